@@ -1,13 +1,11 @@
+import type { InstantMs } from '../domain/calendar/instant.ts';
 import type { BillingEvent } from '../domain/lifecycle/events.ts';
 import type { Charge, Step } from '../domain/lifecycle/effects.ts';
 
-/** How `record` is to treat the messages that the steps promise. */
-export interface RecordOptions {
-  /**
-   * True: they are also tried once here, so that an ordinary step costs one local activity. False: the caller is
-   * waiting for an answer, and a mail server must not delay it.
-   */
-  readonly deliver: boolean;
+/** What became of money, and when, in the licence's own time (a sandbox's clock differs from the world's). */
+export interface PaymentOutcome {
+  readonly event: BillingEvent;
+  readonly at: InstantMs;
 }
 
 /**
@@ -20,19 +18,25 @@ export interface Activities {
    * the billing provider cannot be reached. `inDoubt`: an earlier try may have got through without our knowing, so the
    * provider is asked before anything is charged.
    */
-  collect(charge: Charge, inDoubt: boolean): Promise<BillingEvent>;
+  collect(charge: Charge, inDoubt: boolean): Promise<PaymentOutcome>;
 
   /** Asks the billing provider what became of an invoice; null while it is open. */
-  checkInvoice(license: string, invoice: string): Promise<BillingEvent | null>;
+  checkInvoice(license: string, invoice: string): Promise<PaymentOutcome | null>;
 
   /** Voids an open invoice. If it was paid meanwhile, that is the outcome: the payment stands. */
-  voidInvoice(license: string, invoice: string): Promise<BillingEvent | null>;
+  voidInvoice(license: string, invoice: string): Promise<PaymentOutcome | null>;
 
   /** Gives the whole price of a paid invoice back. */
   refundInvoice(license: string, invoice: string): Promise<void>;
 
-  /** Commits steps of one licence in one transaction. Answers whether all that they promised has been delivered. */
-  record(steps: readonly Step[], options: RecordOptions): Promise<{ delivered: boolean }>;
+  /**
+   * Commits steps of one licence in one transaction; again with the same steps, it changes nothing. Answers whether
+   * the steps promised messages that are still to be delivered.
+   */
+  record(steps: readonly Step[]): Promise<{ undelivered: boolean }>;
+
+  /** As `record`, and tries to deliver once what was promised: so an ordinary step costs one local activity. */
+  recordAndDeliver(steps: readonly Step[]): Promise<{ undelivered: boolean }>;
 
   /** Delivers every message of the licence that is still to be sent; throws when some could not be. */
   deliver(license: string): Promise<void>;

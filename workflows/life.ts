@@ -1,4 +1,5 @@
 import { allHandlersFinished, condition, setCurrentDetails, workflowInfo } from '@temporalio/workflow';
+import type { PaymentOutcome } from '../activities/activities.ts';
 import type { InstantMs } from '../domain/calendar/instant.ts';
 import { nextDue, type Due } from '../domain/lifecycle/agenda.ts';
 import type { Charge, Step } from '../domain/lifecycle/effects.ts';
@@ -8,19 +9,19 @@ import { BILLING, TIMER, type Actor, type License } from '../domain/lifecycle/li
 import { open } from '../domain/lifecycle/opening.ts';
 import type { Refusal } from '../domain/lifecycle/refusals.ts';
 import { transition } from '../domain/lifecycle/transition.ts';
-import { collect, record, undo } from './effects.ts';
+import { collect, record, undo, type Recording } from './effects.ts';
 import { Inbox, type Message } from './inbox.ts';
 import { details } from './legible.ts';
 import type { Answer, LicenseInput } from './messages.ts';
 import { billing, post } from './proxies.ts';
 
-/** Who brought a step about, and whether somebody waits for its answer (then mail must not delay it). */
+/** Who brought a step about, and how that is to be recorded. */
 interface Cause {
   readonly actor: Actor;
-  readonly waitedFor: boolean;
+  readonly recording: Recording;
 }
-const BY_TIMER: Cause = { actor: TIMER, waitedFor: false };
-const BY_BILLING: Cause = { actor: BILLING, waitedFor: false };
+const BY_TIMER: Cause = { actor: TIMER, recording: 'with-mail' };
+const BY_BILLING: Cause = { actor: BILLING, recording: 'with-mail' };
 
 /**
  * One licence between two roll-overs. Invariants:
@@ -59,8 +60,9 @@ export class Life {
     const { opening, undelivered } = this.input;
     let refusal: Refusal | null = null;
     if (this.license === null && opening) {
-      const step = open(opening.of, opening.event, this.now(), opening.actor);
-      refusal = await this.carryOut(step, { actor: opening.actor, waitedFor: true });
+      const at = this.clock ?? workflowInfo().startTime.getTime();
+      const step = open(opening.of, opening.event, at, opening.actor);
+      refusal = await this.carryOut(step, { actor: opening.actor, recording: 'answer-first' });
     }
     this.opening = refusal ?? 'done';
     if (undelivered) this.deliverInBackground();
@@ -127,14 +129,14 @@ export class Life {
     switch (message.kind) {
       case 'ask': {
         const { event, actor } = message.ask;
-        const refusal = await this.apply(event, this.now(), { actor, waitedFor: true });
+        const refusal = await this.apply(event, this.now(), { actor, recording: 'wish' });
         message.settle(refusal ? { ok: false, refusal } : this.standing());
         break;
       }
       case 'intervention':
         await this.apply(message.intervention.event, this.now(), {
           actor: message.intervention.actor,
-          waitedFor: false,
+          recording: 'wish',
         });
         break;
       case 'report':
@@ -147,7 +149,7 @@ export class Life {
   private async checkPayment(invoice: string): Promise<void> {
     if (this.license?.dunning?.invoice !== invoice) return;
     const outcome = await billing.checkInvoice.executeWithOptions({ summary: invoice }, [this.license.id, invoice]);
-    if (outcome) await this.apply(outcome, this.now(), BY_BILLING);
+    if (outcome) await this.apply(outcome.event, outcome.at, BY_BILLING);
   }
 
   private async apply(event: LifecycleEvent, at: InstantMs, cause: Cause): Promise<Refusal | null> {
@@ -161,39 +163,39 @@ export class Life {
     this.license = step.license;
     const charge = chargeIn(step.effects);
     if (charge) return await this.collectFor(step, charge, cause);
-    await this.record([step], cause);
+    await this.record([step], cause.recording);
     await this.undo(step);
     return null;
   }
 
   /** The step that asks for money and the one that its outcome makes are recorded together, unless it takes long. */
-  private async collectFor(asked: Step, charge: Charge, cause: Cause): Promise<Refusal | null> {
+  private async collectFor(asked: Step, charge: Charge, { recording }: Cause): Promise<Refusal | null> {
+    // The charge is an activity: once it has run, the wish is in the history.
+    const how = recording === 'wish' ? 'answer-first' : recording;
     let steps = [asked];
-    const event = await collect(charge, async () => {
-      await this.record(steps, cause);
+    const { event, at } = await collect(charge, async () => {
+      await this.record(steps, how);
       steps = [];
       this.describe();
     });
-    const at = this.clock === null ? this.now() : charge.at;
     const outcome = transition(asked.license, event, at, BILLING);
     if (outcome.kind !== 'moved') throw new Error(`${event.type} was ${outcome.kind} in ${asked.license.state}`);
     this.license = outcome.step.license;
-    await this.record([...steps, outcome.step], cause);
+    await this.record([...steps, outcome.step], how);
     await this.undo(outcome.step);
     return event.type === 'payment_failed'
       ? { code: 'payment_failed', about: { failure: event.failure, url: event.actionUrl } }
       : null;
   }
 
-  private async record(steps: readonly Step[], cause: Cause): Promise<void> {
-    const delivered = await record(steps, !cause.waitedFor);
-    if (!delivered) this.deliverInBackground();
+  private async record(steps: readonly Step[], how: Recording): Promise<void> {
+    if (await record(steps, how)) this.deliverInBackground();
   }
 
   /** An invoice that was to be voided may turn out to be paid: then the payment stands, and buys its period. */
   private async undo(step: Step): Promise<void> {
-    const found = await undo(step.license.id, step.effects);
-    if (found) await this.apply(found, this.now(), BY_BILLING);
+    const found: PaymentOutcome | null = await undo(step.license.id, step.effects);
+    if (found) await this.apply(found.event, found.at, BY_BILLING);
   }
 
   /** Mail must not hold the lifecycle up: it is retried beside it, and carried over a roll-over. */

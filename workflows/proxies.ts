@@ -16,10 +16,22 @@ export const billing = proxyActivities<Pick<Activities, 'collect' | 'checkInvoic
   retry: { initialInterval: '1 second', backoffCoefficient: 2, maximumInterval: '1 minute' },
 });
 
-/** Database writes. Past some seconds of outage the wait becomes a timer of the server, not of this worker. */
-export const ledger = proxyLocalActivities<Pick<Activities, 'record'>>({
+/**
+ * Database writes in the workflow task itself, where the step follows from what the history already holds. Past some
+ * seconds of outage the wait becomes a timer of the server, not of this worker.
+ */
+export const ledger = proxyLocalActivities<Pick<Activities, 'record' | 'recordAndDeliver'>>({
   startToCloseTimeout: '20 seconds',
   localRetryThreshold: '5 seconds',
+  retry: { initialInterval: '250 milliseconds', backoffCoefficient: 2, maximumInterval: '30 seconds' },
+});
+
+/**
+ * Database writes of a step that somebody asked for. The wish must be in the history before the step is in the
+ * database: were the worker lost in between, the wish could be lost and the two would disagree for good.
+ */
+export const durableLedger = proxyActivities<Pick<Activities, 'record'>>({
+  startToCloseTimeout: '20 seconds',
   retry: { initialInterval: '250 milliseconds', backoffCoefficient: 2, maximumInterval: '30 seconds' },
 });
 
