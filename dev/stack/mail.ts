@@ -2,16 +2,16 @@ import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { startNode } from './node-process.ts';
 import { freePort } from './ports.ts';
+import type { Part } from './processes.ts';
 import { readyLine, untilReady } from './ready.ts';
 
-export type Mail = {
+export type Mail = Part & {
   /** For nodemailer. */
   smtpUrl: string;
   /** The page to read the mails on. */
   pageUrl: string;
   /** The same as JSON: `GET <apiUrl>/email`, `DELETE <apiUrl>/email/all`. */
   apiUrl: string;
-  stop(): Promise<void>;
 };
 
 /**
@@ -31,6 +31,13 @@ export async function startMail(options: { dir: string; smtpPort?: number; webPo
     dir,
   });
   await untilReady(process, readyLine(process));
+  const { exited } = process;
   const pageUrl = `http://127.0.0.1:${webPort}`;
-  return { smtpUrl: `smtp://127.0.0.1:${smtpPort}`, pageUrl, apiUrl: `${pageUrl}/api`, stop: () => process.stop() };
+  return {
+    smtpUrl: `smtp://127.0.0.1:${smtpPort}`,
+    pageUrl,
+    apiUrl: `${pageUrl}/api`,
+    exited,
+    stop: () => process.stop(),
+  };
 }

@@ -14,6 +14,6 @@ export async function startNode(
     cwd: checkoutDir,
     ...rest,
     command: process.execPath,
-    args: ['--enable-source-maps', '--import', exitWithParent, fileURLToPath(script)],
+    args: ['--import', exitWithParent, fileURLToPath(script)],
   });
 }

@@ -41,20 +41,21 @@ async function bindable(port: number): Promise<number | undefined> {
 const Remembered = z.record(z.string(), z.number());
 
 /**
- * Ports for the named parts of a stack. What was chosen before (in `<dir>/ports.json`) is chosen again as long as it is
- * free, so that addresses survive a restart; a part that must move is reported.
+ * Ports for the named parts of a stack: what was asked for, else what was chosen before (in `<dir>/ports.json`, so that
+ * addresses survive a restart), else the preferred one. A part that must move because its port is taken is reported.
  */
 export async function choosePorts<Name extends string>(
   dir: string,
   preferred: Readonly<Record<Name, number>>,
   report: Report = silent,
+  asked?: Readonly<Partial<Record<Name, number>>>,
 ): Promise<Record<Name, number>> {
   const file = join(dir, 'ports.json');
   const before = await readRemembered(file);
   const chosen: Record<Name, number> = { ...preferred };
   const taken = new Set<number>();
   for (const name in preferred) {
-    const wish = before[name] ?? preferred[name];
+    const wish = asked?.[name] ?? before[name] ?? preferred[name];
     const port = await freePort(wish, taken);
     if (port !== wish) report(`port ${wish} is taken: ${name} moves to ${port}`);
     chosen[name] = port;

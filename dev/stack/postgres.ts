@@ -7,17 +7,16 @@ import { initCluster, passwordOf, SUPERUSER } from './postgres-cluster.ts';
 import { clearLeftover, isPassing, readPostmaster } from './postgres-recovery.ts';
 import { callerFor } from './postgres-user.ts';
 import { startProcess } from './processes.ts';
-import type { ProcessSpec, RunningProcess } from './processes.ts';
+import type { Part, ProcessSpec, RunningProcess } from './processes.ts';
 import { untilReady } from './ready.ts';
 import { reasonOf } from './report.ts';
 
-export type Postgres = {
+export type Postgres = Part & {
   /** Of a superuser, for the database `evergreen`. */
   url: string;
   port: number;
   pid: number;
   logFile: string;
-  stop(): Promise<void>;
 };
 
 const DATABASE = 'evergreen';
@@ -34,33 +33,34 @@ const SETTINGS = {
 const UNSAFE = { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' };
 
 /**
- * Starts PostgreSQL 18 from npm's binaries, listening on loopback only, with its data in `<dir>/data`: made when it is
+ * Starts PostgreSQL 18 from npm's binaries, listening on loopback only, with its data in `<dir>/postgres`: made when it is
  * not there, recovered when it was killed hard. Commits are durable unless `fast` is asked for (by tests).
  * `port` absent: any free one.
  */
 export async function startPostgres(options: { dir: string; port?: number; fast?: boolean }): Promise<Postgres> {
   const dir = resolve(options.dir);
+  const home = join(dir, 'postgres');
   const fast = options.fast ?? false;
-  await mkdir(dir, { recursive: true });
+  await mkdir(home, { recursive: true });
   const { postgres: server, initdb } = await postgresBinaries();
-  const caller = await callerFor([server, initdb], dir);
-  await clearLeftover(join(dir, 'data'));
-  const data = await initCluster(dir, initdb, caller, fast);
+  const caller = await callerFor([server, initdb], home);
+  await clearLeftover(join(home, 'data'));
+  const data = await initCluster(home, initdb, caller, fast);
 
   const port = options.port ?? (await freePort());
   const settings = Object.entries({ ...SETTINGS, port, ...(fast ? UNSAFE : {}) });
   const flags = settings.flatMap(([name, value]) => ['-c', `${name}=${value}`]);
   const { command, args } = caller.call(server, ['-D', data, ...flags]);
   const process = await serve(
-    { name: 'postgres', command, args, dir, cwd: dir, ...caller.ids, stopSignal: 'SIGINT' },
+    { name: 'postgres', command, args, dir, cwd: home, ...caller.ids, stopSignal: 'SIGINT' },
     data,
   );
   const url = (database: string, password: string) =>
     `postgres://${SUPERUSER}:${password}@127.0.0.1:${port}/${database}`;
-  const password = await passwordOf(dir);
+  const password = await passwordOf(home);
   await ensureDatabase(url('postgres', password));
-  const { pid, logFile } = process;
-  return { url: url(DATABASE, password), port, pid, logFile, stop: () => process.stop() };
+  const { pid, logFile, exited } = process;
+  return { url: url(DATABASE, password), port, pid, logFile, exited, stop: () => process.stop() };
 }
 
 const TRIES = 50;

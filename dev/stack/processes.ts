@@ -25,18 +25,22 @@ export type ProcessSpec = {
 
 export type Exit = { code: number | null; signal: NodeJS.Signals | null };
 
-export type RunningProcess = {
+/** Something that runs until it is stopped, or ends by itself. */
+export type Part = {
+  /** Resolves when it has ended, for whatever reason. */
+  readonly exited: Promise<Exit>;
+  /** Asks it to end, kills it after a grace, resolves when it is gone. Calling it again is harmless. */
+  stop(): Promise<void>;
+};
+
+export type RunningProcess = Part & {
   readonly name: string;
   readonly pid: number;
   readonly logFile: string;
-  /** Resolves when it has ended, for whatever reason. */
-  readonly exited: Promise<Exit>;
   /** Every complete line it prints, as it comes. */
   onLine(listener: (line: string) => void): void;
   /** The last lines it printed, for an error message. */
   lastLines(): string;
-  /** Asks it to end, kills it after the grace, resolves when it is gone. Calling it again is harmless. */
-  stop(): Promise<void>;
 };
 
 const KEPT_LINES = 15;
@@ -91,6 +95,11 @@ const children = new Set<number>();
 process.on('exit', () => {
   for (const pid of children) signalGroup(pid, 'SIGKILL');
 });
+
+/** Ends every child that is still alive, wherever it is in its start. */
+export async function endAllChildren(): Promise<void> {
+  await Promise.all([...children].map((pid) => endGroup(pid)));
+}
 
 async function started(child: ChildProcess, spec: ProcessSpec): Promise<number> {
   return new Promise((resolve, reject) => {

@@ -21,6 +21,8 @@ export async function run(
       signal: AbortSignal.timeout(timeoutMs),
       killSignal: 'SIGKILL',
     });
+    const end = () => child.kill('SIGKILL');
+    process.on('exit', end);
     let output = '';
     const collect = (chunk: Buffer) => (output += chunk.toString());
     child.stdout.on('data', collect);
@@ -28,6 +30,9 @@ export async function run(
     child.on('error', (error) =>
       reject(error.name === 'AbortError' ? new Error(`no end after ${timeoutMs / 1000} s`) : error),
     );
-    child.on('close', (code) => resolve({ code, output }));
+    child.on('close', (code) => {
+      process.off('exit', end);
+      resolve({ code, output });
+    });
   });
 }

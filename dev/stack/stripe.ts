@@ -2,12 +2,12 @@ import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { startNode } from './node-process.ts';
 import { freePort } from './ports.ts';
+import type { Part } from './processes.ts';
 import { readyLine, untilReady } from './ready.ts';
 
-export type StripeStandIn = {
+export type StripeStandIn = Part & {
   /** For `BILLING_URL`. */
   url: string;
-  stop(): Promise<void>;
 };
 
 export type StripeOptions = {
@@ -40,5 +40,6 @@ export async function startStripe(options: StripeOptions): Promise<StripeStandIn
     dir,
   });
   const said = await untilReady(process, readyLine(process));
-  return { url: typeof said.url === 'string' ? said.url : `http://127.0.0.1:${port}`, stop: () => process.stop() };
+  const url = typeof said.url === 'string' ? said.url : `http://127.0.0.1:${port}`;
+  return { url, exited: process.exited, stop: () => process.stop() };
 }

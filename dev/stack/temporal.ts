@@ -4,11 +4,12 @@ import { findBinary } from './binaries.ts';
 import { temporalCli } from './binary-catalog.ts';
 import { freePort } from './ports.ts';
 import { startProcess } from './processes.ts';
+import type { Part } from './processes.ts';
 import { untilReady } from './ready.ts';
 import type { Report } from './report.ts';
 import { searchAttributes, serves } from './temporal-probe.ts';
 
-export type TemporalServer = {
+export type TemporalServer = Part & {
   /** `host:port` of the gRPC service. */
   address: string;
   namespace: string;
@@ -16,7 +17,6 @@ export type TemporalServer = {
   uiUrl?: string;
   /** Absent when the server is somebody else's. */
   pid?: number;
-  stop(): Promise<void>;
 };
 
 export type TemporalOptions = {
@@ -74,6 +74,7 @@ export async function startTemporal(options: TemporalOptions): Promise<TemporalS
     namespace,
     ...(uiPort === undefined ? {} : { uiUrl: `http://127.0.0.1:${uiPort}` }),
     pid: process.pid,
+    exited: process.exited,
     stop: () => process.stop(),
   };
 }
