@@ -1,0 +1,87 @@
+import type { InstantMs } from '../calendar/instant.ts';
+import { AGENT_EVENTS, CUSTOMER_EVENTS, type AgentEvent, type CustomerEvent } from './events.ts';
+import type { License } from './license.ts';
+import { transition } from './transition.ts';
+import { reactivationEnd, winBackEnd } from './windows.ts';
+
+/** A plain instance of each customer event, to ask the table whether it would be taken now. */
+function plainCustomerEvent(type: CustomerEvent['type'], license: License): CustomerEvent {
+  switch (type) {
+    case 'renew':
+      return { type, period: (license.period?.number ?? 0) + 1 };
+    case 'pause':
+      return { type, until: null };
+    case 'cancel':
+    case 'withdraw':
+      return { type, reason: null };
+    case 'set_auto_renew':
+      return { type, on: !license.autoRenew };
+    case 'rotate_key':
+      return { type, overlapDays: 0 };
+    case 'resume':
+    case 'uncancel':
+    case 'reactivate':
+    case 'payment_method_added':
+      return { type };
+  }
+}
+
+function plainAgentEvent(type: AgentEvent['type']): AgentEvent {
+  const reason = 'asked by the customer';
+  switch (type) {
+    case 'extend_grace':
+      return { type, days: 1, reason };
+    case 'comp':
+      return { type, periods: 1, reason };
+    case 'hold':
+    case 'release':
+    case 'force_renew':
+    case 'retire':
+      return { type, reason };
+  }
+}
+
+const ASKER = { kind: 'api_key', id: 'asker' } as const;
+
+/** The customer actions that would be accepted at `at`, by the very table that will decide them. */
+export function availableActions(license: License, at: InstantMs): CustomerEvent['type'][] {
+  return CUSTOMER_EVENTS.filter(
+    (type) =>
+      type !== 'payment_method_added' &&
+      transition(license, plainCustomerEvent(type, license), at, ASKER).kind === 'moved',
+  );
+}
+
+/** The agent signals that would be accepted at `at`. */
+export function availableSignals(license: License, at: InstantMs): AgentEvent['type'][] {
+  return AGENT_EVENTS.filter((type) => transition(license, plainAgentEvent(type), at, ASKER).kind === 'moved');
+}
+
+/**
+ * The period that a plain `renew` is about: the one after the present, or the present one where it was renewed early
+ * and lies ahead, so that a wish repeated after its fulfilment finds it fulfilled.
+ */
+export function periodToRenew(license: License, at: InstantMs): number {
+  if (!license.period) return 1;
+  return license.period.start > at ? license.period.number : license.period.number + 1;
+}
+
+/** The end of the last day on which a trial, period or window of the licence still counts; null when open-ended. */
+export function endsAt(license: License): InstantMs | null {
+  switch (license.state) {
+    case 'trial':
+    case 'active':
+    case 'renewal':
+      return license.period?.end ?? null;
+    case 'grace':
+      return license.grace?.until ?? null;
+    case 'paused':
+      return license.pause?.until ?? null;
+    case 'suspended':
+      return winBackEnd(license);
+    case 'expired':
+      return reactivationEnd(license);
+    case 'retired':
+      return null;
+  }
+}

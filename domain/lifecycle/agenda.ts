@@ -1,0 +1,145 @@
+import { daysBetween, endOfDayAfter, inZone, startOfDay, type InstantMs } from '../calendar/instant.ts';
+import type { Grace, License } from './license.ts';
+import type { TimerEvent } from './events.ts';
+import { reactivationEnd, winBackEnd } from './windows.ts';
+
+/** A reminder or notice before a period's end. `legal` ones are sent whatever the customer's preferences. */
+export interface NoticeDue {
+  /** Unique within a period: `reminder/7`, `legal/us-ca-arl-annual`. */
+  readonly key: string;
+  readonly template: 'trial_ending' | 'renewal_upcoming' | 'license_ending';
+  readonly daysBefore: number;
+  readonly legal: boolean;
+}
+
+/** Something that will happen by itself at an instant. */
+export interface Due {
+  readonly at: InstantMs;
+  readonly event: TimerEvent;
+}
+
+/** At one instant, what ends a state comes after what happens within it. */
+const ORDER = [
+  'reminder_due',
+  'retry_due',
+  'grace_reduced',
+  'grace_ended',
+  'pause_limit_reached',
+  'trial_ended',
+  'renewal_due',
+  'period_ended',
+  'win_back_ended',
+  'reactivation_ended',
+] as const satisfies readonly TimerEvent['type'][];
+
+/** Reminders go out in the morning of the account's day, outside anyone's night. */
+const REMINDER_HOUR = 9;
+
+/** Everything that is going to happen to the licence by itself as things stand, soonest first. */
+export function agenda(license: License): Due[] {
+  if (license.heldSince !== null) return [];
+  return duesOf(license).sort((a, b) => a.at - b.at || ORDER.indexOf(a.event.type) - ORDER.indexOf(b.event.type));
+}
+
+/** The soonest thing on the agenda: what the workflow's one timer waits for. */
+export function nextDue(license: License): Due | undefined {
+  return agenda(license)[0];
+}
+
+function duesOf(license: License): Due[] {
+  switch (license.state) {
+    case 'trial':
+      return license.period ? [...notices(license), { at: license.period.end, event: { type: 'trial_ended' } }] : [];
+    case 'active':
+      if (!license.period) return [];
+      return [
+        ...notices(license),
+        { at: license.period.end, event: { type: willRenew(license) ? 'renewal_due' : 'period_ended' } },
+      ];
+    case 'grace':
+      return graceDues(license);
+    case 'paused':
+      return license.pause ? [{ at: license.pause.until, event: { type: 'pause_limit_reached' } }] : [];
+    case 'suspended':
+      return [{ at: winBackEnd(license), event: { type: 'win_back_ended' } }];
+    case 'expired': {
+      const at = reactivationEnd(license);
+      return at === null ? [] : [{ at, event: { type: 'reactivation_ended' } }];
+    }
+    case 'renewal':
+    case 'retired':
+      return [];
+  }
+}
+
+export function willRenew(license: License): boolean {
+  return license.autoRenew && !license.cancelled;
+}
+
+function graceDues(license: License): Due[] {
+  const { grace } = license;
+  if (!grace) return [];
+  const dues: Due[] = [{ at: grace.until, event: { type: 'grace_ended' } }];
+  if (grace.owed && !grace.reduced && grace.fullUntil < grace.until)
+    dues.push({ at: grace.fullUntil, event: { type: 'grace_reduced' } });
+  const retry = nextRetry(license, grace);
+  if (retry !== undefined && retry < grace.until) dues.push({ at: retry, event: { type: 'retry_due' } });
+  return dues;
+}
+
+/** Nobody is charged by a timer who owes nothing, or who has turned automatic renewal off. */
+function nextRetry({ dunning, autoRenew, terms }: License, { since, owed }: Grace): InstantMs | undefined {
+  if (!dunning?.retryable || !owed || !autoRenew) return undefined;
+  return terms.plan.grace.retries
+    .map((days) => endOfDayAfter(since, days, terms.zone))
+    .filter((at) => at > dunning.triedAt)
+    .sort((a, b) => a - b)[0];
+}
+
+/**
+ * Reminders at the plan's offsets and the region's legal notices, less those already sent. A reminder is dropped when
+ * its day has passed (a cancellation taken back later, a hold); a notice that the law requires is then due at once.
+ */
+function notices(license: License): Due[] {
+  const { period, terms } = license;
+  if (!period) return [];
+  const template =
+    license.state === 'trial' ? 'trial_ending' : willRenew(license) ? 'renewal_upcoming' : 'license_ending';
+  const wanted: NoticeDue[] = [
+    ...legalNotices(license).map(
+      (n) => ({ key: `legal/${n.id}`, template, daysBefore: n.days_before, legal: true }) as const,
+    ),
+    ...terms.plan.renewal.reminders.map(
+      (d) => ({ key: `reminder/${d}`, template, daysBefore: d, legal: false }) as const,
+    ),
+  ];
+  const today = startOfDay(license.clock, terms.zone);
+  return wanted
+    .filter((notice) => !license.noticesSent.includes(notice.key))
+    .map((notice) => ({
+      at: noticeTime(period.end, notice.daysBefore, terms.zone),
+      event: { type: 'reminder_due' as const, notice },
+    }))
+    .filter(({ at, event }) => at > period.start && at < period.end && (event.notice.legal || at >= today));
+}
+
+function legalNotices({ state, terms, cancelled, autoRenew }: License) {
+  // The notices are about a charge to come: who has cancelled or renews by hand needs none.
+  if (cancelled || !autoRenew) return [];
+  const { cadence } = terms.plan;
+  const months = { day: 0, week: 0, month: cadence.count, year: cadence.count * 12 }[cadence.unit];
+  const kind = state === 'trial' ? 'trial' : 'renewal';
+  return terms.region.notices.filter((n) => n.applies_to === kind && months >= n.min_cadence_months);
+}
+
+function noticeTime(end: InstantMs, daysBefore: number, zone: string): InstantMs {
+  const lastDay = inZone(end - 1, zone).toPlainDate();
+  return lastDay.subtract({ days: daysBefore }).toZonedDateTime({ timeZone: zone, plainTime: { hour: REMINDER_HOUR } })
+    .epochMilliseconds;
+}
+
+/** Whole days of the licence's period that are left at `at`, today included; 0 when it has ended or none is held. */
+export function daysLeft(license: License, at: InstantMs): number {
+  if (!license.period || license.period.end <= at) return 0;
+  return daysBetween(at, license.period.end, license.terms.zone);
+}

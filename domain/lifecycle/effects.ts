@@ -1,0 +1,82 @@
+import type { InstantMs } from '../calendar/instant.ts';
+import type { EventType, OpeningEvent } from './events.ts';
+import type { Money } from '../money/money.ts';
+import type { Actor, License, LicenseState } from './license.ts';
+
+/** One attempt to collect the price of one period. `(license, period, attempt)` is its identity everywhere. */
+export interface Charge {
+  readonly license: string;
+  readonly account: string;
+  readonly sandbox: string | null;
+  readonly period: number;
+  readonly attempt: number;
+  readonly amount: Money;
+  readonly quantity: number;
+  readonly plan: string;
+  /** What the money buys, as it stands now; a late payment may move it by the plan's renewal basis. */
+  readonly span: { readonly start: InstantMs; readonly end: InstantMs };
+  /** The open invoice of an earlier attempt, or null. */
+  readonly invoice: string | null;
+  /** The licence's own time of the attempt (a sandbox's clock differs from the world's). */
+  readonly at: InstantMs;
+}
+
+export const TEMPLATES = [
+  'trial_started',
+  'trial_ending',
+  'renewal_upcoming',
+  'license_ending',
+  'payment_received',
+  'payment_failed',
+  'payment_action_required',
+  'grace_reduced',
+  'grace_extended',
+  'period_comped',
+  'suspended',
+  'paused',
+  'resumed',
+  'cancelled',
+  'cancellation_withdrawn',
+  'withdrawn',
+  'expired',
+  'retired',
+  'key_replaced',
+] as const;
+export type Template = (typeof TEMPLATES)[number];
+
+/** A message promised by a transition. The text is made at delivery, in the recipient's language. */
+export interface Notice {
+  readonly template: Template;
+  /** Sent even to who has opted out: required by law, or about money already moved. */
+  readonly legal: boolean;
+  /** Instants as epoch milliseconds, amounts as minor units with the licence's currency. */
+  readonly params: Readonly<Record<string, string | number | null>>;
+}
+
+/** What a transition asks of the world. `domain/` says what, `activities/` do it. */
+export type Effect =
+  | { readonly kind: 'collect'; readonly charge: Charge }
+  | { readonly kind: 'void_invoice'; readonly invoice: string }
+  | { readonly kind: 'refund'; readonly invoice: string }
+  | { readonly kind: 'replace_key'; readonly overlapDays: number }
+  | { readonly kind: 'notify'; readonly notice: Notice };
+
+/** One line of the change log. */
+export interface Entry {
+  readonly sequence: number;
+  readonly at: InstantMs;
+  readonly event: EventType | OpeningEvent['type'];
+  readonly from: LicenseState | null;
+  readonly to: LicenseState;
+  readonly actor: Actor;
+  readonly reason: string | null;
+  /** Fields of the licence that changed: `[before, after]`. */
+  readonly changes: Readonly<Record<string, readonly [unknown, unknown]>>;
+}
+
+/** An accepted transition: what is to be recorded, in one transaction, under `(license.id, license.sequence)`. */
+export interface Step {
+  readonly license: License;
+  readonly entry: Entry;
+  readonly effects: readonly Effect[];
+}

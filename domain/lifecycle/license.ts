@@ -1,0 +1,122 @@
+import type { Anchor } from '../calendar/period.ts';
+import type { InstantMs } from '../calendar/instant.ts';
+import type { Plan, Region } from '../catalog/plan.ts';
+import type { Currency } from '../money/money.ts';
+
+export const STATES = ['trial', 'active', 'renewal', 'grace', 'paused', 'suspended', 'expired', 'retired'] as const;
+export type LicenseState = (typeof STATES)[number];
+
+/**
+ * A span `[start, end)` that a licence holds. Numbers rise by one and are never used again; the trial is number 0. A
+ * period ends no later than the next one starts: one that was to last longer has been cut there, possibly to nothing.
+ */
+export interface Period {
+  readonly number: number;
+  readonly kind: 'trial' | 'paid' | 'comp';
+  readonly start: InstantMs;
+  readonly end: InstantMs;
+}
+
+/** The terms a licence was bought on. They are pinned: a later edit of the catalog changes no running licence. */
+export interface Terms {
+  readonly plan: Plan;
+  readonly region: Region;
+  readonly currency: Currency;
+  /** Seats; the price of a period is the plan's price times this. */
+  readonly quantity: number;
+  /** IANA zone of the account: days begin and end there. */
+  readonly zone: string;
+}
+
+/** What is owed for the next period, from the first try to collect it until it is paid or given up. */
+export interface Dunning {
+  /** Number of the period to be paid. */
+  readonly period: number;
+  /** Number of the last try to collect; part of every idempotency key. */
+  readonly attempts: number;
+  /** The open invoice at the billing provider; null before the first try made one. */
+  readonly invoice: string | null;
+  /** Why the last try failed: a decline code, `authentication_required`, `no_payment_method`; null before. */
+  readonly failure: string | null;
+  /** Where the customer can authenticate or pay by hand. */
+  readonly actionUrl: string | null;
+  /** When the last try was made: automatic retries are the plan's offsets after it. */
+  readonly triedAt: InstantMs;
+  /** Whether trying again by itself can help; false once a decline needs the customer. */
+  readonly retryable: boolean;
+  /** Whether the attempt began as a reactivation: should it fail, the licence is expired again. */
+  readonly reactivating: boolean;
+}
+
+/** Grace after a period's end: full until `fullUntil`, reduced until `until`. */
+export interface Grace {
+  readonly since: InstantMs;
+  readonly fullUntil: InstantMs;
+  readonly until: InstantMs;
+  readonly reduced: boolean;
+  /** False for a licence that was not to renew: nothing is owed, it expires when grace ends. */
+  readonly owed: boolean;
+}
+
+export interface Pause {
+  readonly since: InstantMs;
+  readonly until: InstantMs;
+  readonly from: 'trial' | 'active';
+}
+
+/**
+ * One licence: everything that the lifecycle decides by, as plain JSON. The workflow carries it, the database row
+ * stores it, the forecast starts from it. It holds no personal data.
+ */
+export interface License {
+  readonly id: string;
+  readonly account: string;
+  readonly sandbox: string | null;
+  readonly terms: Terms;
+  readonly state: LicenseState;
+  /** When the present state was entered. */
+  readonly since: InstantMs;
+  /** The latest period held; it may lie ahead of now after an early renewal. Null before the first payment. */
+  readonly period: Period | null;
+  /** What period ends are counted from, and how many periods have been counted since. */
+  readonly anchor: Anchor;
+  readonly counted: number;
+  readonly autoRenew: boolean;
+  readonly cancelled: boolean;
+  readonly dunning: Dunning | null;
+  /** Tries to collect the next period so far, given up ones included: no `(license, period, attempt)` comes twice. */
+  readonly attempts: number;
+  readonly grace: Grace | null;
+  readonly pause: Pause | null;
+  readonly pausesInPeriod: number;
+  /** When the licence last expired: the window for reactivation counts from here. Null while it runs. */
+  readonly expiredAt: InstantMs | null;
+  /** Frozen by an agent since; null when not. */
+  readonly heldSince: InstantMs | null;
+  /** A contract from which the customer may be entitled to withdraw: when it was made, and all that was paid since. */
+  readonly purchase: { readonly at: InstantMs; readonly invoices: readonly string[] } | null;
+  /** Whether a period was ever paid or given, and not withdrawn from: only then does an expired licence keep anything. */
+  readonly owned: boolean;
+  /** Keys of the reminders and notices already sent for the present period. */
+  readonly noticesSent: readonly string[];
+  /** How many times the key has been replaced. */
+  readonly keyVersion: number;
+  /** Number of the last transition; 0 before the first. */
+  readonly sequence: number;
+  /** The time of the last transition: none happens before it. */
+  readonly clock: InstantMs;
+}
+
+/** Who caused a transition. */
+export interface Actor {
+  readonly kind: 'member' | 'agent' | 'api_key' | 'timer' | 'billing';
+  readonly id: string;
+}
+
+export const TIMER: Actor = { kind: 'timer', id: 'lifecycle' };
+export const BILLING: Actor = { kind: 'billing', id: 'stripe' };
+
+/** The workflow that owns a licence, and the only one that changes it. */
+export function licenseWorkflowId(licenseId: string): string {
+  return `license/${licenseId}`;
+}

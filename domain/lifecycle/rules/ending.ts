@@ -1,0 +1,129 @@
+import type { InstantMs } from '../../calendar/instant.ts';
+import { notify, refuse, type Move, type Rule } from '../decision.ts';
+import type { AgentEvent, CustomerEvent } from '../events.ts';
+import type { License } from '../license.ts';
+import { cutPeriod } from '../periods.ts';
+import { withdrawalEnd } from '../windows.ts';
+import { graceAfter, voidOpenInvoice } from './payment.ts';
+
+type Cancel = Extract<CustomerEvent, { type: 'cancel' }>;
+type Withdraw = Extract<CustomerEvent, { type: 'withdraw' }>;
+type Retire = Extract<AgentEvent, { type: 'retire' }>;
+
+/** Ends the licence now; what is still open is voided. The window for reactivation begins. */
+export function expire(license: License, at: InstantMs): Move {
+  return {
+    to: 'expired',
+    set: {
+      ...cutPeriod(license, at),
+      dunning: null,
+      grace: null,
+      pause: null,
+      purchase: null,
+      cancelled: false,
+      expiredAt: at,
+    },
+    effects: [...voidOpenInvoice(license), notify('expired')],
+  };
+}
+
+/** Time alone ends the licence. */
+export const expires: Rule = { to: ['expired'], decide: (license, _event, at) => expire(license, at) };
+
+/** A period that is not to renew has ended: cancelled licences expire, others get the plan's grace for expiry. */
+export const periodEnded: Rule = {
+  to: ['expired', 'grace'],
+  decide(license, _event, at) {
+    if (license.cancelled || license.terms.plan.expiry_grace_days === 0) return expire(license, at);
+    return { to: 'grace', set: { grace: graceAfter(license, at, false) }, effects: [notify('license_ending')] };
+  },
+};
+
+/** Cancels at the period's end, or at once where the plan says so. What was paid for is delivered until then. */
+export function cancels(state: 'trial' | 'active' | 'paused'): Rule<Cancel> {
+  return {
+    to: [state, 'expired'],
+    decide(license, _event, at) {
+      if (license.cancelled) return refuse('license_cancelled');
+      if (license.terms.plan.cancel === 'now') return cancelNow(license, at);
+      const ends = license.period?.end ?? at;
+      return {
+        to: state,
+        set: { cancelled: true, dunning: null },
+        effects: [...voidOpenInvoice(license), notify('cancelled', { ends }, { legal: true })],
+      };
+    },
+  };
+}
+
+/** Cancelling where nothing paid is left ends the licence. */
+export const cancelsNow: Rule<Cancel> = {
+  to: ['expired'],
+  decide: (license, _event, at) => cancelNow(license, at),
+};
+
+/** The customer's right to withdraw outlives a cancellation. */
+function cancelNow(license: License, at: InstantMs): Move {
+  const { set } = expire(license, at);
+  return {
+    to: 'expired',
+    set: { ...set, purchase: license.purchase },
+    effects: [...voidOpenInvoice(license), notify('cancelled', { ends: at }, { legal: true })],
+  };
+}
+
+export function uncancels(state: 'trial' | 'active' | 'paused'): Rule {
+  return {
+    to: [state],
+    decide: (license) =>
+      license.cancelled
+        ? { to: state, set: { cancelled: false }, effects: [notify('cancellation_withdrawn')] }
+        : refuse('license_not_cancelled'),
+  };
+}
+
+/** The statutory right of withdrawal of the account's region: the contract ends and all that was paid goes back. */
+export const withdraws: Rule<Withdraw> = {
+  to: ['expired'],
+  decide(license, _event, at) {
+    const { purchase } = license;
+    const until = withdrawalEnd(license);
+    if (!purchase || until === null || at >= until) return refuse('withdrawal_not_possible');
+    const { set } = expire(license, at);
+    return {
+      to: 'expired',
+      set: { ...set, owned: false, expiredAt: license.expiredAt ?? at },
+      effects: [
+        ...purchase.invoices.map((invoice) => ({ kind: 'refund', invoice }) as const),
+        ...voidOpenInvoice(license),
+        notify('withdrawn', {}, { legal: true }),
+      ],
+    };
+  },
+};
+
+/** An agent, or the end of the window for reactivation, retires the licence for good. */
+export const retires: Rule<Retire | { type: 'reactivation_ended' }> = {
+  to: ['retired'],
+  decide: (license, _event, at) => ({
+    to: 'retired',
+    set: {
+      ...cutPeriod(license, at),
+      dunning: null,
+      grace: null,
+      pause: null,
+      purchase: null,
+      heldSince: null,
+      cancelled: false,
+    },
+    effects: [...voidOpenInvoice(license), notify('retired', {}, { legal: true })],
+  }),
+};
+
+export const graceEnded: Rule = {
+  to: ['suspended', 'expired'],
+  decide: (license, _event, at) =>
+    license.grace?.owed
+      ? { to: 'suspended', set: { grace: null }, effects: [notify('suspended', {}, { legal: true })] }
+      : expire(license, at),
+};

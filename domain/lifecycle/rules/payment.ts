@@ -1,0 +1,166 @@
+import { endOfDayAfter, type InstantMs } from '../../calendar/instant.ts';
+import { notify, refuse, type Decision, type Move, type Rule } from '../decision.ts';
+import type { Effect } from '../effects.ts';
+import type { BillingEvent, CustomerEvent } from '../events.ts';
+import type { Grace, License, LicenseState } from '../license.ts';
+import { chargeFor, grantPeriods, nextAttempt } from '../periods.ts';
+import { withdrawalEnd } from '../windows.ts';
+
+type Succeeded = Extract<BillingEvent, { type: 'payment_succeeded' }>;
+type Failed = Extract<BillingEvent, { type: 'payment_failed' }>;
+type Renew = Extract<CustomerEvent, { type: 'renew' }>;
+
+/** Begins an attempt to collect the next period, entering (or staying in) `to`. */
+export function collect(
+  license: License,
+  to: LicenseState,
+  at: InstantMs,
+  options: { reactivating?: boolean } = {},
+): Move {
+  const dunning = nextAttempt(license, at, options);
+  const charge = chargeFor({ ...license, dunning }, dunning, at);
+  return { to, set: { dunning, attempts: dunning.attempts }, effects: [{ kind: 'collect', charge }] };
+}
+
+/** A retry: collects without leaving the state; the outcome does. */
+export const retries: Rule = {
+  to: ['grace'],
+  decide: (license, _event, at) => collect(license, 'grace', at),
+};
+
+/**
+ * An agent's renewal may come earlier than the plan lets customers renew. It is not forced on one who has cancelled,
+ * and not past the period that is already paid ahead, so that two agents charge once.
+ */
+export function forcesRenewal(state: LicenseState): Rule {
+  return {
+    to: [state],
+    decide(license, _event, at) {
+      if (license.cancelled) return refuse('license_cancelled');
+      const opens = license.period?.start ?? at;
+      return opens > at ? refuse('renewal_too_early', { opens_at: opens }) : collect(license, state, at);
+    },
+  };
+}
+
+/**
+ * A customer's renewal makes sure that a period is paid. Asked for one that is paid already it changes nothing, so
+ * that the same wish, sent twice or by fifty callers, moves money once.
+ */
+export function renews(state: 'trial' | 'active' | 'grace' | 'suspended'): Rule<Renew> {
+  return {
+    to: [state],
+    decide(license, event, at) {
+      const held = license.period?.number ?? 0;
+      if (event.period <= held) return 'unchanged';
+      if (event.period > held + 1) return refuse('period_not_next', { next_period: held + 1 });
+      if (license.cancelled) return refuse('license_cancelled');
+      if (state === 'active' && license.period) {
+        if (license.period.start > at) return refuse('renewal_too_early', { opens_at: license.period.start });
+        const { early_days } = license.terms.plan.renewal;
+        const opens = early_days === null ? at : endOfDayAfter(license.period.end, -early_days, license.terms.zone);
+        if (opens > at) return refuse('renewal_too_early', { opens_at: opens });
+      }
+      return collect(license, state, at);
+    },
+  };
+}
+
+/** A payment always buys its period, whatever state it finds the licence in. */
+export function paid(to: 'active' | 'paused'): Rule<Succeeded> {
+  return {
+    to: [to],
+    decide(license, event, at) {
+      return {
+        to,
+        set: {
+          ...grantPeriods(license, 'paid', at),
+          dunning: null,
+          grace: null,
+          expiredAt: null,
+          owned: true,
+          // Paid for while still in its trial, it goes on as bought.
+          pause: license.pause && { ...license.pause, from: 'active' },
+          purchase: purchaseWith(license, event.invoice, at),
+        },
+        effects: [
+          notify(
+            'payment_received',
+            { invoice: event.invoice, amount: event.amount.amount, currency: event.amount.currency },
+            { legal: true },
+          ),
+        ],
+      };
+    },
+  };
+}
+
+/** A first payment, or one after the end, makes a contract; what is paid while one can withdraw from it is part of it. */
+function purchaseWith(license: License, invoice: string, at: InstantMs): License['purchase'] {
+  const { state, period, dunning, purchase } = license;
+  const ended = state === 'expired' || dunning?.reactivating;
+  if (!period || period.kind === 'trial' || ended) return { at, invoices: [invoice] };
+  const open = purchase !== null && at < (withdrawalEnd(license) ?? at);
+  return open ? { ...purchase, invoices: [...purchase.invoices, invoice] } : null;
+}
+
+/** Money that reached a licence retired meanwhile goes back: no charge without its period. */
+export const returned: Rule<Succeeded> = {
+  to: ['retired'],
+  decide: (_license, event) => ({ to: 'retired', effects: [{ kind: 'refund', invoice: event.invoice }] }),
+};
+
+/** An attempt that failed where nothing is lost yet: the licence stays as it is, the customer is told. */
+export function failedIn(state: LicenseState): Rule<Failed> {
+  return {
+    to: [state],
+    decide: (license, event) => (license.dunning ? { to: state, ...failure(license, event) } : 'unchanged'),
+  };
+}
+
+/** The renewal itself failed: grace begins at the end of what was paid for; a failed reactivation is expired again. */
+export const renewalFailed: Rule<Failed> = {
+  to: ['grace', 'expired'],
+  decide(license, event, at): Decision {
+    const told = failure(license, event);
+    if (license.period === null || license.dunning?.reactivating) {
+      return { to: 'expired', set: { ...told.set, expiredAt: license.expiredAt ?? at }, effects: told.effects };
+    }
+    const grace = graceAfter(license, license.period.end, true);
+    return { to: 'grace', set: { ...told.set, grace }, effects: told.effects };
+  },
+};
+
+/** Grace by the plan, counted from the end of the period. */
+export function graceAfter({ terms }: License, since: InstantMs, owed: boolean): Grace {
+  const { full_days, reduced_days } = terms.plan.grace;
+  const fullDays = owed ? full_days : terms.plan.expiry_grace_days;
+  const fullUntil = endOfDayAfter(since, fullDays, terms.zone);
+  const until = owed ? endOfDayAfter(since, full_days + reduced_days, terms.zone) : fullUntil;
+  return { since, fullUntil, until, reduced: false, owed };
+}
+
+function failure(license: License, event: Failed): { set: Partial<License>; effects: Effect[] } {
+  const { dunning } = license;
+  if (!dunning) return { set: {}, effects: [] };
+  const template = event.actionUrl === null ? 'payment_failed' : 'payment_action_required';
+  return {
+    set: {
+      dunning: {
+        ...dunning,
+        invoice: event.invoice ?? dunning.invoice,
+        failure: event.failure,
+        actionUrl: event.actionUrl,
+        retryable: event.retryable,
+      },
+    },
+    effects: [
+      notify(template, { failure: event.failure, url: event.actionUrl, attempt: dunning.attempts }, { legal: true }),
+    ],
+  };
+}
+
+/** What must be undone at the billing provider when a licence ends with an invoice open. */
+export function voidOpenInvoice(license: License): Effect[] {
+  return license.dunning?.invoice ? [{ kind: 'void_invoice', invoice: license.dunning.invoice }] : [];
+}

@@ -1,0 +1,90 @@
+import type { InstantMs } from '../calendar/instant.ts';
+import type { Entry, Step } from './effects.ts';
+import type { LifecycleEvent } from './events.ts';
+import type { Actor, License } from './license.ts';
+import type { Refusal } from './refusals.ts';
+import type { Move } from './decision.ts';
+import { cell } from './table.ts';
+
+/** What an event comes to. A refusal and an unchanged licence change nothing at all. */
+export type Outcome =
+  | { readonly kind: 'moved'; readonly step: Step }
+  | { readonly kind: 'unchanged' }
+  | { readonly kind: 'refused'; readonly refusal: Refusal };
+
+/**
+ * What a hold lets through: agents' release and retirement, the outcome of money already on its way, and what a
+ * customer is entitled to at any time by law.
+ */
+const PASSES_HOLD: ReadonlySet<string> = new Set([
+  'release',
+  'retire',
+  'hold',
+  'payment_succeeded',
+  'payment_failed',
+  'cancel',
+  'withdraw',
+]);
+
+/**
+ * The one way a licence changes. Pure: the same licence, event and time give the same outcome. Time never runs
+ * backwards for a licence: an event before its clock is taken as happening at its clock.
+ */
+export function transition(license: License, event: LifecycleEvent, at: InstantMs, actor: Actor): Outcome {
+  const now = Math.max(at, license.clock);
+  const rule = cell(license.state, event.type);
+  if (license.heldSince !== null && !PASSES_HOLD.has(event.type)) return refused({ code: 'license_on_hold' });
+  if (typeof rule === 'string') return refused({ code: rule });
+  const decision = rule.decide(license, event, now);
+  if (decision === 'unchanged') return { kind: 'unchanged' };
+  if ('refuse' in decision) return refused(decision.refuse);
+  if (!rule.to.includes(decision.to)) throw new Error(`${license.state} × ${event.type} led to ${decision.to}`);
+  return { kind: 'moved', step: carryOut(license, event, now, actor, decision) };
+}
+
+function refused(refusal: Refusal): Outcome {
+  return { kind: 'refused', refusal };
+}
+
+function carryOut(license: License, event: LifecycleEvent, at: InstantMs, actor: Actor, move: Move): Step {
+  const next: License = {
+    ...license,
+    since: move.to === license.state ? license.since : at,
+    ...move.set,
+    state: move.to,
+    sequence: license.sequence + 1,
+    clock: at,
+  };
+  const reason = 'reason' in event ? event.reason : null;
+  return {
+    license: next,
+    entry: entryOf(license, next, { event: event.type, at, actor, reason }),
+    effects: move.effects ?? [],
+  };
+}
+
+/** The change-log entry between two states of a licence; `before` is null for the first. */
+export function entryOf(
+  before: License | null,
+  after: License,
+  what: { event: Entry['event']; at: InstantMs; actor: Actor; reason: string | null },
+): Entry {
+  return {
+    sequence: after.sequence,
+    ...what,
+    from: before?.state ?? null,
+    to: after.state,
+    changes: changesOf(before, after),
+  };
+}
+
+/** Bookkeeping that every transition touches, and what an entry says elsewhere. */
+const UNLOGGED: ReadonlySet<string> = new Set(['id', 'account', 'sandbox', 'state', 'since', 'sequence', 'clock']);
+
+function changesOf(before: License | null, after: License): Entry['changes'] {
+  const old: Readonly<Record<string, unknown>> = before ? { ...before } : {};
+  const changed = Object.entries(after).filter(
+    ([field, value]) => !UNLOGGED.has(field) && JSON.stringify(old[field] ?? null) !== JSON.stringify(value),
+  );
+  return Object.fromEntries(changed.map(([field, value]) => [field, [old[field] ?? null, value] as const]));
+}
