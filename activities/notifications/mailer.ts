@@ -14,7 +14,7 @@ export interface Message {
 }
 
 export interface Mailer {
-  /** Hands the mail to the server. Throws {@link MailError}. */
+  /** Hands the mail to the server, once a connection is free. Throws {@link MailError}. */
   send(message: Message): Promise<void>;
   /** Asks the server whether it would take mails. Throws {@link MailError} within ten seconds when it is not there. */
   verify(): Promise<void>;
