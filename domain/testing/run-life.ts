@@ -10,7 +10,7 @@ import {
 import { nextDue } from '../lifecycle/agenda.ts';
 import type { Charge } from '../lifecycle/effects.ts';
 import type { BillingEvent, LifecycleEvent } from '../lifecycle/events.ts';
-import { chargeIn } from '../lifecycle/forecast.ts';
+import { chargeIn, type Payments } from '../lifecycle/forecast.ts';
 import { BILLING, TIMER, type Actor, type License } from '../lifecycle/license.ts';
 import { open } from '../lifecycle/opening.ts';
 import { transition, type Outcome } from '../lifecycle/transition.ts';
@@ -75,7 +75,7 @@ const MAX_DUES = 3_000;
 export function runLife({ beginning, moves, outcomes }: Script): { first: License; applied: Applied[]; last: License } {
   const { opening, event, at, actor } = beginning;
   const begun = open(opening, event, at, actor);
-  const life = new Run(frozen(begun.license), outcomes);
+  const life = new Run(frozen(begun.license), answers(outcomes));
   const charge = chargeIn(begun.effects);
   if (charge) life.settle(charge);
   let now = at;
@@ -88,15 +88,31 @@ export function runLife({ beginning, moves, outcomes }: Script): { first: Licens
   return { first: begun.license, applied: life.applied, last: life.license };
 }
 
+/** What time alone does to a licence up to and including `until`. */
+export function goOn(license: License, until: InstantMs, payments: Payments): Applied[] {
+  const life = new Run(license, payments);
+  life.runDues(until);
+  return life.applied;
+}
+
+/** The outcomes one after another, and then again, each for the invoice that is open or a new one. */
+export function answers(outcomes: readonly BillingEvent[]): Payments {
+  let charges = 0;
+  return (charge) => {
+    const outcome = outcomes[charges++ % outcomes.length];
+    if (!outcome) throw new Error('A script needs at least one outcome');
+    return { ...outcome, invoice: charge.invoice ?? `in_${charges}` };
+  };
+}
+
 class Run {
   license: License;
   readonly applied: Applied[] = [];
-  private readonly outcomes: readonly BillingEvent[];
-  private charges = 0;
+  private readonly payments: Payments;
 
-  constructor(license: License, outcomes: readonly BillingEvent[]) {
+  constructor(license: License, payments: Payments) {
     this.license = license;
-    this.outcomes = outcomes;
+    this.payments = payments;
   }
 
   runDues(until: InstantMs): void {
@@ -118,9 +134,7 @@ class Run {
   }
 
   settle(charge: Charge): void {
-    const outcome = this.outcomes[this.charges++ % this.outcomes.length];
-    if (!outcome) throw new Error('A script needs at least one outcome');
-    this.apply({ ...outcome, invoice: charge.invoice ?? `in_${this.charges}` }, charge.at, BILLING);
+    this.apply(this.payments(charge), charge.at, BILLING);
   }
 }
 

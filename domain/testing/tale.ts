@@ -3,7 +3,7 @@ import { planSchema, regionSchema, type Plan, type Region } from '../catalog/pla
 import { availableActions, periodToRenew } from '../lifecycle/actions.ts';
 import { nextDue } from '../lifecycle/agenda.ts';
 import type { Charge, Effect, Step, Template } from '../lifecycle/effects.ts';
-import type { BillingEvent, LifecycleEvent } from '../lifecycle/events.ts';
+import type { BillingEvent, CustomerEvent, LifecycleEvent } from '../lifecycle/events.ts';
 import { chargeIn } from '../lifecycle/forecast.ts';
 import { BILLING, TIMER, type Actor, type License, type LicenseState, type Terms } from '../lifecycle/license.ts';
 import { open } from '../lifecycle/opening.ts';
@@ -34,6 +34,9 @@ const PLAN = planSchema.parse({
   ],
 });
 const REGION = regionSchema.parse({ id: 'eu', name: 'European Union', withdrawal_days: 14, notices: [] });
+
+/** Renewals that count from the old expiry, for plans of tales. */
+export const FROM_EXPIRY: Plan['renewal'] = { basis: 'from_expiry', early_days: null, reminders: [] };
 
 /** What a tale is about; what is left out is as for a common monthly plan bought in Berlin. */
 export interface Premise {
@@ -121,7 +124,7 @@ export class Tale {
     return this.effects.flatMap((effect) => (effect.kind === 'void_invoice' ? [effect.invoice] : []));
   }
 
-  actions(at: string): string[] {
+  actions(at: string): CustomerEvent['type'][] {
     return availableActions(this.until(at).license, this.time(at));
   }
 
