@@ -1,6 +1,7 @@
 import { Stripe } from 'stripe';
 import type { Database } from '../../db/connect.ts';
-import { findInvoice, recordInvoice, type Invoice } from '../../db/queries/invoices.ts';
+import { moveInvoice, recordInvoice, type Invoice } from '../../db/queries/invoices.ts';
+import type { InvoiceStatus } from '../../db/schema/index.ts';
 import { defaultPaymentMethod } from '../../db/queries/payment-methods.ts';
 import { NO_PAYMENT_METHOD } from '../../domain/billing/failures.ts';
 import type { Charge } from '../../domain/lifecycle/effects.ts';
@@ -49,22 +50,19 @@ export function liveBilling({ stripe, db }: { stripe: Stripe; db: Database }): B
     }
   }
 
-  /** Follows an invoice that Evergreen has already recorded. */
-  async function follow(id: string, read: (id: string) => Promise<Stripe.Invoice>): Promise<PaymentOutcome | null> {
-    const [known, invoice] = await Promise.all([findInvoice(db, id), read(id)]);
-    if (!known) throw new Error(`Invoice ${id} is not recorded`);
-    await recordInvoice(db, { ...known, ...statusOf(invoice) });
+  /** Follows an invoice to where the provider says that it is. */
+  async function follow(invoice: Stripe.Invoice): Promise<PaymentOutcome | null> {
+    await moveInvoice(db, invoice.id, statusOf(invoice));
     return invoice.status === 'paid' ? outcome(succeeded(invoice)) : null;
   }
 
   return {
     collect,
-    checkInvoice: (_license, id) => follow(id, (invoice) => invoices.retrieve(invoice)),
-    voidInvoice: (_license, id) => follow(id, (invoice) => invoices.void(invoice)),
+    checkInvoice: async (_license, id) => await follow(await invoices.retrieve(id)),
+    voidInvoice: async (_license, id) => await follow(await invoices.void(id)),
     async refundInvoice(_license, id) {
       await invoices.refund(id);
-      const known = await findInvoice(db, id);
-      if (known) await recordInvoice(db, { ...known, status: 'refunded', paidAt: known.paidAt ?? Date.now() });
+      await moveInvoice(db, id, { status: 'refunded' });
     },
   };
 }
@@ -73,14 +71,20 @@ function outcome(event: BillingEvent): PaymentOutcome {
   return { event, at: Date.now() };
 }
 
+/** Stripe's statuses as ours; one that is new to us is nothing that we could act on. */
+const STATUSES: Readonly<Record<string, InvoiceStatus>> = {
+  draft: 'open',
+  open: 'open',
+  paid: 'paid',
+  void: 'void',
+  uncollectible: 'uncollectible',
+};
+
 function statusOf(invoice: Stripe.Invoice): Pick<Invoice, 'status' | 'paidAt' | 'hostedUrl'> {
-  const status = invoice.status === 'draft' || invoice.status === null ? 'open' : invoice.status;
-  const paidAt = invoice.status_transitions.paid_at;
-  return {
-    status,
-    paidAt: status === 'paid' ? (paidAt ?? invoice.created) * 1000 : null,
-    hostedUrl: invoice.hosted_invoice_url ?? null,
-  };
+  const paidAt = (invoice.status_transitions.paid_at ?? invoice.created) * 1000;
+  const hostedUrl = invoice.hosted_invoice_url ?? null;
+  const paid = invoice.status === 'paid';
+  return { status: STATUSES[invoice.status ?? 'draft'] ?? 'open', paidAt: paid ? paidAt : null, hostedUrl };
 }
 
 function rowOf(invoice: Stripe.Invoice, charge: Charge, event: BillingEvent): Parameters<typeof recordInvoice>[1] {

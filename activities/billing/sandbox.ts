@@ -1,5 +1,5 @@
 import type { Database } from '../../db/connect.ts';
-import { findInvoice, recordInvoice } from '../../db/queries/invoices.ts';
+import { moveInvoice, recordInvoice } from '../../db/queries/invoices.ts';
 import { defaultPaymentMethod } from '../../db/queries/payment-methods.ts';
 import { findSandbox } from '../../db/queries/sandboxes.ts';
 import { sandboxInvoice, sandboxOutcome } from '../../domain/billing/sandbox-outcome.ts';
@@ -35,13 +35,11 @@ export function sandboxBilling({ db }: { db: Database }): Billing {
     },
     checkInvoice: () => Promise.resolve(null),
     async voidInvoice(_license, id) {
-      const known = await findInvoice(db, id);
-      if (known) await recordInvoice(db, { ...known, status: 'void' });
+      await moveInvoice(db, id, { status: 'void' });
       return null;
     },
     async refundInvoice(_license, id) {
-      const known = await findInvoice(db, id);
-      if (known) await recordInvoice(db, { ...known, status: 'refunded' });
+      await moveInvoice(db, id, { status: 'refunded' });
     },
   };
 }

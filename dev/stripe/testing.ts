@@ -32,6 +32,11 @@ export async function arm({ url }: Pick<RunningStripe, 'url'>, rule: unknown): P
   if (!response.ok) throw new Error(await response.text());
 }
 
+/** The faults still to strike. */
+export async function armed({ url }: Pick<RunningStripe, 'url'>): Promise<unknown[]> {
+  return JSON.parse(await (await fetch(`${url}/_faults`)).text());
+}
+
 /** The error a promise rejects with; throws if it resolves or rejects with something else than Stripe's. */
 export async function stripeError(promise: Promise<unknown>): Promise<Stripe.errors.StripeError> {
   const outcome = await promise.then(
