@@ -6,6 +6,7 @@ export interface ErrorBody {
   message: string;
   code?: string;
   decline_code?: string;
+  advice_code?: string;
   param?: string;
   doc_url?: string;
   charge?: string;
