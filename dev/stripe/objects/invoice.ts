@@ -2,7 +2,7 @@ import type { Stripe } from 'stripe';
 import { newId } from '../ids.ts';
 import { listOf } from '../lists.ts';
 
-export interface NewInvoice {
+interface NewInvoice {
   customer: Stripe.Customer;
   currency: string;
   description?: string | undefined;
