@@ -2,6 +2,8 @@ import type { Logger } from 'pino';
 import type { InstantMs } from '../domain/calendar/instant.ts';
 import type { Plan, Region } from '../domain/catalog/plan.ts';
 import type { Payments } from '../domain/lifecycle/forecast.ts';
+import type { Database } from '../db/connect.ts';
+import type { Vault } from '../db/vault.ts';
 import type { Authenticator } from './http/authenticate.ts';
 import type { IdempotencyStore } from './http/idempotency.ts';
 import type { Engine } from './licenses/engine.ts';
@@ -67,6 +69,9 @@ export interface Probe {
 
 /** Everything that the API is made of, given from outside: `createApp` reaches for nothing by itself. */
 export interface Deps {
+  readonly db: Database;
+  /** Reads licence keys, and finds licences by them. */
+  readonly vault: Vault;
   readonly authenticator: Authenticator;
   readonly engine: Engine;
   readonly catalog: Catalog;

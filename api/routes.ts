@@ -1,6 +1,25 @@
+import { accountRoutes } from './accounts.ts';
+import { apiKeyRoutes } from './admin/api-keys.ts';
 import { healthRoutes } from './health.ts';
 import type { Route } from './http/route.ts';
+import { invoiceRoutes } from './invoices.ts';
+import { actionRoutes } from './licenses/actions.ts';
+import { createRoute } from './licenses/create.ts';
+import { forecastRoute } from './licenses/forecast.ts';
+import { readRoutes } from './licenses/read.ts';
+import { validateRoute } from './licenses/validate.ts';
 import { planRoutes } from './plans.ts';
 
 /** Every resource of the API, in the order of the documentation. */
-export const RESOURCES: readonly Route[] = [...planRoutes, ...healthRoutes];
+export const RESOURCES: readonly Route[] = [
+  createRoute,
+  ...readRoutes,
+  ...actionRoutes,
+  forecastRoute,
+  validateRoute,
+  ...accountRoutes,
+  ...planRoutes,
+  ...invoiceRoutes,
+  ...apiKeyRoutes,
+  ...healthRoutes,
+];

@@ -34,7 +34,7 @@ const PAGE = `<!doctype html>
 /** In a file of its own, since the page's policy lets no inline script run. */
 const START = `SwaggerUIBundle({ url: '/openapi.json', dom_id: '#api', deepLinking: true, persistAuthorization: false });\n`;
 
-const page = { method: 'get', tag: 'Plumbing', scopes: 'public', reply: z.string() } as const;
+const page = { method: 'get', tag: 'Plumbing', scopes: 'public', reply: z.string(), type: 'text/html' } as const;
 
 /** `/docs`, its files, `/docs/problems` and `/openapi.json`. `document` is called once, when first asked for. */
 export function docsRoutes(document: () => object): Route[] {
@@ -45,6 +45,7 @@ export function docsRoutes(document: () => object): Route[] {
       path: '/openapi.json',
       summary: 'This API as an OpenAPI 3.1 document',
       reply: z.looseObject({}),
+      type: 'application/json',
       handler: async () => new BytesReply('application/json; charset=utf-8', (written ??= JSON.stringify(document()))),
     }),
     defineRoute({
@@ -63,6 +64,7 @@ export function docsRoutes(document: () => object): Route[] {
       ...page,
       path: '/docs/assets/{file}',
       summary: 'A file of the page',
+      type: 'application/octet-stream',
       params: z.object({ file: z.enum(['start.js', ...ASSETS.keys()]) }),
       handler: async ({ params }) => {
         const type = ASSETS.get(params.file);

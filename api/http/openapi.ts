@@ -85,7 +85,7 @@ function operation(route: Route, schemas: SchemaWriter, problems: unknown): Json
     responses: {
       [route.status]: {
         description: 'Done.',
-        content: { 'application/json': { schema: schemas.write(route.reply, 'output') } },
+        content: { [route.type]: { schema: schemas.write(route.reply, 'output') } },
       },
       default: {
         description: `A problem. Codes beside the refusals of the lifecycle: ${Object.keys(PROBLEMS).join(', ')}.`,

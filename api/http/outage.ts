@@ -1,10 +1,8 @@
 import { isGrpcDeadlineError, isGrpcServiceError } from '@temporalio/client';
+import { isUnavailable } from '../../db/errors.ts';
+import { InvalidCursor } from '../../db/queries/page.ts';
 import type { ProblemCode } from './problem-codes.ts';
-import { Problem, problem } from './problem.ts';
-
-/** Codes of postgres.js and of the server (SQLSTATE class 08, 53, 57) for a database that cannot be reached now. */
-const DATABASE_DOWN =
-  /^(CONNECTION_(CLOSED|ENDED|DESTROYED)|CONNECT_TIMEOUT|ECONN(REFUSED|RESET)|EPIPE|ENOTFOUND|ENOENT|EHOSTUNREACH|ETIMEDOUT|08\w{3}|53\w{3}|57P0[1-5])$/;
+import { invalid, Problem, problem } from './problem.ts';
 
 /** Deeper than any chain of causes that the drivers make. */
 const MAX_DEPTH = 6;
@@ -19,6 +17,8 @@ const TEMPORAL_DOWN: ReadonlySet<number> = new Set([1, 8, 14]);
 export function asProblem(error: unknown): Problem {
   for (let cause = error, depth = 0; cause instanceof Error && depth < MAX_DEPTH; cause = cause.cause, depth++) {
     if (cause instanceof Problem) return cause;
+    if (cause instanceof InvalidCursor)
+      return invalid([{ detail: 'It is not a `next_cursor` of this list', parameter: 'cursor' }]);
     const code = outageIn(cause);
     if (code) return problem(code, { cause: error });
   }
@@ -29,5 +29,5 @@ function outageIn(error: Error): ProblemCode | undefined {
   const code = 'code' in error ? error.code : undefined;
   if (isGrpcDeadlineError(error)) return 'deadline_exceeded';
   if (isGrpcServiceError(error)) return TEMPORAL_DOWN.has(Number(code)) ? 'temporal_unavailable' : 'internal_error';
-  return typeof code === 'string' && DATABASE_DOWN.test(code) ? 'database_unavailable' : undefined;
+  return isUnavailable(error) ? 'database_unavailable' : undefined;
 }

@@ -75,6 +75,16 @@ export function problem(code: ProblemCode, particulars: Particulars = {}): Probl
   );
 }
 
+/** 422 for values that are wrong, each named. */
+export function invalid(errors: readonly FieldError[]): Problem {
+  const first = errors[0];
+  const where = first?.parameter ?? first?.pointer?.replace(/^#\/?/, '');
+  return problem('validation_failed', {
+    detail: first ? `${where ? `\`${where}\`` : 'The body'}: ${first.detail}.` : 'A value cannot be taken.',
+    errors,
+  });
+}
+
 /** Refusals are conflicts with the state of the licence, but for those that are about money or about the input. */
 const REFUSAL_STATUS: Readonly<Partial<Record<RefusalCode, number>>> = {
   payment_failed: 402,

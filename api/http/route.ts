@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Deps } from '../ports.ts';
 import type { Caller, Scope } from './caller.ts';
-import { problem, type FieldError, type Problem } from './problem.ts';
+import { invalid, problem, type FieldError } from './problem.ts';
 
 export const METHODS = ['get', 'post', 'patch', 'delete'] as const;
 export type Method = (typeof METHODS)[number];
@@ -40,6 +40,8 @@ export interface Route {
   readonly body: z.ZodType | null;
   readonly reply: z.ZodType;
   readonly status: number;
+  /** Media type of the reply: JSON unless said. */
+  readonly type: string;
   readonly raw: boolean;
   readonly run: (input: { params: unknown; query: unknown; body: unknown }, call: Call) => Promise<Reply>;
 }
@@ -57,6 +59,7 @@ interface Definition<P extends z.ZodObject, Q extends z.ZodObject, B extends z.Z
   reply: R;
   /** 200 unless said. */
   status?: number;
+  type?: string;
   /** The body is taken as it comes, for a signature to be checked. */
   raw?: boolean;
   handler: (
@@ -87,13 +90,14 @@ export function defineRoute<
   B extends z.ZodType = z.ZodUnknown,
   R extends z.ZodType = z.ZodType,
 >(definition: Definition<P, Q, B, R>): Route {
-  const { handler, body, params, query, status = 200, raw = false, ...rest } = definition;
+  const { handler, body, params, query, status = 200, type = 'application/json', raw = false, ...rest } = definition;
   return {
     ...rest,
     params: params ?? nothing,
     query: query ?? nothing,
     body: body ?? null,
     status,
+    type,
     raw,
     async run(input, call) {
       const parsed = parseInput({ params, query, body }, input);
@@ -126,16 +130,6 @@ function parseInput<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodTyp
   if (errors.length > 0) throw invalid(errors);
   // A schema that was left out parses nothing, and its type parameter then has a default that takes anything.
   return { params: params?.data, query: query?.data, body: body?.data } as Parsed<P, Q, B>;
-}
-
-/** 422 for values that are wrong, each named. */
-export function invalid(errors: readonly FieldError[]): Problem {
-  const first = errors[0];
-  const where = first?.parameter ?? first?.pointer?.replace(/^#\/?/, '');
-  return problem('validation_failed', {
-    detail: first ? `${where ? `\`${where}\`` : 'The body'}: ${first.detail}.` : 'A value cannot be taken.',
-    errors,
-  });
 }
 
 /** More would help nobody, and a hostile body could ask for millions. */

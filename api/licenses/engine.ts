@@ -58,7 +58,12 @@ export class Engine {
   }
 
   /** Starts the workflow of a new licence and waits until it has begun: trial recorded, or purchase paid or refused. */
-  async open(license: string, input: LicenseInput, deadline: number): Promise<Answer> {
+  async open(
+    license: string,
+    { opening, clock }: Pick<LicenseInput, 'opening' | 'clock'>,
+    deadline: number,
+  ): Promise<Answer> {
+    const input = { opening, license: null, clock, handled: [], undelivered: false };
     const answer = await this.#answered(deadline, () =>
       this.#client.workflow.executeUpdateWithStart(updates.opened, {
         updateId: 'opened',
