@@ -47,13 +47,16 @@ export interface CardRefused {
  * and throws only when the provider cannot be reached or broke: that is answered with 503.
  */
 export interface Billing {
-  /** The provider's customer for an account, made if there is none. */
+  /** The provider's customer for a live account, made if there is none: asked twice at once, the same one. */
   ensureCustomer(payer: Payer): Promise<string>;
-  /** Attaches a payment method, or a card token (`tok_…`), to a customer. */
-  attachPaymentMethod(customer: string, token: string, payer: Payer): Promise<Card | CardRefused>;
+  /**
+   * Attaches a payment method (`pm_…`), or a card token (`tok_…`), to the payer's customer. For a payer in a sandbox
+   * nothing real is touched: the card is what the provider's test token of that name stands for.
+   */
+  attachPaymentMethod(payer: Payer, token: string): Promise<Card | CardRefused>;
   /** Makes one of the customer's payment methods the one that is charged. */
-  setDefaultPaymentMethod(customer: string, card: string, payer: Payer): Promise<void>;
-  detachPaymentMethod(card: string, payer: Payer): Promise<void>;
+  setDefaultPaymentMethod(payer: Payer, card: string): Promise<void>;
+  detachPaymentMethod(payer: Payer, card: string): Promise<void>;
   /** How payments would go if all of them went alike: `succeed`, or a decline code; null for a code unknown. */
   assume(outcome: string): Payments | null;
   /** How payments of an account in a sandbox will go, by its cards. */

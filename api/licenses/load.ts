@@ -3,7 +3,7 @@ import type { InstantMs } from '../../domain/calendar/instant.ts';
 import type { Database } from '../../db/connect.ts';
 import { keyHint, readKey } from '../../db/queries/license-keys.ts';
 import { findLicense, type LicenseRow } from '../../db/queries/licenses.ts';
-import { findSandbox } from '../../db/queries/sandboxes.ts';
+import { findSandbox, type Sandbox } from '../../db/queries/sandboxes.ts';
 import { licenseKeys, sandboxes } from '../../db/schema/index.ts';
 import { visible } from '../http/caller.ts';
 import { problem } from '../http/problem.ts';
@@ -19,7 +19,13 @@ export async function loadLicense(call: Call, id: string): Promise<LicenseRead> 
     keyHint(db, id),
     row.sandboxId === null ? null : findSandbox(db, row.sandboxId),
   ]);
-  return { record: row.record, keyHint: hint, createdAt: row.createdAt, clock: sandbox?.clock ?? null };
+  return {
+    record: row.record,
+    keyHint: hint,
+    createdAt: row.createdAt,
+    clock: sandbox?.clock ?? null,
+    discarded: (sandbox?.discardedAt ?? null) !== null,
+  };
 }
 
 /** The licence's own time: its sandbox's clock, or the world's. */
@@ -43,13 +49,17 @@ export async function keyOf(call: Call, id: string): Promise<string> {
 export async function readAll(db: Database, rows: readonly LicenseRow[]): Promise<LicenseRead[]> {
   const ids = rows.map(({ id }) => id);
   const inSandboxes = rows.flatMap(({ sandboxId }) => (sandboxId === null ? [] : [sandboxId]));
-  const [hints, clocks] = await Promise.all([hintsOf(db, ids), clocksOf(db, [...new Set(inSandboxes)])]);
-  return rows.map(({ id, record, sandboxId, createdAt }) => ({
-    record,
-    keyHint: hints.get(id) ?? null,
-    createdAt,
-    clock: sandboxId === null ? null : (clocks.get(sandboxId) ?? null),
-  }));
+  const [hints, found] = await Promise.all([hintsOf(db, ids), sandboxesOf(db, [...new Set(inSandboxes)])]);
+  return rows.map(({ id, record, sandboxId, createdAt }) => {
+    const sandbox = sandboxId === null ? undefined : found.get(sandboxId);
+    return {
+      record,
+      keyHint: hints.get(id) ?? null,
+      createdAt,
+      clock: sandbox?.clock ?? null,
+      discarded: (sandbox?.discardedAt ?? null) !== null,
+    };
+  });
 }
 
 async function hintsOf(db: Database, ids: readonly string[]): Promise<Map<string, string>> {
@@ -63,11 +73,11 @@ async function hintsOf(db: Database, ids: readonly string[]): Promise<Map<string
   return new Map(rows.map(({ id, hint }) => [id, hint]));
 }
 
-async function clocksOf(db: Database, ids: readonly string[]): Promise<Map<string, InstantMs>> {
+async function sandboxesOf(db: Database, ids: readonly string[]): Promise<Map<string, Sandbox>> {
   if (ids.length === 0) return new Map();
   const rows = await db.orm
-    .select({ id: sandboxes.id, clock: sandboxes.clock })
+    .select()
     .from(sandboxes)
     .where(inArray(sandboxes.id, [...ids]));
-  return new Map(rows.map(({ id, clock }) => [id, clock]));
+  return new Map(rows.map((row) => [row.id, row]));
 }

@@ -15,6 +15,8 @@ export interface LicenseRead {
   readonly createdAt: InstantMs;
   /** The test clock of its sandbox; null for a licence that follows the world's. */
   readonly clock: InstantMs | null;
+  /** Whether that sandbox has been discarded, and its workflows with it. */
+  readonly discarded: boolean;
 }
 
 const ACTION_OF = {

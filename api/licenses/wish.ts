@@ -4,9 +4,9 @@ import { transition } from '../../domain/lifecycle/transition.ts';
 import { actorOf } from '../http/caller.ts';
 import { problem, refused } from '../http/problem.ts';
 import { callerOf, type Call } from '../http/route.ts';
-import { loadLicense, timeOf } from './load.ts';
+import { loadLicense, tell, timeOf } from './load.ts';
 import type { LicenseJson } from './schema.ts';
-import { licenseJson, type LicenseRead } from './shape.ts';
+import type { LicenseRead } from './shape.ts';
 
 /**
  * Carries a customer's wish to the licence's workflow and answers the licence after it. A refusal, whether the
@@ -19,8 +19,7 @@ export async function fulfil(
 ): Promise<LicenseJson> {
   const read = await loadLicense(call, id);
   await ask(call, read, eventFor(read, timeOf(call, read)));
-  const after = await loadLicense(call, id);
-  return licenseJson(after, timeOf(call, after));
+  return tell(call, await loadLicense(call, id));
 }
 
 /** Asks one licence's workflow for `event`. Throws the refusal as its problem. */
@@ -28,7 +27,7 @@ export async function ask(call: Call, read: LicenseRead, event: CustomerEvent): 
   const actor = actorOf(callerOf(call));
   const { deps, wish, deadline } = call;
   const outcome = await deps.engine.ask({ license: read.record, event, actor, wish, deadline });
-  if (outcome === 'gone') throw refusedByRecord(call, read, event);
+  if (outcome === 'gone') throw read.discarded ? problem('sandbox_discarded') : refusedByRecord(call, read, event);
   if (!outcome.ok) throw refused(outcome.refusal, { license: read.record.id });
 }
 
