@@ -39,6 +39,8 @@ export interface LicenseInput {
   readonly clock: InstantMs | null;
   /** Ids of signals already taken, newest last; carried so that a repeat after a roll-over still counts once. */
   readonly handled: readonly string[];
+  /** Whether messages promised in the run before may still have to be delivered. */
+  readonly undelivered: boolean;
 }
 
 export const updates = {

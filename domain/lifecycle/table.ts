@@ -13,7 +13,7 @@ import {
   uncancels,
   withdraws,
 } from './rules/ending.ts';
-import { collectsIn, failedIn, paid, renewalFailed, renews, returned } from './rules/payment.ts';
+import { failedIn, forcesRenewal, paid, renewalFailed, renews, retries, returned } from './rules/payment.ts';
 import {
   graceReduced,
   methodAddedWhileOwed,
@@ -35,7 +35,7 @@ import {
 export const TABLE: { readonly [S in LicenseState]: Row } = {
   trial: row('trial', 'license_in_trial', {
     renew: renews('trial'),
-    force_renew: collectsIn('trial'),
+    force_renew: forcesRenewal('trial'),
     payment_succeeded: paid('active'),
     payment_failed: failedIn('trial'),
     reminder_due: reminds('trial'),
@@ -53,7 +53,7 @@ export const TABLE: { readonly [S in LicenseState]: Row } = {
   }),
   active: row('active', 'license_active', {
     renew: renews('active'),
-    force_renew: collectsIn('active'),
+    force_renew: forcesRenewal('active'),
     payment_succeeded: paid('active'),
     payment_failed: failedIn('active'),
     reminder_due: reminds('active'),
@@ -82,20 +82,20 @@ export const TABLE: { readonly [S in LicenseState]: Row } = {
   }),
   grace: row('grace', 'payment_due', {
     renew: renews('grace'),
-    force_renew: collectsIn('grace'),
-    retry_due: collectsIn('grace'),
+    force_renew: forcesRenewal('grace'),
+    retry_due: retries,
     payment_method_added: methodAddedWhileOwed,
     payment_succeeded: paid('active'),
     payment_failed: failedIn('grace'),
     grace_reduced: graceReduced,
     grace_ended: graceEnded,
     cancel: cancelsNow,
+    withdraw: withdraws,
     set_auto_renew: setsAutoRenew('grace'),
     extend_grace: extendsGrace,
     comp: comps,
     resume: 'license_not_paused',
     uncancel: 'license_not_cancelled',
-    withdraw: 'withdrawal_not_possible',
     reactivate: 'license_not_expired',
   }),
   paused: row('paused', 'license_paused', {
@@ -107,13 +107,13 @@ export const TABLE: { readonly [S in LicenseState]: Row } = {
     uncancel: uncancels('paused'),
     set_auto_renew: setsAutoRenew('paused'),
     payment_method_added: unchangedIn('paused'),
-    withdraw: 'withdrawal_not_possible',
+    withdraw: withdraws,
     reactivate: 'license_not_expired',
     extend_grace: 'license_not_in_grace',
   }),
   suspended: row('suspended', 'license_suspended', {
     renew: renews('suspended'),
-    force_renew: collectsIn('suspended'),
+    force_renew: forcesRenewal('suspended'),
     payment_succeeded: paid('active'),
     payment_failed: failedIn('suspended'),
     win_back_ended: expires,
@@ -122,7 +122,7 @@ export const TABLE: { readonly [S in LicenseState]: Row } = {
     comp: comps,
     resume: 'license_not_paused',
     uncancel: 'license_not_cancelled',
-    withdraw: 'withdrawal_not_possible',
+    withdraw: withdraws,
     reactivate: 'license_not_expired',
     set_auto_renew: 'auto_renew_needs_open_license',
     extend_grace: 'license_not_in_grace',
@@ -136,7 +136,7 @@ export const TABLE: { readonly [S in LicenseState]: Row } = {
     comp: comps,
     resume: 'license_not_paused',
     uncancel: 'license_not_cancelled',
-    withdraw: 'withdrawal_not_possible',
+    withdraw: withdraws,
     set_auto_renew: 'auto_renew_needs_open_license',
     extend_grace: 'license_not_in_grace',
   }),

@@ -1,0 +1,53 @@
+import { LineCounter, isMap, isNode, isScalar, parseDocument, type Document } from 'yaml';
+import type { z } from 'zod';
+import type { Mistake } from './mistakes.ts';
+import { wording } from './wording.ts';
+
+/** A YAML file that was read: its data as written, and the line of every part of it. */
+export interface Source {
+  readonly file: string;
+  readonly data: unknown;
+  readonly mistakes: readonly Mistake[];
+  /** The line of the value at the path, or of the nearest part above it that is there. */
+  lineOf(path: readonly PropertyKey[]): number;
+}
+
+/** Parses YAML text. Syntax errors and keys given twice become mistakes; `data` is then null. */
+export function parseSource(file: string, text: string): Source {
+  const lines = new LineCounter();
+  const document = parseDocument(text, { lineCounter: lines });
+  const mistakes = [...document.errors, ...document.warnings].map(({ message, pos }) => ({
+    file,
+    line: lines.linePos(pos[0]).line,
+    says: `this is not valid YAML: ${message.split(/ at line |\n/)[0] ?? message}`,
+  }));
+  return {
+    file,
+    data: mistakes.length > 0 ? null : document.toJS(),
+    mistakes,
+    lineOf: (path) => lines.linePos(offsetOf(document, path)).line,
+  };
+}
+
+function offsetOf(document: Document, path: readonly PropertyKey[]): number {
+  for (let length = path.length; length > 0; length -= 1) {
+    const key = path[length - 1];
+    const parent = document.getIn(path.slice(0, length - 1), true);
+    const pair = isMap(parent) ? parent.items.find((item) => isScalar(item.key) && item.key.value === key) : undefined;
+    if (isScalar(pair?.key) && pair.key.range) return pair.key.range[0];
+    const node = document.getIn(path.slice(0, length), true);
+    if (isNode(node) && node.range) return node.range[0];
+  }
+  return document.contents?.range?.[0] ?? 0;
+}
+
+/** The value as the schema reads it, or null with a mistake, in words, for every issue the schema has with it. */
+export function read<T>(source: Source, schema: z.ZodType<T>): { value: T | null; mistakes: readonly Mistake[] } {
+  if (source.mistakes.length > 0) return { value: null, mistakes: source.mistakes };
+  const result = schema.safeParse(source.data);
+  if (result.success) return { value: result.data, mistakes: [] };
+  const mistakes = result.error.issues
+    .flatMap((issue) => wording(issue, source.data))
+    .map(({ path, says }) => ({ file: source.file, line: source.lineOf(path), says }));
+  return { value: null, mistakes };
+}

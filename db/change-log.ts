@@ -1,0 +1,86 @@
+import { and, asc, eq, gt } from 'drizzle-orm';
+import type { InstantMs } from '../domain/calendar/instant.ts';
+import type { Entry } from '../domain/lifecycle/effects.ts';
+import { entryHash, genesisHash, type Link } from './commit/chain.ts';
+import type { Database } from './connect.ts';
+import { limitOf, pageOf, positionOf, type Page, type PageRequest } from './queries/page.ts';
+import { changeLog, licenses } from './schema/index.ts';
+
+/** An entry with its place in the chain. `at` is the licence's own time, `recordedAt` the world's. */
+export interface LoggedEntry extends Entry, Link {
+  readonly recordedAt: InstantMs;
+}
+
+const LOGGED = {
+  sequence: changeLog.sequence,
+  at: changeLog.at,
+  event: changeLog.event,
+  from: changeLog.from,
+  to: changeLog.to,
+  actor: changeLog.actor,
+  reason: changeLog.reason,
+  changes: changeLog.changes,
+  previousHash: changeLog.previousHash,
+  hash: changeLog.hash,
+  recordedAt: changeLog.recordedAt,
+};
+
+/** The licence's transitions, oldest first. Throws `InvalidCursor`. */
+export async function listChangeLog(db: Database, licenseId: string, request: PageRequest): Promise<Page<LoggedEntry>> {
+  const limit = limitOf(request);
+  const [after = 0] = positionOf(request) ?? [];
+  const rows = await entriesAfter(db, licenseId, after, limit + 1);
+  return pageOf(rows, limit, (row) => [row.sequence, licenseId]);
+}
+
+function entriesAfter(db: Database, licenseId: string, sequence: number, limit: number): Promise<LoggedEntry[]> {
+  return db.orm
+    .select(LOGGED)
+    .from(changeLog)
+    .where(and(eq(changeLog.licenseId, licenseId), gt(changeLog.sequence, sequence)))
+    .orderBy(asc(changeLog.sequence))
+    .limit(limit);
+}
+
+export interface Verification {
+  readonly valid: boolean;
+  /** Entries read, up to and including one that does not fit. */
+  readonly entries: number;
+  /** Hash of the last entry; who keeps it can tell later that nothing before it was changed. */
+  readonly head: string;
+  /** The first sequence at which the chain does not hold; one past the last where entries are missing at the end. */
+  readonly brokenAt?: number;
+}
+
+const BATCH = 500;
+
+/**
+ * Computes the licence's chain anew: each entry's content against its hash, each link against the entry before, the
+ * last one against the licence's row. Null when there is no such licence.
+ */
+export async function verifyChangeLog(db: Database, licenseId: string): Promise<Verification | null> {
+  const [row] = await db.orm
+    .select({ sequence: licenses.sequence, headHash: licenses.headHash })
+    .from(licenses)
+    .where(eq(licenses.id, licenseId));
+  if (!row) return null;
+  let head = genesisHash(licenseId);
+  let entries = 0;
+  let sequence: number | null = null;
+  // The log may grow meanwhile: it is read up to where the licence's row stood.
+  for (;;) {
+    const batch = await entriesAfter(db, licenseId, sequence ?? 0, BATCH);
+    for (const entry of batch) {
+      if (entry.sequence > row.sequence) break;
+      entries += 1;
+      const follows = sequence === null || entry.sequence === sequence + 1;
+      if (!follows || entry.previousHash !== head || entryHash(head, entry) !== entry.hash)
+        return { valid: false, entries, head, brokenAt: follows ? entry.sequence : (sequence ?? 0) + 1 };
+      head = entry.hash;
+      sequence = entry.sequence;
+    }
+    if (batch.length < BATCH || sequence === row.sequence) break;
+  }
+  const whole = head === row.headHash && (sequence ?? row.sequence) === row.sequence;
+  return whole ? { valid: true, entries, head } : { valid: false, entries, head, brokenAt: (sequence ?? 0) + 1 };
+}

@@ -1,0 +1,96 @@
+import type { Step } from '../domain/lifecycle/effects.ts';
+import type { License } from '../domain/lifecycle/license.ts';
+import { genesisHash, link, type Link } from './commit/chain.ts';
+import { SequenceConflict } from './commit/conflict.ts';
+import { rowsOf } from './commit/rows.ts';
+import { write } from './commit/write.ts';
+import type { Database } from './connect.ts';
+import type { Vault } from './vault.ts';
+
+export { SequenceConflict } from './commit/conflict.ts';
+
+/**
+ * Records one or more consecutive steps of one licence, all in one transaction or not at all: the licence row, its
+ * periods and grants, the change log with its hash links, the notifications and events promised, its keys, and a
+ * `pg_notify('license_changed', id)`.
+ *
+ * Keyed by `(license, sequence)`: steps already recorded are left alone (`committed` is false when all were), so it
+ * can be run again after any failure. Throws {@link SequenceConflict} when other steps stand under those numbers or
+ * the steps before are missing, and `TypeError` for steps that do not follow one another.
+ *
+ * Two round trips: one reads the head of the log, one writes everything as a single statement. Two who commit at once
+ * are told apart by the row of the licence: the loser's statement finds the sequence moved, writes nothing, and looks
+ * again.
+ */
+export async function commitTransition(
+  db: Database,
+  vault: Vault,
+  steps: readonly Step[],
+): Promise<{ committed: boolean }> {
+  const first = checked(steps);
+  for (;;) {
+    const head = await headOf(db, first.license.id);
+    const fresh = await unrecorded(db, steps, head);
+    if (fresh.length === 0) return { committed: false };
+    if (await write(db, rowsOf(fresh, link(fresh, head.hash), vault))) return { committed: true };
+  }
+}
+
+/**
+ * Brings a licence into the database as it stands, for a sandbox's copy of one: with a key of its own, its present
+ * period, its grants, and a change log that begins with its next step. False when it is there already.
+ */
+export async function adoptLicense(
+  db: Database,
+  vault: Vault,
+  license: License,
+  options: { readonly copiedFrom: string },
+): Promise<boolean> {
+  return write(db, rowsOf([], { head: genesisHash(license.id), links: [] }, vault, { license, ...options }));
+}
+
+interface Head {
+  /** Number of the last step recorded; 0 for a licence that is not there. */
+  readonly sequence: number;
+  readonly hash: string;
+}
+
+async function headOf({ sql }: Database, licenseId: string): Promise<Head> {
+  const [row] = await sql<[Head?]>`select sequence, head_hash as hash from licenses where id = ${licenseId}`;
+  return row ?? { sequence: 0, hash: genesisHash(licenseId) };
+}
+
+/** The steps after the head, once those up to it have proved to be the ones recorded. */
+async function unrecorded(db: Database, steps: readonly Step[], head: Head): Promise<readonly Step[]> {
+  const fresh = steps.filter(({ entry }) => entry.sequence > head.sequence);
+  const repeated = steps.slice(0, steps.length - fresh.length);
+  const [next] = fresh;
+  if (next && next.entry.sequence > head.sequence + 1) throw SequenceConflict.gap(next, head.sequence);
+  const recorded = await recordedLinks(db, repeated);
+  for (const step of repeated) {
+    const stored = recorded.get(step.entry.sequence);
+    if (!stored || link([step], stored.previousHash).head !== stored.hash) throw SequenceConflict.other(step);
+  }
+  return fresh;
+}
+
+async function recordedLinks({ sql }: Database, steps: readonly Step[]): Promise<ReadonlyMap<number, Link>> {
+  const [first, last] = [steps.at(0), steps.at(-1)];
+  if (!first || !last) return new Map();
+  const rows = await sql<{ sequence: number; previousHash: string; hash: string }[]>`
+    select sequence, previous_hash as "previousHash", hash from change_log
+    where license_id = ${first.license.id} and sequence between ${first.entry.sequence} and ${last.entry.sequence}`;
+  return new Map(rows.map(({ sequence, ...stored }) => [sequence, stored]));
+}
+
+/** The first of the steps; throws unless they are consecutive steps of one licence. */
+function checked(steps: readonly Step[]): Step {
+  const [first] = steps;
+  if (!first) throw new TypeError('commitTransition: no steps');
+  steps.forEach(({ license, entry }, i) => {
+    const follows = entry.sequence === first.entry.sequence + i && license.sequence === entry.sequence;
+    if (!follows || license.id !== first.license.id)
+      throw new TypeError(`commitTransition: step ${entry.sequence} of ${license.id} does not follow the one before`);
+  });
+  return first;
+}

@@ -1,0 +1,57 @@
+import { endOfDayAfter } from '../../domain/calendar/instant.ts';
+import type { Step } from '../../domain/lifecycle/effects.ts';
+import type { License } from '../../domain/lifecycle/license.ts';
+import { writeInstant } from '../time.ts';
+import type { Vault } from '../vault.ts';
+
+interface Replacement {
+  readonly version: number;
+  /** Until when the keys before it still work, by the licence's clock. */
+  readonly until: number;
+}
+
+/**
+ * The keys that steps bring: one with the licence, one for each replacement. A replacement ends all keys before it at
+ * its overlap's end, unless they end sooner: after a leak (overlap 0) no older key goes on working.
+ */
+export function keysOf(steps: readonly Step[], license: License, vault: Vault, options: { readonly first: boolean }) {
+  const replacements = steps.flatMap(replacementIn);
+  const opening = options.first ? (steps[0]?.license ?? license).keyVersion : null;
+  const versions = [...(opening === null ? [] : [opening]), ...replacements.map(({ version }) => version)];
+  const endOf = (version: number): number | null => {
+    const ends = replacements.filter((r) => r.version > version).map((r) => r.until);
+    return ends.length === 0 ? null : Math.min(...ends);
+  };
+  const old = endOf(0);
+  return {
+    keys: versions.map((version) => keyRow(license.id, version, endOf(version), vault)),
+    /** The end of every key recorded before; null when none was replaced. */
+    old_keys_until: old === null ? null : writeInstant(old),
+  };
+}
+
+function replacementIn({ license, entry, effects }: Step): Replacement[] {
+  const effect = effects.find(({ kind }) => kind === 'replace_key');
+  if (effect?.kind !== 'replace_key') return [];
+  return [{ version: license.keyVersion, until: endOfDayAfter(entry.at, effect.overlapDays, license.terms.zone) }];
+}
+
+function keyRow(licenseId: string, version: number, until: number | null, vault: Vault) {
+  const key = vault.generateKey();
+  const hash = vault.lookupHash(key);
+  if (!hash) throw new Error('The vault made a key that it cannot find');
+  const { ciphertext, secretId } = vault.encrypt(key, licenseId);
+  return {
+    version,
+    lookup_hash: hex(hash),
+    ciphertext: hex(ciphertext),
+    secret_id: secretId,
+    hint: key.slice(-4),
+    valid_until: until === null ? null : writeInstant(until),
+  };
+}
+
+/** As PostgreSQL reads a `bytea`. */
+function hex(bytes: Buffer): string {
+  return `\\x${bytes.toString('hex')}`;
+}

@@ -1,0 +1,127 @@
+import { createHash } from 'node:crypto';
+import { grantsOf } from '../../domain/entitlements/grants.ts';
+import type { Effect, Notice, Step } from '../../domain/lifecycle/effects.ts';
+import type { License } from '../../domain/lifecycle/license.ts';
+import { toBase32 } from '../ids.ts';
+import type { EventData } from '../schema/events.ts';
+import { writeInstant } from '../time.ts';
+import type { Vault } from '../vault.ts';
+import type { Link } from './chain.ts';
+import { keysOf } from './keys.ts';
+import { periodsAfter } from './spans.ts';
+
+export type Rows = ReturnType<typeof rowsOf>;
+
+interface Adopted {
+  readonly license: License;
+  readonly copiedFrom: string;
+}
+
+/**
+ * The rows that steps come to, named as the database's columns, instants as text. Nothing in them is random but the
+ * keys, so the same steps come to the same rows.
+ */
+export function rowsOf(
+  steps: readonly Step[],
+  chain: { readonly links: readonly Link[]; readonly head: string },
+  vault: Vault,
+  adopted?: Adopted,
+) {
+  const license = adopted?.license ?? lastLicense(steps);
+  const opens = adopted !== undefined || steps[0]?.entry.from === null;
+  return {
+    /** The sequence that the licence's row must have; null for a licence that must not be there yet. */
+    follows: opens ? null : license.sequence - steps.length,
+    license: licenseRow(license, chain.head, adopted?.copiedFrom ?? null),
+    ...periodsAfter(adopted ? [license] : steps.map((step) => step.license)),
+    grants: grantsOf(license).map(({ from, ...grant }) => ({ ...grant, source: from })),
+    log: steps.map(({ entry }, i) => logRow(entry, chain.links[i])),
+    notifications: steps.flatMap(notificationRows),
+    events: steps.map(eventRow),
+    ...keysOf(steps, license, vault, { first: opens }),
+  };
+}
+
+function lastLicense(steps: readonly Step[]): License {
+  const last = steps.at(-1);
+  if (!last) throw new TypeError('No steps and no licence');
+  return last.license;
+}
+
+function licenseRow(license: License, headHash: string, copiedFrom: string | null) {
+  const { period, terms } = license;
+  return {
+    id: license.id,
+    account_id: license.account,
+    sandbox_id: license.sandbox,
+    plan_id: terms.plan.id,
+    state: license.state,
+    currency: terms.currency,
+    quantity: terms.quantity,
+    period_start: period && writeInstant(period.start),
+    period_end: period && writeInstant(period.end),
+    auto_renew: license.autoRenew,
+    cancelled: license.cancelled,
+    sequence: license.sequence,
+    head_hash: headHash,
+    clock: writeInstant(license.clock),
+    record: license,
+    copied_from: copiedFrom,
+  };
+}
+
+function logRow(entry: Step['entry'], linked: Link | undefined) {
+  if (!linked) throw new TypeError(`Entry ${entry.sequence} has no link`);
+  const { sequence, at, actor, event, from, to, reason, changes } = entry;
+  return {
+    sequence,
+    at: writeInstant(at),
+    actor,
+    event,
+    from_state: from,
+    to_state: to,
+    reason,
+    changes,
+    previous_hash: linked.previousHash,
+    hash: linked.hash,
+  };
+}
+
+function notificationRows({ license, entry, effects }: Step) {
+  return noticesOf(effects).map(({ template, params, legal }, n) => ({
+    id: `${license.id}/${entry.sequence}/${n}`,
+    sequence: entry.sequence,
+    template,
+    params,
+    legal,
+    at: writeInstant(entry.at),
+  }));
+}
+
+function noticesOf(effects: readonly Effect[]): Notice[] {
+  return effects.flatMap((effect) => (effect.kind === 'notify' ? [effect.notice] : []));
+}
+
+function eventRow({ license, entry }: Step) {
+  const { period, terms } = license;
+  const data: EventData = {
+    plan: terms.plan.id,
+    from: entry.from,
+    to: entry.to,
+    reason: entry.reason,
+    period: period && { number: period.number, start: period.start, end: period.end },
+  };
+  return {
+    id: eventId(license.id, entry.sequence),
+    sequence: entry.sequence,
+    type: `license.${entry.event}`,
+    data,
+    at: writeInstant(entry.at),
+  };
+}
+
+/** The id of the event of a transition; computed, so that it is the same however often it is recorded. */
+export function eventId(licenseId: string, sequence: number): string {
+  const digest = createHash('sha256').update(`event/${licenseId}/${sequence}`).digest();
+  return `evt_${toBase32(digest.readBigUInt64BE(0) * 2n ** 64n + digest.readBigUInt64BE(8), 26)}`;
+}

@@ -1,0 +1,111 @@
+import type postgres from 'postgres';
+import { jsonText } from '../canonical-json.ts';
+import type { Database } from '../connect.ts';
+import type { Rows } from './rows.ts';
+
+/**
+ * Writes all rows of a commit as one statement, so one round trip and one transaction: each part takes its licence
+ * from `written`, which is empty, so that nothing is written, unless the licence's row stood at the sequence before.
+ * False then. The parts of one statement run in no order and see none of one another's rows: constraints are checked
+ * at its end. Its text is always the same, so it is planned once a connection.
+ */
+export async function write({ sql }: Database, rows: Rows): Promise<boolean> {
+  const done = await sql`
+    with input as materialized (select ${jsonText(rows)}::text::jsonb as j),
+    written as (${rows.follows === null ? insertLicense(sql) : updateLicense(sql, rows.follows)}),
+    ${periods(sql)}, ${grants(sql)}, ${log(sql)}, ${outbox(sql)}, ${keys(sql)}
+    select pg_notify('license_changed', written.id) from written`;
+  return done.length > 0;
+}
+
+type Fragment = postgres.PendingQuery<postgres.Row[]>;
+
+const insertLicense = (sql: postgres.Sql): Fragment => sql`
+  insert into licenses (id, account_id, sandbox_id, plan_id, state, currency, quantity, period_start, period_end,
+    auto_renew, cancelled, sequence, head_hash, clock, record, copied_from)
+  select l.* from input, jsonb_to_record(j -> 'license') as l (id text, account_id text, sandbox_id text, plan_id text,
+    state text, currency text, quantity integer, period_start timestamptz, period_end timestamptz, auto_renew boolean,
+    cancelled boolean, sequence integer, head_hash text, clock timestamptz, record jsonb, copied_from text)
+  on conflict (id) do nothing
+  returning id, account_id, sandbox_id`;
+
+const updateLicense = (sql: postgres.Sql, follows: number): Fragment => sql`
+  update licenses set account_id = l.account_id, sandbox_id = l.sandbox_id, plan_id = l.plan_id, state = l.state,
+    currency = l.currency, quantity = l.quantity, period_start = l.period_start, period_end = l.period_end,
+    auto_renew = l.auto_renew, cancelled = l.cancelled, sequence = l.sequence, head_hash = l.head_hash,
+    clock = l.clock, record = l.record, updated_at = now()
+  from input, jsonb_to_record(j -> 'license') as l (id text, account_id text, sandbox_id text, plan_id text,
+    state text, currency text, quantity integer, period_start timestamptz, period_end timestamptz, auto_renew boolean,
+    cancelled boolean, sequence integer, head_hash text, clock timestamptz, record jsonb)
+  where licenses.id = l.id and licenses.sequence = ${follows}
+  returning licenses.id, licenses.account_id, licenses.sandbox_id`;
+
+const periods = (sql: postgres.Sql): Fragment => sql`
+  held as (
+    select w.id as license_id, p.* from written w, input,
+      jsonb_to_recordset(j -> 'periods') as p (number integer, kind text, span tstzrange)
+  ),
+  cut as (
+    update license_periods p set span = tstzrange(least(lower(span), c.at), least(upper(span), c.at))
+    from written w, input, cast(j ->> 'cut_to' as timestamptz) as c (at)
+    where p.license_id = w.id and upper(p.span) > c.at and p.number not in (select number from held)
+  ),
+  kept as (
+    insert into license_periods (license_id, number, kind, span) select license_id, number, kind, span from held
+    where not exists (
+      select from license_periods p where (p.license_id, p.number, p.span) = (held.license_id, held.number, held.span)
+    )
+    on conflict (license_id, number) do update set kind = excluded.kind, span = excluded.span
+  )`;
+
+const grants = (sql: postgres.Sql): Fragment => sql`
+  granted as (
+    select w.id as license_id, g.* from written w, input,
+      jsonb_to_recordset(j -> 'grants') as g (feature text, kind text, "limit" bigint, source text)
+  ),
+  withdrawn as (
+    delete from entitlements e using written w
+    where e.license_id = w.id and e.feature not in (select feature from granted)
+  ),
+  given as (
+    insert into entitlements (license_id, feature, kind, "limit", source) select * from granted g
+    where not exists (
+      select from entitlements e where (e.license_id, e.feature, e.kind, e.source) = (g.license_id, g.feature, g.kind, g.source)
+        and e."limit" is not distinct from g."limit"
+    )
+    on conflict (license_id, feature) do update
+      set kind = excluded.kind, "limit" = excluded."limit", source = excluded.source
+  )`;
+
+const log = (sql: postgres.Sql): Fragment => sql`
+  logged as (
+    insert into change_log (license_id, sequence, at, actor, event, from_state, to_state, reason, changes,
+      previous_hash, hash)
+    select w.id, e.* from written w, input, jsonb_to_recordset(j -> 'log') as e (sequence integer, at timestamptz,
+      actor jsonb, event text, from_state text, to_state text, reason text, changes jsonb, previous_hash text, hash text)
+  )`;
+
+const outbox = (sql: postgres.Sql): Fragment => sql`
+  notified as (
+    insert into notifications (license_id, account_id, sandbox_id, id, sequence, template, params, legal, at)
+    select w.*, n.* from written w, input, jsonb_to_recordset(j -> 'notifications') as n (id text, sequence integer,
+      template text, params jsonb, legal boolean, at timestamptz)
+  ),
+  announced as (
+    insert into events (license_id, account_id, id, sequence, type, data, at)
+    select w.id, w.account_id, e.* from written w, input, jsonb_to_recordset(j -> 'events') as e (id text,
+      sequence integer, type text, data jsonb, at timestamptz)
+  )`;
+
+const keys = (sql: postgres.Sql): Fragment => sql`
+  ended as (
+    update license_keys k set valid_until = least(k.valid_until, u.until), revoked = k.revoked or u.until <= w.at
+    from (select id, cast(j -> 'license' ->> 'clock' as timestamptz) as at from written, input) w,
+      input, cast(j ->> 'old_keys_until' as timestamptz) as u (until)
+    where k.license_id = w.id and u.until is not null
+  ),
+  cut_keys as (
+    insert into license_keys (license_id, version, lookup_hash, ciphertext, secret_id, hint, valid_until)
+    select w.id, k.* from written w, input, jsonb_to_recordset(j -> 'keys') as k (version integer, lookup_hash bytea,
+      ciphertext bytea, secret_id text, hint text, valid_until timestamptz)
+  )`;

@@ -1,0 +1,22 @@
+/** Server states in which trying again later is the answer: connection lost, shutting down, starting up, full. */
+const UNAVAILABLE =
+  /^(08...|57P0[1-3]|53300|CONNECT_TIMEOUT|CONNECTION_(CLOSED|DESTROYED|ENDED)|ECONN(REFUSED|RESET|ABORTED)|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|EPIPE|ENOENT)$/;
+
+/** Whether the error says that the database is away, and not that something was wrong with the query. */
+export function isUnavailable(error: unknown): boolean {
+  return UNAVAILABLE.test(field(error, 'code') ?? '');
+}
+
+/** The constraint that refused the write, or undefined for any other error. */
+export function violatedConstraint(error: unknown): string | undefined {
+  return field(error, 'code')?.startsWith('23') ? field(error, 'constraint_name') : undefined;
+}
+
+/** A field of the driver's error, which Drizzle wraps in one of its own. */
+function field(error: unknown, name: 'code' | 'constraint_name'): string | undefined {
+  for (let at = error; at instanceof Error; at = at.cause) {
+    const value: unknown = Reflect.get(at, name);
+    if (typeof value === 'string') return value;
+  }
+  return undefined;
+}

@@ -1,0 +1,85 @@
+import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
+import { and, eq, isNull } from 'drizzle-orm';
+import type { InstantMs } from '../../domain/calendar/instant.ts';
+import type { Database } from '../connect.ts';
+import { newId } from '../ids.ts';
+import { apiKeys, type ApiKeyScope } from '../schema/index.ts';
+import { newestFirst, newestFirstPage, type Page, type PageRequest } from './page.ts';
+
+/** An API key as it can be shown: without its secret, which nobody has but who made it. */
+export interface ApiKey {
+  readonly id: string;
+  readonly scope: ApiKeyScope;
+  readonly accountId: string | null;
+  readonly name: string;
+  /** The last four characters of the secret. */
+  readonly hint: string;
+  readonly createdAt: InstantMs;
+  readonly revokedAt: InstantMs | null;
+}
+
+export type NewApiKey =
+  | { readonly scope: 'customer'; readonly accountId: string; readonly name: string }
+  | { readonly scope: Exclude<ApiKeyScope, 'customer'>; readonly name: string };
+
+const SHOWN = {
+  id: apiKeys.id,
+  scope: apiKeys.scope,
+  accountId: apiKeys.accountId,
+  name: apiKeys.name,
+  hint: apiKeys.hint,
+  createdAt: apiKeys.createdAt,
+  revokedAt: apiKeys.revokedAt,
+};
+
+/** Makes a key of 256 random bits. The secret is in the answer and nowhere else, ever again. */
+export async function createApiKey(db: Database, key: NewApiKey): Promise<{ apiKey: ApiKey; secret: string }> {
+  const secret = `evg_${key.scope}_${randomBytes(32).toString('base64url')}`;
+  const [apiKey] = await db.orm
+    .insert(apiKeys)
+    .values({ ...key, id: newId('key'), secretHash: hashOf(secret), hint: secret.slice(-4) })
+    .returning(SHOWN);
+  if (!apiKey) throw new Error('The API key was not inserted');
+  return { apiKey, secret };
+}
+
+/**
+ * The key that the secret opens; null when there is none or it is revoked. The index is searched by the secret's hash,
+ * so how long that takes tells nothing about the secret; the hash found is compared in constant time.
+ */
+export async function findApiKeyBySecret(db: Database, secret: string): Promise<ApiKey | null> {
+  const hash = hashOf(secret);
+  const [row] = await db.orm
+    .select({ ...SHOWN, secretHash: apiKeys.secretHash })
+    .from(apiKeys)
+    .where(eq(apiKeys.secretHash, hash));
+  if (!row) return null;
+  const { secretHash, ...apiKey } = row;
+  return timingSafeEqual(secretHash, hash) && apiKey.revokedAt === null ? apiKey : null;
+}
+
+/** False when there is no such key or it is revoked already. */
+export async function revokeApiKey(db: Database, id: string, at: InstantMs): Promise<boolean> {
+  const rows = await db.orm
+    .update(apiKeys)
+    .set({ revokedAt: at })
+    .where(and(eq(apiKeys.id, id), isNull(apiKeys.revokedAt)))
+    .returning({ id: apiKeys.id });
+  return rows.length > 0;
+}
+
+/** Newest first, revoked ones included. */
+export async function listApiKeys(db: Database, request: PageRequest): Promise<Page<ApiKey>> {
+  const { after, order, take } = newestFirst(apiKeys, request);
+  const rows = await db.orm
+    .select(SHOWN)
+    .from(apiKeys)
+    .where(after)
+    .orderBy(...order)
+    .limit(take);
+  return newestFirstPage(rows, request);
+}
+
+function hashOf(secret: string): Buffer {
+  return createHash('sha256').update(secret).digest();
+}

@@ -1,0 +1,104 @@
+import { and, desc, eq, inArray, isNull, sql } from 'drizzle-orm';
+import type { Database } from '../connect.ts';
+import { INVOICE_STATUSES, invoices, type InvoiceStatus } from '../schema/index.ts';
+import type { Span } from '../time.ts';
+import { newestFirst, newestFirstPage, type Page, type PageRequest } from './page.ts';
+
+export type Invoice = typeof invoices.$inferSelect;
+export type NewInvoice = Omit<typeof invoices.$inferInsert, 'createdAt' | 'span'> & { readonly span: Span };
+
+/** How far along a status is: what is told late, in any order, never takes an invoice back. */
+const rank = (status: unknown) =>
+  sql`array_position(array[${sql.raw(INVOICE_STATUSES.map((s) => `'${s}'`).join(','))}]::text[], ${status})`;
+
+/**
+ * Writes what is known of an invoice, and answers what is then stored. Reports come in any order: one that is behind
+ * in status, or in attempts at the same status, changes nothing.
+ */
+export async function recordInvoice(db: Database, invoice: NewInvoice): Promise<Invoice> {
+  const { id: _id, licenseId: _license, accountId: _account, ...told } = invoice;
+  const [row] = await db.orm
+    .insert(invoices)
+    .values(invoice)
+    .onConflictDoUpdate({
+      target: invoices.id,
+      set: told,
+      setWhere: sql`(${rank(sql`excluded.status`)}, excluded.attempts) >= (${rank(invoices.status)}, ${invoices.attempts})`,
+    })
+    .returning();
+  const stored = row ?? (await findInvoice(db, invoice.id));
+  if (!stored) throw new Error(`Invoice ${invoice.id} was not stored`);
+  return stored;
+}
+
+/**
+ * Writes what has become of an invoice that is known: see {@link recordInvoice} for what may overwrite what. False when
+ * the invoice is not known, or already further along.
+ */
+export async function moveInvoice(
+  db: Database,
+  id: string,
+  moved: Pick<Invoice, 'status'> & Partial<Pick<Invoice, 'paidAt' | 'hostedUrl' | 'failure'>>,
+): Promise<boolean> {
+  const rows = await db.orm
+    .update(invoices)
+    .set(moved)
+    .where(and(eq(invoices.id, id), sql`${rank(moved.status)} >= ${rank(invoices.status)}`))
+    .returning({ id: invoices.id });
+  return rows.length > 0;
+}
+
+export async function findInvoice(db: Database, id: string): Promise<Invoice | null> {
+  const [row] = await db.orm.select().from(invoices).where(eq(invoices.id, id));
+  return row ?? null;
+}
+
+export interface InvoiceFilter {
+  readonly licenseId?: string | undefined;
+  readonly accountId?: string | undefined;
+  readonly status?: InvoiceStatus | undefined;
+  /** A sandbox's invoices; left out: both live and sandboxes'; null: live ones only. */
+  readonly sandboxId?: string | null | undefined;
+}
+
+/** Newest first. */
+export async function listInvoices(db: Database, filter: InvoiceFilter, request: PageRequest): Promise<Page<Invoice>> {
+  const { after, order, take } = newestFirst(invoices, request);
+  const { licenseId, accountId, status, sandboxId } = filter;
+  const rows = await db.orm
+    .select()
+    .from(invoices)
+    .where(
+      and(
+        licenseId === undefined ? undefined : eq(invoices.licenseId, licenseId),
+        accountId === undefined ? undefined : eq(invoices.accountId, accountId),
+        status === undefined ? undefined : eq(invoices.status, status),
+        sandboxId === undefined
+          ? undefined
+          : sandboxId === null
+            ? isNull(invoices.sandboxId)
+            : eq(invoices.sandboxId, sandboxId),
+        after,
+      ),
+    )
+    .orderBy(...order)
+    .limit(take);
+  return newestFirstPage(rows, request);
+}
+
+/** The invoice of a licence's period that can still be paid, or has been; null when none was made. */
+export async function invoiceOfPeriod(db: Database, licenseId: string, periodNumber: number): Promise<Invoice | null> {
+  const [row] = await db.orm
+    .select()
+    .from(invoices)
+    .where(
+      and(
+        eq(invoices.licenseId, licenseId),
+        eq(invoices.periodNumber, periodNumber),
+        inArray(invoices.status, ['open', 'uncollectible', 'paid']),
+      ),
+    )
+    .orderBy(desc(rank(invoices.status)), desc(invoices.createdAt), desc(invoices.id))
+    .limit(1);
+  return row ?? null;
+}

@@ -1,0 +1,59 @@
+import { and, eq, isNull } from 'drizzle-orm';
+import type { InstantMs } from '../../domain/calendar/instant.ts';
+import type { License } from '../../domain/lifecycle/license.ts';
+import type { Database } from '../connect.ts';
+import { licenseKeys, licenses, sandboxes } from '../schema/index.ts';
+import type { Vault } from '../vault.ts';
+
+export interface KeyMatch {
+  readonly license: License;
+  /** `replaced`: a newer key exists, and this one still works until `validUntil`. `ended`: it works no more. */
+  readonly key: 'current' | 'replaced' | 'ended';
+  readonly validUntil: InstantMs | null;
+  /** The licence's own time that was judged by: `now`, or its sandbox's clock. Ask `validityAt(license, at)` next. */
+  readonly at: InstantMs;
+}
+
+/** The licence of a typed key, in one query; null when there is none. `now` is the world's time. */
+export async function findByKey(db: Database, vault: Vault, typed: string, now: InstantMs): Promise<KeyMatch | null> {
+  const hash = vault.lookupHash(typed);
+  if (hash === null) return null;
+  const { validUntil, revoked } = licenseKeys;
+  const [row] = await db.orm
+    .select({ license: licenses.record, validUntil, revoked, clock: sandboxes.clock })
+    .from(licenseKeys)
+    .innerJoin(licenses, eq(licenses.id, licenseKeys.licenseId))
+    .leftJoin(sandboxes, eq(sandboxes.id, licenses.sandboxId))
+    .where(eq(licenseKeys.lookupHash, hash));
+  if (!row) return null;
+  const at = row.clock ?? now;
+  return { license: row.license, key: statusOf(row, at), validUntil: row.validUntil, at };
+}
+
+function statusOf(key: { validUntil: InstantMs | null; revoked: boolean }, at: InstantMs): KeyMatch['key'] {
+  if (key.revoked) return 'ended';
+  if (key.validUntil === null) return 'current';
+  return at < key.validUntil ? 'replaced' : 'ended';
+}
+
+export interface ReadKey {
+  readonly key: string;
+  readonly version: number;
+  readonly hint: string;
+}
+
+/** The current key of a licence in the clear; null when there is no such licence. */
+export async function readKey(db: Database, vault: Vault, licenseId: string): Promise<ReadKey | null> {
+  const [row] = await db.orm.select().from(licenseKeys).where(current(licenseId));
+  return row ? { key: vault.decrypt(row, licenseId), version: row.version, hint: row.hint } : null;
+}
+
+/** The last four characters of the current key, without decrypting it. */
+export async function keyHint(db: Database, licenseId: string): Promise<string | null> {
+  const [row] = await db.orm.select({ hint: licenseKeys.hint }).from(licenseKeys).where(current(licenseId));
+  return row?.hint ?? null;
+}
+
+function current(licenseId: string) {
+  return and(eq(licenseKeys.licenseId, licenseId), isNull(licenseKeys.validUntil), eq(licenseKeys.revoked, false));
+}

@@ -1,0 +1,100 @@
+import { and, eq, isNull, lte } from 'drizzle-orm';
+import type { InstantMs } from '../../domain/calendar/instant.ts';
+import type { Database } from '../connect.ts';
+import { newId } from '../ids.ts';
+import { accounts, paymentMethods, sandboxes } from '../schema/index.ts';
+import { newestFirst, newestFirstPage, type Page, type PageRequest } from './page.ts';
+
+export type Sandbox = typeof sandboxes.$inferSelect;
+
+export interface NewSandbox {
+  readonly name: string;
+  readonly sourceAccountId: string;
+  /** Where its test clock starts. */
+  readonly clock: InstantMs;
+  /** `as_cards`, or the decline code with which every charge fails. */
+  readonly payments: string;
+}
+
+/**
+ * Creates a sandbox with a copy of its source account and the account's payment methods, in one transaction. The copy
+ * has no customer at the billing provider. Its licences are copied by `adoptLicense`. Null when there is no such live
+ * account.
+ */
+export async function createSandbox(db: Database, sandbox: NewSandbox): Promise<Sandbox | null> {
+  return db.orm.transaction(async (tx) => {
+    const [source] = await tx
+      .select()
+      .from(accounts)
+      .where(and(eq(accounts.id, sandbox.sourceAccountId), isNull(accounts.sandboxId)));
+    if (!source) return null;
+    const { createdAt: _created, parentId: _parent, stripeCustomerId: _customer, ...copied } = source;
+    const id = newId('sbx');
+    const accountId = newId('acct');
+    await tx.insert(accounts).values({ ...copied, id: accountId, sandboxId: id });
+    const [row] = await tx
+      .insert(sandboxes)
+      .values({ ...sandbox, id, accountId })
+      .returning();
+    const methods = await tx.select().from(paymentMethods).where(eq(paymentMethods.accountId, source.id));
+    if (methods.length > 0) await tx.insert(paymentMethods).values(methods.map((m) => ({ ...m, accountId })));
+    if (!row) throw new Error('The sandbox was not inserted');
+    return row;
+  });
+}
+
+export async function findSandbox(db: Database, id: string): Promise<Sandbox | null> {
+  const [row] = await db.orm.select().from(sandboxes).where(eq(sandboxes.id, id));
+  return row ?? null;
+}
+
+/** Newest first; of one source account if given. Discarded ones are left out unless asked for. */
+export async function listSandboxes(
+  db: Database,
+  filter: { readonly sourceAccountId?: string | undefined; readonly discarded?: boolean | undefined },
+  request: PageRequest,
+): Promise<Page<Sandbox>> {
+  const { after, order, take } = newestFirst(sandboxes, request);
+  const rows = await db.orm
+    .select()
+    .from(sandboxes)
+    .where(
+      and(
+        filter.sourceAccountId === undefined ? undefined : eq(sandboxes.sourceAccountId, filter.sourceAccountId),
+        filter.discarded ? undefined : isNull(sandboxes.discardedAt),
+        after,
+      ),
+    )
+    .orderBy(...order)
+    .limit(take);
+  return newestFirstPage(rows, request);
+}
+
+export type ClockAdvanced =
+  | { readonly ok: true; readonly sandbox: Sandbox }
+  | { readonly ok: false; readonly code: 'sandbox_not_found' | 'sandbox_discarded' }
+  | { readonly ok: false; readonly code: 'clock_backwards'; readonly clock: InstantMs };
+
+/** Moves the test clock forward to `to`; the same instant again is no error. It is never set back. */
+export async function advanceClock(db: Database, id: string, to: InstantMs): Promise<ClockAdvanced> {
+  const [row] = await db.orm
+    .update(sandboxes)
+    .set({ clock: to })
+    .where(and(eq(sandboxes.id, id), isNull(sandboxes.discardedAt), lte(sandboxes.clock, to)))
+    .returning();
+  if (row) return { ok: true, sandbox: row };
+  const found = await findSandbox(db, id);
+  if (!found) return { ok: false, code: 'sandbox_not_found' };
+  if (found.discardedAt !== null) return { ok: false, code: 'sandbox_discarded' };
+  return { ok: false, code: 'clock_backwards', clock: found.clock };
+}
+
+/** Puts the sandbox away; its records stay readable. False when there is none or it is discarded already. */
+export async function discardSandbox(db: Database, id: string, at: InstantMs): Promise<boolean> {
+  const rows = await db.orm
+    .update(sandboxes)
+    .set({ discardedAt: at })
+    .where(and(eq(sandboxes.id, id), isNull(sandboxes.discardedAt)))
+    .returning({ id: sandboxes.id });
+  return rows.length > 0;
+}

@@ -1,0 +1,42 @@
+import { and, asc, eq, isNull } from 'drizzle-orm';
+import type { Database } from '../connect.ts';
+import { stripeEvents } from '../schema/index.ts';
+
+export type StripeEvent = typeof stripeEvents.$inferSelect;
+export type NewStripeEvent = Pick<StripeEvent, 'id' | 'type' | 'created' | 'payload'>;
+
+/**
+ * Stores an event once. `new`: it was not known; `unhandled`: it was, but whoever took it has not finished (it may have
+ * died: handle it again); `handled`: nothing is left to do.
+ */
+export async function recordStripeEvent(db: Database, event: NewStripeEvent): Promise<'new' | 'unhandled' | 'handled'> {
+  const inserted = await db.orm
+    .insert(stripeEvents)
+    .values(event)
+    .onConflictDoNothing()
+    .returning({ id: stripeEvents.id });
+  if (inserted.length > 0) return 'new';
+  const [row] = await db.orm
+    .select({ handledAt: stripeEvents.handledAt })
+    .from(stripeEvents)
+    .where(eq(stripeEvents.id, event.id));
+  return row?.handledAt ? 'handled' : 'unhandled';
+}
+
+/** Marks what came of an event, the first time only. `at` is the world's time. */
+export async function markStripeEventHandled(db: Database, id: string, at: number, outcome: string): Promise<void> {
+  await db.orm
+    .update(stripeEvents)
+    .set({ handledAt: at, outcome })
+    .where(and(eq(stripeEvents.id, id), isNull(stripeEvents.handledAt)));
+}
+
+/** Events taken and not finished, oldest first. */
+export async function unhandledStripeEvents(db: Database, limit: number): Promise<StripeEvent[]> {
+  return db.orm
+    .select()
+    .from(stripeEvents)
+    .where(isNull(stripeEvents.handledAt))
+    .orderBy(asc(stripeEvents.receivedAt))
+    .limit(limit);
+}

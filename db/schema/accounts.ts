@@ -1,0 +1,35 @@
+import { isNotNull, sql } from 'drizzle-orm';
+import { boolean, check, foreignKey, index, pgTable, text } from 'drizzle-orm/pg-core';
+import type { Currency } from '../../domain/money/money.ts';
+import { instant, writtenNow } from './columns.ts';
+
+/** A customer organisation, or a sandbox's copy of one (`sandboxId` is set). */
+export const accounts = pgTable(
+  'accounts',
+  {
+    id: text().primaryKey(),
+    name: text().notNull(),
+    email: text().notNull(),
+    language: text().notNull(),
+    zone: text().notNull(),
+    currency: text().$type<Currency>().notNull(),
+    region: text().notNull(),
+    parentId: text('parent_id'),
+    /** False: sends no reminders, only what the law or moved money requires. */
+    reminders: boolean().notNull().default(true),
+    stripeCustomerId: text('stripe_customer_id'),
+    /** Its foreign key is deferred (custom migration), as a sandbox and its account are created together. */
+    sandboxId: text('sandbox_id'),
+    createdAt: instant('created_at').notNull().default(writtenNow),
+  },
+  (t) => [
+    foreignKey({ name: 'accounts_parent_fk', columns: [t.parentId], foreignColumns: [t.id] }),
+    check('accounts_parent_is_another', sql`${t.parentId} <> ${t.id}`),
+    check('accounts_currency', sql`${t.currency} ~ '^[A-Z]{3}$'`),
+    check('accounts_texts', sql`${t.name} <> '' and ${t.email} like '%_@_%' and ${t.zone} <> ''`),
+    index('accounts_listing').on(t.createdAt, t.id),
+    index('accounts_by_parent').on(t.parentId).where(isNotNull(t.parentId)),
+    index('accounts_by_sandbox').on(t.sandboxId).where(isNotNull(t.sandboxId)),
+    index('accounts_by_customer').on(t.stripeCustomerId).where(isNotNull(t.stripeCustomerId)),
+  ],
+);

@@ -1,0 +1,41 @@
+import { sql } from 'drizzle-orm';
+import { check, index, integer, jsonb, pgTable, primaryKey, text } from 'drizzle-orm/pg-core';
+import type { Entry } from '../../domain/lifecycle/effects.ts';
+import { STATES, type Actor, type LicenseState } from '../../domain/lifecycle/license.ts';
+import { instant, isOneOf, writtenNow } from './columns.ts';
+import { licenses } from './licenses.ts';
+
+/**
+ * All transitions of a licence, each linked to the one before by its hash. Append-only: triggers (custom migration)
+ * refuse UPDATE, DELETE and TRUNCATE.
+ */
+export const changeLog = pgTable(
+  'change_log',
+  {
+    licenseId: text('license_id')
+      .notNull()
+      .references(() => licenses.id),
+    sequence: integer().notNull(),
+    /** The licence's own time; `recordedAt` is the world's, and the one field outside the hash. */
+    at: instant().notNull(),
+    recordedAt: instant('recorded_at').notNull().default(writtenNow),
+    actor: jsonb().$type<Actor>().notNull(),
+    event: text().$type<Entry['event']>().notNull(),
+    from: text('from_state').$type<LicenseState>(),
+    to: text('to_state').$type<LicenseState>().notNull(),
+    reason: text(),
+    changes: jsonb().$type<Entry['changes']>().notNull(),
+    previousHash: text('previous_hash').notNull(),
+    hash: text().notNull().unique(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.licenseId, t.sequence] }),
+    check('change_log_sequence', sql`${t.sequence} >= 1`),
+    check('change_log_first', sql`(${t.sequence} = 1) = (${t.from} is null)`),
+    check('change_log_from', sql`${t.from} is null or ${isOneOf(t.from, STATES)}`),
+    check('change_log_to', isOneOf(t.to, STATES)),
+    check('change_log_hashes', sql`${t.hash} ~ '^[0-9a-f]{64}$' and ${t.previousHash} ~ '^[0-9a-f]{64}$'`),
+    check('change_log_actor', sql`(${t.actor} ->> 'kind' <> '' and ${t.actor} ->> 'id' <> '') is true`),
+    index('change_log_by_time').on(t.recordedAt),
+  ],
+);

@@ -1,0 +1,41 @@
+import { sql } from 'drizzle-orm';
+import { bigint, check, index, integer, jsonb, pgTable, text, unique } from 'drizzle-orm/pg-core';
+import { accounts } from './accounts.ts';
+import { instant, writtenNow } from './columns.ts';
+import { licenses } from './licenses.ts';
+
+/** What an event tells of its licence as the transition left it. Instants as epoch milliseconds. */
+export interface EventData {
+  readonly plan: string;
+  readonly from: string | null;
+  readonly to: string;
+  readonly reason: string | null;
+  readonly period: { readonly number: number; readonly start: number; readonly end: number } | null;
+}
+
+/** The outbox: one event a transition, in the order of a licence's sequence, for subscribers outside. */
+export const events = pgTable(
+  'events',
+  {
+    id: text().primaryKey(),
+    /** Rises with insertion, not strictly with commit: a reader must look back over what was in flight. */
+    position: bigint({ mode: 'number' }).notNull().generatedAlwaysAsIdentity(),
+    licenseId: text('license_id')
+      .notNull()
+      .references(() => licenses.id),
+    accountId: text('account_id')
+      .notNull()
+      .references(() => accounts.id),
+    sequence: integer().notNull(),
+    type: text().notNull(),
+    data: jsonb().$type<EventData>().notNull(),
+    at: instant().notNull(),
+    createdAt: instant('created_at').notNull().default(writtenNow),
+  },
+  (t) => [
+    unique('events_one_per_transition').on(t.licenseId, t.sequence),
+    check('events_id', sql`${t.id} like 'evt\\_%'`),
+    index('events_in_order').on(t.position),
+    index('events_by_account').on(t.accountId, t.position),
+  ],
+);

@@ -1,0 +1,39 @@
+import { sql } from 'drizzle-orm';
+import { check, index, integer, jsonb, pgTable, primaryKey, text } from 'drizzle-orm/pg-core';
+import { apiKeys } from './api-keys.ts';
+import { bytes, instant, isOneOf, writtenNow } from './columns.ts';
+
+const STATUSES = ['in_progress', 'done'] as const;
+
+/** Requests by their `Idempotency-Key`, with the bytes that a repeat is answered. */
+export const idempotencyKeys = pgTable(
+  'idempotency_keys',
+  {
+    apiKeyId: text('api_key_id')
+      .notNull()
+      .references(() => apiKeys.id),
+    key: text().notNull(),
+    method: text().notNull(),
+    path: text().notNull(),
+    requestHash: bytes('request_hash').notNull(),
+    status: text().$type<(typeof STATUSES)[number]>().notNull(),
+    /** Whose turn it is: a request whose lock ran out cannot finish for the one that took over. */
+    claim: text().notNull(),
+    lockedUntil: instant('locked_until').notNull(),
+    responseStatus: integer('response_status'),
+    responseHeaders: jsonb('response_headers').$type<Readonly<Record<string, string>>>(),
+    responseBody: bytes('response_body'),
+    createdAt: instant('created_at').notNull().default(writtenNow),
+  },
+  (t) => [
+    primaryKey({ columns: [t.apiKeyId, t.key] }),
+    check('idempotency_keys_status', isOneOf(t.status, STATUSES)),
+    check('idempotency_keys_length', sql`char_length(${t.key}) between 1 and 255`),
+    check(
+      'idempotency_keys_done',
+      sql`(${t.status} = 'done') = (${t.responseStatus} is not null and ${t.responseHeaders} is not null and ${t.responseBody} is not null)`,
+    ),
+    check('idempotency_keys_response', sql`${t.responseStatus} between 100 and 599`),
+    index('idempotency_keys_by_age').on(t.createdAt),
+  ],
+);

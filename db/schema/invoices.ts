@@ -1,0 +1,51 @@
+import { isNotNull, sql } from 'drizzle-orm';
+import { bigint, check, index, integer, pgTable, text } from 'drizzle-orm/pg-core';
+import type { Currency } from '../../domain/money/money.ts';
+import { accounts } from './accounts.ts';
+import { instant, isOneOf, span, writtenNow } from './columns.ts';
+import { sandboxes } from './sandboxes.ts';
+
+/** In the order in which one may overwrite another: see `recordInvoice`. */
+export const INVOICE_STATUSES = ['open', 'uncollectible', 'void', 'paid', 'refunded'] as const;
+export type InvoiceStatus = (typeof INVOICE_STATUSES)[number];
+
+/** What the billing provider has said of its invoices. The id is the provider's. */
+export const invoices = pgTable(
+  'invoices',
+  {
+    id: text().primaryKey(),
+    /** No reference: the invoice of a purchase is known before its licence is recorded. */
+    licenseId: text('license_id').notNull(),
+    accountId: text('account_id')
+      .notNull()
+      .references(() => accounts.id),
+    sandboxId: text('sandbox_id').references(() => sandboxes.id),
+    periodNumber: integer('period_number').notNull(),
+    /** Minor units. */
+    amount: bigint({ mode: 'number' }).notNull(),
+    currency: text().$type<Currency>().notNull(),
+    status: text().$type<InvoiceStatus>().notNull(),
+    attempts: integer().notNull().default(0),
+    /** Why the last attempt failed; null when none has, or it is paid. */
+    failure: text(),
+    hostedUrl: text('hosted_url'),
+    paidAt: instant('paid_at'),
+    /** What it buys. */
+    span: span().notNull(),
+    createdAt: instant('created_at').notNull().default(writtenNow),
+  },
+  (t) => [
+    check('invoices_amount', sql`${t.amount} >= 0`),
+    check('invoices_currency', sql`${t.currency} ~ '^[A-Z]{3}$'`),
+    check('invoices_attempts', sql`${t.attempts} >= 0`),
+    check('invoices_period', sql`${t.periodNumber} >= 1`),
+    check('invoices_status', isOneOf(t.status, INVOICE_STATUSES)),
+    check('invoices_paid', sql`(${t.status} in ('paid', 'refunded')) = (${t.paidAt} is not null)`),
+    check('invoices_span', sql`not isempty(${t.span})`),
+    index('invoices_listing').on(t.createdAt, t.id),
+    index('invoices_by_license').on(t.licenseId, t.createdAt, t.id),
+    index('invoices_by_account').on(t.accountId, t.createdAt, t.id),
+    index('invoices_by_status').on(t.status, t.createdAt, t.id),
+    index('invoices_by_sandbox').on(t.sandboxId, t.createdAt, t.id).where(isNotNull(t.sandboxId)),
+  ],
+);

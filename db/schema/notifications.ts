@@ -1,0 +1,57 @@
+import { isNotNull, sql } from 'drizzle-orm';
+import { boolean, check, index, integer, jsonb, pgTable, text } from 'drizzle-orm/pg-core';
+import type { Notice, Template } from '../../domain/lifecycle/effects.ts';
+import { accounts } from './accounts.ts';
+import { instant, isOneOf, writtenNow } from './columns.ts';
+import { licenses } from './licenses.ts';
+import { sandboxes } from './sandboxes.ts';
+
+export const NOTIFICATION_STATUSES = ['pending', 'delivered', 'suppressed', 'failed'] as const;
+export type NotificationStatus = (typeof NOTIFICATION_STATUSES)[number];
+
+/** Messages that transitions have promised. The id is `license/sequence/n`: a promise is written once. */
+export const notifications = pgTable(
+  'notifications',
+  {
+    id: text().primaryKey(),
+    licenseId: text('license_id')
+      .notNull()
+      .references(() => licenses.id),
+    accountId: text('account_id')
+      .notNull()
+      .references(() => accounts.id),
+    sandboxId: text('sandbox_id').references(() => sandboxes.id),
+    sequence: integer().notNull(),
+    template: text().$type<Template>().notNull(),
+    params: jsonb().$type<Notice['params']>().notNull(),
+    legal: boolean().notNull(),
+    /** The licence's own time of the transition that promised it. */
+    at: instant().notNull(),
+    status: text().$type<NotificationStatus>().notNull().default('pending'),
+    deliveredAt: instant('delivered_at'),
+    suppressedReason: text('suppressed_reason'),
+    messageId: text('message_id'),
+    attempts: integer().notNull().default(0),
+    lastError: text('last_error'),
+    createdAt: instant('created_at').notNull().default(writtenNow),
+  },
+  (t) => [
+    check('notifications_status', isOneOf(t.status, NOTIFICATION_STATUSES)),
+    check('notifications_delivered', sql`(${t.status} = 'delivered') = (${t.deliveredAt} is not null)`),
+    check('notifications_suppressed', sql`(${t.status} = 'suppressed') = (${t.suppressedReason} is not null)`),
+    check('notifications_failed', sql`${t.status} <> 'failed' or ${t.lastError} is not null`),
+    check('notifications_attempts', sql`${t.attempts} >= 0`),
+    // What the law requires is sent, whatever the customer's preferences; only a sandbox sends nothing.
+    check(
+      'notifications_legal_is_sent',
+      sql`not (${t.legal} and ${t.status} = 'suppressed' and ${t.sandboxId} is null)`,
+    ),
+    index('notifications_pending')
+      .on(t.licenseId, t.sequence)
+      .where(sql`${t.status} = 'pending'`),
+    index('notifications_listing').on(t.createdAt, t.id),
+    index('notifications_by_license').on(t.licenseId, t.createdAt, t.id),
+    index('notifications_by_account').on(t.accountId, t.createdAt, t.id),
+    index('notifications_by_sandbox').on(t.sandboxId, t.createdAt, t.id).where(isNotNull(t.sandboxId)),
+  ],
+);

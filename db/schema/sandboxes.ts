@@ -1,0 +1,32 @@
+import { sql } from 'drizzle-orm';
+import { check, index, pgTable, text } from 'drizzle-orm/pg-core';
+import { accounts } from './accounts.ts';
+import { instant, writtenNow } from './columns.ts';
+
+/** A copy of an account whose licences run on a test clock and touch neither real money nor real mail. */
+export const sandboxes = pgTable(
+  'sandboxes',
+  {
+    id: text().primaryKey(),
+    name: text().notNull(),
+    sourceAccountId: text('source_account_id')
+      .notNull()
+      .references(() => accounts.id),
+    accountId: text('account_id')
+      .notNull()
+      .unique()
+      .references(() => accounts.id),
+    /** The test clock. It only moves forward. */
+    clock: instant().notNull(),
+    /** How charges go: `as_cards`, by the test cards on file; or the decline code with which all of them fail. */
+    payments: text().notNull().default('as_cards'),
+    createdAt: instant('created_at').notNull().default(writtenNow),
+    discardedAt: instant('discarded_at'),
+  },
+  (t) => [
+    check('sandboxes_account_is_a_copy', sql`${t.accountId} <> ${t.sourceAccountId}`),
+    check('sandboxes_payments', sql`${t.payments} ~ '^[a-z][a-z0-9_]*$'`),
+    index('sandboxes_listing').on(t.createdAt, t.id),
+    index('sandboxes_by_source').on(t.sourceAccountId, t.createdAt, t.id),
+  ],
+);

@@ -1,0 +1,59 @@
+import { createCipheriv, createDecipheriv, createHash, createHmac, hkdfSync, randomBytes } from 'node:crypto';
+import { KEY_SYMBOLS, licenseKeyFrom, normaliseKey } from '../domain/license-key/license-key.ts';
+
+const CIPHER = 'aes-256-gcm';
+const NONCE_BYTES = 12;
+const TAG_BYTES = 16;
+
+/** Makes licence keys, and keeps them so that only the holder of the secret can read or find them. */
+export interface Vault {
+  /** A new key with 95 bits of randomness: `EVG-XXXXX-XXXXX-XXXXX-XXXXX`. */
+  generateKey(): string;
+  /** AES-256-GCM. The licence's id is authenticated with it: a row copied to another licence does not decrypt. */
+  encrypt(key: string, licenseId: string): Sealed;
+  /** Throws when the secret is another, or the row was altered or belongs to another licence. */
+  decrypt(sealed: Sealed, licenseId: string): string;
+  /** What a key is found by; null for what cannot be a key. Forgiving of how it is typed. */
+  lookupHash(typed: string): Buffer | null;
+}
+
+export interface Sealed {
+  /** Nonce, ciphertext, tag. */
+  readonly ciphertext: Buffer;
+  /** Names the secret without telling it, so that rows of an older one can be told apart and re-encrypted. */
+  readonly secretId: string;
+}
+
+/** Throws `RangeError` for a secret of fewer than 32 bytes. */
+export function createVault(secret: Buffer): Vault {
+  if (secret.length < 32)
+    throw new RangeError(`The key secret has ${secret.length} bytes; at least 32 are needed: openssl rand -base64 32`);
+  // Separate keys for separate uses (RFC 5869), so that neither weakens the other.
+  const derive = (use: string) => Buffer.from(hkdfSync('sha256', secret, '', `evergreen/license-key/${use}`, 32));
+  const encryptionKey = derive('encrypt');
+  const lookupKey = derive('lookup');
+  const secretId = createHash('sha256').update(derive('id')).digest('hex').slice(0, 12);
+  return {
+    generateKey: () => licenseKeyFrom(Array.from(randomBytes(KEY_SYMBOLS), (byte) => byte & 31)),
+    encrypt(key, licenseId) {
+      const nonce = randomBytes(NONCE_BYTES);
+      const cipher = createCipheriv(CIPHER, encryptionKey, nonce).setAAD(Buffer.from(licenseId));
+      const body = Buffer.concat([cipher.update(key, 'utf8'), cipher.final()]);
+      return { ciphertext: Buffer.concat([nonce, body, cipher.getAuthTag()]), secretId };
+    },
+    decrypt(sealed, licenseId) {
+      if (sealed.secretId !== secretId)
+        throw new Error(`The key of ${licenseId} was sealed by secret ${sealed.secretId}, this one is ${secretId}.`);
+      const nonce = sealed.ciphertext.subarray(0, NONCE_BYTES);
+      const body = sealed.ciphertext.subarray(NONCE_BYTES, -TAG_BYTES);
+      const decipher = createDecipheriv(CIPHER, encryptionKey, nonce)
+        .setAAD(Buffer.from(licenseId))
+        .setAuthTag(sealed.ciphertext.subarray(-TAG_BYTES));
+      return Buffer.concat([decipher.update(body), decipher.final()]).toString('utf8');
+    },
+    lookupHash(typed) {
+      const key = normaliseKey(typed);
+      return key === null ? null : createHmac('sha256', lookupKey).update(key).digest();
+    },
+  };
+}

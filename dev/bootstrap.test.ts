@@ -1,0 +1,98 @@
+import { cp, mkdir, mkdtemp, readFile, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { beforeEach, expect, test } from 'vitest';
+import { checkoutDir } from './stack/paths.ts';
+import { run } from './stack/run.ts';
+
+const lock = {
+  packages: { '': {}, 'node_modules/a': { version: '1.0.0' }, 'node_modules/b': { version: '1.0.0', optional: true } },
+};
+const installed = { packages: { 'node_modules/a': { version: '1.0.0' } } };
+
+/** A checkout with nothing but the bootstrap, whose npm only writes down that it was called. */
+let root: string;
+beforeEach(async () => {
+  root = await mkdtemp(join(tmpdir(), 'bootstrap-'));
+  await cp(join(checkoutDir, 'dev', 'bootstrap.mjs'), join(root, 'dev', 'bootstrap.mjs'));
+  await cp(join(checkoutDir, 'dev', 'bootstrap'), join(root, 'dev', 'bootstrap'), { recursive: true });
+  await writeFile(join(root, 'package-lock.json'), JSON.stringify(lock));
+  await writeFile(
+    join(root, 'script.ts'),
+    'const said: string = process.argv.slice(2).join(); console.log(said); process.exit(7);',
+  );
+  await writeFile(
+    join(root, 'npm-cli.js'),
+    `const fs = require('fs');
+     fs.appendFileSync('calls', process.argv.slice(2).join(' ') + '\\n');
+     setTimeout(() => {
+       fs.mkdirSync('node_modules', { recursive: true });
+       fs.writeFileSync('node_modules/.package-lock.json', ${JSON.stringify(JSON.stringify(installed))});
+     }, 300);`,
+  );
+});
+
+function bootstrap(...nodeFlags: string[]) {
+  return run(process.execPath, [...nodeFlags, join(root, 'dev', 'bootstrap.mjs'), 'script.ts', 'a', 'b'], {
+    cwd: root,
+    env: { npm_execpath: join(root, 'npm-cli.js') },
+  });
+}
+
+const calls = () => readFile(join(root, 'calls'), 'utf8').catch(() => '');
+
+async function haveInstalled(found: unknown): Promise<void> {
+  await mkdir(join(root, 'node_modules'), { recursive: true });
+  await writeFile(join(root, 'node_modules', '.package-lock.json'), JSON.stringify(found));
+}
+
+test('the script runs with its arguments, and its exit code is passed on', async () => {
+  await haveInstalled(installed);
+  expect(await bootstrap()).toEqual({ code: 7, output: 'a,b\n' });
+  expect(await calls()).toBe('');
+});
+
+test('with no packages there, they are installed as the lock file says, with words about it', async () => {
+  const { code, output } = await bootstrap();
+  expect(code).toBe(7);
+  expect(output).toMatch(
+    /^Installing packages as package-lock\.json pins them .*\nPackages installed in \d+ s\na,b\n$/,
+  );
+  expect(await calls()).toMatch(/^ci --include=dev /);
+});
+
+test('packages that do not fit the lock file are installed anew', async () => {
+  await haveInstalled({ packages: { 'node_modules/a': { version: '0.9.0' } } });
+  expect(await bootstrap()).toMatchObject({ code: 7 });
+  expect(await calls()).toMatch(/^ci /);
+});
+
+test('of two starts at once, one installs and the other waits for it', async () => {
+  const both = await Promise.all([bootstrap(), bootstrap()]);
+  expect(both.map(({ code }) => code)).toEqual([7, 7]);
+  expect((await calls()).trim().split('\n')).toHaveLength(1);
+  expect(both.map(({ output }) => output).join('')).toContain('Another process is installing the packages');
+});
+
+test('a lock left by an installer that was killed is taken over', async () => {
+  await mkdir(join(root, '.evergreen'));
+  await writeFile(join(root, '.evergreen', 'install.lock'), '999999999');
+  expect(await bootstrap()).toMatchObject({ code: 7 });
+});
+
+test('a linked node_modules is used as it is, with a word when it does not fit', async () => {
+  await mkdir(join(root, 'elsewhere'));
+  await symlink(join(root, 'elsewhere'), join(root, 'node_modules'), 'dir');
+  const { code, output } = await bootstrap();
+  expect(code).toBe(7);
+  expect(output).toContain('node_modules is a link to');
+  expect(await calls()).toBe('');
+});
+
+test('a Node that is too old is told what is needed, before anything else happens', async () => {
+  const older = 'Object.defineProperty(process, "versions", { value: { ...process.versions, node: "18.20.4" } })';
+  const { code, output } = await bootstrap('--import', `data:text/javascript,${encodeURIComponent(older)}`);
+  expect(code).toBe(1);
+  expect(output).toContain('Evergreen needs Node 20.19 or newer to start; this is Node 18.20.4.');
+  expect(await calls()).toBe('');
+});

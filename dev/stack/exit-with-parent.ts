@@ -1,0 +1,8 @@
+/**
+ * Preloaded (`node --import`) into the stack's own children: their standard input is a pipe from the supervisor, which
+ * the system closes when the supervisor dies, even by SIGKILL. Then they end, too.
+ */
+process.stdin.on('end', () => process.kill(process.pid, 'SIGTERM'));
+process.stdin.on('error', () => process.kill(process.pid, 'SIGTERM'));
+process.stdin.resume();
+process.stdin.unref();

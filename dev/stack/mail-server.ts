@@ -1,0 +1,31 @@
+/**
+ * The embedded mail catcher, as a process of its own: takes any mail by SMTP, delivers none, shows them on a page.
+ * Settings: `MAIL_SMTP_PORT`, `MAIL_WEB_PORT` and `MAIL_DIR` (mails outlive a restart there).
+ */
+import type { IncomingMessage } from 'node:http';
+import { MailDev } from 'maildev';
+
+const catcher = new MailDev({
+  smtp: Number(process.env.MAIL_SMTP_PORT),
+  web: Number(process.env.MAIL_WEB_PORT),
+  ip: '127.0.0.1',
+  webIp: '127.0.0.1',
+  // Its certificate is self-signed, which every sensible client refuses.
+  hideExtensions: ['STARTTLS'],
+  maxEmails: 5_000,
+  silent: true,
+  ...(process.env.MAIL_DIR ? { mailDirectory: process.env.MAIL_DIR } : {}),
+});
+
+const { api } = await catcher.start();
+
+/** The page is served at `/` only to clients that ask for HTML by name; so let every client there have asked for it. */
+api?.server.server.prependListener('request', (request: IncomingMessage) => {
+  if (request.url === '/') request.headers.accept = 'text/html';
+});
+
+for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+  process.once(signal, () => void catcher.stop().finally(() => process.exit(0)));
+}
+
+process.stdout.write(`${JSON.stringify({ ready: true })}\n`);

@@ -1,0 +1,92 @@
+import { mkdir, readFile, readdir, rm, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { z } from 'zod';
+import { identityOf } from './process-identity.ts';
+
+/** A process written down, so that whoever comes after a hard kill can end it and no other. */
+const Written = z.object({ name: z.string(), pid: z.number(), identity: z.string() });
+export type Written = z.infer<typeof Written>;
+
+/** Notes a living process in `<dir>/<name>.json`; a process already gone leaves no note. */
+export async function writePid(dir: string, name: string, pid: number): Promise<void> {
+  const identity = await identityOf(pid);
+  if (identity === undefined) return;
+  const path = pathOf(dir, name);
+  await mkdir(dirname(path), { recursive: true });
+  await writeFile(path, JSON.stringify({ name, pid, identity } satisfies Written));
+}
+
+/** The process noted under this name, if it still lives. */
+export async function livingPid(dir: string, name: string): Promise<Written | undefined> {
+  const text = await readFile(pathOf(dir, name), 'utf8').catch(() => undefined);
+  if (text === undefined) return undefined;
+  const written = Written.safeParse(parse(text));
+  if (!written.success) return undefined;
+  return (await identityOf(written.data.pid)) === written.data.identity ? written.data : undefined;
+}
+
+export async function forgetPid(dir: string, name: string): Promise<void> {
+  await rm(pathOf(dir, name), { force: true });
+}
+
+/** Ends whatever a hard-killed owner of `dir` left running; returns the names of what had to be ended. */
+export async function stopLeftovers(dir: string): Promise<string[]> {
+  const names = (await readdir(dir).catch(() => []))
+    .filter((file) => file.endsWith('.json'))
+    .map((file) => file.slice(0, -5));
+  const stopped = await Promise.all(
+    names.map(async (name) => {
+      const left = await livingPid(dir, name);
+      if (left) await endGroup(left.pid);
+      await forgetPid(dir, name);
+      return left ? [name] : [];
+    }),
+  );
+  return stopped.flat();
+}
+
+/**
+ * Ends a process and the group it leads: asked first, killed after `graceMs`. Resolves when it is gone. SIGINT asks
+ * most servers for a quick but orderly end.
+ */
+export async function endGroup(pid: number, graceMs = 5_000, ask: NodeJS.Signals = 'SIGINT'): Promise<void> {
+  signalGroup(pid, ask);
+  if (await gone(pid, graceMs)) return;
+  signalGroup(pid, 'SIGKILL');
+  await gone(pid, 2_000);
+}
+
+/** A process started as leader of its own group takes its children along. */
+export function signalGroup(pid: number, signal: NodeJS.Signals): void {
+  for (const target of process.platform === 'win32' ? [pid] : [-pid, pid]) {
+    try {
+      process.kill(target, signal);
+      return;
+    } catch {
+      // No such group, or already gone.
+    }
+  }
+}
+
+async function gone(pid: number, withinMs: number): Promise<boolean> {
+  const before = await identityOf(pid);
+  const deadline = performance.now() + withinMs;
+  for (let now = before; now !== undefined && now === before; now = await identityOf(pid)) {
+    if (performance.now() > deadline) return false;
+    await delay(20);
+  }
+  return true;
+}
+
+function pathOf(dir: string, name: string): string {
+  return join(dir, `${name}.json`);
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

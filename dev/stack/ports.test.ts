@@ -1,0 +1,56 @@
+import { mkdtemp } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import type { AddressInfo, Server } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, expect, test } from 'vitest';
+import { choosePorts, freePort, isFree } from './ports.ts';
+
+const listening: Server[] = [];
+afterEach(() => listening.splice(0).forEach((server) => server.close()));
+
+async function occupy(port = 0): Promise<number> {
+  const server = createServer();
+  listening.push(server);
+  await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
+  const { port: got } = server.address() as AddressInfo;
+  return got;
+}
+
+test('a port that something listens on is not free', async () => {
+  expect(await isFree(await occupy())).toBe(false);
+});
+
+test('with the preferred port taken, a free one near it is given', async () => {
+  const taken = await occupy();
+  const port = await freePort(taken);
+  expect(port).toBeGreaterThan(taken);
+  expect(port).toBeLessThan(taken + 100);
+});
+
+test('a part whose port is taken moves and says so; the choice is kept for the next start', async () => {
+  const dir = await mkdtemp(join(tmpdir(), 'ports-'));
+  const taken = await occupy();
+  const lines: string[] = [];
+  const first = await choosePorts(dir, { api: taken }, (line) => lines.push(line));
+  expect(lines).toEqual([`port ${taken} is taken: api moves to ${first.api}`]);
+
+  listening.splice(0).forEach((server) => server.close());
+  const again: string[] = [];
+  expect(await choosePorts(dir, { api: taken }, (line) => again.push(line))).toEqual(first);
+  expect(again).toEqual([]);
+});
+
+test('two parts that wish for the same port get different ones', async () => {
+  const dir = await mkdtemp(join(tmpdir(), 'ports-'));
+  const wish = await freePort();
+  const { a, b } = await choosePorts(dir, { a: wish, b: wish });
+  expect(a).not.toBe(b);
+});
+
+test('a port asked for wins over the remembered one', async () => {
+  const dir = await mkdtemp(join(tmpdir(), 'ports-'));
+  await choosePorts(dir, { api: await freePort() });
+  const asked = await freePort();
+  expect(await choosePorts(dir, { api: 1 }, () => {}, { api: asked })).toEqual({ api: asked });
+});

@@ -1,0 +1,81 @@
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { silent } from './report.ts';
+import type { Report } from './report.ts';
+
+/** Whether nothing listens on this port of the loopback interface. */
+export async function isFree(port: number): Promise<boolean> {
+  return (await bindable(port)) !== undefined;
+}
+
+/**
+ * A port that was free a moment ago: the preferred one or the next free within a hundred above it; with no
+ * preference, whichever the system gives.
+ * @throws when all hundred are taken.
+ */
+export async function freePort(preferred = 0, taken: ReadonlySet<number> = new Set()): Promise<number> {
+  if (preferred === 0) return (await bindable(0)) ?? freePort();
+  for (let port = preferred; port < preferred + 100; port += 1) {
+    if (!taken.has(port) && (await isFree(port))) return port;
+  }
+  throw new Error(
+    `Ports ${preferred} to ${preferred + 99} are all taken: stop what uses them or choose another range.`,
+  );
+}
+
+/** Binds and lets go; the port got, or nothing when it is taken. */
+async function bindable(port: number): Promise<number | undefined> {
+  return new Promise((resolve) => {
+    const probe = createServer();
+    probe.once('error', () => resolve(undefined));
+    probe.listen({ port, host: '127.0.0.1', exclusive: true }, () => {
+      const address = probe.address();
+      const got = typeof address === 'object' && address ? address.port : port;
+      probe.close(() => resolve(got));
+    });
+  });
+}
+
+const Remembered = z.record(z.string(), z.number());
+
+/**
+ * Ports for the named parts of a stack: what was asked for, else what was chosen before (in `<dir>/ports.json`, so that
+ * addresses survive a restart), else the preferred one. A part that must move because its port is taken is reported.
+ */
+export async function choosePorts<Name extends string>(
+  dir: string,
+  preferred: Readonly<Record<Name, number>>,
+  report: Report = silent,
+  asked?: Readonly<Partial<Record<Name, number>>>,
+): Promise<Record<Name, number>> {
+  const file = join(dir, 'ports.json');
+  const before = await readRemembered(file);
+  const chosen: Record<Name, number> = { ...preferred };
+  const taken = new Set<number>();
+  for (const name in preferred) {
+    const wish = asked?.[name] ?? before[name] ?? preferred[name];
+    const port = await freePort(wish, taken);
+    if (port !== wish) report(`port ${wish} is taken: ${name} moves to ${port}`);
+    chosen[name] = port;
+    taken.add(port);
+  }
+  await mkdir(dir, { recursive: true });
+  await writeFile(file, `${JSON.stringify(chosen, null, 2)}\n`);
+  return chosen;
+}
+
+async function readRemembered(file: string): Promise<Record<string, number>> {
+  const text = await readFile(file, 'utf8').catch(() => '{}');
+  const parsed = Remembered.safeParse(safeJson(text));
+  return parsed.success ? parsed.data : {};
+}
+
+function safeJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return {};
+  }
+}

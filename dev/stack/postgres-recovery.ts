@@ -1,0 +1,37 @@
+import { readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { endGroup } from './pid-files.ts';
+import { identityOf } from './process-identity.ts';
+import { run } from './run.ts';
+
+/** What `postmaster.pid` says; lines: pid, data directory, start time, port, socket directory, address, memory, status. */
+export type Postmaster = { pid: number; status: string };
+
+export async function readPostmaster(data: string): Promise<Postmaster | undefined> {
+  const text = await readFile(join(data, 'postmaster.pid'), 'utf8').catch(() => undefined);
+  const lines = text?.split('\n');
+  const pid = Number(lines?.[0]);
+  return pid > 0 ? { pid, status: lines?.[7]?.trim() ?? '' } : undefined;
+}
+
+/**
+ * Clears the way after a hard kill. A server that outlived its supervisor is stopped in order; a lock file whose
+ * process id belongs to somebody else by now is removed, as PostgreSQL would refuse to start over it.
+ */
+export async function clearLeftover(data: string): Promise<void> {
+  const left = await readPostmaster(data);
+  if (!left || (await identityOf(left.pid)) === undefined) return;
+  if ((await commandOf(left.pid)).includes('postgres')) await endGroup(left.pid);
+  else await rm(join(data, 'postmaster.pid'), { force: true });
+}
+
+async function commandOf(pid: number): Promise<string> {
+  if (process.platform === 'linux') return readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '');
+  if (process.platform === 'win32') return (await run('tasklist', ['/FI', `PID eq ${pid}`])).output;
+  return (await run('ps', ['-p', String(pid), '-o', 'args='])).output;
+}
+
+/** Orphaned back ends of a killed server hold its shared memory for a moment longer. */
+export function isPassing(message: string): boolean {
+  return message.includes('pre-existing shared memory block');
+}

@@ -1,0 +1,138 @@
+import { spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import { createWriteStream } from 'node:fs';
+import { mkdir, rename } from 'node:fs/promises';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { endGroup, forgetPid, livingPid, signalGroup, writePid } from './pid-files.ts';
+
+export type ProcessSpec = {
+  /** Names its log and its pid file. */
+  name: string;
+  command: string;
+  args: readonly string[];
+  env?: NodeJS.ProcessEnv;
+  cwd?: string;
+  /** Where `logs/<name>.log` and `pids/<name>.json` go. */
+  dir: string;
+  uid?: number;
+  gid?: number;
+  /** How it is asked to end; by default SIGTERM. */
+  stopSignal?: NodeJS.Signals;
+  /** How long it may take to end before it is killed; by default 10,000. */
+  graceMs?: number;
+};
+
+export type Exit = { code: number | null; signal: NodeJS.Signals | null };
+
+/** Something that runs until it is stopped, or ends by itself. */
+export type Part = {
+  /** Resolves when it has ended, for whatever reason. */
+  readonly exited: Promise<Exit>;
+  /** Asks it to end, kills it after a grace, resolves when it is gone. Calling it again is harmless. */
+  stop(): Promise<void>;
+};
+
+export type RunningProcess = Part & {
+  readonly name: string;
+  readonly pid: number;
+  readonly logFile: string;
+  /** Every complete line it prints, as it comes. */
+  onLine(listener: (line: string) => void): void;
+  /** The last lines it printed, for an error message. */
+  lastLines(): string;
+};
+
+const KEPT_LINES = 15;
+
+/**
+ * Starts a child as leader of a process group of its own (a Ctrl-C in the terminal reaches only its supervisor, and
+ * stopping it takes its own children along), with its output in a log file and its id noted for the next start.
+ * One left over under the same name by a hard-killed supervisor is ended first.
+ * @throws when it cannot be started at all.
+ */
+export async function startProcess(spec: ProcessSpec): Promise<RunningProcess> {
+  const pids = join(spec.dir, 'pids');
+  const leftover = await livingPid(pids, spec.name);
+  if (leftover) await endGroup(leftover.pid);
+
+  const logFile = await freshLog(spec.dir, spec.name);
+  const child = spawn(spec.command, spec.args, {
+    cwd: spec.cwd,
+    env: { ...process.env, ...spec.env },
+    // The pipe to its input closes when this process dies: exit-with-parent.ts listens to that.
+    stdio: ['pipe', 'pipe', 'pipe'],
+    detached: process.platform !== 'win32',
+    windowsHide: true,
+    ...(spec.uid === undefined ? {} : { uid: spec.uid }),
+    ...(spec.gid === undefined ? {} : { gid: spec.gid }),
+  });
+  const pid = await started(child, spec);
+  children.add(pid);
+  const exited = new Promise<Exit>((resolve) => child.once('close', (code, signal) => resolve({ code, signal })));
+  void exited.then(() => children.delete(pid));
+
+  const { lines, onLine } = follow(child, logFile);
+  await writePid(pids, spec.name, pid);
+  return {
+    name: spec.name,
+    pid,
+    logFile,
+    exited,
+    onLine,
+    lastLines: () => lines.join('\n'),
+    stop: async () => {
+      if (child.exitCode === null && child.signalCode === null)
+        await endGroup(pid, spec.graceMs, spec.stopSignal ?? 'SIGTERM');
+      await exited;
+      await forgetPid(pids, spec.name);
+    },
+  };
+}
+
+/** Groups alive now: an exit that nobody foresaw (an uncaught error) must not leave them behind. */
+const children = new Set<number>();
+process.on('exit', () => {
+  for (const pid of children) signalGroup(pid, 'SIGKILL');
+});
+
+/** Ends every child that is still alive, wherever it is in its start. */
+export async function endAllChildren(): Promise<void> {
+  await Promise.all([...children].map((pid) => endGroup(pid)));
+}
+
+async function started(child: ChildProcess, spec: ProcessSpec): Promise<number> {
+  return new Promise((resolve, reject) => {
+    child.once('error', (error) => reject(new Error(`${spec.name} could not be started`, { cause: error })));
+    child.once('spawn', () => {
+      if (child.pid === undefined) reject(new Error(`${spec.name} has no process id`));
+      else resolve(child.pid);
+    });
+  });
+}
+
+/** A new log for each start; the one before is kept as `.1`. */
+async function freshLog(dir: string, name: string): Promise<string> {
+  await mkdir(join(dir, 'logs'), { recursive: true });
+  const path = join(dir, 'logs', `${name}.log`);
+  await rename(path, `${path}.1`).catch(() => undefined);
+  return path;
+}
+
+function follow(child: ChildProcess, logFile: string): { lines: string[]; onLine: RunningProcess['onLine'] } {
+  const log = createWriteStream(logFile);
+  const lines: string[] = [];
+  const listeners: ((line: string) => void)[] = [];
+  for (const input of [child.stdout, child.stderr]) {
+    if (!input) continue;
+    createInterface({ input }).on('line', (line) => {
+      log.write(`${line}\n`);
+      lines.push(line);
+      if (lines.length > KEPT_LINES) lines.shift();
+      for (const listener of listeners) listener(line);
+    });
+  }
+  child.stdin?.on('error', () => undefined);
+  child.once('close', () => log.end());
+  return { lines, onLine: (listener) => listeners.push(listener) };
+}

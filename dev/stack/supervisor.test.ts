@@ -1,0 +1,50 @@
+import { mkdtemp, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, test, vi } from 'vitest';
+import { identityOf } from './process-identity.ts';
+import { stopLeftovers } from './pid-files.ts';
+import { startProcess } from './processes.ts';
+import type { RunningProcess } from './processes.ts';
+import { Supervisor } from './supervisor.ts';
+
+async function folder(): Promise<string> {
+  return mkdtemp(join(tmpdir(), 'supervisor-'));
+}
+
+/** A child with a child of its own, to see that both end. */
+function family(dir: string, name = 'family'): Promise<RunningProcess> {
+  return startProcess({ name, dir, command: 'sh', args: ['-c', 'sleep 600 & echo $!; wait'] });
+}
+
+test('a part that is killed is started again, and stopping leaves no process behind', async () => {
+  const dir = await folder();
+  const lines: string[] = [];
+  const started: RunningProcess[] = [];
+  const supervisor = new Supervisor((line) => lines.push(line));
+  const first = await supervisor.keep('family', async () => {
+    const part = await family(dir);
+    started.push(part);
+    return part;
+  });
+  process.kill(first.pid, 'SIGKILL');
+  await vi.waitFor(() => expect(lines.at(-1)).toBe('family is back'), { timeout: 5_000 });
+  expect(lines[0]).toBe('family ended (SIGKILL); started again in 0.5 s');
+
+  const second = started[1];
+  const grandchild = Number(second?.lastLines());
+  await supervisor.stop();
+  expect(await identityOf(second?.pid ?? 0)).toBeUndefined();
+  await vi.waitFor(async () => expect(await identityOf(grandchild)).toBeUndefined());
+});
+
+test('what a hard-killed owner left is ended, and a stranger with the same process id is not', async () => {
+  const dir = await folder();
+  const left = await family(dir, 'left');
+  const note = join(dir, 'pids', 'stranger.json');
+  await writeFile(note, JSON.stringify({ name: 'stranger', pid: process.pid, identity: 'of an earlier process' }));
+
+  expect(await stopLeftovers(join(dir, 'pids'))).toEqual(['left']);
+  expect(await left.exited).toMatchObject({ code: null });
+  expect(await identityOf(process.pid)).toBeDefined();
+});

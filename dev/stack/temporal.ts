@@ -1,0 +1,97 @@
+import { mkdir } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { findBinary } from './binaries.ts';
+import { temporalCli } from './binary-catalog.ts';
+import { freePort } from './ports.ts';
+import { startProcess } from './processes.ts';
+import type { Part } from './processes.ts';
+import { untilReady } from './ready.ts';
+import type { Report } from './report.ts';
+import { searchAttributes, serves } from './temporal-probe.ts';
+
+export type TemporalServer = Part & {
+  /** `host:port` of the gRPC service. */
+  address: string;
+  namespace: string;
+  /** The web UI's address; absent when it was not asked for or the server is somebody else's. */
+  uiUrl?: string;
+  /** Absent when the server is somebody else's. */
+  pid?: number;
+};
+
+export type TemporalOptions = {
+  /** Where its log, pid file and (with `keep`) database go. */
+  dir: string;
+  port?: number;
+  /** Absent: no web UI. */
+  uiPort?: number;
+  /** Whether workflows outlive the server, in `<dir>/temporal.db`; otherwise they are held in memory. */
+  keep?: boolean;
+  namespace?: string;
+  report?: Report;
+};
+
+/**
+ * A development server has one shard, whose task queue is read 20 times a second unless told otherwise: past a small
+ * burst each task would wait 50 ms, and a timer is late by up to a second.
+ */
+const DISPATCH = {
+  'history.transferProcessorMaxPollRPS': '2000',
+  'history.timerProcessorMaxPollRPS': '2000',
+  'history.timerProcessorMaxTimeShift': '"10ms"',
+};
+
+/** The server's own journal on disk; a commit survives the server's death, if not always the machine's. */
+const PRAGMAS = ['journal_mode=WAL', 'synchronous=NORMAL'];
+
+/**
+ * Starts a Temporal development server and waits until its namespace and search attributes are served.
+ * @throws when no Temporal CLI can be found or fetched, or it does not come up.
+ */
+export async function startTemporal(options: TemporalOptions): Promise<TemporalServer> {
+  const dir = resolve(options.dir);
+  await mkdir(dir, { recursive: true });
+  const command = await findBinary(temporalCli, options.report);
+  const port = options.port ?? (await freePort());
+  const namespace = options.namespace ?? 'default';
+  const { uiPort } = options;
+  const process = await startProcess({
+    name: 'temporal',
+    command,
+    args: commandLine({ ...options, dir, port, namespace }),
+    dir,
+    stopSignal: 'SIGTERM',
+  });
+  const address = `127.0.0.1:${port}`;
+  try {
+    await untilReady(process, () => serves(address, namespace));
+  } catch (error) {
+    await process.stop();
+    throw error;
+  }
+  return {
+    address,
+    namespace,
+    ...(uiPort === undefined ? {} : { uiUrl: `http://127.0.0.1:${uiPort}` }),
+    pid: process.pid,
+    exited: process.exited,
+    stop: () => process.stop(),
+  };
+}
+
+function commandLine(options: TemporalOptions & { port: number; namespace: string }): string[] {
+  const { dir, port, uiPort, namespace, keep } = options;
+  return [
+    'server',
+    'start-dev',
+    '--ip=127.0.0.1',
+    `--port=${port}`,
+    `--namespace=${namespace}`,
+    ...(uiPort === undefined ? ['--headless'] : [`--ui-port=${uiPort}`, '--ui-disable-news-fetch']),
+    ...(keep ? [`--db-filename=${join(dir, 'temporal.db')}`] : []),
+    ...(keep ? PRAGMAS.map((pragma) => `--sqlite-pragma=${pragma}`) : []),
+    ...Object.entries(DISPATCH).map(([key, value]) => `--dynamic-config-value=${key}=${value}`),
+    ...searchAttributes.map((name) => `--search-attribute=${name}=Keyword`),
+    '--log-level=warn',
+  ];
+}

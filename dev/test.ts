@@ -1,0 +1,58 @@
+/** `npm test [-- vitest's arguments]`: a stack of its own on free ports, all tests on it, and nothing left afterwards. */
+import { spawn } from 'node:child_process';
+import { constants } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { checkoutDir } from './stack/paths.ts';
+import { reasonOf } from './stack/report.ts';
+import { Supervisor } from './stack/supervisor.ts';
+import { untilSignal } from './stack/until-signal.ts';
+import { discardTestDir, makeTestDir, sweepTestDirs } from './test-dir.ts';
+import { readResults, verdict } from './test-results.ts';
+import { startTestStack } from './test-stack.ts';
+
+const supervisor = new Supervisor((line) => console.warn(line));
+const signal = untilSignal();
+const args = process.argv.slice(2);
+
+await sweepTestDirs();
+const dir = await makeTestDir();
+const code = await Promise.race([runAll(), signal.then(() => 128 + constants.signals.SIGINT)]).catch(
+  (error: unknown) => {
+    console.error(`The tests could not be run: ${reasonOf(error)}\n0 passed, 1 failed`);
+    return 1;
+  },
+);
+await supervisor.stop();
+await discardTestDir(dir);
+process.exit(code);
+
+async function runAll(): Promise<number> {
+  console.log('Starting PostgreSQL, Temporal, the Stripe stand-in and a mail catcher for the tests');
+  const env = await startTestStack(dir, supervisor, console.log);
+  console.log(`They serve after ${(performance.now() / 1000).toFixed(1)} s`);
+
+  const resultFile = join(dir, 'results.json');
+  const exitCode = await vitest(
+    ['--reporter=default', '--reporter=json', `--outputFile.json=${resultFile}`, ...args],
+    env,
+  );
+  const { line, good, remarks } = verdict(await readResults(resultFile), args);
+  for (const remark of remarks) console.error(remark);
+  console.log(line);
+  return good && exitCode === 0 ? 0 : 1;
+}
+
+async function vitest(flags: readonly string[], env: NodeJS.ProcessEnv): Promise<number> {
+  const entry = fileURLToPath(new URL('./vitest.mjs', import.meta.resolve('vitest/package.json')));
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, [entry, 'run', ...flags], {
+      cwd: checkoutDir,
+      stdio: 'inherit',
+      env: { ...process.env, ...env },
+    });
+    process.once('exit', () => child.kill('SIGKILL'));
+    child.once('error', reject);
+    child.once('exit', (exitCode) => resolve(exitCode ?? 1));
+  });
+}

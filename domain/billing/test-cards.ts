@@ -1,0 +1,206 @@
+/**
+ * Stripe's published test cards and what each of them does.
+ * Source: https://docs.stripe.com/testing (cards by brand and country, declined payments, 3D Secure, invalid data).
+ *
+ * Pure data: the Stripe stand-in charges by it, sandboxes and the forecast predict by it.
+ */
+
+/** What a card answers when it is attached, set up or charged. `afterwards` is the answer once the customer has authenticated. */
+export type CardOutcome =
+  | { readonly kind: 'succeeds' }
+  | Declined
+  | { readonly kind: 'needs_authentication'; readonly afterwards: { readonly kind: 'succeeds' } | Declined };
+
+/** `code` and `declineCode` are Stripe's: `card_declined` with a decline code, or a code of its own repeated as decline code. */
+export interface Declined {
+  readonly kind: 'declined';
+  readonly code: 'card_declined' | 'expired_card' | 'incorrect_cvc' | 'processing_error';
+  readonly declineCode: string;
+}
+
+export interface TestCard {
+  readonly number: string;
+  readonly label: string;
+  readonly brand: 'visa' | 'mastercard' | 'amex' | 'discover' | 'diners' | 'jcb' | 'unionpay';
+  readonly funding: 'credit' | 'debit' | 'prepaid';
+  /** ISO 3166 alpha-2 of the issuer. */
+  readonly country: string;
+  /** Attaching to a customer without a SetupIntent. */
+  readonly attach: CardOutcome;
+  /** Confirming a SetupIntent. */
+  readonly setUp: CardOutcome;
+  readonly charge: {
+    /** The customer is not there: renewals. */
+    readonly offSession: CardOutcome;
+    /** As `offSession`, after a SetupIntent (or an authenticated payment) has set the card up for it. */
+    readonly offSessionOnceSetUp: CardOutcome;
+    /** The customer is there: hosted page, checkout. */
+    readonly onSession: CardOutcome;
+  };
+}
+
+const OK = { kind: 'succeeds' } as const;
+const AUTHENTICATE = { kind: 'needs_authentication', afterwards: OK } as const;
+
+const declined = (declineCode: string, code: Declined['code'] = 'card_declined'): Declined => ({
+  kind: 'declined',
+  code,
+  declineCode,
+});
+
+type Face = Pick<TestCard, 'number' | 'label'> & Partial<Pick<TestCard, 'brand' | 'funding' | 'country'>>;
+
+const card = (face: Face, behaviour: Pick<TestCard, 'attach' | 'setUp' | 'charge'>): TestCard => ({
+  brand: 'visa',
+  funding: 'credit',
+  country: 'US',
+  ...face,
+  ...behaviour,
+});
+
+const always = (outcome: CardOutcome): TestCard['charge'] => ({
+  offSession: outcome,
+  offSessionOnceSetUp: outcome,
+  onSession: outcome,
+});
+
+const good = (face: Face): TestCard => card(face, { attach: OK, setUp: OK, charge: always(OK) });
+
+/** Refused from the first: such a card cannot even be attached. */
+const bad = (face: Face, refusal: Declined): TestCard =>
+  card(face, { attach: refusal, setUp: refusal, charge: always(refusal) });
+
+/** Attaches well, and is refused at each charge. */
+const badLater = (face: Face, refusal: Declined): TestCard =>
+  card(face, { attach: OK, setUp: OK, charge: always(refusal) });
+
+const authenticating = (face: Face, charge: TestCard['charge'], setUp: CardOutcome = AUTHENTICATE): TestCard =>
+  card(face, { attach: OK, setUp, charge });
+
+const GENERIC = declined('generic_decline');
+const INSUFFICIENT = declined('insufficient_funds');
+const LOST = declined('lost_card');
+const STOLEN = declined('stolen_card');
+const VELOCITY = declined('card_velocity_exceeded');
+const BLOCKED = declined('fraudulent');
+
+const FACES = {
+  declined: { number: '4000000000000002', label: 'Declined' },
+  insufficient: { number: '4000000000009995', label: 'Declined: insufficient funds' },
+  lost: { number: '4000000000009987', label: 'Declined: lost card' },
+  stolen: { number: '4000000000009979', label: 'Declined: stolen card' },
+  expired: { number: '4000000000000069', label: 'Declined: expired card' },
+  cvc: { number: '4000000000000127', label: 'Declined: incorrect security code' },
+  processing: { number: '4000000000000119', label: 'Declined: processing error' },
+  velocity: { number: '4000000000006975', label: 'Declined: velocity limit exceeded' },
+} as const satisfies Record<string, Face>;
+
+/** By PaymentMethod token. Every `pm_card_x` is also known as `tok_x` and by its number: see `findTestCard`. */
+export const TEST_CARDS = {
+  pm_card_visa: good({ number: '4242424242424242', label: 'Visa' }),
+  pm_card_visa_debit: good({ number: '4000056655665556', label: 'Visa debit', funding: 'debit' }),
+  pm_card_mastercard: good({ number: '5555555555554444', label: 'Mastercard', brand: 'mastercard' }),
+  pm_card_mastercard_debit: good({
+    number: '5200828282828210',
+    label: 'Mastercard debit',
+    brand: 'mastercard',
+    funding: 'debit',
+  }),
+  pm_card_mastercard_prepaid: good({
+    number: '5105105105105100',
+    label: 'Mastercard prepaid',
+    brand: 'mastercard',
+    funding: 'prepaid',
+  }),
+  pm_card_amex: good({ number: '378282246310005', label: 'American Express', brand: 'amex' }),
+  pm_card_discover: good({ number: '6011111111111117', label: 'Discover', brand: 'discover' }),
+  pm_card_diners: good({ number: '3056930009020004', label: 'Diners Club', brand: 'diners' }),
+  pm_card_jcb: good({ number: '3566002020360505', label: 'JCB', brand: 'jcb', country: 'JP' }),
+  pm_card_unionpay: good({ number: '6200000000000005', label: 'UnionPay', brand: 'unionpay', country: 'CN' }),
+  pm_card_gb: good({ number: '4000008260000000', label: 'Visa, United Kingdom', country: 'GB' }),
+  pm_card_de: good({ number: '4000002760000016', label: 'Visa, Germany', country: 'DE' }),
+  pm_card_fr: good({ number: '4000002500000003', label: 'Visa, France', country: 'FR' }),
+  pm_card_jp: good({ number: '4000003920000003', label: 'Visa, Japan', country: 'JP' }),
+
+  pm_card_chargeDeclined: bad(FACES.declined, GENERIC),
+  pm_card_visa_chargeDeclined: bad(FACES.declined, GENERIC),
+  pm_card_chargeDeclinedInsufficientFunds: bad(FACES.insufficient, INSUFFICIENT),
+  pm_card_visa_chargeDeclinedInsufficientFunds: bad(FACES.insufficient, INSUFFICIENT),
+  pm_card_chargeDeclinedLostCard: bad(FACES.lost, LOST),
+  pm_card_visa_chargeDeclinedLostCard: bad(FACES.lost, LOST),
+  pm_card_chargeDeclinedStolenCard: bad(FACES.stolen, STOLEN),
+  pm_card_visa_chargeDeclinedStolenCard: bad(FACES.stolen, STOLEN),
+  pm_card_chargeDeclinedExpiredCard: bad(FACES.expired, declined('expired_card', 'expired_card')),
+  pm_card_chargeDeclinedIncorrectCvc: bad(FACES.cvc, declined('incorrect_cvc', 'incorrect_cvc')),
+  pm_card_chargeDeclinedProcessingError: bad(FACES.processing, declined('processing_error', 'processing_error')),
+  pm_card_visa_chargeDeclinedVelocityLimitExceeded: bad(FACES.velocity, VELOCITY),
+  pm_card_radarBlock: badLater({ number: '4100000000000019', label: 'Declined: blocked as fraudulent' }, BLOCKED),
+  pm_card_chargeCustomerFail: badLater(
+    { number: '4000000000000341', label: 'Attaches well, every charge declined' },
+    GENERIC,
+  ),
+
+  pm_card_authenticationRequired: authenticating(
+    { number: '4000002760003184', label: '3D Secure: always', country: 'DE' },
+    always(AUTHENTICATE),
+  ),
+  pm_card_authenticationRequiredOnSetup: authenticating(
+    { number: '4000002500003155', label: '3D Secure: unless set up', country: 'FR' },
+    { offSession: AUTHENTICATE, offSessionOnceSetUp: OK, onSession: AUTHENTICATE },
+  ),
+  pm_card_authenticationRequiredSetupForOffSession: authenticating(
+    { number: '4000003800000446', label: '3D Secure: already set up for off-session', country: 'IT' },
+    { offSession: OK, offSessionOnceSetUp: OK, onSession: AUTHENTICATE },
+  ),
+  pm_card_authenticationRequiredChargeDeclinedInsufficientFunds: authenticating(
+    { number: '4000008260003178', label: '3D Secure, then insufficient funds', country: 'GB' },
+    always({ kind: 'needs_authentication', afterwards: INSUFFICIENT }),
+  ),
+  pm_card_threeDSecure2Required: authenticating(
+    { number: '4000000000003220', label: '3D Secure: required' },
+    { offSession: OK, offSessionOnceSetUp: OK, onSession: AUTHENTICATE },
+  ),
+  pm_card_threeDSecureRequiredChargeDeclined: authenticating(
+    { number: '4000008400001629', label: '3D Secure, then declined' },
+    always({ kind: 'needs_authentication', afterwards: GENERIC }),
+  ),
+  pm_card_threeDSecureOptional: good({ number: '4000000000003055', label: '3D Secure: optional' }),
+} as const satisfies Record<string, TestCard>;
+
+export type TestCardToken = keyof typeof TEST_CARDS;
+
+const TOKENS_BY_NAME: ReadonlyMap<string, TestCardToken> = namesOf();
+
+function namesOf(): Map<string, TestCardToken> {
+  const names = new Map<string, TestCardToken>();
+  for (const token of testCardTokens()) {
+    names.set(token, token);
+    names.set(token.replace(/^pm_card_/, 'tok_'), token);
+    if (!names.has(TEST_CARDS[token].number)) names.set(TEST_CARDS[token].number, token);
+  }
+  return names;
+}
+
+/** All PaymentMethod tokens, in the order of the table. */
+export function testCardTokens(): TestCardToken[] {
+  return Object.keys(TEST_CARDS).filter((key): key is TestCardToken => key in TEST_CARDS);
+}
+
+/** The PaymentMethod token of a test card named by `pm_card_…`, `tok_…` or its number; undefined if Stripe publishes none. */
+export function findTestCard(name: string): TestCardToken | undefined {
+  return TOKENS_BY_NAME.get(name.replaceAll(/[ -]/g, ''));
+}
+
+/** What charging the card answers. `setUp`: a SetupIntent or an authenticated payment prepared it for off-session use. */
+export function chargeOutcome(
+  token: TestCardToken,
+  { offSession, setUp }: { offSession: boolean; setUp: boolean },
+): CardOutcome {
+  const { charge } = TEST_CARDS[token];
+  if (!offSession) return charge.onSession;
+  return setUp ? charge.offSessionOnceSetUp : charge.offSession;
+}
+
+export function last4(token: TestCardToken): string {
+  return TEST_CARDS[token].number.slice(-4);
+}

@@ -1,0 +1,80 @@
+import { expect, test } from 'vitest';
+import { readSettings, settingNames } from './settings.ts';
+
+const complete = {
+  DATABASE_URL: 'postgres://user:hunter2@db:5432/evergreen',
+  TEMPORAL_ADDRESS: '127.0.0.1:7233',
+  STRIPE_SECRET_KEY: 'sk_test_4242',
+  STRIPE_WEBHOOK_SECRET: 'whsec_4242',
+  SMTP_URL: 'smtp://127.0.0.1:1025',
+  MAIL_FROM: 'Evergreen <licences@example.com>',
+  EVERGREEN_SECRET: Buffer.alloc(32, 7).toString('base64'),
+};
+
+function messageFor(env: NodeJS.ProcessEnv): string {
+  try {
+    readSettings(env);
+    return '';
+  } catch (error) {
+    return String(error);
+  }
+}
+
+test('the required settings alone are enough, the others have defaults', () => {
+  const settings = readSettings(complete);
+  expect(settings.temporal).toEqual({ address: '127.0.0.1:7233', namespace: 'default', taskQueue: 'evergreen' });
+  expect(settings.stripe).toEqual({ secretKey: 'sk_test_4242', webhookSecret: 'whsec_4242' });
+  expect(settings).toMatchObject({
+    port: 3000,
+    host: '127.0.0.1',
+    publicUrl: 'http://127.0.0.1:3000',
+    logLevel: 'info',
+  });
+  expect(settings.secret).toHaveLength(32);
+});
+
+test('an empty environment is answered with every missing variable at once', () => {
+  const message = messageFor({});
+  for (const name of Object.keys(complete)) expect(message).toContain(`${name} is not set. Write `);
+});
+
+test('an empty variable counts as one that is not set', () => {
+  expect(messageFor({ ...complete, SMTP_URL: '' })).toContain('SMTP_URL is not set');
+  expect(readSettings({ ...complete, BILLING_URL: '', PORT: '' })).toMatchObject({ port: 3000 });
+});
+
+test('a wrong value is named with what to write instead, and is never repeated', () => {
+  const wrong = {
+    DATABASE_URL: 'mysql://root:hunter2@db',
+    EVERGREEN_SECRET: 'hunter2',
+    PORT: 'hunter2',
+    LOG_LEVEL: 'hunter2',
+  };
+  const message = messageFor({ ...complete, ...wrong });
+  for (const name of Object.keys(wrong)) expect(message).toContain(`- ${name} `);
+  expect(message).toContain('openssl rand -base64 32');
+  expect(message).not.toContain('hunter2');
+});
+
+test('a live Stripe key is never sent to a stand-in', () => {
+  const message = messageFor({
+    ...complete,
+    BILLING_URL: 'http://127.0.0.1:4242',
+    STRIPE_SECRET_KEY: 'sk_live_hunter2',
+  });
+  expect(message).toContain('BILLING_URL would send a live key');
+});
+
+test('an API key for Temporal switches TLS on', () => {
+  expect(readSettings({ ...complete, TEMPORAL_API_KEY: 'key' }).temporal).toMatchObject({ apiKey: 'key', tls: {} });
+});
+
+test('a client certificate without its key is refused, and so is one that cannot be read', () => {
+  const message = messageFor({ ...complete, TEMPORAL_TLS_CERT_FILE: '/nowhere.pem' });
+  expect(message).toContain('TEMPORAL_TLS_CERT_FILE names a file that cannot be read');
+  expect(message).toContain('belong together');
+});
+
+test('the names of all settings are listed', () => {
+  expect(settingNames).toEqual(expect.arrayContaining(Object.keys(complete)));
+});

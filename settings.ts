@@ -1,0 +1,191 @@
+import { readFileSync } from 'node:fs';
+import { z } from 'zod';
+
+/** All that Evergreen takes from its environment, checked. Nothing else reads `process.env`. */
+export type Settings = {
+  databaseUrl: string;
+  temporal: {
+    /** `host:port` of the server's gRPC service. */
+    address: string;
+    namespace: string;
+    taskQueue: string;
+    /** In the shape of the Temporal SDK's `tls` option; absent: no TLS. */
+    tls?: TemporalTls;
+    apiKey?: string;
+  };
+  /** `baseUrl` is set when a stand-in takes Stripe's place. */
+  stripe: { secretKey: string; webhookSecret: string; baseUrl?: string };
+  smtpUrl: string;
+  mailFrom: string;
+  host: string;
+  port: number;
+  /** Where customers reach the API, without a slash at the end. */
+  publicUrl: string;
+  /** The key material from which licence keys are encrypted and looked up: at least 32 bytes. */
+  secret: Buffer;
+  logLevel: (typeof LOG_LEVELS)[number];
+  requestDeadlineMs: number;
+};
+
+export type TemporalTls = {
+  serverRootCACertificate?: Buffer;
+  clientCertPair?: { crt: Buffer; key: Buffer };
+};
+
+const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
+
+/** A text that must be given and look right; `instead` is what to write. It never repeats a value: it may be secret. */
+const text = (looksRight: (value: string) => boolean, wrong: string, instead: string) =>
+  z.string({ error: `is not set. Write ${instead}` }).refine(looksRight, { error: `${wrong}. Write ${instead}` });
+
+const address = (protocols: readonly string[], instead: string) =>
+  text(
+    (value) => protocols.includes(URL.parse(value)?.protocol ?? ''),
+    `is not an address that begins with ${protocols.map((protocol) => `${protocol}//`).join(' or ')}`,
+    instead,
+  );
+
+const whole = (min: number, max: number, fallback: number) =>
+  z.coerce
+    .number({ error: `is not a number. Write one from ${min} to ${max}` })
+    .int()
+    .min(min)
+    .max(max)
+    .default(fallback);
+
+const pemFile = z
+  .string()
+  .transform((path, context) => {
+    try {
+      return readFileSync(path);
+    } catch {
+      context.addIssue({ code: 'custom', message: 'names a file that cannot be read. Write the path of a PEM file' });
+      return z.NEVER;
+    }
+  })
+  .optional();
+
+const environment = z.object({
+  DATABASE_URL: address(['postgres:', 'postgresql:'], 'postgres://user:password@host:5432/evergreen'),
+  TEMPORAL_ADDRESS: text(
+    (value) => /^[^\s/:]+:\d+$/.test(value),
+    'is not a host and a port',
+    'for example 127.0.0.1:7233, or name.account.tmprl.cloud:7233',
+  ),
+  TEMPORAL_NAMESPACE: z.string().default('default'),
+  TEMPORAL_TASK_QUEUE: z.string().default('evergreen'),
+  TEMPORAL_TLS: z.enum(['true', 'false'], { error: 'is neither true nor false' }).optional(),
+  TEMPORAL_TLS_CA_FILE: pemFile,
+  TEMPORAL_TLS_CERT_FILE: pemFile,
+  TEMPORAL_TLS_KEY_FILE: pemFile,
+  TEMPORAL_API_KEY: z.string().optional(),
+  STRIPE_SECRET_KEY: text(
+    (value) => /^(sk|rk)_(test|live)_/.test(value),
+    'is not a secret key of Stripe',
+    'the key from the Stripe dashboard (sk_test_…), or any sk_test_… together with BILLING_URL',
+  ),
+  STRIPE_WEBHOOK_SECRET: text(
+    (value) => value.startsWith('whsec_'),
+    'is not the signing secret of a Stripe webhook endpoint',
+    "the endpoint's secret from the Stripe dashboard (whsec_…)",
+  ),
+  BILLING_URL: address(
+    ['http:', 'https:'],
+    "the address of Stripe's stand-in, or leave it out for Stripe itself",
+  ).optional(),
+  SMTP_URL: address(['smtp:', 'smtps:'], 'smtp://user:password@host:587'),
+  MAIL_FROM: text(
+    (value) => value.includes('@'),
+    'holds no mail address',
+    'for example Evergreen <licences@example.com>',
+  ),
+  HOST: z.string().default('127.0.0.1'),
+  PORT: whole(1, 65_535, 3000),
+  PUBLIC_URL: address(['http:', 'https:'], 'for example https://licences.example.com').optional(),
+  EVERGREEN_SECRET: text(
+    (value) => Buffer.from(value, 'base64').length >= 32,
+    'holds fewer than 32 bytes in base64',
+    'what `openssl rand -base64 32` prints, and keep it: licence keys are encrypted with it',
+  ),
+  LOG_LEVEL: z.enum(LOG_LEVELS, { error: `is none of ${LOG_LEVELS.join(', ')}` }).default('info'),
+  REQUEST_DEADLINE_MS: whole(100, 120_000, 10_000),
+});
+
+/** Every variable that is read. */
+export const settingNames: readonly string[] = Object.keys(environment.shape);
+
+/** The settings cannot be used; the message lists every problem, with the variable and what to write instead. */
+export class SettingsError extends Error {
+  override name = 'SettingsError';
+}
+
+/**
+ * Reads and checks the settings. An empty variable counts as one that is not set.
+ * @throws {SettingsError} with all problems at once; values are never repeated.
+ */
+export function readSettings(env: NodeJS.ProcessEnv): Settings {
+  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ''));
+  const parsed = environment.safeParse(given);
+  const problems = [
+    ...(parsed.error?.issues ?? []).map(({ path, message }) => `${path.join('.')} ${message}`),
+    ...contradictions(given),
+  ];
+  if (!parsed.success || problems.length > 0) {
+    throw new SettingsError(`The settings cannot be used:\n${problems.map((problem) => `  - ${problem}`).join('\n')}`);
+  }
+  return arrange(parsed.data);
+}
+
+/** What is wrong only together. */
+function contradictions(given: Record<string, string | undefined>): string[] {
+  const problems: string[] = [];
+  if (given.BILLING_URL && /^(sk|rk)_live_/.test(given.STRIPE_SECRET_KEY ?? '')) {
+    problems.push(
+      'BILLING_URL would send a live key of Stripe to a stand-in. Write a sk_test_… key, or leave BILLING_URL out',
+    );
+  }
+  if (Boolean(given.TEMPORAL_TLS_CERT_FILE) !== Boolean(given.TEMPORAL_TLS_KEY_FILE)) {
+    problems.push('TEMPORAL_TLS_CERT_FILE and TEMPORAL_TLS_KEY_FILE belong together. Set both, or neither');
+  }
+  return problems;
+}
+
+function arrange(env: z.infer<typeof environment>): Settings {
+  const tls = temporalTls(env);
+  return {
+    databaseUrl: env.DATABASE_URL,
+    temporal: {
+      address: env.TEMPORAL_ADDRESS,
+      namespace: env.TEMPORAL_NAMESPACE,
+      taskQueue: env.TEMPORAL_TASK_QUEUE,
+      ...(tls ? { tls } : {}),
+      ...(env.TEMPORAL_API_KEY ? { apiKey: env.TEMPORAL_API_KEY } : {}),
+    },
+    stripe: {
+      secretKey: env.STRIPE_SECRET_KEY,
+      webhookSecret: env.STRIPE_WEBHOOK_SECRET,
+      ...(env.BILLING_URL ? { baseUrl: env.BILLING_URL } : {}),
+    },
+    smtpUrl: env.SMTP_URL,
+    mailFrom: env.MAIL_FROM,
+    host: env.HOST,
+    port: env.PORT,
+    publicUrl: (env.PUBLIC_URL ?? `http://${env.HOST}:${env.PORT}`).replace(/\/$/, ''),
+    secret: Buffer.from(env.EVERGREEN_SECRET, 'base64'),
+    logLevel: env.LOG_LEVEL,
+    requestDeadlineMs: env.REQUEST_DEADLINE_MS,
+  };
+}
+
+/** An API key or a certificate is only ever sent over TLS. */
+function temporalTls(env: z.infer<typeof environment>): TemporalTls | undefined {
+  const ca = env.TEMPORAL_TLS_CA_FILE;
+  const crt = env.TEMPORAL_TLS_CERT_FILE;
+  const key = env.TEMPORAL_TLS_KEY_FILE;
+  const wanted = env.TEMPORAL_TLS === 'true' || Boolean(env.TEMPORAL_API_KEY ?? ca ?? crt);
+  if (!wanted) return undefined;
+  return {
+    ...(ca ? { serverRootCACertificate: ca } : {}),
+    ...(crt && key ? { clientCertPair: { crt, key } } : {}),
+  };
+}

@@ -1,0 +1,47 @@
+import { ActivityFailure } from '@temporalio/common';
+import { formatMoney } from '../domain/money/money.ts';
+import type { Charge, Effect, Step } from '../domain/lifecycle/effects.ts';
+import type { PaymentOutcome } from '../activities/activities.ts';
+import { billing, billingOnce, durableLedger, ledger } from './proxies.ts';
+
+/**
+ * Collects a charge. While the provider answers this is one activity; when it does not, `beforeWaiting` runs (so that
+ * a renewal that takes long can be seen) and the outage is waited out, asking the provider first what it did.
+ */
+export async function collect(charge: Charge, beforeWaiting: () => Promise<void>): Promise<PaymentOutcome> {
+  const summary = `${formatMoney(charge.amount, 'en')} for period ${charge.period}, attempt ${charge.attempt}`;
+  try {
+    return await billingOnce.collect.executeWithOptions({ summary }, [charge, false]);
+  } catch (failure) {
+    if (!(failure instanceof ActivityFailure)) throw failure;
+  }
+  await beforeWaiting();
+  return await billing.collect.executeWithOptions({ summary: `${summary}, waiting for the provider` }, [charge, true]);
+}
+
+/**
+ * How a step is recorded. `with-mail`: nobody waits, its messages are tried in the same go. `answer-first`: somebody
+ * waits, mail comes later. `wish`: as that, and the wish that led to it is not yet in the history.
+ */
+export type Recording = 'with-mail' | 'answer-first' | 'wish';
+
+/** Commits steps of one licence together; answers whether messages are still to be delivered. */
+export async function record(steps: readonly Step[], how: Recording): Promise<boolean> {
+  const summary = steps.map(({ entry }) => `#${entry.sequence} ${entry.event} → ${entry.to}`).join(', ');
+  const recorded = {
+    'with-mail': ledger.recordAndDeliver,
+    'answer-first': ledger.record,
+    wish: durableLedger.record,
+  }[how].executeWithOptions({ summary }, [steps]);
+  return (await recorded).undelivered;
+}
+
+/** What a step asks of the billing provider after it is recorded; a payment found on the way is returned. */
+export async function undo(license: string, effects: readonly Effect[]): Promise<PaymentOutcome | null> {
+  let found: PaymentOutcome | null = null;
+  for (const effect of effects) {
+    if (effect.kind === 'refund') await billing.refundInvoice(license, effect.invoice);
+    if (effect.kind === 'void_invoice') found = await billing.voidInvoice(license, effect.invoice);
+  }
+  return found;
+}

@@ -1,0 +1,1 @@
+export { license } from './license.ts';
