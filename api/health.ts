@@ -42,7 +42,7 @@ export const healthRoutes = [
 async function look(probe: Probe, { now, log }: Deps): Promise<z.input<typeof part>> {
   const began = now();
   try {
-    const reason = await before(began + PROBE_MS, began, probe.check(began + PROBE_MS));
+    const reason = await before(began + PROBE_MS, began, probe.check(PROBE_MS));
     return { part: probe.part, ready: reason === null, reason };
   } catch (error) {
     // What exactly a driver says may name hosts and users: it belongs in the log, not in a public answer.

@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { linkStripeCustomer, type Account } from '../db/queries/accounts.ts';
 import { listLicenses, type LicenseRow } from '../db/queries/licenses.ts';
 import {
   findPaymentMethod,
@@ -12,11 +11,10 @@ import {
 import { STATES } from '../domain/lifecycle/license.ts';
 import { accountId, loadAccount, namedAccount } from './accounts.ts';
 import { actorOf } from './http/caller.ts';
-import { invalid, Problem, problem } from './http/problem.ts';
+import { Problem, problem } from './http/problem.ts';
 import { callerOf, defineRoute, type Call } from './http/route.ts';
 import { instant, instantOut } from './http/schemas.ts';
 import { licenseId } from './licenses/schema.ts';
-import type { Payer } from './ports.ts';
 
 const methodSchema = z
   .object({
@@ -50,15 +48,14 @@ export const paymentMethodRoutes = [
     status: 201,
     handler: async ({ body }, call) => {
       const account = await namedAccount(call, body.account, '#/account');
-      const payer = await withCustomer(call, account);
-      const card = await provider(call.deps.billing.attachPaymentMethod(payer, body.token));
+      const card = await provider(call.deps.cards.attach(account, body.token));
       if ('refused' in card)
         throw problem('payment_method_invalid', {
           detail: card.detail,
           errors: [{ detail: card.detail, pointer: '#/token' }],
           about: { reason: card.refused },
         });
-      if (body.default) await provider(call.deps.billing.setDefaultPaymentMethod(payer, card.id));
+      if (body.default) await provider(call.deps.cards.setDefault(account, card.id));
       const { id, ...shown } = card;
       const method = { ...shown, stripeId: id, accountId: account.id, isDefault: body.default };
       const saved = await savePaymentMethod(call.deps.db, method);
@@ -88,7 +85,7 @@ export const paymentMethodRoutes = [
     handler: async ({ params, body }, call) => {
       const account = await namedAccount(call, body.account, '#/account');
       await loadMethod(call, account.id, params.id);
-      await provider(call.deps.billing.setDefaultPaymentMethod(payerOf(account), params.id));
+      await provider(call.deps.cards.setDefault(account, params.id));
       await setDefaultPaymentMethod(call.deps.db, account.id, params.id);
       const method = await loadMethod(call, account.id, params.id);
       return { ...methodJson(method), retried: await retryOwed(call, account.id) };
@@ -105,7 +102,7 @@ export const paymentMethodRoutes = [
     handler: async ({ params, query }, call) => {
       const account = await loadAccount(call, query.account);
       await loadMethod(call, account.id, params.id);
-      await provider(call.deps.billing.detachPaymentMethod(payerOf(account), params.id));
+      await provider(call.deps.cards.detach(account, params.id));
       await removePaymentMethod(call.deps.db, account.id, params.id);
       return { id: params.id, removed: true as const };
     },
@@ -125,20 +122,6 @@ async function provider<T>(calling: Promise<T>): Promise<T> {
   } catch (error) {
     throw error instanceof Problem ? error : problem('billing_unavailable', { cause: error });
   }
-}
-
-function payerOf({ id, name, email, language, stripeCustomerId, sandboxId }: Account): Payer {
-  return { id, name, email, language, customer: stripeCustomerId, sandbox: sandboxId };
-}
-
-/** The account with its customer at the billing provider, made at its first card. A sandbox's account has none. */
-async function withCustomer({ deps }: Call, account: Account): Promise<Payer> {
-  const payer = payerOf(account);
-  if (payer.customer !== null || payer.sandbox !== null) return payer;
-  const made = await provider(deps.billing.ensureCustomer(payer));
-  const customer = await linkStripeCustomer(deps.db, account.id, made);
-  if (customer === null) throw invalid([{ detail: 'There is no such account', pointer: '#/account' }]);
-  return { ...payer, customer };
 }
 
 /** Tells the account's licences that owe a payment of the new method; each tries it at once. */

@@ -1,39 +1,20 @@
 import type { Logger } from 'pino';
-import type { InstantMs } from '../domain/calendar/instant.ts';
-import type { Plan, Region } from '../domain/catalog/plan.ts';
-import type { Payments } from '../domain/lifecycle/forecast.ts';
+import type { Catalog } from '../catalog/load.ts';
 import type { Database } from '../db/connect.ts';
+import type { Account } from '../db/queries/accounts.ts';
 import type { Vault } from '../db/vault.ts';
+import type { InstantMs } from '../domain/calendar/instant.ts';
 import type { Authenticator } from './http/authenticate.ts';
 import type { IdempotencyStore } from './http/idempotency.ts';
 import type { Engine } from './licenses/engine.ts';
 
-/** What may be sold, read once at start. */
-export interface Catalog {
-  readonly plans: ReadonlyMap<string, Plan>;
-  plan(id: string): Plan | undefined;
-  region(id: string): Region | undefined;
-}
-
-/** A card as it may be shown. `id` is the provider's. */
+/** A card as it may be shown. `id` is the billing provider's. */
 export interface Card {
   readonly id: string;
   readonly brand: string;
   readonly last4: string;
   readonly expMonth: number;
   readonly expYear: number;
-}
-
-/** What the billing provider needs to know of an account. */
-export interface Payer {
-  readonly id: string;
-  readonly name: string;
-  readonly email: string;
-  readonly language: string;
-  /** The provider's id of it; null until it has one. */
-  readonly customer: string | null;
-  /** A sandbox's account pays with cards that only pretend. */
-  readonly sandbox: string | null;
 }
 
 /** Why the provider does not take a payment method: its own code, and its words for people. */
@@ -43,31 +24,24 @@ export interface CardRefused {
 }
 
 /**
- * The billing provider, as far as the API itself calls it (collecting is the workflow's). Every method is idempotent
- * and throws only when the provider cannot be reached or broke: that is answered with 503.
+ * Cards at the billing provider, all that the API itself asks of it (collecting is the workflow's). Every method can be
+ * repeated, and throws only when the provider cannot be reached or broke: that is answered with 503.
  */
-export interface Billing {
-  /** The provider's customer for a live account, made if there is none: asked twice at once, the same one. */
-  ensureCustomer(payer: Payer): Promise<string>;
-  /**
-   * Attaches a payment method (`pm_…`), or a card token (`tok_…`), to the payer's customer. For a payer in a sandbox
-   * nothing real is touched: the card is what the provider's test token of that name stands for.
-   */
-  attachPaymentMethod(payer: Payer, token: string): Promise<Card | CardRefused>;
-  /** Makes one of the customer's payment methods the one that is charged. */
-  setDefaultPaymentMethod(payer: Payer, card: string): Promise<void>;
-  detachPaymentMethod(payer: Payer, card: string): Promise<void>;
-  /** How payments would go if all of them went alike: `succeed`, or a decline code; null for a code unknown. */
-  assume(outcome: string): Payments | null;
-  /** How payments of an account in a sandbox will go, by its cards. */
-  paymentsOfSandbox(sandbox: string): Promise<Payments>;
+export interface Cards {
+  /** Attaches a payment method (`pm_…`) or a card token (`tok_…`) to the account's customer, made if there is none. */
+  attach(account: Account, token: string): Promise<Card | CardRefused>;
+  /** Makes a card the one that the provider charges. */
+  setDefault(account: Account, card: string): Promise<void>;
+  detach(account: Account, card: string): Promise<void>;
+  /** Throws when the provider does not answer within the time. */
+  check(timeoutMs: number): Promise<void>;
 }
 
-/** One part that the service needs; rejects, or is late, when it is not ready. */
+/** One part that the service needs. */
 export interface Probe {
   readonly part: string;
-  /** A short reason when not ready; null when ready. */
-  check(deadline: InstantMs): Promise<string | null>;
+  /** Null when ready, else a short reason that may be shown to anyone; throws, or is late, when it cannot be reached. */
+  check(timeoutMs: number): Promise<string | null>;
 }
 
 /** Everything that the API is made of, given from outside: `createApp` reaches for nothing by itself. */
@@ -76,10 +50,10 @@ export interface Deps {
   /** Reads licence keys, and finds licences by them. */
   readonly vault: Vault;
   readonly authenticator: Authenticator;
+  readonly idempotency: IdempotencyStore;
   readonly engine: Engine;
   readonly catalog: Catalog;
-  readonly billing: Billing;
-  readonly idempotency: IdempotencyStore;
+  readonly cards: Cards;
   readonly probes: readonly Probe[];
   readonly log: Logger;
   readonly now: () => InstantMs;

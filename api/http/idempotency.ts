@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { canonicalJson } from '../../db/canonical-json.ts';
 import type { Caller } from './caller.ts';
 import { problem } from './problem.ts';
 import type { Reply } from './route.ts';
@@ -10,26 +11,34 @@ export interface Kept {
   readonly body: Buffer;
 }
 
-/** Where answers are kept by key. One row a key; who inserts it carries the request out. */
-export interface IdempotencyStore {
-  /** Claims the key for this request, or tells who has it: the same request (answered or not yet) or another. */
-  claim(claim: {
-    key: string;
-    caller: string;
-    fingerprint: string;
-  }): Promise<'claimed' | 'in_progress' | 'other' | Kept>;
-  keep(claim: { key: string; caller: string }, answer: Kept): Promise<void>;
+/** What a key stands for when a request comes with it. */
+export type Claimed =
+  | { readonly kind: 'claimed'; readonly turn: Turn }
+  | { readonly kind: 'in_progress' }
+  | { readonly kind: 'mismatch' }
+  | { readonly kind: 'answered'; readonly kept: Kept };
+
+/** The right, and the duty, to carry a request out and say how it ended. */
+export interface Turn {
+  keep(answer: Kept): Promise<void>;
   /** Gives the key back, after an outcome that a repetition may change. */
-  release(claim: { key: string; caller: string }): Promise<void>;
+  release(): Promise<void>;
+}
+
+/** Where answers are kept by key. Of any number of requests that claim a key at once, one gets the turn. */
+export interface IdempotencyStore {
+  claim(wish: Wish): Promise<Claimed>;
 }
 
 /** A request that can be recognised when it is repeated. */
 export interface Wish {
   readonly key: string;
   readonly caller: string;
-  /** Hash of what is asked, so that one key cannot stand for two requests. */
+  readonly method: string;
+  readonly path: string;
+  /** Hash of the body, so that one key cannot stand for two requests. */
   readonly fingerprint: string;
-  /** Hash of all three: the same for every repetition of this request, of use as an id. */
+  /** Hash of all of it: the same for every repetition of this request, of use as an id. */
   readonly id: string;
 }
 
@@ -37,30 +46,23 @@ export interface Wish {
 export function wishOf(
   caller: Caller,
   header: string | undefined,
-  request: { method: string; url: string; body: unknown },
+  request: { method: string; path: string; body: unknown },
 ): Wish | null {
   if (header === undefined) return null;
   if (!/^[\x21-\x7e]{1,255}$/.test(header)) throw problem('idempotency_key_invalid');
-  const fingerprint = hash([request.method, request.url, canonical(request.body)]);
-  return { key: header, caller: caller.key, fingerprint, id: hash([caller.key, header, fingerprint]) };
+  const { method, path } = request;
+  const fingerprint = hash([canonicalJson(request.body ?? null)]);
+  const id = hash([caller.key, header, method, path, fingerprint]);
+  return { key: header, caller: caller.key, method, path, fingerprint, id };
 }
 
 function hash(parts: readonly string[]): string {
   return createHash('sha256').update(JSON.stringify(parts)).digest('hex');
 }
 
-/** JSON with its members in order, so that two ways of writing one request are one request. */
-function canonical(value: unknown): string {
-  return JSON.stringify(value ?? null, (_name, part: unknown) =>
-    part !== null && typeof part === 'object' && !Array.isArray(part)
-      ? Object.fromEntries(Object.entries(part).sort(([a], [b]) => (a < b ? -1 : 1)))
-      : part,
-  );
-}
-
 /**
- * Carries a wish out once. Repeated, it answers the bytes of the first time. Outcomes that may differ next time (5xx,
- * 429) are not kept.
+ * Carries a wish out once. Repeated, it answers the bytes of the first time. What `carryOut` throws is an outcome that
+ * may differ next time, and is not kept.
  */
 export async function once(
   store: IdempotencyStore,
@@ -68,17 +70,19 @@ export async function once(
   carryOut: () => Promise<Kept>,
 ): Promise<{ kept: Kept; replayed: boolean }> {
   const claimed = await store.claim(wish);
-  if (claimed === 'other') throw problem('idempotency_key_reused');
-  if (claimed === 'in_progress') throw problem('request_in_progress');
-  if (claimed !== 'claimed') return { kept: claimed, replayed: true };
-  let kept: Kept | undefined;
+  if (claimed.kind === 'mismatch') throw problem('idempotency_key_reused');
+  if (claimed.kind === 'in_progress') throw problem('request_in_progress');
+  if (claimed.kind === 'answered') return { kept: claimed.kept, replayed: true };
+  let kept: Kept;
   try {
     kept = await carryOut();
-    return { kept, replayed: false };
-  } finally {
-    if (kept && kept.status < 500 && kept.status !== 429) await store.keep(wish, kept);
-    else await store.release(wish);
+  } catch (error) {
+    // Should this fail too, the key is free again when the time of the claim has run out.
+    await claimed.turn.release().catch(() => undefined);
+    throw error;
   }
+  await claimed.turn.keep(kept);
+  return { kept, replayed: false };
 }
 
 /** The bytes of a reply. */

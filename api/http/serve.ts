@@ -88,7 +88,7 @@ async function answer(route: Route, gate: Gate, exchange: Exchange): Promise<{ k
   const body: unknown = req.body;
   const wish =
     caller && route.method === 'post'
-      ? wishOf(caller, req.get('idempotency-key'), { method: req.method, url: req.originalUrl, body })
+      ? wishOf(caller, req.get('idempotency-key'), { method: req.method, path: req.originalUrl, body })
       : null;
   const run = async () =>
     toKept(

@@ -1,9 +1,13 @@
 import { z } from 'zod';
-import type { InstantMs } from '../../domain/calendar/instant.ts';
-import { addDays } from '../../domain/calendar/instant.ts';
+import { defaultPaymentMethod } from '../../db/queries/payment-methods.ts';
+import { findSandbox } from '../../db/queries/sandboxes.ts';
+import { isKnownDecline } from '../../domain/billing/declines.ts';
+import { NO_PAYMENT_METHOD } from '../../domain/billing/failures.ts';
+import { sandboxOutcome, type SandboxPayments } from '../../domain/billing/sandbox-outcome.ts';
+import { endOfDayAfter, type InstantMs } from '../../domain/calendar/instant.ts';
 import { TEMPLATES } from '../../domain/lifecycle/effects.ts';
 import { EVENT_TYPES } from '../../domain/lifecycle/events.ts';
-import { forecast, type Payments } from '../../domain/lifecycle/forecast.ts';
+import { forecast } from '../../domain/lifecycle/forecast.ts';
 import { STATES } from '../../domain/lifecycle/license.ts';
 import { invalid } from '../http/problem.ts';
 import { defineRoute, type Call } from '../http/route.ts';
@@ -63,7 +67,7 @@ export const forecastRoute = defineRoute({
       from: instant(at),
       until: instant(until),
       payments: name,
-      data: forecast(read.record, until, payments).map((event) => ({
+      data: forecast(read.record, until, (charge) => sandboxOutcome(charge, payments)).map((event) => ({
         ...event,
         at: instant(event.at),
         event: eventName(event.event),
@@ -75,26 +79,42 @@ export const forecastRoute = defineRoute({
 
 function horizon({ record }: LicenseRead, at: InstantMs, until: InstantMs | undefined): InstantMs {
   const { zone } = record.terms;
-  if (until === undefined) return addDays(at, DEFAULT_DAYS, zone);
-  if (until < at || until > addDays(at, MAX_DAYS, zone))
+  if (until === undefined) return endOfDayAfter(at, DEFAULT_DAYS, zone);
+  if (until < at || until > endOfDayAfter(at, MAX_DAYS, zone))
     throw invalid([{ detail: 'It must lie ahead, and within ten years', parameter: 'until' }]);
   return until;
 }
 
+/** A test card that always pays. */
+const GOOD_CARD = 'pm_card_visa';
+
+/** The same rule by which a sandbox charges, so that the forecast and the sandbox agree. */
 async function assumed(
   { deps }: Call,
   { record }: LicenseRead,
   asked: string | undefined,
-): Promise<{ name: string; payments: Payments }> {
-  if (asked === undefined && record.sandbox !== null)
-    return { name: 'as_cards', payments: await deps.billing.paymentsOfSandbox(record.sandbox) };
+): Promise<{ name: string; payments: SandboxPayments }> {
+  const { account, sandbox } = record;
+  if (asked === undefined && sandbox !== null) {
+    const [found, method] = await Promise.all([findSandbox(deps.db, sandbox), defaultPaymentMethod(deps.db, account)]);
+    const payments = found?.payments ?? AS_CARDS;
+    return { name: payments, payments: { payments, method: method?.stripeId ?? null } };
+  }
   const name = asked ?? 'succeed';
-  const payments = deps.billing.assume(name);
-  if (!payments)
+  if (name === 'succeed') return { name, payments: { payments: AS_CARDS, method: GOOD_CARD } };
+  if (!isFailure(name))
     throw invalid([
       { detail: 'Write `succeed` or a decline code such as `insufficient_funds`', parameter: 'payments' },
     ]);
-  return { name, payments };
+  return { name, payments: { payments: name, method: null } };
+}
+
+/** How a sandbox's charges go: by its cards, or all with one decline code. */
+export const AS_CARDS = 'as_cards';
+
+/** Whether every charge could fail with it. */
+export function isFailure(code: string): boolean {
+  return code === NO_PAYMENT_METHOD || isKnownDecline(code);
 }
 
 /** A forecast begins after the opening, so the opening events are none of it. */
