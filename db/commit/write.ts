@@ -53,7 +53,7 @@ const periods = (sql: postgres.Sql): Fragment => sql`
   kept as (
     insert into license_periods (license_id, number, kind, span) select license_id, number, kind, span from held
     where not exists (
-      select from license_periods p where (p.license_id, p.number, p.span) = (held.license_id, held.number, held.span)
+      select from license_periods p where (p.license_id, p.number, p.kind, p.span) = (held.license_id, held.number, held.kind, held.span)
     )
     on conflict (license_id, number) do update set kind = excluded.kind, span = excluded.span
   )`;
@@ -103,9 +103,12 @@ const keys = (sql: postgres.Sql): Fragment => sql`
     from (select id, cast(j -> 'license' ->> 'clock' as timestamptz) as at from written, input) w,
       input, cast(j ->> 'old_keys_until' as timestamptz) as u (until)
     where k.license_id = w.id and u.until is not null
+    returning k.version
   ),
   cut_keys as (
     insert into license_keys (license_id, version, lookup_hash, ciphertext, secret_id, hint, valid_until)
-    select w.id, k.* from written w, input, jsonb_to_recordset(j -> 'keys') as k (version integer, lookup_hash bytea,
-      ciphertext bytea, secret_id text, hint text, valid_until timestamptz)
+    -- Counting makes it wait for the old key to end: a unique index allows one current key.
+    select w.id, k.* from (select count(*) from ended) as after_it, written w, input,
+      jsonb_to_recordset(j -> 'keys') as k (version integer, lookup_hash bytea, ciphertext bytea, secret_id text,
+        hint text, valid_until timestamptz)
   )`;

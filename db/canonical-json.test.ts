@@ -1,0 +1,24 @@
+import * as fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { canonicalJson, jsonText } from './canonical-json.ts';
+
+test('keys are sorted at every depth, and members that are undefined are left out', () => {
+  expect(canonicalJson({ b: [{ z: 1, a: null }], a: 'x', c: undefined })).toBe('{"a":"x","b":[{"a":null,"z":1}]}');
+});
+
+test('the same value gives the same text after a journey through JSON, in any order of keys', () => {
+  fc.assert(
+    fc.property(fc.jsonValue({ stringUnit: 'binary' }), (value) => {
+      expect(canonicalJson(JSON.parse(jsonText(value)))).toBe(canonicalJson(value));
+    }),
+  );
+});
+
+test('what is not JSON is refused', () => {
+  expect(() => canonicalJson({ at: Number.NaN })).toThrow(TypeError);
+  expect(() => canonicalJson(1n)).toThrow(TypeError);
+});
+
+test('NUL and halves of surrogate pairs become U+FFFD', () => {
+  expect(jsonText({ reason: 'a\0\ud800' })).toBe('{"reason":"a\u{fffd}\u{fffd}"}');
+});

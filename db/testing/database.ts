@@ -1,0 +1,24 @@
+import { randomBytes } from 'node:crypto';
+import { afterAll, beforeAll } from 'vitest';
+import { freshDatabase, type TestDatabase } from '../../test/support/database.ts';
+import { connect, type Database } from '../connect.ts';
+import { createVault } from '../vault.ts';
+
+export const vault = createVault(randomBytes(32));
+
+/** A migrated database of the test file's own. Call it at the top of the file; ask what it answers inside tests. */
+export function useDatabase(): () => Database {
+  let opened: { db: Database; test: TestDatabase } | undefined;
+  beforeAll(async () => {
+    const test = await freshDatabase();
+    opened = { db: connect(test.url, { applicationName: 'db-test', max: 4 }), test };
+  });
+  afterAll(async () => {
+    await opened?.db.close();
+    await opened?.test.drop();
+  });
+  return () => {
+    if (!opened) throw new Error('useDatabase: the database is there inside tests only');
+    return opened.db;
+  };
+}

@@ -1,0 +1,91 @@
+import type { InstantMs } from '../../domain/calendar/instant.ts';
+import { planSchema, regionSchema, type Plan } from '../../domain/catalog/plan.ts';
+import type { Step } from '../../domain/lifecycle/effects.ts';
+import type { LifecycleEvent } from '../../domain/lifecycle/events.ts';
+import type { Actor, License } from '../../domain/lifecycle/license.ts';
+import { open, type Opening } from '../../domain/lifecycle/opening.ts';
+import { transition } from '../../domain/lifecycle/transition.ts';
+import { commitTransition } from '../commit.ts';
+import type { Database } from '../connect.ts';
+import { newId } from '../ids.ts';
+import { createAccount, type Account } from '../queries/accounts.ts';
+import { vault } from './database.ts';
+
+export const START: InstantMs = Date.UTC(2027, 0, 31, 12);
+export const DAY = 86_400_000;
+export const ASKER: Actor = { kind: 'api_key', id: 'key_test' };
+
+export const PLAN: Plan = planSchema.parse({
+  id: 'team-monthly',
+  name: 'Team',
+  status: 'sold',
+  cadence: { unit: 'month', count: 1 },
+  prices: { EUR: 1900, JPY: 2400 },
+  seats: { min: 1, max: 100 },
+  trial: { days: 14, payment_method: 'optional' },
+  renewal: { basis: 'from_expiry', early_days: null, reminders: [7, 1] },
+  grace: { retries: [1, 3], full_days: 5, reduced_days: 5 },
+  pause: { max_days: 30, per_period: 1 },
+  win_back_days: 30,
+  reactivation_days: 60,
+  entitlements: [
+    { feature: 'sso', kind: 'boolean', in: ['trial', 'grace_reduced'] },
+    { feature: 'projects', kind: 'quantity', limit: 10, per_seat: true, in: ['trial'] },
+    { feature: 'api_calls', kind: 'metered', limit: 10_000 },
+  ],
+});
+
+export const REGION = regionSchema.parse({
+  id: 'eu',
+  name: 'European Union',
+  withdrawal_days: 14,
+  withdrawal_source: 'Directive 2011/83/EU, article 9',
+  notices: [],
+});
+
+export function newAccount(db: Database): Promise<Account> {
+  return createAccount(db, {
+    name: 'Acme',
+    email: 'billing@acme.example',
+    language: 'en',
+    zone: 'Europe/Berlin',
+    currency: 'EUR',
+    region: 'eu',
+  });
+}
+
+export function openingFor(account: { id: string; sandboxId: string | null }, plan: Plan = PLAN): Opening {
+  return {
+    id: newId('lic'),
+    account: account.id,
+    sandbox: account.sandboxId,
+    terms: { plan, region: REGION, currency: 'EUR', quantity: 3, zone: 'Europe/Berlin' },
+    autoRenew: true,
+  };
+}
+
+/** The step that the event leads to. Throws where the lifecycle does not move. */
+export function stepOf(license: License, event: LifecycleEvent, at: InstantMs): Step {
+  const outcome = transition(license, event, at, ASKER);
+  if (outcome.kind !== 'moved') throw new Error(`${license.state} × ${event.type}: ${JSON.stringify(outcome)}`);
+  return outcome.step;
+}
+
+export function paidBy(invoice: string): LifecycleEvent {
+  return { type: 'payment_succeeded', invoice, amount: { amount: 5700, currency: 'EUR' } };
+}
+
+/** A trial begun at {@link START}, and recorded. */
+export async function newTrial(db: Database): Promise<Step> {
+  const step = open(openingFor(await newAccount(db)), { type: 'start_trial' }, START, ASKER);
+  await commitTransition(db, vault, [step]);
+  return step;
+}
+
+/** A licence bought at {@link START}, paid, and recorded: it stands at sequence 2, in its first period. */
+export async function newPurchase(db: Database): Promise<License> {
+  const bought = open(openingFor(await newAccount(db)), { type: 'purchase' }, START, ASKER);
+  const paid = stepOf(bought.license, paidBy(`in_${bought.license.id}`), START);
+  await commitTransition(db, vault, [bought, paid]);
+  return paid.license;
+}

@@ -1,0 +1,43 @@
+import { randomBytes } from 'node:crypto';
+import { expect, test } from 'vitest';
+import { isWellFormedKey } from '../domain/license-key/license-key.ts';
+import { createVault } from './vault.ts';
+
+const secret = randomBytes(32);
+const vault = createVault(secret);
+
+test('keys are well-formed and do not repeat', () => {
+  const keys = Array.from({ length: 1_000 }, () => vault.generateKey());
+  expect(keys.every(isWellFormedKey)).toBe(true);
+  expect(new Set(keys).size).toBe(1_000);
+});
+
+test('what is encrypted is read again by a vault of the same secret', () => {
+  const key = vault.generateKey();
+  expect(createVault(secret).decrypt(vault.encrypt(key, 'lic_1'), 'lic_1')).toBe(key);
+});
+
+test('the same key never encrypts to the same bytes', () => {
+  expect(vault.encrypt('EVG', 'lic_1').ciphertext).not.toEqual(vault.encrypt('EVG', 'lic_1').ciphertext);
+});
+
+test('a row of another licence, an altered one and one of another secret do not decrypt', () => {
+  const sealed = vault.encrypt(vault.generateKey(), 'lic_1');
+  expect(() => vault.decrypt(sealed, 'lic_2')).toThrow();
+  const altered = Buffer.from(sealed.ciphertext);
+  altered.writeUInt8(altered.readUInt8(20) ^ 1, 20);
+  expect(() => vault.decrypt({ ...sealed, ciphertext: altered }, 'lic_1')).toThrow();
+  expect(() => createVault(randomBytes(32)).decrypt(sealed, 'lic_1')).toThrow(/sealed by secret/);
+});
+
+test('a key is found by the same hash however it is typed, and by another under another secret', () => {
+  const key = vault.generateKey();
+  const hash = vault.lookupHash(key);
+  expect(vault.lookupHash(` ${key.toLowerCase().replaceAll('-', ' ')}`)).toEqual(hash);
+  expect(createVault(randomBytes(32)).lookupHash(key)).not.toEqual(hash);
+  expect(vault.lookupHash('not a key')).toBeNull();
+});
+
+test('a short secret is refused with the way to make one', () => {
+  expect(() => createVault(randomBytes(16))).toThrow(/openssl rand/);
+});
