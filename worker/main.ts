@@ -15,7 +15,7 @@ const catalog = loadCatalog();
 const templates = loadTemplates({ disclosures: [...catalog.regions.values()].flatMap((region) => region.disclosures) });
 const db = connect(settings.databaseUrl, { applicationName: 'evergreen-worker' });
 const mailer = createMailer({ smtpUrl: settings.smtpUrl, from: settings.mailFrom });
-const delivery = delivering({ db, mailer, templates, publicUrl: settings.publicUrl });
+const delivery = delivering({ db, mailer, templates, publicUrl: settings.publicUrl, mailFrom: settings.mailFrom });
 const activities = createActivities({
   db,
   vault: createVault(settings.secret),

@@ -11,7 +11,7 @@ import {
 } from '../../db/queries/notifications.ts';
 import type { License } from '../../domain/lifecycle/license.ts';
 import { nextRenewal, type DeliveryContext } from './context.ts';
-import { isPermanent, type Mailer } from './mailer.ts';
+import { MailError, stableMessageId, type Mailer } from './mailer.ts';
 import { render } from './render.ts';
 import type { Templates } from './templates.ts';
 
@@ -26,7 +26,17 @@ export interface Delivery {
 /** How long a step's own record may wait for a mail server. */
 const QUICK_MS = 2_000;
 
-export function delivering(deps: { db: Database; mailer: Mailer; templates: Templates; publicUrl: string }): Delivery {
+export interface DeliveryDeps {
+  readonly db: Database;
+  readonly mailer: Mailer;
+  readonly templates: Templates;
+  /** Where customers manage their licences. */
+  readonly publicUrl: string;
+  /** What Message-IDs are made with. */
+  readonly mailFrom: string;
+}
+
+export function delivering(deps: DeliveryDeps): Delivery {
   const { db } = deps;
 
   async function all(licenseId: string): Promise<void> {
@@ -50,17 +60,19 @@ export function delivering(deps: { db: Database; mailer: Mailer; templates: Temp
       await markSuppressed(db, notification.id, reason);
       return;
     }
-    const mail = render(deps.templates, notification, await contextOf(license, account));
+    const context = await contextOf(license, account);
+    const messageId = stableMessageId([notification.id], deps.mailFrom);
+    const optional = !notification.legal && REMINDERS.has(notification.template);
     try {
-      const messageId = await deps.mailer.send({
+      await deps.mailer.send({
+        ...render(deps.templates, notification, context),
         to: account.email,
-        id: notification.id,
-        optional: !notification.legal,
-        ...mail,
+        messageId,
+        unsubscribeUrl: optional ? context.portalUrl : null,
       });
       await markDelivered(db, notification.id, { at: notification.at, messageId });
     } catch (error) {
-      const final = isPermanent(error);
+      const final = error instanceof MailError && error.permanent;
       await markAttemptFailed(db, notification.id, error instanceof Error ? error.message : String(error), { final });
       if (!final) throw error;
     }
