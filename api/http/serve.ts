@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Express, Request, RequestHandler, Response } from 'express';
+import type { ErrorRequestHandler, Express, Request, RequestHandler, Response } from 'express';
 import type { Deps } from '../ports.ts';
 import type { Caller } from './caller.ts';
 import { before } from './deadline.ts';
@@ -53,7 +53,18 @@ export function serveRoutes(app: Express, routes: readonly Route[], gate: Gate):
     });
   }
   app.use((_req: Request, res: Response) => sendProblem(res, problem('route_not_found')));
+  app.use(strayError);
 }
+
+/** What went wrong before a route was reached; Express knows an error handler by its four parameters. */
+const strayError: ErrorRequestHandler = (error: unknown, _req, res, _next) => {
+  // The router's own error for an address that is not UTF-8 behind its percent signs.
+  const unreadable = error instanceof URIError;
+  sendProblem(
+    res,
+    unreadable ? problem('bad_request', { detail: 'The address cannot be decoded.' }) : asProblem(error),
+  );
+};
 
 function expressPath(path: string): string {
   return path.replaceAll(/\{(\w+)\}/g, ':$1');

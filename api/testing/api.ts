@@ -40,9 +40,9 @@ export interface Api {
   readonly url: string;
   /** Secrets of keys, one of each scope that belongs to no account. */
   readonly keys: Readonly<Record<'admin' | 'agent' | 'product', string>>;
-  call(method: string, path: string, ask?: Ask): Promise<Answer>;
+  readonly call: (method: string, path: string, ask?: Ask) => Promise<Answer>;
   /** The secret of a new key of one account. */
-  customerKey(account: string): Promise<string>;
+  readonly customerKey: (account: string) => Promise<string>;
 }
 
 interface Options {
@@ -71,48 +71,57 @@ async function open({ overrides, quotas }: Options): Promise<{ api: Api; close: 
   const database = await freshDatabase();
   const db = connect(database.url, { applicationName: 'api-test', max: 4 });
   const connection = Connection.lazy({ address: stack.temporalAddress });
-  const deps = depsOf(db, new Client({ connection }), stack.stripeUrl);
-  const app = createApp({ ...deps, ...overrides?.(deps) }, quotas ? { quotas } : {});
-  const server = app.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const url = `http://127.0.0.1:${portOf(server.address())}`;
-  const make = async (key: NewApiKey) => (await createApiKey(db, key)).secret;
-  const keys = {
-    admin: await make({ scope: 'admin', name: 'admin' }),
-    agent: await make({ scope: 'agent', name: 'agent' }),
-    product: await make({ scope: 'product', name: 'product' }),
-  };
-  const api: Api = {
-    db,
-    url,
-    keys,
-    call: (method, path, ask = {}) => call(`${url}${path}`, method, ask),
-    customerKey: (accountId) => make({ scope: 'customer', accountId, name: 'customer' }),
-  };
+  const engine = new Engine(new Client({ connection }), 'no-worker-here');
+  const stripe = createStripe({ secretKey: 'sk_test_api', baseUrl: stack.stripeUrl });
+  const deps = depsOf({ db, vault, engine, cards: createCards({ stripe, db }), catalog: loadCatalog() });
+  const served = await serve({ ...deps, ...overrides?.(deps) }, quotas);
   const close = async () => {
-    server.closeAllConnections();
-    server.close();
+    served.close();
     await connection.close();
     await db.close();
     await database.drop();
   };
+  return { api: served.api, close };
+}
+
+/** Serves the API on a free port, with keys made in its database. */
+export async function serve(deps: Deps, quotas?: Quotas): Promise<{ api: Api; close: () => void }> {
+  const { db } = deps;
+  const server = createApp(deps, quotas ? { quotas } : {}).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const url = `http://127.0.0.1:${portOf(server.address())}`;
+  const make = async (key: NewApiKey) => (await createApiKey(db, key)).secret;
+  const api: Api = {
+    db,
+    url,
+    keys: {
+      admin: await make({ scope: 'admin', name: 'admin' }),
+      agent: await make({ scope: 'agent', name: 'agent' }),
+      product: await make({ scope: 'product', name: 'product' }),
+    },
+    call: (method, path, ask = {}) => call(`${url}${path}`, method, ask),
+    customerKey: (accountId) => make({ scope: 'customer', accountId, name: 'customer' }),
+  };
+  const close = () => {
+    server.closeAllConnections();
+    server.close();
+  };
   return { api, close };
 }
 
-function depsOf(db: Database, client: Client, stripeUrl: string): Deps {
-  const now = () => Date.now();
+const now = () => Date.now();
+
+/** The rest of what the API is made of, as tests have it. */
+export function depsOf(parts: Pick<Deps, 'db' | 'vault' | 'engine' | 'cards' | 'catalog'>): Deps {
+  const { db, vault } = parts;
   const authenticator = new Authenticator(async (secret) => {
     const found = await findApiKeyBySecret(db, secret);
     return found && { key: found.id, scope: found.scope, account: found.accountId };
   }, now);
   return {
-    db,
-    vault,
+    ...parts,
     authenticator,
     idempotency: idempotencyStore({ db, vault, lockMs: 60_000 }),
-    engine: new Engine(client, 'no-worker-here'),
-    catalog: loadCatalog(),
-    cards: createCards({ stripe: createStripe({ secretKey: 'sk_test_api', baseUrl: stripeUrl }), db }),
     probes: [],
     log: pino({ level: 'silent' }),
     now,
@@ -131,7 +140,7 @@ function portOf(address: AddressInfo | string | null): number {
 async function call(url: string, method: string, { key, body, headers }: Ask): Promise<Answer> {
   const asIs = typeof body === 'string' || body instanceof Uint8Array;
   const response = await fetch(url, {
-    method,
+    method: method.toUpperCase(),
     headers: {
       ...(key === undefined ? {} : { authorization: `Bearer ${key}` }),
       ...(body === undefined ? {} : { 'content-type': 'application/json' }),
