@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
-import { Client, Connection, defaultGrpcRetryOptions, makeGrpcRetryInterceptor } from '@temporalio/client';
+import { Client } from '@temporalio/client';
 import pino from 'pino';
 import { z } from 'zod';
 import { createStripe } from '../activities/billing/stripe-client.ts';
@@ -13,6 +13,7 @@ import { createApp } from './app.ts';
 import { createCards } from './billing/cards.ts';
 import { Authenticator } from './http/authenticate.ts';
 import { idempotencyStore } from './http/idempotency-store.ts';
+import { connectToTemporal } from './licenses/connection.ts';
 import { Engine } from './licenses/engine.ts';
 import { createProbes } from './probes.ts';
 
@@ -20,20 +21,13 @@ import { createProbes } from './probes.ts';
 const LOCK_MARGIN_MS = 10_000;
 /** How long requests under way may go on after the signal to stop. */
 const LEAVE_MS = 10_000;
-/** An outage is told to the caller, who can wait better than a request can. */
-const TEMPORAL_ATTEMPTS = 3;
 
 const settings = readSettings(process.env);
 const log = pino({ level: settings.logLevel, base: { part: 'api' } });
 const now = () => Date.now();
 
-const { address, namespace, taskQueue, tls, apiKey } = settings.temporal;
-const connection = Connection.lazy({
-  address,
-  interceptors: [makeGrpcRetryInterceptor(defaultGrpcRetryOptions({ maxAttempts: TEMPORAL_ATTEMPTS }))],
-  ...(tls ? { tls } : {}),
-  ...(apiKey ? { apiKey, metadata: { 'temporal-namespace': namespace } } : {}),
-});
+const { namespace, taskQueue } = settings.temporal;
+const connection = connectToTemporal(settings.temporal);
 const engine = new Engine(new Client({ connection, namespace }), taskQueue);
 
 const db = connect(settings.databaseUrl, {

@@ -1,5 +1,6 @@
 import { STATUS_CODES } from 'node:http';
 import { z } from 'zod';
+import { toRfc3339 } from '../../domain/calendar/instant.ts';
 import { REFUSALS, type Refusal, type RefusalCode } from '../../domain/lifecycle/refusals.ts';
 import { PROBLEMS, type ProblemCode } from './problem-codes.ts';
 
@@ -100,8 +101,20 @@ export function refusalStatus(code: RefusalCode): number {
 export function refused(refusal: Refusal, more: Readonly<Record<string, unknown>> = {}): Problem {
   const { detail, next } = REFUSALS[refusal.code];
   const status = refusalStatus(refusal.code);
-  const about = { ...more, ...(refusal.about ? { about: refusal.about } : {}) };
+  const about = { ...more, ...(refusal.about ? { about: particularsOf(refusal.about) } : {}) };
   return new Problem({ status, code: refusal.code, title: STATUS_CODES[status] ?? 'Refused', next }, { detail, about });
+}
+
+/** Particulars that are instants, which the domain counts in milliseconds. */
+const INSTANTS: ReadonlySet<string> = new Set(['opens_at', 'latest']);
+
+function particularsOf(about: NonNullable<Refusal['about']>): NonNullable<Refusal['about']> {
+  return Object.fromEntries(
+    Object.entries(about).map(([name, value]) => [
+      name,
+      INSTANTS.has(name) && typeof value === 'number' ? toRfc3339(value) : value,
+    ]),
+  );
 }
 
 export const problemSchema = z

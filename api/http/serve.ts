@@ -85,6 +85,12 @@ function handlerOf(route: Route, gate: Gate): RequestHandler {
   };
 }
 
+/**
+ * What a handler waits for ends this much before the caller is answered, so that an outcome that is not kept has given
+ * its idempotency key back by then.
+ */
+const RESERVE_MS = 250;
+
 interface Exchange {
   readonly req: Request;
   readonly res: Response;
@@ -109,7 +115,7 @@ async function answer(route: Route, gate: Gate, exchange: Exchange): Promise<{ k
           deps: gate.deps,
           caller,
           requestId: String(res.locals.requestId),
-          deadline: exchange.deadline,
+          deadline: exchange.deadline - RESERVE_MS,
           wish: wish?.id ?? null,
           rawBody: Buffer.isBuffer(body) ? body : Buffer.alloc(0),
           header: (name) => req.get(name),

@@ -67,13 +67,13 @@ test('a licence asked for again with the same idempotency key is the same one', 
 });
 
 test('a renewal asked for fifty times at once is charged once, and all get the same answer', async () => {
-  const bought = await buy(await account('pm_card_visa'));
+  const bought = await buy(await account('pm_card_visa'), { trial: true });
   const id = String(bought.body['id']);
   const answers = await Promise.all(Array.from({ length: 50 }, () => post(`/v1/licenses/${id}/renew`)));
   expect(new Set(answers.map(({ status, text }) => `${status} ${text}`)).size, answers[0]?.text).toBe(1);
-  expect(answers[0]?.body).toMatchObject({ state: 'active', period: { number: 2 } });
+  expect(answers[0]?.body).toMatchObject({ state: 'active', period: { number: 1 } });
   const invoices = await api().call('GET', `/v1/invoices?license=${id}`, { key: api().keys.admin });
-  expect(invoices.body['data']).toHaveLength(2);
+  expect(invoices.body['data']).toHaveLength(1);
 });
 
 test('the actions of a licence follow one another, each refused where it makes no sense', async () => {
@@ -117,18 +117,18 @@ test('an agent retires a licence, and what is asked of it afterwards is refused 
   expect([refused.status, refused.body['code']]).toEqual([409, 'license_retired']);
 });
 
-test('a sandbox moves through a year at once, and tells what it would have mailed and charged', async () => {
+test('a sandbox moves through months at once, and tells what it would have mailed and charged', async () => {
   const acme = await account('pm_card_visa');
   await buy(acme);
   const made = await post('/v1/sandboxes', { account: acme, name: 'What if' });
   expect(made.status, made.text).toBe(201);
   const sandbox = String(made.body['id']);
-  const later = new Date(Date.now() + 370 * 86_400_000).toISOString();
+  const later = new Date(Date.now() + 100 * 86_400_000).toISOString();
   const moved = await post(`/v1/sandboxes/${sandbox}/clock`, { to: later });
   expect([moved.status, moved.body['settled']], moved.text).toEqual([200, true]);
   const list = async (what: string) =>
     (await api().call('GET', `/v1/sandboxes/${sandbox}/${what}?limit=100`, { key: api().keys.admin })).body['data'];
-  expect(await list('charges')).toHaveLength(12);
+  expect(await list('charges')).toHaveLength(3);
   expect(await list('mails')).toContainEqual(expect.objectContaining({ template: 'renewal_upcoming' }));
   expect(await list('licenses')).toEqual([expect.objectContaining({ state: 'active', sandbox })]);
   const inside = await buy(String(made.body['account']), { trial: true });

@@ -67,7 +67,7 @@ async function tellAll({ deps, deadline }: Call, licenses: readonly License[], t
 }
 
 /** Time kept for the answer itself. */
-const RESERVE_MS = 500;
+const RESERVE_MS = 250;
 const FIRST_LOOK_MS = 20;
 const SLOWEST_LOOK_MS = 250;
 

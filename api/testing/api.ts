@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
-import { Client, Connection } from '@temporalio/client';
+import { Client } from '@temporalio/client';
 import pino from 'pino';
 import { afterAll, beforeAll } from 'vitest';
 import { createStripe } from '../../activities/billing/stripe-client.ts';
@@ -15,6 +15,7 @@ import { createCards } from '../billing/cards.ts';
 import { Authenticator } from '../http/authenticate.ts';
 import { idempotencyStore } from '../http/idempotency-store.ts';
 import type { Quotas } from '../http/rate-limit.ts';
+import { connectToTemporal } from '../licenses/connection.ts';
 import { Engine } from '../licenses/engine.ts';
 import type { Deps } from '../ports.ts';
 
@@ -70,11 +71,11 @@ async function open({ overrides, quotas }: Options): Promise<{ api: Api; close: 
   const stack = testStack();
   const database = await freshDatabase();
   const db = connect(database.url, { applicationName: 'api-test', max: 4 });
-  const connection = Connection.lazy({ address: stack.temporalAddress });
+  const connection = connectToTemporal({ address: stack.temporalAddress, namespace: 'default' });
   const engine = new Engine(new Client({ connection }), 'no-worker-here');
   const stripe = createStripe({ secretKey: 'sk_test_api', baseUrl: stack.stripeUrl });
   const deps = depsOf({ db, vault, engine, cards: createCards({ stripe, db }), catalog: loadCatalog() });
-  const served = await serve({ ...deps, ...overrides?.(deps) }, quotas);
+  const served = await serve({ ...deps, ...overrides?.(deps) }, { db, ...(quotas ? { quotas } : {}) });
   const close = async () => {
     served.close();
     await connection.close();
@@ -84,10 +85,12 @@ async function open({ overrides, quotas }: Options): Promise<{ api: Api; close: 
   return { api: served.api, close };
 }
 
-/** Serves the API on a free port, with keys made in its database. */
-export async function serve(deps: Deps, quotas?: Quotas): Promise<{ api: Api; close: () => void }> {
-  const { db } = deps;
-  const server = createApp(deps, quotas ? { quotas } : {}).listen(0, '127.0.0.1');
+/** Serves the API on a free port, with keys made in `db`, which the API itself may be cut off from. */
+export async function serve(
+  deps: Deps,
+  { db, ...options }: { db: Database; quotas?: Quotas },
+): Promise<{ api: Api; close: () => void }> {
+  const server = createApp(deps, options).listen(0, '127.0.0.1');
   await once(server, 'listening');
   const url = `http://127.0.0.1:${portOf(server.address())}`;
   const make = async (key: NewApiKey) => (await createApiKey(db, key)).secret;

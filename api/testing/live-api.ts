@@ -1,9 +1,10 @@
-import { Client, Connection } from '@temporalio/client';
+import { Client } from '@temporalio/client';
 import { NativeConnection } from '@temporalio/worker';
 import { afterAll, beforeAll } from 'vitest';
 import { startEngine, type Engine as Parts } from '../../test/support/engine.ts';
 import { testStack } from '../../test/support/stack.ts';
 import { createCards } from '../billing/cards.ts';
+import { connectToTemporal } from '../licenses/connection.ts';
 import { Engine } from '../licenses/engine.ts';
 import { depsOf, serve, type Api } from './api.ts';
 
@@ -27,7 +28,7 @@ export function useLiveApi(): () => LiveApi {
 
 async function open(): Promise<{ api: LiveApi; close: () => Promise<void> }> {
   const { temporalAddress: address } = testStack();
-  const connection = Connection.lazy({ address });
+  const connection = connectToTemporal({ address, namespace: 'default' });
   const client = new Client({ connection });
   const native = await NativeConnection.connect({ address });
   const parts = await startEngine({ client, connection: native });
@@ -35,7 +36,8 @@ async function open(): Promise<{ api: LiveApi; close: () => Promise<void> }> {
   const running = worker.run();
   const { db, vault, catalog, stripe } = parts;
   const engine = new Engine(client, parts.taskQueue);
-  const { api, close } = await serve(depsOf({ db, vault, catalog, engine, cards: createCards({ stripe, db }) }));
+  const deps = depsOf({ db, vault, catalog, engine, cards: createCards({ stripe, db }) });
+  const { api, close } = await serve(deps, { db });
   return {
     api: { ...api, parts },
     async close() {
