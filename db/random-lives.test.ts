@@ -35,7 +35,7 @@ test('any life is recorded step by step and read again as it is', { timeout: 60_
       }
       expect(await commitTransition(db(), vault, steps)).toEqual({ committed: false });
     }),
-    { numRuns: 60 },
+    { numRuns: 40 },
   );
 });
 

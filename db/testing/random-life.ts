@@ -78,7 +78,7 @@ export interface Script {
 export const anyScript: fc.Arbitrary<Script> = fc.record({
   plan: anyPlan,
   opening: fc.constantFrom('start_trial', 'purchase'),
-  happenings: fc.array(anyHappening, { minLength: 1, maxLength: 40 }),
+  happenings: fc.array(anyHappening, { minLength: 5, maxLength: 40, size: 'max' }),
   payments: fc.infiniteStream(fc.boolean()).map((stream) => Array.from({ length: 80 }, () => stream.next().value)),
   retire: fc.boolean(),
 });

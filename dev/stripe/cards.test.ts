@@ -15,6 +15,7 @@ const expectDecline = (error: Stripe.errors.StripeError, outcome: CardOutcome): 
   if (outcome.kind !== 'declined') throw new Error('not a decline');
   expect(error).toBeInstanceOf(Stripe.errors.StripeCardError);
   expect(error).toMatchObject({ statusCode: 402, code: outcome.code, decline_code: outcome.declineCode });
+  if (outcome.declineCode === 'lost_card') expect(error.advice_code).toBe('do_not_try_again');
 };
 
 test.each(testCardTokens())('%s is attached, or refused, as published', async (token) => {

@@ -5,7 +5,7 @@ import { transition } from './transition.ts';
 import { reactivationEnd, winBackEnd } from './windows.ts';
 
 /** A plain instance of each customer event, to ask the table whether it would be taken now. */
-function plainCustomerEvent(type: CustomerEvent['type'], license: License): CustomerEvent {
+export function plainCustomerEvent(type: CustomerEvent['type'], license: License): CustomerEvent {
   switch (type) {
     case 'renew':
       return { type, period: (license.period?.number ?? 0) + 1 };
@@ -26,7 +26,8 @@ function plainCustomerEvent(type: CustomerEvent['type'], license: License): Cust
   }
 }
 
-function plainAgentEvent(type: AgentEvent['type']): AgentEvent {
+/** A plain instance of each agent's signal. */
+export function plainAgentEvent(type: AgentEvent['type']): AgentEvent {
   const reason = 'asked by the customer';
   switch (type) {
     case 'extend_grace':

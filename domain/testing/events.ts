@@ -19,10 +19,13 @@ export const customerEvent: fc.Arbitrary<CustomerEvent> = fc.oneof(
 );
 
 export const agentEvent: fc.Arbitrary<AgentEvent> = fc.oneof(
-  fc.record({ type: fc.constant('extend_grace' as const), days: smallCount, reason }),
-  fc.record({ type: fc.constant('comp' as const), periods: fc.integer({ min: -1, max: 3 }), reason }),
-  { weight: 3, arbitrary: fc.record({ type: fc.constantFrom('hold', 'release', 'force_renew'), reason }) },
-  fc.record({ type: fc.constant('retire' as const), reason }),
+  { weight: 2, arbitrary: fc.record({ type: fc.constant('extend_grace' as const), days: smallCount, reason }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({ type: fc.constant('comp' as const), periods: fc.integer({ min: -1, max: 3 }), reason }),
+  },
+  { weight: 6, arbitrary: fc.record({ type: fc.constantFrom('hold', 'release', 'force_renew'), reason }) },
+  { weight: 1, arbitrary: fc.record({ type: fc.constant('retire' as const), reason }) },
 );
 
 export const timerEvent: fc.Arbitrary<TimerEvent> = fc.oneof(

@@ -81,7 +81,7 @@ export const resumes: Rule = {
     return {
       to: license.pause.from,
       set: { ...moved, pause: null },
-      effects: [notify('resumed', { ends: moved.period?.end ?? null })],
+      effects: [notify('resumed', { ends: (moved.period ?? license.period)?.end ?? null })],
     };
   },
 };
@@ -122,9 +122,8 @@ export const methodAddedWhileOwed: Rule = {
     license.grace?.owed && license.autoRenew ? collect(license, 'grace', at) : 'unchanged',
 };
 
-export function unchangedIn(state: LicenseState): Rule {
-  return { to: [state], decide: () => 'unchanged' };
-}
+/** Taken, with nothing to be done about it. */
+export const unchanged: Rule = { to: [], decide: () => 'unchanged' };
 
 export const graceReduced: Rule = {
   to: ['grace'],

@@ -1,0 +1,178 @@
+import { expect, test } from 'vitest';
+import { isUnavailable, violatedConstraint } from './errors.ts';
+import { useDatabase } from './testing/database.ts';
+import { newAccount, newPurchase, newTrial } from './testing/fixtures.ts';
+
+const db = useDatabase();
+
+/** The constraint that refuses the statement, if any; `:license` and `:account` stand for a paid licence and its account. */
+async function refusedBy(statement: string): Promise<string | undefined> {
+  const { id, account } = await newPurchase(db());
+  const error: unknown = await db()
+    .sql.unsafe(statement.replaceAll(':license', `'${id}'`).replaceAll(':account', `'${account}'`))
+    .catch((refused: unknown) => refused);
+  return violatedConstraint(error);
+}
+
+const PERIOD = `insert into license_periods values (:license, 7, 'paid',`;
+const INVOICE = `insert into invoices (id, license_id, account_id, period_number, amount, currency, status, span, paid_at)
+  select 'in_' || :license, :license, :account,`;
+const METHOD = `insert into payment_methods (account_id, stripe_id, brand, last4, exp_month, exp_year, is_default)
+  select account_id, n, 'visa',`;
+const OF = `from licenses, (values ('pm_1'), ('pm_2')) as m (n) where id = :license`;
+const API_KEY = `insert into api_keys (id, secret_hash, hint, scope, account_id, name) select 'key_' || :license, sha256(:license::bytea), 'abcd',`;
+const NOTICE = `update notifications set`;
+
+test.each([
+  [
+    'licenses_state',
+    `update licenses set state = 'lost', record = jsonb_set(record, '{state}', '"lost"') where id = :license`,
+  ],
+  ['licenses_record_agrees', `update licenses set state = 'grace' where id = :license`],
+  ['licenses_record_agrees', `update licenses set sequence = 9 where id = :license`],
+  ['licenses_record_agrees', `update licenses set record = '{}' where id = :license`],
+  ['licenses_currency', `update licenses set currency = 'euro' where id = :license`],
+  ['licenses_quantity', `update licenses set quantity = 0 where id = :license`],
+  [
+    'licenses_sequence',
+    `update licenses set sequence = 0, record = jsonb_set(record, '{sequence}', '0') where id = :license`,
+  ],
+  ['licenses_head_hash', `update licenses set head_hash = 'x' where id = :license`],
+  ['licenses_copied_into_sandbox', `update licenses set copied_from = id where id = :license`],
+  ['licenses_period_whole', `update licenses set period_end = null where id = :license`],
+  ['licenses_period_order', `update licenses set period_end = period_start where id = :license`],
+  ['licenses_period_of_state', `update licenses set period_start = null, period_end = null where id = :license`],
+  ['license_periods_no_overlap', `${PERIOD} tstzrange('2027-02-01', '2027-04-01'))`],
+  [
+    'license_periods_kind',
+    `insert into license_periods values (:license, 7, 'gift', tstzrange('2030-01-01', '2031-01-01'))`,
+  ],
+  [
+    'license_periods_trial_is_zero',
+    `insert into license_periods values (:license, 7, 'trial', tstzrange('2030-01-01', '2031-01-01'))`,
+  ],
+  ['license_periods_half_open', `${PERIOD} tstzrange('2030-01-01', '2031-01-01', '[]'))`],
+  ['license_periods_half_open', `${PERIOD} tstzrange('2030-01-01', null))`],
+  ['license_periods_license_id_number_pk', `insert into license_periods values (:license, 1, 'paid', 'empty')`],
+  [
+    'license_keys_one_current',
+    `insert into license_keys select license_id, 2, sha256(ciphertext), ciphertext, secret_id, hint from license_keys where license_id = :license`,
+  ],
+  [
+    'license_keys_lookup',
+    `insert into license_keys select license_id, 2, lookup_hash, ciphertext, secret_id, hint, now() from license_keys where license_id = :license`,
+  ],
+  ['license_keys_version', `update license_keys set version = 0 where license_id = :license`],
+  ['license_keys_lookup_hash', `update license_keys set lookup_hash = '\\x00' where license_id = :license`],
+  ['license_keys_ciphertext', `update license_keys set ciphertext = '\\x00' where license_id = :license`],
+  ['license_keys_hint', `update license_keys set hint = 'abcde' where license_id = :license`],
+  ['entitlements_kind', `insert into entitlements values (:license, 'x', 'rumour', 1, 'plan')`],
+  ['entitlements_limit', `insert into entitlements values (:license, 'x', 'quantity', null, 'plan')`],
+  ['entitlements_limit', `insert into entitlements values (:license, 'x', 'boolean', 1, 'plan')`],
+  ['entitlements_limit', `insert into entitlements values (:license, 'x', 'metered', -1, 'plan')`],
+  ['change_log_append_only', `update change_log set reason = 'x' where license_id = :license`],
+  ['change_log_append_only', `delete from change_log where license_id = :license`],
+  ['change_log_license_id_sequence_pk', `insert into change_log select * from change_log where license_id = :license`],
+  [
+    'change_log_hash_unique',
+    `insert into change_log select license_id, 9, at, recorded_at, actor, event, 'active', to_state, reason, changes, previous_hash, hash from change_log where license_id = :license limit 1`,
+  ],
+  [
+    'change_log_first',
+    `insert into change_log select license_id, 9, at, recorded_at, actor, event, null, to_state, reason, changes, hash, repeat('a', 64) from change_log where license_id = :license limit 1`,
+  ],
+  [
+    'change_log_from',
+    `insert into change_log select license_id, 9, at, recorded_at, actor, event, 'lost', to_state, reason, changes, hash, repeat('a', 64) from change_log where license_id = :license limit 1`,
+  ],
+  [
+    'change_log_to',
+    `insert into change_log select license_id, 9, at, recorded_at, actor, event, 'active', 'lost', reason, changes, hash, repeat('a', 64) from change_log where license_id = :license limit 1`,
+  ],
+  [
+    'change_log_hashes',
+    `insert into change_log select license_id, 9, at, recorded_at, actor, event, 'active', to_state, reason, changes, hash, 'x' from change_log where license_id = :license limit 1`,
+  ],
+  [
+    'change_log_actor',
+    `insert into change_log select license_id, 9, at, recorded_at, '{}', event, 'active', to_state, reason, changes, hash, repeat('a', 64) from change_log where license_id = :license limit 1`,
+  ],
+  [
+    'change_log_sequence',
+    `insert into change_log select license_id, 0, at, recorded_at, actor, event, 'active', to_state, reason, changes, hash, repeat('a', 64) from change_log where license_id = :license limit 1`,
+  ],
+  ['notifications_status', `${NOTICE} status = 'lost' where license_id = :license`],
+  ['notifications_delivered', `${NOTICE} status = 'delivered' where license_id = :license`],
+  ['notifications_suppressed', `${NOTICE} status = 'suppressed', legal = false where license_id = :license`],
+  ['notifications_failed', `${NOTICE} status = 'failed' where license_id = :license`],
+  ['notifications_attempts', `${NOTICE} attempts = -1 where license_id = :license`],
+  [
+    'notifications_legal_is_sent',
+    `${NOTICE} status = 'suppressed', suppressed_reason = 'opted_out' where license_id = :license`,
+  ],
+  [
+    'events_one_per_transition',
+    `insert into events (id, license_id, account_id, sequence, type, data, at) select 'evt_twice', license_id, account_id, sequence, type, data, at from events where license_id = :license limit 1`,
+  ],
+  ['events_id', `update events set id = 'twice' where license_id = :license and sequence = 1`],
+  ['invoices_amount', `${INVOICE} 1, -1, 'EUR', 'open', tstzrange('2027-01-01', '2028-01-01'), null`],
+  ['invoices_currency', `${INVOICE} 1, 1, 'eur', 'open', tstzrange('2027-01-01', '2028-01-01'), null`],
+  ['invoices_status', `${INVOICE} 1, 1, 'EUR', 'lost', tstzrange('2027-01-01', '2028-01-01'), null`],
+  ['invoices_paid', `${INVOICE} 1, 1, 'EUR', 'paid', tstzrange('2027-01-01', '2028-01-01'), null`],
+  ['invoices_paid', `${INVOICE} 1, 1, 'EUR', 'open', tstzrange('2027-01-01', '2028-01-01'), now()`],
+  ['invoices_period', `${INVOICE} 0, 1, 'EUR', 'open', tstzrange('2027-01-01', '2028-01-01'), null`],
+  ['invoices_span', `${INVOICE} 1, 1, 'EUR', 'open', 'empty', null`],
+  ['payment_methods_one_default', `${METHOD} '4242', 1, 2030, true ${OF}`],
+  ['payment_methods_last4', `${METHOD} '424', 1, 2030, false ${OF}`],
+  ['payment_methods_expiry', `${METHOD} '4242', 13, 2030, false ${OF}`],
+  ['api_keys_scope', `${API_KEY} 'god', null, 'x'`],
+  ['api_keys_customer_has_account', `${API_KEY} 'customer', null, 'x'`],
+  [
+    'api_keys_secret_hash',
+    `insert into api_keys (id, secret_hash, hint, scope, name) values ('key_' || :license, '\\x00', 'abcd', 'admin', 'x')`,
+  ],
+  ['accounts_parent_is_another', `update accounts set parent_id = id where id = :account`],
+  ['accounts_parent_fk', `update accounts set parent_id = 'acct_unknown' where id = :account`],
+  ['accounts_currency', `update accounts set currency = '' where id = :account`],
+  ['accounts_texts', `update accounts set email = 'nobody' where id = :account`],
+  ['accounts_sandbox_id_sandboxes_id_fk', `update accounts set sandbox_id = 'sbx_unknown' where id = :account`],
+  [
+    'sandboxes_account_is_a_copy',
+    `insert into sandboxes (id, name, source_account_id, account_id, clock) values ('sbx_' || :account, 'x', :account, :account, now())`,
+  ],
+  [
+    'stripe_events_handled',
+    `insert into stripe_events (id, type, created, payload, handled_at) values ('evt_' || :license, 'x', now(), '{}', now())`,
+  ],
+])('%s refuses %s', async (constraint, statement) => {
+  expect(await refusedBy(statement)).toBe(constraint);
+});
+
+test('a sandbox is never set back in time, not even by hand', async () => {
+  const [source, copy] = [await newAccount(db()), await newAccount(db())];
+  const { sql } = db();
+  await sql`insert into sandboxes (id, name, source_account_id, account_id, clock)
+    values ('sbx_forward', 'x', ${source.id}, ${copy.id}, '2027-01-01')`;
+  const back = sql`update sandboxes set clock = '2026-01-01' where id = 'sbx_forward'`;
+  await expect(back).rejects.toThrow(/cannot be set back/);
+});
+
+test('an idempotency key is done exactly when it has its response', async () => {
+  const { sql } = db();
+  await sql`insert into api_keys (id, secret_hash, hint, scope, name) values ('key_idem', sha256('x'), 'abcd', 'admin', 'x')`;
+  const insert = (status: string, key: string) => sql`
+    insert into idempotency_keys (api_key_id, key, method, path, request_hash, status, claim, locked_until)
+    values ('key_idem', ${key}, 'POST', '/', '\\x00', ${status}, 'c', now())`;
+  await expect(insert('done', 'k')).rejects.toThrow(/idempotency_keys_done/);
+  await expect(insert('lost', 'k')).rejects.toThrow(/idempotency_keys_status/);
+  await expect(insert('in_progress', '')).rejects.toThrow(/idempotency_keys_length/);
+});
+
+test('a licence needs its account, and a refusal is no outage', async () => {
+  const { license } = await newTrial(db());
+  const moved = db().sql`update licenses set account_id = 'acct_unknown',
+    record = jsonb_set(record, '{account}', '"acct_unknown"') where id = ${license.id}`;
+  const error: unknown = await moved.catch((refused: unknown) => refused);
+  expect(violatedConstraint(error)).toBe('licenses_account_id_accounts_id_fk');
+  expect(isUnavailable(error)).toBe(false);
+});

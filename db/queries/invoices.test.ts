@@ -1,0 +1,84 @@
+import * as fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { INVOICE_STATUSES } from '../schema/index.ts';
+import { useDatabase } from '../testing/database.ts';
+import { DAY, newPurchase, START } from '../testing/fixtures.ts';
+import { findInvoice, invoiceOfPeriod, listInvoices, recordInvoice, type NewInvoice } from './invoices.ts';
+
+const db = useDatabase();
+
+async function anInvoice(): Promise<NewInvoice> {
+  const license = await newPurchase(db());
+  return {
+    id: `in_${license.id}`,
+    licenseId: license.id,
+    accountId: license.account,
+    periodNumber: 1,
+    amount: 5700,
+    currency: 'EUR',
+    status: 'open',
+    attempts: 1,
+    span: { start: START, end: START + 30 * DAY },
+  };
+}
+
+function paid(invoice: NewInvoice): NewInvoice {
+  return { ...invoice, status: 'paid', paidAt: START, failure: null };
+}
+
+test('an invoice is stored, changed by later news, and read again', async () => {
+  const invoice = await anInvoice();
+  expect(await recordInvoice(db(), invoice)).toMatchObject(invoice);
+  await recordInvoice(db(), { ...invoice, attempts: 2, failure: 'card_declined', hostedUrl: 'https://pay.example/1' });
+  expect(await findInvoice(db(), invoice.id)).toMatchObject({ attempts: 2, failure: 'card_declined' });
+  await recordInvoice(db(), { ...paid(invoice), attempts: 2 });
+  expect(await findInvoice(db(), invoice.id)).toMatchObject({ status: 'paid', paidAt: START, failure: null });
+});
+
+test.each(['paid', 'void', 'refunded', 'uncollectible'] as const)(
+  '%s is not taken back by a late "open"',
+  async (status) => {
+    const invoice = await anInvoice();
+    const done = { ...invoice, status, paidAt: status === 'paid' || status === 'refunded' ? START : null };
+    await recordInvoice(db(), done);
+    expect(await recordInvoice(db(), { ...invoice, attempts: 9 })).toMatchObject(done);
+  },
+);
+
+test('news in any order come to the same: the furthest status', { timeout: 60_000 }, async () => {
+  const base = await anInvoice();
+  await fc.assert(
+    fc.asyncProperty(fc.array(fc.constantFrom(...INVOICE_STATUSES), { minLength: 1, maxLength: 6 }), async (news) => {
+      const invoice = { ...base, id: `in_${crypto.randomUUID()}` };
+      for (const status of news)
+        await recordInvoice(db(), {
+          ...invoice,
+          status,
+          paidAt: status === 'paid' || status === 'refunded' ? START : null,
+        });
+      const furthest = INVOICE_STATUSES[Math.max(...news.map((status) => INVOICE_STATUSES.indexOf(status)))];
+      expect(await findInvoice(db(), invoice.id)).toMatchObject({ status: furthest });
+    }),
+    { numRuns: 30 },
+  );
+});
+
+test('the invoice of a period is the paid one, else the open one, never a void one', async () => {
+  const invoice = await anInvoice();
+  expect(await invoiceOfPeriod(db(), invoice.licenseId, 1)).toBeNull();
+  await recordInvoice(db(), { ...invoice, id: `${invoice.id}_void`, status: 'void' });
+  expect(await invoiceOfPeriod(db(), invoice.licenseId, 1)).toBeNull();
+  await recordInvoice(db(), paid(invoice));
+  await recordInvoice(db(), { ...invoice, id: `${invoice.id}_open` });
+  expect(await invoiceOfPeriod(db(), invoice.licenseId, 1)).toMatchObject({ id: invoice.id });
+});
+
+test('invoices are listed by licence, account and status', async () => {
+  const invoice = await anInvoice();
+  await recordInvoice(db(), invoice);
+  const count = async (filter: object) => (await listInvoices(db(), filter, {})).data.length;
+  expect(await count({ licenseId: invoice.licenseId })).toBe(1);
+  expect(await count({ accountId: invoice.accountId, status: 'open', sandboxId: null })).toBe(1);
+  expect(await count({ accountId: invoice.accountId, status: 'paid' })).toBe(0);
+  expect(await count({ accountId: invoice.accountId, sandboxId: 'sbx_unknown' })).toBe(0);
+});

@@ -1,0 +1,101 @@
+import { expect, test } from 'vitest';
+import { open } from '../../domain/lifecycle/opening.ts';
+import { commitTransition } from '../commit.ts';
+import { useDatabase, vault } from '../testing/database.ts';
+import { ASKER, DAY, newAccount, openingFor, START, stepOf } from '../testing/fixtures.ts';
+import { createAccount, findAccount, linkStripeCustomer, listAccounts, updateAccount } from './accounts.ts';
+import { findLicense, listLicenses } from './licenses.ts';
+import { InvalidCursor, type Page, type PageRequest } from './page.ts';
+
+const db = useDatabase();
+
+async function trials(account: { id: string; sandboxId: string | null }, count: number): Promise<string[]> {
+  const ids: string[] = [];
+  for (let i = 0; i < count; i += 1) {
+    const step = open(openingFor(account), { type: 'start_trial' }, START, ASKER);
+    await commitTransition(db(), vault, [step]);
+    ids.push(step.license.id);
+  }
+  return ids;
+}
+
+/** The ids of all pages; `between` is called before each page but the first. */
+async function pages<T extends { id: string }>(
+  list: (request: PageRequest) => Promise<Page<T>>,
+  between: () => Promise<unknown> = () => Promise.resolve(),
+): Promise<string[]> {
+  const ids: string[] = [];
+  for (let cursor: string | null = null; ;) {
+    const page: Page<T> = await list({ limit: 3, cursor });
+    ids.push(...page.data.map(({ id }) => id));
+    if (page.nextCursor === null) return ids;
+    cursor = page.nextCursor;
+    await between();
+  }
+}
+
+test('pages are newest first, and what is inserted meanwhile neither repeats nor hides a row', async () => {
+  const account = await newAccount(db());
+  const ids = await trials(account, 8);
+  const read = await pages(
+    (request) => listLicenses(db(), { accountId: account.id }, request),
+    () => trials(account, 1),
+  );
+  expect(read).toEqual(ids.toReversed());
+});
+
+test('rows written in the same millisecond are all listed, once', async () => {
+  const account = await newAccount(db());
+  const ids = await trials(account, 7);
+  await db().sql`update licenses set created_at = '2027-01-01' where account_id = ${account.id}`;
+  expect(await pages((request) => listLicenses(db(), { accountId: account.id }, request))).toEqual(ids.toReversed());
+});
+
+test('licences are listed by state and plan', async () => {
+  const account = await newAccount(db());
+  const [first] = await trials(account, 2);
+  const row = await findLicense(db(), first ?? '');
+  if (!row) throw new Error('No licence');
+  await commitTransition(db(), vault, [stepOf(row.record, { type: 'pause', until: null }, START + DAY)]);
+  const states = async (filter: object) =>
+    (await listLicenses(db(), { accountId: account.id, ...filter }, {})).data.map(({ state }) => state);
+  expect(await states({ state: 'paused' })).toEqual(['paused']);
+  expect(await states({ state: 'trial', planId: 'team-monthly' })).toEqual(['trial']);
+  expect(await states({ planId: 'another' })).toEqual([]);
+});
+
+test.each(['nonsense', 'e30', Buffer.from('["x",1]').toString('base64url'), Buffer.from('null').toString('base64url')])(
+  'a cursor that no list has given out (%s) is refused',
+  async (cursor) => {
+    await expect(listAccounts(db(), {}, { cursor })).rejects.toThrow(InvalidCursor);
+  },
+);
+
+test('a limit is kept between 1 and 100', async () => {
+  await newAccount(db());
+  expect((await listAccounts(db(), {}, { limit: 0 })).data).toHaveLength(1);
+  expect((await listAccounts(db(), {}, { limit: 1e9 })).data.length).toBeLessThanOrEqual(100);
+});
+
+test('an account is created, read, changed, and given one customer at the billing provider', async () => {
+  const parent = await newAccount(db());
+  const { id } = await createAccount(db(), {
+    name: 'Zweigstelle',
+    email: 'z@acme.example',
+    language: 'de',
+    zone: 'Asia/Tokyo',
+    currency: 'JPY',
+    region: 'jp',
+    parentId: parent.id,
+    reminders: false,
+  });
+  expect(id).toMatch(/^acct_[0-9a-z]{26}$/);
+  expect(await findAccount(db(), id)).toMatchObject({ currency: 'JPY', reminders: false, sandboxId: null });
+  expect(await updateAccount(db(), id, { reminders: true })).toMatchObject({ reminders: true, name: 'Zweigstelle' });
+  expect(await updateAccount(db(), id, {})).toMatchObject({ reminders: true });
+  expect(await updateAccount(db(), 'acct_unknown', { name: 'x' })).toBeNull();
+  expect((await listAccounts(db(), { parentId: parent.id }, {})).data.map((child) => child.id)).toEqual([id]);
+  expect(await linkStripeCustomer(db(), id, 'cus_1')).toBe('cus_1');
+  expect(await linkStripeCustomer(db(), id, 'cus_2')).toBe('cus_1');
+  expect(await linkStripeCustomer(db(), 'acct_unknown', 'cus_2')).toBeNull();
+});

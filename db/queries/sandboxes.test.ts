@@ -1,0 +1,102 @@
+import { expect, test } from 'vitest';
+import type { License } from '../../domain/lifecycle/license.ts';
+import { verifyChangeLog } from '../change-log.ts';
+import { adoptLicense, commitTransition } from '../commit.ts';
+import { newId } from '../ids.ts';
+import { useDatabase, vault } from '../testing/database.ts';
+import { DAY, newAccount, newPurchase, START, stepOf } from '../testing/fixtures.ts';
+import { findAccount, listAccounts } from './accounts.ts';
+import { findByKey, readKey } from './license-keys.ts';
+import { findLicense, licensesOfSandbox, listLicenses, periodsOf } from './licenses.ts';
+import { listNotifications, markSuppressed } from './notifications.ts';
+import { listPaymentMethods, savePaymentMethod } from './payment-methods.ts';
+import { advanceClock, createSandbox, discardSandbox, findSandbox, listSandboxes } from './sandboxes.ts';
+
+const db = useDatabase();
+
+async function sandboxOf(sourceAccountId: string) {
+  const sandbox = await createSandbox(db(), { name: 'What if', sourceAccountId, clock: START, payments: 'as_cards' });
+  if (!sandbox) throw new Error('No sandbox');
+  return sandbox;
+}
+
+test('a sandbox has a copy of its account, with its cards and without its customer', async () => {
+  const source = await newAccount(db());
+  const card = { accountId: source.id, stripeId: 'pm_1', brand: 'visa', last4: '4242', expMonth: 1, expYear: 2030 };
+  await savePaymentMethod(db(), { ...card, isDefault: true });
+  const sandbox = await sandboxOf(source.id);
+  expect(await findSandbox(db(), sandbox.id)).toEqual(sandbox);
+  expect(await findAccount(db(), sandbox.accountId)).toMatchObject({
+    name: 'Acme',
+    sandboxId: sandbox.id,
+    stripeCustomerId: null,
+  });
+  expect(await listPaymentMethods(db(), sandbox.accountId)).toMatchObject([{ stripeId: 'pm_1', isDefault: true }]);
+  expect((await listAccounts(db(), { sandboxId: sandbox.id }, {})).data).toHaveLength(1);
+  expect((await listAccounts(db(), {}, {})).data.some(({ sandboxId }) => sandboxId !== null)).toBe(false);
+});
+
+test('there is no sandbox of an unknown account, nor of a sandbox', async () => {
+  const of = (sourceAccountId: string) =>
+    createSandbox(db(), { name: 'x', sourceAccountId, clock: START, payments: 'as_cards' });
+  expect(await of('acct_unknown')).toBeNull();
+  expect(await of((await sandboxOf((await newAccount(db())).id)).accountId)).toBeNull();
+});
+
+test('its clock moves forward only, and stands once it is discarded', async () => {
+  const { id } = await sandboxOf((await newAccount(db())).id);
+  expect(await advanceClock(db(), id, START + DAY)).toMatchObject({ ok: true, sandbox: { clock: START + DAY } });
+  expect(await advanceClock(db(), id, START + DAY)).toMatchObject({ ok: true });
+  expect(await advanceClock(db(), id, START)).toEqual({ ok: false, code: 'clock_backwards', clock: START + DAY });
+  expect(await discardSandbox(db(), id, START)).toBe(true);
+  expect(await discardSandbox(db(), id, START)).toBe(false);
+  expect(await advanceClock(db(), id, START + 2 * DAY)).toEqual({ ok: false, code: 'sandbox_discarded' });
+  expect(await advanceClock(db(), 'sbx_unknown', START)).toEqual({ ok: false, code: 'sandbox_not_found' });
+});
+
+test('sandboxes are listed by their source, discarded ones when asked for', async () => {
+  const source = await newAccount(db());
+  const [first, second] = [await sandboxOf(source.id), await sandboxOf(source.id)];
+  await discardSandbox(db(), first.id, START);
+  const ids = async (discarded: boolean) =>
+    (await listSandboxes(db(), { sourceAccountId: source.id, discarded }, {})).data.map(({ id }) => id);
+  expect(await ids(false)).toEqual([second.id]);
+  expect(await ids(true)).toEqual([second.id, first.id]);
+});
+
+test('a copied licence goes on from where its original stood, with a key and a log of its own', async () => {
+  const original = await newPurchase(db());
+  const sandbox = await sandboxOf(original.account);
+  const copy: License = { ...original, id: newId('lic'), account: sandbox.accountId, sandbox: sandbox.id };
+  expect(await adoptLicense(db(), vault, copy, { copiedFrom: original.id })).toBe(true);
+  expect(await adoptLicense(db(), vault, copy, { copiedFrom: original.id })).toBe(false);
+  expect(await licensesOfSandbox(db(), sandbox.id)).toEqual([copy]);
+  expect(await periodsOf(db(), copy.id)).toHaveLength(1);
+  expect(await verifyChangeLog(db(), copy.id)).toMatchObject({ valid: true, entries: 0 });
+
+  const step = stepOf(copy, { type: 'pause', until: null }, START + DAY);
+  expect(await commitTransition(db(), vault, [step])).toEqual({ committed: true });
+  expect(await commitTransition(db(), vault, [step])).toEqual({ committed: false });
+  expect(await findLicense(db(), copy.id)).toMatchObject({ state: 'paused', sequence: 3, copiedFrom: original.id });
+  expect(await verifyChangeLog(db(), copy.id)).toMatchObject({ valid: true, entries: 1 });
+  const ids = async (sandboxId: string | null) =>
+    (await listLicenses(db(), { sandboxId }, { limit: 100 })).data.map(({ id }) => id);
+  expect(await ids(sandbox.id)).toEqual([copy.id]);
+  expect(await ids(null)).not.toContain(copy.id);
+  expect(await ids('any')).toContain(copy.id);
+});
+
+test('a key of a sandbox is judged by the sandbox’s clock, and its mails may all be withheld', async () => {
+  const original = await newPurchase(db());
+  const sandbox = await sandboxOf(original.account);
+  const copy: License = { ...original, id: newId('lic'), account: sandbox.accountId, sandbox: sandbox.id };
+  await adoptLicense(db(), vault, copy, { copiedFrom: original.id });
+  await advanceClock(db(), sandbox.id, START + 9 * DAY);
+  const key = (await readKey(db(), vault, copy.id))?.key ?? '';
+  expect(await findByKey(db(), vault, key, START)).toMatchObject({ at: START + 9 * DAY });
+  const step = stepOf(copy, { type: 'cancel', reason: null }, START + 9 * DAY);
+  await commitTransition(db(), vault, [step]);
+  const { data } = await listNotifications(db(), { sandboxId: sandbox.id }, {});
+  expect(data).toMatchObject([{ template: 'cancelled', legal: true }]);
+  expect(await markSuppressed(db(), data[0]?.id ?? '', 'sandbox')).toBe(true);
+});
