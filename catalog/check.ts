@@ -1,13 +1,13 @@
 import { exit } from 'node:process';
 import { loadCatalog } from './load.ts';
-import { CatalogError } from './mistakes.ts';
+import { DataError } from './mistakes.ts';
 
 /** `node catalog/check.ts [folder]`: prints that the catalog is sound, or every mistake in it and ends with code 1. */
 try {
   const { plans, regions } = loadCatalog(process.argv[2]);
   console.log(`The catalog is sound: ${plans.size} plans, ${regions.size} regions.`);
 } catch (error) {
-  if (!(error instanceof CatalogError)) throw error;
+  if (!(error instanceof DataError)) throw error;
   console.error(error.message);
   exit(1);
 }

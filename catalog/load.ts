@@ -1,10 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { basename, join, relative } from 'node:path';
-import { cwd } from 'node:process';
+import { basename, join } from 'node:path';
 import type { z } from 'zod';
 import { planInconsistencies, regionInconsistencies, type Inconsistency } from '../domain/catalog/consistency.ts';
 import { planSchema, regionSchema, type Plan, type Region } from '../domain/catalog/plan.ts';
-import { CatalogError, type Mistake } from './mistakes.ts';
+import { DataError, shownPath, type Mistake } from './mistakes.ts';
 import { parseSource, read, type Source } from './source.ts';
 
 /** Everything that can be sold, and by which rules. Read once at start. */
@@ -17,7 +16,7 @@ export interface Catalog {
 }
 
 /**
- * Reads `plans/*.yaml` and `regions/*.yaml`. Throws one `CatalogError` that lists every mistake of every file, with its
+ * Reads `plans/*.yaml` and `regions/*.yaml`. Throws one `DataError` that lists every mistake of every file, with its
  * file, line and what to write instead: a catalog is either whole or not used.
  */
 export function loadCatalog(dir: string = import.meta.dirname): Catalog {
@@ -30,7 +29,7 @@ export function loadCatalog(dir: string = import.meta.dirname): Catalog {
     ...disagreements(plans.entries, (plan) => planInconsistencies(plan, others)),
     ...disagreements(regions.entries, regionInconsistencies),
   ];
-  if (mistakes.length > 0) throw new CatalogError(mistakes);
+  if (mistakes.length > 0) throw new DataError('The catalog', mistakes);
   return catalogOf(byId(plans.entries), byId(regions.entries));
 }
 
@@ -105,10 +104,4 @@ function listFolder(folder: string): string[] {
 
 function stem(name: string): string {
   return basename(name).replace(/\.[^.]*$/, '');
-}
-
-/** As a reader at the project's root would open it. */
-function shownPath(path: string): string {
-  const near = relative(cwd(), path);
-  return near.startsWith('..') ? path : near;
 }

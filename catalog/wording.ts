@@ -49,7 +49,7 @@ const TYPES: Readonly<Record<string, string>> = {
   number: 'a whole number',
   string: 'text',
   boolean: 'true or false',
-  array: 'a list, such as [14, 3]',
+  array: 'a list in brackets, or [] for none',
   object: 'a block of keys and values',
 };
 

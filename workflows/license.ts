@@ -16,6 +16,7 @@ export async function license(input: LicenseInput): Promise<void> {
   handleMessages(life);
   await life.begin();
   while (!life.over && !life.mayRollOver) {
+    life.deliverInBackground();
     await stirring(life);
     if (life.stirred()) await life.step();
   }

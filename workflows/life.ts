@@ -35,13 +35,18 @@ export class Life {
   license: License | null;
   private clock: InstantMs | null;
   private opening: 'under way' | 'done' | Refusal = 'under way';
-  private post: 'idle' | 'delivering' | 'more to deliver' = 'idle';
+  /** Messages have been promised that no delivery under way will find. */
+  private undelivered: boolean;
+  private delivering = false;
+  /** Number of the period with which this run began. */
+  private begunIn: number | undefined;
   private readonly input: LicenseInput;
 
   constructor(input: LicenseInput) {
     this.input = input;
     this.license = input.license;
     this.clock = input.clock;
+    this.undelivered = input.undelivered;
     this.inbox = new Inbox(input.handled);
   }
 
@@ -57,7 +62,7 @@ export class Life {
 
   /** Opens a new licence; one that was carried over or copied goes on where it was. */
   async begin(): Promise<void> {
-    const { opening, undelivered } = this.input;
+    const { opening } = this.input;
     let refusal: Refusal | null = null;
     if (this.license === null && opening) {
       const at = this.clock ?? workflowInfo().startTime.getTime();
@@ -65,7 +70,7 @@ export class Life {
       refusal = await this.carryOut(step, { actor: opening.actor, recording: 'answer-first' });
     }
     this.opening = refusal ?? 'done';
-    if (undelivered) this.deliverInBackground();
+    this.begunIn = this.license?.period?.number;
     this.describe();
   }
 
@@ -91,13 +96,14 @@ export class Life {
 
   /** Retired for good, everybody answered and everything delivered. */
   get over(): boolean {
-    return this.license?.state === 'retired' && this.quiet && this.post === 'idle';
+    return this.license?.state === 'retired' && this.quiet && !this.undelivered && !this.delivering;
   }
 
   /** A period boundary lies behind (or the server finds the history long), and nothing that could be lost is under way. */
   get mayRollOver(): boolean {
-    const crossed = this.license?.period?.number !== this.input.license?.period?.number;
-    return this.quiet && (crossed || workflowInfo().continueAsNewSuggested);
+    if (!this.quiet) return false;
+    const crossed = this.license?.period?.number !== this.begunIn;
+    return (crossed && !this.delivering) || workflowInfo().continueAsNewSuggested;
   }
 
   snapshot(): LicenseInput {
@@ -106,8 +112,13 @@ export class Life {
       license: this.license,
       clock: this.clock,
       handled: this.inbox.handled,
-      undelivered: this.post !== 'idle',
+      undelivered: this.undelivered || this.delivering,
     };
+  }
+
+  /** Mail must not hold the lifecycle up: it is retried beside it, and carried over a roll-over. */
+  deliverInBackground(): void {
+    if (this.undelivered && !this.delivering && this.license) void this.deliverAll(this.license.id);
   }
 
   /** Waits until the licence has begun, and says how that went. */
@@ -189,7 +200,7 @@ export class Life {
   }
 
   private async record(steps: readonly Step[], how: Recording): Promise<void> {
-    if (await record(steps, how)) this.deliverInBackground();
+    if (await record(steps, how)) this.undelivered = true;
   }
 
   /** An invoice that was to be voided may turn out to be paid: then the payment stands, and buys its period. */
@@ -198,21 +209,13 @@ export class Life {
     if (found) await this.apply(found.event, found.at, BY_BILLING);
   }
 
-  /** Mail must not hold the lifecycle up: it is retried beside it, and carried over a roll-over. */
-  private deliverInBackground(): void {
-    const id = this.license?.id;
-    if (id === undefined) return;
-    const idle = this.post === 'idle';
-    this.post = 'more to deliver';
-    if (idle) void this.deliverAll(id);
-  }
-
   private async deliverAll(id: string): Promise<void> {
-    while (this.post === 'more to deliver') {
-      this.post = 'delivering';
+    this.delivering = true;
+    while (this.undelivered) {
+      this.undelivered = false;
       await post.deliver(id);
     }
-    this.post = 'idle';
+    this.delivering = false;
   }
 
   private standing(): Answer {

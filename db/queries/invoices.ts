@@ -31,6 +31,23 @@ export async function recordInvoice(db: Database, invoice: NewInvoice): Promise<
   return stored;
 }
 
+/**
+ * Writes what has become of an invoice that is known: see {@link recordInvoice} for what may overwrite what. False when
+ * the invoice is not known, or already further along.
+ */
+export async function moveInvoice(
+  db: Database,
+  id: string,
+  moved: Pick<Invoice, 'status'> & Partial<Pick<Invoice, 'paidAt' | 'hostedUrl' | 'failure'>>,
+): Promise<boolean> {
+  const rows = await db.orm
+    .update(invoices)
+    .set(moved)
+    .where(and(eq(invoices.id, id), sql`${rank(moved.status)} >= ${rank(invoices.status)}`))
+    .returning({ id: invoices.id });
+  return rows.length > 0;
+}
+
 export async function findInvoice(db: Database, id: string): Promise<Invoice | null> {
   const [row] = await db.orm.select().from(invoices).where(eq(invoices.id, id));
   return row ?? null;

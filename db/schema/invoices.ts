@@ -3,7 +3,6 @@ import { bigint, check, index, integer, pgTable, text } from 'drizzle-orm/pg-cor
 import type { Currency } from '../../domain/money/money.ts';
 import { accounts } from './accounts.ts';
 import { instant, isOneOf, span, writtenNow } from './columns.ts';
-import { licenses } from './licenses.ts';
 import { sandboxes } from './sandboxes.ts';
 
 /** In the order in which one may overwrite another: see `recordInvoice`. */
@@ -15,9 +14,8 @@ export const invoices = pgTable(
   'invoices',
   {
     id: text().primaryKey(),
-    licenseId: text('license_id')
-      .notNull()
-      .references(() => licenses.id),
+    /** No reference: the invoice of a purchase is known before its licence is recorded. */
+    licenseId: text('license_id').notNull(),
     accountId: text('account_id')
       .notNull()
       .references(() => accounts.id),

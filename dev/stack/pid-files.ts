@@ -52,9 +52,21 @@ export async function stopLeftovers(dir: string): Promise<string[]> {
  */
 export async function endGroup(pid: number, graceMs = 5_000, ask: NodeJS.Signals = 'SIGINT'): Promise<void> {
   signalGroup(pid, ask);
-  if (await gone(pid, graceMs)) return;
-  signalGroup(pid, 'SIGKILL');
-  await gone(pid, 2_000);
+  if (!(await gone(pid, graceMs))) {
+    signalGroup(pid, 'SIGKILL');
+    await gone(pid, 2_000);
+  }
+  killOrphans(pid);
+}
+
+/** Kills what a leader that is gone left of its group: a child that ignores the signal its leader ended by. */
+export function killOrphans(leader: number): void {
+  if (process.platform === 'win32') return;
+  try {
+    process.kill(-leader, 'SIGKILL');
+  } catch {
+    // Nobody is left.
+  }
 }
 
 /** A process started as leader of its own group takes its children along. */

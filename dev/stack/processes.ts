@@ -4,7 +4,8 @@ import { createWriteStream } from 'node:fs';
 import { mkdir, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { endGroup, forgetPid, livingPid, signalGroup, writePid } from './pid-files.ts';
+import { setTimeout as delay } from 'node:timers/promises';
+import { endGroup, forgetPid, killOrphans, livingPid, signalGroup, writePid } from './pid-files.ts';
 
 export type ProcessSpec = {
   /** Names its log and its pid file. */
@@ -69,7 +70,7 @@ export async function startProcess(spec: ProcessSpec): Promise<RunningProcess> {
   });
   const pid = await started(child, spec);
   children.add(pid);
-  const exited = new Promise<Exit>((resolve) => child.once('close', (code, signal) => resolve({ code, signal })));
+  const exited = untilGone(child, pid);
   void exited.then(() => children.delete(pid));
 
   const { lines, onLine } = follow(child, logFile);
@@ -109,6 +110,18 @@ async function started(child: ChildProcess, spec: ProcessSpec): Promise<number> 
       else resolve(child.pid);
     });
   });
+}
+
+/**
+ * Resolves when the process is gone, its own children are killed and what it last printed is read. The last waits for
+ * the pipes to close, which a process that left the group could keep open; so not for long.
+ */
+async function untilGone(child: ChildProcess, pid: number): Promise<Exit> {
+  const closed = new Promise((resolve) => child.once('close', resolve));
+  const exit = await new Promise<Exit>((resolve) => child.once('exit', (code, signal) => resolve({ code, signal })));
+  killOrphans(pid);
+  await Promise.race([closed, delay(1_000, undefined, { ref: false })]);
+  return exit;
 }
 
 /** A new log for each start; the one before is kept as `.1`. */

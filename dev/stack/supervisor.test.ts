@@ -17,6 +17,15 @@ function family(dir: string, name = 'family'): Promise<RunningProcess> {
   return startProcess({ name, dir, command: 'sh', args: ['-c', 'sleep 600 & echo $!; wait'] });
 }
 
+/** The process id of the child's child, once it is printed. */
+async function printed(family: RunningProcess): Promise<number> {
+  return vi.waitFor(() => {
+    const pid = Number(family.lastLines());
+    expect(pid).toBeGreaterThan(0);
+    return pid;
+  });
+}
+
 test('a part that is killed is started again, and stopping leaves no process behind', async () => {
   const dir = await folder();
   const lines: string[] = [];
@@ -27,24 +36,33 @@ test('a part that is killed is started again, and stopping leaves no process beh
     started.push(part);
     return part;
   });
+  const orphan = await printed(first);
   process.kill(first.pid, 'SIGKILL');
   await vi.waitFor(() => expect(lines.at(-1)).toBe('family is back'), { timeout: 5_000 });
   expect(lines[0]).toBe('family ended (SIGKILL); started again in 0.5 s');
 
-  const second = started[1];
-  const grandchild = Number(second?.lastLines());
+  const [, second] = started;
+  if (!second) throw new Error('it was not started again');
+  const grandchild = await printed(second);
   await supervisor.stop();
-  expect(await identityOf(second?.pid ?? 0)).toBeUndefined();
-  await vi.waitFor(async () => expect(await identityOf(grandchild)).toBeUndefined());
+  await vi.waitFor(async () =>
+    expect(await Promise.all([orphan, second.pid, grandchild].map(identityOf))).toEqual([
+      undefined,
+      undefined,
+      undefined,
+    ]),
+  );
 });
 
 test('what a hard-killed owner left is ended, and a stranger with the same process id is not', async () => {
   const dir = await folder();
   const left = await family(dir, 'left');
+  const grandchild = await printed(left);
   const note = join(dir, 'pids', 'stranger.json');
   await writeFile(note, JSON.stringify({ name: 'stranger', pid: process.pid, identity: 'of an earlier process' }));
 
   expect(await stopLeftovers(join(dir, 'pids'))).toEqual(['left']);
-  expect(await left.exited).toMatchObject({ code: null });
+  await left.exited;
+  await vi.waitFor(async () => expect(await identityOf(grandchild)).toBeUndefined());
   expect(await identityOf(process.pid)).toBeDefined();
 });

@@ -7,7 +7,7 @@ import { cardPaymentMethod } from './objects/payment-method.ts';
 import { declineError } from './objects/decline.ts';
 
 /** The test card behind a payment method, and whether it has been set up for off-session use. */
-export interface CardState {
+interface CardState {
   token: TestCardToken;
   setUp: boolean;
 }

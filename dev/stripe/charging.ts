@@ -5,7 +5,7 @@ import type { Context } from './context.ts';
 import { refused, type ApiError } from './errors.ts';
 import { idOf } from './ids.ts';
 import { charge } from './objects/charge.ts';
-import { AUTHENTICATION_REQUIRED, declineError, declineMessage, type Refusal } from './objects/decline.ts';
+import { adviceCode, AUTHENTICATION_REQUIRED, declineError, declineMessage, type Refusal } from './objects/decline.ts';
 
 /** What became of one attempt to collect a payment intent. A refusal carries the 402 to answer with. */
 export type Attempt =
@@ -135,6 +135,7 @@ function decline(
       charge: made.id,
       code: refusal.code,
       decline_code: refusal.declineCode,
+      advice_code: adviceCode(refusal),
       message: declineMessage(refusal),
       payment_method: method,
     },

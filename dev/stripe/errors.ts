@@ -1,11 +1,12 @@
 import type { Stripe } from 'stripe';
 
 /** Stripe's error envelope, https://docs.stripe.com/api/errors. */
-export interface ErrorBody {
+interface ErrorBody {
   type: 'api_error' | 'card_error' | 'idempotency_error' | 'invalid_request_error' | 'rate_limit_error';
   message: string;
   code?: string;
   decline_code?: string;
+  advice_code?: string;
   param?: string;
   doc_url?: string;
   charge?: string;
@@ -18,7 +19,7 @@ export interface ErrorBody {
  * What of a failed request stays. Stripe saves a reply under its idempotency key only if the endpoint began to execute; a declined
  * card leaves its failed charge behind.
  */
-export type Keeps = 'nothing' | 'reply' | 'reply_and_writes';
+type Keeps = 'nothing' | 'reply' | 'reply_and_writes';
 
 export class ApiError extends Error {
   readonly status: number;

@@ -11,7 +11,7 @@ import { isDeepStrictEqual } from 'node:util';
  * - `webhook_lost`, `webhook_doubled`, `webhooks_reordered`: of the events the request causes. Reordered ones are held until `times`
  *   are used up (in pairs without `times`), or for `ms` (default 1,000), and go out latest first.
  */
-export const FAULTS = [
+const FAULTS = [
   'delay',
   'timeout_after_success',
   'connection_reset',
@@ -22,7 +22,7 @@ export const FAULTS = [
   'webhook_doubled',
   'webhooks_reordered',
 ] as const;
-export type FaultName = (typeof FAULTS)[number];
+type FaultName = (typeof FAULTS)[number];
 export type WebhookFault = Extract<FaultName, `webhook${string}`>;
 export type RequestFault = Exclude<FaultName, WebhookFault>;
 

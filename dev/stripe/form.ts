@@ -24,7 +24,7 @@ export function parseForm(text: string): FormRecord {
 
 export const isRecord = (node: FormNode | undefined): node is FormRecord => typeof node === 'object';
 
-export const emptyRecord = (): FormRecord => Object.create(null);
+const emptyRecord = (): FormRecord => Object.create(null);
 
 const decode = (part: string): string => {
   const spaced = part.includes('+') ? part.replaceAll('+', ' ') : part;

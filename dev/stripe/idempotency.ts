@@ -5,7 +5,7 @@ import type { Store } from './store.ts';
 const KEEP_SECONDS = 24 * 60 * 60;
 const SWEEP_EVERY = 500;
 
-export interface SavedReply {
+interface SavedReply {
   status: number;
   body: string;
   /** The request that executed, sent back as `Original-Request`. */

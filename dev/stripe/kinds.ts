@@ -18,7 +18,7 @@ export interface Kinds {
 export type Kind = keyof Kinds;
 
 /** The columns an object is listed by: `parent` is what it belongs to, `source` a second reference. */
-export interface Columns {
+interface Columns {
   created: number;
   customer?: string | null;
   status?: string | null;

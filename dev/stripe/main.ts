@@ -10,7 +10,11 @@ const options: StripeOptions = {
   ...(env['STRIPE_STANDIN_FILE'] && { file: env['STRIPE_STANDIN_FILE'] }),
   ...(env['STRIPE_STANDIN_PUBLIC_URL'] && { publicUrl: env['STRIPE_STANDIN_PUBLIC_URL'] }),
   ...(env['STRIPE_WEBHOOK_URL'] && {
-    webhook: { url: env['STRIPE_WEBHOOK_URL'], secret: required('STRIPE_WEBHOOK_SECRET') },
+    webhook: {
+      url: env['STRIPE_WEBHOOK_URL'],
+      secret: required('STRIPE_WEBHOOK_SECRET'),
+      ...(env['STRIPE_WEBHOOK_EVENTS'] && { events: env['STRIPE_WEBHOOK_EVENTS'].split(',') }),
+    },
   }),
 };
 

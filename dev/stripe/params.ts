@@ -5,7 +5,7 @@ import { isRecord, type FormNode } from './form.ts';
 export type Decoder<T> = (node: FormNode | undefined, name: string) => T;
 
 type Shape = Record<string, Decoder<unknown>>;
-export type Decoded<S extends Shape> = { [K in keyof S]: S[K] extends Decoder<infer T> ? T : never };
+type Decoded<S extends Shape> = { [K in keyof S]: S[K] extends Decoder<infer T> ? T : never };
 
 /**
  * The parameters of one endpoint. `P` is the official type of its parameters: the compiler refuses a name Stripe does not have.
@@ -105,7 +105,7 @@ export const optional =
     node === undefined || node === '' ? undefined : decoder(node, name);
 
 /** A change of metadata: the values to set, an empty string removes its key; `'clear'` removes all. */
-export type MetadataChange = Record<string, string> | 'clear' | undefined;
+type MetadataChange = Record<string, string> | 'clear' | undefined;
 
 export const metadata: Decoder<MetadataChange> = (node, name) => {
   if (node === undefined) return undefined;

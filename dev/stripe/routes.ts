@@ -1,7 +1,9 @@
 import { chargeRoutes } from './resources/charges.ts';
 import { customerRoutes } from './resources/customers.ts';
 import { eventRoutes } from './resources/events.ts';
+import { invoiceActionRoutes } from './resources/invoice-actions.ts';
 import { invoiceItemRoutes } from './resources/invoice-items.ts';
+import { invoiceLineRoutes } from './resources/invoice-lines.ts';
 import { invoicePaymentRoutes } from './resources/invoice-payments.ts';
 import { invoiceRoutes } from './resources/invoices.ts';
 import { paymentIntentRoutes } from './resources/payment-intents.ts';
@@ -14,7 +16,9 @@ export const ROUTES: readonly Route[] = [
   ...chargeRoutes,
   ...customerRoutes,
   ...eventRoutes,
+  ...invoiceActionRoutes,
   ...invoiceItemRoutes,
+  ...invoiceLineRoutes,
   ...invoicePaymentRoutes,
   ...invoiceRoutes,
   ...paymentIntentRoutes,

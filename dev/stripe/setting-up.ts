@@ -5,7 +5,7 @@ import { authenticationUrl } from './charging.ts';
 import type { Context } from './context.ts';
 import { refused, type ApiError } from './errors.ts';
 import { idOf } from './ids.ts';
-import { declineError, declineMessage } from './objects/decline.ts';
+import { adviceCode, declineError, declineMessage } from './objects/decline.ts';
 
 /** Sets a card up for later payments as its test card says; on success it is attached to the customer. Throws the 402 of a decline. */
 export function confirmSetup(
@@ -22,6 +22,7 @@ export function confirmSetup(
       type: 'card_error',
       code: outcome.code,
       decline_code: outcome.declineCode,
+      advice_code: adviceCode(outcome),
       message: declineMessage(outcome),
       payment_method: method,
     });

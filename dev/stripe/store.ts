@@ -51,7 +51,9 @@ export class Store {
 
   constructor(file?: string) {
     this.#db = new DatabaseSync(file ?? ':memory:');
-    this.#db.exec('PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA busy_timeout=5000;');
+    this.#db.exec(
+      'PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA busy_timeout=5000; PRAGMA wal_autocheckpoint=10000; PRAGMA cache_size=-65536;',
+    );
     this.#db.exec(SCHEMA);
   }
 

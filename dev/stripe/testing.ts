@@ -1,5 +1,6 @@
 import { createServer } from 'node:http';
 import { Stripe } from 'stripe';
+import type { FaultRule } from './faults.ts';
 import { startStripe, type RunningStripe, type StripeOptions } from './server.ts';
 
 /** The official client pointed at a running stand-in. */
@@ -27,9 +28,14 @@ export async function standIn(options: StripeOptions = {}): Promise<Running> {
 }
 
 /** Arms a fault switch. */
-export async function arm({ url }: Pick<RunningStripe, 'url'>, rule: unknown): Promise<void> {
+export async function arm({ url }: Pick<RunningStripe, 'url'>, rule: FaultRule): Promise<void> {
   const response = await fetch(`${url}/_faults`, { method: 'POST', body: JSON.stringify(rule) });
   if (!response.ok) throw new Error(await response.text());
+}
+
+/** The faults still to strike. */
+export async function armed({ url }: Pick<RunningStripe, 'url'>): Promise<unknown[]> {
+  return JSON.parse(await (await fetch(`${url}/_faults`)).text());
 }
 
 /** The error a promise rejects with; throws if it resolves or rejects with something else than Stripe's. */

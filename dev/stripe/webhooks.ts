@@ -15,7 +15,7 @@ const LONGEST_RETRY_MS = 10_000;
 const GIVE_UP_AFTER_MS = 3 * 24 * 60 * 60 * 1000;
 const ANSWER_WITHIN_MS = 10_000;
 /** An event refused this often no longer keeps later ones waiting. */
-const BLOCKING_ATTEMPTS = 5;
+const BLOCKING_ATTEMPTS = 4;
 const HOLD_MS = 1_000;
 
 interface Delivery {
@@ -38,6 +38,7 @@ export class Webhooks {
   #wake: (() => void) | undefined;
   #running: Promise<void>;
   #held: number[] = [];
+  #heldUntil = 0;
   #sending: AbortController | undefined;
 
   constructor(store: Store, target: WebhookTarget | undefined) {
@@ -83,16 +84,17 @@ export class Webhooks {
     return seq;
   }
 
-  /** Each held delivery goes before those held earlier; the group is released when complete or overdue. */
+  /** Each held delivery goes before those held earlier; the group is released when complete, or `ms` after its latest. */
   #hold(seq: number, { ms = HOLD_MS, left }: Strike<WebhookFault>): void {
-    const first = this.#held[0] ?? seq;
-    const rank = first - this.#held.length / 1000;
+    const now = Date.now();
+    if (this.#heldUntil <= now) this.#held = [];
+    const rank = (this.#held[0] ?? seq) - this.#held.length / 1000;
+    this.#store.sql('UPDATE deliveries SET rank = ? WHERE seq = ?').run(rank, seq);
     this.#held.push(seq);
-    this.#store.sql('UPDATE deliveries SET rank = ?, held = ? WHERE seq = ?').run(rank, Date.now() + ms, seq);
-    if (left === 0 || (left === null && this.#held.length === 2)) {
-      for (const one of this.#held) this.#store.sql('UPDATE deliveries SET held = 0 WHERE seq = ?').run(one);
-      this.#held = [];
-    }
+    const complete = left === 0 || (left === null && this.#held.length === 2);
+    this.#heldUntil = complete ? 0 : now + ms;
+    for (const one of this.#held)
+      this.#store.sql('UPDATE deliveries SET held = ? WHERE seq = ?').run(this.#heldUntil, one);
   }
 
   async #run(): Promise<void> {

@@ -80,7 +80,7 @@ export const DECLINES = {
   testmode_decline: never('A test card was used where only real cards are accepted; please use another card.'),
 } as const satisfies Record<string, DeclineRule>;
 
-export type KnownDeclineCode = keyof typeof DECLINES;
+type KnownDeclineCode = keyof typeof DECLINES;
 
 /** A code Stripe adds after this table was written is treated as a generic decline: retried on schedule, never in a hurry. */
 export const UNKNOWN_DECLINE: DeclineRule = schedule(LATER);

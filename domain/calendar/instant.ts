@@ -31,8 +31,17 @@ export function startOfDay(at: InstantMs, zone: string): InstantMs {
 
 /** The end of the day that contains `at`, as the first instant of the next day; `at` itself when it starts a day. */
 export function endOfDay(at: InstantMs, zone: string): InstantMs {
-  const start = startOfDay(at, zone);
-  return start === at ? at : addDays(start, 1, zone);
+  return endOfDayAfter(at, 0, zone);
+}
+
+/**
+ * The end of the day `days` days after the one that contains `at`, or that ends at `at`. Counted in dates: where the
+ * clocks change at midnight a day begins at one o'clock, and the end of the next one is midnight again.
+ */
+export function endOfDayAfter(at: InstantMs, days: number, zone: string): InstantMs {
+  const date = inZone(at, zone).toPlainDate();
+  const next = startOfDay(at, zone) === at ? days : days + 1;
+  return date.add({ days: next }).toZonedDateTime(zone).epochMilliseconds;
 }
 
 /** `days` calendar days later at the same wall-clock time (23 or 25 hours a day where the clocks change). */

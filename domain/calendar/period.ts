@@ -1,4 +1,4 @@
-import { endOfDay, inZone, type InstantMs } from './instant.ts';
+import { inZone, startOfDay, type InstantMs } from './instant.ts';
 
 /** How often a plan renews: every `count` calendar units. */
 export interface Cadence {
@@ -23,8 +23,12 @@ const UNITS = { day: 'days', week: 'weeks', month: 'months', year: 'years' } as 
  */
 export function periodEnd(anchor: Anchor, cadence: Cadence, count: number): InstantMs {
   if (!Number.isInteger(count) || count < 1) throw new RangeError(`periodEnd: count must be ≥ 1, got ${count}`);
-  const ends = inZone(anchor.at, anchor.zone).add({ [UNITS[cadence.unit]]: cadence.count * count });
-  return endOfDay(ends.epochMilliseconds, anchor.zone);
+  const { at, zone } = anchor;
+  const date = inZone(at, zone)
+    .toPlainDate()
+    .add({ [UNITS[cadence.unit]]: cadence.count * count });
+  const ends = startOfDay(at, zone) === at ? date : date.add({ days: 1 });
+  return ends.toZonedDateTime(zone).epochMilliseconds;
 }
 
 /** The start of the `count`-th period after the anchor: the anchor itself for the first, else the end before it. */

@@ -13,19 +13,23 @@ export interface Grant {
 
 type Phase = 'full' | RestrictedPhase | 'none';
 
-/** What a state entitles to. */
+/** What a state entitles to. A trial never grants more than a trial, however its first payment goes. */
 export function phaseOf(license: License): Phase {
+  const running = license.period?.kind === 'trial' ? 'trial' : 'full';
+  const ended = license.owned ? 'expired' : 'none';
   switch (license.state) {
     case 'active':
+      return 'full';
     case 'renewal':
-      return license.period === null || license.dunning?.reactivating ? 'expired' : 'full';
+      return license.period === null || license.dunning?.reactivating ? ended : running;
     case 'grace':
-      return license.grace?.reduced ? 'grace_reduced' : 'full';
+      return license.grace?.reduced ? 'grace_reduced' : running;
     case 'trial':
     case 'paused':
     case 'suspended':
-    case 'expired':
       return license.state;
+    case 'expired':
+      return ended;
     case 'retired':
       return 'none';
   }
@@ -70,7 +74,7 @@ function codeOf(license: License): Validity['code'] {
     case 'active':
       return 'valid';
     case 'renewal':
-      return phaseOf(license) === 'full' ? 'valid' : 'expired';
+      return license.period === null || license.dunning?.reactivating ? 'expired' : 'valid';
     case 'grace':
       return 'in_grace';
     case 'expired':

@@ -1,10 +1,11 @@
-import { addDays, type InstantMs } from '../calendar/instant.ts';
+import type { InstantMs } from '../calendar/instant.ts';
 import { AGENT_EVENTS, CUSTOMER_EVENTS, type AgentEvent, type CustomerEvent } from './events.ts';
 import type { License } from './license.ts';
 import { transition } from './transition.ts';
+import { reactivationEnd, winBackEnd } from './windows.ts';
 
 /** A plain instance of each customer event, to ask the table whether it would be taken now. */
-function plainCustomerEvent(type: CustomerEvent['type'], license: License): CustomerEvent {
+export function plainCustomerEvent(type: CustomerEvent['type'], license: License): CustomerEvent {
   switch (type) {
     case 'renew':
       return { type, period: (license.period?.number ?? 0) + 1 };
@@ -25,7 +26,8 @@ function plainCustomerEvent(type: CustomerEvent['type'], license: License): Cust
   }
 }
 
-function plainAgentEvent(type: AgentEvent['type']): AgentEvent {
+/** A plain instance of each agent's signal. */
+export function plainAgentEvent(type: AgentEvent['type']): AgentEvent {
   const reason = 'asked by the customer';
   switch (type) {
     case 'extend_grace':
@@ -67,7 +69,6 @@ export function periodToRenew(license: License, at: InstantMs): number {
 
 /** The end of the last day on which a trial, period or window of the licence still counts; null when open-ended. */
 export function endsAt(license: License): InstantMs | null {
-  const { plan, zone } = license.terms;
   switch (license.state) {
     case 'trial':
     case 'active':
@@ -78,11 +79,9 @@ export function endsAt(license: License): InstantMs | null {
     case 'paused':
       return license.pause?.until ?? null;
     case 'suspended':
-      return addDays(license.since, plan.win_back_days, zone);
+      return winBackEnd(license);
     case 'expired':
-      return license.expiredAt !== null && plan.reactivation_days !== null
-        ? addDays(license.expiredAt, plan.reactivation_days, zone)
-        : null;
+      return reactivationEnd(license);
     case 'retired':
       return null;
   }

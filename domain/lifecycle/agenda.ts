@@ -1,6 +1,7 @@
-import { addDays, daysBetween, inZone, type InstantMs } from '../calendar/instant.ts';
-import type { License } from './license.ts';
+import { daysBetween, endOfDayAfter, inZone, startOfDay, type InstantMs } from '../calendar/instant.ts';
+import type { Grace, License } from './license.ts';
 import type { TimerEvent } from './events.ts';
+import { reactivationEnd, winBackEnd } from './windows.ts';
 
 /** A reminder or notice before a period's end. `legal` ones are sent whatever the customer's preferences. */
 export interface NoticeDue {
@@ -46,7 +47,6 @@ export function nextDue(license: License): Due | undefined {
 }
 
 function duesOf(license: License): Due[] {
-  const { plan, zone } = license.terms;
   switch (license.state) {
     case 'trial':
       return license.period ? [...notices(license), { at: license.period.end, event: { type: 'trial_ended' } }] : [];
@@ -61,11 +61,11 @@ function duesOf(license: License): Due[] {
     case 'paused':
       return license.pause ? [{ at: license.pause.until, event: { type: 'pause_limit_reached' } }] : [];
     case 'suspended':
-      return [{ at: addDays(license.since, plan.win_back_days, zone), event: { type: 'win_back_ended' } }];
-    case 'expired':
-      return plan.reactivation_days === null || license.expiredAt === null
-        ? []
-        : [{ at: addDays(license.expiredAt, plan.reactivation_days, zone), event: { type: 'reactivation_ended' } }];
+      return [{ at: winBackEnd(license), event: { type: 'win_back_ended' } }];
+    case 'expired': {
+      const at = reactivationEnd(license);
+      return at === null ? [] : [{ at, event: { type: 'reactivation_ended' } }];
+    }
     case 'renewal':
     case 'retired':
       return [];
@@ -76,19 +76,30 @@ export function willRenew(license: License): boolean {
   return license.autoRenew && !license.cancelled;
 }
 
-function graceDues({ grace, dunning, terms }: License): Due[] {
+function graceDues(license: License): Due[] {
+  const { grace } = license;
   if (!grace) return [];
   const dues: Due[] = [{ at: grace.until, event: { type: 'grace_ended' } }];
   if (grace.owed && !grace.reduced && grace.fullUntil < grace.until)
     dues.push({ at: grace.fullUntil, event: { type: 'grace_reduced' } });
-  const retry = dunning?.retryable
-    ? terms.plan.grace.retries.map((days) => addDays(grace.since, days, terms.zone)).find((at) => at > dunning.triedAt)
-    : undefined;
+  const retry = nextRetry(license, grace);
   if (retry !== undefined && retry < grace.until) dues.push({ at: retry, event: { type: 'retry_due' } });
   return dues;
 }
 
-/** Reminders at the plan's offsets and the region's legal notices, less those already sent or already past. */
+/** Nobody is charged by a timer who owes nothing, or who has turned automatic renewal off. */
+function nextRetry({ dunning, autoRenew, terms }: License, { since, owed }: Grace): InstantMs | undefined {
+  if (!dunning?.retryable || !owed || !autoRenew) return undefined;
+  return terms.plan.grace.retries
+    .map((days) => endOfDayAfter(since, days, terms.zone))
+    .filter((at) => at > dunning.triedAt)
+    .sort((a, b) => a - b)[0];
+}
+
+/**
+ * Reminders at the plan's offsets and the region's legal notices, less those already sent. A reminder is dropped when
+ * its day has passed (a cancellation taken back later, a hold); a notice that the law requires is then due at once.
+ */
 function notices(license: License): Due[] {
   const { period, terms } = license;
   if (!period) return [];
@@ -102,13 +113,14 @@ function notices(license: License): Due[] {
       (d) => ({ key: `reminder/${d}`, template, daysBefore: d, legal: false }) as const,
     ),
   ];
+  const today = startOfDay(license.clock, terms.zone);
   return wanted
     .filter((notice) => !license.noticesSent.includes(notice.key))
-    .map((notice): Due => ({
+    .map((notice) => ({
       at: noticeTime(period.end, notice.daysBefore, terms.zone),
-      event: { type: 'reminder_due', notice },
+      event: { type: 'reminder_due' as const, notice },
     }))
-    .filter(({ at }) => at >= license.clock && at > period.start && at < period.end);
+    .filter(({ at, event }) => at > period.start && at < period.end && (event.notice.legal || at >= today));
 }
 
 function legalNotices({ state, terms, cancelled, autoRenew }: License) {

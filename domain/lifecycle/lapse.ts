@@ -1,20 +1,39 @@
 import type { InstantMs } from '../calendar/instant.ts';
 import { nextDue } from './agenda.ts';
-import { TIMER, type License } from './license.ts';
+import { chargeIn } from './forecast.ts';
+import type { BillingEvent } from './events.ts';
+import { BILLING, TIMER, type License } from './license.ts';
 import { transition } from './transition.ts';
 
+const NO_OUTCOME: BillingEvent = {
+  type: 'payment_failed',
+  invoice: null,
+  failure: 'outcome_unknown',
+  retryable: false,
+  actionUrl: null,
+};
+
 /**
- * The licence as time alone leaves it at `at`: everything due by then is applied, up to the first thing that needs
- * money to be tried. Until that attempt's outcome is known a licence keeps what it has, for as long as the grace that
- * a failed attempt would have given it.
+ * The licence as time alone leaves it at `at`: everything due by then is applied. An attempt to collect has an outcome
+ * that time cannot tell: until it is known a licence keeps what it has, for as long as the full grace that a failed
+ * attempt would have given it, and not longer.
  */
 export function lapsedAt(license: License, at: InstantMs): License {
-  let now = license;
+  const collecting = license.state === 'renewal' && license.period !== null && !license.dunning?.reactivating;
+  let now = collecting ? withoutOutcome(license) : license;
+  let kept = collecting ? license : undefined;
   for (let due = nextDue(now); due && due.at <= at; due = nextDue(now)) {
     const outcome = transition(now, due.event, due.at, TIMER);
-    if (outcome.kind !== 'moved') return now;
-    if (outcome.step.effects.some((effect) => effect.kind === 'collect')) return now;
-    now = outcome.step.license;
+    if (outcome.kind !== 'moved') break;
+    const { step } = outcome;
+    const collects = chargeIn(step.effects) !== undefined;
+    if (collects) kept ??= now;
+    now = collects ? withoutOutcome(step.license) : step.license;
   }
-  return now;
+  return kept && now.state === 'grace' && !now.grace?.reduced ? kept : now;
+}
+
+function withoutOutcome(license: License): License {
+  const outcome = transition(license, NO_OUTCOME, license.clock, BILLING);
+  return outcome.kind === 'moved' ? outcome.step.license : license;
 }

@@ -6,7 +6,10 @@ import type { Currency } from '../money/money.ts';
 export const STATES = ['trial', 'active', 'renewal', 'grace', 'paused', 'suspended', 'expired', 'retired'] as const;
 export type LicenseState = (typeof STATES)[number];
 
-/** A span `[start, end)` that a licence holds. Numbers rise by one and are never used again; the trial is number 0. */
+/**
+ * A span `[start, end)` that a licence holds. Numbers rise by one and are never used again; the trial is number 0. A
+ * period ends no later than the next one starts: one that was to last longer has been cut there, possibly to nothing.
+ */
 export interface Period {
   readonly number: number;
   readonly kind: 'trial' | 'paid' | 'comp';
@@ -29,7 +32,7 @@ export interface Terms {
 export interface Dunning {
   /** Number of the period to be paid. */
   readonly period: number;
-  /** Tries to collect so far; part of every idempotency key. */
+  /** Number of the last try to collect; part of every idempotency key. */
   readonly attempts: number;
   /** The open invoice at the billing provider; null before the first try made one. */
   readonly invoice: string | null;
@@ -81,6 +84,8 @@ export interface License {
   readonly autoRenew: boolean;
   readonly cancelled: boolean;
   readonly dunning: Dunning | null;
+  /** Tries to collect the next period so far, given up ones included: no `(license, period, attempt)` comes twice. */
+  readonly attempts: number;
   readonly grace: Grace | null;
   readonly pause: Pause | null;
   readonly pausesInPeriod: number;
@@ -88,8 +93,10 @@ export interface License {
   readonly expiredAt: InstantMs | null;
   /** Frozen by an agent since; null when not. */
   readonly heldSince: InstantMs | null;
-  /** A contract from which the customer may still withdraw: when it was made, and the invoice to refund. */
-  readonly purchase: { readonly at: InstantMs; readonly invoice: string } | null;
+  /** A contract from which the customer may be entitled to withdraw: when it was made, and all that was paid since. */
+  readonly purchase: { readonly at: InstantMs; readonly invoices: readonly string[] } | null;
+  /** Whether a period was ever paid or given, and not withdrawn from: only then does an expired licence keep anything. */
+  readonly owned: boolean;
   /** Keys of the reminders and notices already sent for the present period. */
   readonly noticesSent: readonly string[];
   /** How many times the key has been replaced. */

@@ -1,4 +1,4 @@
-import { addDays, endOfDay, type InstantMs } from '../calendar/instant.ts';
+import { endOfDayAfter, type InstantMs } from '../calendar/instant.ts';
 import type { Step } from './effects.ts';
 import type { OpeningEvent } from './events.ts';
 import type { Actor, License, Terms } from './license.ts';
@@ -35,12 +35,14 @@ function blankLicense(opening: Opening, at: InstantMs): License {
     counted: 0,
     cancelled: false,
     dunning: null,
+    attempts: 0,
     grace: null,
     pause: null,
     pausesInPeriod: 0,
     expiredAt: null,
     heldSince: null,
     purchase: null,
+    owned: false,
     noticesSent: [],
     keyVersion: 1,
     sequence: 1,
@@ -51,7 +53,7 @@ function blankLicense(opening: Opening, at: InstantMs): License {
 function startTrial(blank: License, at: InstantMs): [License, Step['effects']] {
   const { plan, zone } = blank.terms;
   if (!plan.trial) throw new TypeError(`Plan ${plan.id} has no trial`);
-  const end = endOfDay(addDays(at, plan.trial.days, zone), zone);
+  const end = endOfDayAfter(at, plan.trial.days, zone);
   return [
     { ...blank, state: 'trial', period: { number: 0, kind: 'trial', start: at, end } },
     [notify('trial_started', { ends: end })],
@@ -60,6 +62,6 @@ function startTrial(blank: License, at: InstantMs): [License, Step['effects']] {
 
 function purchase(blank: License, at: InstantMs): [License, Step['effects']] {
   const dunning = nextAttempt(blank, at);
-  const license: License = { ...blank, dunning };
+  const license: License = { ...blank, dunning, attempts: dunning.attempts };
   return [license, [{ kind: 'collect', charge: chargeFor(license, dunning, at) }]];
 }

@@ -1,21 +1,21 @@
-import { addDays, daysBetween, type InstantMs } from '../calendar/instant.ts';
+import { daysBetween, endOfDayAfter, type InstantMs } from '../calendar/instant.ts';
 import { periodEnd, type Anchor } from '../calendar/period.ts';
 import { money, times } from '../money/money.ts';
 import type { Charge } from './effects.ts';
 import type { Dunning, License, Period } from './license.ts';
 
-type Held = Pick<License, 'period' | 'anchor' | 'counted' | 'pausesInPeriod' | 'noticesSent'>;
+type Held = Pick<License, 'period' | 'anchor' | 'counted' | 'pausesInPeriod' | 'noticesSent' | 'attempts'>;
 
 /**
  * The licence's fields after `count` more cadences are granted at `at`. While it is entitled they follow the present
  * period without a gap; once it has lapsed the plan's renewal basis decides (Keygen's three bases). A renewal that
- * would lie wholly in the past is never sold: it counts from now.
+ * would lie wholly in the past is never sold: it counts from now; so does a gift, and the first purchase, after a lapse.
  */
 export function grantPeriods(license: License, kind: Period['kind'], at: InstantMs, count = 1): Held {
   const { cadence } = license.terms.plan;
   const number = (license.period?.number ?? 0) + 1;
-  const fresh = { pausesInPeriod: 0, noticesSent: [] };
-  if (license.period && continues(license, at, count)) {
+  const fresh = { pausesInPeriod: 0, noticesSent: [], attempts: 0 };
+  if (license.period && continues(license, kind, at, count)) {
     const { anchor, counted } = following(license, license.period);
     const end = periodEnd(anchor, cadence, counted + count);
     return { ...fresh, period: { number, kind, start: license.period.end, end }, anchor, counted: counted + count };
@@ -36,13 +36,15 @@ function following(license: License, period: Period): { anchor: Anchor; counted:
     : { anchor: license.anchor, counted: license.counted };
 }
 
-function continues(license: License, at: InstantMs, count: number): boolean {
+function continues(license: License, kind: Period['kind'], at: InstantMs, count: number): boolean {
   const { period, terms } = license;
   if (!period) return false;
+  // A pause moves the period's end only when it is over: till then the end may well lie in the past.
+  if (license.state === 'paused') return true;
   const lapse = lapseOf(license);
-  if (lapse === 'none') return true;
-  if (terms.plan.renewal.basis === 'from_now') return false;
-  if (terms.plan.renewal.basis === 'from_now_if_expired') return lapse === 'grace';
+  const { basis } = terms.plan.renewal;
+  if (lapse !== 'none' && basis === 'from_now') return false;
+  if (lapse === 'lapsed' && (basis === 'from_now_if_expired' || kind === 'comp' || !license.owned)) return false;
   const { anchor, counted } = following(license, period);
   return periodEnd(anchor, terms.plan.cadence, counted + count) > at;
 }
@@ -53,24 +55,35 @@ function lapseOf({ state, dunning }: License): 'none' | 'grace' | 'lapsed' {
   return 'none';
 }
 
-/** The licence with its period ended at `at`; a period that has not begun by then is left empty. */
-export function cutPeriod(license: License, at: InstantMs): Pick<License, 'period'> {
+/** The licence with its period ended at `at`; one that has not begun by then is left empty. What follows counts anew. */
+export function cutPeriod(license: License, at: InstantMs): Partial<Held> {
   const { period } = license;
-  if (!period || period.end <= at) return { period };
-  return { period: { ...period, start: Math.min(period.start, at), end: at } };
+  if (!period || period.end <= at) return {};
+  return endAt(license, { ...period, start: Math.min(period.start, at) }, at);
 }
 
 /** The licence's period moved by the whole days between the dates of pausing and resuming, and counted anew. */
-export function shiftByPause(
-  license: License,
-  since: InstantMs,
-  at: InstantMs,
-): Pick<License, 'period' | 'anchor' | 'counted'> {
-  const { period, terms, anchor, counted } = license;
-  if (!period) return { period, anchor, counted };
+export function shiftByPause(license: License, since: InstantMs, at: InstantMs): Partial<Held> {
+  const { period, terms } = license;
   const held = daysBetween(since, at, terms.zone);
-  if (held === 0) return { period, anchor, counted };
-  const end = addDays(period.end, held, terms.zone);
+  if (!period || held === 0) return {};
+  return extendTo(license, period, endOfDayAfter(period.end, held, terms.zone));
+}
+
+/** A hold that outlasts the period carries it to the end of the day of its release: those days are not charged for. */
+export function coverHold(license: License, at: InstantMs): Partial<Held> {
+  const { period, terms } = license;
+  const running = license.state === 'trial' || license.state === 'active';
+  if (!period || !running || period.end > at) return {};
+  return extendTo(license, period, endOfDayAfter(at, 0, terms.zone));
+}
+
+/** Reminders that were sent named a date that no longer holds: those still to come are sent again. */
+function extendTo(license: License, period: Period, end: InstantMs): Partial<Held> {
+  return { ...endAt(license, period, end), noticesSent: [] };
+}
+
+function endAt({ terms }: License, period: Period, end: InstantMs): Partial<Held> {
   return { period: { ...period, end }, anchor: { at: end, zone: terms.zone }, counted: 0 };
 }
 
@@ -78,13 +91,12 @@ export function shiftByPause(
 export function nextAttempt(license: License, at: InstantMs, options: { reactivating?: boolean } = {}): Dunning {
   const begun = license.dunning ?? {
     period: (license.period?.number ?? 0) + 1,
-    attempts: 0,
     invoice: null,
     failure: null,
     actionUrl: null,
     retryable: false,
   };
-  return { ...begun, attempts: begun.attempts + 1, triedAt: at, reactivating: options.reactivating ?? false };
+  return { ...begun, attempts: license.attempts + 1, triedAt: at, reactivating: options.reactivating ?? false };
 }
 
 /** The charge for the licence's present attempt. `license.dunning` must be set: see {@link nextAttempt}. */

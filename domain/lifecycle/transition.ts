@@ -1,6 +1,6 @@
 import type { InstantMs } from '../calendar/instant.ts';
 import type { Entry, Step } from './effects.ts';
-import type { LifecycleEvent } from './events.ts';
+import type { EventType, LifecycleEvent } from './events.ts';
 import type { Actor, License } from './license.ts';
 import type { Refusal } from './refusals.ts';
 import type { Move } from './decision.ts';
@@ -12,8 +12,19 @@ export type Outcome =
   | { readonly kind: 'unchanged' }
   | { readonly kind: 'refused'; readonly refusal: Refusal };
 
-/** What a hold lets through: agents' release and retirement, and the outcome of money already on its way. */
-const PASSES_HOLD: ReadonlySet<string> = new Set(['release', 'retire', 'hold', 'payment_succeeded', 'payment_failed']);
+/**
+ * What a hold lets through: agents' release and retirement, the outcome of money already on its way, and what a
+ * customer is entitled to at any time by law.
+ */
+export const PASSES_HOLD: ReadonlySet<EventType> = new Set<EventType>([
+  'cancel',
+  'withdraw',
+  'hold',
+  'release',
+  'retire',
+  'payment_succeeded',
+  'payment_failed',
+]);
 
 /**
  * The one way a licence changes. Pure: the same licence, event and time give the same outcome. Time never runs

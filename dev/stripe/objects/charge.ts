@@ -1,7 +1,7 @@
 import type { Stripe } from 'stripe';
 
 import { idOf, newId } from '../ids.ts';
-import { declineMessage, type Refusal } from './decline.ts';
+import { adviceCode, declineMessage, type Refusal } from './decline.ts';
 
 /** The charge of one attempt: succeeded, or failed with the refusal. */
 export function charge(
@@ -58,7 +58,7 @@ export function charge(
 }
 
 const outcome = (refusal: Refusal | undefined): Stripe.Charge.Outcome => ({
-  advice_code: refusal ? 'try_again_later' : null,
+  advice_code: refusal ? adviceCode(refusal) : null,
   network_advice_code: null,
   network_decline_code: refusal ? '05' : null,
   network_status: refusal ? 'declined_by_network' : 'approved_by_network',

@@ -1,4 +1,5 @@
 import type { Stripe } from 'stripe';
+import { declineRule } from '../../../domain/billing/declines.ts';
 import type { Declined } from '../../../domain/billing/test-cards.ts';
 import { cardError, type ApiError } from '../errors.ts';
 
@@ -24,6 +25,12 @@ export const AUTHENTICATION_REQUIRED: Refusal = {
 
 export const declineMessage = ({ declineCode }: Refusal): string => MESSAGES[declineCode] ?? 'Your card was declined.';
 
+const ADVICE = { never: 'do_not_try_again', schedule: 'try_again_later', needs_customer: 'confirm_card_data' } as const;
+
+/** Stripe's hint whether trying again can help, https://docs.stripe.com/declines/codes#retrying-issuer-declines */
+export const adviceCode = ({ declineCode }: Refusal): (typeof ADVICE)[keyof typeof ADVICE] =>
+  ADVICE[declineRule(declineCode).retry];
+
 /** The 402 that a declined card answers. */
 export const declineError = (
   refusal: Refusal,
@@ -37,6 +44,7 @@ export const declineError = (
   cardError({
     code: refusal.code,
     decline_code: refusal.declineCode,
+    advice_code: adviceCode(refusal),
     message: declineMessage(refusal),
     ...(refusal.code === 'incorrect_cvc' && { param: 'cvc' }),
     ...(refusal.code === 'expired_card' && { param: 'exp_month' }),

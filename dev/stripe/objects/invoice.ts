@@ -2,7 +2,7 @@ import type { Stripe } from 'stripe';
 import { newId } from '../ids.ts';
 import { listOf } from '../lists.ts';
 
-export interface NewInvoice {
+interface NewInvoice {
   customer: Stripe.Customer;
   currency: string;
   description?: string | undefined;
@@ -26,6 +26,7 @@ export function draftInvoice(given: NewInvoice, now: number): Stripe.Invoice {
     amount_due: 0,
     amount_overpaid: 0,
     amount_paid: 0,
+    amount_paid_off_stripe: 0,
     amount_remaining: 0,
     amount_shipping: 0,
     application: null,

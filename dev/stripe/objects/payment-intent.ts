@@ -1,7 +1,7 @@
 import type { Stripe } from 'stripe';
 import { newId, token } from '../ids.ts';
 
-export interface NewPaymentIntent {
+interface NewPaymentIntent {
   amount: number;
   currency: string;
   customer?: string | null;

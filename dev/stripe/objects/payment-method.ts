@@ -3,7 +3,7 @@ import type { Stripe } from 'stripe';
 import { last4, TEST_CARDS, type TestCardToken } from '../../../domain/billing/test-cards.ts';
 import { newId } from '../ids.ts';
 
-export const NO_BILLING_DETAILS: Stripe.PaymentMethod.BillingDetails = {
+const NO_BILLING_DETAILS: Stripe.PaymentMethod.BillingDetails = {
   address: null,
   email: null,
   name: null,

@@ -1,7 +1,7 @@
 import type { Stripe } from 'stripe';
 import { newId, token } from '../ids.ts';
 
-export interface NewSetupIntent {
+interface NewSetupIntent {
   customer: string | null;
   description: string | undefined;
   metadata: Record<string, string>;

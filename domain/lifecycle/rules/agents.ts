@@ -1,8 +1,8 @@
-import { addDays, type InstantMs } from '../../calendar/instant.ts';
+import { endOfDay, endOfDayAfter, type InstantMs } from '../../calendar/instant.ts';
 import { notify, refuse, type Rule } from '../decision.ts';
 import type { AgentEvent } from '../events.ts';
 import type { License, LicenseState } from '../license.ts';
-import { grantPeriods } from '../periods.ts';
+import { coverHold, grantPeriods } from '../periods.ts';
 import { voidOpenInvoice } from './payment.ts';
 
 type ExtendGrace = Extract<AgentEvent, { type: 'extend_grace' }>;
@@ -20,7 +20,7 @@ export const extendsGrace: Rule<ExtendGrace> = {
     if (!grace) return refuse('license_not_in_grace');
     if (!Number.isInteger(days) || days < 1 || days > MAX_GRACE_EXTENSION_DAYS)
       return refuse('quantity_invalid', { max_days: MAX_GRACE_EXTENSION_DAYS });
-    const later = (at: InstantMs) => addDays(at, days, license.terms.zone);
+    const later = (at: InstantMs) => endOfDayAfter(at, days, license.terms.zone);
     const until = later(grace.until);
     return {
       to: 'grace',
@@ -30,7 +30,10 @@ export const extendsGrace: Rule<ExtendGrace> = {
   },
 };
 
-/** Gives periods for nothing; whatever was owed for them is dropped. */
+/**
+ * Gives periods for nothing; whatever was owed for them is dropped. A gift to a licence that had ended does not lead to
+ * a charge by itself: it does not renew unless the customer says so.
+ */
 export const comps: Rule<Comp> = {
   to: ['active'],
   decide(license, { periods }, at) {
@@ -39,7 +42,14 @@ export const comps: Rule<Comp> = {
     const granted = grantPeriods(license, 'comp', at, periods);
     return {
       to: 'active',
-      set: { ...granted, dunning: null, grace: null, expiredAt: null },
+      set: {
+        ...granted,
+        dunning: null,
+        grace: null,
+        expiredAt: null,
+        owned: true,
+        autoRenew: license.autoRenew && license.state !== 'expired',
+      },
       effects: [...voidOpenInvoice(license), notify('period_comped', { ends: granted.period?.end ?? null })],
     };
   },
@@ -54,27 +64,34 @@ export function holds(state: LicenseState): Rule {
   };
 }
 
-/** Takes the hold back. Windows that ran out meanwhile get the held time again; paid periods keep their end. */
+/**
+ * Takes the hold back. Windows get the held time again, to the end of a day; paid periods keep their end, unless it
+ * passed meanwhile: they then last to the end of today.
+ */
 export function releases(state: LicenseState): Rule {
   return {
     to: [state],
     decide(license, _event, at) {
       if (license.heldSince === null) return refuse('license_not_on_hold');
-      return { to: state, set: { ...shiftWindows(license, at - license.heldSince), heldSince: null } };
+      return {
+        to: state,
+        set: { ...coverHold(license, at), ...shiftWindows(license, at - license.heldSince), heldSince: null },
+      };
     },
   };
 }
 
 function shiftWindows(license: License, heldMs: number): Partial<License> {
-  const { grace, pause, expiredAt, state, since } = license;
+  const { grace, pause, expiredAt, state, since, terms } = license;
+  const later = (at: InstantMs) => endOfDay(at + heldMs, terms.zone);
   return {
+    // Retries keep their dates: one that fell into the hold is made at its end.
     grace: grace && {
       ...grace,
-      since: grace.since + heldMs,
-      fullUntil: grace.fullUntil + heldMs,
-      until: grace.until + heldMs,
+      fullUntil: grace.reduced ? grace.fullUntil : later(grace.fullUntil),
+      until: later(grace.until),
     },
-    pause: pause && { ...pause, until: pause.until + heldMs },
+    pause: pause && { ...pause, until: later(pause.until) },
     expiredAt: expiredAt === null ? null : expiredAt + heldMs,
     ...(state === 'suspended' ? { since: since + heldMs } : {}),
   };

@@ -1,8 +1,9 @@
-import { addDays, type InstantMs } from '../../calendar/instant.ts';
+import type { InstantMs } from '../../calendar/instant.ts';
 import { notify, refuse, type Move, type Rule } from '../decision.ts';
 import type { AgentEvent, CustomerEvent } from '../events.ts';
 import type { License } from '../license.ts';
 import { cutPeriod } from '../periods.ts';
+import { withdrawalEnd } from '../windows.ts';
 import { graceAfter, voidOpenInvoice } from './payment.ts';
 
 type Cancel = Extract<CustomerEvent, { type: 'cancel' }>;
@@ -44,7 +45,7 @@ export function cancels(state: 'trial' | 'active' | 'paused'): Rule<Cancel> {
     to: [state, 'expired'],
     decide(license, _event, at) {
       if (license.cancelled) return refuse('license_cancelled');
-      if (license.terms.plan.cancel === 'now') return expire(license, at);
+      if (license.terms.plan.cancel === 'now') return cancelNow(license, at);
       const ends = license.period?.end ?? at;
       return {
         to: state,
@@ -58,8 +59,18 @@ export function cancels(state: 'trial' | 'active' | 'paused'): Rule<Cancel> {
 /** Cancelling where nothing paid is left ends the licence. */
 export const cancelsNow: Rule<Cancel> = {
   to: ['expired'],
-  decide: (license, _event, at) => expire(license, at),
+  decide: (license, _event, at) => cancelNow(license, at),
 };
+
+/** The customer's right to withdraw outlives a cancellation. */
+function cancelNow(license: License, at: InstantMs): Move {
+  const { set } = expire(license, at);
+  return {
+    to: 'expired',
+    set: { ...set, purchase: license.purchase },
+    effects: [...voidOpenInvoice(license), notify('cancelled', { ends: at }, { legal: true })],
+  };
+}
 
 export function uncancels(state: 'trial' | 'active' | 'paused'): Rule {
   return {
@@ -71,19 +82,19 @@ export function uncancels(state: 'trial' | 'active' | 'paused'): Rule {
   };
 }
 
-/** The statutory right of withdrawal of the account's region: the contract ends and the whole price goes back. */
+/** The statutory right of withdrawal of the account's region: the contract ends and all that was paid goes back. */
 export const withdraws: Rule<Withdraw> = {
   to: ['expired'],
   decide(license, _event, at) {
-    const { purchase, terms } = license;
-    const until = purchase && addDays(purchase.at, terms.region.withdrawal_days + 1, terms.zone);
-    if (!purchase || !until || terms.region.withdrawal_days === 0 || at >= until)
-      return refuse('withdrawal_not_possible');
-    const ended = expire(license, at);
+    const { purchase } = license;
+    const until = withdrawalEnd(license);
+    if (!purchase || until === null || at >= until) return refuse('withdrawal_not_possible');
+    const { set } = expire(license, at);
     return {
-      ...ended,
+      to: 'expired',
+      set: { ...set, owned: false, expiredAt: license.expiredAt ?? at },
       effects: [
-        { kind: 'refund', invoice: purchase.invoice },
+        ...purchase.invoices.map((invoice) => ({ kind: 'refund', invoice }) as const),
         ...voidOpenInvoice(license),
         notify('withdrawn', {}, { legal: true }),
       ],

@@ -1,9 +1,10 @@
-import { addDays, type InstantMs } from '../../calendar/instant.ts';
+import { endOfDayAfter, type InstantMs } from '../../calendar/instant.ts';
 import { notify, refuse, type Decision, type Move, type Rule } from '../decision.ts';
 import type { Effect } from '../effects.ts';
 import type { BillingEvent, CustomerEvent } from '../events.ts';
 import type { Grace, License, LicenseState } from '../license.ts';
 import { chargeFor, grantPeriods, nextAttempt } from '../periods.ts';
+import { withdrawalEnd } from '../windows.ts';
 
 type Succeeded = Extract<BillingEvent, { type: 'payment_succeeded' }>;
 type Failed = Extract<BillingEvent, { type: 'payment_failed' }>;
@@ -18,12 +19,28 @@ export function collect(
 ): Move {
   const dunning = nextAttempt(license, at, options);
   const charge = chargeFor({ ...license, dunning }, dunning, at);
-  return { to, set: { dunning }, effects: [{ kind: 'collect', charge }] };
+  return { to, set: { dunning, attempts: dunning.attempts }, effects: [{ kind: 'collect', charge }] };
 }
 
-/** A rule that collects without leaving the state: the outcome does. */
-export function collectsIn(state: LicenseState): Rule {
-  return { to: [state], decide: (license, _event, at) => collect(license, state, at) };
+/** A retry: collects without leaving the state; the outcome does. */
+export const retries: Rule = {
+  to: ['grace'],
+  decide: (license, _event, at) => collect(license, 'grace', at),
+};
+
+/**
+ * An agent's renewal may come earlier than the plan lets customers renew. It is not forced on one who has cancelled,
+ * and not past the period that is already paid ahead, so that two agents charge once.
+ */
+export function forcesRenewal(state: LicenseState): Rule {
+  return {
+    to: [state],
+    decide(license, _event, at) {
+      if (license.cancelled) return refuse('license_cancelled');
+      const opens = license.period?.start ?? at;
+      return opens > at ? refuse('renewal_too_early', { opens_at: opens }) : collect(license, state, at);
+    },
+  };
 }
 
 /**
@@ -41,7 +58,7 @@ export function renews(state: 'trial' | 'active' | 'grace' | 'suspended'): Rule<
       if (state === 'active' && license.period) {
         if (license.period.start > at) return refuse('renewal_too_early', { opens_at: license.period.start });
         const { early_days } = license.terms.plan.renewal;
-        const opens = early_days === null ? at : addDays(license.period.end, -early_days, license.terms.zone);
+        const opens = early_days === null ? at : endOfDayAfter(license.period.end, -early_days, license.terms.zone);
         if (opens > at) return refuse('renewal_too_early', { opens_at: opens });
       }
       return collect(license, state, at);
@@ -54,7 +71,6 @@ export function paid(to: 'active' | 'paused'): Rule<Succeeded> {
   return {
     to: [to],
     decide(license, event, at) {
-      const first = license.state === 'trial' || license.period === null || license.dunning?.reactivating;
       return {
         to,
         set: {
@@ -62,7 +78,10 @@ export function paid(to: 'active' | 'paused'): Rule<Succeeded> {
           dunning: null,
           grace: null,
           expiredAt: null,
-          purchase: first ? { at, invoice: event.invoice } : null,
+          owned: true,
+          // Paid for while still in its trial, it goes on as bought.
+          pause: license.pause && { ...license.pause, from: 'active' },
+          purchase: purchaseWith(license, event.invoice, at),
         },
         effects: [
           notify(
@@ -76,6 +95,15 @@ export function paid(to: 'active' | 'paused'): Rule<Succeeded> {
   };
 }
 
+/** A first payment, or one after the end, makes a contract; what is paid while one can withdraw from it is part of it. */
+function purchaseWith(license: License, invoice: string, at: InstantMs): License['purchase'] {
+  const { state, period, dunning, purchase } = license;
+  const ended = state === 'expired' || dunning?.reactivating;
+  if (!period || period.kind === 'trial' || ended) return { at, invoices: [invoice] };
+  const open = purchase !== null && at < (withdrawalEnd(license) ?? at);
+  return open ? { ...purchase, invoices: [...purchase.invoices, invoice] } : null;
+}
+
 /** Money that reached a licence retired meanwhile goes back: no charge without its period. */
 export const returned: Rule<Succeeded> = {
   to: ['retired'],
@@ -84,7 +112,10 @@ export const returned: Rule<Succeeded> = {
 
 /** An attempt that failed where nothing is lost yet: the licence stays as it is, the customer is told. */
 export function failedIn(state: LicenseState): Rule<Failed> {
-  return { to: [state], decide: (license, event) => ({ to: state, ...failure(license, event) }) };
+  return {
+    to: [state],
+    decide: (license, event) => (license.dunning ? { to: state, ...failure(license, event) } : 'unchanged'),
+  };
 }
 
 /** The renewal itself failed: grace begins at the end of what was paid for; a failed reactivation is expired again. */
@@ -104,8 +135,8 @@ export const renewalFailed: Rule<Failed> = {
 export function graceAfter({ terms }: License, since: InstantMs, owed: boolean): Grace {
   const { full_days, reduced_days } = terms.plan.grace;
   const fullDays = owed ? full_days : terms.plan.expiry_grace_days;
-  const fullUntil = addDays(since, fullDays, terms.zone);
-  const until = owed ? addDays(since, full_days + reduced_days, terms.zone) : fullUntil;
+  const fullUntil = endOfDayAfter(since, fullDays, terms.zone);
+  const until = owed ? endOfDayAfter(since, full_days + reduced_days, terms.zone) : fullUntil;
   return { since, fullUntil, until, reduced: false, owed };
 }
 

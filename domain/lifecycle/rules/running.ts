@@ -1,7 +1,7 @@
-import { addDays, endOfDay } from '../../calendar/instant.ts';
+import { daysBetween, endOfDayAfter, type InstantMs } from '../../calendar/instant.ts';
 import { notify, refuse, type Rule } from '../decision.ts';
 import type { CustomerEvent, TimerEvent } from '../events.ts';
-import type { LicenseState } from '../license.ts';
+import type { License, LicenseState } from '../license.ts';
 import { shiftByPause } from '../periods.ts';
 import { willRenew } from '../agenda.ts';
 import { collect } from './payment.ts';
@@ -15,18 +15,23 @@ type ReminderDue = Extract<TimerEvent, { type: 'reminder_due' }>;
 export function reminds(state: 'trial' | 'active'): Rule<ReminderDue> {
   return {
     to: [state],
-    decide: (license, { notice }) => ({
+    decide: (license, { notice }, at) => ({
       to: state,
       set: { noticesSent: [...license.noticesSent, notice.key] },
       effects: [
         notify(
           notice.template,
-          { ends: license.period?.end ?? null, days: notice.daysBefore },
+          { ends: license.period?.end ?? null, days: daysAhead(license, at) },
           { legal: notice.legal },
         ),
       ],
     }),
   };
+}
+
+/** Days from today to the last day of the period: fewer than the notice's own when it was caught up on. */
+function daysAhead({ period, terms }: License, at: InstantMs): number {
+  return period === null ? 0 : Math.max(0, daysBetween(at, period.end - 1, terms.zone));
 }
 
 export const trialEnded: Rule = {
@@ -55,7 +60,7 @@ export function pauses(from: 'trial' | 'active'): Rule<Pause> {
       if (license.pausesInPeriod >= pause.per_period)
         return refuse('pause_allowance_used', { per_period: pause.per_period });
       const { zone } = license.terms;
-      const latest = endOfDay(addDays(at, pause.max_days, zone), zone);
+      const latest = endOfDayAfter(at, pause.max_days, zone);
       const until = event.until ?? latest;
       if (until <= at || until > latest) return refuse('pause_end_invalid', { latest });
       return {
@@ -76,7 +81,7 @@ export const resumes: Rule = {
     return {
       to: license.pause.from,
       set: { ...moved, pause: null },
-      effects: [notify('resumed', { ends: moved.period?.end ?? null })],
+      effects: [notify('resumed', { ends: (moved.period ?? license.period)?.end ?? null })],
     };
   },
 };
@@ -110,15 +115,15 @@ export function rotatesKey(state: LicenseState): Rule<RotateKey> {
   };
 }
 
-/** A new payment method is worth a try at once where a payment is owed. */
+/** A new payment method is worth a try at once where a payment is owed, and the licence is to renew by itself. */
 export const methodAddedWhileOwed: Rule = {
   to: ['grace'],
-  decide: (license, _event, at) => (license.grace?.owed ? collect(license, 'grace', at) : 'unchanged'),
+  decide: (license, _event, at) =>
+    license.grace?.owed && license.autoRenew ? collect(license, 'grace', at) : 'unchanged',
 };
 
-export function unchangedIn(state: LicenseState): Rule {
-  return { to: [state], decide: () => 'unchanged' };
-}
+/** Taken, with nothing to be done about it. */
+export const unchanged: Rule = { to: [], decide: () => 'unchanged' };
 
 export const graceReduced: Rule = {
   to: ['grace'],

@@ -1,0 +1,8 @@
+import type { Activities, PaymentOutcome } from '../activities.ts';
+import type { Charge } from '../../domain/lifecycle/effects.ts';
+import type { Doubt } from './stripe-invoices.ts';
+
+/** The billing activities, and how sure the caller is of what earlier tries did. */
+export interface Billing extends Pick<Activities, 'checkInvoice' | 'voidInvoice' | 'refundInvoice'> {
+  collect(charge: Charge, doubt: Doubt): Promise<PaymentOutcome>;
+}

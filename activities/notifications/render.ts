@@ -1,0 +1,43 @@
+import type { Notice } from '../../domain/lifecycle/effects.ts';
+import type { DeliveryContext } from './context.ts';
+import { languageFor, type Language } from './language.ts';
+import { htmlDocument, textDocument } from './layout.ts';
+import { toHtmlAndText } from './markdown.ts';
+import { chooseSections, DISCLOSURES, fill, type Values } from './placeholders.ts';
+import type { Templates } from './templates.ts';
+import { valuesOf } from './values.ts';
+
+/** A mail ready to be sent: both parts say the same. */
+export interface Mail {
+  readonly subject: string;
+  readonly text: string;
+  readonly html: string;
+}
+
+/**
+ * The mail of a notice in the account's language. Pure: dates are days of the account's zone, a span's end is shown as
+ * its last day. Throws `TypeError` where a value that the text needs is missing, or a region's disclosure has no text.
+ */
+export function render(templates: Templates, notice: Notice, context: DeliveryContext): Mail {
+  const { language, locale } = languageFor(context.language);
+  const phrases = templates.phrases(language);
+  const values = valuesOf(notice, context, locale, phrases);
+  const template = templates.mail(language, notice.template);
+  const subject = fill(chooseSections(template.subject, values), values);
+  const markdown = template.body.replace(`{{${DISCLOSURES}}}`, () => disclosures(templates, language, context));
+  const body = part(markdown, values);
+  const footer = part(phrases.footer[notice.legal ? 'required' : 'optional'], values);
+  return {
+    subject,
+    text: textDocument({ body: body.text, footer: footer.text }),
+    html: htmlDocument({ language, subject, body: body.html, footer: footer.html }),
+  };
+}
+
+function part(markdown: string, values: Values): { html: string; text: string } {
+  return toHtmlAndText(chooseSections(markdown, values), values);
+}
+
+function disclosures(templates: Templates, language: Language, context: DeliveryContext): string {
+  return context.disclosures.map((name) => templates.disclosure(language, name)).join('\n\n');
+}

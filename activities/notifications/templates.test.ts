@@ -1,0 +1,154 @@
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { DataError } from '../../catalog/mistakes.ts';
+import { fileOf, loadTemplates } from './templates.ts';
+import { TEMPLATES } from '../../domain/lifecycle/effects.ts';
+
+let dir = '';
+beforeEach(() => {
+  dir = mkdtempSync(join(tmpdir(), 'templates-'));
+  cpSync(join(import.meta.dirname, '../../knowledge/templates'), dir, { recursive: true });
+});
+afterEach(() => rmSync(dir, { recursive: true }));
+
+function mistakes(disclosures: readonly string[] = ['how-to-cancel']): string[] {
+  try {
+    loadTemplates({ dir, disclosures });
+    return [];
+  } catch (error) {
+    if (!(error instanceof DataError)) throw error;
+    return error.mistakes.map(({ file, line, says }) => `${file.replace(`${dir}/`, '')}:${line}: ${says}`);
+  }
+}
+
+function edit(file: string, from: string | RegExp, to: string): void {
+  const before = readFileSync(join(dir, file), 'utf8');
+  expect(before).toMatch(from);
+  writeFileSync(join(dir, file), before.replace(from, to));
+}
+
+test('every template is written in every language', () => {
+  expect(mistakes()).toEqual([]);
+  expect(TEMPLATES.map(fileOf)).toContain('trial-ending.md');
+});
+
+test('a missing template is reported with its path, for every language at once', () => {
+  rmSync(join(dir, 'de/trial-ending.md'));
+  rmSync(join(dir, 'ja'), { recursive: true });
+  const found = mistakes();
+  expect(found).toContain('de/trial-ending.md:1: this file is missing; write the mail trial_ending in it');
+  expect(found).toContain('ja/phrases.yaml:1: this file is missing; write the phrases that mails share in it');
+  expect(found).toHaveLength(1 + TEMPLATES.length + 1 + 1);
+});
+
+test('a disclosure that a region has and a language has not is reported with its path', () => {
+  rmSync(join(dir, 'ja/disclosures/how-to-cancel.md'));
+  expect(mistakes()).toEqual([
+    'ja/disclosures/how-to-cancel.md:1: this file is missing; write the disclosure how-to-cancel, which a region of the catalog has in it',
+  ]);
+});
+
+const CASES: readonly [name: string, file: string, from: string | RegExp, to: string, reported: string | RegExp][] = [
+  [
+    'an unknown placeholder',
+    'en/paused.md',
+    'Hello {{account}}',
+    'Hello {{name}}',
+    /^en\/paused.md:5: \{\{name\}\} is not known here; use one of account, plan/,
+  ],
+  [
+    'one in the subject',
+    'en/paused.md',
+    '{{plan}} licence is',
+    '{{ends}} licence is',
+    /^en\/paused.md:2: \{\{ends\}\} is not known here/,
+  ],
+  [
+    'one of another template',
+    'en/paused.md',
+    '{{until}}',
+    '{{ends}}',
+    /^en\/paused.md:12: \{\{ends\}\} is not known here/,
+  ],
+  [
+    'one that may have no value',
+    'en/license-ending.md',
+    /\{\{#ends\}\}\nYour/,
+    'Your',
+    /^en\/license-ending.md:7: \{\{ends\}\} may have no value; write it between/,
+  ],
+  [
+    'a section never closed',
+    'en/key-replaced.md',
+    '{{/overlap}}\n{{^',
+    '{{^',
+    /is never closed; write \{\{\/overlap\}\} after it/,
+  ],
+  [
+    'a section never opened',
+    'en/key-replaced.md',
+    '{{#overlap}}\n',
+    '',
+    /^en\/key-replaced.md:12: \{\{\/overlap\}\} closes what is not open/,
+  ],
+  [
+    'braces with spaces',
+    'en/paused.md',
+    'Hello {{account}}',
+    'Hello {{ account }}',
+    'en/paused.md:5: braces must enclose a name without spaces, such as {{plan}}',
+  ],
+  ['HTML', 'de/paused.md', 'Guten Tag', '<b>Guten Tag</b>', /^de\/paused.md:5: <b> must be written as plain Markdown/],
+  [
+    'a picture',
+    'de/paused.md',
+    'Guten Tag',
+    '![Logo](https://x.example/a.png)',
+    /^de\/paused.md:5: !\[Logo\].* must be written as plain/,
+  ],
+  ['no front matter', 'de/paused.md', '---\nsubject', 'subject', /^de\/paused.md:1: this must begin with front matter/],
+  ['no subject', 'de/paused.md', 'subject:', 'title:', /^de\/paused.md:2: subject is missing; it must be text/],
+  [
+    'an unknown key beside the subject',
+    'de/paused.md',
+    'subject:',
+    'tone: warm\nsubject:',
+    /^de\/paused.md:2: tone is not a known key/,
+  ],
+  [
+    'an unknown placeholder in a disclosure',
+    'ja/disclosures/how-to-cancel.md',
+    'portal_url',
+    'portal',
+    /^ja\/disclosures\/how-to-cancel.md:1: \{\{portal\}\} is not known here/,
+  ],
+  [
+    'an unknown placeholder in a phrase',
+    'ja/phrases.yaml',
+    'portal_url',
+    'portal',
+    /^ja\/phrases.yaml:5: \{\{portal\}\} is not known here/,
+  ],
+  [
+    'a phrase that is missing',
+    'ja/phrases.yaml',
+    /  other: .*\n/,
+    '',
+    /^ja\/phrases.yaml:\d+: failures.other is missing; it must be text/,
+  ],
+];
+
+describe('a mistake stops the start with its file and line:', () => {
+  test.each(CASES)('%s', (_name, file, from, to, reported) => {
+    edit(file, from, to);
+    const found = mistakes();
+    expect(found).toContainEqual(typeof reported === 'string' ? reported : expect.stringMatching(reported));
+  });
+
+  test('a file that no mail is made from', () => {
+    writeFileSync(join(dir, 'en/trial_ending.md'), '');
+    expect(mistakes()[0]).toMatch(/^en\/trial_ending.md:1: no mail is made from this; rename it to one of/);
+  });
+});

@@ -1,0 +1,41 @@
+import type { Charge } from '../lifecycle/effects.ts';
+import type { BillingEvent } from '../lifecycle/events.ts';
+import { isRetryable, NO_PAYMENT_METHOD } from './failures.ts';
+import { chargeOutcome, findTestCard, type CardOutcome } from './test-cards.ts';
+
+/** How the charges of a sandbox go: by the test card on file, or all with one decline code. */
+export interface SandboxPayments {
+  /** `as_cards`, or a decline code. */
+  readonly payments: string;
+  /** The default payment method's token; null when there is none. A token that is no test card pays. */
+  readonly method: string | null;
+}
+
+/** The name of the invoice that a sandbox's charge would have made. */
+export function sandboxInvoice(charge: Pick<Charge, 'license' | 'period'>): string {
+  return `in_sandbox_${charge.license}_${charge.period}`;
+}
+
+/**
+ * What would become of a charge in a sandbox. Pure, so that the forecast and the sandbox's clock agree to the event.
+ */
+export function sandboxOutcome(charge: Charge, { payments, method }: SandboxPayments): BillingEvent {
+  const invoice = charge.invoice ?? sandboxInvoice(charge);
+  const failure = payments === 'as_cards' ? cardFailure(method) : payments;
+  if (failure === null) return { type: 'payment_succeeded', invoice, amount: charge.amount };
+  return { type: 'payment_failed', invoice, failure, retryable: isRetryable(failure), actionUrl: null };
+}
+
+function cardFailure(method: string | null): string | null {
+  if (method === null) return NO_PAYMENT_METHOD;
+  const card = findTestCard(method);
+  const outcome: CardOutcome = card ? chargeOutcome(card, { offSession: true, setUp: true }) : { kind: 'succeeds' };
+  switch (outcome.kind) {
+    case 'succeeds':
+      return null;
+    case 'declined':
+      return outcome.declineCode;
+    case 'needs_authentication':
+      return 'authentication_required';
+  }
+}

@@ -1,0 +1,36 @@
+import { expect, test } from 'vitest';
+import { edges, eventTables, mermaid, refusalTable } from './diagram.ts';
+import { EVENT_TYPES } from './events.ts';
+import { STATES } from './license.ts';
+import { REFUSALS } from './refusals.ts';
+
+test('every state is reached, and every state but the last is left', () => {
+  const between = edges().filter(({ from, to }) => from !== to);
+  for (const state of STATES) {
+    if (state !== 'trial') expect(between.map(({ to }) => to)).toContain(state);
+    expect(between.some(({ from }) => from === state)).toBe(state !== 'retired');
+  }
+});
+
+test('the diagram draws each way once, with all events that take it', () => {
+  const lines = mermaid().split('\n');
+  expect(lines).toContain('  renewal --> grace: payment_failed');
+  expect(lines).toContain('  grace --> active: comp, payment_succeeded');
+  expect(new Set(lines).size).toBe(lines.length);
+});
+
+test('the tables tell what becomes of every event in every state', () => {
+  const rows = eventTables()
+    .split('\n')
+    .filter((line) => line.startsWith('| `'));
+  expect(rows).toHaveLength(EVENT_TYPES.length);
+  for (const row of rows) expect(row.split(' | ')).toHaveLength(1 + STATES.length);
+});
+
+test('every refusal is explained with a next step', () => {
+  for (const { detail, next } of Object.values(REFUSALS)) {
+    expect(detail).toMatch(/^[A-Z].*\.$/);
+    expect(next).toMatch(/^[A-Z].*\.$/);
+  }
+  expect(refusalTable().split('\n')).toHaveLength(2 + Object.keys(REFUSALS).length);
+});

@@ -1,0 +1,47 @@
+import * as fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { DAY_MS, shown, wall } from '../testing/calendar.ts';
+import { billingEvent } from '../testing/events.ts';
+import { answers, goOn, runLife, script, stepsOf } from '../testing/run-life.ts';
+import { Tale } from '../testing/tale.ts';
+import { chargeIn, forecast, type Payments } from './forecast.ts';
+
+const pays: Payments = ({ amount }) => ({ type: 'payment_succeeded', invoice: 'in_1', amount });
+
+test('a forecast is what the same licence then goes through, step by step', () => {
+  fc.assert(
+    fc.property(script, fc.array(billingEvent, { minLength: 1, maxLength: 5 }), (script, outcomes) => {
+      const now = runLife(script).last;
+      const until = now.clock + 400 * DAY_MS;
+      const lived = stepsOf(goOn(now, until, answers(outcomes))).map(({ before, step }) => ({
+        at: step.entry.at,
+        event: step.entry.event,
+        from: before.state,
+        to: step.entry.to,
+        charge: chargeIn(step.effects)?.amount ?? null,
+        notices: step.effects.flatMap((effect) => (effect.kind === 'notify' ? [effect.notice.template] : [])),
+      }));
+      expect(forecast(now, until, answers(outcomes))).toEqual(lived);
+    }),
+    { numRuns: 300 },
+  );
+});
+
+test('a forecast of a year tells the reminders, the charges and what they lead to', () => {
+  const { license } = new Tale('2027-01-31T10:00');
+  const year = forecast(license, wall('2028-01-31T10:00', 'Europe/Berlin'), pays);
+  const charged = year.filter(({ charge }) => charge !== null);
+  expect(charged.map(({ at }) => shown(at - 1, 'Europe/Berlin').slice(0, 10)).slice(0, 3)).toEqual([
+    '2027-02-28',
+    '2027-03-31',
+    '2027-04-30',
+  ]);
+  expect(year.filter(({ notices }) => notices.includes('renewal_upcoming'))).toHaveLength(24);
+});
+
+test('a forecast does nothing: the licence is as it was', () => {
+  const { license } = new Tale('2027-01-31T10:00');
+  const before = structuredClone(license);
+  forecast(license, license.clock + 400 * DAY_MS, pays);
+  expect(license).toEqual(before);
+});

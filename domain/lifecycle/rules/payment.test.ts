@@ -1,0 +1,129 @@
+import { expect, test } from 'vitest';
+import { FROM_EXPIRY, Tale } from '../../testing/tale.ts';
+
+const DAILY = { cadence: { unit: 'day', count: 1 } } as const;
+
+test('an early renewal that fails changes nothing, and the renewal at the end tries the same invoice again', () => {
+  const tale = new Tale('2027-03-01T10:00');
+  tale.card = 'is declined';
+  expect(tale.renews('2027-03-20T10:00')).toBe('active');
+  expect(tale.features('2027-03-21T10:00')).toContain('sso');
+  tale.card = 'pays';
+  tale.until('2027-04-02T00:00');
+  expect(tale.charges.at(-1)).toMatchObject({ period: 2, attempt: 2, invoice: 'in_2_1' });
+  expect(tale.ends).toBe('2027-05-02T00:00');
+});
+
+test('a renewal tried anew after a cancellation is not mistaken for the try before it', () => {
+  const tale = new Tale('2027-03-01T10:00');
+  tale.card = 'is declined';
+  tale.renews('2027-03-20T10:00');
+  tale.on('2027-03-21T10:00', { type: 'cancel', reason: null });
+  tale.on('2027-03-22T10:00', { type: 'uncancel' });
+  tale.until('2027-04-02T00:00');
+  expect(tale.charges.map(({ period, attempt, invoice }) => [period, attempt, invoice]).slice(1)).toEqual([
+    [2, 1, null],
+    [2, 2, null],
+  ]);
+});
+
+test('a declined card is tried again on the days of the plan, and no later than grace lasts', () => {
+  const plan = { grace: { retries: [20, 1, 5], full_days: 3, reduced_days: 4 } };
+  const tale = new Tale('2027-03-01T10:00', { plan });
+  tale.card = 'is declined';
+  tale.until('2027-05-01T00:00');
+  expect(tale.license.state).toBe('suspended');
+  expect(tale.charges).toHaveLength(1 + 3);
+});
+
+test('a card that needs its owner is not tried again by itself, and a payment by link buys the period', () => {
+  const tale = new Tale('2027-03-01T10:00');
+  tale.card = 'needs the customer';
+  tale.until('2027-04-04T00:00');
+  expect(tale.charges).toHaveLength(2);
+  expect(tale.isPaid('2027-04-05T12:00', 'in_2_1')).toBe('active');
+  expect(tale.ends).toBe('2027-05-02T00:00');
+});
+
+test('turning automatic renewal off in grace ends the retries, a new card included; the customer can still renew', () => {
+  const tale = new Tale('2027-03-01T10:00');
+  tale.card = 'is declined';
+  tale.on('2027-04-02T10:00', { type: 'set_auto_renew', on: false });
+  expect(tale.on('2027-04-03T10:00', { type: 'payment_method_added' })).toBe('unchanged');
+  expect(tale.until('2027-04-08T10:00').charges).toHaveLength(2);
+  tale.card = 'pays';
+  expect(tale.renews('2027-04-08T11:00')).toBe('active');
+});
+
+test('a new card in grace is tried at once', () => {
+  const tale = new Tale('2027-03-01T10:00');
+  tale.card = 'is declined';
+  tale.until('2027-04-02T10:00');
+  tale.card = 'pays';
+  expect(tale.on('2027-04-02T11:00', { type: 'payment_method_added' })).toBe('active');
+});
+
+test('a payment late in a grace longer than the period is not spent on days that are over', () => {
+  const tale = new Tale('2027-03-01T10:00', { plan: DAILY });
+  tale.card = 'is declined';
+  tale.until('2027-03-10T12:00');
+  tale.card = 'pays';
+  expect(tale.renews('2027-03-10T13:00')).toBe('active');
+  expect([tale.begins, tale.ends]).toEqual(['2027-03-10T13:00', '2027-03-12T00:00']);
+});
+
+test('a licence in its trial that is paid for while paused goes on as bought', () => {
+  const tale = new Tale('2027-03-01T10:00', { begins: 'start_trial' });
+  tale.card = 'needs the customer';
+  tale.renews('2027-03-05T10:00');
+  tale.on('2027-03-06T10:00', { type: 'pause', until: null });
+  expect(tale.isPaid('2027-03-10T10:00', 'in_1_1')).toBe('paused');
+  expect(tale.on('2027-03-16T10:00', { type: 'resume' })).toBe('active');
+  expect(tale.ends, 'a month after the trial, and the ten days').toBe('2027-04-26T00:00');
+});
+
+test('a payment that arrives in a pause longer than the period buys its days after those kept', () => {
+  const tale = new Tale('2027-03-01T10:00', { plan: { cadence: { unit: 'week', count: 1 } } });
+  tale.card = 'needs the customer';
+  tale.renews('2027-03-04T09:00');
+  tale.on('2027-03-04T10:00', { type: 'pause', until: null });
+  tale.isPaid('2027-04-03T10:00', 'in_2_1');
+  tale.on('2027-04-03T11:00', { type: 'resume' });
+  expect(tale.ends, '30 days later than 16 March').toBe('2027-04-15T00:00');
+});
+
+test('a reactivation that fails leaves the window as it was', () => {
+  const tale = new Tale('2027-03-01T10:00', { autoRenew: false, plan: { expiry_grace_days: 0 } });
+  tale.until('2027-04-02T00:00');
+  const { expiredAt } = tale.license;
+  tale.card = 'is declined';
+  expect(tale.on('2027-05-02T10:00', { type: 'reactivate' })).toBe('expired');
+  expect(tale.license.expiredAt).toBe(expiredAt);
+  expect(tale.until('2027-07-01T00:00').license.state).toBe('retired');
+  expect(tale.voided).toEqual(['in_2_1']);
+});
+
+test('a renewal is counted from the old expiry only where something of it is left', () => {
+  const plan = { renewal: FROM_EXPIRY, reactivation_days: null };
+  const expired = () => new Tale('2027-03-01T10:00', { plan, autoRenew: false }).until('2027-04-10T00:00');
+  const soon = expired();
+  soon.on('2027-04-20T10:00', { type: 'reactivate' });
+  expect([soon.begins, soon.ends]).toEqual(['2027-04-02T00:00', '2027-05-02T00:00']);
+  const late = expired();
+  late.on('2027-08-20T10:00', { type: 'reactivate' });
+  expect([late.begins, late.ends]).toEqual(['2027-08-20T10:00', '2027-09-21T00:00']);
+});
+
+test('who never bought is not sold the past: the first purchase after a trial counts from now', () => {
+  const plan = { renewal: FROM_EXPIRY };
+  const tale = new Tale('2027-03-01T10:00', { plan, begins: 'start_trial', autoRenew: false });
+  tale.until('2027-03-16T00:00');
+  tale.on('2027-04-10T10:00', { type: 'reactivate' });
+  expect([tale.begins, tale.ends]).toEqual(['2027-04-10T10:00', '2027-05-11T00:00']);
+});
+
+test('word of a failure that nobody waits for changes nothing', () => {
+  const tale = new Tale('2027-03-01T10:00');
+  const stale = { type: 'payment_failed', invoice: 'in_0', failure: 'x', retryable: true, actionUrl: null } as const;
+  expect(tale.on('2027-03-05T10:00', stale)).toBe('unchanged');
+});

@@ -1,0 +1,62 @@
+import * as fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { CURRENCIES, formatMoney, isCurrency, money, plus, times } from './money.ts';
+
+/** Intl separates with spaces that do not break; tests are written with plain ones. */
+const plain = (text: string) => text.replaceAll(/[\u00a0\u202f]/g, ' ');
+
+test('an amount is whole minor units: a fraction, an infinity or an unsafe integer is refused', () => {
+  for (const amount of [0.1, 19.99, Number.NaN, Infinity, 2 ** 53])
+    expect(() => money(amount, 'EUR')).toThrow(RangeError);
+  expect(money(1999, 'EUR')).toEqual({ amount: 1999, currency: 'EUR' });
+});
+
+test('times a whole quantity is exact, and refused past the safe integers', () => {
+  expect(times(money(1999, 'EUR'), 3)).toEqual(money(5997, 'EUR'));
+  expect(() => times(money(1999, 'EUR'), 1.5)).toThrow('Not a whole quantity: 1.5');
+  expect(() => times(money(2 ** 52, 'EUR'), 4)).toThrow(RangeError);
+});
+
+test('amounts of one currency are added, of two they are not', () => {
+  expect(plus(money(10, 'USD'), money(20, 'USD'))).toEqual(money(30, 'USD'));
+  expect(() => plus(money(10, 'USD'), money(20, 'EUR'))).toThrow('Cannot add EUR to USD');
+  expect(() => plus(money(2 ** 53 - 1, 'USD'), money(1, 'USD'))).toThrow(RangeError);
+});
+
+test('ten dimes are a dollar: what floating point gets wrong is right in minor units', () => {
+  const dimes = Array.from({ length: 10 }, () => money(10, 'USD'));
+  expect(dimes.reduce(plus)).toEqual(money(100, 'USD'));
+});
+
+test('the yen has no decimals', () => {
+  expect(plain(formatMoney(money(1900, 'JPY'), 'ja'))).toBe('￥1,900');
+  expect(plain(formatMoney(money(1900, 'JPY'), 'en'))).toBe('¥1,900');
+  expect(plain(formatMoney(money(0, 'JPY'), 'de'))).toBe('0 ¥');
+});
+
+test('amounts are shown in the conventions of English, German and Japanese', () => {
+  expect(plain(formatMoney(money(123_456, 'EUR'), 'de'))).toBe('1.234,56 €');
+  expect(plain(formatMoney(money(123_456, 'EUR'), 'en'))).toBe('€1,234.56');
+  expect(plain(formatMoney(money(123_456, 'USD'), 'ja'))).toBe('$1,234.56');
+  expect(plain(formatMoney(money(5, 'EUR'), 'de'))).toBe('0,05 €');
+  expect(plain(formatMoney(money(-1900, 'USD'), 'en'))).toBe('-$19.00');
+});
+
+test('every digit of the largest amount is shown: none passes through a double', () => {
+  expect(plain(formatMoney(money(Number.MAX_SAFE_INTEGER, 'EUR'), 'en'))).toBe('€90,071,992,547,409.91');
+});
+
+test('the digits shown are the digits of the amount', () => {
+  fc.assert(
+    fc.property(fc.maxSafeInteger(), fc.constantFrom('EUR', 'USD', 'JPY'), (amount, currency) => {
+      const digits = formatMoney(money(amount, currency), 'en').replaceAll(/\D/g, '');
+      expect(BigInt(digits)).toBe(BigInt(Math.abs(amount)));
+    }),
+  );
+});
+
+test('a currency is known by its name, not by what every object has', () => {
+  expect(Object.keys(CURRENCIES).every(isCurrency)).toBe(true);
+  expect(isCurrency('eur')).toBe(false);
+  expect(isCurrency('toString')).toBe(false);
+});

@@ -1,0 +1,140 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Ajv } from 'ajv';
+import { expect, test } from 'vitest';
+import { checkoutDir } from '../dev/stack/paths.ts';
+import { searchAttributes } from '../dev/stack/temporal-probe.ts';
+import { readSettings, settingNames } from '../settings.ts';
+import { readCompose } from './support/compose.ts';
+
+const { raw, services } = await readCompose();
+const ours = ['migrate', 'worker', 'api', 'stripe'];
+/** Run once to their end, so there is nothing to watch. */
+const jobs = ['temporal-schema', 'temporal-setup', 'migrate'];
+
+function service(name: string) {
+  const found = services[name];
+  if (!found) throw new Error(`docker-compose.yml has no service ${name}`);
+  return found;
+}
+
+test('the file is as the Compose Specification says', async () => {
+  const path = new URL('schemas/compose.schema.json', import.meta.resolve('dclint/package.json'));
+  const schema: object = JSON.parse(await readFile(path, 'utf8'));
+  const validate = new Ajv({ strict: false, validateSchema: false, validateFormats: false }).compile(schema);
+  expect(validate({ services: { api: { imgae: 'evergreen' } } })).toBe(false);
+  validate(raw);
+  expect(validate.errors ?? []).toEqual([]);
+});
+
+test('there are a database, Temporal with its web UI, a worker, the API and a mail catcher', () => {
+  expect(Object.keys(services)).toEqual(
+    expect.arrayContaining(['postgres', 'temporal', 'temporal-ui', 'migrate', 'worker', 'api', 'mail', 'stripe']),
+  );
+  expect(service('postgres').image).toMatch(/^postgres:18\b/);
+  expect(service('temporal').environment).toMatchObject({ DB: 'postgres12', POSTGRES_SEEDS: 'postgres' });
+});
+
+test('images of others are pinned to a version', () => {
+  for (const [name, { image }] of Object.entries(services)) {
+    if (!ours.includes(name)) expect(image, name).toMatch(/:\d+[\w.-]*$/);
+  }
+});
+
+test('worker, API, migrations and stand-in are one image', () => {
+  expect(new Set(ours.map((name) => service(name).image))).toEqual(new Set(['evergreen']));
+});
+
+test('nothing runs as root, and what is ours can neither change its files nor gain privileges', async () => {
+  for (const [name, { user }] of Object.entries(services)) {
+    expect(user, name).toBeDefined();
+    expect(user, name).not.toMatch(/^(root|0)\b/);
+  }
+  for (const name of ours) {
+    expect(service(name), name).toMatchObject({
+      read_only: true,
+      cap_drop: ['ALL'],
+      security_opt: ['no-new-privileges:true'],
+    });
+  }
+  expect(await readFile(join(checkoutDir, 'Dockerfile'), 'utf8')).toMatch(/^USER node$/m);
+});
+
+test('all that keeps running is watched and restarted; all that runs once ends', () => {
+  for (const [name, { healthcheck, restart }] of Object.entries(services)) {
+    if (jobs.includes(name)) {
+      expect(restart, name).toMatch(/^on-failure/);
+    } else {
+      expect(healthcheck?.test[0], name).toBe('CMD');
+      expect(restart, name).toBe('unless-stopped');
+    }
+  }
+});
+
+test('each waits for what it needs to be healthy or, if it runs once, done', () => {
+  for (const [name, { depends_on }] of Object.entries(services)) {
+    for (const [needed, { condition }] of Object.entries(depends_on)) {
+      expect(service(needed), `${name} needs ${needed}`).toBeDefined();
+      expect(condition, `${name} needs ${needed}`).toBe(
+        jobs.includes(needed) ? 'service_completed_successfully' : 'service_healthy',
+      );
+    }
+  }
+  expect(Object.keys(service('worker').depends_on)).toEqual(expect.arrayContaining(['migrate', 'temporal-setup']));
+  expect(service('api').depends_on).toEqual(service('worker').depends_on);
+});
+
+test('there can be many workers: none has a name or a port of its own', () => {
+  expect(service('worker').container_name).toBeUndefined();
+  expect(service('worker').ports).toEqual([]);
+});
+
+test('ports are open on this machine only', () => {
+  for (const [name, { ports }] of Object.entries(services)) {
+    for (const port of ports) expect(port, name).toMatch(/^127\.0\.0\.1:/);
+  }
+});
+
+test('every setting of worker and API is a known one, and together they can be used', () => {
+  const { environment } = service('worker');
+  expect(service('api').environment).toEqual(environment);
+  for (const name of Object.keys(environment)) expect(settingNames).toContain(name);
+
+  const given = {
+    POSTGRES_PASSWORD: 'a1b2',
+    EVERGREEN_SECRET: Buffer.alloc(32).toString('base64'),
+    STRIPE_WEBHOOK_SECRET: 'whsec_a1b2',
+  };
+  const settings = readSettings(interpolated(environment, given));
+  expect(settings.databaseUrl).toBe('postgres://evergreen:a1b2@postgres:5432/evergreen');
+  expect(settings.stripe.baseUrl).toBe('http://stripe:12111');
+
+  const real = readSettings(interpolated(environment, { ...given, STRIPE_SECRET_KEY: 'sk_live_1', BILLING_URL: '' }));
+  expect(real.stripe).toEqual({ secretKey: 'sk_live_1', webhookSecret: 'whsec_a1b2' });
+});
+
+test('no secret is written in the file: each must be given', () => {
+  const { environment } = service('worker');
+  for (const name of ['POSTGRES_PASSWORD', 'EVERGREEN_SECRET', 'STRIPE_WEBHOOK_SECRET']) {
+    expect(Object.values(environment).join('\n')).toContain(`\${${name}:?`);
+  }
+  expect(() => interpolated(environment, {})).toThrow('POSTGRES_PASSWORD');
+});
+
+test('the namespace and the search attributes that the workflows use are made', () => {
+  const setup = JSON.stringify(service('temporal-setup'));
+  for (const name of searchAttributes) expect(setup).toContain(`--name ${name}`);
+  expect(service('temporal-setup').environment.TEMPORAL_NAMESPACE).toBe(service('api').environment.TEMPORAL_NAMESPACE);
+});
+
+/** Replaces `${NAME:?…}`, `${NAME:-…}` and `${NAME-…}` as Compose does. */
+function interpolated(environment: Record<string, string>, given: Record<string, string>): Record<string, string> {
+  const replace = (value: string) =>
+    value.replace(/\$\{(\w+)(:?[?-])([^}]*)\}/g, (_, name: string, operator: string, rest: string) => {
+      const found = given[name];
+      const missing = operator.startsWith(':') ? !found : found === undefined;
+      if (missing && operator.endsWith('?')) throw new Error(`${name} is not set: ${rest}`);
+      return missing ? rest : (found ?? '');
+    });
+  return Object.fromEntries(Object.entries(environment).map(([name, value]) => [name, replace(value)]));
+}

@@ -1,0 +1,90 @@
+import { randomUUID } from 'node:crypto';
+import type { WorkflowHandle } from '@temporalio/client';
+import { createAccount, type Account } from '../../db/queries/accounts.ts';
+import { savePaymentMethod } from '../../db/queries/payment-methods.ts';
+import { ensureCustomer } from '../../activities/billing/customers.ts';
+import type { CustomerEvent, OpeningEvent } from '../../domain/lifecycle/events.ts';
+import { licenseWorkflowId, type Actor } from '../../domain/lifecycle/license.ts';
+import type { Opening } from '../../domain/lifecycle/opening.ts';
+import type { license } from '../../workflows/license.ts';
+import { updates, type Answer, type LicenseInput } from '../../workflows/messages.ts';
+import type { Engine } from './engine.ts';
+
+export const CUSTOMER: Actor = { kind: 'api_key', id: 'key_test' };
+export const AGENT: Actor = { kind: 'agent', id: 'agent_test' };
+
+/** An account in the database, with a test card on file at the Stripe stand-in where one is named. */
+export async function anAccount(
+  engine: Engine,
+  overrides: { card?: string; zone?: string; region?: string } = {},
+): Promise<Account> {
+  const account = await createAccount(engine.db, {
+    name: 'Kestrel Ltd',
+    email: `billing-${randomUUID()}@kestrel.example`,
+    language: 'en',
+    zone: overrides.zone ?? 'Europe/Berlin',
+    currency: 'EUR',
+    region: overrides.region ?? 'other',
+  });
+  if (overrides.card !== undefined) await putCard(engine, account.id, overrides.card);
+  return account;
+}
+
+/** Attaches a test card at the stand-in and makes it the account's default. */
+export async function putCard({ stripe, db }: Engine, accountId: string, token: string): Promise<void> {
+  const customer = await ensureCustomer({ stripe, db }, accountId);
+  const method = await stripe.paymentMethods.attach(token, { customer });
+  const { brand = 'visa', last4 = '4242', exp_month = 12, exp_year = 2040 } = method.card ?? {};
+  await savePaymentMethod(db, {
+    accountId,
+    stripeId: method.id,
+    brand,
+    last4,
+    expMonth: exp_month,
+    expYear: exp_year,
+    isDefault: true,
+  });
+}
+
+export interface Opened {
+  readonly id: string;
+  readonly answer: Answer;
+  readonly handle: WorkflowHandle<typeof license>;
+  ask(event: CustomerEvent): Promise<Answer>;
+}
+
+/** Opens a licence of a plan of the catalog, and waits until it has begun. */
+export async function openLicense(
+  engine: Engine,
+  options: { account: Account; plan: string; event: OpeningEvent['type']; autoRenew?: boolean; quantity?: number },
+): Promise<Opened> {
+  const { account } = options;
+  const plan = engine.catalog.plan(options.plan);
+  const region = engine.catalog.region(account.region);
+  if (!plan || !region) throw new Error(`No plan ${options.plan} or region ${account.region}`);
+  const id = `lic_${randomUUID().replaceAll('-', '')}`;
+  const of: Opening = {
+    id,
+    account: account.id,
+    sandbox: null,
+    autoRenew: options.autoRenew ?? true,
+    terms: { plan, region, currency: 'EUR', quantity: options.quantity ?? plan.seats.min, zone: account.zone },
+  };
+  const input: LicenseInput = {
+    opening: { of, event: { type: options.event }, actor: CUSTOMER },
+    license: null,
+    clock: null,
+    handled: [],
+    undelivered: false,
+  };
+  const { client, taskQueue } = engine;
+  const workflowId = licenseWorkflowId(id);
+  // Two calls, not update-with-start as in the API: after that one the time-skipping server no longer skips time.
+  await client.workflow.start<typeof license>('license', { workflowId, taskQueue, args: [input] });
+  // Without a run id: asks go to whichever run is the present one.
+  const handle = client.workflow.getHandle<typeof license>(workflowId);
+  const answer = await handle.executeUpdate(updates.opened);
+  const ask = (event: CustomerEvent) =>
+    handle.executeUpdate(updates[event.type], { args: [{ event, actor: CUSTOMER }] });
+  return { id, answer, handle, ask };
+}

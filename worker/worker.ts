@@ -1,0 +1,34 @@
+import { fileURLToPath } from 'node:url';
+import { type NativeConnection, Worker, type WorkflowBundleOption } from '@temporalio/worker';
+import type { Activities } from '../activities/activities.ts';
+
+export interface WorkerOptions {
+  readonly connection: NativeConnection;
+  readonly namespace: string;
+  readonly taskQueue: string;
+  readonly activities: Activities;
+  /** Built ahead for production; without it the workflows are bundled at start, which takes a second or two. */
+  readonly bundle?: WorkflowBundleOption;
+}
+
+export const WORKFLOWS_PATH = fileURLToPath(new URL('../workflows/index.ts', import.meta.url));
+
+/** A worker for licences. It may be killed at any moment: another one goes on where it was. */
+export async function createWorker({
+  connection,
+  namespace,
+  taskQueue,
+  activities,
+  bundle,
+}: WorkerOptions): Promise<Worker> {
+  return await Worker.create({
+    connection,
+    namespace,
+    taskQueue,
+    activities,
+    ...(bundle ? { workflowBundle: bundle } : { workflowsPath: WORKFLOWS_PATH }),
+    // Leave-taking: tasks under way are finished, or taken up elsewhere after their time-outs.
+    shutdownGraceTime: '5 seconds',
+    shutdownForceTime: '10 seconds',
+  });
+}
