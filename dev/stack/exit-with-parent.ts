@@ -1,8 +1,13 @@
 /**
  * Preloaded (`node --import`) into the stack's own children: their standard input is a pipe from the supervisor, which
- * the system closes when the supervisor dies, even by SIGKILL. Then they end, too.
+ * the system closes when the supervisor dies, even by SIGKILL. Then they end, too. Their threads, into which it is
+ * preloaded as well, leave that to the main one.
  */
-process.stdin.on('end', () => process.kill(process.pid, 'SIGTERM'));
-process.stdin.on('error', () => process.kill(process.pid, 'SIGTERM'));
-process.stdin.resume();
-process.stdin.unref();
+import { isMainThread } from 'node:worker_threads';
+
+if (isMainThread) {
+  process.stdin.on('end', () => process.kill(process.pid, 'SIGTERM'));
+  process.stdin.on('error', () => process.kill(process.pid, 'SIGTERM'));
+  process.stdin.resume();
+  process.stdin.unref();
+}
