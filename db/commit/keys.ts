@@ -1,4 +1,4 @@
-import { endOfDayAfter } from '../../domain/calendar/instant.ts';
+import { addDays } from '../../domain/calendar/instant.ts';
 import type { Step } from '../../domain/lifecycle/effects.ts';
 import type { License } from '../../domain/lifecycle/license.ts';
 import { writeInstant } from '../time.ts';
@@ -33,7 +33,7 @@ export function keysOf(steps: readonly Step[], license: License, vault: Vault, o
 function replacementIn({ license, entry, effects }: Step): Replacement[] {
   const effect = effects.find(({ kind }) => kind === 'replace_key');
   if (effect?.kind !== 'replace_key') return [];
-  return [{ version: license.keyVersion, until: endOfDayAfter(entry.at, effect.overlapDays, license.terms.zone) }];
+  return [{ version: license.keyVersion, until: addDays(entry.at, effect.overlapDays, license.terms.zone) }];
 }
 
 function keyRow(licenseId: string, version: number, until: number | null, vault: Vault) {

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { expect, test } from 'vitest';
-import { endOfDayAfter } from '../../domain/calendar/instant.ts';
+import { addDays } from '../../domain/calendar/instant.ts';
 import { commitTransition } from '../commit.ts';
 import { useDatabase, vault } from '../testing/database.ts';
 import { DAY, newTrial, START, stepOf } from '../testing/fixtures.ts';
@@ -36,7 +36,7 @@ test('a licence is found by its key, however it is typed, and by no other', asyn
 
 test('a replaced key works until its overlap is over, by calendar days in the licence’s zone', async () => {
   const { license, old, current, at } = await rotated(60);
-  const until = endOfDayAfter(at, 60, license.terms.zone);
+  const until = addDays(at, 60, license.terms.zone);
   // The clocks go forward in between: sixty days are an hour less.
   expect(until - at).toBe(60 * DAY - 3_600_000);
   expect(await findByKey(db(), vault, old, until - 1)).toMatchObject({ key: 'replaced', validUntil: until, license });

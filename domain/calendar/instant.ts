@@ -44,6 +44,11 @@ export function endOfDayAfter(at: InstantMs, days: number, zone: string): Instan
   return date.add({ days: next }).toZonedDateTime(zone).epochMilliseconds;
 }
 
+/** `days` calendar days later at the same wall-clock time (23 or 25 hours a day where the clocks change). */
+export function addDays(at: InstantMs, days: number, zone: string): InstantMs {
+  return inZone(at, zone).add({ days }).epochMilliseconds;
+}
+
 /** Calendar days from the date of `from` to the date of `to` in the zone; negative when `to` is earlier. */
 export function daysBetween(from: InstantMs, to: InstantMs, zone: string): number {
   const a = inZone(from, zone).toPlainDate();

@@ -81,7 +81,7 @@ export const resumes: Rule = {
     return {
       to: license.pause.from,
       set: { ...moved, pause: null },
-      effects: [notify('resumed', { ends: moved.period?.end ?? null })],
+      effects: [notify('resumed', { ends: (moved.period ?? license.period)?.end ?? null })],
     };
   },
 };

@@ -1,0 +1,87 @@
+import { z } from 'zod';
+import { createApiKey, listApiKeys, revokeApiKey, type ApiKey, type NewApiKey } from '../../db/queries/api-keys.ts';
+import { accountId, namedAccount } from '../accounts.ts';
+import { SCOPES } from '../http/caller.ts';
+import { invalid, problem } from '../http/problem.ts';
+import { defineRoute } from '../http/route.ts';
+import { idOf, instant, instantOrNull, instantOut, listOf, page, text } from '../http/schemas.ts';
+
+const apiKeySchema = z
+  .object({
+    id: idOf('key'),
+    name: z.string(),
+    scope: z.enum(SCOPES),
+    account: accountId.nullable().meta({ description: 'The one account that a customer key may see.' }),
+    hint: z.string(),
+    created_at: instantOut,
+    revoked_at: instantOut.nullable(),
+  })
+  .meta({ id: 'ApiKey' });
+
+const common = { tag: 'Administration', scopes: ['admin'] } as const;
+
+export const apiKeyRoutes = [
+  defineRoute({
+    ...common,
+    method: 'post',
+    path: '/v1/admin/api-keys',
+    summary: 'Create an API key: its secret is in this answer and nowhere else',
+    body: z.strictObject({ name: text(100), scope: z.enum(SCOPES), account: accountId.nullable().default(null) }),
+    reply: apiKeySchema.extend({ secret: z.string().meta({ description: 'Shown once.' }) }),
+    status: 201,
+    handler: async ({ body }, call) => {
+      const wanted = newKey(body);
+      if (wanted.scope === 'customer') await namedAccount(call, wanted.accountId, '#/account');
+      const { apiKey, secret } = await createApiKey(call.deps.db, wanted);
+      return { ...apiKeyJson(apiKey), secret };
+    },
+  }),
+  defineRoute({
+    ...common,
+    method: 'get',
+    path: '/v1/admin/api-keys',
+    summary: 'List API keys, newest first, revoked ones included',
+    query: z.strictObject(page),
+    reply: listOf(apiKeySchema),
+    handler: async ({ query }, { deps }) => {
+      const found = await listApiKeys(deps.db, query);
+      return { data: found.data.map(apiKeyJson), next_cursor: found.nextCursor };
+    },
+  }),
+  defineRoute({
+    ...common,
+    method: 'delete',
+    path: '/v1/admin/api-keys/{id}',
+    summary: 'Revoke an API key, within seconds everywhere',
+    params: z.object({ id: idOf('key') }),
+    reply: z.object({ id: idOf('key'), revoked: z.literal(true) }),
+    handler: async ({ params }, { deps }) => {
+      const revoked = await revokeApiKey(deps.db, params.id, deps.now());
+      if (!revoked) throw problem('not_found', { detail: 'There is no such API key, or it has been revoked already.' });
+      deps.authenticator.forget(params.id);
+      return { id: params.id, revoked: true as const };
+    },
+  }),
+];
+
+function newKey(body: { name: string; scope: ApiKey['scope']; account: string | null }): NewApiKey {
+  const { name, scope, account } = body;
+  if (scope === 'customer') {
+    if (account === null) throw invalid([{ detail: 'A customer key belongs to an account', pointer: '#/account' }]);
+    return { name, scope, accountId: account };
+  }
+  if (account !== null) throw invalid([{ detail: 'Only a customer key belongs to an account', pointer: '#/account' }]);
+  return { name, scope };
+}
+
+function apiKeyJson(key: ApiKey): z.input<typeof apiKeySchema> {
+  return {
+    id: key.id,
+    name: key.name,
+    scope: key.scope,
+    account: key.accountId,
+    hint: `…${key.hint}`,
+    created_at: instant(key.createdAt),
+    revoked_at: instantOrNull(key.revokedAt),
+  };
+}

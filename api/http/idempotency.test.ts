@@ -1,0 +1,76 @@
+import { expect, test } from 'vitest';
+import { useApi, type Answer } from '../testing/api.ts';
+
+const api = useApi();
+const acme = { name: 'Acme', email: 'billing@acme.example', zone: 'Europe/Berlin', region: 'eu' };
+
+function create(key: string, body: unknown = acme): Promise<Answer> {
+  const headers = { 'idempotency-key': key };
+  return api().call('POST', '/v1/accounts', { key: api().keys.admin, body, headers });
+}
+
+test('a repeated request is answered the same bytes and status, and says that it is a replay', async () => {
+  const first = await create('repeat');
+  const second = await create('repeat');
+  expect([second.status, second.text]).toEqual([201, first.text]);
+  expect(first.headers.get('idempotent-replayed')).toBeNull();
+  expect(second.headers.get('idempotent-replayed')).toBe('true');
+  expect(second.headers.get('content-type')).toBe(first.headers.get('content-type'));
+});
+
+test('the same members in another order are the same request', async () => {
+  const first = await create('order', { ...acme, language: 'de' });
+  const second = await create('order', { language: 'de', ...acme });
+  expect(second.text).toBe(first.text);
+});
+
+test('a key used for another body is refused', async () => {
+  await create('reused');
+  const other = await create('reused', { ...acme, name: 'Other' });
+  expect([other.status, other.body['code']]).toEqual([422, 'idempotency_key_reused']);
+});
+
+test('a key used for another address is refused', async () => {
+  await create('address');
+  const headers = { 'idempotency-key': 'address' };
+  const other = await api().call('POST', '/v1/licenses/lic_x/renew', { key: api().keys.admin, body: acme, headers });
+  expect([other.status, other.body['code']]).toEqual([422, 'idempotency_key_reused']);
+});
+
+test('the same key of another caller is another key', async () => {
+  const first = await create('mine');
+  const headers = { 'idempotency-key': 'mine' };
+  const other = await api().call('POST', '/v1/accounts', { key: api().keys.agent, body: acme, headers });
+  expect(other.status).toBe(201);
+  expect(other.body['id']).not.toBe(first.body['id']);
+});
+
+test('a refusal is repeated too, with its type', async () => {
+  const first = await create('refusal', { ...acme, zone: 'Nowhere' });
+  const second = await create('refusal', { ...acme, zone: 'Nowhere' });
+  expect([second.status, second.text]).toEqual([422, first.text]);
+  expect(second.headers.get('content-type')).toContain('application/problem+json');
+});
+
+test('of twenty at once one is carried out, and the others get its answer or are told to wait', async () => {
+  const answers = await Promise.all(Array.from({ length: 20 }, () => create('burst')));
+  const made = new Set(answers.filter(({ status }) => status === 201).map(({ text }) => text));
+  expect(made.size).toBe(1);
+  for (const answer of answers.filter(({ status }) => status !== 201)) {
+    expect([answer.status, answer.body['code']]).toEqual([409, 'request_in_progress']);
+    expect(Number(answer.headers.get('retry-after'))).toBeGreaterThan(0);
+  }
+  expect(made).toContain((await create('burst')).text);
+});
+
+test('a kept answer cannot be read in the database', async () => {
+  const headers = { 'idempotency-key': 'secret' };
+  const body = { name: 'sealed', scope: 'product' };
+  const made = await api().call('POST', '/v1/admin/api-keys', { key: api().keys.admin, body, headers });
+  const rows = await api().db.sql<{ body: Buffer }[]>`
+    select response_body as body from idempotency_keys where key = 'secret'`;
+  expect(rows[0]?.body.length).toBeGreaterThan(100);
+  expect(rows[0]?.body.toString('latin1')).not.toContain(String(made.body['secret']));
+  const again = await api().call('POST', '/v1/admin/api-keys', { key: api().keys.admin, body, headers });
+  expect(again.text).toBe(made.text);
+});

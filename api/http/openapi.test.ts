@@ -1,0 +1,117 @@
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import addFormats from 'ajv-formats';
+import { expect, test } from 'vitest';
+import { z } from 'zod';
+import { allRoutes } from '../app.ts';
+import { useApi } from '../testing/api.ts';
+
+const api = useApi();
+
+const operationSchema = z.looseObject({
+  operationId: z.string(),
+  parameters: z.array(z.looseObject({ name: z.string(), in: z.string(), schema: z.unknown() })),
+  requestBody: z.looseObject({ content: z.record(z.string(), z.looseObject({ schema: z.unknown() })) }).optional(),
+  responses: z.record(
+    z.string(),
+    z.looseObject({ content: z.record(z.string(), z.looseObject({ schema: z.unknown() })) }),
+  ),
+});
+const documentSchema = z.looseObject({
+  openapi: z.literal('3.1.0'),
+  info: z.looseObject({ title: z.string(), version: z.string() }),
+  paths: z.record(z.string(), z.record(z.string(), operationSchema)),
+  components: z.looseObject({ schemas: z.record(z.string(), z.unknown()) }),
+});
+
+async function document() {
+  const answer = await api().call('GET', '/openapi.json');
+  expect(answer.status).toBe(200);
+  return documentSchema.parse(answer.body);
+}
+
+test('every route is in the document, with its path parameters and a reply', async () => {
+  const { paths } = await document();
+  for (const route of allRoutes({ version: '0', publicUrl: 'http://x' })) {
+    const operation = paths[route.path]?.[route.method];
+    expect(operation, `${route.method} ${route.path}`).toBeDefined();
+    const inPath = operation?.parameters.filter((parameter) => parameter.in === 'path').map(({ name }) => name);
+    expect(inPath).toEqual([...route.path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name));
+    expect(Object.keys(operation?.responses ?? {})).toContain(String(route.status));
+  }
+});
+
+test('operation ids are unique', async () => {
+  const { paths } = await document();
+  const ids = Object.values(paths).flatMap((methods) => Object.values(methods).map(({ operationId }) => operationId));
+  expect(new Set(ids).size).toBe(ids.length);
+});
+
+test('what the API tells of again and again is a component', async () => {
+  const { components } = await document();
+  for (const name of [
+    'License',
+    'Account',
+    'Plan',
+    'Invoice',
+    'PaymentMethod',
+    'Sandbox',
+    'Problem',
+    'Money',
+    'Forecast',
+  ])
+    expect(Object.keys(components.schemas)).toContain(name);
+});
+
+test('every schema is valid JSON Schema 2020-12, and every reference leads somewhere', async () => {
+  const { paths, components } = await document();
+  const ajv = new Ajv2020({ strict: false });
+  addFormats.default(ajv);
+  ajv.addSchema({ $id: 'http://api/', components });
+  const schemas = [
+    ...Object.values(components.schemas),
+    ...Object.values(paths).flatMap((methods) =>
+      Object.values(methods).flatMap(({ parameters, requestBody, responses }) => [
+        ...parameters.map(({ schema }) => schema),
+        ...Object.values(requestBody?.content ?? {}).map(({ schema }) => schema),
+        ...Object.values(responses).flatMap(({ content }) => Object.values(content).map(({ schema }) => schema)),
+      ]),
+    ),
+  ];
+  expect(schemas.length).toBeGreaterThan(100);
+  for (const schema of schemas) {
+    const absolute: unknown = JSON.parse(
+      JSON.stringify(schema).replaceAll('"#/components', '"http://api/#/components'),
+    );
+    expect(() => ajv.compile(z.record(z.string(), z.unknown()).parse(absolute)), JSON.stringify(schema)).not.toThrow();
+  }
+});
+
+test('the page and all that it loads come from the API itself, and no script stands in the page', async () => {
+  const page = await api().call('GET', '/docs');
+  expect(page.status).toBe(200);
+  expect(page.headers.get('content-security-policy')).toContain("script-src 'self'");
+  expect(page.text).not.toMatch(/<script(?![^>]*\bsrc=)/);
+  const files = [...page.text.matchAll(/(?:src|href)="([^"]+)"/g)].map(([, file]) => file ?? '');
+  expect(files.length).toBeGreaterThan(2);
+  for (const file of files) {
+    expect(file).toMatch(/^\/docs\//);
+    const asset = await api().call('GET', file);
+    expect([file, asset.status]).toEqual([file, 200]);
+    expect(asset.text.length).toBeGreaterThan(50);
+  }
+});
+
+test('every problem code is explained where its type points', async () => {
+  const problem = await api().call('GET', '/v1/licenses');
+  const [path = '', anchor] = String(problem.body['type']).split('#');
+  const page = await api().call('GET', path);
+  expect(page.text).toContain(`id="${anchor}"`);
+});
+
+test('answers carry security headers and no word of what serves them', async () => {
+  const { headers } = await api().call('GET', '/healthz');
+  expect(headers.get('x-powered-by')).toBeNull();
+  expect(headers.get('x-content-type-options')).toBe('nosniff');
+  expect(headers.get('cache-control')).toBe('no-store');
+  expect(headers.get('request-id')).toMatch(/^req_/);
+});

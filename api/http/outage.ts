@@ -1,0 +1,33 @@
+import { isGrpcDeadlineError, isGrpcServiceError } from '@temporalio/client';
+import { isUnavailable } from '../../db/errors.ts';
+import { InvalidCursor } from '../../db/queries/page.ts';
+import type { ProblemCode } from './problem-codes.ts';
+import { invalid, Problem, problem } from './problem.ts';
+
+/** Deeper than any chain of causes that the drivers make. */
+const MAX_DEPTH = 6;
+
+/** gRPC: CANCELLED 1, RESOURCE_EXHAUSTED 8, UNAVAILABLE 14: https://grpc.io/docs/guides/status-codes/ */
+const TEMPORAL_DOWN: ReadonlySet<number> = new Set([1, 8, 14]);
+
+/**
+ * Any error as the problem to answer. What is down is told apart from what is broken: an outage is the caller's to
+ * wait out, everything else unforeseen is a bug of ours, whose text stays in the log.
+ */
+export function asProblem(error: unknown): Problem {
+  for (let cause = error, depth = 0; cause instanceof Error && depth < MAX_DEPTH; cause = cause.cause, depth++) {
+    if (cause instanceof Problem) return cause;
+    if (cause instanceof InvalidCursor)
+      return invalid([{ detail: 'It is not a `next_cursor` of this list', parameter: 'cursor' }]);
+    const code = outageIn(cause);
+    if (code) return problem(code, { cause: error });
+  }
+  return problem('internal_error', { cause: error });
+}
+
+function outageIn(error: Error): ProblemCode | undefined {
+  const code = 'code' in error ? error.code : undefined;
+  if (isGrpcDeadlineError(error)) return 'deadline_exceeded';
+  if (isGrpcServiceError(error)) return TEMPORAL_DOWN.has(Number(code)) ? 'temporal_unavailable' : 'internal_error';
+  return isUnavailable(error) ? 'database_unavailable' : undefined;
+}

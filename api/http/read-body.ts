@@ -1,0 +1,41 @@
+import express, { type Request, type Response } from 'express';
+import { problem } from './problem.ts';
+
+/** Enough for any request of the API. */
+const LIMIT = '100kb';
+/** Stripe's largest events. */
+const RAW_LIMIT = '1mb';
+
+const json = express.json({ limit: LIMIT, strict: true, type: 'application/json' });
+const raw = express.raw({ limit: RAW_LIMIT, type: () => true });
+
+/** Reads the body by its declared type. Throws the problem of a body that is too large, not JSON, or of another type. */
+export async function readBody(req: Request, res: Response, as: 'json' | 'raw'): Promise<void> {
+  if (as === 'raw') return run(raw, req, res);
+  // With no body at all there is nothing to have a type.
+  const hasBody = req.headers['transfer-encoding'] !== undefined || Number(req.headers['content-length'] ?? 0) > 0;
+  if (hasBody && !req.is('application/json')) throw problem('unsupported_media_type');
+  await run(json, req, res);
+}
+
+function run(parser: ReturnType<typeof express.json>, req: Request, res: Response): Promise<void> {
+  return new Promise((resolve, reject) => {
+    parser(req, res, (error?: unknown) => (error === undefined ? resolve() : reject(bodyProblem(error))));
+  });
+}
+
+const BY_TYPE = {
+  'entity.too.large': 'body_too_large',
+  'entity.parse.failed': 'malformed_json',
+  'charset.unsupported': 'unsupported_media_type',
+  'encoding.unsupported': 'unsupported_media_type',
+} as const;
+
+/** The body parser names what went wrong in `type`: https://github.com/expressjs/body-parser#errors */
+function bodyProblem(error: unknown): Error {
+  const type = typeof error === 'object' && error !== null && 'type' in error ? String(error.type) : '';
+  for (const [name, code] of Object.entries(BY_TYPE)) if (name === type) return problem(code, { cause: error });
+  const status = typeof error === 'object' && error !== null && 'status' in error ? Number(error.status) : 500;
+  if (status >= 400 && status < 500) return problem('bad_request', { cause: error });
+  return error instanceof Error ? error : new Error('The body could not be read', { cause: error });
+}

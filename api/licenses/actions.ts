@@ -1,0 +1,102 @@
+import { z } from 'zod';
+import { periodToRenew } from '../../domain/lifecycle/actions.ts';
+import type { CustomerEvent } from '../../domain/lifecycle/events.ts';
+import { MAX_KEY_OVERLAP_DAYS } from '../../domain/lifecycle/rules/running.ts';
+import { defineRoute, type Route } from '../http/route.ts';
+import { instantIn, text } from '../http/schemas.ts';
+import { keyOf } from './load.ts';
+import { licenseId, licenseSchema } from './schema.ts';
+import { fulfil } from './wish.ts';
+
+const post = {
+  method: 'post',
+  tag: 'Licences',
+  scopes: ['admin', 'agent', 'customer'],
+  params: z.object({ id: licenseId }),
+  reply: licenseSchema,
+} as const;
+
+const empty = z.strictObject({});
+
+/** Actions that take nothing but the licence: the name of the address and the event are all there is to them. */
+const PLAIN = {
+  resume: 'Go on after a pause: the days held are added to the period',
+  uncancel: 'Take a cancellation back',
+  reactivate: 'Buy the next period of an expired licence',
+} as const satisfies Partial<Record<CustomerEvent['type'], string>>;
+
+function plain(type: keyof typeof PLAIN): Route {
+  return defineRoute({
+    ...post,
+    path: `/v1/licenses/{id}/${type}`,
+    summary: PLAIN[type],
+    body: empty,
+    handler: ({ params }, call) => fulfil(call, params.id, () => ({ type })),
+  });
+}
+
+const cancelBody = z.strictObject({
+  reason: text(500).nullable().default(null),
+  withdraw: z
+    .boolean()
+    .default(false)
+    .meta({ description: 'Withdraw from the purchase under the law of the region: it ends now and is refunded.' }),
+});
+
+export const actionRoutes: readonly Route[] = [
+  defineRoute({
+    ...post,
+    path: '/v1/licenses/{id}/renew',
+    summary: 'Pay the next period now',
+    description:
+      'Answers once the payment has succeeded or failed (402). Asked many times at once it charges once; asked again ' +
+      'for a period that is paid it changes nothing.',
+    body: z.strictObject({
+      period: z.int().min(1).max(1_000_000).optional().meta({
+        description:
+          'Number of the period to be paid, so that a late repetition cannot buy the one after; default: the next.',
+      }),
+    }),
+    handler: ({ params, body }, call) =>
+      fulfil(call, params.id, ({ record }, at) => ({
+        type: 'renew',
+        period: body.period ?? periodToRenew(record, at),
+      })),
+  }),
+  defineRoute({
+    ...post,
+    path: '/v1/licenses/{id}/pause',
+    summary: 'Pause: the days left are kept',
+    body: z.strictObject({
+      until: instantIn.nullable().default(null).meta({ description: 'Left out: as long as the plan allows.' }),
+    }),
+    handler: ({ params, body }, call) => fulfil(call, params.id, () => ({ type: 'pause', until: body.until })),
+  }),
+  ...(['resume', 'uncancel', 'reactivate'] as const).map(plain),
+  defineRoute({
+    ...post,
+    path: '/v1/licenses/{id}/cancel',
+    summary: 'Cancel at the end of the period, or withdraw from the purchase',
+    body: cancelBody,
+    handler: ({ params, body }, call) =>
+      fulfil(call, params.id, () => ({ type: body.withdraw ? 'withdraw' : 'cancel', reason: body.reason })),
+  }),
+  defineRoute({
+    ...post,
+    path: '/v1/licenses/{id}/auto-renew',
+    summary: 'Turn automatic renewal on or off',
+    body: z.strictObject({ on: z.boolean() }),
+    handler: ({ params, body }, call) => fulfil(call, params.id, () => ({ type: 'set_auto_renew', on: body.on })),
+  }),
+  defineRoute({
+    ...post,
+    path: '/v1/licenses/{id}/rotate-key',
+    summary: 'Replace the key: the old one works for the overlap, or ends at once',
+    body: z.strictObject({ overlap_days: z.int().min(0).max(MAX_KEY_OVERLAP_DAYS).default(0) }),
+    reply: licenseSchema.extend({ key: z.string() }),
+    handler: async ({ params, body }, call) => {
+      const license = await fulfil(call, params.id, () => ({ type: 'rotate_key', overlapDays: body.overlap_days }));
+      return { ...license, key: await keyOf(call, params.id) };
+    },
+  }),
+];

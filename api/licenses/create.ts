@@ -1,0 +1,114 @@
+import { createHash } from 'node:crypto';
+import { z } from 'zod';
+import { newId, toBase32 } from '../../db/ids.ts';
+import type { Account } from '../../db/queries/accounts.ts';
+import { defaultPaymentMethod } from '../../db/queries/payment-methods.ts';
+import { findSandbox } from '../../db/queries/sandboxes.ts';
+import type { InstantMs } from '../../domain/calendar/instant.ts';
+import type { Plan } from '../../domain/catalog/plan.ts';
+import type { Terms } from '../../domain/lifecycle/license.ts';
+import { isCurrency, type Currency } from '../../domain/money/money.ts';
+import { namedAccount } from '../accounts.ts';
+import { actorOf } from '../http/caller.ts';
+import { invalid, problem, refused } from '../http/problem.ts';
+import { callerOf, defineRoute, type Call } from '../http/route.ts';
+import { currency } from '../http/schemas.ts';
+import { keyOf, loadLicense, tell } from './load.ts';
+import { accountId, licenseSchema } from './schema.ts';
+
+const body = z.strictObject({
+  account: accountId.meta({ description: "An account, or a sandbox's." }),
+  plan: z.string().max(100),
+  quantity: z.int().min(1).optional().meta({ description: 'Seats; left out: the least that the plan is sold in.' }),
+  currency: currency.optional().meta({ description: "Left out: the account's." }),
+  trial: z.boolean().default(false),
+  auto_renew: z.boolean().default(true),
+});
+type Wanted = z.output<typeof body>;
+
+export const createRoute = defineRoute({
+  method: 'post',
+  path: '/v1/licenses',
+  tag: 'Licences',
+  summary: 'Create a licence, as a trial or paid',
+  description:
+    'Answers once the trial has begun or the first payment has succeeded; when it failed, with 402 and the id of the ' +
+    'licence, which can be reactivated with another payment method. The key is in this answer.',
+  scopes: ['admin', 'agent', 'customer'],
+  body,
+  reply: licenseSchema.extend({ key: z.string() }),
+  status: 201,
+  handler: async ({ body }, call) => {
+    const account = await namedAccount(call, body.account, '#/account');
+    const terms = termsOf(call, account, body);
+    if (body.trial) await mayTry(call, account, terms.plan);
+    const clock = await clockOf(call, account);
+    const id = idFor(call.wish);
+    await open(call, { id, account, terms, clock, body });
+    const [read, key] = await Promise.all([loadLicense(call, id), keyOf(call, id)]);
+    return { ...tell(call, read), key };
+  },
+});
+
+/** The same wish names the same licence, so that a repetition joins what was begun. */
+function idFor(wish: string | null): string {
+  if (wish === null) return newId('lic');
+  const digest = createHash('sha256').update(wish).digest('hex').slice(0, 32);
+  return `lic_${toBase32(BigInt(`0x${digest}`), 26)}`;
+}
+
+function termsOf({ deps }: Call, account: Account, wanted: Wanted): Terms {
+  const plan = deps.catalog.plan(wanted.plan);
+  if (!plan) throw invalid([{ detail: 'There is no such plan; see GET /v1/plans', pointer: '#/plan' }]);
+  if (plan.status !== 'sold')
+    throw problem('plan_not_sold', {
+      detail: `The plan ${plan.id} is not sold any more.`,
+      about: { successor: plan.successor },
+    });
+  const region = deps.catalog.region(account.region);
+  if (!region) throw new Error(`Account ${account.id} is in region ${account.region}, which the catalog does not know`);
+  const quantity = wanted.quantity ?? plan.seats.min;
+  if (quantity < plan.seats.min || quantity > plan.seats.max)
+    throw problem('quantity_not_offered', {
+      errors: [{ detail: `It must be from ${plan.seats.min} to ${plan.seats.max}`, pointer: '#/quantity' }],
+      about: plan.seats,
+    });
+  return { plan, region, currency: priced(plan, wanted.currency ?? account.currency), quantity, zone: account.zone };
+}
+
+function priced(plan: Plan, wanted: Currency): Currency {
+  if (plan.prices[wanted] !== undefined) return wanted;
+  throw problem('currency_not_offered', {
+    detail: `The plan ${plan.id} is not sold in ${wanted}.`,
+    errors: [{ detail: `There is no price in ${wanted}`, pointer: '#/currency' }],
+    about: { currencies: Object.keys(plan.prices).filter(isCurrency) },
+  });
+}
+
+async function mayTry({ deps }: Call, account: Account, plan: Plan): Promise<void> {
+  if (!plan.trial) throw problem('trial_not_offered', { detail: `The plan ${plan.id} has no trial.` });
+  if (plan.trial.payment_method === 'required' && !(await defaultPaymentMethod(deps.db, account.id)))
+    throw problem('payment_method_required');
+}
+
+/** The test clock of the account's sandbox; null for a live account. */
+async function clockOf({ deps }: Call, account: Account): Promise<InstantMs | null> {
+  if (account.sandboxId === null) return null;
+  const sandbox = await findSandbox(deps.db, account.sandboxId);
+  if (!sandbox || sandbox.discardedAt !== null) throw problem('sandbox_discarded');
+  return sandbox.clock;
+}
+
+async function open(
+  call: Call,
+  what: { id: string; account: Account; terms: Terms; clock: InstantMs | null; body: Wanted },
+): Promise<void> {
+  const { id, account, terms, clock, body } = what;
+  const opening = {
+    of: { id, account: account.id, sandbox: account.sandboxId, terms, autoRenew: body.auto_renew },
+    event: { type: body.trial ? ('start_trial' as const) : ('purchase' as const) },
+    actor: actorOf(callerOf(call)),
+  };
+  const answer = await call.deps.engine.open(id, { opening, clock }, call.deadline);
+  if (!answer.ok) throw refused(answer.refusal, { license: id });
+}

@@ -1,0 +1,215 @@
+import { createHash, randomUUID } from 'node:crypto';
+import {
+  ApplicationFailure,
+  WithStartWorkflowOperation,
+  WorkflowNotFoundError,
+  WorkflowUpdateFailedError,
+  type Client,
+} from '@temporalio/client';
+import type { InstantMs } from '../../domain/calendar/instant.ts';
+import type { AgentEvent, CustomerEvent } from '../../domain/lifecycle/events.ts';
+import { licenseWorkflowId, type Actor, type License } from '../../domain/lifecycle/license.ts';
+import { REFUSALS, type Refusal, type RefusalCode } from '../../domain/lifecycle/refusals.ts';
+import { REFUSED, signals, updates, type Answer, type LicenseInput } from '../../workflows/messages.ts';
+
+/** A customer's wish at one licence. */
+export interface Wanted {
+  readonly license: License;
+  readonly event: CustomerEvent;
+  readonly actor: Actor;
+  /** Identity of the wish across repetitions, from the idempotency key; null without one. */
+  readonly wish: string | null;
+  /** Epoch milliseconds by which the engine must have answered. */
+  readonly deadline: number;
+}
+
+/** A worker asks for work at least once a minute; one not heard of for longer is gone. */
+const POLL_MS = 70_000;
+
+/** What the workflow made of it; `gone` when the licence's workflow has ended, as it does with retirement. */
+export type Outcome = Answer | 'gone';
+
+/**
+ * The licences' workflows, as the API calls them. It decides nothing: it carries wishes in and answers out. Every call
+ * ends by its deadline with an answer or an error that `asProblem` understands.
+ */
+export class Engine {
+  readonly #client: Client;
+  readonly #taskQueue: string;
+  /** Wishes under way in this process: the same wish asked again joins the one call. */
+  readonly #underWay = new Map<string, Promise<Outcome>>();
+
+  constructor(client: Client, taskQueue: string) {
+    this.#client = client;
+    this.#taskQueue = taskQueue;
+  }
+
+  /** Has the licence's workflow carry a wish out, and waits for the outcome. */
+  async ask(wanted: Wanted): Promise<Outcome> {
+    const { license, event, actor, deadline } = wanted;
+    const updateId = updateIdOf(wanted);
+    return await this.#joined(`${license.id}/${event.type}/${updateId}`, () =>
+      this.#answered(deadline, () =>
+        this.#client.workflow
+          .getHandle(licenseWorkflowId(license.id))
+          .executeUpdate(updates[event.type], { updateId, args: [{ event, actor }] }),
+      ),
+    );
+  }
+
+  /** Starts the workflow of a new licence and waits until it has begun: trial recorded, or purchase paid or refused. */
+  async open(
+    license: string,
+    { opening, clock }: Pick<LicenseInput, 'opening' | 'clock'>,
+    deadline: number,
+  ): Promise<Answer> {
+    const input = { opening, license: null, clock, handled: [], undelivered: false };
+    const answer = await this.#answered(deadline, () =>
+      this.#client.workflow.executeUpdateWithStart(updates.opened, {
+        updateId: 'opened',
+        startWorkflowOperation: this.#starting(license, input),
+      }),
+    );
+    return answer === 'gone' ? { ok: false, refusal: { code: 'license_retired' } } : answer;
+  }
+
+  /** Starts the workflow of a licence that exists already: a copy in a sandbox. Started twice, it runs once. */
+  async adopt(license: License, clock: InstantMs, deadline: number): Promise<void> {
+    const input = { opening: null, license, clock, handled: [], undelivered: false };
+    await this.#client.withDeadline(deadline, () =>
+      this.#client.workflow.start('license', {
+        workflowId: licenseWorkflowId(license.id),
+        taskQueue: this.#taskQueue,
+        workflowIdConflictPolicy: 'USE_EXISTING',
+        args: [input],
+      }),
+    );
+  }
+
+  /** Sends an agent's intervention. False when the licence's workflow has ended. */
+  async intervene(
+    license: string,
+    intervention: { id: string; event: AgentEvent; actor: Actor },
+    deadline: number,
+  ): Promise<boolean> {
+    return await this.#signalled(license, deadline, (handle) =>
+      handle.signal(signals[intervention.event.type], intervention),
+    );
+  }
+
+  /** Tells the licence that an invoice has moved. */
+  async reportPayment(license: string, report: { id: string; invoice: string }, deadline: number): Promise<boolean> {
+    return await this.#signalled(license, deadline, (handle) => handle.signal(signals.payment_reported, report));
+  }
+
+  /** Tells a licence in a sandbox that its clock has moved. */
+  async advanceClock(license: string, to: InstantMs, deadline: number): Promise<boolean> {
+    return await this.#signalled(license, deadline, (handle) => handle.signal(signals.clock_advanced, { to }));
+  }
+
+  /** Ends a licence's workflow without a transition: only ever for copies in a sandbox. */
+  async discard(license: string, deadline: number): Promise<boolean> {
+    return await this.#signalled(license, deadline, async (handle) => {
+      await handle.terminate('The sandbox was discarded');
+    });
+  }
+
+  /** Whether the server answers and some worker of ours is asking it for work. */
+  async health(now: InstantMs, deadline: number): Promise<{ server: boolean; workers: boolean }> {
+    const { workflowService } = this.#client.connection;
+    const { pollers } = await this.#client.withDeadline(deadline, () =>
+      workflowService.describeTaskQueue({
+        namespace: this.#client.options.namespace,
+        taskQueue: { name: this.#taskQueue },
+      }),
+    );
+    const seen = (pollers ?? []).map(({ lastAccessTime }) => Number(lastAccessTime?.seconds ?? 0) * 1000);
+    return { server: true, workers: seen.some((at) => at > now - POLL_MS) };
+  }
+
+  #starting(license: string, input: LicenseInput) {
+    return new WithStartWorkflowOperation('license', {
+      workflowId: licenseWorkflowId(license),
+      taskQueue: this.#taskQueue,
+      // A repetition of the same creation joins the licence it began.
+      workflowIdConflictPolicy: 'USE_EXISTING',
+      args: [input],
+    });
+  }
+
+  async #joined(name: string, call: () => Promise<Outcome>): Promise<Outcome> {
+    const running = this.#underWay.get(name);
+    if (running) return await running;
+    const started = call();
+    this.#underWay.set(name, started);
+    try {
+      return await started;
+    } finally {
+      this.#underWay.delete(name);
+    }
+  }
+
+  async #answered(deadline: number, call: () => Promise<Answer>): Promise<Outcome> {
+    try {
+      return await this.#client.withDeadline(deadline, call);
+    } catch (error) {
+      if (error instanceof WorkflowNotFoundError) return 'gone';
+      const refusal = error instanceof WorkflowUpdateFailedError ? refusalIn(error.cause) : undefined;
+      if (refusal) return { ok: false, refusal };
+      throw error;
+    }
+  }
+
+  async #signalled(
+    license: string,
+    deadline: number,
+    send: (handle: ReturnType<Client['workflow']['getHandle']>) => Promise<void>,
+  ): Promise<boolean> {
+    try {
+      await this.#client.withDeadline(deadline, () =>
+        send(this.#client.workflow.getHandle(licenseWorkflowId(license))),
+      );
+      return true;
+    } catch (error) {
+      if (error instanceof WorkflowNotFoundError) return false;
+      throw error;
+    }
+  }
+}
+
+/**
+ * The same wish is the same update, which the server carries out once. A renewal is the wish to have one period paid,
+ * whoever asks: it is told apart by the period and by what had been tried when it was asked. Other wishes are the same
+ * where their idempotency key says so.
+ */
+function updateIdOf({ license, event, wish }: Wanted): string {
+  if (event.type === 'renew') return `renew/${event.period}/${license.sequence}`;
+  return wish === null ? `${event.type}/${randomUUID()}` : `${event.type}/${short(wish)}`;
+}
+
+function short(wish: string): string {
+  return createHash('sha256').update(wish).digest('base64url').slice(0, 22);
+}
+
+/** The refusal with which a validator rejected an update. */
+function refusalIn(cause: unknown): Refusal | undefined {
+  if (!(cause instanceof ApplicationFailure) || cause.type !== REFUSED) return undefined;
+  const detail: unknown = cause.details?.[0];
+  if (typeof detail !== 'object' || detail === null || !('code' in detail)) return undefined;
+  const { code } = detail;
+  if (typeof code !== 'string' || !isRefusalCode(code)) return undefined;
+  return 'about' in detail ? { code, about: aboutOf(detail.about) } : { code };
+}
+
+function isRefusalCode(code: string): code is RefusalCode {
+  return Object.hasOwn(REFUSALS, code);
+}
+
+function aboutOf(about: unknown): NonNullable<Refusal['about']> {
+  if (typeof about !== 'object' || about === null) return {};
+  return Object.fromEntries(
+    Object.entries(about).flatMap(([name, value]: [string, unknown]) =>
+      typeof value === 'string' || typeof value === 'number' || value === null ? [[name, value] as const] : [],
+    ),
+  );
+}

@@ -1,0 +1,147 @@
+import { expect, test } from 'vitest';
+import { useLiveApi } from '../testing/live-api.ts';
+import type { Answer } from '../testing/api.ts';
+
+const api = useLiveApi();
+
+async function post(path: string, body: unknown = {}, headers: Record<string, string> = {}): Promise<Answer> {
+  return await api().call('POST', path, { key: api().keys.admin, body, headers });
+}
+
+async function account(card?: string): Promise<string> {
+  const made = await post('/v1/accounts', {
+    name: 'Acme',
+    email: 'billing@acme.example',
+    zone: 'Europe/Berlin',
+    region: 'eu',
+  });
+  const id = String(made.body['id']);
+  if (card !== undefined) await addCard(id, card);
+  return id;
+}
+
+async function addCard(account: string, token: string): Promise<Answer> {
+  const added = await post('/v1/payment-methods', { account, token });
+  expect(added.status, added.text).toBe(201);
+  return added;
+}
+
+async function buy(account: string, more: Record<string, unknown> = {}): Promise<Answer> {
+  return await post('/v1/licenses', { account, plan: 'studio-monthly', ...more });
+}
+
+test('a licence is bought, and its key is valid', async () => {
+  const bought = await buy(await account('pm_card_visa'), { quantity: 2 });
+  expect(bought.status, bought.text).toBe(201);
+  expect(bought.body).toMatchObject({
+    state: 'active',
+    seats: { granted: 2 },
+    price: { amount: 3800, currency: 'EUR' },
+    period: { number: 1, kind: 'paid' },
+    sequence: 2,
+  });
+  const key = String(bought.body['key']);
+  const valid = await api().call('POST', '/v1/licenses/validate', { key: api().keys.product, body: { key } });
+  expect(valid.body).toMatchObject({ valid: true, code: 'valid', license: { id: bought.body['id'] } });
+  expect(key.endsWith(String(bought.body['key_hint']).slice(1))).toBe(true);
+});
+
+test('a purchase whose card is declined is answered 402 with the licence, which another card brings to life', async () => {
+  const acme = await account('pm_card_chargeCustomerFail');
+  const declined = await buy(acme);
+  expect(declined.status, declined.text).toBe(402);
+  expect(declined.body).toMatchObject({ code: 'payment_failed', about: { failure: expect.any(String) } });
+  const id = String(declined.body['license']);
+  await addCard(acme, 'pm_card_visa');
+  const back = await post(`/v1/licenses/${id}/reactivate`);
+  expect([back.status, back.body['state']], back.text).toEqual([200, 'active']);
+});
+
+test('a licence asked for again with the same idempotency key is the same one', async () => {
+  const acme = await account('pm_card_visa');
+  const body = { account: acme, plan: 'studio-monthly' };
+  const headers = { 'idempotency-key': 'buy-once' };
+  const [first, second] = [await post('/v1/licenses', body, headers), await post('/v1/licenses', body, headers)];
+  expect(first.status, first.text).toBe(201);
+  expect(second.text).toBe(first.text);
+});
+
+test('a renewal asked for fifty times at once is charged once, and all get the same answer', async () => {
+  const bought = await buy(await account('pm_card_visa'), { trial: true });
+  const id = String(bought.body['id']);
+  const answers = await Promise.all(Array.from({ length: 50 }, () => post(`/v1/licenses/${id}/renew`)));
+  expect(new Set(answers.map(({ status, text }) => `${status} ${text}`)).size, answers[0]?.text).toBe(1);
+  expect(answers[0]?.body).toMatchObject({ state: 'active', period: { number: 1 } });
+  const invoices = await api().call('GET', `/v1/invoices?license=${id}`, { key: api().keys.admin });
+  expect(invoices.body['data']).toHaveLength(1);
+});
+
+test('the actions of a licence follow one another, each refused where it makes no sense', async () => {
+  const bought = await buy(await account('pm_card_visa'), { trial: true });
+  const id = String(bought.body['id']);
+  expect([bought.status, bought.body['state']], bought.text).toEqual([201, 'trial']);
+  const steps: [string, unknown, number, Record<string, unknown>][] = [
+    ['resume', {}, 409, { code: 'license_not_paused', next_step: expect.any(String) }],
+    ['auto-renew', { on: false }, 200, { auto_renew: false }],
+    ['auto-renew', { on: true }, 200, { auto_renew: true }],
+    ['renew', {}, 200, { state: 'active', period: expect.objectContaining({ number: 1 }) }],
+    ['pause', { until: '2100-01-01T00:00:00Z' }, 422, { code: 'pause_end_invalid' }],
+    ['pause', {}, 200, { state: 'paused' }],
+    ['renew', {}, 409, { code: 'license_paused' }],
+    ['resume', {}, 200, { state: 'active' }],
+    ['cancel', { reason: 'too dear' }, 200, { cancelled: true }],
+    ['uncancel', {}, 200, { cancelled: false }],
+    ['rotate-key', { overlap_days: 3 }, 200, { key: expect.stringMatching(/^EVG-/) }],
+    ['cancel', { withdraw: true }, 200, { state: 'expired' }],
+  ];
+  for (const [action, body, status, expected] of steps) {
+    const answer = await post(`/v1/licenses/${id}/${action}`, body);
+    expect([action, answer.status], answer.text).toEqual([action, status]);
+    expect(answer.body).toMatchObject(expected);
+  }
+  const log = await api().call('GET', `/v1/licenses/${id}/change-log`, { key: api().keys.admin });
+  expect(log.body['data']).toContainEqual(expect.objectContaining({ event: 'cancel', reason: 'too dear' }));
+  const verified = await api().call('GET', `/v1/licenses/${id}/change-log/verification`, { key: api().keys.admin });
+  expect(verified.body).toMatchObject({ valid: true, broken_at: null });
+});
+
+test('an agent retires a licence, and what is asked of it afterwards is refused by the table', async () => {
+  const bought = await buy(await account('pm_card_visa'));
+  const id = String(bought.body['id']);
+  const signal = { type: 'retire', reason: 'asked by phone' };
+  const sent = await api().call('POST', `/v1/support/licenses/${id}/signals`, { key: api().keys.agent, body: signal });
+  expect(sent.status, sent.text).toBe(202);
+  await expect.poll(async () => (await read(id))['state']).toBe('retired');
+  await api().parts.client.workflow.getHandle(`license/${id}`).result();
+  const refused = await post(`/v1/licenses/${id}/renew`);
+  expect([refused.status, refused.body['code']]).toEqual([409, 'license_retired']);
+});
+
+test('a sandbox moves through months at once, and tells what it would have mailed and charged', async () => {
+  const acme = await account('pm_card_visa');
+  await buy(acme);
+  const made = await post('/v1/sandboxes', { account: acme, name: 'What if' });
+  expect(made.status, made.text).toBe(201);
+  const sandbox = String(made.body['id']);
+  const later = new Date(Date.now() + 100 * 86_400_000).toISOString();
+  const moved = await post(`/v1/sandboxes/${sandbox}/clock`, { to: later });
+  expect([moved.status, moved.body['settled']], moved.text).toEqual([200, true]);
+  const list = async (what: string) =>
+    (await api().call('GET', `/v1/sandboxes/${sandbox}/${what}?limit=100`, { key: api().keys.admin })).body['data'];
+  expect(await list('charges')).toHaveLength(3);
+  expect(await list('mails')).toContainEqual(expect.objectContaining({ template: 'renewal_upcoming' }));
+  expect(await list('licenses')).toEqual([expect.objectContaining({ state: 'active', sandbox })]);
+  const inside = await buy(String(made.body['account']), { trial: true });
+  expect([inside.status, inside.body['sandbox']], inside.text).toEqual([201, sandbox]);
+  expect(Date.parse(String(inside.body['since']))).toBe(Date.parse(later));
+  const back = await post(`/v1/sandboxes/${sandbox}/clock`, { to: new Date().toISOString() });
+  expect([back.status, back.body['code']]).toEqual([409, 'sandbox_clock_backwards']);
+  const gone = await api().call('DELETE', `/v1/sandboxes/${sandbox}`, { key: api().keys.admin });
+  expect(gone.body['discarded_at']).toEqual(expect.any(String));
+  const afterwards = await post(`/v1/licenses/${String(inside.body['id'])}/renew`);
+  expect([afterwards.status, afterwards.body['code']]).toEqual([409, 'sandbox_discarded']);
+});
+
+async function read(id: string): Promise<Readonly<Record<string, unknown>>> {
+  return (await api().call('GET', `/v1/licenses/${id}`, { key: api().keys.admin })).body;
+}

@@ -1,0 +1,139 @@
+import { expect, test } from 'vitest';
+import { readKey } from '../../db/queries/license-keys.ts';
+import { vault } from '../../db/testing/database.ts';
+import { newPurchase, newTrial } from '../../db/testing/fixtures.ts';
+import { useApi } from '../testing/api.ts';
+
+/** Five days into the period that the fixtures' purchase and trial begin. */
+const NOW = Date.UTC(2027, 1, 5, 12);
+const api = useApi({ overrides: () => ({ now: () => NOW }) });
+
+async function get(path: string) {
+  const answer = await api().call('GET', path, { key: api().keys.admin });
+  expect(answer.status, answer.text).toBe(200);
+  return answer.body;
+}
+
+test('a licence is told with its dates in its zone, what comes next, and what can be done', async () => {
+  const { id, account } = await newPurchase(api().db);
+  expect(await get(`/v1/licenses/${id}`)).toMatchObject({
+    id,
+    account,
+    plan: 'team-monthly',
+    state: 'active',
+    seats: { granted: 3 },
+    price: { amount: 5700, currency: 'EUR' },
+    zone: 'Europe/Berlin',
+    period: {
+      number: 1,
+      kind: 'paid',
+      start: '2027-01-31T12:00:00Z',
+      end: '2027-02-28T23:00:00Z',
+      last_day: '2027-02-28',
+      days_left: 24,
+    },
+    next: [
+      { what: 'reminder', at: '2027-02-21T08:00:00Z', amount: null },
+      { what: 'reminder', at: '2027-02-27T08:00:00Z', amount: null },
+      { what: 'renewal', at: '2027-02-28T23:00:00Z', amount: { amount: 5700, currency: 'EUR' } },
+    ],
+    available_actions: ['renew', 'pause', 'cancel', 'withdraw', 'auto-renew', 'rotate-key'],
+    payment_owed: null,
+    sandbox: null,
+  });
+});
+
+test('the key of a licence is in none of its readings but one', async () => {
+  const { id } = await newPurchase(api().db);
+  const key = (await readKey(api().db, vault, id))?.key ?? 'none';
+  for (const path of ['', '/change-log', '/forecast']) {
+    const answer = await api().call('GET', `/v1/licenses/${id}${path}`, { key: api().keys.admin });
+    expect(answer.text).not.toContain(key);
+  }
+  expect(await get(`/v1/licenses/${id}/key`)).toEqual({ license: id, key });
+});
+
+test('a list goes page by page, newest first, by state and account', async () => {
+  const made = [];
+  for (let i = 0; i < 3; i++) made.push((await newTrial(api().db)).license);
+  const ids = made.map(({ id }) => id).toReversed();
+  const first = await get('/v1/licenses?state=trial&limit=2');
+  const second = await get(`/v1/licenses?state=trial&limit=2&cursor=${String(first['next_cursor'])}`);
+  const data = [first['data'], second['data']].flat();
+  expect(data.slice(0, 3)).toEqual(ids.map((id) => expect.objectContaining({ id, state: 'trial' })));
+  const account = made[0]?.account ?? '';
+  expect(await get(`/v1/licenses?account=${account}`)).toMatchObject({ data: [{ id: ids[2] }], next_cursor: null });
+});
+
+test('the change log of a licence is told oldest first, and its chain holds', async () => {
+  const { id } = await newPurchase(api().db);
+  const log = await get(`/v1/licenses/${id}/change-log`);
+  expect(log['data']).toMatchObject([
+    { sequence: 1, event: 'purchase', from: null, to: 'renewal' },
+    { sequence: 2, event: 'payment_succeeded', from: 'renewal', to: 'active' },
+  ]);
+  expect(await get(`/v1/licenses/${id}/change-log/verification`)).toMatchObject({
+    valid: true,
+    entries: 2,
+    broken_at: null,
+  });
+});
+
+test('a forecast tells each step to come, as payments go', async () => {
+  const { id } = await newPurchase(api().db);
+  const good = await get(`/v1/licenses/${id}/forecast?until=2027-03-05T00:00:00Z`);
+  expect(good['data']).toMatchObject([
+    { event: 'reminder_due' },
+    { event: 'reminder_due' },
+    { event: 'renewal_due', at: '2027-02-28T23:00:00Z', charge: { amount: 5700, currency: 'EUR' } },
+    { event: 'payment_succeeded', to: 'active' },
+  ]);
+  const bad = await get(`/v1/licenses/${id}/forecast?until=2027-03-05T00:00:00Z&payments=insufficient_funds`);
+  expect(bad['data']).toContainEqual(expect.objectContaining({ event: 'payment_failed', to: 'grace' }));
+});
+
+test('a key is validated by the dates, with how long the answer may be trusted', async () => {
+  const { id } = await newPurchase(api().db);
+  const key = (await readKey(api().db, vault, id))?.key;
+  const validate = async (typed: unknown) =>
+    (await api().call('POST', '/v1/licenses/validate', { key: api().keys.product, body: { key: typed } })).body;
+  expect(await validate(key)).toMatchObject({
+    valid: true,
+    code: 'valid',
+    license: { id, state: 'active' },
+    trust_until: '2027-02-05T12:15:00Z',
+    entitlements: expect.arrayContaining([
+      { feature: 'projects', kind: 'quantity', granted: true, limit: 30, from: 'plan' },
+    ]),
+  });
+  expect(await validate(String(key).toLowerCase())).toMatchObject({ valid: true });
+  expect(await validate('EVG-AAAAA')).toMatchObject({ valid: false, code: 'key_malformed', license: null });
+  const unknown = vault.generateKey();
+  expect(await validate(unknown)).toMatchObject({ valid: false, code: 'key_unknown', license: null });
+});
+
+test('the terms of a licence stay as they were bought, whatever became of the plan in the catalog', async () => {
+  const { id } = await newPurchase(api().db);
+  const plan = await get('/v1/plans/team-monthly');
+  expect(plan['prices']).toContainEqual({ amount: 2400, currency: 'EUR' });
+  expect(await get(`/v1/licenses/${id}`)).toMatchObject({ plan: 'team-monthly', price: { amount: 5700 } });
+});
+
+test('an account is opened, read and changed', async () => {
+  const body = {
+    name: 'Ünïcode & Söhne',
+    email: 'billing@acme.example',
+    zone: 'Asia/Tokyo',
+    region: 'jp',
+    currency: 'JPY',
+  };
+  const made = await api().call('POST', '/v1/accounts', { key: api().keys.admin, body });
+  expect(made.status, made.text).toBe(201);
+  const path = `/v1/accounts/${String(made.body['id'])}`;
+  const changed = await api().call('PATCH', path, {
+    key: api().keys.admin,
+    body: { language: 'ja', reminders: false },
+  });
+  expect(changed.body).toEqual({ ...made.body, language: 'ja', reminders: false });
+  expect(await get(path)).toEqual(changed.body);
+});

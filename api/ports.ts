@@ -1,0 +1,64 @@
+import type { Logger } from 'pino';
+import type { Catalog } from '../catalog/load.ts';
+import type { Database } from '../db/connect.ts';
+import type { Account } from '../db/queries/accounts.ts';
+import type { Vault } from '../db/vault.ts';
+import type { InstantMs } from '../domain/calendar/instant.ts';
+import type { Authenticator } from './http/authenticate.ts';
+import type { IdempotencyStore } from './http/idempotency.ts';
+import type { Engine } from './licenses/engine.ts';
+
+/** A card as it may be shown. `id` is the billing provider's. */
+export interface Card {
+  readonly id: string;
+  readonly brand: string;
+  readonly last4: string;
+  readonly expMonth: number;
+  readonly expYear: number;
+}
+
+/** Why the provider does not take a payment method: its own code, and its words for people. */
+export interface CardRefused {
+  readonly refused: string;
+  readonly detail: string;
+}
+
+/**
+ * Cards at the billing provider, all that the API itself asks of it (collecting is the workflow's). Every method can be
+ * repeated, and throws only when the provider cannot be reached or broke: that is answered with 503.
+ */
+export interface Cards {
+  /** Attaches a payment method (`pm_…`) or a card token (`tok_…`) to the account's customer, made if there is none. */
+  attach(account: Account, token: string): Promise<Card | CardRefused>;
+  /** Makes a card the one that the provider charges. */
+  setDefault(account: Account, card: string): Promise<void>;
+  detach(account: Account, card: string): Promise<void>;
+  /** Throws when the provider does not answer within the time. */
+  check(timeoutMs: number): Promise<void>;
+}
+
+/** One part that the service needs. */
+export interface Probe {
+  readonly part: string;
+  /** Null when ready, else a short reason that may be shown to anyone; throws, or is late, when it cannot be reached. */
+  check(timeoutMs: number): Promise<string | null>;
+}
+
+/** Everything that the API is made of, given from outside: `createApp` reaches for nothing by itself. */
+export interface Deps {
+  readonly db: Database;
+  /** Reads licence keys, and finds licences by them. */
+  readonly vault: Vault;
+  readonly authenticator: Authenticator;
+  readonly idempotency: IdempotencyStore;
+  readonly engine: Engine;
+  readonly catalog: Catalog;
+  readonly cards: Cards;
+  readonly probes: readonly Probe[];
+  readonly log: Logger;
+  readonly now: () => InstantMs;
+  readonly requestDeadlineMs: number;
+  readonly stripeWebhookSecret: string;
+  readonly publicUrl: string;
+  readonly version: string;
+}

@@ -1,0 +1,88 @@
+import { z } from 'zod';
+import { licensesOfSandbox } from '../../db/queries/licenses.ts';
+import { advanceClock } from '../../db/queries/sandboxes.ts';
+import type { InstantMs } from '../../domain/calendar/instant.ts';
+import { nextDue } from '../../domain/lifecycle/agenda.ts';
+import { STATES, type License } from '../../domain/lifecycle/license.ts';
+import { problem } from '../http/problem.ts';
+import { defineRoute, type Call } from '../http/route.ts';
+import { instant, instantIn } from '../http/schemas.ts';
+import { licenseId } from '../licenses/schema.ts';
+import { loadSandbox, sandboxId, sandboxJson, sandboxSchema } from './schema.ts';
+
+export const clockRoute = defineRoute({
+  method: 'post',
+  path: '/v1/sandboxes/{id}/clock',
+  tag: 'Sandboxes',
+  summary: 'Move the clock of a sandbox forward, and wait for what falls due by then',
+  description:
+    'Answers when all licences have caught up, or shortly before the deadline with `settled: false` for those that go ' +
+    'on; the same instant asked again waits on.',
+  scopes: ['admin', 'agent'],
+  params: z.object({ id: sandboxId }),
+  body: z.strictObject({ to: instantIn }),
+  reply: sandboxSchema.extend({
+    settled: z.boolean(),
+    licenses: z.array(z.object({ id: licenseId, state: z.enum(STATES), settled: z.boolean() })),
+  }),
+  handler: async ({ params, body }, call) => {
+    await loadSandbox(call, params.id);
+    const moved = await advanceClock(call.deps.db, params.id, body.to);
+    if (!moved.ok) throw notMoved(moved);
+    await tellAll(call, await licensesOfSandbox(call.deps.db, params.id), body.to);
+    const licenses = await caughtUp(call, params.id, body.to);
+    const standing = licenses.map((license) => ({
+      id: license.id,
+      state: license.state,
+      settled: isSettled(license, body.to),
+    }));
+    return {
+      ...sandboxJson(moved.sandbox),
+      settled: standing.every(({ settled }) => settled),
+      licenses: standing,
+    };
+  },
+});
+
+function notMoved(moved: Extract<Awaited<ReturnType<typeof advanceClock>>, { ok: false }>): Error {
+  switch (moved.code) {
+    case 'sandbox_not_found':
+      return problem('not_found', { detail: 'There is no such sandbox.' });
+    case 'sandbox_discarded':
+      return problem('sandbox_discarded');
+    case 'clock_backwards':
+      return problem('sandbox_clock_backwards', { about: { now: instant(moved.clock) } });
+  }
+}
+
+/** Signals in small batches: a sandbox of a thousand licences must not be a thousand calls at once. */
+const BATCH = 20;
+
+async function tellAll({ deps, deadline }: Call, licenses: readonly License[], to: InstantMs): Promise<void> {
+  const living = licenses.filter(({ state }) => state !== 'retired');
+  for (let i = 0; i < living.length; i += BATCH) {
+    const batch = living.slice(i, i + BATCH);
+    await Promise.all(batch.map(({ id }) => deps.engine.advanceClock(id, to, deadline)));
+  }
+}
+
+/** Time kept for the answer itself. */
+const RESERVE_MS = 250;
+const FIRST_LOOK_MS = 20;
+const SLOWEST_LOOK_MS = 250;
+
+/** Looks at the licences until all have caught up with the clock, or the deadline is near. */
+async function caughtUp({ deps, deadline }: Call, sandbox: string, to: InstantMs): Promise<License[]> {
+  for (let pauseMs = FIRST_LOOK_MS; ; pauseMs = Math.min(pauseMs * 2, SLOWEST_LOOK_MS)) {
+    const licenses = await licensesOfSandbox(deps.db, sandbox);
+    const late = deps.now() + pauseMs + RESERVE_MS >= deadline;
+    if (late || licenses.every((license) => isSettled(license, to))) return licenses;
+    await new Promise((resolve) => setTimeout(resolve, pauseMs));
+  }
+}
+
+/** Nothing is due any more, and no payment is under way. */
+function isSettled(license: License, to: InstantMs): boolean {
+  const due = nextDue(license);
+  return license.state !== 'renewal' && (due === undefined || due.at > to);
+}

@@ -1,0 +1,53 @@
+import { adoptLicense } from '../../db/commit.ts';
+import { newId } from '../../db/ids.ts';
+import { listLicenses } from '../../db/queries/licenses.ts';
+import type { Sandbox } from '../../db/queries/sandboxes.ts';
+import { sandboxInvoice } from '../../domain/billing/sandbox-outcome.ts';
+import type { License } from '../../domain/lifecycle/license.ts';
+import { refused } from '../http/problem.ts';
+import type { Call } from '../http/route.ts';
+
+/** The licences of an account that a sandbox copies: all but those retired, which nothing can happen to. */
+export async function licensesToCopy(call: Call, account: string): Promise<License[]> {
+  const licenses: License[] = [];
+  let cursor: string | null = null;
+  do {
+    const page: Awaited<ReturnType<typeof listLicenses>> = await listLicenses(
+      call.deps.db,
+      { accountId: account },
+      { cursor, limit: 100 },
+    );
+    licenses.push(...page.data.map(({ record }) => record));
+    cursor = page.nextCursor;
+  } while (cursor !== null);
+  const living = licenses.filter(({ state }) => state !== 'retired');
+  // In the middle of a payment nobody knows yet what there is to copy.
+  const paying = living.find(({ state }) => state === 'renewal');
+  if (paying) throw refused({ code: 'renewal_in_progress' }, { license: paying.id });
+  return living;
+}
+
+/** Brings copies of licences into a sandbox and starts their workflows on its clock. */
+export async function copyLicenses(call: Call, sandbox: Sandbox, licenses: readonly License[]): Promise<void> {
+  const { db, vault, engine } = call.deps;
+  for (const license of licenses) {
+    const copy = copyOf(license, sandbox);
+    await adoptLicense(db, vault, copy, { copiedFrom: license.id });
+    await engine.adopt(copy, sandbox.clock, call.deadline);
+  }
+}
+
+/** The licence as the sandbox's own: nothing in it names anything real at the billing provider. */
+function copyOf(license: License, sandbox: Sandbox): License {
+  const id = newId('lic');
+  const { dunning, purchase } = license;
+  const invoice = (index: number) => sandboxInvoice({ license: id, period: -index });
+  return {
+    ...license,
+    id,
+    account: sandbox.accountId,
+    sandbox: sandbox.id,
+    dunning: dunning && { ...dunning, invoice: null, actionUrl: null },
+    purchase: purchase && { ...purchase, invoices: purchase.invoices.map((_real, index) => invoice(index)) },
+  };
+}

@@ -1,0 +1,40 @@
+import { z } from 'zod';
+import { findSandbox, type Sandbox } from '../../db/queries/sandboxes.ts';
+import { problem } from '../http/problem.ts';
+import type { Call } from '../http/route.ts';
+import { idOf, instant, instantOrNull, instantOut } from '../http/schemas.ts';
+import { accountId } from '../licenses/schema.ts';
+
+export const sandboxId = idOf('sbx');
+
+export const sandboxSchema = z
+  .object({
+    id: sandboxId,
+    name: z.string(),
+    source_account: accountId,
+    account: accountId.meta({ description: 'The copy of the account, in which further licences can be created.' }),
+    now: instantOut.meta({ description: 'The test clock.' }),
+    payments: z.string().meta({ description: '`as_cards`, or the decline code with which every charge fails.' }),
+    created_at: instantOut,
+    discarded_at: instantOut.nullable(),
+  })
+  .meta({ id: 'Sandbox' });
+
+export function sandboxJson(sandbox: Sandbox): z.input<typeof sandboxSchema> {
+  return {
+    id: sandbox.id,
+    name: sandbox.name,
+    source_account: sandbox.sourceAccountId,
+    account: sandbox.accountId,
+    now: instant(sandbox.clock),
+    payments: sandbox.payments,
+    created_at: instant(sandbox.createdAt),
+    discarded_at: instantOrNull(sandbox.discardedAt),
+  };
+}
+
+export async function loadSandbox(call: Call, id: string): Promise<Sandbox> {
+  const found = await findSandbox(call.deps.db, id);
+  if (!found) throw problem('not_found', { detail: 'There is no such sandbox.' });
+  return found;
+}

@@ -1,0 +1,69 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { z } from 'zod';
+import { licenseSchema, licenseId } from '../licenses/schema.ts';
+import type { AgentEvent } from '../../domain/lifecycle/events.ts';
+import { MAX_COMPED_PERIODS, MAX_GRACE_EXTENSION_DAYS } from '../../domain/lifecycle/rules/agents.ts';
+import { transition } from '../../domain/lifecycle/transition.ts';
+import { actorOf } from '../http/caller.ts';
+import { problem, refused } from '../http/problem.ts';
+import { callerOf, defineRoute } from '../http/route.ts';
+import { text } from '../http/schemas.ts';
+import { loadLicense, tell, timeOf } from '../licenses/load.ts';
+
+const reason = text(500).meta({ description: 'Kept in the change log with the agent.' });
+
+const body = z.discriminatedUnion('type', [
+  z.strictObject({ type: z.literal('extend-grace'), days: z.int().min(1).max(MAX_GRACE_EXTENSION_DAYS), reason }),
+  z.strictObject({ type: z.literal('comp'), periods: z.int().min(1).max(MAX_COMPED_PERIODS).default(1), reason }),
+  z.strictObject({ type: z.literal('hold'), reason }),
+  z.strictObject({ type: z.literal('release'), reason }),
+  z.strictObject({ type: z.literal('force-renew'), reason }),
+  z.strictObject({ type: z.literal('retire'), reason }),
+]);
+
+export const signalRoute = defineRoute({
+  method: 'post',
+  path: '/v1/support/licenses/{id}/signals',
+  tag: 'Support',
+  summary: 'Intervene in a licence: extend grace, comp periods, hold, release, force a renewal, retire',
+  description:
+    'Checked against the licence as it stands, then sent; the answer is the licence as it was, and its change log tells ' +
+    'when the signal has been taken. With an idempotency key the signal counts once.',
+  scopes: ['agent', 'admin'],
+  params: z.object({ id: licenseId }),
+  body,
+  reply: licenseSchema,
+  status: 202,
+  handler: async ({ params, body }, call) => {
+    const read = await loadLicense(call, params.id);
+    const event = eventOf(body);
+    const actor = actorOf(callerOf(call));
+    const outcome = transition(read.record, event, timeOf(call, read), actor);
+    if (outcome.kind === 'refused') throw refused(outcome.refusal, { license: params.id });
+    const sent = await call.deps.engine.intervene(params.id, { id: signalId(call.wish), event, actor }, call.deadline);
+    if (!sent)
+      throw read.discarded
+        ? problem('sandbox_discarded')
+        : refused({ code: 'license_retired' }, { license: params.id });
+    return tell(call, read);
+  },
+});
+
+function eventOf(asked: z.output<typeof body>): AgentEvent {
+  switch (asked.type) {
+    case 'extend-grace':
+      return { type: 'extend_grace', days: asked.days, reason: asked.reason };
+    case 'comp':
+      return { type: 'comp', periods: asked.periods, reason: asked.reason };
+    case 'force-renew':
+      return { type: 'force_renew', reason: asked.reason };
+    case 'hold':
+    case 'release':
+    case 'retire':
+      return { type: asked.type, reason: asked.reason };
+  }
+}
+
+function signalId(wish: string | null): string {
+  return wish === null ? randomUUID() : createHash('sha256').update(wish).digest('base64url').slice(0, 22);
+}

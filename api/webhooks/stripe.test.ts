@@ -1,0 +1,72 @@
+import { Stripe } from 'stripe';
+import { expect, test } from 'vitest';
+import { recordInvoice } from '../../db/queries/invoices.ts';
+import { newPurchase } from '../../db/testing/fixtures.ts';
+import { useApi, WEBHOOK_SECRET, type Answer } from '../testing/api.ts';
+
+const api = useApi();
+
+function event(id: string, type = 'invoice.paid', invoice = 'in_unknown'): string {
+  return JSON.stringify({
+    id,
+    object: 'event',
+    type,
+    created: 1_800_000_000,
+    data: { object: { id: invoice, object: 'invoice' } },
+  });
+}
+
+async function deliver(payload: string, options: { secret?: string; timestamp?: number } = {}): Promise<Answer> {
+  const { secret = WEBHOOK_SECRET, timestamp = Math.floor(Date.now() / 1000) } = options;
+  const signature = Stripe.webhooks.generateTestHeaderString({ payload, secret, timestamp });
+  return await api().call('POST', '/webhooks/stripe', { body: payload, headers: { 'stripe-signature': signature } });
+}
+
+test.each([
+  ['another secret', () => deliver(event('evt_forged'), { secret: 'whsec_other' })],
+  ['an old signature', () => deliver(event('evt_old'), { timestamp: 1_600_000_000 })],
+  ['no signature', () => api().call('POST', '/webhooks/stripe', { body: event('evt_bare') })],
+])('an event with %s is refused and not kept', async (_what, send) => {
+  const answer = await send();
+  expect([answer.status, answer.body['code']]).toEqual([400, 'signature_invalid']);
+  const rows = await api().db.sql`select id from stripe_events where id in ('evt_forged', 'evt_old', 'evt_bare')`;
+  expect(rows).toHaveLength(0);
+});
+
+test('an event about what is unknown is kept with that outcome, and taken once', async () => {
+  const first = await deliver(event('evt_unknown'));
+  expect([first.status, first.body['outcome']]).toEqual([200, 'unknown']);
+  const again = await deliver(event('evt_unknown'));
+  expect([again.status, again.body['outcome']]).toEqual([200, 'repeated']);
+  const rows = await api().db.sql`select outcome from stripe_events where id = 'evt_unknown'`;
+  expect(rows).toEqual([{ outcome: 'unknown' }]);
+});
+
+test('an event of another kind is kept and ignored', async () => {
+  const answer = await deliver(event('evt_customer', 'customer.updated', 'cus_x'));
+  expect([answer.status, answer.body['outcome']]).toEqual([200, 'ignored']);
+});
+
+test('word of an invoice that no licence waits for wakes none', async () => {
+  const license = await newPurchase(api().db);
+  const { period } = license;
+  if (!period) throw new Error('A purchase without a period');
+  await recordInvoice(api().db, {
+    id: 'in_settled',
+    licenseId: license.id,
+    accountId: license.account,
+    periodNumber: 1,
+    amount: 5700,
+    currency: 'EUR',
+    status: 'paid',
+    paidAt: period.start,
+    span: { start: period.start, end: period.end },
+  });
+  const answer = await deliver(event('evt_settled', 'invoice.paid', 'in_settled'));
+  expect([answer.status, answer.body['outcome']]).toEqual([200, 'not_waiting']);
+});
+
+test('a signed body that is no event is refused', async () => {
+  const answer = await deliver(JSON.stringify({ hello: 'world' }));
+  expect([answer.status, answer.body['code']]).toEqual([400, 'bad_request']);
+});

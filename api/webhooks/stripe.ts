@@ -1,0 +1,76 @@
+import { Stripe } from 'stripe';
+import { z } from 'zod';
+import { findInvoice } from '../../db/queries/invoices.ts';
+import { findLicense } from '../../db/queries/licenses.ts';
+import { markStripeEventHandled, recordStripeEvent } from '../../db/queries/stripe-events.ts';
+import { problem } from '../http/problem.ts';
+import { defineRoute, type Call } from '../http/route.ts';
+
+/** What came of an event; kept with it. */
+const OUTCOMES = ['signalled', 'not_waiting', 'ended', 'ignored', 'unknown', 'repeated'] as const;
+type Outcome = (typeof OUTCOMES)[number];
+
+/** Stripe's own default: https://docs.stripe.com/webhooks#replay-attacks */
+const TOLERANCE_S = 300;
+
+/**
+ * The one event that a licence may be waiting for: its open invoice was paid by other means than the workflow's own
+ * try. What the workflow tries itself it hears from its own request.
+ */
+const PAID = 'invoice.paid';
+
+/** As much of an event as is looked at: Stripe adds to the rest without notice. */
+const eventSchema = z.looseObject({
+  id: z.string().min(1).max(255),
+  type: z.string().min(1).max(255),
+  created: z.int(),
+  data: z.looseObject({ object: z.looseObject({ id: z.string().max(255).optional() }) }),
+});
+
+export const stripeRoute = defineRoute({
+  method: 'post',
+  path: '/webhooks/stripe',
+  tag: 'Plumbing',
+  summary: "Stripe's webhooks",
+  description: 'Any order, any number of times. Answers 5xx when Stripe should send it again.',
+  scopes: 'public',
+  raw: true,
+  reply: z.object({ received: z.literal(true), outcome: z.enum(OUTCOMES) }),
+  handler: async (_input, call) => {
+    const event = verified(call);
+    const { db, now } = call.deps;
+    const known = await recordStripeEvent(db, {
+      id: event.id,
+      type: event.type,
+      created: event.created * 1000,
+      payload: event,
+    });
+    if (known === 'handled') return { received: true as const, outcome: 'repeated' as const };
+    const outcome = await handle(call, event);
+    await markStripeEventHandled(db, event.id, now(), outcome);
+    return { received: true as const, outcome };
+  },
+});
+
+function verified({ rawBody, header, deps }: Call): z.output<typeof eventSchema> {
+  try {
+    const signature = header('stripe-signature') ?? '';
+    Stripe.webhooks.constructEvent(rawBody, signature, deps.stripeWebhookSecret, TOLERANCE_S);
+  } catch (error) {
+    throw problem('signature_invalid', { cause: error });
+  }
+  const parsed = eventSchema.safeParse(JSON.parse(rawBody.toString()));
+  if (!parsed.success) throw problem('bad_request', { detail: 'The body is not an event of Stripe.' });
+  return parsed.data;
+}
+
+/** Wakes the licence if it waits for this very invoice. The report is a hint: the workflow asks Stripe before it counts. */
+async function handle({ deps, deadline }: Call, event: z.output<typeof eventSchema>): Promise<Outcome> {
+  if (event.type !== PAID) return 'ignored';
+  const invoice = event.data.object.id;
+  const known = invoice === undefined ? null : await findInvoice(deps.db, invoice);
+  const row = known && (await findLicense(deps.db, known.licenseId));
+  if (!row || invoice === undefined) return 'unknown';
+  if (row.record.dunning?.invoice !== invoice) return 'not_waiting';
+  return (await deps.engine.reportPayment(row.id, { id: event.id, invoice }, deadline)) ? 'signalled' : 'ended';
+}
