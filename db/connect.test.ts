@@ -1,21 +1,26 @@
-import { createServer } from 'node:net';
+import { createConnection, createServer, type Server, type Socket } from 'node:net';
 import { expect, test } from 'vitest';
 import { testStack } from '../test/support/stack.ts';
-import { connect } from './connect.ts';
+import { connect, type Database } from './connect.ts';
 import { isUnavailable } from './errors.ts';
 import { findAccount } from './queries/accounts.ts';
 import { useDatabase } from './testing/database.ts';
 
 const db = useDatabase();
 
+async function listening(server: Server): Promise<number> {
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const address = server.address();
+  if (!address || typeof address === 'string') throw new Error('No port');
+  return address.port;
+}
+
 /** A port on which nothing listens: one that was free a moment ago. */
 async function closedPort(): Promise<number> {
   const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
+  const port = await listening(server);
   await new Promise((resolve) => server.close(resolve));
-  if (!address || typeof address === 'string') throw new Error('No port');
-  return address.port;
+  return port;
 }
 
 test('a connection says who it is, keeps UTC, and bounds how long a statement runs', async () => {
@@ -34,17 +39,74 @@ test('a database that is away is an outage, by plain SQL and by Drizzle alike', 
   expect(errors.map(isUnavailable)).toEqual([true, true]);
 });
 
-test('a connection ended by the server is an outage for the query in flight, and the pool comes back', async () => {
+test('a connection ended by the server is an outage for its query; those after it are answered', async () => {
   const other = connect(testStack().databaseUrl, { applicationName: 'to-be-ended', max: 1 });
-  await other.sql`select 1`;
-  const inFlight = other.sql`select pg_sleep(30)`.catch((error: unknown) => error);
-  const ended = await db().sql`select pg_terminate_backend(pid) from pg_stat_activity
-    where application_name = 'to-be-ended'`;
-  expect(ended).toHaveLength(1);
-  expect(isUnavailable(await inFlight)).toBe(true);
-  await expect.poll(() => other.sql`select 1 as one`.catch(() => 'away')).toEqual([{ one: 1 }]);
+  for (let round = 0; round < 5; round += 1) {
+    await other.sql`select 1`;
+    const inFlight = other.sql`select pg_sleep(30)`.catch((error: unknown) => error);
+    await db().sql`select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'to-be-ended'`;
+    expect(isUnavailable(await inFlight)).toBe(true);
+    await expect.poll(() => answerOf(other), { timeout: 10_000 }).toBe('answered');
+  }
   await other.close();
 });
+
+test('a connection reset in mid-query is an outage; no query waits for ever, and the database is reached again', async () => {
+  const proxy = await resettingProxy(testStack().databaseUrl);
+  const other = connect(proxy.url, { max: 2 });
+  for (let round = 0; round < 3; round += 1) {
+    await other.sql`select 1`;
+    const inFlight = [1, 2, 3].map(() => other.sql`select pg_sleep(30)`.catch((error: unknown) => error));
+    await proxy.reset();
+    const next = answerOf(other);
+    expect((await Promise.all(inFlight)).map(isUnavailable)).toEqual([true, true, true]);
+    expect(['answered', 'unavailable']).toContain(await next);
+    await expect.poll(() => answerOf(other), { timeout: 10_000 }).toBe('answered');
+  }
+  await other.close();
+  await proxy.close();
+});
+
+async function answerOf(other: Database): Promise<'answered' | 'unavailable'> {
+  try {
+    await other.sql`select 1`;
+    return 'answered';
+  } catch (error) {
+    if (isUnavailable(error)) return 'unavailable';
+    throw error;
+  }
+}
+
+/** The database behind a TCP proxy that can reset all its connections, as a failing network does. */
+async function resettingProxy(databaseUrl: string) {
+  const target = new URL(databaseUrl);
+  const clients = new Set<Socket>();
+  const server = createServer((client) => {
+    const upstream = createConnection(Number(target.port), target.hostname);
+    clients.add(client.on('error', () => upstream.destroy()).on('close', () => clients.delete(client)));
+    upstream.on('error', () => client.destroy());
+    client.pipe(upstream).pipe(client);
+  });
+  const url = new URL(databaseUrl);
+  url.hostname = '127.0.0.1';
+  url.port = String(await listening(server));
+  return {
+    url: url.href,
+    async reset() {
+      await expect
+        .poll(
+          async () =>
+            (
+              await db()
+                .sql`select 1 from pg_stat_activity where query like '%pg_sleep(30)%' and state = 'active' and pid <> pg_backend_pid()`
+            ).length,
+        )
+        .toBeGreaterThan(0);
+      for (const client of clients) client.resetAndDestroy();
+    },
+    close: () => new Promise((resolve) => server.close(resolve)),
+  };
+}
 
 test('a slow statement is cancelled, which is not an outage', async () => {
   const hasty = connect(testStack().databaseUrl, { statementTimeoutMs: 50, max: 1 });

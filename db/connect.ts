@@ -2,11 +2,15 @@ import { drizzle, type PostgresJsDatabase } from 'drizzle-orm/postgres-js';
 import postgres from 'postgres';
 import * as schema from './schema/index.ts';
 
-/** A pool of connections, as tagged SQL and as Drizzle. */
+/** Access to the database, as tagged SQL and as Drizzle. */
 export interface Database {
+  /**
+   * Ask for it anew for each query: after a lost connection it is another pool. Write what belongs together as one
+   * statement; not for `begin`, of which a lost connection can take the process down.
+   */
   readonly sql: postgres.Sql;
   readonly orm: PostgresJsDatabase<typeof schema>;
-  /** Lets queries in flight finish, for at most five seconds, then closes. */
+  /** Lets queries in flight finish, for some seconds at most, then closes. */
   close(): Promise<void>;
 }
 
@@ -20,17 +24,55 @@ export interface ConnectOptions {
   readonly connectTimeoutMs?: number;
 }
 
+/** How long queries on other connections of a pool may go on once one of its connections is lost. */
+const LAST_QUERIES_S = 1;
+
 /**
  * Connects lazily: nothing is sent before the first query, and a lost server is tried again at each query. While it is
  * away queries fail within `connectTimeoutMs`, see `isUnavailable`; they never wait for it without end.
+ *
+ * A pool that has lost a connection is replaced. In postgres 3.4.9 such a connection keeps its dead query: the next
+ * ones fail by the old one's error or wait for ever (porsager/postgres #1130, #1142, #1215).
  */
 export function connect(url: string, options: ConnectOptions = {}): Database {
+  const closings = new Set<Promise<void>>();
+  let closed = false;
+  let pool = openPool();
+
+  function openPool(): Pick<Database, 'sql' | 'orm'> {
+    const sql = postgres(url, { ...settings(options), onclose: () => replace(sql) });
+    return { sql, orm: drizzle(sql, { schema }) };
+  }
+  function replace(lost: postgres.Sql): void {
+    if (closed || pool.sql !== lost) return;
+    pool = openPool();
+    end(lost);
+  }
+  function end(sql: postgres.Sql): void {
+    const ended = sql.end({ timeout: LAST_QUERIES_S }).finally(() => closings.delete(ended));
+    closings.add(ended);
+  }
+  return {
+    get sql() {
+      return pool.sql;
+    },
+    get orm() {
+      return pool.orm;
+    },
+    async close() {
+      if (!closed) end(pool.sql);
+      closed = true;
+      await Promise.all(closings);
+    },
+  };
+}
+
+function settings(options: ConnectOptions): postgres.Options<Record<string, never>> {
   const { applicationName = 'evergreen', max = 10, statementTimeoutMs = 10_000, connectTimeoutMs = 5_000 } = options;
-  const sql = postgres(url, {
+  return {
     max,
+    max_lifetime: null,
     connect_timeout: connectTimeoutMs / 1_000,
-    // Soon back after an outage: the library's own back-off would make the first queries wait up to 20 seconds.
-    backoff: (tries) => Math.min(1, 0.05 * 2 ** tries),
     // No array types are used; asking for them would cost a round trip on each connection.
     fetch_types: false,
     onnotice: () => undefined,
@@ -42,6 +84,5 @@ export function connect(url: string, options: ConnectOptions = {}): Database {
       TimeZone: 'UTC',
       DateStyle: 'ISO',
     },
-  });
-  return { sql, orm: drizzle(sql, { schema }), close: () => sql.end({ timeout: 5 }) };
+  };
 }

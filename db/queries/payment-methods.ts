@@ -1,6 +1,7 @@
 import { and, desc, eq } from 'drizzle-orm';
 import type { Database } from '../connect.ts';
-import { accounts, paymentMethods } from '../schema/index.ts';
+import { violatedConstraint } from '../errors.ts';
+import { paymentMethods } from '../schema/index.ts';
 
 export type PaymentMethod = typeof paymentMethods.$inferSelect;
 export type NewPaymentMethod = Pick<
@@ -10,38 +11,61 @@ export type NewPaymentMethod = Pick<
 
 /** Stores what is known of a method, and makes it the default if it says so. Repeated, it changes nothing. */
 export async function savePaymentMethod(db: Database, method: NewPaymentMethod): Promise<PaymentMethod> {
-  return db.orm.transaction(async (tx) => {
-    await tx.select({ id: accounts.id }).from(accounts).where(eq(accounts.id, method.accountId)).for('update');
-    if (method.isDefault)
-      await tx
-        .update(paymentMethods)
-        .set({ isDefault: false })
-        .where(and(eq(paymentMethods.accountId, method.accountId), eq(paymentMethods.isDefault, true)));
-    const [row] = await tx
-      .insert(paymentMethods)
-      .values(method)
-      .onConflictDoUpdate({ target: [paymentMethods.accountId, paymentMethods.stripeId], set: { ...method } })
-      .returning();
-    if (!row) throw new Error('The payment method was not stored');
-    return row;
-  });
+  const { accountId, stripeId, brand, last4, expMonth, expYear, isDefault } = method;
+  await untilOneDefault(
+    () => db.sql`
+      with ${formerDefault(db, method, isDefault)}
+      insert into payment_methods (account_id, stripe_id, brand, last4, exp_month, exp_year, is_default)
+      select ${accountId}, ${stripeId}, ${brand}, ${last4}, ${expMonth}::smallint, ${expYear}::smallint, ${isDefault}
+      from (select count(*) from former) as after_it
+      on conflict (account_id, stripe_id) do update set brand = excluded.brand, last4 = excluded.last4,
+        exp_month = excluded.exp_month, exp_year = excluded.exp_year, is_default = excluded.is_default`,
+  );
+  const stored = await findPaymentMethod(db, accountId, stripeId);
+  if (!stored) throw new Error(`Payment method ${stripeId} was removed while it was stored`);
+  return stored;
 }
 
 /** Makes a stored method the account's only default; false when the account has no such method. */
 export async function setDefaultPaymentMethod(db: Database, accountId: string, stripeId: string): Promise<boolean> {
-  return db.orm.transaction(async (tx) => {
-    // The row of the account serialises those who change its default.
-    await tx.select({ id: accounts.id }).from(accounts).where(eq(accounts.id, accountId)).for('update');
-    const one = and(eq(paymentMethods.accountId, accountId), eq(paymentMethods.stripeId, stripeId));
-    const found = await tx.select().from(paymentMethods).where(one);
-    if (found.length === 0) return false;
-    await tx
-      .update(paymentMethods)
-      .set({ isDefault: false })
-      .where(and(eq(paymentMethods.accountId, accountId), eq(paymentMethods.isDefault, true)));
-    await tx.update(paymentMethods).set({ isDefault: true }).where(one);
-    return true;
-  });
+  const known = await findPaymentMethod(db, accountId, stripeId);
+  if (!known) return false;
+  const made = await untilOneDefault(
+    () => db.sql`
+      with ${formerDefault(db, known, true)}
+      update payment_methods set is_default = true from (select count(*) from former) as after_it
+      where account_id = ${accountId} and stripe_id = ${stripeId}
+      returning stripe_id`,
+  );
+  return made.length > 0;
+}
+
+/**
+ * The part of a statement that takes the default from the account's other methods, once the row of the account is
+ * locked: who changes the default of an account does so one after another. Counting it makes the rest wait for it.
+ */
+function formerDefault({ sql }: Database, next: Pick<NewPaymentMethod, 'accountId' | 'stripeId'>, applies: boolean) {
+  return sql`
+    account as materialized (select id from accounts where id = ${next.accountId} for no key update),
+    former as (
+      update payment_methods set is_default = false from account
+      where account_id = account.id and is_default and stripe_id <> ${next.stripeId} and ${applies}
+      returning stripe_id
+    )`;
+}
+
+/**
+ * Runs a statement again that has lost a race: a statement that waited for the account's lock still sees the methods
+ * as they were before, so that the index of one default refuses it. Each round somebody wins.
+ */
+async function untilOneDefault<T>(statement: () => PromiseLike<T>): Promise<T> {
+  for (;;) {
+    try {
+      return await statement();
+    } catch (error) {
+      if (violatedConstraint(error) !== 'payment_methods_one_default') throw error;
+    }
+  }
 }
 
 export async function removePaymentMethod(db: Database, accountId: string, stripeId: string): Promise<boolean> {

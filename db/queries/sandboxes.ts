@@ -2,7 +2,8 @@ import { and, eq, isNull, lte } from 'drizzle-orm';
 import type { InstantMs } from '../../domain/calendar/instant.ts';
 import type { Database } from '../connect.ts';
 import { newId } from '../ids.ts';
-import { accounts, paymentMethods, sandboxes } from '../schema/index.ts';
+import { sandboxes } from '../schema/index.ts';
+import { writeInstant } from '../time.ts';
 import { newestFirst, newestFirstPage, type Page, type PageRequest } from './page.ts';
 
 export type Sandbox = typeof sandboxes.$inferSelect;
@@ -17,30 +18,28 @@ export interface NewSandbox {
 }
 
 /**
- * Creates a sandbox with a copy of its source account and the account's payment methods, in one transaction. The copy
- * has no customer at the billing provider. Its licences are copied by `adoptLicense`. Null when there is no such live
- * account.
+ * Creates a sandbox with a copy of its source account and the account's payment methods, as one statement. The copy has
+ * no customer at the billing provider and no parent. Its licences are copied by `adoptLicense`. Null when there is no
+ * such live account.
  */
 export async function createSandbox(db: Database, sandbox: NewSandbox): Promise<Sandbox | null> {
-  return db.orm.transaction(async (tx) => {
-    const [source] = await tx
-      .select()
-      .from(accounts)
-      .where(and(eq(accounts.id, sandbox.sourceAccountId), isNull(accounts.sandboxId)));
-    if (!source) return null;
-    const { createdAt: _created, parentId: _parent, stripeCustomerId: _customer, ...copied } = source;
-    const id = newId('sbx');
-    const accountId = newId('acct');
-    await tx.insert(accounts).values({ ...copied, id: accountId, sandboxId: id });
-    const [row] = await tx
-      .insert(sandboxes)
-      .values({ ...sandbox, id, accountId })
-      .returning();
-    const methods = await tx.select().from(paymentMethods).where(eq(paymentMethods.accountId, source.id));
-    if (methods.length > 0) await tx.insert(paymentMethods).values(methods.map((m) => ({ ...m, accountId })));
-    if (!row) throw new Error('The sandbox was not inserted');
-    return row;
-  });
+  const [id, accountId] = [newId('sbx'), newId('acct')];
+  await db.sql`
+    with source as (select * from accounts where id = ${sandbox.sourceAccountId} and sandbox_id is null),
+    copy as (
+      insert into accounts (id, name, email, language, zone, currency, region, reminders, sandbox_id)
+      select ${accountId}, name, email, language, zone, currency, region, reminders, ${id} from source
+    ),
+    methods as (
+      insert into payment_methods (account_id, stripe_id, brand, last4, exp_month, exp_year, is_default)
+      select ${accountId}, m.stripe_id, m.brand, m.last4, m.exp_month, m.exp_year, m.is_default
+      from payment_methods m join source on source.id = m.account_id
+    )
+    insert into sandboxes (id, name, source_account_id, account_id, clock, payments)
+    select ${id}, ${sandbox.name}, source.id, ${accountId}, ${writeInstant(sandbox.clock)}::text::timestamptz,
+      ${sandbox.payments}
+    from source`;
+  return findSandbox(db, id);
 }
 
 export async function findSandbox(db: Database, id: string): Promise<Sandbox | null> {

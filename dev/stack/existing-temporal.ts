@@ -21,7 +21,7 @@ export async function prepareTemporal(settings: Settings['temporal'], report: Re
     connectTimeout: '5s',
   }).catch((error: unknown) => {
     throw new Error(
-      `No Temporal server answers at ${address} (TEMPORAL_ADDRESS): ${reasonOf(error)}. ` +
+      `No Temporal server answers at ${address} (TEMPORAL_ADDRESS). ` +
         'Check the address, TLS and API key, or unset it to have one started.',
       { cause: error },
     );

@@ -28,7 +28,9 @@ export async function callerFor(programs: readonly string[], dir: string): Promi
   await chmod(dir, 0o711);
   if (await reaches(ids, [...programs, dir])) return { ...direct, ids, own };
 
-  const { code } = await run('setpriv', [...throughClosedFolders(ids), 'test', '-e', dir]).catch(() => ({ code: 1 }));
+  const { code } = await run('setpriv', [...throughClosedFolders(ids), 'test', '-x', programs[0] ?? dir]).catch(() => ({
+    code: 1,
+  }));
   if (code !== 0) {
     throw new Error(
       `As root, PostgreSQL is run as another user, who cannot reach ${dir} or ${programs.join(', ')}. ` +
@@ -70,6 +72,7 @@ async function reaches(ids: Ids, paths: readonly string[]): Promise<boolean> {
 }
 
 function throughClosedFolders({ uid, gid }: Ids): string[] {
-  const capability = ['--inh-caps=+dac_override', '--ambient-caps=+dac_override'];
+  // The bit keeps access(2), by which initdb looks for its programs, from asking as if there were no capability.
+  const capability = ['--inh-caps=+dac_override', '--ambient-caps=+dac_override', '--securebits=+no_setuid_fixup'];
   return [`--reuid=${uid}`, `--regid=${gid}`, '--clear-groups', ...capability];
 }
