@@ -5,6 +5,10 @@ const marker = (workflowTaskCompletedEventId: number) => ({
   markerRecordedEventAttributes: { markerName: 'core_local_activity', workflowTaskCompletedEventId },
 });
 
+const upsert = (name: string) => ({
+  upsertWorkflowSearchAttributesEventAttributes: { searchAttributes: { indexedFields: { [name]: {} } } },
+});
+
 test('starts, timers, signals and updates count one each, and what merely follows from them counts nothing', () => {
   expect(
     billableActions([
@@ -36,8 +40,5 @@ test('local activities of one workflow task count once together, and other marke
 });
 
 test('search attributes count unless they are those of versioning', () => {
-  const upsert = (name: string) => ({
-    upsertWorkflowSearchAttributesEventAttributes: { searchAttributes: { indexedFields: { [name]: {} } } },
-  });
   expect(billableActions([upsert('LicenseState'), upsert('TemporalChangeVersion')])).toBe(1);
 });
