@@ -15,6 +15,7 @@ import { Authenticator } from './http/authenticate.ts';
 import { idempotencyStore } from './http/idempotency-store.ts';
 import { connectToTemporal } from './licenses/connection.ts';
 import { Engine } from './licenses/engine.ts';
+import { Sharing } from './licenses/sharing.ts';
 import { createProbes } from './probes.ts';
 
 /** Longer than any request may take, so that nobody takes a request over that is still being carried out. */
@@ -47,6 +48,7 @@ const app = createApp({
   authenticator,
   idempotency: idempotencyStore({ db, vault, lockMs: settings.requestDeadlineMs + LOCK_MARGIN_MS }),
   engine,
+  wishes: new Sharing(),
   catalog: loadCatalog(),
   cards,
   probes: createProbes({ db, engine, cards, smtpUrl: settings.smtpUrl, now }),

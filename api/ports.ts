@@ -7,6 +7,7 @@ import type { InstantMs } from '../domain/calendar/instant.ts';
 import type { Authenticator } from './http/authenticate.ts';
 import type { IdempotencyStore } from './http/idempotency.ts';
 import type { Engine } from './licenses/engine.ts';
+import type { Sharing } from './licenses/sharing.ts';
 
 /** A card as it may be shown. `id` is the billing provider's. */
 export interface Card {
@@ -52,6 +53,8 @@ export interface Deps {
   readonly authenticator: Authenticator;
   readonly idempotency: IdempotencyStore;
   readonly engine: Engine;
+  /** Wishes under way in this process. */
+  readonly wishes: Sharing;
   readonly catalog: Catalog;
   readonly cards: Cards;
   readonly probes: readonly Probe[];

@@ -11,7 +11,8 @@ export { SequenceConflict } from './commit/conflict.ts';
 
 /**
  * Records one or more consecutive steps of one licence, all in one transaction or not at all: the licence row, its
- * periods and grants, the change log with its hash links, the notifications and events promised, its keys, and a
+ * periods and grants, the change log with its hash links, the notifications and events promised (a sandbox's are kept
+ * as what would have been sent), its keys, and a
  * `pg_notify('license_changed', id)`.
  *
  * Keyed by `(license, sequence)`: steps already recorded are left alone (`committed` is false when all were), so it

@@ -25,7 +25,7 @@ export interface ConnectOptions {
 }
 
 /** How long queries on other connections of a pool may go on once one of its connections is lost. */
-const LAST_QUERIES_S = 3;
+const LAST_QUERIES_S = 1;
 
 /**
  * Connects lazily: nothing is sent before the first query, and a lost server is tried again at each query. While it is

@@ -132,6 +132,10 @@ test.each([
     `insert into api_keys (id, secret_hash, hint, scope, name) values ('key_' || :license, '\\x00', 'abcd', 'admin', 'x')`,
   ],
   ['accounts_parent_is_another', `update accounts set parent_id = id where id = :account`],
+  [
+    'accounts_one_per_customer',
+    `insert into accounts select id || n, name, email, language, zone, currency, region, null, true, 'cus_' || id from accounts, (values (1), (2)) as two (n) where id = :account`,
+  ],
   ['accounts_parent_fk', `update accounts set parent_id = 'acct_unknown' where id = :account`],
   ['accounts_currency', `update accounts set currency = '' where id = :account`],
   ['accounts_texts', `update accounts set email = 'nobody' where id = :account`],

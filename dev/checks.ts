@@ -6,13 +6,12 @@ export type Check = {
   mend?: string;
 };
 
-/**
- * What must hold at each commit. A generated file belongs here with the command that fails when it is stale, for example
- * `{ name: 'lifecycle page', command: ['node', 'docs/lifecycle.ts', '--check'], mend: 'node docs/lifecycle.ts' }`.
- */
+/** What must hold at each commit. A generated file belongs here with the command that fails when it is stale. */
 export const checks: readonly Check[] = [
   { name: 'types', command: ['tsc'] },
   { name: 'lint', command: ['oxlint', '--deny-warnings'] },
   { name: 'format', command: ['prettier', '--check', '--log-level=warn', '.'], mend: 'npm run format' },
+  { name: 'catalog', command: ['node', 'catalog/check.ts'] },
+  { name: 'generated docs', command: ['node', 'docs/generate.ts', '--check'], mend: 'node docs/generate.ts' },
   { name: 'unused code', command: ['knip', '--no-progress'] },
 ];

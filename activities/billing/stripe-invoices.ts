@@ -16,8 +16,9 @@ const again = (doubt: Doubt) => (doubt === 0 ? '' : `/again-${doubt}`);
  * a repeat, by whichever worker, is the same write.
  */
 const keys = {
+  // By the attempt: an invoice voided since (cancelled, then taken back) must not be answered again.
   invoice: (charge: Charge, doubt: Doubt) =>
-    `evergreen/${charge.license}/${charge.period}/${charge.span.start}/invoice${again(doubt)}`,
+    `evergreen/${charge.license}/${charge.period}/${charge.attempt}/invoice${again(doubt)}`,
   item: (invoice: string, doubt: Doubt) => `evergreen/${invoice}/item${again(doubt)}`,
   finalize: (invoice: string, doubt: Doubt) => `evergreen/${invoice}/finalize${again(doubt)}`,
   pay: (charge: Charge, invoice: string, doubt: Doubt) =>

@@ -55,9 +55,8 @@ export function delivering(deps: DeliveryDeps): Delivery {
   }
 
   async function settle(notification: Notification, license: License, account: Account): Promise<void> {
-    const reason = suppression(notification, account);
-    if (reason !== null) {
-      await markSuppressed(db, notification.id, reason);
+    if (optedOut(notification, account)) {
+      await markSuppressed(db, notification.id, 'opted_out');
       return;
     }
     const context = await contextOf(license, account);
@@ -105,11 +104,9 @@ export function delivering(deps: DeliveryDeps): Delivery {
   };
 }
 
-/** Why a message is not sent although it was promised; null when it is. */
-function suppression({ legal, sandboxId, template }: Notification, account: Account): string | null {
-  if (sandboxId !== null) return 'sandbox';
-  if (!legal && !account.reminders && REMINDERS.has(template)) return 'opted_out';
-  return null;
+/** Whether the account has turned this kind of message off. A sandbox's messages are never pending. */
+function optedOut({ legal, template }: Notification, account: Account): boolean {
+  return !legal && !account.reminders && REMINDERS.has(template);
 }
 
 /** What an account can opt out of. Everything else tells of something that has happened. */

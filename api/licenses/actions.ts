@@ -6,7 +6,7 @@ import { defineRoute, type Route } from '../http/route.ts';
 import { instantIn, text } from '../http/schemas.ts';
 import { keyOf } from './load.ts';
 import { licenseId, licenseSchema } from './schema.ts';
-import { fulfil } from './wish.ts';
+import { fulfil, fulfilTogether } from './wish.ts';
 
 const post = {
   method: 'post',
@@ -57,11 +57,13 @@ export const actionRoutes: readonly Route[] = [
           'Number of the period to be paid, so that a late repetition cannot buy the one after; default: the next.',
       }),
     }),
-    handler: ({ params, body }, call) =>
-      fulfil(call, params.id, ({ record }, at) => ({
-        type: 'renew',
-        period: body.period ?? periodToRenew(record, at),
-      })),
+    handler: ({ params, body: { period } }, call) =>
+      period === undefined
+        ? fulfilTogether(call, params.id, 'renew', ({ record }, at) => ({
+            type: 'renew',
+            period: periodToRenew(record, at),
+          }))
+        : fulfil(call, params.id, () => ({ type: 'renew', period })),
   }),
   defineRoute({
     ...post,

@@ -1,6 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto';
 import {
-  ApplicationFailure,
   WithStartWorkflowOperation,
   WorkflowNotFoundError,
   WorkflowUpdateFailedError,
@@ -9,8 +8,9 @@ import {
 import type { InstantMs } from '../../domain/calendar/instant.ts';
 import type { AgentEvent, CustomerEvent } from '../../domain/lifecycle/events.ts';
 import { licenseWorkflowId, type Actor, type License } from '../../domain/lifecycle/license.ts';
-import { REFUSALS, type Refusal, type RefusalCode } from '../../domain/lifecycle/refusals.ts';
-import { REFUSED, signals, updates, type Answer, type LicenseInput } from '../../workflows/messages.ts';
+import { signals, updates, type Answer, type LicenseInput } from '../../workflows/messages.ts';
+import { refusalIn } from './rejection.ts';
+import { Sharing } from './sharing.ts';
 
 /** A customer's wish at one licence. */
 export interface Wanted {
@@ -36,8 +36,8 @@ export type Outcome = Answer | 'gone';
 export class Engine {
   readonly #client: Client;
   readonly #taskQueue: string;
-  /** Wishes under way in this process: the same wish asked again joins the one call. */
-  readonly #underWay = new Map<string, Promise<Outcome>>();
+  /** Updates under way in this process: the same one asked for again joins the one call. */
+  readonly #calls = new Sharing();
 
   constructor(client: Client, taskQueue: string) {
     this.#client = client;
@@ -48,7 +48,7 @@ export class Engine {
   async ask(wanted: Wanted): Promise<Outcome> {
     const { license, event, actor, deadline } = wanted;
     const updateId = updateIdOf(wanted);
-    return await this.#joined(`${license.id}/${event.type}/${updateId}`, () =>
+    return await this.#calls.join(`${license.id}/${event.type}/${updateId}`, () =>
       this.#answered(deadline, () =>
         this.#client.workflow
           .getHandle(licenseWorkflowId(license.id))
@@ -137,18 +137,6 @@ export class Engine {
     });
   }
 
-  async #joined(name: string, call: () => Promise<Outcome>): Promise<Outcome> {
-    const running = this.#underWay.get(name);
-    if (running) return await running;
-    const started = call();
-    this.#underWay.set(name, started);
-    try {
-      return await started;
-    } finally {
-      this.#underWay.delete(name);
-    }
-  }
-
   async #answered(deadline: number, call: () => Promise<Answer>): Promise<Outcome> {
     try {
       return await this.#client.withDeadline(deadline, call);
@@ -189,27 +177,4 @@ function updateIdOf({ license, event, wish }: Wanted): string {
 
 function short(wish: string): string {
   return createHash('sha256').update(wish).digest('base64url').slice(0, 22);
-}
-
-/** The refusal with which a validator rejected an update. */
-function refusalIn(cause: unknown): Refusal | undefined {
-  if (!(cause instanceof ApplicationFailure) || cause.type !== REFUSED) return undefined;
-  const detail: unknown = cause.details?.[0];
-  if (typeof detail !== 'object' || detail === null || !('code' in detail)) return undefined;
-  const { code } = detail;
-  if (typeof code !== 'string' || !isRefusalCode(code)) return undefined;
-  return 'about' in detail ? { code, about: aboutOf(detail.about) } : { code };
-}
-
-function isRefusalCode(code: string): code is RefusalCode {
-  return Object.hasOwn(REFUSALS, code);
-}
-
-function aboutOf(about: unknown): NonNullable<Refusal['about']> {
-  if (typeof about !== 'object' || about === null) return {};
-  return Object.fromEntries(
-    Object.entries(about).flatMap(([name, value]: [string, unknown]) =>
-      typeof value === 'string' || typeof value === 'number' || value === null ? [[name, value] as const] : [],
-    ),
-  );
 }

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { savePaymentMethod } from '../../db/queries/payment-methods.ts';
 import { useLiveApi } from '../testing/live-api.ts';
 import type { Answer } from '../testing/api.ts';
 
@@ -76,6 +77,25 @@ test('a renewal asked for fifty times at once is charged once, and all get the s
   expect(invoices.body['data']).toHaveLength(1);
 });
 
+test('a licence in grace renewed fifty times at once is charged once', async () => {
+  const source = await account('pm_card_visa');
+  await buy(source, { plan: 'team-annual' });
+  const sandbox = await post('/v1/sandboxes', { account: source });
+  const inside = String(sandbox.body['account']);
+  const listed = await api().call('GET', `/v1/licenses?account=${inside}`, { key: api().keys.admin });
+  const id = String(idsIn(listed.body['data'])[0]);
+  const card = { accountId: inside, stripeId: 'pm_card_chargeCustomerFail', brand: 'visa', last4: '0341' };
+  await savePaymentMethod(api().db, { ...card, expMonth: 12, expYear: 2099, isDefault: true });
+  const to = new Date(Date.now() + 368 * 86_400_000).toISOString();
+  await settled(String(sandbox.body['id']), to);
+  expect((await read(id))['state']).toBe('grace');
+  const good = { accountId: inside, stripeId: 'pm_card_visa', brand: 'visa', last4: '4242' };
+  await savePaymentMethod(api().db, { ...good, expMonth: 12, expYear: 2099, isDefault: true });
+  const answers = await Promise.all(Array.from({ length: 50 }, () => post(`/v1/licenses/${id}/renew`)));
+  expect(new Set(answers.map(({ status, text }) => `${status} ${text}`)).size, answers[0]?.text).toBe(1);
+  expect(answers[0]?.body).toMatchObject({ state: 'active', period: { number: 2 } });
+});
+
 test('the actions of a licence follow one another, each refused where it makes no sense', async () => {
   const bought = await buy(await account('pm_card_visa'), { trial: true });
   const id = String(bought.body['id']);
@@ -111,7 +131,7 @@ test('an agent retires a licence, and what is asked of it afterwards is refused 
   const signal = { type: 'retire', reason: 'asked by phone' };
   const sent = await api().call('POST', `/v1/support/licenses/${id}/signals`, { key: api().keys.agent, body: signal });
   expect(sent.status, sent.text).toBe(202);
-  await expect.poll(async () => (await read(id))['state']).toBe('retired');
+  await expect.poll(async () => (await read(id))['state'], { timeout: 10_000 }).toBe('retired');
   await api().parts.client.workflow.getHandle(`license/${id}`).result();
   const refused = await post(`/v1/licenses/${id}/renew`);
   expect([refused.status, refused.body['code']]).toEqual([409, 'license_retired']);
@@ -124,8 +144,7 @@ test('a sandbox moves through months at once, and tells what it would have maile
   expect(made.status, made.text).toBe(201);
   const sandbox = String(made.body['id']);
   const later = new Date(Date.now() + 100 * 86_400_000).toISOString();
-  const moved = await post(`/v1/sandboxes/${sandbox}/clock`, { to: later });
-  expect([moved.status, moved.body['settled']], moved.text).toEqual([200, true]);
+  await settled(sandbox, later);
   const list = async (what: string) =>
     (await api().call('GET', `/v1/sandboxes/${sandbox}/${what}?limit=100`, { key: api().keys.admin })).body['data'];
   expect(await list('charges')).toHaveLength(3);
@@ -141,6 +160,16 @@ test('a sandbox moves through months at once, and tells what it would have maile
   const afterwards = await post(`/v1/licenses/${String(inside.body['id'])}/renew`);
   expect([afterwards.status, afterwards.body['code']]).toEqual([409, 'sandbox_discarded']);
 });
+
+/** Moves a sandbox's clock, and asks for the same instant until all licences have caught up. */
+async function settled(sandbox: string, to: string): Promise<void> {
+  const moved = () => post(`/v1/sandboxes/${sandbox}/clock`, { to });
+  await expect.poll(async () => (await moved()).body['settled'], { timeout: 15_000 }).toBe(true);
+}
+
+function idsIn(data: unknown): unknown[] {
+  return Array.isArray(data) ? data.map((item: { id: unknown }) => item.id) : [];
+}
 
 async function read(id: string): Promise<Readonly<Record<string, unknown>>> {
   return (await api().call('GET', `/v1/licenses/${id}`, { key: api().keys.admin })).body;

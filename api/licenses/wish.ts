@@ -22,6 +22,20 @@ export async function fulfil(
   return tell(call, await loadLicense(call, id));
 }
 
+/**
+ * As {@link fulfil}, and what the same caller asks for under the same name meanwhile is the same wish: it gets the same
+ * answer, although the licence that it would read afterwards is another one already.
+ */
+export async function fulfilTogether(
+  call: Call,
+  id: string,
+  name: string,
+  eventFor: (read: LicenseRead, at: InstantMs) => CustomerEvent,
+): Promise<LicenseJson> {
+  const together = `${callerOf(call).key}/${id}/${name}`;
+  return await call.deps.wishes.join(together, () => fulfil(call, id, eventFor));
+}
+
 /** Asks one licence's workflow for `event`. Throws the refusal as its problem. */
 export async function ask(call: Call, read: LicenseRead, event: CustomerEvent): Promise<void> {
   const actor = actorOf(callerOf(call));

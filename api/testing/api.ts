@@ -17,6 +17,7 @@ import { idempotencyStore } from '../http/idempotency-store.ts';
 import type { Quotas } from '../http/rate-limit.ts';
 import { connectToTemporal } from '../licenses/connection.ts';
 import { Engine } from '../licenses/engine.ts';
+import { Sharing } from '../licenses/sharing.ts';
 import type { Deps } from '../ports.ts';
 
 export const WEBHOOK_SECRET = 'whsec_test';
@@ -124,6 +125,7 @@ export function depsOf(parts: Pick<Deps, 'db' | 'vault' | 'engine' | 'cards' | '
   return {
     ...parts,
     authenticator,
+    wishes: new Sharing(),
     idempotency: idempotencyStore({ db, vault, lockMs: 60_000 }),
     probes: [],
     log: pino({ level: 'silent' }),

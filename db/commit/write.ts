@@ -87,9 +87,12 @@ const log = (sql: postgres.Sql): Fragment => sql`
 
 const outbox = (sql: postgres.Sql): Fragment => sql`
   notified as (
-    insert into notifications (license_id, account_id, sandbox_id, id, sequence, template, params, legal, at)
-    select w.*, n.* from written w, input, jsonb_to_recordset(j -> 'notifications') as n (id text, sequence integer,
-      template text, params jsonb, legal boolean, at timestamptz)
+    insert into notifications (license_id, account_id, sandbox_id, id, sequence, template, params, legal, at, status,
+      suppressed_reason)
+    select w.*, n.*, case when w.sandbox_id is null then 'pending' else 'suppressed' end,
+      case when w.sandbox_id is not null then 'sandbox' end
+    from written w, input, jsonb_to_recordset(j -> 'notifications') as n (id text, sequence integer, template text,
+      params jsonb, legal boolean, at timestamptz)
   ),
   announced as (
     insert into events (license_id, account_id, id, sequence, type, data, at)

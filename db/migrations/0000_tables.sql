@@ -268,7 +268,7 @@ ALTER TABLE "sandboxes" ADD CONSTRAINT "sandboxes_account_id_accounts_id_fk" FOR
 CREATE INDEX "accounts_listing" ON "accounts" USING btree ("created_at","id");--> statement-breakpoint
 CREATE INDEX "accounts_by_parent" ON "accounts" USING btree ("parent_id") WHERE "accounts"."parent_id" is not null;--> statement-breakpoint
 CREATE INDEX "accounts_by_sandbox" ON "accounts" USING btree ("sandbox_id") WHERE "accounts"."sandbox_id" is not null;--> statement-breakpoint
-CREATE INDEX "accounts_by_customer" ON "accounts" USING btree ("stripe_customer_id") WHERE "accounts"."stripe_customer_id" is not null;--> statement-breakpoint
+CREATE UNIQUE INDEX "accounts_one_per_customer" ON "accounts" USING btree ("stripe_customer_id") WHERE "accounts"."stripe_customer_id" is not null;--> statement-breakpoint
 CREATE UNIQUE INDEX "api_keys_secret" ON "api_keys" USING btree ("secret_hash");--> statement-breakpoint
 CREATE INDEX "api_keys_listing" ON "api_keys" USING btree ("created_at","id");--> statement-breakpoint
 CREATE INDEX "change_log_by_time" ON "change_log" USING btree ("recorded_at");--> statement-breakpoint

@@ -38,11 +38,6 @@ export async function findAccount(db: Database, id: string): Promise<Account | n
   return row ?? null;
 }
 
-export async function findAccountByStripeCustomer(db: Database, customerId: string): Promise<Account | null> {
-  const [row] = await db.orm.select().from(accounts).where(eq(accounts.stripeCustomerId, customerId));
-  return row ?? null;
-}
-
 /** Null when there is no such account. */
 export async function updateAccount(db: Database, id: string, changes: AccountChanges): Promise<Account | null> {
   const changed = Object.values(changes).some((value) => value !== undefined);

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { INVOICE_STATUSES } from '../schema/index.ts';
 import { useDatabase } from '../testing/database.ts';
 import { DAY, newPurchase, START } from '../testing/fixtures.ts';
-import { findInvoice, invoiceOfPeriod, listInvoices, recordInvoice, type NewInvoice } from './invoices.ts';
+import { findInvoice, listInvoices, moveInvoice, recordInvoice, type NewInvoice } from './invoices.ts';
 
 const db = useDatabase();
 
@@ -63,16 +63,6 @@ test('news in any order come to the same: the furthest status', { timeout: 60_00
   );
 });
 
-test('the invoice of a period is the paid one, else the open one, never a void one', async () => {
-  const invoice = await anInvoice();
-  expect(await invoiceOfPeriod(db(), invoice.licenseId, 1)).toBeNull();
-  await recordInvoice(db(), { ...invoice, id: `${invoice.id}_void`, status: 'void' });
-  expect(await invoiceOfPeriod(db(), invoice.licenseId, 1)).toBeNull();
-  await recordInvoice(db(), paid(invoice));
-  await recordInvoice(db(), { ...invoice, id: `${invoice.id}_open` });
-  expect(await invoiceOfPeriod(db(), invoice.licenseId, 1)).toMatchObject({ id: invoice.id });
-});
-
 test('invoices are listed by licence, account and status', async () => {
   const invoice = await anInvoice();
   await recordInvoice(db(), invoice);
@@ -81,4 +71,14 @@ test('invoices are listed by licence, account and status', async () => {
   expect(await count({ accountId: invoice.accountId, status: 'open', sandboxId: null })).toBe(1);
   expect(await count({ accountId: invoice.accountId, status: 'paid' })).toBe(0);
   expect(await count({ accountId: invoice.accountId, sandboxId: 'sbx_unknown' })).toBe(0);
+});
+
+test('a known invoice is moved along, never back, and an unknown one is not made up', async () => {
+  const invoice = await anInvoice();
+  expect(await moveInvoice(db(), invoice.id, { status: 'void' })).toBe(false);
+  await recordInvoice(db(), invoice);
+  expect(await moveInvoice(db(), invoice.id, { status: 'paid', paidAt: START })).toBe(true);
+  expect(await moveInvoice(db(), invoice.id, { status: 'void' })).toBe(false);
+  expect(await moveInvoice(db(), invoice.id, { status: 'refunded' })).toBe(true);
+  expect(await findInvoice(db(), invoice.id)).toMatchObject({ status: 'refunded', paidAt: START });
 });

@@ -1,4 +1,4 @@
-import { and, desc, eq, inArray, isNull, sql } from 'drizzle-orm';
+import { and, eq, isNull, sql } from 'drizzle-orm';
 import type { Database } from '../connect.ts';
 import { INVOICE_STATUSES, invoices, type InvoiceStatus } from '../schema/index.ts';
 import type { Span } from '../time.ts';
@@ -84,21 +84,4 @@ export async function listInvoices(db: Database, filter: InvoiceFilter, request:
     .orderBy(...order)
     .limit(take);
   return newestFirstPage(rows, request);
-}
-
-/** The invoice of a licence's period that can still be paid, or has been; null when none was made. */
-export async function invoiceOfPeriod(db: Database, licenseId: string, periodNumber: number): Promise<Invoice | null> {
-  const [row] = await db.orm
-    .select()
-    .from(invoices)
-    .where(
-      and(
-        eq(invoices.licenseId, licenseId),
-        eq(invoices.periodNumber, periodNumber),
-        inArray(invoices.status, ['open', 'uncollectible', 'paid']),
-      ),
-    )
-    .orderBy(desc(rank(invoices.status)), desc(invoices.createdAt), desc(invoices.id))
-    .limit(1);
-  return row ?? null;
 }

@@ -1,5 +1,5 @@
 import { isNotNull, sql } from 'drizzle-orm';
-import { boolean, check, foreignKey, index, pgTable, text } from 'drizzle-orm/pg-core';
+import { boolean, check, foreignKey, index, pgTable, text, uniqueIndex } from 'drizzle-orm/pg-core';
 import type { Currency } from '../../domain/money/money.ts';
 import { instant, writtenNow } from './columns.ts';
 
@@ -30,6 +30,6 @@ export const accounts = pgTable(
     index('accounts_listing').on(t.createdAt, t.id),
     index('accounts_by_parent').on(t.parentId).where(isNotNull(t.parentId)),
     index('accounts_by_sandbox').on(t.sandboxId).where(isNotNull(t.sandboxId)),
-    index('accounts_by_customer').on(t.stripeCustomerId).where(isNotNull(t.stripeCustomerId)),
+    uniqueIndex('accounts_one_per_customer').on(t.stripeCustomerId).where(isNotNull(t.stripeCustomerId)),
   ],
 );

@@ -4,10 +4,13 @@ import { join } from 'node:path';
 import postgres from 'postgres';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startPostgres } from './postgres.ts';
+import type { Postgres } from './postgres.ts';
 
 let dir: string;
+let first: Postgres;
 beforeAll(async () => {
   dir = await mkdtemp(join(tmpdir(), 'postgres-'));
+  first = await startPostgres({ dir });
 });
 afterAll(() => rm(dir, { recursive: true, force: true }));
 
@@ -21,7 +24,6 @@ async function query(url: string, statement: string): Promise<unknown> {
 }
 
 test('what was committed is there after SIGKILL, and commits are durable unless a test asks otherwise', async () => {
-  const first = await startPostgres({ dir });
   await query(first.url, 'CREATE EXTENSION btree_gist; CREATE TABLE kept (id int); INSERT INTO kept VALUES (42)');
   process.kill(first.pid, 'SIGKILL');
 

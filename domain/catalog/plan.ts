@@ -84,7 +84,6 @@ export const legalNoticeSchema = z.strictObject({
   /** The law, as a reader can look it up. */
   source: z.string().min(10),
 });
-export type LegalNotice = z.infer<typeof legalNoticeSchema>;
 
 /** Consumer rules of a region, as written in `catalog/regions/*.yaml`. */
 export const regionSchema = z.strictObject({
@@ -98,8 +97,3 @@ export const regionSchema = z.strictObject({
   disclosures: z.array(z.string()).default([]),
 });
 export type Region = z.infer<typeof regionSchema>;
-
-/** The price of one period for a quantity, or undefined when the plan is not sold in the currency. */
-export function unitPrice(plan: Plan, currency: Currency): number | undefined {
-  return plan.prices[currency];
-}

@@ -20,7 +20,7 @@ export interface Forecasted {
 }
 
 /** More than any licence does in ten years; a bound for a table that went round in circles. */
-const MAX_STEPS = 5_000;
+export const MAX_STEPS = 5_000;
 
 /**
  * What will happen to a licence by itself up to and including `until`, computed by the very transitions that will be

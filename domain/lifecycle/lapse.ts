@@ -1,6 +1,6 @@
 import type { InstantMs } from '../calendar/instant.ts';
 import { nextDue } from './agenda.ts';
-import { chargeIn } from './forecast.ts';
+import { chargeIn, MAX_STEPS } from './forecast.ts';
 import type { BillingEvent } from './events.ts';
 import { BILLING, TIMER, type License } from './license.ts';
 import { transition } from './transition.ts';
@@ -22,7 +22,8 @@ export function lapsedAt(license: License, at: InstantMs): License {
   const collecting = license.state === 'renewal' && license.period !== null && !license.dunning?.reactivating;
   let now = collecting ? withoutOutcome(license) : license;
   let kept = collecting ? license : undefined;
-  for (let due = nextDue(now); due && due.at <= at; due = nextDue(now)) {
+  let steps = 0;
+  for (let due = nextDue(now); due && due.at <= at && steps++ < MAX_STEPS; due = nextDue(now)) {
     const outcome = transition(now, due.event, due.at, TIMER);
     if (outcome.kind !== 'moved') break;
     const { step } = outcome;

@@ -4,7 +4,7 @@ import { availableActions, periodToRenew } from '../lifecycle/actions.ts';
 import { nextDue } from '../lifecycle/agenda.ts';
 import type { Charge, Effect, Step, Template } from '../lifecycle/effects.ts';
 import type { BillingEvent, CustomerEvent, LifecycleEvent } from '../lifecycle/events.ts';
-import { chargeIn } from '../lifecycle/forecast.ts';
+import { chargeIn, MAX_STEPS } from '../lifecycle/forecast.ts';
 import { BILLING, TIMER, type Actor, type License, type LicenseState, type Terms } from '../lifecycle/license.ts';
 import { open } from '../lifecycle/opening.ts';
 import type { RefusalCode } from '../lifecycle/refusals.ts';
@@ -82,8 +82,11 @@ export class Tale {
 
   /** Lets time pass up to and including a moment. */
   until(at: string): this {
-    for (let due = nextDue(this.license); due && due.at <= this.time(at); due = nextDue(this.license))
+    let dues = 0;
+    for (let due = nextDue(this.license); due && due.at <= this.time(at); due = nextDue(this.license)) {
+      if (++dues > MAX_STEPS) throw new Error(`The agenda goes round in circles: ${due.event.type}`);
       this.take(due.event, due.at, TIMER);
+    }
     return this;
   }
 

@@ -43,6 +43,16 @@ test('a pause moves the end by its days, and the reminders are sent again for th
   expect(reminders(tale.until('2027-04-21T23:59')), 'and one day before 21 April').toBe(2);
 });
 
+test('a pause taken back on the same day moves nothing, and the mail names the end all the same', () => {
+  const tale = new Tale('2027-03-01T10:00');
+  tale.on('2027-03-06T10:00', { type: 'pause', until: null });
+  tale.on('2027-03-06T12:00', { type: 'resume' });
+  expect(tale.ends).toBe('2027-04-02T00:00');
+  expect(tale.effects.at(-1)).toMatchObject({
+    notice: { template: 'resumed', params: { ends: tale.license.period?.end } },
+  });
+});
+
 test('a pause ends by itself at the end of the day that was named, and at the plan’s limit', () => {
   const tale = new Tale('2027-03-01T10:00');
   tale.on('2027-03-11T10:00', { type: 'pause', until: null });

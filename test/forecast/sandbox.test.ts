@@ -1,0 +1,164 @@
+import { randomUUID } from 'node:crypto';
+import { Client, Connection } from '@temporalio/client';
+import { NativeConnection, type Worker } from '@temporalio/worker';
+import * as fc from 'fast-check';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { listChangeLog } from '../../db/change-log.ts';
+import { createAccount } from '../../db/queries/accounts.ts';
+import { listInvoices } from '../../db/queries/invoices.ts';
+import { findLicense } from '../../db/queries/licenses.ts';
+import { listNotifications } from '../../db/queries/notifications.ts';
+import { savePaymentMethod } from '../../db/queries/payment-methods.ts';
+import { createSandbox, type Sandbox } from '../../db/queries/sandboxes.ts';
+import { sandboxOutcome } from '../../domain/billing/sandbox-outcome.ts';
+import type { InstantMs } from '../../domain/calendar/instant.ts';
+import { forecast, type Forecasted } from '../../domain/lifecycle/forecast.ts';
+import { licenseWorkflowId, type License } from '../../domain/lifecycle/license.ts';
+import { beginning, type Beginning } from '../../domain/testing/arbitraries.ts';
+import { DAY_MS } from '../../domain/testing/calendar.ts';
+import type { license } from '../../workflows/license.ts';
+import { signals, updates, type LicenseInput } from '../../workflows/messages.ts';
+import { startEngine, type Engine } from '../support/engine.ts';
+import { eventually } from '../support/eventually.ts';
+import { testStack } from '../support/stack.ts';
+
+let connection: Connection;
+let native: NativeConnection;
+let engine: Engine;
+let worker: Worker;
+let running: Promise<void>;
+
+beforeAll(async () => {
+  const address = testStack().temporalAddress;
+  connection = await Connection.connect({ address });
+  native = await NativeConnection.connect({ address });
+  engine = await startEngine({ client: new Client({ connection }), connection: native });
+  worker = await engine.worker();
+  running = worker.run();
+});
+
+afterAll(async () => {
+  worker.shutdown();
+  await running;
+  await engine.close();
+  await native.close();
+  await connection.close();
+});
+
+/** How the sandbox's charges go: by a test card on file, without any, or all with one decline code. */
+const paying = fc.constantFrom(
+  { method: 'pm_card_visa', payments: 'as_cards' },
+  { method: 'pm_card_visa', payments: 'as_cards' },
+  { method: 'pm_card_chargeCustomerFail', payments: 'as_cards' },
+  { method: 'pm_card_visa', payments: 'insufficient_funds' },
+  { method: 'pm_card_visa', payments: 'lost_card' },
+  { method: null, payments: 'as_cards' },
+);
+
+const RUNS = 25;
+/** Longer stories are told by the lifecycle tests; here it is the variety that counts. */
+const MOST_EVENTS = 60;
+const RUN_MS = 30_000;
+
+test(
+  'what is forecast is what the sandbox then does, event by event, over random plans, dates, cards and hops',
+  { timeout: RUNS * RUN_MS },
+  async () => {
+    await fc.assert(
+      fc.asyncProperty(beginning, paying, hops, async (random, { method, payments }, days) => {
+        const { sandbox, opened } = await openInSandbox(random, method, payments);
+        const until = opened.clock + days.reduce((sum, hop) => sum + hop, 0) * DAY_MS;
+        const expected = forecast(opened, until, (charge) => sandboxOutcome(charge, { payments, method }));
+        fc.pre(expected.length <= MOST_EVENTS);
+        let to = opened.clock;
+        for (const hop of days) await advance(opened.id, (to += hop * DAY_MS));
+        const last = await eventually(`${expected.length} events of ${opened.id}`, async () => {
+          const row = await findLicense(engine.db, opened.id);
+          return row && row.sequence >= opened.sequence + expected.length ? row : undefined;
+        });
+        expect(last.sequence).toBe(opened.sequence + expected.length);
+        expect(await whatHappened(opened, sandbox)).toEqual(expected);
+      }),
+      { numRuns: RUNS },
+    );
+  },
+);
+
+const hops = fc.array(fc.integer({ min: 1, max: 250 }), { minLength: 1, maxLength: 4 });
+
+async function openInSandbox(
+  { opening, event, at }: Beginning,
+  method: string | null,
+  payments: string,
+): Promise<{ sandbox: Sandbox; opened: License }> {
+  const { db, client, taskQueue } = engine;
+  const account = await createAccount(db, {
+    name: 'Sandpiper',
+    email: 'sandpiper@example.com',
+    language: 'en',
+    zone: opening.terms.zone,
+    currency: opening.terms.currency,
+    region: 'other',
+  });
+  if (method !== null) {
+    const card = { brand: 'visa', last4: '4242', expMonth: 12, expYear: 2099 };
+    await savePaymentMethod(db, { accountId: account.id, stripeId: method, ...card, isDefault: true });
+  }
+  const sandbox = await createSandbox(db, { name: 'Try', sourceAccountId: account.id, clock: at, payments });
+  if (!sandbox) throw new Error('The sandbox was not made');
+  const id = `lic_${randomUUID().replaceAll('-', '')}`;
+  const input: LicenseInput = {
+    opening: {
+      of: { ...opening, id, account: sandbox.accountId, sandbox: sandbox.id },
+      event,
+      actor: { kind: 'api_key', id: 'key_test' },
+    },
+    license: null,
+    clock: at,
+    handled: [],
+    undelivered: false,
+  };
+  const workflowId = licenseWorkflowId(id);
+  const handle = await client.workflow.start<typeof license>('license', { workflowId, taskQueue, args: [input] });
+  await handle.executeUpdate(updates.opened);
+  const row = await findLicense(db, id);
+  if (!row) throw new Error(`${id} was not opened`);
+  return { sandbox, opened: row.record };
+}
+
+async function advance(id: string, to: InstantMs): Promise<void> {
+  await engine.client.workflow.getHandle<typeof license>(licenseWorkflowId(id)).signal(signals.clock_advanced, { to });
+}
+
+/** What the change log, the charges and the mails of the sandbox say, in the forecast's own form. */
+async function whatHappened(opened: License, sandbox: Sandbox): Promise<Forecasted[]> {
+  const { db } = engine;
+  const [log, charges, mails] = await Promise.all([
+    listChangeLog(db, opened.id, { limit: 100 }),
+    listInvoices(db, { licenseId: opened.id }, { limit: 100 }),
+    listNotifications(db, { sandboxId: sandbox.id }, { limit: 100 }),
+  ]);
+  const amounts = new Map(
+    charges.data.map(({ periodNumber, amount, currency }) => [periodNumber, { amount, currency }]),
+  );
+  return log.data
+    .filter(({ sequence, from }) => sequence > opened.sequence && from !== null)
+    .sort((a, b) => a.sequence - b.sequence)
+    .map(({ sequence, at, event, from, to, changes }) => {
+      const attempted = event.startsWith('payment_') ? undefined : changes['attempts']?.[1];
+      const dunning = changes['dunning']?.[1];
+      const period =
+        typeof dunning === 'object' && dunning !== null && 'period' in dunning ? dunning.period : undefined;
+      return {
+        at,
+        event,
+        from: from ?? to,
+        to,
+        charge: attempted && typeof period === 'number' ? (amounts.get(period) ?? null) : null,
+        notices: mails.data
+          .filter((mail) => mail.sequence === sequence)
+          .sort((a, b) => a.id.localeCompare(b.id))
+          .map(({ template }) => template),
+      };
+    });
+}
