@@ -7,6 +7,11 @@ import { checkoutDir } from '../dev/stack/paths.ts';
 import { Supervisor } from '../dev/stack/supervisor.ts';
 import { discardTestDir, makeTestDir } from '../dev/test-dir.ts';
 import type { Measure } from './figures/figures.ts';
+import { budget } from './figures/budget.ts';
+import { burst } from './figures/burst.ts';
+import { http } from './figures/http.ts';
+import { memory } from './figures/memory.ts';
+import { recovery } from './figures/recovery.ts';
 import { throughput } from './figures/throughput.ts';
 import { verdicts, type Figure } from './report/figure.ts';
 import { surroundings } from './report/surroundings.ts';
@@ -14,7 +19,7 @@ import { table } from './report/table.ts';
 import { connectParts, type Parts } from './setting/parts.ts';
 import { startStack } from './setting/stack.ts';
 
-const measures: Readonly<Record<string, Measure>> = { throughput };
+const measures: Readonly<Record<string, Measure>> = { budget, throughput, burst, memory, recovery, http };
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,

@@ -11,10 +11,11 @@ export async function inTurn<Name extends string>(
   const measured = Object.fromEntries(names.map((name) => [name, []])) as unknown as Record<Name, number[]>;
   for (let round = 0; round < rounds; round++) {
     const order = [...names.slice(round % names.length), ...names.slice(0, round % names.length)];
-    for (const name of order) measured[name].push(await contenders[name]());
-    say(
-      `round ${round + 1} of ${rounds}: ${names.map((name) => `${name} ${measured[name].at(-1)?.toPrecision(4)}`).join(', ')}`,
-    );
+    for (const name of order) {
+      const value = await contenders[name]();
+      measured[name].push(value);
+      say(`round ${round + 1} of ${rounds}, ${name}: ${value.toPrecision(4)}`);
+    }
   }
   return measured;
 }

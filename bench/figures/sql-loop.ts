@@ -34,16 +34,24 @@ async function prepare({ db: { sql } }: Parts, count: number): Promise<void> {
   await sql`insert into bench_due select 'lic_' || gen_random_uuid(), 1, now() from generate_series(1, ${count})`;
 }
 
+interface Due {
+  readonly license: string;
+  readonly period: number;
+  /** Epoch milliseconds. */
+  readonly ends: number;
+}
+
 /** Claims and renews one; false when none is due. */
 async function renewOne(parts: Parts, payer: { customer: string; account: string } | null): Promise<boolean> {
   return await parts.db.sql.begin(async (sql) => {
-    const [due] = await sql<{ license: string; period: number; ends: Date }[]>`
-      select license, period, ends from bench_due where ends <= now() order by ends limit 1 for update skip locked`;
+    const [due] = await sql<Due[]>`
+      select license, period, extract(epoch from ends)::float8 * 1000 as ends from bench_due where ends <= now() order by ends limit 1 for update skip locked`;
     if (!due) return false;
     const invoice = payer && (await charge(parts, due, payer));
     await sql`
       insert into bench_renewals values (${`${due.license}/${due.period}`}, ${due.license}, ${invoice},
-        tstzrange(${due.ends}, ${due.ends}::timestamptz + interval '1 month')) on conflict do nothing`;
+        (select tstzrange(ends, ends + interval '1 month') from bench_due where license = ${due.license}))
+      on conflict do nothing`;
     await sql`
       update bench_due set period = period + 1, ends = ends + interval '1 month' where license = ${due.license}`;
     return true;
@@ -53,11 +61,11 @@ async function renewOne(parts: Parts, payer: { customer: string; account: string
 /** The requests that Evergreen makes, to the same account's card. */
 async function charge(
   { stripe }: Parts,
-  due: { license: string; period: number; ends: Date },
+  due: Due,
   { customer, account }: { customer: string; account: string },
 ): Promise<string> {
   const invoices = new StripeInvoices(stripe);
-  const start = due.ends.getTime();
+  const start = Math.floor(due.ends);
   const order = {
     license: due.license,
     account,

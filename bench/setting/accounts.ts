@@ -31,5 +31,5 @@ async function makeAccount({ db, stripe }: Parts): Promise<Account> {
     expYear: method.card?.exp_year ?? 2040,
     isDefault: true,
   });
-  return account;
+  return { ...account, stripeCustomerId: customer };
 }

@@ -13,12 +13,20 @@ const PLAN = 'studio-monthly';
 /** Writes and starts at once; more only queue on a small machine. */
 const WIDTH = 16;
 
+/** What was bought, and when. */
+interface Bought {
+  readonly at: number;
+  readonly plan: string;
+  readonly quantity: number;
+}
+
 /** Licences in the database as customers have them, whose period ends at `due` to the millisecond; reminders are sent. */
 export async function placeLicenses(
   parts: Parts,
   accounts: readonly Account[],
   count: number,
   due: number,
+  bought: Partial<Bought> = {},
 ): Promise<License[]> {
   const placed: License[] = [];
   await inParallel(
@@ -27,7 +35,7 @@ export async function placeLicenses(
     async (i) => {
       const account = accounts[i % accounts.length];
       if (!account) throw new RangeError('placeLicenses: no accounts');
-      const steps = bought(parts, account, due);
+      const steps = boughtAndPaid(parts, account, due, { at: Date.now() - 1, plan: PLAN, quantity: 1, ...bought });
       await commitTransition(parts.db, parts.vault, steps);
       placed.push(steps[1].license);
     },
@@ -36,8 +44,11 @@ export async function placeLicenses(
 }
 
 /** Starts the workflows of licences that are in the database. */
-export async function startLicenses({ client, settings }: Parts, licenses: readonly License[]): Promise<void> {
-  const { taskQueue } = settings.temporal;
+export async function startLicenses(
+  { client, settings }: Parts,
+  licenses: readonly License[],
+  taskQueue = settings.temporal.taskQueue,
+): Promise<void> {
   await inParallel(licenses, WIDTH, async (license) => {
     const input: LicenseInput = { opening: null, license, clock: null, handled: [], undelivered: false };
     await client.workflow.start('license', { workflowId: licenseWorkflowId(license.id), taskQueue, args: [input] });
@@ -45,17 +56,21 @@ export async function startLicenses({ client, settings }: Parts, licenses: reado
 }
 
 /** Bought now and paid; the end of the period is then moved to where the bench wants it. */
-function bought({ catalog }: Parts, account: Account, due: number): [Step, Step] {
-  const plan = catalog.plan(PLAN);
+function boughtAndPaid(
+  { catalog }: Parts,
+  account: Account,
+  due: number,
+  { at, plan: planId, quantity }: Bought,
+): [Step, Step] {
+  const plan = catalog.plan(planId);
   const region = catalog.region(account.region);
-  if (!plan || !region) throw new Error(`The catalog has no plan ${PLAN} or no region ${account.region}`);
-  const at = Date.now() - 1;
+  if (!plan || !region) throw new Error(`The catalog has no plan ${planId} or no region ${account.region}`);
   const { currency, zone } = account;
-  const terms = { plan, region, currency, quantity: 1, zone };
+  const terms = { plan, region, currency, quantity, zone };
   const id = `lic_${randomUUID().replaceAll('-', '')}`;
   const opening = { id, account: account.id, sandbox: null, terms, autoRenew: true };
   const asked = open(opening, { type: 'purchase' }, at, BUYER);
-  const amount = { amount: plan.prices[currency] ?? 0, currency };
+  const amount = { amount: (plan.prices[currency] ?? 0) * quantity, currency };
   const payment = { type: 'payment_succeeded', invoice: `in_${id}`, amount } as const;
   const outcome = transition(asked.license, payment, at, BILLING);
   if (outcome.kind !== 'moved' || !outcome.step.license.period) throw new Error(`A purchase was ${outcome.kind}`);

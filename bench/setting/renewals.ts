@@ -19,13 +19,13 @@ export async function renewals(
   const until = Date.now() + patienceMs;
   for (;;) {
     const [row] = await db.sql<[{ count: number }]>`
-      select count(*)::int from licenses where account_id = any(${ids}::text[]) and sequence >= ${RENEWED}`;
+      select count(*)::int from licenses where account_id in ${db.sql(ids)} and sequence >= ${RENEWED}`;
     if (row.count >= count) break;
     if (Date.now() > until) throw new Error(`Only ${row.count} of ${count} licences were renewed in ${patienceMs} ms`);
     await delay(100);
   }
   const rows = await db.sql<{ at: number }[]>`
     select extract(epoch from updated_at)::float8 * 1000 as at from licenses
-    where account_id = any(${ids}::text[]) and sequence >= ${RENEWED} order by 1`;
+    where account_id in ${db.sql(ids)} and sequence >= ${RENEWED} order by 1`;
   return rows.map(({ at }) => at);
 }
