@@ -34,15 +34,15 @@ afterAll(async () => {
 }, READY_MS);
 
 function launch(): Started {
-  const process_ = spawn(process.execPath, ['dev/start.ts'], {
+  const child = spawn(process.execPath, ['dev/start.ts'], {
     cwd: checkoutDir,
     env: { PATH: process.env['PATH'], HOME: process.env['HOME'], EVERGREEN_STATE: state },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const said: string[] = [];
-  for (const stream of [process_.stdout, process_.stderr])
+  for (const stream of [child.stdout, child.stderr])
     stream?.setEncoding('utf8').on('data', (text: string) => said.push(text));
-  return { process: process_, said };
+  return { process: child, said };
 }
 
 async function start(): Promise<Started> {
