@@ -35,14 +35,14 @@ export type TemporalOptions = {
  * A development server has one shard, whose task queue is read 20 times a second unless told otherwise: past a small
  * burst each task would wait 50 ms, and a timer is late by up to a second.
  */
-const DISPATCH = {
+export const DISPATCH = {
   'history.transferProcessorMaxPollRPS': '2000',
   'history.timerProcessorMaxPollRPS': '2000',
   'history.timerProcessorMaxTimeShift': '"10ms"',
 };
 
 /** The server's own journal on disk; a commit survives the server's death, if not always the machine's. */
-const PRAGMAS = ['journal_mode=WAL', 'synchronous=NORMAL'];
+export const PRAGMAS = ['journal_mode=WAL', 'synchronous=NORMAL'];
 
 /**
  * Starts a Temporal development server and waits until its namespace and search attributes are served.

@@ -72,7 +72,7 @@ test(
         fc.pre(expected.length <= MOST_EVENTS);
         let to = opened.clock;
         for (const hop of days) await advance(opened.id, (to += hop * DAY_MS));
-        const last = await eventually(`${expected.length} events of ${opened.id}`, async () => {
+        const last = await eventually(async () => {
           const row = await findLicense(engine.db, opened.id);
           return row && row.sequence >= opened.sequence + expected.length ? row : undefined;
         });

@@ -16,7 +16,7 @@ export const AGENT: Actor = { kind: 'agent', id: 'agent_test' };
 /** An account in the database, with a test card on file at the Stripe stand-in where one is named. */
 export async function anAccount(
   engine: Engine,
-  overrides: { card?: string; zone?: string; region?: string } = {},
+  overrides: { card?: string; zone?: string; region?: string; reminders?: boolean } = {},
 ): Promise<Account> {
   const account = await createAccount(engine.db, {
     name: 'Kestrel Ltd',
@@ -25,6 +25,7 @@ export async function anAccount(
     zone: overrides.zone ?? 'Europe/Berlin',
     currency: 'EUR',
     region: overrides.region ?? 'other',
+    reminders: overrides.reminders ?? true,
   });
   if (overrides.card !== undefined) await putCard(engine, account.id, overrides.card);
   return account;

@@ -1,0 +1,56 @@
+import type { Stripe } from 'stripe';
+import type { Activities } from '../../activities/activities.ts';
+import type { Database } from '../../db/connect.ts';
+import { findLicense } from '../../db/queries/licenses.ts';
+import { chargeIn } from '../../domain/lifecycle/forecast.ts';
+import { BILLING, TIMER, type Actor, type License } from '../../domain/lifecycle/license.ts';
+import type { LifecycleEvent } from '../../domain/lifecycle/events.ts';
+import type { Step } from '../../domain/lifecycle/effects.ts';
+import { transition } from '../../domain/lifecycle/transition.ts';
+
+export interface BareActivities {
+  /** Nothing at all. */
+  nothing(id: string): Promise<void>;
+  /** All that a renewal does outside, in one activity: the Stripe calls, the commit, the mail. */
+  sameWork(id: string): Promise<void>;
+  /** As `sameWork` for a wish: the mail is left for later. */
+  sameWish(id: string): Promise<void>;
+  /** One request to the billing provider. */
+  oneRequest(customer: string): Promise<void>;
+}
+
+interface Deps {
+  readonly db: Database;
+  readonly stripe: Stripe;
+  readonly real: Activities;
+  /** Called when an activity that leaves no trace in the database is done. */
+  readonly done: (id: string) => void;
+}
+
+export function bareActivities({ db, stripe, real, done }: Deps): BareActivities {
+  async function renew(id: string, event: LifecycleEvent, actor: Actor, record: Activities['record']): Promise<void> {
+    const row = await findLicense(db, id);
+    if (!row) throw new Error(`No licence ${id}`);
+    const asked = moved(row.record, event, Date.now(), actor);
+    const charge = chargeIn(asked.effects);
+    if (!charge) throw new Error(`${event.type} asked for no money`);
+    const outcome = await real.collect(charge, false);
+    await record([asked, moved(asked.license, outcome.event, outcome.at, BILLING)]);
+  }
+  return {
+    nothing: (id) => Promise.resolve(done(id)),
+    sameWork: (id) => renew(id, { type: 'renewal_due' }, TIMER, (steps) => real.recordAndDeliver(steps)),
+    sameWish: (id) =>
+      renew(id, { type: 'renew', period: 2 }, { kind: 'api_key', id: 'key_bench' }, (steps) => real.record(steps)),
+    async oneRequest(customer) {
+      await stripe.customers.retrieve(customer);
+      done(customer);
+    },
+  };
+}
+
+function moved(license: License, event: LifecycleEvent, at: number, actor: Actor): Step {
+  const outcome = transition(license, event, at, actor);
+  if (outcome.kind !== 'moved') throw new Error(`${event.type} was ${outcome.kind} in ${license.state}`);
+  return outcome.step;
+}

@@ -1,0 +1,114 @@
+import { fileURLToPath } from 'node:url';
+import { TestWorkflowEnvironment } from '@temporalio/testing';
+import { DefaultLogger, Runtime, Worker } from '@temporalio/worker';
+import { createActivities } from '../../activities/create.ts';
+import { delivering } from '../../activities/notifications/deliver.ts';
+import { createMailer } from '../../activities/notifications/mailer.ts';
+import { loadTemplates } from '../../activities/notifications/templates.ts';
+import { findTestServer } from '../../dev/stack/test-server.ts';
+import { licenseWorkflowId } from '../../domain/lifecycle/license.ts';
+import { createWorker } from '../../worker/worker.ts';
+import { costOfRuns, PERIOD_BUDGET, type RunCost } from '../measure/period.ts';
+import { naiveActivities } from '../naive/activities.ts';
+import { makeAccounts } from '../setting/accounts.ts';
+import { placeLicenses, startLicenses } from '../setting/licenses.ts';
+import type { Parts } from '../setting/parts.ts';
+import type { Measure } from './figures.ts';
+
+const PLAN = 'team-annual';
+const DAY_MS = 24 * 3600 * 1000;
+const KINDS = ['events', 'bytes', 'actions'] as const satisfies readonly (keyof RunCost)[];
+
+/** What a renewal period with three reminders leaves behind, by time skipping: the second period of a licence. */
+export const budget: Measure = async (parts, { rounds }, say) => {
+  Runtime.install({ logger: new DefaultLogger('ERROR') });
+  const path = await findTestServer(say);
+  const env = await TestWorkflowEnvironment.createTimeSkipping({
+    server: { executable: { type: 'existing-path', path } },
+  });
+  try {
+    const [ours, naive]: [RunCost[], RunCost[]] = [[], []];
+    for (let round = 0; round < rounds; round++) {
+      ours.push(await evergreen(parts, env));
+      naive.push(await oneActivityAStep(parts, env));
+      say(`round ${round + 1} of ${rounds}: ${JSON.stringify(ours.at(-1))} against ${JSON.stringify(naive.at(-1))}`);
+    }
+    return KINDS.map((kind) => ({
+      title: `${TITLES[kind]} of a renewal period with three reminders`,
+      unit: kind,
+      better: 'less',
+      limit: PERIOD_BUDGET[kind],
+      ours: { name: 'Evergreen', rounds: ours.map((cost) => cost[kind]) },
+      beside: [{ name: 'naive: one activity a step', rounds: naive.map((cost) => cost[kind]) }],
+    }));
+  } finally {
+    await env.teardown();
+  }
+};
+
+const TITLES = { events: 'history events', bytes: 'history size', actions: 'billable actions' } as const;
+
+async function evergreen(parts: Parts, env: TestWorkflowEnvironment): Promise<RunCost> {
+  return await secondPeriod(parts, env, async (id, taskQueue, through) => {
+    const worker = await createWorker({
+      connection: env.nativeConnection,
+      namespace: 'default',
+      taskQueue,
+      activities: through.real,
+    });
+    return { worker, workflowId: licenseWorkflowId(id), start: null };
+  });
+}
+
+async function oneActivityAStep(parts: Parts, env: TestWorkflowEnvironment): Promise<RunCost> {
+  return await secondPeriod(parts, env, async (id, taskQueue, { real }) => {
+    const worker = await Worker.create({
+      connection: env.nativeConnection,
+      taskQueue,
+      activities: naiveActivities({ db: parts.db, stripe: parts.stripe, real }),
+      workflowsPath: fileURLToPath(new URL('../naive/workflows.ts', import.meta.url)),
+    });
+    return { worker, workflowId: `naive/${id}`, start: ['naive', [id]] as const };
+  });
+}
+
+async function secondPeriod(
+  parts: Parts,
+  env: TestWorkflowEnvironment,
+  prepare: (
+    id: string,
+    taskQueue: string,
+    through: { real: ReturnType<typeof createActivities> },
+  ) => Promise<{ worker: Worker; workflowId: string; start: readonly [string, string[]] | null }>,
+): Promise<RunCost> {
+  const { db, vault, stripe, catalog, settings } = parts;
+  const mailer = createMailer({ smtpUrl: settings.smtpUrl, from: settings.mailFrom });
+  const disclosures = [...catalog.regions.values()].flatMap((region) => region.disclosures);
+  const delivery = delivering({
+    db,
+    mailer,
+    templates: loadTemplates({ disclosures }),
+    publicUrl: settings.publicUrl,
+    mailFrom: settings.mailFrom,
+  });
+  const real = createActivities({ db, vault, stripe, delivery });
+  const at = await env.currentTimeMs();
+  const taskQueue = `budget-${at}`;
+  const accounts = await makeAccounts(parts, 1);
+  const [license] = await placeLicenses(parts, accounts, 1, at + DAY_MS, { at, plan: PLAN, quantity: 3 });
+  if (!license) throw new Error('No licence was placed');
+  const { worker, workflowId, start } = await prepare(license.id, taskQueue, { real });
+  try {
+    return await worker.runUntil(async () => {
+      if (start) await env.client.workflow.start(start[0], { workflowId, taskQueue, args: start[1] });
+      else await startLicenses({ ...parts, client: env.client }, [license], taskQueue);
+      const { runId } = await env.client.workflow.getHandle(workflowId).describe();
+      await env.sleep(2 * 366 * DAY_MS);
+      const second = (await costOfRuns(env.client, workflowId, runId))[1];
+      if (!second) throw new Error(`${workflowId} did not reach its second period`);
+      return second;
+    });
+  } finally {
+    mailer.close();
+  }
+}

@@ -1,0 +1,21 @@
+import { expect, test } from 'vitest';
+import { quantile, spread } from './statistics.ts';
+
+const hundred = Array.from({ length: 100 }, (_, i) => 100 - i);
+
+test('a quantile is a value that was measured, by nearest rank', () => {
+  expect(quantile(hundred, 0.5)).toBe(50);
+  expect(quantile(hundred, 0.99)).toBe(99);
+  expect(quantile(hundred, 1)).toBe(100);
+  expect(quantile([7], 0.99)).toBe(7);
+});
+
+test('nothing measured has no quantile', () => {
+  expect(() => quantile([], 0.5)).toThrow(RangeError);
+});
+
+test('a spread is told by median, least and greatest, and leaves the rounds as they were', () => {
+  const rounds = [3, 1, 2, 9, 4];
+  expect(spread(rounds)).toEqual({ median: 3, least: 1, greatest: 9, rounds: 5 });
+  expect(rounds).toEqual([3, 1, 2, 9, 4]);
+});

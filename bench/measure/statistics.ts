@@ -1,0 +1,24 @@
+/** The `p`-th quantile (0 to 1) of values, by nearest rank: always one that was measured. Throws for none. */
+export function quantile(values: readonly number[], p: number): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  const found = sorted[Math.max(0, Math.ceil(p * sorted.length) - 1)];
+  if (found === undefined) throw new RangeError('quantile: no values');
+  return found;
+}
+
+/** Rounds of one figure: their median, and the span from least to greatest. */
+export interface Spread {
+  readonly median: number;
+  readonly least: number;
+  readonly greatest: number;
+  readonly rounds: number;
+}
+
+export function spread(values: readonly number[]): Spread {
+  return {
+    median: quantile(values, 0.5),
+    least: Math.min(...values),
+    greatest: Math.max(...values),
+    rounds: values.length,
+  };
+}

@@ -1,0 +1,97 @@
+import type { Stripe } from 'stripe';
+import type { Activities } from '../../activities/activities.ts';
+import type { Database } from '../../db/connect.ts';
+import { findAccount } from '../../db/queries/accounts.ts';
+import { recordInvoice } from '../../db/queries/invoices.ts';
+import { findLicense } from '../../db/queries/licenses.ts';
+import { defaultPaymentMethod } from '../../db/queries/payment-methods.ts';
+import type { Charge, Step } from '../../domain/lifecycle/effects.ts';
+import type { LifecycleEvent } from '../../domain/lifecycle/events.ts';
+import { chargeIn } from '../../domain/lifecycle/forecast.ts';
+import { BILLING, TIMER, type License } from '../../domain/lifecycle/license.ts';
+import { transition } from '../../domain/lifecycle/transition.ts';
+
+export interface NaiveActivities {
+  loadLicense(id: string): Promise<License>;
+  prepareReminder(license: License, days: number): Promise<Step>;
+  recordReminder(step: Step): Promise<void>;
+  sendMail(license: string): Promise<void>;
+  markDue(license: License): Promise<{ license: License; charge: Charge }>;
+  findCustomer(account: string): Promise<string>;
+  findPaymentMethod(account: string): Promise<string>;
+  createInvoice(charge: Charge, customer: string): Promise<string>;
+  addItem(charge: Charge, customer: string, invoice: string): Promise<void>;
+  finalizeInvoice(invoice: string): Promise<void>;
+  payInvoice(charge: Charge, invoice: string, method: string): Promise<void>;
+  saveInvoice(charge: Charge, invoice: string): Promise<void>;
+  recordRenewal(license: License, invoice: string): Promise<void>;
+}
+
+interface Deps {
+  readonly db: Database;
+  readonly stripe: Stripe;
+  readonly real: Activities;
+}
+
+/** The same work as Evergreen's, on the same Stripe, database and mail server, cut into small steps. */
+export function naiveActivities({ db, stripe, real }: Deps): NaiveActivities {
+  return {
+    loadLicense: async (id) => found((await findLicense(db, id))?.record, `licence ${id}`),
+    async prepareReminder(license, days) {
+      const { record } = found(await findLicense(db, license.id), license.id);
+      const template = 'renewal_upcoming';
+      const notice = { key: `reminder/${days}`, template, daysBefore: days, legal: false } as const;
+      return moved(record, { type: 'reminder_due', notice });
+    },
+    recordReminder: async (step) => void (await real.record([step])),
+    sendMail: async (license) => await real.deliver(license),
+    async markDue(license) {
+      const step = moved(license, { type: 'renewal_due' });
+      await real.record([step]);
+      return { license: step.license, charge: found(chargeIn(step.effects), 'charge') };
+    },
+    findCustomer: async (id) => found((await findAccount(db, id))?.stripeCustomerId, `customer of ${id}`),
+    findPaymentMethod: async (id) => found(await defaultPaymentMethod(db, id), `card of ${id}`).stripeId,
+    async createInvoice({ amount }, customer) {
+      const currency = amount.currency.toLowerCase();
+      const behavior = 'exclude' as const;
+      return (
+        await stripe.invoices.create({
+          customer,
+          currency,
+          auto_advance: false,
+          pending_invoice_items_behavior: behavior,
+        })
+      ).id;
+    },
+    async addItem({ amount: { amount, currency } }, customer, invoice) {
+      await stripe.invoiceItems.create({ customer, invoice, amount, currency: currency.toLowerCase() });
+    },
+    finalizeInvoice: async (invoice) => void (await stripe.invoices.finalizeInvoice(invoice)),
+    async payInvoice(_charge, invoice, method) {
+      await stripe.invoices.pay(invoice, { payment_method: method, off_session: true });
+    },
+    async saveInvoice(charge, id) {
+      const { amount, currency } = charge.amount;
+      const of = { licenseId: charge.license, accountId: charge.account, sandboxId: null, periodNumber: charge.period };
+      const how = { status: 'paid', attempts: 1, failure: null, hostedUrl: null, paidAt: charge.at } as const;
+      await recordInvoice(db, { id, ...of, ...how, amount, currency, span: charge.span });
+    },
+    async recordRenewal(license, invoice) {
+      const { plan, currency, quantity } = license.terms;
+      const amount = { amount: (plan.prices[currency] ?? 0) * quantity, currency };
+      await real.record([moved(license, { type: 'payment_succeeded', invoice, amount }, true)]);
+    },
+  };
+}
+
+function moved(license: License, event: LifecycleEvent, billed = false): Step {
+  const outcome = transition(license, event, license.period?.end ?? license.clock, billed ? BILLING : TIMER);
+  if (outcome.kind !== 'moved') throw new Error(`${event.type} was ${outcome.kind} in ${license.state}`);
+  return outcome.step;
+}
+
+function found<T>(value: T | null | undefined, what: string): T {
+  if (value === null || value === undefined) throw new Error(`No ${what}`);
+  return value;
+}
