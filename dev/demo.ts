@@ -11,7 +11,11 @@ import { untilSignal } from './stack/until-signal.ts';
 import { discardTestDir, makeTestDir, sweepTestDirs } from './test-dir.ts';
 
 const supervisor = new Supervisor((line) => console.error(line));
-const signal = untilSignal().then(() => 128 + constants.signals.SIGINT);
+let interrupted = false;
+const signal = untilSignal().then(() => {
+  interrupted = true;
+  return 128 + constants.signals.SIGINT;
+});
 const say = (line: string) => console.log(line);
 
 const api = await runningApi();
@@ -37,7 +41,7 @@ async function tell(reach: () => ReturnType<typeof ownApi>): Promise<number> {
     for (const line of wrong) console.error(`- ${line}`);
     return wrong.length === 0 ? 0 : 1;
   } catch (error) {
-    console.error(`\nThe demonstration broke off: ${reasonOf(error)}`);
+    if (!interrupted) console.error(`\nThe demonstration broke off: ${reasonOf(error)}`);
     return 1;
   }
 }
