@@ -31,6 +31,9 @@ const ACCOUNT = {
 const Owes = z.object({ failure: z.string().nullable(), attempts: z.int() });
 const Held = z.object({ number: z.int() });
 
+/** What a forecast and the change log must agree on. */
+const seen = ({ at, event, to }: Pick<Entry, 'at' | 'event' | 'to'>) => `${toRfc3339(at)} ${event} → ${to}`;
+
 /** One licence in a sandbox, driven and watched through the HTTP API alone. What happens to it is told at once. */
 export class DemoLife {
   readonly zone = ACCOUNT.zone;
@@ -101,7 +104,6 @@ export class DemoLife {
     while (!(await this.#api.post(`/v1/sandboxes/${this.#sandbox.id}/clock`, { to: until }, Moved)).settled);
     this.#now = to;
     await this.#tellNews();
-    const seen = ({ at, event, to }: Pick<Entry, 'at' | 'event' | 'to'>) => `${toRfc3339(at)} ${event} → ${to}`;
     const [forecast, happened] = [data.map(seen), this.entries.slice(before).map(seen)];
     if (!isDeepStrictEqual(forecast, happened))
       this.surprises.push(`forecast until ${until}: ${forecast.join(', ')}; what came: ${happened.join(', ')}`);

@@ -23,7 +23,7 @@ export async function seedAccounts(api: Api): Promise<Map<string, string>> {
 /** The licences of one account, made and brought on where they are missing. Answers all that the account has now. */
 export async function seedLicenses(
   api: Api,
-  { licenses }: SeedAccount,
+  { licenses }: Pick<SeedAccount, 'licenses'>,
   account: string,
 ): Promise<{ now: License[]; keys: Map<string, string> }> {
   const there = await api.all(`/v1/licenses?account=${account}`, License);
@@ -83,10 +83,8 @@ const POLL_MS = 25;
 
 const DAY_MS = 86_400_000;
 
-/** The sandbox of {@link SEED_TROUBLE}, with its clock where the trouble is. Answers its licences. */
-export async function seedTrouble(api: Api, accounts: ReadonlyMap<string, string>): Promise<License[]> {
-  const account = accounts.get(SEED_TROUBLE.of);
-  if (account === undefined) return [];
+/** The account's sandbox of {@link SEED_TROUBLE}, with its clock where the trouble is. Answers its licences. */
+export async function seedTrouble(api: Api, account: string): Promise<License[]> {
   const there = await api.get(`/v1/sandboxes?account=${account}`, z.object({ data: z.array(Sandbox) }));
   const { name, payments, days } = SEED_TROUBLE;
   let sandbox = there.data.at(-1);

@@ -1,7 +1,7 @@
 import type { Settings } from '../settings.ts';
 import { Api } from './demo-api.ts';
 import type { DemoContents } from './demo-file.ts';
-import { SEED_ACCOUNTS } from './seed-data.ts';
+import { SEED_ACCOUNTS, SEED_TROUBLE } from './seed-data.ts';
 import { adminKey, otherKeys } from './seed-keys.ts';
 import { seedAccounts, seedLicenses, seedTrouble, withKeys } from './seed-licenses.ts';
 import type { Report } from './stack/report.ts';
@@ -30,11 +30,15 @@ const demonstration: Seed = async ({ settings, previous, report }) => {
   const kept = admin === keptAdmin ? keptOthers : {};
   const known = new Map((previous?.licenses ?? []).map(({ id, key }) => [id, key]));
   const [others, ...found] = await Promise.all([
-    otherKeys(api, accountOf(accounts, SEED_ACCOUNTS[0]?.email), kept),
-    ...SEED_ACCOUNTS.map((account) => seedLicenses(api, account, accountOf(accounts, account.email))),
+    otherKeys(api, accountOf(accounts, SEED_TROUBLE.of), kept),
+    ...SEED_ACCOUNTS.map(async ({ email, ...account }) => {
+      const id = accountOf(accounts, email);
+      const { now, keys } = await seedLicenses(api, account, id);
+      return { now: email === SEED_TROUBLE.of ? [...now, ...(await seedTrouble(api, id))] : now, keys };
+    }),
   ]);
   for (const { keys } of found) for (const [id, key] of keys) known.set(id, key);
-  const licenses = [...found.flatMap(({ now }) => now), ...(await seedTrouble(api, accounts))];
+  const licenses = found.flatMap(({ now }) => now);
   report(`${SEED_ACCOUNTS.length} accounts and ${licenses.length} licences to look at`);
   return { api_keys: { admin, ...others }, licenses: await withKeys(api, licenses, known) };
 };
@@ -46,8 +50,8 @@ function isLive({ stripe }: Settings): boolean {
   return /^(sk|rk)_live_/.test(stripe.secretKey);
 }
 
-function accountOf(accounts: ReadonlyMap<string, string>, email: string | undefined): string {
-  const found = accounts.get(email ?? '');
+function accountOf(accounts: ReadonlyMap<string, string>, email: string): string {
+  const found = accounts.get(email);
   if (found === undefined) throw new Error(`The account ${email} of the demonstration is missing`);
   return found;
 }
