@@ -3,7 +3,7 @@ import { canonicalJson } from '../../db/canonical-json.ts';
 import type { Caller } from './caller.ts';
 import { problem } from './problem.ts';
 import type { Reply } from './route.ts';
-import type { IdempotencyStore, Kept, Turn, Wish } from './idempotency-port.ts';
+import type { IdempotencyStore, Kept, Wish } from './idempotency-port.ts';
 
 /** The wish of a POST with an `Idempotency-Key`; null without one. */
 export function wishOf(

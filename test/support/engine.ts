@@ -30,8 +30,11 @@ export interface Engine {
   readonly activities: Activities;
   /** What a worker in a process of its own needs to do this engine's work: see `settings.ts`. */
   readonly environment: Readonly<Record<string, string>>;
-  /** A worker with the real activities; `replaced` ones wrap them, to break them at a chosen moment. */
-  worker(replaced?: Partial<Activities>): Promise<Worker>;
+  /**
+   * A worker with the real activities; `replaced` ones wrap them, to break them at a chosen moment. On the engine's own
+   * task queue unless another is named.
+   */
+  worker(replaced?: Partial<Activities>, on?: { taskQueue: string }): Promise<Worker>;
   /** The activities with another Stripe than the engine's own. */
   activitiesWith(stripe: Stripe): Activities;
   close(): Promise<void>;
@@ -103,11 +106,11 @@ export async function startEngine(server: {
       MAIL_FROM,
       EVERGREEN_SECRET: secret.toString('base64'),
     },
-    worker: async (replaced = {}) =>
+    worker: async (replaced = {}, on = { taskQueue }) =>
       await createWorker({
+        ...on,
         connection: server.connection,
         namespace,
-        taskQueue,
         activities: { ...activities, ...replaced },
         bundle: await workflowBundle(),
       }),

@@ -17,17 +17,20 @@ export interface Facts {
   readonly notifications: readonly Notification[];
 }
 
-/** The database's facts. Throws when the log's chain does not hold, or a page would not show all of it. */
-export async function factsOf({ db }: Pick<Engine, 'db'>, id: string): Promise<Facts> {
-  const [row, log, grants, periods, notifications, verified] = await Promise.all([
-    findLicense(db, id),
+/** The database's facts, all of one moment. Throws when the log's chain does not hold. */
+export async function factsOf(engine: Pick<Engine, 'db'>, id: string): Promise<Facts> {
+  const { db } = engine;
+  const before = await findLicense(db, id);
+  const [log, grants, periods, notifications, verified] = await Promise.all([
     wholeLog(db, id),
     storedGrants(db, id),
     periodsOf(db, id),
     allNotifications(db, id),
     verifyChangeLog(db, id),
   ]);
+  const row = await findLicense(db, id);
   if (!row) throw new Error(`No licence ${id}`);
+  if (row.sequence !== before?.sequence) return await factsOf(engine, id);
   if (!verified?.valid) throw new Error(`The change log of ${id} does not hold: ${JSON.stringify(verified)}`);
   return { license: row.record, log, features: grants.map(({ feature }) => feature), periods, notifications };
 }
