@@ -44,7 +44,7 @@ beforeAll(async () => {
     through: {
       stripeUrl: stripe.through(stack.stripeUrl),
       smtpUrl: mail.through(stack.smtpUrl),
-      database: postgres.through,
+      database: (url) => postgres.through(url),
     },
   });
   const { activities } = server.engine;

@@ -64,12 +64,6 @@ const outcomes = new Map<Case, Promise<{ facts: Facts; engine: Engine; left: unk
 
 beforeAll(async () => {
   server = await startOnDevServer();
-  // One worker for all: each account has a Stripe of its own, so that a fault strikes where it is aimed at.
-  const own = (account: string): Activities => {
-    const at = standIns.get(account);
-    if (!at) throw new Error(`No stand-in for ${account}`);
-    return at.engine.activities;
-  };
   worker = await server.engine.worker({
     collect: (charge, inDoubt) => own(charge.account).collect(charge, inDoubt),
   });
@@ -87,6 +81,13 @@ afterAll(async () => {
   await Promise.all([...standIns.values()].map(({ standIn }) => standIn.close()));
   await server.close();
 });
+
+/** One worker serves all: each account has a Stripe of its own, so that a fault strikes where it is aimed at. */
+function own(account: string): Activities {
+  const at = standIns.get(account);
+  if (!at) throw new Error(`No stand-in for ${account}`);
+  return at.engine.activities;
+}
 
 test.for(CASES)('$name: charged once, for a period that is there', { timeout: 90_000 }, async (one) => {
   const outcome = await outcomes.get(one);

@@ -3,11 +3,12 @@ import { NativeConnection } from '@temporalio/worker';
 import { createStripe } from '../../activities/billing/stripe-client.ts';
 import { createActivities } from '../../activities/create.ts';
 import { delivering } from '../../activities/notifications/deliver.ts';
-import { createMailer, type Mailer } from '../../activities/notifications/mailer.ts';
+import { createMailer, type Mailer, type Message } from '../../activities/notifications/mailer.ts';
 import { loadTemplates } from '../../activities/notifications/templates.ts';
 import { loadCatalog } from '../../catalog/load.ts';
 import { connect } from '../../db/connect.ts';
 import { createVault } from '../../db/vault.ts';
+import type { Step } from '../../domain/lifecycle/effects.ts';
 import { readSettings } from '../../settings.ts';
 import { createWorker } from '../../worker/worker.ts';
 import { workflowBundle } from '../support/bundle.ts';
@@ -41,7 +42,7 @@ for (const { name, path } of REQUESTS) {
 
 const db = connect(settings.databaseUrl, { applicationName: 'evergreen-test-killed' });
 const smtp = createMailer({ smtpUrl: settings.smtpUrl, from: settings.mailFrom });
-const mailer: Mailer = { ...smtp, send: around('mail', smtp.send) };
+const mailer: Mailer = { ...smtp, send: around('mail', (message: Message) => smtp.send(message)) };
 const templates = loadTemplates({
   disclosures: [...loadCatalog().regions.values()].flatMap(({ disclosures }) => disclosures),
 });
@@ -54,8 +55,8 @@ const worker = await createWorker({
   taskQueue,
   activities: {
     ...activities,
-    record: around('commit', activities.record),
-    recordAndDeliver: around('commit', activities.recordAndDeliver),
+    record: around('commit', (steps: readonly Step[]) => activities.record(steps)),
+    recordAndDeliver: around('commit', (steps: readonly Step[]) => activities.recordAndDeliver(steps)),
   },
   bundle: await workflowBundle(),
 });

@@ -3,6 +3,7 @@ import type { WorkflowHandle } from '@temporalio/client';
 import { createAccount, type Account } from '../../db/queries/accounts.ts';
 import { savePaymentMethod } from '../../db/queries/payment-methods.ts';
 import { ensureCustomer } from '../../activities/billing/customers.ts';
+import type { Plan } from '../../domain/catalog/plan.ts';
 import type { CustomerEvent, OpeningEvent } from '../../domain/lifecycle/events.ts';
 import { licenseWorkflowId, type Actor } from '../../domain/lifecycle/license.ts';
 import type { Opening } from '../../domain/lifecycle/opening.ts';
@@ -54,15 +55,21 @@ export interface Opened {
   ask(event: CustomerEvent): Promise<Answer>;
 }
 
-/** Opens a licence of a plan of the catalog, and waits until it has begun. */
+/** Opens a licence of a plan (by its id, one of the catalog), and waits until it has begun. */
 export async function openLicense(
   engine: Engine,
-  options: { account: Account; plan: string; event: OpeningEvent['type']; autoRenew?: boolean; quantity?: number },
+  options: {
+    account: Account;
+    plan: string | Plan;
+    event: OpeningEvent['type'];
+    autoRenew?: boolean;
+    quantity?: number;
+  },
 ): Promise<Opened> {
   const { account } = options;
-  const plan = engine.catalog.plan(options.plan);
+  const plan = typeof options.plan === 'string' ? engine.catalog.plan(options.plan) : options.plan;
   const region = engine.catalog.region(account.region);
-  if (!plan || !region) throw new Error(`No plan ${options.plan} or region ${account.region}`);
+  if (!plan || !region) throw new Error(`No such plan or region ${account.region}`);
   const id = `lic_${randomUUID().replaceAll('-', '')}`;
   const of: Opening = {
     id,

@@ -1,5 +1,7 @@
 import type { InstantMs } from '../../domain/calendar/instant.ts';
 import { nextDue } from '../../domain/lifecycle/agenda.ts';
+import type { Plan } from '../../domain/catalog/plan.ts';
+import type { Entry } from '../../domain/lifecycle/effects.ts';
 import type { AgentEvent, CustomerEvent, OpeningEvent } from '../../domain/lifecycle/events.ts';
 import type { Account } from '../../db/queries/accounts.ts';
 import { defaultPaymentMethod } from '../../db/queries/payment-methods.ts';
@@ -13,7 +15,8 @@ import type { Years } from './skipping.ts';
 export interface Premise {
   /** The day of some year on which the licence begins, in the account's zone: `03-01T10:00`. Left out: now. */
   readonly on?: string;
-  readonly plan: string;
+  /** By id, one of the catalog; or one of the test's own. */
+  readonly plan: string | Plan;
   readonly begins?: OpeningEvent['type'];
   /** Stripe's test card on file; null: none. */
   readonly card?: string | null;
@@ -155,9 +158,15 @@ export class ToldLife implements AsyncDisposable {
   async intervene(event: AgentEvent, id?: string): Promise<void> {
     const { log } = await this.settled();
     await this.signal(event, id);
-    await eventually(async () =>
-      (await factsOf(this.years.engine, this.id)).log.slice(log.length).some((entry) => entry.event === event.type),
-    );
+    await this.grown(log.length, event.type);
+  }
+
+  /** Waits until the log is longer than it was, by an entry of the event where one is named, and all is settled. */
+  async grown(entries: number, event?: Entry['event']): Promise<void> {
+    await eventually(async () => {
+      const { log } = await factsOf(this.years.engine, this.id);
+      return log.slice(entries).some((entry) => event === undefined || entry.event === event);
+    });
     await this.settled();
   }
 
