@@ -4,9 +4,18 @@ import type { Premise } from '../support/told-life.ts';
 import type { Act } from './acts.ts';
 
 /** A life to be recorded: every way through the lifecycle's table is in one of them. */
-export interface Life {
+export type Life = LifeOnServersClock | LifeInSandbox;
+
+export interface LifeOnServersClock {
   readonly premise: Omit<Premise, 'on'>;
   readonly acts: readonly Act[];
+}
+
+/** A purchase of `plan` in a sandbox, whose clock is moved by so many days at a time until the licence has retired. */
+export interface LifeInSandbox {
+  readonly plan: string;
+  /** Days. */
+  readonly jumps: readonly number[];
 }
 
 const GOOD: Act = { card: 'pm_card_visa' };
@@ -54,7 +63,7 @@ const WEEKLY = {
   }),
 };
 
-/** All begin on 1 March at ten, in Berlin. */
+/** Those on the server's clock begin on 1 March at ten, in Berlin. */
 export const LIVES: Readonly<Record<string, Life>> = {
   'trial-until-it-renews': {
     premise: TRIAL,
@@ -168,4 +177,5 @@ export const LIVES: Readonly<Record<string, Life>> = {
     acts: [...CANCEL, ...WITHDRAW, ...RETIRE],
   },
   'renewal-while-stripe-fails': { premise: STUDIO, acts: ['stripe fails once', until('04-03T12:00'), ...RETIRE] },
+  'sandbox-whose-clock-is-moved': { plan: 'studio-monthly', jumps: [10, 25, 200] },
 };

@@ -8,13 +8,15 @@ import { join } from 'node:path';
 import { discardTestDir, makeTestDir } from '../../dev/test-dir.ts';
 import { Supervisor } from '../../dev/stack/supervisor.ts';
 import { startTestStack } from '../../dev/test-stack.ts';
-import { startYears } from '../support/skipping.ts';
+import { factsOf } from '../support/facts.ts';
+import { startYears, type Years } from '../support/skipping.ts';
 import { runsOf } from '../support/runs.ts';
 import { ToldLife } from '../support/told-life.ts';
 import { carryOut } from './acts.ts';
 import { writeHistory } from './histories.ts';
 import { HISTORIES, readIndex, writeIndex } from './index-file.ts';
-import { LIVES, type Life } from './lives.ts';
+import { LIVES, type Life, type LifeOnServersClock } from './lives.ts';
+import { liveInSandbox } from './sandbox-life.ts';
 
 const supervisor = new Supervisor((line) => console.warn(line));
 const dir = await makeTestDir();
@@ -36,20 +38,14 @@ try {
 }
 
 /** Lives a life on a server of its own, and writes a file for each run of its workflow. */
-async function record(name: string, { premise, acts }: Life): Promise<{ cells: string[]; files: string[] }> {
+async function record(name: string, life: Life): Promise<{ cells: string[]; files: string[] }> {
   const years = await startYears();
   try {
-    const life = await ToldLife.begin(years, { ...premise, on: '03-01T10:00' });
-    const cells = new Set<string>();
-    for (const act of acts) {
-      const cell = await carryOut(life, act);
-      if (cell !== null) cells.add(cell);
-    }
-    await life.over();
-    const { log } = await life.settled();
-    for (const { from, event } of log) cells.add(`${from ?? 'nothing'} × ${event}`);
+    const { id, unchanged } = 'jumps' in life ? await liveInSandbox(years, life) : await live(years, life);
+    const { log } = await factsOf(years.engine, id);
+    const cells = new Set([...unchanged, ...log.map(({ from, event }) => `${from ?? 'nothing'} × ${event}`)]);
     const files: string[] = [];
-    for (const [number, history] of (await runsOf(years.engine.client, life.id)).entries()) {
+    for (const [number, history] of (await runsOf(years.engine.client, id)).entries()) {
       const file = `${name}.${number + 1}.json`;
       await writeFile(join(HISTORIES, file), writeHistory(history));
       files.push(file);
@@ -58,4 +54,16 @@ async function record(name: string, { premise, acts }: Life): Promise<{ cells: s
   } finally {
     await years.close();
   }
+}
+
+/** The licence, and the cells of the table that were asked for and changed nothing: the log does not tell of those. */
+async function live(years: Years, { premise, acts }: LifeOnServersClock): Promise<{ id: string; unchanged: string[] }> {
+  const life = await ToldLife.begin(years, { ...premise, on: '03-01T10:00' });
+  const unchanged: string[] = [];
+  for (const act of acts) {
+    const cell = await carryOut(life, act);
+    if (cell !== null) unchanged.push(cell);
+  }
+  await life.over();
+  return { id: life.id, unchanged };
 }

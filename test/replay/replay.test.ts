@@ -1,8 +1,10 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { hostname } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { DefaultLogger, Runtime, Worker } from '@temporalio/worker';
 import { expect, test } from 'vitest';
+import { checkoutDir } from '../../dev/stack/paths.ts';
 import { EVENT_TYPES } from '../../domain/lifecycle/events.ts';
 import { STATES } from '../../domain/lifecycle/license.ts';
 import { cell } from '../../domain/lifecycle/table.ts';
@@ -64,12 +66,14 @@ test('every rule of the lifecycle that a workflow can come to is in a recorded h
 
 test('the index and the files agree, and every life has been recorded', async () => {
   const index = await readIndex();
+  const recorder = relative(checkoutDir, fileURLToPath(new URL('./record.ts', import.meta.url)));
+  const again = `Record what is missing: node dev/bootstrap.mjs ${recorder} <life>`;
   expect(
     Object.values(index)
       .flatMap((life) => life.files)
       .sort(),
   ).toEqual(files);
-  expect(Object.keys(index).sort()).toEqual(Object.keys(LIVES).sort());
+  expect(Object.keys(index).sort(), again).toEqual(Object.keys(LIVES).sort());
 });
 
 test('histories are small, and say nothing of the machine they were recorded on', async () => {
