@@ -31,7 +31,8 @@ export function createActivities(deps: ActivityDeps): Activities {
     },
     checkInvoice: (license, invoice) => billingOf(invoice).checkInvoice(license, invoice),
     voidInvoice: (license, invoice) => billingOf(invoice).voidInvoice(license, invoice),
-    refundInvoice: (license, invoice) => billingOf(invoice).refundInvoice(license, invoice),
+    refundInvoice: (license, invoice) =>
+      billingOf(invoice).refundInvoice(license, invoice, Context.current().info.attempt - 1),
     deliver: (license) => deps.delivery.all(license),
   };
 }

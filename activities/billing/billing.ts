@@ -3,6 +3,7 @@ import type { Charge } from '../../domain/lifecycle/effects.ts';
 import type { Doubt } from './stripe-invoices.ts';
 
 /** The billing activities, and how sure the caller is of what earlier tries did. */
-export interface Billing extends Pick<Activities, 'checkInvoice' | 'voidInvoice' | 'refundInvoice'> {
+export interface Billing extends Pick<Activities, 'checkInvoice' | 'voidInvoice'> {
   collect(charge: Charge, doubt: Doubt): Promise<PaymentOutcome>;
+  refundInvoice(license: string, invoice: string, doubt: Doubt): Promise<void>;
 }

@@ -60,8 +60,8 @@ export function liveBilling({ stripe, db }: { stripe: Stripe; db: Database }): B
     collect,
     checkInvoice: async (_license, id) => await follow(await invoices.retrieve(id)),
     voidInvoice: async (_license, id) => await follow(await invoices.void(id)),
-    async refundInvoice(_license, id) {
-      await invoices.refund(id);
+    async refundInvoice(_license, id, doubt) {
+      await invoices.refund(id, doubt);
       await moveInvoice(db, id, { status: 'refunded' });
     },
   };

@@ -23,11 +23,11 @@ const keys = {
   finalize: (invoice: string, doubt: Doubt) => `evergreen/${invoice}/finalize${again(doubt)}`,
   pay: (charge: Charge, invoice: string, doubt: Doubt) =>
     `evergreen/${charge.license}/${charge.period}/${charge.attempt}/${invoice}/pay${again(doubt)}`,
-  refund: (invoice: string) => `evergreen/${invoice}/refund`,
+  refund: (invoice: string, doubt: Doubt) => `evergreen/${invoice}/refund${again(doubt)}`,
 };
 
-/** How many of a customer's newest invoices are looked through for a charge that may have got through unnoticed. */
-const LOOK_BACK = 100;
+/** Stripe's clock and ours may differ by as much, when it is told which invoices are too old to be for a charge. */
+const CLOCK_SKEW_MS = 3_600_000;
 
 /** What a charge's invoice is recognised by. */
 function metadataOf(charge: Charge): Record<string, string> {
@@ -98,8 +98,11 @@ export class StripeInvoices {
     }
   }
 
-  /** Gives the whole payment of an invoice back; nothing where nothing was paid (a free period). */
-  async refund(invoice: string): Promise<void> {
+  /**
+   * Gives the whole payment of an invoice back; nothing where nothing was paid (a free period). Asked again it gives
+   * back nothing more: Stripe refunds no more than a charge has left.
+   */
+  async refund(invoice: string, doubt: Doubt): Promise<void> {
     const paid = await this.stripe.invoices.retrieve(invoice, { expand: ['payments'] });
     const intent = paid.payments?.data.find(({ status }) => status === 'paid')?.payment.payment_intent;
     if (!intent) return;
@@ -107,7 +110,7 @@ export class StripeInvoices {
     try {
       await this.stripe.refunds.create(
         { payment_intent: id, metadata: { invoice } },
-        { idempotencyKey: keys.refund(invoice) },
+        { idempotencyKey: keys.refund(invoice, doubt) },
       );
     } catch (error) {
       if (!(error instanceof Stripe.errors.StripeInvalidRequestError && error.code === 'charge_already_refunded'))
@@ -115,11 +118,22 @@ export class StripeInvoices {
     }
   }
 
+  /**
+   * The invoice that an earlier request made for the charge, if it got through. All of the customer's invoices since
+   * the charge came due are looked through, newest first: an account may have had thousands.
+   */
   private async find(charge: Charge, customer: string): Promise<Stripe.Invoice | undefined> {
-    const { data } = await this.stripe.invoices.list({ customer, limit: LOOK_BACK });
-    const ours = data.filter((invoice) => isFor(invoice, charge) && invoice.status !== 'void');
-    // The oldest: had two been made, every later look finds the same one, and only one is ever paid.
-    return ours.find(({ status }) => status === 'paid') ?? ours.at(-1);
+    // A server whose time is skipped through lives ahead of Stripe.
+    const since = Math.min(charge.at, Date.now()) - CLOCK_SKEW_MS;
+    let oldest: Stripe.Invoice | undefined;
+    for await (const invoice of this.stripe.invoices.list({ customer, limit: 100 })) {
+      if (invoice.created * 1000 < since) break;
+      if (!isFor(invoice, charge) || invoice.status === 'void') continue;
+      if (invoice.status === 'paid') return invoice;
+      // Had two been made, every later look finds the same one, and only one is ever paid.
+      oldest = invoice;
+    }
+    return oldest;
   }
 
   private async create(charge: Charge, customer: string, doubt: Doubt): Promise<Stripe.Invoice> {
