@@ -1,4 +1,3 @@
-import { Context } from '@temporalio/activity';
 import type { Stripe } from 'stripe';
 import type { Database } from '../db/connect.ts';
 import type { Vault } from '../db/vault.ts';
@@ -24,15 +23,10 @@ export function createActivities(deps: ActivityDeps): Activities {
 
   return {
     ...recording(deps),
-    async collect(charge, inDoubt) {
-      const { attempt } = Context.current().info;
-      const billing = charge.sandbox === null ? live : pretended;
-      return await billing.collect(charge, inDoubt ? attempt : 0);
-    },
+    collect: (charge, inDoubt) => (charge.sandbox === null ? live : pretended).collect(charge, inDoubt),
     checkInvoice: (license, invoice) => billingOf(invoice).checkInvoice(license, invoice),
     voidInvoice: (license, invoice) => billingOf(invoice).voidInvoice(license, invoice),
-    refundInvoice: (license, invoice) =>
-      billingOf(invoice).refundInvoice(license, invoice, Context.current().info.attempt - 1),
+    refundInvoice: (license, invoice) => billingOf(invoice).refundInvoice(license, invoice),
     deliver: (license) => deps.delivery.all(license),
   };
 }

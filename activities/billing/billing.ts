@@ -1,9 +1,4 @@
-import type { Activities, PaymentOutcome } from '../activities.ts';
-import type { Charge } from '../../domain/lifecycle/effects.ts';
-import type { Doubt } from './stripe-invoices.ts';
+import type { Activities } from '../activities.ts';
 
-/** The billing activities, and how sure the caller is of what earlier tries did. */
-export interface Billing extends Pick<Activities, 'checkInvoice' | 'voidInvoice'> {
-  collect(charge: Charge, doubt: Doubt): Promise<PaymentOutcome>;
-  refundInvoice(license: string, invoice: string, doubt: Doubt): Promise<void>;
-}
+/** The billing activities, by whoever moves the money. */
+export type Billing = Pick<Activities, 'collect' | 'checkInvoice' | 'voidInvoice' | 'refundInvoice'>;

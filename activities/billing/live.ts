@@ -10,19 +10,19 @@ import type { PaymentOutcome } from '../activities.ts';
 import type { Billing } from './billing.ts';
 import { ensureCustomer } from './customers.ts';
 import { amountOf, declineCode, failed, succeeded } from './outcome.ts';
-import { StripeInvoices, type Doubt } from './stripe-invoices.ts';
+import { StripeInvoices } from './stripe-invoices.ts';
 
 /** Billing with real money, by Stripe. What Stripe says of an invoice is kept in `invoices`. */
 export function liveBilling({ stripe, db }: { stripe: Stripe; db: Database }): Billing {
   const invoices = new StripeInvoices(stripe);
 
-  async function collect(charge: Charge, doubt: Doubt): Promise<PaymentOutcome> {
+  async function collect(charge: Charge, inDoubt: boolean): Promise<PaymentOutcome> {
     const [customer, method] = await Promise.all([
       ensureCustomer({ stripe, db }, charge.account),
       defaultPaymentMethod(db, charge.account),
     ]);
-    const invoice = await invoices.forCharge(charge, customer, doubt);
-    const [after, event] = await pay(invoice, charge, method?.stripeId ?? null, doubt);
+    const invoice = await invoices.forCharge(charge, customer, inDoubt);
+    const [after, event] = await pay(invoice, charge, method?.stripeId ?? null);
     await recordInvoice(db, rowOf(after, charge, event));
     return outcome(event);
   }
@@ -31,13 +31,12 @@ export function liveBilling({ stripe, db }: { stripe: Stripe; db: Database }): B
     invoice: Stripe.Invoice,
     charge: Charge,
     method: string | null,
-    doubt: Doubt,
   ): Promise<[Stripe.Invoice, BillingEvent]> {
     const open = { id: invoice.id, hostedUrl: invoice.hosted_invoice_url ?? null };
     if (invoice.status === 'paid') return [invoice, succeeded(invoice)];
     if (method === null) return [invoice, failed(open, NO_PAYMENT_METHOD)];
     try {
-      const paid = await invoices.pay(invoice.id, charge, method, doubt);
+      const paid = await invoices.pay(invoice.id, charge, method);
       return [paid, succeeded(paid)];
     } catch (error) {
       const code = declineCode(error);
@@ -60,8 +59,8 @@ export function liveBilling({ stripe, db }: { stripe: Stripe; db: Database }): B
     collect,
     checkInvoice: async (_license, id) => await follow(await invoices.retrieve(id)),
     voidInvoice: async (_license, id) => await follow(await invoices.void(id)),
-    async refundInvoice(_license, id, doubt) {
-      await invoices.refund(id, doubt);
+    async refundInvoice(_license, id) {
+      await invoices.refund(id);
       await moveInvoice(db, id, { status: 'refunded' });
     },
   };

@@ -1,29 +1,18 @@
 import { Stripe } from 'stripe';
 import { toRfc3339 } from '../../domain/calendar/instant.ts';
 import type { Charge } from '../../domain/lifecycle/effects.ts';
+import { writeOnce } from './write-once.ts';
 
-/**
- * How sure we are of what earlier requests did. 0: none was made. From 1: one may have got through; the number makes
- * new idempotency keys, since under the old ones Stripe replays a saved error for a day. That is safe because the
- * state is read first, and an invoice can be paid only once.
- */
-export type Doubt = number;
-
-const again = (doubt: Doubt) => (doubt === 0 ? '' : `/again-${doubt}`);
-
-/**
- * The names under which a charge's writes are known at Stripe. They come from the business, never from a run, so that
- * a repeat, by whichever worker, is the same write.
- */
+/** The names under which a charge's writes are known at Stripe: see {@link writeOnce}. */
 const keys = {
   // By the attempt: an invoice voided since (cancelled, then taken back) must not be answered again.
-  invoice: (charge: Charge, doubt: Doubt) =>
-    `evergreen/${charge.license}/${charge.period}/${charge.attempt}/invoice${again(doubt)}`,
-  item: (invoice: string, doubt: Doubt) => `evergreen/${invoice}/item${again(doubt)}`,
-  finalize: (invoice: string, doubt: Doubt) => `evergreen/${invoice}/finalize${again(doubt)}`,
-  pay: (charge: Charge, invoice: string, doubt: Doubt) =>
-    `evergreen/${charge.license}/${charge.period}/${charge.attempt}/${invoice}/pay${again(doubt)}`,
-  refund: (invoice: string, doubt: Doubt) => `evergreen/${invoice}/refund${again(doubt)}`,
+  invoice: (charge: Charge) => `evergreen/${charge.license}/${charge.period}/${charge.attempt}/invoice`,
+  item: (invoice: string) => `evergreen/${invoice}/item`,
+  finalize: (invoice: string) => `evergreen/${invoice}/finalize`,
+  // By the method: another card is another try, of the same attempt.
+  pay: (charge: Charge, invoice: string, method: string) =>
+    `evergreen/${charge.license}/${charge.period}/${charge.attempt}/${invoice}/${method}/pay`,
+  refund: (invoice: string) => `evergreen/${invoice}/refund`,
 };
 
 /** Stripe's clock and ours may differ by as much, when it is told which invoices are too old to be for a charge. */
@@ -56,27 +45,27 @@ export class StripeInvoices {
 
   /**
    * The finalized (or already paid) invoice of a charge. An open invoice of an earlier attempt is used again while it
-   * is for the same span, else voided. In doubt, Stripe is asked first: its idempotency keys last a day and replay
-   * errors, its invoices are the truth.
+   * is for the same span, else voided. In doubt, Stripe is asked first: its idempotency keys last a day, its invoices
+   * are the truth.
    */
-  async forCharge(charge: Charge, customer: string, doubt: Doubt): Promise<Stripe.Invoice> {
+  async forCharge(charge: Charge, customer: string, inDoubt: boolean): Promise<Stripe.Invoice> {
     const earlier = charge.invoice === null ? null : await this.stripe.invoices.retrieve(charge.invoice);
     if (earlier?.status === 'paid' || (earlier?.status === 'open' && isFor(earlier, charge))) return earlier;
     if (earlier?.status === 'open') {
       const voided = await this.void(earlier.id);
       if (voided.status === 'paid') return voided;
     }
-    const found = doubt > 0 ? await this.find(charge, customer) : undefined;
+    const found = inDoubt ? await this.find(charge, customer) : undefined;
     if (found && found.status !== 'draft') return found;
-    return await this.finalize(found ?? (await this.create(charge, customer, doubt)), charge, doubt);
+    return await this.finalize(found ?? (await this.create(charge, customer)), charge);
   }
 
   /** One try to collect, off-session. Throws `StripeCardError` when the card is declined. */
-  async pay(invoice: string, charge: Charge, paymentMethod: string, doubt: Doubt): Promise<Stripe.Invoice> {
-    return await this.stripe.invoices.pay(
-      invoice,
-      { payment_method: paymentMethod, off_session: true },
-      { idempotencyKey: keys.pay(charge, invoice, doubt) },
+  async pay(invoice: string, charge: Charge, method: string): Promise<Stripe.Invoice> {
+    return await writeOnce(
+      keys.pay(charge, invoice, method),
+      (options) => this.stripe.invoices.pay(invoice, { payment_method: method, off_session: true }, options),
+      () => this.retrieveUnless('open', invoice),
     );
   }
 
@@ -102,15 +91,17 @@ export class StripeInvoices {
    * Gives the whole payment of an invoice back; nothing where nothing was paid (a free period). Asked again it gives
    * back nothing more: Stripe refunds no more than a charge has left.
    */
-  async refund(invoice: string, doubt: Doubt): Promise<void> {
+  async refund(invoice: string): Promise<void> {
     const paid = await this.stripe.invoices.retrieve(invoice, { expand: ['payments'] });
     const intent = paid.payments?.data.find(({ status }) => status === 'paid')?.payment.payment_intent;
     if (!intent) return;
     const id = typeof intent === 'string' ? intent : intent.id;
     try {
-      await this.stripe.refunds.create(
-        { payment_intent: id, metadata: { invoice } },
-        { idempotencyKey: keys.refund(invoice, doubt) },
+      await writeOnce(
+        keys.refund(invoice),
+        (options) => this.stripe.refunds.create({ payment_intent: id, metadata: { invoice } }, options),
+        // What has been given back already is refused below.
+        () => Promise.resolve(undefined),
       );
     } catch (error) {
       if (!(error instanceof Stripe.errors.StripeInvalidRequestError && error.code === 'charge_already_refunded'))
@@ -136,41 +127,56 @@ export class StripeInvoices {
     return oldest;
   }
 
-  private async create(charge: Charge, customer: string, doubt: Doubt): Promise<Stripe.Invoice> {
-    return await this.stripe.invoices.create(
-      {
-        customer,
-        auto_advance: false,
-        collection_method: 'charge_automatically',
-        currency: charge.amount.currency.toLowerCase(),
-        pending_invoice_items_behavior: 'exclude',
-        metadata: metadataOf(charge),
-      },
-      { idempotencyKey: keys.invoice(charge, doubt) },
+  private async create(charge: Charge, customer: string): Promise<Stripe.Invoice> {
+    const draft: Stripe.InvoiceCreateParams = {
+      customer,
+      auto_advance: false,
+      collection_method: 'charge_automatically',
+      currency: charge.amount.currency.toLowerCase(),
+      pending_invoice_items_behavior: 'exclude',
+      metadata: metadataOf(charge),
+    };
+    return await writeOnce(
+      keys.invoice(charge),
+      (options) => this.stripe.invoices.create(draft, options),
+      () => this.find(charge, customer),
     );
   }
 
-  private async finalize(draft: Stripe.Invoice, charge: Charge, doubt: Doubt): Promise<Stripe.Invoice> {
+  private async finalize(draft: Stripe.Invoice, charge: Charge): Promise<Stripe.Invoice> {
     if (draft.status !== 'draft') return draft;
-    const { amount, quantity, span } = charge;
-    if (draft.amount_due !== amount.amount) {
-      await this.stripe.invoiceItems.create(
-        {
-          customer: idOf(draft.customer),
-          invoice: draft.id,
-          amount: amount.amount,
-          currency: amount.currency.toLowerCase(),
-          description: `${charge.plan} × ${quantity}`,
-          period: { start: Math.floor(span.start / 1000), end: Math.floor(span.end / 1000) },
-        },
-        { idempotencyKey: keys.item(draft.id, doubt) },
-      );
-    }
-    return await this.stripe.invoices.finalizeInvoice(
-      draft.id,
-      { auto_advance: false },
-      { idempotencyKey: keys.finalize(draft.id, doubt) },
+    await this.addItem(draft, charge);
+    return await writeOnce(
+      keys.finalize(draft.id),
+      (options) => this.stripe.invoices.finalizeInvoice(draft.id, { auto_advance: false }, options),
+      () => this.retrieveUnless('draft', draft.id),
     );
+  }
+
+  private async addItem(draft: Stripe.Invoice, { plan, amount, quantity, span }: Charge): Promise<void> {
+    const priced = (invoice: Stripe.Invoice) => invoice.amount_due === amount.amount;
+    if (priced(draft)) return;
+    const item: Stripe.InvoiceItemCreateParams = {
+      customer: idOf(draft.customer),
+      invoice: draft.id,
+      amount: amount.amount,
+      currency: amount.currency.toLowerCase(),
+      description: `${plan} × ${quantity}`,
+      period: { start: Math.floor(span.start / 1000), end: Math.floor(span.end / 1000) },
+    };
+    await writeOnce<unknown>(
+      keys.item(draft.id),
+      (options) => this.stripe.invoiceItems.create(item, options),
+      async () => {
+        const now = await this.retrieve(draft.id);
+        return priced(now) ? now : undefined;
+      },
+    );
+  }
+
+  private async retrieveUnless(status: 'draft' | 'open', id: string): Promise<Stripe.Invoice | undefined> {
+    const invoice = await this.retrieve(id);
+    return invoice.status === status ? undefined : invoice;
   }
 }
 
