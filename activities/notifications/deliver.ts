@@ -38,8 +38,25 @@ export interface DeliveryDeps {
 
 export function delivering(deps: DeliveryDeps): Delivery {
   const { db } = deps;
+  /** By licence, the last delivery begun. */
+  const underWay = new Map<string, Promise<void>>();
 
+  /**
+   * One delivery of a licence after another: a quick try that was given up goes on, and what it still sends must not be
+   * sent beside it.
+   */
   async function all(licenseId: string): Promise<void> {
+    const before = underWay.get(licenseId);
+    const mine = (before ?? Promise.resolve()).catch(() => undefined).then(() => sendPending(licenseId));
+    underWay.set(licenseId, mine);
+    try {
+      await mine;
+    } finally {
+      if (underWay.get(licenseId) === mine) underWay.delete(licenseId);
+    }
+  }
+
+  async function sendPending(licenseId: string): Promise<void> {
     const pending = await pendingNotifications(db, licenseId);
     if (pending.length === 0) return;
     const row = await findLicense(db, licenseId);
