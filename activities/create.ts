@@ -30,8 +30,12 @@ export function createActivities(deps: ActivityDeps): Activities {
       return await billing.collect(charge, inDoubt ? attempt : 0);
     },
     checkInvoice: (license, invoice) => billingOf(invoice).checkInvoice(license, invoice),
-    voidInvoice: (license, invoice) => billingOf(invoice).voidInvoice(license, invoice),
-    refundInvoice: (license, invoice) => billingOf(invoice).refundInvoice(license, invoice),
+    voidInvoice: (license, invoice) => billingOf(invoice).voidInvoice(license, invoice, triesBefore()),
+    refundInvoice: (license, invoice) => billingOf(invoice).refundInvoice(license, invoice, triesBefore()),
     deliver: (license) => deps.delivery.all(license),
   };
+}
+
+function triesBefore(): number {
+  return Context.current().info.attempt - 1;
 }

@@ -3,6 +3,8 @@ import type { Charge } from '../../domain/lifecycle/effects.ts';
 import type { Doubt } from './stripe-invoices.ts';
 
 /** The billing activities, and how sure the caller is of what earlier tries did. */
-export interface Billing extends Pick<Activities, 'checkInvoice' | 'voidInvoice' | 'refundInvoice'> {
+export interface Billing extends Pick<Activities, 'checkInvoice'> {
   collect(charge: Charge, doubt: Doubt): Promise<PaymentOutcome>;
+  voidInvoice(license: string, invoice: string, doubt: Doubt): Promise<PaymentOutcome | null>;
+  refundInvoice(license: string, invoice: string, doubt: Doubt): Promise<void>;
 }

@@ -3,10 +3,11 @@ import { findAccount, type Account } from '../../db/queries/accounts.ts';
 import { keyHint } from '../../db/queries/license-keys.ts';
 import { findLicense } from '../../db/queries/licenses.ts';
 import {
+  claimPending,
+  countPending,
   markAttemptFailed,
   markDelivered,
   markSuppressed,
-  pendingNotifications,
   type Notification,
 } from '../../db/queries/notifications.ts';
 import type { License } from '../../domain/lifecycle/license.ts';
@@ -40,18 +41,23 @@ export function delivering(deps: DeliveryDeps): Delivery {
   const { db } = deps;
 
   async function all(licenseId: string): Promise<void> {
-    const pending = await pendingNotifications(db, licenseId);
-    if (pending.length === 0) return;
+    const claimed = await claimPending(db, licenseId);
+    const failures = claimed.length > 0 ? await send(licenseId, claimed) : [];
+    // What somebody else has claimed counts as well: should they fail, it is for the next try.
+    const left = await countPending(db, licenseId);
+    if (left > 0) throw new AggregateError(failures, `${left} messages not sent`);
+  }
+
+  /** In order; one that fails does not hold up the others. Answers why some failed. */
+  async function send(licenseId: string, claimed: readonly Notification[]): Promise<unknown[]> {
     const row = await findLicense(db, licenseId);
     const account = row && (await findAccount(db, row.accountId));
-    if (!row || !account) throw new Error(`No licence ${licenseId} to write to`);
+    if (!account) throw new Error(`No licence ${licenseId} to write to`);
     const failures: unknown[] = [];
-    for (const notification of pending) {
-      // In order, and one that fails does not hold up the others.
+    for (const notification of claimed) {
       await settle(notification, row.record, account).catch((error: unknown) => failures.push(error));
     }
-    if (failures.length > 0)
-      throw new AggregateError(failures, `${failures.length} of ${pending.length} messages not sent`);
+    return failures;
   }
 
   async function settle(notification: Notification, license: License, account: Account): Promise<void> {
