@@ -1,3 +1,4 @@
+import { Context } from '@temporalio/activity';
 import type { Stripe } from 'stripe';
 import type { Database } from '../db/connect.ts';
 import type { Vault } from '../db/vault.ts';
@@ -23,10 +24,18 @@ export function createActivities(deps: ActivityDeps): Activities {
 
   return {
     ...recording(deps),
-    collect: (charge, inDoubt) => (charge.sandbox === null ? live : pretended).collect(charge, inDoubt),
+    async collect(charge, inDoubt) {
+      const { attempt } = Context.current().info;
+      const billing = charge.sandbox === null ? live : pretended;
+      return await billing.collect(charge, inDoubt ? attempt : 0);
+    },
     checkInvoice: (license, invoice) => billingOf(invoice).checkInvoice(license, invoice),
-    voidInvoice: (license, invoice) => billingOf(invoice).voidInvoice(license, invoice),
-    refundInvoice: (license, invoice) => billingOf(invoice).refundInvoice(license, invoice),
+    voidInvoice: (license, invoice) => billingOf(invoice).voidInvoice(license, invoice, triesBefore()),
+    refundInvoice: (license, invoice) => billingOf(invoice).refundInvoice(license, invoice, triesBefore()),
     deliver: (license) => deps.delivery.all(license),
   };
+}
+
+function triesBefore(): number {
+  return Context.current().info.attempt - 1;
 }

@@ -1,6 +1,6 @@
 import { ActivityFailure } from '@temporalio/common';
 import { formatMoney } from '../domain/money/money.ts';
-import type { Charge, Effect, Step } from '../domain/lifecycle/effects.ts';
+import type { Charge, Step } from '../domain/lifecycle/effects.ts';
 import type { PaymentOutcome } from '../activities/activities.ts';
 import { billing, billingOnce, durableLedger, ledger } from './proxies.ts';
 
@@ -34,14 +34,4 @@ export async function record(steps: readonly Step[], how: Recording): Promise<bo
     wish: durableLedger.record,
   }[how].executeWithOptions({ summary }, [steps]);
   return (await recorded).undelivered;
-}
-
-/** What a step asks of the billing provider after it is recorded; a payment found on the way is returned. */
-export async function undo(license: string, effects: readonly Effect[]): Promise<PaymentOutcome | null> {
-  let found: PaymentOutcome | null = null;
-  for (const effect of effects) {
-    if (effect.kind === 'refund') await billing.refundInvoice(license, effect.invoice);
-    if (effect.kind === 'void_invoice') found = await billing.voidInvoice(license, effect.invoice);
-  }
-  return found;
 }

@@ -1,4 +1,5 @@
 import { condition } from '@temporalio/workflow';
+import type { PaymentOutcome } from '../activities/activities.ts';
 import type { Answer, Ask, Intervention, PaymentReport } from './messages.ts';
 
 /** A customer's wish waiting for its turn; `settle` answers the caller. */
@@ -10,7 +11,8 @@ interface WaitingAsk {
 export type Message =
   | WaitingAsk
   | { readonly kind: 'intervention'; readonly intervention: Intervention }
-  | { readonly kind: 'report'; readonly report: PaymentReport };
+  | { readonly kind: 'report'; readonly report: PaymentReport }
+  | { readonly kind: 'payment'; readonly outcome: PaymentOutcome };
 
 /** How many signal ids are remembered, so that a repeat counts once. */
 const REMEMBERED = 100;
@@ -50,6 +52,11 @@ export class Inbox {
 
   report(report: PaymentReport): void {
     if (this.isNew(report.id)) this.waiting.push({ kind: 'report', report });
+  }
+
+  /** A payment that was found where an invoice was to be voided. */
+  found(outcome: PaymentOutcome): void {
+    this.waiting.push({ kind: 'payment', outcome });
   }
 
   /** The ids to carry into the next run. */

@@ -16,7 +16,7 @@ export async function license(input: LicenseInput): Promise<void> {
   handleMessages(life);
   await life.begin();
   while (!life.over && !life.mayRollOver) {
-    life.deliverInBackground();
+    if (life.license) life.beside.start(life.license.id);
     await stirring(life);
     if (life.stirred()) await life.step();
   }

@@ -1,19 +1,19 @@
 import { allHandlersFinished, condition, setCurrentDetails, workflowInfo } from '@temporalio/workflow';
-import type { PaymentOutcome } from '../activities/activities.ts';
 import type { InstantMs } from '../domain/calendar/instant.ts';
 import { nextDue, type Due } from '../domain/lifecycle/agenda.ts';
 import type { Charge, Step } from '../domain/lifecycle/effects.ts';
-import type { LifecycleEvent } from '../domain/lifecycle/events.ts';
+import type { LifecycleEvent, TimerEvent } from '../domain/lifecycle/events.ts';
 import { chargeIn } from '../domain/lifecycle/forecast.ts';
 import { BILLING, TIMER, type Actor, type License } from '../domain/lifecycle/license.ts';
 import { open } from '../domain/lifecycle/opening.ts';
 import type { Refusal } from '../domain/lifecycle/refusals.ts';
 import { transition } from '../domain/lifecycle/transition.ts';
-import { collect, record, undo, type Recording } from './effects.ts';
+import { Beside } from './beside.ts';
+import { collect, record, type Recording } from './effects.ts';
 import { Inbox, type Message } from './inbox.ts';
 import { details } from './legible.ts';
 import type { Answer, LicenseInput } from './messages.ts';
-import { billing, post } from './proxies.ts';
+import { billing } from './proxies.ts';
 
 /** Who brought a step about, and how that is to be recorded. */
 interface Cause {
@@ -22,6 +22,14 @@ interface Cause {
 }
 const BY_TIMER: Cause = { actor: TIMER, recording: 'with-mail' };
 const BY_BILLING: Cause = { actor: BILLING, recording: 'with-mail' };
+
+/** What time takes from a customer who has not paid; or has, and word of it was lost. */
+const TAKES_AWAY: ReadonlySet<string> = new Set<TimerEvent['type']>([
+  'grace_reduced',
+  'grace_ended',
+  'win_back_ended',
+  'reactivation_ended',
+]);
 
 /**
  * One licence between two roll-overs. Invariants:
@@ -32,12 +40,10 @@ const BY_BILLING: Cause = { actor: BILLING, recording: 'with-mail' };
  */
 export class Life {
   readonly inbox: Inbox;
+  readonly beside: Beside;
   license: License | null;
   private clock: InstantMs | null;
   private opening: 'under way' | 'done' | Refusal = 'under way';
-  /** Messages have been promised that no delivery under way will find. */
-  private undelivered: boolean;
-  private delivering = false;
   /** Number of the period with which this run began. */
   private begunIn: number | undefined;
   private readonly input: LicenseInput;
@@ -46,8 +52,9 @@ export class Life {
     this.input = input;
     this.license = input.license;
     this.clock = input.clock;
-    this.undelivered = input.undelivered;
     this.inbox = new Inbox(input.handled);
+    const { undelivered, undoing = [] } = input;
+    this.beside = new Beside({ undelivered, undoing }, (outcome) => this.inbox.found(outcome));
   }
 
   /** The licence's own time: the server's, or its sandbox's clock. */
@@ -77,8 +84,10 @@ export class Life {
   /** Does the one thing that comes next: what is due goes before what is asked. */
   async step(): Promise<void> {
     const due = this.dueNow();
+    if (due && TAKES_AWAY.has(due.event.type)) await this.checkOpenInvoice();
+    const still = this.dueNow();
     const message = due ? undefined : this.inbox.take();
-    if (due) await this.apply(due.event, due.at, BY_TIMER);
+    if (still) await this.apply(still.event, still.at, BY_TIMER);
     if (message) await this.handle(message);
     this.describe();
   }
@@ -94,9 +103,9 @@ export class Life {
     return due && this.clock === null ? Math.max(1, due.at - this.now()) : undefined;
   }
 
-  /** Retired for good, everybody answered and everything delivered. */
+  /** Retired for good, everybody answered, everything delivered and undone. */
   get over(): boolean {
-    return this.license?.state === 'retired' && this.quiet && !this.undelivered && !this.delivering;
+    return this.license?.state === 'retired' && this.quiet && this.beside.idle;
   }
 
   /**
@@ -106,7 +115,7 @@ export class Life {
   get mayRollOver(): boolean {
     if (!this.quiet) return false;
     const crossed = this.license?.period?.number !== this.begunIn;
-    return (crossed && !this.delivering && !this.dueNow()) || workflowInfo().continueAsNewSuggested;
+    return (crossed && !this.beside.underWay && !this.dueNow()) || workflowInfo().continueAsNewSuggested;
   }
 
   snapshot(): LicenseInput {
@@ -115,13 +124,8 @@ export class Life {
       license: this.license,
       clock: this.clock,
       handled: this.inbox.handled,
-      undelivered: this.undelivered || this.delivering,
+      ...this.beside.carried(),
     };
-  }
-
-  /** Mail must not hold the lifecycle up: it is retried beside it, and carried over a roll-over. */
-  deliverInBackground(): void {
-    if (this.undelivered && !this.delivering && this.license) void this.deliverAll(this.license.id);
   }
 
   /** Waits until the licence has begun, and says how that went. */
@@ -154,15 +158,22 @@ export class Life {
         });
         break;
       case 'report':
-        await this.checkPayment(message.report.invoice);
+        if (this.license?.dunning?.invoice === message.report.invoice) await this.checkOpenInvoice();
+        break;
+      case 'payment':
+        await this.apply(message.outcome.event, message.outcome.at, BY_BILLING);
         break;
     }
   }
 
-  /** A report is a hint: what counts is what the provider answers when asked. */
-  private async checkPayment(invoice: string): Promise<void> {
-    if (this.license?.dunning?.invoice !== invoice) return;
-    const outcome = await billing.checkInvoice.executeWithOptions({ summary: invoice }, [this.license.id, invoice]);
+  /**
+   * Asks the provider what became of the open invoice. A webhook is only a hint to do so; and one that was lost is made
+   * up for by asking before time takes something away.
+   */
+  private async checkOpenInvoice(): Promise<void> {
+    const { id, sandbox, dunning } = this.license ?? {};
+    if (id === undefined || sandbox !== null || !dunning?.invoice) return;
+    const outcome = await billing.checkInvoice.executeWithOptions({ summary: dunning.invoice }, [id, dunning.invoice]);
     if (outcome) await this.apply(outcome.event, outcome.at, BY_BILLING);
   }
 
@@ -178,7 +189,6 @@ export class Life {
     const charge = chargeIn(step.effects);
     if (charge) return await this.collectFor(step, charge, cause);
     await this.record([step], cause.recording);
-    await this.undo(step);
     return null;
   }
 
@@ -196,29 +206,14 @@ export class Life {
     if (outcome.kind !== 'moved') throw new Error(`${event.type} was ${outcome.kind} in ${asked.license.state}`);
     this.license = outcome.step.license;
     await this.record([...steps, outcome.step], how);
-    await this.undo(outcome.step);
     return event.type === 'payment_failed'
       ? { code: 'payment_failed', about: { failure: event.failure, url: event.actionUrl } }
       : null;
   }
 
   private async record(steps: readonly Step[], how: Recording): Promise<void> {
-    if (await record(steps, how)) this.undelivered = true;
-  }
-
-  /** An invoice that was to be voided may turn out to be paid: then the payment stands, and buys its period. */
-  private async undo(step: Step): Promise<void> {
-    const found: PaymentOutcome | null = await undo(step.license.id, step.effects);
-    if (found) await this.apply(found.event, found.at, BY_BILLING);
-  }
-
-  private async deliverAll(id: string): Promise<void> {
-    this.delivering = true;
-    while (this.undelivered) {
-      this.undelivered = false;
-      await post.deliver(id);
-    }
-    this.delivering = false;
+    if (await record(steps, how)) this.beside.promise();
+    this.beside.owe(steps.flatMap(({ effects }) => effects));
   }
 
   private standing(): Answer {

@@ -5,6 +5,7 @@ import type { AgentEvent, CustomerEvent } from '../domain/lifecycle/events.ts';
 import type { Actor, License, LicenseState } from '../domain/lifecycle/license.ts';
 import type { Opening } from '../domain/lifecycle/opening.ts';
 import type { OpeningEvent } from '../domain/lifecycle/events.ts';
+import type { Undo } from './beside.ts';
 import type { Refusal } from '../domain/lifecycle/refusals.ts';
 
 /** A customer's wish, and who has it. Names of updates are the event types. */
@@ -41,6 +42,8 @@ export interface LicenseInput {
   readonly handled: readonly string[];
   /** Whether messages promised in the run before may still have to be delivered. */
   readonly undelivered: boolean;
+  /** Invoices that the run before had still to void or refund; absent: none. */
+  readonly undoing?: readonly Undo[];
 }
 
 export const updates = {

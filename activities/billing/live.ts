@@ -1,51 +1,64 @@
 import { Stripe } from 'stripe';
 import type { Database } from '../../db/connect.ts';
-import { moveInvoice, recordInvoice, type Invoice } from '../../db/queries/invoices.ts';
+import { moveInvoice, noteInvoice, recordInvoice, type Invoice } from '../../db/queries/invoices.ts';
 import type { InvoiceStatus } from '../../db/schema/index.ts';
 import { defaultPaymentMethod } from '../../db/queries/payment-methods.ts';
-import { NO_PAYMENT_METHOD } from '../../domain/billing/failures.ts';
+import { BILLING_REJECTED, NO_PAYMENT_METHOD, PAYMENT_PROCESSING } from '../../domain/billing/failures.ts';
 import type { Charge } from '../../domain/lifecycle/effects.ts';
 import type { BillingEvent } from '../../domain/lifecycle/events.ts';
 import type { PaymentOutcome } from '../activities.ts';
 import type { Billing } from './billing.ts';
 import { ensureCustomer } from './customers.ts';
 import { amountOf, declineCode, failed, succeeded } from './outcome.ts';
-import { StripeInvoices } from './stripe-invoices.ts';
+import { StripeInvoices, type Doubt } from './stripe-invoices.ts';
+
+/** Tries after which a refusal that is no decline (Stripe does not know the card, the amount is too large) is believed. */
+const BELIEVED_AFTER: Doubt = 5;
 
 /** Billing with real money, by Stripe. What Stripe says of an invoice is kept in `invoices`. */
 export function liveBilling({ stripe, db }: { stripe: Stripe; db: Database }): Billing {
-  const invoices = new StripeInvoices(stripe);
-
-  async function collect(charge: Charge, inDoubt: boolean): Promise<PaymentOutcome> {
+  async function collect(charge: Charge, doubt: Doubt): Promise<PaymentOutcome> {
+    const invoices = new StripeInvoices(stripe);
     const [customer, method] = await Promise.all([
       ensureCustomer({ stripe, db }, charge.account),
       defaultPaymentMethod(db, charge.account),
     ]);
-    const invoice = await invoices.forCharge(charge, customer, inDoubt);
-    const [after, event] = await pay(invoice, charge, method?.stripeId ?? null);
-    await recordInvoice(db, rowOf(after, charge, event));
-    return outcome(event);
+    try {
+      const invoice = await invoices.forCharge(charge, customer, doubt);
+      const [after, event] = await pay(invoices, invoice, charge, method?.stripeId ?? null, doubt);
+      await recordInvoice(db, rowOf(after, charge, event));
+      return outcome(event);
+    } catch (error) {
+      if (!isRefusal(error) || doubt < BELIEVED_AFTER) throw error;
+      // Waiting does not help, and the licence must not wait for ever: for the customer it is a payment that failed.
+      const left = await invoices.find(charge, customer).catch(() => undefined);
+      return outcome(failed({ id: left?.id ?? charge.invoice, hostedUrl: null }, BILLING_REJECTED));
+    }
   }
 
   async function pay(
+    invoices: StripeInvoices,
     invoice: Stripe.Invoice,
     charge: Charge,
     method: string | null,
+    doubt: Doubt,
   ): Promise<[Stripe.Invoice, BillingEvent]> {
     const open = { id: invoice.id, hostedUrl: invoice.hosted_invoice_url ?? null };
     if (invoice.status === 'paid') return [invoice, succeeded(invoice)];
     if (method === null) return [invoice, failed(open, NO_PAYMENT_METHOD)];
     try {
-      const paid = await invoices.pay(invoice.id, charge, method);
-      return [paid, succeeded(paid)];
+      const paid = await invoices.pay(invoice.id, charge, method, doubt);
+      return [paid, paid.status === 'paid' ? succeeded(paid) : failed(open, PAYMENT_PROCESSING)];
     } catch (error) {
       const code = declineCode(error);
       if (code !== undefined) return [invoice, failed(open, code)];
+      if (!isRefusal(error)) throw error;
       // Paid by hand in the same moment: the error only says that there is nothing left to pay.
-      if (!(error instanceof Stripe.errors.StripeInvalidRequestError)) throw error;
       const now = await invoices.retrieve(invoice.id);
-      if (now.status !== 'paid') throw error;
-      return [now, succeeded(now)];
+      if (now.status === 'paid') return [now, succeeded(now)];
+      // Stripe does not have the card, or not for this customer: another one is needed.
+      if (error.param === 'payment_method') return [now, failed(open, NO_PAYMENT_METHOD)];
+      throw error;
     }
   }
 
@@ -57,13 +70,32 @@ export function liveBilling({ stripe, db }: { stripe: Stripe; db: Database }): B
 
   return {
     collect,
-    checkInvoice: async (_license, id) => await follow(await invoices.retrieve(id)),
-    voidInvoice: async (_license, id) => await follow(await invoices.void(id)),
-    async refundInvoice(_license, id) {
-      await invoices.refund(id);
-      await moveInvoice(db, id, { status: 'refunded' });
+    checkInvoice: async (_license, id) => await follow(await new StripeInvoices(stripe).retrieve(id)),
+    async voidInvoice(_license, id, doubt) {
+      try {
+        return await follow(await new StripeInvoices(stripe).void(id));
+      } catch (error) {
+        if (!isRefusal(error) || doubt < BELIEVED_AFTER) throw error;
+        await noteInvoice(db, id, `not voided: ${error.message}`);
+        return null;
+      }
+    },
+    async refundInvoice(_license, id, doubt) {
+      try {
+        const refunded = await new StripeInvoices(stripe).refund(id, doubt);
+        if (refunded) await moveInvoice(db, id, { status: 'refunded' });
+        else await noteInvoice(db, id, 'not refunded: it was not paid by card');
+      } catch (error) {
+        if (!isRefusal(error) || doubt < BELIEVED_AFTER) throw error;
+        await noteInvoice(db, id, `not refunded: ${error.message}`);
+      }
     },
   };
+}
+
+/** Stripe has understood and says no; to everything else (an outage, a limit) the answer is to ask again. */
+function isRefusal(error: unknown): error is Stripe.errors.StripeInvalidRequestError {
+  return error instanceof Stripe.errors.StripeInvalidRequestError;
 }
 
 function outcome(event: BillingEvent): PaymentOutcome {

@@ -16,7 +16,7 @@ export function succeeded(invoice: Stripe.Invoice): BillingEvent {
 
 /** A payment that did not go through, told by its decline code; the table of codes says whether to try again. */
 export function failed(
-  invoice: { readonly id: string; readonly hostedUrl: string | null },
+  invoice: { readonly id: string | null; readonly hostedUrl: string | null },
   code: string,
 ): BillingEvent {
   const retryable = isRetryable(code);
@@ -30,7 +30,8 @@ export function failed(
  * outage, a bug), which is not an outcome and is thrown on.
  */
 export function declineCode(error: unknown): string | undefined {
-  if (!(error instanceof Stripe.errors.StripeCardError)) return undefined;
+  if (!(error instanceof Stripe.errors.StripeError)) return undefined;
   if (error.code === 'invoice_payment_intent_requires_action') return 'authentication_required';
+  if (!(error instanceof Stripe.errors.StripeCardError)) return undefined;
   return error.decline_code ?? error.code ?? 'generic_decline';
 }

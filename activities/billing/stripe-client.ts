@@ -6,12 +6,12 @@ export interface StripeSettings {
   readonly baseUrl?: string;
 }
 
-/** Shorter than the activity's time-out, so that a request that hangs is reported by us and not cut off. */
-const TIMEOUT_MS = 10_000;
+/** How long one request may take. */
+export const REQUEST_MS = 10_000;
 
 /** The official client. Temporal retries, so the client does not: each try is seen and counted once. */
 export function createStripe({ secretKey, baseUrl }: StripeSettings): Stripe {
-  const options = { maxNetworkRetries: 0, timeout: TIMEOUT_MS, telemetry: false } as const;
+  const options = { maxNetworkRetries: 0, timeout: REQUEST_MS, telemetry: false } as const;
   if (baseUrl === undefined) return new Stripe(secretKey, options);
   const { protocol, hostname, port } = new URL(baseUrl);
   const secure = protocol === 'https:';

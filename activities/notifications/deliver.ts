@@ -3,10 +3,11 @@ import { findAccount, type Account } from '../../db/queries/accounts.ts';
 import { keyHint } from '../../db/queries/license-keys.ts';
 import { findLicense } from '../../db/queries/licenses.ts';
 import {
+  claimPending,
+  countPending,
   markAttemptFailed,
   markDelivered,
   markSuppressed,
-  pendingNotifications,
   type Notification,
 } from '../../db/queries/notifications.ts';
 import type { License } from '../../domain/lifecycle/license.ts';
@@ -38,37 +39,25 @@ export interface DeliveryDeps {
 
 export function delivering(deps: DeliveryDeps): Delivery {
   const { db } = deps;
-  /** By licence, the last delivery begun. */
-  const underWay = new Map<string, Promise<void>>();
 
-  /**
-   * One delivery of a licence after another: a quick try that was given up goes on, and what it still sends must not be
-   * sent beside it.
-   */
   async function all(licenseId: string): Promise<void> {
-    const before = underWay.get(licenseId);
-    const mine = (before ?? Promise.resolve()).catch(() => undefined).then(() => sendPending(licenseId));
-    underWay.set(licenseId, mine);
-    try {
-      await mine;
-    } finally {
-      if (underWay.get(licenseId) === mine) underWay.delete(licenseId);
-    }
+    const claimed = await claimPending(db, licenseId);
+    const failures = claimed.length > 0 ? await send(licenseId, claimed) : [];
+    // What somebody else has claimed counts as well: should they fail, it is for the next try.
+    const left = await countPending(db, licenseId);
+    if (left > 0) throw new AggregateError(failures, `${left} messages not sent`);
   }
 
-  async function sendPending(licenseId: string): Promise<void> {
-    const pending = await pendingNotifications(db, licenseId);
-    if (pending.length === 0) return;
+  /** In order; one that fails does not hold up the others. Answers why some failed. */
+  async function send(licenseId: string, claimed: readonly Notification[]): Promise<unknown[]> {
     const row = await findLicense(db, licenseId);
     const account = row && (await findAccount(db, row.accountId));
-    if (!row || !account) throw new Error(`No licence ${licenseId} to write to`);
+    if (!account) throw new Error(`No licence ${licenseId} to write to`);
     const failures: unknown[] = [];
-    for (const notification of pending) {
-      // In order, and one that fails does not hold up the others.
+    for (const notification of claimed) {
       await settle(notification, row.record, account).catch((error: unknown) => failures.push(error));
     }
-    if (failures.length > 0)
-      throw new AggregateError(failures, `${failures.length} of ${pending.length} messages not sent`);
+    return failures;
   }
 
   async function settle(notification: Notification, license: License, account: Account): Promise<void> {

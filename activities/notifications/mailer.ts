@@ -106,12 +106,15 @@ function mailError(error: unknown, what: string): MailError {
   return new MailError(`${what}: ${why}`, { permanent: isPermanent(error), cause: error });
 }
 
-/** The server's own words about the addresses or the content (5xx), not about the connection or the sign-in. */
+/**
+ * The server's own words (5xx) about this recipient or this content. About the connection, the sign-in or the sender
+ * they are about our settings: mails wait until those are right.
+ */
 function isPermanent(error: unknown): boolean {
   if (typeof error !== 'object' || error === null) return false;
-  const code = 'code' in error ? error.code : null;
-  const status = 'responseCode' in error ? Number(error.responseCode) : 0;
-  return (code === 'EENVELOPE' || code === 'EMESSAGE') && status >= 500;
+  const { code, command, responseCode } = { code: null, command: null, responseCode: 0, ...error };
+  const ours = code === 'EMESSAGE' || (code === 'EENVELOPE' && command === 'RCPT TO');
+  return ours && responseCode >= 500;
 }
 
 function withoutCredentials(url: string): string {

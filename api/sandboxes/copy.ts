@@ -41,7 +41,7 @@ export async function copyLicenses(call: Call, sandbox: Sandbox, licenses: reado
 function copyOf(license: License, sandbox: Sandbox): License {
   const id = newId('lic');
   const { dunning, purchase } = license;
-  const invoice = (index: number) => sandboxInvoice({ license: id, period: -index });
+  const invoice = (index: number) => sandboxInvoice({ license: id, period: 0, attempt: index });
   return {
     ...license,
     id,

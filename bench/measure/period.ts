@@ -1,5 +1,5 @@
 import type { Client } from '@temporalio/client';
-import { temporal } from '@temporalio/proto';
+import proto, { type temporal } from '@temporalio/proto';
 import { billableActions } from './actions.ts';
 
 /** What one run of a workflow costs. */
@@ -19,7 +19,7 @@ export async function costOfRuns(client: Client, workflowId: string, firstRunId:
     const events = history.events ?? [];
     costs.push({
       events: events.length,
-      bytes: temporal.api.history.v1.History.encode(history).finish().length,
+      bytes: proto.temporal.api.history.v1.History.encode(history).finish().length,
       actions: billableActions(events),
     });
     runId = events.at(-1)?.workflowExecutionContinuedAsNewEventAttributes?.newExecutionRunId;

@@ -5,7 +5,7 @@ import type { NaiveActivities } from './activities.ts';
 /** The design that a first draft has: whatever touches the outside is an activity of its own. */
 const activities = proxyActivities<NaiveActivities>({
   startToCloseTimeout: '15 seconds',
-  retry: { initialInterval: '1 second', backoffCoefficient: 2, maximumInterval: '1 minute' },
+  retry: { initialInterval: '1 second', backoffCoefficient: 2, maximumAttempts: 5 },
 });
 
 const DAY_MS = 24 * 3600 * 1000;

@@ -1,4 +1,5 @@
 import { and, eq, isNull, sql } from 'drizzle-orm';
+import { storable } from '../canonical-json.ts';
 import type { Database } from '../connect.ts';
 import { INVOICE_STATUSES, invoices, type InvoiceStatus } from '../schema/index.ts';
 import type { Span } from '../time.ts';
@@ -46,6 +47,14 @@ export async function moveInvoice(
     .where(and(eq(invoices.id, id), sql`${rank(moved.status)} >= ${rank(invoices.status)}`))
     .returning({ id: invoices.id });
   return rows.length > 0;
+}
+
+/** Notes on an invoice what could not be done with it, for whoever looks into it. */
+export async function noteInvoice(db: Database, id: string, failure: string): Promise<void> {
+  await db.orm
+    .update(invoices)
+    .set({ failure: storable(failure).slice(0, 500) })
+    .where(eq(invoices.id, id));
 }
 
 export async function findInvoice(db: Database, id: string): Promise<Invoice | null> {

@@ -8,7 +8,8 @@ import {
   markAttemptFailed,
   markDelivered,
   markSuppressed,
-  pendingNotifications,
+  claimPending,
+  countPending,
 } from './notifications.ts';
 
 const db = useDatabase();
@@ -22,7 +23,7 @@ async function twoPromises() {
 
 test('what is promised is pending, in order, until it is delivered once', async () => {
   const { licenseId, started, cancelled } = await twoPromises();
-  expect((await pendingNotifications(db(), licenseId)).map(({ id }) => id)).toEqual([started, cancelled]);
+  expect((await claimPending(db(), licenseId)).map(({ id }) => id)).toEqual([started, cancelled]);
   expect(await markDelivered(db(), started, { at: START, messageId: '<1@mail>' })).toBe(true);
   expect(await markDelivered(db(), started, { at: START + 1, messageId: '<2@mail>' })).toBe(false);
   expect(await findNotification(db(), started)).toMatchObject({
@@ -31,7 +32,16 @@ test('what is promised is pending, in order, until it is delivered once', async 
     messageId: '<1@mail>',
     attempts: 1,
   });
-  expect((await pendingNotifications(db(), licenseId)).map(({ id }) => id)).toEqual([cancelled]);
+  // The other is claimed by whoever asked first, and free again once that try has failed.
+  expect([await claimPending(db(), licenseId), await countPending(db(), licenseId)]).toEqual([[], 1]);
+  await markAttemptFailed(db(), cancelled, 'connection refused', { final: false });
+  expect((await claimPending(db(), licenseId)).map(({ id }) => id)).toEqual([cancelled]);
+});
+
+test('of ten who ask at once for what is to be sent, one gets each message', async () => {
+  const { licenseId, started, cancelled } = await twoPromises();
+  const claims = await Promise.all(Array.from({ length: 10 }, () => claimPending(db(), licenseId)));
+  expect(claims.flat().map(({ id }) => id)).toEqual([started, cancelled]);
 });
 
 test('a failed attempt is counted and stays pending until it is given up', async () => {

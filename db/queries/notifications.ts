@@ -1,4 +1,4 @@
-import { and, asc, eq, isNull, sql } from 'drizzle-orm';
+import { and, eq, isNull, lt, or, sql } from 'drizzle-orm';
 import type { PgUpdateSetSource } from 'drizzle-orm/pg-core';
 import type { InstantMs } from '../../domain/calendar/instant.ts';
 import { storable } from '../canonical-json.ts';
@@ -8,13 +8,26 @@ import { newestFirst, newestFirstPage, type Page, type PageRequest } from './pag
 
 export type Notification = typeof notifications.$inferSelect;
 
-/** What a licence has promised to send and has not, in the order of promise. */
-export async function pendingNotifications(db: Database, licenseId: string): Promise<Notification[]> {
-  return db.orm
-    .select()
-    .from(notifications)
-    .where(and(eq(notifications.licenseId, licenseId), eq(notifications.status, 'pending')))
-    .orderBy(asc(notifications.sequence), asc(notifications.id));
+/** How long a claim holds: longer than a mail server may take over one licence's messages. */
+const CLAIM = '2 minutes';
+
+/**
+ * What a licence has promised to send, has not, and nobody else is at sending, in the order of promise. It is then the
+ * caller's to send: two who ask at once get no message twice.
+ */
+export async function claimPending(db: Database, licenseId: string): Promise<Notification[]> {
+  const free = or(isNull(notifications.claimedUntil), lt(notifications.claimedUntil, sql`now()`));
+  const claimed = await db.orm
+    .update(notifications)
+    .set({ claimedUntil: sql`now() + ${CLAIM}::text::interval` })
+    .where(and(eq(notifications.licenseId, licenseId), eq(notifications.status, 'pending'), free))
+    .returning();
+  return claimed.sort((a, b) => a.sequence - b.sequence || a.id.localeCompare(b.id));
+}
+
+/** How many messages of a licence are still to be sent, by whomever. */
+export async function countPending(db: Database, licenseId: string): Promise<number> {
+  return db.orm.$count(notifications, and(eq(notifications.licenseId, licenseId), eq(notifications.status, 'pending')));
 }
 
 export async function findNotification(db: Database, id: string): Promise<Notification | null> {
@@ -60,7 +73,7 @@ type Settled = PgUpdateSetSource<typeof notifications> & { readonly status: Noti
 async function settle(db: Database, id: string, settled: Settled): Promise<boolean> {
   const rows = await db.orm
     .update(notifications)
-    .set(settled)
+    .set({ ...settled, claimedUntil: null })
     .where(and(eq(notifications.id, id), eq(notifications.status, 'pending')))
     .returning({ id: notifications.id });
   return rows.length > 0;

@@ -33,6 +33,8 @@ export const notifications = pgTable(
     messageId: text('message_id'),
     attempts: integer().notNull().default(0),
     lastError: text('last_error'),
+    /** Until when somebody is at sending it; nobody else is then to begin. */
+    claimedUntil: instant('claimed_until'),
     createdAt: instant('created_at').notNull().default(writtenNow),
   },
   (t) => [

@@ -12,8 +12,8 @@ export interface SandboxPayments {
 }
 
 /** The name of the invoice that a sandbox's charge would have made. */
-export function sandboxInvoice(charge: Pick<Charge, 'license' | 'period'>): string {
-  return `in_sandbox_${charge.license}_${charge.period}`;
+export function sandboxInvoice({ license, period, attempt }: Pick<Charge, 'license' | 'period' | 'attempt'>): string {
+  return `in_sandbox_${license}_${period}_${attempt}`;
 }
 
 /**

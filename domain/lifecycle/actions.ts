@@ -58,13 +58,19 @@ export function availableSignals(license: License, at: InstantMs): AgentEvent['t
   return AGENT_EVENTS.filter((type) => transition(license, plainAgentEvent(type), at, ASKER).kind === 'moved');
 }
 
+/** As long as an idempotency key lives: a wish repeated within it means the renewal that it asked for. */
+const JUST_PAID_MS = 24 * 60 * 60 * 1000;
+
 /**
- * The period that a plain `renew` is about: the one after the present, or the present one where it was renewed early
- * and lies ahead, so that a wish repeated after its fulfilment finds it fulfilled.
+ * The period that a plain `renew` is about: the one after the present; or the present one where it was renewed early and
+ * lies ahead, or was paid for within the last day, so that a wish repeated after its fulfilment finds it fulfilled. Who
+ * wants yet another period names it.
  */
 export function periodToRenew(license: License, at: InstantMs): number {
-  if (!license.period) return 1;
-  return license.period.start > at ? license.period.number : license.period.number + 1;
+  const { period, state, since } = license;
+  if (!period) return 1;
+  const justPaid = state === 'active' && period.kind === 'paid' && at - since < JUST_PAID_MS;
+  return period.start > at || justPaid ? period.number : period.number + 1;
 }
 
 /** The end of the last day on which a trial, period or window of the licence still counts; null when open-ended. */

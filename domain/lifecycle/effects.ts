@@ -56,7 +56,12 @@ export interface Notice {
 /** What a transition asks of the world. `domain/` says what, `activities/` do it. */
 export type Effect =
   | { readonly kind: 'collect'; readonly charge: Charge }
-  | { readonly kind: 'void_invoice'; readonly invoice: string }
+  | {
+      readonly kind: 'void_invoice';
+      readonly invoice: string;
+      /** What a payment made in the same moment does: buys its period, or goes back with all the rest. */
+      readonly ifPaid: 'stands' | 'refund';
+    }
   | { readonly kind: 'refund'; readonly invoice: string }
   | { readonly kind: 'replace_key'; readonly overlapDays: number }
   | { readonly kind: 'notify'; readonly notice: Notice };

@@ -29,7 +29,12 @@ export type AgentEvent =
   | { readonly type: 'comp'; readonly periods: number; readonly reason: string }
   | { readonly type: 'hold'; readonly reason: string }
   | { readonly type: 'release'; readonly reason: string }
-  | { readonly type: 'force_renew'; readonly reason: string }
+  | {
+      readonly type: 'force_renew';
+      readonly reason: string;
+      /** Number of the period to pay, so that two agents who mean the same one charge once; absent: the next. */
+      readonly period?: number;
+    }
   | { readonly type: 'retire'; readonly reason: string };
 
 /** A reminder or notice before a period's end. `legal` ones are sent whatever the customer's preferences. */

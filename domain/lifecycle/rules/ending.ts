@@ -95,7 +95,7 @@ export const withdraws: Rule<Withdraw> = {
       set: { ...set, owned: false, expiredAt: license.expiredAt ?? at },
       effects: [
         ...purchase.invoices.map((invoice) => ({ kind: 'refund', invoice }) as const),
-        ...voidOpenInvoice(license),
+        ...voidOpenInvoice(license, 'refund'),
         notify('withdrawn', {}, { legal: true }),
       ],
     };

@@ -1,7 +1,7 @@
-import { endOfDayAfter, type InstantMs } from '../../calendar/instant.ts';
+import { endOfDayAfter, startOfDay, type InstantMs } from '../../calendar/instant.ts';
 import { notify, refuse, type Decision, type Move, type Rule } from '../decision.ts';
 import type { Effect } from '../effects.ts';
-import type { BillingEvent, CustomerEvent } from '../events.ts';
+import type { AgentEvent, BillingEvent, CustomerEvent } from '../events.ts';
 import type { Grace, License, LicenseState } from '../license.ts';
 import { chargeFor, grantPeriods, nextAttempt } from '../periods.ts';
 import { withdrawalEnd } from '../windows.ts';
@@ -9,6 +9,7 @@ import { withdrawalEnd } from '../windows.ts';
 type Succeeded = Extract<BillingEvent, { type: 'payment_succeeded' }>;
 type Failed = Extract<BillingEvent, { type: 'payment_failed' }>;
 type Renew = Extract<CustomerEvent, { type: 'renew' }>;
+type ForceRenew = Extract<AgentEvent, { type: 'force_renew' }>;
 
 /** Begins an attempt to collect the next period, entering (or staying in) `to`. */
 export function collect(
@@ -32,10 +33,12 @@ export const retries: Rule = {
  * An agent's renewal may come earlier than the plan lets customers renew. It is not forced on one who has cancelled,
  * and not past the period that is already paid ahead, so that two agents charge once.
  */
-export function forcesRenewal(state: LicenseState): Rule {
+export function forcesRenewal(state: LicenseState): Rule<ForceRenew> {
   return {
     to: [state],
-    decide(license, _event, at) {
+    decide(license, event, at) {
+      const other = event.period === undefined ? undefined : unlessNext(license, event.period);
+      if (other) return other;
       if (license.cancelled) return refuse('license_cancelled');
       const opens = license.period?.start ?? at;
       return opens > at ? refuse('renewal_too_early', { opens_at: opens }) : collect(license, state, at);
@@ -51,9 +54,8 @@ export function renews(state: 'trial' | 'active' | 'grace' | 'suspended'): Rule<
   return {
     to: [state],
     decide(license, event, at) {
-      const held = license.period?.number ?? 0;
-      if (event.period <= held) return 'unchanged';
-      if (event.period > held + 1) return refuse('period_not_next', { next_period: held + 1 });
+      const other = unlessNext(license, event.period);
+      if (other) return other;
       if (license.cancelled) return refuse('license_cancelled');
       if (state === 'active' && license.period) {
         if (license.period.start > at) return refuse('renewal_too_early', { opens_at: license.period.start });
@@ -64,6 +66,13 @@ export function renews(state: 'trial' | 'active' | 'grace' | 'suspended'): Rule<
       return collect(license, state, at);
     },
   };
+}
+
+/** What becomes of the wish to have a period paid that is not the next one: it is paid already, or not yet to be. */
+function unlessNext(license: License, period: number): Decision | undefined {
+  const held = license.period?.number ?? 0;
+  if (period <= held) return 'unchanged';
+  return period > held + 1 ? refuse('period_not_next', { next_period: held + 1 }) : undefined;
 }
 
 /** A payment always buys its period, whatever state it finds the licence in. */
@@ -126,7 +135,9 @@ export const renewalFailed: Rule<Failed> = {
     if (license.period === null || license.dunning?.reactivating) {
       return { to: 'expired', set: { ...told.set, expiredAt: license.expiredAt ?? at }, effects: told.effects };
     }
-    const grace = graceAfter(license, license.period.end, true);
+    // A first try that comes days late, after an outage of ours, must not eat the customer's grace.
+    const since = Math.max(license.period.end, startOfDay(at, license.terms.zone));
+    const grace = graceAfter(license, since, true);
     return { to: 'grace', set: { ...told.set, grace }, effects: told.effects };
   },
 };
@@ -161,6 +172,6 @@ function failure(license: License, event: Failed): { set: Partial<License>; effe
 }
 
 /** What must be undone at the billing provider when a licence ends with an invoice open. */
-export function voidOpenInvoice(license: License): Effect[] {
-  return license.dunning?.invoice ? [{ kind: 'void_invoice', invoice: license.dunning.invoice }] : [];
+export function voidOpenInvoice(license: License, ifPaid: 'stands' | 'refund' = 'stands'): Effect[] {
+  return license.dunning?.invoice ? [{ kind: 'void_invoice', invoice: license.dunning.invoice, ifPaid }] : [];
 }
