@@ -68,9 +68,9 @@ export class StripeInvoices {
   private readonly stripe: Stripe;
   private readonly until: number;
 
-  constructor(stripe: Stripe) {
+  constructor(stripe: Stripe, budgetMs = BUDGET_MS) {
     this.stripe = stripe;
-    this.until = performance.now() + BUDGET_MS;
+    this.until = performance.now() + budgetMs;
   }
 
   /**
