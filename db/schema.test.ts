@@ -56,7 +56,7 @@ test('processes that migrate at once wait for one another, and a migrated databa
     await Promise.all(Array.from({ length: 4 }, () => migrate(url.href)));
     await migrate(url.href);
     const fresh = connect(url.href);
-    expect(await names(fresh.sql`select count(*)::text as name from drizzle.__drizzle_migrations`)).toEqual(['2']);
+    expect(await names(fresh.sql`select count(*)::text as name from drizzle.__drizzle_migrations`)).toEqual(['3']);
     await fresh.close();
   } finally {
     await db().sql`drop database ${db().sql(name)} with (force)`;

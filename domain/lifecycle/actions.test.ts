@@ -3,14 +3,7 @@ import { expect, test } from 'vitest';
 import { DAY_MS } from '../testing/calendar.ts';
 import { runLife, script } from '../testing/run-life.ts';
 import { Tale } from '../testing/tale.ts';
-import {
-  availableActions,
-  availableSignals,
-  endsAt,
-  periodToRenew,
-  plainAgentEvent,
-  plainCustomerEvent,
-} from './actions.ts';
+import { availableActions, availableSignals, endsAt, plainAgentEvent, plainCustomerEvent } from './actions.ts';
 import { nextDue } from './agenda.ts';
 import { AGENT_EVENTS, CUSTOMER_EVENTS } from './events.ts';
 import { REFUSALS } from './refusals.ts';
@@ -31,7 +24,7 @@ test('what is said to be possible is taken, and nothing else is', () => {
       const actions = availableActions(last, at);
       for (const type of CUSTOMER_EVENTS) {
         if (type === 'payment_method_added') continue;
-        const event = type === 'renew' ? { type, period: periodToRenew(last, at) } : plainCustomerEvent(type, last);
+        const event = plainCustomerEvent(type, last, at);
         const outcome = transition(last, event, at, ACTOR);
         expect(outcome.kind === 'moved', type).toBe(actions.includes(type));
         clear(outcome);

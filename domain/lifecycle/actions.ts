@@ -5,10 +5,10 @@ import { transition } from './transition.ts';
 import { reactivationEnd, winBackEnd } from './windows.ts';
 
 /** A plain instance of each customer event, to ask the table whether it would be taken now. */
-export function plainCustomerEvent(type: CustomerEvent['type'], license: License): CustomerEvent {
+export function plainCustomerEvent(type: CustomerEvent['type'], license: License, at: InstantMs): CustomerEvent {
   switch (type) {
     case 'renew':
-      return { type, period: (license.period?.number ?? 0) + 1 };
+      return { type, period: periodToRenew(license, at) };
     case 'pause':
       return { type, until: null };
     case 'cancel':
@@ -49,7 +49,7 @@ export function availableActions(license: License, at: InstantMs): CustomerEvent
   return CUSTOMER_EVENTS.filter(
     (type) =>
       type !== 'payment_method_added' &&
-      transition(license, plainCustomerEvent(type, license), at, ASKER).kind === 'moved',
+      transition(license, plainCustomerEvent(type, license, at), at, ASKER).kind === 'moved',
   );
 }
 

@@ -152,7 +152,7 @@ function fitted(event: NonNullable<Move['event']>, license: License, at: Instant
 /** Retirement is left to the scripts' own events: it ends a life too soon. */
 function nthPossible(n: number, license: License, at: InstantMs): LifecycleEvent | undefined {
   const possible = [
-    ...availableActions(license, at).map((type) => plainCustomerEvent(type, license)),
+    ...availableActions(license, at).map((type) => plainCustomerEvent(type, license, at)),
     ...availableSignals(license, at)
       .filter((type) => type !== 'retire')
       .map(plainAgentEvent),

@@ -111,3 +111,16 @@ test('a purchase whose card is declined gives nothing, and another card brings i
   expect(await life.ask({ type: 'reactivate' })).toMatchObject({ ok: true, state: 'active' });
   expect(await life.money()).toEqual({ charges: 1, net: 1900 });
 });
+
+test('an invoice paid by hand whose webhook was lost is found before time takes anything away', async () => {
+  await using life = await renewingWith('pm_card_authenticationRequired');
+  await life.until('04-04T12:00');
+  const { license } = await life.settled();
+  const { stripe } = years().engine;
+  await life.card('pm_card_visa');
+  await stripe.invoices.pay(license.dunning?.invoice ?? '', { payment_method: await life.cardOnFile() });
+  // Full grace would end on the 9th, and all of it a week later.
+  expect(await life.seenOn('04-20T12:00')).toMatchObject({ state: 'active' });
+  expect((await life.story()).filter((line) => line.includes('grace_'))).toEqual([]);
+  expect((await life.seen()).periods.at(-1)).toBe('2 paid 04-02T00:00 → 05-02T00:00');
+});

@@ -1,5 +1,9 @@
 import { expect, test } from 'vitest';
+import { shown } from '../../testing/calendar.ts';
 import { FROM_EXPIRY, Tale } from '../../testing/tale.ts';
+import { nextDue } from '../agenda.ts';
+import { BILLING, TIMER, type License } from '../license.ts';
+import { transition } from '../transition.ts';
 
 const DAILY = { cadence: { unit: 'day', count: 1 } } as const;
 
@@ -127,3 +131,63 @@ test('word of a failure that nobody waits for changes nothing', () => {
   const stale = { type: 'payment_failed', invoice: 'in_0', failure: 'x', retryable: true, actionUrl: null } as const;
   expect(tale.on('2027-03-05T10:00', stale)).toBe('unchanged');
 });
+
+test.for([['2027-04-05T10:00'], ['2027-04-20T10:00']] as const)(
+  'two agents who force the same renewal of a licence that owes (%s) charge once',
+  ([when]) => {
+    const tale = new Tale('2027-03-01T10:00');
+    tale.card = 'is declined';
+    tale.until(when);
+    tale.card = 'pays';
+    const charged = tale.charges.length;
+    const force = { type: 'force_renew', reason: 'on the phone', period: 2 } as const;
+    expect([tale.on(when, force), tale.on(when, force)]).toEqual(['active', 'unchanged']);
+    expect(tale.charges.length).toBe(charged + 1);
+  },
+);
+
+test('a plain renewal repeated within a day of the payment means that payment; later it means the next period', () => {
+  const tale = new Tale('2027-03-01T10:00');
+  tale.card = 'is declined';
+  tale.until('2027-04-05T10:00');
+  tale.card = 'pays';
+  expect(tale.renews('2027-04-05T10:00')).toBe('active');
+  const charged = tale.charges.length;
+  expect(tale.renews('2027-04-06T09:59')).toBe('unchanged');
+  expect(tale.charges.length).toBe(charged);
+  expect(tale.renews('2027-04-06T10:01')).toBe('active');
+  expect(tale.charges.length).toBe(charged + 1);
+});
+
+test('a first try that came days late, after an outage, leaves the customer the whole grace', () => {
+  const due = renewalOf('2027-03-01T10:00');
+  const late = Date.parse('2027-04-10T08:00:00Z');
+  const outcome = transition(due, { ...DECLINED }, late, BILLING);
+  const grace = outcome.kind === 'moved' ? outcome.step.license.grace : null;
+  expect(grace && shown(grace.fullUntil, 'Europe/Berlin')).toBe('2027-04-17T00:00');
+});
+
+test('who withdraws gets back also what was paid in the same moment by the link', () => {
+  const tale = new Tale('2027-03-01T10:00');
+  tale.card = 'needs the customer';
+  tale.renews('2027-03-05T10:00');
+  expect(tale.on('2027-03-06T10:00', { type: 'withdraw', reason: null })).toBe('expired');
+  expect(tale.effects).toContainEqual({ kind: 'void_invoice', invoice: 'in_2_1', ifPaid: 'refund' });
+});
+
+const DECLINED = {
+  type: 'payment_failed',
+  invoice: 'in_2_1',
+  failure: 'insufficient_funds',
+  retryable: true,
+  actionUrl: null,
+} as const;
+
+/** A licence in the middle of the renewal at the end of its first month. */
+function renewalOf(bought: string): License {
+  const { license } = new Tale(bought);
+  const due = nextDue({ ...license, noticesSent: ['reminder/7', 'reminder/1'] });
+  const outcome = due && transition(license, due.event, due.at, TIMER);
+  if (outcome?.kind !== 'moved' || outcome.step.license.state !== 'renewal') throw new Error('No renewal was due');
+  return outcome.step.license;
+}

@@ -1,0 +1,70 @@
+import { expect, test } from 'vitest';
+import { findInvoice } from '../../db/queries/invoices.ts';
+import { savePaymentMethod } from '../../db/queries/payment-methods.ts';
+import { useDatabase } from '../../db/testing/database.ts';
+import { newAccount } from '../../db/testing/fixtures.ts';
+import { standIn, type Running } from '../../dev/stripe/testing.ts';
+import type { Charge } from '../../domain/lifecycle/effects.ts';
+import { ensureCustomer } from '../../activities/billing/customers.ts';
+import { liveBilling } from '../../activities/billing/live.ts';
+
+const db = useDatabase();
+
+/** A charge of an account whose card is on file, here and at the stand-in. */
+async function payable({ stripe }: Running): Promise<{ charge: Charge; customer: string; card: string }> {
+  const account = await newAccount(db());
+  const customer = await ensureCustomer({ stripe, db: db() }, account.id);
+  const { id: card } = await stripe.paymentMethods.attach('pm_card_visa', { customer });
+  const face = { brand: 'visa', last4: '4242', expMonth: 12, expYear: 2040 };
+  await savePaymentMethod(db(), { accountId: account.id, stripeId: card, ...face, isDefault: true });
+  const at = Date.UTC(2026, 0, 1);
+  const charge: Charge = {
+    license: `lic_${account.id}`,
+    account: account.id,
+    sandbox: null,
+    period: 1,
+    attempt: 1,
+    amount: { amount: 1900, currency: 'EUR' },
+    quantity: 1,
+    plan: 'studio-monthly',
+    span: { start: at, end: Date.UTC(2026, 1, 1) },
+    invoice: null,
+    at,
+  };
+  return { charge, customer, card };
+}
+
+test('a card that was taken away at Stripe is a payment that failed, not something to wait for', async () => {
+  await using running = await standIn();
+  const { charge, card } = await payable(running);
+  await running.stripe.paymentMethods.detach(card);
+  const { event } = await liveBilling({ stripe: running.stripe, db: db() }).collect(charge, 0);
+  expect(event).toMatchObject({ type: 'payment_failed', failure: 'no_payment_method', retryable: false });
+});
+
+test('what Stripe refuses for good is believed after a few tries, and the licence goes on', async () => {
+  await using running = await standIn();
+  const { charge, customer } = await payable(running);
+  const billing = liveBilling({ stripe: running.stripe, db: db() });
+  await running.stripe.customers.del(customer);
+  await expect(billing.collect(charge, 1)).rejects.toThrow();
+  expect((await billing.collect(charge, 5)).event).toMatchObject({
+    type: 'payment_failed',
+    failure: 'billing_rejected',
+  });
+});
+
+test('a refund that is not possible is noted on the invoice, where somebody looks into it', async () => {
+  await using running = await standIn();
+  const { charge } = await payable(running);
+  const billing = liveBilling({ stripe: running.stripe, db: db() });
+  const free: Charge = { ...charge, amount: { amount: 0, currency: 'EUR' } };
+  const { event } = await billing.collect(free, 0);
+  expect(event).toMatchObject({ type: 'payment_succeeded' });
+  const invoice = event.invoice ?? '';
+  await billing.refundInvoice(free.license, invoice, 0);
+  expect(await findInvoice(db(), invoice)).toMatchObject({
+    status: 'paid',
+    failure: expect.stringContaining('not refunded'),
+  });
+});

@@ -1,0 +1,87 @@
+import type { Stripe } from 'stripe';
+import { expect, test } from 'vitest';
+import { arm, standIn, type Running } from '../../dev/stripe/testing.ts';
+import type { Charge } from '../../domain/lifecycle/effects.ts';
+import { StripeInvoices, type Doubt } from '../../activities/billing/stripe-invoices.ts';
+
+const START = Date.UTC(2026, 0, 1);
+const charge: Charge = {
+  license: 'lic_1',
+  account: 'acct_1',
+  sandbox: null,
+  period: 2,
+  attempt: 1,
+  amount: { amount: 1900, currency: 'EUR' },
+  quantity: 1,
+  plan: 'studio-monthly',
+  span: { start: START, end: Date.UTC(2026, 1, 1) },
+  invoice: null,
+  at: START,
+};
+
+async function payer({ stripe }: Running): Promise<{ customer: string; card: string }> {
+  const { id: customer } = await stripe.customers.create({ name: 'Heron', email: 'heron@example.com' });
+  return { customer, card: (await stripe.paymentMethods.attach('pm_card_visa', { customer })).id };
+}
+
+async function paidCharges({ stripe }: Running): Promise<number[]> {
+  const { data } = await stripe.charges.list();
+  return data.filter(({ status }) => status === 'succeeded').map(({ amount }) => amount);
+}
+
+/** One try at the charge, as the activity makes it. */
+async function attempt(
+  running: Running,
+  { customer, card }: { customer: string; card: string },
+  doubt: Doubt,
+  budgetMs?: number,
+): Promise<Stripe.Invoice> {
+  const invoices = new StripeInvoices(running.stripe, budgetMs);
+  const invoice = await invoices.forCharge(charge, customer, doubt);
+  return await invoices.pay(invoice.id, charge, card, doubt);
+}
+
+test.for(['/v1/invoices$', '/v1/invoiceitems$', '/finalize$', '/pay$'])(
+  'a try that Stripe was slow to answer (%s) has stopped when its successor begins, and money moves once',
+  async (path) => {
+    await using running = await standIn();
+    const who = await payer(running);
+    await arm(running, { match: { method: 'POST', path }, fault: 'delay', ms: 1_500, times: 1 });
+    // Twice the shortest request: given up in the middle of the one that is slow.
+    await expect(attempt(running, who, 0, 1_000)).rejects.toThrow();
+    const paid = await attempt(running, who, 1);
+    expect(paid).toMatchObject({ status: 'paid', total: 1900 });
+    expect(await paidCharges(running)).toEqual([1900]);
+  },
+);
+
+test('a draft that an earlier try left half made is not built upon, but made anew', async () => {
+  await using running = await standIn();
+  const who = await payer(running);
+  await arm(running, {
+    match: { method: 'POST', path: '/v1/invoiceitems$' },
+    fault: 'server_error_after_success',
+    times: 1,
+  });
+  await expect(attempt(running, who, 0)).rejects.toThrow();
+  expect(await attempt(running, who, 1)).toMatchObject({ status: 'paid', total: 1900 });
+  const { data } = await running.stripe.invoices.list();
+  expect(data.map(({ status }) => status)).toEqual(['paid']);
+});
+
+test('no request is begun once the time is up', async () => {
+  await using running = await standIn();
+  const who = await payer(running);
+  await expect(attempt(running, who, 0, 100)).rejects.toThrow('Stripe took too long');
+  expect((await running.stripe.invoices.list()).data).toEqual([]);
+});
+
+test('an invoice given up as uncollectible can still be paid: it is voided like an open one', async () => {
+  await using running = await standIn();
+  const { customer } = await payer(running);
+  const invoices = new StripeInvoices(running.stripe);
+  const { id } = await invoices.forCharge(charge, customer, 0);
+  await running.stripe.invoices.markUncollectible(id);
+  expect(await invoices.forCharge({ ...charge, invoice: id, attempt: 2 }, customer, 0)).toMatchObject({ id });
+  expect(await invoices.void(id)).toMatchObject({ status: 'void' });
+});
