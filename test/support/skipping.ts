@@ -1,5 +1,5 @@
 import { TestWorkflowEnvironment } from '@temporalio/testing';
-import { afterAll, beforeAll } from 'vitest';
+import { afterAll, beforeAll, vi } from 'vitest';
 import type { InstantMs } from '../../domain/calendar/instant.ts';
 import { startEngine, type Engine } from './engine.ts';
 import { testStack } from './stack.ts';
@@ -43,6 +43,8 @@ export async function startYears(): Promise<Years & { close(): Promise<void> }> 
  * of them and only moves forward: a test begins at the next day of the year that it names.
  */
 export function useYears(): () => Years {
+  // A busy machine skips through years more slowly.
+  vi.setConfig({ testTimeout: 60_000 });
   let opened: Awaited<ReturnType<typeof startYears>> | undefined;
   beforeAll(async () => {
     opened = await startYears();
