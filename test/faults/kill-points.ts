@@ -13,7 +13,9 @@ export const KILL_POINTS = [
   'before mail',
   'after mail',
 ] as const;
-export type KillPoint = (typeof KILL_POINTS)[number];
+/** Of a withdrawal, which gives money back. */
+export const REFUND_POINTS = ['before refund', 'after refund'] as const;
+export type KillPoint = (typeof KILL_POINTS)[number] | (typeof REFUND_POINTS)[number];
 
 /** The environment variable that names the point to the worker's process. */
 export const KILL_AT = 'TEST_KILL_AT';
@@ -24,4 +26,5 @@ export const REQUESTS: readonly { readonly name: string; readonly path: RegExp }
   { name: 'item', path: /\/v1\/invoiceitems$/ },
   { name: 'finalize', path: /\/finalize$/ },
   { name: 'pay', path: /\/pay$/ },
+  { name: 'refund', path: /\/v1\/refunds$/ },
 ];

@@ -12,8 +12,8 @@ import { startOnDevServer } from '../support/dev-server.ts';
 import type { Engine } from '../support/engine.ts';
 import { eventually } from '../support/eventually.ts';
 import { factsOf, invoicesAtStripe, mailsTo, moneyTaken, type Facts } from '../support/facts.ts';
-import { anAccount, CUSTOMER } from '../support/licenses.ts';
-import { KILL_AT, KILL_POINTS, type KillPoint } from './kill-points.ts';
+import { anAccount, CUSTOMER, openLicense } from '../support/licenses.ts';
+import { KILL_AT, KILL_POINTS, REFUND_POINTS, type KillPoint } from './kill-points.ts';
 
 const WORKER = { name: 'worker', script: new URL('./worker.ts', import.meta.url), ready: 'line' } as const;
 
@@ -32,6 +32,7 @@ const CANCELLATIONS = ['before commit', 'after commit'] as const satisfies reado
 let dir: string;
 let server: Awaited<ReturnType<typeof startOnDevServer>>;
 const cancellations = new Map<KillPoint, Promise<{ answer: Answer; facts: Facts }>>();
+const withdrawals = new Map<KillPoint, Promise<{ answer: Answer; facts: Facts }>>();
 const outcomes = new Map<Case, Promise<Facts>>();
 const rescuers: { worker: Worker; running: Promise<void> }[] = [];
 
@@ -48,6 +49,11 @@ beforeAll(async () => {
     const outcome = cancelledAcross(server.engine, point);
     outcome.catch(() => undefined);
     cancellations.set(point, outcome);
+  }
+  for (const point of REFUND_POINTS) {
+    const outcome = withdrawnAcross(server.engine, point);
+    outcome.catch(() => undefined);
+    withdrawals.set(point, outcome);
   }
 });
 
@@ -136,18 +142,49 @@ async function cancelledAcross(engine: Engine, point: KillPoint): Promise<{ answ
   return { answer: await answer, facts: await factsOf(engine, license.id) };
 }
 
+test.for(REFUND_POINTS)(
+  'a worker killed %s of a withdrawal: the money goes back once, and the customer is answered',
+  { timeout: 120_000 },
+  async (point) => {
+    const outcome = await withdrawals.get(point);
+    expect(outcome?.answer).toMatchObject({ ok: true, state: 'expired' });
+    const { engine } = server;
+    const account = outcome?.facts.license.account ?? '';
+    expect(await moneyTaken(engine, account)).toEqual({ charges: 1, net: 0 });
+    expect(outcome?.facts.log.filter(({ event }) => event === 'withdraw')).toHaveLength(1);
+    expect(outcome?.facts.features).toEqual([]);
+  },
+);
+
+/** A purchase withdrawn from, whose worker dies at the point, and another worker that takes over. */
+async function withdrawnAcross(engine: Engine, point: KillPoint): Promise<{ answer: Answer; facts: Facts }> {
+  const account = await anAccount(engine, { card: 'pm_card_visa', region: 'eu' });
+  const [doomed, rescue, taskQueue] = await doomedWorker(engine, account.id, point);
+  const opened = await openLicense({ ...engine, taskQueue }, { account, plan: 'studio-monthly', event: 'purchase' });
+  const answer = opened.ask({ type: 'withdraw', reason: null });
+  expect(await doomed.exited).toEqual({ code: null, signal: 'SIGKILL' });
+  await rescue();
+  return { answer: await answer, facts: await factsOf(engine, opened.id) };
+}
+
 /** The licence's workflow on a worker that will die at the point, and what brings another worker. */
 async function underDoomedWorker(engine: Engine, license: License, point: KillPoint) {
-  const taskQueue = `killed-${license.id}`;
+  const [doomed, rescue, taskQueue] = await doomedWorker(engine, license.id, point);
+  const handle = await startAged({ client: engine.client, taskQueue }, license);
+  return [handle, doomed, rescue] as const;
+}
+
+/** A worker that will die at the point, what brings another one, and the task queue that both work for. */
+async function doomedWorker(engine: Engine, name: string, point: KillPoint) {
+  const taskQueue = `killed-${name}`;
   const doomed = await startService(WORKER, {
-    dir: join(dir, license.id),
+    dir: join(dir, name),
     env: { ...engine.environment, TEMPORAL_TASK_QUEUE: taskQueue, [KILL_AT]: point },
     url: '',
   });
-  const handle = await startAged({ client: engine.client, taskQueue }, license);
   const rescue = async () => {
     const worker = await engine.worker({}, { taskQueue });
     rescuers.push({ worker, running: worker.run() });
   };
-  return [handle, doomed, rescue] as const;
+  return [doomed, rescue, taskQueue] as const;
 }

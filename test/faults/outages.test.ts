@@ -9,7 +9,7 @@ import { startTemporal, type TemporalServer } from '../../dev/stack/temporal.ts'
 import { agedLicense, startAged } from '../support/aged.ts';
 import { startOnDevServer } from '../support/dev-server.ts';
 import { eventually } from '../support/eventually.ts';
-import { arrivedMails, factsOf, invoicesAtStripe, moneyTaken, type Facts } from '../support/facts.ts';
+import { arrivedMails, factsOf, invoicesAtStripe, mailsTo, moneyTaken, type Facts } from '../support/facts.ts';
 import { anAccount } from '../support/licenses.ts';
 import { detour, type Proxy } from '../support/proxy.ts';
 import { testStack } from '../support/stack.ts';
@@ -130,6 +130,27 @@ test.for(['stripe', 'mail', 'postgres', 'temporal'] as const)(
     await expectOneRenewal(await renewedAcross([part], 3_000));
   },
 );
+
+test('a mail server that is slow to greet gets each mail once', { timeout: 60_000 }, async () => {
+  const { engine } = world.server;
+  const account = await anAccount(engine, { card: 'pm_card_visa' });
+  const license = await agedLicense(engine, { account, plan: 'studio-monthly', days: 40 });
+  world.lines.mail.stall();
+  const handle = await startAged(engine, license);
+  // The renewal's own step has given up waiting for the mail, and its delivery is begun beside it.
+  await eventually(async () => {
+    const { pendingActivities } = (await handle.describe()).raw;
+    return pendingActivities?.some(({ activityType }) => activityType?.name === 'deliver');
+  });
+  world.lines.mail.mend();
+  const facts = await eventually(async () => {
+    const now = await factsOf(engine, license.id);
+    return now.license.period?.number === 2 && now.notifications.every(({ status }) => status === 'delivered') && now;
+  });
+  await expectOneRenewal(facts);
+  const sent = (await mailsTo(engine, account.id)).map(({ messageId }) => messageId);
+  expect(sent).toHaveLength(new Set(sent).size);
+});
 
 test('a renewal completes after a minute without anything at all', { timeout: 200_000 }, async () => {
   await expectOneRenewal(await renewedAcross(['stripe', 'mail', 'postgres', 'temporal'], 60_000));

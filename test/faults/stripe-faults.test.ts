@@ -39,6 +39,18 @@ const CASES: Case[] = [
   ...CALLS.flatMap(({ call, match }) =>
     FAULTS.map((fault) => ({ name: `${fault.fault} of ${call}`, rules: [{ match, ...fault, times: 1 }] })),
   ),
+  ...CALLS.map(({ call, match }) => ({
+    name: `${call} done only after we have stopped waiting`,
+    rules: [{ match, fault: 'delay', ms: 12_000, times: 1 } as const],
+  })),
+  {
+    name: 'answers so slow that the next try begins while the last one goes on',
+    rules: [
+      { match: CALLS[0].match, fault: 'delay', ms: 9_000, times: 1 },
+      { match: CALLS[1].match, fault: 'delay', ms: 9_000, times: 1 },
+      { match: CALLS[2].match, fault: 'delay', ms: 4_000, times: 1 },
+    ],
+  },
   {
     name: 'the answer to every request lost after success',
     rules: CALLS.map(({ match }) => ({ match, fault: 'server_error_after_success', times: 1 })),
@@ -118,5 +130,12 @@ async function renewedUnder({ rules }: Case): Promise<{ facts: Facts; engine: En
     },
     { withinMs: 80_000 },
   );
+  await eventually(async () => (await delayed(standIn)) === rules.filter(({ fault }) => fault === 'delay').length);
   return { facts, engine, left: await armed(standIn) };
+}
+
+/** How many requests were delayed and are done by now, whether or not somebody still waited for them. */
+async function delayed({ url }: RunningStripe): Promise<number> {
+  const requests: { fault: string | null }[] = JSON.parse(await (await fetch(`${url}/_requests`)).text());
+  return requests.filter(({ fault }) => fault === 'delay').length;
 }

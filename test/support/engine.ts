@@ -1,7 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import type { Client } from '@temporalio/client';
 import type { NativeConnection, Worker } from '@temporalio/worker';
-import { DefaultLogger, Runtime } from '@temporalio/worker';
+import { DefaultLogger, makeTelemetryFilterString, Runtime } from '@temporalio/worker';
 import type { Stripe } from 'stripe';
 import type { Activities } from '../../activities/activities.ts';
 import { createStripe } from '../../activities/billing/stripe-client.ts';
@@ -17,8 +17,13 @@ import { workflowBundle } from './bundle.ts';
 import { freshDatabase } from './database.ts';
 import { testStack } from './stack.ts';
 
+// Activities that fail and are tried again are what many tests are about: only what no test asked for is said.
+Runtime.install({
+  logger: new DefaultLogger('ERROR'),
+  telemetryOptions: { logging: { filter: makeTelemetryFilterString({ core: 'ERROR', other: 'ERROR' }) } },
+});
+
 /** Evergreen without its API, in this process: a database of its own, the real activities, and workers at will. */
-Runtime.install({ logger: new DefaultLogger('WARN') });
 
 export interface Engine {
   readonly db: Database;

@@ -5,6 +5,8 @@ export interface Proxy {
   readonly port: number;
   /** Ends what is open and refuses what comes, until it is mended. */
   cut(): void;
+  /** Ends what is open, and lets what comes wait until it is mended. */
+  stall(): void;
   mend(): void;
   close(): Promise<void>;
 }
@@ -12,12 +14,9 @@ export interface Proxy {
 /** Passes TCP through to `host:port`. */
 export async function proxyTo(target: { host: string; port: number }): Promise<Proxy> {
   const open = new Set<Socket>();
-  let whole = true;
-  const server = createServer((inward) => {
-    if (!whole) {
-      inward.resetAndDestroy();
-      return;
-    }
+  let state: 'whole' | 'cut' | 'stalled' = 'whole';
+  const waiting: Socket[] = [];
+  const pass = (inward: Socket) => {
     const outward = connect(target);
     for (const [from, to] of [
       [inward, outward],
@@ -31,6 +30,12 @@ export async function proxyTo(target: { host: string; port: number }): Promise<P
         to.destroy();
       });
     }
+  };
+  const server = createServer((inward) => {
+    inward.on('error', () => undefined);
+    if (state === 'whole') pass(inward);
+    else if (state === 'cut') inward.resetAndDestroy();
+    else waiting.push(inward);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
@@ -40,11 +45,16 @@ export async function proxyTo(target: { host: string; port: number }): Promise<P
   return {
     port,
     cut() {
-      whole = false;
+      state = 'cut';
+      end();
+    },
+    stall() {
+      state = 'stalled';
       end();
     },
     mend() {
-      whole = true;
+      state = 'whole';
+      for (const inward of waiting.splice(0)) pass(inward);
     },
     async close() {
       end();
