@@ -108,7 +108,7 @@ const environment = z.object({
     'what `openssl rand -base64 32` prints, and keep it: licence keys are encrypted with it',
   ),
   LOG_LEVEL: z.enum(LOG_LEVELS, { error: `is none of ${LOG_LEVELS.join(', ')}` }).default('info'),
-  REQUEST_DEADLINE_MS: whole(100, 120_000, 10_000),
+  REQUEST_DEADLINE_MS: whole(100, 120_000, 20_000),
 });
 
 /** Every variable that is read. */

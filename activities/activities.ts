@@ -18,26 +18,26 @@ export interface Activities {
    * the billing provider cannot be reached. `inDoubt`: an earlier try may have got through without our knowing, so the
    * provider is asked before anything is charged.
    */
-  collect(charge: Charge, inDoubt: boolean): Promise<PaymentOutcome>;
+  readonly collect: (charge: Charge, inDoubt: boolean) => Promise<PaymentOutcome>;
 
   /** Asks the billing provider what became of an invoice; null while it is open. */
-  checkInvoice(license: string, invoice: string): Promise<PaymentOutcome | null>;
+  readonly checkInvoice: (license: string, invoice: string) => Promise<PaymentOutcome | null>;
 
   /** Voids an open invoice. If it was paid meanwhile, that is the outcome: the payment stands. */
-  voidInvoice(license: string, invoice: string): Promise<PaymentOutcome | null>;
+  readonly voidInvoice: (license: string, invoice: string) => Promise<PaymentOutcome | null>;
 
   /** Gives the whole price of a paid invoice back. */
-  refundInvoice(license: string, invoice: string): Promise<void>;
+  readonly refundInvoice: (license: string, invoice: string) => Promise<void>;
 
   /**
    * Commits steps of one licence in one transaction; again with the same steps, it changes nothing. Answers whether
    * the steps promised messages that are still to be delivered.
    */
-  record(steps: readonly Step[]): Promise<{ undelivered: boolean }>;
+  readonly record: (steps: readonly Step[]) => Promise<{ undelivered: boolean }>;
 
   /** As `record`, and tries to deliver once what was promised: so an ordinary step costs one local activity. */
-  recordAndDeliver(steps: readonly Step[]): Promise<{ undelivered: boolean }>;
+  readonly recordAndDeliver: (steps: readonly Step[]) => Promise<{ undelivered: boolean }>;
 
   /** Delivers every message of the licence that is still to be sent; throws when some could not be. */
-  deliver(license: string): Promise<void>;
+  readonly deliver: (license: string) => Promise<void>;
 }

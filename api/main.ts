@@ -7,6 +7,7 @@ import { createStripe } from '../activities/billing/stripe-client.ts';
 import { loadCatalog } from '../catalog/load.ts';
 import { connect } from '../db/connect.ts';
 import { findApiKeyBySecret } from '../db/queries/api-keys.ts';
+import { sweepIdempotencyKeys } from '../db/queries/idempotency.ts';
 import { createVault } from '../db/vault.ts';
 import { readSettings } from '../settings.ts';
 import { createApp } from './app.ts';
@@ -20,6 +21,7 @@ import { createProbes } from './probes.ts';
 
 /** Longer than any request may take, so that nobody takes a request over that is still being carried out. */
 const LOCK_MARGIN_MS = 10_000;
+const SWEEP_MS = 60 * 60 * 1000;
 /** How long requests under way may go on after the signal to stop. */
 const LEAVE_MS = 10_000;
 
@@ -64,11 +66,17 @@ const server = app.listen(settings.port, settings.host);
 await once(server, 'listening');
 log.info({ url: settings.publicUrl }, 'listening');
 
+// Expired idempotency keys free themselves when used again; this clears away those that never are.
+const sweeping = setInterval(() => {
+  sweepIdempotencyKeys(db).catch((error: unknown) => log.warn({ error }, 'idempotency keys not swept'));
+}, SWEEP_MS);
+
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void leave(signal));
 
 /** Takes no new request, lets those under way end, and closes what they used. */
 async function leave(signal: string): Promise<void> {
   log.info({ signal }, 'leaving');
+  clearInterval(sweeping);
   const cut = setTimeout(() => server.closeAllConnections(), LEAVE_MS);
   const closed = once(server, 'close');
   server.close();

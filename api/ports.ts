@@ -5,7 +5,7 @@ import type { Account } from '../db/queries/accounts.ts';
 import type { Vault } from '../db/vault.ts';
 import type { InstantMs } from '../domain/calendar/instant.ts';
 import type { Authenticator } from './http/authenticate.ts';
-import type { IdempotencyStore } from './http/idempotency.ts';
+import type { IdempotencyStore } from './http/idempotency-port.ts';
 import type { Engine } from './licenses/engine.ts';
 import type { Sharing } from './licenses/sharing.ts';
 

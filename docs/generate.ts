@@ -5,31 +5,37 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { format, resolveConfig } from 'prettier';
 import { lifecyclePage } from './lifecycle-page.ts';
+import { withPicture } from './readme-diagram.ts';
 
-const PAGES = [{ file: 'docs/lifecycle.md', render: lifecyclePage }] as const;
+/** Each page, and how it is made of what is written in it: all of it, or the part between two comments. */
+const PAGES: readonly { readonly file: string; readonly render: (written: string) => string }[] = [
+  { file: 'docs/lifecycle.md', render: lifecyclePage },
+  { file: 'README.md', render: withPicture },
+];
 const MEND = 'node docs/generate.ts';
 
 const pathOf = (file: string) => fileURLToPath(new URL(`../${file}`, import.meta.url));
 
-/** A page as it is to be, in the layout that `npm run format` keeps. */
-async function rendered(file: string, render: () => string): Promise<string> {
+/** A page as it stands, and as it is to be, in the layout that `npm run format` keeps. */
+async function page({ file, render }: (typeof PAGES)[number]): Promise<{ written: string; wanted: string }> {
   const options = await resolveConfig(pathOf(file));
-  return format(render(), { ...options, parser: 'markdown' });
+  const written = await readFile(pathOf(file), 'utf8').catch(() => '');
+  return { written, wanted: await format(render(written), { ...options, parser: 'markdown' }) };
 }
 
 /** The pages that are not what the code would make of them now. */
 export async function stalePages(): Promise<string[]> {
   const stale: string[] = [];
-  for (const { file, render } of PAGES) {
-    const written = await readFile(pathOf(file), 'utf8').catch(() => '');
-    if (written !== (await rendered(file, render))) stale.push(file);
+  for (const each of PAGES) {
+    const { written, wanted } = await page(each);
+    if (written !== wanted) stale.push(each.file);
   }
   return stale;
 }
 
 async function main(): Promise<void> {
   if (!process.argv.includes('--check')) {
-    for (const { file, render } of PAGES) await writeFile(pathOf(file), await rendered(file, render));
+    for (const each of PAGES) await writeFile(pathOf(each.file), (await page(each)).wanted);
     return;
   }
   for (const file of await stalePages()) {

@@ -27,6 +27,9 @@ export async function createWorker({
     taskQueue,
     activities,
     ...(bundle ? { workflowBundle: bundle } : { workflowsPath: WORKFLOWS_PATH }),
+    // A task is offered to the worker that has the licence in its memory first. When that worker has been killed, this
+    // is how long its licences wait before another one takes over.
+    stickyQueueScheduleToStartTimeout: '2 seconds',
     // Leave-taking: tasks under way are finished, or taken up elsewhere after their time-outs.
     shutdownGraceTime: '5 seconds',
     shutdownForceTime: '10 seconds',

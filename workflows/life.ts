@@ -99,11 +99,14 @@ export class Life {
     return this.license?.state === 'retired' && this.quiet && !this.undelivered && !this.delivering;
   }
 
-  /** A period boundary lies behind (or the server finds the history long), and nothing that could be lost is under way. */
+  /**
+   * A period boundary lies behind and the licence has caught up (a sandbox's clock may have jumped over many), or the
+   * server finds the history long; and nothing that could be lost is under way.
+   */
   get mayRollOver(): boolean {
     if (!this.quiet) return false;
     const crossed = this.license?.period?.number !== this.begunIn;
-    return (crossed && !this.delivering) || workflowInfo().continueAsNewSuggested;
+    return (crossed && !this.delivering && !this.dueNow()) || workflowInfo().continueAsNewSuggested;
   }
 
   snapshot(): LicenseInput {

@@ -1,7 +1,7 @@
 import type { Database } from '../../db/connect.ts';
 import { abandonIdempotent, beginIdempotent, finishIdempotent, type Claim } from '../../db/queries/idempotency.ts';
 import type { Vault } from '../../db/vault.ts';
-import type { IdempotencyStore, Kept, Wish } from './idempotency.ts';
+import type { IdempotencyStore, Kept, Wish } from './idempotency-port.ts';
 
 const SEALED_BY = 'sealed-by';
 const CONTENT_TYPE = 'content-type';

@@ -3,44 +3,7 @@ import { canonicalJson } from '../../db/canonical-json.ts';
 import type { Caller } from './caller.ts';
 import { problem } from './problem.ts';
 import type { Reply } from './route.ts';
-
-/** An answer as it was first sent. */
-export interface Kept {
-  readonly status: number;
-  readonly type: string;
-  readonly body: Buffer;
-}
-
-/** What a key stands for when a request comes with it. */
-export type Claimed =
-  | { readonly kind: 'claimed'; readonly turn: Turn }
-  | { readonly kind: 'in_progress' }
-  | { readonly kind: 'mismatch' }
-  | { readonly kind: 'answered'; readonly kept: Kept };
-
-/** The right, and the duty, to carry a request out and say how it ended. */
-export interface Turn {
-  keep(answer: Kept): Promise<void>;
-  /** Gives the key back, after an outcome that a repetition may change. */
-  release(): Promise<void>;
-}
-
-/** Where answers are kept by key. Of any number of requests that claim a key at once, one gets the turn. */
-export interface IdempotencyStore {
-  claim(wish: Wish): Promise<Claimed>;
-}
-
-/** A request that can be recognised when it is repeated. */
-export interface Wish {
-  readonly key: string;
-  readonly caller: string;
-  readonly method: string;
-  readonly path: string;
-  /** Hash of the body, so that one key cannot stand for two requests. */
-  readonly fingerprint: string;
-  /** Hash of all of it: the same for every repetition of this request, of use as an id. */
-  readonly id: string;
-}
+import type { IdempotencyStore, Kept, Wish } from './idempotency-port.ts';
 
 /** The wish of a POST with an `Idempotency-Key`; null without one. */
 export function wishOf(

@@ -1,4 +1,4 @@
-import { isGrpcDeadlineError, isGrpcServiceError } from '@temporalio/client';
+import { isGrpcDeadlineError, isGrpcServiceError, WorkflowUpdateRPCTimeoutOrCancelledError } from '@temporalio/client';
 import { isUnavailable } from '../../db/errors.ts';
 import { InvalidCursor } from '../../db/queries/page.ts';
 import type { ProblemCode } from './problem-codes.ts';
@@ -27,7 +27,9 @@ export function asProblem(error: unknown): Problem {
 
 function outageIn(error: Error): ProblemCode | undefined {
   const code = 'code' in error ? error.code : undefined;
-  if (isGrpcDeadlineError(error)) return 'deadline_exceeded';
+  // The server, too, ends a wait that outlasts its caller's deadline, and then says that it was cancelled.
+  if (error instanceof WorkflowUpdateRPCTimeoutOrCancelledError || isGrpcDeadlineError(error))
+    return 'deadline_exceeded';
   if (isGrpcServiceError(error)) return TEMPORAL_DOWN.has(Number(code)) ? 'temporal_unavailable' : 'internal_error';
   return isUnavailable(error) ? 'database_unavailable' : undefined;
 }

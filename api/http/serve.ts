@@ -3,7 +3,8 @@ import type { ErrorRequestHandler, Express, Request, RequestHandler, Response } 
 import type { Deps } from '../ports.ts';
 import type { Caller } from './caller.ts';
 import { before } from './deadline.ts';
-import { once, toKept, wishOf, type Kept } from './idempotency.ts';
+import { once, toKept, wishOf } from './idempotency.ts';
+import type { Kept } from './idempotency-port.ts';
 import { asProblem } from './outage.ts';
 import { problem, type Problem } from './problem.ts';
 import type { RateLimiter } from './rate-limit.ts';

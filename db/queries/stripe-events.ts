@@ -1,8 +1,8 @@
-import { and, asc, eq, isNull } from 'drizzle-orm';
+import { and, eq, isNull } from 'drizzle-orm';
 import type { Database } from '../connect.ts';
 import { stripeEvents } from '../schema/index.ts';
 
-export type StripeEvent = typeof stripeEvents.$inferSelect;
+type StripeEvent = typeof stripeEvents.$inferSelect;
 export type NewStripeEvent = Pick<StripeEvent, 'id' | 'type' | 'created' | 'payload'>;
 
 /**
@@ -29,14 +29,4 @@ export async function markStripeEventHandled(db: Database, id: string, at: numbe
     .update(stripeEvents)
     .set({ handledAt: at, outcome })
     .where(and(eq(stripeEvents.id, id), isNull(stripeEvents.handledAt)));
-}
-
-/** Events taken and not finished, oldest first. */
-export async function unhandledStripeEvents(db: Database, limit: number): Promise<StripeEvent[]> {
-  return db.orm
-    .select()
-    .from(stripeEvents)
-    .where(isNull(stripeEvents.handledAt))
-    .orderBy(asc(stripeEvents.receivedAt))
-    .limit(limit);
 }

@@ -13,12 +13,15 @@ export type StripeStandIn = Part & {
 export type StripeOptions = {
   dir: string;
   port?: number;
-  /** Whether its objects outlive a restart, in `<dir>/stripe.json`. */
+  /** Whether its objects outlive a restart, in `<dir>/stripe.db`. */
   keep?: boolean;
   /** Where its signed events are sent; absent: nowhere. */
   webhookUrl?: string;
   webhookSecret?: string;
 };
+
+/** What the API acts upon; everything else it would only keep. An endpoint at Stripe itself is best set to the same. */
+const EVENTS = ['invoice.paid'];
 
 /**
  * Starts the stand-in for Stripe as a process of its own. `port` absent: any free one.
@@ -33,8 +36,8 @@ export async function startStripe(options: StripeOptions): Promise<StripeStandIn
     script: new URL('../stripe/main.ts', import.meta.url),
     env: {
       STRIPE_STANDIN_PORT: String(port),
-      ...(options.keep ? { STRIPE_STANDIN_FILE: join(dir, 'stripe.json') } : {}),
-      ...(options.webhookUrl ? { STRIPE_WEBHOOK_URL: options.webhookUrl } : {}),
+      ...(options.keep ? { STRIPE_STANDIN_FILE: join(dir, 'stripe.db') } : {}),
+      ...(options.webhookUrl ? { STRIPE_WEBHOOK_URL: options.webhookUrl, STRIPE_WEBHOOK_EVENTS: EVENTS.join() } : {}),
       ...(options.webhookSecret ? { STRIPE_WEBHOOK_SECRET: options.webhookSecret } : {}),
     },
     dir,

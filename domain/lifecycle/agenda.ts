@@ -1,16 +1,7 @@
 import { daysBetween, endOfDayAfter, inZone, startOfDay, type InstantMs } from '../calendar/instant.ts';
 import type { Grace, License } from './license.ts';
-import type { TimerEvent } from './events.ts';
+import type { NoticeDue, TimerEvent } from './events.ts';
 import { reactivationEnd, winBackEnd } from './windows.ts';
-
-/** A reminder or notice before a period's end. `legal` ones are sent whatever the customer's preferences. */
-export interface NoticeDue {
-  /** Unique within a period: `reminder/7`, `legal/us-ca-arl-annual`. */
-  readonly key: string;
-  readonly template: 'trial_ending' | 'renewal_upcoming' | 'license_ending';
-  readonly daysBefore: number;
-  readonly legal: boolean;
-}
 
 /** Something that will happen by itself at an instant. */
 export interface Due {

@@ -1,6 +1,5 @@
 import type { InstantMs } from '../calendar/instant.ts';
 import type { Money } from '../money/money.ts';
-import type { NoticeDue } from './agenda.ts';
 
 /** What a customer may ask for, by the API or the portal. Names are the API's action names. */
 export type CustomerEvent =
@@ -32,6 +31,15 @@ export type AgentEvent =
   | { readonly type: 'release'; readonly reason: string }
   | { readonly type: 'force_renew'; readonly reason: string }
   | { readonly type: 'retire'; readonly reason: string };
+
+/** A reminder or notice before a period's end. `legal` ones are sent whatever the customer's preferences. */
+export interface NoticeDue {
+  /** Unique within a period: `reminder/7`, `legal/us-ca-arl-annual`. */
+  readonly key: string;
+  readonly template: 'trial_ending' | 'renewal_upcoming' | 'license_ending';
+  readonly daysBefore: number;
+  readonly legal: boolean;
+}
 
 /** What time alone brings about; produced from the agenda only. */
 export type TimerEvent =

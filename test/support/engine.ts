@@ -1,7 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import type { Client } from '@temporalio/client';
 import type { NativeConnection, Worker } from '@temporalio/worker';
-import { DefaultLogger, Runtime, bundleWorkflowCode, type WorkflowBundleWithSourceMap } from '@temporalio/worker';
+import { DefaultLogger, Runtime } from '@temporalio/worker';
 import type { Stripe } from 'stripe';
 import type { Activities } from '../../activities/activities.ts';
 import { createStripe } from '../../activities/billing/stripe-client.ts';
@@ -12,7 +12,8 @@ import { loadTemplates } from '../../activities/notifications/templates.ts';
 import { loadCatalog, type Catalog } from '../../catalog/load.ts';
 import { connect, type Database } from '../../db/connect.ts';
 import { createVault, type Vault } from '../../db/vault.ts';
-import { createWorker, WORKFLOWS_PATH } from '../../worker/worker.ts';
+import { createWorker } from '../../worker/worker.ts';
+import { workflowBundle } from './bundle.ts';
 import { freshDatabase } from './database.ts';
 import { testStack } from './stack.ts';
 
@@ -27,32 +28,63 @@ export interface Engine {
   readonly client: Client;
   readonly taskQueue: string;
   readonly activities: Activities;
-  /** A worker with the real activities; `replaced` ones wrap them, to break them at a chosen moment. */
-  worker(replaced?: Partial<Activities>): Promise<Worker>;
+  /** What a worker in a process of its own needs to do this engine's work: see `settings.ts`. */
+  readonly environment: Readonly<Record<string, string>>;
+  /**
+   * A worker with the real activities; `replaced` ones wrap them, to break them at a chosen moment. On the engine's own
+   * task queue unless another is named.
+   */
+  worker(replaced?: Partial<Activities>, on?: { taskQueue: string }): Promise<Worker>;
+  /** The activities with another Stripe than the engine's own. */
+  activitiesWith(stripe: Stripe): Activities;
   close(): Promise<void>;
 }
 
+/** Which way the activities reach their servers, where it is not the direct one: a proxy that can be cut. */
+export interface Detours {
+  readonly stripeUrl?: string;
+  readonly smtpUrl?: string;
+  readonly database?: (url: string) => string;
+}
+
 const MAIL_FROM = 'Evergreen <licences@evergreen.example>';
+const STRIPE_KEY = 'sk_test_evergreen';
 
 /** Against whichever Temporal `client` and `connection` speak to: the time-skipping server or the dev server. */
 export async function startEngine(server: {
   client: Client;
   connection: NativeConnection;
   namespace?: string;
+  through?: Detours;
 }): Promise<Engine> {
   const stack = testStack();
+  const { through = {} } = server;
   const database = await freshDatabase();
   const db = connect(database.url, { applicationName: 'evergreen-test' });
-  const vault = createVault(randomBytes(32));
-  const stripe = createStripe({ secretKey: 'sk_test_evergreen', baseUrl: stack.stripeUrl });
+  const detour = through.database?.(database.url);
+  const workersDb = detour === undefined ? db : connect(detour, { applicationName: 'evergreen-test-worker' });
+  const secret = randomBytes(32);
+  const vault = createVault(secret);
+  const stripe = createStripe({ secretKey: STRIPE_KEY, baseUrl: stack.stripeUrl });
   const catalog = loadCatalog();
-  const mailer = createMailer({ smtpUrl: stack.smtpUrl, from: MAIL_FROM });
+  const smtpUrl = through.smtpUrl ?? stack.smtpUrl;
+  const mailer = createMailer({ smtpUrl, from: MAIL_FROM });
   const templates = loadTemplates({
     disclosures: [...catalog.regions.values()].flatMap(({ disclosures }) => disclosures),
   });
-  const delivery = delivering({ db, mailer, templates, publicUrl: 'http://portal.example', mailFrom: MAIL_FROM });
-  const activities = createActivities({ db, vault, stripe, delivery });
+  const delivery = delivering({
+    db: workersDb,
+    mailer,
+    templates,
+    publicUrl: 'http://portal.example',
+    mailFrom: MAIL_FROM,
+  });
+  const activitiesWith = (other: Stripe) => createActivities({ db: workersDb, vault, stripe: other, delivery });
+  const activities = activitiesWith(
+    through.stripeUrl === undefined ? stripe : createStripe({ secretKey: STRIPE_KEY, baseUrl: through.stripeUrl }),
+  );
   const taskQueue = `test-${randomUUID()}`;
+  const namespace = server.namespace ?? 'default';
   return {
     db,
     vault,
@@ -61,26 +93,32 @@ export async function startEngine(server: {
     client: server.client,
     taskQueue,
     activities,
-    worker: async (replaced = {}) =>
+    activitiesWith,
+    environment: {
+      DATABASE_URL: database.url,
+      TEMPORAL_ADDRESS: stack.temporalAddress,
+      TEMPORAL_NAMESPACE: namespace,
+      TEMPORAL_TASK_QUEUE: taskQueue,
+      STRIPE_SECRET_KEY: STRIPE_KEY,
+      STRIPE_WEBHOOK_SECRET: 'whsec_test',
+      BILLING_URL: stack.stripeUrl,
+      SMTP_URL: smtpUrl,
+      MAIL_FROM,
+      EVERGREEN_SECRET: secret.toString('base64'),
+    },
+    worker: async (replaced = {}, on = { taskQueue }) =>
       await createWorker({
+        ...on,
         connection: server.connection,
-        namespace: server.namespace ?? 'default',
-        taskQueue,
+        namespace,
         activities: { ...activities, ...replaced },
-        bundle: await bundle(),
+        bundle: await workflowBundle(),
       }),
     async close() {
       mailer.close();
+      if (workersDb !== db) await workersDb.close();
       await db.close();
       await database.drop();
     },
   };
-}
-
-let bundled: Promise<WorkflowBundleWithSourceMap> | undefined;
-
-/** The workflows, bundled once for all tests of a file. */
-async function bundle(): Promise<WorkflowBundleWithSourceMap> {
-  bundled ??= bundleWorkflowCode({ workflowsPath: WORKFLOWS_PATH });
-  return await bundled;
 }

@@ -1,17 +1,24 @@
+import { setTimeout as pause } from 'node:timers/promises';
+
 /**
- * Waits until the fact holds and answers it: `fact` is asked again and again, and holds once it answers something else
- * than undefined. Throws, with what was waited for, when it does not hold in time.
+ * Waits for a fact: asks until the answer is neither undefined, null nor false, and answers it. What `ask` throws counts
+ * as "not yet". Throws after the deadline, with the last error as its cause.
  */
 export async function eventually<T>(
-  what: string,
-  fact: () => Promise<T | undefined>,
-  options: { timeoutMs?: number } = {},
+  ask: () => Promise<T | undefined | null | false>,
+  { withinMs = 15_000 }: { withinMs?: number } = {},
 ): Promise<T> {
-  const deadline = Date.now() + (options.timeoutMs ?? 20_000);
-  for (;;) {
-    const found = await fact();
-    if (found !== undefined) return found;
-    if (Date.now() > deadline) throw new Error(`In vain waited for: ${what}`);
-    await new Promise((resolve) => setTimeout(resolve, 15));
-  }
+  const deadline = performance.now() + withinMs;
+  let last: unknown;
+  do {
+    try {
+      const answer = await ask();
+      if (answer !== undefined && answer !== null && answer !== false) return answer;
+      last = undefined;
+    } catch (error) {
+      last = error;
+    }
+    await pause(20);
+  } while (performance.now() < deadline);
+  throw new Error(`Not so within ${withinMs} ms: ${ask.toString()}`, { cause: last });
 }

@@ -3,6 +3,7 @@ import type { WorkflowHandle } from '@temporalio/client';
 import { createAccount, type Account } from '../../db/queries/accounts.ts';
 import { savePaymentMethod } from '../../db/queries/payment-methods.ts';
 import { ensureCustomer } from '../../activities/billing/customers.ts';
+import type { Plan } from '../../domain/catalog/plan.ts';
 import type { CustomerEvent, OpeningEvent } from '../../domain/lifecycle/events.ts';
 import { licenseWorkflowId, type Actor } from '../../domain/lifecycle/license.ts';
 import type { Opening } from '../../domain/lifecycle/opening.ts';
@@ -16,7 +17,7 @@ export const AGENT: Actor = { kind: 'agent', id: 'agent_test' };
 /** An account in the database, with a test card on file at the Stripe stand-in where one is named. */
 export async function anAccount(
   engine: Engine,
-  overrides: { card?: string; zone?: string; region?: string } = {},
+  overrides: { card?: string; zone?: string; region?: string; reminders?: boolean } = {},
 ): Promise<Account> {
   const account = await createAccount(engine.db, {
     name: 'Kestrel Ltd',
@@ -25,6 +26,7 @@ export async function anAccount(
     zone: overrides.zone ?? 'Europe/Berlin',
     currency: 'EUR',
     region: overrides.region ?? 'other',
+    reminders: overrides.reminders ?? true,
   });
   if (overrides.card !== undefined) await putCard(engine, account.id, overrides.card);
   return account;
@@ -53,15 +55,21 @@ export interface Opened {
   ask(event: CustomerEvent): Promise<Answer>;
 }
 
-/** Opens a licence of a plan of the catalog, and waits until it has begun. */
+/** Opens a licence of a plan (by its id, one of the catalog), and waits until it has begun. */
 export async function openLicense(
   engine: Engine,
-  options: { account: Account; plan: string; event: OpeningEvent['type']; autoRenew?: boolean; quantity?: number },
+  options: {
+    account: Account;
+    plan: string | Plan;
+    event: OpeningEvent['type'];
+    autoRenew?: boolean;
+    quantity?: number;
+  },
 ): Promise<Opened> {
   const { account } = options;
-  const plan = engine.catalog.plan(options.plan);
+  const plan = typeof options.plan === 'string' ? engine.catalog.plan(options.plan) : options.plan;
   const region = engine.catalog.region(account.region);
-  if (!plan || !region) throw new Error(`No plan ${options.plan} or region ${account.region}`);
+  if (!plan || !region) throw new Error(`No such plan or region ${account.region}`);
   const id = `lic_${randomUUID().replaceAll('-', '')}`;
   const of: Opening = {
     id,

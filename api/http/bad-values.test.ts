@@ -1,7 +1,7 @@
-import { randomBytes } from 'node:crypto';
 import { expect, test } from 'vitest';
-import { newAccount, newPurchase, PLAN } from '../../db/testing/fixtures.ts';
-import { useApi, type Api } from '../testing/api.ts';
+import { PLAN } from '../../db/testing/fixtures.ts';
+import { useApi } from '../testing/api.ts';
+import { invalid, knownOf, refuses } from '../testing/refusals.ts';
 
 const NO_DOLLARS = { ...PLAN, id: 'no-dollars' };
 const api = useApi({
@@ -9,18 +9,6 @@ const api = useApi({
     catalog: { ...catalog, plan: (id) => (id === NO_DOLLARS.id ? NO_DOLLARS : catalog.plan(id)) },
   }),
 });
-
-/** A request that is wrong, and how it is told. Paths may name `{license}` and `{account}`, bodies are made for both. */
-interface Wrong {
-  readonly what: string;
-  readonly ask: string;
-  readonly body?: (known: { license: string; account: string }) => unknown;
-  readonly headers?: Readonly<Record<string, string>>;
-  readonly status: number;
-  readonly code: string;
-  /** Pointer or parameter of the value that is named. */
-  readonly names?: string;
-}
 
 const buy = (change: Record<string, unknown>) => ({
   ask: 'POST /v1/licenses',
@@ -30,66 +18,7 @@ const open = (change: Record<string, unknown>) => ({
   ask: 'POST /v1/accounts',
   body: () => ({ name: 'Acme', email: 'billing@acme.example', zone: 'Europe/Berlin', region: 'eu', ...change }),
 });
-const invalid = { status: 422, code: 'validation_failed' };
-const notFound = { status: 404, code: 'not_found' };
-
-const TABLE: readonly Wrong[] = [
-  { what: 'half a JSON object', ask: 'POST /v1/accounts', body: () => '{"name":', status: 400, code: 'malformed_json' },
-  { what: 'a bare JSON value', ask: 'POST /v1/accounts', body: () => '7', status: 400, code: 'malformed_json' },
-  { what: 'an array for an object', ask: 'POST /v1/accounts', body: () => [], ...invalid, names: '#' },
-  {
-    what: 'a body of 10 MB',
-    ask: 'POST /v1/accounts',
-    body: () => `"${'x'.repeat(10_000_000)}"`,
-    status: 413,
-    code: 'body_too_large',
-  },
-  {
-    what: 'a form',
-    ask: 'POST /v1/accounts',
-    body: () => 'a=b',
-    headers: { 'content-type': 'application/x-www-form-urlencoded' },
-    status: 415,
-    code: 'unsupported_media_type',
-  },
-  {
-    what: 'a made-up compression',
-    ask: 'POST /v1/accounts',
-    body: () => ({}),
-    headers: { 'content-encoding': 'zip' },
-    status: 415,
-    code: 'unsupported_media_type',
-  },
-  { what: 'random bytes', ask: 'POST /v1/accounts', body: () => randomBytes(300), status: 400, code: 'malformed_json' },
-  { what: 'an unknown address', ask: 'GET /v1/nothing', status: 404, code: 'route_not_found' },
-  { what: 'an address that cannot be decoded', ask: 'GET /v1/accounts/%E0%A4%A', status: 400, code: 'bad_request' },
-  {
-    what: 'a method that the address does not take',
-    ask: 'PUT /v1/accounts',
-    body: () => ({}),
-    status: 405,
-    code: 'method_not_allowed',
-  },
-  { what: 'an unknown licence', ask: 'GET /v1/licenses/lic_unknown', ...notFound },
-  { what: 'an id of something else', ask: 'GET /v1/licenses/{account}', ...notFound },
-  { what: 'an id with a NUL in it', ask: 'GET /v1/licenses/lic_%00', ...notFound },
-  { what: 'an unknown account', ask: 'GET /v1/accounts/acct_unknown', ...notFound },
-  { what: 'an unknown plan', ask: 'GET /v1/plans/unknown', ...notFound },
-  { what: 'an unknown invoice', ask: 'GET /v1/invoices/in_unknown', ...notFound },
-  { what: 'an unknown sandbox', ask: 'GET /v1/sandboxes/sbx_unknown', ...notFound },
-  { what: 'an action on an unknown licence', ask: 'POST /v1/licenses/lic_unknown/renew', ...notFound },
-  {
-    what: 'a signal to an unknown licence',
-    ask: 'POST /v1/support/licenses/lic_unknown/signals',
-    body: () => ({ type: 'hold', reason: 'x' }),
-    ...notFound,
-  },
-  { what: 'a limit that is no number', ask: 'GET /v1/licenses?limit=ten', ...invalid, names: 'limit' },
-  { what: 'a limit past the greatest', ask: 'GET /v1/licenses?limit=101', ...invalid, names: 'limit' },
-  { what: 'a made-up cursor', ask: 'GET /v1/licenses?cursor=abc', ...invalid, names: 'cursor' },
-  { what: 'a state that there is not', ask: 'GET /v1/licenses?state=alive', ...invalid, names: 'state' },
-  { what: 'a filter that there is not', ask: 'GET /v1/licenses?colour=red', ...invalid, names: 'colour' },
-  { what: 'a filter given twice', ask: 'GET /v1/licenses?state=active&state=trial', ...invalid, names: 'state' },
+refuses(api, [
   { what: 'an account with a name of the wrong type', ...open({ name: 7 }), ...invalid, names: '#/name' },
   { what: 'an account with an empty name', ...open({ name: ' ' }), ...invalid, names: '#/name' },
   { what: 'an account with a NUL in its name', ...open({ name: 'a\0b' }), ...invalid, names: '#/name' },
@@ -313,23 +242,7 @@ const TABLE: readonly Wrong[] = [
     status: 422,
     code: 'idempotency_key_invalid',
   },
-];
-
-test.each(TABLE)('$what is refused with $status $code', async ({ ask, body, headers, status, code, names }) => {
-  const known = await knownOf(api());
-  const [method = '', path = ''] = ask.split(' ');
-  const where = path.replace('{license}', known.license).replace('{account}', known.account);
-  const answer = await api().call(method, where, {
-    key: api().keys.admin,
-    body: body?.(known),
-    ...(headers ? { headers } : {}),
-  });
-  expect({ status: answer.status, code: answer.body['code'] }, answer.text).toEqual({ status, code });
-  expect(answer.headers.get('content-type')).toBe('application/problem+json; charset=utf-8');
-  expect(answer.body).toMatchObject({ status, instance: answer.headers.get('request-id') });
-  for (const part of ['type', 'title', 'detail', 'next_step']) expect(answer.body[part]).toMatch(/\w/);
-  if (names !== undefined) expect(namedIn(answer.body['errors'])).toContain(names);
-});
+]);
 
 test('a currency that the plan lacks is refused with the ones that it has', async () => {
   const { account } = await knownOf(api());
@@ -338,13 +251,3 @@ test('a currency that the plan lacks is refused with the ones that it has', asyn
   expect(answer.status).toBe(422);
   expect(answer.body).toMatchObject({ code: 'currency_not_offered', currencies: ['EUR', 'JPY'] });
 });
-
-async function knownOf({ db }: Api): Promise<{ license: string; account: string }> {
-  const [license, account] = await Promise.all([newPurchase(db), newAccount(db)]);
-  return { license: license.id, account: account.id };
-}
-
-function namedIn(errors: unknown): unknown[] {
-  if (!Array.isArray(errors)) return [];
-  return errors.map((error: { pointer?: unknown; parameter?: unknown }) => error.pointer ?? error.parameter);
-}

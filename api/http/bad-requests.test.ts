@@ -1,0 +1,62 @@
+import { randomBytes } from 'node:crypto';
+import { useApi } from '../testing/api.ts';
+import { invalid, notFound, refuses } from '../testing/refusals.ts';
+
+refuses(useApi(), [
+  { what: 'half a JSON object', ask: 'POST /v1/accounts', body: () => '{"name":', status: 400, code: 'malformed_json' },
+  { what: 'a bare JSON value', ask: 'POST /v1/accounts', body: () => '7', status: 400, code: 'malformed_json' },
+  { what: 'an array for an object', ask: 'POST /v1/accounts', body: () => [], ...invalid, names: '#' },
+  {
+    what: 'a body of 10 MB',
+    ask: 'POST /v1/accounts',
+    body: () => `"${'x'.repeat(10_000_000)}"`,
+    status: 413,
+    code: 'body_too_large',
+  },
+  {
+    what: 'a form',
+    ask: 'POST /v1/accounts',
+    body: () => 'a=b',
+    headers: { 'content-type': 'application/x-www-form-urlencoded' },
+    status: 415,
+    code: 'unsupported_media_type',
+  },
+  {
+    what: 'a made-up compression',
+    ask: 'POST /v1/accounts',
+    body: () => ({}),
+    headers: { 'content-encoding': 'zip' },
+    status: 415,
+    code: 'unsupported_media_type',
+  },
+  { what: 'random bytes', ask: 'POST /v1/accounts', body: () => randomBytes(300), status: 400, code: 'malformed_json' },
+  { what: 'an unknown address', ask: 'GET /v1/nothing', status: 404, code: 'route_not_found' },
+  { what: 'an address that cannot be decoded', ask: 'GET /v1/accounts/%E0%A4%A', status: 400, code: 'bad_request' },
+  {
+    what: 'a method that the address does not take',
+    ask: 'PUT /v1/accounts',
+    body: () => ({}),
+    status: 405,
+    code: 'method_not_allowed',
+  },
+  { what: 'an unknown licence', ask: 'GET /v1/licenses/lic_unknown', ...notFound },
+  { what: 'an id of something else', ask: 'GET /v1/licenses/{account}', ...notFound },
+  { what: 'an id with a NUL in it', ask: 'GET /v1/licenses/lic_%00', ...notFound },
+  { what: 'an unknown account', ask: 'GET /v1/accounts/acct_unknown', ...notFound },
+  { what: 'an unknown plan', ask: 'GET /v1/plans/unknown', ...notFound },
+  { what: 'an unknown invoice', ask: 'GET /v1/invoices/in_unknown', ...notFound },
+  { what: 'an unknown sandbox', ask: 'GET /v1/sandboxes/sbx_unknown', ...notFound },
+  { what: 'an action on an unknown licence', ask: 'POST /v1/licenses/lic_unknown/renew', ...notFound },
+  {
+    what: 'a signal to an unknown licence',
+    ask: 'POST /v1/support/licenses/lic_unknown/signals',
+    body: () => ({ type: 'hold', reason: 'x' }),
+    ...notFound,
+  },
+  { what: 'a limit that is no number', ask: 'GET /v1/licenses?limit=ten', ...invalid, names: 'limit' },
+  { what: 'a limit past the greatest', ask: 'GET /v1/licenses?limit=101', ...invalid, names: 'limit' },
+  { what: 'a made-up cursor', ask: 'GET /v1/licenses?cursor=abc', ...invalid, names: 'cursor' },
+  { what: 'a state that there is not', ask: 'GET /v1/licenses?state=alive', ...invalid, names: 'state' },
+  { what: 'a filter that there is not', ask: 'GET /v1/licenses?colour=red', ...invalid, names: 'colour' },
+  { what: 'a filter given twice', ask: 'GET /v1/licenses?state=active&state=trial', ...invalid, names: 'state' },
+]);

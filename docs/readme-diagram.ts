@@ -1,0 +1,25 @@
+import { edges } from '../domain/lifecycle/diagram.ts';
+import { BILLING_EVENTS, TIMER_EVENTS, type EventType } from '../domain/lifecycle/events.ts';
+
+/** What most licences see: what time and money do, and a pause. The whole is in docs/lifecycle.md. */
+const USUAL: ReadonlySet<EventType> = new Set([...TIMER_EVENTS, ...BILLING_EVENTS, 'pause', 'resume', 'reactivate']);
+
+const FENCE = '```';
+const BETWEEN = /(<!-- lifecycle: [^>]*-->\n)[\s\S]*(<!-- \/lifecycle -->)/;
+
+/** The README with its picture of the lifecycle made anew from the table; all else stays as it is written. */
+export function withPicture(readme: string): string {
+  if (!BETWEEN.test(readme)) throw new Error('README.md has lost the comments around its picture of the lifecycle');
+  return readme.replace(BETWEEN, `$1\n${FENCE}mermaid\n${picture()}\n${FENCE}\n\n$2`);
+}
+
+function picture(): string {
+  const arrows = edges()
+    .filter(({ from, to }) => from !== to)
+    .map(({ from, to, events }) => ({ from, to, events: events.filter((event) => USUAL.has(event)) }))
+    .filter(({ events }) => events.length > 0)
+    .map(({ from, to, events: [event = ''] }) => `  ${from} --> ${to}: ${event.replaceAll('_', ' ')}`);
+  return ['stateDiagram-v2', '  [*] --> trial', '  [*] --> renewal: purchase', ...arrows, '  retired --> [*]'].join(
+    '\n',
+  );
+}

@@ -1,0 +1,153 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { findInvoice } from '../../db/queries/invoices.ts';
+import type { Worker } from '@temporalio/worker';
+import { startService } from '../../dev/stack/service.ts';
+import type { License } from '../../domain/lifecycle/license.ts';
+import { updates, type Answer } from '../../workflows/messages.ts';
+import { agedLicense, startAged } from '../support/aged.ts';
+import { startOnDevServer } from '../support/dev-server.ts';
+import type { Engine } from '../support/engine.ts';
+import { eventually } from '../support/eventually.ts';
+import { factsOf, invoicesAtStripe, mailsTo, moneyTaken, type Facts } from '../support/facts.ts';
+import { anAccount, CUSTOMER } from '../support/licenses.ts';
+import { KILL_AT, KILL_POINTS, type KillPoint } from './kill-points.ts';
+
+const WORKER = { name: 'worker', script: new URL('./worker.ts', import.meta.url), ready: 'line' } as const;
+
+type Way = 'by its timer' | 'asked for by a customer';
+type Case = { readonly point: KillPoint; readonly way: Way };
+
+const CASES: Case[] = [
+  ...KILL_POINTS.map((point) => ({ point, way: 'by its timer' }) as const),
+  ...(['after pay', 'before commit', 'after commit'] as const).map(
+    (point) => ({ point, way: 'asked for by a customer' }) as const,
+  ),
+];
+
+const CANCELLATIONS = ['before commit', 'after commit'] as const satisfies readonly KillPoint[];
+
+let dir: string;
+let server: Awaited<ReturnType<typeof startOnDevServer>>;
+const cancellations = new Map<KillPoint, Promise<{ answer: Answer; facts: Facts }>>();
+const outcomes = new Map<Case, Promise<Facts>>();
+const rescuers: { worker: Worker; running: Promise<void> }[] = [];
+
+beforeAll(async () => {
+  dir = await mkdtemp(join(tmpdir(), 'evergreen-killed-'));
+  server = await startOnDevServer();
+  // All at once: most of the time goes by waiting for the time-outs by which the server notices that a worker is gone.
+  for (const one of CASES) {
+    const outcome = renewedAcross(server.engine, one);
+    outcome.catch(() => undefined);
+    outcomes.set(one, outcome);
+  }
+  for (const point of CANCELLATIONS) {
+    const outcome = cancelledAcross(server.engine, point);
+    outcome.catch(() => undefined);
+    cancellations.set(point, outcome);
+  }
+});
+
+afterAll(async () => {
+  for (const { worker } of rescuers) worker.shutdown();
+  await Promise.all(rescuers.map(({ running }) => running));
+  await server.close();
+  await rm(dir, { recursive: true, force: true });
+});
+
+test.for(CASES)(
+  'a worker killed $point of a renewal $way: one charge, one period, one entry, its entitlements',
+  { timeout: 120_000 },
+  async (one) => {
+    const { engine } = server;
+    const { point } = one;
+    const facts = await outcomes.get(one);
+    if (!facts) throw new Error('unreachable: every case is begun before the tests');
+    expect(await moneyTaken(engine, facts.license.account)).toEqual({ charges: 1, net: 1900 });
+    expect(await invoicesAtStripe(engine, facts.license)).toEqual(['paid 19.00 EUR for period 2']);
+    expect(facts.periods.map(({ number, kind }) => `${number} ${kind}`)).toEqual(['1 paid', '2 paid']);
+    const payments = facts.log.filter(({ event }) => event === 'payment_succeeded');
+    expect(payments.map(({ changes }) => changes['period']?.[1])).toMatchObject([{ number: 1 }, { number: 2 }]);
+    expect(facts.license).toMatchObject({ state: 'active', dunning: null });
+    expect(facts.features).toEqual(['editor', 'export', 'projects', 'storage_gb', 'viewer']);
+    const invoice = facts.license.purchase?.invoices.at(-1);
+    if (invoice !== undefined) expect(await findInvoice(engine.db, invoice)).toMatchObject({ status: 'paid' });
+
+    const receipts = facts.notifications.filter(({ template }) => template === 'payment_received');
+    expect(receipts).toHaveLength(2);
+    const copies = (await mailsTo(engine, facts.license.account)).filter(
+      ({ messageId }) => messageId === receipts[1]?.messageId,
+    );
+    // A mail server that took a mail cannot be asked about it: killed before that is noted, it is sent again, as the same.
+    expect(copies.length).toBeGreaterThanOrEqual(1);
+    expect(copies.length).toBeLessThanOrEqual(point === 'after mail' ? 2 : 1);
+  },
+);
+
+/** A renewal whose worker dies at the point, and another worker that takes over; what is so when all is settled. */
+async function renewedAcross(engine: Engine, { point, way }: Case): Promise<Facts> {
+  const account = await anAccount(engine, { card: 'pm_card_visa' });
+  const days = way === 'by its timer' ? 40 : 25;
+  const license = await agedLicense(engine, { account, plan: 'studio-monthly', days });
+  const [handle, doomed, rescue] = await underDoomedWorker(engine, license, point);
+  const answer =
+    way === 'by its timer'
+      ? undefined
+      : handle.executeUpdate(updates.renew, { args: [{ event: { type: 'renew', period: 2 }, actor: CUSTOMER }] });
+  expect(await doomed.exited).toEqual({ code: null, signal: 'SIGKILL' });
+
+  await rescue();
+  if (answer) expect(await answer).toMatchObject({ ok: true, state: 'active' });
+  return await eventually(
+    async () => {
+      const facts = await factsOf(engine, license.id);
+      const renewed = facts.license.period?.number === 2;
+      return renewed && facts.notifications.every(({ status }) => status === 'delivered') && facts;
+    },
+    { withinMs: 60_000 },
+  );
+}
+
+test.for(CANCELLATIONS)(
+  'a worker killed %s of a cancellation: one entry, and the customer is answered',
+  { timeout: 120_000 },
+  async (point) => {
+    const outcome = await cancellations.get(point);
+    expect(outcome?.answer).toMatchObject({ ok: true, state: 'active' });
+    expect(outcome?.facts.log.filter(({ event }) => event === 'cancel')).toMatchObject([
+      { reason: 'moving on', actor: CUSTOMER },
+    ]);
+  },
+);
+
+/** A cancellation whose worker dies at the point, and another worker that takes over. */
+async function cancelledAcross(engine: Engine, point: KillPoint): Promise<{ answer: Answer; facts: Facts }> {
+  const account = await anAccount(engine);
+  const license = await agedLicense(engine, { account, plan: 'studio-monthly', days: 5 });
+  const [handle, doomed, rescue] = await underDoomedWorker(engine, license, point);
+  const answer = handle.executeUpdate(updates.cancel, {
+    args: [{ event: { type: 'cancel', reason: 'moving on' }, actor: CUSTOMER }],
+  });
+  expect(await doomed.exited).toEqual({ code: null, signal: 'SIGKILL' });
+  await rescue();
+  return { answer: await answer, facts: await factsOf(engine, license.id) };
+}
+
+/** The licence's workflow on a worker that will die at the point, and what brings another worker. */
+async function underDoomedWorker(engine: Engine, license: License, point: KillPoint) {
+  const taskQueue = `killed-${license.id}`;
+  const doomed = await startService(WORKER, {
+    dir: join(dir, license.id),
+    env: { ...engine.environment, TEMPORAL_TASK_QUEUE: taskQueue, [KILL_AT]: point },
+    url: '',
+  });
+  const handle = await startAged({ client: engine.client, taskQueue }, license);
+  const rescue = async () => {
+    const worker = await engine.worker({}, { taskQueue });
+    rescuers.push({ worker, running: worker.run() });
+  };
+  return [handle, doomed, rescue] as const;
+}

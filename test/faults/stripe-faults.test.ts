@@ -1,0 +1,122 @@
+import type { Worker } from '@temporalio/worker';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createStripe } from '../../activities/billing/stripe-client.ts';
+import type { Activities } from '../../activities/activities.ts';
+import type { FaultRule } from '../../dev/stripe/faults.ts';
+import { arm, armed } from '../../dev/stripe/testing.ts';
+import { startStripe, type RunningStripe } from '../../dev/stripe/server.ts';
+import { agedLicense, startAged } from '../support/aged.ts';
+import { startOnDevServer } from '../support/dev-server.ts';
+import type { Engine } from '../support/engine.ts';
+import { eventually } from '../support/eventually.ts';
+import { factsOf, invoicesAtStripe, moneyTaken, type Facts } from '../support/facts.ts';
+import { anAccount, putCard } from '../support/licenses.ts';
+
+/** Every request that a renewal makes to Stripe. */
+const CALLS = [
+  { call: 'invoice', match: { method: 'POST', path: '/v1/invoices$' } },
+  { call: 'item', match: { method: 'POST', path: '/v1/invoiceitems$' } },
+  { call: 'finalize', match: { method: 'POST', path: '/finalize$' } },
+  { call: 'pay', match: { method: 'POST', path: '/pay$' } },
+] as const;
+
+/** The stand-in's faults of requests. A delay longer than we wait is a time-out of which nobody knows how it ended. */
+const FAULTS = [
+  { fault: 'delay', ms: 300 },
+  { fault: 'timeout_after_success', ms: 30_000 },
+  { fault: 'rate_limited' },
+  { fault: 'server_error' },
+  { fault: 'server_error_after_success' },
+  { fault: 'connection_reset' },
+] as const satisfies readonly Omit<FaultRule, 'match'>[];
+
+interface Case {
+  readonly name: string;
+  readonly rules: readonly FaultRule[];
+}
+
+const CASES: Case[] = [
+  ...CALLS.flatMap(({ call, match }) =>
+    FAULTS.map((fault) => ({ name: `${fault.fault} of ${call}`, rules: [{ match, ...fault, times: 1 }] })),
+  ),
+  {
+    name: 'the answer to every request lost after success',
+    rules: CALLS.map(({ match }) => ({ match, fault: 'server_error_after_success', times: 1 })),
+  },
+  {
+    name: 'a rate limit, an error and a cut connection, one after another, whatever is asked',
+    rules: (['rate_limited', 'server_error', 'connection_reset'] as const).map((fault) => ({ fault, times: 2 })),
+  },
+  {
+    name: 'a lost answer, and then none to the question what became of it',
+    rules: [
+      { match: { method: 'POST', path: '/pay$' }, fault: 'timeout_after_success', ms: 30_000, times: 1 },
+      { match: { method: 'GET', path: '/v1/invoices' }, fault: 'server_error', times: 2 },
+    ],
+  },
+];
+
+let server: Awaited<ReturnType<typeof startOnDevServer>>;
+let worker: Worker;
+let running: Promise<void>;
+const standIns = new Map<string, { standIn: RunningStripe; engine: Engine }>();
+const outcomes = new Map<Case, Promise<{ facts: Facts; engine: Engine; left: unknown[] }>>();
+
+beforeAll(async () => {
+  server = await startOnDevServer();
+  worker = await server.engine.worker({
+    collect: (charge, inDoubt) => own(charge.account).collect(charge, inDoubt),
+  });
+  running = worker.run();
+  for (const one of CASES) {
+    const outcome = renewedUnder(one);
+    outcome.catch(() => undefined);
+    outcomes.set(one, outcome);
+  }
+});
+
+afterAll(async () => {
+  worker.shutdown();
+  await running;
+  await Promise.all([...standIns.values()].map(({ standIn }) => standIn.close()));
+  await server.close();
+});
+
+/** One worker serves all: each account has a Stripe of its own, so that a fault strikes where it is aimed at. */
+function own(account: string): Activities {
+  const at = standIns.get(account);
+  if (!at) throw new Error(`No stand-in for ${account}`);
+  return at.engine.activities;
+}
+
+test.for(CASES)('$name: charged once, for a period that is there', { timeout: 90_000 }, async (one) => {
+  const outcome = await outcomes.get(one);
+  if (!outcome) throw new Error('unreachable: every case is begun before the tests');
+  const { facts, engine, left } = outcome;
+  expect(left, 'every fault has struck').toEqual([]);
+  expect(await moneyTaken(engine, facts.license.account)).toEqual({ charges: 1, net: 1900 });
+  expect(await invoicesAtStripe(engine, facts.license)).toEqual(['paid 19.00 EUR for period 2']);
+  expect(facts.periods.map(({ number }) => number)).toEqual([1, 2]);
+  expect(facts.log.filter(({ event }) => event === 'payment_succeeded')).toHaveLength(2);
+  expect(facts.features).toContain('editor');
+});
+
+async function renewedUnder({ rules }: Case): Promise<{ facts: Facts; engine: Engine; left: unknown[] }> {
+  const standIn = await startStripe({ quiet: true });
+  const stripe = createStripe({ secretKey: 'sk_test_evergreen', baseUrl: standIn.url });
+  const engine: Engine = { ...server.engine, stripe, activities: server.engine.activitiesWith(stripe) };
+  const account = await anAccount(engine);
+  standIns.set(account.id, { standIn, engine });
+  await putCard(engine, account.id, 'pm_card_visa');
+  const license = await agedLicense(engine, { account, plan: 'studio-monthly', days: 40 });
+  for (const rule of rules) await arm(standIn, rule);
+  await startAged(engine, license);
+  const facts = await eventually(
+    async () => {
+      const now = await factsOf(engine, license.id);
+      return now.license.period?.number === 2 && now;
+    },
+    { withinMs: 80_000 },
+  );
+  return { facts, engine, left: await armed(standIn) };
+}
