@@ -31,6 +31,7 @@ const worker = await Worker.create({
   taskQueue,
   activities: bareActivities({ db, stripe, real, done }),
   workflowsPath: fileURLToPath(new URL('./workflows.ts', import.meta.url)),
+  stickyQueueScheduleToStartTimeout: '2 seconds',
   shutdownGraceTime: '5 seconds',
   shutdownForceTime: '10 seconds',
 });
