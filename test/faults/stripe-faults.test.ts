@@ -107,7 +107,9 @@ test.for(CASES)('$name: charged once, for a period that is there', { timeout: 90
   const { facts, engine, left } = outcome;
   expect(left, 'every fault has struck').toEqual([]);
   expect(await moneyTaken(engine, facts.license.account)).toEqual({ charges: 1, net: 1900 });
-  expect(await invoicesAtStripe(engine, facts.license)).toEqual(['paid 19.00 EUR for period 2']);
+  // A draft that was made after we had stopped waiting for it stays empty, and nobody is ever asked to pay it.
+  const asked = (await invoicesAtStripe(engine, facts.license)).filter((invoice) => !invoice.startsWith('draft 0.00'));
+  expect(asked).toEqual(['paid 19.00 EUR for period 2']);
   expect(facts.periods.map(({ number }) => number)).toEqual([1, 2]);
   expect(facts.log.filter(({ event }) => event === 'payment_succeeded')).toHaveLength(2);
   expect(facts.features).toContain('editor');
