@@ -174,3 +174,13 @@ function idsIn(data: unknown): unknown[] {
 async function read(id: string): Promise<Readonly<Record<string, unknown>>> {
   return (await api().call('GET', `/v1/licenses/${id}`, { key: api().keys.admin })).body;
 }
+
+test('an agent who buys a licence or replaces its key is not told the key', async () => {
+  const body = { account: await account('pm_card_visa'), plan: 'studio-monthly', trial: true };
+  const ask = (path: string, asked: unknown) => api().call('POST', path, { key: api().keys.agent, body: asked });
+  const bought = await ask('/v1/licenses', body);
+  expect([bought.status, bought.body['key']], bought.text).toEqual([201, null]);
+  const rotated = await ask(`/v1/licenses/${String(bought.body['id'])}/rotate-key`, {});
+  expect([rotated.status, rotated.body['key']], rotated.text).toEqual([200, null]);
+  expect(rotated.text).not.toMatch(/EVG-/);
+});
