@@ -184,3 +184,18 @@ test('an agent who buys a licence or replaces its key is not told the key', asyn
   expect([rotated.status, rotated.body['key']], rotated.text).toEqual([200, null]);
   expect(rotated.text).not.toMatch(/EVG-/);
 });
+
+test('a purchase repeated after its licence is retired, its answer forgotten, opens and charges no second one', async () => {
+  const body = { account: await account('pm_card_visa'), plan: 'studio-monthly' };
+  const headers = { 'idempotency-key': 'long-ago' };
+  const bought = await post('/v1/licenses', body, headers);
+  const id = String(bought.body['id']);
+  const signal = { type: 'retire', reason: 'over' };
+  expect((await post(`/v1/support/licenses/${id}/signals`, signal)).status).toBe(202);
+  await api().parts.client.workflow.getHandle(`license/${id}`).result();
+  await api().db.sql`delete from idempotency_keys where key = 'long-ago'`;
+  const again = await post('/v1/licenses', body, headers);
+  expect([again.status, again.body['id'], again.body['state']], again.text).toEqual([201, id, 'retired']);
+  const invoices = await api().call('GET', `/v1/invoices?license=${id}`, { key: api().keys.admin });
+  expect(invoices.body['data']).toHaveLength(1);
+});
