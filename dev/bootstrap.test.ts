@@ -1,4 +1,4 @@
-import { cp, mkdir, mkdtemp, readFile, symlink, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readdir, readFile, symlink, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, expect, test } from 'vitest';
@@ -67,17 +67,31 @@ test('packages that do not fit the lock file are installed anew', async () => {
   expect(await calls()).toMatch(/^ci /);
 });
 
-test('of two starts at once, one installs and the other waits for it', async () => {
+test('of two starts at once, one installs and the other waits for it and says for which process', async () => {
   const both = await Promise.all([bootstrap(), bootstrap()]);
   expect(both.map(({ code }) => code)).toEqual([7, 7]);
   expect((await calls()).trim().split('\n')).toHaveLength(1);
-  expect(both.map(({ output }) => output).join('')).toContain('Another process is installing the packages');
+  expect(both.map(({ output }) => output).join('')).toMatch(
+    /Another process \(\d+\) is installing the packages; waiting for it\. Its lock: .*install\.lock$/m,
+  );
 });
 
-test('a lock left by an installer that was killed is taken over', async () => {
+/** Leaves a lock file as it may be found, made long ago. */
+async function leaveLock(text: string): Promise<void> {
+  const path = join(root, '.evergreen', 'install.lock');
   await mkdir(join(root, '.evergreen'));
-  await writeFile(join(root, '.evergreen', 'install.lock'), '999999999');
+  await writeFile(path, text);
+  await utimes(path, 0, 0);
+}
+
+test.each([
+  ['an installer that was killed', JSON.stringify({ pid: 999_999_999, started: '1' })],
+  ['one whose process id is a stranger’s by now', JSON.stringify({ pid: process.pid, started: '1' })],
+  ['one that was killed before it wrote who it is', ''],
+])('a lock left by %s is taken over, and nobody waits for ever', async (_, text) => {
+  await leaveLock(text);
   expect(await bootstrap()).toMatchObject({ code: 7 });
+  expect(await readdir(join(root, '.evergreen'))).toEqual([]);
 });
 
 test('a linked node_modules is used as it is, with a word when it does not fit', async () => {

@@ -18,10 +18,14 @@ export async function ensureInstalled(root) {
     );
     return;
   }
+  const lock = join(root, '.evergreen', 'install.lock');
   await withLock(
-    join(root, '.evergreen', 'install.lock'),
+    lock,
     () => (fits(root) ? undefined : install(root, modules)),
-    () => console.log('Another process is installing the packages; waiting for it.'),
+    (pid) =>
+      console.log(
+        `Another process (${pid ?? 'just begun'}) is installing the packages; waiting for it. Its lock: ${lock}`,
+      ),
   );
 }
 
