@@ -1,4 +1,4 @@
-import { cp, mkdir, mkdtemp, readdir, readFile, symlink, utimes, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readdir, readFile, rm, symlink, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, expect, test } from 'vitest';
@@ -32,10 +32,10 @@ beforeEach(async () => {
   );
 });
 
-function bootstrap(...nodeFlags: string[]) {
+function bootstrap(env: NodeJS.ProcessEnv = {}, nodeFlags: string[] = []) {
   return run(process.execPath, [...nodeFlags, join(root, 'dev', 'bootstrap.mjs'), 'script.ts', 'a', 'b'], {
     cwd: root,
-    env: { npm_execpath: join(root, 'npm-cli.js') },
+    env: { npm_execpath: join(root, 'npm-cli.js'), npm_config_cache: join(root, 'npm-cache'), ...env },
   });
 }
 
@@ -59,6 +59,16 @@ test('with no packages there, they are installed as the lock file says, with wor
     /^Installing packages as package-lock\.json pins them .*\nPackages installed in \d+ s\na,b\n$/,
   );
   expect(await calls()).toMatch(/^ci --include=dev /);
+});
+
+test('where npm can keep nothing, it is given a cache in the state folder', async () => {
+  await writeFile(join(root, 'file'), '');
+  expect(await bootstrap({ npm_config_cache: join(root, 'file', 'npm') })).toMatchObject({ code: 7 });
+  expect(await calls()).toContain(`--cache ${join(root, '.evergreen', 'npm')}`);
+
+  await rm(join(root, 'node_modules'), { recursive: true });
+  await bootstrap();
+  expect((await calls()).split('\n')[1]).not.toContain('--cache');
 });
 
 test('packages that do not fit the lock file are installed anew', async () => {
@@ -105,7 +115,7 @@ test('a linked node_modules is used as it is, with a word when it does not fit',
 
 test('a Node that is too old is told what is needed, before anything else happens', async () => {
   const older = 'Object.defineProperty(process, "versions", { value: { ...process.versions, node: "18.20.4" } })';
-  const { code, output } = await bootstrap('--import', `data:text/javascript,${encodeURIComponent(older)}`);
+  const { code, output } = await bootstrap({}, ['--import', `data:text/javascript,${encodeURIComponent(older)}`]);
   expect(code).toBe(1);
   expect(output).toContain('Evergreen needs Node 20.19 or newer to start; this is Node 18.20.4.');
   expect(await calls()).toBe('');
