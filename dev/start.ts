@@ -6,7 +6,7 @@ import { addressTable, readDemo, writeDemo } from './demo-file.ts';
 import type { Demo, DemoContents } from './demo-file.ts';
 import { seeds } from './seeds.ts';
 import { services } from './services.ts';
-import { prepareTemporal } from './stack/existing-temporal.ts';
+import { checkTemporal } from './stack/existing-temporal.ts';
 import { localUrl } from './stack/local-address.ts';
 import { AlreadyOwned, claim, release } from './stack/owner.ts';
 import { stateDir } from './stack/paths.ts';
@@ -93,7 +93,7 @@ async function bringUp(): Promise<Demo> {
   });
   const env = { ...own, ...addresses };
   const settings = readSettings(env);
-  if (given.TEMPORAL_ADDRESS) await prepareTemporal(settings.temporal, say);
+  if (given.TEMPORAL_ADDRESS) await checkTemporal(settings.temporal);
 
   await Promise.all(
     services.map(async (service) => {
