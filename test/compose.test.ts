@@ -132,6 +132,12 @@ test('the image has the authorities by which TLS to Temporal, Stripe and mail se
   expect(runtime).toMatch(/apt-get install -y --no-install-recommends ca-certificates/);
 });
 
+test('the file and the manual say how the first API key is made, by a program that is in the image', async () => {
+  const command = 'docker compose run --rm --no-deps api node db/first-key.ts';
+  for (const name of ['docker-compose.yml', 'docs/operations.md'])
+    expect(await readFile(join(checkoutDir, name), 'utf8'), name).toContain(command);
+});
+
 test('worker and API are given longer to leave than they take', () => {
   // worker.ts forces its end after ten seconds, main.ts of the API cuts connections after ten.
   expect(service('worker').stop_grace_period).toBe('30s');
