@@ -64,6 +64,8 @@ const app = createApp({
 const server = app.listen(settings.port, settings.host);
 await once(server, 'listening');
 log.info({ url: settings.publicUrl }, 'listening');
+// Whatever the log's level: for whoever started this process.
+process.stdout.write(`${JSON.stringify({ ready: true, url: settings.publicUrl })}\n`);
 
 // Expired idempotency keys free themselves when used again; this clears away those that never are.
 const sweeping = setInterval(() => {
