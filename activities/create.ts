@@ -24,11 +24,7 @@ export function createActivities(deps: ActivityDeps): Activities {
 
   return {
     ...recording(deps),
-    async collect(charge, inDoubt) {
-      const { attempt } = Context.current().info;
-      const billing = charge.sandbox === null ? live : pretended;
-      return await billing.collect(charge, inDoubt ? attempt : 0);
-    },
+    collect: (charge, inDoubt) => (charge.sandbox === null ? live : pretended).collect(charge, inDoubt, triesBefore()),
     checkInvoice: (license, invoice) => billingOf(invoice).checkInvoice(license, invoice),
     voidInvoice: (license, invoice) => billingOf(invoice).voidInvoice(license, invoice, triesBefore()),
     refundInvoice: (license, invoice) => billingOf(invoice).refundInvoice(license, invoice, triesBefore()),

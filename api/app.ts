@@ -1,4 +1,5 @@
 import express, { type Express } from 'express';
+import { healthRoutes } from './health.ts';
 import { docsRoutes } from './http/docs.ts';
 import { securityHeaders } from './http/headers.ts';
 import { openApiDocument } from './http/openapi.ts';
@@ -23,8 +24,8 @@ export function createApp(deps: Deps, options: { quotas?: Quotas } = {}): Expres
 }
 
 /** Every address of the API, the documentation's own included. */
-export function allRoutes({ version, publicUrl }: Pick<Deps, 'version' | 'publicUrl'>): Route[] {
-  const documentation = docsRoutes(() => openApiDocument(routes, { version, server: publicUrl }));
-  const routes = [...RESOURCES, ...documentation];
+export function allRoutes({ version }: Pick<Deps, 'version'>): Route[] {
+  const documentation = docsRoutes(() => openApiDocument(routes, { version }));
+  const routes = [...RESOURCES, ...healthRoutes(), ...documentation];
   return routes;
 }

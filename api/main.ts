@@ -1,7 +1,6 @@
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { Client } from '@temporalio/client';
-import pino from 'pino';
 import { z } from 'zod';
 import { createStripe } from '../activities/billing/stripe-client.ts';
 import { loadCatalog } from '../catalog/load.ts';
@@ -17,6 +16,7 @@ import { idempotencyStore } from './http/idempotency-store.ts';
 import { connectToTemporal } from './licenses/connection.ts';
 import { Engine } from './licenses/engine.ts';
 import { Sharing } from './licenses/sharing.ts';
+import { createLog } from './log.ts';
 import { createProbes } from './probes.ts';
 
 /** Longer than any request may take, so that nobody takes a request over that is still being carried out. */
@@ -26,7 +26,7 @@ const SWEEP_MS = 60 * 60 * 1000;
 const LEAVE_MS = 10_000;
 
 const settings = readSettings(process.env);
-const log = pino({ level: settings.logLevel, base: { part: 'api' } });
+const log = createLog(settings.logLevel);
 const now = () => Date.now();
 
 const { namespace, taskQueue } = settings.temporal;
@@ -58,17 +58,18 @@ const app = createApp({
   now,
   requestDeadlineMs: settings.requestDeadlineMs,
   stripeWebhookSecret: settings.stripe.webhookSecret,
-  publicUrl: settings.publicUrl,
   version: versionOfPackage(),
 });
 
 const server = app.listen(settings.port, settings.host);
 await once(server, 'listening');
 log.info({ url: settings.publicUrl }, 'listening');
+// Whatever the log's level: for whoever started this process.
+process.stdout.write(`${JSON.stringify({ ready: true, url: settings.publicUrl })}\n`);
 
 // Expired idempotency keys free themselves when used again; this clears away those that never are.
 const sweeping = setInterval(() => {
-  sweepIdempotencyKeys(db).catch((error: unknown) => log.warn({ error }, 'idempotency keys not swept'));
+  sweepIdempotencyKeys(db).catch((error: unknown) => log.warn({ err: error }, 'idempotency keys not swept'));
 }, SWEEP_MS);
 
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void leave(signal));

@@ -62,6 +62,5 @@ export interface Deps {
   readonly now: () => InstantMs;
   readonly requestDeadlineMs: number;
   readonly stripeWebhookSecret: string;
-  readonly publicUrl: string;
   readonly version: string;
 }

@@ -1,6 +1,5 @@
 import { accountRoutes } from './accounts.ts';
 import { apiKeyRoutes } from './admin/api-keys.ts';
-import { healthRoutes } from './health.ts';
 import type { Route } from './http/route.ts';
 import { invoiceRoutes } from './invoices.ts';
 import { actionRoutes } from './licenses/actions.ts';
@@ -31,5 +30,4 @@ export const RESOURCES: readonly Route[] = [
   signalRoute,
   ...apiKeyRoutes,
   stripeRoute,
-  ...healthRoutes,
 ];

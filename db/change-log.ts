@@ -28,7 +28,7 @@ const LOGGED = {
 /** The licence's transitions, oldest first. Throws `InvalidCursor`. */
 export async function listChangeLog(db: Database, licenseId: string, request: PageRequest): Promise<Page<LoggedEntry>> {
   const limit = limitOf(request);
-  const [after = 0] = positionOf(request) ?? [];
+  const [after = 0] = positionOf(request, 'number') ?? [];
   const rows = await entriesAfter(db, licenseId, after, limit + 1);
   return pageOf(rows, limit, (row) => [row.sequence, licenseId]);
 }

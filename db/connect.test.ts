@@ -1,9 +1,10 @@
+import { inspect } from 'node:util';
 import { createConnection, createServer, type Server, type Socket } from 'node:net';
 import { expect, test } from 'vitest';
 import { testStack } from '../test/support/stack.ts';
 import { connect, type Database } from './connect.ts';
 import { isUnavailable } from './errors.ts';
-import { findAccount } from './queries/accounts.ts';
+import { createAccount, findAccount } from './queries/accounts.ts';
 import { useDatabase } from './testing/database.ts';
 
 const db = useDatabase();
@@ -104,14 +105,51 @@ async function resettingProxy(databaseUrl: string) {
         .toBeGreaterThan(0);
       for (const client of clients) client.resetAndDestroy();
     },
-    close: () => new Promise((resolve) => server.close(resolve)),
+    /** From now on connections that are open carry nothing, and are not closed either. */
+    silence() {
+      for (const client of clients) client.unpipe().pause();
+    },
+    close() {
+      for (const client of clients) client.destroy();
+      return new Promise((resolve) => server.close(resolve));
+    },
   };
 }
 
-test('a slow statement is cancelled, which is not an outage', async () => {
+test('a slow statement is cancelled, and may be tried again later', async () => {
   const hasty = connect(testStack().databaseUrl, { statementTimeoutMs: 50, max: 1 });
   const error: unknown = await hasty.sql`select pg_sleep(30)`.catch((refused: unknown) => refused);
   await hasty.close();
   expect(error).toMatchObject({ code: '57014' });
-  expect(isUnavailable(error)).toBe(false);
+  expect(isUnavailable(error)).toBe(true);
 });
+
+test('a connection over which nothing comes any more is given up, and the database is reached over another', async () => {
+  const proxy = await resettingProxy(testStack().databaseUrl);
+  const other = connect(proxy.url, { max: 1, statementTimeoutMs: 100 });
+  await other.sql`select 1`;
+  proxy.silence();
+  expect(await answerOf(other)).toBe('unavailable');
+  expect(await answerOf(other)).toBe('answered');
+  await other.close();
+  await proxy.close();
+});
+
+test('a query that fails says nothing of the values it was given', async () => {
+  const account = { name: 'Ada Lovelace', email: 'ada@acme.example', language: 'en', zone: 'UTC', region: 'eu' };
+  const refused = [
+    await createAccount(db(), { ...account, currency: 'EUR', parentId: 'acct_nobody' }).catch(told),
+    await db().sql`insert into accounts (id, name, email) values ('acct_x', ${account.name}, ${account.email})`.catch(
+      told,
+    ),
+  ];
+  for (const text of refused) {
+    expect(text).toMatch(/constraint/);
+    expect(text).not.toMatch(/Ada|acme/);
+  }
+});
+
+/** All that an error holds, as a log may write it. */
+function told(error: unknown): string {
+  return inspect(error, { depth: 5 });
+}

@@ -1,6 +1,8 @@
 import { drizzle, type PostgresJsDatabase } from 'drizzle-orm/postgres-js';
 import postgres from 'postgres';
+import { throwPlainErrors } from './plain-errors.ts';
 import * as schema from './schema/index.ts';
+import { watched } from './watch.ts';
 
 /** Access to the database, as tagged SQL and as Drizzle. */
 export interface Database {
@@ -24,14 +26,22 @@ export interface ConnectOptions {
   readonly connectTimeoutMs?: number;
 }
 
+/** How long a statement may run unless another limit is given. */
+const STATEMENT_MS = 10_000;
+
 /** How long queries on other connections of a pool may go on once one of its connections is lost. */
 const LAST_QUERIES_S = 1;
 
+/** For so long after the server must have ended a statement its answer may still be on the way. */
+const OVERDUE_MS = 2_000;
+
 /**
  * Connects lazily: nothing is sent before the first query, and a lost server is tried again at each query. While it is
- * away queries fail within `connectTimeoutMs`, see `isUnavailable`; they never wait for it without end.
+ * away queries fail within `connectTimeoutMs`, see `isUnavailable`; they never wait for it without end. Errors are the
+ * driver's, without the values that a query was given.
  *
- * A pool that has lost a connection is replaced. In postgres 3.4.9 such a connection keeps its dead query: the next
+ * A pool that has lost a connection is replaced, and so is one whose query outlasts the server's own limit: nothing tells
+ * of a server that vanished from the network. In postgres 3.4.9 such a connection keeps its dead query: the next
  * ones fail by the old one's error or wait for ever (porsager/postgres #1130, #1142, #1215).
  */
 export function connect(url: string, options: ConnectOptions = {}): Database {
@@ -40,8 +50,12 @@ export function connect(url: string, options: ConnectOptions = {}): Database {
   let pool = openPool();
 
   function openPool(): Pick<Database, 'sql' | 'orm'> {
-    const sql = postgres(url, { ...settings(options), onclose: () => replace(sql) });
-    return { sql, orm: drizzle(sql, { schema }) };
+    const { statementTimeoutMs = STATEMENT_MS } = options;
+    const pool = postgres(url, { ...settings(options), onclose: () => replace(sql) });
+    const sql = watched(pool, statementTimeoutMs + OVERDUE_MS, () => replace(sql));
+    const orm = drizzle(sql, { schema });
+    throwPlainErrors(orm._.session);
+    return { sql, orm };
   }
   function replace(lost: postgres.Sql): void {
     if (closed || pool.sql !== lost) return;
@@ -68,7 +82,12 @@ export function connect(url: string, options: ConnectOptions = {}): Database {
 }
 
 function settings(options: ConnectOptions): postgres.Options<Record<string, never>> {
-  const { applicationName = 'evergreen', max = 10, statementTimeoutMs = 10_000, connectTimeoutMs = 5_000 } = options;
+  const {
+    applicationName = 'evergreen',
+    max = 10,
+    statementTimeoutMs = STATEMENT_MS,
+    connectTimeoutMs = 5_000,
+  } = options;
   return {
     max,
     max_lifetime: null,

@@ -1,4 +1,4 @@
-import { cp, mkdir, mkdtemp, readFile, symlink, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readdir, readFile, rm, symlink, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, expect, test } from 'vitest';
@@ -32,10 +32,10 @@ beforeEach(async () => {
   );
 });
 
-function bootstrap(...nodeFlags: string[]) {
+function bootstrap(env: NodeJS.ProcessEnv = {}, nodeFlags: string[] = []) {
   return run(process.execPath, [...nodeFlags, join(root, 'dev', 'bootstrap.mjs'), 'script.ts', 'a', 'b'], {
     cwd: root,
-    env: { npm_execpath: join(root, 'npm-cli.js') },
+    env: { npm_execpath: join(root, 'npm-cli.js'), npm_config_cache: join(root, 'npm-cache'), ...env },
   });
 }
 
@@ -61,23 +61,47 @@ test('with no packages there, they are installed as the lock file says, with wor
   expect(await calls()).toMatch(/^ci --include=dev /);
 });
 
+test('where npm can keep nothing, it is given a cache in the state folder', async () => {
+  await writeFile(join(root, 'file'), '');
+  expect(await bootstrap({ npm_config_cache: join(root, 'file', 'npm') })).toMatchObject({ code: 7 });
+  expect(await calls()).toContain(`--cache ${join(root, '.evergreen', 'npm')}`);
+
+  await rm(join(root, 'node_modules'), { recursive: true });
+  await bootstrap();
+  expect((await calls()).split('\n')[1]).not.toContain('--cache');
+});
+
 test('packages that do not fit the lock file are installed anew', async () => {
   await haveInstalled({ packages: { 'node_modules/a': { version: '0.9.0' } } });
   expect(await bootstrap()).toMatchObject({ code: 7 });
   expect(await calls()).toMatch(/^ci /);
 });
 
-test('of two starts at once, one installs and the other waits for it', async () => {
+test('of two starts at once, one installs and the other waits for it and says for which process', async () => {
   const both = await Promise.all([bootstrap(), bootstrap()]);
   expect(both.map(({ code }) => code)).toEqual([7, 7]);
   expect((await calls()).trim().split('\n')).toHaveLength(1);
-  expect(both.map(({ output }) => output).join('')).toContain('Another process is installing the packages');
+  expect(both.map(({ output }) => output).join('')).toMatch(
+    /Another process \(\d+\) is installing the packages; waiting for it\. Its lock: .*install\.lock$/m,
+  );
 });
 
-test('a lock left by an installer that was killed is taken over', async () => {
+/** Leaves a lock file as it may be found, made long ago. */
+async function leaveLock(text: string): Promise<void> {
+  const path = join(root, '.evergreen', 'install.lock');
   await mkdir(join(root, '.evergreen'));
-  await writeFile(join(root, '.evergreen', 'install.lock'), '999999999');
+  await writeFile(path, text);
+  await utimes(path, 0, 0);
+}
+
+test.each([
+  ['an installer that was killed', JSON.stringify({ pid: 999_999_999, started: '1' })],
+  ['one whose process id is a stranger’s by now', JSON.stringify({ pid: process.pid, started: '1' })],
+  ['one that was killed before it wrote who it is', ''],
+])('a lock left by %s is taken over, and nobody waits for ever', async (_, text) => {
+  await leaveLock(text);
   expect(await bootstrap()).toMatchObject({ code: 7 });
+  expect(await readdir(join(root, '.evergreen'))).toEqual([]);
 });
 
 test('a linked node_modules is used as it is, with a word when it does not fit', async () => {
@@ -91,7 +115,7 @@ test('a linked node_modules is used as it is, with a word when it does not fit',
 
 test('a Node that is too old is told what is needed, before anything else happens', async () => {
   const older = 'Object.defineProperty(process, "versions", { value: { ...process.versions, node: "18.20.4" } })';
-  const { code, output } = await bootstrap('--import', `data:text/javascript,${encodeURIComponent(older)}`);
+  const { code, output } = await bootstrap({}, ['--import', `data:text/javascript,${encodeURIComponent(older)}`]);
   expect(code).toBe(1);
   expect(output).toContain('Evergreen needs Node 20.19 or newer to start; this is Node 18.20.4.');
   expect(await calls()).toBe('');

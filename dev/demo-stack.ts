@@ -60,23 +60,13 @@ export async function ownApi(dir: string, supervisor: Supervisor, report: Report
 }
 
 async function freePorts(): Promise<Ports> {
-  const taken = new Set<number>();
-  const next = async () => {
-    for (;;) {
-      const port = await freePort();
-      if (!taken.has(port)) {
-        taken.add(port);
-        return port;
-      }
-    }
-  };
   return {
-    api: await next(),
-    postgres: await next(),
-    temporal: await next(),
-    'temporal-ui': await next(),
-    stripe: await next(),
-    smtp: await next(),
-    'mail-page': await next(),
+    api: await freePort(),
+    postgres: await freePort(),
+    temporal: await freePort(),
+    'temporal-ui': await freePort(),
+    stripe: await freePort(),
+    smtp: await freePort(),
+    'mail-page': await freePort(),
   };
 }

@@ -4,6 +4,7 @@ import type { DemoContents } from './demo-file.ts';
 import { SEED_ACCOUNTS, SEED_TROUBLE } from './seed-data.ts';
 import { adminKey, otherKeys } from './seed-keys.ts';
 import { seedAccounts, seedLicenses, seedTrouble, withKeys } from './seed-licenses.ts';
+import { localUrl } from './stack/local-address.ts';
 import type { Report } from './stack/report.ts';
 
 /**
@@ -24,7 +25,7 @@ const demonstration: Seed = async ({ settings, previous, report }) => {
     report('Stripe is asked with a live key: nothing is made up for a demonstration');
     return { api_keys: { admin } };
   }
-  const api = new Api(`http://127.0.0.1:${settings.port}`, admin);
+  const api = new Api(localUrl(settings), admin);
   const accounts = await seedAccounts(api);
   // Keys kept from another database open nothing: they are made anew together with the administrator's.
   const kept = admin === keptAdmin ? keptOthers : {};

@@ -6,7 +6,8 @@ import { addressTable, readDemo, writeDemo } from './demo-file.ts';
 import type { Demo, DemoContents } from './demo-file.ts';
 import { seeds } from './seeds.ts';
 import { services } from './services.ts';
-import { prepareTemporal } from './stack/existing-temporal.ts';
+import { checkTemporal } from './stack/existing-temporal.ts';
+import { localUrl } from './stack/local-address.ts';
 import { AlreadyOwned, claim, release } from './stack/owner.ts';
 import { stateDir } from './stack/paths.ts';
 import { choosePorts } from './stack/ports.ts';
@@ -14,6 +15,7 @@ import { wishedPorts } from './stack/preferred-ports.ts';
 import { reasonOf } from './stack/report.ts';
 import { secretsIn } from './stack/secrets.ts';
 import { startService } from './stack/service.ts';
+import { givenIn } from './stack/start-environment.ts';
 import { Supervisor } from './stack/supervisor.ts';
 import { startSurroundings } from './stack/surroundings.ts';
 import { untilSignal } from './stack/until-signal.ts';
@@ -64,15 +66,16 @@ async function end(code: number): Promise<never> {
 }
 
 async function bringUp(): Promise<Demo> {
-  const { preferred, asked } = wishedPorts(process.env);
+  const given = givenIn(process.env);
+  const { preferred, asked } = wishedPorts(given);
   const ports = await choosePorts(dir, preferred, say, asked);
   const secrets = await secretsIn(dir);
-  const host = process.env.HOST || '127.0.0.1';
-  const api = process.env.PUBLIC_URL || `http://${host}:${ports.api}`;
+  const url = localUrl({ host: given.HOST ?? '127.0.0.1', port: ports.api });
+  const api = given.PUBLIC_URL ?? url;
   const own = {
     MAIL_FROM: 'Evergreen <licences@evergreen.example>',
     ...secrets,
-    ...process.env,
+    ...given,
     PORT: String(ports.api),
     PUBLIC_URL: api,
   };
@@ -82,21 +85,19 @@ async function bringUp(): Promise<Demo> {
   const { env: addresses, pages } = await startSurroundings({
     dir,
     ports,
-    env: process.env,
-    webhook: { url: `http://127.0.0.1:${ports.api}/webhooks/stripe`, secret: own.STRIPE_WEBHOOK_SECRET },
+    env: given,
+    webhook: { url: `${url}/webhooks/stripe`, secret: own.STRIPE_WEBHOOK_SECRET },
     supervisor,
     report: say,
     prepareDatabase: migrate,
   });
   const env = { ...own, ...addresses };
   const settings = readSettings(env);
-  if (process.env.TEMPORAL_ADDRESS) await prepareTemporal(settings.temporal, say);
+  if (given.TEMPORAL_ADDRESS) await checkTemporal(settings.temporal);
 
   await Promise.all(
     services.map(async (service) => {
-      await supervisor.keep(service.name, () =>
-        startService(service, { dir, env, url: `http://127.0.0.1:${ports.api}` }),
-      );
+      await supervisor.keep(service.name, () => startService(service, { dir, env, url }));
       say(`The ${service.name} is ready`);
     }),
   );

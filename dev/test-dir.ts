@@ -1,4 +1,4 @@
-import { chmod, mkdtemp, readdir, rm } from 'node:fs/promises';
+import { chmod, mkdtemp, readdir, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { claim, ownerOf, release } from './stack/owner.ts';
@@ -19,16 +19,25 @@ export async function discardTestDir(dir: string): Promise<void> {
   await rm(dir, { recursive: true, force: true });
 }
 
-/** Ends and removes what runs that were killed hard left behind. */
-export async function sweepTestDirs(): Promise<void> {
-  const names = (await readdir(tmpdir())).filter((name) => name.startsWith(PREFIX));
+/** A folder that nobody owns may have been made a moment ago by a run that is about to. */
+const CLAIMED_WITHIN_MS = 60_000;
+
+/** Ends and removes what this user's runs that were killed hard left behind below `parent`. */
+export async function sweepTestDirs(parent = tmpdir()): Promise<void> {
+  const names = (await readdir(parent)).filter((name) => name.startsWith(PREFIX));
   await Promise.all(
     names.map(async (name) => {
-      const dir = join(tmpdir(), name);
-      if ((await ownerOf(dir)) !== undefined) return;
+      const dir = join(parent, name);
+      if (!(await isLeft(dir))) return;
       await stopLeftovers(join(dir, 'pids'));
-      // Somebody else's folder cannot be removed, nor need it be.
-      await rm(dir, { recursive: true, force: true }).catch(() => undefined);
+      await rm(dir, { recursive: true, force: true });
     }),
   );
+}
+
+/** What a folder of somebody else's names must not be believed: its processes would be ended. */
+async function isLeft(dir: string): Promise<boolean> {
+  const found = await stat(dir).catch(() => undefined);
+  if (!found || (process.getuid && found.uid !== process.getuid())) return false;
+  return Date.now() - found.mtimeMs > CLAIMED_WITHIN_MS && (await ownerOf(dir)) === undefined;
 }

@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import { Ajv } from 'ajv';
 import { expect, test } from 'vitest';
 import { checkoutDir } from '../dev/stack/paths.ts';
-import { searchAttributes } from '../dev/stack/temporal-probe.ts';
 import { readSettings, settingNames } from '../settings.ts';
 import { readCompose } from './support/compose.ts';
 
@@ -121,20 +120,46 @@ test('no secret is written in the file: each must be given', () => {
   expect(() => interpolated(environment, {})).toThrow('POSTGRES_PASSWORD');
 });
 
-test('the namespace and the search attributes that the workflows use are made', () => {
-  const setup = JSON.stringify(service('temporal-setup'));
-  for (const name of searchAttributes) expect(setup).toContain(`--name ${name}`);
-  expect(service('temporal-setup').environment.TEMPORAL_NAMESPACE).toBe(service('api').environment.TEMPORAL_NAMESPACE);
+test('the namespace that worker and API use is made, and nothing that no workflow uses', () => {
+  const setup = service('temporal-setup');
+  expect(setup.environment.TEMPORAL_NAMESPACE).toBe(service('api').environment.TEMPORAL_NAMESPACE);
+  expect(JSON.stringify(setup)).toContain('namespace create');
+  expect(JSON.stringify(setup)).not.toContain('search-attribute');
 });
 
-/** Replaces `${NAME:?…}`, `${NAME:-…}` and `${NAME-…}` as Compose does. */
+test('the image has the authorities by which TLS to Temporal, Stripe and mail servers is checked', async () => {
+  const [, , runtime = ''] = (await readFile(join(checkoutDir, 'Dockerfile'), 'utf8')).split(/^FROM /m);
+  expect(runtime).toMatch(/apt-get install -y --no-install-recommends ca-certificates/);
+});
+
+test('the file and the manual say how the first API key is made, by a program that is in the image', async () => {
+  const command = 'docker compose run --rm --no-deps api node db/first-key.ts';
+  for (const name of ['docker-compose.yml', 'docs/operations.md'])
+    expect(await readFile(join(checkoutDir, name), 'utf8'), name).toContain(command);
+});
+
+test('worker and API are given longer to leave than they take', () => {
+  // worker.ts forces its end after ten seconds, main.ts of the API cuts connections after ten.
+  expect(service('worker').stop_grace_period).toBe('30s');
+  expect(service('api').stop_grace_period).toBe('20s');
+});
+
+test('customers are sent to the port that the API is published at', () => {
+  const { PUBLIC_URL = '' } = service('api').environment;
+  expect(interpolated({ PUBLIC_URL }, {}).PUBLIC_URL).toBe('http://localhost:3000');
+  expect(interpolated({ PUBLIC_URL }, { API_PORT: '8080' }).PUBLIC_URL).toBe('http://localhost:8080');
+  expect(interpolated({ PUBLIC_URL }, { PUBLIC_URL: 'https://a.example' }).PUBLIC_URL).toBe('https://a.example');
+});
+
+/** Replaces `${NAME:?…}`, `${NAME:-…}` and `${NAME-…}` as Compose does, innermost first. */
 function interpolated(environment: Record<string, string>, given: Record<string, string>): Record<string, string> {
-  const replace = (value: string) =>
-    value.replace(/\$\{(\w+)(:?[?-])([^}]*)\}/g, (_, name: string, operator: string, rest: string) => {
+  const once = (value: string) =>
+    value.replace(/\$\{(\w+)(:?[?-])([^${}]*)\}/g, (_, name: string, operator: string, rest: string) => {
       const found = given[name];
       const missing = operator.startsWith(':') ? !found : found === undefined;
       if (missing && operator.endsWith('?')) throw new Error(`${name} is not set: ${rest}`);
       return missing ? rest : (found ?? '');
     });
+  const replace = (value: string): string => (once(value) === value ? value : replace(once(value)));
   return Object.fromEntries(Object.entries(environment).map(([name, value]) => [name, replace(value)]));
 }

@@ -1,10 +1,9 @@
 import type { Activities, PaymentOutcome } from '../activities.ts';
 import type { Charge } from '../../domain/lifecycle/effects.ts';
-import type { Doubt } from './stripe-invoices.ts';
 
-/** The billing activities, and how sure the caller is of what earlier tries did. */
+/** The billing activities, by whoever moves the money. `tries`: how often the very same call was made before. */
 export interface Billing extends Pick<Activities, 'checkInvoice'> {
-  collect(charge: Charge, doubt: Doubt): Promise<PaymentOutcome>;
-  voidInvoice(license: string, invoice: string, doubt: Doubt): Promise<PaymentOutcome | null>;
-  refundInvoice(license: string, invoice: string, doubt: Doubt): Promise<void>;
+  collect(charge: Charge, inDoubt: boolean, tries?: number): Promise<PaymentOutcome>;
+  voidInvoice(license: string, invoice: string, tries?: number): Promise<PaymentOutcome | null>;
+  refundInvoice(license: string, invoice: string, tries?: number): Promise<void>;
 }

@@ -10,26 +10,26 @@ import type { PaymentOutcome } from '../activities.ts';
 import type { Billing } from './billing.ts';
 import { ensureCustomer } from './customers.ts';
 import { amountOf, declineCode, failed, succeeded } from './outcome.ts';
-import { StripeInvoices, type Doubt } from './stripe-invoices.ts';
+import { StripeInvoices } from './stripe-invoices.ts';
 
 /** Tries after which a refusal that is no decline (Stripe does not know the card, the amount is too large) is believed. */
-const BELIEVED_AFTER: Doubt = 5;
+const BELIEVED_AFTER = 5;
 
 /** Billing with real money, by Stripe. What Stripe says of an invoice is kept in `invoices`. */
 export function liveBilling({ stripe, db }: { stripe: Stripe; db: Database }): Billing {
-  async function collect(charge: Charge, doubt: Doubt): Promise<PaymentOutcome> {
+  async function collect(charge: Charge, inDoubt: boolean, tries = 0): Promise<PaymentOutcome> {
     const invoices = new StripeInvoices(stripe);
     const [customer, method] = await Promise.all([
       ensureCustomer({ stripe, db }, charge.account),
       defaultPaymentMethod(db, charge.account),
     ]);
     try {
-      const invoice = await invoices.forCharge(charge, customer, doubt);
-      const [after, event] = await pay(invoices, invoice, charge, method?.stripeId ?? null, doubt);
+      const invoice = await invoices.forCharge(charge, customer, inDoubt);
+      const [after, event] = await pay(invoices, invoice, charge, method?.stripeId ?? null);
       await recordInvoice(db, rowOf(after, charge, event));
       return outcome(event);
     } catch (error) {
-      if (!isRefusal(error) || doubt < BELIEVED_AFTER) throw error;
+      if (!isRefusal(error) || tries < BELIEVED_AFTER) throw error;
       // Waiting does not help, and the licence must not wait for ever: for the customer it is a payment that failed.
       const left = await invoices.find(charge, customer).catch(() => undefined);
       return outcome(failed({ id: left?.id ?? charge.invoice, hostedUrl: null }, BILLING_REJECTED));
@@ -41,13 +41,12 @@ export function liveBilling({ stripe, db }: { stripe: Stripe; db: Database }): B
     invoice: Stripe.Invoice,
     charge: Charge,
     method: string | null,
-    doubt: Doubt,
   ): Promise<[Stripe.Invoice, BillingEvent]> {
     const open = { id: invoice.id, hostedUrl: invoice.hosted_invoice_url ?? null };
     if (invoice.status === 'paid') return [invoice, succeeded(invoice)];
     if (method === null) return [invoice, failed(open, NO_PAYMENT_METHOD)];
     try {
-      const paid = await invoices.pay(invoice.id, charge, method, doubt);
+      const paid = await invoices.pay(invoice.id, charge, method);
       return [paid, paid.status === 'paid' ? succeeded(paid) : failed(open, PAYMENT_PROCESSING)];
     } catch (error) {
       const code = declineCode(error);
@@ -71,22 +70,22 @@ export function liveBilling({ stripe, db }: { stripe: Stripe; db: Database }): B
   return {
     collect,
     checkInvoice: async (_license, id) => await follow(await new StripeInvoices(stripe).retrieve(id)),
-    async voidInvoice(_license, id, doubt) {
+    async voidInvoice(_license, id, tries = 0) {
       try {
         return await follow(await new StripeInvoices(stripe).void(id));
       } catch (error) {
-        if (!isRefusal(error) || doubt < BELIEVED_AFTER) throw error;
+        if (!isRefusal(error) || tries < BELIEVED_AFTER) throw error;
         await noteInvoice(db, id, `not voided: ${error.message}`);
         return null;
       }
     },
-    async refundInvoice(_license, id, doubt) {
+    async refundInvoice(_license, id, tries = 0) {
       try {
-        const refunded = await new StripeInvoices(stripe).refund(id, doubt);
+        const refunded = await new StripeInvoices(stripe).refund(id);
         if (refunded) await moveInvoice(db, id, { status: 'refunded' });
         else await noteInvoice(db, id, 'not refunded: it was not paid by card');
       } catch (error) {
-        if (!isRefusal(error) || doubt < BELIEVED_AFTER) throw error;
+        if (!isRefusal(error) || tries < BELIEVED_AFTER) throw error;
         await noteInvoice(db, id, `not refunded: ${error.message}`);
       }
     },

@@ -2,29 +2,18 @@ import { Stripe } from 'stripe';
 import { toRfc3339 } from '../../domain/calendar/instant.ts';
 import type { Charge } from '../../domain/lifecycle/effects.ts';
 import { REQUEST_MS } from './stripe-client.ts';
+import { writeOnce } from './write-once.ts';
 
-/**
- * How sure we are of what earlier requests did. 0: none was made. From 1: one may have got through; the number makes
- * new idempotency keys, since under the old ones Stripe replays a saved error for a day. That is safe because the
- * state is read first, and an invoice can be paid only once.
- */
-export type Doubt = number;
-
-const again = (doubt: Doubt) => (doubt === 0 ? '' : `/again-${doubt}`);
-
-/**
- * The names under which a charge's writes are known at Stripe. They come from the business, never from a run, so that
- * a repeat, by whichever worker, is the same write.
- */
+/** The names under which a charge's writes are known at Stripe: see {@link writeOnce}. */
 const keys = {
   // By the attempt: an invoice voided since (cancelled, then taken back) must not be answered again.
-  invoice: (charge: Charge, doubt: Doubt) =>
-    `evergreen/${charge.license}/${charge.period}/${charge.attempt}/invoice${again(doubt)}`,
-  item: (invoice: string, doubt: Doubt) => `evergreen/${invoice}/item${again(doubt)}`,
-  finalize: (invoice: string, doubt: Doubt) => `evergreen/${invoice}/finalize${again(doubt)}`,
-  pay: (charge: Charge, invoice: string, doubt: Doubt) =>
-    `evergreen/${charge.license}/${charge.period}/${charge.attempt}/${invoice}/pay${again(doubt)}`,
-  refund: (invoice: string, doubt: Doubt) => `evergreen/${invoice}/refund${again(doubt)}`,
+  invoice: (charge: Charge) => `evergreen/${charge.license}/${charge.period}/${charge.attempt}/invoice`,
+  item: (invoice: string) => `evergreen/${invoice}/item`,
+  finalize: (invoice: string) => `evergreen/${invoice}/finalize`,
+  // By the method: another card is another try, of the same attempt.
+  pay: (charge: Charge, invoice: string, method: string) =>
+    `evergreen/${charge.license}/${charge.period}/${charge.attempt}/${invoice}/${method}/pay`,
+  refund: (invoice: string) => `evergreen/${invoice}/refund`,
 };
 
 /** Stripe's clock and ours may differ by as much, when it is told which invoices are too old to be for a charge. */
@@ -32,7 +21,7 @@ const CLOCK_SKEW_MS = 3_600_000;
 
 /**
  * The time that one call may take altogether, shorter than its activity's: it has stopped asking Stripe for anything
- * before the server gives it up and lets a successor begin. Two of them at work at once could charge twice.
+ * before the server gives it up and lets a successor begin.
  */
 const BUDGET_MS = 12_000;
 /** With less time left than this a request is not begun. */
@@ -74,30 +63,28 @@ export class StripeInvoices {
   }
 
   /**
-   * The finalized (or already paid) invoice of a charge. An invoice of an earlier attempt is used again while it is for
-   * the same span, else voided. In doubt, Stripe is asked first: its idempotency keys last a day and replay errors, its
-   * invoices are the truth.
+   * The finalized (or already paid) invoice of a charge. An invoice of an earlier attempt is used again while it is
+   * for the same span, else voided. In doubt, Stripe is asked first: its idempotency keys last a day, its invoices
+   * are the truth.
    */
-  async forCharge(charge: Charge, customer: string, doubt: Doubt): Promise<Stripe.Invoice> {
+  async forCharge(charge: Charge, customer: string, inDoubt: boolean): Promise<Stripe.Invoice> {
     const earlier = charge.invoice === null ? null : await this.retrieve(charge.invoice);
     if (earlier?.status === 'paid' || (earlier && isPayable(earlier) && isFor(earlier, charge))) return earlier;
     if (earlier && isPayable(earlier)) {
       const voided = await this.void(earlier.id);
       if (voided.status === 'paid') return voided;
     }
-    const found = doubt > 0 ? await this.find(charge, customer) : undefined;
+    const found = inDoubt ? await this.find(charge, customer) : undefined;
     if (found && found.status !== 'draft') return found;
-    // A draft may be half made, by someone who is still at it: it is never built upon. Once it is gone, nobody can.
-    if (found) await this.stripe.invoices.del(found.id, {}, this.within());
-    return await this.make(charge, customer, doubt);
+    return await this.finalize(found ?? (await this.create(charge, customer)), charge);
   }
 
   /** One try to collect, off-session. Throws `StripeCardError` when the card is declined. */
-  async pay(invoice: string, charge: Charge, paymentMethod: string, doubt: Doubt): Promise<Stripe.Invoice> {
-    return await this.stripe.invoices.pay(
-      invoice,
-      { payment_method: paymentMethod, off_session: true },
-      this.within(keys.pay(charge, invoice, doubt)),
+  async pay(invoice: string, charge: Charge, method: string): Promise<Stripe.Invoice> {
+    return await writeOnce(
+      keys.pay(charge, invoice, method),
+      (once) => this.stripe.invoices.pay(invoice, { payment_method: method, off_session: true }, this.within(once)),
+      () => this.retrieveUnless('open', invoice),
     );
   }
 
@@ -123,14 +110,18 @@ export class StripeInvoices {
    * Gives all that was paid for an invoice by card back; false where nothing was (a free period, a credit balance).
    * Asked again it gives back nothing more: Stripe refunds no more than a charge has left.
    */
-  async refund(invoice: string, doubt: Doubt): Promise<boolean> {
+  async refund(invoice: string): Promise<boolean> {
     const paid = await this.stripe.invoices.retrieve(invoice, { expand: ['payments'] }, this.within());
     const intent = paid.payments?.data.find(({ status }) => status === 'paid')?.payment.payment_intent;
     if (!intent) return false;
-    const id = typeof intent === 'string' ? intent : intent.id;
+    const refund = { payment_intent: typeof intent === 'string' ? intent : intent.id, metadata: { invoice } };
     try {
-      const refund = { payment_intent: id, metadata: { invoice } };
-      await this.stripe.refunds.create(refund, this.within(keys.refund(invoice, doubt)));
+      await writeOnce(
+        keys.refund(invoice),
+        (once) => this.stripe.refunds.create(refund, this.within(once)),
+        // What has been given back already is refused below.
+        () => Promise.resolve(undefined),
+      );
     } catch (error) {
       if (!(error instanceof Stripe.errors.StripeInvalidRequestError && error.code === 'charge_already_refunded'))
         throw error;
@@ -143,9 +134,11 @@ export class StripeInvoices {
    * the charge came due are looked through, newest first: an account may have had thousands.
    */
   async find(charge: Charge, customer: string): Promise<Stripe.Invoice | undefined> {
+    // A server whose time is skipped through lives ahead of Stripe.
+    const since = Math.min(charge.at, Date.now()) - CLOCK_SKEW_MS;
     let oldest: Stripe.Invoice | undefined;
     for await (const invoice of this.stripe.invoices.list({ customer, limit: 100 }, this.within())) {
-      if (invoice.created * 1000 < charge.at - CLOCK_SKEW_MS) break;
+      if (invoice.created * 1000 < since) break;
       if (!isFor(invoice, charge) || invoice.status === 'void') continue;
       if (invoice.status === 'paid') return invoice;
       // Had two been made, every later look finds the same one, and only one is ever paid.
@@ -154,46 +147,73 @@ export class StripeInvoices {
     return oldest;
   }
 
-  /** Makes the invoice with its one item, and finalizes it. Throws unless it comes to the charge's amount. */
-  private async make(charge: Charge, customer: string, doubt: Doubt): Promise<Stripe.Invoice> {
-    const { amount, quantity, span } = charge;
-    const currency = amount.currency.toLowerCase();
-    const draft = await this.stripe.invoices.create(
-      {
-        customer,
-        auto_advance: false,
-        collection_method: 'charge_automatically',
-        currency,
-        pending_invoice_items_behavior: 'exclude',
-        metadata: metadataOf(charge),
-      },
-      this.within(keys.invoice(charge, doubt)),
+  private async create(charge: Charge, customer: string): Promise<Stripe.Invoice> {
+    const draft: Stripe.InvoiceCreateParams = {
+      customer,
+      auto_advance: false,
+      collection_method: 'charge_automatically',
+      currency: charge.amount.currency.toLowerCase(),
+      pending_invoice_items_behavior: 'exclude',
+      metadata: metadataOf(charge),
+    };
+    return await writeOnce(
+      keys.invoice(charge),
+      (once) => this.stripe.invoices.create(draft, this.within(once)),
+      () => this.find(charge, customer),
     );
-    await this.stripe.invoiceItems.create(
-      {
-        customer,
-        invoice: draft.id,
-        amount: amount.amount,
-        currency,
-        description: `${charge.plan} × ${quantity}`,
-        period: { start: Math.floor(span.start / 1000), end: Math.floor(span.end / 1000) },
-      },
-      this.within(keys.item(draft.id, doubt)),
+  }
+
+  private async finalize(draft: Stripe.Invoice, charge: Charge): Promise<Stripe.Invoice> {
+    if (draft.status !== 'draft') return draft;
+    await this.addItem(draft, charge);
+    const finalized = await writeOnce(
+      keys.finalize(draft.id),
+      (once) => this.stripe.invoices.finalizeInvoice(draft.id, { auto_advance: false }, this.within(once)),
+      () => this.retrieveUnless('draft', draft.id),
     );
-    const finalized = await this.stripe.invoices.finalizeInvoice(
-      draft.id,
-      { auto_advance: false },
-      this.within(keys.finalize(draft.id, doubt)),
-    );
-    if (finalized.total === amount.amount) return finalized;
+    if (finalized.total === charge.amount.amount) return finalized;
     if (isPayable(finalized)) await this.void(finalized.id);
-    throw new Error(`Invoice ${finalized.id} came to ${finalized.total}, not ${amount.amount}; it is voided`);
+    throw new Error(
+      `Invoice ${draft.id} came to ${finalized.total}, not ${charge.amount.amount}: it is voided, not paid`,
+    );
+  }
+
+  private async addItem(draft: Stripe.Invoice, { plan, amount, quantity, span }: Charge): Promise<void> {
+    // By its lines, not by what is due: that takes the customer's balance into account.
+    const hasItem = (invoice: Stripe.Invoice) => invoice.lines.data.length > 0;
+    if (hasItem(draft)) return;
+    const item: Stripe.InvoiceItemCreateParams = {
+      customer: idOf(draft.customer),
+      invoice: draft.id,
+      amount: amount.amount,
+      currency: amount.currency.toLowerCase(),
+      description: `${plan} × ${quantity}`,
+      period: { start: Math.floor(span.start / 1000), end: Math.floor(span.end / 1000) },
+    };
+    await writeOnce<unknown>(
+      keys.item(draft.id),
+      (once) => this.stripe.invoiceItems.create(item, this.within(once)),
+      async () => {
+        const now = await this.retrieve(draft.id);
+        return hasItem(now) ? now : undefined;
+      },
+    );
+  }
+
+  private async retrieveUnless(status: 'draft' | 'open', id: string): Promise<Stripe.Invoice | undefined> {
+    const invoice = await this.retrieve(id);
+    return invoice.status === status ? undefined : invoice;
   }
 
   /** Options of a request: as long as there is time, and its idempotency key. Throws when there is none left. */
-  private within(idempotencyKey?: string): Stripe.RequestOptions {
+  private within(once: { idempotencyKey?: string } = {}): Stripe.RequestOptions {
     const left = Math.floor(this.until - performance.now());
     if (left < SHORTEST_REQUEST_MS) throw new Error('Stripe took too long; the next try asks first what it did');
-    return { timeout: Math.min(left, REQUEST_MS), ...(idempotencyKey === undefined ? {} : { idempotencyKey }) };
+    return { timeout: Math.min(left, REQUEST_MS), ...once };
   }
+}
+
+function idOf(customer: Stripe.Invoice['customer']): string {
+  if (customer === null) throw new TypeError('A draft invoice without a customer');
+  return typeof customer === 'string' ? customer : customer.id;
 }

@@ -8,7 +8,7 @@ import { SCOPES, type Scope } from './caller.ts';
 import type { Route } from './route.ts';
 
 const api = useApi();
-const routes = allRoutes({ version: '0', publicUrl: 'http://api.example' });
+const routes = allRoutes({ version: '0' });
 const named = (some: readonly Route[]) =>
   some.map((route) => ({ route, name: `${route.method.toUpperCase()} ${route.path}` }));
 const closed = routes.filter(({ scopes }) => scopes !== 'public');

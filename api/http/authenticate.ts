@@ -21,12 +21,17 @@ export class Authenticator {
     this.#now = now;
   }
 
-  /** The caller of a request by its `Authorization` header. Throws `unauthenticated`, never saying which part is wrong. */
-  async authenticate(header: string | undefined): Promise<Caller> {
+  /**
+   * The caller of a request by its `Authorization` header. Throws `unauthenticated`, never saying which part is wrong.
+   * `beforeLooking` is called before the database is asked for a key that was not good a while ago either, and may
+   * throw: made-up keys then cost nothing, and who has a good one goes on.
+   */
+  async authenticate(header: string | undefined, beforeLooking: () => void = () => undefined): Promise<Caller> {
     const secret = /^Bearer +([\w.~+/=-]{1,256})$/i.exec(header ?? '')?.[1];
     if (secret === undefined) throw problem('unauthenticated');
     const known = this.#known.get(secret);
     if (known && known.until > this.#now()) return known.caller;
+    if (!known) beforeLooking();
     const caller = await this.#find(secret);
     if (!caller) {
       this.#known.delete(secret);

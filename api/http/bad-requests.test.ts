@@ -1,8 +1,12 @@
 import { randomBytes } from 'node:crypto';
+import { expect, test } from 'vitest';
+import { newPurchase } from '../../db/testing/fixtures.ts';
 import { useApi } from '../testing/api.ts';
 import { invalid, notFound, refuses } from '../testing/refusals.ts';
 
-refuses(useApi(), [
+const api = useApi();
+
+refuses(api, [
   { what: 'half a JSON object', ask: 'POST /v1/accounts', body: () => '{"name":', status: 400, code: 'malformed_json' },
   { what: 'a bare JSON value', ask: 'POST /v1/accounts', body: () => '7', status: 400, code: 'malformed_json' },
   { what: 'an array for an object', ask: 'POST /v1/accounts', body: () => [], ...invalid, names: '#' },
@@ -30,6 +34,15 @@ refuses(useApi(), [
     code: 'unsupported_media_type',
   },
   { what: 'random bytes', ask: 'POST /v1/accounts', body: () => randomBytes(300), status: 400, code: 'malformed_json' },
+  {
+    what: 'a body nested as deep as it fits',
+    ask: 'POST /v1/accounts',
+    body: () => `${'['.repeat(49_000)}${']'.repeat(49_000)}`,
+    headers: { 'idempotency-key': 'deep' },
+    status: 400,
+    code: 'bad_request',
+  },
+  { what: 'a plan with a NUL in it', ask: 'GET /v1/licenses?plan=%00', ...invalid, names: 'plan' },
   { what: 'an unknown address', ask: 'GET /v1/nothing', status: 404, code: 'route_not_found' },
   { what: 'an address that cannot be decoded', ask: 'GET /v1/accounts/%E0%A4%A', status: 400, code: 'bad_request' },
   {
@@ -60,3 +73,27 @@ refuses(useApi(), [
   { what: 'a filter that there is not', ask: 'GET /v1/licenses?colour=red', ...invalid, names: 'colour' },
   { what: 'a filter given twice', ask: 'GET /v1/licenses?state=active&state=trial', ...invalid, names: 'state' },
 ]);
+
+const LISTS = ['/v1/licenses', '/v1/accounts', '/v1/invoices', '/v1/sandboxes', '/v1/admin/api-keys'];
+const cursor = (position: unknown) => Buffer.from(JSON.stringify(position)).toString('base64url');
+
+test.each([
+  ['past the last year', [Number.MAX_SAFE_INTEGER, 'x']],
+  ['in a year of six digits', [8.64e15, 'x']],
+  ['before the first year', [-8.64e15, 'x']],
+  ['with a NUL', [1_800_000_000_000, '\0']],
+])('a made-up cursor %s is refused by every list', async (_what, position) => {
+  for (const list of LISTS) {
+    const answer = await api().call('GET', `${list}?cursor=${cursor(position)}`, { key: api().keys.admin });
+    expect([list, answer.status, answer.body['code']], answer.text).toEqual([list, 422, 'validation_failed']);
+  }
+});
+
+test('a made-up cursor past the largest sequence number is refused by the change log', async () => {
+  const { id } = await newPurchase(api().db);
+  for (const sequence of [2 ** 31, 1_800_000_000_000]) {
+    const path = `/v1/licenses/${id}/change-log?cursor=${cursor([sequence, id])}`;
+    const answer = await api().call('GET', path, { key: api().keys.admin });
+    expect([answer.status, answer.body['code']], answer.text).toEqual([422, 'validation_failed']);
+  }
+});

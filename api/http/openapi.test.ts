@@ -31,13 +31,17 @@ async function document() {
 
 test('every route is in the document, with its path parameters and a reply', async () => {
   const { paths } = await document();
-  for (const route of allRoutes({ version: '0', publicUrl: 'http://x' })) {
+  for (const route of allRoutes({ version: '0' })) {
     const operation = paths[route.path]?.[route.method];
     expect(operation, `${route.method} ${route.path}`).toBeDefined();
     const inPath = operation?.parameters.filter((parameter) => parameter.in === 'path').map(({ name }) => name);
     expect(inPath).toEqual([...route.path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name));
     expect(Object.keys(operation?.responses ?? {})).toContain(String(route.status));
   }
+});
+
+test('requests tried out on the page go to where the page came from, as its policy demands', async () => {
+  expect(await document()).toMatchObject({ servers: [{ url: '/' }] });
 });
 
 test('operation ids are unique', async () => {

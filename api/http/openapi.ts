@@ -6,7 +6,7 @@ import type { Route } from './route.ts';
 type JsonObject = { [name: string]: unknown };
 
 /** The OpenAPI 3.1 document of the routes, made from the very schemas that validate them. */
-export function openApiDocument(routes: readonly Route[], options: { version: string; server: string }): JsonObject {
+export function openApiDocument(routes: readonly Route[], options: { version: string }): JsonObject {
   const components: JsonObject = {};
   const schemas = new SchemaWriter(components);
   const problems = schemas.write(problemSchema, 'output');
@@ -21,7 +21,8 @@ export function openApiDocument(routes: readonly Route[], options: { version: st
         'Licences that renew themselves. Instants are RFC 3339 in UTC, amounts whole minor units. Every POST takes an ' +
         '`Idempotency-Key`. Every error is a problem document (RFC 9457) with a stable `code` and a `next_step`.',
     },
-    servers: [{ url: options.server }],
+    // Wherever the page was opened from: its policy lets it ask no other address.
+    servers: [{ url: '/' }],
     security: [{ apiKey: [] }],
     tags: [...new Set(routes.map((route) => route.tag))].map((name) => ({ name })),
     paths,

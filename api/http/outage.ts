@@ -7,8 +7,8 @@ import { invalid, Problem, problem } from './problem.ts';
 /** Deeper than any chain of causes that the drivers make. */
 const MAX_DEPTH = 6;
 
-/** gRPC: CANCELLED 1, RESOURCE_EXHAUSTED 8, UNAVAILABLE 14: https://grpc.io/docs/guides/status-codes/ */
-const TEMPORAL_DOWN: ReadonlySet<number> = new Set([1, 8, 14]);
+/** gRPC: CANCELLED 1, RESOURCE_EXHAUSTED 8, INTERNAL 13, UNAVAILABLE 14: https://grpc.io/docs/guides/status-codes/ */
+const TEMPORAL_DOWN: ReadonlySet<number> = new Set([1, 8, 13, 14]);
 
 /**
  * Any error as the problem to answer. What is down is told apart from what is broken: an outage is the caller's to

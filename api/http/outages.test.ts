@@ -4,6 +4,7 @@ import { connect } from '../../db/connect.ts';
 import { newAccount, newPurchase } from '../../db/testing/fixtures.ts';
 import { connectToTemporal } from '../licenses/connection.ts';
 import { Engine } from '../licenses/engine.ts';
+import { Authenticator } from './authenticate.ts';
 import { useApi } from '../testing/api.ts';
 
 /** A port that nothing listens on: connections are refused at once. */
@@ -102,6 +103,23 @@ describe('readiness', () => {
   });
 });
 
+describe('readiness asked for by many', () => {
+  let looks = 0;
+  let at = Date.UTC(2027, 0, 1);
+  const counted = { part: 'database', check: async () => ((looks += 1), null) };
+  const api = useApi({ overrides: () => ({ now: () => at, probes: [counted] }) });
+
+  test('looks at each part once, and again when the answer is old', async () => {
+    const ask = async () => (await api().call('GET', '/readyz')).status;
+    expect(await Promise.all(Array.from({ length: 10 }, ask))).toEqual(Array.from({ length: 10 }, () => 200));
+    expect(await ask()).toBe(200);
+    expect(looks).toBe(1);
+    at += 2_000;
+    expect(await ask()).toBe(200);
+    expect(looks).toBe(2);
+  });
+});
+
 describe('too many requests', () => {
   const api = useApi({ quotas: { admin: 3, agent: 100, customer: 1, product: 1, anonymous: 2 } });
 
@@ -119,5 +137,46 @@ describe('too many requests', () => {
     const statuses = [];
     for (let i = 0; i < 4; i++) statuses.push((await api().call('GET', '/v1/plans', { key: 'evg_wrong' })).status);
     expect(statuses).toEqual([401, 401, 429, 429]);
+  });
+
+  test('of public pages are counted by address too; a sign of life and webhooks are not', async () => {
+    expect((await api().call('GET', '/readyz')).status).toBe(429);
+    expect((await api().call('GET', '/docs')).status).toBe(429);
+    expect((await api().call('GET', '/healthz')).status).toBe(200);
+    expect((await api().call('POST', '/webhooks/stripe', { body: {} })).status).toBe(400);
+  });
+});
+
+describe('made-up keys', () => {
+  let looked = 0;
+  const api = useApi({
+    quotas: { admin: 100, agent: 100, customer: 100, product: 100, anonymous: 3 },
+    overrides: ({ now }) => ({ authenticator: new Authenticator(async () => ((looked += 1), null), now) }),
+  });
+
+  test('cost no query once the address has spent its window', async () => {
+    const statuses = [];
+    for (let i = 0; i < 6; i++)
+      statuses.push((await api().call('GET', '/v1/plans', { key: `evg_made_up_${i}` })).status);
+    expect(statuses).toEqual([401, 401, 401, 429, 429, 429]);
+    expect(looked).toBe(3);
+  });
+});
+
+describe('dear requests', () => {
+  const api = useApi({ quotas: { admin: 100, agent: 100, customer: 45, product: 1, anonymous: 2 } });
+
+  test('count as many, so that one key cannot keep the API busy with them', async () => {
+    const license = await newPurchase(api().db);
+    const key = await api().customerKey(license.account);
+    const left = async (path: string) => {
+      const answer = await api().call('GET', path, { key });
+      return answer.status === 200 ? answer.headers.get('ratelimit')?.split(';')[1] : answer.status;
+    };
+    const forecast = `/v1/licenses/${license.id}/forecast?until=2030-01-01T00:00:00Z`;
+    expect(await left(forecast)).toBe('r=25');
+    expect(await left('/v1/licenses?limit=100')).toBe('r=15');
+    expect(await left(forecast)).toBe(429);
+    expect(await left('/v1/licenses?limit=5')).toBe('r=14');
   });
 });

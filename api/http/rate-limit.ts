@@ -7,12 +7,24 @@ export type Quotas = Readonly<Record<Scope | 'anonymous', number>>;
 
 export const WINDOW_MS = 10_000;
 
-/** Products validate on every start of theirs; people's tools and scripts need far less. Failed keys least of all. */
-export const QUOTAS: Quotas = { product: 20_000, admin: 10_000, agent: 5_000, customer: 2_000, anonymous: 1_000 };
+/**
+ * Products validate on every start of theirs; people's tools and scripts need far less. Public pages and failed keys
+ * least of all. Dear requests count as many: see `weight` of a route.
+ */
+export const QUOTAS: Quotas = { product: 20_000, admin: 10_000, agent: 5_000, customer: 1_000, anonymous: 1_000 };
 
 interface Window {
   readonly ends: InstantMs;
   used: number;
+}
+
+/** Rows of a list that cost about as much as one cheap read. */
+const ROWS_OF_ONE = 10;
+
+/** How many requests of the quota a request counts as, by the weight of its route and the rows that it asks for. */
+export function weightOf(weight: number, limit: unknown): number {
+  const rows = typeof limit === 'string' ? Number(limit) : 0;
+  return Number.isFinite(rows) ? Math.max(weight, Math.min(Math.ceil(rows / ROWS_OF_ONE), ROWS_OF_ONE)) : weight;
 }
 
 /** Counts requests in fixed windows, per process. */
@@ -26,24 +38,34 @@ export class RateLimiter {
   }
 
   /**
-   * Takes one request of `who`. Answers the headers that tell how much is left (draft-ietf-httpapi-ratelimit-headers);
-   * throws `rate_limited` when nothing is.
+   * Takes a request of `who`, which counts as `weight`. Answers the headers that tell how much is left (draft-ietf-httpapi-ratelimit-headers);
+   * throws `rate_limited`, and takes nothing, when that is too little.
    */
-  take(who: { caller: Caller | null; address: string }, now: InstantMs): Record<string, string> {
+  take(who: { caller: Caller | null; address: string }, now: InstantMs, weight = 1): Record<string, string> {
     this.#sweep(now);
     const scope = who.caller?.scope ?? 'anonymous';
     const quota = this.#quotas[scope];
     const name = who.caller?.key ?? who.address;
-    const found = this.#windows.get(name);
-    const window = found && found.ends > now ? found : { ends: now + WINDOW_MS, used: 0 };
-    window.used += 1;
+    const window = this.#windowOf(name, now);
     this.#windows.set(name, window);
     const resetS = Math.ceil((window.ends - now) / 1000);
-    if (window.used > quota) throw problem('rate_limited', { retryAfterS: resetS });
+    if (window.used + weight > quota) throw problem('rate_limited', { retryAfterS: resetS });
+    window.used += weight;
     return {
       'RateLimit-Policy': `"${scope}";q=${quota};w=${WINDOW_MS / 1000}`,
       RateLimit: `"${scope}";r=${quota - window.used};t=${resetS}`,
     };
+  }
+
+  /** Throws `rate_limited` when an address has nothing left; takes nothing. */
+  mayTry(address: string, now: InstantMs): void {
+    const { used, ends } = this.#windowOf(address, now);
+    if (used >= this.#quotas.anonymous) throw problem('rate_limited', { retryAfterS: Math.ceil((ends - now) / 1000) });
+  }
+
+  #windowOf(name: string, now: InstantMs): Window {
+    const found = this.#windows.get(name);
+    return found && found.ends > now ? found : { ends: now + WINDOW_MS, used: 0 };
   }
 
   #sweep(now: InstantMs): void {

@@ -6,6 +6,9 @@ const LIMIT = '100kb';
 /** Stripe's largest events. */
 const RAW_LIMIT = '1mb';
 
+/** No body of the API has more levels than three; what goes through a value level by level stops here. */
+const MAX_DEPTH = 32;
+
 const json = express.json({ limit: LIMIT, strict: true, type: 'application/json' });
 const raw = express.raw({ limit: RAW_LIMIT, type: () => true });
 
@@ -16,6 +19,18 @@ export async function readBody(req: Request, res: Response, as: 'json' | 'raw'):
   const hasBody = req.headers['transfer-encoding'] !== undefined || Number(req.headers['content-length'] ?? 0) > 0;
   if (hasBody && !req.is('application/json')) throw problem('unsupported_media_type');
   await run(json, req, res);
+  if (isDeeperThan(MAX_DEPTH, req.body))
+    throw problem('bad_request', { detail: `The body is nested deeper than ${MAX_DEPTH} levels.` });
+}
+
+/** Goes down level by level, not by calling itself: a body may be nested deeper than the stack is. */
+function isDeeperThan(depth: number, body: unknown): boolean {
+  let level: unknown[] = [body];
+  for (let at = 0; at <= depth; at++) {
+    level = level.flatMap((value) => (typeof value === 'object' && value !== null ? Object.values(value) : []));
+    if (level.length === 0) return false;
+  }
+  return true;
 }
 
 function run(parser: ReturnType<typeof express.json>, req: Request, res: Response): Promise<void> {

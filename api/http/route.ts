@@ -43,6 +43,10 @@ export interface Route {
   /** Media type of the reply: JSON unless said. */
   readonly type: string;
   readonly raw: boolean;
+  /** Whether a public route may be called any number of times: it costs nothing, or has a lock of its own. */
+  readonly unlimited: boolean;
+  /** How many requests of the quota one of it counts as: what it costs, in cheap reads. */
+  readonly weight: number;
   readonly run: (input: { params: unknown; query: unknown; body: unknown }, call: Call) => Promise<Reply>;
 }
 
@@ -62,6 +66,10 @@ interface Definition<P extends z.ZodObject, Q extends z.ZodObject, B extends z.Z
   type?: string;
   /** The body is taken as it comes, for a signature to be checked. */
   raw?: boolean;
+  /** Public routes count towards the quota of their caller's address unless they say so. */
+  unlimited?: boolean;
+  /** 1 unless said. */
+  weight?: number;
   handler: (
     input: { params: z.output<P>; query: z.output<Q>; body: z.output<B> },
     call: Call,
@@ -90,7 +98,8 @@ export function defineRoute<
   B extends z.ZodType = z.ZodUnknown,
   R extends z.ZodType = z.ZodType,
 >(definition: Definition<P, Q, B, R>): Route {
-  const { handler, body, params, query, status = 200, type = 'application/json', raw = false, ...rest } = definition;
+  const { handler, body, params, query, status = 200, type = 'application/json', ...rest } = definition;
+  const { raw = false, unlimited = false, weight = 1 } = definition;
   return {
     ...rest,
     params: params ?? nothing,
@@ -99,6 +108,8 @@ export function defineRoute<
     status,
     type,
     raw,
+    unlimited,
+    weight,
     async run(input, call) {
       const parsed = parseInput({ params, query, body }, input);
       const answer = await handler(parsed, call);

@@ -7,7 +7,7 @@ import { once, toKept, wishOf } from './idempotency.ts';
 import type { Kept } from './idempotency-port.ts';
 import { asProblem } from './outage.ts';
 import { problem, type Problem } from './problem.ts';
-import type { RateLimiter } from './rate-limit.ts';
+import { weightOf, type RateLimiter } from './rate-limit.ts';
 import { readBody } from './read-body.ts';
 import type { Route } from './route.ts';
 
@@ -101,7 +101,7 @@ interface Exchange {
 /** Authenticate, authorise, read, carry out: the same for every route. */
 async function answer(route: Route, gate: Gate, exchange: Exchange): Promise<{ kept: Kept; replayed: boolean }> {
   const { req, res } = exchange;
-  const caller = route.scopes === 'public' ? null : await admit(route.scopes, gate, exchange);
+  const caller = await admit(route, gate, exchange);
   await readBody(req, res, route.raw ? 'raw' : 'json');
   const body: unknown = req.body;
   const wish =
@@ -128,15 +128,24 @@ async function answer(route: Route, gate: Gate, exchange: Exchange): Promise<{ k
 }
 
 /** Who may not come in is told so before a byte of the body is read. */
-async function admit(scopes: readonly Caller['scope'][], gate: Gate, { req, res }: Exchange): Promise<Caller> {
+async function admit(route: Route, gate: Gate, { req, res }: Exchange): Promise<Caller | null> {
+  const { scopes } = route;
   const address = req.socket.remoteAddress ?? 'unknown';
   const now = gate.deps.now();
-  const caller = await gate.deps.authenticator.authenticate(req.get('authorization')).catch((error: unknown) => {
-    gate.limiter.take({ caller: null, address }, now);
-    throw error;
-  });
+  const weight = weightOf(route.weight, req.query['limit']);
+  if (scopes === 'public') {
+    if (!route.unlimited) res.set(gate.limiter.take({ caller: null, address }, now, weight));
+    return null;
+  }
+  const mayTry = () => gate.limiter.mayTry(address, now);
+  const caller = await gate.deps.authenticator
+    .authenticate(req.get('authorization'), mayTry)
+    .catch((error: unknown) => {
+      gate.limiter.take({ caller: null, address }, now);
+      throw error;
+    });
   res.locals.key = caller.key;
-  res.set(gate.limiter.take({ caller, address }, now));
+  res.set(gate.limiter.take({ caller, address }, now, weight));
   if (!scopes.includes(caller.scope))
     throw problem('forbidden', {
       detail: `A key of scope \`${caller.scope}\` may not do this.`,

@@ -4,8 +4,8 @@ import type { CustomerEvent } from '../../domain/lifecycle/events.ts';
 import { MAX_KEY_OVERLAP_DAYS } from '../../domain/lifecycle/rules/running.ts';
 import { defineRoute, type Route } from '../http/route.ts';
 import { instantIn, text } from '../http/schemas.ts';
-import { keyOf } from './load.ts';
-import { licenseId, licenseSchema } from './schema.ts';
+import { keyBeside } from './load.ts';
+import { keyShown, licenseId, licenseSchema } from './schema.ts';
 import { fulfil, fulfilTogether } from './wish.ts';
 
 const post = {
@@ -95,10 +95,10 @@ export const actionRoutes: readonly Route[] = [
     path: '/v1/licenses/{id}/rotate-key',
     summary: 'Replace the key: the old one works for the overlap, or ends at once',
     body: z.strictObject({ overlap_days: z.int().min(0).max(MAX_KEY_OVERLAP_DAYS).default(0) }),
-    reply: licenseSchema.extend({ key: z.string() }),
+    reply: licenseSchema.extend({ key: keyShown }),
     handler: async ({ params, body }, call) => {
       const license = await fulfil(call, params.id, () => ({ type: 'rotate_key', overlapDays: body.overlap_days }));
-      return { ...license, key: await keyOf(call, params.id) };
+      return { ...license, key: await keyBeside(call, params.id) };
     },
   }),
 ];

@@ -46,6 +46,7 @@ export const changeLogRoutes = [
     ...common,
     path: '/v1/licenses/{id}/change-log/verification',
     summary: 'Compute the chain of hashes of the change log anew',
+    weight: 20,
     params,
     reply: z.object({
       license: licenseId,

@@ -13,8 +13,8 @@ import { actorOf } from '../http/caller.ts';
 import { invalid, problem, refused } from '../http/problem.ts';
 import { callerOf, defineRoute, type Call } from '../http/route.ts';
 import { currency } from '../http/schemas.ts';
-import { keyOf, loadLicense, tell } from './load.ts';
-import { accountId, licenseSchema } from './schema.ts';
+import { keyBeside, loadLicense, tell } from './load.ts';
+import { accountId, keyShown, licenseSchema } from './schema.ts';
 
 const body = z.strictObject({
   account: accountId.meta({ description: "An account, or a sandbox's." }),
@@ -36,7 +36,7 @@ export const createRoute = defineRoute({
     'licence, which can be reactivated with another payment method. The key is in this answer.',
   scopes: ['admin', 'agent', 'customer'],
   body,
-  reply: licenseSchema.extend({ key: z.string() }),
+  reply: licenseSchema.extend({ key: keyShown }),
   status: 201,
   handler: async ({ body }, call) => {
     const account = await namedAccount(call, body.account, '#/account');
@@ -45,7 +45,7 @@ export const createRoute = defineRoute({
     const clock = await clockOf(call, account);
     const id = idFor(call.wish);
     await open(call, { id, account, terms, clock, body });
-    const [read, key] = await Promise.all([loadLicense(call, id), keyOf(call, id)]);
+    const [read, key] = await Promise.all([loadLicense(call, id), keyBeside(call, id)]);
     return { ...tell(call, read), key };
   },
 });
@@ -109,6 +109,7 @@ async function open(
     event: { type: body.trial ? ('start_trial' as const) : ('purchase' as const) },
     actor: actorOf(callerOf(call)),
   };
-  const answer = await call.deps.engine.open(id, { opening, clock }, call.deadline);
-  if (!answer.ok) throw refused(answer.refusal, { license: id });
+  const outcome = await call.deps.engine.open(id, { opening, clock }, call.deadline);
+  // A wish from long ago, repeated when its licence is over: the licence is answered as it stands.
+  if (outcome !== 'gone' && !outcome.ok) throw refused(outcome.refusal, { license: id });
 }

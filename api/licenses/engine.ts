@@ -1,6 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import {
   WithStartWorkflowOperation,
+  WorkflowExecutionAlreadyStartedError,
   WorkflowNotFoundError,
   WorkflowUpdateFailedError,
   type Client,
@@ -57,33 +58,37 @@ export class Engine {
     );
   }
 
-  /** Starts the workflow of a new licence and waits until it has begun: trial recorded, or purchase paid or refused. */
+  /**
+   * Starts the workflow of a new licence and waits until it has begun: trial recorded, or purchase paid or refused.
+   * `gone` when the licence has been and its workflow has ended: it is not begun again.
+   */
   async open(
     license: string,
     { opening, clock }: Pick<LicenseInput, 'opening' | 'clock'>,
     deadline: number,
-  ): Promise<Answer> {
+  ): Promise<Outcome> {
     const input = { opening, license: null, clock, handled: [], undelivered: false };
-    const answer = await this.#answered(deadline, () =>
+    return await this.#answered(deadline, () =>
       this.#client.workflow.executeUpdateWithStart(updates.opened, {
         updateId: 'opened',
         startWorkflowOperation: this.#starting(license, input),
       }),
     );
-    return answer === 'gone' ? { ok: false, refusal: { code: 'license_retired' } } : answer;
   }
 
-  /** Starts the workflow of a licence that exists already: a copy in a sandbox. Started twice, it runs once. */
+  /**
+   * Starts the workflow of a licence that exists already: a copy in a sandbox. Started twice it runs once, and not again
+   * after it has ended.
+   */
   async adopt(license: License, clock: InstantMs, deadline: number): Promise<void> {
     const input = { opening: null, license, clock, handled: [], undelivered: false };
-    await this.#client.withDeadline(deadline, () =>
-      this.#client.workflow.start('license', {
-        workflowId: licenseWorkflowId(license.id),
-        taskQueue: this.#taskQueue,
-        workflowIdConflictPolicy: 'USE_EXISTING',
-        args: [input],
-      }),
-    );
+    try {
+      await this.#client.withDeadline(deadline, () =>
+        this.#client.workflow.start('license', { ...this.#once(license.id), args: [input] }),
+      );
+    } catch (error) {
+      if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
+    }
   }
 
   /** Sends an agent's intervention. False when the licence's workflow has ended. */
@@ -128,20 +133,25 @@ export class Engine {
   }
 
   #starting(license: string, input: LicenseInput) {
-    return new WithStartWorkflowOperation('license', {
+    return new WithStartWorkflowOperation('license', { ...this.#once(license), args: [input] });
+  }
+
+  /** A licence has one workflow, ever: who starts it again joins the one that runs, and never opens a second. */
+  #once(license: string) {
+    return {
       workflowId: licenseWorkflowId(license),
       taskQueue: this.#taskQueue,
-      // A repetition of the same creation joins the licence it began.
       workflowIdConflictPolicy: 'USE_EXISTING',
-      args: [input],
-    });
+      workflowIdReusePolicy: 'REJECT_DUPLICATE',
+    } as const;
   }
 
   async #answered(deadline: number, call: () => Promise<Answer>): Promise<Outcome> {
     try {
       return await this.#client.withDeadline(deadline, call);
     } catch (error) {
-      if (error instanceof WorkflowNotFoundError) return 'gone';
+      if (error instanceof WorkflowNotFoundError || error instanceof WorkflowExecutionAlreadyStartedError)
+        return 'gone';
       const refusal = error instanceof WorkflowUpdateFailedError ? refusalIn(error.cause) : undefined;
       if (refusal) return { ok: false, refusal };
       throw error;

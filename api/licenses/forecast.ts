@@ -45,6 +45,7 @@ export const forecastRoute = defineRoute({
   method: 'get',
   path: '/v1/licenses/{id}/forecast',
   tag: 'Licences',
+  weight: 20,
   summary: 'What will happen to a licence by itself, and when',
   description: 'Computed by the rules that will carry it out; nothing is done.',
   scopes: ['admin', 'agent', 'customer'],

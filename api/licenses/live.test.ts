@@ -174,3 +174,28 @@ function idsIn(data: unknown): unknown[] {
 async function read(id: string): Promise<Readonly<Record<string, unknown>>> {
   return (await api().call('GET', `/v1/licenses/${id}`, { key: api().keys.admin })).body;
 }
+
+test('an agent who buys a licence or replaces its key is not told the key', async () => {
+  const body = { account: await account('pm_card_visa'), plan: 'studio-monthly', trial: true };
+  const ask = (path: string, asked: unknown) => api().call('POST', path, { key: api().keys.agent, body: asked });
+  const bought = await ask('/v1/licenses', body);
+  expect([bought.status, bought.body['key']], bought.text).toEqual([201, null]);
+  const rotated = await ask(`/v1/licenses/${String(bought.body['id'])}/rotate-key`, {});
+  expect([rotated.status, rotated.body['key']], rotated.text).toEqual([200, null]);
+  expect(rotated.text).not.toMatch(/EVG-/);
+});
+
+test('a purchase repeated after its licence is retired, its answer forgotten, opens and charges no second one', async () => {
+  const body = { account: await account('pm_card_visa'), plan: 'studio-monthly' };
+  const headers = { 'idempotency-key': 'long-ago' };
+  const bought = await post('/v1/licenses', body, headers);
+  const id = String(bought.body['id']);
+  const signal = { type: 'retire', reason: 'over' };
+  expect((await post(`/v1/support/licenses/${id}/signals`, signal)).status).toBe(202);
+  await api().parts.client.workflow.getHandle(`license/${id}`).result();
+  await api().db.sql`delete from idempotency_keys where key = 'long-ago'`;
+  const again = await post('/v1/licenses', body, headers);
+  expect([again.status, again.body['id'], again.body['state']], again.text).toEqual([201, id, 'retired']);
+  const invoices = await api().call('GET', `/v1/invoices?license=${id}`, { key: api().keys.admin });
+  expect(invoices.body['data']).toHaveLength(1);
+});

@@ -38,6 +38,11 @@ export function tell(call: Call, read: LicenseRead): LicenseJson {
   return licenseJson(read, timeOf(call, read));
 }
 
+/** The key beside a licence in the answer to who has just brought it about; null for agents, who see no keys. */
+export async function keyBeside(call: Call, id: string): Promise<string | null> {
+  return callerOf(call).scope === 'agent' ? null : await keyOf(call, id);
+}
+
 /** The key of a licence in the clear, for who may see the licence. */
 export async function keyOf(call: Call, id: string): Promise<string> {
   const found = await readKey(call.deps.db, call.deps.vault, id);

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { listLicenses } from '../../db/queries/licenses.ts';
+import { planSchema } from '../../domain/catalog/plan.ts';
 import { STATES } from '../../domain/lifecycle/license.ts';
 import { accountFilter } from '../http/caller.ts';
 import { callerOf, defineRoute } from '../http/route.ts';
@@ -19,7 +20,7 @@ export const readRoutes = [
       ...page,
       account: accountId.optional(),
       state: z.enum(STATES).optional(),
-      plan: z.string().max(100).optional(),
+      plan: planSchema.shape.id.max(100).optional(),
       sandbox: idOf('sbx').optional().meta({ description: 'Left out: live licences, unless an account is named.' }),
     }),
     reply: listOf(licenseSchema),

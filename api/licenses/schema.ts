@@ -34,6 +34,8 @@ export const NEXT_WHATS = [
   'retirement',
 ] as const;
 
+export const keyShown = z.string().nullable().meta({ description: 'The key in the clear; null for agents.' });
+
 const period = z
   .object({
     number: z.int(),

@@ -21,6 +21,7 @@ const CODES = [
   'key_malformed',
   'key_unknown',
   'key_replaced',
+  'key_of_sandbox',
 ] as const;
 
 const validitySchema = z
@@ -28,7 +29,13 @@ const validitySchema = z
     valid: z.boolean(),
     code: z.enum(CODES).meta({ description: 'Stable. A licence can be valid for a part: see `entitlements`.' }),
     license: z
-      .object({ id: licenseId, plan: z.string(), state: z.enum(STATES), ends: instantOut.nullable() })
+      .object({
+        id: licenseId,
+        plan: z.string(),
+        state: z.enum(STATES),
+        ends: instantOut.nullable(),
+        sandbox: z.string().nullable(),
+      })
       .nullable(),
     entitlements: z.array(entitlementSchema),
     trust_until: instantOut.meta({ description: 'The answer may be kept until then; ask again after it.' }),
@@ -48,9 +55,13 @@ export const validateRoute = defineRoute({
   tag: 'Validation',
   summary: 'Whether a licence key is good, and what it grants',
   description:
-    'Goes by the dates of the licence, not by whether a job has run. A key that is no good is no error: 200 with `valid: false`.',
+    'Goes by the dates of the licence, not by whether a job has run. A key that is no good is no error: 200 with `valid: false`. A ' +
+    'key of a sandbox is good for none of your customers, and only for who asks for it by `sandbox`.',
   scopes: ['product', 'admin'],
-  body: z.strictObject({ key: z.string().min(1).max(100) }),
+  body: z.strictObject({
+    key: z.string().min(1).max(100),
+    sandbox: z.boolean().default(false).meta({ description: 'Take keys of sandboxes too: for trying things out.' }),
+  }),
   reply: validitySchema,
   handler: async ({ body }, { deps }) => {
     const now = deps.now();
@@ -58,7 +69,8 @@ export const validateRoute = defineRoute({
     const match = await findByKey(deps.db, deps.vault, body.key, now);
     if (!match) return nobody('key_unknown', now);
     if (match.key === 'ended') return nobody('key_replaced', now);
-    return validityJson(match, now);
+    const inEarnest = match.license.sandbox === null || body.sandbox;
+    return inEarnest ? validityJson(match, now) : ofSandbox(validityJson(match, now));
   },
 });
 
@@ -73,6 +85,10 @@ function nobody(code: ValidityJson['code'], now: InstantMs): ValidityJson {
   };
 }
 
+function ofSandbox(told: ValidityJson): ValidityJson {
+  return { ...told, valid: false, code: 'key_of_sandbox', entitlements: [] };
+}
+
 function validityJson(match: KeyMatch, now: InstantMs): ValidityJson {
   const { valid, code, license, grants } = validityAt(match.license, match.at);
   return {
@@ -83,6 +99,7 @@ function validityJson(match: KeyMatch, now: InstantMs): ValidityJson {
       plan: license.terms.plan.id,
       state: license.state,
       ends: instantOrNull(license.period?.end ?? null),
+      sandbox: license.sandbox,
     },
     entitlements: grants.map(entitlementJson),
     trust_until: instant(trustUntil(license, match, now)),

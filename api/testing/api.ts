@@ -132,7 +132,6 @@ export function depsOf(parts: Pick<Deps, 'db' | 'vault' | 'engine' | 'cards' | '
     now,
     requestDeadlineMs: 10_000,
     stripeWebhookSecret: WEBHOOK_SECRET,
-    publicUrl: 'http://api.example',
     version: '0.0.0',
   };
 }

@@ -34,6 +34,7 @@ export const stripeRoute = defineRoute({
   summary: "Stripe's webhooks",
   description: 'Any order, any number of times. Answers 5xx when Stripe should send it again.',
   scopes: 'public',
+  unlimited: true,
   raw: true,
   reply: z.object({ received: z.literal(true), outcome: z.enum(OUTCOMES) }),
   handler: async (_input, call) => {

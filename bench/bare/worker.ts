@@ -24,13 +24,17 @@ const done = (id: string) => void process.stdout.write(`${JSON.stringify({ done:
 
 Runtime.install({ shutdownSignals: ['SIGINT', 'SIGTERM'] });
 const { address, namespace, taskQueue } = settings.temporal;
+const workflowsPath = fileURLToPath(new URL('./workflows.ts', import.meta.url));
 const connection = await NativeConnection.connect({ address });
 const worker = await Worker.create({
   connection,
   namespace,
   taskQueue,
   activities: bareActivities({ db, stripe, real, done }),
-  workflowsPath: fileURLToPath(new URL('./workflows.ts', import.meta.url)),
+  workflowsPath,
+  // The same settings as Evergreen's worker: see worker/worker.ts.
+  bundlerOptions: { preloadModules: [workflowsPath] },
+  stickyQueueScheduleToStartTimeout: '2 seconds',
   shutdownGraceTime: '5 seconds',
   shutdownForceTime: '10 seconds',
 });

@@ -47,10 +47,10 @@ export const burst: Measure = async (parts, { rounds, shrink }, say) =>
         title: `${of}: p99 lag`,
         unit: 'ms',
         better: 'less',
-        ours: { name: names.evergreen, rounds: lags.evergreen },
+        ours: { name: names.evergreen, rounds: lags.evergreen.slice(-rounds) },
         beside: [
-          { name: names.bareSame, rounds: lags.bareSame, bound: 1.5 },
-          { name: names.bareEmpty, rounds: lags.bareEmpty, bound: 1.5 },
+          { name: names.bareSame, rounds: lags.bareSame.slice(-rounds), bound: 1.5 },
+          { name: names.bareEmpty, rounds: lags.bareEmpty.slice(-rounds), bound: 1.5 },
         ],
       },
     ];

@@ -51,7 +51,10 @@ export const http: Measure = async (parts, { rounds, shrink }, say) => {
             { name: 'bare update, an activity that does nothing', rounds: measured.bareEmpty, bound: 1.5 },
             { name: 'bare update, the same charge and commit in one activity', rounds: measured.bareSame, bound: 1.5 },
           ],
-          note: `Evergreen's p99 by round: ${tails.map((ms) => ms.toFixed(0)).join(', ')} ms`,
+          note: `Evergreen's p99 by round: ${tails
+            .slice(-rounds)
+            .map((ms) => ms.toFixed(0))
+            .join(', ')} ms`,
         },
       ];
     });

@@ -8,6 +8,7 @@ import { startWorker, type BenchWorker } from '../setting/workers.ts';
 import type { Measure } from './figures.ts';
 
 const CACHED = 2_000;
+const WARM_UP = 100;
 const FAR_MS = 20 * 24 * 3600 * 1000;
 
 interface Memory {
@@ -26,13 +27,14 @@ export const memory: Measure = async (parts, { rounds, shrink }, say) => {
   ]);
   try {
     const batch = Math.ceil(CACHED / rounds / shrink);
-    const ours = rises(evergreen, () => restLicenses(parts, batch));
-    const theirs = rises(bare, () => restBare(parts, bare, batch));
+    const ours = rises(evergreen, (count) => restLicenses(parts, count));
+    const theirs = rises(bare, (count) => restBare(parts, bare, count));
     const [mine, other]: [Memory[], Memory[]] = [[], []];
     // The first batch warms both up: code compiled, pools grown. It is not counted.
     for (let round = 0; round <= rounds; round++) {
-      mine.push(await ours());
-      other.push(await theirs());
+      const count = round === 0 ? WARM_UP : batch;
+      mine.push(await ours(count));
+      other.push(await theirs(count));
       say(`batch ${round} of ${rounds}: heap ${mine.at(-1)?.heap} against ${other.at(-1)?.heap} bytes`);
     }
     const per = (memories: readonly Memory[], of: keyof Memory) =>
@@ -55,7 +57,7 @@ export const memory: Measure = async (parts, { rounds, shrink }, say) => {
 };
 
 /** How much a worker's memory has risen by each call of `add`. */
-function rises(worker: BenchWorker, add: () => Promise<void>): () => Promise<Memory> {
+function rises(worker: BenchWorker, add: (count: number) => Promise<void>): (count: number) => Promise<Memory> {
   const told = new EventEmitter();
   worker.onLine((line) => {
     if (!line.startsWith('{"memory"')) return;
@@ -70,9 +72,9 @@ function rises(worker: BenchWorker, add: () => Promise<void>): () => Promise<Mem
     return memory;
   };
   let before: Memory | undefined;
-  return async () => {
+  return async (count) => {
     before ??= await now();
-    await add();
+    await add(count);
     const after = await now();
     const rise = { rss: after.rss - before.rss, heap: after.heap - before.heap };
     before = after;

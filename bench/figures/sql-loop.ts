@@ -79,10 +79,10 @@ async function charge(
     invoice: null,
     at: start,
   } as const;
-  const invoice = await invoices.forCharge(order, customer, 0);
+  const invoice = await invoices.forCharge(order, customer, false);
   const { data } = await stripe.paymentMethods.list({ customer, limit: 1 });
   const method = data[0]?.id;
   if (!method) throw new Error('The customer has no card');
-  await invoices.pay(invoice.id, order, method, 0);
+  await invoices.pay(invoice.id, order, method);
   return invoice.id;
 }

@@ -1,10 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { addDays } from '../../domain/calendar/instant.ts';
-import { commitTransition } from '../commit.ts';
+import { adoptLicense, commitTransition } from '../commit.ts';
+import { newId } from '../ids.ts';
 import { useDatabase, vault } from '../testing/database.ts';
 import { DAY, newTrial, START, stepOf } from '../testing/fixtures.ts';
 import { createVault } from '../vault.ts';
+import { createSandbox, discardSandbox } from './sandboxes.ts';
 import { findByKey, keyHint, readKey } from './license-keys.ts';
 
 const db = useDatabase();
@@ -66,4 +68,17 @@ test('keys replaced twice in one commit leave one current key', async () => {
     { version: 2, after: '31 days' },
     { version: 3, after: null },
   ]);
+});
+
+test('a key of a discarded sandbox, whose clock stands still, is good no more', async () => {
+  const { license } = await newTrial(db());
+  const wanted = { name: 'x', sourceAccountId: license.account, clock: START, payments: 'as_cards' };
+  const sandbox = await createSandbox(db(), wanted);
+  if (!sandbox) throw new Error('No sandbox');
+  const copy = { ...license, id: newId('lic'), account: sandbox.accountId, sandbox: sandbox.id };
+  await adoptLicense(db(), vault, copy, { copiedFrom: license.id });
+  const key = (await readKey(db(), vault, copy.id))?.key ?? '';
+  expect(await findByKey(db(), vault, key, START + 1000 * DAY)).toMatchObject({ key: 'current', at: START });
+  await discardSandbox(db(), sandbox.id, START);
+  expect(await findByKey(db(), vault, key, START)).toBeNull();
 });

@@ -14,7 +14,10 @@ export interface KeyMatch {
   readonly at: InstantMs;
 }
 
-/** The licence of a typed key, in one query; null when there is none. `now` is the world's time. */
+/**
+ * The licence of a typed key, in one query; null when there is none, or it belongs to a discarded sandbox, whose clock
+ * stands still for ever. `now` is the world's time.
+ */
 export async function findByKey(db: Database, vault: Vault, typed: string, now: InstantMs): Promise<KeyMatch | null> {
   const hash = vault.lookupHash(typed);
   if (hash === null) return null;
@@ -24,7 +27,7 @@ export async function findByKey(db: Database, vault: Vault, typed: string, now: 
     .from(licenseKeys)
     .innerJoin(licenses, eq(licenses.id, licenseKeys.licenseId))
     .leftJoin(sandboxes, eq(sandboxes.id, licenses.sandboxId))
-    .where(eq(licenseKeys.lookupHash, hash));
+    .where(and(eq(licenseKeys.lookupHash, hash), isNull(sandboxes.discardedAt)));
   if (!row) return null;
   const at = row.clock ?? now;
   return { license: row.license, key: statusOf(row, at), validUntil: row.validUntil, at };

@@ -23,9 +23,19 @@ export class InvalidCursor extends Error {
   }
 }
 
-const positionSchema = z.tuple([z.int(), z.string().max(200)]);
-/** Where a page ends: the sort key of its last row. */
-type Position = z.infer<typeof positionSchema>;
+/** Where a page ends: the sort key of its last row, an instant (or a number in a sequence) and an id. */
+type Position = readonly [number, string];
+
+/** The first instant that PostgreSQL and we write in different ways. */
+const YEAR_10000 = Date.UTC(10_000, 0, 1);
+/** PostgreSQL's `integer`. */
+const MAX_INTEGER = 2 ** 31 - 1;
+
+/** What lists sort by: a cursor holds nothing else, whoever wrote it. */
+const POSITIONS = {
+  instant: z.tuple([z.int().min(0).lt(YEAR_10000), z.string().regex(/^[\x21-\x7e]{1,200}$/)]),
+  number: z.tuple([z.int().min(0).max(MAX_INTEGER), z.string().regex(/^[\x21-\x7e]{1,200}$/)]),
+} as const;
 
 const DEFAULT_LIMIT = 20;
 const MAX_LIMIT = 100;
@@ -35,10 +45,10 @@ export function limitOf(request: PageRequest): number {
 }
 
 /** Throws {@link InvalidCursor}. */
-export function positionOf(request: PageRequest): Position | null {
+export function positionOf(request: PageRequest, by: keyof typeof POSITIONS = 'instant'): Position | null {
   if (request.cursor === undefined || request.cursor === null) return null;
   try {
-    return positionSchema.parse(JSON.parse(Buffer.from(request.cursor, 'base64url').toString('utf8')));
+    return POSITIONS[by].parse(JSON.parse(Buffer.from(request.cursor, 'base64url').toString('utf8')));
   } catch {
     throw new InvalidCursor();
   }

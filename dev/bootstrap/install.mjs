@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { existsSync, lstatSync, readdirSync, readFileSync, realpathSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { withLock } from './lock.mjs';
+import { cacheFlags } from './npm-cache.mjs';
 
 const TICK_MS = 3_000;
 
@@ -18,10 +19,14 @@ export async function ensureInstalled(root) {
     );
     return;
   }
+  const lock = join(root, '.evergreen', 'install.lock');
   await withLock(
-    join(root, '.evergreen', 'install.lock'),
+    lock,
     () => (fits(root) ? undefined : install(root, modules)),
-    () => console.log('Another process is installing the packages; waiting for it.'),
+    (pid) =>
+      console.log(
+        `Another process (${pid ?? 'just begun'}) is installing the packages; waiting for it. Its lock: ${lock}`,
+      ),
   );
 }
 
@@ -89,7 +94,15 @@ function packageFolders(folder) {
  * one that will run them. Development packages are asked for by name: they are the embedded stack.
  */
 async function npmCi(root) {
-  const args = ['ci', '--include=dev', '--engine-strict=false', '--no-audit', '--no-fund', '--loglevel=error'];
+  const args = [
+    'ci',
+    '--include=dev',
+    '--engine-strict=false',
+    '--no-audit',
+    '--no-fund',
+    '--loglevel=error',
+    ...cacheFlags(root),
+  ];
   const code = await new Promise((resolve, reject) => {
     const cli = process.env.npm_execpath;
     const options = { cwd: root, stdio: ['ignore', 'ignore', 'inherit'] };

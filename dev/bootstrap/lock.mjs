@@ -1,17 +1,27 @@
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { startOf } from './process-start.mjs';
+
+/** Whoever makes the file writes its note at once; one without a note is left of somebody who was killed before. */
+const UNWRITTEN_MS = 10_000;
 
 /**
- * Runs `work` while no other process does so under the same lock file. The file holds its owner's process id, so one
- * left by an owner that was killed is taken over. `onWait` is called once when somebody else is at work.
+ * Runs `work` while no other process does so under the same lock file. The file says which process holds it and when that
+ * was started, so one left by a process that is gone is taken over, even when its id has been given to another since.
+ * `onWait` is called once with the holder's process id, when somebody else is at work.
  */
 export async function withLock(path, work, onWait) {
   mkdirSync(dirname(path), { recursive: true });
-  for (let waiting = false; !take(path); waiting = true) {
-    if (!waiting) onWait();
-    if (ownerIsDead(path)) rmSync(path, { force: true });
-    else await delay(200);
+  for (let waiting = false; !take(path);) {
+    const seen = read(path);
+    if (isLeft(path, seen)) {
+      clear(path, seen);
+      continue;
+    }
+    if (!waiting) onWait(noteIn(seen)?.pid);
+    waiting = true;
+    await delay(200);
   }
   try {
     return await work();
@@ -22,7 +32,7 @@ export async function withLock(path, work, onWait) {
 
 function take(path) {
   try {
-    writeFileSync(path, String(process.pid), { flag: 'wx' });
+    writeFileSync(path, JSON.stringify({ pid: process.pid, started: startOf(process.pid) }), { flag: 'wx' });
     return true;
   } catch (error) {
     if (error.code === 'EEXIST') return false;
@@ -30,13 +40,44 @@ function take(path) {
   }
 }
 
-function ownerIsDead(path) {
+/** Whether nobody holds the lock any more. This process does not: it would not ask. */
+function isLeft(path, text) {
+  if (text === undefined) return false;
+  const note = noteIn(text);
+  if (!note) return ageMs(path) > UNWRITTEN_MS;
+  return note.pid === process.pid || startOf(note.pid) !== note.started;
+}
+
+/** Moved away before it is removed, and put back when it is another one by now than was seen. */
+function clear(path, seen) {
+  const away = `${path}.${process.pid}`;
   try {
-    const pid = Number(readFileSync(path, 'utf8'));
-    if (!pid) return false;
-    process.kill(pid, 0);
-    return false;
-  } catch (error) {
-    return error.code === 'ESRCH';
+    renameSync(path, away);
+    if (read(away) !== seen) linkSync(away, path);
+  } catch {
+    // Somebody else was faster: the next look tells.
   }
+  rmSync(away, { force: true });
+}
+
+function read(path) {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return undefined;
+  }
+}
+
+function noteIn(text) {
+  try {
+    const note = JSON.parse(text);
+    return Number.isInteger(note.pid) && note.pid > 0 ? note : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function ageMs(path) {
+  const found = statSync(path, { throwIfNoEntry: false });
+  return found ? Date.now() - found.mtimeMs : 0;
 }

@@ -1,11 +1,11 @@
-import { mkdtemp, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, utimes, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { findBinary, ways } from './binaries.ts';
+import { findBinary, intoCache, ways } from './binaries.ts';
 import type { Way } from './binaries.ts';
 import { temporalCli } from './binary-catalog.ts';
 import { downloadOfficial } from './official-download.ts';
@@ -74,4 +74,40 @@ test('the official download asks which archive, then takes the executable out of
 
 test('a download service that refuses is given up at once, with its reason', async () => {
   await expect(downloadOfficial(temporalCli, join(dir, 'temporal'), () => {}, 'http://127.0.0.1:9')).rejects.toThrow();
+});
+
+test('one in PATH that is too old does not hide a good one that comes later', async () => {
+  await executable('1.0.0');
+  const later = await mkdtemp(join(tmpdir(), 'binaries-'));
+  await writeFile(join(later, 'temporal'), '#!/bin/sh\necho temporal version 1.7.2\n', { mode: 0o755 });
+  vi.stubEnv('PATH', `${dir}:${later}:/usr/bin:/bin`);
+  expect(await findBinary(temporalCli)).toBe(join(later, 'temporal'));
+});
+
+/** Ways that end in a download that writes a good executable. */
+function fetching(): Way[] {
+  const download: typeof downloadOfficial = (_, target) =>
+    writeFile(target, '#!/bin/sh\necho temporal version 1.9.1\n', { mode: 0o755 });
+  return [{ name: 'download', find: (spec, report) => intoCache(spec, report, download) }];
+}
+
+test('where the cache cannot be written, what is fetched goes to the state folder, and is found there', async () => {
+  await writeFile(join(dir, 'file'), '');
+  vi.stubEnv('EVERGREEN_CACHE', join(dir, 'file', 'cache'));
+  vi.stubEnv('EVERGREEN_STATE', join(dir, 'state'));
+  const lines: string[] = [];
+  const path = join(dir, 'state', 'cache', 'temporal-1.9.1', 'temporal');
+  expect(await findBinary(temporalCli, (line) => lines.push(line), fetching())).toBe(path);
+  expect(lines.join()).toContain(`goes to ${join(dir, 'state', 'cache')}`);
+
+  const inCache = ways.filter(({ name }) => name === 'in the cache');
+  expect(await findBinary(temporalCli, undefined, inCache)).toBe(path);
+});
+
+test('what a download that was killed has left is removed by a later one, and that of a running one is not', async () => {
+  const cache = join(dir, 'cache');
+  for (const name of ['fetching-left', 'fetching-now']) await mkdir(join(cache, name), { recursive: true });
+  await utimes(join(cache, 'fetching-left'), 0, 0);
+  await findBinary(temporalCli, undefined, fetching());
+  expect((await readdir(cache)).toSorted()).toEqual(['fetching-now', 'temporal-1.9.1']);
 });

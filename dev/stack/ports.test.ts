@@ -1,9 +1,11 @@
-import { mkdtemp } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import type { AddressInfo, Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
+import { forgetPid, writePid } from './pid-files.ts';
+import { reservations, reserve } from './port-reservations.ts';
 import { choosePorts, freePort, isFree } from './ports.ts';
 
 const listening: Server[] = [];
@@ -54,3 +56,38 @@ test('a port asked for wins over the remembered one', async () => {
   const asked = await freePort();
   expect(await choosePorts(dir, { api: 1 }, () => {}, { api: asked })).toEqual({ api: asked });
 });
+
+test('a port that another stack has chosen but not bound yet is not given', async () => {
+  const port = await unreserved();
+  await writePid(reservations, String(port), process.ppid);
+  try {
+    expect(await reserve(port)).toBe(false);
+    expect(await freePort(port)).toBeGreaterThan(port);
+  } finally {
+    await forgetPid(reservations, String(port));
+  }
+});
+
+test('a port chosen by a stack that is gone is given again, and kept', async () => {
+  const port = await unreserved();
+  const path = join(reservations, `${port}.json`);
+  await writeFile(path, JSON.stringify({ name: String(port), pid: process.ppid, identity: 'of an earlier process' }));
+  try {
+    expect(await freePort(port)).toBe(port);
+    expect(await reserve(port)).toBe(true);
+  } finally {
+    await rm(path, { force: true });
+  }
+});
+
+test('no port is given twice where there is no preference', async () => {
+  const ports = await Promise.all(Array.from({ length: 20 }, () => freePort()));
+  expect(new Set(ports).size).toBe(ports.length);
+});
+
+/** A free port that this process has not reserved. */
+async function unreserved(): Promise<number> {
+  const port = await occupy();
+  await new Promise((resolve) => listening.pop()?.close(resolve));
+  return port;
+}

@@ -2,6 +2,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { isHeld, reserve } from './port-reservations.ts';
 import { silent } from './report.ts';
 import type { Report } from './report.ts';
 
@@ -11,14 +12,17 @@ export async function isFree(port: number): Promise<boolean> {
 }
 
 /**
- * A port that was free a moment ago: the preferred one or the next free within a hundred above it; with no
- * preference, whichever the system gives.
+ * A port that is free and, among this user's stacks, ours from now on: the preferred one or the next such within a
+ * hundred above it; with no preference, one the system gives and this process has not had yet.
  * @throws when all hundred are taken.
  */
 export async function freePort(preferred = 0, taken: ReadonlySet<number> = new Set()): Promise<number> {
-  if (preferred === 0) return (await bindable(0)) ?? freePort();
+  if (preferred === 0) {
+    const port = await bindable(0);
+    return port !== undefined && !isHeld(port) && (await reserve(port)) ? port : freePort();
+  }
   for (let port = preferred; port < preferred + 100; port += 1) {
-    if (!taken.has(port) && (await isFree(port))) return port;
+    if (!taken.has(port) && (await isFree(port)) && (await reserve(port))) return port;
   }
   throw new Error(
     `Ports ${preferred} to ${preferred + 99} are all taken: stop what uses them or choose another range.`,

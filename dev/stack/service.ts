@@ -8,23 +8,24 @@ export type Service = {
   name: string;
   script: URL;
   /**
-   * How it tells that it serves: `line`, by a line of JSON on its output with `"ready": true`; else by answering 200 at
-   * this path.
+   * A path at which it answers 200 once all it needs is there. Before that it prints a line of JSON with `"ready": true`,
+   * as every service does when it serves: an answer alone may be another process's.
    */
-  ready: 'line' | `/${string}`;
+  answers?: `/${string}`;
 };
 
 /**
  * Starts a service and waits until it serves.
- * @throws when it ends before or needs more than a minute, with what it said.
+ * @throws when it ends before or needs more than a minute for either, with what it said.
  */
 export async function startService(
-  { name, script, ready }: Service,
+  { name, script, answers }: Service,
   options: { dir: string; env: NodeJS.ProcessEnv; url: string },
 ): Promise<RunningProcess> {
   const process = await startNode({ name, script, dir: options.dir, env: options.env });
   try {
-    await untilReady<unknown>(process, ready === 'line' ? readyLine(process) : () => answers(`${options.url}${ready}`));
+    await untilReady(process, readyLine(process));
+    if (answers) await untilReady(process, () => isGood(`${options.url}${answers}`));
   } catch (error) {
     await process.stop();
     throw error;
@@ -32,7 +33,7 @@ export async function startService(
   return process;
 }
 
-async function answers(url: string): Promise<true | undefined> {
+async function isGood(url: string): Promise<true | undefined> {
   try {
     const response = await fetch(url, { signal: AbortSignal.timeout(2_000) });
     await response.body?.cancel();

@@ -2,6 +2,7 @@ import { startMail } from './mail.ts';
 import type { Ports } from './preferred-ports.ts';
 import { startPostgres } from './postgres.ts';
 import type { Report } from './report.ts';
+import { embeddedTemporal } from './start-environment.ts';
 import { startStripe } from './stripe.ts';
 import type { Supervisor } from './supervisor.ts';
 import { startTemporal } from './temporal.ts';
@@ -9,7 +10,7 @@ import { startTemporal } from './temporal.ts';
 type Options = {
   dir: string;
   ports: Ports;
-  /** The user's environment: a part named there by its address is used, not started. */
+  /** What the user has set, nothing empty: a part named there by its address is used, not started. */
   env: NodeJS.ProcessEnv;
   webhook: { url: string; secret: string };
   supervisor: Supervisor;
@@ -48,11 +49,12 @@ async function database({ dir, ports, env, supervisor, report, prepareDatabase }
 
 async function temporal({ dir, ports, env, supervisor, report }: Options): Promise<Found> {
   if (env.TEMPORAL_ADDRESS) return { env: {} };
+  const namespace = env.TEMPORAL_NAMESPACE ?? 'default';
   const { address, uiUrl } = await supervisor.keep('temporal', () =>
-    startTemporal({ dir, port: ports.temporal, uiPort: ports['temporal-ui'], keep: true, report }),
+    startTemporal({ dir, port: ports.temporal, uiPort: ports['temporal-ui'], keep: true, namespace, report }),
   );
   report(`Temporal serves on port ${ports.temporal}`);
-  return { env: { TEMPORAL_ADDRESS: address }, ...(uiUrl ? { page: { temporal_ui: uiUrl } } : {}) };
+  return { env: embeddedTemporal(address, namespace), ...(uiUrl ? { page: { temporal_ui: uiUrl } } : {}) };
 }
 
 async function billing({ dir, ports, env, webhook, supervisor, report }: Options): Promise<Found> {

@@ -7,7 +7,7 @@ import { startProcess } from './processes.ts';
 import type { Part } from './processes.ts';
 import { untilReady } from './ready.ts';
 import type { Report } from './report.ts';
-import { searchAttributes, serves } from './temporal-probe.ts';
+import { serves } from './temporal-probe.ts';
 
 export type TemporalServer = Part & {
   /** `host:port` of the gRPC service. */
@@ -45,7 +45,7 @@ export const DISPATCH = {
 export const PRAGMAS = ['journal_mode=WAL', 'synchronous=NORMAL'];
 
 /**
- * Starts a Temporal development server and waits until its namespace and search attributes are served.
+ * Starts a Temporal development server and waits until its namespace is served.
  * @throws when no Temporal CLI can be found or fetched, or it does not come up.
  */
 export async function startTemporal(options: TemporalOptions): Promise<TemporalServer> {
@@ -91,7 +91,6 @@ function commandLine(options: TemporalOptions & { port: number; namespace: strin
     ...(keep ? [`--db-filename=${join(dir, 'temporal.db')}`] : []),
     ...(keep ? PRAGMAS.map((pragma) => `--sqlite-pragma=${pragma}`) : []),
     ...Object.entries(DISPATCH).map(([key, value]) => `--dynamic-config-value=${key}=${value}`),
-    ...searchAttributes.map((name) => `--search-attribute=${name}=Keyword`),
     '--log-level=warn',
   ];
 }

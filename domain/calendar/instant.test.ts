@@ -53,4 +53,10 @@ test('a zone is a name that the platform knows, not an offset', () => {
   expect(isZone('Mars/Olympus')).toBe(false);
   expect(isZone('+02:00')).toBe(false);
   expect(isZone('')).toBe(false);
+  expect(isZone('America/Toronto')).toBe(true);
+});
+
+test('a zone that stands inside a date is not the name of a zone', () => {
+  for (const date of ['2020-01-01T00:00[Europe/Berlin]', '2020-01-01T00:00+01:00[Europe/Berlin]', '2020-01-01T00:00Z'])
+    expect(isZone(date), date).toBe(false);
 });

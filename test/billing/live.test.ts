@@ -38,7 +38,7 @@ test('a card that was taken away at Stripe is a payment that failed, not somethi
   await using running = await standIn();
   const { charge, card } = await payable(running);
   await running.stripe.paymentMethods.detach(card);
-  const { event } = await liveBilling({ stripe: running.stripe, db: db() }).collect(charge, 0);
+  const { event } = await liveBilling({ stripe: running.stripe, db: db() }).collect(charge, false);
   expect(event).toMatchObject({ type: 'payment_failed', failure: 'no_payment_method', retryable: false });
 });
 
@@ -47,8 +47,8 @@ test('what Stripe refuses for good is believed after a few tries, and the licenc
   const { charge, customer } = await payable(running);
   const billing = liveBilling({ stripe: running.stripe, db: db() });
   await running.stripe.customers.del(customer);
-  await expect(billing.collect(charge, 1)).rejects.toThrow();
-  expect((await billing.collect(charge, 5)).event).toMatchObject({
+  await expect(billing.collect(charge, true, 1)).rejects.toThrow();
+  expect((await billing.collect(charge, true, 5)).event).toMatchObject({
     type: 'payment_failed',
     failure: 'billing_rejected',
   });
@@ -59,10 +59,10 @@ test('a refund that is not possible is noted on the invoice, where somebody look
   const { charge } = await payable(running);
   const billing = liveBilling({ stripe: running.stripe, db: db() });
   const free: Charge = { ...charge, amount: { amount: 0, currency: 'EUR' } };
-  const { event } = await billing.collect(free, 0);
+  const { event } = await billing.collect(free, false);
   expect(event).toMatchObject({ type: 'payment_succeeded' });
   const invoice = event.invoice ?? '';
-  await billing.refundInvoice(free.license, invoice, 0);
+  await billing.refundInvoice(free.license, invoice);
   expect(await findInvoice(db(), invoice)).toMatchObject({
     status: 'paid',
     failure: expect.stringContaining('not refunded'),

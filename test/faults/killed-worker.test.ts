@@ -15,7 +15,7 @@ import { factsOf, invoicesAtStripe, mailsTo, moneyTaken, type Facts } from '../s
 import { anAccount, CUSTOMER, openLicense } from '../support/licenses.ts';
 import { KILL_AT, KILL_POINTS, REFUND_POINTS, type KillPoint } from './kill-points.ts';
 
-const WORKER = { name: 'worker', script: new URL('./worker.ts', import.meta.url), ready: 'line' } as const;
+const WORKER = { name: 'worker', script: new URL('./worker.ts', import.meta.url) };
 
 type Way = 'by its timer' | 'asked for by a customer';
 type Case = { readonly point: KillPoint; readonly way: Way };

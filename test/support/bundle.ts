@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { bundleWorkflowCode } from '@temporalio/worker';
 import postgres from 'postgres';
 import { checkoutDir } from '../../dev/stack/paths.ts';
-import { WORKFLOWS_PATH } from '../../worker/worker.ts';
+import { PRELOADED, WORKFLOWS_PATH } from '../../worker/worker.ts';
 import { testStack } from './stack.ts';
 
 /**
@@ -19,7 +19,11 @@ export async function workflowBundle(): Promise<{ code: string }> {
     await sql`CREATE TABLE IF NOT EXISTS workflow_bundle (sources text PRIMARY KEY, code text NOT NULL)`;
     const [made] = await sql<{ code: string }[]>`SELECT code FROM workflow_bundle WHERE sources = ${sources}`;
     if (made) return made;
-    const { code } = await bundleWorkflowCode({ workflowsPath: WORKFLOWS_PATH, logger: QUIET });
+    const { code } = await bundleWorkflowCode({
+      workflowsPath: WORKFLOWS_PATH,
+      preloadModules: PRELOADED,
+      logger: QUIET,
+    });
     await sql`INSERT INTO workflow_bundle (sources, code) VALUES (${sources}, ${code})`;
     return { code };
   } finally {

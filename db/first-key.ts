@@ -1,0 +1,47 @@
+/**
+ * `node db/first-key.ts [--another]`: makes an administrator's API key in the database of `DATABASE_URL` and prints its
+ * secret, this once. All other keys are made with it, by `POST /v1/admin/api-keys`.
+ */
+import { connect, type Database } from './connect.ts';
+import { createApiKey } from './queries/api-keys.ts';
+
+/** The key could not be made; the message says what to do. */
+export class NoFirstKey extends Error {
+  override name = 'NoFirstKey';
+}
+
+/**
+ * The secret of a new administrator's key. It opens everything, so a second one is made only when `another` is wanted.
+ * @throws {NoFirstKey} when there is one already, or the database has not been migrated.
+ */
+export async function makeFirstKey(db: Database, { another = false } = {}): Promise<string> {
+  if (!another && (await hasAdminKey(db))) {
+    throw new NoFirstKey(
+      'There is an administrator’s key already. Make others with it: POST /v1/admin/api-keys. ' +
+        'If it is lost, run this again with --another, then revoke the lost one.',
+    );
+  }
+  return (await createApiKey(db, { scope: 'admin', name: another ? 'Another administrator' : 'First administrator' }))
+    .secret;
+}
+
+async function hasAdminKey(db: Database): Promise<boolean> {
+  const [table] = await db.sql<{ there: boolean }[]>`select to_regclass('api_keys') is not null as there`;
+  if (!table?.there) throw new NoFirstKey('The database has no tables yet. Run `node db/migrate.ts` first.');
+  return (await db.sql`select from api_keys where scope = 'admin' and revoked_at is null limit 1`).length > 0;
+}
+
+if (import.meta.main) {
+  const url = process.env['DATABASE_URL'];
+  if (!url) throw new Error('DATABASE_URL is not set. Set it to postgres://user:password@host:5432/database.');
+  const db = connect(url, { applicationName: 'evergreen-first-key', max: 1 });
+  try {
+    console.log(await makeFirstKey(db, { another: process.argv.includes('--another') }));
+  } catch (error) {
+    if (!(error instanceof NoFirstKey)) throw error;
+    console.error(error.message);
+    process.exitCode = 1;
+  } finally {
+    await db.close();
+  }
+}
