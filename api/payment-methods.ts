@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { listLicenses, type LicenseRow } from '../db/queries/licenses.ts';
 import {
   findPaymentMethod,
   listPaymentMethods,
@@ -9,10 +8,10 @@ import {
   type PaymentMethod,
 } from '../db/queries/payment-methods.ts';
 import { STATES } from '../domain/lifecycle/license.ts';
+import { retryOwed } from './billing/retry-owed.ts';
 import { accountId, loadAccount, namedAccount } from './accounts.ts';
-import { actorOf } from './http/caller.ts';
-import { Problem, problem } from './http/problem.ts';
-import { callerOf, defineRoute, type Call } from './http/route.ts';
+import { problem } from './http/problem.ts';
+import { defineRoute, type Call } from './http/route.ts';
 import { instant, instantOut } from './http/schemas.ts';
 import { licenseId } from './licenses/schema.ts';
 
@@ -29,8 +28,9 @@ const methodSchema = z
   })
   .meta({ id: 'PaymentMethod' });
 
-/** What became of the licences that owed a payment when the method was added. */
-const retried = z.array(z.object({ license: licenseId, paid: z.boolean(), state: z.enum(STATES).nullable() }));
+const retried = z
+  .array(z.object({ license: licenseId, paid: z.boolean(), state: z.enum(STATES).nullable() }))
+  .meta({ description: 'Licences that owed a payment, and where they stand; `state` is null without word in time.' });
 
 const providerId = z.string().regex(/^[A-Za-z0-9_]{1,100}$/, 'an id or token of the billing provider, such as pm_…');
 const common = { tag: 'Money', scopes: ['admin', 'agent', 'customer'] } as const;
@@ -48,14 +48,14 @@ export const paymentMethodRoutes = [
     status: 201,
     handler: async ({ body }, call) => {
       const account = await namedAccount(call, body.account, '#/account');
-      const card = await provider(call.deps.cards.attach(account, body.token));
+      const card = await call.deps.cards.attach(account, body.token, call.wish);
       if ('refused' in card)
         throw problem('payment_method_invalid', {
           detail: card.detail,
           errors: [{ detail: card.detail, pointer: '#/token' }],
           about: { reason: card.refused },
         });
-      if (body.default) await provider(call.deps.cards.setDefault(account, card.id));
+      if (body.default) await call.deps.cards.setDefault(account, card.id);
       const { id, ...shown } = card;
       const method = { ...shown, stripeId: id, accountId: account.id, isDefault: body.default };
       const saved = await savePaymentMethod(call.deps.db, method);
@@ -85,7 +85,7 @@ export const paymentMethodRoutes = [
     handler: async ({ params, body }, call) => {
       const account = await namedAccount(call, body.account, '#/account');
       await loadMethod(call, account.id, params.id);
-      await provider(call.deps.cards.setDefault(account, params.id));
+      await call.deps.cards.setDefault(account, params.id);
       await setDefaultPaymentMethod(call.deps.db, account.id, params.id);
       const method = await loadMethod(call, account.id, params.id);
       return { ...methodJson(method), retried: await retryOwed(call, account.id) };
@@ -101,9 +101,10 @@ export const paymentMethodRoutes = [
     reply: z.object({ id: z.string(), removed: z.literal(true) }),
     handler: async ({ params, query }, call) => {
       const account = await loadAccount(call, query.account);
-      await loadMethod(call, account.id, params.id);
-      await provider(call.deps.cards.detach(account, params.id));
-      await removePaymentMethod(call.deps.db, account.id, params.id);
+      // Our own row goes first: from then on nothing is charged to the card. A repetition does what is left to do.
+      const removed = await removePaymentMethod(call.deps.db, account.id, params.id);
+      const detached = await call.deps.cards.detach(account, params.id);
+      if (!removed && !detached) throw noSuchMethod();
       return { id: params.id, removed: true as const };
     },
   }),
@@ -111,47 +112,12 @@ export const paymentMethodRoutes = [
 
 async function loadMethod({ deps }: Call, account: string, id: string): Promise<PaymentMethod> {
   const found = await findPaymentMethod(deps.db, account, id);
-  if (!found) throw problem('not_found', { detail: 'The account has no such payment method.' });
+  if (!found) throw noSuchMethod();
   return found;
 }
 
-/** The outcome of a call to the billing provider; what it throws means that it is away. */
-async function provider<T>(calling: Promise<T>): Promise<T> {
-  try {
-    return await calling;
-  } catch (error) {
-    throw error instanceof Problem ? error : problem('billing_unavailable', { cause: error });
-  }
-}
-
-/** Tells the account's licences that owe a payment of the new method; each tries it at once. */
-async function retryOwed(call: Call, account: string): Promise<z.input<typeof retried>> {
-  const results: z.input<typeof retried> = [];
-  let cursor: string | null = null;
-  do {
-    const filter = { accountId: account, state: 'grace', sandboxId: 'any' } as const;
-    const found: { data: readonly LicenseRow[]; nextCursor: string | null } = await listLicenses(call.deps.db, filter, {
-      cursor,
-      limit: 100,
-    });
-    for (const { record } of found.data) {
-      const outcome = await call.deps.engine.ask({
-        license: record,
-        event: { type: 'payment_method_added' },
-        actor: actorOf(callerOf(call)),
-        wish: call.wish,
-        deadline: call.deadline,
-      });
-      const answered = outcome !== 'gone' && outcome.ok;
-      results.push({
-        license: record.id,
-        paid: answered && outcome.state === 'active',
-        state: answered ? outcome.state : null,
-      });
-    }
-    cursor = found.nextCursor;
-  } while (cursor !== null);
-  return results;
+function noSuchMethod(): Error {
+  return problem('not_found', { detail: 'The account has no such payment method.' });
 }
 
 function methodJson(method: PaymentMethod): z.input<typeof methodSchema> {

@@ -26,14 +26,21 @@ export interface CardRefused {
 
 /**
  * Cards at the billing provider, all that the API itself asks of it (collecting is the workflow's). Every method can be
- * repeated, and throws only when the provider cannot be reached or broke: that is answered with 503.
+ * repeated. Throws `billing_unavailable` when the provider cannot be reached or broke; what else goes wrong is thrown as
+ * it is.
  */
 export interface Cards {
-  /** Attaches a payment method (`pm_…`) or a card token (`tok_…`) to the account's customer, made if there is none. */
-  attach(account: Account, token: string): Promise<Card | CardRefused>;
-  /** Makes a card the one that the provider charges. */
+  /**
+   * Attaches a payment method (`pm_…`) or a card token (`tok_…`) to the account's customer, made if there is none. The
+   * same wish again is the same card.
+   */
+  attach(account: Account, token: string, wish: string | null): Promise<Card | CardRefused>;
+  /** Makes a card the one that the provider charges. Throws `payment_method_invalid` when it is gone. */
   setDefault(account: Account, card: string): Promise<void>;
-  detach(account: Account, card: string): Promise<void>;
+  /** Detaches a card; false when it is not attached to the account's customer. */
+  detach(account: Account, card: string): Promise<boolean>;
+  /** Tells the provider the account's present name, mail address and language, if it has a customer. */
+  describe(account: Account): Promise<void>;
   /** Throws when the provider does not answer within the time. */
   check(timeoutMs: number): Promise<void>;
 }

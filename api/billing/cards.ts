@@ -2,15 +2,20 @@ import { Stripe } from 'stripe';
 import type { Database } from '../../db/connect.ts';
 import { ensureCustomer } from '../../activities/billing/customers.ts';
 import { findTestCard, last4, TEST_CARDS } from '../../domain/billing/test-cards.ts';
+import type { Account } from '../../db/queries/accounts.ts';
+import { problem } from '../http/problem.ts';
 import type { Card, CardRefused, Cards } from '../ports.ts';
+import { atStripe, refusedParameter } from './stripe-errors.ts';
 
 /** Payment methods at Stripe; those of a sandbox are the test cards that their tokens stand for, and touch nothing. */
 export function createCards(deps: { stripe: Stripe; db: Database }): Cards {
   const live = liveCards(deps);
+  const isLive = ({ sandboxId }: Account) => sandboxId === null;
   return {
-    attach: (account, token) => (account.sandboxId === null ? live.attach(account, token) : pretend(token)),
-    setDefault: async (account, id) => (account.sandboxId === null ? await live.setDefault(account, id) : undefined),
-    detach: async (account, id) => (account.sandboxId === null ? await live.detach(account, id) : undefined),
+    attach: (account, token, wish) => (isLive(account) ? atStripe(live.attach(account, token, wish)) : pretend(token)),
+    setDefault: async (account, id) => (isLive(account) ? await atStripe(live.setDefault(account, id)) : undefined),
+    detach: async (account, id) => isLive(account) && (await atStripe(live.detach(account, id))),
+    describe: async (account) => (isLive(account) ? await atStripe(live.describe(account)) : undefined),
     check: (timeoutMs) => live.check(timeoutMs),
   };
 }
@@ -18,26 +23,43 @@ export function createCards(deps: { stripe: Stripe; db: Database }): Cards {
 function liveCards(deps: { stripe: Stripe; db: Database }): Cards {
   const { stripe } = deps;
   return {
-    async attach(account, token) {
+    async attach(account, token, wish) {
       const customer = await ensureCustomer(deps, account.id);
+      // A token is good once: only Stripe's own memory of the request makes its repetition the same card.
+      const once = (step: string) => (wish === null ? {} : { idempotencyKey: `evergreen/${wish}/${step}` });
       try {
-        const id = token.startsWith('tok_') ? (await cardOf(stripe, token)).id : token;
-        return cardJson(await stripe.paymentMethods.attach(id, { customer }));
+        const id = token.startsWith('tok_') ? (await cardOf(stripe, token, once('card'))).id : token;
+        return cardJson(await stripe.paymentMethods.attach(id, { customer }, once('attach')));
       } catch (error) {
         return refusedBy(error);
       }
     },
     async setDefault(account, id) {
       const customer = await ensureCustomer(deps, account.id);
-      await stripe.customers.update(customer, { invoice_settings: { default_payment_method: id } });
-    },
-    async detach(_account, id) {
       try {
-        await stripe.paymentMethods.detach(id);
+        await stripe.customers.update(customer, { invoice_settings: { default_payment_method: id } });
       } catch (error) {
-        // Detached before, by a repetition or in Stripe's own dashboard: what was wanted is so.
-        if (!(error instanceof Stripe.errors.StripeInvalidRequestError)) throw error;
+        const named = refusedParameter(error);
+        if (named === undefined || OURS.has(named) || !(error instanceof Error)) throw error;
+        throw problem('payment_method_invalid', { detail: error.message, cause: error });
       }
+    },
+    async detach({ stripeCustomerId }, id) {
+      if (stripeCustomerId === null) return false;
+      try {
+        const { customer } = await stripe.paymentMethods.retrieve(id);
+        if (stripeCustomerId !== (typeof customer === 'string' ? customer : customer?.id)) return false;
+        await stripe.paymentMethods.detach(id);
+        return true;
+      } catch (error) {
+        // Unknown, or detached meanwhile in Stripe's own dashboard: what was wanted is so.
+        if (refusedParameter(error) !== undefined) return false;
+        throw error;
+      }
+    },
+    async describe({ stripeCustomerId, name, email, language }) {
+      if (stripeCustomerId === null) return;
+      await stripe.customers.update(stripeCustomerId, { name, email, preferred_locales: [language] });
     },
     async check(timeoutMs) {
       await stripe.customers.list({ limit: 1 }, { timeout: timeoutMs, maxNetworkRetries: 0 });
@@ -45,8 +67,11 @@ function liveCards(deps: { stripe: Stripe; db: Database }): Cards {
   };
 }
 
-function cardOf(stripe: Stripe, token: string): Promise<Stripe.PaymentMethod> {
-  return stripe.paymentMethods.create({ type: 'card', card: { token } });
+/** Parameters by which we name the customer: one that Stripe does not know is our matter, not the caller's. */
+const OURS: ReadonlySet<string> = new Set(['id', 'customer']);
+
+function cardOf(stripe: Stripe, token: string, options: Stripe.RequestOptions): Promise<Stripe.PaymentMethod> {
+  return stripe.paymentMethods.create({ type: 'card', card: { token } }, options);
 }
 
 function cardJson({ id, card }: Stripe.PaymentMethod): Card | CardRefused {
@@ -54,11 +79,12 @@ function cardJson({ id, card }: Stripe.PaymentMethod): Card | CardRefused {
   return { id, brand: card.brand, last4: card.last4, expMonth: card.exp_month, expYear: card.exp_year };
 }
 
-/** A card that Stripe declines, or a token that it does not know, is the caller's matter; all else is Stripe's. */
+/** A card that Stripe declines, or a token that it does not know, is the caller's matter; all else is Stripe's or ours. */
 function refusedBy(error: unknown): CardRefused {
   if (error instanceof Stripe.errors.StripeCardError)
     return { refused: error.decline_code ?? error.code ?? 'card_declined', detail: error.message };
-  if (error instanceof Stripe.errors.StripeInvalidRequestError)
+  // A customer that Stripe does not know is one that we named.
+  if (error instanceof Stripe.errors.StripeInvalidRequestError && error.param !== 'customer')
     return { refused: error.code ?? 'invalid_request', detail: error.message };
   throw error;
 }
