@@ -146,7 +146,7 @@ test.each([
   ],
   [
     'stripe_events_handled',
-    `insert into stripe_events (id, type, created, payload, handled_at) values ('evt_' || :license, 'x', now(), '{}', now())`,
+    `insert into stripe_events (id, type, created, handled_at) values ('evt_' || :license, 'x', now(), now())`,
   ],
 ])('%s refuses %s', async (constraint, statement) => {
   expect(await refusedBy(statement)).toBe(constraint);

@@ -42,6 +42,17 @@ test('an event about what is unknown is kept with that outcome, and taken once',
   expect(rows).toEqual([{ outcome: 'unknown' }]);
 });
 
+test('of an event no more is kept than what it is, and about what', async () => {
+  await deliver(
+    event('evt_short', 'customer.updated', 'cus_ada').replace(
+      '"object":"invoice"',
+      '"email":"ada@acme.example\\u0000"',
+    ),
+  );
+  const rows = await api().db.sql`select id, type, object_id from stripe_events where id = 'evt_short'`;
+  expect(rows).toEqual([{ id: 'evt_short', type: 'customer.updated', object_id: 'cus_ada' }]);
+});
+
 test('an event of another kind is kept and ignored', async () => {
   const answer = await deliver(event('evt_customer', 'customer.updated', 'cus_x'));
   expect([answer.status, answer.body['outcome']]).toEqual([200, 'ignored']);

@@ -238,7 +238,7 @@ CREATE TABLE "stripe_events" (
 	"id" text PRIMARY KEY NOT NULL,
 	"type" text NOT NULL,
 	"created" timestamp (3) with time zone NOT NULL,
-	"payload" jsonb NOT NULL,
+	"object_id" text,
 	"received_at" timestamp (3) with time zone DEFAULT now() NOT NULL,
 	"handled_at" timestamp (3) with time zone,
 	"outcome" text,

@@ -4,7 +4,7 @@ import { START } from '../testing/fixtures.ts';
 import { markStripeEventHandled, recordStripeEvent } from './stripe-events.ts';
 
 const db = useDatabase();
-const event = (id: string) => ({ id, type: 'invoice.paid', created: START, payload: { id, data: { object: {} } } });
+const event = (id: string) => ({ id, type: 'invoice.paid', created: START, objectId: 'in_1' });
 
 test('an event is new once, unhandled until it is marked, then handled for good', async () => {
   expect(await recordStripeEvent(db(), event('evt_1'))).toBe('new');
@@ -12,8 +12,8 @@ test('an event is new once, unhandled until it is marked, then handled for good'
   await markStripeEventHandled(db(), 'evt_1', START, 'signalled');
   await markStripeEventHandled(db(), 'evt_1', START + 1, 'not_ours');
   expect(await recordStripeEvent(db(), event('evt_1'))).toBe('handled');
-  const rows = await db().sql`select outcome, payload from stripe_events where id = 'evt_1'`;
-  expect(rows).toEqual([{ outcome: 'signalled', payload: event('evt_1').payload }]);
+  const rows = await db().sql`select outcome, object_id from stripe_events where id = 'evt_1'`;
+  expect(rows).toEqual([{ outcome: 'signalled', object_id: 'in_1' }]);
 });
 
 test('of ten that bring the same event at once, one brings it', async () => {

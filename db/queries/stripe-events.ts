@@ -3,7 +3,7 @@ import type { Database } from '../connect.ts';
 import { stripeEvents } from '../schema/index.ts';
 
 type StripeEvent = typeof stripeEvents.$inferSelect;
-export type NewStripeEvent = Pick<StripeEvent, 'id' | 'type' | 'created' | 'payload'>;
+export type NewStripeEvent = Pick<StripeEvent, 'id' | 'type' | 'created' | 'objectId'>;
 
 /**
  * Stores an event once. `new`: it was not known; `unhandled`: it was, but whoever took it has not finished (it may have

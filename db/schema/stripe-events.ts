@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm';
-import { check, index, jsonb, pgTable, text } from 'drizzle-orm/pg-core';
+import { check, index, pgTable, text } from 'drizzle-orm/pg-core';
 import { instant, writtenNow } from './columns.ts';
 
 /** Webhooks of the billing provider, each once, whatever their order and however often they come. */
@@ -10,7 +10,8 @@ export const stripeEvents = pgTable(
     type: text().notNull(),
     /** By the provider's clock. */
     created: instant().notNull(),
-    payload: jsonb().$type<unknown>().notNull(),
+    /** Id of what the event is about, and no more of it: the rest is people's data, and the provider's to keep. */
+    objectId: text('object_id'),
     receivedAt: instant('received_at').notNull().default(writtenNow),
     handledAt: instant('handled_at'),
     /** What came of it, such as `signalled` or `not_ours`. */
