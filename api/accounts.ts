@@ -1,7 +1,8 @@
 import { z } from 'zod';
+import { idFrom } from '../db/ids.ts';
 import { createAccount, findAccount, listAccounts, updateAccount, type Account } from '../db/queries/accounts.ts';
 import { isZone } from '../domain/calendar/instant.ts';
-import { sees, visible } from './http/caller.ts';
+import { accountFilter, sees, visible } from './http/caller.ts';
 import { invalid, problem } from './http/problem.ts';
 import { callerOf, defineRoute, type Call } from './http/route.ts';
 import { currency, idOf, instant, instantOut, listOf, page, text } from './http/schemas.ts';
@@ -62,7 +63,8 @@ export const accountRoutes = [
       if (!call.deps.catalog.region(body.region))
         throw invalid([{ detail: 'There is no such region', pointer: '#/region' }]);
       if (parent !== null) await liveAccount(call, parent, '#/parent');
-      return accountJson(await createAccount(call.deps.db, { ...body, parentId: parent }));
+      const id = call.wish === null ? undefined : idFrom('acct', call.wish);
+      return accountJson(await createAccount(call.deps.db, { ...body, parentId: parent }, id));
     },
   }),
   defineRoute({
@@ -74,13 +76,12 @@ export const accountRoutes = [
     query: z.strictObject({ ...page, parent: accountId.optional(), sandbox: idOf('sbx').optional() }),
     reply: listOf(accountSchema),
     handler: async ({ query }, call) => {
-      const caller = callerOf(call);
-      const { db } = call.deps;
-      if (caller.scope === 'customer') {
-        const own = caller.account === null ? null : await findAccount(db, caller.account);
-        return { data: own ? [accountJson(own)] : [], next_cursor: null };
-      }
-      const found = await listAccounts(db, { parentId: query.parent, sandboxId: query.sandbox }, query);
+      const filter = {
+        id: accountFilter(callerOf(call), undefined),
+        parentId: query.parent,
+        sandboxId: query.sandbox,
+      };
+      const found = await listAccounts(call.deps.db, filter, query);
       return { data: found.data.map(accountJson), next_cursor: found.nextCursor };
     },
   }),
@@ -118,6 +119,7 @@ export const accountRoutes = [
       };
       const changed = await updateAccount(call.deps.db, params.id, changes);
       if (!changed) throw problem('not_found');
+      await call.deps.cards.describe(changed);
       return accountJson(changed);
     },
   }),

@@ -44,7 +44,7 @@ export const invoiceRoutes = [
     reply: listOf(invoiceSchema),
     handler: async ({ query }, call) => {
       const account = accountFilter(callerOf(call), query.account);
-      const named = query.license !== undefined || query.account !== undefined;
+      const named = query.license !== undefined || account !== undefined;
       const found = await listInvoices(
         call.deps.db,
         {

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 
 const SYMBOLS = '0123456789abcdefghjkmnpqrstvwxyz';
 
@@ -12,6 +12,12 @@ export function newId(prefix: IdPrefix): string {
   const random = randomBytes(10);
   const bits = (BigInt(Date.now()) << 80n) | BigInt(`0x${random.toString('hex')}`);
   return `${prefix}_${toBase32(bits, 26)}`;
+}
+
+/** The id that always names the same text: who makes something again by the same wish finds what was made. */
+export function idFrom(prefix: IdPrefix, text: string): string {
+  const digest = createHash('sha256').update(text).digest('hex').slice(0, 32);
+  return `${prefix}_${toBase32(BigInt(`0x${digest}`), 26)}`;
 }
 
 /** The number in Crockford's base 32, lower case, padded to `length`. */

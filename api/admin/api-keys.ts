@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { createApiKey, listApiKeys, revokeApiKey, type ApiKey, type NewApiKey } from '../../db/queries/api-keys.ts';
+import { idFrom, newId } from '../../db/ids.ts';
+import { createApiKeyOnce, listApiKeys, revokeApiKey, type ApiKey, type NewApiKey } from '../../db/queries/api-keys.ts';
 import { accountId, namedAccount } from '../accounts.ts';
 import { SCOPES } from '../http/caller.ts';
 import { invalid, problem } from '../http/problem.ts';
@@ -32,8 +33,9 @@ export const apiKeyRoutes = [
     handler: async ({ body }, call) => {
       const wanted = newKey(body);
       if (wanted.scope === 'customer') await namedAccount(call, wanted.accountId, '#/account');
-      const { apiKey, secret } = await createApiKey(call.deps.db, wanted);
-      return { ...apiKeyJson(apiKey), secret };
+      const made = await createApiKeyOnce(call.deps.db, wanted, call.wish ? idFrom('key', call.wish) : newId('key'));
+      if (!made) throw problem('conflict', { detail: 'A key was made by this very request more than a day ago.' });
+      return { ...apiKeyJson(made.apiKey), secret: made.secret };
     },
   }),
   defineRoute({

@@ -25,11 +25,12 @@ export const readRoutes = [
     }),
     reply: listOf(licenseSchema),
     handler: async ({ query }, call) => {
+      const account = accountFilter(callerOf(call), query.account);
       const filter = {
-        accountId: accountFilter(callerOf(call), query.account),
+        accountId: account,
         state: query.state,
         planId: query.plan,
-        sandboxId: query.sandbox ?? (query.account === undefined ? null : 'any'),
+        sandboxId: query.sandbox ?? (account === undefined ? null : 'any'),
       };
       const found = await listLicenses(call.deps.db, filter, query);
       const reads = await readAll(call.deps.db, found.data);

@@ -8,7 +8,8 @@ import { problem } from '../http/problem.ts';
 import { defineRoute, type Call } from '../http/route.ts';
 import { instant, instantIn } from '../http/schemas.ts';
 import { licenseId } from '../licenses/schema.ts';
-import { loadSandbox, sandboxId, sandboxJson, sandboxSchema } from './schema.ts';
+import { inBatches } from './batches.ts';
+import { loadSandbox, sandboxId, sandboxJson, sandboxSchema, withinReach } from './schema.ts';
 
 export const clockRoute = defineRoute({
   method: 'post',
@@ -27,6 +28,7 @@ export const clockRoute = defineRoute({
   }),
   handler: async ({ params, body }, call) => {
     await loadSandbox(call, params.id);
+    withinReach(body.to, call.deps.now(), '#/to');
     const moved = await advanceClock(call.deps.db, params.id, body.to);
     if (!moved.ok) throw notMoved(moved);
     await tellAll(call, await licensesOfSandbox(call.deps.db, params.id), body.to);
@@ -55,15 +57,13 @@ function notMoved(moved: Extract<Awaited<ReturnType<typeof advanceClock>>, { ok:
   }
 }
 
-/** Signals in small batches: a sandbox of a thousand licences must not be a thousand calls at once. */
-const BATCH = 20;
-
+/** Tells every licence; a copy whose workflow never started, since the request that made it broke off, starts now. */
 async function tellAll({ deps, deadline }: Call, licenses: readonly License[], to: InstantMs): Promise<void> {
   const living = licenses.filter(({ state }) => state !== 'retired');
-  for (let i = 0; i < living.length; i += BATCH) {
-    const batch = living.slice(i, i + BATCH);
-    await Promise.all(batch.map(({ id }) => deps.engine.advanceClock(id, to, deadline)));
-  }
+  await inBatches(living, async (license) => {
+    const told = await deps.engine.advanceClock(license.id, to, deadline);
+    if (!told) await deps.engine.adopt(license, to, deadline);
+  });
 }
 
 /** Time kept for the answer itself. */

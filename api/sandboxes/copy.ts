@@ -1,11 +1,12 @@
 import { adoptLicense } from '../../db/commit.ts';
-import { newId } from '../../db/ids.ts';
+import { idFrom } from '../../db/ids.ts';
 import { listLicenses } from '../../db/queries/licenses.ts';
 import type { Sandbox } from '../../db/queries/sandboxes.ts';
 import { sandboxInvoice } from '../../domain/billing/sandbox-outcome.ts';
 import type { License } from '../../domain/lifecycle/license.ts';
 import { refused } from '../http/problem.ts';
 import type { Call } from '../http/route.ts';
+import { inBatches } from './batches.ts';
 
 /** The licences of an account that a sandbox copies: all but those retired, which nothing can happen to. */
 export async function licensesToCopy(call: Call, account: string): Promise<License[]> {
@@ -27,19 +28,22 @@ export async function licensesToCopy(call: Call, account: string): Promise<Licen
   return living;
 }
 
-/** Brings copies of licences into a sandbox and starts their workflows on its clock. */
+/**
+ * Brings copies of licences into a sandbox and starts their workflows on its clock. Copies that are there already stay
+ * as they are: repeated, it goes on where it broke off.
+ */
 export async function copyLicenses(call: Call, sandbox: Sandbox, licenses: readonly License[]): Promise<void> {
   const { db, vault, engine } = call.deps;
-  for (const license of licenses) {
+  await inBatches(licenses, async (license) => {
     const copy = copyOf(license, sandbox);
     await adoptLicense(db, vault, copy, { copiedFrom: license.id });
-    await engine.adopt(copy, sandbox.clock, call.deadline);
-  }
+    await engine.adopt(copy, Math.max(sandbox.clock, license.clock), call.deadline);
+  });
 }
 
 /** The licence as the sandbox's own: nothing in it names anything real at the billing provider. */
 function copyOf(license: License, sandbox: Sandbox): License {
-  const id = newId('lic');
+  const id = idFrom('lic', `${sandbox.id}/${license.id}`);
   const { dunning, purchase } = license;
   const invoice = (index: number) => sandboxInvoice({ license: id, period: 0, attempt: index });
   return {

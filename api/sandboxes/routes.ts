@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { idFrom } from '../../db/ids.ts';
 import { listInvoices } from '../../db/queries/invoices.ts';
 import { licensesOfSandbox, listLicenses } from '../../db/queries/licenses.ts';
 import { listNotifications } from '../../db/queries/notifications.ts';
@@ -13,7 +14,7 @@ import { readAll, tell } from '../licenses/load.ts';
 import { accountId, licenseId, licenseSchema } from '../licenses/schema.ts';
 import { clockRoute } from './clock.ts';
 import { copyLicenses, licensesToCopy } from './copy.ts';
-import { loadSandbox, sandboxId, sandboxJson, sandboxSchema } from './schema.ts';
+import { loadSandbox, sandboxId, sandboxJson, sandboxSchema, withinReach } from './schema.ts';
 
 const common = { tag: 'Sandboxes', scopes: ['admin', 'agent'] } as const;
 const one = { params: z.object({ id: sandboxId }) };
@@ -51,6 +52,7 @@ export const sandboxRoutes = [
       const began = now();
       if (body.now !== undefined && body.now < began - CLOCK_SLACK_MS)
         throw invalid([{ detail: 'It lies in the past', pointer: '#/now' }]);
+      if (body.now !== undefined) withinReach(body.now, began, '#/now');
       if (body.payments !== AS_CARDS && !isFailure(body.payments))
         throw invalid([
           { detail: 'Write `as_cards` or a decline code such as `insufficient_funds`', pointer: '#/payments' },
@@ -59,9 +61,10 @@ export const sandboxRoutes = [
       const licenses = await licensesToCopy(call, source.id);
       const clock = Math.max(body.now ?? began, ...licenses.map((license) => license.clock));
       const { name, payments } = body;
-      const sandbox = await createSandbox(db, { name, payments, clock, sourceAccountId: source.id });
+      const id = call.wish === null ? undefined : idFrom('sbx', call.wish);
+      const sandbox = await createSandbox(db, { name, payments, clock, sourceAccountId: source.id }, id);
       if (!sandbox) throw invalid([{ detail: 'It belongs to a sandbox itself', pointer: '#/account' }]);
-      await copyLicenses(call, sandbox, licenses);
+      if (sandbox.discardedAt === null) await copyLicenses(call, sandbox, licenses);
       return sandboxJson(sandbox);
     },
   }),
@@ -70,10 +73,14 @@ export const sandboxRoutes = [
     method: 'get',
     path: '/v1/sandboxes',
     summary: 'List sandboxes, newest first',
-    query: z.strictObject({ ...page, account: accountId.optional(), discarded: z.stringbool().optional() }),
+    query: z.strictObject({ ...page, account: accountId.optional(), discarded: z.enum(['true', 'false']).optional() }),
     reply: listOf(sandboxSchema),
     handler: async ({ query }, { deps }) => {
-      const found = await listSandboxes(deps.db, { sourceAccountId: query.account, discarded: query.discarded }, query);
+      const found = await listSandboxes(
+        deps.db,
+        { sourceAccountId: query.account, discarded: query.discarded === 'true' },
+        query,
+      );
       return { data: found.data.map(sandboxJson), next_cursor: found.nextCursor };
     },
   }),

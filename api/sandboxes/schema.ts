@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { findSandbox, type Sandbox } from '../../db/queries/sandboxes.ts';
-import { problem } from '../http/problem.ts';
+import { inZone, type InstantMs } from '../../domain/calendar/instant.ts';
+import { invalid, problem } from '../http/problem.ts';
 import type { Call } from '../http/route.ts';
 import { idOf, instant, instantOrNull, instantOut } from '../http/schemas.ts';
 import { accountId } from '../licenses/schema.ts';
@@ -31,6 +32,15 @@ export function sandboxJson(sandbox: Sandbox): z.input<typeof sandboxSchema> {
     created_at: instant(sandbox.createdAt),
     discarded_at: instantOrNull(sandbox.discardedAt),
   };
+}
+
+/** Each period on the way is lived through: further than this nobody needs to look. */
+const MAX_YEARS = 30;
+
+/** Throws 422 for an instant that no sandbox's clock is moved to. `now` is the world's time. */
+export function withinReach(at: InstantMs, now: InstantMs, pointer: string): void {
+  const last = inZone(now, 'UTC').add({ years: MAX_YEARS }).epochMilliseconds;
+  if (at > last) throw invalid([{ detail: `It lies more than ${MAX_YEARS} years ahead`, pointer }]);
 }
 
 export async function loadSandbox(call: Call, id: string): Promise<Sandbox> {

@@ -23,14 +23,19 @@ export interface NewAccount {
 
 export type AccountChanges = Partial<Omit<NewAccount, 'currency'>>;
 
-/** Creates a live account; sandboxes make their own, see `createSandbox`. */
-export async function createAccount(db: Database, account: NewAccount): Promise<Account> {
+/**
+ * Creates a live account; sandboxes make their own, see `createSandbox`. Where there is one of the given id already it
+ * is answered as it is: the same wish, carried out before.
+ */
+export async function createAccount(db: Database, account: NewAccount, id = newId('acct')): Promise<Account> {
   const [row] = await db.orm
     .insert(accounts)
-    .values({ ...account, id: newId('acct') })
+    .values({ ...account, id })
+    .onConflictDoNothing({ target: accounts.id })
     .returning();
-  if (!row) throw new Error('The account was not inserted');
-  return row;
+  const stored = row ?? (await findAccount(db, id));
+  if (!stored) throw new Error('The account was not inserted');
+  return stored;
 }
 
 export async function findAccount(db: Database, id: string): Promise<Account | null> {
@@ -58,20 +63,26 @@ export async function linkStripeCustomer(db: Database, id: string, customerId: s
   return (await findAccount(db, id))?.stripeCustomerId ?? null;
 }
 
-/** Live accounts, or those of a sandbox; newest first. */
+/** Live accounts, or those of a sandbox, or the one of an id wherever it belongs; newest first. */
 export async function listAccounts(
   db: Database,
-  filter: { readonly sandboxId?: string | undefined; readonly parentId?: string | undefined },
+  filter: {
+    readonly id?: string | undefined;
+    readonly sandboxId?: string | undefined;
+    readonly parentId?: string | undefined;
+  },
   request: PageRequest,
 ): Promise<Page<Account>> {
   const { after, order, take } = newestFirst(accounts, request);
-  const { sandboxId, parentId } = filter;
+  const { id, sandboxId, parentId } = filter;
+  const live = id === undefined ? isNull(accounts.sandboxId) : undefined;
   const rows = await db.orm
     .select()
     .from(accounts)
     .where(
       and(
-        sandboxId === undefined ? isNull(accounts.sandboxId) : eq(accounts.sandboxId, sandboxId),
+        id === undefined ? undefined : eq(accounts.id, id),
+        sandboxId === undefined ? live : eq(accounts.sandboxId, sandboxId),
         parentId === undefined ? undefined : eq(accounts.parentId, parentId),
         after,
       ),

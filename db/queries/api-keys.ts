@@ -1,9 +1,10 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
-import { and, eq, isNull } from 'drizzle-orm';
+import { and, eq, isNull, sql } from 'drizzle-orm';
 import type { InstantMs } from '../../domain/calendar/instant.ts';
 import type { Database } from '../connect.ts';
 import { newId } from '../ids.ts';
 import { apiKeys, type ApiKeyScope } from '../schema/index.ts';
+import { IDEMPOTENCY_TTL_HOURS } from './idempotency.ts';
 import { newestFirst, newestFirstPage, type Page, type PageRequest } from './page.ts';
 
 /** An API key as it can be shown: without its secret, which nobody has but who made it. */
@@ -32,15 +33,36 @@ const SHOWN = {
   revokedAt: apiKeys.revokedAt,
 };
 
-/** Makes a key of 256 random bits. The secret is in the answer and nowhere else, ever again. */
-export async function createApiKey(db: Database, key: NewApiKey): Promise<{ apiKey: ApiKey; secret: string }> {
+/** An API key that has just been made, with its secret: in this answer and nowhere else, ever again. */
+export interface MadeApiKey {
+  readonly apiKey: ApiKey;
+  readonly secret: string;
+}
+
+/** Makes a key of 256 random bits. */
+export async function createApiKey(db: Database, key: NewApiKey): Promise<MadeApiKey> {
+  const made = await createApiKeyOnce(db, key, newId('key'));
+  if (!made) throw new Error('The API key was not inserted');
+  return made;
+}
+
+/**
+ * Makes a key of the given id. One that was made under it within a day, as long as a wish may be repeated, gets another
+ * secret: the answer with the first was lost. Null when there is an older one, or it is revoked.
+ */
+export async function createApiKeyOnce(db: Database, key: NewApiKey, id: string): Promise<MadeApiKey | null> {
   const secret = `evg_${key.scope}_${randomBytes(32).toString('base64url')}`;
+  const written = { secretHash: hashOf(secret), hint: secret.slice(-4) };
   const [apiKey] = await db.orm
     .insert(apiKeys)
-    .values({ ...key, id: newId('key'), secretHash: hashOf(secret), hint: secret.slice(-4) })
+    .values({ ...key, id, ...written })
+    .onConflictDoUpdate({
+      target: apiKeys.id,
+      set: written,
+      setWhere: sql`${apiKeys.revokedAt} is null and ${apiKeys.createdAt} > now() - ${IDEMPOTENCY_TTL_HOURS} * interval '1 hour'`,
+    })
     .returning(SHOWN);
-  if (!apiKey) throw new Error('The API key was not inserted');
-  return { apiKey, secret };
+  return apiKey ? { apiKey, secret } : null;
 }
 
 /**

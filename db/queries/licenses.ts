@@ -1,4 +1,4 @@
-import { and, asc, eq, isNull } from 'drizzle-orm';
+import { and, asc, eq, isNull, ne } from 'drizzle-orm';
 import type { Grant } from '../../domain/entitlements/grants.ts';
 import type { License, LicenseState, Period } from '../../domain/lifecycle/license.ts';
 import type { Database } from '../connect.ts';
@@ -77,6 +77,28 @@ export async function periodsOf(db: Database, licenseId: string): Promise<HeldPe
     .from(licensePeriods)
     .where(eq(licensePeriods.licenseId, licenseId))
     .orderBy(asc(number));
+}
+
+/** A licence with which the account has had a trial of the plan, but for `except`; null when there is none. */
+export async function trialOf(
+  db: Database,
+  trial: { readonly accountId: string; readonly planId: string; readonly except: string },
+): Promise<string | null> {
+  const [row] = await db.orm
+    .select({ id: licenses.id })
+    .from(licenses)
+    .innerJoin(licensePeriods, eq(licensePeriods.licenseId, licenses.id))
+    .where(
+      and(
+        eq(licenses.accountId, trial.accountId),
+        eq(licenses.planId, trial.planId),
+        ne(licenses.id, trial.except),
+        eq(licensePeriods.kind, 'trial'),
+      ),
+    )
+    .orderBy(asc(licenses.createdAt))
+    .limit(1);
+  return row?.id ?? null;
 }
 
 /** What the licence grants as of its last transition, by feature. */

@@ -19,13 +19,17 @@ export interface NewSandbox {
 
 /**
  * Creates a sandbox with a copy of its source account and the account's payment methods, as one statement. The copy has
- * no customer at the billing provider and no parent. Its licences are copied by `adoptLicense`. Null when there is no
- * such live account.
+ * no customer at the billing provider and no parent. Its licences are copied by `adoptLicense`. Where there is one of
+ * the given id already it is answered as it is. Null when there is no such live account.
  */
-export async function createSandbox(db: Database, sandbox: NewSandbox): Promise<Sandbox | null> {
-  const [id, accountId] = [newId('sbx'), newId('acct')];
+export async function createSandbox(db: Database, sandbox: NewSandbox, id = newId('sbx')): Promise<Sandbox | null> {
+  const accountId = newId('acct');
   await db.sql`
-    with source as (select * from accounts where id = ${sandbox.sourceAccountId} and sandbox_id is null),
+    with source as (
+      select * from accounts
+      where id = ${sandbox.sourceAccountId} and sandbox_id is null
+        and not exists (select from sandboxes where sandboxes.id = ${id})
+    ),
     copy as (
       insert into accounts (id, name, email, language, zone, currency, region, reminders, sandbox_id)
       select ${accountId}, name, email, language, zone, currency, region, reminders, ${id} from source
