@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import { newId, toBase32 } from '../../db/ids.ts';
+import { idFrom, newId } from '../../db/ids.ts';
 import type { Account } from '../../db/queries/accounts.ts';
 import { defaultPaymentMethod } from '../../db/queries/payment-methods.ts';
+import { trialOf } from '../../db/queries/licenses.ts';
 import { findSandbox } from '../../db/queries/sandboxes.ts';
 import type { InstantMs } from '../../domain/calendar/instant.ts';
 import type { Plan } from '../../domain/catalog/plan.ts';
@@ -41,10 +41,11 @@ export const createRoute = defineRoute({
   handler: async ({ body }, call) => {
     const account = await namedAccount(call, body.account, '#/account');
     const terms = termsOf(call, account, body);
-    if (body.trial) await mayTry(call, account, terms.plan);
-    const clock = await clockOf(call, account);
     const id = idFor(call.wish);
-    await open(call, { id, account, terms, clock, body });
+    const begin = () => begun(call, { id, account, terms, body });
+    // One at a time, so that each sees the trials before it.
+    if (body.trial) await call.deps.wishes.inTurn(`trial/${account.id}/${terms.plan.id}`, begin);
+    else await begin();
     const [read, key] = await Promise.all([loadLicense(call, id), keyBeside(call, id)]);
     return { ...tell(call, read), key };
   },
@@ -52,9 +53,24 @@ export const createRoute = defineRoute({
 
 /** The same wish names the same licence, so that a repetition joins what was begun. */
 function idFor(wish: string | null): string {
-  if (wish === null) return newId('lic');
-  const digest = createHash('sha256').update(wish).digest('hex').slice(0, 32);
-  return `lic_${toBase32(BigInt(`0x${digest}`), 26)}`;
+  return wish === null ? newId('lic') : idFrom('lic', wish);
+}
+
+interface Purchase {
+  readonly id: string;
+  readonly account: Account;
+  readonly terms: Terms;
+  readonly body: Wanted;
+}
+
+async function begun(call: Call, purchase: Purchase): Promise<void> {
+  const { id, account, terms, body } = purchase;
+  if (body.trial) await mayTry(call, { id, account, plan: terms.plan });
+  const clock = await clockOf(call, account);
+  await open(call, { ...purchase, clock });
+  // Told to the licences that there were, the clock may have moved before this one was among them.
+  const moved = await clockOf(call, account);
+  if (moved !== null && moved !== clock) await call.deps.engine.advanceClock(id, moved, call.deadline);
 }
 
 function termsOf({ deps }: Call, account: Account, wanted: Wanted): Terms {
@@ -85,10 +101,15 @@ function priced(plan: Plan, wanted: Currency): Currency {
   });
 }
 
-async function mayTry({ deps }: Call, account: Account, plan: Plan): Promise<void> {
+async function mayTry(call: Call, trial: { id: string; account: Account; plan: Plan }): Promise<void> {
+  const { deps } = call;
+  const { id, account, plan } = trial;
   if (!plan.trial) throw problem('trial_not_offered', { detail: `The plan ${plan.id} has no trial.` });
   if (plan.trial.payment_method === 'required' && !(await defaultPaymentMethod(deps.db, account.id)))
     throw problem('payment_method_required');
+  if (callerOf(call).scope !== 'customer') return;
+  const had = await trialOf(deps.db, { accountId: account.id, planId: plan.id, except: id });
+  if (had !== null) throw problem('trial_used', { about: { license: had } });
 }
 
 /** The test clock of the account's sandbox; null for a live account. */
@@ -99,10 +120,7 @@ async function clockOf({ deps }: Call, account: Account): Promise<InstantMs | nu
   return sandbox.clock;
 }
 
-async function open(
-  call: Call,
-  what: { id: string; account: Account; terms: Terms; clock: InstantMs | null; body: Wanted },
-): Promise<void> {
+async function open(call: Call, what: Purchase & { readonly clock: InstantMs | null }): Promise<void> {
   const { id, account, terms, clock, body } = what;
   const opening = {
     of: { id, account: account.id, sandbox: account.sandboxId, terms, autoRenew: body.auto_renew },

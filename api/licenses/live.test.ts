@@ -199,3 +199,43 @@ test('a purchase repeated after its licence is retired, its answer forgotten, op
   const invoices = await api().call('GET', `/v1/invoices?license=${id}`, { key: api().keys.admin });
   expect(invoices.body['data']).toHaveLength(1);
 });
+
+test('a customer gets one trial of a plan, however many are asked for at once, and support may give another', async () => {
+  const acme = await account();
+  const key = await api().customerKey(acme);
+  const body = { account: acme, plan: 'studio-monthly', trial: true };
+  const ask = (headers: Record<string, string> = {}) => api().call('POST', '/v1/licenses', { key, body, headers });
+  const headers = { 'idempotency-key': 'my-trial' };
+  const answers = await Promise.all([ask(headers), ask(), ask()]);
+  expect(answers.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([201, 409, 409]);
+  const had = answers.find(({ status }) => status === 201)?.body['id'];
+  const refused = await ask();
+  expect(refused.body).toMatchObject({ code: 'trial_used', license: had });
+  expect((await buy(acme, { trial: true })).status).toBe(201);
+});
+
+test('a trial whose answer was lost is the same one when its wish is repeated', async () => {
+  const acme = await account();
+  const asked = { key: await api().customerKey(acme), body: { account: acme, plan: 'studio-monthly', trial: true } };
+  const headers = { 'idempotency-key': 'lost-trial' };
+  const first = await api().call('POST', '/v1/licenses', { ...asked, headers });
+  await api().db.sql`delete from idempotency_keys where key = 'lost-trial'`;
+  const again = await api().call('POST', '/v1/licenses', { ...asked, headers });
+  expect([again.status, again.body['id']], again.text).toEqual([201, first.body['id']]);
+});
+
+test('two agents who force the same renewal at once have it charged once', async () => {
+  const bought = await buy(await account('pm_card_visa'));
+  const id = String(bought.body['id']);
+  const signal = { type: 'force-renew', reason: 'on the phone' };
+  const force = () => api().call('POST', `/v1/support/licenses/${id}/signals`, { key: api().keys.agent, body: signal });
+  expect((await Promise.all([force(), force()])).map(({ status }) => status)).toEqual([202, 202]);
+  await expect.poll(async () => (await read(id))['period'], { timeout: 10_000 }).toMatchObject({ number: 2 });
+  const invoices = async () => (await api().call('GET', `/v1/invoices?license=${id}`, { key: api().keys.admin })).body;
+  expect((await invoices())['data']).toHaveLength(2);
+  // What an agent asks afterwards is taken after both: by then the second has changed nothing.
+  const held = { type: 'hold', reason: 'to see' };
+  await api().call('POST', `/v1/support/licenses/${id}/signals`, { key: api().keys.agent, body: held });
+  await expect.poll(async () => (await read(id))['held_since'], { timeout: 10_000 }).toEqual(expect.any(String));
+  expect((await invoices())['data']).toHaveLength(2);
+});

@@ -2,6 +2,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { licenseSchema, licenseId } from '../licenses/schema.ts';
 import type { AgentEvent } from '../../domain/lifecycle/events.ts';
+import type { License } from '../../domain/lifecycle/license.ts';
 import { MAX_COMPED_PERIODS, MAX_GRACE_EXTENSION_DAYS } from '../../domain/lifecycle/rules/agents.ts';
 import { transition } from '../../domain/lifecycle/transition.ts';
 import { actorOf } from '../http/caller.ts';
@@ -36,7 +37,7 @@ export const signalRoute = defineRoute({
   status: 202,
   handler: async ({ params, body }, call) => {
     const read = await loadLicense(call, params.id);
-    const event = eventOf(body);
+    const event = eventOf(body, read.record);
     const actor = actorOf(callerOf(call));
     const outcome = transition(read.record, event, timeOf(call, read), actor);
     if (outcome.kind === 'refused') throw refused(outcome.refusal, { license: params.id });
@@ -49,14 +50,15 @@ export const signalRoute = defineRoute({
   },
 });
 
-function eventOf(asked: z.output<typeof body>): AgentEvent {
+function eventOf(asked: z.output<typeof body>, { period }: License): AgentEvent {
   switch (asked.type) {
     case 'extend-grace':
       return { type: 'extend_grace', days: asked.days, reason: asked.reason };
     case 'comp':
       return { type: 'comp', periods: asked.periods, reason: asked.reason };
     case 'force-renew':
-      return { type: 'force_renew', reason: asked.reason };
+      // By the period that the agent means: two who mean the same one have the same wish.
+      return { type: 'force_renew', reason: asked.reason, period: (period?.number ?? 0) + 1 };
     case 'hold':
     case 'release':
     case 'retire':
