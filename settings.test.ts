@@ -78,3 +78,11 @@ test('a client certificate without its key is refused, and so is one that cannot
 test('the names of all settings are listed', () => {
   expect(settingNames).toEqual(expect.arrayContaining(Object.keys(complete)));
 });
+
+test('a prefix alone is no secret of Stripe', () => {
+  for (const [name, prefix] of [
+    ['STRIPE_WEBHOOK_SECRET', 'whsec_'],
+    ['STRIPE_SECRET_KEY', 'sk_test_'],
+  ] as const)
+    expect(() => readSettings({ ...complete, [name]: prefix })).toThrow(name);
+});

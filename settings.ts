@@ -80,12 +80,12 @@ const environment = z.object({
   TEMPORAL_TLS_KEY_FILE: pemFile,
   TEMPORAL_API_KEY: z.string().optional(),
   STRIPE_SECRET_KEY: text(
-    (value) => /^(sk|rk)_(test|live)_/.test(value),
+    (value) => /^(sk|rk)_(test|live)_\S/.test(value),
     'is not a secret key of Stripe',
     'the key from the Stripe dashboard (sk_test_…), or any sk_test_… together with BILLING_URL',
   ),
   STRIPE_WEBHOOK_SECRET: text(
-    (value) => value.startsWith('whsec_'),
+    (value) => /^whsec_\S/.test(value),
     'is not the signing secret of a Stripe webhook endpoint',
     "the endpoint's secret from the Stripe dashboard (whsec_…)",
   ),
