@@ -35,7 +35,8 @@ export function watched(sql: postgres.Sql, limitMs: number, overdue: () => void)
       }
       return then(...handlers);
     };
-    Object.defineProperty(made, 'then', { value });
+    // oxlint-disable-next-line unicorn/no-thenable -- it is a promise already
+    Reflect.defineProperty(made, 'then', { value });
     return made;
   }
 }

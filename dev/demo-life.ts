@@ -111,7 +111,7 @@ export class DemoLife {
 
   /** What the product is told when it asks with the licence's key. */
   async validity(): Promise<z.infer<typeof Validity>> {
-    return await this.#api.post('/v1/licenses/validate', { key: this.#license.key }, Validity);
+    return await this.#api.post('/v1/licenses/validate', { key: this.#license.key, sandbox: true }, Validity);
   }
 
   async verifyChangeLog(): Promise<z.infer<typeof Verification>> {

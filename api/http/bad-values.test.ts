@@ -213,6 +213,25 @@ refuses(api, [
     names: '#/now',
   },
   {
+    what: 'a sandbox more than thirty years ahead',
+    ask: 'POST /v1/sandboxes',
+    body: ({ account }) => ({ account, now: '2190-01-01T00:00:00Z' }),
+    ...invalid,
+    names: '#/now',
+  },
+  {
+    what: 'discarded sandboxes asked for by a word',
+    ask: 'GET /v1/sandboxes?discarded=perhaps',
+    ...invalid,
+    names: 'discarded',
+  },
+  {
+    what: 'a parameter of an address that has none',
+    ask: 'GET /v1/licenses/{license}?expand=invoices',
+    ...invalid,
+    names: 'expand',
+  },
+  {
     what: 'a sandbox with unknown payments',
     ask: 'POST /v1/sandboxes',
     body: ({ account }) => ({ account, payments: 'luck' }),

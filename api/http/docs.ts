@@ -64,7 +64,7 @@ export function docsRoutes(document: () => object): Route[] {
       ...page,
       path: '/docs/assets/{file}',
       summary: 'A file of the page',
-      type: 'application/octet-stream',
+      type: '*/*',
       params: z.object({ file: z.enum(['start.js', ...ASSETS.keys()]) }),
       handler: async ({ params }) => {
         const type = ASSETS.get(params.file);

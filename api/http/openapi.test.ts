@@ -44,6 +44,14 @@ test('requests tried out on the page go to where the page came from, as its poli
   expect(await document()).toMatchObject({ servers: [{ url: '/' }] });
 });
 
+test('a parameter that is a switch says so, and a file of the page is declared as any type', async () => {
+  const { paths } = await document();
+  const sandboxes = paths['/v1/sandboxes']?.['get']?.parameters;
+  expect(sandboxes?.find(({ name }) => name === 'discarded')?.schema).toMatchObject({ enum: ['true', 'false'] });
+  const files = paths['/docs/assets/{file}']?.['get']?.responses['200']?.content ?? {};
+  expect(Object.keys(files)).toEqual(['*/*']);
+});
+
 test('operation ids are unique', async () => {
   const { paths } = await document();
   const ids = Object.values(paths).flatMap((methods) => Object.values(methods).map(({ operationId }) => operationId));

@@ -48,6 +48,11 @@ export const PROBLEMS = {
     title: 'The plan has no trial',
     next: 'Create the licence with `"trial": false`, or choose a plan with a trial.',
   },
+  trial_used: {
+    status: 409,
+    title: 'The account has had a trial of the plan',
+    next: 'Create the licence with `"trial": false`, or ask support for another trial.',
+  },
   payment_method_required: {
     status: 409,
     title: 'The plan asks for a payment method before a trial',
@@ -103,7 +108,7 @@ export const PROBLEMS = {
   internal_error: {
     status: 500,
     title: 'Something went wrong on our side',
-    next: 'Try again later; if it stays, contact support with the `request_id`.',
+    next: 'Try again later; if it stays, contact support with the `instance`.',
   },
   deadline_exceeded: {
     status: 503,

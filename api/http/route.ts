@@ -87,6 +87,8 @@ export class BytesReply {
 }
 
 const nothing = z.object({});
+/** Public addresses are asked by others' programs, which may hang parameters of their own on them. */
+const noParameters = z.strictObject({});
 
 /**
  * A route: the one place where its address, scopes, schemas and handler stand. What validates is what documents. The
@@ -111,7 +113,7 @@ export function defineRoute<
     unlimited,
     weight,
     async run(input, call) {
-      const parsed = parseInput({ params, query, body }, input);
+      const parsed = parseInput({ params, query, body }, input, { unnamed: rest.scopes === 'public' });
       const answer = await handler(parsed, call);
       if (answer instanceof BytesReply) return { status, type: answer.type, bytes: answer.bytes };
       return { status, json: definition.reply.parse(answer) };
@@ -128,19 +130,21 @@ type Parsed<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType> = {
 function parseInput<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType>(
   schemas: { params: P | undefined; query: Q | undefined; body: B | undefined },
   input: { params: unknown; query: unknown; body: unknown },
+  /** Whether the address takes parameters that it does not name. */
+  takes: { unnamed: boolean },
 ): Parsed<P, Q, B> {
   // An id that cannot be one is an address where nothing is.
   const params = schemas.params?.safeParse(input.params);
   if (params && !params.success) throw problem('not_found');
-  const query = schemas.query?.safeParse(input.query);
+  const query = (schemas.query ?? (takes.unnamed ? nothing : noParameters)).safeParse(input.query);
   const body = schemas.body?.safeParse(input.body ?? {});
   const errors = [
-    ...(query?.error ? fieldErrors(query.error, 'query') : []),
+    ...(query.error ? fieldErrors(query.error, 'query') : []),
     ...(body?.error ? fieldErrors(body.error, 'body') : []),
   ];
   if (errors.length > 0) throw invalid(errors);
   // A schema that was left out parses nothing, and its type parameter then has a default that takes anything.
-  return { params: params?.data, query: query?.data, body: body?.data } as Parsed<P, Q, B>;
+  return { params: params?.data, query: query.data, body: body?.data } as Parsed<P, Q, B>;
 }
 
 /** More would help nobody, and a hostile body could ask for millions. */

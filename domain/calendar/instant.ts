@@ -17,7 +17,7 @@ export function toRfc3339(at: InstantMs): string {
 /** Whether the platform knows the IANA zone name, which stands alone: Temporal would take one inside a date, too. */
 export function isZone(zone: string): boolean {
   try {
-    new Intl.DateTimeFormat('en', { timeZone: zone });
+    Intl.DateTimeFormat('en', { timeZone: zone });
     inZone(0, zone);
     return !/^[+-]/.test(zone);
   } catch {
