@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { checkoutDir } from '../dev/stack/paths.ts';
 import { Supervisor } from '../dev/stack/supervisor.ts';
-import { discardTestDir, makeTestDir } from '../dev/test-dir.ts';
+import { untilSignal } from '../dev/stack/until-signal.ts';
+import { discardTestDir, makeTestDir, sweepTestDirs } from '../dev/test-dir.ts';
 import type { Measure } from './figures/figures.ts';
 import { budget } from './figures/budget.ts';
 import { burst } from './figures/burst.ts';
@@ -33,30 +34,34 @@ function say(line: string): void {
 }
 
 const supervisor = new Supervisor(say);
+const signal = untilSignal();
+await sweepTestDirs();
 const dir = await makeTestDir();
-let code = 0;
-try {
+const code = await Promise.race([measured(), signal.then(() => 130)]).catch((error: unknown) => {
+  console.error('The bench could not be run:', error);
+  return 1;
+});
+await supervisor.stop();
+await discardTestDir(dir);
+process.exit(code);
+
+async function measured(): Promise<number> {
   say('starting a stack of its own: PostgreSQL, Temporal, the Stripe stand-in, a mail catcher');
   const parts = await connectParts(await startStack(dir, supervisor, say));
   try {
     await report(parts, await measureAll(parts));
+    return 0;
   } finally {
     await parts.close();
   }
-} catch (error) {
-  console.error('The bench could not be run:', error);
-  code = 1;
 }
-await supervisor.stop();
-await discardTestDir(dir);
-process.exit(code);
 
 async function measureAll(parts: Parts): Promise<Figure[]> {
   const figures: Figure[] = [];
   for (const name of names) {
     const measure = measures[name];
     if (!measure) throw new Error(`No figure is called ${name}. There are: ${Object.keys(measures).join(', ')}`);
-    say(`${name} (load of the machine: ${loadavg()[0]?.toFixed(1)})`);
+    say(`${name} (load of the machine: ${loadavg()[0]?.toFixed(1)}; above its cores, figures are disturbed)`);
     figures.push(...(await measure(parts, extent, (line) => say(`  ${line}`))));
   }
   return figures;

@@ -3,8 +3,6 @@ import type { Parts } from '../setting/parts.ts';
 import { DISPATCH, PRAGMAS } from '../../dev/stack/temporal.ts';
 
 /** What the figures depend on: the machine, without its name, and how durable the two servers are. */
-export type Surroundings = Awaited<ReturnType<typeof surroundings>>;
-
 export async function surroundings({ db, client }: Parts) {
   const rows = await db.sql<{ name: string; setting: string }[]>`
     select name, setting from pg_settings where name in ('fsync', 'synchronous_commit', 'full_page_writes', 'server_version')`;
