@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
-import { checkoutDir } from '../dev/stack/paths.ts';
-import { run } from '../dev/stack/run.ts';
-import { freshDatabase } from '../test/support/database.ts';
-import { makeFirstKey } from './first-key.ts';
-import { findApiKeyBySecret, revokeApiKey } from './queries/api-keys.ts';
-import { useDatabase } from './testing/database.ts';
+import { checkoutDir } from '../../dev/stack/paths.ts';
+import { run } from '../../dev/stack/run.ts';
+import { freshDatabase } from '../support/database.ts';
+import { makeFirstKey } from '../../db/first-key.ts';
+import { findApiKeyBySecret, revokeApiKey } from '../../db/queries/api-keys.ts';
+import { useDatabase } from '../../db/testing/database.ts';
 
 const db = useDatabase();
 
