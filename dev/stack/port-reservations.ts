@@ -11,13 +11,18 @@ import { livingPid, writePid } from './pid-files.ts';
 export const reservations = join(tmpdir(), `evergreen-ports-${userInfo().uid}`);
 
 const held = new Set<number>();
-process.on('exit', () => {
-  for (const port of held) rmSync(noteOf(String(port)), { force: true });
-});
+process.on('exit', releasePorts);
 
-/** Whether this very process has chosen the port before. */
-export function isHeld(port: number): boolean {
-  return held.has(port);
+/** Gives all ports back that this process has reserved. */
+export function releasePorts(): void {
+  for (const port of held) rmSync(noteOf(String(port)), { force: true });
+  held.clear();
+}
+
+/** Whether another living process has chosen the port. */
+export async function isReserved(port: number): Promise<boolean> {
+  const holder = await livingPid(reservations, String(port));
+  return holder !== undefined && holder.pid !== process.pid;
 }
 
 /**

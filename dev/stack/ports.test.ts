@@ -5,11 +5,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
 import { forgetPid, writePid } from './pid-files.ts';
-import { reservations, reserve } from './port-reservations.ts';
+import { releasePorts, reservations, reserve } from './port-reservations.ts';
 import { choosePorts, freePort, isFree } from './ports.ts';
 
 const listening: Server[] = [];
-afterEach(() => listening.splice(0).forEach((server) => server.close()));
+afterEach(() => {
+  listening.splice(0).forEach((server) => server.close());
+  releasePorts();
+});
 
 async function occupy(port = 0): Promise<number> {
   const server = createServer();

@@ -2,7 +2,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { isHeld, reserve } from './port-reservations.ts';
+import { isReserved, reserve } from './port-reservations.ts';
 import { silent } from './report.ts';
 import type { Report } from './report.ts';
 
@@ -12,21 +12,30 @@ export async function isFree(port: number): Promise<boolean> {
 }
 
 /**
- * A port that is free and, among this user's stacks, ours from now on: the preferred one or the next such within a
- * hundred above it; with no preference, one the system gives and this process has not had yet.
+ * A port that is free and that no other stack of this user has chosen: the preferred one or the next such within a
+ * hundred above it, ours from now on; with no preference, one the system gives, which this process has not had yet.
  * @throws when all hundred are taken.
  */
 export async function freePort(preferred = 0, taken: ReadonlySet<number> = new Set()): Promise<number> {
-  if (preferred === 0) {
-    const port = await bindable(0);
-    return port !== undefined && !isHeld(port) && (await reserve(port)) ? port : freePort();
-  }
+  if (preferred === 0) return anyPort();
   for (let port = preferred; port < preferred + 100; port += 1) {
     if (!taken.has(port) && (await isFree(port)) && (await reserve(port))) return port;
   }
   throw new Error(
     `Ports ${preferred} to ${preferred + 99} are all taken: stop what uses them or choose another range.`,
   );
+}
+
+/** The system gives ports at random out of thousands, so these are remembered here and not reserved for all. */
+const given = new Set<number>();
+
+async function anyPort(): Promise<number> {
+  for (;;) {
+    const port = await bindable(0);
+    if (port === undefined || (await isReserved(port)) || given.has(port)) continue;
+    given.add(port);
+    return port;
+  }
 }
 
 /** Binds and lets go; the port got, or nothing when it is taken. */
