@@ -1,5 +1,5 @@
 import { ActivityFailure } from '@temporalio/common';
-import { formatMoney } from '../domain/money/money.ts';
+import { plainMoney } from '../domain/money/money.ts';
 import type { Charge, Step } from '../domain/lifecycle/effects.ts';
 import type { PaymentOutcome } from '../activities/activities.ts';
 import { billing, billingOnce, durableLedger, ledger } from './proxies.ts';
@@ -9,7 +9,7 @@ import { billing, billingOnce, durableLedger, ledger } from './proxies.ts';
  * a renewal that takes long can be seen) and the outage is waited out, asking the provider first what it did.
  */
 export async function collect(charge: Charge, beforeWaiting: () => Promise<void>): Promise<PaymentOutcome> {
-  const summary = `${formatMoney(charge.amount, 'en')} for period ${charge.period}, attempt ${charge.attempt}`;
+  const summary = `${plainMoney(charge.amount)} for period ${charge.period}, attempt ${charge.attempt}`;
   try {
     return await billingOnce.collect.executeWithOptions({ summary }, [charge, false]);
   } catch (failure) {

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { CURRENCIES, formatMoney, isCurrency, money, plus, times } from './money.ts';
+import { CURRENCIES, formatMoney, plainMoney, isCurrency, money, plus, times } from './money.ts';
 
 /** Intl separates with spaces that do not break; tests are written with plain ones. */
 const plain = (text: string) => text.replaceAll(/[\u00a0\u202f]/g, ' ');
@@ -59,4 +59,10 @@ test('a currency is known by its name, not by what every object has', () => {
   expect(Object.keys(CURRENCIES).every(isCurrency)).toBe(true);
   expect(isCurrency('eur')).toBe(false);
   expect(isCurrency('toString')).toBe(false);
+});
+
+test('money is written for operators without regard to a language', () => {
+  expect(plainMoney(money(1900, 'EUR'))).toBe('EUR 19.00');
+  expect(plainMoney(money(-5, 'USD'))).toBe('USD -0.05');
+  expect(plainMoney(money(1900, 'JPY'))).toBe('JPY 1900');
 });

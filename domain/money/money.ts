@@ -31,17 +31,25 @@ export function plus(a: Money, b: Money): Money {
   return money(a.amount + b.amount, a.currency);
 }
 
-/** For people, in the language's conventions: `19,00 €`, `$19.00`, `￥1,900`. The digits are placed, not divided. */
+/** For operators, the same everywhere: `EUR 19.00`, `JPY 1900`. The digits are placed, not divided. */
+export function plainMoney({ amount, currency }: Money): string {
+  return `${currency} ${decimalText(amount, CURRENCIES[currency])}`;
+}
+
+/** For people, in the language's conventions: `19,00 €`, `$19.00`, `￥1,900`. */
 export function formatMoney(value: Money, language: string): string {
-  const decimals = CURRENCIES[value.currency];
-  const digits = Math.abs(value.amount)
-    .toString()
-    .padStart(decimals + 1, '0');
-  const sign = value.amount < 0 ? '-' : '';
-  const whole = digits.slice(0, digits.length - decimals);
-  const text = decimals === 0 ? `${sign}${whole}` : `${sign}${whole}.${digits.slice(-decimals)}`;
   // Intl formats decimal strings exactly (ECMA-402 NumberFormat v3); a number would pass through a double.
   return new Intl.NumberFormat(language, { style: 'currency', currency: value.currency }).format(
-    text as Intl.StringNumericLiteral,
+    decimalText(value.amount, CURRENCIES[value.currency]),
   );
+}
+
+function decimalText(amount: number, decimals: number): Intl.StringNumericLiteral {
+  const digits = Math.abs(amount)
+    .toString()
+    .padStart(decimals + 1, '0');
+  const sign = amount < 0 ? '-' : '';
+  const whole = digits.slice(0, digits.length - decimals);
+  const text = decimals === 0 ? `${sign}${whole}` : `${sign}${whole}.${digits.slice(-decimals)}`;
+  return text as Intl.StringNumericLiteral;
 }
