@@ -1,6 +1,6 @@
 /**
  * Checks the stand-in against Stripe's published schema: installs stripe-mock with Go, starts it, runs the contract suite.
- * `node dev/stripe/contract/run.ts`; needs Go and the network once.
+ * `npm run contract`; needs Go, and the network once.
  */
 import { spawn, spawnSync } from 'node:child_process';
 import { createServer } from 'node:net';
@@ -48,6 +48,7 @@ try {
     stdio: 'inherit',
     env: { ...process.env, STRIPE_MOCK_URL: url, STRIPE_OPENAPI: openApi },
   });
+  if (suite.error) throw suite.error;
   process.exitCode = suite.status ?? 1;
 } finally {
   mock.kill();
