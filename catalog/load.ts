@@ -13,6 +13,8 @@ export interface Catalog {
   /** The plan, sold or legacy; undefined when there is none of the id. */
   plan(id: string): Plan | undefined;
   region(id: string): Region | undefined;
+  /** The statements that regions want in their mails, by name: each must have a text in every language. */
+  readonly disclosures: readonly string[];
 }
 
 /**
@@ -34,7 +36,8 @@ export function loadCatalog(dir: string = import.meta.dirname): Catalog {
 }
 
 function catalogOf(plans: ReadonlyMap<string, Plan>, regions: ReadonlyMap<string, Region>): Catalog {
-  return { plans, regions, plan: (id) => plans.get(id), region: (id) => regions.get(id) };
+  const disclosures = [...new Set([...regions.values()].flatMap((region) => region.disclosures))];
+  return { plans, regions, disclosures, plan: (id) => plans.get(id), region: (id) => regions.get(id) };
 }
 
 /** A file of the catalog. `id` is the file's name: what others may refer to even where its content is wrong. */

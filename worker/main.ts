@@ -11,8 +11,7 @@ import { readSettings } from '../settings.ts';
 import { createWorker } from './worker.ts';
 
 const settings = readSettings(process.env);
-const catalog = loadCatalog();
-const templates = loadTemplates({ disclosures: [...catalog.regions.values()].flatMap((region) => region.disclosures) });
+const templates = loadTemplates(loadCatalog());
 const db = connect(settings.databaseUrl, { applicationName: 'evergreen-worker' });
 const mailer = createMailer({ smtpUrl: settings.smtpUrl, from: settings.mailFrom });
 const delivery = delivering({ db, mailer, templates, publicUrl: settings.publicUrl, mailFrom: settings.mailFrom });

@@ -8,7 +8,7 @@ import { render } from './render.ts';
 import { loadTemplates } from './templates.ts';
 
 const catalog = loadCatalog();
-const templates = loadTemplates({ disclosures: [...catalog.regions.values()].flatMap((region) => region.disclosures) });
+const templates = loadTemplates(catalog);
 const lived = livedNotices(catalog);
 
 const CONTEXT: DeliveryContext = {

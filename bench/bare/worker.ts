@@ -13,8 +13,7 @@ import { readSettings } from '../../settings.ts';
 import { bareActivities } from './activities.ts';
 
 const settings = readSettings(process.env);
-const { regions } = loadCatalog();
-const templates = loadTemplates({ disclosures: [...regions.values()].flatMap(({ disclosures }) => disclosures) });
+const templates = loadTemplates(loadCatalog());
 const db = connect(settings.databaseUrl, { applicationName: 'evergreen-bench-bare' });
 const mailer = createMailer({ smtpUrl: settings.smtpUrl, from: settings.mailFrom });
 const stripe = createStripe(settings.stripe);

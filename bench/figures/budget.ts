@@ -83,11 +83,10 @@ async function secondPeriod(
 ): Promise<RunCost> {
   const { db, vault, stripe, catalog, settings } = parts;
   const mailer = createMailer({ smtpUrl: settings.smtpUrl, from: settings.mailFrom });
-  const disclosures = [...catalog.regions.values()].flatMap((region) => region.disclosures);
   const delivery = delivering({
     db,
     mailer,
-    templates: loadTemplates({ disclosures }),
+    templates: loadTemplates(catalog),
     publicUrl: settings.publicUrl,
     mailFrom: settings.mailFrom,
   });

@@ -28,8 +28,7 @@ test('a mail that was given up waiting for, and is still being sent, is not sent
       verify: () => Promise.resolve(),
       close: () => undefined,
     };
-    const disclosures = [...catalog.regions.values()].flatMap((region) => region.disclosures);
-    const templates = loadTemplates({ disclosures });
+    const templates = loadTemplates(catalog);
     const mailFrom = 'licences@evergreen.example';
     const delivery = delivering({ db, mailer, templates, publicUrl: 'http://portal.example', mailFrom });
 

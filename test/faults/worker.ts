@@ -43,9 +43,7 @@ for (const { name, path } of REQUESTS) {
 const db = connect(settings.databaseUrl, { applicationName: 'evergreen-test-killed' });
 const smtp = createMailer({ smtpUrl: settings.smtpUrl, from: settings.mailFrom });
 const mailer: Mailer = { ...smtp, send: around('mail', (message: Message) => smtp.send(message)) };
-const templates = loadTemplates({
-  disclosures: [...loadCatalog().regions.values()].flatMap(({ disclosures }) => disclosures),
-});
+const templates = loadTemplates(loadCatalog());
 const delivery = delivering({ db, mailer, templates, publicUrl: settings.publicUrl, mailFrom: settings.mailFrom });
 const activities = createActivities({ db, vault: createVault(settings.secret), stripe, delivery });
 const { address, namespace, taskQueue } = settings.temporal;

@@ -74,9 +74,7 @@ export async function startEngine(server: {
   const catalog = loadCatalog();
   const smtpUrl = through.smtpUrl ?? stack.smtpUrl;
   const mailer = createMailer({ smtpUrl, from: MAIL_FROM });
-  const templates = loadTemplates({
-    disclosures: [...catalog.regions.values()].flatMap(({ disclosures }) => disclosures),
-  });
+  const templates = loadTemplates(catalog);
   const delivery = delivering({
     db: workersDb,
     mailer,

@@ -142,7 +142,7 @@ export const renewalFailed: Rule<Failed> = {
   },
 };
 
-/** Grace by the plan, counted from the end of the period. */
+/** Grace by the plan, counted from `since`. */
 export function graceAfter({ terms }: License, since: InstantMs, owed: boolean): Grace {
   const { full_days, reduced_days } = terms.plan.grace;
   const fullDays = owed ? full_days : terms.plan.expiry_grace_days;
