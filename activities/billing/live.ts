@@ -2,7 +2,7 @@ import { Stripe } from 'stripe';
 import type { Database } from '../../db/connect.ts';
 import { moveInvoice, noteInvoice, recordInvoice, type Invoice } from '../../db/queries/invoices.ts';
 import type { InvoiceStatus } from '../../db/schema/index.ts';
-import { defaultPaymentMethod } from '../../db/queries/payment-methods.ts';
+import { payerOf } from '../../db/queries/payment-methods.ts';
 import { BILLING_REJECTED, NO_PAYMENT_METHOD, PAYMENT_PROCESSING } from '../../domain/billing/failures.ts';
 import type { Charge } from '../../domain/lifecycle/effects.ts';
 import type { BillingEvent } from '../../domain/lifecycle/events.ts';
@@ -19,13 +19,11 @@ const BELIEVED_AFTER = 5;
 export function liveBilling({ stripe, db }: { stripe: Stripe; db: Database }): Billing {
   async function collect(charge: Charge, inDoubt: boolean, tries = 0): Promise<PaymentOutcome> {
     const invoices = new StripeInvoices(stripe);
-    const [customer, method] = await Promise.all([
-      ensureCustomer({ stripe, db }, charge.account),
-      defaultPaymentMethod(db, charge.account),
-    ]);
+    const payer = await payerOf(db, charge.account);
+    const customer = payer.customer ?? (await ensureCustomer({ stripe, db }, charge.account));
     try {
       const invoice = await invoices.forCharge(charge, customer, inDoubt);
-      const [after, event] = await pay(invoices, invoice, charge, method?.stripeId ?? null);
+      const [after, event] = await pay(invoices, invoice, charge, payer.method);
       await recordInvoice(db, rowOf(after, charge, event));
       return outcome(event);
     } catch (error) {

@@ -1,6 +1,6 @@
 import type { Database } from '../../db/connect.ts';
 import { moveInvoice, recordInvoice } from '../../db/queries/invoices.ts';
-import { defaultPaymentMethod } from '../../db/queries/payment-methods.ts';
+import { payerOf } from '../../db/queries/payment-methods.ts';
 import { findSandbox } from '../../db/queries/sandboxes.ts';
 import { sandboxInvoice, sandboxOutcome } from '../../domain/billing/sandbox-outcome.ts';
 import type { Billing } from './billing.ts';
@@ -9,12 +9,12 @@ import type { Billing } from './billing.ts';
 export function sandboxBilling({ db }: { db: Database }): Billing {
   return {
     async collect(charge) {
-      const [sandbox, method] = await Promise.all([
+      const [sandbox, { method }] = await Promise.all([
         findSandbox(db, charge.sandbox ?? ''),
-        defaultPaymentMethod(db, charge.account),
+        payerOf(db, charge.account),
       ]);
       if (!sandbox) throw new Error(`Sandbox ${charge.sandbox} of ${charge.license} does not exist`);
-      const event = sandboxOutcome(charge, { payments: sandbox.payments, method: method?.stripeId ?? null });
+      const event = sandboxOutcome(charge, { payments: sandbox.payments, method });
       const paid = event.type === 'payment_succeeded';
       await recordInvoice(db, {
         id: charge.invoice ?? sandboxInvoice(charge),

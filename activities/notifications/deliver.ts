@@ -1,16 +1,12 @@
 import type { Database } from '../../db/connect.ts';
-import { findAccount, type Account } from '../../db/queries/accounts.ts';
-import { keyHint } from '../../db/queries/license-keys.ts';
-import { findLicense } from '../../db/queries/licenses.ts';
 import {
   claimPending,
-  countPending,
   markAttemptFailed,
   markDelivered,
   markSuppressed,
-  type Notification,
+  type Claim,
+  type PendingMessage,
 } from '../../db/queries/notifications.ts';
-import type { License } from '../../domain/lifecycle/license.ts';
 import { nextRenewal, type DeliveryContext } from './context.ts';
 import { MailError, stableMessageId, type Mailer } from './mailer.ts';
 import { render } from './render.ts';
@@ -41,55 +37,48 @@ export function delivering(deps: DeliveryDeps): Delivery {
   const { db } = deps;
 
   async function all(licenseId: string): Promise<void> {
-    const claimed = await claimPending(db, licenseId);
-    const failures = claimed.length > 0 ? await send(licenseId, claimed) : [];
-    // What somebody else has claimed counts as well: should they fail, it is for the next try.
-    const left = await countPending(db, licenseId);
+    const claim = await claimPending(db, licenseId);
+    if (!claim) throw new Error(`No licence ${licenseId} to write to`);
+    // In order; one that fails does not hold up the others.
+    const failures: unknown[] = [];
+    for (const message of claim.messages) {
+      await settle(message, claim).catch((error: unknown) => failures.push(error));
+    }
+    // What somebody else is at sending counts as well: should they fail, it is for the next try.
+    const left = failures.length + claim.elsewhere;
     if (left > 0) throw new AggregateError(failures, `${left} messages not sent`);
   }
 
-  /** In order; one that fails does not hold up the others. Answers why some failed. */
-  async function send(licenseId: string, claimed: readonly Notification[]): Promise<unknown[]> {
-    const row = await findLicense(db, licenseId);
-    const account = row && (await findAccount(db, row.accountId));
-    if (!account) throw new Error(`No licence ${licenseId} to write to`);
-    const failures: unknown[] = [];
-    for (const notification of claimed) {
-      await settle(notification, row.record, account).catch((error: unknown) => failures.push(error));
-    }
-    return failures;
-  }
-
-  async function settle(notification: Notification, license: License, account: Account): Promise<void> {
-    if (optedOut(notification, account)) {
-      await markSuppressed(db, notification.id, 'opted_out');
+  async function settle(message: PendingMessage, claim: Claim): Promise<void> {
+    if (optedOut(message, claim)) {
+      await markSuppressed(db, message.id, 'opted_out');
       return;
     }
-    const context = await contextOf(license, account);
-    const messageId = stableMessageId([notification.id], deps.mailFrom);
-    const optional = !notification.legal && REMINDERS.has(notification.template);
+    const context = contextOf(claim);
+    const messageId = stableMessageId([message.id], deps.mailFrom);
+    const optional = !message.legal && REMINDERS.has(message.template);
     try {
       await deps.mailer.send({
-        ...render(deps.templates, notification, context),
-        to: account.email,
+        ...render(deps.templates, message, context),
+        to: claim.account.email,
         messageId,
         unsubscribeUrl: optional ? context.portalUrl : null,
       });
-      await markDelivered(db, notification.id, { at: notification.at, messageId });
+      await markDelivered(db, message.id, { at: message.at, messageId });
     } catch (error) {
       const final = error instanceof MailError && error.permanent;
-      await markAttemptFailed(db, notification.id, error instanceof Error ? error.message : String(error), { final });
+      await markAttemptFailed(db, message.id, error instanceof Error ? error.message : String(error), { final });
       if (!final) throw error;
     }
   }
 
-  async function contextOf(license: License, account: Account): Promise<DeliveryContext> {
+  function contextOf({ license, account, keyHint }: Claim): DeliveryContext {
     return {
       accountName: account.name,
       language: account.language,
       zone: account.zone,
       planName: license.terms.plan.name,
-      licenseHint: (await keyHint(db, license.id)) ?? '',
+      licenseHint: keyHint ?? '',
       portalUrl: `${deps.publicUrl}/licenses/${license.id}`,
       currency: license.terms.currency,
       disclosures: license.terms.region.disclosures,
@@ -111,7 +100,7 @@ export function delivering(deps: DeliveryDeps): Delivery {
 }
 
 /** Whether the account has turned this kind of message off. A sandbox's messages are never pending. */
-function optedOut({ legal, template }: Notification, account: Account): boolean {
+function optedOut({ legal, template }: PendingMessage, { account }: Claim): boolean {
   return !legal && !account.reminders && REMINDERS.has(template);
 }
 

@@ -2,34 +2,34 @@ import { and, eq, isNull, sql } from 'drizzle-orm';
 import { storable } from '../canonical-json.ts';
 import type { Database } from '../connect.ts';
 import { INVOICE_STATUSES, invoices, type InvoiceStatus } from '../schema/index.ts';
-import type { Span } from '../time.ts';
+import { writeInstant, writeSpan, type Span } from '../time.ts';
 import { newestFirst, newestFirstPage, type Page, type PageRequest } from './page.ts';
 
 export type Invoice = typeof invoices.$inferSelect;
 export type NewInvoice = Omit<typeof invoices.$inferInsert, 'createdAt' | 'span'> & { readonly span: Span };
 
 /** How far along a status is: what is told late, in any order, never takes an invoice back. */
-const rank = (status: unknown) =>
-  sql`array_position(array[${sql.raw(INVOICE_STATUSES.map((s) => `'${s}'`).join(','))}]::text[], ${status})`;
+const rank = (status: unknown) => sql`array_position(${RANKED}, ${status})`;
+const RANKED = sql.raw(`array[${INVOICE_STATUSES.map((s) => `'${s}'`).join(',')}]::text[]`);
 
 /**
- * Writes what is known of an invoice, and answers what is then stored. Reports come in any order: one that is behind
- * in status, or in attempts at the same status, changes nothing.
+ * Writes what is known of an invoice. Reports come in any order: one that is behind in status, or in attempts at the
+ * same status, changes nothing.
  */
-export async function recordInvoice(db: Database, invoice: NewInvoice): Promise<Invoice> {
-  const { id: _id, licenseId: _license, accountId: _account, ...told } = invoice;
-  const [row] = await db.orm
-    .insert(invoices)
-    .values(invoice)
-    .onConflictDoUpdate({
-      target: invoices.id,
-      set: told,
-      setWhere: sql`(${rank(sql`excluded.status`)}, excluded.attempts) >= (${rank(invoices.status)}, ${invoices.attempts})`,
-    })
-    .returning();
-  const stored = row ?? (await findInvoice(db, invoice.id));
-  if (!stored) throw new Error(`Invoice ${invoice.id} was not stored`);
-  return stored;
+export async function recordInvoice({ sql }: Database, invoice: NewInvoice): Promise<void> {
+  const { sandboxId = null, attempts = 0, failure = null, hostedUrl = null, paidAt = null } = invoice;
+  const ranks = INVOICE_STATUSES as readonly string[];
+  await sql`
+    insert into invoices as known (id, license_id, account_id, sandbox_id, period_number, amount, currency, status,
+      attempts, failure, hosted_url, paid_at, span)
+    values (${invoice.id}, ${invoice.licenseId}, ${invoice.accountId}, ${sandboxId}, ${invoice.periodNumber},
+      ${invoice.amount}, ${invoice.currency}, ${invoice.status}, ${attempts}, ${failure}, ${hostedUrl},
+      ${paidAt === null ? null : writeInstant(paidAt)}::timestamptz, ${writeSpan(invoice.span)}::tstzrange)
+    on conflict (id) do update set sandbox_id = excluded.sandbox_id, period_number = excluded.period_number,
+      amount = excluded.amount, currency = excluded.currency, status = excluded.status, attempts = excluded.attempts,
+      failure = excluded.failure, hosted_url = excluded.hosted_url, paid_at = excluded.paid_at, span = excluded.span
+    where (array_position(string_to_array(${ranks.join(',')}, ','), excluded.status), excluded.attempts)
+      >= (array_position(string_to_array(${ranks.join(',')}, ','), known.status), known.attempts)`;
 }
 
 /**

@@ -2,6 +2,9 @@ import { expect, test } from 'vitest';
 import { commitTransition } from '../commit.ts';
 import { useDatabase, vault } from '../testing/database.ts';
 import { DAY, newTrial, START, stepOf } from '../testing/fixtures.ts';
+import { findAccount } from './accounts.ts';
+import { keyHint } from './license-keys.ts';
+import { findLicense } from './licenses.ts';
 import {
   findNotification,
   listNotifications,
@@ -9,7 +12,6 @@ import {
   markDelivered,
   markSuppressed,
   claimPending,
-  countPending,
 } from './notifications.ts';
 
 const db = useDatabase();
@@ -21,9 +23,28 @@ async function twoPromises() {
   return { licenseId: license.id, started: `${license.id}/1/0`, cancelled: `${license.id}/2/0` };
 }
 
+async function claimed(licenseId: string): Promise<{ ids: string[]; elsewhere: number }> {
+  const claim = await claimPending(db(), licenseId);
+  if (!claim) throw new Error(`No licence ${licenseId}`);
+  return { ids: claim.messages.map(({ id }) => id), elsewhere: claim.elsewhere };
+}
+
+test('a claim brings what the messages are about and whom they are for', async () => {
+  const { licenseId, started } = await twoPromises();
+  const claim = await claimPending(db(), licenseId);
+  const [license, stored] = await Promise.all([findLicense(db(), licenseId), findNotification(db(), started)]);
+  const account = await findAccount(db(), license?.accountId ?? '');
+  const { id, template, params, legal, at } = stored ?? {};
+  expect(claim?.messages[0]).toEqual({ id, template, params, legal, at });
+  expect(claim?.license).toEqual(license?.record);
+  expect(account).toMatchObject(claim?.account ?? { name: 'nobody' });
+  expect(claim?.keyHint).toBe(await keyHint(db(), licenseId));
+  expect(await claimPending(db(), 'lic_unknown')).toBeNull();
+});
+
 test('what is promised is pending, in order, until it is delivered once', async () => {
   const { licenseId, started, cancelled } = await twoPromises();
-  expect((await claimPending(db(), licenseId)).map(({ id }) => id)).toEqual([started, cancelled]);
+  expect((await claimed(licenseId)).ids).toEqual([started, cancelled]);
   expect(await markDelivered(db(), started, { at: START, messageId: '<1@mail>' })).toBe(true);
   expect(await markDelivered(db(), started, { at: START + 1, messageId: '<2@mail>' })).toBe(false);
   expect(await findNotification(db(), started)).toMatchObject({
@@ -33,15 +54,17 @@ test('what is promised is pending, in order, until it is delivered once', async 
     attempts: 1,
   });
   // The other is claimed by whoever asked first, and free again once that try has failed.
-  expect([await claimPending(db(), licenseId), await countPending(db(), licenseId)]).toEqual([[], 1]);
+  expect(await claimed(licenseId)).toEqual({ ids: [], elsewhere: 1 });
   await markAttemptFailed(db(), cancelled, 'connection refused', { final: false });
-  expect((await claimPending(db(), licenseId)).map(({ id }) => id)).toEqual([cancelled]);
+  expect((await claimed(licenseId)).ids).toEqual([cancelled]);
 });
 
 test('of ten who ask at once for what is to be sent, one gets each message', async () => {
   const { licenseId, started, cancelled } = await twoPromises();
-  const claims = await Promise.all(Array.from({ length: 10 }, () => claimPending(db(), licenseId)));
-  expect(claims.flat().map(({ id }) => id)).toEqual([started, cancelled]);
+  const claims = await Promise.all(Array.from({ length: 10 }, () => claimed(licenseId)));
+  expect(claims.flatMap(({ ids }) => ids)).toEqual([started, cancelled]);
+  // Nobody takes what another one is at for sent.
+  expect(claims.map(({ ids, elsewhere }) => ids.length + elsewhere)).toEqual(claims.map(() => 2));
 });
 
 test('a failed attempt is counted and stays pending until it is given up', async () => {

@@ -1,9 +1,12 @@
-import { and, eq, isNull, lt, or, sql } from 'drizzle-orm';
-import type { PgUpdateSetSource } from 'drizzle-orm/pg-core';
+import { and, eq, isNull } from 'drizzle-orm';
 import type { InstantMs } from '../../domain/calendar/instant.ts';
+import type { Notice } from '../../domain/lifecycle/effects.ts';
+import type { License } from '../../domain/lifecycle/license.ts';
 import { storable } from '../canonical-json.ts';
 import type { Database } from '../connect.ts';
 import { notifications, type NotificationStatus } from '../schema/index.ts';
+import { writeInstant } from '../time.ts';
+import type { Account } from './accounts.ts';
 import { newestFirst, newestFirstPage, type Page, type PageRequest } from './page.ts';
 
 export type Notification = typeof notifications.$inferSelect;
@@ -11,23 +14,48 @@ export type Notification = typeof notifications.$inferSelect;
 /** How long a claim holds: longer than a mail server may take over one licence's messages. */
 const CLAIM = '2 minutes';
 
-/**
- * What a licence has promised to send, has not, and nobody else is at sending, in the order of promise. It is then the
- * caller's to send: two who ask at once get no message twice.
- */
-export async function claimPending(db: Database, licenseId: string): Promise<Notification[]> {
-  const free = or(isNull(notifications.claimedUntil), lt(notifications.claimedUntil, sql`now()`));
-  const claimed = await db.orm
-    .update(notifications)
-    .set({ claimedUntil: sql`now() + ${CLAIM}::text::interval` })
-    .where(and(eq(notifications.licenseId, licenseId), eq(notifications.status, 'pending'), free))
-    .returning();
-  return claimed.sort((a, b) => a.sequence - b.sequence || a.id.localeCompare(b.id));
+/** A message to be sent; `at` is the licence's own time of the transition that promised it. */
+export interface PendingMessage extends Notice {
+  readonly id: string;
+  readonly at: InstantMs;
 }
 
-/** How many messages of a licence are still to be sent, by whomever. */
-export async function countPending(db: Database, licenseId: string): Promise<number> {
-  return db.orm.$count(notifications, and(eq(notifications.licenseId, licenseId), eq(notifications.status, 'pending')));
+/** Messages of a licence that are the caller's to send, with what they are about and whom they are for. */
+export interface Claim {
+  /** In the order in which they were promised. */
+  readonly messages: readonly PendingMessage[];
+  /** How many more are still to be sent: somebody else is at sending them. */
+  readonly elsewhere: number;
+  readonly license: License;
+  /** The last four characters of its current key. */
+  readonly keyHint: string | null;
+  readonly account: Pick<Account, 'name' | 'email' | 'language' | 'zone' | 'reminders'>;
+}
+
+/**
+ * What a licence has promised to send, has not, and nobody else is at sending: it is then the caller's to send, so that
+ * two who ask at once send no message twice. Null when there is no such licence. One round trip.
+ */
+export async function claimPending({ sql }: Database, licenseId: string): Promise<Claim | null> {
+  const [row] = await sql<[Claim?]>`
+    with claimed as (
+      update notifications set claimed_until = now() + ${CLAIM}::text::interval
+      where license_id = ${licenseId} and status = 'pending' and (claimed_until is null or claimed_until < now())
+      returning id, sequence, template, params, legal, at
+    )
+    select l.record as license, k.hint as "keyHint",
+      json_build_object('name', a.name, 'email', a.email, 'language', a.language, 'zone', a.zone,
+        'reminders', a.reminders) as account,
+      (select coalesce(json_agg(json_build_object('id', id, 'template', template, 'params', params, 'legal', legal,
+        'at', (extract(epoch from at) * 1000)::bigint) order by sequence, id), '[]') from claimed) as messages,
+      -- As it was when the statement began, so that what somebody else claims in this very moment counts.
+      (select count(*) from notifications where license_id = l.id and status = 'pending')::int
+        - (select count(*) from claimed)::int as elsewhere
+    from licenses l
+      join accounts a on a.id = l.account_id
+      left join license_keys k on k.license_id = l.id and k.valid_until is null and not k.revoked
+    where l.id = ${licenseId}`;
+  return row ?? null;
 }
 
 export async function findNotification(db: Database, id: string): Promise<Notification | null> {
@@ -39,14 +67,9 @@ export async function findNotification(db: Database, id: string): Promise<Notifi
 export async function markDelivered(
   db: Database,
   id: string,
-  delivery: { readonly at: InstantMs; readonly messageId: string | null },
+  { at, messageId }: { readonly at: InstantMs; readonly messageId: string | null },
 ): Promise<boolean> {
-  return settle(db, id, {
-    status: 'delivered',
-    deliveredAt: delivery.at,
-    messageId: delivery.messageId,
-    attempts: sql`${notifications.attempts} + 1`,
-  });
+  return settle(db, id, { status: 'delivered', deliveredAt: writeInstant(at), messageId, tried: 1 });
 }
 
 /** Not to be sent, for a reason such as `opted_out` or `sandbox`. False when it was no longer pending. */
@@ -59,23 +82,28 @@ export async function markAttemptFailed(
   db: Database,
   id: string,
   error: string,
-  options: { readonly final: boolean },
+  { final }: { readonly final: boolean },
 ): Promise<boolean> {
-  return settle(db, id, {
-    status: options.final ? 'failed' : 'pending',
-    lastError: storable(error).slice(0, 2_000),
-    attempts: sql`${notifications.attempts} + 1`,
-  });
+  return settle(db, id, { status: final ? 'failed' : 'pending', error: storable(error).slice(0, 2_000), tried: 1 });
 }
 
-type Settled = PgUpdateSetSource<typeof notifications> & { readonly status: NotificationStatus };
+interface Settled {
+  readonly status: NotificationStatus;
+  readonly deliveredAt?: string;
+  readonly messageId?: string | null;
+  readonly suppressedReason?: string;
+  readonly error?: string;
+  readonly tried?: number;
+}
 
-async function settle(db: Database, id: string, settled: Settled): Promise<boolean> {
-  const rows = await db.orm
-    .update(notifications)
-    .set({ ...settled, claimedUntil: null })
-    .where(and(eq(notifications.id, id), eq(notifications.status, 'pending')))
-    .returning({ id: notifications.id });
+async function settle({ sql }: Database, id: string, settled: Settled): Promise<boolean> {
+  const { status, deliveredAt = null, messageId = null, suppressedReason = null, error = null, tried = 0 } = settled;
+  const rows = await sql`
+    update notifications set status = ${status}, delivered_at = ${deliveredAt}::timestamptz, message_id = ${messageId},
+      suppressed_reason = ${suppressedReason}, last_error = coalesce(${error}, last_error),
+      attempts = attempts + ${tried}, claimed_until = null
+    where id = ${id} and status = 'pending'
+    returning id`;
   return rows.length > 0;
 }
 

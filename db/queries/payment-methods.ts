@@ -97,6 +97,20 @@ export async function defaultPaymentMethod(db: Database, accountId: string): Pro
   return row ?? null;
 }
 
+/** Who pays for an account at the billing provider, and by which method; null where there is none yet. */
+export interface Payer {
+  readonly customer: string | null;
+  readonly method: string | null;
+}
+
+export async function payerOf({ sql }: Database, accountId: string): Promise<Payer> {
+  const [row] = await sql<[Payer?]>`
+    select a.stripe_customer_id as customer, m.stripe_id as method
+    from accounts a left join payment_methods m on m.account_id = a.id and m.is_default
+    where a.id = ${accountId}`;
+  return row ?? { customer: null, method: null };
+}
+
 /** The default first, then the newest. An account has a handful: the list is whole. */
 export async function listPaymentMethods(db: Database, accountId: string): Promise<PaymentMethod[]> {
   return db.orm
