@@ -31,6 +31,7 @@ test('the required settings alone are enough, the others have defaults', () => {
     logLevel: 'info',
   });
   expect(settings.secret).toHaveLength(32);
+  expect(settings.otherSecrets).toEqual([]);
 });
 
 test('an empty environment is answered with every missing variable at once', () => {
@@ -54,6 +55,13 @@ test('a wrong value is named with what to write instead, and is never repeated',
   for (const name of Object.keys(wrong)) expect(message).toContain(`- ${name} `);
   expect(message).toContain('openssl rand -base64 32');
   expect(message).not.toContain('hunter2');
+});
+
+test('other secrets are read with commas between them, each as long as the secret itself', () => {
+  const [one, two] = [Buffer.alloc(32, 1), Buffer.alloc(40, 2)];
+  const listed = [one, two].map((secret) => secret.toString('base64'));
+  expect(readSettings({ ...complete, EVERGREEN_OTHER_SECRETS: listed.join(',') }).otherSecrets).toEqual([one, two]);
+  expect(messageFor({ ...complete, EVERGREEN_OTHER_SECRETS: `${listed[0]},hunter2` })).toContain('fewer than 32 bytes');
 });
 
 test('a live Stripe key is never sent to a stand-in', () => {

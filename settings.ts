@@ -23,6 +23,8 @@ export type Settings = {
   publicUrl: string;
   /** The key material from which licence keys are encrypted and looked up: at least 32 bytes. */
   secret: Buffer;
+  /** Secrets whose seals are still read, or will be: see docs/operations.md on how one follows another. */
+  otherSecrets: readonly Buffer[];
   logLevel: (typeof LOG_LEVELS)[number];
   requestDeadlineMs: number;
 };
@@ -107,6 +109,14 @@ const environment = z.object({
     'holds fewer than 32 bytes in base64',
     'what `openssl rand -base64 32` prints, and keep it: licence keys are encrypted with it',
   ),
+  EVERGREEN_OTHER_SECRETS: z
+    .string()
+    .default('')
+    .transform((list) => list.split(',').filter(Boolean))
+    .refine((list) => list.every((value) => Buffer.from(value, 'base64').length >= 32), {
+      error:
+        'holds a secret of fewer than 32 bytes in base64. Write secrets as for EVERGREEN_SECRET, with commas between',
+    }),
   LOG_LEVEL: z.enum(LOG_LEVELS, { error: `is none of ${LOG_LEVELS.join(', ')}` }).default('info'),
   REQUEST_DEADLINE_MS: whole(100, 120_000, 20_000),
 });
@@ -172,6 +182,7 @@ function arrange(env: z.infer<typeof environment>): Settings {
     port: env.PORT,
     publicUrl: (env.PUBLIC_URL ?? `http://${env.HOST}:${env.PORT}`).replace(/\/$/, ''),
     secret: Buffer.from(env.EVERGREEN_SECRET, 'base64'),
+    otherSecrets: env.EVERGREEN_OTHER_SECRETS.map((value) => Buffer.from(value, 'base64')),
     logLevel: env.LOG_LEVEL,
     requestDeadlineMs: env.REQUEST_DEADLINE_MS,
   };

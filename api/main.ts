@@ -37,7 +37,7 @@ const db = connect(settings.databaseUrl, {
   applicationName: 'evergreen-api',
   statementTimeoutMs: settings.requestDeadlineMs,
 });
-const vault = createVault(settings.secret);
+const vault = createVault(settings.secret, settings.otherSecrets);
 const cards = createCards({ stripe: createStripe(settings.stripe), db });
 const authenticator = new Authenticator(async (secret) => {
   const found = await findApiKeyBySecret(db, secret);

@@ -32,10 +32,21 @@ test('a row of another licence, an altered one and one of another secret do not 
 
 test('a key is found by the same hash however it is typed, and by another under another secret', () => {
   const key = vault.generateKey();
-  const hash = vault.lookupHash(key);
-  expect(vault.lookupHash(` ${key.toLowerCase().replaceAll('-', ' ')}`)).toEqual(hash);
-  expect(createVault(randomBytes(32)).lookupHash(key)).not.toEqual(hash);
-  expect(vault.lookupHash('not a key')).toBeNull();
+  const hashes = vault.lookupHashes(key);
+  expect(hashes).toHaveLength(1);
+  expect(vault.lookupHashes(` ${key.toLowerCase().replaceAll('-', ' ')}`)).toEqual(hashes);
+  expect(createVault(randomBytes(32)).lookupHashes(key)).not.toEqual(hashes);
+  expect(vault.lookupHashes('not a key')).toEqual([]);
+});
+
+test('a vault reads and finds what its other secrets have sealed, and seals with the current one', () => {
+  const key = vault.generateKey();
+  const next = createVault(randomBytes(32), [secret]);
+  expect(next.decrypt(vault.encrypt(key, 'lic_1'), 'lic_1')).toBe(key);
+  expect(next.lookupHashes(key)).toHaveLength(2);
+  expect(next.lookupHashes(key)[1]).toEqual(vault.lookupHashes(key)[0]);
+  expect(next.encrypt(key, 'lic_1').secretId).toBe(next.secretId);
+  expect([next.knows(vault.secretId), vault.knows(next.secretId)]).toEqual([true, false]);
 });
 
 test('a short secret is refused with the way to make one', () => {

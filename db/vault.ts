@@ -13,8 +13,12 @@ export interface Vault {
   encrypt(key: string, licenseId: string): Sealed;
   /** Throws when the secret is another, or the row was altered or belongs to another licence. */
   decrypt(sealed: Sealed, licenseId: string): string;
-  /** What a key is found by; null for what cannot be a key. Forgiving of how it is typed. */
-  lookupHash(typed: string): Buffer | null;
+  /** What a key is found by, under each secret, the current one first; none for what cannot be a key, however it is typed. */
+  lookupHashes(typed: string): readonly Buffer[];
+  /** Names the current secret, with which everything is sealed. */
+  readonly secretId: string;
+  /** Whether what the named secret has sealed can be read. */
+  knows(secretId: string): boolean;
 }
 
 export interface Sealed {
@@ -24,36 +28,51 @@ export interface Sealed {
   readonly secretId: string;
 }
 
-/** Throws `RangeError` for a secret of fewer than 32 bytes. */
-export function createVault(secret: Buffer): Vault {
-  if (secret.length < 32)
-    throw new RangeError(`The key secret has ${secret.length} bytes; at least 32 are needed: openssl rand -base64 32`);
-  // Separate keys for separate uses (RFC 5869), so that neither weakens the other.
-  const derive = (use: string) => Buffer.from(hkdfSync('sha256', secret, '', `evergreen/license-key/${use}`, 32));
-  const encryptionKey = derive('encrypt');
-  const lookupKey = derive('lookup');
-  const secretId = createHash('sha256').update(derive('id')).digest('hex').slice(0, 12);
+/**
+ * Seals with `secret`; reads what it or one of `others` has sealed, so that one can follow the other without a pause.
+ * Throws `RangeError` for a secret of fewer than 32 bytes.
+ */
+export function createVault(secret: Buffer, others: readonly Buffer[] = []): Vault {
+  const current = derived(secret);
+  const all = [current, ...others.map(derived)];
   return {
+    secretId: current.id,
+    knows: (secretId) => all.some(({ id }) => id === secretId),
     generateKey: () => licenseKeyFrom(Array.from(randomBytes(KEY_SYMBOLS), (byte) => byte & 31)),
     encrypt(key, licenseId) {
       const nonce = randomBytes(NONCE_BYTES);
-      const cipher = createCipheriv(CIPHER, encryptionKey, nonce).setAAD(Buffer.from(licenseId));
+      const cipher = createCipheriv(CIPHER, current.encryptionKey, nonce).setAAD(Buffer.from(licenseId));
       const body = Buffer.concat([cipher.update(key, 'utf8'), cipher.final()]);
-      return { ciphertext: Buffer.concat([nonce, body, cipher.getAuthTag()]), secretId };
+      return { ciphertext: Buffer.concat([nonce, body, cipher.getAuthTag()]), secretId: current.id };
     },
-    decrypt(sealed, licenseId) {
-      if (sealed.secretId !== secretId)
-        throw new Error(`The key of ${licenseId} was sealed by secret ${sealed.secretId}, this one is ${secretId}.`);
-      const nonce = sealed.ciphertext.subarray(0, NONCE_BYTES);
-      const body = sealed.ciphertext.subarray(NONCE_BYTES, -TAG_BYTES);
-      const decipher = createDecipheriv(CIPHER, encryptionKey, nonce)
+    decrypt({ secretId, ciphertext }, licenseId) {
+      const by = all.find(({ id }) => id === secretId);
+      if (!by) {
+        const known = all.map(({ id }) => id).join(', ');
+        throw new Error(`The key of ${licenseId} was sealed by secret ${secretId}; known are ${known}.`);
+      }
+      const nonce = ciphertext.subarray(0, NONCE_BYTES);
+      const body = ciphertext.subarray(NONCE_BYTES, -TAG_BYTES);
+      const decipher = createDecipheriv(CIPHER, by.encryptionKey, nonce)
         .setAAD(Buffer.from(licenseId))
-        .setAuthTag(sealed.ciphertext.subarray(-TAG_BYTES));
+        .setAuthTag(ciphertext.subarray(-TAG_BYTES));
       return Buffer.concat([decipher.update(body), decipher.final()]).toString('utf8');
     },
-    lookupHash(typed) {
+    lookupHashes(typed) {
       const key = normaliseKey(typed);
-      return key === null ? null : createHmac('sha256', lookupKey).update(key).digest();
+      return key === null ? [] : all.map(({ lookupKey }) => createHmac('sha256', lookupKey).update(key).digest());
     },
+  };
+}
+
+/** Separate keys for separate uses (RFC 5869), so that neither weakens the other. */
+function derived(secret: Buffer) {
+  if (secret.length < 32)
+    throw new RangeError(`The key secret has ${secret.length} bytes; at least 32 are needed: openssl rand -base64 32`);
+  const derive = (use: string) => Buffer.from(hkdfSync('sha256', secret, '', `evergreen/license-key/${use}`, 32));
+  return {
+    encryptionKey: derive('encrypt'),
+    lookupKey: derive('lookup'),
+    id: createHash('sha256').update(derive('id')).digest('hex').slice(0, 12),
   };
 }

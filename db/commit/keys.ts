@@ -38,7 +38,7 @@ function replacementIn({ license, entry, effects }: Step): Replacement[] {
 
 function keyRow(licenseId: string, version: number, until: number | null, vault: Vault) {
   const key = vault.generateKey();
-  const hash = vault.lookupHash(key);
+  const [hash] = vault.lookupHashes(key);
   if (!hash) throw new Error('The vault made a key that it cannot find');
   const { ciphertext, secretId } = vault.encrypt(key, licenseId);
   return {

@@ -1,4 +1,4 @@
-import { and, eq, isNull } from 'drizzle-orm';
+import { and, eq, inArray, isNull } from 'drizzle-orm';
 import type { InstantMs } from '../../domain/calendar/instant.ts';
 import type { License } from '../../domain/lifecycle/license.ts';
 import type { Database } from '../connect.ts';
@@ -19,15 +19,15 @@ export interface KeyMatch {
  * stands still for ever. `now` is the world's time.
  */
 export async function findByKey(db: Database, vault: Vault, typed: string, now: InstantMs): Promise<KeyMatch | null> {
-  const hash = vault.lookupHash(typed);
-  if (hash === null) return null;
+  const hashes = vault.lookupHashes(typed);
+  if (hashes.length === 0) return null;
   const { validUntil, revoked } = licenseKeys;
   const [row] = await db.orm
     .select({ license: licenses.record, validUntil, revoked, clock: sandboxes.clock })
     .from(licenseKeys)
     .innerJoin(licenses, eq(licenses.id, licenseKeys.licenseId))
     .leftJoin(sandboxes, eq(sandboxes.id, licenses.sandboxId))
-    .where(and(eq(licenseKeys.lookupHash, hash), isNull(sandboxes.discardedAt)));
+    .where(and(inArray(licenseKeys.lookupHash, [...hashes]), isNull(sandboxes.discardedAt)));
   if (!row) return null;
   const at = row.clock ?? now;
   return { license: row.license, key: statusOf(row, at), validUntil: row.validUntil, at };

@@ -76,9 +76,9 @@ export function paidBy(invoice: string): LifecycleEvent {
 }
 
 /** A trial begun at {@link START}, and recorded. */
-export async function newTrial(db: Database): Promise<Step> {
+export async function newTrial(db: Database, sealedBy = vault): Promise<Step> {
   const step = open(openingFor(await newAccount(db)), { type: 'start_trial' }, START, ASKER);
-  await commitTransition(db, vault, [step]);
+  await commitTransition(db, sealedBy, [step]);
   return step;
 }
 

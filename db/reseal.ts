@@ -1,0 +1,89 @@
+/**
+ * `node db/reseal.ts`: seals every licence key in the database of `DATABASE_URL` with `EVERGREEN_SECRET` that is still
+ * sealed with one of `EVERGREEN_OTHER_SECRETS`, and says how many. It may be ended and begun again, beside everything
+ * that runs.
+ */
+import { connect, type Database } from './connect.ts';
+import { createVault, type Vault } from './vault.ts';
+
+/** Some keys could not be sealed anew; the message says which secrets are missing. */
+export class SecretUnknown extends Error {
+  override name = 'SecretUnknown';
+}
+
+const BATCH = 500;
+
+interface SealedKey {
+  readonly licenseId: string;
+  readonly version: number;
+  readonly ciphertext: Buffer;
+  readonly secretId: string;
+}
+
+/**
+ * Seals with the vault's current secret what another has sealed; answers how many keys that were.
+ * @throws {SecretUnknown} at the end, when some were sealed with a secret that the vault does not have; the others are done.
+ */
+export async function reseal(db: Database, vault: Vault): Promise<number> {
+  const unknown = new Map<string, number>();
+  let done = 0;
+  let after = { licenseId: '', version: 0 };
+  for (;;) {
+    const batch = await db.sql<SealedKey[]>`
+      select license_id as "licenseId", version, ciphertext, secret_id as "secretId" from license_keys
+      where secret_id <> ${vault.secretId} and (license_id, version) > (${after.licenseId}, ${after.version})
+      order by license_id, version limit ${BATCH}`;
+    for (const sealed of batch) {
+      if (!vault.knows(sealed.secretId)) unknown.set(sealed.secretId, (unknown.get(sealed.secretId) ?? 0) + 1);
+      else if (await sealAnew(db, vault, sealed)) done += 1;
+    }
+    const last = batch.at(-1);
+    if (!last || batch.length < BATCH) break;
+    after = last;
+  }
+  if (unknown.size > 0) throw new SecretUnknown(remark(done, unknown));
+  return done;
+}
+
+async function sealAnew(
+  { sql }: Database,
+  vault: Vault,
+  { licenseId, version, ...sealed }: SealedKey,
+): Promise<boolean> {
+  const key = vault.decrypt(sealed, licenseId);
+  const [lookupHash] = vault.lookupHashes(key);
+  if (!lookupHash) throw new Error(`Key ${version} of ${licenseId} is no licence key`);
+  const { ciphertext, secretId } = vault.encrypt(key, licenseId);
+  const rows = await sql`
+    update license_keys set ciphertext = ${ciphertext}, secret_id = ${secretId}, lookup_hash = ${lookupHash}
+    where license_id = ${licenseId} and version = ${version} and secret_id = ${sealed.secretId}
+    returning version`;
+  return rows.length > 0;
+}
+
+function remark(done: number, unknown: ReadonlyMap<string, number>): string {
+  const missing = Array.from(unknown, ([id, count]) => `${count} by ${id}`).join(', ');
+  return (
+    `${done} keys are sealed anew. Others were sealed by secrets that are not given: ${missing}. ` +
+    'Write those secrets, in base64 with commas between them, into EVERGREEN_OTHER_SECRETS, and run this again.'
+  );
+}
+
+if (import.meta.main) {
+  const { DATABASE_URL: url, EVERGREEN_SECRET: secret, EVERGREEN_OTHER_SECRETS: others = '' } = process.env;
+  if (!url) throw new Error('DATABASE_URL is not set. Set it to postgres://user:password@host:5432/database.');
+  if (!secret)
+    throw new Error('EVERGREEN_SECRET is not set. Set it to the secret that everything is to be sealed with.');
+  const read = (text: string) => Buffer.from(text, 'base64');
+  const vault = createVault(read(secret), others.split(',').filter(Boolean).map(read));
+  const db = connect(url, { applicationName: 'evergreen-reseal', max: 1 });
+  try {
+    console.log(`${await reseal(db, vault)} keys are sealed anew; all are sealed with EVERGREEN_SECRET.`);
+  } catch (error) {
+    if (!(error instanceof SecretUnknown)) throw error;
+    console.error(error.message);
+    process.exitCode = 1;
+  } finally {
+    await db.close();
+  }
+}
