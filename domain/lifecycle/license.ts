@@ -93,7 +93,7 @@ export interface License {
   readonly expiredAt: InstantMs | null;
   /** Frozen by an agent since; null when not. */
   readonly heldSince: InstantMs | null;
-  /** A contract from which the customer may be entitled to withdraw: when it was made, and all that was paid since. */
+  /** The contract: when it was made, and what was paid while one can withdraw from it. Null until the first payment. */
   readonly purchase: { readonly at: InstantMs; readonly invoices: readonly string[] } | null;
   /** Whether a period was ever paid or given, and not withdrawn from: only then does an expired licence keep anything. */
   readonly owned: boolean;

@@ -48,6 +48,8 @@ export const comps: Rule<Comp> = {
         grace: null,
         expiredAt: null,
         owned: true,
+        // What comes after an end is a contract of its own, once it is paid for.
+        purchase: license.state === 'expired' ? null : license.purchase,
         autoRenew: license.autoRenew && license.state !== 'expired',
       },
       effects: [...voidOpenInvoice(license), notify('period_comped', { ends: granted.period?.end ?? null })],

@@ -126,6 +126,27 @@ test('who never bought is not sold the past: the first purchase after a trial co
   expect([tale.begins, tale.ends]).toEqual(['2027-04-10T10:00', '2027-05-11T00:00']);
 });
 
+test.each(['start_trial', 'purchase'] as const)(
+  'after %s: a free period makes no contract, so the first payment after it can be withdrawn from',
+  (begins) => {
+    const tale = new Tale('2027-03-01T10:00', { begins, autoRenew: false });
+    if (begins === 'purchase') tale.until('2027-04-20T00:00');
+    const given = begins === 'purchase' ? '2027-04-20T10:00' : '2027-03-05T10:00';
+    expect(tale.on(given, { type: 'comp', reason: 'sorry', periods: 1 })).toBe('active');
+    tale.on(given, { type: 'set_auto_renew', on: true });
+    tale.until('2027-07-01T00:00');
+    const paid = tale.license.purchase;
+    expect(paid?.invoices).toHaveLength(1);
+    expect(paid?.at).toBeGreaterThan(inBerlin(given));
+  },
+);
+
+test('a renewal is no new contract: the time to withdraw is that of the purchase', () => {
+  const tale = new Tale('2027-03-01T10:00').until('2027-04-05T00:00');
+  expect(tale.license.purchase).toEqual({ at: inBerlin('2027-03-01T10:00'), invoices: ['in_1_1'] });
+  expect(tale.on('2027-04-05T10:00', { type: 'withdraw', reason: null })).toBe('withdrawal_not_possible');
+});
+
 test('word of a failure that nobody waits for changes nothing', () => {
   const tale = new Tale('2027-03-01T10:00');
   const stale = { type: 'payment_failed', invoice: 'in_0', failure: 'x', retryable: true, actionUrl: null } as const;
@@ -190,4 +211,8 @@ function renewalOf(bought: string): License {
   const outcome = due && transition(license, due.event, due.at, TIMER);
   if (outcome?.kind !== 'moved' || outcome.step.license.state !== 'renewal') throw new Error('No renewal was due');
   return outcome.step.license;
+}
+
+function inBerlin(at: string): number {
+  return Temporal.PlainDateTime.from(at).toZonedDateTime('Europe/Berlin').epochMilliseconds;
 }

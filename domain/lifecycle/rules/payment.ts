@@ -104,13 +104,16 @@ export function paid(to: 'active' | 'paused'): Rule<Succeeded> {
   };
 }
 
-/** A first payment, or one after the end, makes a contract; what is paid while one can withdraw from it is part of it. */
+/**
+ * A first payment, or one after the end, makes a contract; what is paid while one can withdraw from it is part of it. A
+ * free period (a trial, one given by an agent) makes none.
+ */
 function purchaseWith(license: License, invoice: string, at: InstantMs): License['purchase'] {
-  const { state, period, dunning, purchase } = license;
+  const { state, dunning, purchase } = license;
   const ended = state === 'expired' || dunning?.reactivating;
-  if (!period || period.kind === 'trial' || ended) return { at, invoices: [invoice] };
-  const open = purchase !== null && at < (withdrawalEnd(license) ?? at);
-  return open ? { ...purchase, invoices: [...purchase.invoices, invoice] } : null;
+  if (purchase === null || ended) return { at, invoices: [invoice] };
+  const open = at < (withdrawalEnd(license) ?? at);
+  return open ? { ...purchase, invoices: [...purchase.invoices, invoice] } : purchase;
 }
 
 /** Money that reached a licence retired meanwhile goes back: no charge without its period. */
