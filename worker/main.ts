@@ -1,32 +1,17 @@
 import { NativeConnection, Runtime } from '@temporalio/worker';
 import { createActivities } from '../activities/create.ts';
-import { createStripe } from '../activities/billing/stripe-client.ts';
-import { delivering } from '../activities/notifications/deliver.ts';
-import { createMailer } from '../activities/notifications/mailer.ts';
-import { loadTemplates } from '../activities/notifications/templates.ts';
-import { loadCatalog } from '../catalog/load.ts';
-import { connect } from '../db/connect.ts';
-import { createVault } from '../db/vault.ts';
 import { readSettings } from '../settings.ts';
+import { outsideOf } from './outside.ts';
 import { createWorker } from './worker.ts';
 
 const settings = readSettings(process.env);
-const templates = loadTemplates(loadCatalog());
-const db = connect(settings.databaseUrl, { applicationName: 'evergreen-worker' });
-const mailer = createMailer({ smtpUrl: settings.smtpUrl, from: settings.mailFrom });
-const delivery = delivering({ db, mailer, templates, publicUrl: settings.publicUrl, mailFrom: settings.mailFrom });
-const activities = createActivities({
-  db,
-  vault: createVault(settings.secret),
-  stripe: createStripe(settings.stripe),
-  delivery,
-});
+const outside = outsideOf(settings, 'evergreen-worker');
 
 Runtime.install({ shutdownSignals: ['SIGINT', 'SIGTERM'] });
 const { address, namespace, taskQueue, tls, apiKey } = settings.temporal;
 const connection = await NativeConnection.connect({ address, ...(tls ? { tls } : {}), ...(apiKey ? { apiKey } : {}) });
-const worker = await createWorker({ connection, namespace, taskQueue, activities });
+const worker = await createWorker({ connection, namespace, taskQueue, activities: createActivities(outside) });
 process.stdout.write(`${JSON.stringify({ ready: true, taskQueue })}\n`);
 await worker.run();
 await connection.close();
-await db.close();
+await outside.db.close();

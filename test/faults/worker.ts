@@ -1,15 +1,10 @@
 /** A real worker in a process of its own, like `worker/main.ts`, that kills itself hard at the point it is told. */
 import { NativeConnection } from '@temporalio/worker';
-import { createStripe } from '../../activities/billing/stripe-client.ts';
 import { createActivities } from '../../activities/create.ts';
-import { delivering } from '../../activities/notifications/deliver.ts';
-import { createMailer, type Mailer, type Message } from '../../activities/notifications/mailer.ts';
-import { loadTemplates } from '../../activities/notifications/templates.ts';
-import { loadCatalog } from '../../catalog/load.ts';
-import { connect } from '../../db/connect.ts';
-import { createVault } from '../../db/vault.ts';
+import type { Mailer, Message } from '../../activities/notifications/mailer.ts';
 import type { Step } from '../../domain/lifecycle/effects.ts';
 import { readSettings } from '../../settings.ts';
+import { mailerOf, outsideOf } from '../../worker/outside.ts';
 import { createWorker } from '../../worker/worker.ts';
 import { workflowBundle } from '../support/bundle.ts';
 import { KILL_AT, REQUESTS } from './kill-points.ts';
@@ -31,21 +26,18 @@ function around<A extends readonly unknown[], R>(what: string, act: (...args: A)
   };
 }
 
-const stripe = createStripe(settings.stripe);
+const smtp = mailerOf(settings);
+const mailer: Mailer = { ...smtp, send: around('mail', (message: Message) => smtp.send(message)) };
+const outside = outsideOf(settings, 'evergreen-test-killed', mailer);
 for (const { name, path } of REQUESTS) {
   const strike = (moment: string) => (request: { method: string; path: string }) => {
     if (request.method === 'POST' && path.test(request.path)) reached(`${moment} ${name}`);
   };
-  stripe.on('request', strike('before'));
-  stripe.on('response', strike('after'));
+  outside.stripe.on('request', strike('before'));
+  outside.stripe.on('response', strike('after'));
 }
 
-const db = connect(settings.databaseUrl, { applicationName: 'evergreen-test-killed' });
-const smtp = createMailer({ smtpUrl: settings.smtpUrl, from: settings.mailFrom });
-const mailer: Mailer = { ...smtp, send: around('mail', (message: Message) => smtp.send(message)) };
-const templates = loadTemplates(loadCatalog());
-const delivery = delivering({ db, mailer, templates, publicUrl: settings.publicUrl, mailFrom: settings.mailFrom });
-const activities = createActivities({ db, vault: createVault(settings.secret), stripe, delivery });
+const activities = createActivities(outside);
 const { address, namespace, taskQueue } = settings.temporal;
 const worker = await createWorker({
   connection: await NativeConnection.connect({ address }),
