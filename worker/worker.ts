@@ -36,9 +36,10 @@ export async function createWorker({
     ...(bundle
       ? { workflowBundle: bundle }
       : { workflowsPath: WORKFLOWS_PATH, bundlerOptions: { preloadModules: PRELOADED } }),
-    // A task is offered to the worker that has the licence in its memory first. When that worker has been killed, this
-    // is how long its licences wait before another one takes over.
-    stickyQueueScheduleToStartTimeout: '2 seconds',
+    // A task is offered to the worker that has the licence in its memory first. When that worker has been killed, the
+    // licence waits for it so long: short enough for a customer's action to be answered within the API's deadline, even
+    // with the ten seconds of a task that was lost with it; long enough for a burst to be worked off in memory.
+    stickyQueueScheduleToStartTimeout: '5 seconds',
     // Leave-taking: tasks under way are finished, or taken up elsewhere after their time-outs.
     shutdownGraceTime: '5 seconds',
     shutdownForceTime: '10 seconds',

@@ -1,4 +1,4 @@
-import { ApplicationFailure, condition, continueAsNew, setHandler } from '@temporalio/workflow';
+import { ApplicationFailure, condition, makeContinueAsNewFunc, setHandler } from '@temporalio/workflow';
 import { CUSTOMER_EVENTS, AGENT_EVENTS } from '../domain/lifecycle/events.ts';
 import { forecast } from '../domain/lifecycle/forecast.ts';
 import { REFUSALS, type Refusal } from '../domain/lifecycle/refusals.ts';
@@ -20,7 +20,7 @@ export async function license(input: LicenseInput): Promise<void> {
     await stirring(life);
     if (life.stirred()) await life.step();
   }
-  if (!life.over) await continueAsNew<typeof license>(life.snapshot());
+  if (!life.over) await makeContinueAsNewFunc<typeof license>({ backoffStartInterval: life.restMs })(life.snapshot());
 }
 
 /** One interruptible wait, on one timer at most: the earliest of all that is due. */

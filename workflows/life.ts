@@ -32,6 +32,13 @@ const TAKES_AWAY: ReadonlySet<string> = new Set<TimerEvent['type']>([
 ]);
 
 /**
+ * How long a licence whose period began by itself rests before its next run begins. Of thousands that fall due together
+ * all are so charged before the first is made ready for what comes next. A customer's wish ends the rest at once; an
+ * agent's word and news of a payment wait for its end.
+ */
+const REST_MS = 30_000;
+
+/**
  * One licence between two roll-overs. Invariants:
  * 1. `license` changes only by a step of `domain/`, and a step is recorded before the next one begins.
  * 2. Only the loop calls `begin` and `step`, so no two effects of a licence interleave; handlers touch nothing but
@@ -46,6 +53,8 @@ export class Life {
   private opening: 'under way' | 'done' | Refusal = 'under way';
   /** Number of the period with which this run began. */
   private begunIn: number | undefined;
+  /** Whether the last step was time's, with nobody there who might ask for more. */
+  private undisturbed = false;
   private readonly input: LicenseInput;
 
   constructor(input: LicenseInput) {
@@ -87,6 +96,7 @@ export class Life {
     if (due && TAKES_AWAY.has(due.event.type)) await this.checkOpenInvoice();
     const still = this.dueNow();
     const message = due ? undefined : this.inbox.take();
+    this.undisturbed = still !== undefined;
     if (still) await this.apply(still.event, still.at, BY_TIMER);
     if (message) await this.handle(message);
     this.describe();
@@ -116,6 +126,12 @@ export class Life {
     if (!this.quiet) return false;
     const crossed = this.license?.period?.number !== this.begunIn;
     return (crossed && !this.beside.underWay && !this.dueNow()) || workflowInfo().continueAsNewSuggested;
+  }
+
+  /** How long the next run may wait before it begins, see {@link REST_MS}; a sandbox's licence does not rest. */
+  get restMs(): number {
+    const may = this.undisturbed && this.beside.idle && this.clock === null;
+    return may ? Math.min(REST_MS, this.msUntilDue() ?? REST_MS) : 0;
   }
 
   snapshot(): LicenseInput {

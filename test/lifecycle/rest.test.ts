@@ -1,0 +1,80 @@
+import type { Worker } from '@temporalio/worker';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { updates, signals } from '../../workflows/messages.ts';
+import { agedLicense, startAged } from '../support/aged.ts';
+import { startOnDevServer } from '../support/dev-server.ts';
+import { eventually } from '../support/eventually.ts';
+import { factsOf } from '../support/facts.ts';
+import { AGENT, anAccount, CUSTOMER } from '../support/licenses.ts';
+
+/** On a server that keeps the world's time: one whose time is skipped lets nobody rest. */
+let server: Awaited<ReturnType<typeof startOnDevServer>>;
+let worker: Worker;
+let running: Promise<void>;
+
+beforeAll(async () => {
+  server = await startOnDevServer();
+  worker = await server.engine.worker();
+  running = worker.run();
+});
+
+afterAll(async () => {
+  worker.shutdown();
+  await running;
+  await server.close();
+});
+
+/** A licence bought so long ago, and its run. */
+async function livingSince(days: number) {
+  const { engine } = server;
+  const account = await anAccount(engine, { card: 'pm_card_visa' });
+  const license = await agedLicense(engine, { account, plan: 'studio-monthly', days });
+  const handle = await startAged(engine, license);
+  const { runId } = await handle.describe();
+  return { id: license.id, handle, runId };
+}
+
+type Handle = Awaited<ReturnType<typeof livingSince>>['handle'];
+
+/** The run after that one: for how long it was to rest, and when that is over. */
+async function nextRun(handle: Handle, before: string) {
+  const run = await eventually(async () => {
+    const now = await handle.describe();
+    return now.runId !== before && now;
+  });
+  const ends = run.executionTime?.getTime() ?? Number.NaN;
+  return { runId: run.runId, rests: ends - run.startTime.getTime(), ends };
+}
+
+/** When the run's first task began; undefined while it rests. */
+async function begun(handle: Handle, runId: string): Promise<number | undefined> {
+  const { events } = await server.engine.client.workflow.getHandle(handle.workflowId, runId).fetchHistory();
+  const first = events?.find(({ workflowTaskStartedEventAttributes }) => workflowTaskStartedEventAttributes);
+  const { seconds, nanos } = first?.eventTime ?? {};
+  return first && Number(seconds) * 1_000 + (nanos ?? 0) / 1e6;
+}
+
+test('a licence that renewed by itself rests before its next run begins, and a customer’s wish ends that at once', async () => {
+  const { handle, runId } = await livingSince(40);
+  const next = await nextRun(handle, runId);
+  expect(next.rests).toBe(30_000);
+  const wish = { event: { type: 'cancel', reason: null }, actor: CUSTOMER } as const;
+  expect(await handle.executeUpdate(updates.cancel, { args: [wish] })).toMatchObject({ ok: true, state: 'active' });
+  expect(await begun(handle, next.runId)).toBeLessThan(next.ends);
+});
+
+test('an agent’s word waits for the end of the rest, and is not lost', { timeout: 60_000 }, async () => {
+  const { id, handle, runId } = await livingSince(40);
+  const next = await nextRun(handle, runId);
+  const event = { type: 'hold', reason: 'a dispute' } as const;
+  await handle.signal(signals.hold, { id: 'hold-1', event, actor: AGENT });
+  await eventually(async () => (await factsOf(server.engine, id)).license.heldSince !== null, { withinMs: 45_000 });
+  expect(await begun(handle, next.runId)).toBeGreaterThanOrEqual(next.ends);
+});
+
+test('after a renewal that somebody asked for there is no rest: more may be asked', async () => {
+  const { handle, runId } = await livingSince(28);
+  const wish = { event: { type: 'renew', period: 2 }, actor: CUSTOMER } as const;
+  expect(await handle.executeUpdate(updates.renew, { args: [wish] })).toMatchObject({ ok: true });
+  expect((await nextRun(handle, runId)).rests).toBe(0);
+});
