@@ -46,7 +46,7 @@ await discardTestDir(dir);
 process.exit(code);
 
 async function measured(): Promise<number> {
-  say('starting a stack of its own: PostgreSQL, Temporal, the Stripe stand-in, a mail catcher');
+  say('starting a stack of its own: PostgreSQL, Temporal, the Stripe stand-in');
   const parts = await connectParts(await startStack(dir, supervisor, say));
   try {
     await report(parts, await measureAll(parts));

@@ -3,15 +3,15 @@ import type { BareActivities } from '../bare/activities.ts';
 import type { BareInput, renewal } from '../bare/workflows.ts';
 import { told } from '../bare/workflows.ts';
 import { makeAccounts } from '../setting/accounts.ts';
+import { closings, restsOver } from '../setting/closings.ts';
 import { placeLicenses, startLicenses } from '../setting/licenses.ts';
 import { inParallel, type Parts } from '../setting/parts.ts';
-import { renewals } from '../setting/renewals.ts';
-import type { BenchWorker } from '../setting/workers.ts';
+import { queueOf, type BenchWorker } from '../setting/workers.ts';
 
-/** How a wave went: when it was due and when each of its renewals was recorded, in order, epoch milliseconds. */
+/** How a wave went: when it was due and when each of its renewals was through, in order, epoch milliseconds. */
 export interface Wave {
   readonly due: number;
-  readonly recorded: readonly number[];
+  readonly through: readonly number[];
 }
 export interface WaveOptions {
   readonly count: number;
@@ -22,16 +22,24 @@ export interface WaveOptions {
 const ACCOUNTS = 20;
 const SIGNALS_AT_ONCE = 16;
 
-/** Licences at rest, all of them due in the same millisecond. */
+/**
+ * Licences at rest, all of them due in the same millisecond. Each is through when it is charged, recorded, mailed and
+ * rolled over to its next run.
+ */
 export async function evergreenWave(parts: Parts, { count }: WaveOptions): Promise<Wave> {
   return await startedInTime(count, async (due) => {
     const accounts = await makeAccounts(parts, ACCOUNTS);
     await startLicenses(parts, await placeLicenses(parts, accounts, count, due));
-    return async () => await renewals(parts, accounts, count);
+    const taskQueue = queueOf(parts.stack, 'evergreen');
+    return async () => {
+      const through = await closings(parts, { taskQueue, since: due, count });
+      await restsOver(parts, taskQueue);
+      return through;
+    };
   });
 }
 
-/** Bare workflows at rest, all of whose timers end in the same millisecond. */
+/** Bare workflows at rest, all of whose timers end in the same millisecond. Each is through when it is completed. */
 export async function bareWave(
   parts: Parts,
   worker: BenchWorker,
@@ -56,9 +64,7 @@ export async function bareWave(
     });
     return async () => {
       if (signalled) await signalAll(parts, ids, due);
-      if (activity === 'sameWork') return await renewals(parts, accounts, count);
-      while (ids.some((id) => !worker.done.has(id))) await delay(50);
-      return ids.map((id) => worker.done.get(id) ?? 0).sort((a, b) => a - b);
+      return await closings(parts, { taskQueue: worker.taskQueue, since: due, count });
     };
   });
 }
@@ -77,6 +83,6 @@ async function startedInTime(
   const due = Date.now() + leadMs;
   const finish = await start(due);
   const intime = Date.now() < due;
-  const recorded = await finish();
-  return intime ? { due, recorded } : await startedInTime(count, start, leadMs * 2);
+  const through = await finish();
+  return intime ? { due, through } : await startedInTime(count, start, leadMs * 2);
 }

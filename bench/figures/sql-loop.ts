@@ -13,14 +13,14 @@ export async function sqlWave(parts: Parts, count: number, { charged }: { charge
   if (!account?.stripeCustomerId) throw new Error('The account has no customer');
   await prepare(parts, count);
   const due = Date.now();
-  const recorded: number[] = [];
+  const through: number[] = [];
   const customer = account.stripeCustomerId;
   const loops = Array.from({ length: WIDTH }, async () => {
-    while (await renewOne(parts, charged ? { customer, account: account.id } : null)) recorded.push(Date.now());
+    while (await renewOne(parts, charged ? { customer, account: account.id } : null)) through.push(Date.now());
   });
   await Promise.all(loops);
   await db.sql`drop table bench_renewals, bench_due`;
-  return { due, recorded };
+  return { due, through };
 }
 
 /** As many connections as Evergreen's worker has. */

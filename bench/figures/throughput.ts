@@ -33,7 +33,7 @@ export const throughput: Measure = async (parts, { rounds, shrink }, say) =>
     ];
   });
 
-/** From the instant at which they were due until the last one was recorded. */
-export function rate({ due, recorded }: Wave): number {
-  return recorded.length / ((Math.max(...recorded) - due) / 1000);
+/** From the instant at which they were due until the last one was through. */
+export function rate({ due, through }: Wave): number {
+  return through.length / ((Math.max(...through) - due) / 1000);
 }

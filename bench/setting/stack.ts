@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto';
 import { migrate } from '../../db/migrate.ts';
-import { startMail } from '../../dev/stack/mail.ts';
 import { freePort } from '../../dev/stack/ports.ts';
 import { startPostgres } from '../../dev/stack/postgres.ts';
 import type { Report } from '../../dev/stack/report.ts';
@@ -8,8 +7,12 @@ import { secretsIn } from '../../dev/stack/secrets.ts';
 import { startStripe } from '../../dev/stack/stripe.ts';
 import type { Supervisor } from '../../dev/stack/supervisor.ts';
 import { startTemporal } from '../../dev/stack/temporal.ts';
+import { startMailSink } from './mail-sink.ts';
 
-/** A stack as `npm start` brings it up, on free ports: nothing is faster here than there. */
+/**
+ * A stack as `npm start` brings it up, on free ports, but for the mails: the catcher's page and its files would be
+ * measured, too.
+ */
 export interface Stack {
   /** For the project's own processes. */
   readonly env: NodeJS.ProcessEnv & { readonly DATABASE_URL: string; readonly TEMPORAL_ADDRESS: string };
@@ -18,11 +21,11 @@ export interface Stack {
 
 /** Starts it below `dir`. Stripe's stand-in sends no webhooks: nobody waits for them, and the API takes no part. */
 export async function startStack(dir: string, supervisor: Supervisor, report: Report): Promise<Stack> {
-  const [postgres, temporal, stripe, mail, secrets, port] = await Promise.all([
+  const [postgres, temporal, stripe, smtpUrl, secrets, port] = await Promise.all([
     supervisor.keep('postgres', () => startPostgres({ dir })),
     supervisor.keep('temporal', () => startTemporal({ dir, keep: true, report })),
     supervisor.keep('stripe', () => startStripe({ dir, keep: true })),
-    supervisor.keep('mail', () => startMail({ dir })),
+    freePort().then(startMailSink),
     secretsIn(dir),
     freePort(),
   ]);
@@ -34,7 +37,7 @@ export async function startStack(dir: string, supervisor: Supervisor, report: Re
     TEMPORAL_ADDRESS: temporal.address,
     TEMPORAL_TASK_QUEUE: `bench-${randomBytes(4).toString('hex')}`,
     BILLING_URL: stripe.url,
-    SMTP_URL: mail.smtpUrl,
+    SMTP_URL: smtpUrl,
     PORT: String(port),
     LOG_LEVEL: 'warn',
   };
