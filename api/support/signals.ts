@@ -29,7 +29,8 @@ export const signalRoute = defineRoute({
   summary: 'Intervene in a licence: extend grace, comp periods, hold, release, force a renewal, retire',
   description:
     'Checked against the licence as it stands, then sent; the answer is the licence as it was, and its change log tells ' +
-    'when the signal has been taken. With an idempotency key the signal counts once.',
+    'when the signal has been taken: in a moment, or half a minute after the licence has renewed by itself. With an ' +
+    'idempotency key the signal counts once.',
   scopes: ['agent', 'admin'],
   params: z.object({ id: licenseId }),
   body,
