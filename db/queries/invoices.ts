@@ -8,9 +8,8 @@ import { newestFirst, newestFirstPage, type Page, type PageRequest } from './pag
 export type Invoice = typeof invoices.$inferSelect;
 export type NewInvoice = Omit<typeof invoices.$inferInsert, 'createdAt' | 'span'> & { readonly span: Span };
 
-/** How far along a status is: what is told late, in any order, never takes an invoice back. */
-const rank = (status: unknown) => sql`array_position(${RANKED}, ${status})`;
-const RANKED = sql.raw(`array[${INVOICE_STATUSES.map((s) => `'${s}'`).join(',')}]::text[]`);
+/** The statuses by how far along they are: what is told late, in any order, never takes an invoice back. */
+const RANKED = `{${INVOICE_STATUSES.join(',')}}`;
 
 /**
  * Writes what is known of an invoice. Reports come in any order: one that is behind in status, or in attempts at the
@@ -18,7 +17,6 @@ const RANKED = sql.raw(`array[${INVOICE_STATUSES.map((s) => `'${s}'`).join(',')}
  */
 export async function recordInvoice({ sql }: Database, invoice: NewInvoice): Promise<void> {
   const { sandboxId = null, attempts = 0, failure = null, hostedUrl = null, paidAt = null } = invoice;
-  const ranks = INVOICE_STATUSES as readonly string[];
   await sql`
     insert into invoices as known (id, license_id, account_id, sandbox_id, period_number, amount, currency, status,
       attempts, failure, hosted_url, paid_at, span)
@@ -28,8 +26,8 @@ export async function recordInvoice({ sql }: Database, invoice: NewInvoice): Pro
     on conflict (id) do update set sandbox_id = excluded.sandbox_id, period_number = excluded.period_number,
       amount = excluded.amount, currency = excluded.currency, status = excluded.status, attempts = excluded.attempts,
       failure = excluded.failure, hosted_url = excluded.hosted_url, paid_at = excluded.paid_at, span = excluded.span
-    where (array_position(string_to_array(${ranks.join(',')}, ','), excluded.status), excluded.attempts)
-      >= (array_position(string_to_array(${ranks.join(',')}, ','), known.status), known.attempts)`;
+    where (array_position(${RANKED}::text[], excluded.status), excluded.attempts)
+      >= (array_position(${RANKED}::text[], known.status), known.attempts)`;
 }
 
 /**
@@ -44,9 +42,13 @@ export async function moveInvoice(
   const rows = await db.orm
     .update(invoices)
     .set(moved)
-    .where(and(eq(invoices.id, id), sql`${rank(moved.status)} >= ${rank(invoices.status)}`))
+    .where(and(eq(invoices.id, id), notBehind(moved.status)))
     .returning({ id: invoices.id });
   return rows.length > 0;
+}
+
+function notBehind(status: InvoiceStatus) {
+  return sql`array_position(${RANKED}::text[], ${status}::text) >= array_position(${RANKED}::text[], ${invoices.status})`;
 }
 
 /** Notes on an invoice what could not be done with it, for whoever looks into it. */
