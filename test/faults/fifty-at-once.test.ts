@@ -1,29 +1,14 @@
-import type { Worker } from '@temporalio/worker';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import type { License } from '../../domain/lifecycle/license.ts';
 import { updates, type Answer } from '../../workflows/messages.ts';
 import { agedLicense, startAged } from '../support/aged.ts';
-import { startOnDevServer } from '../support/dev-server.ts';
+import { useEngine } from '../support/dev-server.ts';
 import { factsOf, invoicesAtStripe, moneyTaken } from '../support/facts.ts';
 import { anAccount, CUSTOMER } from '../support/licenses.ts';
 
 const CALLERS = Array.from({ length: 50 }, (_, caller) => caller);
 
-let server: Awaited<ReturnType<typeof startOnDevServer>>;
-let worker: Worker;
-let running: Promise<void>;
-
-beforeAll(async () => {
-  server = await startOnDevServer();
-  worker = await server.engine.worker();
-  running = worker.run();
-});
-
-afterAll(async () => {
-  worker.shutdown();
-  await running;
-  await server.close();
-});
+const engine = useEngine();
 
 test.for([
   { how: 'under one id', updateId: () => 'renew-2' },
@@ -32,10 +17,9 @@ test.for([
   'the same renewal asked for by fifty at once, $how: one charge, and every caller gets the same answer',
   { timeout: 60_000 },
   async ({ updateId }) => {
-    const { engine } = server;
-    const account = await anAccount(engine, { card: 'pm_card_visa' });
-    const license = await agedLicense(engine, { account, plan: 'studio-monthly', days: 25 });
-    const handle = await startAged(engine, license);
+    const account = await anAccount(engine(), { card: 'pm_card_visa' });
+    const license = await agedLicense(engine(), { account, plan: 'studio-monthly', days: 25 });
+    const handle = await startAged(engine(), license);
     const ask = (caller: number): Promise<Answer> =>
       handle.executeUpdate(updates.renew, {
         updateId: updateId(caller),
@@ -43,9 +27,9 @@ test.for([
       });
     const answers = await Promise.all(CALLERS.map(ask));
     expect(new Set(answers.map((answer) => JSON.stringify(answer)))).toEqual(new Set([JSON.stringify(paid(license))]));
-    expect(await moneyTaken(engine, account.id)).toEqual({ charges: 1, net: 1900 });
-    const facts = await factsOf(engine, license.id);
-    expect(await invoicesAtStripe(engine, facts.license)).toEqual(['paid 19.00 EUR for period 2']);
+    expect(await moneyTaken(engine(), account.id)).toEqual({ charges: 1, net: 1900 });
+    const facts = await factsOf(engine(), license.id);
+    expect(await invoicesAtStripe(engine(), facts.license)).toEqual(['paid 19.00 EUR for period 2']);
     expect(facts.log.slice(-2).map(({ event }) => event)).toEqual(['renew', 'payment_succeeded']);
     expect(facts.periods.map(({ number }) => number)).toEqual([1, 2]);
   },

@@ -1,35 +1,19 @@
-import type { Worker } from '@temporalio/worker';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { updates, signals } from '../../workflows/messages.ts';
 import { agedLicense, startAged } from '../support/aged.ts';
-import { startOnDevServer } from '../support/dev-server.ts';
+import { useEngine } from '../support/dev-server.ts';
 import { eventually } from '../support/eventually.ts';
 import { factsOf } from '../support/facts.ts';
 import { AGENT, anAccount, CUSTOMER } from '../support/licenses.ts';
 
 /** On a server that keeps the world's time: one whose time is skipped lets nobody rest. */
-let server: Awaited<ReturnType<typeof startOnDevServer>>;
-let worker: Worker;
-let running: Promise<void>;
-
-beforeAll(async () => {
-  server = await startOnDevServer();
-  worker = await server.engine.worker();
-  running = worker.run();
-});
-
-afterAll(async () => {
-  worker.shutdown();
-  await running;
-  await server.close();
-});
+const engine = useEngine();
 
 /** A licence bought so long ago, and its run. */
 async function livingSince(days: number) {
-  const { engine } = server;
-  const account = await anAccount(engine, { card: 'pm_card_visa' });
-  const license = await agedLicense(engine, { account, plan: 'studio-monthly', days });
-  const handle = await startAged(engine, license);
+  const account = await anAccount(engine(), { card: 'pm_card_visa' });
+  const license = await agedLicense(engine(), { account, plan: 'studio-monthly', days });
+  const handle = await startAged(engine(), license);
   const { runId } = await handle.describe();
   return { id: license.id, handle, runId };
 }
@@ -48,7 +32,7 @@ async function nextRun(handle: Handle, before: string) {
 
 /** When the run's first task began; undefined while it rests. */
 async function begun(handle: Handle, runId: string): Promise<number | undefined> {
-  const { events } = await server.engine.client.workflow.getHandle(handle.workflowId, runId).fetchHistory();
+  const { events } = await engine().client.workflow.getHandle(handle.workflowId, runId).fetchHistory();
   const first = events?.find(({ workflowTaskStartedEventAttributes }) => workflowTaskStartedEventAttributes);
   const { seconds, nanos } = first?.eventTime ?? {};
   return first && Number(seconds) * 1_000 + (nanos ?? 0) / 1e6;
@@ -68,7 +52,7 @@ test('an agent’s word waits for the end of the rest, and is not lost', { timeo
   const next = await nextRun(handle, runId);
   const event = { type: 'hold', reason: 'a dispute' } as const;
   await handle.signal(signals.hold, { id: 'hold-1', event, actor: AGENT });
-  await eventually(async () => (await factsOf(server.engine, id)).license.heldSince !== null, { withinMs: 45_000 });
+  await eventually(async () => (await factsOf(engine(), id)).license.heldSince !== null, { withinMs: 45_000 });
   expect(await begun(handle, next.runId)).toBeGreaterThanOrEqual(next.ends);
 });
 

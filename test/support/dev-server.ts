@@ -1,5 +1,6 @@
 import { Client, Connection } from '@temporalio/client';
 import { NativeConnection } from '@temporalio/worker';
+import { afterAll, beforeAll } from 'vitest';
 import { startEngine, type Detours, type Engine } from './engine.ts';
 import { testStack } from './stack.ts';
 
@@ -21,4 +22,23 @@ export async function startOnDevServer(
       await engine.close();
     },
   };
+}
+
+/** For a file's tests: an engine on the test stack's server, with one worker at work until they are over. */
+export function useEngine(): () => Engine {
+  let engine: Engine;
+  let end: () => Promise<void>;
+  beforeAll(async () => {
+    const server = await startOnDevServer();
+    engine = server.engine;
+    const worker = await engine.worker();
+    const running = worker.run();
+    end = async () => {
+      worker.shutdown();
+      await running;
+      await server.close();
+    };
+  });
+  afterAll(async () => await end());
+  return () => engine;
 }
