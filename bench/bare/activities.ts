@@ -38,7 +38,7 @@ export function bareActivities({ db, stripe, real, done }: Deps): BareActivities
     await record([asked, moved(asked.license, outcome.event, outcome.at, BILLING)]);
   }
   return {
-    nothing: (id) => Promise.resolve(done(id)),
+    nothing: () => Promise.resolve(),
     sameWork: (id) => renew(id, { type: 'renewal_due' }, TIMER, (steps) => real.recordAndDeliver(steps)),
     sameWish: (id) =>
       renew(id, { type: 'renew', period: 2 }, { kind: 'api_key', id: 'key_bench' }, (steps) => real.record(steps)),
