@@ -4,7 +4,7 @@
  * that runs.
  */
 import { connect, type Database } from './connect.ts';
-import { createVault, type Vault } from './vault.ts';
+import { createVault, sealKey, type Vault } from './vault.ts';
 
 /** Some keys could not be sealed anew; the message says which secrets are missing. */
 export class SecretUnknown extends Error {
@@ -50,10 +50,7 @@ async function sealAnew(
   vault: Vault,
   { licenseId, version, ...sealed }: SealedKey,
 ): Promise<boolean> {
-  const key = vault.decrypt(sealed, licenseId);
-  const [lookupHash] = vault.lookupHashes(key);
-  if (!lookupHash) throw new Error(`Key ${version} of ${licenseId} is no licence key`);
-  const { ciphertext, secretId } = vault.encrypt(key, licenseId);
+  const { lookupHash, ciphertext, secretId } = sealKey(vault, vault.decrypt(sealed, licenseId), licenseId);
   const rows = await sql`
     update license_keys set ciphertext = ${ciphertext}, secret_id = ${secretId}, lookup_hash = ${lookupHash}
     where license_id = ${licenseId} and version = ${version} and secret_id = ${sealed.secretId}

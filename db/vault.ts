@@ -65,6 +65,13 @@ export function createVault(secret: Buffer, others: readonly Buffer[] = []): Vau
   };
 }
 
+/** A licence key as it is stored: sealed with the current secret, and what it is found by. */
+export function sealKey(vault: Vault, key: string, licenseId: string): Sealed & { readonly lookupHash: Buffer } {
+  const [lookupHash] = vault.lookupHashes(key);
+  if (!lookupHash) throw new Error(`What is to be sealed for ${licenseId} is no licence key`);
+  return { lookupHash, ...vault.encrypt(key, licenseId) };
+}
+
 /** Separate keys for separate uses (RFC 5869), so that neither weakens the other. */
 function derived(secret: Buffer) {
   if (secret.length < 32)

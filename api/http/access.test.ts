@@ -1,11 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { License } from '../../domain/lifecycle/license.ts';
 import { recordInvoice } from '../../db/queries/invoices.ts';
-import { adoptLicense } from '../../db/commit.ts';
-import { newId } from '../../db/ids.ts';
-import { createSandbox } from '../../db/queries/sandboxes.ts';
-import { vault } from '../../db/testing/database.ts';
-import { newPurchase, START } from '../../db/testing/fixtures.ts';
+import { newPurchase, newSandboxCopy } from '../../db/testing/fixtures.ts';
 import { allRoutes } from '../app.ts';
 import { useApi, type Api } from '../testing/api.ts';
 import { SCOPES, type Scope } from './caller.ts';
@@ -83,17 +79,11 @@ describe('a customer', () => {
   });
 
   test('of a sandbox sees its account, and its licences in lists', async () => {
-    const { db } = api();
-    const source = await newPurchase(db);
-    const wanted = { name: 'x', sourceAccountId: source.account, clock: START, payments: 'as_cards' };
-    const sandbox = await createSandbox(db, wanted);
-    if (!sandbox) throw new Error('No sandbox');
-    const copy = { ...source, id: newId('lic'), account: sandbox.accountId, sandbox: sandbox.id };
-    await adoptLicense(db, vault, copy, { copiedFrom: source.id });
-    const key = await api().customerKey(sandbox.accountId);
+    const copy = await newSandboxCopy(api().db);
+    const key = await api().customerKey(copy.account);
     const ids = async (path: string) => idsIn((await api().call('GET', path, { key })).body['data']);
     expect(await ids('/v1/licenses')).toEqual([copy.id]);
-    expect(await ids('/v1/accounts')).toEqual([sandbox.accountId]);
+    expect(await ids('/v1/accounts')).toEqual([copy.account]);
   });
 
   test('filters its one account like any other list', async () => {

@@ -1,10 +1,8 @@
 import { expect, test } from 'vitest';
-import { adoptLicense } from '../../db/commit.ts';
-import { newId } from '../../db/ids.ts';
 import { readKey } from '../../db/queries/license-keys.ts';
-import { createSandbox, discardSandbox } from '../../db/queries/sandboxes.ts';
+import { discardSandbox } from '../../db/queries/sandboxes.ts';
 import { vault } from '../../db/testing/database.ts';
-import { newPurchase, START } from '../../db/testing/fixtures.ts';
+import { newPurchase, newSandboxCopy, START } from '../../db/testing/fixtures.ts';
 import { useApi } from '../testing/api.ts';
 
 const api = useApi({ overrides: () => ({ now: () => START }) });
@@ -17,13 +15,8 @@ async function validate(body: Record<string, unknown>) {
 
 async function inSandbox(): Promise<{ sandbox: string; license: string; key: string }> {
   const { db } = api();
-  const source = await newPurchase(db);
-  const wanted = { name: 'x', sourceAccountId: source.account, clock: START, payments: 'as_cards' };
-  const sandbox = await createSandbox(db, wanted);
-  if (!sandbox) throw new Error('No sandbox');
-  const copy = { ...source, id: newId('lic'), account: sandbox.accountId, sandbox: sandbox.id };
-  await adoptLicense(db, vault, copy, { copiedFrom: source.id });
-  return { sandbox: sandbox.id, license: copy.id, key: (await readKey(db, vault, copy.id))?.key ?? '' };
+  const { id, sandbox } = await newSandboxCopy(db);
+  return { sandbox, license: id, key: (await readKey(db, vault, id))?.key ?? '' };
 }
 
 test('a key of a sandbox opens nothing in earnest, and is good for who asks for it', async () => {

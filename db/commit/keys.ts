@@ -2,7 +2,7 @@ import { addDays } from '../../domain/calendar/instant.ts';
 import type { Step } from '../../domain/lifecycle/effects.ts';
 import type { License } from '../../domain/lifecycle/license.ts';
 import { writeInstant } from '../time.ts';
-import type { Vault } from '../vault.ts';
+import { sealKey, type Vault } from '../vault.ts';
 
 interface Replacement {
   readonly version: number;
@@ -38,12 +38,10 @@ function replacementIn({ license, entry, effects }: Step): Replacement[] {
 
 function keyRow(licenseId: string, version: number, until: number | null, vault: Vault) {
   const key = vault.generateKey();
-  const [hash] = vault.lookupHashes(key);
-  if (!hash) throw new Error('The vault made a key that it cannot find');
-  const { ciphertext, secretId } = vault.encrypt(key, licenseId);
+  const { lookupHash, ciphertext, secretId } = sealKey(vault, key, licenseId);
   return {
     version,
-    lookup_hash: hex(hash),
+    lookup_hash: hex(lookupHash),
     ciphertext: hex(ciphertext),
     secret_id: secretId,
     hint: key.slice(-4),

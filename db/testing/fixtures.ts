@@ -5,10 +5,11 @@ import type { LifecycleEvent } from '../../domain/lifecycle/events.ts';
 import type { Actor, License } from '../../domain/lifecycle/license.ts';
 import { open, type Opening } from '../../domain/lifecycle/opening.ts';
 import { transition } from '../../domain/lifecycle/transition.ts';
-import { commitTransition } from '../commit.ts';
+import { adoptLicense, commitTransition } from '../commit.ts';
 import type { Database } from '../connect.ts';
 import { newId } from '../ids.ts';
 import { createAccount, type Account } from '../queries/accounts.ts';
+import { createSandbox } from '../queries/sandboxes.ts';
 import { vault } from './database.ts';
 
 export const START: InstantMs = Date.UTC(2027, 0, 31, 12);
@@ -88,4 +89,15 @@ export async function newPurchase(db: Database): Promise<License> {
   const paid = stepOf(bought.license, paidBy(`in_${bought.license.id}`), START);
   await commitTransition(db, vault, [bought, paid]);
   return paid.license;
+}
+
+/** A sandbox with a copy of a licence that was bought at {@link START}, which its clock shows. */
+export async function newSandboxCopy(db: Database): Promise<License & { sandbox: string }> {
+  const source = await newPurchase(db);
+  const wanted = { name: 'x', sourceAccountId: source.account, clock: START, payments: 'as_cards' } as const;
+  const sandbox = await createSandbox(db, wanted);
+  if (!sandbox) throw new Error('No sandbox');
+  const license = { ...source, id: newId('lic'), account: sandbox.accountId, sandbox: sandbox.id };
+  await adoptLicense(db, vault, license, { copiedFrom: source.id });
+  return license;
 }

@@ -58,7 +58,7 @@ test('one secret follows another, and at no moment a key is not found', async ()
   }
 });
 
-test('a key that is replaced while all are sealed anew is left as it then is', async () => {
+test('two who seal anew at once seal each key once', async () => {
   const { db, close } = await withKeys(createVault(old), 20);
   try {
     const both = createVault(next, [old]);
