@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { readSettings, settingNames } from './settings.ts';
+import { readSettings, SETTING_NAMES } from './settings.ts';
 
 const complete = {
   DATABASE_URL: 'postgres://user:hunter2@db:5432/evergreen',
@@ -84,7 +84,7 @@ test('a client certificate without its key is refused, and so is one that cannot
 });
 
 test('the names of all settings are listed', () => {
-  expect(settingNames).toEqual(expect.arrayContaining(Object.keys(complete)));
+  expect(SETTING_NAMES).toEqual(expect.arrayContaining(Object.keys(complete)));
 });
 
 test('a prefix alone is no secret of Stripe', () => {

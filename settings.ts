@@ -37,17 +37,17 @@ export type TemporalTls = {
 const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
 
 /** A text that must be given and look right; `instead` is what to write. It never repeats a value: it may be secret. */
-const text = (looksRight: (value: string) => boolean, wrong: string, instead: string) =>
+const requiredText = (looksRight: (value: string) => boolean, wrong: string, instead: string) =>
   z.string({ error: `is not set. Write ${instead}` }).refine(looksRight, { error: `${wrong}. Write ${instead}` });
 
-const address = (protocols: readonly string[], instead: string) =>
-  text(
+const urlWithProtocol = (protocols: readonly string[], instead: string) =>
+  requiredText(
     (value) => protocols.includes(URL.parse(value)?.protocol ?? ''),
     `is not an address that begins with ${protocols.map((protocol) => `${protocol}//`).join(' or ')}`,
     instead,
   );
 
-const whole = (min: number, max: number, fallback: number) =>
+const integerBetween = (min: number, max: number, fallback: number) =>
   z.coerce
     .number({ error: `is not a number. Write one from ${min} to ${max}` })
     .int()
@@ -67,9 +67,9 @@ const pemFile = z
   })
   .optional();
 
-const environment = z.object({
-  DATABASE_URL: address(['postgres:', 'postgresql:'], 'postgres://user:password@host:5432/evergreen'),
-  TEMPORAL_ADDRESS: text(
+const environmentSchema = z.object({
+  DATABASE_URL: urlWithProtocol(['postgres:', 'postgresql:'], 'postgres://user:password@host:5432/evergreen'),
+  TEMPORAL_ADDRESS: requiredText(
     (value) => /^[^\s/:]+:\d+$/.test(value),
     'is not a host and a port',
     'for example 127.0.0.1:7233, or name.account.tmprl.cloud:7233',
@@ -81,30 +81,30 @@ const environment = z.object({
   TEMPORAL_TLS_CERT_FILE: pemFile,
   TEMPORAL_TLS_KEY_FILE: pemFile,
   TEMPORAL_API_KEY: z.string().optional(),
-  STRIPE_SECRET_KEY: text(
+  STRIPE_SECRET_KEY: requiredText(
     (value) => /^(sk|rk)_(test|live)_\S/.test(value),
     'is not a secret key of Stripe',
     'the key from the Stripe dashboard (sk_test_…), or any sk_test_… together with BILLING_URL',
   ),
-  STRIPE_WEBHOOK_SECRET: text(
+  STRIPE_WEBHOOK_SECRET: requiredText(
     (value) => /^whsec_\S/.test(value),
     'is not the signing secret of a Stripe webhook endpoint',
     "the endpoint's secret from the Stripe dashboard (whsec_…)",
   ),
-  BILLING_URL: address(
+  BILLING_URL: urlWithProtocol(
     ['http:', 'https:'],
     "the address of Stripe's stand-in, or leave it out for Stripe itself",
   ).optional(),
-  SMTP_URL: address(['smtp:', 'smtps:'], 'smtp://user:password@host:587'),
-  MAIL_FROM: text(
+  SMTP_URL: urlWithProtocol(['smtp:', 'smtps:'], 'smtp://user:password@host:587'),
+  MAIL_FROM: requiredText(
     (value) => value.includes('@'),
     'holds no mail address',
     'for example Evergreen <licences@example.com>',
   ),
   HOST: z.string().default('127.0.0.1'),
-  PORT: whole(1, 65_535, 3000),
-  PUBLIC_URL: address(['http:', 'https:'], 'for example https://licences.example.com').optional(),
-  EVERGREEN_SECRET: text(
+  PORT: integerBetween(1, 65_535, 3000),
+  PUBLIC_URL: urlWithProtocol(['http:', 'https:'], 'for example https://licences.example.com').optional(),
+  EVERGREEN_SECRET: requiredText(
     (value) => Buffer.from(value, 'base64').length >= 32,
     'holds fewer than 32 bytes in base64',
     'what `openssl rand -base64 32` prints, and keep it: licence keys are encrypted with it',
@@ -118,11 +118,11 @@ const environment = z.object({
         'holds a secret of fewer than 32 bytes in base64. Write secrets as for EVERGREEN_SECRET, with commas between',
     }),
   LOG_LEVEL: z.enum(LOG_LEVELS, { error: `is none of ${LOG_LEVELS.join(', ')}` }).default('info'),
-  REQUEST_DEADLINE_MS: whole(100, 120_000, 20_000),
+  REQUEST_DEADLINE_MS: integerBetween(100, 120_000, 20_000),
 });
 
 /** Every variable that is read. */
-export const settingNames: readonly string[] = Object.keys(environment.shape);
+export const SETTING_NAMES: readonly string[] = Object.keys(environmentSchema.shape);
 
 /** The settings cannot be used; the message lists every problem, with the variable and what to write instead. */
 export class SettingsError extends Error {
@@ -135,19 +135,19 @@ export class SettingsError extends Error {
  */
 export function readSettings(env: NodeJS.ProcessEnv): Settings {
   const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ''));
-  const parsed = environment.safeParse(given);
+  const parsed = environmentSchema.safeParse(given);
   const problems = [
     ...(parsed.error?.issues ?? []).map(({ path, message }) => `${path.join('.')} ${message}`),
-    ...contradictions(given),
+    ...findConflicts(given),
   ];
   if (!parsed.success || problems.length > 0) {
     throw new SettingsError(`The settings cannot be used:\n${problems.map((problem) => `  - ${problem}`).join('\n')}`);
   }
-  return arrange(parsed.data);
+  return toSettings(parsed.data);
 }
 
 /** What is wrong only together. */
-function contradictions(given: Record<string, string | undefined>): string[] {
+function findConflicts(given: Record<string, string | undefined>): string[] {
   const problems: string[] = [];
   if (given.BILLING_URL && /^(sk|rk)_live_/.test(given.STRIPE_SECRET_KEY ?? '')) {
     problems.push(
@@ -160,7 +160,7 @@ function contradictions(given: Record<string, string | undefined>): string[] {
   return problems;
 }
 
-function arrange(env: z.infer<typeof environment>): Settings {
+function toSettings(env: z.infer<typeof environmentSchema>): Settings {
   const tls = temporalTls(env);
   return {
     databaseUrl: env.DATABASE_URL,
@@ -189,7 +189,7 @@ function arrange(env: z.infer<typeof environment>): Settings {
 }
 
 /** An API key or a certificate is only ever sent over TLS. */
-function temporalTls(env: z.infer<typeof environment>): TemporalTls | undefined {
+function temporalTls(env: z.infer<typeof environmentSchema>): TemporalTls | undefined {
   const ca = env.TEMPORAL_TLS_CA_FILE;
   const crt = env.TEMPORAL_TLS_CERT_FILE;
   const key = env.TEMPORAL_TLS_KEY_FILE;

@@ -3,12 +3,12 @@ import type { Stripe } from 'stripe';
 import type { Database } from '../db/connect.ts';
 import type { Vault } from '../db/vault.ts';
 import type { Activities } from './activities.ts';
-import { liveBilling } from './billing/live.ts';
-import { sandboxBilling } from './billing/sandbox.ts';
-import { recording } from './ledger/record.ts';
+import { createLiveBilling } from './billing/live.ts';
+import { createSandboxBilling } from './billing/sandbox.ts';
+import { createStepRecorder } from './entitlements/record-steps.ts';
 import type { Delivery } from './notifications/deliver.ts';
 
-export interface ActivityDeps {
+export interface ActivityDependencies {
   readonly db: Database;
   readonly vault: Vault;
   readonly stripe: Stripe;
@@ -16,22 +16,23 @@ export interface ActivityDeps {
 }
 
 /** The activities over what they need. A sandbox's licence never reaches Stripe: see `billingOf`. */
-export function createActivities(deps: ActivityDeps): Activities {
-  const live = liveBilling(deps);
-  const pretended = sandboxBilling(deps);
+export function createActivities(deps: ActivityDependencies): Activities {
+  const live = createLiveBilling(deps);
+  const pretended = createSandboxBilling(deps);
   // The invoice of a sandbox says so by its own name; a charge, by its licence.
   const billingOf = (invoice: string) => (invoice.startsWith('in_sandbox_') ? pretended : live);
 
   return {
-    ...recording(deps),
-    collect: (charge, inDoubt) => (charge.sandbox === null ? live : pretended).collect(charge, inDoubt, triesBefore()),
+    ...createStepRecorder(deps),
+    collect: (charge, inDoubt) =>
+      (charge.sandbox === null ? live : pretended).collect(charge, inDoubt, previousAttempts()),
     checkInvoice: (license, invoice) => billingOf(invoice).checkInvoice(license, invoice),
-    voidInvoice: (license, invoice) => billingOf(invoice).voidInvoice(license, invoice, triesBefore()),
-    refundInvoice: (license, invoice) => billingOf(invoice).refundInvoice(license, invoice, triesBefore()),
-    deliver: (license) => deps.delivery.all(license),
+    voidInvoice: (license, invoice) => billingOf(invoice).voidInvoice(license, invoice, previousAttempts()),
+    refundInvoice: (license, invoice) => billingOf(invoice).refundInvoice(license, invoice, previousAttempts()),
+    deliver: (license) => deps.delivery.deliverAll(license),
   };
 }
 
-function triesBefore(): number {
+function previousAttempts(): number {
   return Context.current().info.attempt - 1;
 }

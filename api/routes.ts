@@ -1,21 +1,21 @@
-import { accountRoutes } from './accounts.ts';
-import { apiKeyRoutes } from './admin/api-keys.ts';
+import { accountRoutes } from './accounts/routes.ts';
+import { apiKeyRoutes } from './api-keys/routes.ts';
 import type { Route } from './http/route.ts';
-import { invoiceRoutes } from './invoices.ts';
+import { invoiceRoutes } from './invoices/routes.ts';
 import { actionRoutes } from './licenses/actions.ts';
 import { changeLogRoutes } from './licenses/change-log.ts';
 import { createRoute } from './licenses/create.ts';
 import { forecastRoute } from './licenses/forecast.ts';
 import { readRoutes } from './licenses/read.ts';
 import { validateRoute } from './licenses/validate.ts';
-import { paymentMethodRoutes } from './payment-methods.ts';
-import { planRoutes } from './plans.ts';
+import { paymentMethodRoutes } from './payment-methods/routes.ts';
+import { planRoutes } from './plans/routes.ts';
 import { sandboxRoutes } from './sandboxes/routes.ts';
-import { signalRoute } from './support/signals.ts';
-import { stripeRoute } from './webhooks/stripe.ts';
+import { signalRoute } from './signals/routes.ts';
+import { stripeWebhookRoute } from './webhooks/stripe.ts';
 
 /** Every resource of the API, in the order of the documentation. */
-export const RESOURCES: readonly Route[] = [
+export const RESOURCE_ROUTES: readonly Route[] = [
   createRoute,
   ...readRoutes,
   ...actionRoutes,
@@ -29,5 +29,5 @@ export const RESOURCES: readonly Route[] = [
   ...sandboxRoutes,
   signalRoute,
   ...apiKeyRoutes,
-  stripeRoute,
+  stripeWebhookRoute,
 ];

@@ -1,6 +1,6 @@
 import { exit } from 'node:process';
 import { loadCatalog } from './load.ts';
-import { DataError } from './mistakes.ts';
+import { DataError } from './validation-errors.ts';
 
 /** `node catalog/check.ts [folder]`: prints that the catalog is sound, or every mistake in it and ends with code 1. */
 try {

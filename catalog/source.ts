@@ -1,13 +1,13 @@
 import { LineCounter, isMap, isNode, isScalar, parseDocument, type Document } from 'yaml';
 import type { z } from 'zod';
-import type { Mistake } from './mistakes.ts';
-import { wording } from './wording.ts';
+import type { ValidationError } from './validation-errors.ts';
+import { describeIssue } from './describe-issue.ts';
 
 /** A YAML file that was read: its data as written, and the line of every part of it. */
 export interface Source {
   readonly file: string;
   readonly data: unknown;
-  readonly mistakes: readonly Mistake[];
+  readonly errors: readonly ValidationError[];
   /** The line of the value at the path, or of the nearest part above it that is there. */
   lineOf(path: readonly PropertyKey[]): number;
 }
@@ -19,12 +19,12 @@ export function parseSource(file: string, text: string): Source {
   const mistakes = [...document.errors, ...document.warnings].map(({ message, pos }) => ({
     file,
     line: lines.linePos(pos[0]).line,
-    says: `this is not valid YAML: ${message.split(/ at line |\n/)[0] ?? message}`,
+    message: `this is not valid YAML: ${message.split(/ at line |\n/)[0] ?? message}`,
   }));
   return {
     file,
     data: mistakes.length > 0 ? null : document.toJS(),
-    mistakes,
+    errors: mistakes,
     lineOf: (path) => lines.linePos(offsetOf(document, path)).line,
   };
 }
@@ -42,12 +42,15 @@ function offsetOf(document: Document, path: readonly PropertyKey[]): number {
 }
 
 /** The value as the schema reads it, or null with a mistake, in words, for every issue the schema has with it. */
-export function read<T>(source: Source, schema: z.ZodType<T>): { value: T | null; mistakes: readonly Mistake[] } {
-  if (source.mistakes.length > 0) return { value: null, mistakes: source.mistakes };
+export function validateSource<T>(
+  source: Source,
+  schema: z.ZodType<T>,
+): { value: T | null; mistakes: readonly ValidationError[] } {
+  if (source.errors.length > 0) return { value: null, mistakes: source.errors };
   const result = schema.safeParse(source.data);
   if (result.success) return { value: result.data, mistakes: [] };
   const mistakes = result.error.issues
-    .flatMap((issue) => wording(issue, source.data))
-    .map(({ path, says }) => ({ file: source.file, line: source.lineOf(path), says }));
+    .flatMap((issue) => describeIssue(issue, source.data))
+    .map(({ path, message }) => ({ file: source.file, line: source.lineOf(path), message }));
   return { value: null, mistakes };
 }

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { canonicalJson, jsonText } from './canonical-json.ts';
+import { canonicalJson, toJsonText } from './canonical-json.ts';
 
 test('keys are sorted at every depth, and members that are undefined are left out', () => {
   expect(canonicalJson({ b: [{ z: 1, a: null }], a: 'x', c: undefined })).toBe('{"a":"x","b":[{"a":null,"z":1}]}');
@@ -9,7 +9,7 @@ test('keys are sorted at every depth, and members that are undefined are left ou
 test('the same value gives the same text after a journey through JSON, in any order of keys', () => {
   fc.assert(
     fc.property(fc.jsonValue({ stringUnit: 'binary' }), (value) => {
-      expect(canonicalJson(JSON.parse(jsonText(value)))).toBe(canonicalJson(value));
+      expect(canonicalJson(JSON.parse(toJsonText(value)))).toBe(canonicalJson(value));
     }),
   );
 });
@@ -20,5 +20,5 @@ test('what is not JSON is refused', () => {
 });
 
 test('NUL and halves of surrogate pairs become U+FFFD', () => {
-  expect(jsonText({ reason: 'a\0\ud800' })).toBe('{"reason":"a\u{fffd}\u{fffd}"}');
+  expect(toJsonText({ reason: 'a\0\ud800' })).toBe('{"reason":"a\u{fffd}\u{fffd}"}');
 });

@@ -2,13 +2,13 @@
  * The value with its strings as PostgreSQL can store them: NUL and halves of surrogate pairs become U+FFFD. Without
  * this one odd character in a reason would make a transition impossible to record.
  */
-export function storable(text: string): string {
+export function toStorableText(text: string): string {
   return text.toWellFormed().replaceAll('\0', '\u{fffd}');
 }
 
 /** JSON for a `jsonb` parameter. */
-export function jsonText(value: unknown): string {
-  return JSON.stringify(value, (_key, inner: unknown) => (typeof inner === 'string' ? storable(inner) : inner));
+export function toJsonText(value: unknown): string {
+  return JSON.stringify(value, (_key, inner: unknown) => (typeof inner === 'string' ? toStorableText(inner) : inner));
 }
 
 /**
@@ -18,13 +18,13 @@ export function jsonText(value: unknown): string {
  */
 export function canonicalJson(value: unknown): string {
   if (value === null || typeof value === 'boolean') return String(value);
-  if (typeof value === 'string') return JSON.stringify(storable(value));
+  if (typeof value === 'string') return JSON.stringify(toStorableText(value));
   if (typeof value === 'number' && Number.isFinite(value)) return JSON.stringify(value);
   if (Array.isArray(value)) return `[${value.map((item: unknown) => canonicalJson(item ?? null)).join(',')}]`;
   if (typeof value !== 'object') throw new TypeError(`Not JSON: a ${typeof value}`);
   const members = Object.entries(value)
     .filter(([, member]) => member !== undefined)
     .toSorted(([a], [b]) => (a < b ? -1 : 1))
-    .map(([key, member]) => `${JSON.stringify(storable(key))}:${canonicalJson(member)}`);
+    .map(([key, member]) => `${JSON.stringify(toStorableText(key))}:${canonicalJson(member)}`);
   return `{${members.join(',')}}`;
 }

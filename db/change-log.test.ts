@@ -5,15 +5,15 @@ import { commitTransition } from './commit.ts';
 import type { Database } from './connect.ts';
 import { InvalidCursor } from './queries/page.ts';
 import { useDatabase, vault } from './testing/database.ts';
-import { DAY, newPurchase, START, stepOf } from './testing/fixtures.ts';
+import { DAY_MS, insertPurchase, START, expectStep } from './testing/fixtures.ts';
 
 const db = useDatabase();
 
 /** A licence with six entries. */
-async function sixEntries(): Promise<string> {
-  let license = await newPurchase(db());
+async function licenseWithSixEntries(): Promise<string> {
+  let license = await insertPurchase(db());
   for (let day = 1; day <= 4; day += 1) {
-    const step = stepOf(license, { type: 'set_auto_renew', on: day % 2 === 0 }, START + day * DAY);
+    const step = expectStep(license, { type: 'set_auto_renew', on: day % 2 === 0 }, START + day * DAY_MS);
     await commitTransition(db(), vault, [step]);
     license = step.license;
   }
@@ -30,7 +30,7 @@ async function tamper({ sql }: Database, change: (tx: TransactionSql) => Promise
 }
 
 test('an untouched log is valid, and its head is the hash of its last entry', async () => {
-  const id = await sixEntries();
+  const id = await licenseWithSixEntries();
   const { data } = await listChangeLog(db(), id, {});
   expect(await verifyChangeLog(db(), id)).toEqual({ valid: true, entries: 6, head: data.at(-1)?.hash });
 });
@@ -40,7 +40,7 @@ test('the log of an unknown licence is null', async () => {
 });
 
 test('pages of the log follow one another to the end', async () => {
-  const id = await sixEntries();
+  const id = await licenseWithSixEntries();
   const first = await listChangeLog(db(), id, { limit: 4 });
   const second = await listChangeLog(db(), id, { limit: 4, cursor: first.nextCursor });
   expect([...first.data, ...second.data].map(({ sequence }) => sequence)).toEqual([1, 2, 3, 4, 5, 6]);
@@ -58,13 +58,13 @@ test.each([
   ['the first entry removed', `delete from change_log where sequence = 1`, 2],
   ['the last entry removed', `delete from change_log where sequence = 6`, 6],
 ])('a log with %s altered is broken where it was', async (_what, change, brokenAt) => {
-  const id = await sixEntries();
+  const id = await licenseWithSixEntries();
   await tamper(db(), (tx) => tx.unsafe(`${change} and license_id = $1`, [id]));
   expect(await verifyChangeLog(db(), id)).toMatchObject({ valid: false, brokenAt });
 });
 
 test('entries are appended and never updated, deleted or truncated', async () => {
-  const id = await sixEntries();
+  const id = await licenseWithSixEntries();
   const { sql } = db();
   const refused = /change_log is append-only/;
   await expect(sql`update change_log set reason = 'x' where license_id = ${id}`).rejects.toThrow(refused);

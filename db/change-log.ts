@@ -1,17 +1,17 @@
 import { and, asc, eq, gt } from 'drizzle-orm';
 import type { InstantMs } from '../domain/calendar/instant.ts';
-import type { Entry } from '../domain/lifecycle/effects.ts';
-import { entryHash, genesisHash, type Link } from './commit/chain.ts';
+import type { ChangeLogEntry } from '../domain/lifecycle/effects.ts';
+import { entryHash, genesisHash, type HashLink } from './commit/hash-chain.ts';
 import type { Database } from './connect.ts';
-import { limitOf, pageOf, positionOf, type Page, type PageRequest } from './queries/page.ts';
+import { pageLimit, toPage, decodeCursor, type Page, type PageRequest } from './queries/page.ts';
 import { changeLog, licenses } from './schema/index.ts';
 
 /** An entry with its place in the chain. `at` is the licence's own time, `recordedAt` the world's. */
-export interface LoggedEntry extends Entry, Link {
+export interface LoggedEntry extends ChangeLogEntry, HashLink {
   readonly recordedAt: InstantMs;
 }
 
-const LOGGED = {
+const ENTRY_COLUMNS = {
   sequence: changeLog.sequence,
   at: changeLog.at,
   event: changeLog.event,
@@ -27,22 +27,22 @@ const LOGGED = {
 
 /** The licence's transitions, oldest first. Throws `InvalidCursor`. */
 export async function listChangeLog(db: Database, licenseId: string, request: PageRequest): Promise<Page<LoggedEntry>> {
-  const limit = limitOf(request);
-  const [after = 0] = positionOf(request, 'number') ?? [];
-  const rows = await entriesAfter(db, licenseId, after, limit + 1);
-  return pageOf(rows, limit, (row) => [row.sequence, licenseId]);
+  const limit = pageLimit(request);
+  const [after = 0] = decodeCursor(request, 'number') ?? [];
+  const rows = await listEntriesAfter(db, licenseId, after, limit + 1);
+  return toPage(rows, limit, (row) => [row.sequence, licenseId]);
 }
 
-function entriesAfter(db: Database, licenseId: string, sequence: number, limit: number): Promise<LoggedEntry[]> {
+function listEntriesAfter(db: Database, licenseId: string, sequence: number, limit: number): Promise<LoggedEntry[]> {
   return db.orm
-    .select(LOGGED)
+    .select(ENTRY_COLUMNS)
     .from(changeLog)
     .where(and(eq(changeLog.licenseId, licenseId), gt(changeLog.sequence, sequence)))
     .orderBy(asc(changeLog.sequence))
     .limit(limit);
 }
 
-export interface Verification {
+export interface ChangeLogVerification {
   readonly valid: boolean;
   /** Entries read, up to and including one that does not fit. */
   readonly entries: number;
@@ -58,7 +58,7 @@ const BATCH = 500;
  * Computes the licence's chain anew: each entry's content against its hash, each link against the entry before, the
  * last one against the licence's row. Null when there is no such licence.
  */
-export async function verifyChangeLog(db: Database, licenseId: string): Promise<Verification | null> {
+export async function verifyChangeLog(db: Database, licenseId: string): Promise<ChangeLogVerification | null> {
   const [row] = await db.orm
     .select({ sequence: licenses.sequence, headHash: licenses.headHash })
     .from(licenses)
@@ -69,7 +69,7 @@ export async function verifyChangeLog(db: Database, licenseId: string): Promise<
   let sequence: number | null = null;
   // The log may grow meanwhile: it is read up to where the licence's row stood.
   for (;;) {
-    const batch = await entriesAfter(db, licenseId, sequence ?? 0, BATCH);
+    const batch = await listEntriesAfter(db, licenseId, sequence ?? 0, BATCH);
     for (const entry of batch) {
       if (entry.sequence > row.sequence) break;
       entries += 1;

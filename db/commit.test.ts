@@ -1,34 +1,37 @@
 import { expect, test } from 'vitest';
 import { grantsOf } from '../domain/entitlements/grants.ts';
-import { open } from '../domain/lifecycle/opening.ts';
+import { openLicense } from '../domain/lifecycle/opening.ts';
 import { listChangeLog } from './change-log.ts';
 import { commitTransition, SequenceConflict } from './commit.ts';
-import { readKey } from './queries/license-keys.ts';
-import { findLicense, periodsOf, storedGrants } from './queries/licenses.ts';
+import { readLicenseKey } from './queries/license-keys.ts';
+import { findLicense, listPeriods, listGrants } from './queries/licenses.ts';
 import { listNotifications } from './queries/notifications.ts';
 import { useDatabase, vault } from './testing/database.ts';
 import {
-  ASKER,
-  DAY,
-  newAccount,
-  newPurchase,
-  newTrial,
-  openingFor,
-  paidBy,
+  TEST_ACTOR,
+  DAY_MS,
+  insertTestAccount,
+  insertPurchase,
+  insertTrial,
+  newLicenseFor,
+  paymentEvent,
   START,
-  stepOf,
+  expectStep,
 } from './testing/fixtures.ts';
 
 const db = useDatabase();
 
 test('a first transition writes the licence with its period, grants, key, log entry, notice and event', async () => {
-  const { license, entry } = await newTrial(db());
+  const { license, entry } = await insertTrial(db());
   expect(await findLicense(db(), license.id)).toMatchObject({ state: 'trial', sequence: 1, record: license });
   const { start, end } = license.period ?? {};
-  expect(await periodsOf(db(), license.id)).toEqual([{ number: 0, kind: 'trial', span: { start, end } }]);
+  expect(await listPeriods(db(), license.id)).toEqual([{ number: 0, kind: 'trial', span: { start, end } }]);
   const byFeature = grantsOf(license).toSorted((a, b) => (a.feature < b.feature ? -1 : 1));
-  expect(await storedGrants(db(), license.id)).toEqual(byFeature);
-  expect(await readKey(db(), vault, license.id)).toMatchObject({ version: 1, key: expect.stringMatching(/^EVG-/) });
+  expect(await listGrants(db(), license.id)).toEqual(byFeature);
+  expect(await readLicenseKey(db(), vault, license.id)).toMatchObject({
+    version: 1,
+    key: expect.stringMatching(/^EVG-/),
+  });
   expect((await listChangeLog(db(), license.id, {})).data).toMatchObject([entry]);
   const { data } = await listNotifications(db(), { licenseId: license.id }, {});
   expect(data).toMatchObject([{ id: `${license.id}/1/0`, template: 'trial_started', at: START, status: 'pending' }]);
@@ -37,29 +40,29 @@ test('a first transition writes the licence with its period, grants, key, log en
 });
 
 test('run again with the same steps it changes nothing and says so', async () => {
-  const { license } = await newTrial(db());
-  const cancelled = stepOf(license, { type: 'cancel', reason: 'too dear' }, START + DAY);
-  const uncancelled = stepOf(cancelled.license, { type: 'uncancel' }, START + DAY);
+  const { license } = await insertTrial(db());
+  const cancelled = expectStep(license, { type: 'cancel', reason: 'too dear' }, START + DAY_MS);
+  const uncancelled = expectStep(cancelled.license, { type: 'uncancel' }, START + DAY_MS);
   expect(await commitTransition(db(), vault, [cancelled])).toEqual({ committed: true });
-  const before = await everything(license.id);
+  const before = await readAllRows(license.id);
   expect(await commitTransition(db(), vault, [cancelled])).toEqual({ committed: false });
-  expect(await everything(license.id)).toEqual(before);
+  expect(await readAllRows(license.id)).toEqual(before);
   // Steps recorded in part, as after a crash between two commits, are completed.
   expect(await commitTransition(db(), vault, [cancelled, uncancelled])).toEqual({ committed: true });
   expect(await findLicense(db(), license.id)).toMatchObject({ sequence: 3, record: uncancelled.license });
 });
 
 test('another step under a number already used is refused, and so is one with a step missing before it', async () => {
-  const { license } = await newTrial(db());
-  const cancelled = stepOf(license, { type: 'cancel', reason: null }, START + DAY);
+  const { license } = await insertTrial(db());
+  const cancelled = expectStep(license, { type: 'cancel', reason: null }, START + DAY_MS);
   await commitTransition(db(), vault, [cancelled]);
-  const other = stepOf(license, { type: 'set_auto_renew', on: false }, START + DAY);
+  const other = expectStep(license, { type: 'set_auto_renew', on: false }, START + DAY_MS);
   await expect(commitTransition(db(), vault, [other])).rejects.toThrow(SequenceConflict);
   await expect(commitTransition(db(), vault, [other])).rejects.toThrow(/not the one recorded/);
-  const skipped = stepOf(
-    stepOf(cancelled.license, { type: 'uncancel' }, START + DAY).license,
+  const skipped = expectStep(
+    expectStep(cancelled.license, { type: 'uncancel' }, START + DAY_MS).license,
     { type: 'pause', until: null },
-    START + 2 * DAY,
+    START + 2 * DAY_MS,
   );
   await expect(commitTransition(db(), vault, [skipped])).rejects.toThrow(/the last one recorded is 2/);
   await expect(commitTransition(db(), vault, [cancelled, skipped])).rejects.toThrow(/does not follow/);
@@ -67,20 +70,20 @@ test('another step under a number already used is refused, and so is one with a 
 });
 
 test('of twenty who commit the same steps at once, one commits', async () => {
-  const opened = open(openingFor(await newAccount(db())), { type: 'start_trial' }, START, ASKER);
+  const opened = openLicense(newLicenseFor(await insertTestAccount(db())), { type: 'start_trial' }, START, TEST_ACTOR);
   const first = await Promise.all(Array.from({ length: 20 }, () => commitTransition(db(), vault, [opened])));
   expect(first.filter(({ committed }) => committed)).toHaveLength(1);
-  const cancelled = stepOf(opened.license, { type: 'cancel', reason: null }, START + DAY);
+  const cancelled = expectStep(opened.license, { type: 'cancel', reason: null }, START + DAY_MS);
   const second = await Promise.all(Array.from({ length: 20 }, () => commitTransition(db(), vault, [cancelled])));
   expect(second.filter(({ committed }) => committed)).toHaveLength(1);
   expect((await listChangeLog(db(), opened.license.id, {})).data).toHaveLength(2);
 });
 
 test('of two different steps committed at once, one stands and the other is a conflict', async () => {
-  const { license } = await newTrial(db());
+  const { license } = await insertTrial(db());
   const rivals = [
-    stepOf(license, { type: 'cancel', reason: null }, START + DAY),
-    stepOf(license, { type: 'set_auto_renew', on: false }, START + DAY),
+    expectStep(license, { type: 'cancel', reason: null }, START + DAY_MS),
+    expectStep(license, { type: 'set_auto_renew', on: false }, START + DAY_MS),
   ];
   const outcomes = await Promise.allSettled(rivals.map((step) => commitTransition(db(), vault, [step])));
   expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
@@ -89,14 +92,14 @@ test('of two different steps committed at once, one stands and the other is a co
 });
 
 test('an ending cuts what was paid ahead: the present period to the day, one that has not begun to nothing', async () => {
-  const bought = await newPurchase(db());
-  const asked = stepOf(bought, { type: 'renew', period: 2 }, START + DAY);
-  const ahead = stepOf(asked.license, paidBy('in_2'), START + DAY);
+  const bought = await insertPurchase(db());
+  const asked = expectStep(bought, { type: 'renew', period: 2 }, START + DAY_MS);
+  const ahead = expectStep(asked.license, paymentEvent('in_2'), START + DAY_MS);
   await commitTransition(db(), vault, [asked, ahead]);
-  const withdrawn = stepOf(ahead.license, { type: 'retire', reason: 'fraud' }, START + 2 * DAY);
+  const withdrawn = expectStep(ahead.license, { type: 'retire', reason: 'fraud' }, START + 2 * DAY_MS);
   await commitTransition(db(), vault, [withdrawn]);
-  expect(await periodsOf(db(), bought.id)).toEqual([
-    { number: 1, kind: 'paid', span: { start: START, end: START + 2 * DAY } },
+  expect(await listPeriods(db(), bought.id)).toEqual([
+    { number: 1, kind: 'paid', span: { start: START, end: START + 2 * DAY_MS } },
     { number: 2, kind: 'paid', span: null },
   ]);
 });
@@ -104,36 +107,36 @@ test('an ending cuts what was paid ahead: the present period to the day, one tha
 test('a commit tells those who listen which licence has changed', async () => {
   const heard: string[] = [];
   const { promise, resolve } = Promise.withResolvers<string>();
-  const { license } = await newTrial(db());
+  const { license } = await insertTrial(db());
   await db().sql.listen('license_changed', (id) => {
     heard.push(id);
     resolve(id);
   });
-  await commitTransition(db(), vault, [stepOf(license, { type: 'cancel', reason: null }, START + DAY)]);
+  await commitTransition(db(), vault, [expectStep(license, { type: 'cancel', reason: null }, START + DAY_MS)]);
   expect(await promise).toBe(license.id);
   expect(heard).toEqual([license.id]);
 });
 
 test('a failure in any part leaves nothing of the commit behind', async () => {
-  const { license } = await newTrial(db());
-  const step = stepOf(license, { type: 'cancel', reason: null }, START + DAY);
+  const { license } = await insertTrial(db());
+  const step = expectStep(license, { type: 'cancel', reason: null }, START + DAY_MS);
   await db().sql`insert into events (id, license_id, account_id, sequence, type, data, at)
     values (${`evt_taken_${license.id}`}, ${license.id}, ${license.account}, 2, 'x', '{}', now())`;
-  const before = await everything(license.id);
+  const before = await readAllRows(license.id);
   await expect(commitTransition(db(), vault, [step])).rejects.toThrow(/events_one_per_transition/);
-  expect(await everything(license.id)).toEqual(before);
+  expect(await readAllRows(license.id)).toEqual(before);
 });
 
 test('characters that PostgreSQL cannot store do not make a transition impossible to record', async () => {
-  const { license } = await newTrial(db());
-  const step = stepOf(license, { type: 'cancel', reason: 'a\0b\ud800c' }, START + DAY);
+  const { license } = await insertTrial(db());
+  const step = expectStep(license, { type: 'cancel', reason: 'a\0b\ud800c' }, START + DAY_MS);
   expect(await commitTransition(db(), vault, [step])).toEqual({ committed: true });
   expect(await commitTransition(db(), vault, [step])).toEqual({ committed: false });
   expect((await listChangeLog(db(), license.id, {})).data.at(-1)?.reason).toBe('a\u{fffd}b\u{fffd}c');
 });
 
 /** All that is stored of a licence. */
-async function everything(id: string): Promise<unknown> {
+async function readAllRows(id: string): Promise<unknown> {
   const { sql } = db();
   return Promise.all([
     sql`select * from licenses where id = ${id}`,

@@ -1,13 +1,13 @@
 import type { Step } from '../domain/lifecycle/effects.ts';
 import type { License } from '../domain/lifecycle/license.ts';
-import { genesisHash, link, type Link } from './commit/chain.ts';
-import { SequenceConflict } from './commit/conflict.ts';
-import { rowsOf } from './commit/rows.ts';
-import { write } from './commit/write.ts';
+import { genesisHash, linkSteps, type HashLink } from './commit/hash-chain.ts';
+import { SequenceConflict } from './commit/sequence-conflict.ts';
+import { toCommitRows } from './commit/rows.ts';
+import { writeCommit } from './commit/write.ts';
 import type { Database } from './connect.ts';
 import type { Vault } from './vault.ts';
 
-export { SequenceConflict } from './commit/conflict.ts';
+export { SequenceConflict } from './commit/sequence-conflict.ts';
 
 /**
  * Records one or more consecutive steps of one licence, all in one transaction or not at all: the licence row, its
@@ -28,12 +28,12 @@ export async function commitTransition(
   vault: Vault,
   steps: readonly Step[],
 ): Promise<{ committed: boolean }> {
-  const first = checked(steps);
+  const first = requireConsecutive(steps);
   for (;;) {
-    const head = await headOf(db, first.license.id);
-    const fresh = await unrecorded(db, steps, head);
+    const head = await readHead(db, first.license.id);
+    const fresh = await unrecordedSteps(db, steps, head);
     if (fresh.length === 0) return { committed: false };
-    if (await write(db, rowsOf(fresh, link(fresh, head.hash), vault))) return { committed: true };
+    if (await writeCommit(db, toCommitRows(fresh, linkSteps(fresh, head.hash), vault))) return { committed: true };
   }
 }
 
@@ -41,13 +41,16 @@ export async function commitTransition(
  * Brings a licence into the database as it stands, for a sandbox's copy of one: with a key of its own, its present
  * period, its grants, and a change log that begins with its next step. False when it is there already.
  */
-export async function adoptLicense(
+export async function insertLicenseCopy(
   db: Database,
   vault: Vault,
   license: License,
   options: { readonly copiedFrom: string },
 ): Promise<boolean> {
-  return write(db, rowsOf([], { head: genesisHash(license.id), links: [] }, vault, { license, ...options }));
+  return writeCommit(
+    db,
+    toCommitRows([], { head: genesisHash(license.id), links: [] }, vault, { license, ...options }),
+  );
 }
 
 interface Head {
@@ -56,26 +59,26 @@ interface Head {
   readonly hash: string;
 }
 
-async function headOf({ sql }: Database, licenseId: string): Promise<Head> {
+async function readHead({ sql }: Database, licenseId: string): Promise<Head> {
   const [row] = await sql<[Head?]>`select sequence, head_hash as hash from licenses where id = ${licenseId}`;
   return row ?? { sequence: 0, hash: genesisHash(licenseId) };
 }
 
 /** The steps after the head, once those up to it have proved to be the ones recorded. */
-async function unrecorded(db: Database, steps: readonly Step[], head: Head): Promise<readonly Step[]> {
+async function unrecordedSteps(db: Database, steps: readonly Step[], head: Head): Promise<readonly Step[]> {
   const fresh = steps.filter(({ entry }) => entry.sequence > head.sequence);
   const repeated = steps.slice(0, steps.length - fresh.length);
   const [next] = fresh;
   if (next && next.entry.sequence > head.sequence + 1) throw SequenceConflict.gap(next, head.sequence);
-  const recorded = await recordedLinks(db, repeated);
+  const recorded = await readRecordedLinks(db, repeated);
   for (const step of repeated) {
     const stored = recorded.get(step.entry.sequence);
-    if (!stored || link([step], stored.previousHash).head !== stored.hash) throw SequenceConflict.other(step);
+    if (!stored || linkSteps([step], stored.previousHash).head !== stored.hash) throw SequenceConflict.mismatch(step);
   }
   return fresh;
 }
 
-async function recordedLinks({ sql }: Database, steps: readonly Step[]): Promise<ReadonlyMap<number, Link>> {
+async function readRecordedLinks({ sql }: Database, steps: readonly Step[]): Promise<ReadonlyMap<number, HashLink>> {
   const [first, last] = [steps.at(0), steps.at(-1)];
   if (!first || !last) return new Map();
   const rows = await sql<{ sequence: number; previousHash: string; hash: string }[]>`
@@ -85,7 +88,7 @@ async function recordedLinks({ sql }: Database, steps: readonly Step[]): Promise
 }
 
 /** The first of the steps; throws unless they are consecutive steps of one licence. */
-function checked(steps: readonly Step[]): Step {
+function requireConsecutive(steps: readonly Step[]): Step {
   const [first] = steps;
   if (!first) throw new TypeError('commitTransition: no steps');
   steps.forEach(({ license, entry }, i) => {

@@ -9,7 +9,7 @@ import { useDatabase } from './testing/database.ts';
 
 const db = useDatabase();
 
-async function listening(server: Server): Promise<number> {
+async function listenOnFreePort(server: Server): Promise<number> {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const address = server.address();
   if (!address || typeof address === 'string') throw new Error('No port');
@@ -17,9 +17,9 @@ async function listening(server: Server): Promise<number> {
 }
 
 /** A port on which nothing listens: one that was free a moment ago. */
-async function closedPort(): Promise<number> {
+async function findClosedPort(): Promise<number> {
   const server = createServer();
-  const port = await listening(server);
+  const port = await listenOnFreePort(server);
   await new Promise((resolve) => server.close(resolve));
   return port;
 }
@@ -31,7 +31,7 @@ test('a connection says who it is, keeps UTC, and bounds how long a statement ru
 });
 
 test('a database that is away is an outage, by plain SQL and by Drizzle alike', async () => {
-  const away = connect(`postgres://nobody:x@127.0.0.1:${await closedPort()}/none`, { connectTimeoutMs: 1_000 });
+  const away = connect(`postgres://nobody:x@127.0.0.1:${await findClosedPort()}/none`, { connectTimeoutMs: 1_000 });
   const errors = [
     await away.sql`select 1`.catch((error: unknown) => error),
     await findAccount(away, 'acct_1').catch((error: unknown) => error),
@@ -41,34 +41,34 @@ test('a database that is away is an outage, by plain SQL and by Drizzle alike', 
 });
 
 test('a connection ended by the server is an outage for its query; those after it are answered', async () => {
-  const other = connect(testStack().databaseUrl, { applicationName: 'to-be-ended', max: 1 });
+  const other = connect(testStack().databaseUrl, { applicationName: 'to-be-ended', maxConnections: 1 });
   for (let round = 0; round < 5; round += 1) {
     await other.sql`select 1`;
     const inFlight = other.sql`select pg_sleep(30)`.catch((error: unknown) => error);
     await db().sql`select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'to-be-ended'`;
     expect(isUnavailable(await inFlight)).toBe(true);
-    await expect.poll(() => answerOf(other), { timeout: 10_000 }).toBe('answered');
+    await expect.poll(() => queryResult(other), { timeout: 10_000 }).toBe('answered');
   }
   await other.close();
 });
 
 test('a connection reset in mid-query is an outage; no query waits for ever, and the database is reached again', async () => {
-  const proxy = await resettingProxy(testStack().databaseUrl);
-  const other = connect(proxy.url, { max: 2 });
+  const proxy = await startResettingProxy(testStack().databaseUrl);
+  const other = connect(proxy.url, { maxConnections: 2 });
   for (let round = 0; round < 3; round += 1) {
     await other.sql`select 1`;
     const inFlight = [1, 2, 3].map(() => other.sql`select pg_sleep(30)`.catch((error: unknown) => error));
     await proxy.reset();
-    const next = answerOf(other);
+    const next = queryResult(other);
     expect((await Promise.all(inFlight)).map(isUnavailable)).toEqual([true, true, true]);
     expect(['answered', 'unavailable']).toContain(await next);
-    await expect.poll(() => answerOf(other), { timeout: 10_000 }).toBe('answered');
+    await expect.poll(() => queryResult(other), { timeout: 10_000 }).toBe('answered');
   }
   await other.close();
   await proxy.close();
 });
 
-async function answerOf(other: Database): Promise<'answered' | 'unavailable'> {
+async function queryResult(other: Database): Promise<'answered' | 'unavailable'> {
   try {
     await other.sql`select 1`;
     return 'answered';
@@ -79,7 +79,7 @@ async function answerOf(other: Database): Promise<'answered' | 'unavailable'> {
 }
 
 /** The database behind a TCP proxy that can reset all its connections, as a failing network does. */
-async function resettingProxy(databaseUrl: string) {
+async function startResettingProxy(databaseUrl: string) {
   const target = new URL(databaseUrl);
   const clients = new Set<Socket>();
   const server = createServer((client) => {
@@ -90,7 +90,7 @@ async function resettingProxy(databaseUrl: string) {
   });
   const url = new URL(databaseUrl);
   url.hostname = '127.0.0.1';
-  url.port = String(await listening(server));
+  url.port = String(await listenOnFreePort(server));
   return {
     url: url.href,
     async reset() {
@@ -117,7 +117,7 @@ async function resettingProxy(databaseUrl: string) {
 }
 
 test('a slow statement is cancelled, and may be tried again later', async () => {
-  const hasty = connect(testStack().databaseUrl, { statementTimeoutMs: 50, max: 1 });
+  const hasty = connect(testStack().databaseUrl, { statementTimeoutMs: 50, maxConnections: 1 });
   const error: unknown = await hasty.sql`select pg_sleep(30)`.catch((refused: unknown) => refused);
   await hasty.close();
   expect(error).toMatchObject({ code: '57014' });
@@ -125,12 +125,12 @@ test('a slow statement is cancelled, and may be tried again later', async () => 
 });
 
 test('a connection over which nothing comes any more is given up, and the database is reached over another', async () => {
-  const proxy = await resettingProxy(testStack().databaseUrl);
-  const other = connect(proxy.url, { max: 1, statementTimeoutMs: 100 });
+  const proxy = await startResettingProxy(testStack().databaseUrl);
+  const other = connect(proxy.url, { maxConnections: 1, statementTimeoutMs: 100 });
   await other.sql`select 1`;
   proxy.silence();
-  expect(await answerOf(other)).toBe('unavailable');
-  expect(await answerOf(other)).toBe('answered');
+  expect(await queryResult(other)).toBe('unavailable');
+  expect(await queryResult(other)).toBe('answered');
   await other.close();
   await proxy.close();
 });
@@ -138,9 +138,9 @@ test('a connection over which nothing comes any more is given up, and the databa
 test('a query that fails says nothing of the values it was given', async () => {
   const account = { name: 'Ada Lovelace', email: 'ada@acme.example', language: 'en', zone: 'UTC', region: 'eu' };
   const refused = [
-    await createAccount(db(), { ...account, currency: 'EUR', parentId: 'acct_nobody' }).catch(told),
+    await createAccount(db(), { ...account, currency: 'EUR', parentId: 'acct_nobody' }).catch(errorText),
     await db().sql`insert into accounts (id, name, email) values ('acct_x', ${account.name}, ${account.email})`.catch(
-      told,
+      errorText,
     ),
   ];
   for (const text of refused) {
@@ -150,6 +150,6 @@ test('a query that fails says nothing of the values it was given', async () => {
 });
 
 /** All that an error holds, as a log may write it. */
-function told(error: unknown): string {
+function errorText(error: unknown): string {
   return inspect(error, { depth: 5 });
 }

@@ -1,8 +1,8 @@
 import { drizzle, type PostgresJsDatabase } from 'drizzle-orm/postgres-js';
 import postgres from 'postgres';
-import { throwPlainErrors } from './plain-errors.ts';
+import { throwDriverErrors } from './redact-errors.ts';
 import * as schema from './schema/index.ts';
-import { watched } from './watch.ts';
+import { withQueryWatchdog } from './query-watchdog.ts';
 
 /** Access to the database, as tagged SQL and as Drizzle. */
 export interface Database {
@@ -20,20 +20,20 @@ export interface ConnectOptions {
   /** Shown in `pg_stat_activity`: which process this is. */
   readonly applicationName?: string;
   /** Connections at most. */
-  readonly max?: number;
+  readonly maxConnections?: number;
   /** A statement that runs longer is cancelled by the server. */
   readonly statementTimeoutMs?: number;
   readonly connectTimeoutMs?: number;
 }
 
 /** How long a statement may run unless another limit is given. */
-const STATEMENT_MS = 10_000;
+const STATEMENT_TIMEOUT_MS = 10_000;
 
 /** How long queries on other connections of a pool may go on once one of its connections is lost. */
-const LAST_QUERIES_S = 1;
+const CLOSE_TIMEOUT_S = 1;
 
 /** For so long after the server must have ended a statement its answer may still be on the way. */
-const OVERDUE_MS = 2_000;
+const RESPONSE_GRACE_MS = 2_000;
 
 /**
  * Connects lazily: nothing is sent before the first query, and a lost server is tried again at each query. While it is
@@ -50,11 +50,11 @@ export function connect(url: string, options: ConnectOptions = {}): Database {
   let pool = openPool();
 
   function openPool(): Pick<Database, 'sql' | 'orm'> {
-    const { statementTimeoutMs = STATEMENT_MS } = options;
-    const pool = postgres(url, { ...settings(options), onclose: () => replace(sql) });
-    const sql = watched(pool, statementTimeoutMs + OVERDUE_MS, () => replace(sql));
+    const { statementTimeoutMs = STATEMENT_TIMEOUT_MS } = options;
+    const pool = postgres(url, { ...postgresOptions(options), onclose: () => replace(sql) });
+    const sql = withQueryWatchdog(pool, statementTimeoutMs + RESPONSE_GRACE_MS, () => replace(sql));
     const orm = drizzle(sql, { schema });
-    throwPlainErrors(orm._.session);
+    throwDriverErrors(orm._.session);
     return { sql, orm };
   }
   function replace(lost: postgres.Sql): void {
@@ -63,7 +63,7 @@ export function connect(url: string, options: ConnectOptions = {}): Database {
     end(lost);
   }
   function end(sql: postgres.Sql): void {
-    const ended = sql.end({ timeout: LAST_QUERIES_S }).finally(() => closings.delete(ended));
+    const ended = sql.end({ timeout: CLOSE_TIMEOUT_S }).finally(() => closings.delete(ended));
     closings.add(ended);
   }
   return {
@@ -81,11 +81,11 @@ export function connect(url: string, options: ConnectOptions = {}): Database {
   };
 }
 
-function settings(options: ConnectOptions): postgres.Options<Record<string, never>> {
+function postgresOptions(options: ConnectOptions): postgres.Options<Record<string, never>> {
   const {
     applicationName = 'evergreen',
-    max = 10,
-    statementTimeoutMs = STATEMENT_MS,
+    maxConnections: max = 10,
+    statementTimeoutMs = STATEMENT_TIMEOUT_MS,
     connectTimeoutMs = 5_000,
   } = options;
   return {

@@ -1,13 +1,13 @@
 import { expect, test } from 'vitest';
 import { isUnavailable, violatedConstraint } from './errors.ts';
 import { useDatabase } from './testing/database.ts';
-import { newAccount, newPurchase, newTrial } from './testing/fixtures.ts';
+import { insertTestAccount, insertPurchase, insertTrial } from './testing/fixtures.ts';
 
 const db = useDatabase();
 
 /** The constraint that refuses the statement, if any; `:license` and `:account` stand for a paid licence and its account. */
-async function refusedBy(statement: string): Promise<string | undefined> {
-  const { id, account } = await newPurchase(db());
+async function violatedBy(statement: string): Promise<string | undefined> {
+  const { id, account } = await insertPurchase(db());
   const error: unknown = await db()
     .sql.unsafe(statement.replaceAll(':license', `'${id}'`).replaceAll(':account', `'${account}'`))
     .catch((refused: unknown) => refused);
@@ -149,11 +149,11 @@ test.each([
     `insert into stripe_events (id, type, created, handled_at) values ('evt_' || :license, 'x', now(), now())`,
   ],
 ])('%s refuses %s', async (constraint, statement) => {
-  expect(await refusedBy(statement)).toBe(constraint);
+  expect(await violatedBy(statement)).toBe(constraint);
 });
 
 test('a sandbox is never set back in time, not even by hand', async () => {
-  const [source, copy] = [await newAccount(db()), await newAccount(db())];
+  const [source, copy] = [await insertTestAccount(db()), await insertTestAccount(db())];
   const { sql } = db();
   await sql`insert into sandboxes (id, name, source_account_id, account_id, clock)
     values ('sbx_forward', 'x', ${source.id}, ${copy.id}, '2027-01-01')`;
@@ -173,7 +173,7 @@ test('an idempotency key is done exactly when it has its response', async () => 
 });
 
 test('a licence needs its account, and a refusal is no outage', async () => {
-  const { license } = await newTrial(db());
+  const { license } = await insertTrial(db());
   const moved = db().sql`update licenses set account_id = 'acct_unknown',
     record = jsonb_set(record, '{account}', '"acct_unknown"') where id = ${license.id}`;
   const error: unknown = await moved.catch((refused: unknown) => refused);

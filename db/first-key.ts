@@ -6,17 +6,17 @@ import { connect, type Database } from './connect.ts';
 import { createApiKey } from './queries/api-keys.ts';
 
 /** The key could not be made; the message says what to do. */
-export class NoFirstKey extends Error {
+export class FirstKeyError extends Error {
   override name = 'NoFirstKey';
 }
 
 /**
  * The secret of a new administrator's key. It opens everything, so a second one is made only when `another` is wanted.
- * @throws {NoFirstKey} when there is one already, or the database has not been migrated.
+ * @throws {FirstKeyError} when there is one already, or the database has not been migrated.
  */
-export async function makeFirstKey(db: Database, { another = false } = {}): Promise<string> {
+export async function createFirstKey(db: Database, { another = false } = {}): Promise<string> {
   if (!another && (await hasAdminKey(db))) {
-    throw new NoFirstKey(
+    throw new FirstKeyError(
       'There is an administrator’s key already. Make others with it: POST /v1/admin/api-keys. ' +
         'If it is lost, run this again with --another, then revoke the lost one.',
     );
@@ -27,18 +27,18 @@ export async function makeFirstKey(db: Database, { another = false } = {}): Prom
 
 async function hasAdminKey(db: Database): Promise<boolean> {
   const [table] = await db.sql<{ there: boolean }[]>`select to_regclass('api_keys') is not null as there`;
-  if (!table?.there) throw new NoFirstKey('The database has no tables yet. Run `node db/migrate.ts` first.');
+  if (!table?.there) throw new FirstKeyError('The database has no tables yet. Run `node db/migrate.ts` first.');
   return (await db.sql`select from api_keys where scope = 'admin' and revoked_at is null limit 1`).length > 0;
 }
 
 if (import.meta.main) {
   const url = process.env['DATABASE_URL'];
   if (!url) throw new Error('DATABASE_URL is not set. Set it to postgres://user:password@host:5432/database.');
-  const db = connect(url, { applicationName: 'evergreen-first-key', max: 1 });
+  const db = connect(url, { applicationName: 'evergreen-first-key', maxConnections: 1 });
   try {
-    console.log(await makeFirstKey(db, { another: process.argv.includes('--another') }));
+    console.log(await createFirstKey(db, { another: process.argv.includes('--another') }));
   } catch (error) {
-    if (!(error instanceof NoFirstKey)) throw error;
+    if (!(error instanceof FirstKeyError)) throw error;
     console.error(error.message);
     process.exitCode = 1;
   } finally {

@@ -15,7 +15,7 @@ export function newId(prefix: IdPrefix): string {
 }
 
 /** The id that always names the same text: who makes something again by the same wish finds what was made. */
-export function idFrom(prefix: IdPrefix, text: string): string {
+export function deterministicId(prefix: IdPrefix, text: string): string {
   const digest = createHash('sha256').update(text).digest('hex').slice(0, 32);
   return `${prefix}_${toBase32(BigInt(`0x${digest}`), 26)}`;
 }

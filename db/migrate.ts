@@ -12,7 +12,11 @@ const LOCK = 0x45_56_47_01;
  * another. Throws when the database is away or a migration fails, in which case none of it is applied.
  */
 export async function migrate(databaseUrl: string): Promise<void> {
-  const database = connect(databaseUrl, { applicationName: 'evergreen-migrate', max: 1, statementTimeoutMs: 120_000 });
+  const database = connect(databaseUrl, {
+    applicationName: 'evergreen-migrate',
+    maxConnections: 1,
+    statementTimeoutMs: 120_000,
+  });
   try {
     // One connection, so the lock of the session is held for all that follows.
     await database.sql`select pg_advisory_lock(${LOCK})`;

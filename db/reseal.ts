@@ -7,7 +7,7 @@ import { connect, type Database } from './connect.ts';
 import { createVault, sealKey, type Vault } from './vault.ts';
 
 /** Some keys could not be sealed anew; the message says which secrets are missing. */
-export class SecretUnknown extends Error {
+export class UnknownSecretError extends Error {
   override name = 'SecretUnknown';
 }
 
@@ -22,9 +22,9 @@ interface SealedKey {
 
 /**
  * Seals with the vault's current secret what another has sealed; answers how many keys that were.
- * @throws {SecretUnknown} at the end, when some were sealed with a secret that the vault does not have; the others are done.
+ * @throws {UnknownSecretError} at the end, when some were sealed with a secret that the vault does not have; the others are done.
  */
-export async function reseal(db: Database, vault: Vault): Promise<number> {
+export async function resealKeys(db: Database, vault: Vault): Promise<number> {
   const unknown = new Map<string, number>();
   let done = 0;
   let after = { licenseId: '', version: 0 };
@@ -34,18 +34,18 @@ export async function reseal(db: Database, vault: Vault): Promise<number> {
       where secret_id <> ${vault.secretId} and (license_id, version) > (${after.licenseId}, ${after.version})
       order by license_id, version limit ${BATCH}`;
     for (const sealed of batch) {
-      if (!vault.knows(sealed.secretId)) unknown.set(sealed.secretId, (unknown.get(sealed.secretId) ?? 0) + 1);
-      else if (await sealAnew(db, vault, sealed)) done += 1;
+      if (!vault.hasSecret(sealed.secretId)) unknown.set(sealed.secretId, (unknown.get(sealed.secretId) ?? 0) + 1);
+      else if (await resealKey(db, vault, sealed)) done += 1;
     }
     const last = batch.at(-1);
     if (!last || batch.length < BATCH) break;
     after = last;
   }
-  if (unknown.size > 0) throw new SecretUnknown(remark(done, unknown));
+  if (unknown.size > 0) throw new UnknownSecretError(unknownSecretsMessage(done, unknown));
   return done;
 }
 
-async function sealAnew(
+async function resealKey(
   { sql }: Database,
   vault: Vault,
   { licenseId, version, ...sealed }: SealedKey,
@@ -58,7 +58,7 @@ async function sealAnew(
   return rows.length > 0;
 }
 
-function remark(done: number, unknown: ReadonlyMap<string, number>): string {
+function unknownSecretsMessage(done: number, unknown: ReadonlyMap<string, number>): string {
   const missing = Array.from(unknown, ([id, count]) => `${count} by ${id}`).join(', ');
   return (
     `${done} keys are sealed anew. Others were sealed by secrets that are not given: ${missing}. ` +
@@ -73,11 +73,11 @@ if (import.meta.main) {
     throw new Error('EVERGREEN_SECRET is not set. Set it to the secret that everything is to be sealed with.');
   const read = (text: string) => Buffer.from(text, 'base64');
   const vault = createVault(read(secret), others.split(',').filter(Boolean).map(read));
-  const db = connect(url, { applicationName: 'evergreen-reseal', max: 1 });
+  const db = connect(url, { applicationName: 'evergreen-reseal', maxConnections: 1 });
   try {
-    console.log(`${await reseal(db, vault)} keys are sealed anew; all are sealed with EVERGREEN_SECRET.`);
+    console.log(`${await resealKeys(db, vault)} keys are sealed anew; all are sealed with EVERGREEN_SECRET.`);
   } catch (error) {
-    if (!(error instanceof SecretUnknown)) throw error;
+    if (!(error instanceof UnknownSecretError)) throw error;
     console.error(error.message);
     process.exitCode = 1;
   } finally {

@@ -7,7 +7,7 @@ export interface Span {
 }
 
 /** The instant as PostgreSQL reads it. */
-export function writeInstant(at: InstantMs): string {
+export function toTimestamptz(at: InstantMs): string {
   return new Date(at).toISOString();
 }
 
@@ -19,11 +19,11 @@ export function parseInstant(text: string): InstantMs {
   return at;
 }
 
-export function writeSpan(span: Span | null): string {
-  return span === null ? 'empty' : `[${writeInstant(span.start)},${writeInstant(span.end)})`;
+export function toTstzrange(span: Span | null): string {
+  return span === null ? 'empty' : `[${toTimestamptz(span.start)},${toTimestamptz(span.end)})`;
 }
 
-/** Reads a `tstzrange` that {@link writeSpan} wrote; null for an empty one. */
+/** Reads a `tstzrange` that {@link toTstzrange} wrote; null for an empty one. */
 export function parseSpan(text: string): Span | null {
   if (text === 'empty') return null;
   const [start, end] = text.slice(1, -1).replaceAll('"', '').split(',');

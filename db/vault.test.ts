@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { expect, test } from 'vitest';
-import { isWellFormedKey } from '../domain/license-key/license-key.ts';
+import { isWellFormedKey } from '../domain/keys/license-key.ts';
 import { createVault } from './vault.ts';
 
 const secret = randomBytes(32);
@@ -46,7 +46,7 @@ test('a vault reads and finds what its other secrets have sealed, and seals with
   expect(next.lookupHashes(key)).toHaveLength(2);
   expect(next.lookupHashes(key)[1]).toEqual(vault.lookupHashes(key)[0]);
   expect(next.encrypt(key, 'lic_1').secretId).toBe(next.secretId);
-  expect([next.knows(vault.secretId), vault.knows(next.secretId)]).toEqual([true, false]);
+  expect([next.hasSecret(vault.secretId), vault.hasSecret(next.secretId)]).toEqual([true, false]);
 });
 
 test('a short secret is refused with the way to make one', () => {

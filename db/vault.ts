@@ -1,5 +1,5 @@
 import { createCipheriv, createDecipheriv, createHash, createHmac, hkdfSync, randomBytes } from 'node:crypto';
-import { KEY_SYMBOLS, licenseKeyFrom, normaliseKey } from '../domain/license-key/license-key.ts';
+import { KEY_SYMBOL_COUNT, encodeLicenseKey, normaliseKey } from '../domain/keys/license-key.ts';
 
 const CIPHER = 'aes-256-gcm';
 const NONCE_BYTES = 12;
@@ -18,7 +18,7 @@ export interface Vault {
   /** Names the current secret, with which everything is sealed. */
   readonly secretId: string;
   /** Whether what the named secret has sealed can be read. */
-  knows(secretId: string): boolean;
+  hasSecret(secretId: string): boolean;
 }
 
 export interface Sealed {
@@ -33,12 +33,12 @@ export interface Sealed {
  * Throws `RangeError` for a secret of fewer than 32 bytes.
  */
 export function createVault(secret: Buffer, others: readonly Buffer[] = []): Vault {
-  const current = derived(secret);
-  const all = [current, ...others.map(derived)];
+  const current = deriveKeys(secret);
+  const all = [current, ...others.map(deriveKeys)];
   return {
     secretId: current.id,
-    knows: (secretId) => all.some(({ id }) => id === secretId),
-    generateKey: () => licenseKeyFrom(Array.from(randomBytes(KEY_SYMBOLS), (byte) => byte & 31)),
+    hasSecret: (secretId) => all.some(({ id }) => id === secretId),
+    generateKey: () => encodeLicenseKey(Array.from(randomBytes(KEY_SYMBOL_COUNT), (byte) => byte & 31)),
     encrypt(key, licenseId) {
       const nonce = randomBytes(NONCE_BYTES);
       const cipher = createCipheriv(CIPHER, current.encryptionKey, nonce).setAAD(Buffer.from(licenseId));
@@ -73,7 +73,7 @@ export function sealKey(vault: Vault, key: string, licenseId: string): Sealed & 
 }
 
 /** Separate keys for separate uses (RFC 5869), so that neither weakens the other. */
-function derived(secret: Buffer) {
+function deriveKeys(secret: Buffer) {
   if (secret.length < 32)
     throw new RangeError(`The key secret has ${secret.length} bytes; at least 32 are needed: openssl rand -base64 32`);
   const derive = (use: string) => Buffer.from(hkdfSync('sha256', secret, '', `evergreen/license-key/${use}`, 32));

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, expect, test } from 'vitest';
 import { checkoutDir } from './stack/paths.ts';
-import { run } from './stack/run.ts';
+import { runCommand } from './stack/run-command.ts';
 
 const lock = {
   packages: { '': {}, 'node_modules/a': { version: '1.0.0' }, 'node_modules/b': { version: '1.0.0', optional: true } },
@@ -33,23 +33,23 @@ beforeEach(async () => {
 });
 
 function bootstrap(env: NodeJS.ProcessEnv = {}, nodeFlags: string[] = []) {
-  return run(process.execPath, [...nodeFlags, join(root, 'dev', 'bootstrap.mjs'), 'script.ts', 'a', 'b'], {
+  return runCommand(process.execPath, [...nodeFlags, join(root, 'dev', 'bootstrap.mjs'), 'script.ts', 'a', 'b'], {
     cwd: root,
     env: { npm_execpath: join(root, 'npm-cli.js'), npm_config_cache: join(root, 'npm-cache'), ...env },
   });
 }
 
-const calls = () => readFile(join(root, 'calls'), 'utf8').catch(() => '');
+const readCalls = () => readFile(join(root, 'calls'), 'utf8').catch(() => '');
 
-async function haveInstalled(found: unknown): Promise<void> {
+async function writeInstalledLock(found: unknown): Promise<void> {
   await mkdir(join(root, 'node_modules'), { recursive: true });
   await writeFile(join(root, 'node_modules', '.package-lock.json'), JSON.stringify(found));
 }
 
 test('the script runs with its arguments, and its exit code is passed on', async () => {
-  await haveInstalled(installed);
+  await writeInstalledLock(installed);
   expect(await bootstrap()).toEqual({ code: 7, output: 'a,b\n' });
-  expect(await calls()).toBe('');
+  expect(await readCalls()).toBe('');
 });
 
 test('with no packages there, they are installed as the lock file says, with words about it', async () => {
@@ -58,36 +58,36 @@ test('with no packages there, they are installed as the lock file says, with wor
   expect(output).toMatch(
     /^Installing packages as package-lock\.json pins them .*\nPackages installed in \d+ s\na,b\n$/,
   );
-  expect(await calls()).toMatch(/^ci --include=dev /);
+  expect(await readCalls()).toMatch(/^ci --include=dev /);
 });
 
 test('where npm can keep nothing, it is given a cache in the state folder', async () => {
   await writeFile(join(root, 'file'), '');
   expect(await bootstrap({ npm_config_cache: join(root, 'file', 'npm') })).toMatchObject({ code: 7 });
-  expect(await calls()).toContain(`--cache ${join(root, '.evergreen', 'npm')}`);
+  expect(await readCalls()).toContain(`--cache ${join(root, '.evergreen', 'npm')}`);
 
   await rm(join(root, 'node_modules'), { recursive: true });
   await bootstrap();
-  expect((await calls()).split('\n')[1]).not.toContain('--cache');
+  expect((await readCalls()).split('\n')[1]).not.toContain('--cache');
 });
 
 test('packages that do not fit the lock file are installed anew', async () => {
-  await haveInstalled({ packages: { 'node_modules/a': { version: '0.9.0' } } });
+  await writeInstalledLock({ packages: { 'node_modules/a': { version: '0.9.0' } } });
   expect(await bootstrap()).toMatchObject({ code: 7 });
-  expect(await calls()).toMatch(/^ci /);
+  expect(await readCalls()).toMatch(/^ci /);
 });
 
 test('of two starts at once, one installs and the other waits for it and says for which process', async () => {
   const both = await Promise.all([bootstrap(), bootstrap()]);
   expect(both.map(({ code }) => code)).toEqual([7, 7]);
-  expect((await calls()).trim().split('\n')).toHaveLength(1);
+  expect((await readCalls()).trim().split('\n')).toHaveLength(1);
   expect(both.map(({ output }) => output).join('')).toMatch(
     /Another process \(\d+\) is installing the packages; waiting for it\. Its lock: .*install\.lock$/m,
   );
 });
 
 /** Leaves a lock file as it may be found, made long ago. */
-async function leaveLock(text: string): Promise<void> {
+async function writeStaleLock(text: string): Promise<void> {
   const path = join(root, '.evergreen', 'install.lock');
   await mkdir(join(root, '.evergreen'));
   await writeFile(path, text);
@@ -99,7 +99,7 @@ test.each([
   ['one whose process id is a stranger’s by now', JSON.stringify({ pid: process.pid, started: '1' })],
   ['one that was killed before it wrote who it is', ''],
 ])('a lock left by %s is taken over, and nobody waits for ever', async (_, text) => {
-  await leaveLock(text);
+  await writeStaleLock(text);
   expect(await bootstrap()).toMatchObject({ code: 7 });
   expect(await readdir(join(root, '.evergreen'))).toEqual([]);
 });
@@ -110,7 +110,7 @@ test('a linked node_modules is used as it is, with a word when it does not fit',
   const { code, output } = await bootstrap();
   expect(code).toBe(7);
   expect(output).toContain('node_modules is a link to');
-  expect(await calls()).toBe('');
+  expect(await readCalls()).toBe('');
 });
 
 test('a Node that is too old is told what is needed, before anything else happens', async () => {
@@ -118,5 +118,5 @@ test('a Node that is too old is told what is needed, before anything else happen
   const { code, output } = await bootstrap({}, ['--import', `data:text/javascript,${encodeURIComponent(older)}`]);
   expect(code).toBe(1);
   expect(output).toContain('Evergreen needs Node 20.19 or newer to start; this is Node 18.20.4.');
-  expect(await calls()).toBe('');
+  expect(await readCalls()).toBe('');
 });

@@ -1,17 +1,17 @@
 /** `npm run check`: types, lint, format, unused code and stale generated files, side by side, in seconds. */
-import { checks } from './checks.ts';
+import { checks } from './testing/checks.ts';
 import { checkoutDir } from './stack/paths.ts';
-import { reasonOf } from './stack/report.ts';
-import { run } from './stack/run.ts';
+import { describeError } from './stack/report.ts';
+import { runCommand } from './stack/run-command.ts';
 
 const outcomes = await Promise.all(
-  checks.map(async ({ name, command, mend }) => {
+  checks.map(async ({ name, command, fix: mend }) => {
     const started = performance.now();
     const [program = '', ...args] = command;
-    const { code, output } = await run(program, args, { cwd: checkoutDir, timeoutMs: 300_000 }).catch(
+    const { code, output } = await runCommand(program, args, { cwd: checkoutDir, timeoutMs: 300_000 }).catch(
       (error: unknown) => ({
         code: 1,
-        output: reasonOf(error),
+        output: describeError(error),
       }),
     );
     const good = code === 0;

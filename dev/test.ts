@@ -4,22 +4,22 @@ import { constants } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { checkoutDir } from './stack/paths.ts';
-import { reasonOf } from './stack/report.ts';
+import { describeError } from './stack/report.ts';
 import { Supervisor } from './stack/supervisor.ts';
-import { untilSignal } from './stack/until-signal.ts';
-import { discardTestDir, makeTestDir, sweepTestDirs } from './test-dir.ts';
-import { readResults, verdict } from './test-results.ts';
-import { startTestStack } from './test-stack.ts';
+import { waitForShutdownSignal } from './stack/shutdown-signal.ts';
+import { discardTestDir, makeTestDir, sweepTestDirs } from './testing/test-dir.ts';
+import { readResults, summarizeResults } from './testing/test-results.ts';
+import { startTestStack } from './testing/test-stack.ts';
 
 const supervisor = new Supervisor((line) => console.warn(line));
-const signal = untilSignal();
+const signal = waitForShutdownSignal();
 const args = process.argv.slice(2);
 
 await sweepTestDirs();
 const dir = await makeTestDir();
-const code = await Promise.race([runAll(), signal.then(() => 128 + constants.signals.SIGINT)]).catch(
+const code = await Promise.race([runAllTests(), signal.then(() => 128 + constants.signals.SIGINT)]).catch(
   (error: unknown) => {
-    console.error(`The tests could not be run: ${reasonOf(error)}\n0 passed, 1 failed`);
+    console.error(`The tests could not be run: ${describeError(error)}\n0 passed, 1 failed`);
     return 1;
   },
 );
@@ -27,23 +27,23 @@ await supervisor.stop();
 await discardTestDir(dir);
 process.exit(code);
 
-async function runAll(): Promise<number> {
+async function runAllTests(): Promise<number> {
   console.log('Starting PostgreSQL, Temporal, the Stripe stand-in and a mail catcher for the tests');
   const env = await startTestStack(dir, supervisor, console.log);
   console.log(`They serve after ${(performance.now() / 1000).toFixed(1)} s`);
 
   const resultFile = join(dir, 'results.json');
-  const exitCode = await vitest(
+  const exitCode = await runVitest(
     ['--reporter=default', '--reporter=json', `--outputFile.json=${resultFile}`, ...args],
     env,
   );
-  const { line, good, remarks } = verdict(await readResults(resultFile), args);
+  const { line, good, remarks } = summarizeResults(await readResults(resultFile), args);
   for (const remark of remarks) console.error(remark);
   console.log(line);
   return good && exitCode === 0 ? 0 : 1;
 }
 
-async function vitest(flags: readonly string[], env: NodeJS.ProcessEnv): Promise<number> {
+async function runVitest(flags: readonly string[], env: NodeJS.ProcessEnv): Promise<number> {
   const entry = fileURLToPath(new URL('./vitest.mjs', import.meta.resolve('vitest/package.json')));
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [entry, 'run', ...flags], {

@@ -3,13 +3,13 @@ import { join } from 'node:path';
 import { Ajv } from 'ajv';
 import { expect, test } from 'vitest';
 import { checkoutDir } from '../dev/stack/paths.ts';
-import { readSettings, settingNames } from '../settings.ts';
+import { readSettings, SETTING_NAMES } from '../settings.ts';
 import { readCompose } from './support/compose.ts';
 
 const { raw, services } = await readCompose();
-const ours = ['migrate', 'worker', 'api', 'stripe'];
+const ownServices = ['migrate', 'worker', 'api', 'stripe'];
 /** Run once to their end, so there is nothing to watch. */
-const jobs = ['temporal-schema', 'temporal-setup', 'migrate'];
+const oneShotServices = ['temporal-schema', 'temporal-setup', 'migrate'];
 
 function service(name: string) {
   const found = services[name];
@@ -36,12 +36,12 @@ test('there are a database, Temporal with its web UI, a worker, the API and a ma
 
 test('images of others are pinned to a version', () => {
   for (const [name, { image }] of Object.entries(services)) {
-    if (!ours.includes(name)) expect(image, name).toMatch(/:\d+[\w.-]*$/);
+    if (!ownServices.includes(name)) expect(image, name).toMatch(/:\d+[\w.-]*$/);
   }
 });
 
 test('worker, API, migrations and stand-in are one image', () => {
-  expect(new Set(ours.map((name) => service(name).image))).toEqual(new Set(['evergreen']));
+  expect(new Set(ownServices.map((name) => service(name).image))).toEqual(new Set(['evergreen']));
 });
 
 test('nothing runs as root, and what is ours can neither change its files nor gain privileges', async () => {
@@ -49,7 +49,7 @@ test('nothing runs as root, and what is ours can neither change its files nor ga
     expect(user, name).toBeDefined();
     expect(user, name).not.toMatch(/^(root|0)\b/);
   }
-  for (const name of ours) {
+  for (const name of ownServices) {
     expect(service(name), name).toMatchObject({
       read_only: true,
       cap_drop: ['ALL'],
@@ -61,7 +61,7 @@ test('nothing runs as root, and what is ours can neither change its files nor ga
 
 test('all that keeps running is watched and restarted; all that runs once ends', () => {
   for (const [name, { healthcheck, restart }] of Object.entries(services)) {
-    if (jobs.includes(name)) {
+    if (oneShotServices.includes(name)) {
       expect(restart, name).toMatch(/^on-failure/);
     } else {
       expect(healthcheck?.test[0], name).toBe('CMD');
@@ -75,7 +75,7 @@ test('each waits for what it needs to be healthy or, if it runs once, done', () 
     for (const [needed, { condition }] of Object.entries(depends_on)) {
       expect(service(needed), `${name} needs ${needed}`).toBeDefined();
       expect(condition, `${name} needs ${needed}`).toBe(
-        jobs.includes(needed) ? 'service_completed_successfully' : 'service_healthy',
+        oneShotServices.includes(needed) ? 'service_completed_successfully' : 'service_healthy',
       );
     }
   }
@@ -97,18 +97,18 @@ test('ports are open on this machine only', () => {
 test('every setting of worker and API is a known one, and together they can be used', () => {
   const { environment } = service('worker');
   expect(service('api').environment).toEqual(environment);
-  for (const name of Object.keys(environment)) expect(settingNames).toContain(name);
+  for (const name of Object.keys(environment)) expect(SETTING_NAMES).toContain(name);
 
   const given = {
     POSTGRES_PASSWORD: 'a1b2',
     EVERGREEN_SECRET: Buffer.alloc(32).toString('base64'),
     STRIPE_WEBHOOK_SECRET: 'whsec_a1b2',
   };
-  const settings = readSettings(interpolated(environment, given));
+  const settings = readSettings(interpolate(environment, given));
   expect(settings.databaseUrl).toBe('postgres://evergreen:a1b2@postgres:5432/evergreen');
   expect(settings.stripe.baseUrl).toBe('http://stripe:12111');
 
-  const real = readSettings(interpolated(environment, { ...given, STRIPE_SECRET_KEY: 'sk_live_1', BILLING_URL: '' }));
+  const real = readSettings(interpolate(environment, { ...given, STRIPE_SECRET_KEY: 'sk_live_1', BILLING_URL: '' }));
   expect(real.stripe).toEqual({ secretKey: 'sk_live_1', webhookSecret: 'whsec_a1b2' });
 });
 
@@ -117,7 +117,7 @@ test('no secret is written in the file: each must be given', () => {
   for (const name of ['POSTGRES_PASSWORD', 'EVERGREEN_SECRET', 'STRIPE_WEBHOOK_SECRET']) {
     expect(Object.values(environment).join('\n')).toContain(`\${${name}:?`);
   }
-  expect(() => interpolated(environment, {})).toThrow('POSTGRES_PASSWORD');
+  expect(() => interpolate(environment, {})).toThrow('POSTGRES_PASSWORD');
 });
 
 test('the namespace that worker and API use is made, and nothing that no workflow uses', () => {
@@ -146,13 +146,13 @@ test('worker and API are given longer to leave than they take', () => {
 
 test('customers are sent to the port that the API is published at', () => {
   const { PUBLIC_URL = '' } = service('api').environment;
-  expect(interpolated({ PUBLIC_URL }, {}).PUBLIC_URL).toBe('http://localhost:3000');
-  expect(interpolated({ PUBLIC_URL }, { API_PORT: '8080' }).PUBLIC_URL).toBe('http://localhost:8080');
-  expect(interpolated({ PUBLIC_URL }, { PUBLIC_URL: 'https://a.example' }).PUBLIC_URL).toBe('https://a.example');
+  expect(interpolate({ PUBLIC_URL }, {}).PUBLIC_URL).toBe('http://localhost:3000');
+  expect(interpolate({ PUBLIC_URL }, { API_PORT: '8080' }).PUBLIC_URL).toBe('http://localhost:8080');
+  expect(interpolate({ PUBLIC_URL }, { PUBLIC_URL: 'https://a.example' }).PUBLIC_URL).toBe('https://a.example');
 });
 
 /** Replaces `${NAME:?…}`, `${NAME:-…}` and `${NAME-…}` as Compose does, innermost first. */
-function interpolated(environment: Record<string, string>, given: Record<string, string>): Record<string, string> {
+function interpolate(environment: Record<string, string>, given: Record<string, string>): Record<string, string> {
   const once = (value: string) =>
     value.replace(/\$\{(\w+)(:?[?-])([^${}]*)\}/g, (_, name: string, operator: string, rest: string) => {
       const found = given[name];

@@ -18,7 +18,7 @@ export const WORKFLOWS_PATH = fileURLToPath(new URL('../workflows/index.ts', imp
  * memory, and a good part of what starting or rolling over costs. It asks of `workflows/` and `domain/` that no module
  * keeps state of its own; all that belongs to one licence is in its `Life`.
  */
-export const PRELOADED = [WORKFLOWS_PATH];
+export const PRELOADED_MODULES = [WORKFLOWS_PATH];
 
 /** A worker for licences. It may be killed at any moment: another one goes on where it was. */
 export async function createWorker({
@@ -35,7 +35,7 @@ export async function createWorker({
     activities,
     ...(bundle
       ? { workflowBundle: bundle }
-      : { workflowsPath: WORKFLOWS_PATH, bundlerOptions: { preloadModules: PRELOADED } }),
+      : { workflowsPath: WORKFLOWS_PATH, bundlerOptions: { preloadModules: PRELOADED_MODULES } }),
     // A task is offered to the worker that has the licence in its memory first. When that worker has been killed, the
     // licence waits for it so long: short enough for a customer's action to be answered within the API's deadline, even
     // with the ten seconds of a task that was lost with it; long enough for a burst to be worked off in memory.

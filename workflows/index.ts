@@ -1,1 +1,1 @@
-export { license } from './license.ts';
+export { license } from './license/workflow.ts';

@@ -1,36 +1,36 @@
 import { Stripe } from 'stripe';
 import type { Database } from '../../db/connect.ts';
-import { moveInvoice, noteInvoice, recordInvoice, type Invoice } from '../../db/queries/invoices.ts';
+import { updateInvoiceStatus, recordInvoiceFailure, recordInvoice, type Invoice } from '../../db/queries/invoices.ts';
 import type { InvoiceStatus } from '../../db/schema/index.ts';
-import { payerOf } from '../../db/queries/payment-methods.ts';
+import { findPayer } from '../../db/queries/payment-methods.ts';
 import { BILLING_REJECTED, NO_PAYMENT_METHOD, PAYMENT_PROCESSING } from '../../domain/billing/failures.ts';
 import type { Charge } from '../../domain/lifecycle/effects.ts';
 import type { BillingEvent } from '../../domain/lifecycle/events.ts';
 import type { PaymentOutcome } from '../activities.ts';
 import type { Billing } from './billing.ts';
-import { ensureCustomer } from './customers.ts';
-import { amountOf, declineCode, failed, succeeded } from './outcome.ts';
-import { StripeInvoices } from './stripe-invoices.ts';
+import { ensureCustomer } from '../../billing/customers.ts';
+import { amountOf, declineCode, paymentFailed, paymentSucceeded } from './payment-events.ts';
+import { StripeInvoices } from '../../billing/stripe-invoices.ts';
 
 /** Tries after which a refusal that is no decline (Stripe does not know the card, the amount is too large) is believed. */
-const BELIEVED_AFTER = 5;
+const ACCEPT_REJECTION_AFTER_TRIES = 5;
 
 /** Billing with real money, by Stripe. What Stripe says of an invoice is kept in `invoices`. */
-export function liveBilling({ stripe, db }: { stripe: Stripe; db: Database }): Billing {
+export function createLiveBilling({ stripe, db }: { stripe: Stripe; db: Database }): Billing {
   async function collect(charge: Charge, inDoubt: boolean, tries = 0): Promise<PaymentOutcome> {
     const invoices = new StripeInvoices(stripe);
-    const payer = await payerOf(db, charge.account);
+    const payer = await findPayer(db, charge.account);
     const customer = payer.customer ?? (await ensureCustomer({ stripe, db }, charge.account));
     try {
-      const invoice = await invoices.forCharge(charge, customer, inDoubt);
+      const invoice = await invoices.ensureForCharge(charge, customer, inDoubt);
       const [after, event] = await pay(invoices, invoice, charge, payer.method);
-      await recordInvoice(db, rowOf(after, charge, event));
-      return outcome(event);
+      await recordInvoice(db, toInvoiceRow(after, charge, event));
+      return toPaymentOutcome(event);
     } catch (error) {
-      if (!isRefusal(error) || tries < BELIEVED_AFTER) throw error;
+      if (!isInvalidRequest(error) || tries < ACCEPT_REJECTION_AFTER_TRIES) throw error;
       // Waiting does not help, and the licence must not wait for ever: for the customer it is a payment that failed.
       const left = await invoices.find(charge, customer).catch(() => undefined);
-      return outcome(failed({ id: left?.id ?? charge.invoice, hostedUrl: null }, BILLING_REJECTED));
+      return toPaymentOutcome(paymentFailed({ id: left?.id ?? charge.invoice, hostedUrl: null }, BILLING_REJECTED));
     }
   }
 
@@ -41,28 +41,28 @@ export function liveBilling({ stripe, db }: { stripe: Stripe; db: Database }): B
     method: string | null,
   ): Promise<[Stripe.Invoice, BillingEvent]> {
     const open = { id: invoice.id, hostedUrl: invoice.hosted_invoice_url ?? null };
-    if (invoice.status === 'paid') return [invoice, succeeded(invoice)];
-    if (method === null) return [invoice, failed(open, NO_PAYMENT_METHOD)];
+    if (invoice.status === 'paid') return [invoice, paymentSucceeded(invoice)];
+    if (method === null) return [invoice, paymentFailed(open, NO_PAYMENT_METHOD)];
     try {
       const paid = await invoices.pay(invoice.id, charge, method);
-      return [paid, paid.status === 'paid' ? succeeded(paid) : failed(open, PAYMENT_PROCESSING)];
+      return [paid, paid.status === 'paid' ? paymentSucceeded(paid) : paymentFailed(open, PAYMENT_PROCESSING)];
     } catch (error) {
       const code = declineCode(error);
-      if (code !== undefined) return [invoice, failed(open, code)];
-      if (!isRefusal(error)) throw error;
+      if (code !== undefined) return [invoice, paymentFailed(open, code)];
+      if (!isInvalidRequest(error)) throw error;
       // Paid by hand in the same moment: the error only says that there is nothing left to pay.
       const now = await invoices.retrieve(invoice.id);
-      if (now.status === 'paid') return [now, succeeded(now)];
+      if (now.status === 'paid') return [now, paymentSucceeded(now)];
       // Stripe does not have the card, or not for this customer: another one is needed.
-      if (error.param === 'payment_method') return [now, failed(open, NO_PAYMENT_METHOD)];
+      if (error.param === 'payment_method') return [now, paymentFailed(open, NO_PAYMENT_METHOD)];
       throw error;
     }
   }
 
   /** Follows an invoice to where the provider says that it is. */
   async function follow(invoice: Stripe.Invoice): Promise<PaymentOutcome | null> {
-    await moveInvoice(db, invoice.id, statusOf(invoice));
-    return invoice.status === 'paid' ? outcome(succeeded(invoice)) : null;
+    await updateInvoiceStatus(db, invoice.id, statusOf(invoice));
+    return invoice.status === 'paid' ? toPaymentOutcome(paymentSucceeded(invoice)) : null;
   }
 
   return {
@@ -72,30 +72,30 @@ export function liveBilling({ stripe, db }: { stripe: Stripe; db: Database }): B
       try {
         return await follow(await new StripeInvoices(stripe).void(id));
       } catch (error) {
-        if (!isRefusal(error) || tries < BELIEVED_AFTER) throw error;
-        await noteInvoice(db, id, `not voided: ${error.message}`);
+        if (!isInvalidRequest(error) || tries < ACCEPT_REJECTION_AFTER_TRIES) throw error;
+        await recordInvoiceFailure(db, id, `not voided: ${error.message}`);
         return null;
       }
     },
     async refundInvoice(_license, id, tries = 0) {
       try {
         const refunded = await new StripeInvoices(stripe).refund(id);
-        if (refunded) await moveInvoice(db, id, { status: 'refunded' });
-        else await noteInvoice(db, id, 'not refunded: it was not paid by card');
+        if (refunded) await updateInvoiceStatus(db, id, { status: 'refunded' });
+        else await recordInvoiceFailure(db, id, 'not refunded: it was not paid by card');
       } catch (error) {
-        if (!isRefusal(error) || tries < BELIEVED_AFTER) throw error;
-        await noteInvoice(db, id, `not refunded: ${error.message}`);
+        if (!isInvalidRequest(error) || tries < ACCEPT_REJECTION_AFTER_TRIES) throw error;
+        await recordInvoiceFailure(db, id, `not refunded: ${error.message}`);
       }
     },
   };
 }
 
 /** Stripe has understood and says no; to everything else (an outage, a limit) the answer is to ask again. */
-function isRefusal(error: unknown): error is Stripe.errors.StripeInvalidRequestError {
+function isInvalidRequest(error: unknown): error is Stripe.errors.StripeInvalidRequestError {
   return error instanceof Stripe.errors.StripeInvalidRequestError;
 }
 
-function outcome(event: BillingEvent): PaymentOutcome {
+function toPaymentOutcome(event: BillingEvent): PaymentOutcome {
   return { event, at: Date.now() };
 }
 
@@ -115,7 +115,11 @@ function statusOf(invoice: Stripe.Invoice): Pick<Invoice, 'status' | 'paidAt' | 
   return { status: STATUSES[invoice.status ?? 'draft'] ?? 'open', paidAt: paid ? paidAt : null, hostedUrl };
 }
 
-function rowOf(invoice: Stripe.Invoice, charge: Charge, event: BillingEvent): Parameters<typeof recordInvoice>[1] {
+function toInvoiceRow(
+  invoice: Stripe.Invoice,
+  charge: Charge,
+  event: BillingEvent,
+): Parameters<typeof recordInvoice>[1] {
   const { amount, currency } = amountOf(invoice);
   return {
     id: invoice.id,

@@ -1,23 +1,23 @@
 import type { Database } from '../../db/connect.ts';
-import { moveInvoice, recordInvoice } from '../../db/queries/invoices.ts';
-import { payerOf } from '../../db/queries/payment-methods.ts';
+import { updateInvoiceStatus, recordInvoice } from '../../db/queries/invoices.ts';
+import { findPayer } from '../../db/queries/payment-methods.ts';
 import { findSandbox } from '../../db/queries/sandboxes.ts';
-import { sandboxInvoice, sandboxOutcome } from '../../domain/billing/sandbox-outcome.ts';
+import { sandboxInvoiceId, sandboxOutcome } from '../../domain/billing/sandbox-outcome.ts';
 import type { Billing } from './billing.ts';
 
 /** Billing that touches no money: what a charge would have come to is written down, in the sandbox's own time. */
-export function sandboxBilling({ db }: { db: Database }): Billing {
+export function createSandboxBilling({ db }: { db: Database }): Billing {
   return {
     async collect(charge) {
       const [sandbox, { method }] = await Promise.all([
         findSandbox(db, charge.sandbox ?? ''),
-        payerOf(db, charge.account),
+        findPayer(db, charge.account),
       ]);
       if (!sandbox) throw new Error(`Sandbox ${charge.sandbox} of ${charge.license} does not exist`);
       const event = sandboxOutcome(charge, { payments: sandbox.payments, method });
       const paid = event.type === 'payment_succeeded';
       await recordInvoice(db, {
-        id: charge.invoice ?? sandboxInvoice(charge),
+        id: charge.invoice ?? sandboxInvoiceId(charge),
         licenseId: charge.license,
         accountId: charge.account,
         sandboxId: charge.sandbox,
@@ -35,11 +35,11 @@ export function sandboxBilling({ db }: { db: Database }): Billing {
     },
     checkInvoice: () => Promise.resolve(null),
     async voidInvoice(_license, id) {
-      await moveInvoice(db, id, { status: 'void' });
+      await updateInvoiceStatus(db, id, { status: 'void' });
       return null;
     },
     async refundInvoice(_license, id) {
-      await moveInvoice(db, id, { status: 'refunded' });
+      await updateInvoiceStatus(db, id, { status: 'refunded' });
     },
   };
 }

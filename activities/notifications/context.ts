@@ -1,7 +1,7 @@
 import type { Cadence } from '../../domain/calendar/period.ts';
 import { willRenew } from '../../domain/lifecycle/agenda.ts';
 import type { License } from '../../domain/lifecycle/license.ts';
-import { money, times, type Currency, type Money } from '../../domain/money/money.ts';
+import { money, multiplyMoney, type Currency, type Money } from '../../domain/money/money.ts';
 
 /** What a mail says beside its notice's own params: known when it is delivered, not when it was promised. */
 export interface DeliveryContext {
@@ -33,5 +33,5 @@ export function nextRenewal(license: License): Renewal | null {
   const { plan, currency, quantity } = license.terms;
   const price = plan.prices[currency];
   if (!willRenew(license) || price === undefined) return null;
-  return { price: times(money(price, currency), quantity), cadence: plan.cadence };
+  return { price: multiplyMoney(money(price, currency), quantity), cadence: plan.cadence };
 }

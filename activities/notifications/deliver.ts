@@ -1,11 +1,11 @@
 import type { Database } from '../../db/connect.ts';
 import {
-  claimPending,
+  claimPendingNotifications,
   markAttemptFailed,
   markDelivered,
   markSuppressed,
-  type Claim,
-  type PendingMessage,
+  type NotificationClaim,
+  type PendingNotification,
 } from '../../db/queries/notifications.ts';
 import { nextRenewal, type DeliveryContext } from './context.ts';
 import { MailError, stableMessageId, type Mailer } from './mailer.ts';
@@ -15,15 +15,15 @@ import type { Templates } from './templates.ts';
 /** Sends what licences have promised. */
 export interface Delivery {
   /** Sends everything of a licence that is still to be sent. Throws when some of it could not be. */
-  all(license: string): Promise<void>;
+  deliverAll(license: string): Promise<void>;
   /** As `all`, but quick and never throwing: whether everything is sent. */
   tryOnce(license: string): Promise<boolean>;
 }
 
 /** How long a step's own record may wait for a mail server. */
-const QUICK_MS = 2_000;
+const TRY_ONCE_TIMEOUT_MS = 2_000;
 
-export interface DeliveryDeps {
+export interface DeliveryDependencies {
   readonly db: Database;
   readonly mailer: Mailer;
   readonly templates: Templates;
@@ -33,11 +33,11 @@ export interface DeliveryDeps {
   readonly mailFrom: string;
 }
 
-export function delivering(deps: DeliveryDeps): Delivery {
+export function createDelivery(deps: DeliveryDependencies): Delivery {
   const { db } = deps;
 
   async function all(licenseId: string): Promise<void> {
-    const claim = await claimPending(db, licenseId);
+    const claim = await claimPendingNotifications(db, licenseId);
     if (!claim) throw new Error(`No licence ${licenseId} to write to`);
     // In order; one that fails does not hold up the others.
     const failures: unknown[] = [];
@@ -49,8 +49,8 @@ export function delivering(deps: DeliveryDeps): Delivery {
     if (left > 0) throw new AggregateError(failures, `${left} messages not sent`);
   }
 
-  async function settle(message: PendingMessage, claim: Claim): Promise<void> {
-    if (optedOut(message, claim)) {
+  async function settle(message: PendingNotification, claim: NotificationClaim): Promise<void> {
+    if (hasOptedOut(message, claim)) {
       await markSuppressed(db, message.id, 'opted_out');
       return;
     }
@@ -72,7 +72,7 @@ export function delivering(deps: DeliveryDeps): Delivery {
     }
   }
 
-  function contextOf({ license, account, keyHint }: Claim): DeliveryContext {
+  function contextOf({ license, account, keyHint }: NotificationClaim): DeliveryContext {
     return {
       accountName: account.name,
       language: account.language,
@@ -87,9 +87,9 @@ export function delivering(deps: DeliveryDeps): Delivery {
   }
 
   return {
-    all,
+    deliverAll: all,
     async tryOnce(licenseId) {
-      const late = new Promise<false>((resolve) => setTimeout(resolve, QUICK_MS, false).unref());
+      const late = new Promise<false>((resolve) => setTimeout(resolve, TRY_ONCE_TIMEOUT_MS, false).unref());
       const sent = all(licenseId).then(
         () => true,
         () => false,
@@ -100,7 +100,7 @@ export function delivering(deps: DeliveryDeps): Delivery {
 }
 
 /** Whether the account has turned this kind of message off. A sandbox's messages are never pending. */
-function optedOut({ legal, template }: PendingMessage, { account }: Claim): boolean {
+function hasOptedOut({ legal, template }: PendingNotification, { account }: NotificationClaim): boolean {
   return !legal && !account.reminders && REMINDERS.has(template);
 }
 

@@ -25,7 +25,7 @@ function mailerTo(port: number, patienceMs = 4_500): Mailer {
 }
 
 /** A server that does with each connection what it is told. */
-async function serverThat(talks: (socket: Socket) => void): Promise<number> {
+async function startServer(talks: (socket: Socket) => void): Promise<number> {
   const sockets = new Set<Socket>();
   const server = createServer((socket) => {
     sockets.add(socket.on('error', () => socket.destroy()));
@@ -102,7 +102,7 @@ test('a mail arrives with both parts, and the Message-ID it was given', async ()
 
 test('a mail says where it can be turned off, where it can be, and that no holiday reply is wanted', async () => {
   const taken: string[] = [];
-  const mailer = mailerTo(await serverThat(replying({}, taken)));
+  const mailer = mailerTo(await startServer(replying({}, taken)));
   await mailer.send(MESSAGE);
   await mailer.send({ ...MESSAGE, unsubscribeUrl: null, headers: { 'X-Licence': 'lic_1' } });
   const [optional, required] = taken;
@@ -121,14 +121,14 @@ test('a server that is not there is reported at once, without the password in th
 });
 
 test('a server that accepts the connection and stays silent is given up', async () => {
-  const port = await serverThat(() => undefined);
+  const port = await startServer(() => undefined);
   const mailer = mailerTo(port, 100);
   expect(await rejection(mailer.verify())).toMatchObject({ permanent: false });
   expect(await rejection(mailer.send(MESSAGE))).toMatchObject({ permanent: false });
 });
 
 test('a server that falls silent in the middle of a mail is given up', async () => {
-  const port = await serverThat((socket) => {
+  const port = await startServer((socket) => {
     socket.write('220 ready\r\n');
     socket.on('data', (data) => {
       if (data.toString().startsWith('EHLO')) socket.write('250-hello\r\n250 AUTH PLAIN\r\n');
@@ -138,14 +138,14 @@ test('a server that falls silent in the middle of a mail is given up', async () 
 });
 
 test('a mailbox that the server says does not exist is a permanent error, a full one is not', async () => {
-  const unknown = await serverThat(replying({ RCPT: '550 no such mailbox' }));
-  const full = await serverThat(replying({ RCPT: '452 mailbox full' }));
+  const unknown = await startServer(replying({ RCPT: '550 no such mailbox' }));
+  const full = await startServer(replying({ RCPT: '452 mailbox full' }));
   expect(await rejection(mailerTo(unknown).send(MESSAGE))).toMatchObject({ permanent: true });
   expect(await rejection(mailerTo(full).send(MESSAGE))).toMatchObject({ permanent: false });
 });
 
 test('a refused sign-in is no fault of the mail', async () => {
-  const port = await serverThat(replying({ AUTH: '535 wrong password' }));
+  const port = await startServer(replying({ AUTH: '535 wrong password' }));
   expect(await rejection(mailerTo(port).send(MESSAGE))).toMatchObject({ permanent: false });
 });
 

@@ -37,17 +37,17 @@ export class MailError extends Error {
  * How long a server may take to be reached and greet, and then how long it may stay silent. A dead one is so reported
  * within twice that.
  */
-const PATIENCE_MS = 4_500;
-const CONNECTIONS = 5;
+const TIMEOUT_MS = 4_500;
+const MAX_CONNECTIONS = 5;
 
 /** A pool of connections to the SMTP server. Nothing is sent, and nothing connected, before it is first used. */
 export function createMailer(options: { smtpUrl: string; from: string; patienceMs?: number }): Mailer {
-  const patience = options.patienceMs ?? PATIENCE_MS;
+  const patience = options.patienceMs ?? TIMEOUT_MS;
   const transport = createTransport(
     {
       url: options.smtpUrl,
       pool: true,
-      maxConnections: CONNECTIONS,
+      maxConnections: MAX_CONNECTIONS,
       // Trying again is the caller's decision, with its own delays: never the pool's, unseen.
       maxRequeues: 0,
       connectionTimeout: patience,
@@ -59,20 +59,20 @@ export function createMailer(options: { smtpUrl: string; from: string; patienceM
     },
     { from: options.from },
   );
-  const server = withoutCredentials(options.smtpUrl);
+  const server = stripCredentials(options.smtpUrl);
   return {
     async send(message) {
       try {
         await transport.sendMail({ ...contentOf(message), headers: headersOf(message) });
       } catch (error) {
-        throw mailError(error, `The mail was not taken by ${server}`);
+        throw toMailError(error, `The mail was not taken by ${server}`);
       }
     },
     async verify() {
       try {
         await transport.verify();
       } catch (error) {
-        throw mailError(error, `The mail server ${server} cannot be used; check SMTP_URL`);
+        throw toMailError(error, `The mail server ${server} cannot be used; check SMTP_URL`);
       }
     },
     close: () => transport.close(),
@@ -101,7 +101,7 @@ function headersOf({ headers, unsubscribeUrl }: Message): Record<string, string>
   };
 }
 
-function mailError(error: unknown, what: string): MailError {
+function toMailError(error: unknown, what: string): MailError {
   const why = error instanceof Error ? error.message : String(error);
   return new MailError(`${what}: ${why}`, { permanent: isPermanent(error), cause: error });
 }
@@ -117,6 +117,6 @@ function isPermanent(error: unknown): boolean {
   return ours && responseCode >= 500;
 }
 
-function withoutCredentials(url: string): string {
+function stripCredentials(url: string): string {
   return URL.canParse(url) ? `${new URL(url).protocol}//${new URL(url).host}` : 'the address of SMTP_URL';
 }

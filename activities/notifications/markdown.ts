@@ -59,7 +59,7 @@ export function toHtmlAndText(markdown: string, values: Values): { html: string;
 }
 
 /** Marks of the text that a mail must not have: raw HTML and pictures, which are not there in plain text. */
-export function markupNotAllowed(markdown: string): string[] {
+export function findForbiddenMarkup(markdown: string): string[] {
   const found: string[] = [];
   void html.walkTokens(html.lexer(markdown), (token) => {
     if (token.type === 'html' || token.type === 'image') found.push(token.raw.trim());
@@ -67,15 +67,15 @@ export function markupNotAllowed(markdown: string): string[] {
   return found;
 }
 
-const LEAVES = new Set(['text', 'codespan', 'escape']);
+const LEAF_TOKENS = new Set(['text', 'codespan', 'escape']);
 
 function fillToken(token: Token, values: Values): void {
-  if (token.type === 'link') token.href = safeAddress(fill(String(token.href), values));
+  if (token.type === 'link') token.href = requireSafeUrl(fill(String(token.href), values));
   const parent = 'tokens' in token && token.tokens !== undefined;
-  if (LEAVES.has(token.type) && !parent && 'text' in token) token.text = fill(String(token.text), values);
+  if (LEAF_TOKENS.has(token.type) && !parent && 'text' in token) token.text = fill(String(token.text), values);
 }
 
-function safeAddress(href: string): string {
+function requireSafeUrl(href: string): string {
   if (!/^(https?:\/\/|mailto:)/i.test(href)) throw new TypeError(`A mail may link to http(s) and mailto only: ${href}`);
   return href;
 }

@@ -19,7 +19,7 @@ export const DISCLOSURES = 'disclosures';
 
 const dates: Placeholders = { always: ['ends', 'after_ends'], sometimes: [] };
 const untilDates: Placeholders = { always: ['until', 'after_until'], sometimes: [] };
-const nothing: Placeholders = { always: [], sometimes: [] };
+const noPlaceholders: Placeholders = { always: [], sometimes: [] };
 
 /** By template, made of the params that the lifecycle's rules give its notice. */
 export const PLACEHOLDERS: { readonly [T in Template]: Placeholders } = {
@@ -33,14 +33,14 @@ export const PLACEHOLDERS: { readonly [T in Template]: Placeholders } = {
   grace_reduced: untilDates,
   grace_extended: untilDates,
   period_comped: dates,
-  suspended: nothing,
+  suspended: noPlaceholders,
   paused: untilDates,
   resumed: dates,
   cancelled: dates,
-  cancellation_withdrawn: nothing,
-  withdrawn: nothing,
-  expired: nothing,
-  retired: nothing,
+  cancellation_withdrawn: noPlaceholders,
+  withdrawn: noPlaceholders,
+  expired: noPlaceholders,
+  retired: noPlaceholders,
   key_replaced: { always: [], sometimes: [['overlap']] },
 };
 

@@ -3,13 +3,13 @@ import { loadCatalog } from '../../catalog/load.ts';
 import { TEMPLATES, type Notice } from '../../domain/lifecycle/effects.ts';
 import { nextRenewal, type DeliveryContext } from './context.ts';
 import { LANGUAGES, languageFor } from './language.ts';
-import { livedNotices, type LivedNotice } from './lived-notices.ts';
+import { sampleNotices, type SampleNotice } from './sample-notices.ts';
 import { render } from './render.ts';
 import { loadTemplates } from './templates.ts';
 
 const catalog = loadCatalog();
 const templates = loadTemplates(catalog);
-const lived = livedNotices(catalog);
+const lived = sampleNotices(catalog);
 
 const CONTEXT: DeliveryContext = {
   accountName: 'Nordlicht GmbH',
@@ -23,7 +23,7 @@ const CONTEXT: DeliveryContext = {
   renewal: { price: { amount: 24_000, currency: 'EUR' }, cadence: { unit: 'year', count: 1 } },
 };
 
-function contextOf({ license }: LivedNotice, language: string): DeliveryContext {
+function contextOf({ license }: SampleNotice, language: string): DeliveryContext {
   const { zone, currency, plan, region } = license.terms;
   const { disclosures } = region;
   return { ...CONTEXT, language, zone, currency, planName: plan.name, disclosures, renewal: nextRenewal(license) };

@@ -24,9 +24,9 @@ export function render(templates: Templates, notice: Notice, context: DeliveryCo
   const values = valuesOf(notice, context, locale, phrases);
   const template = templates.mail(language, notice.template);
   const subject = fill(chooseSections(template.subject, values), values);
-  const markdown = template.body.replace(`{{${DISCLOSURES}}}`, () => disclosures(templates, language, context));
-  const body = part(markdown, values);
-  const footer = part(phrases.footer[notice.legal ? 'required' : 'optional'], values);
+  const markdown = template.body.replace(`{{${DISCLOSURES}}}`, () => disclosureText(templates, language, context));
+  const body = renderPart(markdown, values);
+  const footer = renderPart(phrases.footer[notice.legal ? 'required' : 'optional'], values);
   return {
     subject,
     text: textDocument({ body: body.text, footer: footer.text }),
@@ -34,10 +34,10 @@ export function render(templates: Templates, notice: Notice, context: DeliveryCo
   };
 }
 
-function part(markdown: string, values: Values): { html: string; text: string } {
+function renderPart(markdown: string, values: Values): { html: string; text: string } {
   return toHtmlAndText(chooseSections(markdown, values), values);
 }
 
-function disclosures(templates: Templates, language: Language, context: DeliveryContext): string {
+function disclosureText(templates: Templates, language: Language, context: DeliveryContext): string {
   return context.disclosures.map((name) => templates.disclosure(language, name)).join('\n\n');
 }

@@ -2,8 +2,8 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { DataError } from '../../catalog/mistakes.ts';
-import { fileOf, loadTemplates } from './templates.ts';
+import { DataError } from '../../catalog/validation-errors.ts';
+import { templateFileName, loadTemplates } from './templates.ts';
 import { TEMPLATES } from '../../domain/lifecycle/effects.ts';
 
 let dir = '';
@@ -19,7 +19,7 @@ function mistakes(disclosures: readonly string[] = ['how-to-cancel']): string[] 
     return [];
   } catch (error) {
     if (!(error instanceof DataError)) throw error;
-    return error.mistakes.map(({ file, line, says }) => `${file.replace(`${dir}/`, '')}:${line}: ${says}`);
+    return error.errors.map(({ file, line, message: says }) => `${file.replace(`${dir}/`, '')}:${line}: ${says}`);
   }
 }
 
@@ -31,7 +31,7 @@ function edit(file: string, from: string | RegExp, to: string): void {
 
 test('every template is written in every language', () => {
   expect(mistakes()).toEqual([]);
-  expect(TEMPLATES.map(fileOf)).toContain('trial-ending.md');
+  expect(TEMPLATES.map(templateFileName)).toContain('trial-ending.md');
 });
 
 test('a missing template is reported with its path, for every language at once', () => {

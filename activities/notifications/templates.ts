@@ -1,12 +1,12 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { DataError, shownPath, type Mistake } from '../../catalog/mistakes.ts';
-import { parseSource, read } from '../../catalog/source.ts';
+import { DataError, displayPath, type ValidationError } from '../../catalog/validation-errors.ts';
+import { parseSource, validateSource } from '../../catalog/source.ts';
 import { TEMPLATES, type Template } from '../../domain/lifecycle/effects.ts';
 import { LANGUAGES, type Language } from './language.ts';
 import { phrasesSchema, type Phrases } from './phrases.ts';
 import { COMMON, PLACEHOLDERS } from './placeholders.ts';
-import { parseTemplate, proofread, type MailTemplate } from './text-file.ts';
+import { parseTemplate, validateText, type MailTemplate } from './template-file.ts';
 
 /** Every text of every mail, read once at start. */
 export interface Templates {
@@ -19,7 +19,7 @@ export interface Templates {
 const DIRECTORY = join(import.meta.dirname, '../../knowledge/templates');
 
 /** `trial_ending` is written in `trial-ending.md`. */
-export function fileOf(template: Template): string {
+export function templateFileName(template: Template): string {
   return `${template.replaceAll('_', '-')}.md`;
 }
 
@@ -31,43 +31,44 @@ export function fileOf(template: Template): string {
 export function loadTemplates(options: { dir?: string; disclosures: Iterable<string> }): Templates {
   const dir = options.dir ?? DIRECTORY;
   const wanted = [...new Set(options.disclosures)];
-  const mistakes: Mistake[] = [];
+  const mistakes: ValidationError[] = [];
   const texts = new Map(LANGUAGES.map((language) => [language, readLanguage(join(dir, language), wanted, mistakes)]));
   if (mistakes.length > 0) throw new DataError('The mail templates', mistakes);
   return templatesOf(texts);
 }
 
-interface Texts {
+interface LanguageTexts {
   readonly mails: ReadonlyMap<Template, MailTemplate>;
   readonly disclosures: ReadonlyMap<string, string>;
   readonly phrases: Phrases | null;
 }
 
-function templatesOf(texts: ReadonlyMap<Language, Texts>): Templates {
+function templatesOf(texts: ReadonlyMap<Language, LanguageTexts>): Templates {
   return {
-    mail: (language, template) => found(texts.get(language)?.mails.get(template), `${language}/${fileOf(template)}`),
+    mail: (language, template) =>
+      requireText(texts.get(language)?.mails.get(template), `${language}/${templateFileName(template)}`),
     disclosure: (language, name) =>
-      found(texts.get(language)?.disclosures.get(name), `${language}/disclosures/${name}.md`),
-    phrases: (language) => found(texts.get(language)?.phrases, `${language}/phrases.yaml`),
+      requireText(texts.get(language)?.disclosures.get(name), `${language}/disclosures/${name}.md`),
+    phrases: (language) => requireText(texts.get(language)?.phrases, `${language}/phrases.yaml`),
   };
 }
 
-function found<T>(value: T | null | undefined, path: string): T {
+function requireText<T>(value: T | null | undefined, path: string): T {
   if (value === null || value === undefined)
     throw new TypeError(`No text for the mail: write knowledge/templates/${path}`);
   return value;
 }
 
-function readLanguage(dir: string, wanted: readonly string[], mistakes: Mistake[]): Texts {
+function readLanguage(dir: string, wanted: readonly string[], mistakes: ValidationError[]): LanguageTexts {
   const mails = new Map<Template, MailTemplate>();
   for (const template of TEMPLATES) {
-    const text = readText(join(dir, fileOf(template)), `the mail ${template}`, mistakes);
+    const text = readText(join(dir, templateFileName(template)), `the mail ${template}`, mistakes);
     if (text === null) continue;
-    const parsed = parseTemplate(text.file, text.content, known(template));
+    const parsed = parseTemplate(text.file, text.content, placeholdersFor(template));
     mistakes.push(...parsed.mistakes);
     mails.set(template, parsed.template);
   }
-  mistakes.push(...strays(dir, [...TEMPLATES.map(fileOf), 'phrases.yaml', 'disclosures']));
+  mistakes.push(...unexpectedFiles(dir, [...TEMPLATES.map(templateFileName), 'phrases.yaml', 'disclosures']));
   return {
     mails,
     disclosures: readDisclosures(join(dir, 'disclosures'), wanted, mistakes),
@@ -75,13 +76,17 @@ function readLanguage(dir: string, wanted: readonly string[], mistakes: Mistake[
   };
 }
 
-function known(template: Template) {
+function placeholdersFor(template: Template) {
   const own = PLACEHOLDERS[template];
   return { always: [...COMMON.always, ...own.always], sometimes: [...COMMON.sometimes, ...own.sometimes] };
 }
 
-function readDisclosures(dir: string, wanted: readonly string[], mistakes: Mistake[]): ReadonlyMap<string, string> {
-  const names = new Set([...wanted, ...list(dir).map((name) => name.replace(/\.md$/, ''))]);
+function readDisclosures(
+  dir: string,
+  wanted: readonly string[],
+  mistakes: ValidationError[],
+): ReadonlyMap<string, string> {
+  const names = new Set([...wanted, ...listFiles(dir).map((name) => name.replace(/\.md$/, ''))]);
   const texts = new Map<string, string>();
   for (const name of names) {
     const text = readText(
@@ -90,42 +95,44 @@ function readDisclosures(dir: string, wanted: readonly string[], mistakes: Mista
       mistakes,
     );
     if (text === null) continue;
-    mistakes.push(...proofread(text.file, text.content, 0, COMMON));
+    mistakes.push(...validateText(text.file, text.content, 0, COMMON));
     texts.set(name, text.content.trim());
   }
   return texts;
 }
 
-function readPhrases(dir: string, mistakes: Mistake[]): Phrases | null {
+function readPhrases(dir: string, mistakes: ValidationError[]): Phrases | null {
   const text = readText(join(dir, 'phrases.yaml'), 'the phrases that mails share', mistakes);
   if (text === null) return null;
   const source = parseSource(text.file, text.content);
-  const { value, mistakes: wrong } = read(source, phrasesSchema);
+  const { value, mistakes: wrong } = validateSource(source, phrasesSchema);
   mistakes.push(...wrong);
   for (const kind of ['required', 'optional'] as const) {
-    const inside = value ? proofread(text.file, value.footer[kind], 0, COMMON) : [];
-    mistakes.push(...inside.map(({ file, says }) => ({ file, line: source.lineOf(['footer', kind]), says })));
+    const inside = value ? validateText(text.file, value.footer[kind], 0, COMMON) : [];
+    mistakes.push(
+      ...inside.map(({ file, message }) => ({ file, line: source.lineOf(['footer', kind]), message })),
+    );
   }
   return value;
 }
 
-function readText(path: string, what: string, mistakes: Mistake[]): { file: string; content: string } | null {
-  const file = shownPath(path);
+function readText(path: string, what: string, mistakes: ValidationError[]): { file: string; content: string } | null {
+  const file = displayPath(path);
   if (existsSync(path)) return { file, content: readFileSync(path, 'utf8').replaceAll('\r\n', '\n') };
-  mistakes.push({ file, line: 1, says: `this file is missing; write ${what} in it` });
+  mistakes.push({ file, line: 1, message: `this file is missing; write ${what} in it` });
   return null;
 }
 
-function strays(dir: string, expected: readonly string[]): Mistake[] {
-  return list(dir)
+function unexpectedFiles(dir: string, expected: readonly string[]): ValidationError[] {
+  return listFiles(dir)
     .filter((name) => !expected.includes(name))
     .map((name) => ({
-      file: shownPath(join(dir, name)),
+      file: displayPath(join(dir, name)),
       line: 1,
-      says: `no mail is made from this; rename it to one of ${expected.join(', ')}, or remove it`,
+      message: `no mail is made from this; rename it to one of ${expected.join(', ')}, or remove it`,
     }));
 }
 
-function list(dir: string): string[] {
+function listFiles(dir: string): string[] {
   return existsSync(dir) ? readdirSync(dir).filter((name) => !name.startsWith('.')) : [];
 }

@@ -16,25 +16,25 @@ export function valuesOf(notice: Notice, context: DeliveryContext, locale: strin
     ['portal_url', context.portalUrl],
     ['renewal_price', context.renewal && formatMoney(context.renewal.price, locale)],
     ['renewal_length', context.renewal && formatLength(context.renewal.cadence, locale)],
-    ['ends', given(params.ends, (at) => formatLastDay(at, context.zone, locale))],
-    ['after_ends', given(params.ends, (at) => formatDay(at, context.zone, locale))],
-    ['until', given(params.until, (at) => formatLastDay(at, context.zone, locale))],
-    ['after_until', given(params.until, (at) => formatDay(at, context.zone, locale))],
-    ['amount', given(params.amount, (amount) => formatAmount(amount, params.currency, context, locale))],
-    ['invoice', text(params.invoice)],
-    ['failure', failure(params.failure, phrases)],
-    ['url', text(params.url)],
-    ['overlap', given(params.overlap_days, (days) => (days > 0 ? formatDays(days, locale) : null))],
+    ['ends', formatIfNumber(params.ends, (at) => formatLastDay(at, context.zone, locale))],
+    ['after_ends', formatIfNumber(params.ends, (at) => formatDay(at, context.zone, locale))],
+    ['until', formatIfNumber(params.until, (at) => formatLastDay(at, context.zone, locale))],
+    ['after_until', formatIfNumber(params.until, (at) => formatDay(at, context.zone, locale))],
+    ['amount', formatIfNumber(params.amount, (amount) => formatAmount(amount, params.currency, context, locale))],
+    ['invoice', textOrNull(params.invoice)],
+    ['failure', failureText(params.failure, phrases)],
+    ['url', textOrNull(params.url)],
+    ['overlap', formatIfNumber(params.overlap_days, (days) => (days > 0 ? formatDays(days, locale) : null))],
   ]);
 }
 
 type Param = Notice['params'][string] | undefined;
 
-function given(param: Param, format: (value: number) => string | null): string | null {
+function formatIfNumber(param: Param, format: (value: number) => string | null): string | null {
   return typeof param === 'number' ? format(param) : null;
 }
 
-function text(param: Param): string | null {
+function textOrNull(param: Param): string | null {
   return typeof param === 'string' && param !== '' ? param : null;
 }
 
@@ -62,7 +62,7 @@ function formatDays(days: number, locale: string): string {
 }
 
 /** A decline code in words. Codes without words of their own share a sentence that is true of all. */
-function failure(code: Param, phrases: Phrases): string | null {
+function failureText(code: Param, phrases: Phrases): string | null {
   if (typeof code !== 'string') return null;
   return Object.hasOwn(phrases.failures, code)
     ? (phrases.failures[code] ?? phrases.failures.other)

@@ -1,17 +1,17 @@
 import { describe, expect, test } from 'vitest';
 import type { License } from '../../domain/lifecycle/license.ts';
 import { recordInvoice } from '../../db/queries/invoices.ts';
-import { newPurchase, newSandboxCopy } from '../../db/testing/fixtures.ts';
+import { insertPurchase, insertSandboxCopy } from '../../db/testing/fixtures.ts';
 import { allRoutes } from '../app.ts';
 import { useApi, type Api } from '../testing/api.ts';
-import { SCOPES, type Scope } from './caller.ts';
+import { SCOPES, type Scope } from './principal.ts';
 import type { Route } from './route.ts';
 
 const api = useApi();
 const routes = allRoutes({ version: '0' });
-const named = (some: readonly Route[]) =>
+const namedRoutes = (some: readonly Route[]) =>
   some.map((route) => ({ route, name: `${route.method.toUpperCase()} ${route.path}` }));
-const closed = routes.filter(({ scopes }) => scopes !== 'public');
+const protectedRoutes = routes.filter(({ scopes }) => scopes !== 'public');
 
 test('only plumbing is public', () => {
   const open = routes.filter(({ scopes }) => scopes === 'public').map(({ path }) => path);
@@ -27,9 +27,9 @@ test('only plumbing is public', () => {
 });
 
 describe('without a key', () => {
-  test.each(named(closed))('$name answers 401', async ({ route }) => {
+  test.each(namedRoutes(protectedRoutes))('$name answers 401', async ({ route }) => {
     for (const key of [undefined, 'evg_admin_made_up']) {
-      const answer = await api().call(route.method, concrete(route.path), { key, ...bodyFor(route) });
+      const answer = await api().call(route.method, fillPath(route.path), { key, ...bodyFor(route) });
       expect([answer.status, answer.body['code']]).toEqual([401, 'unauthenticated']);
       expect(answer.headers.get('www-authenticate')).toBe('Bearer');
     }
@@ -37,7 +37,7 @@ describe('without a key', () => {
 });
 
 describe('with a key of a scope that is not listed', () => {
-  const cases = closed.flatMap((route) =>
+  const cases = protectedRoutes.flatMap((route) =>
     SCOPES.filter((scope) => !route.scopes.includes(scope)).map((scope) => ({
       scope,
       route,
@@ -46,29 +46,32 @@ describe('with a key of a scope that is not listed', () => {
   );
   test.each(cases)('$name answers 403 to $scope', async ({ route, scope }) => {
     const key = await keyOf(api(), scope);
-    const answer = await api().call(route.method, concrete(route.path), { key, ...bodyFor(route) });
+    const answer = await api().call(route.method, fillPath(route.path), { key, ...bodyFor(route) });
     expect([answer.status, answer.body['code']]).toEqual([403, 'forbidden']);
     expect(answer.body['allowed_scopes']).toEqual(route.scopes);
   });
 });
 
 describe('a customer', () => {
-  const forCustomers = closed.filter(({ scopes }) => scopes !== 'public' && scopes.includes('customer'));
+  const forCustomers = protectedRoutes.filter(({ scopes }) => scopes !== 'public' && scopes.includes('customer'));
   const onOne = forCustomers.filter(({ path }) => path.includes('{id}') && !path.includes('payment-methods'));
 
-  test.each(named(onOne))("gets 404 from $name for another account's, as for what there is not", async ({ route }) => {
-    const [own, other] = await Promise.all([newPurchase(api().db), newPurchase(api().db)]);
-    await recordInvoice(api().db, invoiceOf(other));
-    const key = await api().customerKey(own.account);
-    for (const id of [idFor(route, other), idFor(route, other).replace(/_.*/, '_unknown')]) {
-      const path = route.path.replace('{id}', id);
-      const answer = await api().call(route.method, path, { key, ...validBodyFor(route) });
-      expect([answer.status, answer.body['code']], answer.text).toEqual([404, 'not_found']);
-    }
-  });
+  test.each(namedRoutes(onOne))(
+    "gets 404 from $name for another account's, as for what there is not",
+    async ({ route }) => {
+      const [own, other] = await Promise.all([insertPurchase(api().db), insertPurchase(api().db)]);
+      await recordInvoice(api().db, invoiceOf(other));
+      const key = await api().customerKey(own.account);
+      for (const id of [idFor(route, other), idFor(route, other).replace(/_.*/, '_unknown')]) {
+        const path = route.path.replace('{id}', id);
+        const answer = await api().call(route.method, path, { key, ...validBodyFor(route) });
+        expect([answer.status, answer.body['code']], answer.text).toEqual([404, 'not_found']);
+      }
+    },
+  );
 
   test('sees its own account, licences and invoices in lists, and no others', async () => {
-    const [own, other] = await Promise.all([newPurchase(api().db), newPurchase(api().db)]);
+    const [own, other] = await Promise.all([insertPurchase(api().db), insertPurchase(api().db)]);
     await Promise.all([recordInvoice(api().db, invoiceOf(own)), recordInvoice(api().db, invoiceOf(other))]);
     const key = await api().customerKey(own.account);
     const ids = async (path: string) => idsIn((await api().call('GET', path, { key })).body['data']);
@@ -79,7 +82,7 @@ describe('a customer', () => {
   });
 
   test('of a sandbox sees its account, and its licences in lists', async () => {
-    const copy = await newSandboxCopy(api().db);
+    const copy = await insertSandboxCopy(api().db);
     const key = await api().customerKey(copy.account);
     const ids = async (path: string) => idsIn((await api().call('GET', path, { key })).body['data']);
     expect(await ids('/v1/licenses')).toEqual([copy.id]);
@@ -87,7 +90,7 @@ describe('a customer', () => {
   });
 
   test('filters its one account like any other list', async () => {
-    const { account } = await newPurchase(api().db);
+    const { account } = await insertPurchase(api().db);
     const key = await api().customerKey(account);
     const ask = (query: string) => api().call('GET', `/v1/accounts?${query}`, { key });
     expect((await ask('parent=acct_other')).body['data']).toEqual([]);
@@ -96,7 +99,7 @@ describe('a customer', () => {
   });
 
   test("cannot name another's account, in a query or in a body", async () => {
-    const [own, other] = await Promise.all([newPurchase(api().db), newPurchase(api().db)]);
+    const [own, other] = await Promise.all([insertPurchase(api().db), insertPurchase(api().db)]);
     const key = await api().customerKey(own.account);
     for (const list of ['licenses', 'invoices', 'payment-methods']) {
       const answer = await api().call('GET', `/v1/${list}?account=${other.account}`, { key });
@@ -117,7 +120,7 @@ describe('a customer', () => {
   });
 
   test('reads the key of its own licence', async () => {
-    const own = await newPurchase(api().db);
+    const own = await insertPurchase(api().db);
     const key = await api().customerKey(own.account);
     const answer = await api().call('GET', `/v1/licenses/${own.id}/key`, { key });
     expect(answer.body['key']).toMatch(/^EVG-/);
@@ -147,10 +150,10 @@ test('the secret of an API key is shown once', async () => {
 });
 
 async function keyOf({ keys, db, customerKey }: Api, scope: Scope): Promise<string> {
-  return scope === 'customer' ? await customerKey((await newPurchase(db)).account) : keys[scope];
+  return scope === 'customer' ? await customerKey((await insertPurchase(db)).account) : keys[scope];
 }
 
-function concrete(path: string): string {
+function fillPath(path: string): string {
   return path.replace('{id}', 'lic_x').replace('{plan}', 'x');
 }
 

@@ -1,25 +1,31 @@
 import { randomBytes } from 'node:crypto';
 import { expect, test } from 'vitest';
-import { newPurchase } from '../../db/testing/fixtures.ts';
+import { insertPurchase } from '../../db/testing/fixtures.ts';
 import { useApi } from '../testing/api.ts';
-import { invalid, notFound, refuses } from '../testing/refusals.ts';
+import { invalid, notFound, testRefusals } from '../testing/refusals.ts';
 
 const api = useApi();
 
-refuses(api, [
-  { what: 'half a JSON object', ask: 'POST /v1/accounts', body: () => '{"name":', status: 400, code: 'malformed_json' },
-  { what: 'a bare JSON value', ask: 'POST /v1/accounts', body: () => '7', status: 400, code: 'malformed_json' },
-  { what: 'an array for an object', ask: 'POST /v1/accounts', body: () => [], ...invalid, names: '#' },
+testRefusals(api, [
+  {
+    what: 'half a JSON object',
+    request: 'POST /v1/accounts',
+    body: () => '{"name":',
+    status: 400,
+    code: 'malformed_json',
+  },
+  { what: 'a bare JSON value', request: 'POST /v1/accounts', body: () => '7', status: 400, code: 'malformed_json' },
+  { what: 'an array for an object', request: 'POST /v1/accounts', body: () => [], ...invalid, names: '#' },
   {
     what: 'a body of 10 MB',
-    ask: 'POST /v1/accounts',
+    request: 'POST /v1/accounts',
     body: () => `"${'x'.repeat(10_000_000)}"`,
     status: 413,
     code: 'body_too_large',
   },
   {
     what: 'a form',
-    ask: 'POST /v1/accounts',
+    request: 'POST /v1/accounts',
     body: () => 'a=b',
     headers: { 'content-type': 'application/x-www-form-urlencoded' },
     status: 415,
@@ -27,51 +33,57 @@ refuses(api, [
   },
   {
     what: 'a made-up compression',
-    ask: 'POST /v1/accounts',
+    request: 'POST /v1/accounts',
     body: () => ({}),
     headers: { 'content-encoding': 'zip' },
     status: 415,
     code: 'unsupported_media_type',
   },
-  { what: 'random bytes', ask: 'POST /v1/accounts', body: () => randomBytes(300), status: 400, code: 'malformed_json' },
+  {
+    what: 'random bytes',
+    request: 'POST /v1/accounts',
+    body: () => randomBytes(300),
+    status: 400,
+    code: 'malformed_json',
+  },
   {
     what: 'a body nested as deep as it fits',
-    ask: 'POST /v1/accounts',
+    request: 'POST /v1/accounts',
     body: () => `${'['.repeat(49_000)}${']'.repeat(49_000)}`,
     headers: { 'idempotency-key': 'deep' },
     status: 400,
     code: 'bad_request',
   },
-  { what: 'a plan with a NUL in it', ask: 'GET /v1/licenses?plan=%00', ...invalid, names: 'plan' },
-  { what: 'an unknown address', ask: 'GET /v1/nothing', status: 404, code: 'route_not_found' },
-  { what: 'an address that cannot be decoded', ask: 'GET /v1/accounts/%E0%A4%A', status: 400, code: 'bad_request' },
+  { what: 'a plan with a NUL in it', request: 'GET /v1/licenses?plan=%00', ...invalid, names: 'plan' },
+  { what: 'an unknown address', request: 'GET /v1/nothing', status: 404, code: 'route_not_found' },
+  { what: 'an address that cannot be decoded', request: 'GET /v1/accounts/%E0%A4%A', status: 400, code: 'bad_request' },
   {
     what: 'a method that the address does not take',
-    ask: 'PUT /v1/accounts',
+    request: 'PUT /v1/accounts',
     body: () => ({}),
     status: 405,
     code: 'method_not_allowed',
   },
-  { what: 'an unknown licence', ask: 'GET /v1/licenses/lic_unknown', ...notFound },
-  { what: 'an id of something else', ask: 'GET /v1/licenses/{account}', ...notFound },
-  { what: 'an id with a NUL in it', ask: 'GET /v1/licenses/lic_%00', ...notFound },
-  { what: 'an unknown account', ask: 'GET /v1/accounts/acct_unknown', ...notFound },
-  { what: 'an unknown plan', ask: 'GET /v1/plans/unknown', ...notFound },
-  { what: 'an unknown invoice', ask: 'GET /v1/invoices/in_unknown', ...notFound },
-  { what: 'an unknown sandbox', ask: 'GET /v1/sandboxes/sbx_unknown', ...notFound },
-  { what: 'an action on an unknown licence', ask: 'POST /v1/licenses/lic_unknown/renew', ...notFound },
+  { what: 'an unknown licence', request: 'GET /v1/licenses/lic_unknown', ...notFound },
+  { what: 'an id of something else', request: 'GET /v1/licenses/{account}', ...notFound },
+  { what: 'an id with a NUL in it', request: 'GET /v1/licenses/lic_%00', ...notFound },
+  { what: 'an unknown account', request: 'GET /v1/accounts/acct_unknown', ...notFound },
+  { what: 'an unknown plan', request: 'GET /v1/plans/unknown', ...notFound },
+  { what: 'an unknown invoice', request: 'GET /v1/invoices/in_unknown', ...notFound },
+  { what: 'an unknown sandbox', request: 'GET /v1/sandboxes/sbx_unknown', ...notFound },
+  { what: 'an action on an unknown licence', request: 'POST /v1/licenses/lic_unknown/renew', ...notFound },
   {
     what: 'a signal to an unknown licence',
-    ask: 'POST /v1/support/licenses/lic_unknown/signals',
+    request: 'POST /v1/support/licenses/lic_unknown/signals',
     body: () => ({ type: 'hold', reason: 'x' }),
     ...notFound,
   },
-  { what: 'a limit that is no number', ask: 'GET /v1/licenses?limit=ten', ...invalid, names: 'limit' },
-  { what: 'a limit past the greatest', ask: 'GET /v1/licenses?limit=101', ...invalid, names: 'limit' },
-  { what: 'a made-up cursor', ask: 'GET /v1/licenses?cursor=abc', ...invalid, names: 'cursor' },
-  { what: 'a state that there is not', ask: 'GET /v1/licenses?state=alive', ...invalid, names: 'state' },
-  { what: 'a filter that there is not', ask: 'GET /v1/licenses?colour=red', ...invalid, names: 'colour' },
-  { what: 'a filter given twice', ask: 'GET /v1/licenses?state=active&state=trial', ...invalid, names: 'state' },
+  { what: 'a limit that is no number', request: 'GET /v1/licenses?limit=ten', ...invalid, names: 'limit' },
+  { what: 'a limit past the greatest', request: 'GET /v1/licenses?limit=101', ...invalid, names: 'limit' },
+  { what: 'a made-up cursor', request: 'GET /v1/licenses?cursor=abc', ...invalid, names: 'cursor' },
+  { what: 'a state that there is not', request: 'GET /v1/licenses?state=alive', ...invalid, names: 'state' },
+  { what: 'a filter that there is not', request: 'GET /v1/licenses?colour=red', ...invalid, names: 'colour' },
+  { what: 'a filter given twice', request: 'GET /v1/licenses?state=active&state=trial', ...invalid, names: 'state' },
 ]);
 
 const LISTS = ['/v1/licenses', '/v1/accounts', '/v1/invoices', '/v1/sandboxes', '/v1/admin/api-keys'];
@@ -90,7 +102,7 @@ test.each([
 });
 
 test('a made-up cursor past the largest sequence number is refused by the change log', async () => {
-  const { id } = await newPurchase(api().db);
+  const { id } = await insertPurchase(api().db);
   for (const sequence of [2 ** 31, 1_800_000_000_000]) {
     const path = `/v1/licenses/${id}/change-log?cursor=${cursor([sequence, id])}`;
     const answer = await api().call('GET', path, { key: api().keys.admin });

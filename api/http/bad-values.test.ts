@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { PLAN } from '../../db/testing/fixtures.ts';
 import { useApi } from '../testing/api.ts';
-import { invalid, knownOf, refuses } from '../testing/refusals.ts';
+import { invalid, createKnownIds, testRefusals } from '../testing/refusals.ts';
 
 const NO_DOLLARS = { ...PLAN, id: 'no-dollars' };
 const api = useApi({
@@ -11,14 +11,14 @@ const api = useApi({
 });
 
 const buy = (change: Record<string, unknown>) => ({
-  ask: 'POST /v1/licenses',
+  request: 'POST /v1/licenses',
   body: ({ account }: { account: string }) => ({ account, plan: 'team-annual', quantity: 5, ...change }),
 });
 const open = (change: Record<string, unknown>) => ({
-  ask: 'POST /v1/accounts',
+  request: 'POST /v1/accounts',
   body: () => ({ name: 'Acme', email: 'billing@acme.example', zone: 'Europe/Berlin', region: 'eu', ...change }),
 });
-refuses(api, [
+testRefusals(api, [
   { what: 'an account with a name of the wrong type', ...open({ name: 7 }), ...invalid, names: '#/name' },
   { what: 'an account with an empty name', ...open({ name: ' ' }), ...invalid, names: '#/name' },
   { what: 'an account with a NUL in its name', ...open({ name: 'a\0b' }), ...invalid, names: '#/name' },
@@ -37,12 +37,12 @@ refuses(api, [
   { what: 'an account with an unknown parent', ...open({ parent: 'acct_unknown' }), ...invalid, names: '#/parent' },
   {
     what: 'a change of the zone of an account',
-    ask: 'PATCH /v1/accounts/{account}',
+    request: 'PATCH /v1/accounts/{account}',
     body: () => ({ zone: 'Asia/Tokyo' }),
     ...invalid,
     names: '#/zone',
   },
-  { what: 'a change of nothing', ask: 'PATCH /v1/accounts/{account}', body: () => ({}), ...invalid, names: '#' },
+  { what: 'a change of nothing', request: 'PATCH /v1/accounts/{account}', body: () => ({}), ...invalid, names: '#' },
   { what: 'a purchase for an unknown account', ...buy({ account: 'acct_unknown' }), ...invalid, names: '#/account' },
   { what: 'a purchase of an unknown plan', ...buy({ plan: 'unknown' }), ...invalid, names: '#/plan' },
   {
@@ -68,138 +68,138 @@ refuses(api, [
   },
   {
     what: 'a renewal with an unknown field',
-    ask: 'POST /v1/licenses/{license}/renew',
+    request: 'POST /v1/licenses/{license}/renew',
     body: () => ({ price: 0 }),
     ...invalid,
     names: '#/price',
   },
   {
     what: 'a renewal of a period of zero',
-    ask: 'POST /v1/licenses/{license}/renew',
+    request: 'POST /v1/licenses/{license}/renew',
     body: () => ({ period: 0 }),
     ...invalid,
     names: '#/period',
   },
   {
     what: 'a pause until a word',
-    ask: 'POST /v1/licenses/{license}/pause',
+    request: 'POST /v1/licenses/{license}/pause',
     body: () => ({ until: 'tomorrow' }),
     ...invalid,
     names: '#/until',
   },
   {
     what: 'a pause until a local time',
-    ask: 'POST /v1/licenses/{license}/pause',
+    request: 'POST /v1/licenses/{license}/pause',
     body: () => ({ until: '2027-05-01T00:00:00' }),
     ...invalid,
     names: '#/until',
   },
   {
     what: 'a pause until a century ago',
-    ask: 'POST /v1/licenses/{license}/pause',
+    request: 'POST /v1/licenses/{license}/pause',
     body: () => ({ until: '1927-05-01T00:00:00Z' }),
     ...invalid,
     names: '#/until',
   },
   {
     what: 'a pause until a day that there is not',
-    ask: 'POST /v1/licenses/{license}/pause',
+    request: 'POST /v1/licenses/{license}/pause',
     body: () => ({ until: '2027-02-30T00:00:00Z' }),
     ...invalid,
     names: '#/until',
   },
   {
     what: 'a switch of the wrong type',
-    ask: 'POST /v1/licenses/{license}/auto-renew',
+    request: 'POST /v1/licenses/{license}/auto-renew',
     body: () => ({ on: 'yes' }),
     ...invalid,
     names: '#/on',
   },
-  { what: 'a switch left out', ask: 'POST /v1/licenses/{license}/auto-renew', ...invalid, names: '#/on' },
+  { what: 'a switch left out', request: 'POST /v1/licenses/{license}/auto-renew', ...invalid, names: '#/on' },
   {
     what: 'a key overlap past the longest',
-    ask: 'POST /v1/licenses/{license}/rotate-key',
+    request: 'POST /v1/licenses/{license}/rotate-key',
     body: () => ({ overlap_days: 400 }),
     ...invalid,
     names: '#/overlap_days',
   },
   {
     what: 'a forecast into the past',
-    ask: 'GET /v1/licenses/{license}/forecast?until=2020-01-01T00:00:00Z',
+    request: 'GET /v1/licenses/{license}/forecast?until=2020-01-01T00:00:00Z',
     ...invalid,
     names: 'until',
   },
   {
     what: 'a forecast of a century',
-    ask: 'GET /v1/licenses/{license}/forecast?until=2127-01-01T00:00:00Z',
+    request: 'GET /v1/licenses/{license}/forecast?until=2127-01-01T00:00:00Z',
     ...invalid,
     names: 'until',
   },
   {
     what: 'a forecast with an unknown decline code',
-    ask: 'GET /v1/licenses/{license}/forecast?payments=bad_luck',
+    request: 'GET /v1/licenses/{license}/forecast?payments=bad_luck',
     ...invalid,
     names: 'payments',
   },
   {
     what: 'an unknown signal',
-    ask: 'POST /v1/support/licenses/{license}/signals',
+    request: 'POST /v1/support/licenses/{license}/signals',
     body: () => ({ type: 'explode', reason: 'x' }),
     ...invalid,
     names: '#/type',
   },
   {
     what: 'a signal without a reason',
-    ask: 'POST /v1/support/licenses/{license}/signals',
+    request: 'POST /v1/support/licenses/{license}/signals',
     body: () => ({ type: 'hold' }),
     ...invalid,
     names: '#/reason',
   },
   {
     what: 'a signal of too many days',
-    ask: 'POST /v1/support/licenses/{license}/signals',
+    request: 'POST /v1/support/licenses/{license}/signals',
     body: () => ({ type: 'extend-grace', days: 1e9, reason: 'x' }),
     ...invalid,
     names: '#/days',
   },
   {
     what: 'a signal that makes no sense now',
-    ask: 'POST /v1/support/licenses/{license}/signals',
+    request: 'POST /v1/support/licenses/{license}/signals',
     body: () => ({ type: 'extend-grace', days: 3, reason: 'x' }),
     status: 409,
     code: 'license_not_in_grace',
   },
   {
     what: 'a key for an unknown purpose',
-    ask: 'POST /v1/admin/api-keys',
+    request: 'POST /v1/admin/api-keys',
     body: () => ({ name: 'x', scope: 'root' }),
     ...invalid,
     names: '#/scope',
   },
   {
     what: 'a customer key of no account',
-    ask: 'POST /v1/admin/api-keys',
+    request: 'POST /v1/admin/api-keys',
     body: () => ({ name: 'x', scope: 'customer' }),
     ...invalid,
     names: '#/account',
   },
   {
     what: 'a product key of one account',
-    ask: 'POST /v1/admin/api-keys',
+    request: 'POST /v1/admin/api-keys',
     body: ({ account }) => ({ name: 'x', scope: 'product', account }),
     ...invalid,
     names: '#/account',
   },
   {
     what: 'a card token with a slash',
-    ask: 'POST /v1/payment-methods',
+    request: 'POST /v1/payment-methods',
     body: ({ account }) => ({ account, token: '../x' }),
     ...invalid,
     names: '#/token',
   },
   {
     what: 'a card token that Stripe does not know',
-    ask: 'POST /v1/payment-methods',
+    request: 'POST /v1/payment-methods',
     body: ({ account }) => ({ account, token: 'pm_unknown' }),
     status: 422,
     code: 'payment_method_invalid',
@@ -207,47 +207,47 @@ refuses(api, [
   },
   {
     what: 'a sandbox in the past',
-    ask: 'POST /v1/sandboxes',
+    request: 'POST /v1/sandboxes',
     body: ({ account }) => ({ account, now: '2020-01-01T00:00:00Z' }),
     ...invalid,
     names: '#/now',
   },
   {
     what: 'a sandbox more than thirty years ahead',
-    ask: 'POST /v1/sandboxes',
+    request: 'POST /v1/sandboxes',
     body: ({ account }) => ({ account, now: '2190-01-01T00:00:00Z' }),
     ...invalid,
     names: '#/now',
   },
   {
     what: 'discarded sandboxes asked for by a word',
-    ask: 'GET /v1/sandboxes?discarded=perhaps',
+    request: 'GET /v1/sandboxes?discarded=perhaps',
     ...invalid,
     names: 'discarded',
   },
   {
     what: 'a parameter of an address that has none',
-    ask: 'GET /v1/licenses/{license}?expand=invoices',
+    request: 'GET /v1/licenses/{license}?expand=invoices',
     ...invalid,
     names: 'expand',
   },
   {
     what: 'a sandbox with unknown payments',
-    ask: 'POST /v1/sandboxes',
+    request: 'POST /v1/sandboxes',
     body: ({ account }) => ({ account, payments: 'luck' }),
     ...invalid,
     names: '#/payments',
   },
   {
     what: 'a licence key that is too long',
-    ask: 'POST /v1/licenses/validate',
+    request: 'POST /v1/licenses/validate',
     body: () => ({ key: 'x'.repeat(101) }),
     ...invalid,
     names: '#/key',
   },
   {
     what: 'an idempotency key with a space',
-    ask: 'POST /v1/accounts',
+    request: 'POST /v1/accounts',
     body: () => ({}),
     headers: { 'idempotency-key': 'a b' },
     status: 422,
@@ -255,7 +255,7 @@ refuses(api, [
   },
   {
     what: 'an idempotency key that is too long',
-    ask: 'POST /v1/accounts',
+    request: 'POST /v1/accounts',
     body: () => ({}),
     headers: { 'idempotency-key': 'x'.repeat(256) },
     status: 422,
@@ -264,7 +264,7 @@ refuses(api, [
 ]);
 
 test('a currency that the plan lacks is refused with the ones that it has', async () => {
-  const { account } = await knownOf(api());
+  const { account } = await createKnownIds(api());
   const body = { account, plan: NO_DOLLARS.id, currency: 'USD' };
   const answer = await api().call('POST', '/v1/licenses', { key: api().keys.admin, body });
   expect(answer.status).toBe(422);

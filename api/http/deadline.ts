@@ -4,7 +4,7 @@ import { problem } from './problem.ts';
  * The outcome of `work`, or the problem `deadline_exceeded` once `deadline` (epoch milliseconds) has passed. The work
  * is not stopped: what it began goes on, and a repetition with the same idempotency key finds it.
  */
-export async function before<T>(deadline: number, now: number, work: Promise<T>): Promise<T> {
+export async function withDeadline<T>(deadline: number, now: number, work: Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_resolve, reject) => {
     timer = setTimeout(() => reject(problem('deadline_exceeded')), Math.max(0, deadline - now));

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
-import { useApi, type Answer } from '../testing/api.ts';
+import { useApi, type ApiResponse } from '../testing/api.ts';
 
 const api = useApi();
 const acme = { name: 'Acme', email: 'billing@acme.example', zone: 'Europe/Berlin', region: 'eu' };
 
-function create(key: string, body: unknown = acme): Promise<Answer> {
+function create(key: string, body: unknown = acme): Promise<ApiResponse> {
   const headers = { 'idempotency-key': key };
   return api().call('POST', '/v1/accounts', { key: api().keys.admin, body, headers });
 }

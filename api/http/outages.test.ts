@@ -1,9 +1,9 @@
 import { Client } from '@temporalio/client';
 import { describe, expect, test } from 'vitest';
 import { connect } from '../../db/connect.ts';
-import { newAccount, newPurchase } from '../../db/testing/fixtures.ts';
-import { connectToTemporal } from '../licenses/connection.ts';
-import { Engine } from '../licenses/engine.ts';
+import { insertTestAccount, insertPurchase } from '../../db/testing/fixtures.ts';
+import { connectToTemporal } from '../licenses/temporal-connection.ts';
+import { LicenseClient } from '../licenses/license-client.ts';
 import { Authenticator } from './authenticate.ts';
 import { useApi } from '../testing/api.ts';
 
@@ -32,7 +32,7 @@ describe('without a database', () => {
 describe('without the workflow engine', () => {
   const api = useApi({
     overrides: () => ({
-      engine: new Engine(
+      licenseClient: new LicenseClient(
         new Client({ connection: connectToTemporal({ address: NOWHERE, namespace: 'default' }) }),
         'nowhere',
       ),
@@ -41,7 +41,7 @@ describe('without the workflow engine', () => {
   });
 
   test('an action is answered 503 in time, and with the same idempotency key again: it was not kept', async () => {
-    const license = await newPurchase(api().db);
+    const license = await insertPurchase(api().db);
     const headers = { 'idempotency-key': 'outage' };
     for (let attempt = 0; attempt < 2; attempt++) {
       const began = performance.now();
@@ -57,7 +57,7 @@ describe('without the workflow engine', () => {
   });
 
   test('reading goes on', async () => {
-    const license = await newPurchase(api().db);
+    const license = await insertPurchase(api().db);
     const answer = await api().call('GET', `/v1/licenses/${license.id}`, { key: api().keys.admin });
     expect(answer.status).toBe(200);
   });
@@ -67,7 +67,7 @@ describe('without a worker', () => {
   const api = useApi({ overrides: () => ({ requestDeadlineMs: DEADLINE_MS }) });
 
   test('a purchase is answered 503 at its deadline, and does not hang', async () => {
-    const account = await newAccount(api().db);
+    const account = await insertTestAccount(api().db);
     const began = performance.now();
     const answer = await api().call('POST', '/v1/licenses', {
       key: api().keys.admin,
@@ -167,7 +167,7 @@ describe('dear requests', () => {
   const api = useApi({ quotas: { admin: 100, agent: 100, customer: 45, product: 1, anonymous: 2 } });
 
   test('count as many, so that one key cannot keep the API busy with them', async () => {
-    const license = await newPurchase(api().db);
+    const license = await insertPurchase(api().db);
     const key = await api().customerKey(license.account);
     const left = async (path: string) => {
       const answer = await api().call('GET', path, { key });

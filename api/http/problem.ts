@@ -13,11 +13,11 @@ export interface FieldError {
   readonly parameter?: string;
 }
 
-interface Particulars {
+interface ProblemOptions {
   readonly detail?: string;
   readonly next?: string;
   readonly errors?: readonly FieldError[];
-  readonly about?: Readonly<Record<string, unknown>>;
+  readonly extensions?: Readonly<Record<string, unknown>>;
   readonly retryAfterS?: number;
   readonly cause?: unknown;
 }
@@ -30,12 +30,12 @@ export class Problem extends Error {
   readonly title: string;
   readonly next: string;
   readonly errors: readonly FieldError[];
-  readonly about: Readonly<Record<string, unknown>>;
+  readonly extensions: Readonly<Record<string, unknown>>;
   readonly retryAfterS: number | undefined;
 
   constructor(
     what: { status: number; code: ProblemCode | RefusalCode; title: string; next: string },
-    particulars: Particulars = {},
+    particulars: ProblemOptions = {},
   ) {
     super(particulars.detail ?? `${what.title}.`, { cause: particulars.cause });
     this.status = what.status;
@@ -43,14 +43,14 @@ export class Problem extends Error {
     this.title = what.title;
     this.next = particulars.next ?? what.next;
     this.errors = particulars.errors ?? [];
-    this.about = particulars.about ?? {};
+    this.extensions = particulars.extensions ?? {};
     this.retryAfterS = particulars.retryAfterS;
   }
 
   /** The document. `about` adds members of its own and cannot replace the standard ones. */
   document(instance: string): ProblemDocument {
     return {
-      ...this.about,
+      ...this.extensions,
       type: `/docs/problems#${this.code}`,
       title: this.title,
       status: this.status,
@@ -67,7 +67,7 @@ export class Problem extends Error {
 const RETRY_AFTER_S = 2;
 
 /** A problem of the table, with its particulars. Problems that pass by themselves say when to try again. */
-export function problem(code: ProblemCode, particulars: Particulars = {}): Problem {
+export function problem(code: ProblemCode, particulars: ProblemOptions = {}): Problem {
   const { status, title, next } = PROBLEMS[code];
   const passes = status === 503 || code === 'request_in_progress';
   return new Problem(
@@ -77,7 +77,7 @@ export function problem(code: ProblemCode, particulars: Particulars = {}): Probl
 }
 
 /** 422 for values that are wrong, each named. */
-export function invalid(errors: readonly FieldError[]): Problem {
+export function validationProblem(errors: readonly FieldError[]): Problem {
   const first = errors[0];
   const where = first?.parameter ?? first?.pointer?.replace(/^#\/?/, '');
   return problem('validation_failed', {
@@ -98,21 +98,24 @@ export function refusalStatus(code: RefusalCode): number {
 }
 
 /** A refusal of the lifecycle as a problem: what is so, what to do, and its particulars. */
-export function refused(refusal: Refusal, more: Readonly<Record<string, unknown>> = {}): Problem {
+export function refusalProblem(refusal: Refusal, more: Readonly<Record<string, unknown>> = {}): Problem {
   const { detail, next } = REFUSALS[refusal.code];
   const status = refusalStatus(refusal.code);
-  const about = { ...more, ...(refusal.about ? { about: particularsOf(refusal.about) } : {}) };
-  return new Problem({ status, code: refusal.code, title: STATUS_CODES[status] ?? 'Refused', next }, { detail, about });
+  const about = { ...more, ...(refusal.about ? { about: formatRefusalDetails(refusal.about) } : {}) };
+  return new Problem(
+    { status, code: refusal.code, title: STATUS_CODES[status] ?? 'Refused', next },
+    { detail, extensions: about },
+  );
 }
 
 /** Particulars that are instants, which the domain counts in milliseconds. */
-const INSTANTS: ReadonlySet<string> = new Set(['opens_at', 'latest']);
+const INSTANT_FIELDS: ReadonlySet<string> = new Set(['opens_at', 'latest']);
 
-function particularsOf(about: NonNullable<Refusal['about']>): NonNullable<Refusal['about']> {
+function formatRefusalDetails(about: NonNullable<Refusal['about']>): NonNullable<Refusal['about']> {
   return Object.fromEntries(
     Object.entries(about).map(([name, value]) => [
       name,
-      INSTANTS.has(name) && typeof value === 'number' ? toRfc3339(value) : value,
+      INSTANT_FIELDS.has(name) && typeof value === 'number' ? toRfc3339(value) : value,
     ]),
   );
 }

@@ -14,11 +14,11 @@ const raw = express.raw({ limit: RAW_LIMIT, type: () => true });
 
 /** Reads the body by its declared type. Throws the problem of a body that is too large, not JSON, or of another type. */
 export async function readBody(req: Request, res: Response, as: 'json' | 'raw'): Promise<void> {
-  if (as === 'raw') return run(raw, req, res);
+  if (as === 'raw') return runParser(raw, req, res);
   // With no body at all there is nothing to have a type.
   const hasBody = req.headers['transfer-encoding'] !== undefined || Number(req.headers['content-length'] ?? 0) > 0;
   if (hasBody && !req.is('application/json')) throw problem('unsupported_media_type');
-  await run(json, req, res);
+  await runParser(json, req, res);
   if (isDeeperThan(MAX_DEPTH, req.body))
     throw problem('bad_request', { detail: `The body is nested deeper than ${MAX_DEPTH} levels.` });
 }
@@ -33,13 +33,13 @@ function isDeeperThan(depth: number, body: unknown): boolean {
   return true;
 }
 
-function run(parser: ReturnType<typeof express.json>, req: Request, res: Response): Promise<void> {
+function runParser(parser: ReturnType<typeof express.json>, req: Request, res: Response): Promise<void> {
   return new Promise((resolve, reject) => {
-    parser(req, res, (error?: unknown) => (error === undefined ? resolve() : reject(bodyProblem(error))));
+    parser(req, res, (error?: unknown) => (error === undefined ? resolve() : reject(toBodyProblem(error))));
   });
 }
 
-const BY_TYPE = {
+const PROBLEM_BY_TYPE = {
   'entity.too.large': 'body_too_large',
   'entity.parse.failed': 'malformed_json',
   'charset.unsupported': 'unsupported_media_type',
@@ -47,9 +47,9 @@ const BY_TYPE = {
 } as const;
 
 /** The body parser names what went wrong in `type`: https://github.com/expressjs/body-parser#errors */
-function bodyProblem(error: unknown): Error {
+function toBodyProblem(error: unknown): Error {
   const type = typeof error === 'object' && error !== null && 'type' in error ? String(error.type) : '';
-  for (const [name, code] of Object.entries(BY_TYPE)) if (name === type) return problem(code, { cause: error });
+  for (const [name, code] of Object.entries(PROBLEM_BY_TYPE)) if (name === type) return problem(code, { cause: error });
   const status = typeof error === 'object' && error !== null && 'status' in error ? Number(error.status) : 500;
   if (status >= 400 && status < 500) return problem('bad_request', { cause: error });
   return error instanceof Error ? error : new Error('The body could not be read', { cause: error });

@@ -1,21 +1,21 @@
 import { z } from 'zod';
-import type { Deps } from '../ports.ts';
-import type { Caller, Scope } from './caller.ts';
-import { invalid, problem, type FieldError } from './problem.ts';
+import type { Dependencies } from '../dependencies.ts';
+import type { Principal, Scope } from './principal.ts';
+import { validationProblem, problem, type FieldError } from './problem.ts';
 
 export const METHODS = ['get', 'post', 'patch', 'delete'] as const;
 export type Method = (typeof METHODS)[number];
 
 /** What a handler is given besides its parsed input. */
 export interface Call {
-  readonly deps: Deps;
-  /** Null on public routes alone: see {@link callerOf}. */
-  readonly caller: Caller | null;
+  readonly deps: Dependencies;
+  /** Null on public routes alone: see {@link principalOf}. */
+  readonly principal: Principal | null;
   readonly requestId: string;
   /** Epoch milliseconds after which the caller has been answered already. */
   readonly deadline: number;
   /** Identifies the wish across repetitions: from the idempotency key and the request itself; null without a key. */
-  readonly wish: string | null;
+  readonly idempotencyId: string | null;
   /** The exact bytes of the body, on routes with `raw`. */
   readonly rawBody: Buffer;
   readonly header: (name: string) => string | undefined;
@@ -50,7 +50,7 @@ export interface Route {
   readonly run: (input: { params: unknown; query: unknown; body: unknown }, call: Call) => Promise<Reply>;
 }
 
-interface Definition<P extends z.ZodObject, Q extends z.ZodObject, B extends z.ZodType, R extends z.ZodType> {
+interface RouteDefinition<P extends z.ZodObject, Q extends z.ZodObject, B extends z.ZodType, R extends z.ZodType> {
   method: Method;
   path: string;
   tag: string;
@@ -86,7 +86,7 @@ export class BytesReply {
   }
 }
 
-const nothing = z.object({});
+const emptyObject = z.object({});
 /** Public addresses are asked by others' programs, which may hang parameters of their own on them. */
 const noParameters = z.strictObject({});
 
@@ -95,17 +95,17 @@ const noParameters = z.strictObject({});
  * handler gets parsed input and answers what `reply` lets through: a field that is not in the schema is never sent.
  */
 export function defineRoute<
-  P extends z.ZodObject = typeof nothing,
-  Q extends z.ZodObject = typeof nothing,
+  P extends z.ZodObject = typeof emptyObject,
+  Q extends z.ZodObject = typeof emptyObject,
   B extends z.ZodType = z.ZodUnknown,
   R extends z.ZodType = z.ZodType,
->(definition: Definition<P, Q, B, R>): Route {
+>(definition: RouteDefinition<P, Q, B, R>): Route {
   const { handler, body, params, query, status = 200, type = 'application/json', ...rest } = definition;
   const { raw = false, unlimited = false, weight = 1 } = definition;
   return {
     ...rest,
-    params: params ?? nothing,
-    query: query ?? nothing,
+    params: params ?? emptyObject,
+    query: query ?? emptyObject,
     body: body ?? null,
     status,
     type,
@@ -121,7 +121,7 @@ export function defineRoute<
   };
 }
 
-type Parsed<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType> = {
+type ParsedInput<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType> = {
   params: z.output<P>;
   query: z.output<Q>;
   body: z.output<B>;
@@ -132,19 +132,19 @@ function parseInput<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodTyp
   input: { params: unknown; query: unknown; body: unknown },
   /** Whether the address takes parameters that it does not name. */
   takes: { unnamed: boolean },
-): Parsed<P, Q, B> {
+): ParsedInput<P, Q, B> {
   // An id that cannot be one is an address where nothing is.
   const params = schemas.params?.safeParse(input.params);
   if (params && !params.success) throw problem('not_found');
-  const query = (schemas.query ?? (takes.unnamed ? nothing : noParameters)).safeParse(input.query);
+  const query = (schemas.query ?? (takes.unnamed ? emptyObject : noParameters)).safeParse(input.query);
   const body = schemas.body?.safeParse(input.body ?? {});
   const errors = [
     ...(query.error ? fieldErrors(query.error, 'query') : []),
     ...(body?.error ? fieldErrors(body.error, 'body') : []),
   ];
-  if (errors.length > 0) throw invalid(errors);
+  if (errors.length > 0) throw validationProblem(errors);
   // A schema that was left out parses nothing, and its type parameter then has a default that takes anything.
-  return { params: params?.data, query: query.data, body: body?.data } as Parsed<P, Q, B>;
+  return { params: params?.data, query: query.data, body: body?.data } as ParsedInput<P, Q, B>;
 }
 
 /** More would help nobody, and a hostile body could ask for millions. */
@@ -158,18 +158,18 @@ function fieldErrors(error: z.ZodError, place: 'query' | 'body'): FieldError[] {
         : [issue.path];
     const detail = issue.code === 'unrecognized_keys' ? 'There is no such field' : issue.message;
     return paths.map((path) =>
-      place === 'query' ? { detail, parameter: path.map(String).join('.') } : { detail, pointer: pointer(path) },
+      place === 'query' ? { detail, parameter: path.map(String).join('.') } : { detail, pointer: jsonPointer(path) },
     );
   });
 }
 
-function pointer(path: readonly PropertyKey[]): string {
+function jsonPointer(path: readonly PropertyKey[]): string {
   const steps = path.map((step) => `/${String(step).slice(0, 100).replaceAll('~', '~0').replaceAll('/', '~1')}`);
   return `#${steps.join('')}`;
 }
 
 /** The caller of a route that is not public. */
-export function callerOf(call: Call): Caller {
-  if (!call.caller) throw problem('unauthenticated');
-  return call.caller;
+export function principalOf(call: Call): Principal {
+  if (!call.principal) throw problem('unauthenticated');
+  return call.principal;
 }

@@ -29,11 +29,11 @@ export const instantIn = z.iso
 
 export const instantOut = z.iso.datetime().meta({ description: 'RFC 3339, UTC' });
 
-export function instant(at: InstantMs): string {
+export function formatInstant(at: InstantMs): string {
   return toRfc3339(at);
 }
 
-export function instantOrNull(at: InstantMs | null): string | null {
+export function formatInstantOrNull(at: InstantMs | null): string | null {
   return at === null ? null : toRfc3339(at);
 }
 

@@ -1,24 +1,24 @@
 import { randomUUID } from 'node:crypto';
 import type { ErrorRequestHandler, Express, Request, RequestHandler, Response } from 'express';
-import type { Deps } from '../ports.ts';
-import type { Caller } from './caller.ts';
-import { before } from './deadline.ts';
-import { once, toKept, wishOf } from './idempotency.ts';
-import type { Kept } from './idempotency-port.ts';
-import { asProblem } from './outage.ts';
+import type { Dependencies } from '../dependencies.ts';
+import type { Principal } from './principal.ts';
+import { withDeadline } from './deadline.ts';
+import { runOnce, toStoredResponse, idempotentRequest } from './idempotency.ts';
+import type { StoredResponse } from './idempotency-types.ts';
+import { toProblem } from './error-to-problem.ts';
 import { problem, type Problem } from './problem.ts';
 import { weightOf, type RateLimiter } from './rate-limit.ts';
 import { readBody } from './read-body.ts';
 import type { Route } from './route.ts';
 
 /** What every request passes through. */
-export interface Gate {
-  readonly deps: Deps;
+export interface PipelineDependencies {
+  readonly deps: Dependencies;
   readonly limiter: RateLimiter;
 }
 
 /** Gives every request its id, and writes one line about it when it has been answered: no body, no query, no key. */
-export function trackRequests({ deps }: Gate): RequestHandler {
+export function trackRequests({ deps }: PipelineDependencies): RequestHandler {
   return (req, res, next) => {
     const began = deps.now();
     const id = `req_${randomUUID().replaceAll('-', '')}`;
@@ -43,7 +43,7 @@ export function trackRequests({ deps }: Gate): RequestHandler {
 }
 
 /** Puts the routes on the app; an address that takes other methods says so, and everything else is not found. */
-export function serveRoutes(app: Express, routes: readonly Route[], gate: Gate): void {
+export function serveRoutes(app: Express, routes: readonly Route[], gate: PipelineDependencies): void {
   for (const route of routes) app[route.method](expressPath(route.path), handlerOf(route, gate));
   for (const path of new Set(routes.map((route) => route.path))) {
     const methods = routes.filter((route) => route.path === path).map((route) => route.method.toUpperCase());
@@ -54,16 +54,16 @@ export function serveRoutes(app: Express, routes: readonly Route[], gate: Gate):
     });
   }
   app.use((_req: Request, res: Response) => sendProblem(res, problem('route_not_found')));
-  app.use(strayError);
+  app.use(unroutedErrorHandler);
 }
 
 /** What went wrong before a route was reached; Express knows an error handler by its four parameters. */
-const strayError: ErrorRequestHandler = (error: unknown, _req, res, _next) => {
+const unroutedErrorHandler: ErrorRequestHandler = (error: unknown, _req, res, _next) => {
   // The router's own error for an address that is not UTF-8 behind its percent signs.
   const unreadable = error instanceof URIError;
   sendProblem(
     res,
-    unreadable ? problem('bad_request', { detail: 'The address cannot be decoded.' }) : asProblem(error),
+    unreadable ? problem('bad_request', { detail: 'The address cannot be decoded.' }) : toProblem(error),
   );
 };
 
@@ -71,17 +71,17 @@ function expressPath(path: string): string {
   return path.replaceAll(/\{(\w+)\}/g, ':$1');
 }
 
-function handlerOf(route: Route, gate: Gate): RequestHandler {
+function handlerOf(route: Route, gate: PipelineDependencies): RequestHandler {
   return async (req, res) => {
     res.locals.route = `${req.method} ${route.path}`;
     const now = gate.deps.now();
     const deadline = now + gate.deps.requestDeadlineMs;
     try {
-      const { kept, replayed } = await before(deadline, now, answer(route, gate, { req, res, deadline }));
+      const { kept, replayed } = await withDeadline(deadline, now, handleRequest(route, gate, { req, res, deadline }));
       if (replayed) res.set('Idempotent-Replayed', 'true');
-      send(res, kept);
+      sendResponse(res, kept);
     } catch (error) {
-      sendProblem(res, asProblem(error));
+      sendProblem(res, toProblem(error));
     }
   };
 }
@@ -90,7 +90,7 @@ function handlerOf(route: Route, gate: Gate): RequestHandler {
  * What a handler waits for ends this much before the caller is answered, so that an outcome that is not kept has given
  * its idempotency key back by then.
  */
-const RESERVE_MS = 250;
+const RESPONSE_RESERVE_MS = 250;
 
 interface Exchange {
   readonly req: Request;
@@ -99,36 +99,44 @@ interface Exchange {
 }
 
 /** Authenticate, authorise, read, carry out: the same for every route. */
-async function answer(route: Route, gate: Gate, exchange: Exchange): Promise<{ kept: Kept; replayed: boolean }> {
+async function handleRequest(
+  route: Route,
+  gate: PipelineDependencies,
+  exchange: Exchange,
+): Promise<{ kept: StoredResponse; replayed: boolean }> {
   const { req, res } = exchange;
-  const caller = await admit(route, gate, exchange);
+  const caller = await authorizeRequest(route, gate, exchange);
   await readBody(req, res, route.raw ? 'raw' : 'json');
   const body: unknown = req.body;
   const wish =
     caller && route.method === 'post'
-      ? wishOf(caller, req.get('idempotency-key'), { method: req.method, path: req.originalUrl, body })
+      ? idempotentRequest(caller, req.get('idempotency-key'), { method: req.method, path: req.originalUrl, body })
       : null;
   const run = async () =>
-    toKept(
+    toStoredResponse(
       await route.run(
         { params: req.params, query: req.query, body: route.raw ? undefined : body },
         {
           deps: gate.deps,
-          caller,
+          principal: caller,
           requestId: String(res.locals.requestId),
-          deadline: exchange.deadline - RESERVE_MS,
-          wish: wish?.id ?? null,
+          deadline: exchange.deadline - RESPONSE_RESERVE_MS,
+          idempotencyId: wish?.id ?? null,
           rawBody: Buffer.isBuffer(body) ? body : Buffer.alloc(0),
           header: (name) => req.get(name),
         },
       ),
     );
   if (!wish) return { kept: await run(), replayed: false };
-  return await once(gate.deps.idempotency, wish, () => run().catch((error: unknown) => problemKept(res, error)));
+  return await runOnce(gate.deps.idempotency, wish, () => run().catch((error: unknown) => toStoredProblem(res, error)));
 }
 
 /** Who may not come in is told so before a byte of the body is read. */
-async function admit(route: Route, gate: Gate, { req, res }: Exchange): Promise<Caller | null> {
+async function authorizeRequest(
+  route: Route,
+  gate: PipelineDependencies,
+  { req, res }: Exchange,
+): Promise<Principal | null> {
   const { scopes } = route;
   const address = req.socket.remoteAddress ?? 'unknown';
   const now = gate.deps.now();
@@ -137,33 +145,33 @@ async function admit(route: Route, gate: Gate, { req, res }: Exchange): Promise<
     if (!route.unlimited) res.set(gate.limiter.take({ caller: null, address }, now, weight));
     return null;
   }
-  const mayTry = () => gate.limiter.mayTry(address, now);
+  const mayTry = () => gate.limiter.requireRemaining(address, now);
   const caller = await gate.deps.authenticator
     .authenticate(req.get('authorization'), mayTry)
     .catch((error: unknown) => {
       gate.limiter.take({ caller: null, address }, now);
       throw error;
     });
-  res.locals.key = caller.key;
+  res.locals.key = caller.apiKeyId;
   res.set(gate.limiter.take({ caller, address }, now, weight));
   if (!scopes.includes(caller.scope))
     throw problem('forbidden', {
       detail: `A key of scope \`${caller.scope}\` may not do this.`,
-      about: { allowed_scopes: scopes },
+      extensions: { allowed_scopes: scopes },
     });
   return caller;
 }
 
 /** A problem as an answer to be kept; an outage goes on as an error. */
-function problemKept(res: Response, error: unknown): Kept {
-  const found = asProblem(error);
+function toStoredProblem(res: Response, error: unknown): StoredResponse {
+  const found = toProblem(error);
   if (found.status >= 500 || found.status === 429) throw error;
-  return { status: found.status, type: PROBLEM_TYPE, body: documentOf(res, found) };
+  return { status: found.status, type: PROBLEM_TYPE, body: problemBody(res, found) };
 }
 
 const PROBLEM_TYPE = 'application/problem+json; charset=utf-8';
 
-function documentOf(res: Response, found: Problem): Buffer {
+function problemBody(res: Response, found: Problem): Buffer {
   return Buffer.from(JSON.stringify(found.document(String(res.locals.requestId))));
 }
 
@@ -171,10 +179,10 @@ function sendProblem(res: Response, found: Problem): void {
   if (found.status >= 500) res.locals.failure = found.cause ?? found;
   if (found.retryAfterS !== undefined) res.set('Retry-After', String(found.retryAfterS));
   if (found.status === 401) res.set('WWW-Authenticate', 'Bearer');
-  send(res, { status: found.status, type: PROBLEM_TYPE, body: documentOf(res, found) });
+  sendResponse(res, { status: found.status, type: PROBLEM_TYPE, body: problemBody(res, found) });
 }
 
-function send(res: Response, kept: Kept): void {
+function sendResponse(res: Response, kept: StoredResponse): void {
   if (res.headersSent) return;
   res.status(kept.status).set('Content-Type', kept.type).send(kept.body);
 }

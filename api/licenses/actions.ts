@@ -4,11 +4,11 @@ import type { CustomerEvent } from '../../domain/lifecycle/events.ts';
 import { MAX_KEY_OVERLAP_DAYS } from '../../domain/lifecycle/rules/running.ts';
 import { defineRoute, type Route } from '../http/route.ts';
 import { instantIn, text } from '../http/schemas.ts';
-import { keyBeside } from './load.ts';
-import { keyShown, licenseId, licenseSchema } from './schema.ts';
-import { fulfil, fulfilTogether } from './wish.ts';
+import { visibleKey } from './load.ts';
+import { licenseKeySchema, licenseId, licenseSchema } from './schema.ts';
+import { executeCommand, executeSingleFlight } from './commands.ts';
 
-const post = {
+const common = {
   method: 'post',
   tag: 'Licences',
   scopes: ['admin', 'agent', 'customer'],
@@ -16,22 +16,22 @@ const post = {
   reply: licenseSchema,
 } as const;
 
-const empty = z.strictObject({});
+const emptyBody = z.strictObject({});
 
 /** Actions that take nothing but the licence: the name of the address and the event are all there is to them. */
-const PLAIN = {
+const SIMPLE_ACTIONS = {
   resume: 'Go on after a pause: the days held are added to the period',
   uncancel: 'Take a cancellation back',
   reactivate: 'Buy the next period of an expired licence',
 } as const satisfies Partial<Record<CustomerEvent['type'], string>>;
 
-function plain(type: keyof typeof PLAIN): Route {
+function simpleActionRoute(type: keyof typeof SIMPLE_ACTIONS): Route {
   return defineRoute({
-    ...post,
+    ...common,
     path: `/v1/licenses/{id}/${type}`,
-    summary: PLAIN[type],
-    body: empty,
-    handler: ({ params }, call) => fulfil(call, params.id, () => ({ type })),
+    summary: SIMPLE_ACTIONS[type],
+    body: emptyBody,
+    handler: ({ params }, call) => executeCommand(call, params.id, () => ({ type })),
   });
 }
 
@@ -45,7 +45,7 @@ const cancelBody = z.strictObject({
 
 export const actionRoutes: readonly Route[] = [
   defineRoute({
-    ...post,
+    ...common,
     path: '/v1/licenses/{id}/renew',
     summary: 'Pay the next period now',
     description:
@@ -59,46 +59,50 @@ export const actionRoutes: readonly Route[] = [
     }),
     handler: ({ params, body: { period } }, call) =>
       period === undefined
-        ? fulfilTogether(call, params.id, 'renew', ({ record }, at) => ({
+        ? executeSingleFlight(call, params.id, 'renew', ({ record }, at) => ({
             type: 'renew',
             period: periodToRenew(record, at),
           }))
-        : fulfil(call, params.id, () => ({ type: 'renew', period })),
+        : executeCommand(call, params.id, () => ({ type: 'renew', period })),
   }),
   defineRoute({
-    ...post,
+    ...common,
     path: '/v1/licenses/{id}/pause',
     summary: 'Pause: the days left are kept',
     body: z.strictObject({
       until: instantIn.nullable().default(null).meta({ description: 'Left out: as long as the plan allows.' }),
     }),
-    handler: ({ params, body }, call) => fulfil(call, params.id, () => ({ type: 'pause', until: body.until })),
+    handler: ({ params, body }, call) => executeCommand(call, params.id, () => ({ type: 'pause', until: body.until })),
   }),
-  ...(['resume', 'uncancel', 'reactivate'] as const).map(plain),
+  ...(['resume', 'uncancel', 'reactivate'] as const).map(simpleActionRoute),
   defineRoute({
-    ...post,
+    ...common,
     path: '/v1/licenses/{id}/cancel',
     summary: 'Cancel at the end of the period, or withdraw from the purchase',
     body: cancelBody,
     handler: ({ params, body }, call) =>
-      fulfil(call, params.id, () => ({ type: body.withdraw ? 'withdraw' : 'cancel', reason: body.reason })),
+      executeCommand(call, params.id, () => ({ type: body.withdraw ? 'withdraw' : 'cancel', reason: body.reason })),
   }),
   defineRoute({
-    ...post,
+    ...common,
     path: '/v1/licenses/{id}/auto-renew',
     summary: 'Turn automatic renewal on or off',
     body: z.strictObject({ on: z.boolean() }),
-    handler: ({ params, body }, call) => fulfil(call, params.id, () => ({ type: 'set_auto_renew', on: body.on })),
+    handler: ({ params, body }, call) =>
+      executeCommand(call, params.id, () => ({ type: 'set_auto_renew', on: body.on })),
   }),
   defineRoute({
-    ...post,
+    ...common,
     path: '/v1/licenses/{id}/rotate-key',
     summary: 'Replace the key: the old one works for the overlap, or ends at once',
     body: z.strictObject({ overlap_days: z.int().min(0).max(MAX_KEY_OVERLAP_DAYS).default(0) }),
-    reply: licenseSchema.extend({ key: keyShown }),
+    reply: licenseSchema.extend({ key: licenseKeySchema }),
     handler: async ({ params, body }, call) => {
-      const license = await fulfil(call, params.id, () => ({ type: 'rotate_key', overlapDays: body.overlap_days }));
-      return { ...license, key: await keyBeside(call, params.id) };
+      const license = await executeCommand(call, params.id, () => ({
+        type: 'rotate_key',
+        overlapDays: body.overlap_days,
+      }));
+      return { ...license, key: await visibleKey(call, params.id) };
     },
   }),
 ];

@@ -3,7 +3,7 @@ import { listChangeLog, verifyChangeLog, type LoggedEntry } from '../../db/chang
 import { STATES } from '../../domain/lifecycle/license.ts';
 import { problem } from '../http/problem.ts';
 import { defineRoute } from '../http/route.ts';
-import { instant, instantOut, listOf, page } from '../http/schemas.ts';
+import { formatInstant, instantOut, listOf, page } from '../http/schemas.ts';
 import { loadLicense } from './load.ts';
 import { licenseId } from './schema.ts';
 
@@ -69,8 +69,8 @@ function entryJson(entry: LoggedEntry): z.input<typeof entrySchema> {
   const { at, recordedAt, previousHash, actor, changes, ...rest } = entry;
   return {
     ...rest,
-    at: instant(at),
-    recorded_at: instant(recordedAt),
+    at: formatInstant(at),
+    recorded_at: formatInstant(recordedAt),
     actor: { ...actor },
     changes: Object.fromEntries(Object.entries(changes).map(([field, [before, after]]) => [field, [before, after]])),
     previous_hash: previousHash,

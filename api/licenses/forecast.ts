@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { defaultPaymentMethod } from '../../db/queries/payment-methods.ts';
+import { findDefaultPaymentMethod } from '../../db/queries/payment-methods.ts';
 import { findSandbox } from '../../db/queries/sandboxes.ts';
 import { isKnownDecline } from '../../domain/billing/declines.ts';
 import { NO_PAYMENT_METHOD } from '../../domain/billing/failures.ts';
@@ -9,12 +9,12 @@ import { TEMPLATES } from '../../domain/lifecycle/effects.ts';
 import { EVENT_TYPES } from '../../domain/lifecycle/events.ts';
 import { forecast } from '../../domain/lifecycle/forecast.ts';
 import { STATES } from '../../domain/lifecycle/license.ts';
-import { invalid } from '../http/problem.ts';
+import { validationProblem } from '../http/problem.ts';
 import { defineRoute, type Call } from '../http/route.ts';
-import { instant, instantIn, instantOut, moneySchema } from '../http/schemas.ts';
+import { formatInstant, instantIn, instantOut, moneySchema } from '../http/schemas.ts';
 import { loadLicense, timeOf } from './load.ts';
 import { licenseId } from './schema.ts';
-import type { LicenseRead } from './shape.ts';
+import type { LicenseRead } from './license-json.ts';
 
 const DEFAULT_DAYS = 400;
 /** Ten years and a leap day or three: further ahead no terms hold. */
@@ -61,16 +61,16 @@ export const forecastRoute = defineRoute({
   handler: async ({ params, query }, call) => {
     const read = await loadLicense(call, params.id);
     const at = timeOf(call, read);
-    const until = horizon(read, at, query.until);
-    const { name, payments } = await assumed(call, read, query.payments);
+    const until = forecastEnd(read, at, query.until);
+    const { name, payments } = await assumedPayments(call, read, query.payments);
     return {
       license: params.id,
-      from: instant(at),
-      until: instant(until),
+      from: formatInstant(at),
+      until: formatInstant(until),
       payments: name,
       data: forecast(read.record, until, (charge) => sandboxOutcome(charge, payments)).map((event) => ({
         ...event,
-        at: instant(event.at),
+        at: formatInstant(event.at),
         event: eventName(event.event),
         notices: [...event.notices],
       })),
@@ -78,11 +78,11 @@ export const forecastRoute = defineRoute({
   },
 });
 
-function horizon({ record }: LicenseRead, at: InstantMs, until: InstantMs | undefined): InstantMs {
+function forecastEnd({ record }: LicenseRead, at: InstantMs, until: InstantMs | undefined): InstantMs {
   const { zone } = record.terms;
   if (until === undefined) return endOfDayAfter(at, DEFAULT_DAYS, zone);
   if (until < at || until > endOfDayAfter(at, MAX_DAYS, zone))
-    throw invalid([{ detail: 'It must lie ahead, and within ten years', parameter: 'until' }]);
+    throw validationProblem([{ detail: 'It must lie ahead, and within ten years', parameter: 'until' }]);
   return until;
 }
 
@@ -90,21 +90,24 @@ function horizon({ record }: LicenseRead, at: InstantMs, until: InstantMs | unde
 const GOOD_CARD = 'pm_card_visa';
 
 /** The same rule by which a sandbox charges, so that the forecast and the sandbox agree. */
-async function assumed(
+async function assumedPayments(
   { deps }: Call,
   { record }: LicenseRead,
   asked: string | undefined,
 ): Promise<{ name: string; payments: SandboxPayments }> {
   const { account, sandbox } = record;
   if (asked === undefined && sandbox !== null) {
-    const [found, method] = await Promise.all([findSandbox(deps.db, sandbox), defaultPaymentMethod(deps.db, account)]);
+    const [found, method] = await Promise.all([
+      findSandbox(deps.db, sandbox),
+      findDefaultPaymentMethod(deps.db, account),
+    ]);
     const payments = found?.payments ?? AS_CARDS;
     return { name: payments, payments: { payments, method: method?.stripeId ?? null } };
   }
   const name = asked ?? 'succeed';
   if (name === 'succeed') return { name, payments: { payments: AS_CARDS, method: GOOD_CARD } };
-  if (!isFailure(name))
-    throw invalid([
+  if (!isFailureCode(name))
+    throw validationProblem([
       { detail: 'Write `succeed` or a decline code such as `insufficient_funds`', parameter: 'payments' },
     ]);
   return { name, payments: { payments: name, method: null } };
@@ -114,7 +117,7 @@ async function assumed(
 export const AS_CARDS = 'as_cards';
 
 /** Whether every charge could fail with it. */
-export function isFailure(code: string): boolean {
+export function isFailureCode(code: string): boolean {
   return code === NO_PAYMENT_METHOD || isKnownDecline(code);
 }
 

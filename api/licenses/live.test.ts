@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
 import { savePaymentMethod } from '../../db/queries/payment-methods.ts';
 import { useLiveApi } from '../testing/live-api.ts';
-import type { Answer } from '../testing/api.ts';
+import type { ApiResponse } from '../testing/api.ts';
 
 const api = useLiveApi();
 
-async function post(path: string, body: unknown = {}, headers: Record<string, string> = {}): Promise<Answer> {
+async function post(path: string, body: unknown = {}, headers: Record<string, string> = {}): Promise<ApiResponse> {
   return await api().call('POST', path, { key: api().keys.admin, body, headers });
 }
 
@@ -21,13 +21,13 @@ async function account(card?: string): Promise<string> {
   return id;
 }
 
-async function addCard(account: string, token: string): Promise<Answer> {
+async function addCard(account: string, token: string): Promise<ApiResponse> {
   const added = await post('/v1/payment-methods', { account, token });
   expect(added.status, added.text).toBe(201);
   return added;
 }
 
-async function buy(account: string, more: Record<string, unknown> = {}): Promise<Answer> {
+async function buy(account: string, more: Record<string, unknown> = {}): Promise<ApiResponse> {
   return await post('/v1/licenses', { account, plan: 'studio-monthly', ...more });
 }
 
@@ -87,7 +87,7 @@ test('a licence in grace renewed fifty times at once is charged once', async () 
   const card = { accountId: inside, stripeId: 'pm_card_chargeCustomerFail', brand: 'visa', last4: '0341' };
   await savePaymentMethod(api().db, { ...card, expMonth: 12, expYear: 2099, isDefault: true });
   const to = new Date(Date.now() + 368 * 86_400_000).toISOString();
-  await settled(String(sandbox.body['id']), to);
+  await settleSandbox(String(sandbox.body['id']), to);
   expect((await read(id))['state']).toBe('grace');
   const good = { accountId: inside, stripeId: 'pm_card_visa', brand: 'visa', last4: '4242' };
   await savePaymentMethod(api().db, { ...good, expMonth: 12, expYear: 2099, isDefault: true });
@@ -132,7 +132,7 @@ test('an agent retires a licence, and what is asked of it afterwards is refused 
   const sent = await api().call('POST', `/v1/support/licenses/${id}/signals`, { key: api().keys.agent, body: signal });
   expect(sent.status, sent.text).toBe(202);
   await expect.poll(async () => (await read(id))['state'], { timeout: 10_000 }).toBe('retired');
-  await api().parts.client.workflow.getHandle(`license/${id}`).result();
+  await api().environment.client.workflow.getHandle(`license/${id}`).result();
   const refused = await post(`/v1/licenses/${id}/renew`);
   expect([refused.status, refused.body['code']]).toEqual([409, 'license_retired']);
 });
@@ -144,7 +144,7 @@ test('a sandbox moves through months at once, and tells what it would have maile
   expect(made.status, made.text).toBe(201);
   const sandbox = String(made.body['id']);
   const later = new Date(Date.now() + 100 * 86_400_000).toISOString();
-  await settled(sandbox, later);
+  await settleSandbox(sandbox, later);
   const list = async (what: string) =>
     (await api().call('GET', `/v1/sandboxes/${sandbox}/${what}?limit=100`, { key: api().keys.admin })).body['data'];
   expect(await list('charges')).toHaveLength(3);
@@ -162,7 +162,7 @@ test('a sandbox moves through months at once, and tells what it would have maile
 });
 
 /** Moves a sandbox's clock, and asks for the same instant until all licences have caught up. */
-async function settled(sandbox: string, to: string): Promise<void> {
+async function settleSandbox(sandbox: string, to: string): Promise<void> {
   const moved = () => post(`/v1/sandboxes/${sandbox}/clock`, { to });
   await expect.poll(async () => (await moved()).body['settled'], { timeout: 15_000 }).toBe(true);
 }
@@ -192,7 +192,7 @@ test('a purchase repeated after its licence is retired, its answer forgotten, op
   const id = String(bought.body['id']);
   const signal = { type: 'retire', reason: 'over' };
   expect((await post(`/v1/support/licenses/${id}/signals`, signal)).status).toBe(202);
-  await api().parts.client.workflow.getHandle(`license/${id}`).result();
+  await api().environment.client.workflow.getHandle(`license/${id}`).result();
   await api().db.sql`delete from idempotency_keys where key = 'long-ago'`;
   const again = await post('/v1/licenses', body, headers);
   expect([again.status, again.body['id'], again.body['state']], again.text).toEqual([201, id, 'retired']);

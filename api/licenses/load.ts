@@ -1,22 +1,22 @@
 import { and, eq, inArray, isNull } from 'drizzle-orm';
 import type { InstantMs } from '../../domain/calendar/instant.ts';
 import type { Database } from '../../db/connect.ts';
-import { keyHint, readKey } from '../../db/queries/license-keys.ts';
+import { findKeyHint, readLicenseKey } from '../../db/queries/license-keys.ts';
 import { findLicense, type LicenseRow } from '../../db/queries/licenses.ts';
 import { findSandbox, type Sandbox } from '../../db/queries/sandboxes.ts';
 import { licenseKeys, sandboxes } from '../../db/schema/index.ts';
-import { visible } from '../http/caller.ts';
+import { requireVisible } from '../http/principal.ts';
 import { problem } from '../http/problem.ts';
-import { callerOf, type Call } from '../http/route.ts';
+import { principalOf, type Call } from '../http/route.ts';
 import type { LicenseJson } from './schema.ts';
-import { licenseJson, type LicenseRead } from './shape.ts';
+import { licenseJson, type LicenseRead } from './license-json.ts';
 
 /** A licence that the caller may see, as of its last transition. Throws `not_found` for any other. */
 export async function loadLicense(call: Call, id: string): Promise<LicenseRead> {
   const { db } = call.deps;
-  const row = visible(callerOf(call), await findLicense(db, id), ({ accountId }) => accountId);
+  const row = requireVisible(principalOf(call), await findLicense(db, id), ({ accountId }) => accountId);
   const [hint, sandbox] = await Promise.all([
-    keyHint(db, id),
+    findKeyHint(db, id),
     row.sandboxId === null ? null : findSandbox(db, row.sandboxId),
   ]);
   return {
@@ -34,24 +34,24 @@ export function timeOf(call: Call, read: LicenseRead): InstantMs {
 }
 
 /** The licence as the API tells of it now. */
-export function tell(call: Call, read: LicenseRead): LicenseJson {
+export function serializeLicense(call: Call, read: LicenseRead): LicenseJson {
   return licenseJson(read, timeOf(call, read));
 }
 
 /** The key beside a licence in the answer to who has just brought it about; null for agents, who see no keys. */
-export async function keyBeside(call: Call, id: string): Promise<string | null> {
-  return callerOf(call).scope === 'agent' ? null : await keyOf(call, id);
+export async function visibleKey(call: Call, id: string): Promise<string | null> {
+  return principalOf(call).scope === 'agent' ? null : await keyOf(call, id);
 }
 
 /** The key of a licence in the clear, for who may see the licence. */
 export async function keyOf(call: Call, id: string): Promise<string> {
-  const found = await readKey(call.deps.db, call.deps.vault, id);
+  const found = await readLicenseKey(call.deps.db, call.deps.vault, id);
   if (!found) throw problem('not_found', { detail: 'The licence has no key.' });
   return found.key;
 }
 
 /** Rows of a list with what stands beside them, in two queries whatever their number. */
-export async function readAll(db: Database, rows: readonly LicenseRow[]): Promise<LicenseRead[]> {
+export async function loadLicenseReads(db: Database, rows: readonly LicenseRow[]): Promise<LicenseRead[]> {
   const ids = rows.map(({ id }) => id);
   const inSandboxes = rows.flatMap(({ sandboxId }) => (sandboxId === null ? [] : [sandboxId]));
   const [hints, found] = await Promise.all([hintsOf(db, ids), sandboxesOf(db, [...new Set(inSandboxes)])]);

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { readKey } from '../../db/queries/license-keys.ts';
+import { readLicenseKey } from '../../db/queries/license-keys.ts';
 import { vault } from '../../db/testing/database.ts';
-import { newPurchase, newTrial } from '../../db/testing/fixtures.ts';
+import { insertPurchase, insertTrial } from '../../db/testing/fixtures.ts';
 import { useApi } from '../testing/api.ts';
 
 /** Five days into the period that the fixtures' purchase and trial begin. */
@@ -15,7 +15,7 @@ async function get(path: string) {
 }
 
 test('a licence is told with its dates in its zone, what comes next, and what can be done', async () => {
-  const { id, account } = await newPurchase(api().db);
+  const { id, account } = await insertPurchase(api().db);
   expect(await get(`/v1/licenses/${id}`)).toMatchObject({
     id,
     account,
@@ -44,8 +44,8 @@ test('a licence is told with its dates in its zone, what comes next, and what ca
 });
 
 test('the key of a licence is in none of its readings but one', async () => {
-  const { id } = await newPurchase(api().db);
-  const key = (await readKey(api().db, vault, id))?.key ?? 'none';
+  const { id } = await insertPurchase(api().db);
+  const key = (await readLicenseKey(api().db, vault, id))?.key ?? 'none';
   for (const path of ['', '/change-log', '/forecast']) {
     const answer = await api().call('GET', `/v1/licenses/${id}${path}`, { key: api().keys.admin });
     expect(answer.text).not.toContain(key);
@@ -55,7 +55,7 @@ test('the key of a licence is in none of its readings but one', async () => {
 
 test('a list goes page by page, newest first, by state and account', async () => {
   const made = [];
-  for (let i = 0; i < 3; i++) made.push((await newTrial(api().db)).license);
+  for (let i = 0; i < 3; i++) made.push((await insertTrial(api().db)).license);
   const ids = made.map(({ id }) => id).toReversed();
   const first = await get('/v1/licenses?state=trial&limit=2');
   const second = await get(`/v1/licenses?state=trial&limit=2&cursor=${String(first['next_cursor'])}`);
@@ -66,7 +66,7 @@ test('a list goes page by page, newest first, by state and account', async () =>
 });
 
 test('the change log of a licence is told oldest first, and its chain holds', async () => {
-  const { id } = await newPurchase(api().db);
+  const { id } = await insertPurchase(api().db);
   const log = await get(`/v1/licenses/${id}/change-log`);
   expect(log['data']).toMatchObject([
     { sequence: 1, event: 'purchase', from: null, to: 'renewal' },
@@ -80,7 +80,7 @@ test('the change log of a licence is told oldest first, and its chain holds', as
 });
 
 test('a forecast tells each step to come, as payments go', async () => {
-  const { id } = await newPurchase(api().db);
+  const { id } = await insertPurchase(api().db);
   const good = await get(`/v1/licenses/${id}/forecast?until=2027-03-05T00:00:00Z`);
   expect(good['data']).toMatchObject([
     { event: 'reminder_due' },
@@ -93,8 +93,8 @@ test('a forecast tells each step to come, as payments go', async () => {
 });
 
 test('a key is validated by the dates, with how long the answer may be trusted', async () => {
-  const { id } = await newPurchase(api().db);
-  const key = (await readKey(api().db, vault, id))?.key;
+  const { id } = await insertPurchase(api().db);
+  const key = (await readLicenseKey(api().db, vault, id))?.key;
   const validate = async (typed: unknown) =>
     (await api().call('POST', '/v1/licenses/validate', { key: api().keys.product, body: { key: typed } })).body;
   expect(await validate(key)).toMatchObject({
@@ -113,7 +113,7 @@ test('a key is validated by the dates, with how long the answer may be trusted',
 });
 
 test('the terms of a licence stay as they were bought, whatever became of the plan in the catalog', async () => {
-  const { id } = await newPurchase(api().db);
+  const { id } = await insertPurchase(api().db);
   const plan = await get('/v1/plans/team-monthly');
   expect(plan['prices']).toContainEqual({ amount: 2400, currency: 'EUR' });
   expect(await get(`/v1/licenses/${id}`)).toMatchObject({ plan: 'team-monthly', price: { amount: 5700 } });

@@ -2,10 +2,10 @@ import { z } from 'zod';
 import { listLicenses } from '../../db/queries/licenses.ts';
 import { planSchema } from '../../domain/catalog/plan.ts';
 import { STATES } from '../../domain/lifecycle/license.ts';
-import { accountFilter } from '../http/caller.ts';
-import { callerOf, defineRoute } from '../http/route.ts';
+import { accountFilter } from '../http/principal.ts';
+import { principalOf, defineRoute } from '../http/route.ts';
 import { idOf, listOf, page } from '../http/schemas.ts';
-import { keyOf, loadLicense, readAll, tell } from './load.ts';
+import { keyOf, loadLicense, loadLicenseReads, serializeLicense } from './load.ts';
 import { accountId, licenseId, licenseSchema } from './schema.ts';
 
 const common = { method: 'get', tag: 'Licences', scopes: ['admin', 'agent', 'customer'] } as const;
@@ -25,7 +25,7 @@ export const readRoutes = [
     }),
     reply: listOf(licenseSchema),
     handler: async ({ query }, call) => {
-      const account = accountFilter(callerOf(call), query.account);
+      const account = accountFilter(principalOf(call), query.account);
       const filter = {
         accountId: account,
         state: query.state,
@@ -33,8 +33,8 @@ export const readRoutes = [
         sandboxId: query.sandbox ?? (account === undefined ? null : 'any'),
       };
       const found = await listLicenses(call.deps.db, filter, query);
-      const reads = await readAll(call.deps.db, found.data);
-      return { data: reads.map((read) => tell(call, read)), next_cursor: found.nextCursor };
+      const reads = await loadLicenseReads(call.deps.db, found.data);
+      return { data: reads.map((read) => serializeLicense(call, read)), next_cursor: found.nextCursor };
     },
   }),
   defineRoute({
@@ -43,7 +43,7 @@ export const readRoutes = [
     summary: 'Read a licence',
     params,
     reply: licenseSchema,
-    handler: async ({ params }, call) => tell(call, await loadLicense(call, params.id)),
+    handler: async ({ params }, call) => serializeLicense(call, await loadLicense(call, params.id)),
   }),
   defineRoute({
     ...common,

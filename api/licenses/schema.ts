@@ -20,7 +20,7 @@ export const ACTIONS = [
 export type Action = (typeof ACTIONS)[number];
 
 /** What happens by itself, in the API's words. */
-export const NEXT_WHATS = [
+export const NEXT_EVENT_KINDS = [
   'reminder',
   'purchase',
   'trial_end',
@@ -34,9 +34,9 @@ export const NEXT_WHATS = [
   'retirement',
 ] as const;
 
-export const keyShown = z.string().nullable().meta({ description: 'The key in the clear; null for agents.' });
+export const licenseKeySchema = z.string().nullable().meta({ description: 'The key in the clear; null for agents.' });
 
-const period = z
+const periodSchema = z
   .object({
     number: z.int(),
     kind: z.enum(['trial', 'paid', 'comp']),
@@ -58,11 +58,11 @@ export const entitlementSchema = z
   })
   .meta({ id: 'Entitlement' });
 
-const next = z
-  .object({ what: z.enum(NEXT_WHATS), at: instantOut, amount: moneySchema.nullable() })
+const nextEventSchema = z
+  .object({ what: z.enum(NEXT_EVENT_KINDS), at: instantOut, amount: moneySchema.nullable() })
   .meta({ id: 'NextEvent', description: 'Something that will happen by itself, with the amount it will charge.' });
 
-const owed = z
+const paymentOwedSchema = z
   .object({
     period: z.int(),
     amount: moneySchema,
@@ -84,14 +84,14 @@ export const licenseSchema = z
     key_hint: z.string().nullable(),
     seats: z.object({ granted: z.int() }),
     price: moneySchema.meta({ description: 'Price of one period for all seats.' }),
-    period: period.nullable(),
+    period: periodSchema.nullable(),
     ends: instantOut.nullable().meta({ description: 'When the present state ends; null when it is open-ended.' }),
     zone: z.string(),
     auto_renew: z.boolean(),
     cancelled: z.boolean().meta({ description: 'Ends with its period.' }),
     held_since: instantOut.nullable().meta({ description: 'Put on hold by support since.' }),
-    payment_owed: owed.nullable(),
-    next: z.array(next),
+    payment_owed: paymentOwedSchema.nullable(),
+    next: z.array(nextEventSchema),
     entitlements: z.array(entitlementSchema),
     available_actions: z.array(z.enum(ACTIONS)),
     sandbox: z.string().nullable(),

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { readKey } from '../../db/queries/license-keys.ts';
+import { readLicenseKey } from '../../db/queries/license-keys.ts';
 import { discardSandbox } from '../../db/queries/sandboxes.ts';
 import { vault } from '../../db/testing/database.ts';
-import { newPurchase, newSandboxCopy, START } from '../../db/testing/fixtures.ts';
+import { insertPurchase, insertSandboxCopy, START } from '../../db/testing/fixtures.ts';
 import { useApi } from '../testing/api.ts';
 
 const api = useApi({ overrides: () => ({ now: () => START }) });
@@ -15,8 +15,8 @@ async function validate(body: Record<string, unknown>) {
 
 async function inSandbox(): Promise<{ sandbox: string; license: string; key: string }> {
   const { db } = api();
-  const { id, sandbox } = await newSandboxCopy(db);
-  return { sandbox, license: id, key: (await readKey(db, vault, id))?.key ?? '' };
+  const { id, sandbox } = await insertSandboxCopy(db);
+  return { sandbox, license: id, key: (await readLicenseKey(db, vault, id))?.key ?? '' };
 }
 
 test('a key of a sandbox opens nothing in earnest, and is good for who asks for it', async () => {
@@ -37,8 +37,8 @@ test('a key of a discarded sandbox is unknown, whoever asks', async () => {
 });
 
 test('the key of a live licence is good with `sandbox` or without', async () => {
-  const { id } = await newPurchase(api().db);
-  const key = (await readKey(api().db, vault, id))?.key;
+  const { id } = await insertPurchase(api().db);
+  const key = (await readLicenseKey(api().db, vault, id))?.key;
   for (const sandbox of [true, false])
     expect(await validate({ key, sandbox })).toMatchObject({ valid: true, license: { id, sandbox: null } });
 });

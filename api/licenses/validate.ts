@@ -1,16 +1,16 @@
 import { z } from 'zod';
-import { findByKey, type KeyMatch } from '../../db/queries/license-keys.ts';
+import { findLicenseByKey, type KeyMatch } from '../../db/queries/license-keys.ts';
 import type { InstantMs } from '../../domain/calendar/instant.ts';
 import { validityAt } from '../../domain/entitlements/grants.ts';
-import { isWellFormedKey } from '../../domain/license-key/license-key.ts';
+import { isWellFormedKey } from '../../domain/keys/license-key.ts';
 import { agenda } from '../../domain/lifecycle/agenda.ts';
 import { STATES, type License } from '../../domain/lifecycle/license.ts';
 import { defineRoute } from '../http/route.ts';
-import { instant, instantOrNull, instantOut } from '../http/schemas.ts';
+import { formatInstant, formatInstantOrNull, instantOut } from '../http/schemas.ts';
 import { entitlementSchema, licenseId } from './schema.ts';
-import { entitlementJson } from './shape.ts';
+import { entitlementJson } from './license-json.ts';
 
-const CODES = [
+const VALIDITY_CODES = [
   'valid',
   'in_grace',
   'trial_expired',
@@ -27,7 +27,9 @@ const CODES = [
 const validitySchema = z
   .object({
     valid: z.boolean(),
-    code: z.enum(CODES).meta({ description: 'Stable. A licence can be valid for a part: see `entitlements`.' }),
+    code: z
+      .enum(VALIDITY_CODES)
+      .meta({ description: 'Stable. A licence can be valid for a part: see `entitlements`.' }),
     license: z
       .object({
         id: licenseId,
@@ -65,27 +67,27 @@ export const validateRoute = defineRoute({
   reply: validitySchema,
   handler: async ({ body }, { deps }) => {
     const now = deps.now();
-    if (!isWellFormedKey(body.key)) return nobody('key_malformed', now);
-    const match = await findByKey(deps.db, deps.vault, body.key, now);
-    if (!match) return nobody('key_unknown', now);
-    if (match.key === 'ended') return nobody('key_replaced', now);
+    if (!isWellFormedKey(body.key)) return invalidKeyJson('key_malformed', now);
+    const match = await findLicenseByKey(deps.db, deps.vault, body.key, now);
+    if (!match) return invalidKeyJson('key_unknown', now);
+    if (match.key === 'ended') return invalidKeyJson('key_replaced', now);
     const inEarnest = match.license.sandbox === null || body.sandbox;
-    return inEarnest ? validityJson(match, now) : ofSandbox(validityJson(match, now));
+    return inEarnest ? validityJson(match, now) : sandboxKeyJson(validityJson(match, now));
   },
 });
 
-function nobody(code: ValidityJson['code'], now: InstantMs): ValidityJson {
+function invalidKeyJson(code: ValidityJson['code'], now: InstantMs): ValidityJson {
   return {
     valid: false,
     code,
     license: null,
     entitlements: [],
-    trust_until: instant(now + TRUST_MS),
+    trust_until: formatInstant(now + TRUST_MS),
     key_valid_until: null,
   };
 }
 
-function ofSandbox(told: ValidityJson): ValidityJson {
+function sandboxKeyJson(told: ValidityJson): ValidityJson {
   return { ...told, valid: false, code: 'key_of_sandbox', entitlements: [] };
 }
 
@@ -98,12 +100,12 @@ function validityJson(match: KeyMatch, now: InstantMs): ValidityJson {
       id: license.id,
       plan: license.terms.plan.id,
       state: license.state,
-      ends: instantOrNull(license.period?.end ?? null),
+      ends: formatInstantOrNull(license.period?.end ?? null),
       sandbox: license.sandbox,
     },
     entitlements: grants.map(entitlementJson),
-    trust_until: instant(trustUntil(license, match, now)),
-    key_valid_until: instantOrNull(match.validUntil),
+    trust_until: formatInstant(trustUntil(license, match, now)),
+    key_valid_until: formatInstantOrNull(match.validUntil),
   };
 }
 

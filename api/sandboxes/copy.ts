@@ -1,10 +1,10 @@
-import { adoptLicense } from '../../db/commit.ts';
-import { idFrom } from '../../db/ids.ts';
+import { insertLicenseCopy } from '../../db/commit.ts';
+import { deterministicId } from '../../db/ids.ts';
 import { listLicenses } from '../../db/queries/licenses.ts';
 import type { Sandbox } from '../../db/queries/sandboxes.ts';
-import { sandboxInvoice } from '../../domain/billing/sandbox-outcome.ts';
+import { sandboxInvoiceId } from '../../domain/billing/sandbox-outcome.ts';
 import type { License } from '../../domain/lifecycle/license.ts';
-import { refused } from '../http/problem.ts';
+import { refusalProblem } from '../http/problem.ts';
 import type { Call } from '../http/route.ts';
 import { inBatches } from './batches.ts';
 
@@ -24,7 +24,7 @@ export async function licensesToCopy(call: Call, account: string): Promise<Licen
   const living = licenses.filter(({ state }) => state !== 'retired');
   // In the middle of a payment nobody knows yet what there is to copy.
   const paying = living.find(({ state }) => state === 'renewal');
-  if (paying) throw refused({ code: 'renewal_in_progress' }, { license: paying.id });
+  if (paying) throw refusalProblem({ code: 'renewal_in_progress' }, { license: paying.id });
   return living;
 }
 
@@ -33,19 +33,19 @@ export async function licensesToCopy(call: Call, account: string): Promise<Licen
  * as they are: repeated, it goes on where it broke off.
  */
 export async function copyLicenses(call: Call, sandbox: Sandbox, licenses: readonly License[]): Promise<void> {
-  const { db, vault, engine } = call.deps;
+  const { db, vault, licenseClient: engine } = call.deps;
   await inBatches(licenses, async (license) => {
     const copy = copyOf(license, sandbox);
-    await adoptLicense(db, vault, copy, { copiedFrom: license.id });
-    await engine.adopt(copy, Math.max(sandbox.clock, license.clock), call.deadline);
+    await insertLicenseCopy(db, vault, copy, { copiedFrom: license.id });
+    await engine.startExisting(copy, Math.max(sandbox.clock, license.clock), call.deadline);
   });
 }
 
 /** The licence as the sandbox's own: nothing in it names anything real at the billing provider. */
 function copyOf(license: License, sandbox: Sandbox): License {
-  const id = idFrom('lic', `${sandbox.id}/${license.id}`);
+  const id = deterministicId('lic', `${sandbox.id}/${license.id}`);
   const { dunning, purchase } = license;
-  const invoice = (index: number) => sandboxInvoice({ license: id, period: 0, attempt: index });
+  const invoice = (index: number) => sandboxInvoiceId({ license: id, period: 0, attempt: index });
   return {
     ...license,
     id,

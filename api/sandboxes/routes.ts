@@ -1,23 +1,23 @@
 import { z } from 'zod';
-import { idFrom } from '../../db/ids.ts';
+import { deterministicId } from '../../db/ids.ts';
 import { listInvoices } from '../../db/queries/invoices.ts';
-import { licensesOfSandbox, listLicenses } from '../../db/queries/licenses.ts';
+import { listSandboxLicenses, listLicenses } from '../../db/queries/licenses.ts';
 import { listNotifications } from '../../db/queries/notifications.ts';
 import { createSandbox, discardSandbox, listSandboxes } from '../../db/queries/sandboxes.ts';
-import { namedAccount } from '../accounts.ts';
-import { invalid } from '../http/problem.ts';
+import { loadReferencedAccount } from '../accounts/routes.ts';
+import { validationProblem } from '../http/problem.ts';
 import { defineRoute } from '../http/route.ts';
-import { instant, instantIn, instantOut, listOf, page, text } from '../http/schemas.ts';
-import { invoiceJson, invoiceSchema } from '../invoices.ts';
-import { AS_CARDS, isFailure } from '../licenses/forecast.ts';
-import { readAll, tell } from '../licenses/load.ts';
+import { formatInstant, instantIn, instantOut, listOf, page, text } from '../http/schemas.ts';
+import { invoiceJson, invoiceSchema } from '../invoices/routes.ts';
+import { AS_CARDS, isFailureCode } from '../licenses/forecast.ts';
+import { loadLicenseReads, serializeLicense } from '../licenses/load.ts';
 import { accountId, licenseId, licenseSchema } from '../licenses/schema.ts';
 import { clockRoute } from './clock.ts';
 import { copyLicenses, licensesToCopy } from './copy.ts';
-import { loadSandbox, sandboxId, sandboxJson, sandboxSchema, withinReach } from './schema.ts';
+import { loadSandbox, sandboxId, sandboxJson, sandboxSchema, requireClockInRange } from './schema.ts';
 
 const common = { tag: 'Sandboxes', scopes: ['admin', 'agent'] } as const;
-const one = { params: z.object({ id: sandboxId }) };
+const byId = { params: z.object({ id: sandboxId }) };
 const query = z.strictObject(page);
 
 const mailSchema = z
@@ -51,19 +51,19 @@ export const sandboxRoutes = [
       const { db, now } = call.deps;
       const began = now();
       if (body.now !== undefined && body.now < began - CLOCK_SLACK_MS)
-        throw invalid([{ detail: 'It lies in the past', pointer: '#/now' }]);
-      if (body.now !== undefined) withinReach(body.now, began, '#/now');
-      if (body.payments !== AS_CARDS && !isFailure(body.payments))
-        throw invalid([
+        throw validationProblem([{ detail: 'It lies in the past', pointer: '#/now' }]);
+      if (body.now !== undefined) requireClockInRange(body.now, began, '#/now');
+      if (body.payments !== AS_CARDS && !isFailureCode(body.payments))
+        throw validationProblem([
           { detail: 'Write `as_cards` or a decline code such as `insufficient_funds`', pointer: '#/payments' },
         ]);
-      const source = await namedAccount(call, body.account, '#/account');
+      const source = await loadReferencedAccount(call, body.account, '#/account');
       const licenses = await licensesToCopy(call, source.id);
       const clock = Math.max(body.now ?? began, ...licenses.map((license) => license.clock));
       const { name, payments } = body;
-      const id = call.wish === null ? undefined : idFrom('sbx', call.wish);
+      const id = call.idempotencyId === null ? undefined : deterministicId('sbx', call.idempotencyId);
       const sandbox = await createSandbox(db, { name, payments, clock, sourceAccountId: source.id }, id);
-      if (!sandbox) throw invalid([{ detail: 'It belongs to a sandbox itself', pointer: '#/account' }]);
+      if (!sandbox) throw validationProblem([{ detail: 'It belongs to a sandbox itself', pointer: '#/account' }]);
       if (sandbox.discardedAt === null) await copyLicenses(call, sandbox, licenses);
       return sandboxJson(sandbox);
     },
@@ -86,7 +86,7 @@ export const sandboxRoutes = [
   }),
   defineRoute({
     ...common,
-    ...one,
+    ...byId,
     method: 'get',
     path: '/v1/sandboxes/{id}',
     summary: 'Read a sandbox',
@@ -95,23 +95,23 @@ export const sandboxRoutes = [
   }),
   defineRoute({
     ...common,
-    ...one,
+    ...byId,
     method: 'delete',
     path: '/v1/sandboxes/{id}',
     summary: 'Discard a sandbox: its licences stop, its records stay readable',
     reply: sandboxSchema,
     handler: async ({ params }, call) => {
-      const { db, engine, now } = call.deps;
+      const { db, licenseClient: engine, now } = call.deps;
       await loadSandbox(call, params.id);
       await discardSandbox(db, params.id, now());
-      for (const license of await licensesOfSandbox(db, params.id)) await engine.discard(license.id, call.deadline);
+      for (const license of await listSandboxLicenses(db, params.id)) await engine.discard(license.id, call.deadline);
       return sandboxJson(await loadSandbox(call, params.id));
     },
   }),
   clockRoute,
   defineRoute({
     ...common,
-    ...one,
+    ...byId,
     method: 'get',
     path: '/v1/sandboxes/{id}/licenses',
     summary: 'List the licences in a sandbox',
@@ -120,13 +120,13 @@ export const sandboxRoutes = [
     handler: async ({ params, query }, call) => {
       await loadSandbox(call, params.id);
       const found = await listLicenses(call.deps.db, { sandboxId: params.id }, query);
-      const reads = await readAll(call.deps.db, found.data);
-      return { data: reads.map((read) => tell(call, read)), next_cursor: found.nextCursor };
+      const reads = await loadLicenseReads(call.deps.db, found.data);
+      return { data: reads.map((read) => serializeLicense(call, read)), next_cursor: found.nextCursor };
     },
   }),
   defineRoute({
     ...common,
-    ...one,
+    ...byId,
     method: 'get',
     path: '/v1/sandboxes/{id}/mails',
     summary: 'List the mails that a sandbox would have sent',
@@ -140,7 +140,7 @@ export const sandboxRoutes = [
         license: mail.licenseId,
         template: mail.template,
         legal: mail.legal,
-        at: instant(mail.at),
+        at: formatInstant(mail.at),
         params: { ...mail.params },
       }));
       return { data, next_cursor: found.nextCursor };
@@ -148,7 +148,7 @@ export const sandboxRoutes = [
   }),
   defineRoute({
     ...common,
-    ...one,
+    ...byId,
     method: 'get',
     path: '/v1/sandboxes/{id}/charges',
     summary: 'List the charges that a sandbox would have made',

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { findSandbox, type Sandbox } from '../../db/queries/sandboxes.ts';
 import { inZone, type InstantMs } from '../../domain/calendar/instant.ts';
-import { invalid, problem } from '../http/problem.ts';
+import { validationProblem, problem } from '../http/problem.ts';
 import type { Call } from '../http/route.ts';
-import { idOf, instant, instantOrNull, instantOut } from '../http/schemas.ts';
+import { idOf, formatInstant, formatInstantOrNull, instantOut } from '../http/schemas.ts';
 import { accountId } from '../licenses/schema.ts';
 
 export const sandboxId = idOf('sbx');
@@ -27,10 +27,10 @@ export function sandboxJson(sandbox: Sandbox): z.input<typeof sandboxSchema> {
     name: sandbox.name,
     source_account: sandbox.sourceAccountId,
     account: sandbox.accountId,
-    now: instant(sandbox.clock),
+    now: formatInstant(sandbox.clock),
     payments: sandbox.payments,
-    created_at: instant(sandbox.createdAt),
-    discarded_at: instantOrNull(sandbox.discardedAt),
+    created_at: formatInstant(sandbox.createdAt),
+    discarded_at: formatInstantOrNull(sandbox.discardedAt),
   };
 }
 
@@ -38,9 +38,9 @@ export function sandboxJson(sandbox: Sandbox): z.input<typeof sandboxSchema> {
 const MAX_YEARS = 30;
 
 /** Throws 422 for an instant that no sandbox's clock is moved to. `now` is the world's time. */
-export function withinReach(at: InstantMs, now: InstantMs, pointer: string): void {
+export function requireClockInRange(at: InstantMs, now: InstantMs, pointer: string): void {
   const last = inZone(now, 'UTC').add({ years: MAX_YEARS }).epochMilliseconds;
-  if (at > last) throw invalid([{ detail: `It lies more than ${MAX_YEARS} years ahead`, pointer }]);
+  if (at > last) throw validationProblem([{ detail: `It lies more than ${MAX_YEARS} years ahead`, pointer }]);
 }
 
 export async function loadSandbox(call: Call, id: string): Promise<Sandbox> {

@@ -3,26 +3,26 @@ import type { AddressInfo } from 'node:net';
 import { Client } from '@temporalio/client';
 import pino from 'pino';
 import { afterAll, beforeAll } from 'vitest';
-import { createStripe } from '../../activities/billing/stripe-client.ts';
+import { createStripe } from '../../billing/stripe-client.ts';
 import { loadCatalog } from '../../catalog/load.ts';
 import { connect, type Database } from '../../db/connect.ts';
 import { createApiKey, findApiKeyBySecret, type NewApiKey } from '../../db/queries/api-keys.ts';
 import { vault } from '../../db/testing/database.ts';
-import { freshDatabase } from '../../test/support/database.ts';
+import { createTestDatabase } from '../../test/support/database.ts';
 import { testStack } from '../../test/support/stack.ts';
 import { createApp } from '../app.ts';
-import { createCards } from '../billing/cards.ts';
+import { createCards } from '../../billing/cards.ts';
 import { Authenticator } from '../http/authenticate.ts';
-import { idempotencyStore } from '../http/idempotency-store.ts';
+import { createIdempotencyStore } from '../http/idempotency-store.ts';
 import type { Quotas } from '../http/rate-limit.ts';
-import { connectToTemporal } from '../licenses/connection.ts';
-import { Engine } from '../licenses/engine.ts';
-import { Sharing } from '../licenses/sharing.ts';
-import type { Deps } from '../ports.ts';
+import { connectToTemporal } from '../licenses/temporal-connection.ts';
+import { LicenseClient } from '../licenses/license-client.ts';
+import { SingleFlight } from '../licenses/single-flight.ts';
+import type { Dependencies } from '../dependencies.ts';
 
 export const WEBHOOK_SECRET = 'whsec_test';
 
-export interface Answer {
+export interface ApiResponse {
   readonly status: number;
   readonly headers: Headers;
   readonly text: string;
@@ -30,7 +30,7 @@ export interface Answer {
   readonly body: Readonly<Record<string, unknown>>;
 }
 
-export interface Ask {
+export interface CallOptions {
   readonly key?: string | undefined;
   /** Sent as JSON; a string or bytes are sent as they are. */
   readonly body?: unknown;
@@ -42,13 +42,13 @@ export interface Api {
   readonly url: string;
   /** Secrets of keys, one of each scope that belongs to no account. */
   readonly keys: Readonly<Record<'admin' | 'agent' | 'product', string>>;
-  readonly call: (method: string, path: string, ask?: Ask) => Promise<Answer>;
+  readonly call: (method: string, path: string, ask?: CallOptions) => Promise<ApiResponse>;
   /** The secret of a new key of one account. */
   readonly customerKey: (account: string) => Promise<string>;
 }
 
-interface Options {
-  readonly overrides?: (deps: Deps) => Partial<Deps>;
+interface ApiOptions {
+  readonly overrides?: (deps: Dependencies) => Partial<Dependencies>;
   readonly quotas?: Quotas;
 }
 
@@ -56,7 +56,7 @@ interface Options {
  * The API on a port and a database of the test file's own, with the stack's Temporal server and Stripe stand-in, and a
  * task queue that no worker serves. Call it at the top of the file; ask what it answers inside tests.
  */
-export function useApi(options: Options = {}): () => Api {
+export function useApi(options: ApiOptions = {}): () => Api {
   let opened: { api: Api; close: () => Promise<void> } | undefined;
   beforeAll(async () => {
     opened = await open(options);
@@ -68,15 +68,21 @@ export function useApi(options: Options = {}): () => Api {
   };
 }
 
-async function open({ overrides, quotas }: Options): Promise<{ api: Api; close: () => Promise<void> }> {
+async function open({ overrides, quotas }: ApiOptions): Promise<{ api: Api; close: () => Promise<void> }> {
   const stack = testStack();
-  const database = await freshDatabase();
-  const db = connect(database.url, { applicationName: 'api-test', max: 4 });
+  const database = await createTestDatabase();
+  const db = connect(database.url, { applicationName: 'api-test', maxConnections: 4 });
   const connection = connectToTemporal({ address: stack.temporalAddress, namespace: 'default' });
-  const engine = new Engine(new Client({ connection }), 'no-worker-here');
+  const licenseClient = new LicenseClient(new Client({ connection }), 'no-worker-here');
   const stripe = createStripe({ secretKey: 'sk_test_api', baseUrl: stack.stripeUrl });
-  const deps = depsOf({ db, vault, engine, cards: createCards({ stripe, db }), catalog: loadCatalog() });
-  const served = await serve({ ...deps, ...overrides?.(deps) }, { db, ...(quotas ? { quotas } : {}) });
+  const deps = testDependencies({
+    db,
+    vault,
+    licenseClient,
+    cards: createCards({ stripe, db }),
+    catalog: loadCatalog(),
+  });
+  const served = await startServer({ ...deps, ...overrides?.(deps) }, { db, ...(quotas ? { quotas } : {}) });
   const close = async () => {
     served.close();
     await connection.close();
@@ -87,8 +93,8 @@ async function open({ overrides, quotas }: Options): Promise<{ api: Api; close: 
 }
 
 /** Serves the API on a free port, with keys made in `db`, which the API itself may be cut off from. */
-export async function serve(
-  deps: Deps,
+export async function startServer(
+  deps: Dependencies,
   { db, ...options }: { db: Database; quotas?: Quotas },
 ): Promise<{ api: Api; close: () => void }> {
   const server = createApp(deps, options).listen(0, '127.0.0.1');
@@ -103,7 +109,7 @@ export async function serve(
       agent: await make({ scope: 'agent', name: 'agent' }),
       product: await make({ scope: 'product', name: 'product' }),
     },
-    call: (method, path, ask = {}) => call(`${url}${path}`, method, ask),
+    call: (method, path, ask = {}) => sendRequest(`${url}${path}`, method, ask),
     customerKey: (accountId) => make({ scope: 'customer', accountId, name: 'customer' }),
   };
   const close = () => {
@@ -116,17 +122,19 @@ export async function serve(
 const now = () => Date.now();
 
 /** The rest of what the API is made of, as tests have it. */
-export function depsOf(parts: Pick<Deps, 'db' | 'vault' | 'engine' | 'cards' | 'catalog'>): Deps {
+export function testDependencies(
+  parts: Pick<Dependencies, 'db' | 'vault' | 'licenseClient' | 'cards' | 'catalog'>,
+): Dependencies {
   const { db, vault } = parts;
   const authenticator = new Authenticator(async (secret) => {
     const found = await findApiKeyBySecret(db, secret);
-    return found && { key: found.id, scope: found.scope, account: found.accountId };
+    return found && { apiKeyId: found.id, scope: found.scope, account: found.accountId };
   }, now);
   return {
     ...parts,
     authenticator,
-    wishes: new Sharing(),
-    idempotency: idempotencyStore({ db, vault, lockMs: 60_000 }),
+    singleFlight: new SingleFlight(),
+    idempotency: createIdempotencyStore({ db, vault, lockMs: 60_000 }),
     probes: [],
     log: pino({ level: 'silent' }),
     now,
@@ -141,7 +149,7 @@ function portOf(address: AddressInfo | string | null): number {
   return address.port;
 }
 
-async function call(url: string, method: string, { key, body, headers }: Ask): Promise<Answer> {
+async function sendRequest(url: string, method: string, { key, body, headers }: CallOptions): Promise<ApiResponse> {
   const asIs = typeof body === 'string' || body instanceof Uint8Array;
   const response = await fetch(url, {
     method: method.toUpperCase(),
@@ -153,10 +161,10 @@ async function call(url: string, method: string, { key, body, headers }: Ask): P
     ...(body === undefined ? {} : { body: asIs ? body : JSON.stringify(body) }),
   });
   const text = await response.text();
-  return { status: response.status, headers: response.headers, text, body: objectIn(text) };
+  return { status: response.status, headers: response.headers, text, body: parseObject(text) };
 }
 
-function objectIn(text: string): Readonly<Record<string, unknown>> {
+function parseObject(text: string): Readonly<Record<string, unknown>> {
   try {
     const parsed: unknown = JSON.parse(text);
     return typeof parsed === 'object' && parsed !== null ? { ...parsed } : {};

@@ -1,16 +1,16 @@
 import { Client } from '@temporalio/client';
 import { NativeConnection } from '@temporalio/worker';
 import { afterAll, beforeAll } from 'vitest';
-import { startEngine, type Engine as Parts } from '../../test/support/engine.ts';
+import { startTestEnvironment, type TestEnvironment as Parts } from '../../test/support/environment.ts';
 import { testStack } from '../../test/support/stack.ts';
-import { createCards } from '../billing/cards.ts';
-import { connectToTemporal } from '../licenses/connection.ts';
-import { Engine } from '../licenses/engine.ts';
-import { depsOf, serve, type Api } from './api.ts';
+import { createCards } from '../../billing/cards.ts';
+import { connectToTemporal } from '../licenses/temporal-connection.ts';
+import { LicenseClient } from '../licenses/license-client.ts';
+import { testDependencies, startServer, type Api } from './api.ts';
 
 /** The API with a worker of its own, on the stack's Temporal server, Stripe stand-in and mail catcher. */
 export interface LiveApi extends Api {
-  readonly parts: Parts;
+  readonly environment: Parts;
 }
 
 /** Call it at the top of a test file; ask what it answers inside tests. */
@@ -31,15 +31,15 @@ async function open(): Promise<{ api: LiveApi; close: () => Promise<void> }> {
   const connection = connectToTemporal({ address, namespace: 'default' });
   const client = new Client({ connection });
   const native = await NativeConnection.connect({ address });
-  const parts = await startEngine({ client, connection: native });
-  const worker = await parts.worker();
+  const parts = await startTestEnvironment({ client, connection: native });
+  const worker = await parts.createWorker();
   const running = worker.run();
   const { db, vault, catalog, stripe } = parts;
-  const engine = new Engine(client, parts.taskQueue);
-  const deps = depsOf({ db, vault, catalog, engine, cards: createCards({ stripe, db }) });
-  const { api, close } = await serve(deps, { db });
+  const licenseClient = new LicenseClient(client, parts.taskQueue);
+  const deps = testDependencies({ db, vault, catalog, licenseClient, cards: createCards({ stripe, db }) });
+  const { api, close } = await startServer(deps, { db });
   return {
-    api: { ...api, parts },
+    api: { ...api, environment: parts },
     async close() {
       close();
       worker.shutdown();

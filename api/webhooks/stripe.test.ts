@@ -1,8 +1,8 @@
 import { Stripe } from 'stripe';
 import { expect, test } from 'vitest';
 import { recordInvoice } from '../../db/queries/invoices.ts';
-import { newPurchase } from '../../db/testing/fixtures.ts';
-import { useApi, WEBHOOK_SECRET, type Answer } from '../testing/api.ts';
+import { insertPurchase } from '../../db/testing/fixtures.ts';
+import { useApi, WEBHOOK_SECRET, type ApiResponse } from '../testing/api.ts';
 
 const api = useApi();
 
@@ -16,7 +16,7 @@ function event(id: string, type = 'invoice.paid', invoice = 'in_unknown'): strin
   });
 }
 
-async function deliver(payload: string, options: { secret?: string; timestamp?: number } = {}): Promise<Answer> {
+async function deliver(payload: string, options: { secret?: string; timestamp?: number } = {}): Promise<ApiResponse> {
   const { secret = WEBHOOK_SECRET, timestamp = Math.floor(Date.now() / 1000) } = options;
   const signature = Stripe.webhooks.generateTestHeaderString({ payload, secret, timestamp });
   return await api().call('POST', '/webhooks/stripe', { body: payload, headers: { 'stripe-signature': signature } });
@@ -59,7 +59,7 @@ test('an event of another kind is kept and ignored', async () => {
 });
 
 test('word of an invoice that no licence waits for wakes none', async () => {
-  const license = await newPurchase(api().db);
+  const license = await insertPurchase(api().db);
   const { period } = license;
   if (!period) throw new Error('A purchase without a period');
   await recordInvoice(api().db, {

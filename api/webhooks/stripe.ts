@@ -8,7 +8,7 @@ import { defineRoute, type Call } from '../http/route.ts';
 
 /** What came of an event; kept with it. */
 const OUTCOMES = ['signalled', 'not_waiting', 'ended', 'ignored', 'unknown', 'repeated'] as const;
-type Outcome = (typeof OUTCOMES)[number];
+type WebhookOutcome = (typeof OUTCOMES)[number];
 
 /** Stripe's own default: https://docs.stripe.com/webhooks#replay-attacks */
 const TOLERANCE_S = 300;
@@ -17,7 +17,7 @@ const TOLERANCE_S = 300;
  * The one event that a licence may be waiting for: its open invoice was paid by other means than the workflow's own
  * try. What the workflow tries itself it hears from its own request.
  */
-const PAID = 'invoice.paid';
+const INVOICE_PAID = 'invoice.paid';
 
 const name = z.string().regex(/^[\x21-\x7e]{1,255}$/);
 
@@ -32,7 +32,7 @@ const eventSchema = z.object({
   data: z.object({ object: z.object({ id: name.optional() }) }),
 });
 
-export const stripeRoute = defineRoute({
+export const stripeWebhookRoute = defineRoute({
   method: 'post',
   path: '/webhooks/stripe',
   tag: 'Plumbing',
@@ -43,7 +43,7 @@ export const stripeRoute = defineRoute({
   raw: true,
   reply: z.object({ received: z.literal(true), outcome: z.enum(OUTCOMES) }),
   handler: async (_input, call) => {
-    const event = verified(call);
+    const event = verifyEvent(call);
     const { db, now } = call.deps;
     const known = await recordStripeEvent(db, {
       id: event.id,
@@ -52,13 +52,13 @@ export const stripeRoute = defineRoute({
       objectId: event.data.object.id ?? null,
     });
     if (known === 'handled') return { received: true as const, outcome: 'repeated' as const };
-    const outcome = await handle(call, event);
+    const outcome = await handleEvent(call, event);
     await markStripeEventHandled(db, event.id, now(), outcome);
     return { received: true as const, outcome };
   },
 });
 
-function verified({ rawBody, header, deps }: Call): z.output<typeof eventSchema> {
+function verifyEvent({ rawBody, header, deps }: Call): z.output<typeof eventSchema> {
   try {
     const signature = header('stripe-signature') ?? '';
     Stripe.webhooks.constructEvent(rawBody, signature, deps.stripeWebhookSecret, TOLERANCE_S);
@@ -71,12 +71,12 @@ function verified({ rawBody, header, deps }: Call): z.output<typeof eventSchema>
 }
 
 /** Wakes the licence if it waits for this very invoice. The report is a hint: the workflow asks Stripe before it counts. */
-async function handle({ deps, deadline }: Call, event: z.output<typeof eventSchema>): Promise<Outcome> {
-  if (event.type !== PAID) return 'ignored';
+async function handleEvent({ deps, deadline }: Call, event: z.output<typeof eventSchema>): Promise<WebhookOutcome> {
+  if (event.type !== INVOICE_PAID) return 'ignored';
   const invoice = event.data.object.id;
   const known = invoice === undefined ? null : await findInvoice(deps.db, invoice);
   const row = known && (await findLicense(deps.db, known.licenseId));
   if (!row || invoice === undefined) return 'unknown';
   if (row.record.dunning?.invoice !== invoice) return 'not_waiting';
-  return (await deps.engine.reportPayment(row.id, { id: event.id, invoice }, deadline)) ? 'signalled' : 'ended';
+  return (await deps.licenseClient.reportPayment(row.id, { id: event.id, invoice }, deadline)) ? 'signalled' : 'ended';
 }

@@ -14,33 +14,33 @@ export interface BareActivities {
   /** All that a renewal does outside, in one activity: the Stripe calls, the commit, the mail. */
   sameWork(id: string): Promise<void>;
   /** As `sameWork` for a wish: the mail is left for later. */
-  sameWish(id: string): Promise<void>;
+  sameCommand(id: string): Promise<void>;
   /** One request to the billing provider. */
   oneRequest(customer: string): Promise<void>;
 }
 
-interface Deps {
+interface Dependencies {
   readonly db: Database;
   readonly stripe: Stripe;
   readonly real: Activities;
   /** Called when an activity that leaves no trace in the database is done. */
-  readonly done: (id: string) => void;
+  readonly onDone: (id: string) => void;
 }
 
-export function bareActivities({ db, stripe, real, done }: Deps): BareActivities {
+export function createBareActivities({ db, stripe, real, onDone: done }: Dependencies): BareActivities {
   async function renew(id: string, event: LifecycleEvent, actor: Actor, record: Activities['record']): Promise<void> {
     const row = await findLicense(db, id);
     if (!row) throw new Error(`No licence ${id}`);
-    const asked = moved(row.record, event, Date.now(), actor);
+    const asked = applyEvent(row.record, event, Date.now(), actor);
     const charge = chargeIn(asked.effects);
     if (!charge) throw new Error(`${event.type} asked for no money`);
     const outcome = await real.collect(charge, false);
-    await record([asked, moved(asked.license, outcome.event, outcome.at, BILLING)]);
+    await record([asked, applyEvent(asked.license, outcome.event, outcome.at, BILLING)]);
   }
   return {
     nothing: () => Promise.resolve(),
     sameWork: (id) => renew(id, { type: 'renewal_due' }, TIMER, (steps) => real.recordAndDeliver(steps)),
-    sameWish: (id) =>
+    sameCommand: (id) =>
       renew(id, { type: 'renew', period: 2 }, { kind: 'api_key', id: 'key_bench' }, (steps) => real.record(steps)),
     async oneRequest(customer) {
       await stripe.customers.retrieve(customer);
@@ -49,7 +49,7 @@ export function bareActivities({ db, stripe, real, done }: Deps): BareActivities
   };
 }
 
-function moved(license: License, event: LifecycleEvent, at: number, actor: Actor): Step {
+function applyEvent(license: License, event: LifecycleEvent, at: number, actor: Actor): Step {
   const outcome = transition(license, event, at, actor);
   if (outcome.kind !== 'moved') throw new Error(`${event.type} was ${outcome.kind} in ${license.state}`);
   return outcome.step;

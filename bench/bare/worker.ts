@@ -3,13 +3,13 @@ import { fileURLToPath } from 'node:url';
 import { NativeConnection, Runtime, Worker } from '@temporalio/worker';
 import { createActivities } from '../../activities/create.ts';
 import { readSettings } from '../../settings.ts';
-import { outsideOf } from '../../worker/outside.ts';
-import { bareActivities } from './activities.ts';
+import { createActivityDependencies } from '../../worker/dependencies.ts';
+import { createBareActivities } from './activities.ts';
 
 const settings = readSettings(process.env);
-const outside = outsideOf(settings, 'evergreen-bench-bare');
-const real = createActivities(outside);
-const done = (id: string) => void process.stdout.write(`${JSON.stringify({ done: id, at: Date.now() })}\n`);
+const dependencies = createActivityDependencies(settings, 'evergreen-bench-bare');
+const realActivities = createActivities(dependencies);
+const reportDone = (id: string) => void process.stdout.write(`${JSON.stringify({ done: id, at: Date.now() })}\n`);
 
 Runtime.install({ shutdownSignals: ['SIGINT', 'SIGTERM'] });
 const { address, namespace, taskQueue } = settings.temporal;
@@ -19,7 +19,7 @@ const worker = await Worker.create({
   connection,
   namespace,
   taskQueue,
-  activities: bareActivities({ ...outside, real, done }),
+  activities: createBareActivities({ ...dependencies, real: realActivities, onDone: reportDone }),
   workflowsPath,
   // The same settings as Evergreen's worker: see worker/worker.ts.
   bundlerOptions: { preloadModules: [workflowsPath] },
@@ -30,4 +30,4 @@ const worker = await Worker.create({
 process.stdout.write(`${JSON.stringify({ ready: true, taskQueue })}\n`);
 await worker.run();
 await connection.close();
-await outside.db.close();
+await dependencies.db.close();

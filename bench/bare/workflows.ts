@@ -18,27 +18,27 @@ export interface BareInput {
   readonly awaitsSignal: boolean;
 }
 
-export const told = defineSignal('told');
-export const act = defineUpdate<void, [Pick<BareInput, 'id' | 'activity'>]>('act');
+export const proceed = defineSignal('proceed');
+export const runActivity = defineUpdate<void, [Pick<BareInput, 'id' | 'activity'>]>('runActivity');
 
 /** One timer, one signal if asked for, one activity. */
 export async function renewal({ id, due, activity, awaitsSignal }: BareInput): Promise<void> {
   let arrived = !awaitsSignal;
-  setHandler(told, () => void (arrived = true));
+  setHandler(proceed, () => void (arrived = true));
   await sleep(Math.max(1, due - Date.now()));
   await condition(() => arrived);
   await activities[activity](id);
 }
 
 /** Carries out one activity for each update. */
-export async function asked(): Promise<void> {
-  setHandler(act, async ({ id, activity }) => await activities[activity](id));
+export async function commandLoop(): Promise<void> {
+  setHandler(runActivity, async ({ id, activity }) => await activities[activity](id));
   await condition(() => false);
 }
 
 /** A workflow at rest: a timer, a signal handler, a few fields. */
-export async function resting({ due }: Pick<BareInput, 'due'>): Promise<void> {
+export async function idle({ due }: Pick<BareInput, 'due'>): Promise<void> {
   let arrived = false;
-  setHandler(told, () => void (arrived = true));
+  setHandler(proceed, () => void (arrived = true));
   await condition(() => arrived, Math.max(1, due - Date.now()));
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { quantile, spread } from './statistics.ts';
+import { quantile, spreadOf } from './statistics.ts';
 
 const hundred = Array.from({ length: 100 }, (_, i) => 100 - i);
 
@@ -16,6 +16,6 @@ test('nothing measured has no quantile', () => {
 
 test('a spread is told by median, least and greatest, and leaves the rounds as they were', () => {
   const rounds = [3, 1, 2, 9, 4];
-  expect(spread(rounds)).toEqual({ median: 3, least: 1, greatest: 9, rounds: 5 });
+  expect(spreadOf(rounds)).toEqual({ median: 3, min: 1, max: 9, rounds: 5 });
   expect(rounds).toEqual([3, 1, 2, 9, 4]);
 });

@@ -9,16 +9,16 @@ export function quantile(values: readonly number[], p: number): number {
 /** Rounds of one figure: their median, and the span from least to greatest. */
 export interface Spread {
   readonly median: number;
-  readonly least: number;
-  readonly greatest: number;
+  readonly min: number;
+  readonly max: number;
   readonly rounds: number;
 }
 
-export function spread(values: readonly number[]): Spread {
+export function spreadOf(values: readonly number[]): Spread {
   return {
     median: quantile(values, 0.5),
-    least: Math.min(...values),
-    greatest: Math.max(...values),
+    min: Math.min(...values),
+    max: Math.max(...values),
     rounds: values.length,
   };
 }

@@ -4,7 +4,7 @@ import type { Database } from '../../db/connect.ts';
 import { findAccount } from '../../db/queries/accounts.ts';
 import { recordInvoice } from '../../db/queries/invoices.ts';
 import { findLicense } from '../../db/queries/licenses.ts';
-import { defaultPaymentMethod } from '../../db/queries/payment-methods.ts';
+import { findDefaultPaymentMethod } from '../../db/queries/payment-methods.ts';
 import type { Charge, Step } from '../../domain/lifecycle/effects.ts';
 import type { LifecycleEvent } from '../../domain/lifecycle/events.ts';
 import { chargeIn } from '../../domain/lifecycle/forecast.ts';
@@ -27,31 +27,31 @@ export interface NaiveActivities {
   recordRenewal(license: License, invoice: string): Promise<void>;
 }
 
-interface Deps {
+interface Dependencies {
   readonly db: Database;
   readonly stripe: Stripe;
   readonly real: Activities;
 }
 
 /** The same work as Evergreen's, on the same Stripe, database and mail server, cut into small steps. */
-export function naiveActivities({ db, stripe, real }: Deps): NaiveActivities {
+export function createNaiveActivities({ db, stripe, real }: Dependencies): NaiveActivities {
   return {
-    loadLicense: async (id) => found((await findLicense(db, id))?.record, `licence ${id}`),
+    loadLicense: async (id) => requireFound((await findLicense(db, id))?.record, `licence ${id}`),
     async prepareReminder(license, days) {
-      const { record } = found(await findLicense(db, license.id), license.id);
+      const { record } = requireFound(await findLicense(db, license.id), license.id);
       const template = 'renewal_upcoming';
       const notice = { key: `reminder/${days}`, template, daysBefore: days, legal: false } as const;
-      return moved(record, { type: 'reminder_due', notice });
+      return applyEvent(record, { type: 'reminder_due', notice });
     },
     recordReminder: async (step) => void (await real.record([step])),
     sendMail: async (license) => await real.deliver(license),
     async markDue(license) {
-      const step = moved(license, { type: 'renewal_due' });
+      const step = applyEvent(license, { type: 'renewal_due' });
       await real.record([step]);
-      return { license: step.license, charge: found(chargeIn(step.effects), 'charge') };
+      return { license: step.license, charge: requireFound(chargeIn(step.effects), 'charge') };
     },
-    findCustomer: async (id) => found((await findAccount(db, id))?.stripeCustomerId, `customer of ${id}`),
-    findPaymentMethod: async (id) => found(await defaultPaymentMethod(db, id), `card of ${id}`).stripeId,
+    findCustomer: async (id) => requireFound((await findAccount(db, id))?.stripeCustomerId, `customer of ${id}`),
+    findPaymentMethod: async (id) => requireFound(await findDefaultPaymentMethod(db, id), `card of ${id}`).stripeId,
     async createInvoice({ amount }, customer) {
       const currency = amount.currency.toLowerCase();
       const behavior = 'exclude' as const;
@@ -80,18 +80,18 @@ export function naiveActivities({ db, stripe, real }: Deps): NaiveActivities {
     async recordRenewal(license, invoice) {
       const { plan, currency, quantity } = license.terms;
       const amount = { amount: (plan.prices[currency] ?? 0) * quantity, currency };
-      await real.record([moved(license, { type: 'payment_succeeded', invoice, amount }, true)]);
+      await real.record([applyEvent(license, { type: 'payment_succeeded', invoice, amount }, true)]);
     },
   };
 }
 
-function moved(license: License, event: LifecycleEvent, billed = false): Step {
+function applyEvent(license: License, event: LifecycleEvent, billed = false): Step {
   const outcome = transition(license, event, license.period?.end ?? license.clock, billed ? BILLING : TIMER);
   if (outcome.kind !== 'moved') throw new Error(`${event.type} was ${outcome.kind} in ${license.state}`);
   return outcome.step;
 }
 
-function found<T>(value: T | null | undefined, what: string): T {
+function requireFound<T>(value: T | null | undefined, what: string): T {
   if (value === null || value === undefined) throw new Error(`No ${what}`);
   return value;
 }

@@ -1,24 +1,24 @@
-import { verdicts, type Figure, type Verdict } from './figure.ts';
+import { evaluate, type BenchmarkResult, type Verdict } from './result.ts';
 import type { Spread } from '../measure/statistics.ts';
 
 /** Figures as text for a terminal: a line a contender. */
-export function table(figures: readonly Figure[]): string {
-  return figures.map(paragraph).join('\n\n');
+export function formatTable(figures: readonly BenchmarkResult[]): string {
+  return figures.map(formatResult).join('\n\n');
 }
 
-function paragraph(figure: Figure): string {
-  const rows = verdicts(figure);
+function formatResult(figure: BenchmarkResult): string {
+  const rows = evaluate(figure);
   const width = Math.max(...rows.map(({ name }) => name.length));
-  const lines = rows.map((row) => `  ${row.name.padEnd(width)}  ${cells(row)}`);
+  const lines = rows.map((row) => `  ${row.name.padEnd(width)}  ${formatRow(row)}`);
   return [`${figure.title}, ${figure.unit}`, ...lines, ...(figure.note ? [`  ${figure.note}`] : [])].join('\n');
 }
 
-function cells({ value, ratio, bound, holds }: Verdict): string {
-  const ratioText = ratio ? `ratio ${spreadText(ratio)}` : '';
+function formatRow({ value, ratio, bound, holds }: Verdict): string {
+  const ratioText = ratio ? `ratio ${formatSpread(ratio)}` : '';
   const verdict = bound ? `bound ${bound}: ${holds ? 'holds' : 'DOES NOT HOLD'}` : '';
-  return [spreadText(value).padEnd(30), ratioText.padEnd(28), verdict].join('  ').trimEnd();
+  return [formatSpread(value).padEnd(30), ratioText.padEnd(28), verdict].join('  ').trimEnd();
 }
 
-function spreadText({ median, least, greatest, rounds }: Spread): string {
+function formatSpread({ median, min: least, max: greatest, rounds }: Spread): string {
   return rounds === 1 ? String(median) : `${median} (${least}–${greatest})`;
 }

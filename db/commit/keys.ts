@@ -1,10 +1,10 @@
 import { addDays } from '../../domain/calendar/instant.ts';
 import type { Step } from '../../domain/lifecycle/effects.ts';
 import type { License } from '../../domain/lifecycle/license.ts';
-import { writeInstant } from '../time.ts';
+import { toTimestamptz } from '../time.ts';
 import { sealKey, type Vault } from '../vault.ts';
 
-interface Replacement {
+interface KeyReplacement {
   readonly version: number;
   /** Until when the keys before it still work, by the licence's clock. */
   readonly until: number;
@@ -14,8 +14,8 @@ interface Replacement {
  * The keys that steps bring: one with the licence, one for each replacement. A replacement ends all keys before it at
  * its overlap's end, unless they end sooner: after a leak (overlap 0) no older key goes on working.
  */
-export function keysOf(steps: readonly Step[], license: License, vault: Vault, options: { readonly first: boolean }) {
-  const replacements = steps.flatMap(replacementIn);
+export function keyRows(steps: readonly Step[], license: License, vault: Vault, options: { readonly first: boolean }) {
+  const replacements = steps.flatMap(replacementsIn);
   const opening = options.first ? (steps[0]?.license ?? license).keyVersion : null;
   const versions = [...(opening === null ? [] : [opening]), ...replacements.map(({ version }) => version)];
   const endOf = (version: number): number | null => {
@@ -26,11 +26,11 @@ export function keysOf(steps: readonly Step[], license: License, vault: Vault, o
   return {
     keys: versions.map((version) => keyRow(license.id, version, endOf(version), vault)),
     /** The end of every key recorded before; null when none was replaced. */
-    old_keys_until: old === null ? null : writeInstant(old),
+    old_keys_until: old === null ? null : toTimestamptz(old),
   };
 }
 
-function replacementIn({ license, entry, effects }: Step): Replacement[] {
+function replacementsIn({ license, entry, effects }: Step): KeyReplacement[] {
   const effect = effects.find(({ kind }) => kind === 'replace_key');
   if (effect?.kind !== 'replace_key') return [];
   return [{ version: license.keyVersion, until: addDays(entry.at, effect.overlapDays, license.terms.zone) }];
@@ -41,15 +41,15 @@ function keyRow(licenseId: string, version: number, until: number | null, vault:
   const { lookupHash, ciphertext, secretId } = sealKey(vault, key, licenseId);
   return {
     version,
-    lookup_hash: hex(lookupHash),
-    ciphertext: hex(ciphertext),
+    lookup_hash: toByteaText(lookupHash),
+    ciphertext: toByteaText(ciphertext),
     secret_id: secretId,
     hint: key.slice(-4),
-    valid_until: until === null ? null : writeInstant(until),
+    valid_until: until === null ? null : toTimestamptz(until),
   };
 }
 
 /** As PostgreSQL reads a `bytea`. */
-function hex(bytes: Buffer): string {
+function toByteaText(bytes: Buffer): string {
   return `\\x${bytes.toString('hex')}`;
 }

@@ -4,15 +4,15 @@ import type { Effect, Notice, Step } from '../../domain/lifecycle/effects.ts';
 import type { License } from '../../domain/lifecycle/license.ts';
 import { toBase32 } from '../ids.ts';
 import type { EventData } from '../schema/events.ts';
-import { writeInstant } from '../time.ts';
+import { toTimestamptz } from '../time.ts';
 import type { Vault } from '../vault.ts';
-import type { Link } from './chain.ts';
-import { keysOf } from './keys.ts';
-import { periodsAfter } from './spans.ts';
+import type { HashLink } from './hash-chain.ts';
+import { keyRows } from './keys.ts';
+import { periodRows } from './periods.ts';
 
-export type Rows = ReturnType<typeof rowsOf>;
+export type CommitRows = ReturnType<typeof toCommitRows>;
 
-interface Adopted {
+interface LicenseCopy {
   readonly license: License;
   readonly copiedFrom: string;
 }
@@ -21,28 +21,28 @@ interface Adopted {
  * The rows that steps come to, named as the database's columns, instants as text. Nothing in them is random but the
  * keys, so the same steps come to the same rows.
  */
-export function rowsOf(
+export function toCommitRows(
   steps: readonly Step[],
-  chain: { readonly links: readonly Link[]; readonly head: string },
+  chain: { readonly links: readonly HashLink[]; readonly head: string },
   vault: Vault,
-  adopted?: Adopted,
+  adopted?: LicenseCopy,
 ) {
-  const license = adopted?.license ?? lastLicense(steps);
+  const license = adopted?.license ?? licenseAfter(steps);
   const opens = adopted !== undefined || steps[0]?.entry.from === null;
   return {
     /** The sequence that the licence's row must have; null for a licence that must not be there yet. */
     follows: opens ? null : license.sequence - steps.length,
     license: licenseRow(license, chain.head, adopted?.copiedFrom ?? null),
-    ...periodsAfter(adopted ? [license] : steps.map((step) => step.license)),
-    grants: grantsOf(license).map(({ from, ...grant }) => ({ ...grant, source: from })),
+    ...periodRows(adopted ? [license] : steps.map((step) => step.license)),
+    grants: grantsOf(license).map(({ source: from, ...grant }) => ({ ...grant, source: from })),
     log: steps.map(({ entry }, i) => logRow(entry, chain.links[i])),
     notifications: steps.flatMap(notificationRows),
     events: steps.map(eventRow),
-    ...keysOf(steps, license, vault, { first: opens }),
+    ...keyRows(steps, license, vault, { first: opens }),
   };
 }
 
-function lastLicense(steps: readonly Step[]): License {
+function licenseAfter(steps: readonly Step[]): License {
   const last = steps.at(-1);
   if (!last) throw new TypeError('No steps and no licence');
   return last.license;
@@ -58,24 +58,24 @@ function licenseRow(license: License, headHash: string, copiedFrom: string | nul
     state: license.state,
     currency: terms.currency,
     quantity: terms.quantity,
-    period_start: period && writeInstant(period.start),
-    period_end: period && writeInstant(period.end),
+    period_start: period && toTimestamptz(period.start),
+    period_end: period && toTimestamptz(period.end),
     auto_renew: license.autoRenew,
     cancelled: license.cancelled,
     sequence: license.sequence,
     head_hash: headHash,
-    clock: writeInstant(license.clock),
+    clock: toTimestamptz(license.clock),
     record: license,
     copied_from: copiedFrom,
   };
 }
 
-function logRow(entry: Step['entry'], linked: Link | undefined) {
+function logRow(entry: Step['entry'], linked: HashLink | undefined) {
   if (!linked) throw new TypeError(`Entry ${entry.sequence} has no link`);
   const { sequence, at, actor, event, from, to, reason, changes } = entry;
   return {
     sequence,
-    at: writeInstant(at),
+    at: toTimestamptz(at),
     actor,
     event,
     from_state: from,
@@ -94,7 +94,7 @@ function notificationRows({ license, entry, effects }: Step) {
     template,
     params,
     legal,
-    at: writeInstant(entry.at),
+    at: toTimestamptz(entry.at),
   }));
 }
 
@@ -116,7 +116,7 @@ function eventRow({ license, entry }: Step) {
     sequence: entry.sequence,
     type: `license.${entry.event}`,
     data,
-    at: writeInstant(entry.at),
+    at: toTimestamptz(entry.at),
   };
 }
 

@@ -1,7 +1,7 @@
 import type postgres from 'postgres';
-import { jsonText } from '../canonical-json.ts';
+import { toJsonText } from '../canonical-json.ts';
 import type { Database } from '../connect.ts';
-import type { Rows } from './rows.ts';
+import type { CommitRows } from './rows.ts';
 
 /**
  * Writes all rows of a commit as one statement, so one round trip and one transaction: each part takes its licence
@@ -9,11 +9,11 @@ import type { Rows } from './rows.ts';
  * False then. The parts of one statement run in no order and see none of one another's rows: constraints are checked
  * at its end. Its text is always the same, so it is planned once a connection.
  */
-export async function write({ sql }: Database, rows: Rows): Promise<boolean> {
+export async function writeCommit({ sql }: Database, rows: CommitRows): Promise<boolean> {
   const done = await sql`
-    with input as materialized (select ${jsonText(rows)}::text::jsonb as j),
+    with input as materialized (select ${toJsonText(rows)}::text::jsonb as j),
     written as (${rows.follows === null ? insertLicense(sql) : updateLicense(sql, rows.follows)}),
-    ${periods(sql)}, ${grants(sql)}, ${log(sql)}, ${outbox(sql)}, ${keys(sql)}
+    ${writePeriods(sql)}, ${writeGrants(sql)}, ${insertChangeLog(sql)}, ${insertOutbox(sql)}, ${writeKeys(sql)}
     select pg_notify('license_changed', written.id) from written`;
   return done.length > 0;
 }
@@ -40,7 +40,7 @@ const updateLicense = (sql: postgres.Sql, follows: number): Fragment => sql`
   where licenses.id = l.id and licenses.sequence = ${follows}
   returning licenses.id, licenses.account_id, licenses.sandbox_id`;
 
-const periods = (sql: postgres.Sql): Fragment => sql`
+const writePeriods = (sql: postgres.Sql): Fragment => sql`
   held as (
     select w.id as license_id, p.* from written w, input,
       jsonb_to_recordset(j -> 'periods') as p (number integer, kind text, span tstzrange)
@@ -58,7 +58,7 @@ const periods = (sql: postgres.Sql): Fragment => sql`
     on conflict (license_id, number) do update set kind = excluded.kind, span = excluded.span
   )`;
 
-const grants = (sql: postgres.Sql): Fragment => sql`
+const writeGrants = (sql: postgres.Sql): Fragment => sql`
   granted as (
     select w.id as license_id, g.* from written w, input,
       jsonb_to_recordset(j -> 'grants') as g (feature text, kind text, "limit" bigint, source text)
@@ -77,7 +77,7 @@ const grants = (sql: postgres.Sql): Fragment => sql`
       set kind = excluded.kind, "limit" = excluded."limit", source = excluded.source
   )`;
 
-const log = (sql: postgres.Sql): Fragment => sql`
+const insertChangeLog = (sql: postgres.Sql): Fragment => sql`
   logged as (
     insert into change_log (license_id, sequence, at, actor, event, from_state, to_state, reason, changes,
       previous_hash, hash)
@@ -85,7 +85,7 @@ const log = (sql: postgres.Sql): Fragment => sql`
       actor jsonb, event text, from_state text, to_state text, reason text, changes jsonb, previous_hash text, hash text)
   )`;
 
-const outbox = (sql: postgres.Sql): Fragment => sql`
+const insertOutbox = (sql: postgres.Sql): Fragment => sql`
   notified as (
     insert into notifications (license_id, account_id, sandbox_id, id, sequence, template, params, legal, at, status,
       suppressed_reason)
@@ -100,7 +100,7 @@ const outbox = (sql: postgres.Sql): Fragment => sql`
       sequence integer, type text, data jsonb, at timestamptz)
   )`;
 
-const keys = (sql: postgres.Sql): Fragment => sql`
+const writeKeys = (sql: postgres.Sql): Fragment => sql`
   ended as (
     update license_keys k set valid_until = least(k.valid_until, u.until), revoked = k.revoked or u.until <= w.at
     from (select id, cast(j -> 'license' ->> 'clock' as timestamptz) as at from written, input) w,

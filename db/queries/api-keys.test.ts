@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { useDatabase } from '../testing/database.ts';
-import { newAccount, START } from '../testing/fixtures.ts';
+import { insertTestAccount, START } from '../testing/fixtures.ts';
 import { createApiKey, findApiKeyBySecret, listApiKeys, revokeApiKey } from './api-keys.ts';
 
 const db = useDatabase();
@@ -23,7 +23,7 @@ test('a wrong secret and a revoked key open nothing', async () => {
 });
 
 test('a customer’s key belongs to an account, and the list shows no secret', async () => {
-  const { id } = await newAccount(db());
+  const { id } = await insertTestAccount(db());
   const { apiKey, secret } = await createApiKey(db(), { scope: 'customer', accountId: id, name: 'Acme' });
   const { data } = await listApiKeys(db(), {});
   expect(data[0]).toEqual(apiKey);

@@ -23,7 +23,7 @@ export type NewApiKey =
   | { readonly scope: 'customer'; readonly accountId: string; readonly name: string }
   | { readonly scope: Exclude<ApiKeyScope, 'customer'>; readonly name: string };
 
-const SHOWN = {
+const PUBLIC_COLUMNS = {
   id: apiKeys.id,
   scope: apiKeys.scope,
   accountId: apiKeys.accountId,
@@ -34,14 +34,14 @@ const SHOWN = {
 };
 
 /** An API key that has just been made, with its secret: in this answer and nowhere else, ever again. */
-export interface MadeApiKey {
+export interface CreatedApiKey {
   readonly apiKey: ApiKey;
   readonly secret: string;
 }
 
 /** Makes a key of 256 random bits. */
-export async function createApiKey(db: Database, key: NewApiKey): Promise<MadeApiKey> {
-  const made = await createApiKeyOnce(db, key, newId('key'));
+export async function createApiKey(db: Database, key: NewApiKey): Promise<CreatedApiKey> {
+  const made = await createApiKeyWithId(db, key, newId('key'));
   if (!made) throw new Error('The API key was not inserted');
   return made;
 }
@@ -50,9 +50,9 @@ export async function createApiKey(db: Database, key: NewApiKey): Promise<MadeAp
  * Makes a key of the given id. One that was made under it within a day, as long as a wish may be repeated, gets another
  * secret: the answer with the first was lost. Null when there is an older one, or it is revoked.
  */
-export async function createApiKeyOnce(db: Database, key: NewApiKey, id: string): Promise<MadeApiKey | null> {
+export async function createApiKeyWithId(db: Database, key: NewApiKey, id: string): Promise<CreatedApiKey | null> {
   const secret = `evg_${key.scope}_${randomBytes(32).toString('base64url')}`;
-  const written = { secretHash: hashOf(secret), hint: secret.slice(-4) };
+  const written = { secretHash: hashSecret(secret), hint: secret.slice(-4) };
   const [apiKey] = await db.orm
     .insert(apiKeys)
     .values({ ...key, id, ...written })
@@ -61,7 +61,7 @@ export async function createApiKeyOnce(db: Database, key: NewApiKey, id: string)
       set: written,
       setWhere: sql`${apiKeys.revokedAt} is null and ${apiKeys.createdAt} > now() - ${IDEMPOTENCY_TTL_HOURS} * interval '1 hour'`,
     })
-    .returning(SHOWN);
+    .returning(PUBLIC_COLUMNS);
   return apiKey ? { apiKey, secret } : null;
 }
 
@@ -70,9 +70,9 @@ export async function createApiKeyOnce(db: Database, key: NewApiKey, id: string)
  * so how long that takes tells nothing about the secret; the hash found is compared in constant time.
  */
 export async function findApiKeyBySecret(db: Database, secret: string): Promise<ApiKey | null> {
-  const hash = hashOf(secret);
+  const hash = hashSecret(secret);
   const [row] = await db.orm
-    .select({ ...SHOWN, secretHash: apiKeys.secretHash })
+    .select({ ...PUBLIC_COLUMNS, secretHash: apiKeys.secretHash })
     .from(apiKeys)
     .where(eq(apiKeys.secretHash, hash));
   if (!row) return null;
@@ -94,7 +94,7 @@ export async function revokeApiKey(db: Database, id: string, at: InstantMs): Pro
 export async function listApiKeys(db: Database, request: PageRequest): Promise<Page<ApiKey>> {
   const { after, order, take } = newestFirst(apiKeys, request);
   const rows = await db.orm
-    .select(SHOWN)
+    .select(PUBLIC_COLUMNS)
     .from(apiKeys)
     .where(after)
     .orderBy(...order)
@@ -102,6 +102,6 @@ export async function listApiKeys(db: Database, request: PageRequest): Promise<P
   return newestFirstPage(rows, request);
 }
 
-function hashOf(secret: string): Buffer {
+function hashSecret(secret: string): Buffer {
   return createHash('sha256').update(secret).digest();
 }

@@ -25,14 +25,14 @@ export interface StoredResponse {
 }
 
 /** Names a request's turn, for `finish` and `abandon`. */
-export interface Claim {
+export interface IdempotencyLock {
   readonly apiKeyId: string;
   readonly key: string;
   readonly claim: string;
 }
 
-export type Begun =
-  | { readonly kind: 'new'; readonly claim: Claim }
+export type LockResult =
+  | { readonly kind: 'new'; readonly claim: IdempotencyLock }
   | { readonly kind: 'in_progress' }
   | { readonly kind: 'replay'; readonly response: StoredResponse }
   | { readonly kind: 'mismatch' };
@@ -41,7 +41,7 @@ export type Begun =
  * Takes the key for a request, or says what became of it before. Of any number that begin at once one gets `new`.
  * Clocks are the database's.
  */
-export async function beginIdempotent(db: Database, request: IdempotentRequest): Promise<Begun> {
+export async function lockIdempotencyKey(db: Database, request: IdempotentRequest): Promise<LockResult> {
   const claim = newId('idem');
   const { lockMs, ...fields } = request;
   const lockedUntil = sql`now() + ${lockMs} * interval '1 millisecond'`;
@@ -52,16 +52,16 @@ export async function beginIdempotent(db: Database, request: IdempotentRequest):
     .onConflictDoUpdate({
       target: [idempotencyKeys.apiKeyId, idempotencyKeys.key],
       set: { ...taken, responseStatus: null, responseHeaders: null, responseBody: null },
-      setWhere: sql`${expired} or ${diedWith(request)}`,
+      setWhere: sql`${isExpired} or ${isAbandoned(request)}`,
     })
     .returning({ claim: idempotencyKeys.claim });
   if (won) return { kind: 'new', claim: { apiKeyId: request.apiKeyId, key: request.key, claim } };
-  const [row] = await db.orm.select().from(idempotencyKeys).where(of(request));
+  const [row] = await db.orm.select().from(idempotencyKeys).where(sameKey(request));
   // Abandoned between the two statements: the key is free again.
-  return row ? judge(row, request) : beginIdempotent(db, request);
+  return row ? compareWithStored(row, request) : lockIdempotencyKey(db, request);
 }
 
-function judge(row: typeof idempotencyKeys.$inferSelect, request: IdempotentRequest): Begun {
+function compareWithStored(row: typeof idempotencyKeys.$inferSelect, request: IdempotentRequest): LockResult {
   const same =
     row.method === request.method && row.path === request.path && row.requestHash.equals(request.requestHash);
   if (!same) return { kind: 'mismatch' };
@@ -71,7 +71,11 @@ function judge(row: typeof idempotencyKeys.$inferSelect, request: IdempotentRequ
 }
 
 /** Keeps the response for repeats. False when the lock ran out and another request has taken over. */
-export async function finishIdempotent(db: Database, claim: Claim, response: StoredResponse): Promise<boolean> {
+export async function storeIdempotentResponse(
+  db: Database,
+  claim: IdempotencyLock,
+  response: StoredResponse,
+): Promise<boolean> {
   const rows = await db.orm
     .update(idempotencyKeys)
     .set({
@@ -80,26 +84,26 @@ export async function finishIdempotent(db: Database, claim: Claim, response: Sto
       responseHeaders: response.headers,
       responseBody: response.body,
     })
-    .where(held(claim))
+    .where(isHeldBy(claim))
     .returning({ key: idempotencyKeys.key });
   return rows.length > 0;
 }
 
 /** Frees the key, for a request that came to nothing (a 5xx): the caller may send it again. */
-export async function abandonIdempotent(db: Database, claim: Claim): Promise<void> {
-  await db.orm.delete(idempotencyKeys).where(held(claim));
+export async function releaseIdempotencyKey(db: Database, claim: IdempotencyLock): Promise<void> {
+  await db.orm.delete(idempotencyKeys).where(isHeldBy(claim));
 }
 
 /** Forgets keys past their 24 hours; answers how many. */
-export async function sweepIdempotencyKeys(db: Database): Promise<number> {
-  const rows = await db.orm.delete(idempotencyKeys).where(expired).returning({ key: idempotencyKeys.key });
+export async function deleteExpiredIdempotencyKeys(db: Database): Promise<number> {
+  const rows = await db.orm.delete(idempotencyKeys).where(isExpired).returning({ key: idempotencyKeys.key });
   return rows.length;
 }
 
-const expired = lt(idempotencyKeys.createdAt, sql`now() - ${IDEMPOTENCY_TTL_HOURS} * interval '1 hour'`);
+const isExpired = lt(idempotencyKeys.createdAt, sql`now() - ${IDEMPOTENCY_TTL_HOURS} * interval '1 hour'`);
 
 /** The same request, begun by a process that has let its lock run out. */
-function diedWith(request: IdempotentRequest) {
+function isAbandoned(request: IdempotentRequest) {
   return and(
     eq(idempotencyKeys.status, 'in_progress'),
     lt(idempotencyKeys.lockedUntil, sql`now()`),
@@ -109,10 +113,10 @@ function diedWith(request: IdempotentRequest) {
   );
 }
 
-function of({ apiKeyId, key }: Pick<Claim, 'apiKeyId' | 'key'>) {
+function sameKey({ apiKeyId, key }: Pick<IdempotencyLock, 'apiKeyId' | 'key'>) {
   return and(eq(idempotencyKeys.apiKeyId, apiKeyId), eq(idempotencyKeys.key, key));
 }
 
-function held(claim: Claim) {
-  return and(of(claim), eq(idempotencyKeys.claim, claim.claim), eq(idempotencyKeys.status, 'in_progress'));
+function isHeldBy(claim: IdempotencyLock) {
+  return and(sameKey(claim), eq(idempotencyKeys.claim, claim.claim), eq(idempotencyKeys.status, 'in_progress'));
 }

@@ -2,13 +2,13 @@ import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { INVOICE_STATUSES } from '../schema/index.ts';
 import { useDatabase } from '../testing/database.ts';
-import { DAY, newPurchase, START } from '../testing/fixtures.ts';
-import { findInvoice, listInvoices, moveInvoice, recordInvoice, type NewInvoice } from './invoices.ts';
+import { DAY_MS, insertPurchase, START } from '../testing/fixtures.ts';
+import { findInvoice, listInvoices, updateInvoiceStatus, recordInvoice, type NewInvoice } from './invoices.ts';
 
 const db = useDatabase();
 
-async function anInvoice(): Promise<NewInvoice> {
-  const license = await newPurchase(db());
+async function newInvoice(): Promise<NewInvoice> {
+  const license = await insertPurchase(db());
   return {
     id: `in_${license.id}`,
     licenseId: license.id,
@@ -18,28 +18,28 @@ async function anInvoice(): Promise<NewInvoice> {
     currency: 'EUR',
     status: 'open',
     attempts: 1,
-    span: { start: START, end: START + 30 * DAY },
+    span: { start: START, end: START + 30 * DAY_MS },
   };
 }
 
-function paid(invoice: NewInvoice): NewInvoice {
+function asPaid(invoice: NewInvoice): NewInvoice {
   return { ...invoice, status: 'paid', paidAt: START, failure: null };
 }
 
 test('an invoice is stored, changed by later news, and read again', async () => {
-  const invoice = await anInvoice();
+  const invoice = await newInvoice();
   await recordInvoice(db(), invoice);
   expect(await findInvoice(db(), invoice.id)).toMatchObject(invoice);
   await recordInvoice(db(), { ...invoice, attempts: 2, failure: 'card_declined', hostedUrl: 'https://pay.example/1' });
   expect(await findInvoice(db(), invoice.id)).toMatchObject({ attempts: 2, failure: 'card_declined' });
-  await recordInvoice(db(), { ...paid(invoice), attempts: 2 });
+  await recordInvoice(db(), { ...asPaid(invoice), attempts: 2 });
   expect(await findInvoice(db(), invoice.id)).toMatchObject({ status: 'paid', paidAt: START, failure: null });
 });
 
 test.each(['paid', 'void', 'refunded', 'uncollectible'] as const)(
   '%s is not taken back by a late "open"',
   async (status) => {
-    const invoice = await anInvoice();
+    const invoice = await newInvoice();
     const done = { ...invoice, status, paidAt: status === 'paid' || status === 'refunded' ? START : null };
     await recordInvoice(db(), done);
     await recordInvoice(db(), { ...invoice, attempts: 9 });
@@ -48,7 +48,7 @@ test.each(['paid', 'void', 'refunded', 'uncollectible'] as const)(
 );
 
 test('news in any order come to the same: the furthest status', { timeout: 60_000 }, async () => {
-  const base = await anInvoice();
+  const base = await newInvoice();
   await fc.assert(
     fc.asyncProperty(fc.array(fc.constantFrom(...INVOICE_STATUSES), { minLength: 1, maxLength: 6 }), async (news) => {
       const invoice = { ...base, id: `in_${crypto.randomUUID()}` };
@@ -66,7 +66,7 @@ test('news in any order come to the same: the furthest status', { timeout: 60_00
 });
 
 test('invoices are listed by licence, account and status', async () => {
-  const invoice = await anInvoice();
+  const invoice = await newInvoice();
   await recordInvoice(db(), invoice);
   const count = async (filter: object) => (await listInvoices(db(), filter, {})).data.length;
   expect(await count({ licenseId: invoice.licenseId })).toBe(1);
@@ -76,11 +76,11 @@ test('invoices are listed by licence, account and status', async () => {
 });
 
 test('a known invoice is moved along, never back, and an unknown one is not made up', async () => {
-  const invoice = await anInvoice();
-  expect(await moveInvoice(db(), invoice.id, { status: 'void' })).toBe(false);
+  const invoice = await newInvoice();
+  expect(await updateInvoiceStatus(db(), invoice.id, { status: 'void' })).toBe(false);
   await recordInvoice(db(), invoice);
-  expect(await moveInvoice(db(), invoice.id, { status: 'paid', paidAt: START })).toBe(true);
-  expect(await moveInvoice(db(), invoice.id, { status: 'void' })).toBe(false);
-  expect(await moveInvoice(db(), invoice.id, { status: 'refunded' })).toBe(true);
+  expect(await updateInvoiceStatus(db(), invoice.id, { status: 'paid', paidAt: START })).toBe(true);
+  expect(await updateInvoiceStatus(db(), invoice.id, { status: 'void' })).toBe(false);
+  expect(await updateInvoiceStatus(db(), invoice.id, { status: 'refunded' })).toBe(true);
   expect(await findInvoice(db(), invoice.id)).toMatchObject({ status: 'refunded', paidAt: START });
 });

@@ -1,15 +1,15 @@
 import { and, eq, isNull, sql } from 'drizzle-orm';
-import { storable } from '../canonical-json.ts';
+import { toStorableText } from '../canonical-json.ts';
 import type { Database } from '../connect.ts';
 import { INVOICE_STATUSES, invoices, type InvoiceStatus } from '../schema/index.ts';
-import { writeInstant, writeSpan, type Span } from '../time.ts';
+import { toTimestamptz, toTstzrange, type Span } from '../time.ts';
 import { newestFirst, newestFirstPage, type Page, type PageRequest } from './page.ts';
 
 export type Invoice = typeof invoices.$inferSelect;
 export type NewInvoice = Omit<typeof invoices.$inferInsert, 'createdAt' | 'span'> & { readonly span: Span };
 
 /** The statuses by how far along they are: what is told late, in any order, never takes an invoice back. */
-const RANKED = `{${INVOICE_STATUSES.join(',')}}`;
+const STATUS_RANKING = `{${INVOICE_STATUSES.join(',')}}`;
 
 /**
  * Writes what is known of an invoice. Reports come in any order: one that is behind in status, or in attempts at the
@@ -22,19 +22,19 @@ export async function recordInvoice({ sql }: Database, invoice: NewInvoice): Pro
       attempts, failure, hosted_url, paid_at, span)
     values (${invoice.id}, ${invoice.licenseId}, ${invoice.accountId}, ${sandboxId}, ${invoice.periodNumber},
       ${invoice.amount}, ${invoice.currency}, ${invoice.status}, ${attempts}, ${failure}, ${hostedUrl},
-      ${paidAt === null ? null : writeInstant(paidAt)}::timestamptz, ${writeSpan(invoice.span)}::tstzrange)
+      ${paidAt === null ? null : toTimestamptz(paidAt)}::timestamptz, ${toTstzrange(invoice.span)}::tstzrange)
     on conflict (id) do update set sandbox_id = excluded.sandbox_id, period_number = excluded.period_number,
       amount = excluded.amount, currency = excluded.currency, status = excluded.status, attempts = excluded.attempts,
       failure = excluded.failure, hosted_url = excluded.hosted_url, paid_at = excluded.paid_at, span = excluded.span
-    where (array_position(${RANKED}::text[], excluded.status), excluded.attempts)
-      >= (array_position(${RANKED}::text[], known.status), known.attempts)`;
+    where (array_position(${STATUS_RANKING}::text[], excluded.status), excluded.attempts)
+      >= (array_position(${STATUS_RANKING}::text[], known.status), known.attempts)`;
 }
 
 /**
  * Writes what has become of an invoice that is known: see {@link recordInvoice} for what may overwrite what. False when
  * the invoice is not known, or already further along.
  */
-export async function moveInvoice(
+export async function updateInvoiceStatus(
   db: Database,
   id: string,
   moved: Pick<Invoice, 'status'> & Partial<Pick<Invoice, 'paidAt' | 'hostedUrl' | 'failure'>>,
@@ -42,20 +42,20 @@ export async function moveInvoice(
   const rows = await db.orm
     .update(invoices)
     .set(moved)
-    .where(and(eq(invoices.id, id), notBehind(moved.status)))
+    .where(and(eq(invoices.id, id), isNotBehind(moved.status)))
     .returning({ id: invoices.id });
   return rows.length > 0;
 }
 
-function notBehind(status: InvoiceStatus) {
-  return sql`array_position(${RANKED}::text[], ${status}::text) >= array_position(${RANKED}::text[], ${invoices.status})`;
+function isNotBehind(status: InvoiceStatus) {
+  return sql`array_position(${STATUS_RANKING}::text[], ${status}::text) >= array_position(${STATUS_RANKING}::text[], ${invoices.status})`;
 }
 
 /** Notes on an invoice what could not be done with it, for whoever looks into it. */
-export async function noteInvoice(db: Database, id: string, failure: string): Promise<void> {
+export async function recordInvoiceFailure(db: Database, id: string, failure: string): Promise<void> {
   await db.orm
     .update(invoices)
-    .set({ failure: storable(failure).slice(0, 500) })
+    .set({ failure: toStorableText(failure).slice(0, 500) })
     .where(eq(invoices.id, id));
 }
 

@@ -18,7 +18,12 @@ export interface KeyMatch {
  * The licence of a typed key, in one query; null when there is none, or it belongs to a discarded sandbox, whose clock
  * stands still for ever. `now` is the world's time.
  */
-export async function findByKey(db: Database, vault: Vault, typed: string, now: InstantMs): Promise<KeyMatch | null> {
+export async function findLicenseByKey(
+  db: Database,
+  vault: Vault,
+  typed: string,
+  now: InstantMs,
+): Promise<KeyMatch | null> {
   const hashes = vault.lookupHashes(typed);
   if (hashes.length === 0) return null;
   const { validUntil, revoked } = licenseKeys;
@@ -30,33 +35,33 @@ export async function findByKey(db: Database, vault: Vault, typed: string, now: 
     .where(and(inArray(licenseKeys.lookupHash, [...hashes]), isNull(sandboxes.discardedAt)));
   if (!row) return null;
   const at = row.clock ?? now;
-  return { license: row.license, key: statusOf(row, at), validUntil: row.validUntil, at };
+  return { license: row.license, key: keyStatus(row, at), validUntil: row.validUntil, at };
 }
 
-function statusOf(key: { validUntil: InstantMs | null; revoked: boolean }, at: InstantMs): KeyMatch['key'] {
+function keyStatus(key: { validUntil: InstantMs | null; revoked: boolean }, at: InstantMs): KeyMatch['key'] {
   if (key.revoked) return 'ended';
   if (key.validUntil === null) return 'current';
   return at < key.validUntil ? 'replaced' : 'ended';
 }
 
-export interface ReadKey {
+export interface DecryptedKey {
   readonly key: string;
   readonly version: number;
   readonly hint: string;
 }
 
 /** The current key of a licence in the clear; null when there is no such licence. */
-export async function readKey(db: Database, vault: Vault, licenseId: string): Promise<ReadKey | null> {
-  const [row] = await db.orm.select().from(licenseKeys).where(current(licenseId));
+export async function readLicenseKey(db: Database, vault: Vault, licenseId: string): Promise<DecryptedKey | null> {
+  const [row] = await db.orm.select().from(licenseKeys).where(isCurrentKeyOf(licenseId));
   return row ? { key: vault.decrypt(row, licenseId), version: row.version, hint: row.hint } : null;
 }
 
 /** The last four characters of the current key, without decrypting it. */
-export async function keyHint(db: Database, licenseId: string): Promise<string | null> {
-  const [row] = await db.orm.select({ hint: licenseKeys.hint }).from(licenseKeys).where(current(licenseId));
+export async function findKeyHint(db: Database, licenseId: string): Promise<string | null> {
+  const [row] = await db.orm.select({ hint: licenseKeys.hint }).from(licenseKeys).where(isCurrentKeyOf(licenseId));
   return row?.hint ?? null;
 }
 
-function current(licenseId: string) {
+function isCurrentKeyOf(licenseId: string) {
   return and(eq(licenseKeys.licenseId, licenseId), isNull(licenseKeys.validUntil), eq(licenseKeys.revoked, false));
 }

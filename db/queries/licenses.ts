@@ -53,7 +53,7 @@ function inSandbox(sandboxId: string | null) {
 }
 
 /** Every licence of a sandbox, for those who wake them all when its clock moves. */
-export async function licensesOfSandbox(db: Database, sandboxId: string): Promise<License[]> {
+export async function listSandboxLicenses(db: Database, sandboxId: string): Promise<License[]> {
   const rows = await db.orm
     .select({ record: licenses.record })
     .from(licenses)
@@ -70,7 +70,7 @@ export interface HeldPeriod {
 }
 
 /** All periods that the licence has held, by number. */
-export async function periodsOf(db: Database, licenseId: string): Promise<HeldPeriod[]> {
+export async function listPeriods(db: Database, licenseId: string): Promise<HeldPeriod[]> {
   const { number, kind, span } = licensePeriods;
   return db.orm
     .select({ number, kind, span })
@@ -80,7 +80,7 @@ export async function periodsOf(db: Database, licenseId: string): Promise<HeldPe
 }
 
 /** A licence with which the account has had a trial of the plan, but for `except`; null when there is none. */
-export async function trialOf(
+export async function findEarlierTrial(
   db: Database,
   trial: { readonly accountId: string; readonly planId: string; readonly except: string },
 ): Promise<string | null> {
@@ -102,10 +102,10 @@ export async function trialOf(
 }
 
 /** What the licence grants as of its last transition, by feature. */
-export async function storedGrants(db: Database, licenseId: string): Promise<Grant[]> {
+export async function listGrants(db: Database, licenseId: string): Promise<Grant[]> {
   const { feature, kind, limit, source } = entitlements;
   return db.orm
-    .select({ feature, kind, limit, from: source })
+    .select({ feature, kind, limit, source })
     .from(entitlements)
     .where(eq(entitlements.licenseId, licenseId))
     .orderBy(asc(feature));

@@ -1,18 +1,18 @@
 import { expect, test } from 'vitest';
-import { open } from '../../domain/lifecycle/opening.ts';
+import { openLicense } from '../../domain/lifecycle/opening.ts';
 import { commitTransition } from '../commit.ts';
 import { useDatabase, vault } from '../testing/database.ts';
-import { ASKER, DAY, newAccount, openingFor, START, stepOf } from '../testing/fixtures.ts';
+import { TEST_ACTOR, DAY_MS, insertTestAccount, newLicenseFor, START, expectStep } from '../testing/fixtures.ts';
 import { createAccount, findAccount, linkStripeCustomer, listAccounts, updateAccount } from './accounts.ts';
 import { findLicense, listLicenses } from './licenses.ts';
 import { InvalidCursor, type Page, type PageRequest } from './page.ts';
 
 const db = useDatabase();
 
-async function trials(account: { id: string; sandboxId: string | null }, count: number): Promise<string[]> {
+async function createTrials(account: { id: string; sandboxId: string | null }, count: number): Promise<string[]> {
   const ids: string[] = [];
   for (let i = 0; i < count; i += 1) {
-    const step = open(openingFor(account), { type: 'start_trial' }, START, ASKER);
+    const step = openLicense(newLicenseFor(account), { type: 'start_trial' }, START, TEST_ACTOR);
     await commitTransition(db(), vault, [step]);
     ids.push(step.license.id);
   }
@@ -20,7 +20,7 @@ async function trials(account: { id: string; sandboxId: string | null }, count: 
 }
 
 /** The ids of all pages; `between` is called before each page but the first. */
-async function pages<T extends { id: string }>(
+async function readAllPages<T extends { id: string }>(
   list: (request: PageRequest) => Promise<Page<T>>,
   between: () => Promise<unknown> = () => Promise.resolve(),
 ): Promise<string[]> {
@@ -35,28 +35,30 @@ async function pages<T extends { id: string }>(
 }
 
 test('pages are newest first, and what is inserted meanwhile neither repeats nor hides a row', async () => {
-  const account = await newAccount(db());
-  const ids = await trials(account, 8);
-  const read = await pages(
+  const account = await insertTestAccount(db());
+  const ids = await createTrials(account, 8);
+  const read = await readAllPages(
     (request) => listLicenses(db(), { accountId: account.id }, request),
-    () => trials(account, 1),
+    () => createTrials(account, 1),
   );
   expect(read).toEqual(ids.toReversed());
 });
 
 test('rows written in the same millisecond are all listed, once', async () => {
-  const account = await newAccount(db());
-  const ids = await trials(account, 7);
+  const account = await insertTestAccount(db());
+  const ids = await createTrials(account, 7);
   await db().sql`update licenses set created_at = '2027-01-01' where account_id = ${account.id}`;
-  expect(await pages((request) => listLicenses(db(), { accountId: account.id }, request))).toEqual(ids.toReversed());
+  expect(await readAllPages((request) => listLicenses(db(), { accountId: account.id }, request))).toEqual(
+    ids.toReversed(),
+  );
 });
 
 test('licences are listed by state and plan', async () => {
-  const account = await newAccount(db());
-  const [first] = await trials(account, 2);
+  const account = await insertTestAccount(db());
+  const [first] = await createTrials(account, 2);
   const row = await findLicense(db(), first ?? '');
   if (!row) throw new Error('No licence');
-  await commitTransition(db(), vault, [stepOf(row.record, { type: 'pause', until: null }, START + DAY)]);
+  await commitTransition(db(), vault, [expectStep(row.record, { type: 'pause', until: null }, START + DAY_MS)]);
   const states = async (filter: object) =>
     (await listLicenses(db(), { accountId: account.id, ...filter }, {})).data.map(({ state }) => state);
   expect(await states({ state: 'paused' })).toEqual(['paused']);
@@ -72,13 +74,13 @@ test.each(['nonsense', 'e30', Buffer.from('["x",1]').toString('base64url'), Buff
 );
 
 test('a limit is kept between 1 and 100', async () => {
-  await newAccount(db());
+  await insertTestAccount(db());
   expect((await listAccounts(db(), {}, { limit: 0 })).data).toHaveLength(1);
   expect((await listAccounts(db(), {}, { limit: 1e9 })).data.length).toBeLessThanOrEqual(100);
 });
 
 test('an account is created, read, changed, and given one customer at the billing provider', async () => {
-  const parent = await newAccount(db());
+  const parent = await insertTestAccount(db());
   const { id } = await createAccount(db(), {
     name: 'Zweigstelle',
     email: 'z@acme.example',

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
 import { commitTransition } from '../commit.ts';
 import { useDatabase, vault } from '../testing/database.ts';
-import { DAY, newTrial, START, stepOf } from '../testing/fixtures.ts';
+import { DAY_MS, insertTrial, START, expectStep } from '../testing/fixtures.ts';
 import { findAccount } from './accounts.ts';
-import { keyHint } from './license-keys.ts';
+import { findKeyHint } from './license-keys.ts';
 import { findLicense } from './licenses.ts';
 import {
   findNotification,
@@ -11,40 +11,40 @@ import {
   markAttemptFailed,
   markDelivered,
   markSuppressed,
-  claimPending,
+  claimPendingNotifications,
 } from './notifications.ts';
 
 const db = useDatabase();
 
 /** A licence that has promised `trial_started` and, by law, `cancelled`. */
-async function twoPromises() {
-  const { license } = await newTrial(db());
-  await commitTransition(db(), vault, [stepOf(license, { type: 'cancel', reason: null }, START + DAY)]);
+async function createTwoNotifications() {
+  const { license } = await insertTrial(db());
+  await commitTransition(db(), vault, [expectStep(license, { type: 'cancel', reason: null }, START + DAY_MS)]);
   return { licenseId: license.id, started: `${license.id}/1/0`, cancelled: `${license.id}/2/0` };
 }
 
-async function claimed(licenseId: string): Promise<{ ids: string[]; elsewhere: number }> {
-  const claim = await claimPending(db(), licenseId);
+async function claimIds(licenseId: string): Promise<{ ids: string[]; elsewhere: number }> {
+  const claim = await claimPendingNotifications(db(), licenseId);
   if (!claim) throw new Error(`No licence ${licenseId}`);
   return { ids: claim.messages.map(({ id }) => id), elsewhere: claim.elsewhere };
 }
 
 test('a claim brings what the messages are about and whom they are for', async () => {
-  const { licenseId, started } = await twoPromises();
-  const claim = await claimPending(db(), licenseId);
+  const { licenseId, started } = await createTwoNotifications();
+  const claim = await claimPendingNotifications(db(), licenseId);
   const [license, stored] = await Promise.all([findLicense(db(), licenseId), findNotification(db(), started)]);
   const account = await findAccount(db(), license?.accountId ?? '');
   const { id, template, params, legal, at } = stored ?? {};
   expect(claim?.messages[0]).toEqual({ id, template, params, legal, at });
   expect(claim?.license).toEqual(license?.record);
   expect(account).toMatchObject(claim?.account ?? { name: 'nobody' });
-  expect(claim?.keyHint).toBe(await keyHint(db(), licenseId));
-  expect(await claimPending(db(), 'lic_unknown')).toBeNull();
+  expect(claim?.keyHint).toBe(await findKeyHint(db(), licenseId));
+  expect(await claimPendingNotifications(db(), 'lic_unknown')).toBeNull();
 });
 
 test('what is promised is pending, in order, until it is delivered once', async () => {
-  const { licenseId, started, cancelled } = await twoPromises();
-  expect((await claimed(licenseId)).ids).toEqual([started, cancelled]);
+  const { licenseId, started, cancelled } = await createTwoNotifications();
+  expect((await claimIds(licenseId)).ids).toEqual([started, cancelled]);
   expect(await markDelivered(db(), started, { at: START, messageId: '<1@mail>' })).toBe(true);
   expect(await markDelivered(db(), started, { at: START + 1, messageId: '<2@mail>' })).toBe(false);
   expect(await findNotification(db(), started)).toMatchObject({
@@ -54,21 +54,21 @@ test('what is promised is pending, in order, until it is delivered once', async 
     attempts: 1,
   });
   // The other is claimed by whoever asked first, and free again once that try has failed.
-  expect(await claimed(licenseId)).toEqual({ ids: [], elsewhere: 1 });
+  expect(await claimIds(licenseId)).toEqual({ ids: [], elsewhere: 1 });
   await markAttemptFailed(db(), cancelled, 'connection refused', { final: false });
-  expect((await claimed(licenseId)).ids).toEqual([cancelled]);
+  expect((await claimIds(licenseId)).ids).toEqual([cancelled]);
 });
 
 test('of ten who ask at once for what is to be sent, one gets each message', async () => {
-  const { licenseId, started, cancelled } = await twoPromises();
-  const claims = await Promise.all(Array.from({ length: 10 }, () => claimed(licenseId)));
+  const { licenseId, started, cancelled } = await createTwoNotifications();
+  const claims = await Promise.all(Array.from({ length: 10 }, () => claimIds(licenseId)));
   expect(claims.flatMap(({ ids }) => ids)).toEqual([started, cancelled]);
   // Nobody takes what another one is at for sent.
   expect(claims.map(({ ids, elsewhere }) => ids.length + elsewhere)).toEqual(claims.map(() => 2));
 });
 
 test('a failed attempt is counted and stays pending until it is given up', async () => {
-  const { started } = await twoPromises();
+  const { started } = await createTwoNotifications();
   await markAttemptFailed(db(), started, 'connection refused\0', { final: false });
   expect(await findNotification(db(), started)).toMatchObject({ status: 'pending', attempts: 1 });
   await markAttemptFailed(db(), started, 'no such mailbox', { final: true });
@@ -77,14 +77,14 @@ test('a failed attempt is counted and stays pending until it is given up', async
 });
 
 test('a reminder can be suppressed, a notice that the law requires cannot', async () => {
-  const { started, cancelled } = await twoPromises();
+  const { started, cancelled } = await createTwoNotifications();
   expect(await markSuppressed(db(), started, 'opted_out')).toBe(true);
   expect(await findNotification(db(), started)).toMatchObject({ suppressedReason: 'opted_out' });
   await expect(markSuppressed(db(), cancelled, 'opted_out')).rejects.toThrow();
 });
 
 test('notifications are listed by licence and status, newest first', async () => {
-  const { licenseId, started, cancelled } = await twoPromises();
+  const { licenseId, started, cancelled } = await createTwoNotifications();
   await markSuppressed(db(), started, 'opted_out');
   const ids = async (filter: object) =>
     (await listNotifications(db(), { licenseId, ...filter }, {})).data.map(({ id }) => id);

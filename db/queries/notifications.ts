@@ -2,28 +2,28 @@ import { and, eq, isNull } from 'drizzle-orm';
 import type { InstantMs } from '../../domain/calendar/instant.ts';
 import type { Notice } from '../../domain/lifecycle/effects.ts';
 import type { License } from '../../domain/lifecycle/license.ts';
-import { storable } from '../canonical-json.ts';
+import { toStorableText } from '../canonical-json.ts';
 import type { Database } from '../connect.ts';
 import { notifications, type NotificationStatus } from '../schema/index.ts';
-import { writeInstant } from '../time.ts';
+import { toTimestamptz } from '../time.ts';
 import type { Account } from './accounts.ts';
 import { newestFirst, newestFirstPage, type Page, type PageRequest } from './page.ts';
 
 export type Notification = typeof notifications.$inferSelect;
 
 /** How long a claim holds: longer than a mail server may take over one licence's messages. */
-const CLAIM = '2 minutes';
+const CLAIM_DURATION = '2 minutes';
 
 /** A message to be sent; `at` is the licence's own time of the transition that promised it. */
-export interface PendingMessage extends Notice {
+export interface PendingNotification extends Notice {
   readonly id: string;
   readonly at: InstantMs;
 }
 
 /** Messages of a licence that are the caller's to send, with what they are about and whom they are for. */
-export interface Claim {
+export interface NotificationClaim {
   /** In the order in which they were promised. */
-  readonly messages: readonly PendingMessage[];
+  readonly messages: readonly PendingNotification[];
   /** How many more are still to be sent: somebody else is at sending them. */
   readonly elsewhere: number;
   readonly license: License;
@@ -36,10 +36,13 @@ export interface Claim {
  * What a licence has promised to send, has not, and nobody else is at sending: it is then the caller's to send, so that
  * two who ask at once send no message twice. Null when there is no such licence. One round trip.
  */
-export async function claimPending({ sql }: Database, licenseId: string): Promise<Claim | null> {
-  const [row] = await sql<[Claim?]>`
+export async function claimPendingNotifications(
+  { sql }: Database,
+  licenseId: string,
+): Promise<NotificationClaim | null> {
+  const [row] = await sql<[NotificationClaim?]>`
     with claimed as (
-      update notifications set claimed_until = now() + ${CLAIM}::text::interval
+      update notifications set claimed_until = now() + ${CLAIM_DURATION}::text::interval
       where license_id = ${licenseId} and status = 'pending' and (claimed_until is null or claimed_until < now())
       returning id, sequence, template, params, legal, at
     )
@@ -69,12 +72,12 @@ export async function markDelivered(
   id: string,
   { at, messageId }: { readonly at: InstantMs; readonly messageId: string | null },
 ): Promise<boolean> {
-  return settle(db, id, { status: 'delivered', deliveredAt: writeInstant(at), messageId, tried: 1 });
+  return updatePending(db, id, { status: 'delivered', deliveredAt: toTimestamptz(at), messageId, attemptsMade: 1 });
 }
 
 /** Not to be sent, for a reason such as `opted_out` or `sandbox`. False when it was no longer pending. */
 export async function markSuppressed(db: Database, id: string, reason: string): Promise<boolean> {
-  return settle(db, id, { status: 'suppressed', suppressedReason: reason });
+  return updatePending(db, id, { status: 'suppressed', suppressedReason: reason });
 }
 
 /** An attempt that failed; with `final` it is given up, else it stays pending. False when it was no longer pending. */
@@ -84,20 +87,31 @@ export async function markAttemptFailed(
   error: string,
   { final }: { readonly final: boolean },
 ): Promise<boolean> {
-  return settle(db, id, { status: final ? 'failed' : 'pending', error: storable(error).slice(0, 2_000), tried: 1 });
+  return updatePending(db, id, {
+    status: final ? 'failed' : 'pending',
+    error: toStorableText(error).slice(0, 2_000),
+    attemptsMade: 1,
+  });
 }
 
-interface Settled {
+interface NotificationUpdate {
   readonly status: NotificationStatus;
   readonly deliveredAt?: string;
   readonly messageId?: string | null;
   readonly suppressedReason?: string;
   readonly error?: string;
-  readonly tried?: number;
+  readonly attemptsMade?: number;
 }
 
-async function settle({ sql }: Database, id: string, settled: Settled): Promise<boolean> {
-  const { status, deliveredAt = null, messageId = null, suppressedReason = null, error = null, tried = 0 } = settled;
+async function updatePending({ sql }: Database, id: string, settled: NotificationUpdate): Promise<boolean> {
+  const {
+    status,
+    deliveredAt = null,
+    messageId = null,
+    suppressedReason = null,
+    error = null,
+    attemptsMade: tried = 0,
+  } = settled;
   const rows = await sql`
     update notifications set status = ${status}, delivered_at = ${deliveredAt}::timestamptz, message_id = ${messageId},
       suppressed_reason = ${suppressedReason}, last_error = coalesce(${error}, last_error),

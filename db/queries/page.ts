@@ -24,7 +24,7 @@ export class InvalidCursor extends Error {
 }
 
 /** Where a page ends: the sort key of its last row, an instant (or a number in a sequence) and an id. */
-type Position = readonly [number, string];
+type CursorPosition = readonly [number, string];
 
 /** The first instant that PostgreSQL and we write in different ways. */
 const YEAR_10000 = Date.UTC(10_000, 0, 1);
@@ -32,7 +32,7 @@ const YEAR_10000 = Date.UTC(10_000, 0, 1);
 const MAX_INTEGER = 2 ** 31 - 1;
 
 /** What lists sort by: a cursor holds nothing else, whoever wrote it. */
-const POSITIONS = {
+const POSITION_SCHEMAS = {
   instant: z.tuple([z.int().min(0).lt(YEAR_10000), z.string().regex(/^[\x21-\x7e]{1,200}$/)]),
   number: z.tuple([z.int().min(0).max(MAX_INTEGER), z.string().regex(/^[\x21-\x7e]{1,200}$/)]),
 } as const;
@@ -40,22 +40,25 @@ const POSITIONS = {
 const DEFAULT_LIMIT = 20;
 const MAX_LIMIT = 100;
 
-export function limitOf(request: PageRequest): number {
+export function pageLimit(request: PageRequest): number {
   return Math.min(Math.max(Math.trunc(request.limit ?? DEFAULT_LIMIT), 1), MAX_LIMIT);
 }
 
 /** Throws {@link InvalidCursor}. */
-export function positionOf(request: PageRequest, by: keyof typeof POSITIONS = 'instant'): Position | null {
+export function decodeCursor(
+  request: PageRequest,
+  by: keyof typeof POSITION_SCHEMAS = 'instant',
+): CursorPosition | null {
   if (request.cursor === undefined || request.cursor === null) return null;
   try {
-    return POSITIONS[by].parse(JSON.parse(Buffer.from(request.cursor, 'base64url').toString('utf8')));
+    return POSITION_SCHEMAS[by].parse(JSON.parse(Buffer.from(request.cursor, 'base64url').toString('utf8')));
   } catch {
     throw new InvalidCursor();
   }
 }
 
 /** The page from one row more than its limit: the extra one only tells that there is another page. */
-export function pageOf<T>(rows: readonly T[], limit: number, position: (row: T) => Position): Page<T> {
+export function toPage<T>(rows: readonly T[], limit: number, position: (row: T) => CursorPosition): Page<T> {
   const data = rows.slice(0, limit);
   const last = data.at(-1);
   const more = rows.length > limit && last !== undefined;
@@ -67,17 +70,17 @@ export function pageOf<T>(rows: readonly T[], limit: number, position: (row: T) 
  * repeat nor hide others.
  */
 export function newestFirst(table: { createdAt: AnyPgColumn; id: AnyPgColumn }, request: PageRequest) {
-  const position = positionOf(request);
+  const position = decodeCursor(request);
   const after: SQL | undefined =
     position === null
       ? undefined
       : or(lt(table.createdAt, position[0]), and(eq(table.createdAt, position[0]), lt(table.id, position[1])));
-  return { after, order: [desc(table.createdAt), desc(table.id)] as const, take: limitOf(request) + 1 };
+  return { after, order: [desc(table.createdAt), desc(table.id)] as const, take: pageLimit(request) + 1 };
 }
 
 export function newestFirstPage<T extends { createdAt: number; id: string }>(
   rows: readonly T[],
   request: PageRequest,
 ): Page<T> {
-  return pageOf(rows, limitOf(request), (row) => [row.createdAt, row.id]);
+  return toPage(rows, pageLimit(request), (row) => [row.createdAt, row.id]);
 }

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { useDatabase } from '../testing/database.ts';
-import { newAccount } from '../testing/fixtures.ts';
+import { insertTestAccount } from '../testing/fixtures.ts';
 import {
-  defaultPaymentMethod,
+  findDefaultPaymentMethod,
   findPaymentMethod,
   listPaymentMethods,
   removePaymentMethod,
@@ -13,16 +13,16 @@ import {
 
 const db = useDatabase();
 
-function card(accountId: string, stripeId: string, isDefault: boolean): NewPaymentMethod {
+function newCard(accountId: string, stripeId: string, isDefault: boolean): NewPaymentMethod {
   return { accountId, stripeId, brand: 'visa', last4: '4242', expMonth: 12, expYear: 2030, isDefault };
 }
 
 test('an account has one default, whichever way it was made so', async () => {
-  const { id } = await newAccount(db());
-  expect(await defaultPaymentMethod(db(), id)).toBeNull();
-  await savePaymentMethod(db(), card(id, 'pm_1', true));
-  await savePaymentMethod(db(), card(id, 'pm_2', true));
-  expect(await defaultPaymentMethod(db(), id)).toMatchObject({ stripeId: 'pm_2' });
+  const { id } = await insertTestAccount(db());
+  expect(await findDefaultPaymentMethod(db(), id)).toBeNull();
+  await savePaymentMethod(db(), newCard(id, 'pm_1', true));
+  await savePaymentMethod(db(), newCard(id, 'pm_2', true));
+  expect(await findDefaultPaymentMethod(db(), id)).toMatchObject({ stripeId: 'pm_2' });
   expect(await setDefaultPaymentMethod(db(), id, 'pm_1')).toBe(true);
   expect((await listPaymentMethods(db(), id)).map((m) => [m.stripeId, m.isDefault])).toEqual([
     ['pm_1', true],
@@ -31,24 +31,24 @@ test('an account has one default, whichever way it was made so', async () => {
 });
 
 test('a method of which the account has none becomes no default, and takes none away', async () => {
-  const { id } = await newAccount(db());
-  await savePaymentMethod(db(), card(id, 'pm_1', true));
+  const { id } = await insertTestAccount(db());
+  await savePaymentMethod(db(), newCard(id, 'pm_1', true));
   expect(await setDefaultPaymentMethod(db(), id, 'pm_unknown')).toBe(false);
-  expect(await defaultPaymentMethod(db(), id)).toMatchObject({ stripeId: 'pm_1' });
+  expect(await findDefaultPaymentMethod(db(), id)).toMatchObject({ stripeId: 'pm_1' });
 });
 
 test('defaults set at once leave one', async () => {
-  const { id } = await newAccount(db());
+  const { id } = await insertTestAccount(db());
   const ids = Array.from({ length: 8 }, (_, i) => `pm_${i}`);
-  await Promise.all(ids.map((stripeId) => savePaymentMethod(db(), card(id, stripeId, true))));
+  await Promise.all(ids.map((stripeId) => savePaymentMethod(db(), newCard(id, stripeId, true))));
   await Promise.all(ids.map((stripeId) => setDefaultPaymentMethod(db(), id, stripeId)));
   expect((await listPaymentMethods(db(), id)).filter((m) => m.isDefault)).toHaveLength(1);
 });
 
 test('a method saved again is the same one, and a removed one is gone', async () => {
-  const { id } = await newAccount(db());
-  await savePaymentMethod(db(), card(id, 'pm_1', false));
-  await savePaymentMethod(db(), { ...card(id, 'pm_1', false), expYear: 2035 });
+  const { id } = await insertTestAccount(db());
+  await savePaymentMethod(db(), newCard(id, 'pm_1', false));
+  await savePaymentMethod(db(), { ...newCard(id, 'pm_1', false), expYear: 2035 });
   expect(await findPaymentMethod(db(), id, 'pm_1')).toMatchObject({ expYear: 2035 });
   expect(await listPaymentMethods(db(), id)).toHaveLength(1);
   expect(await removePaymentMethod(db(), id, 'pm_1')).toBe(true);

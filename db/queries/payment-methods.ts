@@ -12,9 +12,9 @@ export type NewPaymentMethod = Pick<
 /** Stores what is known of a method, and makes it the default if it says so. Repeated, it changes nothing. */
 export async function savePaymentMethod(db: Database, method: NewPaymentMethod): Promise<PaymentMethod> {
   const { accountId, stripeId, brand, last4, expMonth, expYear, isDefault } = method;
-  await untilOneDefault(
+  await retryOnDefaultConflict(
     () => db.sql`
-      with ${formerDefault(db, method, isDefault)}
+      with ${clearOtherDefaults(db, method, isDefault)}
       insert into payment_methods (account_id, stripe_id, brand, last4, exp_month, exp_year, is_default)
       select ${accountId}, ${stripeId}, ${brand}, ${last4}, ${expMonth}::smallint, ${expYear}::smallint, ${isDefault}
       from (select count(*) from former) as after_it
@@ -30,9 +30,9 @@ export async function savePaymentMethod(db: Database, method: NewPaymentMethod):
 export async function setDefaultPaymentMethod(db: Database, accountId: string, stripeId: string): Promise<boolean> {
   const known = await findPaymentMethod(db, accountId, stripeId);
   if (!known) return false;
-  const made = await untilOneDefault(
+  const made = await retryOnDefaultConflict(
     () => db.sql`
-      with ${formerDefault(db, known, true)}
+      with ${clearOtherDefaults(db, known, true)}
       update payment_methods set is_default = true from (select count(*) from former) as after_it
       where account_id = ${accountId} and stripe_id = ${stripeId}
       returning stripe_id`,
@@ -44,7 +44,11 @@ export async function setDefaultPaymentMethod(db: Database, accountId: string, s
  * The part of a statement that takes the default from the account's other methods, once the row of the account is
  * locked: who changes the default of an account does so one after another. Counting it makes the rest wait for it.
  */
-function formerDefault({ sql }: Database, next: Pick<NewPaymentMethod, 'accountId' | 'stripeId'>, applies: boolean) {
+function clearOtherDefaults(
+  { sql }: Database,
+  next: Pick<NewPaymentMethod, 'accountId' | 'stripeId'>,
+  applies: boolean,
+) {
   return sql`
     account as materialized (select id from accounts where id = ${next.accountId} for no key update),
     former as (
@@ -58,7 +62,7 @@ function formerDefault({ sql }: Database, next: Pick<NewPaymentMethod, 'accountI
  * Runs a statement again that has lost a race: a statement that waited for the account's lock still sees the methods
  * as they were before, so that the index of one default refuses it. Each round somebody wins.
  */
-async function untilOneDefault<T>(statement: () => PromiseLike<T>): Promise<T> {
+async function retryOnDefaultConflict<T>(statement: () => PromiseLike<T>): Promise<T> {
   for (;;) {
     try {
       return await statement();
@@ -89,7 +93,7 @@ export async function findPaymentMethod(
 }
 
 /** What the account's charges go to; null when it has no default. */
-export async function defaultPaymentMethod(db: Database, accountId: string): Promise<PaymentMethod | null> {
+export async function findDefaultPaymentMethod(db: Database, accountId: string): Promise<PaymentMethod | null> {
   const [row] = await db.orm
     .select()
     .from(paymentMethods)
@@ -103,7 +107,7 @@ export interface Payer {
   readonly method: string | null;
 }
 
-export async function payerOf({ sql }: Database, accountId: string): Promise<Payer> {
+export async function findPayer({ sql }: Database, accountId: string): Promise<Payer> {
   const [row] = await sql<[Payer?]>`
     select a.stripe_customer_id as customer, m.stripe_id as method
     from accounts a left join payment_methods m on m.account_id = a.id and m.is_default

@@ -1,30 +1,30 @@
 import { expect, test } from 'vitest';
 import type { License } from '../../domain/lifecycle/license.ts';
 import { verifyChangeLog } from '../change-log.ts';
-import { adoptLicense, commitTransition } from '../commit.ts';
+import { insertLicenseCopy, commitTransition } from '../commit.ts';
 import { newId } from '../ids.ts';
 import { useDatabase, vault } from '../testing/database.ts';
-import { DAY, newAccount, newPurchase, START, stepOf } from '../testing/fixtures.ts';
+import { DAY_MS, insertTestAccount, insertPurchase, START, expectStep } from '../testing/fixtures.ts';
 import { findAccount, listAccounts } from './accounts.ts';
-import { findByKey, readKey } from './license-keys.ts';
-import { findLicense, licensesOfSandbox, listLicenses, periodsOf } from './licenses.ts';
+import { findLicenseByKey, readLicenseKey } from './license-keys.ts';
+import { findLicense, listSandboxLicenses, listLicenses, listPeriods } from './licenses.ts';
 import { listNotifications } from './notifications.ts';
 import { listPaymentMethods, savePaymentMethod } from './payment-methods.ts';
 import { advanceClock, createSandbox, discardSandbox, findSandbox, listSandboxes } from './sandboxes.ts';
 
 const db = useDatabase();
 
-async function sandboxOf(sourceAccountId: string) {
+async function createSandboxOf(sourceAccountId: string) {
   const sandbox = await createSandbox(db(), { name: 'What if', sourceAccountId, clock: START, payments: 'as_cards' });
   if (!sandbox) throw new Error('No sandbox');
   return sandbox;
 }
 
 test('a sandbox has a copy of its account, with its cards and without its customer', async () => {
-  const source = await newAccount(db());
+  const source = await insertTestAccount(db());
   const card = { accountId: source.id, stripeId: 'pm_1', brand: 'visa', last4: '4242', expMonth: 1, expYear: 2030 };
   await savePaymentMethod(db(), { ...card, isDefault: true });
-  const sandbox = await sandboxOf(source.id);
+  const sandbox = await createSandboxOf(source.id);
   expect(await findSandbox(db(), sandbox.id)).toEqual(sandbox);
   expect(await findAccount(db(), sandbox.accountId)).toMatchObject({
     name: 'Acme',
@@ -40,23 +40,23 @@ test('there is no sandbox of an unknown account, nor of a sandbox', async () => 
   const of = (sourceAccountId: string) =>
     createSandbox(db(), { name: 'x', sourceAccountId, clock: START, payments: 'as_cards' });
   expect(await of('acct_unknown')).toBeNull();
-  expect(await of((await sandboxOf((await newAccount(db())).id)).accountId)).toBeNull();
+  expect(await of((await createSandboxOf((await insertTestAccount(db())).id)).accountId)).toBeNull();
 });
 
 test('its clock moves forward only, and stands once it is discarded', async () => {
-  const { id } = await sandboxOf((await newAccount(db())).id);
-  expect(await advanceClock(db(), id, START + DAY)).toMatchObject({ ok: true, sandbox: { clock: START + DAY } });
-  expect(await advanceClock(db(), id, START + DAY)).toMatchObject({ ok: true });
-  expect(await advanceClock(db(), id, START)).toEqual({ ok: false, code: 'clock_backwards', clock: START + DAY });
+  const { id } = await createSandboxOf((await insertTestAccount(db())).id);
+  expect(await advanceClock(db(), id, START + DAY_MS)).toMatchObject({ ok: true, sandbox: { clock: START + DAY_MS } });
+  expect(await advanceClock(db(), id, START + DAY_MS)).toMatchObject({ ok: true });
+  expect(await advanceClock(db(), id, START)).toEqual({ ok: false, code: 'clock_backwards', clock: START + DAY_MS });
   expect(await discardSandbox(db(), id, START)).toBe(true);
   expect(await discardSandbox(db(), id, START)).toBe(false);
-  expect(await advanceClock(db(), id, START + 2 * DAY)).toEqual({ ok: false, code: 'sandbox_discarded' });
+  expect(await advanceClock(db(), id, START + 2 * DAY_MS)).toEqual({ ok: false, code: 'sandbox_discarded' });
   expect(await advanceClock(db(), 'sbx_unknown', START)).toEqual({ ok: false, code: 'sandbox_not_found' });
 });
 
 test('sandboxes are listed by their source, discarded ones when asked for', async () => {
-  const source = await newAccount(db());
-  const [first, second] = [await sandboxOf(source.id), await sandboxOf(source.id)];
+  const source = await insertTestAccount(db());
+  const [first, second] = [await createSandboxOf(source.id), await createSandboxOf(source.id)];
   await discardSandbox(db(), first.id, START);
   const ids = async (discarded: boolean) =>
     (await listSandboxes(db(), { sourceAccountId: source.id, discarded }, {})).data.map(({ id }) => id);
@@ -65,16 +65,16 @@ test('sandboxes are listed by their source, discarded ones when asked for', asyn
 });
 
 test('a copied licence goes on from where its original stood, with a key and a log of its own', async () => {
-  const original = await newPurchase(db());
-  const sandbox = await sandboxOf(original.account);
+  const original = await insertPurchase(db());
+  const sandbox = await createSandboxOf(original.account);
   const copy: License = { ...original, id: newId('lic'), account: sandbox.accountId, sandbox: sandbox.id };
-  expect(await adoptLicense(db(), vault, copy, { copiedFrom: original.id })).toBe(true);
-  expect(await adoptLicense(db(), vault, copy, { copiedFrom: original.id })).toBe(false);
-  expect(await licensesOfSandbox(db(), sandbox.id)).toEqual([copy]);
-  expect(await periodsOf(db(), copy.id)).toHaveLength(1);
+  expect(await insertLicenseCopy(db(), vault, copy, { copiedFrom: original.id })).toBe(true);
+  expect(await insertLicenseCopy(db(), vault, copy, { copiedFrom: original.id })).toBe(false);
+  expect(await listSandboxLicenses(db(), sandbox.id)).toEqual([copy]);
+  expect(await listPeriods(db(), copy.id)).toHaveLength(1);
   expect(await verifyChangeLog(db(), copy.id)).toMatchObject({ valid: true, entries: 0 });
 
-  const step = stepOf(copy, { type: 'pause', until: null }, START + DAY);
+  const step = expectStep(copy, { type: 'pause', until: null }, START + DAY_MS);
   expect(await commitTransition(db(), vault, [step])).toEqual({ committed: true });
   expect(await commitTransition(db(), vault, [step])).toEqual({ committed: false });
   expect(await findLicense(db(), copy.id)).toMatchObject({ state: 'paused', sequence: 3, copiedFrom: original.id });
@@ -87,14 +87,14 @@ test('a copied licence goes on from where its original stood, with a key and a l
 });
 
 test('a key of a sandbox is judged by the sandbox’s clock, and its mails are only written down', async () => {
-  const original = await newPurchase(db());
-  const sandbox = await sandboxOf(original.account);
+  const original = await insertPurchase(db());
+  const sandbox = await createSandboxOf(original.account);
   const copy: License = { ...original, id: newId('lic'), account: sandbox.accountId, sandbox: sandbox.id };
-  await adoptLicense(db(), vault, copy, { copiedFrom: original.id });
-  await advanceClock(db(), sandbox.id, START + 9 * DAY);
-  const key = (await readKey(db(), vault, copy.id))?.key ?? '';
-  expect(await findByKey(db(), vault, key, START)).toMatchObject({ at: START + 9 * DAY });
-  const step = stepOf(copy, { type: 'cancel', reason: null }, START + 9 * DAY);
+  await insertLicenseCopy(db(), vault, copy, { copiedFrom: original.id });
+  await advanceClock(db(), sandbox.id, START + 9 * DAY_MS);
+  const key = (await readLicenseKey(db(), vault, copy.id))?.key ?? '';
+  expect(await findLicenseByKey(db(), vault, key, START)).toMatchObject({ at: START + 9 * DAY_MS });
+  const step = expectStep(copy, { type: 'cancel', reason: null }, START + 9 * DAY_MS);
   await commitTransition(db(), vault, [step]);
   const { data } = await listNotifications(db(), { sandboxId: sandbox.id }, {});
   expect(data).toMatchObject([

@@ -3,7 +3,7 @@ import type { InstantMs } from '../../domain/calendar/instant.ts';
 import type { Database } from '../connect.ts';
 import { newId } from '../ids.ts';
 import { sandboxes } from '../schema/index.ts';
-import { writeInstant } from '../time.ts';
+import { toTimestamptz } from '../time.ts';
 import { newestFirst, newestFirstPage, type Page, type PageRequest } from './page.ts';
 
 export type Sandbox = typeof sandboxes.$inferSelect;
@@ -40,7 +40,7 @@ export async function createSandbox(db: Database, sandbox: NewSandbox, id = newI
       from payment_methods m join source on source.id = m.account_id
     )
     insert into sandboxes (id, name, source_account_id, account_id, clock, payments)
-    select ${id}, ${sandbox.name}, source.id, ${accountId}, ${writeInstant(sandbox.clock)}::text::timestamptz,
+    select ${id}, ${sandbox.name}, source.id, ${accountId}, ${toTimestamptz(sandbox.clock)}::text::timestamptz,
       ${sandbox.payments}
     from source`;
   return findSandbox(db, id);
@@ -73,13 +73,13 @@ export async function listSandboxes(
   return newestFirstPage(rows, request);
 }
 
-export type ClockAdvanced =
+export type AdvanceClockResult =
   | { readonly ok: true; readonly sandbox: Sandbox }
   | { readonly ok: false; readonly code: 'sandbox_not_found' | 'sandbox_discarded' }
   | { readonly ok: false; readonly code: 'clock_backwards'; readonly clock: InstantMs };
 
 /** Moves the test clock forward to `to`; the same instant again is no error. It is never set back. */
-export async function advanceClock(db: Database, id: string, to: InstantMs): Promise<ClockAdvanced> {
+export async function advanceClock(db: Database, id: string, to: InstantMs): Promise<AdvanceClockResult> {
   const [row] = await db.orm
     .update(sandboxes)
     .set({ clock: to })

@@ -1,7 +1,7 @@
 import { isNotNull, sql } from 'drizzle-orm';
 import { boolean, check, foreignKey, index, pgTable, text, uniqueIndex } from 'drizzle-orm/pg-core';
 import type { Currency } from '../../domain/money/money.ts';
-import { instant, writtenNow } from './columns.ts';
+import { instant, databaseNow } from './columns.ts';
 
 /** A customer organisation, or a sandbox's copy of one (`sandboxId` is set). */
 export const accounts = pgTable(
@@ -20,7 +20,7 @@ export const accounts = pgTable(
     stripeCustomerId: text('stripe_customer_id'),
     /** Its foreign key is deferred (custom migration), as a sandbox and its account are created together. */
     sandboxId: text('sandbox_id'),
-    createdAt: instant('created_at').notNull().default(writtenNow),
+    createdAt: instant('created_at').notNull().default(databaseNow),
   },
   (t) => [
     foreignKey({ name: 'accounts_parent_fk', columns: [t.parentId], foreignColumns: [t.id] }),

@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { check, index, pgTable, text, uniqueIndex } from 'drizzle-orm/pg-core';
 import { accounts } from './accounts.ts';
-import { bytes, instant, isOneOf, writtenNow } from './columns.ts';
+import { bytes, instant, isOneOf, databaseNow } from './columns.ts';
 
 export const API_KEY_SCOPES = ['admin', 'agent', 'customer', 'product'] as const;
 export type ApiKeyScope = (typeof API_KEY_SCOPES)[number];
@@ -18,7 +18,7 @@ export const apiKeys = pgTable(
     /** The one account that a `customer` key may see. */
     accountId: text('account_id').references(() => accounts.id),
     name: text().notNull(),
-    createdAt: instant('created_at').notNull().default(writtenNow),
+    createdAt: instant('created_at').notNull().default(databaseNow),
     revokedAt: instant('revoked_at'),
   },
   (t) => [

@@ -1,8 +1,8 @@
 import { sql } from 'drizzle-orm';
 import { check, index, integer, jsonb, pgTable, primaryKey, text } from 'drizzle-orm/pg-core';
-import type { Entry } from '../../domain/lifecycle/effects.ts';
+import type { ChangeLogEntry } from '../../domain/lifecycle/effects.ts';
 import { STATES, type Actor, type LicenseState } from '../../domain/lifecycle/license.ts';
-import { instant, isOneOf, writtenNow } from './columns.ts';
+import { instant, isOneOf, databaseNow } from './columns.ts';
 import { licenses } from './licenses.ts';
 
 /**
@@ -18,13 +18,13 @@ export const changeLog = pgTable(
     sequence: integer().notNull(),
     /** The licence's own time; `recordedAt` is the world's, and the one field outside the hash. */
     at: instant().notNull(),
-    recordedAt: instant('recorded_at').notNull().default(writtenNow),
+    recordedAt: instant('recorded_at').notNull().default(databaseNow),
     actor: jsonb().$type<Actor>().notNull(),
-    event: text().$type<Entry['event']>().notNull(),
+    event: text().$type<ChangeLogEntry['event']>().notNull(),
     from: text('from_state').$type<LicenseState>(),
     to: text('to_state').$type<LicenseState>().notNull(),
     reason: text(),
-    changes: jsonb().$type<Entry['changes']>().notNull(),
+    changes: jsonb().$type<ChangeLogEntry['changes']>().notNull(),
     previousHash: text('previous_hash').notNull(),
     hash: text().notNull().unique(),
   },

@@ -1,26 +1,26 @@
 import { sql, type SQL } from 'drizzle-orm';
 import { customType, type AnyPgColumn } from 'drizzle-orm/pg-core';
 import type { InstantMs } from '../../domain/calendar/instant.ts';
-import { parseInstant, parseSpan, writeInstant, writeSpan, type Span } from '../time.ts';
+import { parseInstant, parseSpan, toTimestamptz, toTstzrange, type Span } from '../time.ts';
 
 /** An instant in the domain's epoch milliseconds. Three decimals, so that what is read equals what was written. */
 export const instant = customType<{ data: InstantMs; driverData: string }>({
   dataType: () => 'timestamp (3) with time zone',
-  toDriver: writeInstant,
+  toDriver: toTimestamptz,
   fromDriver: parseInstant,
 });
 
 /** A half-open span `[start, end)`; null when it is empty: a period cut to nothing keeps its number, not its bounds. */
 export const span = customType<{ data: Span | null; driverData: string }>({
   dataType: () => 'tstzrange',
-  toDriver: writeSpan,
+  toDriver: toTstzrange,
   fromDriver: parseSpan,
 });
 
 export const bytes = customType<{ data: Buffer; driverData: Buffer }>({ dataType: () => 'bytea' });
 
 /** When the row was written, by the database's clock. */
-export const writtenNow = sql`now()`;
+export const databaseNow = sql`now()`;
 
 /** The condition that a column holds one of the values. */
 export function isOneOf(column: AnyPgColumn, values: readonly string[]): SQL {

@@ -16,7 +16,7 @@ export const entitlements = pgTable(
     feature: text().notNull(),
     kind: text().$type<Grant['kind']>().notNull(),
     limit: bigint({ mode: 'number' }),
-    source: text().$type<Grant['from']>().notNull(),
+    source: text().$type<Grant['source']>().notNull(),
   },
   (t) => [
     primaryKey({ columns: [t.licenseId, t.feature] }),

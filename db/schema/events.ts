@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { bigint, check, index, integer, jsonb, pgTable, text, unique } from 'drizzle-orm/pg-core';
 import { accounts } from './accounts.ts';
-import { instant, writtenNow } from './columns.ts';
+import { instant, databaseNow } from './columns.ts';
 import { licenses } from './licenses.ts';
 
 /** What an event tells of its licence as the transition left it. Instants as epoch milliseconds. */
@@ -30,7 +30,7 @@ export const events = pgTable(
     type: text().notNull(),
     data: jsonb().$type<EventData>().notNull(),
     at: instant().notNull(),
-    createdAt: instant('created_at').notNull().default(writtenNow),
+    createdAt: instant('created_at').notNull().default(databaseNow),
   },
   (t) => [
     unique('events_one_per_transition').on(t.licenseId, t.sequence),

@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { check, index, integer, jsonb, pgTable, primaryKey, text } from 'drizzle-orm/pg-core';
 import { apiKeys } from './api-keys.ts';
-import { bytes, instant, isOneOf, writtenNow } from './columns.ts';
+import { bytes, instant, isOneOf, databaseNow } from './columns.ts';
 
 const STATUSES = ['in_progress', 'done'] as const;
 
@@ -23,7 +23,7 @@ export const idempotencyKeys = pgTable(
     responseStatus: integer('response_status'),
     responseHeaders: jsonb('response_headers').$type<Readonly<Record<string, string>>>(),
     responseBody: bytes('response_body'),
-    createdAt: instant('created_at').notNull().default(writtenNow),
+    createdAt: instant('created_at').notNull().default(databaseNow),
   },
   (t) => [
     primaryKey({ columns: [t.apiKeyId, t.key] }),

@@ -2,7 +2,7 @@ import { isNotNull, sql } from 'drizzle-orm';
 import { bigint, check, index, integer, pgTable, text } from 'drizzle-orm/pg-core';
 import type { Currency } from '../../domain/money/money.ts';
 import { accounts } from './accounts.ts';
-import { instant, isOneOf, span, writtenNow } from './columns.ts';
+import { instant, isOneOf, span, databaseNow } from './columns.ts';
 import { sandboxes } from './sandboxes.ts';
 
 /** In the order in which one may overwrite another: see `recordInvoice`. */
@@ -32,7 +32,7 @@ export const invoices = pgTable(
     paidAt: instant('paid_at'),
     /** What it buys. */
     span: span().notNull(),
-    createdAt: instant('created_at').notNull().default(writtenNow),
+    createdAt: instant('created_at').notNull().default(databaseNow),
   },
   (t) => [
     check('invoices_amount', sql`${t.amount} >= 0`),

@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { boolean, check, integer, pgTable, primaryKey, text, uniqueIndex } from 'drizzle-orm/pg-core';
-import { bytes, instant, writtenNow } from './columns.ts';
+import { bytes, instant, databaseNow } from './columns.ts';
 import { licenses } from './licenses.ts';
 
 /** Licence keys, readable by nobody without the vault's secret. Version 1 comes with the licence. */
@@ -22,7 +22,7 @@ export const licenseKeys = pgTable(
     /** Until when a replaced key still works, by the licence's own clock; null for the current one. */
     validUntil: instant('valid_until'),
     revoked: boolean().notNull().default(false),
-    createdAt: instant('created_at').notNull().default(writtenNow),
+    createdAt: instant('created_at').notNull().default(databaseNow),
   },
   (t) => [
     primaryKey({ columns: [t.licenseId, t.version] }),

@@ -3,7 +3,7 @@ import { type AnyPgColumn, boolean, check, index, integer, jsonb, pgTable, text 
 import { STATES, type License, type LicenseState } from '../../domain/lifecycle/license.ts';
 import type { Currency } from '../../domain/money/money.ts';
 import { accounts } from './accounts.ts';
-import { instant, isOneOf, writtenNow } from './columns.ts';
+import { instant, isOneOf, databaseNow } from './columns.ts';
 import { sandboxes } from './sandboxes.ts';
 
 /**
@@ -34,8 +34,8 @@ export const licenses = pgTable(
     record: jsonb().$type<License>().notNull(),
     /** The licence that a sandbox's was copied from. */
     copiedFrom: text('copied_from').references((): AnyPgColumn => licenses.id),
-    createdAt: instant('created_at').notNull().default(writtenNow),
-    updatedAt: instant('updated_at').notNull().default(writtenNow),
+    createdAt: instant('created_at').notNull().default(databaseNow),
+    updatedAt: instant('updated_at').notNull().default(databaseNow),
   },
   (t) => [
     check('licenses_state', isOneOf(t.state, STATES)),

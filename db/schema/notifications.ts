@@ -2,7 +2,7 @@ import { isNotNull, sql } from 'drizzle-orm';
 import { boolean, check, index, integer, jsonb, pgTable, text } from 'drizzle-orm/pg-core';
 import type { Notice, Template } from '../../domain/lifecycle/effects.ts';
 import { accounts } from './accounts.ts';
-import { instant, isOneOf, writtenNow } from './columns.ts';
+import { instant, isOneOf, databaseNow } from './columns.ts';
 import { licenses } from './licenses.ts';
 import { sandboxes } from './sandboxes.ts';
 
@@ -35,7 +35,7 @@ export const notifications = pgTable(
     lastError: text('last_error'),
     /** Until when somebody is at sending it; nobody else is then to begin. */
     claimedUntil: instant('claimed_until'),
-    createdAt: instant('created_at').notNull().default(writtenNow),
+    createdAt: instant('created_at').notNull().default(databaseNow),
   },
   (t) => [
     check('notifications_status', isOneOf(t.status, NOTIFICATION_STATUSES)),

@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { boolean, check, pgTable, primaryKey, smallint, text, uniqueIndex } from 'drizzle-orm/pg-core';
 import { accounts } from './accounts.ts';
-import { instant, writtenNow } from './columns.ts';
+import { instant, databaseNow } from './columns.ts';
 
 /** What Evergreen shows of a card. The card itself is the billing provider's. */
 export const paymentMethods = pgTable(
@@ -17,7 +17,7 @@ export const paymentMethods = pgTable(
     expMonth: smallint('exp_month').notNull(),
     expYear: smallint('exp_year').notNull(),
     isDefault: boolean('is_default').notNull().default(false),
-    createdAt: instant('created_at').notNull().default(writtenNow),
+    createdAt: instant('created_at').notNull().default(databaseNow),
   },
   (t) => [
     primaryKey({ columns: [t.accountId, t.stripeId] }),

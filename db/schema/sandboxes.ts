@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { check, index, pgTable, text } from 'drizzle-orm/pg-core';
 import { accounts } from './accounts.ts';
-import { instant, writtenNow } from './columns.ts';
+import { instant, databaseNow } from './columns.ts';
 
 /** A copy of an account whose licences run on a test clock and touch neither real money nor real mail. */
 export const sandboxes = pgTable(
@@ -20,7 +20,7 @@ export const sandboxes = pgTable(
     clock: instant().notNull(),
     /** How charges go: `as_cards`, by the test cards on file; or the decline code with which all of them fail. */
     payments: text().notNull().default('as_cards'),
-    createdAt: instant('created_at').notNull().default(writtenNow),
+    createdAt: instant('created_at').notNull().default(databaseNow),
     discardedAt: instant('discarded_at'),
   },
   (t) => [

@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { check, index, pgTable, text } from 'drizzle-orm/pg-core';
-import { instant, writtenNow } from './columns.ts';
+import { instant, databaseNow } from './columns.ts';
 
 /** Webhooks of the billing provider, each once, whatever their order and however often they come. */
 export const stripeEvents = pgTable(
@@ -12,7 +12,7 @@ export const stripeEvents = pgTable(
     created: instant().notNull(),
     /** Id of what the event is about, and no more of it: the rest is people's data, and the provider's to keep. */
     objectId: text('object_id'),
-    receivedAt: instant('received_at').notNull().default(writtenNow),
+    receivedAt: instant('received_at').notNull().default(databaseNow),
     handledAt: instant('handled_at'),
     /** What came of it, such as `signalled` or `not_ours`. */
     outcome: text(),

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll } from 'vitest';
-import { freshDatabase, type TestDatabase } from '../../test/support/database.ts';
+import { createTestDatabase, type TestDatabase } from '../../test/support/database.ts';
 import { connect, type Database } from '../connect.ts';
 import { createVault } from '../vault.ts';
 
@@ -10,8 +10,8 @@ export const vault = createVault(randomBytes(32));
 export function useDatabase(): () => Database {
   let opened: { db: Database; test: TestDatabase } | undefined;
   beforeAll(async () => {
-    const test = await freshDatabase();
-    opened = { db: connect(test.url, { applicationName: 'db-test', max: 4 }), test };
+    const test = await createTestDatabase();
+    opened = { db: connect(test.url, { applicationName: 'db-test', maxConnections: 4 }), test };
   });
   afterAll(async () => {
     await opened?.db.close();

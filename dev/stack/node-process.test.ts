@@ -6,7 +6,7 @@ import { beforeEach, expect, test, vi } from 'vitest';
 import { startNode } from './node-process.ts';
 import { identityOf } from './process-identity.ts';
 import { startProcess } from './processes.ts';
-import { readyLine, untilReady } from './ready.ts';
+import { readyLineProbe, waitUntilReady } from './readiness.ts';
 
 let dir: string;
 beforeEach(async () => {
@@ -24,7 +24,7 @@ test('a script that works with threads starts, says that it is ready and is stop
   const threaded = `import { Worker } from 'node:worker_threads';
     new Worker('require("node:worker_threads").parentPort.postMessage(1)', { eval: true }).on('message', () => { ${READY} });`;
   const child = await startNode({ name: 'threaded', dir, script: await script('threaded.mjs', threaded) });
-  expect(await untilReady(child, readyLine(child))).toEqual({ ready: true, pid: child.pid });
+  expect(await waitUntilReady(child, readyLineProbe(child))).toEqual({ ready: true, pid: child.pid });
   await child.stop();
   expect(await identityOf(child.pid)).toBeUndefined();
 });
@@ -39,7 +39,7 @@ test('a script ends when its supervisor is killed', async () => {
     command: process.execPath,
     args: [(await script('supervisor.mjs', supervisor)).pathname],
   });
-  const { pid } = await untilReady(parent, readyLine(parent));
+  const { pid } = await waitUntilReady(parent, readyLineProbe(parent));
   process.kill(parent.pid, 'SIGKILL');
   await vi.waitFor(async () => expect(await identityOf(Number(pid))).toBeUndefined(), { timeout: 5_000 });
 });
@@ -50,7 +50,7 @@ test('a script that ends while starting is reported with what it said and where 
     dir,
     script: await script('broken.mjs', `throw new Error('no luck');`),
   });
-  await expect(untilReady(child, readyLine(child))).rejects.toThrow(
+  await expect(waitUntilReady(child, readyLineProbe(child))).rejects.toThrow(
     /^broken ended while starting \(exit code 1\)\. It last said:[^]*no luck[^]*Its log: .*broken\.log$/,
   );
 });

@@ -8,13 +8,13 @@ import type { Report } from './report.ts';
 import { extractFromTarGz } from './tar.ts';
 import { extractFromZip } from './zip.ts';
 
-const PLATFORMS: Record<string, string> = { linux: 'linux', darwin: 'darwin', win32: 'windows' };
-const ARCHITECTURES: Record<string, string> = { x64: 'amd64', arm64: 'arm64' };
+const PLATFORM_NAMES: Record<string, string> = { linux: 'linux', darwin: 'darwin', win32: 'windows' };
+const ARCHITECTURE_NAMES: Record<string, string> = { x64: 'amd64', arm64: 'arm64' };
 
-const ASK_MS = 4_000;
-const DOWNLOAD_MS = 120_000;
+const LOOKUP_TIMEOUT_MS = 4_000;
+const DOWNLOAD_TIMEOUT_MS = 120_000;
 
-const Answer = z.object({ archiveUrl: z.string(), fileToExtract: z.string() });
+const ArchiveLocation = z.object({ archiveUrl: z.string(), fileToExtract: z.string() });
 
 /**
  * Fetches a binary into the file `target` from Temporal's download service, by the two requests its SDKs make: which
@@ -26,19 +26,19 @@ export async function downloadOfficial(
   report: Report,
   service = 'https://temporal.download',
 ): Promise<void> {
-  const platform = PLATFORMS[process.platform];
-  const arch = ARCHITECTURES[process.arch];
+  const platform = PLATFORM_NAMES[process.platform];
+  const arch = ARCHITECTURE_NAMES[process.arch];
   if (!platform || !arch) throw new Error(`nothing is published for ${process.platform} on ${process.arch}`);
 
   const { artifact, release, format } = spec.official;
   const query = new URLSearchParams({ arch, platform, ...(format ? { format } : {}) });
-  const found = await get(`${service}/${artifact}/${release}?${query.toString()}`, ASK_MS);
-  const { archiveUrl, fileToExtract } = Answer.parse(await found.json());
+  const found = await fetchOk(`${service}/${artifact}/${release}?${query.toString()}`, LOOKUP_TIMEOUT_MS);
+  const { archiveUrl, fileToExtract } = ArchiveLocation.parse(await found.json());
 
   report(`fetching ${spec.title} ${spec.version} from ${new URL(archiveUrl).host}, some tens of MB`);
   const archive = `${target}.archive`;
   try {
-    const { body } = await get(archiveUrl, DOWNLOAD_MS);
+    const { body } = await fetchOk(archiveUrl, DOWNLOAD_TIMEOUT_MS);
     if (!body) throw new Error(`${archiveUrl} answered nothing`);
     await pipeline(Readable.fromWeb(body), createWriteStream(archive));
     const extract = new URL(archiveUrl).pathname.endsWith('.zip') ? extractFromZip : extractFromTarGz;
@@ -48,7 +48,7 @@ export async function downloadOfficial(
   }
 }
 
-async function get(url: string, timeoutMs: number): Promise<Response> {
+async function fetchOk(url: string, timeoutMs: number): Promise<Response> {
   const response = await fetch(url, { signal: AbortSignal.timeout(timeoutMs) });
   if (!response.ok) throw new Error(`${new URL(url).host} answered ${response.status}`);
   return response;

@@ -15,10 +15,10 @@ export function stateDir(env: NodeJS.ProcessEnv = process.env): string {
  * what the platform sets aside for caches), or, where that cannot be written, with the checkout's state.
  */
 export function cacheDirs(env: NodeJS.ProcessEnv = process.env): [string, string] {
-  return [env.EVERGREEN_CACHE || userCache(env), join(stateDir(env), 'cache')];
+  return [env.EVERGREEN_CACHE || userCacheDir(env), join(stateDir(env), 'cache')];
 }
 
-function userCache(env: NodeJS.ProcessEnv): string {
+function userCacheDir(env: NodeJS.ProcessEnv): string {
   if (process.platform === 'win32') return join(env.LOCALAPPDATA ?? join(homedir(), 'AppData', 'Local'), 'evergreen');
   if (process.platform === 'darwin') return join(homedir(), 'Library', 'Caches', 'evergreen');
   return join(env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'evergreen');

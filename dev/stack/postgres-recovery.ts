@@ -1,8 +1,8 @@
 import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { endGroup } from './pid-files.ts';
+import { stopProcessGroup } from './pid-files.ts';
 import { identityOf } from './process-identity.ts';
-import { run } from './run.ts';
+import { runCommand } from './run-command.ts';
 
 /** What `postmaster.pid` says; lines: pid, data directory, start time, port, socket directory, address, memory, status. */
 export type Postmaster = { pid: number; status: string };
@@ -18,20 +18,20 @@ export async function readPostmaster(data: string): Promise<Postmaster | undefin
  * Clears the way after a hard kill. A server that outlived its supervisor is stopped in order; a lock file whose
  * process id belongs to somebody else by now is removed, as PostgreSQL would refuse to start over it.
  */
-export async function clearLeftover(data: string): Promise<void> {
+export async function stopLeftoverServer(data: string): Promise<void> {
   const left = await readPostmaster(data);
   if (!left || (await identityOf(left.pid)) === undefined) return;
-  if ((await commandOf(left.pid)).includes('postgres')) await endGroup(left.pid);
+  if ((await readCommandLine(left.pid)).includes('postgres')) await stopProcessGroup(left.pid);
   else await rm(join(data, 'postmaster.pid'), { force: true });
 }
 
-async function commandOf(pid: number): Promise<string> {
+async function readCommandLine(pid: number): Promise<string> {
   if (process.platform === 'linux') return readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '');
-  if (process.platform === 'win32') return (await run('tasklist', ['/FI', `PID eq ${pid}`])).output;
-  return (await run('ps', ['-p', String(pid), '-o', 'args='])).output;
+  if (process.platform === 'win32') return (await runCommand('tasklist', ['/FI', `PID eq ${pid}`])).output;
+  return (await runCommand('ps', ['-p', String(pid), '-o', 'args='])).output;
 }
 
 /** Orphaned back ends of a killed server hold its shared memory for a moment longer. */
-export function isPassing(message: string): boolean {
+export function isTransient(message: string): boolean {
   return message.includes('pre-existing shared memory block');
 }

@@ -1,19 +1,23 @@
 import { chmod, chown, stat } from 'node:fs/promises';
-import { run } from './run.ts';
+import { runCommand } from './run-command.ts';
 
 /** How a PostgreSQL program is to be called so that it does not run as root. */
-export type Caller = {
+export type ProgramLauncher = {
   /** Whom to run as; empty for oneself. */
-  ids: { uid?: number; gid?: number };
+  user: { uid?: number; gid?: number };
   /** The command line for a program, possibly behind a helper. */
-  call(program: string, args: readonly string[]): { command: string; args: readonly string[] };
+  commandFor(program: string, args: readonly string[]): { command: string; args: readonly string[] };
   /** Makes a file or folder belong to whoever will run. */
-  own(path: string): Promise<void>;
+  takeOwnership(path: string): Promise<void>;
 };
 
-const direct: Caller = { ids: {}, call: (command, args) => ({ command, args }), own: () => Promise.resolve() };
+const directLauncher: ProgramLauncher = {
+  user: {},
+  commandFor: (command, args) => ({ command, args }),
+  takeOwnership: () => Promise.resolve(),
+};
 
-const ACCOUNTS = ['postgres', 'nobody'];
+const ACCOUNT_NAMES = ['postgres', 'nobody'];
 
 /**
  * PostgreSQL refuses to run as root. An ordinary user runs it directly; root runs it as `postgres` or, where there is
@@ -21,16 +25,18 @@ const ACCOUNTS = ['postgres', 'nobody'];
  * /root), it is given the one capability to pass closed folders, by util-linux' `setpriv`.
  * @throws when neither is possible, saying what to do.
  */
-export async function callerFor(programs: readonly string[], dir: string): Promise<Caller> {
-  if (process.getuid?.() !== 0) return direct;
-  const ids = await accountFor(dir);
+export async function createLauncher(programs: readonly string[], dir: string): Promise<ProgramLauncher> {
+  if (process.getuid?.() !== 0) return directLauncher;
+  const ids = await chooseAccount(dir);
   const own = (path: string) => chown(path, ids.uid, ids.gid);
   await chmod(dir, 0o711);
-  if (await reaches(ids, [...programs, dir])) return { ...direct, ids, own };
+  if (await canReach(ids, [...programs, dir])) return { ...directLauncher, user: ids, takeOwnership: own };
 
-  const { code } = await run('setpriv', [...throughClosedFolders(ids), 'test', '-x', programs[0] ?? dir]).catch(() => ({
-    code: 1,
-  }));
+  const { code } = await runCommand('setpriv', [...setprivArguments(ids), 'test', '-x', programs[0] ?? dir]).catch(
+    () => ({
+      code: 1,
+    }),
+  );
   if (code !== 0) {
     throw new Error(
       `As root, PostgreSQL is run as another user, who cannot reach ${dir} or ${programs.join(', ')}. ` +
@@ -38,31 +44,31 @@ export async function callerFor(programs: readonly string[], dir: string): Promi
     );
   }
   return {
-    ids: {},
-    own,
-    call: (program, args) => ({ command: 'setpriv', args: [...throughClosedFolders(ids), program, ...args] }),
+    user: {},
+    takeOwnership: own,
+    commandFor: (program, args) => ({ command: 'setpriv', args: [...setprivArguments(ids), program, ...args] }),
   };
 }
 
-type Ids = { uid: number; gid: number };
+type UserIds = { uid: number; gid: number };
 
 /** Data made before decides the account: PostgreSQL insists on owning its data. */
-async function accountFor(dir: string): Promise<Ids> {
+async function chooseAccount(dir: string): Promise<UserIds> {
   const data = await stat(`${dir}/data`).catch(() => undefined);
   if (data && data.uid !== 0) return { uid: data.uid, gid: data.gid };
-  for (const name of ACCOUNTS) {
-    const [uid, gid] = await Promise.all([run('id', ['-u', name]), run('id', ['-g', name])]);
+  for (const name of ACCOUNT_NAMES) {
+    const [uid, gid] = await Promise.all([runCommand('id', ['-u', name]), runCommand('id', ['-g', name])]);
     if (uid.code === 0 && gid.code === 0) return { uid: Number(uid.output), gid: Number(gid.output) };
   }
   throw new Error(
-    `As root, PostgreSQL is run as ${ACCOUNTS.join(' or ')}, and there is no such account here. Add one.`,
+    `As root, PostgreSQL is run as ${ACCOUNT_NAMES.join(' or ')}, and there is no such account here. Add one.`,
   );
 }
 
-async function reaches(ids: Ids, paths: readonly string[]): Promise<boolean> {
+async function canReach(ids: UserIds, paths: readonly string[]): Promise<boolean> {
   const tests = await Promise.all(
     paths.map((path) =>
-      run('test', ['-x', path], ids).then(
+      runCommand('test', ['-x', path], ids).then(
         ({ code }) => code === 0,
         () => false,
       ),
@@ -71,7 +77,7 @@ async function reaches(ids: Ids, paths: readonly string[]): Promise<boolean> {
   return tests.every(Boolean);
 }
 
-function throughClosedFolders({ uid, gid }: Ids): string[] {
+function setprivArguments({ uid, gid }: UserIds): string[] {
   // The bit keeps access(2), by which initdb looks for its programs, from asking as if there were no capability.
   const capability = ['--inh-caps=+dac_override', '--ambient-caps=+dac_override', '--securebits=+no_setuid_fixup'];
   return [`--reuid=${uid}`, `--regid=${gid}`, '--clear-groups', ...capability];

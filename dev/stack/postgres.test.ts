@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import postgres from 'postgres';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startPostgres } from './postgres.ts';
-import type { Postgres } from './postgres.ts';
+import type { RunningPostgres } from './postgres.ts';
 
 let dir: string;
-let first: Postgres;
+let first: RunningPostgres;
 beforeAll(async () => {
   dir = await mkdtemp(join(tmpdir(), 'postgres-'));
   first = await startPostgres({ dir });

@@ -1,17 +1,17 @@
 import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import postgres from 'postgres';
-import { freePort } from './ports.ts';
-import { postgresBinaries } from './postgres-binaries.ts';
-import { initCluster, passwordOf, SUPERUSER } from './postgres-cluster.ts';
-import { clearLeftover, isPassing, readPostmaster } from './postgres-recovery.ts';
-import { callerFor } from './postgres-user.ts';
+import { findFreePort } from './ports.ts';
+import { findPostgresBinaries } from './postgres-binaries.ts';
+import { initCluster, ensurePassword, SUPERUSER } from './postgres-cluster.ts';
+import { stopLeftoverServer, isTransient, readPostmaster } from './postgres-recovery.ts';
+import { createLauncher } from './postgres-user.ts';
 import { startProcess } from './processes.ts';
-import type { Part, ProcessSpec, RunningProcess } from './processes.ts';
-import { untilReady } from './ready.ts';
-import { reasonOf } from './report.ts';
+import type { RunningService, ProcessSpec, RunningProcess } from './processes.ts';
+import { waitUntilReady } from './readiness.ts';
+import { describeError } from './report.ts';
 
-export type Postgres = Part & {
+export type RunningPostgres = RunningService & {
   /** Of a superuser, for the database `evergreen`. */
   url: string;
   port: number;
@@ -21,7 +21,7 @@ export type Postgres = Part & {
 
 const DATABASE = 'evergreen';
 
-const SETTINGS = {
+const SERVER_SETTINGS = {
   listen_addresses: '127.0.0.1',
   unix_socket_directories: '',
   max_connections: '200',
@@ -30,53 +30,53 @@ const SETTINGS = {
 };
 
 /** What tests give up: after a power cut their data may be gone. Nobody else should. */
-const UNSAFE = { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' };
+const NON_DURABLE_SETTINGS = { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' };
 
 /**
  * Starts PostgreSQL 18 from npm's binaries, listening on loopback only, with its data in `<dir>/postgres`: made when it is
  * not there, recovered when it was killed hard. Commits are durable unless `fast` is asked for (by tests).
  * `port` absent: any free one.
  */
-export async function startPostgres(options: { dir: string; port?: number; fast?: boolean }): Promise<Postgres> {
+export async function startPostgres(options: { dir: string; port?: number; fast?: boolean }): Promise<RunningPostgres> {
   const dir = resolve(options.dir);
   const home = join(dir, 'postgres');
   const fast = options.fast ?? false;
   await mkdir(home, { recursive: true });
-  const { postgres: server, initdb } = await postgresBinaries();
-  const caller = await callerFor([server, initdb], home);
-  await clearLeftover(join(home, 'data'));
+  const { postgres: server, initdb } = await findPostgresBinaries();
+  const caller = await createLauncher([server, initdb], home);
+  await stopLeftoverServer(join(home, 'data'));
   const data = await initCluster(home, initdb, caller, fast);
 
-  const port = options.port ?? (await freePort());
-  const settings = Object.entries({ ...SETTINGS, port, ...(fast ? UNSAFE : {}) });
+  const port = options.port ?? (await findFreePort());
+  const settings = Object.entries({ ...SERVER_SETTINGS, port, ...(fast ? NON_DURABLE_SETTINGS : {}) });
   const flags = settings.flatMap(([name, value]) => ['-c', `${name}=${value}`]);
-  const { command, args } = caller.call(server, ['-D', data, ...flags]);
-  const process = await serve(
-    { name: 'postgres', command, args, dir, cwd: home, ...caller.ids, stopSignal: 'SIGINT' },
+  const { command, args } = caller.commandFor(server, ['-D', data, ...flags]);
+  const process = await startServer(
+    { name: 'postgres', command, args, dir, cwd: home, ...caller.user, stopSignal: 'SIGINT' },
     data,
   );
   const url = (database: string, password: string) =>
     `postgres://${SUPERUSER}:${password}@127.0.0.1:${port}/${database}`;
-  const password = await passwordOf(home);
+  const password = await ensurePassword(home);
   await ensureDatabase(url('postgres', password));
   const { pid, logFile, exited } = process;
   return { url: url(DATABASE, password), port, pid, logFile, exited, stop: () => process.stop() };
 }
 
-const TRIES = 50;
+const MAX_RETRIES = 50;
 
 /** Starts the server and waits until it accepts connections, through the short time in which orphans still hold on. */
-async function serve(spec: ProcessSpec, data: string, triesLeft = TRIES): Promise<RunningProcess> {
+async function startServer(spec: ProcessSpec, data: string, triesLeft = MAX_RETRIES): Promise<RunningProcess> {
   const process = await startProcess(spec);
   try {
-    await untilReady(process, async () => {
+    await waitUntilReady(process, async () => {
       const postmaster = await readPostmaster(data);
       return postmaster?.pid === process.pid && postmaster.status === 'ready' ? true : undefined;
     });
     return process;
   } catch (error) {
     await process.stop();
-    if (triesLeft > 0 && isPassing(reasonOf(error))) return serve(spec, data, triesLeft - 1);
+    if (triesLeft > 0 && isTransient(describeError(error))) return startServer(spec, data, triesLeft - 1);
     throw error;
   }
 }

@@ -1,5 +1,5 @@
 /** Ports of the embedded stack as wished for: those that people know, where these are not commonly taken. */
-const preferred = {
+const PREFERRED_PORTS = {
   api: 3000,
   postgres: 15432,
   temporal: 7233,
@@ -9,11 +9,11 @@ const preferred = {
   'mail-page': 1080,
 } as const;
 
-type PortName = keyof typeof preferred;
+type PortName = keyof typeof PREFERRED_PORTS;
 export type Ports = Record<PortName, number>;
 
 /** By which variable each can be moved. */
-const variables: Readonly<Record<PortName, string>> = {
+const PORT_VARIABLES: Readonly<Record<PortName, string>> = {
   api: 'PORT',
   postgres: 'EVERGREEN_POSTGRES_PORT',
   temporal: 'EVERGREEN_TEMPORAL_PORT',
@@ -27,16 +27,16 @@ const variables: Readonly<Record<PortName, string>> = {
  * The wished ports, and among them those the user asked for by a variable.
  * @throws naming a variable that holds no port.
  */
-export function wishedPorts(env: NodeJS.ProcessEnv): { preferred: Ports; asked: Partial<Ports> } {
+export function readPortSettings(env: NodeJS.ProcessEnv): { preferred: Ports; requested: Partial<Ports> } {
   const asked: Partial<Ports> = {};
-  for (const name of Object.keys(variables) as PortName[]) {
-    const value = env[variables[name]];
+  for (const name of Object.keys(PORT_VARIABLES) as PortName[]) {
+    const value = env[PORT_VARIABLES[name]];
     if (!value) continue;
     const port = Number(value);
     if (!Number.isInteger(port) || port < 1 || port > 65_535) {
-      throw new Error(`${variables[name]} is no port. Write a whole number from 1 to 65535.`);
+      throw new Error(`${PORT_VARIABLES[name]} is no port. Write a whole number from 1 to 65535.`);
     }
     asked[name] = port;
   }
-  return { preferred: { ...preferred }, asked };
+  return { preferred: { ...PREFERRED_PORTS }, requested: asked };
 }

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { run } from './run.ts';
+import { runCommand } from './run-command.ts';
 
 /**
  * What tells a living process apart from a later one with the same id: when it was started. Nothing, when no such
@@ -14,7 +14,7 @@ export async function identityOf(pid: number): Promise<string | undefined> {
   }
   if (!isAlive(pid)) return undefined;
   if (process.platform === 'win32') return 'alive';
-  const { code, output } = await run('ps', ['-p', String(pid), '-o', 'lstart=']);
+  const { code, output } = await runCommand('ps', ['-p', String(pid), '-o', 'lstart=']);
   return code === 0 && output.trim() ? output.trim() : undefined;
 }
 

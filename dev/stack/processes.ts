@@ -5,7 +5,14 @@ import { mkdir, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
-import { endGroup, forgetPid, killOrphans, livingPid, signalGroup, writePid } from './pid-files.ts';
+import {
+  stopProcessGroup,
+  removePidFile,
+  killGroupOrphans,
+  findLivingProcess,
+  signalProcessGroup,
+  writePidFile,
+} from './pid-files.ts';
 
 export type ProcessSpec = {
   /** Names its log and its pid file. */
@@ -24,17 +31,17 @@ export type ProcessSpec = {
   graceMs?: number;
 };
 
-export type Exit = { code: number | null; signal: NodeJS.Signals | null };
+export type ProcessExit = { code: number | null; signal: NodeJS.Signals | null };
 
 /** Something that runs until it is stopped, or ends by itself. */
-export type Part = {
+export type RunningService = {
   /** Resolves when it has ended, for whatever reason. */
-  readonly exited: Promise<Exit>;
+  readonly exited: Promise<ProcessExit>;
   /** Asks it to end, kills it after a grace, resolves when it is gone. Calling it again is harmless. */
   stop(): Promise<void>;
 };
 
-export type RunningProcess = Part & {
+export type RunningProcess = RunningService & {
   readonly name: string;
   readonly pid: number;
   readonly logFile: string;
@@ -44,7 +51,7 @@ export type RunningProcess = Part & {
   lastLines(): string;
 };
 
-const KEPT_LINES = 15;
+const MAX_KEPT_LINES = 15;
 
 /**
  * Starts a child as leader of a process group of its own (a Ctrl-C in the terminal reaches only its supervisor, and
@@ -54,10 +61,10 @@ const KEPT_LINES = 15;
  */
 export async function startProcess(spec: ProcessSpec): Promise<RunningProcess> {
   const pids = join(spec.dir, 'pids');
-  const leftover = await livingPid(pids, spec.name);
-  if (leftover) await endGroup(leftover.pid);
+  const leftover = await findLivingProcess(pids, spec.name);
+  if (leftover) await stopProcessGroup(leftover.pid);
 
-  const logFile = await freshLog(spec.dir, spec.name);
+  const logFile = await rotateLog(spec.dir, spec.name);
   const child = spawn(spec.command, spec.args, {
     cwd: spec.cwd,
     env: { ...process.env, ...spec.env },
@@ -68,13 +75,13 @@ export async function startProcess(spec: ProcessSpec): Promise<RunningProcess> {
     ...(spec.uid === undefined ? {} : { uid: spec.uid }),
     ...(spec.gid === undefined ? {} : { gid: spec.gid }),
   });
-  const pid = await started(child, spec);
-  children.add(pid);
-  const exited = untilGone(child, pid);
-  void exited.then(() => children.delete(pid));
+  const pid = await waitForSpawn(child, spec);
+  childPids.add(pid);
+  const exited = waitForExit(child, pid);
+  void exited.then(() => childPids.delete(pid));
 
-  const { lines, onLine } = follow(child, logFile);
-  await writePid(pids, spec.name, pid);
+  const { lines, onLine } = captureOutput(child, logFile);
+  await writePidFile(pids, spec.name, pid);
   return {
     name: spec.name,
     pid,
@@ -84,25 +91,25 @@ export async function startProcess(spec: ProcessSpec): Promise<RunningProcess> {
     lastLines: () => lines.join('\n'),
     stop: async () => {
       if (child.exitCode === null && child.signalCode === null)
-        await endGroup(pid, spec.graceMs, spec.stopSignal ?? 'SIGTERM');
+        await stopProcessGroup(pid, spec.graceMs, spec.stopSignal ?? 'SIGTERM');
       await exited;
-      await forgetPid(pids, spec.name);
+      await removePidFile(pids, spec.name);
     },
   };
 }
 
 /** Groups alive now: an exit that nobody foresaw (an uncaught error) must not leave them behind. */
-const children = new Set<number>();
+const childPids = new Set<number>();
 process.on('exit', () => {
-  for (const pid of children) signalGroup(pid, 'SIGKILL');
+  for (const pid of childPids) signalProcessGroup(pid, 'SIGKILL');
 });
 
 /** Ends every child that is still alive, wherever it is in its start. */
-export async function endAllChildren(): Promise<void> {
-  await Promise.all([...children].map((pid) => endGroup(pid)));
+export async function stopAllChildren(): Promise<void> {
+  await Promise.all([...childPids].map((pid) => stopProcessGroup(pid)));
 }
 
-async function started(child: ChildProcess, spec: ProcessSpec): Promise<number> {
+async function waitForSpawn(child: ChildProcess, spec: ProcessSpec): Promise<number> {
   return new Promise((resolve, reject) => {
     child.once('error', (error) => reject(new Error(`${spec.name} could not be started`, { cause: error })));
     child.once('spawn', () => {
@@ -116,23 +123,25 @@ async function started(child: ChildProcess, spec: ProcessSpec): Promise<number> 
  * Resolves when the process is gone, its own children are killed and what it last printed is read. The last waits for
  * the pipes to close, which a process that left the group could keep open; so not for long.
  */
-async function untilGone(child: ChildProcess, pid: number): Promise<Exit> {
+async function waitForExit(child: ChildProcess, pid: number): Promise<ProcessExit> {
   const closed = new Promise((resolve) => child.once('close', resolve));
-  const exit = await new Promise<Exit>((resolve) => child.once('exit', (code, signal) => resolve({ code, signal })));
-  killOrphans(pid);
+  const exit = await new Promise<ProcessExit>((resolve) =>
+    child.once('exit', (code, signal) => resolve({ code, signal })),
+  );
+  killGroupOrphans(pid);
   await Promise.race([closed, delay(1_000, undefined, { ref: false })]);
   return exit;
 }
 
 /** A new log for each start; the one before is kept as `.1`. */
-async function freshLog(dir: string, name: string): Promise<string> {
+async function rotateLog(dir: string, name: string): Promise<string> {
   await mkdir(join(dir, 'logs'), { recursive: true });
   const path = join(dir, 'logs', `${name}.log`);
   await rename(path, `${path}.1`).catch(() => undefined);
   return path;
 }
 
-function follow(child: ChildProcess, logFile: string): { lines: string[]; onLine: RunningProcess['onLine'] } {
+function captureOutput(child: ChildProcess, logFile: string): { lines: string[]; onLine: RunningProcess['onLine'] } {
   const log = createWriteStream(logFile);
   const lines: string[] = [];
   const listeners: ((line: string) => void)[] = [];
@@ -141,7 +150,7 @@ function follow(child: ChildProcess, logFile: string): { lines: string[]; onLine
     createInterface({ input }).on('line', (line) => {
       log.write(`${line}\n`);
       lines.push(line);
-      if (lines.length > KEPT_LINES) lines.shift();
+      if (lines.length > MAX_KEPT_LINES) lines.shift();
       for (const listener of listeners) listener(line);
     });
   }

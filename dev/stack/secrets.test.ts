@@ -2,7 +2,7 @@ import { mkdtemp, readFile, readdir, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, expect, test } from 'vitest';
-import { secretsIn } from './secrets.ts';
+import { ensureSecrets } from './secrets.ts';
 
 let dir: string;
 beforeEach(async () => {
@@ -10,14 +10,14 @@ beforeEach(async () => {
 });
 
 test('secrets are made once, whole, and for their owner only', async () => {
-  const first = await secretsIn(dir);
+  const first = await ensureSecrets(dir);
   expect(await readdir(dir)).toEqual(['secrets.json']);
   expect((await stat(join(dir, 'secrets.json'))).mode & 0o777).toBe(0o600);
-  expect(await secretsIn(dir)).toEqual(first);
+  expect(await ensureSecrets(dir)).toEqual(first);
 });
 
 test('a file that was cut short is not replaced: what it sealed would be lost without a word', async () => {
   await writeFile(join(dir, 'secrets.json'), '{"EVERGREEN_SEC');
-  await expect(secretsIn(dir)).rejects.toThrow(/does not hold the secrets of this stack\. Put it back, or remove/);
+  await expect(ensureSecrets(dir)).rejects.toThrow(/does not hold the secrets of this stack\. Put it back, or remove/);
   expect(await readFile(join(dir, 'secrets.json'), 'utf8')).toBe('{"EVERGREEN_SEC');
 });

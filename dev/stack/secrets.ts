@@ -14,10 +14,10 @@ const Secrets = z.object({
  * linked into place, so that a start which is killed meanwhile leaves none or whole ones, and never replaces any.
  * @throws when the file does not hold them, saying what to do.
  */
-export async function secretsIn(dir: string): Promise<z.infer<typeof Secrets>> {
+export async function ensureSecrets(dir: string): Promise<z.infer<typeof Secrets>> {
   const path = join(dir, 'secrets.json');
   const kept = await readFile(path, 'utf8').catch(() => undefined);
-  if (kept !== undefined) return parsed(kept, path);
+  if (kept !== undefined) return parseSecrets(kept, path);
   const made = {
     EVERGREEN_SECRET: randomBytes(32).toString('base64'),
     STRIPE_SECRET_KEY: `sk_test_${randomBytes(12).toString('hex')}`,
@@ -33,7 +33,7 @@ export async function secretsIn(dir: string): Promise<z.infer<typeof Secrets>> {
   return made;
 }
 
-function parsed(text: string, path: string): z.infer<typeof Secrets> {
+function parseSecrets(text: string, path: string): z.infer<typeof Secrets> {
   try {
     return Secrets.parse(JSON.parse(text));
   } catch (error) {

@@ -22,17 +22,20 @@ afterEach(() => {
   neighbour.close();
 });
 
-async function service(code: string): Promise<ReturnType<typeof startService>> {
+async function startTestService(code: string): Promise<ReturnType<typeof startService>> {
   const script = join(dir, 'child.ts');
   await writeFile(script, code);
-  return startService({ name: 'child', script: pathToFileURL(script), answers: '/readyz' }, { dir, env: {}, url });
+  return startService(
+    { name: 'child', script: pathToFileURL(script), readinessPath: '/readyz' },
+    { dir, env: {}, url },
+  );
 }
 
 test('a service that another process answers for is not ready: it says so itself', async () => {
-  await expect(service('process.exit(3);')).rejects.toThrow('child ended while starting (exit code 3)');
+  await expect(startTestService('process.exit(3);')).rejects.toThrow('child ended while starting (exit code 3)');
 });
 
 test('a service that says that it is ready, and answers, is ready', async () => {
-  const child = await service(`console.log('{"ready":true}'); setInterval(() => {}, 1000);`);
+  const child = await startTestService(`console.log('{"ready":true}'); setInterval(() => {}, 1000);`);
   await child.stop();
 });

@@ -1,17 +1,17 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { startNode } from './node-process.ts';
 import type { RunningProcess } from './processes.ts';
-import { readyLine, untilReady } from './ready.ts';
+import { readyLineProbe, waitUntilReady } from './readiness.ts';
 
 /** One of the project's own long-running processes. */
-export type Service = {
+export type ServiceSpec = {
   name: string;
   script: URL;
   /**
    * A path at which it answers 200 once all it needs is there. Before that it prints a line of JSON with `"ready": true`,
    * as every service does when it serves: an answer alone may be another process's.
    */
-  answers?: `/${string}`;
+  readinessPath?: `/${string}`;
 };
 
 /**
@@ -19,13 +19,13 @@ export type Service = {
  * @throws when it ends before or needs more than a minute for either, with what it said.
  */
 export async function startService(
-  { name, script, answers }: Service,
+  { name, script, readinessPath: answers }: ServiceSpec,
   options: { dir: string; env: NodeJS.ProcessEnv; url: string },
 ): Promise<RunningProcess> {
   const process = await startNode({ name, script, dir: options.dir, env: options.env });
   try {
-    await untilReady(process, readyLine(process));
-    if (answers) await untilReady(process, () => isGood(`${options.url}${answers}`));
+    await waitUntilReady(process, readyLineProbe(process));
+    if (answers) await waitUntilReady(process, () => respondsOk(`${options.url}${answers}`));
   } catch (error) {
     await process.stop();
     throw error;
@@ -33,7 +33,7 @@ export async function startService(
   return process;
 }
 
-async function isGood(url: string): Promise<true | undefined> {
+async function respondsOk(url: string): Promise<true | undefined> {
   try {
     const response = await fetch(url, { signal: AbortSignal.timeout(2_000) });
     await response.body?.cancel();

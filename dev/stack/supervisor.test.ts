@@ -8,7 +8,7 @@ import { startProcess } from './processes.ts';
 import type { RunningProcess } from './processes.ts';
 import { Supervisor } from './supervisor.ts';
 
-async function folder(): Promise<string> {
+async function createDir(): Promise<string> {
   return mkdtemp(join(tmpdir(), 'supervisor-'));
 }
 
@@ -27,11 +27,11 @@ async function printed(family: RunningProcess): Promise<number> {
 }
 
 test('a part that is killed is started again, and stopping leaves no process behind', async () => {
-  const dir = await folder();
+  const dir = await createDir();
   const lines: string[] = [];
   const started: RunningProcess[] = [];
   const supervisor = new Supervisor((line) => lines.push(line));
-  const first = await supervisor.keep('family', async () => {
+  const first = await supervisor.supervise('family', async () => {
     const part = await family(dir);
     started.push(part);
     return part;
@@ -55,7 +55,7 @@ test('a part that is killed is started again, and stopping leaves no process beh
 });
 
 test('what a hard-killed owner left is ended, and a stranger with the same process id is not', async () => {
-  const dir = await folder();
+  const dir = await createDir();
   const left = await family(dir, 'left');
   const grandchild = await printed(left);
   const note = join(dir, 'pids', 'stranger.json');

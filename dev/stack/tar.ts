@@ -14,16 +14,16 @@ export async function extractFromTarGz(
   await pipeline(
     createReadStream(tarPath),
     createGunzip(),
-    (chunks: AsyncIterable<Buffer>) => contentOf(new ByteReader(chunks), wanted),
+    (chunks: AsyncIterable<Buffer>) => readEntry(new ByteReader(chunks), wanted),
     createWriteStream(target, { mode: 0o755 }),
   );
 }
 
-const BLOCK = 512;
+const BLOCK_BYTES = 512;
 
 /** Walks the blocks of a POSIX ustar: a header, then its content padded to whole blocks. */
-async function* contentOf(bytes: ByteReader, wanted: (name: string) => boolean): AsyncGenerator<Buffer> {
-  for (let header = await bytes.block(); header; header = await bytes.block()) {
+async function* readEntry(bytes: ByteReader, wanted: (name: string) => boolean): AsyncGenerator<Buffer> {
+  for (let header = await bytes.readBlock(); header; header = await bytes.readBlock()) {
     const size = Number.parseInt(header.toString('latin1', 124, 136), 8) || 0;
     const name = header.toString('utf8', 0, 100).replace(/\0.*$/s, '');
     if (wanted(name)) {
@@ -31,7 +31,7 @@ async function* contentOf(bytes: ByteReader, wanted: (name: string) => boolean):
       await bytes.drain();
       return;
     }
-    await bytes.skip(Math.ceil(size / BLOCK) * BLOCK);
+    await bytes.skip(Math.ceil(size / BLOCK_BYTES) * BLOCK_BYTES);
   }
   throw new Error('no such entry in the archive');
 }
@@ -39,7 +39,7 @@ async function* contentOf(bytes: ByteReader, wanted: (name: string) => boolean):
 /** Reads an exact number of bytes at a time from a stream of chunks of any size. */
 class ByteReader {
   readonly #chunks: AsyncIterator<Buffer>;
-  #held: Buffer = Buffer.alloc(0);
+  #buffer: Buffer = Buffer.alloc(0);
 
   constructor(chunks: AsyncIterable<Buffer>) {
     this.#chunks = chunks[Symbol.asyncIterator]();
@@ -47,9 +47,9 @@ class ByteReader {
 
   async *take(length: number): AsyncGenerator<Buffer> {
     for (let left = length; left > 0;) {
-      if (this.#held.length === 0 && !(await this.#refill())) throw new Error('the archive ends too early');
-      const part = this.#held.subarray(0, left);
-      this.#held = this.#held.subarray(part.length);
+      if (this.#buffer.length === 0 && !(await this.#refill())) throw new Error('the archive ends too early');
+      const part = this.#buffer.subarray(0, left);
+      this.#buffer = this.#buffer.subarray(part.length);
       left -= part.length;
       yield part;
     }
@@ -61,10 +61,10 @@ class ByteReader {
   }
 
   /** The next header block, or nothing where the archive ends. */
-  async block(): Promise<Buffer | undefined> {
-    if (this.#held.length === 0 && !(await this.#refill())) return undefined;
+  async readBlock(): Promise<Buffer | undefined> {
+    if (this.#buffer.length === 0 && !(await this.#refill())) return undefined;
     const parts: Buffer[] = [];
-    for await (const part of this.take(BLOCK)) parts.push(part);
+    for await (const part of this.take(BLOCK_BYTES)) parts.push(part);
     return Buffer.concat(parts);
   }
 
@@ -76,7 +76,7 @@ class ByteReader {
   async #refill(): Promise<boolean> {
     const next = await this.#chunks.next();
     if (next.done) return false;
-    this.#held = next.value;
+    this.#buffer = next.value;
     return true;
   }
 }

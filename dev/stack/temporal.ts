@@ -2,14 +2,14 @@ import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { findBinary } from './binaries.ts';
 import { temporalCli } from './binary-catalog.ts';
-import { freePort } from './ports.ts';
+import { findFreePort } from './ports.ts';
 import { startProcess } from './processes.ts';
-import type { Part } from './processes.ts';
-import { untilReady } from './ready.ts';
+import type { RunningService } from './processes.ts';
+import { waitUntilReady } from './readiness.ts';
 import type { Report } from './report.ts';
-import { serves } from './temporal-probe.ts';
+import { isNamespaceServed } from './temporal-probe.ts';
 
-export type TemporalServer = Part & {
+export type TemporalServer = RunningService & {
   /** `host:port` of the gRPC service. */
   address: string;
   namespace: string;
@@ -26,7 +26,7 @@ export type TemporalOptions = {
   /** Absent: no web UI. */
   uiPort?: number;
   /** Whether workflows outlive the server, in `<dir>/temporal.db`; otherwise they are held in memory. */
-  keep?: boolean;
+  persist?: boolean;
   namespace?: string;
   report?: Report;
 };
@@ -35,14 +35,14 @@ export type TemporalOptions = {
  * A development server has one shard, whose task queue is read 20 times a second unless told otherwise: past a small
  * burst each task would wait 50 ms, and a timer is late by up to a second.
  */
-export const DISPATCH = {
+export const DISPATCH_SETTINGS = {
   'history.transferProcessorMaxPollRPS': '2000',
   'history.timerProcessorMaxPollRPS': '2000',
   'history.timerProcessorMaxTimeShift': '"10ms"',
 };
 
 /** The server's own journal on disk; a commit survives the server's death, if not always the machine's. */
-export const PRAGMAS = ['journal_mode=WAL', 'synchronous=NORMAL'];
+export const SQLITE_PRAGMAS = ['journal_mode=WAL', 'synchronous=NORMAL'];
 
 /**
  * Starts a Temporal development server and waits until its namespace is served.
@@ -52,19 +52,19 @@ export async function startTemporal(options: TemporalOptions): Promise<TemporalS
   const dir = resolve(options.dir);
   await mkdir(dir, { recursive: true });
   const command = await findBinary(temporalCli, options.report);
-  const port = options.port ?? (await freePort());
+  const port = options.port ?? (await findFreePort());
   const namespace = options.namespace ?? 'default';
   const { uiPort } = options;
   const process = await startProcess({
     name: 'temporal',
     command,
-    args: commandLine({ ...options, dir, port, namespace }),
+    args: serverArguments({ ...options, dir, port, namespace }),
     dir,
     stopSignal: 'SIGTERM',
   });
   const address = `127.0.0.1:${port}`;
   try {
-    await untilReady(process, () => serves(address, namespace));
+    await waitUntilReady(process, () => isNamespaceServed(address, namespace));
   } catch (error) {
     await process.stop();
     throw error;
@@ -79,8 +79,8 @@ export async function startTemporal(options: TemporalOptions): Promise<TemporalS
   };
 }
 
-function commandLine(options: TemporalOptions & { port: number; namespace: string }): string[] {
-  const { dir, port, uiPort, namespace, keep } = options;
+function serverArguments(options: TemporalOptions & { port: number; namespace: string }): string[] {
+  const { dir, port, uiPort, namespace, persist: keep } = options;
   return [
     'server',
     'start-dev',
@@ -89,8 +89,8 @@ function commandLine(options: TemporalOptions & { port: number; namespace: strin
     `--namespace=${namespace}`,
     ...(uiPort === undefined ? ['--headless'] : [`--ui-port=${uiPort}`, '--ui-disable-news-fetch']),
     ...(keep ? [`--db-filename=${join(dir, 'temporal.db')}`] : []),
-    ...(keep ? PRAGMAS.map((pragma) => `--sqlite-pragma=${pragma}`) : []),
-    ...Object.entries(DISPATCH).map(([key, value]) => `--dynamic-config-value=${key}=${value}`),
+    ...(keep ? SQLITE_PRAGMAS.map((pragma) => `--sqlite-pragma=${pragma}`) : []),
+    ...Object.entries(DISPATCH_SETTINGS).map(([key, value]) => `--dynamic-config-value=${key}=${value}`),
     '--log-level=warn',
   ];
 }

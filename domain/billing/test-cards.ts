@@ -48,9 +48,9 @@ const declined = (declineCode: string, code: Declined['code'] = 'card_declined')
   declineCode,
 });
 
-type Face = Pick<TestCard, 'number' | 'label'> & Partial<Pick<TestCard, 'brand' | 'funding' | 'country'>>;
+type CardDetails = Pick<TestCard, 'number' | 'label'> & Partial<Pick<TestCard, 'brand' | 'funding' | 'country'>>;
 
-const card = (face: Face, behaviour: Pick<TestCard, 'attach' | 'setUp' | 'charge'>): TestCard => ({
+const testCard = (face: CardDetails, behaviour: Pick<TestCard, 'attach' | 'setUp' | 'charge'>): TestCard => ({
   brand: 'visa',
   funding: 'credit',
   country: 'US',
@@ -58,24 +58,28 @@ const card = (face: Face, behaviour: Pick<TestCard, 'attach' | 'setUp' | 'charge
   ...behaviour,
 });
 
-const always = (outcome: CardOutcome): TestCard['charge'] => ({
+const sameOutcome = (outcome: CardOutcome): TestCard['charge'] => ({
   offSession: outcome,
   offSessionOnceSetUp: outcome,
   onSession: outcome,
 });
 
-const good = (face: Face): TestCard => card(face, { attach: OK, setUp: OK, charge: always(OK) });
+const acceptedCard = (face: CardDetails): TestCard =>
+  testCard(face, { attach: OK, setUp: OK, charge: sameOutcome(OK) });
 
 /** Refused from the first: such a card cannot even be attached. */
-const bad = (face: Face, refusal: Declined): TestCard =>
-  card(face, { attach: refusal, setUp: refusal, charge: always(refusal) });
+const declinedCard = (face: CardDetails, refusal: Declined): TestCard =>
+  testCard(face, { attach: refusal, setUp: refusal, charge: sameOutcome(refusal) });
 
 /** Attaches well, and is refused at each charge. */
-const badLater = (face: Face, refusal: Declined): TestCard =>
-  card(face, { attach: OK, setUp: OK, charge: always(refusal) });
+const declinedOnChargeCard = (face: CardDetails, refusal: Declined): TestCard =>
+  testCard(face, { attach: OK, setUp: OK, charge: sameOutcome(refusal) });
 
-const authenticating = (face: Face, charge: TestCard['charge'], setUp: CardOutcome = AUTHENTICATE): TestCard =>
-  card(face, { attach: OK, setUp, charge });
+const authenticationCard = (
+  face: CardDetails,
+  charge: TestCard['charge'],
+  setUp: CardOutcome = AUTHENTICATE,
+): TestCard => testCard(face, { attach: OK, setUp, charge });
 
 const GENERIC = declined('generic_decline');
 const INSUFFICIENT = declined('insufficient_funds');
@@ -84,7 +88,7 @@ const STOLEN = declined('stolen_card');
 const VELOCITY = declined('card_velocity_exceeded');
 const BLOCKED = declined('fraudulent');
 
-const FACES = {
+const CARD_DETAILS = {
   declined: { number: '4000000000000002', label: 'Declined' },
   insufficient: { number: '4000000000009995', label: 'Declined: insufficient funds' },
   lost: { number: '4000000000009987', label: 'Declined: lost card' },
@@ -93,85 +97,91 @@ const FACES = {
   cvc: { number: '4000000000000127', label: 'Declined: incorrect security code' },
   processing: { number: '4000000000000119', label: 'Declined: processing error' },
   velocity: { number: '4000000000006975', label: 'Declined: velocity limit exceeded' },
-} as const satisfies Record<string, Face>;
+} as const satisfies Record<string, CardDetails>;
 
 /** By PaymentMethod token. Every `pm_card_x` is also known as `tok_x` and by its number: see `findTestCard`. */
 export const TEST_CARDS = {
-  pm_card_visa: good({ number: '4242424242424242', label: 'Visa' }),
-  pm_card_visa_debit: good({ number: '4000056655665556', label: 'Visa debit', funding: 'debit' }),
-  pm_card_mastercard: good({ number: '5555555555554444', label: 'Mastercard', brand: 'mastercard' }),
-  pm_card_mastercard_debit: good({
+  pm_card_visa: acceptedCard({ number: '4242424242424242', label: 'Visa' }),
+  pm_card_visa_debit: acceptedCard({ number: '4000056655665556', label: 'Visa debit', funding: 'debit' }),
+  pm_card_mastercard: acceptedCard({ number: '5555555555554444', label: 'Mastercard', brand: 'mastercard' }),
+  pm_card_mastercard_debit: acceptedCard({
     number: '5200828282828210',
     label: 'Mastercard debit',
     brand: 'mastercard',
     funding: 'debit',
   }),
-  pm_card_mastercard_prepaid: good({
+  pm_card_mastercard_prepaid: acceptedCard({
     number: '5105105105105100',
     label: 'Mastercard prepaid',
     brand: 'mastercard',
     funding: 'prepaid',
   }),
-  pm_card_amex: good({ number: '378282246310005', label: 'American Express', brand: 'amex' }),
-  pm_card_discover: good({ number: '6011111111111117', label: 'Discover', brand: 'discover' }),
-  pm_card_diners: good({ number: '3056930009020004', label: 'Diners Club', brand: 'diners' }),
-  pm_card_jcb: good({ number: '3566002020360505', label: 'JCB', brand: 'jcb', country: 'JP' }),
-  pm_card_unionpay: good({ number: '6200000000000005', label: 'UnionPay', brand: 'unionpay', country: 'CN' }),
-  pm_card_gb: good({ number: '4000008260000000', label: 'Visa, United Kingdom', country: 'GB' }),
-  pm_card_de: good({ number: '4000002760000016', label: 'Visa, Germany', country: 'DE' }),
-  pm_card_fr: good({ number: '4000002500000003', label: 'Visa, France', country: 'FR' }),
-  pm_card_jp: good({ number: '4000003920000003', label: 'Visa, Japan', country: 'JP' }),
+  pm_card_amex: acceptedCard({ number: '378282246310005', label: 'American Express', brand: 'amex' }),
+  pm_card_discover: acceptedCard({ number: '6011111111111117', label: 'Discover', brand: 'discover' }),
+  pm_card_diners: acceptedCard({ number: '3056930009020004', label: 'Diners Club', brand: 'diners' }),
+  pm_card_jcb: acceptedCard({ number: '3566002020360505', label: 'JCB', brand: 'jcb', country: 'JP' }),
+  pm_card_unionpay: acceptedCard({ number: '6200000000000005', label: 'UnionPay', brand: 'unionpay', country: 'CN' }),
+  pm_card_gb: acceptedCard({ number: '4000008260000000', label: 'Visa, United Kingdom', country: 'GB' }),
+  pm_card_de: acceptedCard({ number: '4000002760000016', label: 'Visa, Germany', country: 'DE' }),
+  pm_card_fr: acceptedCard({ number: '4000002500000003', label: 'Visa, France', country: 'FR' }),
+  pm_card_jp: acceptedCard({ number: '4000003920000003', label: 'Visa, Japan', country: 'JP' }),
 
-  pm_card_chargeDeclined: bad(FACES.declined, GENERIC),
-  pm_card_visa_chargeDeclined: bad(FACES.declined, GENERIC),
-  pm_card_chargeDeclinedInsufficientFunds: bad(FACES.insufficient, INSUFFICIENT),
-  pm_card_visa_chargeDeclinedInsufficientFunds: bad(FACES.insufficient, INSUFFICIENT),
-  pm_card_chargeDeclinedLostCard: bad(FACES.lost, LOST),
-  pm_card_visa_chargeDeclinedLostCard: bad(FACES.lost, LOST),
-  pm_card_chargeDeclinedStolenCard: bad(FACES.stolen, STOLEN),
-  pm_card_visa_chargeDeclinedStolenCard: bad(FACES.stolen, STOLEN),
-  pm_card_chargeDeclinedExpiredCard: bad(FACES.expired, declined('expired_card', 'expired_card')),
-  pm_card_chargeDeclinedIncorrectCvc: bad(FACES.cvc, declined('incorrect_cvc', 'incorrect_cvc')),
-  pm_card_chargeDeclinedProcessingError: bad(FACES.processing, declined('processing_error', 'processing_error')),
-  pm_card_visa_chargeDeclinedVelocityLimitExceeded: bad(FACES.velocity, VELOCITY),
-  pm_card_radarBlock: badLater({ number: '4100000000000019', label: 'Declined: blocked as fraudulent' }, BLOCKED),
-  pm_card_chargeCustomerFail: badLater(
+  pm_card_chargeDeclined: declinedCard(CARD_DETAILS.declined, GENERIC),
+  pm_card_visa_chargeDeclined: declinedCard(CARD_DETAILS.declined, GENERIC),
+  pm_card_chargeDeclinedInsufficientFunds: declinedCard(CARD_DETAILS.insufficient, INSUFFICIENT),
+  pm_card_visa_chargeDeclinedInsufficientFunds: declinedCard(CARD_DETAILS.insufficient, INSUFFICIENT),
+  pm_card_chargeDeclinedLostCard: declinedCard(CARD_DETAILS.lost, LOST),
+  pm_card_visa_chargeDeclinedLostCard: declinedCard(CARD_DETAILS.lost, LOST),
+  pm_card_chargeDeclinedStolenCard: declinedCard(CARD_DETAILS.stolen, STOLEN),
+  pm_card_visa_chargeDeclinedStolenCard: declinedCard(CARD_DETAILS.stolen, STOLEN),
+  pm_card_chargeDeclinedExpiredCard: declinedCard(CARD_DETAILS.expired, declined('expired_card', 'expired_card')),
+  pm_card_chargeDeclinedIncorrectCvc: declinedCard(CARD_DETAILS.cvc, declined('incorrect_cvc', 'incorrect_cvc')),
+  pm_card_chargeDeclinedProcessingError: declinedCard(
+    CARD_DETAILS.processing,
+    declined('processing_error', 'processing_error'),
+  ),
+  pm_card_visa_chargeDeclinedVelocityLimitExceeded: declinedCard(CARD_DETAILS.velocity, VELOCITY),
+  pm_card_radarBlock: declinedOnChargeCard(
+    { number: '4100000000000019', label: 'Declined: blocked as fraudulent' },
+    BLOCKED,
+  ),
+  pm_card_chargeCustomerFail: declinedOnChargeCard(
     { number: '4000000000000341', label: 'Attaches well, every charge declined' },
     GENERIC,
   ),
 
-  pm_card_authenticationRequired: authenticating(
+  pm_card_authenticationRequired: authenticationCard(
     { number: '4000002760003184', label: '3D Secure: always', country: 'DE' },
-    always(AUTHENTICATE),
+    sameOutcome(AUTHENTICATE),
   ),
-  pm_card_authenticationRequiredOnSetup: authenticating(
+  pm_card_authenticationRequiredOnSetup: authenticationCard(
     { number: '4000002500003155', label: '3D Secure: unless set up', country: 'FR' },
     { offSession: AUTHENTICATE, offSessionOnceSetUp: OK, onSession: AUTHENTICATE },
   ),
-  pm_card_authenticationRequiredSetupForOffSession: authenticating(
+  pm_card_authenticationRequiredSetupForOffSession: authenticationCard(
     { number: '4000003800000446', label: '3D Secure: already set up for off-session', country: 'IT' },
     { offSession: OK, offSessionOnceSetUp: OK, onSession: AUTHENTICATE },
   ),
-  pm_card_authenticationRequiredChargeDeclinedInsufficientFunds: authenticating(
+  pm_card_authenticationRequiredChargeDeclinedInsufficientFunds: authenticationCard(
     { number: '4000008260003178', label: '3D Secure, then insufficient funds', country: 'GB' },
-    always({ kind: 'needs_authentication', afterwards: INSUFFICIENT }),
+    sameOutcome({ kind: 'needs_authentication', afterwards: INSUFFICIENT }),
   ),
-  pm_card_threeDSecure2Required: authenticating(
+  pm_card_threeDSecure2Required: authenticationCard(
     { number: '4000000000003220', label: '3D Secure: required' },
     { offSession: OK, offSessionOnceSetUp: OK, onSession: AUTHENTICATE },
   ),
-  pm_card_threeDSecureRequiredChargeDeclined: authenticating(
+  pm_card_threeDSecureRequiredChargeDeclined: authenticationCard(
     { number: '4000008400001629', label: '3D Secure, then declined' },
-    always({ kind: 'needs_authentication', afterwards: GENERIC }),
+    sameOutcome({ kind: 'needs_authentication', afterwards: GENERIC }),
   ),
-  pm_card_threeDSecureOptional: good({ number: '4000000000003055', label: '3D Secure: optional' }),
+  pm_card_threeDSecureOptional: acceptedCard({ number: '4000000000003055', label: '3D Secure: optional' }),
 } as const satisfies Record<string, TestCard>;
 
 export type TestCardToken = keyof typeof TEST_CARDS;
 
-const TOKENS_BY_NAME: ReadonlyMap<string, TestCardToken> = namesOf();
+const TOKENS_BY_NAME: ReadonlyMap<string, TestCardToken> = indexTokensByName();
 
-function namesOf(): Map<string, TestCardToken> {
+function indexTokensByName(): Map<string, TestCardToken> {
   const names = new Map<string, TestCardToken>();
   for (const token of testCardTokens()) {
     names.set(token, token);
@@ -201,6 +211,6 @@ export function chargeOutcome(
   return setUp ? charge.offSessionOnceSetUp : charge.offSession;
 }
 
-export function last4(token: TestCardToken): string {
+export function lastFourDigits(token: TestCardToken): string {
   return TEST_CARDS[token].number.slice(-4);
 }

@@ -1,27 +1,27 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { DAY_MS, instant, shown, wall, zone } from '../testing/calendar.ts';
+import { DAY_MS, instant, toWallClock, fromWallClock, zone } from '../testing/calendar.ts';
 import { daysBetween, endOfDay, endOfDayAfter, inZone, isZone, startOfDay, toRfc3339 } from './instant.ts';
 
 test('the end of a day is the first instant of the next, and itself where a day ends', () => {
-  const at = wall('2027-05-04T13:20', 'Asia/Kathmandu');
-  expect(shown(endOfDay(at, 'Asia/Kathmandu'), 'Asia/Kathmandu')).toBe('2027-05-05T00:00');
+  const at = fromWallClock('2027-05-04T13:20', 'Asia/Kathmandu');
+  expect(toWallClock(endOfDay(at, 'Asia/Kathmandu'), 'Asia/Kathmandu')).toBe('2027-05-05T00:00');
   expect(endOfDay(endOfDay(at, 'Asia/Kathmandu'), 'Asia/Kathmandu')).toBe(endOfDay(at, 'Asia/Kathmandu'));
 });
 
 test('in Havana, where a midnight comes twice, a day ends at the first', () => {
-  const noon = wall('2026-10-31T12:00', 'America/Havana');
+  const noon = fromWallClock('2026-10-31T12:00', 'America/Havana');
   const end = endOfDay(noon, 'America/Havana');
   expect(end - noon).toBe(DAY_MS / 2);
   expect(inZone(end - 1, 'America/Havana').day).toBe(31);
 });
 
 test('days after are counted in dates: no hour gained at a change of the clocks is kept', () => {
-  const end = wall('2026-04-24T01:00', 'Africa/Cairo');
-  expect(shown(endOfDayAfter(end, 7, 'Africa/Cairo'), 'Africa/Cairo')).toBe('2026-05-01T00:00');
-  expect(shown(endOfDayAfter(wall('2026-04-23T15:00', 'Africa/Cairo'), 0, 'Africa/Cairo'), 'Africa/Cairo')).toBe(
-    '2026-04-24T01:00',
-  );
+  const end = fromWallClock('2026-04-24T01:00', 'Africa/Cairo');
+  expect(toWallClock(endOfDayAfter(end, 7, 'Africa/Cairo'), 'Africa/Cairo')).toBe('2026-05-01T00:00');
+  expect(
+    toWallClock(endOfDayAfter(fromWallClock('2026-04-23T15:00', 'Africa/Cairo'), 0, 'Africa/Cairo'), 'Africa/Cairo'),
+  ).toBe('2026-04-24T01:00');
 });
 
 test('a day end is never before its day, and at most 25 hours after', () => {
@@ -45,7 +45,7 @@ test('days after one another add up', () => {
 });
 
 test('an instant is written in UTC as RFC 3339', () => {
-  expect(toRfc3339(wall('2027-02-01T00:00', 'Europe/Berlin'))).toBe('2027-01-31T23:00:00Z');
+  expect(toRfc3339(fromWallClock('2027-02-01T00:00', 'Europe/Berlin'))).toBe('2027-01-31T23:00:00Z');
 });
 
 test('a zone is a name that the platform knows, not an offset', () => {

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { cadence, instant, shown, wall, zone } from '../testing/calendar.ts';
+import { cadence, instant, toWallClock, fromWallClock, zone } from '../testing/calendar.ts';
 import { daysBetween, startOfDay } from './instant.ts';
 import { periodEnd, periodStart, type Cadence } from './period.ts';
 
@@ -9,8 +9,8 @@ const yearly: Cadence = { unit: 'year', count: 1 };
 
 /** The last day of each of the first periods. */
 function lastDays(from: string, zone: string, cadence: Cadence, count: number): string[] {
-  const anchor = { at: wall(from, zone), zone };
-  return Array.from({ length: count }, (_, i) => shown(periodEnd(anchor, cadence, i + 1) - 1, zone).slice(0, 10));
+  const anchor = { at: fromWallClock(from, zone), zone };
+  return Array.from({ length: count }, (_, i) => toWallClock(periodEnd(anchor, cadence, i + 1) - 1, zone).slice(0, 10));
 }
 
 test('a month from 31 January ends on 28 February, and the next one on 31 March', () => {
@@ -41,7 +41,9 @@ test('a period runs over the end of the year', () => {
 
 test('a period ends at the end of the day in the zone of the account, whatever the hour it began at', () => {
   for (const zone of ['Asia/Kathmandu', 'Europe/Berlin', 'America/Sao_Paulo', 'Pacific/Apia'])
-    expect(shown(periodEnd({ at: wall('2027-03-15T17:45', zone), zone }, monthly, 1), zone)).toBe('2027-04-16T00:00');
+    expect(toWallClock(periodEnd({ at: fromWallClock('2027-03-15T17:45', zone), zone }, monthly, 1), zone)).toBe(
+      '2027-04-16T00:00',
+    );
 });
 
 test('days on which the clocks change shorten and lengthen no period in dates', () => {
@@ -51,10 +53,10 @@ test('days on which the clocks change shorten and lengthen no period in dates', 
 });
 
 test('where clocks change at midnight the day that has none lends its hour to no other day', () => {
-  const anchor = { at: wall('2026-04-24T01:00', 'Africa/Cairo'), zone: 'Africa/Cairo' };
+  const anchor = { at: fromWallClock('2026-04-24T01:00', 'Africa/Cairo'), zone: 'Africa/Cairo' };
   expect(anchor.at, '24 April 2026 begins at one o’clock in Cairo').toBe(startOfDay(anchor.at, 'Africa/Cairo'));
-  expect(shown(periodEnd(anchor, { unit: 'day', count: 1 }, 1), 'Africa/Cairo')).toBe('2026-04-25T00:00');
-  expect(shown(periodEnd(anchor, monthly, 1), 'Africa/Cairo')).toBe('2026-05-24T00:00');
+  expect(toWallClock(periodEnd(anchor, { unit: 'day', count: 1 }, 1), 'Africa/Cairo')).toBe('2026-04-25T00:00');
+  expect(toWallClock(periodEnd(anchor, monthly, 1), 'Africa/Cairo')).toBe('2026-05-24T00:00');
 });
 
 test('the day that Apia left out in 2011 is skipped, not sold twice', () => {

@@ -6,123 +6,123 @@ import type { Plan, Region } from './plan.ts';
 export interface Inconsistency {
   /** Where in the file: `['grace', 'retries', 1]`. */
   readonly path: readonly (string | number)[];
-  readonly says: string;
+  readonly message: string;
 }
 
 /** What a plan must know of the others: every id in the catalog, with its plan where that could be read. */
 export type OtherPlans = ReadonlyMap<string, Plan | null>;
 
 /** The checks of one plan against itself and the rest of the catalog. */
-export function planInconsistencies(plan: Plan, others: OtherPlans): Inconsistency[] {
+export function findPlanInconsistencies(plan: Plan, others: OtherPlans): Inconsistency[] {
   return [
-    ...priced(plan),
-    ...seatRange(plan),
-    ...successorOf(plan, others),
-    ...remindersOf(plan),
-    ...retriesOf(plan),
-    ...grantsOf(plan),
+    ...checkPrices(plan),
+    ...checkSeats(plan),
+    ...checkSuccessor(plan, others),
+    ...checkReminders(plan),
+    ...checkRetries(plan),
+    ...checkEntitlements(plan),
   ];
 }
 
 /** The checks of one region against itself. */
-export function regionInconsistencies(region: Region): Inconsistency[] {
+export function findRegionInconsistencies(region: Region): Inconsistency[] {
   const ids = region.notices.map((notice) => notice.id);
   return [
-    ...when(region.withdrawal_days > 0 && region.withdrawal_source === null, ['withdrawal_days'], () => {
+    ...reportIf(region.withdrawal_days > 0 && region.withdrawal_source === null, ['withdrawal_days'], () => {
       return 'withdrawal_days needs withdrawal_source beside it: the law that gives the right';
     }),
     ...region.notices.flatMap((notice, i) => [
-      ...when(ids.indexOf(notice.id) !== i, ['notices', i, 'id'], () => {
+      ...reportIf(ids.indexOf(notice.id) !== i, ['notices', i, 'id'], () => {
         return `notices.${i}.id must differ from the others, for each is sent once by its id; found ${notice.id} again`;
       }),
-      ...noticeFits(notice, i),
+      ...checkNoticeTiming(notice, i),
     ]),
     ...region.disclosures.flatMap((name, i) =>
-      when(!/^[a-z0-9]+(-[a-z0-9]+)*$/.test(name), ['disclosures', i], () => {
+      reportIf(!/^[a-z0-9]+(-[a-z0-9]+)*$/.test(name), ['disclosures', i], () => {
         return `disclosures.${i} must name a text in knowledge/templates/<language>/disclosures/, such as how-to-cancel; found ${JSON.stringify(name)}`;
       }),
     ),
   ];
 }
 
-function when(wrong: boolean, path: Inconsistency['path'], says: () => string): Inconsistency[] {
-  return wrong ? [{ path, says: says() }] : [];
+function reportIf(wrong: boolean, path: Inconsistency['path'], says: () => string): Inconsistency[] {
+  return wrong ? [{ path, message: says() }] : [];
 }
 
 /** A notice longer before the end than the shortest period it applies to would never be sent. */
-function noticeFits(notice: Region['notices'][number], index: number): Inconsistency[] {
+function checkNoticeTiming(notice: Region['notices'][number], index: number): Inconsistency[] {
   if (notice.applies_to === 'trial') return [];
   const shortest = 28 * Math.max(1, notice.min_cadence_months);
-  return when(notice.days_before >= shortest, ['notices', index, 'days_before'], () => {
+  return reportIf(notice.days_before >= shortest, ['notices', index, 'days_before'], () => {
     const months = Math.floor(notice.days_before / 28) + 1;
     return `notices.${index}.days_before must be less than the shortest period it applies to, or min_cadence_months at least ${months}; found ${notice.days_before} days before`;
   });
 }
 
-function priced(plan: Plan): Inconsistency[] {
+function checkPrices(plan: Plan): Inconsistency[] {
   const known = Object.keys(CURRENCIES).join(', ');
-  return when(Object.keys(plan.prices).length === 0, ['prices'], () => {
+  return reportIf(Object.keys(plan.prices).length === 0, ['prices'], () => {
     return `prices must name at least one currency of ${known}, such as { EUR: 24000 } for 240.00 EUR; found none`;
   });
 }
 
-function seatRange({ seats }: Plan): Inconsistency[] {
-  return when(seats.min > seats.max, ['seats', 'min'], () => {
+function checkSeats({ seats }: Plan): Inconsistency[] {
+  return reportIf(seats.min > seats.max, ['seats', 'min'], () => {
     return `seats.min must not be more than seats.max (${seats.max}); found ${seats.min}`;
   });
 }
 
-function successorOf(plan: Plan, others: OtherPlans): Inconsistency[] {
+function checkSuccessor(plan: Plan, others: OtherPlans): Inconsistency[] {
   const path = ['successor'];
   const sold = [...others].filter(([id, other]) => other?.status === 'sold' && id !== plan.id).map(([id]) => id);
   const choose = sold.length > 0 ? `a plan that is sold, such as ${sold[0]}` : 'a plan that is sold';
   if (plan.successor === null)
-    return when(plan.status === 'legacy', ['status'], () => {
+    return reportIf(plan.status === 'legacy', ['status'], () => {
       return `status: legacy needs a successor beside it, ${choose}, that its holders can move to`;
     });
   if (plan.status === 'sold')
-    return [{ path, says: `successor must be left out while the plan is sold; found ${plan.successor}` }];
+    return [{ path, message: `successor must be left out while the plan is sold; found ${plan.successor}` }];
   if (!others.has(plan.successor))
-    return [{ path, says: `successor must be ${choose}; found ${plan.successor}, which is not in the catalog` }];
+    return [{ path, message: `successor must be ${choose}; found ${plan.successor}, which is not in the catalog` }];
   const next = others.get(plan.successor);
   if (!next) return [];
   if (next.status === 'legacy')
-    return [{ path, says: `successor must be ${choose}; found ${plan.successor}, which is legacy` }];
+    return [{ path, message: `successor must be ${choose}; found ${plan.successor}, which is legacy` }];
   const missing = Object.keys(plan.prices).filter((currency) => !Object.hasOwn(next.prices, currency));
-  return when(missing.length > 0, path, () => {
+  return reportIf(missing.length > 0, path, () => {
     return `successor must be sold in the same currencies; found ${plan.successor}, which has no price in ${missing.join(', ')}`;
   });
 }
 
-function remindersOf({ renewal: { reminders }, cadence }: Plan): Inconsistency[] {
+function checkReminders({ renewal: { reminders }, cadence }: Plan): Inconsistency[] {
   const sorted = [...new Set(reminders)].sort((a, b) => b - a);
   const path = ['renewal', 'reminders'];
   return [
-    ...when(reminders.join() !== sorted.join(), path, () => {
+    ...reportIf(reminders.join() !== sorted.join(), path, () => {
       return `renewal.reminders must each be fewer days before the end than the one before: [${sorted.join(', ')}]; found [${reminders.join(', ')}]`;
     }),
     ...reminders.flatMap((days, i) =>
-      when(days >= shortestDays(cadence), [...path, i], () => {
-        return `renewal.reminders.${i} must be less than the ${shortestDays(cadence)} days of the shortest period; found ${days}`;
+      reportIf(days >= shortestPeriodDays(cadence), [...path, i], () => {
+        return `renewal.reminders.${i} must be less than the ${shortestPeriodDays(cadence)} days of the shortest period; found ${days}`;
       }),
     ),
   ];
 }
 
-function shortestDays({ unit, count }: Cadence): number {
+function shortestPeriodDays({ unit, count }: Cadence): number {
   return { day: 1, week: 7, month: 28, year: 365 }[unit] * count;
 }
 
-function retriesOf({ grace: { retries, full_days, reduced_days } }: Plan): Inconsistency[] {
+function checkRetries({ grace: { retries, full_days, reduced_days } }: Plan): Inconsistency[] {
   const sorted = [...new Set(retries)].sort((a, b) => a - b);
   const path = ['grace', 'retries'];
   const length = full_days + reduced_days;
   return [
-    ...when(retries.join() !== sorted.join(), path, () => {
+    ...reportIf(retries.join() !== sorted.join(), path, () => {
       return `grace.retries must each be more days after the failure than the one before: [${sorted.join(', ')}]; found [${retries.join(', ')}]`;
     }),
     ...retries.flatMap((days, i) =>
-      when(days >= length, [...path, i], () => {
+      reportIf(days >= length, [...path, i], () => {
         return `grace.retries.${i} must be less than the ${length} days of grace (full_days + reduced_days), or it is never tried; found ${days}`;
       }),
     ),
@@ -138,20 +138,20 @@ function absentPhases(plan: Plan): ReadonlyMap<string, string> {
   ]);
 }
 
-function grantsOf(plan: Plan): Inconsistency[] {
+function checkEntitlements(plan: Plan): Inconsistency[] {
   const features = plan.entitlements.map((rule) => rule.feature);
   const absent = absentPhases(plan);
   const emptyTrial = plan.trial !== null && !plan.entitlements.some((rule) => rule.in.includes('trial'));
   return [
-    ...when(emptyTrial, ['trial'], () => {
+    ...reportIf(emptyTrial, ['trial'], () => {
       return 'trial must grant something: write in: [trial] at the entitlements that are to be tried; found none';
     }),
     ...plan.entitlements.flatMap((rule, i) => [
-      ...when(features.indexOf(rule.feature) !== i, ['entitlements', i, 'feature'], () => {
+      ...reportIf(features.indexOf(rule.feature) !== i, ['entitlements', i, 'feature'], () => {
         return `entitlements.${i}.feature must be granted once; found ${rule.feature} again`;
       }),
       ...rule.in.flatMap((phase, at) =>
-        when(absent.has(phase), ['entitlements', i, 'in', at], () => {
+        reportIf(absent.has(phase), ['entitlements', i, 'in', at], () => {
           return `entitlements.${i}.in must leave out ${phase}, for the plan ${absent.get(phase) ?? 'has none'}`;
         }),
       ),

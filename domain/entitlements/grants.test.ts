@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { entitlementRule, type Plan } from '../catalog/plan.ts';
-import { Tale } from '../testing/tale.ts';
+import { Scenario } from '../testing/scenario.ts';
 
 const PERPETUAL: Partial<Plan> = {
   entitlements: [
@@ -11,33 +11,35 @@ const PERPETUAL: Partial<Plan> = {
 };
 
 test('a perpetual licence that expires keeps its right of use, and loses the updates', () => {
-  const tale = new Tale('2027-03-01T10:00', { plan: PERPETUAL, autoRenew: false }).until('2029-01-01T00:00');
+  const tale = new Scenario('2027-03-01T10:00', { plan: PERPETUAL, autoRenew: false }).advanceTo('2029-01-01T00:00');
   expect(tale.license.state).toBe('expired');
   expect(tale.validity('2040-01-01T00:00')).toMatchObject({ valid: true, code: 'expired' });
   expect(tale.features('2040-01-01T00:00')).toEqual(['editor']);
 });
 
 test('who never paid for a perpetual licence, or was refunded, keeps nothing of it', () => {
-  const declined = new Tale('2027-03-01T10:00', { plan: PERPETUAL }, 'is declined');
+  const declined = new Scenario('2027-03-01T10:00', { plan: PERPETUAL }, 'is declined');
   expect(declined.validity('2027-03-01T11:00')).toMatchObject({ valid: false, code: 'expired', grants: [] });
-  const trial = new Tale('2027-03-01T10:00', { plan: PERPETUAL, begins: 'start_trial', autoRenew: false });
+  const trial = new Scenario('2027-03-01T10:00', { plan: PERPETUAL, openingEvent: 'start_trial', autoRenew: false });
   expect(trial.features('2027-03-02T10:00')).toEqual(['editor']);
   expect(trial.validity('2027-03-20T10:00')).toMatchObject({ valid: false, code: 'trial_expired' });
-  const withdrawn = new Tale('2027-03-01T10:00', { plan: PERPETUAL });
-  withdrawn.on('2027-03-02T10:00', { type: 'withdraw', reason: null });
+  const withdrawn = new Scenario('2027-03-01T10:00', { plan: PERPETUAL });
+  withdrawn.send('2027-03-02T10:00', { type: 'withdraw', reason: null });
   expect(withdrawn.validity('2027-03-02T11:00').valid).toBe(false);
 });
 
 test('a trial whose first payment fails grants in grace what the trial did, not more', () => {
-  const tale = new Tale('2027-03-01T10:00', { begins: 'start_trial' }, 'is declined').until('2027-03-17T00:00');
+  const tale = new Scenario('2027-03-01T10:00', { openingEvent: 'start_trial' }, 'is declined').advanceTo(
+    '2027-03-17T00:00',
+  );
   expect(tale.license.state).toBe('grace');
   expect(tale.features('2027-03-17T10:00')).toEqual(['editor', 'viewer']);
 });
 
 test('grace is full, then reduced, then over', () => {
-  const tale = new Tale('2027-03-01T10:00');
+  const tale = new Scenario('2027-03-01T10:00');
   tale.card = 'needs the customer';
-  tale.until('2027-04-02T00:00');
+  tale.advanceTo('2027-04-02T00:00');
   expect(tale.validity('2027-04-08T23:59')).toMatchObject({ valid: true, code: 'in_grace' });
   expect(tale.features('2027-04-08T23:59')).toContain('sso');
   expect(tale.features('2027-04-09T00:00')).toEqual(['viewer']);
@@ -45,19 +47,19 @@ test('grace is full, then reduced, then over', () => {
 });
 
 test('a quantity grows with the seats where the plan says so', () => {
-  const tale = new Tale('2027-03-01T10:00', { terms: { quantity: 25 } });
+  const tale = new Scenario('2027-03-01T10:00', { terms: { quantity: 25 } });
   expect(tale.validity('2027-03-02T10:00').grants.find(({ feature }) => feature === 'projects')?.limit).toBe(250);
 });
 
 test('while the outcome of a renewal is unknown a licence keeps what it has, as long as full grace would last', () => {
-  const tale = new Tale('2027-03-01T10:00');
+  const tale = new Scenario('2027-03-01T10:00');
   expect(tale.validity('2027-04-08T23:59')).toMatchObject({ valid: true, code: 'valid' });
   expect(tale.features('2027-04-09T00:00')).toEqual(['viewer']);
   expect(tale.validity('2027-04-16T00:00').code).toBe('suspended');
 });
 
 test('on hold a licence is good for what it was good for', () => {
-  const tale = new Tale('2027-03-01T10:00');
-  tale.on('2027-03-20T10:00', { type: 'hold', reason: 'a check' });
+  const tale = new Scenario('2027-03-01T10:00');
+  tale.send('2027-03-20T10:00', { type: 'hold', reason: 'a check' });
   expect(tale.validity('2028-03-20T10:00')).toMatchObject({ valid: true, code: 'valid' });
 });

@@ -1,6 +1,6 @@
 import type { InstantMs } from '../calendar/instant.ts';
 import type { EntitlementRule, RestrictedPhase } from '../catalog/plan.ts';
-import { lapsedAt } from '../lifecycle/lapse.ts';
+import { advanceTo } from '../lifecycle/advance.ts';
 import type { License } from '../lifecycle/license.ts';
 
 /** A feature or limit that a licence grants. `limit` is null for a boolean. */
@@ -8,7 +8,7 @@ export interface Grant {
   readonly feature: string;
   readonly kind: EntitlementRule['kind'];
   readonly limit: number | null;
-  readonly from: 'plan';
+  readonly source: 'plan';
 }
 
 type Phase = 'full' | RestrictedPhase | 'none';
@@ -45,7 +45,7 @@ export function grantsOf(license: License): Grant[] {
       feature: rule.feature,
       kind: rule.kind,
       limit: rule.kind === 'boolean' ? null : rule.limit * (rule.per_seat ? quantity : 1),
-      from: 'plan',
+      source: 'plan',
     }));
 }
 
@@ -62,13 +62,13 @@ export interface Validity {
  * carry them out have run: what time alone has ended is ended here at that instant.
  */
 export function validityAt(license: License, at: InstantMs): Validity {
-  const now = lapsedAt(license, at);
+  const now = advanceTo(license, at);
   const grants = grantsOf(now);
   // A lapsed licence is still good for what its plan lets it keep: a perpetual right of use, reading while paused.
-  return { valid: grants.length > 0, code: codeOf(now), license: now, grants };
+  return { valid: grants.length > 0, code: validityCode(now), license: now, grants };
 }
 
-function codeOf(license: License): Validity['code'] {
+function validityCode(license: License): Validity['code'] {
   switch (license.state) {
     case 'trial':
     case 'active':

@@ -5,7 +5,7 @@ import { transition } from './transition.ts';
 import { reactivationEnd, winBackEnd } from './windows.ts';
 
 /** A plain instance of each customer event, to ask the table whether it would be taken now. */
-export function plainCustomerEvent(type: CustomerEvent['type'], license: License, at: InstantMs): CustomerEvent {
+export function sampleCustomerEvent(type: CustomerEvent['type'], license: License, at: InstantMs): CustomerEvent {
   switch (type) {
     case 'renew':
       return { type, period: periodToRenew(license, at) };
@@ -27,7 +27,7 @@ export function plainCustomerEvent(type: CustomerEvent['type'], license: License
 }
 
 /** A plain instance of each agent's signal. */
-export function plainAgentEvent(type: AgentEvent['type']): AgentEvent {
+export function sampleAgentEvent(type: AgentEvent['type']): AgentEvent {
   const reason = 'asked by the customer';
   switch (type) {
     case 'extend_grace':
@@ -42,24 +42,24 @@ export function plainAgentEvent(type: AgentEvent['type']): AgentEvent {
   }
 }
 
-const ASKER = { kind: 'api_key', id: 'asker' } as const;
+const PROBE_ACTOR = { kind: 'api_key', id: 'asker' } as const;
 
 /** The customer actions that would be accepted at `at`, by the very table that will decide them. */
 export function availableActions(license: License, at: InstantMs): CustomerEvent['type'][] {
   return CUSTOMER_EVENTS.filter(
     (type) =>
       type !== 'payment_method_added' &&
-      transition(license, plainCustomerEvent(type, license, at), at, ASKER).kind === 'moved',
+      transition(license, sampleCustomerEvent(type, license, at), at, PROBE_ACTOR).kind === 'moved',
   );
 }
 
 /** The agent signals that would be accepted at `at`. */
 export function availableSignals(license: License, at: InstantMs): AgentEvent['type'][] {
-  return AGENT_EVENTS.filter((type) => transition(license, plainAgentEvent(type), at, ASKER).kind === 'moved');
+  return AGENT_EVENTS.filter((type) => transition(license, sampleAgentEvent(type), at, PROBE_ACTOR).kind === 'moved');
 }
 
 /** As long as an idempotency key lives: a wish repeated within it means the renewal that it asked for. */
-const JUST_PAID_MS = 24 * 60 * 60 * 1000;
+const RECENT_PAYMENT_MS = 24 * 60 * 60 * 1000;
 
 /**
  * The period that a plain `renew` is about: the one after the present; or the present one where it was renewed early and
@@ -69,12 +69,12 @@ const JUST_PAID_MS = 24 * 60 * 60 * 1000;
 export function periodToRenew(license: License, at: InstantMs): number {
   const { period, state, since } = license;
   if (!period) return 1;
-  const justPaid = state === 'active' && period.kind === 'paid' && at - since < JUST_PAID_MS;
+  const justPaid = state === 'active' && period.kind === 'paid' && at - since < RECENT_PAYMENT_MS;
   return period.start > at || justPaid ? period.number : period.number + 1;
 }
 
 /** The end of the last day on which a trial, period or window of the licence still counts; null when open-ended. */
-export function endsAt(license: License): InstantMs | null {
+export function stateEndsAt(license: License): InstantMs | null {
   switch (license.state) {
     case 'trial':
     case 'active':

@@ -4,13 +4,13 @@ import type { NoticeDue, TimerEvent } from './events.ts';
 import { reactivationEnd, winBackEnd } from './windows.ts';
 
 /** Something that will happen by itself at an instant. */
-export interface Due {
+export interface DueEvent {
   readonly at: InstantMs;
   readonly event: TimerEvent;
 }
 
 /** At one instant, what ends a state comes after what happens within it. */
-const ORDER = [
+const SAME_INSTANT_ORDER = [
   'reminder_due',
   'retry_due',
   'grace_reduced',
@@ -27,28 +27,30 @@ const ORDER = [
 const REMINDER_HOUR = 9;
 
 /** Everything that is going to happen to the licence by itself as things stand, soonest first. */
-export function agenda(license: License): Due[] {
+export function agenda(license: License): DueEvent[] {
   if (license.heldSince !== null) return [];
-  return duesOf(license).sort((a, b) => a.at - b.at || ORDER.indexOf(a.event.type) - ORDER.indexOf(b.event.type));
+  return dueEventsOf(license).sort(
+    (a, b) => a.at - b.at || SAME_INSTANT_ORDER.indexOf(a.event.type) - SAME_INSTANT_ORDER.indexOf(b.event.type),
+  );
 }
 
 /** The soonest thing on the agenda: what the workflow's one timer waits for. */
-export function nextDue(license: License): Due | undefined {
+export function nextDueEvent(license: License): DueEvent | undefined {
   return agenda(license)[0];
 }
 
-function duesOf(license: License): Due[] {
+function dueEventsOf(license: License): DueEvent[] {
   switch (license.state) {
     case 'trial':
-      return license.period ? [...notices(license), { at: license.period.end, event: { type: 'trial_ended' } }] : [];
+      return license.period ? [...noticesDue(license), { at: license.period.end, event: { type: 'trial_ended' } }] : [];
     case 'active':
       if (!license.period) return [];
       return [
-        ...notices(license),
+        ...noticesDue(license),
         { at: license.period.end, event: { type: willRenew(license) ? 'renewal_due' : 'period_ended' } },
       ];
     case 'grace':
-      return graceDues(license);
+      return graceDueEvents(license);
     case 'paused':
       return license.pause ? [{ at: license.pause.until, event: { type: 'pause_limit_reached' } }] : [];
     case 'suspended':
@@ -67,10 +69,10 @@ export function willRenew(license: License): boolean {
   return license.autoRenew && !license.cancelled;
 }
 
-function graceDues(license: License): Due[] {
+function graceDueEvents(license: License): DueEvent[] {
   const { grace } = license;
   if (!grace) return [];
-  const dues: Due[] = [{ at: grace.until, event: { type: 'grace_ended' } }];
+  const dues: DueEvent[] = [{ at: grace.until, event: { type: 'grace_ended' } }];
   if (grace.owed && !grace.reduced && grace.fullUntil < grace.until)
     dues.push({ at: grace.fullUntil, event: { type: 'grace_reduced' } });
   const retry = nextRetry(license, grace);
@@ -91,7 +93,7 @@ function nextRetry({ dunning, autoRenew, terms }: License, { since, owed }: Grac
  * Reminders at the plan's offsets and the region's legal notices, less those already sent. A reminder is dropped when
  * its day has passed (a cancellation taken back later, a hold); a notice that the law requires is then due at once.
  */
-function notices(license: License): Due[] {
+function noticesDue(license: License): DueEvent[] {
   const { period, terms } = license;
   if (!period) return [];
   const template =

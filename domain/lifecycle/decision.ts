@@ -5,12 +5,12 @@ import type { License, LicenseState } from './license.ts';
 import type { Refusal, RefusalCode } from './refusals.ts';
 
 /** What a rule decides: the fields that change (with the state entered) and what is asked of the world. */
-export interface Move {
+export interface StateChange {
   readonly to: LicenseState;
   readonly set?: Partial<License>;
   readonly effects?: readonly Effect[];
 }
-export type Decision = Move | { readonly refuse: Refusal } | 'unchanged';
+export type Decision = StateChange | { readonly refuse: Refusal } | 'unchanged';
 
 /** A cell of the lifecycle table: where the event may lead from the state, and the rule that decides. */
 export interface Rule<E extends LifecycleEvent = LifecycleEvent> {
@@ -19,7 +19,7 @@ export interface Rule<E extends LifecycleEvent = LifecycleEvent> {
   decide(license: License, event: E, at: InstantMs): Decision;
 }
 
-export type Row = { readonly [T in EventType]: RefusalCode | Rule<Extract<LifecycleEvent, { type: T }>> };
+export type LifecycleTableRow = { readonly [T in EventType]: RefusalCode | Rule<Extract<LifecycleEvent, { type: T }>> };
 
 export function refuse(code: RefusalCode, about?: Refusal['about']): { refuse: Refusal } {
   return { refuse: about ? { code, about } : { code } };

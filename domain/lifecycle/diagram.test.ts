@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
-import { edges, eventTables, mermaid, refusalTable } from './diagram.ts';
+import { diagramEdges, eventTables, mermaidDiagram, refusalTable } from './diagram.ts';
 import { EVENT_TYPES } from './events.ts';
 import { STATES } from './license.ts';
 import { REFUSALS } from './refusals.ts';
 
 test('every state is reached, and every state but the last is left', () => {
-  const between = edges().filter(({ from, to }) => from !== to);
+  const between = diagramEdges().filter(({ from, to }) => from !== to);
   for (const state of STATES) {
     if (state !== 'trial') expect(between.map(({ to }) => to)).toContain(state);
     expect(between.some(({ from }) => from === state)).toBe(state !== 'retired');
@@ -13,7 +13,7 @@ test('every state is reached, and every state but the last is left', () => {
 });
 
 test('the diagram draws each way once, with all events that take it', () => {
-  const lines = mermaid().split('\n');
+  const lines = mermaidDiagram().split('\n');
   expect(lines).toContain('  renewal --> grace: payment_failed');
   expect(lines).toContain('  grace --> active: comp, payment_succeeded');
   expect(new Set(lines).size).toBe(lines.length);

@@ -67,7 +67,7 @@ export type Effect =
   | { readonly kind: 'notify'; readonly notice: Notice };
 
 /** One line of the change log. */
-export interface Entry {
+export interface ChangeLogEntry {
   readonly sequence: number;
   readonly at: InstantMs;
   readonly event: EventType | OpeningEvent['type'];
@@ -82,6 +82,6 @@ export interface Entry {
 /** An accepted transition: what is to be recorded, in one transaction, under `(license.id, license.sequence)`. */
 export interface Step {
   readonly license: License;
-  readonly entry: Entry;
+  readonly entry: ChangeLogEntry;
   readonly effects: readonly Effect[];
 }

@@ -4,10 +4,10 @@ import type { OpeningEvent } from './events.ts';
 import type { Actor, License, Terms } from './license.ts';
 import { chargeFor, nextAttempt } from './periods.ts';
 import { notify } from './decision.ts';
-import { entryOf } from './transition.ts';
+import { changeLogEntry } from './transition.ts';
 
 /** What is known of a licence before it begins. */
-export interface Opening {
+export interface NewLicense {
   readonly id: string;
   readonly account: string;
   readonly sandbox: string | null;
@@ -19,13 +19,13 @@ export interface Opening {
  * The first transition of a licence: a trial begins, or a purchase is collected (its outcome is the second
  * transition). Throws `TypeError` where the plan has no trial or no price in the currency: the API checks both first.
  */
-export function open(opening: Opening, event: OpeningEvent, at: InstantMs, actor: Actor): Step {
+export function openLicense(opening: NewLicense, event: OpeningEvent, at: InstantMs, actor: Actor): Step {
   const blank = blankLicense(opening, at);
   const [license, effects] = event.type === 'start_trial' ? startTrial(blank, at) : purchase(blank, at);
-  return { license, effects, entry: entryOf(null, license, { event: event.type, at, actor, reason: null }) };
+  return { license, effects, entry: changeLogEntry(null, license, { event: event.type, at, actor, reason: null }) };
 }
 
-function blankLicense(opening: Opening, at: InstantMs): License {
+function blankLicense(opening: NewLicense, at: InstantMs): License {
   return {
     ...opening,
     state: 'renewal',

@@ -1,149 +1,157 @@
-import type { Row, Rule } from './decision.ts';
+import type { LifecycleTableRow, Rule } from './decision.ts';
 import type { RefusalCode } from './refusals.ts';
 import type { LicenseState } from './license.ts';
 import { BILLING_EVENTS, CUSTOMER_EVENTS, TIMER_EVENTS, type EventType } from './events.ts';
-import { comps, extendsGrace, holds, releases } from './rules/agents.ts';
+import { compRule, extendGraceRule, holdRule, releaseRule } from './rules/agents.ts';
 import {
-  cancels,
-  cancelsNow,
-  expires,
-  graceEnded,
-  periodEnded,
-  retires,
-  uncancels,
-  withdraws,
+  cancelRule,
+  cancelImmediatelyRule,
+  expireRule,
+  graceEndedRule,
+  periodEndedRule,
+  retireRule,
+  uncancelRule,
+  withdrawRule,
 } from './rules/ending.ts';
-import { failedIn, forcesRenewal, paid, renewalFailed, renews, retries, returned } from './rules/payment.ts';
 import {
-  graceReduced,
-  methodAddedWhileOwed,
-  pauses,
-  reactivates,
-  reminds,
-  renewalDue,
-  resumes,
-  rotatesKey,
-  setsAutoRenew,
-  trialEnded,
-  unchanged,
+  paymentFailedRule,
+  forceRenewRule,
+  paymentSucceededRule,
+  renewalFailedRule,
+  renewRule,
+  retryRule,
+  refundLatePaymentRule,
+} from './rules/payment.ts';
+import {
+  graceReducedRule,
+  paymentMethodAddedInGraceRule,
+  pauseRule,
+  reactivateRule,
+  reminderRule,
+  renewalDueRule,
+  resumeRule,
+  rotateKeyRule,
+  setAutoRenewRule,
+  trialEndedRule,
+  noChangeRule,
 } from './rules/running.ts';
 
 /**
  * The lifecycle: for every state, every event is either a rule or the refusal that a customer is told. The workflow,
  * the API, the forecast and the documentation's diagram are all made from this one table.
  */
-export const TABLE: { readonly [S in LicenseState]: Row } = {
-  trial: row('trial', 'license_in_trial', {
-    renew: renews('trial'),
-    force_renew: forcesRenewal('trial'),
-    payment_succeeded: paid('active'),
-    payment_failed: failedIn('trial'),
-    reminder_due: reminds('trial'),
-    trial_ended: trialEnded,
-    pause: pauses('trial'),
-    cancel: cancels('trial'),
-    uncancel: uncancels('trial'),
-    set_auto_renew: setsAutoRenew('trial'),
-    payment_method_added: unchanged,
-    comp: comps,
+export const LIFECYCLE_TABLE: { readonly [S in LicenseState]: LifecycleTableRow } = {
+  trial: tableRow('trial', 'license_in_trial', {
+    renew: renewRule('trial'),
+    force_renew: forceRenewRule('trial'),
+    payment_succeeded: paymentSucceededRule('active'),
+    payment_failed: paymentFailedRule('trial'),
+    reminder_due: reminderRule('trial'),
+    trial_ended: trialEndedRule,
+    pause: pauseRule('trial'),
+    cancel: cancelRule('trial'),
+    uncancel: uncancelRule('trial'),
+    set_auto_renew: setAutoRenewRule('trial'),
+    payment_method_added: noChangeRule,
+    comp: compRule,
     resume: 'license_not_paused',
     withdraw: 'withdrawal_not_possible',
     reactivate: 'license_not_expired',
     extend_grace: 'license_not_in_grace',
   }),
-  active: row('active', 'license_active', {
-    renew: renews('active'),
-    force_renew: forcesRenewal('active'),
-    payment_succeeded: paid('active'),
-    payment_failed: failedIn('active'),
-    reminder_due: reminds('active'),
-    renewal_due: renewalDue,
-    period_ended: periodEnded,
-    pause: pauses('active'),
-    cancel: cancels('active'),
-    uncancel: uncancels('active'),
-    withdraw: withdraws,
-    set_auto_renew: setsAutoRenew('active'),
-    payment_method_added: unchanged,
-    comp: comps,
+  active: tableRow('active', 'license_active', {
+    renew: renewRule('active'),
+    force_renew: forceRenewRule('active'),
+    payment_succeeded: paymentSucceededRule('active'),
+    payment_failed: paymentFailedRule('active'),
+    reminder_due: reminderRule('active'),
+    renewal_due: renewalDueRule,
+    period_ended: periodEndedRule,
+    pause: pauseRule('active'),
+    cancel: cancelRule('active'),
+    uncancel: uncancelRule('active'),
+    withdraw: withdrawRule,
+    set_auto_renew: setAutoRenewRule('active'),
+    payment_method_added: noChangeRule,
+    comp: compRule,
     resume: 'license_not_paused',
     reactivate: 'license_not_expired',
     extend_grace: 'license_not_in_grace',
   }),
-  renewal: row('renewal', 'renewal_in_progress', {
-    renew: unchanged,
-    payment_succeeded: paid('active'),
-    payment_failed: renewalFailed,
-    payment_method_added: unchanged,
+  renewal: tableRow('renewal', 'renewal_in_progress', {
+    renew: noChangeRule,
+    payment_succeeded: paymentSucceededRule('active'),
+    payment_failed: renewalFailedRule,
+    payment_method_added: noChangeRule,
     hold: 'renewal_in_progress',
     release: 'license_not_on_hold',
     retire: 'renewal_in_progress',
     rotate_key: 'renewal_in_progress',
   }),
-  grace: row('grace', 'payment_due', {
-    renew: renews('grace'),
-    force_renew: forcesRenewal('grace'),
-    retry_due: retries,
-    payment_method_added: methodAddedWhileOwed,
-    payment_succeeded: paid('active'),
-    payment_failed: failedIn('grace'),
-    grace_reduced: graceReduced,
-    grace_ended: graceEnded,
-    cancel: cancelsNow,
-    withdraw: withdraws,
-    set_auto_renew: setsAutoRenew('grace'),
-    extend_grace: extendsGrace,
-    comp: comps,
+  grace: tableRow('grace', 'payment_due', {
+    renew: renewRule('grace'),
+    force_renew: forceRenewRule('grace'),
+    retry_due: retryRule,
+    payment_method_added: paymentMethodAddedInGraceRule,
+    payment_succeeded: paymentSucceededRule('active'),
+    payment_failed: paymentFailedRule('grace'),
+    grace_reduced: graceReducedRule,
+    grace_ended: graceEndedRule,
+    cancel: cancelImmediatelyRule,
+    withdraw: withdrawRule,
+    set_auto_renew: setAutoRenewRule('grace'),
+    extend_grace: extendGraceRule,
+    comp: compRule,
     resume: 'license_not_paused',
     uncancel: 'license_not_cancelled',
     reactivate: 'license_not_expired',
   }),
-  paused: row('paused', 'license_paused', {
-    resume: resumes,
-    pause_limit_reached: resumes,
-    payment_succeeded: paid('paused'),
-    payment_failed: failedIn('paused'),
-    cancel: cancels('paused'),
-    uncancel: uncancels('paused'),
-    set_auto_renew: setsAutoRenew('paused'),
-    payment_method_added: unchanged,
-    withdraw: withdraws,
+  paused: tableRow('paused', 'license_paused', {
+    resume: resumeRule,
+    pause_limit_reached: resumeRule,
+    payment_succeeded: paymentSucceededRule('paused'),
+    payment_failed: paymentFailedRule('paused'),
+    cancel: cancelRule('paused'),
+    uncancel: uncancelRule('paused'),
+    set_auto_renew: setAutoRenewRule('paused'),
+    payment_method_added: noChangeRule,
+    withdraw: withdrawRule,
     reactivate: 'license_not_expired',
     extend_grace: 'license_not_in_grace',
   }),
-  suspended: row('suspended', 'license_suspended', {
-    renew: renews('suspended'),
-    force_renew: forcesRenewal('suspended'),
-    payment_succeeded: paid('active'),
-    payment_failed: failedIn('suspended'),
-    win_back_ended: expires,
-    cancel: cancelsNow,
-    payment_method_added: unchanged,
-    comp: comps,
+  suspended: tableRow('suspended', 'license_suspended', {
+    renew: renewRule('suspended'),
+    force_renew: forceRenewRule('suspended'),
+    payment_succeeded: paymentSucceededRule('active'),
+    payment_failed: paymentFailedRule('suspended'),
+    win_back_ended: expireRule,
+    cancel: cancelImmediatelyRule,
+    payment_method_added: noChangeRule,
+    comp: compRule,
     resume: 'license_not_paused',
     uncancel: 'license_not_cancelled',
-    withdraw: withdraws,
+    withdraw: withdrawRule,
     reactivate: 'license_not_expired',
     set_auto_renew: 'auto_renew_needs_open_license',
     extend_grace: 'license_not_in_grace',
   }),
-  expired: row('expired', 'license_expired', {
-    reactivate: reactivates,
-    payment_succeeded: paid('active'),
-    payment_failed: failedIn('expired'),
-    reactivation_ended: retires,
-    payment_method_added: unchanged,
-    comp: comps,
+  expired: tableRow('expired', 'license_expired', {
+    reactivate: reactivateRule,
+    payment_succeeded: paymentSucceededRule('active'),
+    payment_failed: paymentFailedRule('expired'),
+    reactivation_ended: retireRule,
+    payment_method_added: noChangeRule,
+    comp: compRule,
     resume: 'license_not_paused',
     uncancel: 'license_not_cancelled',
-    withdraw: withdraws,
+    withdraw: withdrawRule,
     set_auto_renew: 'auto_renew_needs_open_license',
     extend_grace: 'license_not_in_grace',
   }),
-  retired: row('retired', 'license_retired', {
-    payment_succeeded: returned,
-    payment_failed: unchanged,
-    payment_method_added: unchanged,
+  retired: tableRow('retired', 'license_retired', {
+    payment_succeeded: refundLatePaymentRule,
+    payment_failed: noChangeRule,
+    payment_method_added: noChangeRule,
     rotate_key: 'license_retired',
     hold: 'license_retired',
     release: 'license_retired',
@@ -155,30 +163,30 @@ export const TABLE: { readonly [S in LicenseState]: Row } = {
  * One row: the cells given, what holds in nearly every state (keys can be rotated, agents hold, release, retire), and
  * for the rest the state's own refusal; a timer's event that does not belong to the state is simply not due.
  */
-function row(state: LicenseState, refusal: RefusalCode, cells: Partial<Row>): Row {
-  const asked = (code: RefusalCode) => fill(CUSTOMER_EVENTS, code);
+function tableRow(state: LicenseState, refusal: RefusalCode, cells: Partial<LifecycleTableRow>): LifecycleTableRow {
+  const asked = (code: RefusalCode) => refuseAll(CUSTOMER_EVENTS, code);
   return {
     ...asked(refusal),
-    ...fill(TIMER_EVENTS, 'not_due'),
-    ...fill(BILLING_EVENTS, 'nothing_to_collect'),
+    ...refuseAll(TIMER_EVENTS, 'not_due'),
+    ...refuseAll(BILLING_EVENTS, 'nothing_to_collect'),
     extend_grace: refusal,
     comp: refusal,
     force_renew: refusal,
-    rotate_key: rotatesKey(state),
-    hold: holds(state),
-    release: releases(state),
-    retire: retires,
+    rotate_key: rotateKeyRule(state),
+    hold: holdRule(state),
+    release: releaseRule(state),
+    retire: retireRule,
     ...cells,
   };
 }
 
-function fill<T extends EventType>(events: readonly T[], code: RefusalCode): Record<T, RefusalCode> {
+function refuseAll<T extends EventType>(events: readonly T[], code: RefusalCode): Record<T, RefusalCode> {
   const cells = events.map((event) => [event, code] as const);
   // Object.fromEntries forgets which keys it was given.
   return Object.fromEntries(cells) as Record<T, RefusalCode>;
 }
 
 /** The rule of a cell, or the code of its refusal. */
-export function cell(state: LicenseState, event: EventType): RefusalCode | Rule {
-  return TABLE[state][event];
+export function ruleOrRefusal(state: LicenseState, event: EventType): RefusalCode | Rule {
+  return LIFECYCLE_TABLE[state][event];
 }

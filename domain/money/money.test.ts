@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { CURRENCIES, formatMoney, plainMoney, isCurrency, money, plus, times } from './money.ts';
+import { CURRENCIES, formatMoney, formatMoneyCode, isCurrency, money, addMoney, multiplyMoney } from './money.ts';
 
 /** Intl separates with spaces that do not break; tests are written with plain ones. */
 const plain = (text: string) => text.replaceAll(/[\u00a0\u202f]/g, ' ');
@@ -12,20 +12,20 @@ test('an amount is whole minor units: a fraction, an infinity or an unsafe integ
 });
 
 test('times a whole quantity is exact, and refused past the safe integers', () => {
-  expect(times(money(1999, 'EUR'), 3)).toEqual(money(5997, 'EUR'));
-  expect(() => times(money(1999, 'EUR'), 1.5)).toThrow('Not a whole quantity: 1.5');
-  expect(() => times(money(2 ** 52, 'EUR'), 4)).toThrow(RangeError);
+  expect(multiplyMoney(money(1999, 'EUR'), 3)).toEqual(money(5997, 'EUR'));
+  expect(() => multiplyMoney(money(1999, 'EUR'), 1.5)).toThrow('Not a whole quantity: 1.5');
+  expect(() => multiplyMoney(money(2 ** 52, 'EUR'), 4)).toThrow(RangeError);
 });
 
 test('amounts of one currency are added, of two they are not', () => {
-  expect(plus(money(10, 'USD'), money(20, 'USD'))).toEqual(money(30, 'USD'));
-  expect(() => plus(money(10, 'USD'), money(20, 'EUR'))).toThrow('Cannot add EUR to USD');
-  expect(() => plus(money(2 ** 53 - 1, 'USD'), money(1, 'USD'))).toThrow(RangeError);
+  expect(addMoney(money(10, 'USD'), money(20, 'USD'))).toEqual(money(30, 'USD'));
+  expect(() => addMoney(money(10, 'USD'), money(20, 'EUR'))).toThrow('Cannot add EUR to USD');
+  expect(() => addMoney(money(2 ** 53 - 1, 'USD'), money(1, 'USD'))).toThrow(RangeError);
 });
 
 test('ten dimes are a dollar: what floating point gets wrong is right in minor units', () => {
   const dimes = Array.from({ length: 10 }, () => money(10, 'USD'));
-  expect(dimes.reduce(plus)).toEqual(money(100, 'USD'));
+  expect(dimes.reduce(addMoney)).toEqual(money(100, 'USD'));
 });
 
 test('the yen has no decimals', () => {
@@ -62,7 +62,7 @@ test('a currency is known by its name, not by what every object has', () => {
 });
 
 test('money is written for operators without regard to a language', () => {
-  expect(plainMoney(money(1900, 'EUR'))).toBe('EUR 19.00');
-  expect(plainMoney(money(-5, 'USD'))).toBe('USD -0.05');
-  expect(plainMoney(money(1900, 'JPY'))).toBe('JPY 1900');
+  expect(formatMoneyCode(money(1900, 'EUR'))).toBe('EUR 19.00');
+  expect(formatMoneyCode(money(-5, 'USD'))).toBe('USD -0.05');
+  expect(formatMoneyCode(money(1900, 'JPY'))).toBe('JPY 1900');
 });

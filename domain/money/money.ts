@@ -20,31 +20,31 @@ export function money(amount: number, currency: Currency): Money {
 }
 
 /** `money` × a whole quantity. Throws `RangeError` past the safe integers. */
-export function times(price: Money, quantity: number): Money {
+export function multiplyMoney(price: Money, quantity: number): Money {
   if (!Number.isSafeInteger(quantity)) throw new RangeError(`Not a whole quantity: ${quantity}`);
   return money(price.amount * quantity, price.currency);
 }
 
 /** The sum. Throws `TypeError` when the currencies differ. */
-export function plus(a: Money, b: Money): Money {
+export function addMoney(a: Money, b: Money): Money {
   if (a.currency !== b.currency) throw new TypeError(`Cannot add ${b.currency} to ${a.currency}`);
   return money(a.amount + b.amount, a.currency);
 }
 
 /** For operators, the same everywhere: `EUR 19.00`, `JPY 1900`. The digits are placed, not divided. */
-export function plainMoney({ amount, currency }: Money): string {
-  return `${currency} ${decimalText(amount, CURRENCIES[currency])}`;
+export function formatMoneyCode({ amount, currency }: Money): string {
+  return `${currency} ${formatDecimal(amount, CURRENCIES[currency])}`;
 }
 
 /** For people, in the language's conventions: `19,00 €`, `$19.00`, `￥1,900`. */
 export function formatMoney(value: Money, language: string): string {
   // Intl formats decimal strings exactly (ECMA-402 NumberFormat v3); a number would pass through a double.
   return new Intl.NumberFormat(language, { style: 'currency', currency: value.currency }).format(
-    decimalText(value.amount, CURRENCIES[value.currency]),
+    formatDecimal(value.amount, CURRENCIES[value.currency]),
   );
 }
 
-function decimalText(amount: number, decimals: number): Intl.StringNumericLiteral {
+function formatDecimal(amount: number, decimals: number): Intl.StringNumericLiteral {
   const digits = Math.abs(amount)
     .toString()
     .padStart(decimals + 1, '0');

@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { legalNoticeSchema, planSchema, regionSchema, RESTRICTED_PHASES } from '../catalog/plan.ts';
 import type { Plan, Region } from '../catalog/plan.ts';
 import type { Actor, Terms } from '../lifecycle/license.ts';
-import type { Opening } from '../lifecycle/opening.ts';
+import type { NewLicense } from '../lifecycle/opening.ts';
 import type { OpeningEvent } from '../lifecycle/events.ts';
 import { cadence, instant, zone } from './calendar.ts';
 import type { InstantMs } from '../calendar/instant.ts';
@@ -10,7 +10,7 @@ import type { InstantMs } from '../calendar/instant.ts';
 const phases = fc.uniqueArray(fc.constantFrom(...RESTRICTED_PHASES));
 const fewDays = fc.integer({ min: 0, max: 40 });
 const someDays = fc.integer({ min: 1, max: 40 });
-const seldomNull = <T>(of: fc.Arbitrary<T>) => fc.option(of, { nil: null, freq: 4 });
+const rarelyNull = <T>(of: fc.Arbitrary<T>) => fc.option(of, { nil: null, freq: 4 });
 
 const entitlements = fc.tuple(phases, phases, phases).map(([a, b, c]) => [
   { kind: 'boolean', feature: 'editor', in: a },
@@ -31,7 +31,7 @@ export const plan: fc.Arbitrary<Plan> = fc
       JPY: fc.integer({ min: 0, max: 100_000 }),
     }),
     seats: fc.constant({ min: 1, max: 1000 }),
-    trial: seldomNull(fc.record({ days: someDays, payment_method: fc.constantFrom('optional', 'required') })),
+    trial: rarelyNull(fc.record({ days: someDays, payment_method: fc.constantFrom('optional', 'required') })),
     renewal: fc.record({
       basis: fc.constantFrom('from_expiry', 'from_now', 'from_now_if_expired'),
       early_days: fc.option(fewDays, { nil: null }),
@@ -44,7 +44,7 @@ export const plan: fc.Arbitrary<Plan> = fc
     }),
     expiry_grace_days: fc.oneof(fc.constant(0), fewDays),
     cancel: fc.constantFrom('period_end', 'now'),
-    pause: seldomNull(fc.record({ max_days: someDays, per_period: fc.integer({ min: 1, max: 3 }) })),
+    pause: rarelyNull(fc.record({ max_days: someDays, per_period: fc.integer({ min: 1, max: 3 }) })),
     win_back_days: fewDays,
     reactivation_days: fc.option(fewDays, { nil: null }),
     entitlements,
@@ -80,24 +80,24 @@ export const terms: fc.Arbitrary<Terms> = fc.record({
 });
 
 /** How and when a licence begins. */
-export interface Beginning {
-  readonly opening: Opening;
+export interface LicenseStart {
+  readonly newLicense: NewLicense;
   readonly event: OpeningEvent;
   readonly at: InstantMs;
   readonly actor: Actor;
 }
 
 /** Any beginning of a licence: a trial where the plan has one, or a purchase. */
-export const beginning: fc.Arbitrary<Beginning> = fc
+export const licenseStart: fc.Arbitrary<LicenseStart> = fc
   .record({
     terms,
     at: instant,
     autoRenew: fc.boolean(),
     trial: fc.boolean(),
-    sandbox: seldomNull(fc.constant('sbx_1')),
+    sandbox: rarelyNull(fc.constant('sbx_1')),
   })
   .map(({ terms, at, autoRenew, trial, sandbox }) => ({
-    opening: { id: 'lic_law', account: 'acct_law', sandbox, terms: { ...terms }, autoRenew },
+    newLicense: { id: 'lic_law', account: 'acct_law', sandbox, terms: { ...terms }, autoRenew },
     event: { type: trial && terms.plan.trial ? 'start_trial' : 'purchase' },
     at,
     actor: { kind: 'member', id: 'mem_law' },

@@ -19,12 +19,12 @@ export const ZONES = [
 export const DAY_MS = 86_400_000;
 
 /** The instant of a wall-clock time, for tests that read as dates: `wall('2027-01-31T10:00', 'Europe/Berlin')`. */
-export function wall(text: string, zone: string): InstantMs {
+export function fromWallClock(text: string, zone: string): InstantMs {
   return Temporal.PlainDateTime.from(text).toZonedDateTime(zone).epochMilliseconds;
 }
 
 /** The date and time of an instant in a zone, without the offset. */
-export function shown(at: InstantMs, zone: string): string {
+export function toWallClock(at: InstantMs, zone: string): string {
   return Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO(zone).toPlainDateTime().toString({
     smallestUnit: 'minute',
   });

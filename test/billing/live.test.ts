@@ -2,17 +2,19 @@ import { expect, test } from 'vitest';
 import { findInvoice } from '../../db/queries/invoices.ts';
 import { savePaymentMethod } from '../../db/queries/payment-methods.ts';
 import { useDatabase } from '../../db/testing/database.ts';
-import { newAccount } from '../../db/testing/fixtures.ts';
-import { standIn, type Running } from '../../dev/stripe/testing.ts';
+import { insertTestAccount } from '../../db/testing/fixtures.ts';
+import { startTestStandIn, type TestStandIn } from '../../stripe-standin/testing.ts';
 import type { Charge } from '../../domain/lifecycle/effects.ts';
-import { ensureCustomer } from '../../activities/billing/customers.ts';
-import { liveBilling } from '../../activities/billing/live.ts';
+import { ensureCustomer } from '../../billing/customers.ts';
+import { createLiveBilling } from '../../activities/billing/live.ts';
 
 const db = useDatabase();
 
 /** A charge of an account whose card is on file, here and at the stand-in. */
-async function payable({ stripe }: Running): Promise<{ charge: Charge; customer: string; card: string }> {
-  const account = await newAccount(db());
+async function createPayableCharge({
+  stripe,
+}: TestStandIn): Promise<{ charge: Charge; customer: string; card: string }> {
+  const account = await insertTestAccount(db());
   const customer = await ensureCustomer({ stripe, db: db() }, account.id);
   const { id: card } = await stripe.paymentMethods.attach('pm_card_visa', { customer });
   const face = { brand: 'visa', last4: '4242', expMonth: 12, expYear: 2040 };
@@ -35,17 +37,17 @@ async function payable({ stripe }: Running): Promise<{ charge: Charge; customer:
 }
 
 test('a card that was taken away at Stripe is a payment that failed, not something to wait for', async () => {
-  await using running = await standIn();
-  const { charge, card } = await payable(running);
+  await using running = await startTestStandIn();
+  const { charge, card } = await createPayableCharge(running);
   await running.stripe.paymentMethods.detach(card);
-  const { event } = await liveBilling({ stripe: running.stripe, db: db() }).collect(charge, false);
+  const { event } = await createLiveBilling({ stripe: running.stripe, db: db() }).collect(charge, false);
   expect(event).toMatchObject({ type: 'payment_failed', failure: 'no_payment_method', retryable: false });
 });
 
 test('what Stripe refuses for good is believed after a few tries, and the licence goes on', async () => {
-  await using running = await standIn();
-  const { charge, customer } = await payable(running);
-  const billing = liveBilling({ stripe: running.stripe, db: db() });
+  await using running = await startTestStandIn();
+  const { charge, customer } = await createPayableCharge(running);
+  const billing = createLiveBilling({ stripe: running.stripe, db: db() });
   await running.stripe.customers.del(customer);
   await expect(billing.collect(charge, true, 1)).rejects.toThrow();
   expect((await billing.collect(charge, true, 5)).event).toMatchObject({
@@ -55,9 +57,9 @@ test('what Stripe refuses for good is believed after a few tries, and the licenc
 });
 
 test('a refund that is not possible is noted on the invoice, where somebody looks into it', async () => {
-  await using running = await standIn();
-  const { charge } = await payable(running);
-  const billing = liveBilling({ stripe: running.stripe, db: db() });
+  await using running = await startTestStandIn();
+  const { charge } = await createPayableCharge(running);
+  const billing = createLiveBilling({ stripe: running.stripe, db: db() });
   const free: Charge = { ...charge, amount: { amount: 0, currency: 'EUR' } };
   const { event } = await billing.collect(free, false);
   expect(event).toMatchObject({ type: 'payment_succeeded' });

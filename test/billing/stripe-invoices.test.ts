@@ -1,8 +1,8 @@
 import type { Stripe } from 'stripe';
 import { expect, test } from 'vitest';
-import { arm, standIn, type Running } from '../../dev/stripe/testing.ts';
+import { armFault, startTestStandIn, type TestStandIn } from '../../stripe-standin/testing.ts';
 import type { Charge } from '../../domain/lifecycle/effects.ts';
-import { StripeInvoices } from '../../activities/billing/stripe-invoices.ts';
+import { StripeInvoices } from '../../billing/stripe-invoices.ts';
 import { eventually } from '../support/eventually.ts';
 
 const START = Date.UTC(2026, 0, 1);
@@ -20,70 +20,70 @@ const charge: Charge = {
   at: START,
 };
 
-async function payer({ stripe }: Running): Promise<{ customer: string; card: string }> {
+async function createPayer({ stripe }: TestStandIn): Promise<{ customer: string; card: string }> {
   const { id: customer } = await stripe.customers.create({ name: 'Heron', email: 'heron@example.com' });
   return { customer, card: (await stripe.paymentMethods.attach('pm_card_visa', { customer })).id };
 }
 
-async function paidCharges({ stripe }: Running): Promise<number[]> {
+async function listPaidCharges({ stripe }: TestStandIn): Promise<number[]> {
   const { data } = await stripe.charges.list();
   return data.filter(({ status }) => status === 'succeeded').map(({ amount }) => amount);
 }
 
 /** One try at the charge, as the activity makes it. */
-async function attempt(
-  running: Running,
+async function attemptCharge(
+  running: TestStandIn,
   { customer, card }: { customer: string; card: string },
   inDoubt: boolean,
   budgetMs?: number,
 ): Promise<Stripe.Invoice> {
   const invoices = new StripeInvoices(running.stripe, budgetMs);
-  const invoice = await invoices.forCharge(charge, customer, inDoubt);
+  const invoice = await invoices.ensureForCharge(charge, customer, inDoubt);
   return await invoices.pay(invoice.id, charge, card);
 }
 
 test.for(['/v1/invoices$', '/v1/invoiceitems$', '/finalize$', '/pay$'])(
   'a try that Stripe was slow to answer (%s) and its successor move money once',
   async (path) => {
-    await using running = await standIn();
-    const who = await payer(running);
-    await arm(running, { match: { method: 'POST', path }, fault: 'delay', ms: 1_500, times: 1 });
+    await using running = await startTestStandIn();
+    const who = await createPayer(running);
+    await armFault(running, { match: { method: 'POST', path }, fault: 'delay', ms: 1_500, times: 1 });
     // Twice the shortest request: given up in the middle of the one that is slow.
-    await expect(attempt(running, who, false, 1_000)).rejects.toThrow();
+    await expect(attemptCharge(running, who, false, 1_000)).rejects.toThrow();
     // While Stripe is still at the first try's request, it refuses the same one: that is tried again.
-    const paid = await eventually(() => attempt(running, who, true));
+    const paid = await eventually(() => attemptCharge(running, who, true));
     expect(paid).toMatchObject({ status: 'paid', total: 1900 });
-    expect(await paidCharges(running)).toEqual([1900]);
+    expect(await listPaidCharges(running)).toEqual([1900]);
   },
 );
 
 test('a draft that an earlier try left half made gets its one item once', async () => {
-  await using running = await standIn();
-  const who = await payer(running);
-  await arm(running, {
+  await using running = await startTestStandIn();
+  const who = await createPayer(running);
+  await armFault(running, {
     match: { method: 'POST', path: '/v1/invoiceitems$' },
     fault: 'server_error_after_success',
     times: 1,
   });
-  await expect(attempt(running, who, false)).rejects.toThrow();
-  expect(await attempt(running, who, true)).toMatchObject({ status: 'paid', total: 1900 });
+  await expect(attemptCharge(running, who, false)).rejects.toThrow();
+  expect(await attemptCharge(running, who, true)).toMatchObject({ status: 'paid', total: 1900 });
   const { data } = await running.stripe.invoices.list();
   expect(data.map(({ status }) => status)).toEqual(['paid']);
 });
 
 test('no request is begun once the time is up', async () => {
-  await using running = await standIn();
-  const who = await payer(running);
-  await expect(attempt(running, who, false, 100)).rejects.toThrow('Stripe took too long');
+  await using running = await startTestStandIn();
+  const who = await createPayer(running);
+  await expect(attemptCharge(running, who, false, 100)).rejects.toThrow('Stripe took too long');
   expect((await running.stripe.invoices.list()).data).toEqual([]);
 });
 
 test('an invoice given up as uncollectible can still be paid: it is voided like an open one', async () => {
-  await using running = await standIn();
-  const { customer } = await payer(running);
+  await using running = await startTestStandIn();
+  const { customer } = await createPayer(running);
   const invoices = new StripeInvoices(running.stripe);
-  const { id } = await invoices.forCharge(charge, customer, false);
+  const { id } = await invoices.ensureForCharge(charge, customer, false);
   await running.stripe.invoices.markUncollectible(id);
-  expect(await invoices.forCharge({ ...charge, invoice: id, attempt: 2 }, customer, false)).toMatchObject({ id });
+  expect(await invoices.ensureForCharge({ ...charge, invoice: id, attempt: 2 }, customer, false)).toMatchObject({ id });
   expect(await invoices.void(id)).toMatchObject({ status: 'void' });
 });

@@ -18,10 +18,10 @@ export const REFUND_POINTS = ['before refund', 'after refund'] as const;
 export type KillPoint = (typeof KILL_POINTS)[number] | (typeof REFUND_POINTS)[number];
 
 /** The environment variable that names the point to the worker's process. */
-export const KILL_AT = 'TEST_KILL_AT';
+export const KILL_POINT_VARIABLE = 'TEST_KILL_AT';
 
 /** The requests to Stripe that are points. */
-export const REQUESTS: readonly { readonly name: string; readonly path: RegExp }[] = [
+export const STRIPE_REQUESTS: readonly { readonly name: string; readonly path: RegExp }[] = [
   { name: 'invoice', path: /\/v1\/invoices$/ },
   { name: 'item', path: /\/v1\/invoiceitems$/ },
   { name: 'finalize', path: /\/finalize$/ },

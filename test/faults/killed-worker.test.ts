@@ -6,19 +6,25 @@ import { listInvoices } from '../../db/queries/invoices.ts';
 import type { Worker } from '@temporalio/worker';
 import { startService } from '../../dev/stack/service.ts';
 import type { License } from '../../domain/lifecycle/license.ts';
-import { updates, type Answer } from '../../workflows/messages.ts';
-import { agedLicense, startAged } from '../support/aged.ts';
-import { startOnDevServer } from '../support/dev-server.ts';
-import type { Engine } from '../support/engine.ts';
+import { updates, type CommandOutcome } from '../../workflows/license/messages.ts';
+import { createPastLicense, startPastLicense } from '../support/past-license.ts';
+import { startDevServerEnvironment } from '../support/dev-server.ts';
+import type { TestEnvironment } from '../support/environment.ts';
 import { eventually } from '../support/eventually.ts';
-import { factsOf, invoicesAtStripe, mailsTo, moneyTaken, type Facts } from '../support/facts.ts';
-import { anAccount, CUSTOMER, openLicense } from '../support/licenses.ts';
-import { KILL_AT, KILL_POINTS, REFUND_POINTS, type KillPoint } from './kill-points.ts';
+import {
+  readLicenseFacts,
+  invoicesAtStripe,
+  fetchCaughtMails,
+  moneyTaken,
+  type LicenseFacts,
+} from '../support/license-facts.ts';
+import { createTestAccount, CUSTOMER, openLicense } from '../support/licenses.ts';
+import { KILL_POINT_VARIABLE, KILL_POINTS, REFUND_POINTS, type KillPoint } from './kill-points.ts';
 
-const WORKER = { name: 'worker', script: new URL('./worker.ts', import.meta.url) };
+const WORKER = { name: 'worker', script: new URL('./killable-worker.ts', import.meta.url) };
 
-type Way = 'by its timer' | 'asked for by a customer';
-type Case = { readonly point: KillPoint; readonly way: Way };
+type Trigger = 'by its timer' | 'asked for by a customer';
+type Case = { readonly point: KillPoint; readonly way: Trigger };
 
 const CASES: Case[] = [
   ...KILL_POINTS.map((point) => ({ point, way: 'by its timer' }) as const),
@@ -30,36 +36,36 @@ const CASES: Case[] = [
 const CANCELLATIONS = ['before commit', 'after commit'] as const satisfies readonly KillPoint[];
 
 let dir: string;
-let server: Awaited<ReturnType<typeof startOnDevServer>>;
-const cancellations = new Map<KillPoint, Promise<{ answer: Answer; facts: Facts }>>();
-const withdrawals = new Map<KillPoint, Promise<{ answer: Answer; facts: Facts }>>();
-const outcomes = new Map<Case, Promise<Facts>>();
-const rescuers: { worker: Worker; running: Promise<void> }[] = [];
+let server: Awaited<ReturnType<typeof startDevServerEnvironment>>;
+const cancellations = new Map<KillPoint, Promise<{ answer: CommandOutcome; facts: LicenseFacts }>>();
+const withdrawals = new Map<KillPoint, Promise<{ answer: CommandOutcome; facts: LicenseFacts }>>();
+const outcomes = new Map<Case, Promise<LicenseFacts>>();
+const replacementWorkers: { worker: Worker; running: Promise<void> }[] = [];
 
 beforeAll(async () => {
   dir = await mkdtemp(join(tmpdir(), 'evergreen-killed-'));
-  server = await startOnDevServer();
+  server = await startDevServerEnvironment();
   // All at once: most of the time goes by waiting for the time-outs by which the server notices that a worker is gone.
   for (const one of CASES) {
-    const outcome = renewedAcross(server.engine, one);
+    const outcome = renewAcrossKill(server.engine, one);
     outcome.catch(() => undefined);
     outcomes.set(one, outcome);
   }
   for (const point of CANCELLATIONS) {
-    const outcome = cancelledAcross(server.engine, point);
+    const outcome = cancelAcrossKill(server.engine, point);
     outcome.catch(() => undefined);
     cancellations.set(point, outcome);
   }
   for (const point of REFUND_POINTS) {
-    const outcome = withdrawnAcross(server.engine, point);
+    const outcome = withdrawAcrossKill(server.engine, point);
     outcome.catch(() => undefined);
     withdrawals.set(point, outcome);
   }
 });
 
 afterAll(async () => {
-  for (const { worker } of rescuers) worker.shutdown();
-  await Promise.all(rescuers.map(({ running }) => running));
+  for (const { worker } of replacementWorkers) worker.shutdown();
+  await Promise.all(replacementWorkers.map(({ running }) => running));
   await server.close();
   await rm(dir, { recursive: true, force: true });
 });
@@ -84,7 +90,7 @@ test.for(CASES)(
 
     const receipts = facts.notifications.filter(({ template }) => template === 'payment_received');
     expect(receipts).toHaveLength(2);
-    const copies = (await mailsTo(engine, facts.license.account)).filter(
+    const copies = (await fetchCaughtMails(engine, facts.license.account)).filter(
       ({ messageId }) => messageId === receipts[1]?.messageId,
     );
     // A mail server that took a mail cannot be asked about it: killed before that is noted, it is sent again, as the same.
@@ -94,11 +100,11 @@ test.for(CASES)(
 );
 
 /** A renewal whose worker dies at the point, and another worker that takes over; what is so when all is settled. */
-async function renewedAcross(engine: Engine, { point, way }: Case): Promise<Facts> {
-  const account = await anAccount(engine, { card: 'pm_card_visa' });
+async function renewAcrossKill(engine: TestEnvironment, { point, way }: Case): Promise<LicenseFacts> {
+  const account = await createTestAccount(engine, { card: 'pm_card_visa' });
   const days = way === 'by its timer' ? 40 : 25;
-  const license = await agedLicense(engine, { account, plan: 'studio-monthly', days });
-  const [handle, doomed, rescue] = await underDoomedWorker(engine, license, point);
+  const license = await createPastLicense(engine, { account, plan: 'studio-monthly', days });
+  const [handle, doomed, rescue] = await runOnKilledWorker(engine, license, point);
   const answer =
     way === 'by its timer'
       ? undefined
@@ -111,7 +117,7 @@ async function renewedAcross(engine: Engine, { point, way }: Case): Promise<Fact
   if (answer) expect(await answer).toMatchObject({ ok: true, state: 'active' });
   return await eventually(
     async () => {
-      const facts = await factsOf(engine, license.id);
+      const facts = await readLicenseFacts(engine, license.id);
       const renewed = facts.license.period?.number === 2;
       return renewed && facts.notifications.every(({ status }) => status === 'delivered') && facts;
     },
@@ -132,16 +138,19 @@ test.for(CANCELLATIONS)(
 );
 
 /** A cancellation whose worker dies at the point, and another worker that takes over. */
-async function cancelledAcross(engine: Engine, point: KillPoint): Promise<{ answer: Answer; facts: Facts }> {
-  const account = await anAccount(engine);
-  const license = await agedLicense(engine, { account, plan: 'studio-monthly', days: 5 });
-  const [handle, doomed, rescue] = await underDoomedWorker(engine, license, point);
+async function cancelAcrossKill(
+  engine: TestEnvironment,
+  point: KillPoint,
+): Promise<{ answer: CommandOutcome; facts: LicenseFacts }> {
+  const account = await createTestAccount(engine);
+  const license = await createPastLicense(engine, { account, plan: 'studio-monthly', days: 5 });
+  const [handle, doomed, rescue] = await runOnKilledWorker(engine, license, point);
   const answer = handle.executeUpdate(updates.cancel, {
     args: [{ event: { type: 'cancel', reason: 'moving on' }, actor: CUSTOMER }],
   });
   expect(await doomed.exited).toEqual({ code: null, signal: 'SIGKILL' });
   await rescue();
-  return { answer: await answer, facts: await factsOf(engine, license.id) };
+  return { answer: await answer, facts: await readLicenseFacts(engine, license.id) };
 }
 
 test.for(REFUND_POINTS)(
@@ -159,34 +168,37 @@ test.for(REFUND_POINTS)(
 );
 
 /** A purchase withdrawn from, whose worker dies at the point, and another worker that takes over. */
-async function withdrawnAcross(engine: Engine, point: KillPoint): Promise<{ answer: Answer; facts: Facts }> {
-  const account = await anAccount(engine, { card: 'pm_card_visa', region: 'eu' });
-  const [doomed, rescue, taskQueue] = await doomedWorker(engine, account.id, point);
+async function withdrawAcrossKill(
+  engine: TestEnvironment,
+  point: KillPoint,
+): Promise<{ answer: CommandOutcome; facts: LicenseFacts }> {
+  const account = await createTestAccount(engine, { card: 'pm_card_visa', region: 'eu' });
+  const [doomed, rescue, taskQueue] = await startKilledWorker(engine, account.id, point);
   const opened = await openLicense({ ...engine, taskQueue }, { account, plan: 'studio-monthly', event: 'purchase' });
-  const answer = opened.ask({ type: 'withdraw', reason: null });
+  const answer = opened.sendCommand({ type: 'withdraw', reason: null });
   expect(await doomed.exited).toEqual({ code: null, signal: 'SIGKILL' });
   await rescue();
-  return { answer: await answer, facts: await factsOf(engine, opened.id) };
+  return { answer: await answer, facts: await readLicenseFacts(engine, opened.id) };
 }
 
 /** The licence's workflow on a worker that will die at the point, and what brings another worker. */
-async function underDoomedWorker(engine: Engine, license: License, point: KillPoint) {
-  const [doomed, rescue, taskQueue] = await doomedWorker(engine, license.id, point);
-  const handle = await startAged({ client: engine.client, taskQueue }, license);
+async function runOnKilledWorker(engine: TestEnvironment, license: License, point: KillPoint) {
+  const [doomed, rescue, taskQueue] = await startKilledWorker(engine, license.id, point);
+  const handle = await startPastLicense({ client: engine.client, taskQueue }, license);
   return [handle, doomed, rescue] as const;
 }
 
 /** A worker that will die at the point, what brings another one, and the task queue that both work for. */
-async function doomedWorker(engine: Engine, name: string, point: KillPoint) {
+async function startKilledWorker(engine: TestEnvironment, name: string, point: KillPoint) {
   const taskQueue = `killed-${name}`;
   const doomed = await startService(WORKER, {
     dir: join(dir, name),
-    env: { ...engine.environment, TEMPORAL_TASK_QUEUE: taskQueue, [KILL_AT]: point },
+    env: { ...engine.workerEnv, TEMPORAL_TASK_QUEUE: taskQueue, [KILL_POINT_VARIABLE]: point },
     url: '',
   });
   const rescue = async () => {
-    const worker = await engine.worker({}, { taskQueue });
-    rescuers.push({ worker, running: worker.run() });
+    const worker = await engine.createWorker({}, { taskQueue });
+    replacementWorkers.push({ worker, running: worker.run() });
   };
   return [doomed, rescue, taskQueue] as const;
 }

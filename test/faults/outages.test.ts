@@ -4,20 +4,27 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Worker } from '@temporalio/worker';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { freePort } from '../../dev/stack/ports.ts';
+import { findFreePort } from '../../dev/stack/ports.ts';
 import { startTemporal, type TemporalServer } from '../../dev/stack/temporal.ts';
-import { agedLicense, startAged } from '../support/aged.ts';
-import { startOnDevServer } from '../support/dev-server.ts';
+import { createPastLicense, startPastLicense } from '../support/past-license.ts';
+import { startDevServerEnvironment } from '../support/dev-server.ts';
 import { eventually } from '../support/eventually.ts';
-import { arrivedMails, factsOf, invoicesAtStripe, mailsTo, moneyTaken, type Facts } from '../support/facts.ts';
-import { anAccount } from '../support/licenses.ts';
-import { detour, type Proxy } from '../support/proxy.ts';
+import {
+  waitForMails,
+  readLicenseFacts,
+  invoicesAtStripe,
+  fetchCaughtMails,
+  moneyTaken,
+  type LicenseFacts,
+} from '../support/license-facts.ts';
+import { createTestAccount } from '../support/licenses.ts';
+import { startProxyFor, type TcpProxy } from '../support/tcp-proxy.ts';
 import { testStack } from '../support/stack.ts';
 
 /** A world of its own whose every server can be taken away: three by a cut line, Temporal by being stopped. */
-interface World {
-  readonly server: Awaited<ReturnType<typeof startOnDevServer>>;
-  readonly lines: Readonly<Record<'stripe' | 'mail' | 'postgres', Proxy>>;
+interface OutageSetup {
+  readonly server: Awaited<ReturnType<typeof startDevServerEnvironment>>;
+  readonly proxies: Readonly<Record<'stripe' | 'mail' | 'postgres', TcpProxy>>;
   /** Called when a charge is about to be collected. */
   onCollect: () => void;
   readonly worker: Worker;
@@ -27,84 +34,84 @@ interface World {
 }
 
 let dir: string;
-let world: World;
+let setup: OutageSetup;
 
 beforeAll(async () => {
   dir = await mkdtemp(join(tmpdir(), 'evergreen-outages-'));
   const stack = testStack();
-  const port = await freePort();
+  const port = await findFreePort();
   const [stripe, mail, postgres, temporal] = await Promise.all([
-    detour(stack.stripeUrl),
-    detour(stack.smtpUrl),
-    detour(stack.databaseUrl),
-    startTemporal({ dir, port, keep: true }),
+    startProxyFor(stack.stripeUrl),
+    startProxyFor(stack.smtpUrl),
+    startProxyFor(stack.databaseUrl),
+    startTemporal({ dir, port, persist: true }),
   ]);
-  const server = await startOnDevServer({
+  const server = await startDevServerEnvironment({
     address: temporal.address,
     through: {
       stripeUrl: stripe.through(stack.stripeUrl),
       smtpUrl: mail.through(stack.smtpUrl),
-      database: (url) => postgres.through(url),
+      proxyDatabaseUrl: (url) => postgres.through(url),
     },
   });
   const { activities } = server.engine;
-  const worker = await server.engine.worker({
+  const worker = await server.engine.createWorker({
     collect: async (charge, inDoubt) => {
-      world.onCollect();
+      setup.onCollect();
       return await activities.collect(charge, inDoubt);
     },
   });
-  world = {
+  setup = {
     server,
-    lines: { stripe: stripe.proxy, mail: mail.proxy, postgres: postgres.proxy },
+    proxies: { stripe: stripe.proxy, mail: mail.proxy, postgres: postgres.proxy },
     onCollect: () => undefined,
     worker,
     running: worker.run(),
     temporal,
     async startTemporal() {
-      world.temporal = await startTemporal({ dir, port, keep: true });
+      setup.temporal = await startTemporal({ dir, port, persist: true });
     },
   };
 }, 120_000);
 
 afterAll(async () => {
-  world.worker.shutdown();
-  await world.running;
-  await world.server.close();
-  await Promise.all(Object.values(world.lines).map((line) => line.close()));
-  await world.temporal.stop();
+  setup.worker.shutdown();
+  await setup.running;
+  await setup.server.close();
+  await Promise.all(Object.values(setup.proxies).map((line) => line.close()));
+  await setup.temporal.stop();
   await rm(dir, { recursive: true, force: true });
 }, 60_000);
 
-type Part = keyof World['lines'] | 'temporal';
+type Server = keyof OutageSetup['proxies'] | 'temporal';
 
-async function takeAway(part: Part): Promise<void> {
-  if (part === 'temporal') await world.temporal.stop();
-  else world.lines[part].cut();
+async function disconnect(part: Server): Promise<void> {
+  if (part === 'temporal') await setup.temporal.stop();
+  else setup.proxies[part].disconnect();
 }
 
-async function bringBack(part: Part): Promise<void> {
-  if (part === 'temporal') await world.startTemporal();
-  else world.lines[part].mend();
+async function reconnect(part: Server): Promise<void> {
+  if (part === 'temporal') await setup.startTemporal();
+  else setup.proxies[part].restore();
 }
 
 /** A renewal in the middle of which parts go away, for a while; what is so once it has completed. */
-async function renewedAcross(parts: readonly Part[], outageMs: number): Promise<Facts> {
-  const { engine } = world.server;
-  const account = await anAccount(engine, { card: 'pm_card_visa' });
-  const license = await agedLicense(engine, { account, plan: 'studio-monthly', days: 40 });
+async function renewAcrossOutage(parts: readonly Server[], outageMs: number): Promise<LicenseFacts> {
+  const { engine } = setup.server;
+  const account = await createTestAccount(engine, { card: 'pm_card_visa' });
+  const license = await createPastLicense(engine, { account, plan: 'studio-monthly', days: 40 });
   const middle = new Promise<void>((resolve) => {
-    world.onCollect = resolve;
+    setup.onCollect = resolve;
   });
-  await startAged(engine, license);
+  await startPastLicense(engine, license);
   await middle;
-  await Promise.all(parts.map(takeAway));
+  await Promise.all(parts.map(disconnect));
   // The outage itself: its length is the circumstance, not a wait for something.
   await pause(outageMs);
-  await Promise.all(parts.map(bringBack));
+  await Promise.all(parts.map(reconnect));
   return await eventually(
     async () => {
-      const facts = await factsOf(engine, license.id);
+      const facts = await readLicenseFacts(engine, license.id);
       const renewed = facts.license.period?.number === 2;
       return renewed && facts.notifications.every(({ status }) => status === 'delivered') && facts;
     },
@@ -112,46 +119,46 @@ async function renewedAcross(parts: readonly Part[], outageMs: number): Promise<
   );
 }
 
-async function expectOneRenewal(facts: Facts): Promise<void> {
-  const { engine } = world.server;
+async function expectOneRenewal(facts: LicenseFacts): Promise<void> {
+  const { engine } = setup.server;
   expect(await moneyTaken(engine, facts.license.account)).toEqual({ charges: 1, net: 1900 });
   expect(await invoicesAtStripe(engine, facts.license)).toEqual(['paid 19.00 EUR for period 2']);
   expect(facts.periods.map(({ number }) => number)).toEqual([1, 2]);
   expect(facts.log.filter(({ event }) => event === 'payment_succeeded')).toHaveLength(2);
   expect(facts.license.state).toBe('active');
   expect(facts.features).toContain('editor');
-  expect((await arrivedMails(engine, facts)).filter((mail) => mail === 'payment_received')).toHaveLength(2);
+  expect((await waitForMails(engine, facts)).filter((mail) => mail === 'payment_received')).toHaveLength(2);
 }
 
 test.for(['stripe', 'mail', 'postgres', 'temporal'] as const)(
   'a renewal in the middle of which %s goes away completes when it is back',
   { timeout: 120_000 },
   async (part) => {
-    await expectOneRenewal(await renewedAcross([part], 3_000));
+    await expectOneRenewal(await renewAcrossOutage([part], 3_000));
   },
 );
 
 test('a mail server that is slow to greet gets each mail once', { timeout: 60_000 }, async () => {
-  const { engine } = world.server;
-  const account = await anAccount(engine, { card: 'pm_card_visa' });
-  const license = await agedLicense(engine, { account, plan: 'studio-monthly', days: 40 });
-  world.lines.mail.stall();
-  const handle = await startAged(engine, license);
+  const { engine } = setup.server;
+  const account = await createTestAccount(engine, { card: 'pm_card_visa' });
+  const license = await createPastLicense(engine, { account, plan: 'studio-monthly', days: 40 });
+  setup.proxies.mail.stall();
+  const handle = await startPastLicense(engine, license);
   // The renewal's own step has given up waiting for the mail, and its delivery is begun beside it.
   await eventually(async () => {
     const { pendingActivities } = (await handle.describe()).raw;
     return pendingActivities?.some(({ activityType }) => activityType?.name === 'deliver');
   });
-  world.lines.mail.mend();
+  setup.proxies.mail.restore();
   const facts = await eventually(async () => {
-    const now = await factsOf(engine, license.id);
+    const now = await readLicenseFacts(engine, license.id);
     return now.license.period?.number === 2 && now.notifications.every(({ status }) => status === 'delivered') && now;
   });
   await expectOneRenewal(facts);
-  const sent = (await mailsTo(engine, account.id)).map(({ messageId }) => messageId);
+  const sent = (await fetchCaughtMails(engine, account.id)).map(({ messageId }) => messageId);
   expect(sent).toHaveLength(new Set(sent).size);
 });
 
 test('a renewal completes after a minute without anything at all', { timeout: 200_000 }, async () => {
-  await expectOneRenewal(await renewedAcross(['stripe', 'mail', 'postgres', 'temporal'], 60_000));
+  await expectOneRenewal(await renewAcrossOutage(['stripe', 'mail', 'postgres', 'temporal'], 60_000));
 });

@@ -1,20 +1,24 @@
 import { expect, test } from 'vitest';
-import { delivering } from '../../activities/notifications/deliver.ts';
+import { createDelivery } from '../../activities/notifications/deliver.ts';
 import type { Mailer } from '../../activities/notifications/mailer.ts';
 import { loadTemplates } from '../../activities/notifications/templates.ts';
 import { commitTransition } from '../../db/commit.ts';
 import { transition } from '../../domain/lifecycle/transition.ts';
-import { agedLicense } from '../support/aged.ts';
-import { startOnDevServer } from '../support/dev-server.ts';
+import { createPastLicense } from '../support/past-license.ts';
+import { startDevServerEnvironment } from '../support/dev-server.ts';
 import { eventually } from '../support/eventually.ts';
-import { factsOf } from '../support/facts.ts';
-import { anAccount, CUSTOMER } from '../support/licenses.ts';
+import { readLicenseFacts } from '../support/license-facts.ts';
+import { createTestAccount, CUSTOMER } from '../support/licenses.ts';
 
 test('a mail that was given up waiting for, and is still being sent, is not sent a second time beside it', async () => {
-  const { engine, close } = await startOnDevServer();
+  const { engine, close } = await startDevServerEnvironment();
   try {
     const { db, vault, catalog } = engine;
-    const license = await agedLicense(engine, { account: await anAccount(engine), plan: 'studio-monthly', days: 2 });
+    const license = await createPastLicense(engine, {
+      account: await createTestAccount(engine),
+      plan: 'studio-monthly',
+      days: 2,
+    });
     const rotated = transition(license, { type: 'rotate_key', overlapDays: 0 }, Date.now(), CUSTOMER);
     if (rotated.kind === 'moved') await commitTransition(db, vault, [rotated.step]);
 
@@ -30,13 +34,13 @@ test('a mail that was given up waiting for, and is still being sent, is not sent
     };
     const templates = loadTemplates(catalog);
     const mailFrom = 'licences@evergreen.example';
-    const delivery = delivering({ db, mailer, templates, publicUrl: 'http://portal.example', mailFrom });
+    const delivery = createDelivery({ db, mailer, templates, publicUrl: 'http://portal.example', mailFrom });
 
     expect(await delivery.tryOnce(license.id), 'the server takes its time').toBe(false);
-    await expect(delivery.all(license.id), 'somebody is at it').rejects.toThrow('1 messages not sent');
+    await expect(delivery.deliverAll(license.id), 'somebody is at it').rejects.toThrow('1 messages not sent');
     taken.resolve();
     await eventually(async () => {
-      const { notifications } = await factsOf(engine, license.id);
+      const { notifications } = await readLicenseFacts(engine, license.id);
       return notifications.every(({ status }) => status === 'delivered');
     });
     expect(sent).toHaveLength(1);

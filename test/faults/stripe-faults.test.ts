@@ -1,19 +1,19 @@
 import type { Worker } from '@temporalio/worker';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { createStripe } from '../../activities/billing/stripe-client.ts';
+import { createStripe } from '../../billing/stripe-client.ts';
 import type { Activities } from '../../activities/activities.ts';
-import type { FaultRule } from '../../dev/stripe/faults.ts';
-import { arm, armed } from '../../dev/stripe/testing.ts';
-import { startStripe, type RunningStripe } from '../../dev/stripe/server.ts';
-import { agedLicense, startAged } from '../support/aged.ts';
-import { startOnDevServer } from '../support/dev-server.ts';
-import type { Engine } from '../support/engine.ts';
+import type { FaultRule } from '../../stripe-standin/faults.ts';
+import { armFault, listFaults } from '../../stripe-standin/testing.ts';
+import { startStandIn, type RunningStandIn } from '../../stripe-standin/server.ts';
+import { createPastLicense, startPastLicense } from '../support/past-license.ts';
+import { startDevServerEnvironment } from '../support/dev-server.ts';
+import type { TestEnvironment } from '../support/environment.ts';
 import { eventually } from '../support/eventually.ts';
-import { factsOf, invoicesAtStripe, moneyTaken, type Facts } from '../support/facts.ts';
-import { anAccount, putCard } from '../support/licenses.ts';
+import { readLicenseFacts, invoicesAtStripe, moneyTaken, type LicenseFacts } from '../support/license-facts.ts';
+import { createTestAccount, setDefaultCard } from '../support/licenses.ts';
 
 /** Every request that a renewal makes to Stripe. */
-const CALLS = [
+const STRIPE_CALLS = [
   { call: 'invoice', match: { method: 'POST', path: '/v1/invoices$' } },
   { call: 'item', match: { method: 'POST', path: '/v1/invoiceitems$' } },
   { call: 'finalize', match: { method: 'POST', path: '/finalize$' } },
@@ -36,24 +36,24 @@ interface Case {
 }
 
 const CASES: Case[] = [
-  ...CALLS.flatMap(({ call, match }) =>
+  ...STRIPE_CALLS.flatMap(({ call, match }) =>
     FAULTS.map((fault) => ({ name: `${fault.fault} of ${call}`, rules: [{ match, ...fault, times: 1 }] })),
   ),
-  ...CALLS.map(({ call, match }) => ({
+  ...STRIPE_CALLS.map(({ call, match }) => ({
     name: `${call} done only after we have stopped waiting`,
     rules: [{ match, fault: 'delay', ms: 12_000, times: 1 } as const],
   })),
   {
     name: 'answers so slow that the next try begins while the last one goes on',
     rules: [
-      { match: CALLS[0].match, fault: 'delay', ms: 9_000, times: 1 },
-      { match: CALLS[1].match, fault: 'delay', ms: 9_000, times: 1 },
-      { match: CALLS[2].match, fault: 'delay', ms: 4_000, times: 1 },
+      { match: STRIPE_CALLS[0].match, fault: 'delay', ms: 9_000, times: 1 },
+      { match: STRIPE_CALLS[1].match, fault: 'delay', ms: 9_000, times: 1 },
+      { match: STRIPE_CALLS[2].match, fault: 'delay', ms: 4_000, times: 1 },
     ],
   },
   {
     name: 'the answer to every request lost after success',
-    rules: CALLS.map(({ match }) => ({ match, fault: 'server_error_after_success', times: 1 })),
+    rules: STRIPE_CALLS.map(({ match }) => ({ match, fault: 'server_error_after_success', times: 1 })),
   },
   {
     name: 'a rate limit, an error and a cut connection, one after another, whatever is asked',
@@ -68,20 +68,20 @@ const CASES: Case[] = [
   },
 ];
 
-let server: Awaited<ReturnType<typeof startOnDevServer>>;
+let server: Awaited<ReturnType<typeof startDevServerEnvironment>>;
 let worker: Worker;
 let running: Promise<void>;
-const standIns = new Map<string, { standIn: RunningStripe; engine: Engine }>();
-const outcomes = new Map<Case, Promise<{ facts: Facts; engine: Engine; left: unknown[] }>>();
+const standIns = new Map<string, { standIn: RunningStandIn; engine: TestEnvironment }>();
+const outcomes = new Map<Case, Promise<{ facts: LicenseFacts; engine: TestEnvironment; left: unknown[] }>>();
 
 beforeAll(async () => {
-  server = await startOnDevServer();
-  worker = await server.engine.worker({
-    collect: (charge, inDoubt) => own(charge.account).collect(charge, inDoubt),
+  server = await startDevServerEnvironment();
+  worker = await server.engine.createWorker({
+    collect: (charge, inDoubt) => activitiesFor(charge.account).collect(charge, inDoubt),
   });
   running = worker.run();
   for (const one of CASES) {
-    const outcome = renewedUnder(one);
+    const outcome = renewUnderFaults(one);
     outcome.catch(() => undefined);
     outcomes.set(one, outcome);
   }
@@ -95,7 +95,7 @@ afterAll(async () => {
 });
 
 /** One worker serves all: each account has a Stripe of its own, so that a fault strikes where it is aimed at. */
-function own(account: string): Activities {
+function activitiesFor(account: string): Activities {
   const at = standIns.get(account);
   if (!at) throw new Error(`No stand-in for ${account}`);
   return at.engine.activities;
@@ -115,29 +115,33 @@ test.for(CASES)('$name: charged once, for a period that is there', { timeout: 90
   expect(facts.features).toContain('editor');
 });
 
-async function renewedUnder({ rules }: Case): Promise<{ facts: Facts; engine: Engine; left: unknown[] }> {
-  const standIn = await startStripe({ quiet: true });
+async function renewUnderFaults({
+  rules,
+}: Case): Promise<{ facts: LicenseFacts; engine: TestEnvironment; left: unknown[] }> {
+  const standIn = await startStandIn({ quiet: true });
   const stripe = createStripe({ secretKey: 'sk_test_evergreen', baseUrl: standIn.url });
-  const engine: Engine = { ...server.engine, stripe, activities: server.engine.activitiesWith(stripe) };
-  const account = await anAccount(engine);
+  const engine: TestEnvironment = { ...server.engine, stripe, activities: server.engine.activitiesWith(stripe) };
+  const account = await createTestAccount(engine);
   standIns.set(account.id, { standIn, engine });
-  await putCard(engine, account.id, 'pm_card_visa');
-  const license = await agedLicense(engine, { account, plan: 'studio-monthly', days: 40 });
-  for (const rule of rules) await arm(standIn, rule);
-  await startAged(engine, license);
+  await setDefaultCard(engine, account.id, 'pm_card_visa');
+  const license = await createPastLicense(engine, { account, plan: 'studio-monthly', days: 40 });
+  for (const rule of rules) await armFault(standIn, rule);
+  await startPastLicense(engine, license);
   const facts = await eventually(
     async () => {
-      const now = await factsOf(engine, license.id);
+      const now = await readLicenseFacts(engine, license.id);
       return now.license.period?.number === 2 && now;
     },
     { withinMs: 80_000 },
   );
-  await eventually(async () => (await delayed(standIn)) === rules.filter(({ fault }) => fault === 'delay').length);
-  return { facts, engine, left: await armed(standIn) };
+  await eventually(
+    async () => (await countDelayedRequests(standIn)) === rules.filter(({ fault }) => fault === 'delay').length,
+  );
+  return { facts, engine, left: await listFaults(standIn) };
 }
 
 /** How many requests were delayed and are done by now, whether or not somebody still waited for them. */
-async function delayed({ url }: RunningStripe): Promise<number> {
+async function countDelayedRequests({ url }: RunningStandIn): Promise<number> {
   const requests: { fault: string | null }[] = JSON.parse(await (await fetch(`${url}/_requests`)).text());
   return requests.filter(({ fault }) => fault === 'delay').length;
 }

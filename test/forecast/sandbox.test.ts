@@ -12,19 +12,19 @@ import { savePaymentMethod } from '../../db/queries/payment-methods.ts';
 import { createSandbox, type Sandbox } from '../../db/queries/sandboxes.ts';
 import { sandboxOutcome } from '../../domain/billing/sandbox-outcome.ts';
 import type { InstantMs } from '../../domain/calendar/instant.ts';
-import { forecast, type Forecasted } from '../../domain/lifecycle/forecast.ts';
+import { forecast, type ForecastStep } from '../../domain/lifecycle/forecast.ts';
 import { licenseWorkflowId, type License } from '../../domain/lifecycle/license.ts';
-import { beginning, type Beginning } from '../../domain/testing/arbitraries.ts';
+import { licenseStart, type LicenseStart } from '../../domain/testing/arbitraries.ts';
 import { DAY_MS } from '../../domain/testing/calendar.ts';
-import type { license } from '../../workflows/license.ts';
-import { signals, updates, type LicenseInput } from '../../workflows/messages.ts';
-import { startEngine, type Engine } from '../support/engine.ts';
+import type { license } from '../../workflows/license/workflow.ts';
+import { signals, updates, type LicenseInput } from '../../workflows/license/messages.ts';
+import { startTestEnvironment, type TestEnvironment } from '../support/environment.ts';
 import { eventually } from '../support/eventually.ts';
 import { testStack } from '../support/stack.ts';
 
 let connection: Connection;
 let native: NativeConnection;
-let engine: Engine;
+let environment: TestEnvironment;
 let worker: Worker;
 let running: Promise<void>;
 
@@ -32,21 +32,21 @@ beforeAll(async () => {
   const address = testStack().temporalAddress;
   connection = await Connection.connect({ address });
   native = await NativeConnection.connect({ address });
-  engine = await startEngine({ client: new Client({ connection }), connection: native });
-  worker = await engine.worker();
+  environment = await startTestEnvironment({ client: new Client({ connection }), connection: native });
+  worker = await environment.createWorker();
   running = worker.run();
 });
 
 afterAll(async () => {
   worker.shutdown();
   await running;
-  await engine.close();
+  await environment.close();
   await native.close();
   await connection.close();
 });
 
 /** How the sandbox's charges go: by a test card on file, without any, or all with one decline code. */
-const paying = fc.constantFrom(
+const paymentArbitrary = fc.constantFrom(
   { method: 'pm_card_visa', payments: 'as_cards' },
   { method: 'pm_card_visa', payments: 'as_cards' },
   { method: 'pm_card_chargeCustomerFail', payments: 'as_cards' },
@@ -55,43 +55,48 @@ const paying = fc.constantFrom(
   { method: null, payments: 'as_cards' },
 );
 
-const RUNS = 25;
+const RUN_COUNT = 25;
 /** Longer stories are told by the lifecycle tests; here it is the variety that counts. */
-const MOST_EVENTS = 60;
+const MAX_EVENTS = 60;
 const RUN_MS = 30_000;
 
 test(
   'what is forecast is what the sandbox then does, event by event, over random plans, dates, cards and hops',
-  { timeout: RUNS * RUN_MS },
+  { timeout: RUN_COUNT * RUN_MS },
   async () => {
     await fc.assert(
-      fc.asyncProperty(beginning, paying, hops, async (random, { method, payments }, days) => {
-        const { sandbox, opened } = await openInSandbox(random, method, payments);
-        const until = opened.clock + days.reduce((sum, hop) => sum + hop, 0) * DAY_MS;
-        const expected = forecast(opened, until, (charge) => sandboxOutcome(charge, { payments, method }));
-        fc.pre(expected.length <= MOST_EVENTS);
-        let to = opened.clock;
-        for (const hop of days) await advance(opened.id, (to += hop * DAY_MS));
-        const last = await eventually(async () => {
-          const row = await findLicense(engine.db, opened.id);
-          return row && row.sequence >= opened.sequence + expected.length ? row : undefined;
-        });
-        expect(last.sequence).toBe(opened.sequence + expected.length);
-        expect(await whatHappened(opened, sandbox)).toEqual(expected);
-      }),
-      { numRuns: RUNS },
+      fc.asyncProperty(
+        licenseStart,
+        paymentArbitrary,
+        advancesArbitrary,
+        async (random, { method, payments }, days) => {
+          const { sandbox, opened } = await openInSandbox(random, method, payments);
+          const until = opened.clock + days.reduce((sum, hop) => sum + hop, 0) * DAY_MS;
+          const expected = forecast(opened, until, (charge) => sandboxOutcome(charge, { payments, method }));
+          fc.pre(expected.length <= MAX_EVENTS);
+          let to = opened.clock;
+          for (const hop of days) await advanceClock(opened.id, (to += hop * DAY_MS));
+          const last = await eventually(async () => {
+            const row = await findLicense(environment.db, opened.id);
+            return row && row.sequence >= opened.sequence + expected.length ? row : undefined;
+          });
+          expect(last.sequence).toBe(opened.sequence + expected.length);
+          expect(await readRecordedEvents(opened, sandbox)).toEqual(expected);
+        },
+      ),
+      { numRuns: RUN_COUNT },
     );
   },
 );
 
-const hops = fc.array(fc.integer({ min: 1, max: 250 }), { minLength: 1, maxLength: 4 });
+const advancesArbitrary = fc.array(fc.integer({ min: 1, max: 250 }), { minLength: 1, maxLength: 4 });
 
 async function openInSandbox(
-  { opening, event, at }: Beginning,
+  { newLicense: opening, event, at }: LicenseStart,
   method: string | null,
   payments: string,
 ): Promise<{ sandbox: Sandbox; opened: License }> {
-  const { db, client, taskQueue } = engine;
+  const { db, client, taskQueue } = environment;
   const account = await createAccount(db, {
     name: 'Sandpiper',
     email: 'sandpiper@example.com',
@@ -115,7 +120,7 @@ async function openInSandbox(
     },
     license: null,
     clock: at,
-    handled: [],
+    handledSignalIds: [],
     undelivered: false,
   };
   const workflowId = licenseWorkflowId(id);
@@ -127,19 +132,19 @@ async function openInSandbox(
 }
 
 /** Moves the licence's clock; one that has been retired meanwhile has no workflow any more, and nothing left to do. */
-async function advance(id: string, to: InstantMs): Promise<void> {
-  const handle = engine.client.workflow.getHandle<typeof license>(licenseWorkflowId(id));
+async function advanceClock(id: string, to: InstantMs): Promise<void> {
+  const handle = environment.client.workflow.getHandle<typeof license>(licenseWorkflowId(id));
   try {
     await handle.signal(signals.clock_advanced, { to });
   } catch (error) {
     if (!(error instanceof WorkflowNotFoundError)) throw error;
-    expect(await findLicense(engine.db, id)).toMatchObject({ state: 'retired' });
+    expect(await findLicense(environment.db, id)).toMatchObject({ state: 'retired' });
   }
 }
 
 /** What the change log, the charges and the mails of the sandbox say, in the forecast's own form. */
-async function whatHappened(opened: License, sandbox: Sandbox): Promise<Forecasted[]> {
-  const { db } = engine;
+async function readRecordedEvents(opened: License, sandbox: Sandbox): Promise<ForecastStep[]> {
+  const { db } = environment;
   const [log, charges, mails] = await Promise.all([
     listChangeLog(db, opened.id, { limit: 100 }),
     listInvoices(db, { licenseId: opened.id }, { limit: 100 }),

@@ -1,38 +1,38 @@
 import { expect, test } from 'vitest';
-import { findByKey, readKey } from '../../db/queries/license-keys.ts';
+import { findLicenseByKey, readLicenseKey } from '../../db/queries/license-keys.ts';
 import type { AgentEvent } from '../../domain/lifecycle/events.ts';
 import { DAY_MS } from '../../domain/testing/calendar.ts';
 import { AGENT } from '../support/licenses.ts';
-import { useYears } from '../support/skipping.ts';
-import { ToldLife } from '../support/told-life.ts';
+import { useTimeSkipping } from '../support/time-skipping.ts';
+import { LicenseScenario } from '../support/license-scenario.ts';
 
-const years = useYears();
+const timeSkipping = useTimeSkipping();
 const STUDIO = { on: '03-01T10:00', plan: 'studio-monthly' };
 
 /** The last line of the log that is an agent's. */
-async function agentsWord(life: ToldLife): Promise<unknown> {
-  const { log } = await life.settled();
+async function lastAgentEntry(life: LicenseScenario): Promise<unknown> {
+  const { log } = await life.waitUntilSettled();
   const entry = log.findLast(({ actor }) => actor.kind === 'agent');
   return entry && { event: entry.event, actor: entry.actor, reason: entry.reason, to: entry.to };
 }
 
-const word = (event: AgentEvent['type'], to: string, reason: string) => ({ event, actor: AGENT, reason, to });
+const agentEntry = (event: AgentEvent['type'], to: string, reason: string) => ({ event, actor: AGENT, reason, to });
 
 test('an agent gives more grace, in the log with who and why', async () => {
-  await using life = await ToldLife.begin(years(), STUDIO);
+  await using life = await LicenseScenario.start(timeSkipping(), STUDIO);
   await life.card('pm_card_chargeCustomerFail');
-  await life.until('04-03T12:00');
-  await life.intervene({ type: 'extend_grace', days: 7, reason: 'their bank is slow' });
-  expect(await agentsWord(life)).toEqual(word('extend_grace', 'grace', 'their bank is slow'));
-  expect((await life.seenOn('04-15T12:00')).state).toBe('grace');
-  expect((await life.seenOn('04-16T12:00')).state).toBe('suspended');
+  await life.advanceTo('04-03T12:00');
+  await life.signalAndWait({ type: 'extend_grace', days: 7, reason: 'their bank is slow' });
+  expect(await lastAgentEntry(life)).toEqual(agentEntry('extend_grace', 'grace', 'their bank is slow'));
+  expect((await life.snapshotOn('04-15T12:00')).state).toBe('grace');
+  expect((await life.snapshotOn('04-16T12:00')).state).toBe('suspended');
 });
 
 test('an agent gives a period, which no money moves for', async () => {
-  await using life = await ToldLife.begin(years(), STUDIO);
-  await life.intervene({ type: 'comp', periods: 2, reason: 'an outage of ours' });
-  expect(await agentsWord(life)).toEqual(word('comp', 'active', 'an outage of ours'));
-  expect(await life.seen()).toMatchObject({
+  await using life = await LicenseScenario.start(timeSkipping(), STUDIO);
+  await life.signalAndWait({ type: 'comp', periods: 2, reason: 'an outage of ours' });
+  expect(await lastAgentEntry(life)).toEqual(agentEntry('comp', 'active', 'an outage of ours'));
+  expect(await life.snapshot()).toMatchObject({
     periods: ['1 paid 03-01T10:00 → 04-02T00:00', '2 comp 04-02T00:00 → 06-02T00:00'],
     invoices: ['paid 19.00 EUR for period 1'],
     mails: ['payment_received', 'period_comped'],
@@ -40,77 +40,77 @@ test('an agent gives a period, which no money moves for', async () => {
 });
 
 test('an agent holds a licence: nothing falls due, nobody is charged, and a release gives the time back', async () => {
-  await using life = await ToldLife.begin(years(), STUDIO);
-  await life.until('03-20T10:00');
-  await life.intervene({ type: 'hold', reason: 'a dispute' });
-  expect(await agentsWord(life)).toEqual(word('hold', 'active', 'a dispute'));
-  expect((await life.until('05-10T10:00')).id).toBe(life.id);
-  await expect(life.ask({ type: 'renew', period: 2 })).rejects.toMatchObject({
+  await using life = await LicenseScenario.start(timeSkipping(), STUDIO);
+  await life.advanceTo('03-20T10:00');
+  await life.signalAndWait({ type: 'hold', reason: 'a dispute' });
+  expect(await lastAgentEntry(life)).toEqual(agentEntry('hold', 'active', 'a dispute'));
+  expect((await life.advanceTo('05-10T10:00')).id).toBe(life.id);
+  await expect(life.sendCommand({ type: 'renew', period: 2 })).rejects.toMatchObject({
     cause: { details: [{ code: 'license_on_hold' }] },
   });
-  expect(await life.money()).toEqual({ charges: 1, net: 1900 });
-  await life.intervene({ type: 'release', reason: 'settled' });
-  expect(await agentsWord(life)).toEqual(word('release', 'active', 'settled'));
-  expect(await life.seenOn('05-11T12:00')).toMatchObject({
+  expect(await life.moneyTaken()).toEqual({ charges: 1, net: 1900 });
+  await life.signalAndWait({ type: 'release', reason: 'settled' });
+  expect(await lastAgentEntry(life)).toEqual(agentEntry('release', 'active', 'settled'));
+  expect(await life.snapshotOn('05-11T12:00')).toMatchObject({
     periods: ['1 paid 03-01T10:00 → 05-11T00:00', '2 paid 05-11T00:00 → 06-11T00:00'],
   });
 });
 
 test('an agent renews earlier than the plan would let a customer', async () => {
-  await using life = await ToldLife.begin(years(), STUDIO);
-  await expect(life.ask({ type: 'renew', period: 2 })).rejects.toMatchObject({
+  await using life = await LicenseScenario.start(timeSkipping(), STUDIO);
+  await expect(life.sendCommand({ type: 'renew', period: 2 })).rejects.toMatchObject({
     cause: { details: [{ code: 'renewal_too_early' }] },
   });
-  await life.intervene({ type: 'force_renew', reason: 'before their budget closes' });
-  expect(await agentsWord(life)).toEqual(word('force_renew', 'active', 'before their budget closes'));
-  expect((await life.seen()).invoices).toEqual(['paid 19.00 EUR for period 1', 'paid 19.00 EUR for period 2']);
+  await life.signalAndWait({ type: 'force_renew', reason: 'before their budget closes' });
+  expect(await lastAgentEntry(life)).toEqual(agentEntry('force_renew', 'active', 'before their budget closes'));
+  expect((await life.snapshot()).invoices).toEqual(['paid 19.00 EUR for period 1', 'paid 19.00 EUR for period 2']);
 });
 
 test('an agent retires a licence, and its workflow ends', async () => {
-  await using life = await ToldLife.begin(years(), STUDIO);
-  await life.intervene({ type: 'retire', reason: 'fraud' });
-  await life.over();
-  expect(await agentsWord(life)).toEqual(word('retire', 'retired', 'fraud'));
-  expect(await life.seen()).toMatchObject({ state: 'retired', features: [] });
+  await using life = await LicenseScenario.start(timeSkipping(), STUDIO);
+  await life.signalAndWait({ type: 'retire', reason: 'fraud' });
+  await life.waitUntilCompleted();
+  expect(await lastAgentEntry(life)).toEqual(agentEntry('retire', 'retired', 'fraud'));
+  expect(await life.snapshot()).toMatchObject({ state: 'retired', features: [] });
 });
 
 test('a signal sent twice counts once, also when a period ends between the two', async () => {
-  await using life = await ToldLife.begin(years(), STUDIO);
+  await using life = await LicenseScenario.start(timeSkipping(), STUDIO);
   const gift = { type: 'comp', periods: 1, reason: 'a thank-you' } as const;
-  await life.intervene(gift, 'same');
-  await life.signal(gift, 'same');
-  await life.until('06-20T10:00');
-  await life.signal(gift, 'same');
-  await life.intervene({ type: 'hold', reason: 'so that the log grows' });
-  const story = await life.story();
+  await life.signalAndWait(gift, 'same');
+  await life.sendSignal(gift, 'same');
+  await life.advanceTo('06-20T10:00');
+  await life.sendSignal(gift, 'same');
+  await life.signalAndWait({ type: 'hold', reason: 'so that the log grows' });
+  const story = await life.transitions();
   expect(story.filter((line) => line.includes(' comp '))).toHaveLength(1);
 });
 
 test('a signal that makes no sense changes nothing, and the licence goes on', async () => {
-  await using life = await ToldLife.begin(years(), STUDIO);
-  const before = await life.story();
-  await life.signal({ type: 'release', reason: 'by mistake' });
-  await life.signal({ type: 'extend_grace', days: 3, reason: 'by mistake' });
-  await life.signal({ type: 'comp', periods: 0, reason: 'by mistake' });
-  expect(await life.ask({ type: 'payment_method_added' })).toMatchObject({ ok: true, state: 'active' });
-  expect(await life.story()).toEqual(before);
+  await using life = await LicenseScenario.start(timeSkipping(), STUDIO);
+  const before = await life.transitions();
+  await life.sendSignal({ type: 'release', reason: 'by mistake' });
+  await life.sendSignal({ type: 'extend_grace', days: 3, reason: 'by mistake' });
+  await life.sendSignal({ type: 'comp', periods: 0, reason: 'by mistake' });
+  expect(await life.sendCommand({ type: 'payment_method_added' })).toMatchObject({ ok: true, state: 'active' });
+  expect(await life.transitions()).toEqual(before);
 });
 
 test('a new key takes over without a gap; a leaked one ends at once', async () => {
-  await using life = await ToldLife.begin(years(), STUDIO);
-  const { db, vault } = years().engine;
-  const key = async () => (await readKey(db, vault, life.id))?.key ?? '';
+  await using life = await LicenseScenario.start(timeSkipping(), STUDIO);
+  const { db, vault } = timeSkipping().environment;
+  const key = async () => (await readLicenseKey(db, vault, life.id))?.key ?? '';
   const status = async (typed: string, days: number) =>
-    (await findByKey(db, vault, typed, (await years().now()) + days * DAY_MS))?.key;
+    (await findLicenseByKey(db, vault, typed, (await timeSkipping().now()) + days * DAY_MS))?.key;
   const first = await key();
-  expect(await life.ask({ type: 'rotate_key', overlapDays: 14 })).toMatchObject({ ok: true, state: 'active' });
+  expect(await life.sendCommand({ type: 'rotate_key', overlapDays: 14 })).toMatchObject({ ok: true, state: 'active' });
   const second = await key();
   expect([await status(first, 13), await status(first, 15), await status(second, 15)]).toEqual([
     'replaced',
     'ended',
     'current',
   ]);
-  await life.ask({ type: 'rotate_key', overlapDays: 0 });
+  await life.sendCommand({ type: 'rotate_key', overlapDays: 0 });
   expect([await status(second, 0), await status(await key(), 0)]).toEqual(['ended', 'current']);
-  expect((await life.seen()).mails).toEqual(['payment_received', 'key_replaced', 'key_replaced']);
+  expect((await life.snapshot()).mails).toEqual(['payment_received', 'key_replaced', 'key_replaced']);
 });

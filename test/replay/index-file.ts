@@ -2,8 +2,8 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 
-export const HISTORIES = fileURLToPath(new URL('../histories', import.meta.url));
-const INDEX = fileURLToPath(new URL('../histories/index.json', import.meta.url));
+export const HISTORIES_DIR = fileURLToPath(new URL('../histories', import.meta.url));
+const INDEX_PATH = fileURLToPath(new URL('../histories/index.json', import.meta.url));
 
 /** By life: the files of its runs in their order, and the cells of the lifecycle's table (`state × event`) it goes through. */
 const Index = z.record(z.string(), z.strictObject({ cells: z.array(z.string()), files: z.array(z.string()).min(1) }));
@@ -11,10 +11,10 @@ export type Index = z.infer<typeof Index>;
 
 /** Empty before the first recording. */
 export async function readIndex(): Promise<Index> {
-  const text = await readFile(INDEX, 'utf8').catch(() => '{}');
+  const text = await readFile(INDEX_PATH, 'utf8').catch(() => '{}');
   return Index.parse(JSON.parse(text));
 }
 
 export async function writeIndex(index: Index): Promise<void> {
-  await writeFile(INDEX, `${JSON.stringify(index, null, 1)}\n`);
+  await writeFile(INDEX_PATH, `${JSON.stringify(index, null, 1)}\n`);
 }

@@ -5,18 +5,18 @@
  */
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { discardTestDir, makeTestDir } from '../../dev/test-dir.ts';
+import { discardTestDir, makeTestDir } from '../../dev/testing/test-dir.ts';
 import { Supervisor } from '../../dev/stack/supervisor.ts';
-import { startTestStack } from '../../dev/test-stack.ts';
-import { factsOf } from '../support/facts.ts';
-import { startYears, type Years } from '../support/skipping.ts';
-import { runsOf } from '../support/runs.ts';
-import { ToldLife } from '../support/told-life.ts';
-import { carryOut } from './acts.ts';
-import { writeHistory } from './histories.ts';
-import { HISTORIES, readIndex, writeIndex } from './index-file.ts';
-import { LIVES, type Life, type LifeOnServersClock } from './lives.ts';
-import { liveInSandbox } from './sandbox-life.ts';
+import { startTestStack } from '../../dev/testing/test-stack.ts';
+import { readLicenseFacts } from '../support/license-facts.ts';
+import { startTimeSkipping, type TimeSkipping } from '../support/time-skipping.ts';
+import { fetchRunHistories } from '../support/run-histories.ts';
+import { LicenseScenario } from '../support/license-scenario.ts';
+import { runStep } from './scenario-steps.ts';
+import { serializeHistory } from './history-json.ts';
+import { HISTORIES_DIR, readIndex, writeIndex } from './index-file.ts';
+import { SCENARIOS, type Scenario, type ServerClockScenario } from './scenarios.ts';
+import { runSandboxScenario } from './sandbox-scenario.ts';
 
 const supervisor = new Supervisor((line) => console.warn(line));
 const dir = await makeTestDir();
@@ -24,30 +24,31 @@ try {
   Object.assign(process.env, await startTestStack(dir, supervisor, console.log));
   const wanted = process.argv.slice(2);
   const index = new Map(Object.entries(await readIndex()));
-  await mkdir(HISTORIES, { recursive: true });
-  for (const [name, life] of Object.entries(LIVES)) {
+  await mkdir(HISTORIES_DIR, { recursive: true });
+  for (const [name, life] of Object.entries(SCENARIOS)) {
     if (wanted.length > 0 && !wanted.includes(name)) continue;
-    for (const file of index.get(name)?.files ?? []) await rm(join(HISTORIES, file), { force: true });
-    index.set(name, await record(name, life));
+    for (const file of index.get(name)?.files ?? []) await rm(join(HISTORIES_DIR, file), { force: true });
+    index.set(name, await recordScenario(name, life));
     console.log(`${name}: ${index.get(name)?.files.length} runs`);
   }
-  await writeIndex(Object.fromEntries([...index].filter(([name]) => name in LIVES)));
+  await writeIndex(Object.fromEntries([...index].filter(([name]) => name in SCENARIOS)));
 } finally {
   await supervisor.stop();
   await discardTestDir(dir);
 }
 
 /** Lives a life on a server of its own, and writes a file for each run of its workflow. */
-async function record(name: string, life: Life): Promise<{ cells: string[]; files: string[] }> {
-  const years = await startYears();
+async function recordScenario(name: string, life: Scenario): Promise<{ cells: string[]; files: string[] }> {
+  const years = await startTimeSkipping();
   try {
-    const { id, unchanged } = 'jumps' in life ? await liveInSandbox(years, life) : await live(years, life);
-    const { log } = await factsOf(years.engine, id);
+    const { id, unchanged } =
+      'clockAdvancesDays' in life ? await runSandboxScenario(years, life) : await runScenario(years, life);
+    const { log } = await readLicenseFacts(years.environment, id);
     const cells = new Set([...unchanged, ...log.map(({ from, event }) => `${from ?? 'nothing'} × ${event}`)]);
     const files: string[] = [];
-    for (const [number, history] of (await runsOf(years.engine.client, id)).entries()) {
+    for (const [number, history] of (await fetchRunHistories(years.environment.client, id)).entries()) {
       const file = `${name}.${number + 1}.json`;
-      await writeFile(join(HISTORIES, file), writeHistory(history));
+      await writeFile(join(HISTORIES_DIR, file), serializeHistory(history));
       files.push(file);
     }
     return { cells: [...cells].sort(), files };
@@ -57,13 +58,16 @@ async function record(name: string, life: Life): Promise<{ cells: string[]; file
 }
 
 /** The licence, and the cells of the table that were asked for and changed nothing: the log does not tell of those. */
-async function live(years: Years, { premise, acts }: LifeOnServersClock): Promise<{ id: string; unchanged: string[] }> {
-  const life = await ToldLife.begin(years, { ...premise, on: '03-01T10:00' });
+async function runScenario(
+  years: TimeSkipping,
+  { setup: premise, steps: acts }: ServerClockScenario,
+): Promise<{ id: string; unchanged: string[] }> {
+  const life = await LicenseScenario.start(years, { ...premise, on: '03-01T10:00' });
   const unchanged: string[] = [];
   for (const act of acts) {
-    const cell = await carryOut(life, act);
+    const cell = await runStep(life, act);
     if (cell !== null) unchanged.push(cell);
   }
-  await life.over();
+  await life.waitUntilCompleted();
   return { id: life.id, unchanged };
 }

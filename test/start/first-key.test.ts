@@ -1,28 +1,31 @@
 import { expect, test } from 'vitest';
 import { checkoutDir } from '../../dev/stack/paths.ts';
-import { run } from '../../dev/stack/run.ts';
-import { freshDatabase } from '../support/database.ts';
-import { makeFirstKey } from '../../db/first-key.ts';
+import { runCommand } from '../../dev/stack/run-command.ts';
+import { createTestDatabase } from '../support/database.ts';
+import { createFirstKey } from '../../db/first-key.ts';
 import { findApiKeyBySecret, revokeApiKey } from '../../db/queries/api-keys.ts';
 import { useDatabase } from '../../db/testing/database.ts';
 
 const db = useDatabase();
 
 test('the first key is an administrator’s; a second is refused unless asked for, or the first is revoked', async () => {
-  const first = await findApiKeyBySecret(db(), await makeFirstKey(db()));
+  const first = await findApiKeyBySecret(db(), await createFirstKey(db()));
   expect(first).toMatchObject({ scope: 'admin', name: 'First administrator' });
-  await expect(makeFirstKey(db())).rejects.toThrow('There is an administrator’s key already');
+  await expect(createFirstKey(db())).rejects.toThrow('There is an administrator’s key already');
 
-  const another = await findApiKeyBySecret(db(), await makeFirstKey(db(), { another: true }));
+  const another = await findApiKeyBySecret(db(), await createFirstKey(db(), { another: true }));
   expect(another).toMatchObject({ scope: 'admin', name: 'Another administrator' });
   for (const key of [first, another]) await revokeApiKey(db(), key?.id ?? '', Date.now());
-  expect(await makeFirstKey(db())).toMatch(/^evg_admin_/);
+  expect(await createFirstKey(db())).toMatch(/^evg_admin_/);
 });
 
 test('run by hand, it prints the secret and nothing else; run again, it ends with 1 and says what to do', async () => {
-  const { url, drop } = await freshDatabase();
+  const { url, drop } = await createTestDatabase();
   const firstKey = () =>
-    run(process.execPath, ['db/first-key.ts'], { cwd: checkoutDir, env: { DATABASE_URL: url, NODE_OPTIONS: '' } });
+    runCommand(process.execPath, ['db/first-key.ts'], {
+      cwd: checkoutDir,
+      env: { DATABASE_URL: url, NODE_OPTIONS: '' },
+    });
   try {
     expect(await firstKey()).toEqual({ code: 0, output: expect.stringMatching(/^evg_admin_[\w-]{43}\n$/) });
     expect(await firstKey()).toEqual({ code: 1, output: expect.stringContaining('--another') });

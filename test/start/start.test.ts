@@ -5,23 +5,23 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
-import { readDemo } from '../../dev/demo-file.ts';
+import { readDemoFile } from '../../dev/demo/demo-file.ts';
 import { checkoutDir } from '../../dev/stack/paths.ts';
 import { eventually } from '../support/eventually.ts';
 
 /** `npm start` itself, in a state folder of its own, used as a newcomer would: over HTTP, by what `demo.json` says. */
 
 const READY_MS = 60_000;
-let state: string;
+let stateDir: string;
 let started: Started;
 
 interface Started {
   readonly process: ChildProcess;
-  readonly said: string[];
+  readonly output: string[];
 }
 
 beforeAll(async () => {
-  state = await mkdtemp(join(tmpdir(), 'evergreen-start-'));
+  stateDir = await mkdtemp(join(tmpdir(), 'evergreen-start-'));
   started = await start();
 }, READY_MS);
 
@@ -30,27 +30,27 @@ afterAll(async () => {
     started.process.kill('SIGINT');
     await once(started.process, 'exit');
   }
-  await rm(state, { recursive: true, force: true });
+  await rm(stateDir, { recursive: true, force: true });
 }, READY_MS);
 
 function launch(): Started {
   const child = spawn(process.execPath, ['dev/start.ts'], {
     cwd: checkoutDir,
-    env: { PATH: process.env['PATH'], HOME: process.env['HOME'], EVERGREEN_STATE: state },
+    env: { PATH: process.env['PATH'], HOME: process.env['HOME'], EVERGREEN_STATE: stateDir },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const said: string[] = [];
   for (const stream of [child.stdout, child.stderr])
     stream?.setEncoding('utf8').on('data', (text: string) => said.push(text));
-  return { process: child, said };
+  return { process: child, output: said };
 }
 
 async function start(): Promise<Started> {
   const launched = launch();
   await eventually(
     async () => {
-      if (launched.process.exitCode !== null) throw new Error(launched.said.join(''));
-      return launched.said.join('').includes('Evergreen is ready');
+      if (launched.process.exitCode !== null) throw new Error(launched.output.join(''));
+      return launched.output.join('').includes('Evergreen is ready');
     },
     { withinMs: READY_MS },
   );
@@ -58,7 +58,7 @@ async function start(): Promise<Started> {
 }
 
 async function call(path: string, body?: unknown): Promise<{ status: number; body: Record<string, unknown> }> {
-  const demo = await readDemo(state);
+  const demo = await readDemoFile(stateDir);
   const response = await fetch(`${demo?.api}${path}`, {
     method: body === undefined ? 'GET' : 'POST',
     headers: { authorization: `Bearer ${demo?.api_keys['admin']}`, 'content-type': 'application/json' },
@@ -67,13 +67,13 @@ async function call(path: string, body?: unknown): Promise<{ status: number; bod
   return { status: response.status, body: z.record(z.string(), z.unknown()).parse(await response.json()) };
 }
 
-const written = z.object({ pid: z.number() });
+const pidFileSchema = z.object({ pid: z.number() });
 
 async function pidOf(name: string): Promise<number> {
-  return written.parse(JSON.parse(await readFile(join(state, 'pids', `${name}.json`), 'utf8'))).pid;
+  return pidFileSchema.parse(JSON.parse(await readFile(join(stateDir, 'pids', `${name}.json`), 'utf8'))).pid;
 }
 
-async function anAccountWith(card: string): Promise<string> {
+async function createAccountWithCard(card: string): Promise<string> {
   const account = await call('/v1/accounts', {
     name: 'Puffin Press',
     email: 'office@puffin.example',
@@ -88,7 +88,7 @@ async function anAccountWith(card: string): Promise<string> {
 }
 
 test('it comes up ready, with keys and licences to try', async () => {
-  const demo = await readDemo(state);
+  const demo = await readDemoFile(stateDir);
   expect(Object.keys(demo?.api_keys ?? {}).sort()).toEqual(['admin', 'agent', 'customer', 'product']);
   expect(demo?.licenses.length).toBeGreaterThanOrEqual(5);
   expect(await call('/readyz')).toMatchObject({ status: 200, body: { status: 'ready' } });
@@ -97,7 +97,7 @@ test('it comes up ready, with keys and licences to try', async () => {
 });
 
 test('every action works while the worker is killed and comes back', async () => {
-  const account = await anAccountWith('pm_card_visa');
+  const account = await createAccountWithCard('pm_card_visa');
   const bought = await call('/v1/licenses', { account, plan: 'team-annual', quantity: 3, trial: false });
   expect(bought).toMatchObject({ status: 201, body: { state: 'active' } });
   const license = `/v1/licenses/${String(bought.body['id'])}`;
@@ -115,7 +115,7 @@ test('every action works while the worker is killed and comes back', async () =>
 }, 120_000);
 
 test('an invoice paid by hand on the hosted page brings the licence to life, by a webhook', async () => {
-  const account = await anAccountWith('pm_card_chargeCustomerFail');
+  const account = await createAccountWithCard('pm_card_chargeCustomerFail');
   const refused = await call('/v1/licenses', { account, plan: 'studio-monthly', quantity: 1, trial: false });
   expect(refused).toMatchObject({ status: 402, body: { code: 'payment_failed' } });
   const license = String(refused.body['license']);
@@ -139,7 +139,7 @@ test('started again in the same folder, it says that it runs already, and where'
   const second = launch();
   const [code] = await once(second.process, 'exit');
   expect(code).toBe(1);
-  expect(second.said.join('')).toContain('running here already');
+  expect(second.output.join('')).toContain('running here already');
 });
 
 test('killed hard, the next start ends what was left over and goes on where it was; Ctrl-C leaves no process', async () => {
@@ -151,15 +151,15 @@ test('killed hard, the next start ends what was left over and goes on where it w
     z.array(z.unknown()).parse(before.body['data']).length,
   );
 
-  const names = (await readdir(join(state, 'pids'))).map((file) => file.replace('.json', ''));
+  const names = (await readdir(join(stateDir, 'pids'))).map((file) => file.replace('.json', ''));
   expect(names).toEqual(expect.arrayContaining(['api', 'postgres', 'stripe', 'temporal', 'worker']));
   const pids = await Promise.all(names.map(pidOf));
   started.process.kill('SIGINT');
   expect(await once(started.process, 'exit')).toEqual([0, null]);
-  expect(pids.filter(lives)).toEqual([]);
+  expect(pids.filter(isRunning)).toEqual([]);
 }, 120_000);
 
-function lives(pid: number): boolean {
+function isRunning(pid: number): boolean {
   try {
     process.kill(pid, 0);
     return true;

@@ -1,9 +1,9 @@
 import postgres from 'postgres';
 import { expect, test } from 'vitest';
-import { freshDatabase } from './database.ts';
+import { createTestDatabase } from './database.ts';
 
 test('each fresh database is migrated, and one does not see what happens in another', async () => {
-  const [first, second] = await Promise.all([freshDatabase(), freshDatabase()]);
+  const [first, second] = await Promise.all([createTestDatabase(), createTestDatabase()]);
   const [a, b] = [postgres(first.url, { max: 1 }), postgres(second.url, { max: 1 })];
   try {
     await a`CREATE TABLE only_here (id int)`;

@@ -15,7 +15,7 @@ export type TestDatabase = {
  * A database of its own, migrated and empty. Migrations run once for all test files, into a template of which each
  * database is a copy; so it takes some tens of milliseconds.
  */
-export async function freshDatabase(): Promise<TestDatabase> {
+export async function createTestDatabase(): Promise<TestDatabase> {
   const { databaseUrl } = testStack();
   const name = `test_${randomBytes(6).toString('hex')}`;
   await asAdmin(databaseUrl, async (sql) => {
@@ -23,7 +23,7 @@ export async function freshDatabase(): Promise<TestDatabase> {
     await sql`CREATE DATABASE ${sql(name)} TEMPLATE ${sql(TEMPLATE)}`;
   });
   return {
-    url: withName(databaseUrl, name),
+    url: withDatabaseName(databaseUrl, name),
     drop: () =>
       asAdmin(databaseUrl, async (sql) => void (await sql`DROP DATABASE IF EXISTS ${sql(name)} WITH (FORCE)`)),
   };
@@ -49,14 +49,14 @@ async function ensureTemplate(sql: postgres.Sql, url: string): Promise<void> {
     if (whole) return;
     await sql`DROP DATABASE IF EXISTS ${sql(TEMPLATE)}`;
     await sql`CREATE DATABASE ${sql(TEMPLATE)}`;
-    await migrate(withName(url, TEMPLATE));
+    await migrate(withDatabaseName(url, TEMPLATE));
     await sql`ALTER DATABASE ${sql(TEMPLATE)} IS_TEMPLATE true`;
   } finally {
     await sql`SELECT pg_advisory_unlock(hashtext(${TEMPLATE}))`;
   }
 }
 
-function withName(url: string, database: string): string {
+function withDatabaseName(url: string, database: string): string {
   const renamed = new URL(url);
   renamed.pathname = `/${database}`;
   return renamed.href;

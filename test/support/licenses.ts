@@ -2,21 +2,21 @@ import { randomUUID } from 'node:crypto';
 import type { WorkflowHandle } from '@temporalio/client';
 import { createAccount, type Account } from '../../db/queries/accounts.ts';
 import { savePaymentMethod } from '../../db/queries/payment-methods.ts';
-import { ensureCustomer } from '../../activities/billing/customers.ts';
+import { ensureCustomer } from '../../billing/customers.ts';
 import type { Plan } from '../../domain/catalog/plan.ts';
 import type { CustomerEvent, OpeningEvent } from '../../domain/lifecycle/events.ts';
 import { licenseWorkflowId, type Actor } from '../../domain/lifecycle/license.ts';
-import type { Opening } from '../../domain/lifecycle/opening.ts';
-import type { license } from '../../workflows/license.ts';
-import { updates, type Answer, type LicenseInput } from '../../workflows/messages.ts';
-import type { Engine } from './engine.ts';
+import type { NewLicense } from '../../domain/lifecycle/opening.ts';
+import type { license } from '../../workflows/license/workflow.ts';
+import { updates, type CommandOutcome, type LicenseInput } from '../../workflows/license/messages.ts';
+import type { TestEnvironment } from './environment.ts';
 
 export const CUSTOMER: Actor = { kind: 'api_key', id: 'key_test' };
 export const AGENT: Actor = { kind: 'agent', id: 'agent_test' };
 
 /** An account in the database, with a test card on file at the Stripe stand-in where one is named. */
-export async function anAccount(
-  engine: Engine,
+export async function createTestAccount(
+  engine: TestEnvironment,
   overrides: { card?: string; zone?: string; region?: string; reminders?: boolean } = {},
 ): Promise<Account> {
   const account = await createAccount(engine.db, {
@@ -28,12 +28,12 @@ export async function anAccount(
     region: overrides.region ?? 'other',
     reminders: overrides.reminders ?? true,
   });
-  if (overrides.card !== undefined) await putCard(engine, account.id, overrides.card);
+  if (overrides.card !== undefined) await setDefaultCard(engine, account.id, overrides.card);
   return account;
 }
 
 /** Attaches a test card at the stand-in and makes it the account's default. */
-export async function putCard({ stripe, db }: Engine, accountId: string, token: string): Promise<void> {
+export async function setDefaultCard({ stripe, db }: TestEnvironment, accountId: string, token: string): Promise<void> {
   const customer = await ensureCustomer({ stripe, db }, accountId);
   const method = await stripe.paymentMethods.attach(token, { customer });
   const { brand = 'visa', last4 = '4242', exp_month = 12, exp_year = 2040 } = method.card ?? {};
@@ -48,16 +48,16 @@ export async function putCard({ stripe, db }: Engine, accountId: string, token: 
   });
 }
 
-export interface Opened {
+export interface OpenedLicense {
   readonly id: string;
-  readonly answer: Answer;
+  readonly outcome: CommandOutcome;
   readonly handle: WorkflowHandle<typeof license>;
-  ask(event: CustomerEvent): Promise<Answer>;
+  sendCommand(event: CustomerEvent): Promise<CommandOutcome>;
 }
 
 /** Opens a licence of a plan (by its id, one of the catalog), and waits until it has begun. */
 export async function openLicense(
-  engine: Engine,
+  engine: TestEnvironment,
   options: {
     account: Account;
     plan: string | Plan;
@@ -65,13 +65,13 @@ export async function openLicense(
     autoRenew?: boolean;
     quantity?: number;
   },
-): Promise<Opened> {
+): Promise<OpenedLicense> {
   const { account } = options;
   const plan = typeof options.plan === 'string' ? engine.catalog.plan(options.plan) : options.plan;
   const region = engine.catalog.region(account.region);
   if (!plan || !region) throw new Error(`No such plan or region ${account.region}`);
   const id = `lic_${randomUUID().replaceAll('-', '')}`;
-  const of: Opening = {
+  const of: NewLicense = {
     id,
     account: account.id,
     sandbox: null,
@@ -82,7 +82,7 @@ export async function openLicense(
     opening: { of, event: { type: options.event }, actor: CUSTOMER },
     license: null,
     clock: null,
-    handled: [],
+    handledSignalIds: [],
     undelivered: false,
   };
   const { client, taskQueue } = engine;
@@ -94,5 +94,5 @@ export async function openLicense(
   const answer = await handle.executeUpdate(updates.opened);
   const ask = (event: CustomerEvent) =>
     handle.executeUpdate(updates[event.type], { args: [{ event, actor: CUSTOMER }] });
-  return { id, answer, handle, ask };
+  return { id, outcome: answer, handle, sendCommand: ask };
 }

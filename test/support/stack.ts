@@ -18,16 +18,16 @@ export type TestStack = {
  */
 export function testStack(): TestStack {
   return {
-    databaseUrl: variable('TEST_DATABASE_URL'),
-    temporalAddress: variable('TEST_TEMPORAL_ADDRESS'),
-    testServerPath: variable('TEST_SERVER_PATH'),
-    stripeUrl: variable('TEST_STRIPE_URL'),
-    smtpUrl: variable('TEST_SMTP_URL'),
-    mailUrl: variable('TEST_MAIL_URL'),
+    databaseUrl: requireVariable('TEST_DATABASE_URL'),
+    temporalAddress: requireVariable('TEST_TEMPORAL_ADDRESS'),
+    testServerPath: requireVariable('TEST_SERVER_PATH'),
+    stripeUrl: requireVariable('TEST_STRIPE_URL'),
+    smtpUrl: requireVariable('TEST_SMTP_URL'),
+    mailUrl: requireVariable('TEST_MAIL_URL'),
   };
 }
 
-function variable(name: string): string {
+function requireVariable(name: string): string {
   const value = process.env[name];
   if (!value)
     throw new Error(`${name} is not set: run tests with \`npm test\` (one file: \`npm test -- path/to/x.test.ts\`).`);

@@ -2,7 +2,7 @@ import { endOfDay, endOfDayAfter, type InstantMs } from '../../calendar/instant.
 import { notify, refuse, type Rule } from '../decision.ts';
 import type { AgentEvent } from '../events.ts';
 import type { License, LicenseState } from '../license.ts';
-import { coverHold, grantPeriods } from '../periods.ts';
+import { extendOverHold, grantPeriods } from '../periods.ts';
 import { voidOpenInvoice } from './payment.ts';
 
 type ExtendGrace = Extract<AgentEvent, { type: 'extend_grace' }>;
@@ -13,7 +13,7 @@ export const MAX_GRACE_EXTENSION_DAYS = 90;
 export const MAX_COMPED_PERIODS = 24;
 
 /** Moves what is left of grace later; a part already reduced stays reduced. */
-export const extendsGrace: Rule<ExtendGrace> = {
+export const extendGraceRule: Rule<ExtendGrace> = {
   to: ['grace'],
   decide(license, { days }) {
     const { grace } = license;
@@ -34,7 +34,7 @@ export const extendsGrace: Rule<ExtendGrace> = {
  * Gives periods for nothing; whatever was owed for them is dropped. A gift to a licence that had ended does not lead to
  * a charge by itself: it does not renew unless the customer says so.
  */
-export const comps: Rule<Comp> = {
+export const compRule: Rule<Comp> = {
   to: ['active'],
   decide(license, { periods }, at) {
     if (!Number.isInteger(periods) || periods < 1 || periods > MAX_COMPED_PERIODS)
@@ -58,7 +58,7 @@ export const comps: Rule<Comp> = {
 };
 
 /** Freezes the licence: nothing falls due and nothing is charged; entitlements stay as they are. */
-export function holds(state: LicenseState): Rule {
+export function holdRule(state: LicenseState): Rule {
   return {
     to: [state],
     decide: (license, _event, at) =>
@@ -70,14 +70,14 @@ export function holds(state: LicenseState): Rule {
  * Takes the hold back. Windows get the held time again, to the end of a day; paid periods keep their end, unless it
  * passed meanwhile: they then last to the end of today.
  */
-export function releases(state: LicenseState): Rule {
+export function releaseRule(state: LicenseState): Rule {
   return {
     to: [state],
     decide(license, _event, at) {
       if (license.heldSince === null) return refuse('license_not_on_hold');
       return {
         to: state,
-        set: { ...coverHold(license, at), ...shiftWindows(license, at - license.heldSince), heldSince: null },
+        set: { ...extendOverHold(license, at), ...shiftWindows(license, at - license.heldSince), heldSince: null },
       };
     },
   };

@@ -1,21 +1,21 @@
 import type { InstantMs } from '../../calendar/instant.ts';
-import { notify, refuse, type Move, type Rule } from '../decision.ts';
+import { notify, refuse, type StateChange, type Rule } from '../decision.ts';
 import type { AgentEvent, CustomerEvent } from '../events.ts';
 import type { License } from '../license.ts';
-import { cutPeriod } from '../periods.ts';
+import { truncatePeriod } from '../periods.ts';
 import { withdrawalEnd } from '../windows.ts';
-import { graceAfter, voidOpenInvoice } from './payment.ts';
+import { graceFrom, voidOpenInvoice } from './payment.ts';
 
 type Cancel = Extract<CustomerEvent, { type: 'cancel' }>;
 type Withdraw = Extract<CustomerEvent, { type: 'withdraw' }>;
 type Retire = Extract<AgentEvent, { type: 'retire' }>;
 
 /** Ends the licence now; what is still open is voided. The window for reactivation begins. */
-export function expire(license: License, at: InstantMs): Move {
+export function expire(license: License, at: InstantMs): StateChange {
   return {
     to: 'expired',
     set: {
-      ...cutPeriod(license, at),
+      ...truncatePeriod(license, at),
       dunning: null,
       grace: null,
       pause: null,
@@ -28,24 +28,24 @@ export function expire(license: License, at: InstantMs): Move {
 }
 
 /** Time alone ends the licence. */
-export const expires: Rule = { to: ['expired'], decide: (license, _event, at) => expire(license, at) };
+export const expireRule: Rule = { to: ['expired'], decide: (license, _event, at) => expire(license, at) };
 
 /** A period that is not to renew has ended: cancelled licences expire, others get the plan's grace for expiry. */
-export const periodEnded: Rule = {
+export const periodEndedRule: Rule = {
   to: ['expired', 'grace'],
   decide(license, _event, at) {
     if (license.cancelled || license.terms.plan.expiry_grace_days === 0) return expire(license, at);
-    return { to: 'grace', set: { grace: graceAfter(license, at, false) }, effects: [notify('license_ending')] };
+    return { to: 'grace', set: { grace: graceFrom(license, at, false) }, effects: [notify('license_ending')] };
   },
 };
 
 /** Cancels at the period's end, or at once where the plan says so. What was paid for is delivered until then. */
-export function cancels(state: 'trial' | 'active' | 'paused'): Rule<Cancel> {
+export function cancelRule(state: 'trial' | 'active' | 'paused'): Rule<Cancel> {
   return {
     to: [state, 'expired'],
     decide(license, _event, at) {
       if (license.cancelled) return refuse('license_cancelled');
-      if (license.terms.plan.cancel === 'now') return cancelNow(license, at);
+      if (license.terms.plan.cancel === 'now') return cancelImmediately(license, at);
       const ends = license.period?.end ?? at;
       return {
         to: state,
@@ -57,13 +57,13 @@ export function cancels(state: 'trial' | 'active' | 'paused'): Rule<Cancel> {
 }
 
 /** Cancelling where nothing paid is left ends the licence. */
-export const cancelsNow: Rule<Cancel> = {
+export const cancelImmediatelyRule: Rule<Cancel> = {
   to: ['expired'],
-  decide: (license, _event, at) => cancelNow(license, at),
+  decide: (license, _event, at) => cancelImmediately(license, at),
 };
 
 /** The customer's right to withdraw outlives a cancellation. */
-function cancelNow(license: License, at: InstantMs): Move {
+function cancelImmediately(license: License, at: InstantMs): StateChange {
   const { set } = expire(license, at);
   return {
     to: 'expired',
@@ -72,7 +72,7 @@ function cancelNow(license: License, at: InstantMs): Move {
   };
 }
 
-export function uncancels(state: 'trial' | 'active' | 'paused'): Rule {
+export function uncancelRule(state: 'trial' | 'active' | 'paused'): Rule {
   return {
     to: [state],
     decide: (license) =>
@@ -83,7 +83,7 @@ export function uncancels(state: 'trial' | 'active' | 'paused'): Rule {
 }
 
 /** The statutory right of withdrawal of the account's region: the contract ends and all that was paid goes back. */
-export const withdraws: Rule<Withdraw> = {
+export const withdrawRule: Rule<Withdraw> = {
   to: ['expired'],
   decide(license, _event, at) {
     const { purchase } = license;
@@ -103,12 +103,12 @@ export const withdraws: Rule<Withdraw> = {
 };
 
 /** An agent, or the end of the window for reactivation, retires the licence for good. */
-export const retires: Rule<Retire | { type: 'reactivation_ended' }> = {
+export const retireRule: Rule<Retire | { type: 'reactivation_ended' }> = {
   to: ['retired'],
   decide: (license, _event, at) => ({
     to: 'retired',
     set: {
-      ...cutPeriod(license, at),
+      ...truncatePeriod(license, at),
       dunning: null,
       grace: null,
       pause: null,
@@ -120,7 +120,7 @@ export const retires: Rule<Retire | { type: 'reactivation_ended' }> = {
   }),
 };
 
-export const graceEnded: Rule = {
+export const graceEndedRule: Rule = {
   to: ['suspended', 'expired'],
   decide: (license, _event, at) =>
     license.grace?.owed

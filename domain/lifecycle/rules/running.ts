@@ -12,7 +12,7 @@ type SetAutoRenew = Extract<CustomerEvent, { type: 'set_auto_renew' }>;
 type RotateKey = Extract<CustomerEvent, { type: 'rotate_key' }>;
 type ReminderDue = Extract<TimerEvent, { type: 'reminder_due' }>;
 
-export function reminds(state: 'trial' | 'active'): Rule<ReminderDue> {
+export function reminderRule(state: 'trial' | 'active'): Rule<ReminderDue> {
   return {
     to: [state],
     decide: (license, { notice }, at) => ({
@@ -21,7 +21,7 @@ export function reminds(state: 'trial' | 'active'): Rule<ReminderDue> {
       effects: [
         notify(
           notice.template,
-          { ends: license.period?.end ?? null, days: daysAhead(license, at) },
+          { ends: license.period?.end ?? null, days: daysUntilLastDay(license, at) },
           { legal: notice.legal },
         ),
       ],
@@ -30,27 +30,27 @@ export function reminds(state: 'trial' | 'active'): Rule<ReminderDue> {
 }
 
 /** Days from today to the last day of the period: fewer than the notice's own when it was caught up on. */
-function daysAhead({ period, terms }: License, at: InstantMs): number {
+function daysUntilLastDay({ period, terms }: License, at: InstantMs): number {
   return period === null ? 0 : Math.max(0, daysBetween(at, period.end - 1, terms.zone));
 }
 
-export const trialEnded: Rule = {
+export const trialEndedRule: Rule = {
   to: ['renewal', 'expired'],
   decide: (license, _event, at) => (willRenew(license) ? collect(license, 'renewal', at) : expire(license, at)),
 };
 
-export const renewalDue: Rule = {
+export const renewalDueRule: Rule = {
   to: ['renewal'],
   decide: (license, _event, at) => collect(license, 'renewal', at),
 };
 
-export const reactivates: Rule = {
+export const reactivateRule: Rule = {
   to: ['renewal'],
   decide: (license, _event, at) => collect(license, 'renewal', at, { reactivating: true }),
 };
 
 /** A pause keeps the days that are left: they run again after it. */
-export function pauses(from: 'trial' | 'active'): Rule<Pause> {
+export function pauseRule(from: 'trial' | 'active'): Rule<Pause> {
   return {
     to: ['paused'],
     decide(license, event, at) {
@@ -73,7 +73,7 @@ export function pauses(from: 'trial' | 'active'): Rule<Pause> {
 }
 
 /** Asked for or by the pause's own limit: the licence goes on with its end moved by the days held. */
-export const resumes: Rule = {
+export const resumeRule: Rule = {
   to: ['trial', 'active'],
   decide(license, _event, at) {
     if (!license.pause) return refuse('license_not_paused');
@@ -86,7 +86,7 @@ export const resumes: Rule = {
   },
 };
 
-export function setsAutoRenew(state: LicenseState): Rule<SetAutoRenew> {
+export function setAutoRenewRule(state: LicenseState): Rule<SetAutoRenew> {
   return {
     to: [state],
     decide: (license, { on }) => (license.autoRenew === on ? 'unchanged' : { to: state, set: { autoRenew: on } }),
@@ -97,7 +97,7 @@ export function setsAutoRenew(state: LicenseState): Rule<SetAutoRenew> {
 export const MAX_KEY_OVERLAP_DAYS = 90;
 
 /** A new key takes over without a gap: the old one works for the overlap, or ends at once when it has leaked. */
-export function rotatesKey(state: LicenseState): Rule<RotateKey> {
+export function rotateKeyRule(state: LicenseState): Rule<RotateKey> {
   return {
     to: [state],
     decide(license, { overlapDays }) {
@@ -116,16 +116,16 @@ export function rotatesKey(state: LicenseState): Rule<RotateKey> {
 }
 
 /** A new payment method is worth a try at once where a payment is owed, and the licence is to renew by itself. */
-export const methodAddedWhileOwed: Rule = {
+export const paymentMethodAddedInGraceRule: Rule = {
   to: ['grace'],
   decide: (license, _event, at) =>
     license.grace?.owed && license.autoRenew ? collect(license, 'grace', at) : 'unchanged',
 };
 
 /** Taken, with nothing to be done about it. */
-export const unchanged: Rule = { to: [], decide: () => 'unchanged' };
+export const noChangeRule: Rule = { to: [], decide: () => 'unchanged' };
 
-export const graceReduced: Rule = {
+export const graceReducedRule: Rule = {
   to: ['grace'],
   decide: (license) => ({
     to: 'grace',

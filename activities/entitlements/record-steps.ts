@@ -1,0 +1,34 @@
+import type { Database } from '../../db/connect.ts';
+import { commitTransition } from '../../db/commit.ts';
+import type { Vault } from '../../db/vault.ts';
+import type { Step } from '../../domain/lifecycle/effects.ts';
+import type { Activities } from '../activities.ts';
+import type { Delivery } from '../notifications/deliver.ts';
+
+/** Writes what the lifecycle decided, one transaction for one or more consecutive steps of a licence. */
+export function createStepRecorder(deps: {
+  db: Database;
+  vault: Vault;
+  delivery: Delivery;
+}): Pick<Activities, 'record' | 'recordAndDeliver'> {
+  async function record(steps: readonly Step[]): Promise<{ undelivered: boolean }> {
+    await commitTransition(deps.db, deps.vault, steps);
+    return { undelivered: hasNotifications(steps) };
+  }
+  return {
+    record,
+    async recordAndDeliver(steps) {
+      const { undelivered } = await record(steps);
+      const [first] = steps;
+      if (!undelivered || !first) return { undelivered };
+      return { undelivered: !(await deps.delivery.tryOnce(first.license.id)) };
+    },
+  };
+}
+
+/** Whether there is something to send; what a sandbox promises is only written down. */
+function hasNotifications(steps: readonly Step[]): boolean {
+  return steps.some(
+    ({ license, effects }) => license.sandbox === null && effects.some(({ kind }) => kind === 'notify'),
+  );
+}

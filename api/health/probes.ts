@@ -1,0 +1,62 @@
+import { connect as connectTo } from 'node:net';
+import type { Database } from '../../db/connect.ts';
+import type { LicenseClient } from '../licenses/license-client.ts';
+import type { Cards, Probe } from '../dependencies.ts';
+
+/** What has to work for the service to be ready: each part is asked itself. */
+export function createProbes(deps: {
+  db: Database;
+  engine: LicenseClient;
+  cards: Cards;
+  smtpUrl: string;
+  now: () => number;
+}): Probe[] {
+  const { db, engine, cards, smtpUrl, now } = deps;
+  const health = (timeoutMs: number) => engine.health(now(), now() + timeoutMs);
+  return [
+    {
+      part: 'database',
+      async check() {
+        // A table of ours: a database that has not been migrated is not ready.
+        await db.sql`select 1 from licenses limit 1`;
+        return null;
+      },
+    },
+    {
+      part: 'temporal',
+      async check(timeoutMs) {
+        await health(timeoutMs);
+        return null;
+      },
+    },
+    {
+      part: 'worker',
+      check: async (timeoutMs) => ((await health(timeoutMs)).workers ? null : 'no worker is asking for work'),
+    },
+    {
+      part: 'billing',
+      async check(timeoutMs) {
+        await cards.check(timeoutMs);
+        return null;
+      },
+    },
+    { part: 'mail', check: (timeoutMs) => checkMailServer(smtpUrl, timeoutMs) },
+  ];
+}
+
+/** Well-known ports of SMTP submission, without and with TLS from the start (RFC 8314). */
+const SMTP_PORTS: Readonly<Record<string, number>> = { 'smtp:': 587, 'smtps:': 465 };
+
+/** Whether a mail server takes connections. Nothing is sent. */
+function checkMailServer(url: string, timeoutMs: number): Promise<null> {
+  const { hostname, port, protocol } = new URL(url);
+  return new Promise((resolve, reject) => {
+    const socket = connectTo({ host: hostname, port: port === '' ? (SMTP_PORTS[protocol] ?? 25) : Number(port) });
+    socket.setTimeout(timeoutMs, () => socket.destroy(new Error('The mail server does not answer')));
+    socket.once('connect', () => {
+      socket.end();
+      resolve(null);
+    });
+    socket.once('error', reject);
+  });
+}

@@ -1,0 +1,26 @@
+import { ApplicationFailure } from '@temporalio/client';
+import { REFUSALS, type Refusal, type RefusalCode } from '../../domain/lifecycle/refusals.ts';
+import { REFUSED } from '../../workflows/license/messages.ts';
+
+/** The refusal with which a validator rejected an update; undefined for any other failure. */
+export function refusalIn(cause: unknown): Refusal | undefined {
+  if (!(cause instanceof ApplicationFailure) || cause.type !== REFUSED) return undefined;
+  const detail: unknown = cause.details?.[0];
+  if (typeof detail !== 'object' || detail === null || !('code' in detail)) return undefined;
+  const { code } = detail;
+  if (typeof code !== 'string' || !isRefusalCode(code)) return undefined;
+  return 'about' in detail ? { code, about: aboutOf(detail.about) } : { code };
+}
+
+function isRefusalCode(code: string): code is RefusalCode {
+  return Object.hasOwn(REFUSALS, code);
+}
+
+function aboutOf(about: unknown): NonNullable<Refusal['about']> {
+  if (typeof about !== 'object' || about === null) return {};
+  return Object.fromEntries(
+    Object.entries(about).flatMap(([name, value]: [string, unknown]) =>
+      typeof value === 'string' || typeof value === 'number' || value === null ? [[name, value] as const] : [],
+    ),
+  );
+}

@@ -1,0 +1,111 @@
+import { describe, expect, test } from 'vitest';
+import { createStripe } from '../../billing/stripe-client.ts';
+import { commitTransition } from '../../db/commit.ts';
+import { connect } from '../../db/connect.ts';
+import { findAccount } from '../../db/queries/accounts.ts';
+import { listPaymentMethods } from '../../db/queries/payment-methods.ts';
+import { vault } from '../../db/testing/database.ts';
+import { insertTestAccount, insertPurchase, expectStep } from '../../db/testing/fixtures.ts';
+import { testStack } from '../../test/support/stack.ts';
+import { createCards } from '../../billing/cards.ts';
+import type { LicenseClient } from '../licenses/license-client.ts';
+import { useApi, type ApiResponse, type Api } from '../testing/api.ts';
+
+const stripe = () => createStripe({ secretKey: 'sk_test_api', baseUrl: testStack().stripeUrl });
+
+async function add(api: Api, account: string, token: string, wish?: string): Promise<ApiResponse> {
+  const headers = wish === undefined ? {} : { 'idempotency-key': wish };
+  return await api.call('POST', '/v1/payment-methods', { key: api.keys.admin, body: { account, token }, headers });
+}
+
+describe('a card', () => {
+  let engine: LicenseClient | undefined;
+  const api = useApi({
+    overrides: (deps) => {
+      ({ licenseClient: engine } = deps);
+      return { requestDeadlineMs: 2_000 };
+    },
+  });
+  const remove = (account: string, id: unknown) =>
+    api().call('DELETE', `/v1/payment-methods/${String(id)}?account=${account}`, { key: api().keys.admin });
+
+  test('whose token is good once is added by a repetition whose first answer was lost', async () => {
+    const { id } = await insertTestAccount(api().db);
+    const first = await add(api(), id, 'tok_visa', 'lost-answer');
+    expect(first.status, first.text).toBe(201);
+    await api().db.sql`delete from idempotency_keys where key = 'lost-answer'`;
+    const again = await add(api(), id, 'tok_visa', 'lost-answer');
+    expect([again.status, again.body['id']], again.text).toEqual([201, first.body['id']]);
+    expect(await listPaymentMethods(api().db, id)).toHaveLength(1);
+  });
+
+  test('is added although a licence that owes a payment does not answer in time', async () => {
+    const bought = await insertPurchase(api().db);
+    const due = expectStep(bought, { type: 'renewal_due' }, bought.period?.end ?? 0);
+    const failed = { invoice: 'in_late', failure: 'card_declined', retryable: true, actionUrl: null };
+    const grace = expectStep(due.license, { type: 'payment_failed', ...failed }, due.entry.at);
+    await commitTransition(api().db, vault, [due, grace]);
+    await engine?.startExisting(grace.license, 0, Date.now() + 5_000);
+    const added = await add(api(), bought.account, 'pm_card_visa');
+    expect(added.status, added.text).toBe(201);
+    expect(added.body['retried']).toEqual([{ license: bought.id, paid: false, state: null }]);
+  });
+
+  test('whose removal broke off after our own row went is detached by a repetition', async () => {
+    const { id: account } = await insertTestAccount(api().db);
+    const { id } = (await add(api(), account, 'pm_card_visa')).body;
+    await api().db.sql`delete from payment_methods where account_id = ${account}`;
+    expect((await remove(account, id)).status).toBe(200);
+    expect((await stripe().paymentMethods.retrieve(String(id))).customer).toBeNull();
+    expect((await remove(account, id)).status).toBe(404);
+  });
+
+  test("of another account's is not detached", async () => {
+    const [own, other] = await Promise.all([insertTestAccount(api().db), insertTestAccount(api().db)]);
+    await add(api(), own.id, 'pm_card_visa');
+    const { id } = (await add(api(), other.id, 'pm_card_visa')).body;
+    expect((await remove(own.id, id)).status).toBe(404);
+    expect((await stripe().paymentMethods.retrieve(String(id))).customer).not.toBeNull();
+  });
+
+  test('that Stripe knows no more cannot be made the default, which is no outage', async () => {
+    const { id: account } = await insertTestAccount(api().db);
+    const { id } = (await add(api(), account, 'pm_card_visa')).body;
+    await stripe().paymentMethods.detach(String(id));
+    const path = `/v1/payment-methods/${String(id)}/default`;
+    const answer = await api().call('POST', path, { key: api().keys.admin, body: { account } });
+    expect([answer.status, answer.body['code']], answer.text).toEqual([422, 'payment_method_invalid']);
+  });
+
+  test('for a customer that Stripe does not know is not what is wrong', async () => {
+    const { id } = await insertTestAccount(api().db);
+    await api().db.sql`update accounts set stripe_customer_id = 'cus_gone' where id = ${id}`;
+    const answer = await add(api(), id, 'pm_card_visa');
+    expect([answer.status, answer.body['code']], answer.text).toEqual([500, 'internal_error']);
+  });
+});
+
+describe('without a database behind the cards', () => {
+  const away = connect('postgres://nobody@127.0.0.1:9/none');
+  const api = useApi({ overrides: () => ({ cards: createCards({ stripe: stripe(), db: away }) }) });
+
+  test('it is the database that is said to be away, not the billing provider', async () => {
+    const { id } = await insertTestAccount(api().db);
+    const answer = await add(api(), id, 'pm_card_visa');
+    expect([answer.status, answer.body['code']], answer.text).toEqual([503, 'database_unavailable']);
+  });
+});
+
+describe('an account that is changed', () => {
+  const api = useApi();
+
+  test('is called at Stripe what it is called here, receipts going to the new address', async () => {
+    const { id } = await insertTestAccount(api().db);
+    await add(api(), id, 'pm_card_visa');
+    const body = { name: 'Acme & Daughters', email: 'new@acme.example' };
+    const changed = await api().call('PATCH', `/v1/accounts/${id}`, { key: api().keys.admin, body });
+    expect(changed.status, changed.text).toBe(200);
+    const customer = (await findAccount(api().db, id))?.stripeCustomerId ?? '';
+    expect(await stripe().customers.retrieve(customer)).toMatchObject(body);
+  });
+});

@@ -1,0 +1,52 @@
+import { Client, Connection } from '@temporalio/client';
+import type { Stripe } from 'stripe';
+import { createStripe } from '../../billing/stripe-client.ts';
+import { loadCatalog, type Catalog } from '../../catalog/load.ts';
+import { connect, type Database } from '../../db/connect.ts';
+import { createVault, type Vault } from '../../db/vault.ts';
+import { readSettings, type Settings } from '../../settings.ts';
+import type { Stack } from './stack.ts';
+
+/** What the bench's own process speaks to: it places licences, starts workflows and reads what came of them. */
+export interface BenchContext {
+  readonly stack: Stack;
+  readonly settings: Settings;
+  readonly db: Database;
+  readonly vault: Vault;
+  readonly stripe: Stripe;
+  readonly catalog: Catalog;
+  readonly client: Client;
+  close(): Promise<void>;
+}
+
+export async function createContext(stack: Stack): Promise<BenchContext> {
+  const settings = readSettings(stack.env);
+  const db = connect(settings.databaseUrl, { applicationName: 'evergreen-bench' });
+  const connection = await Connection.connect({ address: settings.temporal.address });
+  return {
+    stack,
+    settings,
+    db,
+    vault: createVault(settings.secret),
+    stripe: createStripe(settings.stripe),
+    catalog: loadCatalog(),
+    client: new Client({ connection, namespace: settings.temporal.namespace }),
+    async close() {
+      await connection.close();
+      await db.close();
+    },
+  };
+}
+
+/** Runs `work` over the items, at most `width` at a time. */
+export async function forEachConcurrent<T>(
+  items: readonly T[],
+  width: number,
+  work: (item: T) => Promise<unknown>,
+): Promise<void> {
+  const queue = items.values();
+  const one = async () => {
+    for (const item of queue) await work(item);
+  };
+  await Promise.all(Array.from({ length: width }, one));
+}

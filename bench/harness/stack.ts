@@ -1,0 +1,45 @@
+import { randomBytes } from 'node:crypto';
+import { migrate } from '../../db/migrate.ts';
+import { findFreePort } from '../../dev/stack/ports.ts';
+import { startPostgres } from '../../dev/stack/postgres.ts';
+import type { Report } from '../../dev/stack/report.ts';
+import { ensureSecrets } from '../../dev/stack/secrets.ts';
+import { startStripeStandIn } from '../../dev/stack/stripe-standin.ts';
+import type { Supervisor } from '../../dev/stack/supervisor.ts';
+import { startTemporal } from '../../dev/stack/temporal.ts';
+import { startMailSink } from './mail-sink.ts';
+
+/**
+ * A stack as `npm start` brings it up, on free ports, but for the mails: the catcher's page and its files would be
+ * measured, too.
+ */
+export interface Stack {
+  /** For the project's own processes. */
+  readonly env: NodeJS.ProcessEnv & { readonly DATABASE_URL: string; readonly TEMPORAL_ADDRESS: string };
+  readonly dir: string;
+}
+
+/** Starts it below `dir`. Stripe's stand-in sends no webhooks: nobody waits for them, and the API takes no part. */
+export async function startStack(dir: string, supervisor: Supervisor, report: Report): Promise<Stack> {
+  const [postgres, temporal, stripe, smtpUrl, secrets, port] = await Promise.all([
+    supervisor.supervise('postgres', () => startPostgres({ dir })),
+    supervisor.supervise('temporal', () => startTemporal({ dir, persist: true, report })),
+    supervisor.supervise('stripe', () => startStripeStandIn({ dir, persist: true })),
+    findFreePort().then(startMailSink),
+    ensureSecrets(dir),
+    findFreePort(),
+  ]);
+  await migrate(postgres.url);
+  const env = {
+    MAIL_FROM: 'Evergreen <licences@evergreen.example>',
+    ...secrets,
+    DATABASE_URL: postgres.url,
+    TEMPORAL_ADDRESS: temporal.address,
+    TEMPORAL_TASK_QUEUE: `bench-${randomBytes(4).toString('hex')}`,
+    BILLING_URL: stripe.url,
+    SMTP_URL: smtpUrl,
+    PORT: String(port),
+    LOG_LEVEL: 'warn',
+  };
+  return { env, dir };
+}

@@ -1,0 +1,31 @@
+import type { Client } from '@temporalio/client';
+import proto, { type temporal } from '@temporalio/proto';
+import { countBillableActions } from './billable-actions.ts';
+
+/** What one run of a workflow costs. */
+export interface RunCost {
+  readonly events: number;
+  /** The history as the server stores and sends it: protobuf. */
+  readonly bytes: number;
+  readonly actions: number;
+}
+
+/** The costs of a workflow's runs, oldest first, from its first run along continue-as-new; the last may be going on. */
+export async function measureRunCosts(client: Client, workflowId: string, firstRunId: string): Promise<RunCost[]> {
+  const costs: RunCost[] = [];
+  let runId: string | null | undefined = firstRunId;
+  while (runId) {
+    const history: temporal.api.history.v1.IHistory = await client.workflow.getHandle(workflowId, runId).fetchHistory();
+    const events = history.events ?? [];
+    costs.push({
+      events: events.length,
+      bytes: proto.temporal.api.history.v1.History.encode(history).finish().length,
+      actions: countBillableActions(events),
+    });
+    runId = events.at(-1)?.workflowExecutionContinuedAsNewEventAttributes?.newExecutionRunId;
+  }
+  return costs;
+}
+
+/** What a renewal period with three reminders may cost. */
+export const PERIOD_BUDGET: RunCost = { events: 36, bytes: 20 * 1024, actions: 10 };

@@ -1,0 +1,33 @@
+import { expect, test } from 'vitest';
+import { evaluate, type BenchmarkResult } from './result.ts';
+
+const throughput: BenchmarkResult = {
+  title: 'renewals',
+  unit: '/s',
+  better: 'more',
+  evergreen: { name: 'Evergreen', rounds: [30, 20, 10] },
+  references: [{ name: 'bare', rounds: [50, 40, 30], bound: 0.5 }],
+};
+
+test('a ratio is taken round by round, so that what disturbs both disturbs it little', () => {
+  expect(evaluate(throughput)[1]).toMatchObject({ ratio: { median: 0.5, min: 0.3333, max: 0.6 }, holds: true });
+});
+
+test('where less is better a bound is kept from above', () => {
+  const lag: BenchmarkResult = {
+    ...throughput,
+    better: 'less',
+    references: [{ name: 'bare', rounds: [10, 10, 10], bound: 1.5 }],
+  };
+  expect(evaluate(lag)[1]).toMatchObject({ bound: '≤ 1.5×', ratio: { median: 2 }, holds: false });
+});
+
+test('a limit of its own is kept by the median, and a reference without a bound is judged by none', () => {
+  const events: BenchmarkResult = {
+    ...throughput,
+    better: 'less',
+    limit: 20,
+    references: [{ name: 'naive', rounds: [90] }],
+  };
+  expect(evaluate(events)).toMatchObject([{ bound: '≤ 20', holds: true }, { holds: null }]);
+});

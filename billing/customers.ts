@@ -1,0 +1,29 @@
+import type { Stripe } from 'stripe';
+import type { Database } from '../db/connect.ts';
+import { findAccount, linkStripeCustomer, type Account } from '../db/queries/accounts.ts';
+import { writeOnce } from './write-once.ts';
+
+/** The account's customer at Stripe, made the first time. Two callers at once end with the same one. */
+export async function ensureCustomer(
+  { stripe, db }: { stripe: Stripe; db: Database },
+  accountId: string,
+): Promise<string> {
+  const account = await findAccount(db, accountId);
+  if (!account) throw new Error(`Account ${accountId} does not exist`);
+  if (account.stripeCustomerId !== null) return account.stripeCustomerId;
+  const customer = await createCustomer(stripe, account);
+  return (await linkStripeCustomer(db, accountId, customer.id)) ?? customer.id;
+}
+
+async function createCustomer(stripe: Stripe, account: Account): Promise<Stripe.Customer> {
+  const { id, name, email, language } = account;
+  const customer = { name, email, preferred_locales: [language], metadata: { account: id } };
+  return await writeOnce(
+    `evergreen/${id}/customer`,
+    (options) => stripe.customers.create(customer, options),
+    async () => {
+      const { data } = await stripe.customers.list({ email, limit: 100 });
+      return data.find(({ metadata }) => metadata['account'] === id);
+    },
+  );
+}

@@ -1,0 +1,52 @@
+import { readFile, rename, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { z } from 'zod';
+
+const DemoContentsSchema = z.object({
+  api_keys: z.record(z.string(), z.string()).default({}),
+  members: z.array(z.object({ email: z.string(), role: z.string(), account: z.string() })).default([]),
+  licenses: z
+    .array(z.object({ id: z.string(), key: z.string(), plan: z.string(), state: z.string(), account: z.string() }))
+    .default([]),
+});
+
+/** What a seed made: keys by scope (`admin`, `agent`, `customer`, `product`), people and licences to try things with. */
+export type DemoContents = z.infer<typeof DemoContentsSchema>;
+
+const DemoFile = DemoContentsSchema.extend({
+  api: z.string(),
+  portal: z.string(),
+  temporal_ui: z.string().optional(),
+  mail: z.string().optional(),
+  stripe: z.string().optional(),
+});
+export type Demo = z.infer<typeof DemoFile>;
+
+const demoFilePath = (dir: string) => join(dir, 'demo.json');
+
+/** What an earlier start wrote, if it did: keys are shown once, so a seed that made them takes them over from here. */
+export async function readDemoFile(dir: string): Promise<Demo | undefined> {
+  const text = await readFile(demoFilePath(dir), 'utf8').catch(() => undefined);
+  return text === undefined ? undefined : DemoFile.parse(JSON.parse(text));
+}
+
+/** Writes `<dir>/demo.json` for scripts and first tries, in one step, readable by its owner only: it holds keys. */
+export async function writeDemoFile(dir: string, demo: Demo): Promise<string> {
+  const aside = `${demoFilePath(dir)}.new`;
+  await writeFile(aside, `${JSON.stringify(demo, null, 2)}\n`, { mode: 0o600 });
+  await rename(aside, demoFilePath(dir));
+  return demoFilePath(dir);
+}
+
+/** The addresses, in a table for people. */
+export function formatAddressTable(demo: Demo): string {
+  const rows: [string, string | undefined][] = [
+    ['API', demo.api],
+    ['API documentation', `${demo.api}/docs`],
+    ['Temporal', demo.temporal_ui],
+    ['Mails', demo.mail],
+    ['Stripe', demo.stripe],
+  ];
+  const shown = rows.flatMap(([name, address]) => (address ? [`  ${name.padEnd(20)}${address}`] : []));
+  return shown.join('\n');
+}

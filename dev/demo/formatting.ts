@@ -1,0 +1,91 @@
+import { styleText } from 'node:util';
+import { inZone, type InstantMs } from '../../domain/calendar/instant.ts';
+import { formatMoney } from '../../domain/money/money.ts';
+import type { Charge, ChangeLogEntry, SentMail } from './api-client.ts';
+
+/** Where lines go: a terminal, or a test. */
+export type PrintLine = (line: string) => void;
+
+type Style = Parameters<typeof styleText>[0];
+
+/** Coloured where standard output is a terminal that wants it. */
+export const applyStyle = (style: Style, text: string): string => styleText(style, text);
+
+const STATE_STYLES: Readonly<Record<string, Style>> = {
+  trial: 'cyan',
+  active: 'green',
+  renewal: 'blue',
+  grace: 'yellow',
+  paused: 'magenta',
+  suspended: 'red',
+  expired: 'gray',
+  retired: 'gray',
+};
+
+export const colourState = (state: string): string => applyStyle(STATE_STYLES[state] ?? 'white', state);
+
+/** `Sat 16 Jan 2027 09:30`, as the clock on the account's wall shows it. */
+export function formatMoment(at: InstantMs, zone: string): string {
+  const there = inZone(at, zone);
+  const weekday = there.toLocaleString('en-US', { weekday: 'short' });
+  return `${weekday} ${formatDate(at, zone)} ${there.toPlainTime().toString({ smallestUnit: 'minute' })}`;
+}
+
+function formatDate(at: InstantMs, zone: string): string {
+  const there = inZone(at, zone);
+  const month = there.toLocaleString('en-US', { month: 'short' });
+  return `${String(there.day).padStart(2, '0')} ${month} ${there.year}`;
+}
+
+const TIME_WIDTH = 'Sat 16 Jan 2027 09:30'.length;
+const KIND_WIDTH = 'suspended → active'.length + 2;
+
+/** One line: when, what kind of thing, and what it says. `width` is that of `what` without its colours. */
+function formatLine(when: string, [what, width]: readonly [string, number], says: string): string {
+  return `  ${applyStyle('dim', when.padEnd(TIME_WIDTH))}  ${what}${' '.repeat(Math.max(1, KIND_WIDTH - width))}${says}`;
+}
+
+/** The lines of one transition: itself, the charge whose outcome it is, and the mails that it sends. */
+export function formatTransition(
+  entry: ChangeLogEntry,
+  about: { zone: string; charge: Charge | undefined; mails: readonly SentMail[]; owed: DunningStatus | undefined },
+): string[] {
+  const { from, to, at, event } = entry;
+  const moved = from !== null && from !== to;
+  const what = moved ? `${colourState(from)} → ${colourState(to)}` : colourState(to);
+  const width = moved ? from.length + 3 + to.length : to.length;
+  return [
+    formatLine(formatMoment(at, about.zone), [what, width], humanize(event)),
+    ...formatCharge(event, about),
+    ...about.mails.map(({ template, legal }) =>
+      formatLine(
+        '',
+        [applyStyle('magenta', 'mail'), 4],
+        `${humanize(template)}${legal ? applyStyle('dim', ' (always sent)') : ''}`,
+      ),
+    ),
+  ];
+}
+
+/** What is owed, as the change log has it: why the last try failed, and its number. */
+export type DunningStatus = { readonly failure: string | null; readonly attempts: number };
+
+function formatCharge(
+  event: string,
+  { charge, owed, zone }: { charge: Charge | undefined; owed: DunningStatus | undefined; zone: string },
+): string[] {
+  if (!charge) return [];
+  const amount = applyStyle('bold', formatMoney(charge.amount, 'en'));
+  const kind = [applyStyle('cyan', 'charge'), 6] as const;
+  if (event === 'payment_succeeded') {
+    const { covers } = charge;
+    const span = covers ? ` for ${formatDate(covers.start, zone)} to ${formatDate(covers.end - 1, zone)}` : '';
+    return [formatLine('', kind, `${amount} paid${span}`)];
+  }
+  if (event !== 'payment_failed' || !owed?.failure) return [];
+  return [
+    formatLine('', kind, `${amount} ${applyStyle('red', 'declined')}: ${humanize(owed.failure)}, try ${owed.attempts}`),
+  ];
+}
+
+export const humanize = (name: string): string => name.replaceAll('_', ' ');

@@ -1,0 +1,72 @@
+import { migrate } from '../../db/migrate.ts';
+import { readSettings, SETTING_NAMES } from '../../settings.ts';
+import { AnyBody, ApiClient } from './api-client.ts';
+import { readDemoFile } from './demo-file.ts';
+import { ensureAdminKey } from '../seed/api-keys.ts';
+import { services } from '../stack/services.ts';
+import { findOwner } from '../stack/state-owner.ts';
+import { stateDir } from '../stack/paths.ts';
+import { findFreePort } from '../stack/ports.ts';
+import type { Ports } from '../stack/preferred-ports.ts';
+import type { Report } from '../stack/report.ts';
+import { ensureSecrets } from '../stack/secrets.ts';
+import { startService } from '../stack/service.ts';
+import type { Supervisor } from '../stack/supervisor.ts';
+import { startDependencies } from '../stack/dependencies.ts';
+
+/** The API of this checkout's `npm start`, with an administrator's key, if it runs and serves. */
+export async function findRunningApi(): Promise<ApiClient | undefined> {
+  const dir = stateDir();
+  if ((await findOwner(dir)) === undefined) return undefined;
+  const demo = await readDemoFile(dir);
+  const key = demo?.api_keys.admin;
+  if (!demo || key === undefined) return undefined;
+  const api = new ApiClient(demo.api, key);
+  const serves = await api.get('/readyz', AnyBody).then(
+    () => true,
+    () => false,
+  );
+  return serves ? api : undefined;
+}
+
+/**
+ * A whole Evergreen of its own below `dir`, on free ports, with a database that holds nothing but an administrator's
+ * key. It is embedded throughout, whatever the environment names: a demonstration touches nothing real.
+ */
+export async function startOwnApi(dir: string, supervisor: Supervisor, report: Report): Promise<ApiClient> {
+  const ports = await findFreePorts();
+  const url = `http://127.0.0.1:${ports.api}`;
+  const own = {
+    ...Object.fromEntries(SETTING_NAMES.map((name) => [name, ''])),
+    ...(await ensureSecrets(dir)),
+    MAIL_FROM: 'Evergreen <licences@evergreen.example>',
+    PORT: String(ports.api),
+    PUBLIC_URL: url,
+  };
+  const { env: addresses } = await startDependencies({
+    dir,
+    ports,
+    env: {},
+    webhook: { url: `${url}/webhooks/stripe`, secret: own.STRIPE_WEBHOOK_SECRET },
+    supervisor,
+    report,
+    prepareDatabase: migrate,
+  });
+  const env = { ...own, ...addresses };
+  await Promise.all(
+    services.map((service) => supervisor.supervise(service.name, () => startService(service, { dir, env, url }))),
+  );
+  return new ApiClient(url, await ensureAdminKey(readSettings(env), undefined));
+}
+
+async function findFreePorts(): Promise<Ports> {
+  return {
+    api: await findFreePort(),
+    postgres: await findFreePort(),
+    temporal: await findFreePort(),
+    'temporal-ui': await findFreePort(),
+    stripe: await findFreePort(),
+    smtp: await findFreePort(),
+    'mail-page': await findFreePort(),
+  };
+}

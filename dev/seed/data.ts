@@ -1,0 +1,137 @@
+/** One request to bring a new licence to where it is to be seen. */
+type SeedStep = {
+  readonly action: string;
+  readonly body?: Readonly<Record<string, unknown>>;
+  /** The code of the problem that it is to be answered with. */
+  readonly expectedProblem?: string;
+};
+
+/** A licence to be made, one of each plan an account; `steps` are asked of it while it is new. */
+export type SeedLicense = {
+  readonly plan: string;
+  readonly quantity?: number;
+  readonly trial?: boolean;
+  readonly auto_renew?: boolean;
+  readonly steps?: readonly SeedStep[];
+  /** A support agent's intervention after that. */
+  readonly signal?: Readonly<{ type: string; reason: string }>;
+};
+
+export type SeedAccount = {
+  readonly name: string;
+  /** What it is found again by. */
+  readonly email: string;
+  readonly language: string;
+  readonly zone: string;
+  readonly currency: 'EUR' | 'USD' | 'JPY';
+  readonly region: string;
+  /** Test card on file; left out: none. */
+  readonly card?: string;
+  readonly licenses: readonly SeedLicense[];
+};
+
+const WORKING_CARD = 'pm_card_visa';
+/** Attaches well; every charge is declined. */
+const FAILING_CARD = 'pm_card_chargeCustomerFail';
+
+export const SEED_ACCOUNTS: readonly SeedAccount[] = [
+  {
+    name: 'Nordlicht Studio GmbH',
+    email: 'rechnung@nordlicht.example',
+    language: 'de',
+    zone: 'Europe/Berlin',
+    currency: 'EUR',
+    region: 'eu',
+    card: WORKING_CARD,
+    licenses: [
+      { plan: 'team-annual', quantity: 12 },
+      { plan: 'studio-monthly', quantity: 2, steps: [{ action: 'pause' }] },
+      { plan: 'api-metered', steps: [{ action: 'cancel', body: { reason: 'The project is over' } }] },
+    ],
+  },
+  {
+    name: 'Golden Gate Robotics, Inc.',
+    email: 'ap@goldengate.example',
+    language: 'en',
+    zone: 'America/Los_Angeles',
+    currency: 'USD',
+    region: 'us-ca',
+    card: 'pm_card_mastercard',
+    licenses: [
+      {
+        plan: 'team-monthly',
+        quantity: 25,
+        steps: [{ action: 'cancel', body: { reason: 'Moving to the annual plan' } }],
+      },
+      { plan: 'team-annual', quantity: 25, trial: true },
+      { plan: 'workstation-perpetual', quantity: 4 },
+    ],
+  },
+  {
+    name: '株式会社さくら設計',
+    email: 'keiri@sakura.example',
+    language: 'ja',
+    zone: 'Asia/Tokyo',
+    currency: 'JPY',
+    region: 'jp',
+    card: 'pm_card_jcb',
+    licenses: [
+      { plan: 'studio-monthly', quantity: 3 },
+      { plan: 'team-annual', quantity: 8, auto_renew: false },
+      { plan: 'api-metered', signal: { type: 'retire', reason: 'Bought twice by mistake' } },
+    ],
+  },
+  {
+    name: 'Ateliê Mar Aberto Ltda',
+    email: 'financeiro@maraberto.example',
+    language: 'en',
+    zone: 'America/Sao_Paulo',
+    currency: 'USD',
+    region: 'other',
+    licenses: [{ plan: 'studio-monthly', trial: true }],
+  },
+  {
+    name: 'Fjellvik Kart AS',
+    email: 'faktura@fjellvik.example',
+    language: 'en',
+    zone: 'Europe/Oslo',
+    currency: 'EUR',
+    region: 'other',
+    card: FAILING_CARD,
+    // Bought before the trial's end with a card that is declined: a trial with a payment owed.
+    licenses: [
+      {
+        plan: 'team-monthly',
+        quantity: 6,
+        trial: true,
+        steps: [{ action: 'renew', expectedProblem: 'payment_failed' }],
+      },
+    ],
+  },
+  {
+    name: 'Kowhai Maps',
+    email: 'accounts@kowhai.example',
+    language: 'en',
+    zone: 'Pacific/Auckland',
+    currency: 'USD',
+    region: 'other',
+    card: WORKING_CARD,
+    licenses: [
+      {
+        plan: 'team-annual',
+        quantity: 5,
+        signal: { type: 'hold', reason: 'The ownership of the account is being checked' },
+      },
+    ],
+  },
+];
+
+/** A licence whose renewals fail, seen after its period's end: states that live licences take months to reach. */
+export const FAILING_CARD_SANDBOX = {
+  name: 'A card that fails, ten days on',
+  /** The account that it copies, by its mail address. */
+  accountEmail: 'rechnung@nordlicht.example',
+  paymentBehaviour: 'insufficient_funds',
+  /** Past the end of the year that its annual licence is paid for, into grace. */
+  days: 376,
+} as const;

@@ -1,8 +1,0 @@
-/** Addresses that mean every interface; nobody can be called at them. */
-const WILDCARDS = ['0.0.0.0', '::', '[::]', '*'];
-
-/** Where a server that listens on `host` is reached from this machine. */
-export function localUrl({ host, port }: { host: string; port: number }): string {
-  if (WILDCARDS.includes(host)) return `http://127.0.0.1:${port}`;
-  return host.includes(':') && !host.startsWith('[') ? `http://[${host}]:${port}` : `http://${host}:${port}`;
-}

@@ -1,0 +1,50 @@
+import { mkdir } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { startNode } from './node-process.ts';
+import { findFreePort } from './ports.ts';
+import type { RunningService } from './processes.ts';
+import { readyLineProbe, waitUntilReady } from './readiness.ts';
+
+export type StripeStandIn = RunningService & {
+  /** For `BILLING_URL`. */
+  url: string;
+};
+
+export type StripeStandInOptions = {
+  dir: string;
+  port?: number;
+  /** Whether its objects outlive a restart, in `<dir>/stripe.db`. */
+  persist?: boolean;
+  /** Where its signed events are sent; absent: nowhere. */
+  webhookUrl?: string;
+  webhookSecret?: string;
+};
+
+/** What the API acts upon; everything else it would only keep. An endpoint at Stripe itself is best set to the same. */
+const WEBHOOK_EVENTS = ['invoice.paid'];
+
+/**
+ * Starts the stand-in for Stripe as a process of its own. `port` absent: any free one.
+ * @throws when it does not come up, with what it said.
+ */
+export async function startStripeStandIn(options: StripeStandInOptions): Promise<StripeStandIn> {
+  const dir = resolve(options.dir);
+  await mkdir(dir, { recursive: true });
+  const port = options.port ?? (await findFreePort());
+  const process = await startNode({
+    name: 'stripe',
+    script: new URL('../../stripe-standin/main.ts', import.meta.url),
+    env: {
+      STRIPE_STANDIN_PORT: String(port),
+      ...(options.persist ? { STRIPE_STANDIN_FILE: join(dir, 'stripe.db') } : {}),
+      ...(options.webhookUrl
+        ? { STRIPE_WEBHOOK_URL: options.webhookUrl, STRIPE_WEBHOOK_EVENTS: WEBHOOK_EVENTS.join() }
+        : {}),
+      ...(options.webhookSecret ? { STRIPE_WEBHOOK_SECRET: options.webhookSecret } : {}),
+    },
+    dir,
+  });
+  const said = await waitUntilReady(process, readyLineProbe(process));
+  const url = typeof said.url === 'string' ? said.url : `http://127.0.0.1:${port}`;
+  return { url, exited: process.exited, stop: () => process.stop() };
+}

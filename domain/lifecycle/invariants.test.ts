@@ -1,0 +1,268 @@
+import * as fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { daysBetween } from '../calendar/instant.ts';
+import { periodEnd } from '../calendar/period.ts';
+import { validityAt } from '../entitlements/grants.ts';
+import { anyEvent } from '../testing/events.ts';
+import { licenseStart } from '../testing/arbitraries.ts';
+import { DAY_MS } from '../testing/calendar.ts';
+import { recordPeriod } from '../testing/period-history.ts';
+import { deepFreeze, runScript, script, acceptedSteps, type Script } from '../testing/random-script.ts';
+import { agenda, daysLeft, willRenew } from './agenda.ts';
+import { chargeIn } from './forecast.ts';
+import { STATES, type License, type Period } from './license.ts';
+import { openLicense } from './opening.ts';
+import { LIFECYCLE_TABLE } from './table.ts';
+import { transition } from './transition.ts';
+
+/** Checks a law over many lives; a failure prints the shortest life that breaks it. */
+function checkInvariant(law: (script: Script) => void, numRuns = 400): void {
+  fc.assert(fc.property(script, law), { numRuns });
+}
+
+/** What a product sees of a key. */
+function productView(license: License, at: number) {
+  const { code, valid, grants } = validityAt(license, at);
+  return { code, valid, grants };
+}
+
+const isLapsed = (license: License) =>
+  ['grace', 'suspended', 'expired'].includes(license.state) || license.dunning?.reactivating === true;
+
+test('any event, in or out of turn and at any time, is taken, refused or changes nothing, and never throws', () => {
+  fc.assert(
+    fc.property(
+      licenseStart,
+      fc.array(fc.tuple(anyEvent, fc.integer({ min: -DAY_MS, max: 200 * DAY_MS })), { maxLength: 40 }),
+      ({ newLicense: opening, event, at, actor }, events) => {
+        let license = deepFreeze(openLicense(opening, event, at, actor).license);
+        let now = at;
+        for (const [event, afterMs] of events) {
+          now += afterMs;
+          const outcome = transition(license, deepFreeze(event), now, actor);
+          expect(['moved', 'refused', 'unchanged']).toContain(outcome.kind);
+          if (outcome.kind === 'moved') license = deepFreeze(outcome.step.license);
+          expect(STATES).toContain(license.state);
+          expect(agenda(license).every((due) => Number.isSafeInteger(due.at))).toBe(true);
+        }
+      },
+    ),
+    { numRuns: 600 },
+  );
+});
+
+test('a licence goes only where the table says, its sequence has no gap and its clock never runs backwards', () => {
+  checkInvariant((script) => {
+    const { first, applied, last } = runScript(script);
+    const steps = acceptedSteps(applied);
+    expect(first.sequence).toBe(1);
+    expect(last.sequence).toBe(1 + steps.length);
+    for (const { before, event, after, step } of steps) {
+      const rule = LIFECYCLE_TABLE[before.state][event.type];
+      expect(typeof rule === 'object' && rule.to).toContain(after.state);
+      expect(after.sequence).toBe(before.sequence + 1);
+      expect(after.clock).toBeGreaterThanOrEqual(before.clock);
+      expect(step.entry).toMatchObject({
+        from: before.state,
+        to: after.state,
+        sequence: after.sequence,
+        at: after.clock,
+      });
+    }
+  });
+});
+
+test('a licence is plain JSON: stored and read again it is the same', () => {
+  checkInvariant((script) => {
+    const { last } = runScript(script);
+    expect(JSON.parse(JSON.stringify(last))).toStrictEqual(last);
+  });
+});
+
+test('each state has what belongs to it and nothing else', () => {
+  checkInvariant((script) => {
+    for (const { after } of acceptedSteps(runScript(script).applied)) {
+      expect(after.grace !== null, `grace in ${after.state}`).toBe(after.state === 'grace');
+      expect(after.pause !== null, `pause in ${after.state}`).toBe(after.state === 'paused');
+      if (['trial', 'active', 'grace', 'paused', 'suspended'].includes(after.state))
+        expect(after.period).not.toBeNull();
+      if (after.state === 'trial') expect(after.period?.kind).toBe('trial');
+      if (after.state === 'active') expect(after.period?.kind).not.toBe('trial');
+      if (after.state === 'renewal' || after.grace?.owed) expect(after.dunning).not.toBeNull();
+    }
+  });
+});
+
+test('what is due is always taken: the table never refuses its own agenda', () => {
+  checkInvariant((script) => {
+    const timers = runScript(script).applied.filter(({ actor }) => actor.kind === 'timer');
+    for (const { outcome } of timers) expect(outcome.kind).toBe('moved');
+  });
+});
+
+test('periods never overlap, and leave no hole unless the licence had lapsed or was on hold', () => {
+  checkInvariant((script) => {
+    const { first, applied } = runScript(script);
+    let ledger: Period[] = recordPeriod([], first);
+    for (const { before, after } of acceptedSteps(applied)) {
+      ledger = recordPeriod(ledger, after);
+      if (before.period && after.period && after.period.number !== before.period.number) {
+        expect(after.period.number).toBe(before.period.number + 1);
+        if (!isLapsed(before) && before.heldSince === null) expect(after.period.start).toBe(before.period.end);
+      }
+      for (const [i, period] of ledger.entries()) {
+        expect(period.start).toBeLessThanOrEqual(period.end);
+        const next = ledger[i + 1];
+        if (next) expect(period.end).toBeLessThanOrEqual(next.start);
+      }
+    }
+  });
+});
+
+test('a running licence is never past the end of its period, unless it is on hold', () => {
+  checkInvariant((script) => {
+    for (const { after } of acceptedSteps(runScript(script).applied))
+      if ((after.state === 'active' || after.state === 'trial') && after.heldSince === null)
+        expect(after.period && after.period.end >= after.clock).toBe(true);
+  });
+});
+
+test('a period lasts exactly the cadences it was paid or given for, counted from its anchor', () => {
+  checkInvariant((script) => {
+    for (const { before, event, after } of acceptedSteps(runScript(script).applied)) {
+      const { period, anchor, counted, terms } = after;
+      if (!period || period.kind === 'trial') continue;
+      const expected = counted === 0 ? anchor.at : periodEnd(anchor, terms.plan.cadence, counted);
+      expect(period.end).toBe(expected);
+      if (period.number === before.period?.number) continue;
+      const bought = event.type === 'comp' ? event.periods : 1;
+      const goesOn = anchor.at === before.anchor.at && before.period?.kind !== 'trial';
+      expect(counted).toBe(bought + (goesOn ? before.counted : 0));
+    }
+  });
+});
+
+test('days change only by what was paid or given, by a pause, by a hold that outlasts them, or by an ending', () => {
+  checkInvariant((script) => {
+    for (const { before, event, after } of acceptedSteps(runScript(script).applied)) {
+      if (before.period?.end === after.period?.end) continue;
+      const why = {
+        granted: event.type === 'payment_succeeded' || event.type === 'comp',
+        resumed: event.type === 'resume' || event.type === 'pause_limit_reached',
+        held: event.type === 'release' && before.period !== null && before.period.end <= after.clock,
+        ended: after.state === 'expired' || after.state === 'retired',
+      };
+      expect(Object.values(why), event.type).toContain(true);
+    }
+  });
+});
+
+test('a payment buys exactly one period, or goes back to who paid it', () => {
+  checkInvariant((script) => {
+    for (const { before, event, after, step } of acceptedSteps(runScript(script).applied)) {
+      if (event.type !== 'payment_succeeded') continue;
+      if (before.state === 'retired') {
+        expect(step.effects).toEqual([{ kind: 'refund', invoice: event.invoice }]);
+        expect(after.period).toEqual(before.period);
+      } else {
+        expect(after.period).toMatchObject({ number: (before.period?.number ?? 0) + 1, kind: 'paid' });
+        expect(after.dunning).toBeNull();
+        if (before.state !== 'paused') expect(after.period?.end).toBeGreaterThan(after.clock);
+      }
+    }
+  });
+});
+
+test('a renewal ahead of the end never loses a day', () => {
+  checkInvariant((script) => {
+    for (const { before, event, after } of acceptedSteps(runScript(script).applied)) {
+      if (event.type !== 'payment_succeeded' || before.state !== 'active') continue;
+      if (!before.period || !after.period || before.period.end <= after.clock) continue;
+      expect(after.period.start).toBe(before.period.end);
+      expect(after.period.end).toBeGreaterThan(before.period.end);
+    }
+  });
+});
+
+test('a pause loses no day: as many are left after it as before it', () => {
+  checkInvariant((script) => {
+    for (const { before, event, after } of acceptedSteps(runScript(script).applied)) {
+      if (event.type !== 'resume' && event.type !== 'pause_limit_reached') continue;
+      if (!before.pause || !before.period || !after.period) throw new Error('resumed what was not paused');
+      const { zone } = before.terms;
+      const left = daysBetween(before.pause.since, before.period.end, zone);
+      expect(daysBetween(after.clock, after.period.end, zone)).toBe(left);
+    }
+  });
+});
+
+test('on hold nothing falls due and no charge is made', () => {
+  checkInvariant((script) => {
+    for (const { before, event, after, step } of acceptedSteps(runScript(script).applied)) {
+      if (after.heldSince !== null) expect(agenda(after)).toEqual([]);
+      if (before.heldSince !== null) expect(chargeIn(step.effects), event.type).toBeUndefined();
+    }
+  });
+});
+
+test('no timer charges a customer who has cancelled or turned automatic renewal off', () => {
+  checkInvariant((script) => {
+    for (const { before, actor, step } of acceptedSteps(runScript(script).applied))
+      if (actor.kind === 'timer' && chargeIn(step.effects)) expect(willRenew(before)).toBe(true);
+  });
+});
+
+test('no attempt is numbered twice: period and attempt name one charge for good', () => {
+  checkInvariant((script) => {
+    const seen = new Set<string>();
+    for (const { step, after } of acceptedSteps(runScript(script).applied)) {
+      const charge = chargeIn(step.effects);
+      if (!charge) continue;
+      const name = `${charge.period}/${charge.attempt}`;
+      expect(seen.has(name), name).toBe(false);
+      seen.add(name);
+      expect(charge.period).toBe((after.period?.number ?? 0) + 1);
+      expect(charge.amount.amount).toBe((after.terms.plan.prices[after.terms.currency] ?? NaN) * after.terms.quantity);
+      expect(charge.span.end).toBeGreaterThan(charge.at);
+    }
+  });
+});
+
+test('an invoice left open is voided when the debt is dropped, and one that is refunded was paid', () => {
+  checkInvariant((script) => {
+    const paid = new Set<string>();
+    for (const { before, event, after, step } of acceptedSteps(runScript(script).applied)) {
+      if (event.type === 'payment_succeeded') paid.add(event.invoice);
+      for (const effect of step.effects) if (effect.kind === 'refund') expect(paid).toContain(effect.invoice);
+      const dropped = before.dunning?.invoice && after.dunning === null && event.type !== 'payment_succeeded';
+      if (dropped)
+        expect(step.effects).toContainEqual({
+          kind: 'void_invoice',
+          invoice: before.dunning?.invoice,
+          ifPaid: step.entry.event === 'withdraw' ? 'refund' : 'stands',
+        });
+    }
+  });
+});
+
+test('what a key is good for depends on events and dates, not on whether the timers ran', () => {
+  fc.assert(
+    fc.property(script, fc.nat(300 * DAY_MS), fc.nat(300 * DAY_MS), (script, a, b) => {
+      const { last } = runScript(script);
+      const early = last.clock + a;
+      const late = early + b;
+      expect(productView(validityAt(last, early).license, late)).toEqual(productView(last, late));
+    }),
+    { numRuns: 400 },
+  );
+});
+
+test('days left are those of the dates, today included', () => {
+  checkInvariant((script) => {
+    for (const { after } of acceptedSteps(runScript(script).applied)) {
+      const left = daysLeft(after, after.clock);
+      expect(left).toBeGreaterThanOrEqual(0);
+      expect(left === 0).toBe(after.period === null || after.period.end <= after.clock);
+    }
+  });
+});

@@ -1,0 +1,78 @@
+import type { Stripe } from 'stripe';
+import { findTestCard, TEST_CARDS, testCardTokens, type TestCardToken } from '../domain/billing/test-cards.ts';
+import type { Context } from './context.ts';
+import { resourceMissing, invalidRequest } from './errors.ts';
+import { idOf } from './ids.ts';
+import { newCardPaymentMethod } from './objects/payment-method.ts';
+import { declineError } from './objects/decline.ts';
+
+/** The test card behind a payment method, and whether it has been set up for off-session use. */
+interface CardState {
+  token: TestCardToken;
+  setUp: boolean;
+}
+
+export function createCard(
+  context: Context,
+  token: TestCardToken,
+  given: Parameters<typeof newCardPaymentMethod>[2] = {},
+): Stripe.PaymentMethod {
+  const method = newCardPaymentMethod(token, context.now, given);
+  context.store.put('payment_method', method);
+  context.store.sql('INSERT INTO cards (payment_method, token, set_up) VALUES (?, ?, 0)').run(method.id, token);
+  return method;
+}
+
+export function requireCardState(context: Context, paymentMethod: string): CardState {
+  const row = context.store.sql('SELECT token, set_up FROM cards WHERE payment_method = ?').get(paymentMethod);
+  const token = testCardTokens().find((one) => one === row?.['token']);
+  if (!token) throw resourceMissing('PaymentMethod', paymentMethod, 'payment_method');
+  return { token, setUp: row?.['set_up'] === 1 };
+}
+
+export const markCardSetUp = ({ store }: Context, paymentMethod: string): void => {
+  store.sql('UPDATE cards SET set_up = 1 WHERE payment_method = ?').run(paymentMethod);
+};
+
+/** A payment method by its id; a test token (`pm_card_visa`, `tok_visa`) makes a new one, as at Stripe. */
+export function resolvePaymentMethod(context: Context, name: string, param = 'payment_method'): Stripe.PaymentMethod {
+  const token = findTestCard(name);
+  if (token) return createCard(context, token);
+  const method = context.store.get('payment_method', name);
+  if (!method) throw resourceMissing('PaymentMethod', name, param);
+  return method;
+}
+
+/** Attaches to a customer; a card that its issuer refuses answers the 402 of its decline. */
+export function attachPaymentMethod(
+  context: Context,
+  method: Stripe.PaymentMethod,
+  customer: string,
+): Stripe.PaymentMethod {
+  const owner = idOf(method.customer);
+  if (owner === customer) return method;
+  if (owner !== null)
+    throw invalidRequest(
+      'The payment method you provided has already been attached to a customer.',
+      'payment_method_unexpected_state',
+    );
+  const { attach: outcome } = TEST_CARDS[requireCardState(context, method.id).token];
+  if (outcome.kind === 'declined') throw declineError(outcome, { payment_method: method });
+  const attached = { ...method, customer };
+  context.store.put('payment_method', attached);
+  context.emit('payment_method.attached', attached);
+  return attached;
+}
+
+/** The payment method if it belongs to the customer, else Stripe's refusal. */
+export function requireCustomerPaymentMethod(context: Context, id: string, customer: string): Stripe.PaymentMethod {
+  const method = context.store.get('payment_method', id);
+  if (!method) throw resourceMissing('PaymentMethod', id, 'payment_method');
+  if (idOf(method.customer) !== customer)
+    throw invalidRequest(
+      `The payment method ${id} does not belong to the Customer ${customer}. Attach the payment method to the customer first.`,
+      'resource_missing',
+      { param: 'payment_method' },
+    );
+  return method;
+}

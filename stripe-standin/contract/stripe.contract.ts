@@ -1,0 +1,66 @@
+import { readFile } from 'node:fs/promises';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { ROUTES } from '../routes.ts';
+import { startTestStandIn, type TestStandIn } from '../testing.ts';
+import { callEveryEndpoint, recordingClient, type Exchange } from './scenario.ts';
+import { ReplySchemas, type OpenApi } from './schema.ts';
+
+/** Where stripe-mock listens, and the OpenAPI document it embeds. `run.ts` sets both. */
+const mockUrl = requireVariable('STRIPE_MOCK_URL');
+const openApiFile = requireVariable('STRIPE_OPENAPI');
+
+function requireVariable(name: string): string {
+  const value = process.env[name];
+  if (!value) throw new Error(`Set ${name}, or start this suite by \`node stripe-standin/contract/run.ts\`.`);
+  return value;
+}
+
+let running: TestStandIn;
+let schemas: ReplySchemas;
+const exchanges: Exchange[] = [];
+
+beforeAll(async () => {
+  const document: OpenApi = JSON.parse(await readFile(openApiFile, 'utf8'));
+  schemas = new ReplySchemas(document);
+  running = await startTestStandIn();
+  await callEveryEndpoint(recordingClient(running.port, exchanges));
+}, 60_000);
+afterAll(() => running.close());
+
+const pathOf = ({ target }: Exchange): string => target.replace(/\?.*/, '');
+
+function isVisited(method: string, path: string): boolean {
+  const pattern = new RegExp(`^${path.replaceAll(/:\w+/g, '[^/]+')}$`);
+  return exchanges.some((one) => one.method === method && pattern.test(pathOf(one)));
+}
+
+test('the scenario visits every endpoint of the stand-in', () => {
+  const left = ROUTES.filter(({ method, path }) => !isVisited(method, path));
+  expect(left.map(({ method, path }) => `${method} ${path}`)).toEqual([]);
+});
+
+test("Stripe's schema accepts every request", async () => {
+  const refused: string[] = [];
+  for (const { method, target, body } of exchanges) {
+    const response = await fetch(`${mockUrl}${target}`, {
+      method,
+      headers: {
+        authorization: 'Bearer sk_test_evergreen',
+        ...(method === 'POST' && { 'content-type': 'application/x-www-form-urlencoded' }),
+      },
+      ...(body !== undefined && { body }),
+    });
+    const reply = await response.text();
+    if (!response.ok) refused.push(`${method} ${target} ${body ?? ''}: ${reply}`);
+  }
+  expect(refused).toEqual([]);
+});
+
+test("every reply of the stand-in is valid by Stripe's schema", () => {
+  const problems = exchanges.flatMap((exchange) =>
+    schemas
+      .problems(exchange.method, pathOf(exchange), exchange.status, exchange.reply)
+      .map((problem) => `${exchange.method} ${pathOf(exchange)} ${exchange.status}: ${problem}`),
+  );
+  expect([...new Set(problems)]).toEqual([]);
+});

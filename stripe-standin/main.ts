@@ -1,0 +1,41 @@
+/** The stand-in as a process of its own; prints one line of JSON when ready, ends on SIGTERM or SIGINT. */
+import { startStandIn, type StandInOptions } from './server.ts';
+
+const { env } = process;
+
+const options: StandInOptions = {
+  quiet: true,
+  port: parsePort(env['STRIPE_STANDIN_PORT']),
+  ...(env['STRIPE_STANDIN_HOST'] && { host: env['STRIPE_STANDIN_HOST'] }),
+  ...(env['STRIPE_STANDIN_FILE'] && { file: env['STRIPE_STANDIN_FILE'] }),
+  ...(env['STRIPE_STANDIN_PUBLIC_URL'] && { publicUrl: env['STRIPE_STANDIN_PUBLIC_URL'] }),
+  ...(env['STRIPE_WEBHOOK_URL'] && {
+    webhook: {
+      url: env['STRIPE_WEBHOOK_URL'],
+      secret: requireVariable('STRIPE_WEBHOOK_SECRET'),
+      ...(env['STRIPE_WEBHOOK_EVENTS'] && { events: env['STRIPE_WEBHOOK_EVENTS'].split(',') }),
+    },
+  }),
+};
+
+const stripe = await startStandIn(options);
+console.log(JSON.stringify({ ready: true, url: stripe.url, port: stripe.port, pid: process.pid }));
+
+for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+  process.once(signal, () => {
+    void stripe.close().then(() => process.exit(0));
+  });
+}
+
+function parsePort(text: string | undefined): number {
+  const port = Number(text ?? 0);
+  if (!Number.isInteger(port) || port < 0 || port > 65_535)
+    throw new Error(`STRIPE_STANDIN_PORT must be a port number, not ${text ?? ''}`);
+  return port;
+}
+
+function requireVariable(name: string): string {
+  const value = env[name];
+  if (!value) throw new Error(`${name} must be set when STRIPE_WEBHOOK_URL is`);
+  return value;
+}

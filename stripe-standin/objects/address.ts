@@ -1,0 +1,17 @@
+import type { Stripe } from 'stripe';
+import { optional, record, text } from '../params.ts';
+
+const addressFields = record({ city: text, country: text, line1: text, line2: text, postal_code: text, state: text });
+
+/** An address with every field present, as Stripe answers it. */
+export const address = optional((node, name): Stripe.Address => {
+  const given = addressFields(node, name);
+  return {
+    city: given.city || null,
+    country: given.country || null,
+    line1: given.line1 || null,
+    line2: given.line2 || null,
+    postal_code: given.postal_code || null,
+    state: given.state || null,
+  };
+});

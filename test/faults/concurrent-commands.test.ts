@@ -1,0 +1,43 @@
+import { expect, test } from 'vitest';
+import type { License } from '../../domain/lifecycle/license.ts';
+import { updates, type CommandOutcome } from '../../workflows/license/messages.ts';
+import { createPastLicense, startPastLicense } from '../support/past-license.ts';
+import { useTestEnvironment } from '../support/dev-server.ts';
+import { readLicenseFacts, invoicesAtStripe, moneyTaken } from '../support/license-facts.ts';
+import { createTestAccount, CUSTOMER } from '../support/licenses.ts';
+
+const CALLERS = Array.from({ length: 50 }, (_, caller) => caller);
+
+const environment = useTestEnvironment();
+
+test.for([
+  { how: 'under one id', updateId: () => 'renew-2' },
+  { how: 'under ids of their own', updateId: (caller: number) => `renew-2-by-${caller}` },
+])(
+  'the same renewal asked for by fifty at once, $how: one charge, and every caller gets the same answer',
+  { timeout: 60_000 },
+  async ({ updateId }) => {
+    const account = await createTestAccount(environment(), { card: 'pm_card_visa' });
+    const license = await createPastLicense(environment(), { account, plan: 'studio-monthly', days: 25 });
+    const handle = await startPastLicense(environment(), license);
+    const ask = (caller: number): Promise<CommandOutcome> =>
+      handle.executeUpdate(updates.renew, {
+        updateId: updateId(caller),
+        args: [{ event: { type: 'renew', period: 2 }, actor: CUSTOMER }],
+      });
+    const answers = await Promise.all(CALLERS.map(ask));
+    expect(new Set(answers.map((answer) => JSON.stringify(answer)))).toEqual(
+      new Set([JSON.stringify(outcomeAfterPayment(license))]),
+    );
+    expect(await moneyTaken(environment(), account.id)).toEqual({ charges: 1, net: 1900 });
+    const facts = await readLicenseFacts(environment(), license.id);
+    expect(await invoicesAtStripe(environment(), facts.license)).toEqual(['paid 19.00 EUR for period 2']);
+    expect(facts.log.slice(-2).map(({ event }) => event)).toEqual(['renew', 'payment_succeeded']);
+    expect(facts.periods.map(({ number }) => number)).toEqual([1, 2]);
+  },
+);
+
+/** Where the licence stands after its renewal: the wish and the payment are two steps. */
+function outcomeAfterPayment({ sequence }: License): CommandOutcome {
+  return { ok: true, sequence: sequence + 2, state: 'active' };
+}

@@ -1,0 +1,54 @@
+/** A real worker in a process of its own, like `worker/main.ts`, that kills itself hard at the point it is told. */
+import { NativeConnection } from '@temporalio/worker';
+import { createActivities } from '../../activities/create.ts';
+import type { Mailer, Message } from '../../activities/notifications/mailer.ts';
+import type { Step } from '../../domain/lifecycle/effects.ts';
+import { readSettings } from '../../settings.ts';
+import { createMailerFromSettings, createActivityDependencies } from '../../worker/dependencies.ts';
+import { createWorker } from '../../worker/worker.ts';
+import { loadWorkflowBundle } from '../support/workflow-bundle.ts';
+import { KILL_POINT_VARIABLE, STRIPE_REQUESTS } from './kill-points.ts';
+
+const settings = readSettings(process.env);
+const killPoint = process.env[KILL_POINT_VARIABLE];
+
+function killIfAt(here: string): void {
+  // Not process.exit: nothing is flushed, closed or told to anybody.
+  if (here === killPoint) process.kill(process.pid, 'SIGKILL');
+}
+
+function withKillPoints<A extends readonly unknown[], R>(what: string, act: (...args: A) => Promise<R>) {
+  return async (...args: A): Promise<R> => {
+    killIfAt(`before ${what}`);
+    const result = await act(...args);
+    killIfAt(`after ${what}`);
+    return result;
+  };
+}
+
+const smtp = createMailerFromSettings(settings);
+const mailer: Mailer = { ...smtp, send: withKillPoints('mail', (message: Message) => smtp.send(message)) };
+const dependencies = createActivityDependencies(settings, 'evergreen-test-killed', mailer);
+for (const { name, path } of STRIPE_REQUESTS) {
+  const strike = (moment: string) => (request: { method: string; path: string }) => {
+    if (request.method === 'POST' && path.test(request.path)) killIfAt(`${moment} ${name}`);
+  };
+  dependencies.stripe.on('request', strike('before'));
+  dependencies.stripe.on('response', strike('after'));
+}
+
+const activities = createActivities(dependencies);
+const { address, namespace, taskQueue } = settings.temporal;
+const worker = await createWorker({
+  connection: await NativeConnection.connect({ address }),
+  namespace,
+  taskQueue,
+  activities: {
+    ...activities,
+    record: withKillPoints('commit', (steps: readonly Step[]) => activities.record(steps)),
+    recordAndDeliver: withKillPoints('commit', (steps: readonly Step[]) => activities.recordAndDeliver(steps)),
+  },
+  bundle: await loadWorkflowBundle(),
+});
+process.stdout.write(`${JSON.stringify({ ready: true })}\n`);
+await worker.run();

@@ -1,0 +1,127 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import type { Client } from '@temporalio/client';
+import type { NativeConnection, Worker } from '@temporalio/worker';
+import { DefaultLogger, makeTelemetryFilterString, Runtime } from '@temporalio/worker';
+import type { Stripe } from 'stripe';
+import type { Activities } from '../../activities/activities.ts';
+import { createStripe } from '../../billing/stripe-client.ts';
+import { createActivities } from '../../activities/create.ts';
+import { createDelivery } from '../../activities/notifications/deliver.ts';
+import { createMailer } from '../../activities/notifications/mailer.ts';
+import { loadTemplates } from '../../activities/notifications/templates.ts';
+import { loadCatalog, type Catalog } from '../../catalog/load.ts';
+import { connect, type Database } from '../../db/connect.ts';
+import { createVault, type Vault } from '../../db/vault.ts';
+import { createWorker } from '../../worker/worker.ts';
+import { loadWorkflowBundle } from './workflow-bundle.ts';
+import { createTestDatabase } from './database.ts';
+import { testStack } from './stack.ts';
+
+// Activities that fail and are tried again are what many tests are about: only what no test asked for is said.
+Runtime.install({
+  logger: new DefaultLogger('ERROR'),
+  telemetryOptions: { logging: { filter: makeTelemetryFilterString({ core: 'ERROR', other: 'ERROR' }) } },
+});
+
+/** Evergreen without its API, in this process: a database of its own, the real activities, and workers at will. */
+
+export interface TestEnvironment {
+  readonly db: Database;
+  readonly vault: Vault;
+  readonly stripe: Stripe;
+  readonly catalog: Catalog;
+  readonly client: Client;
+  readonly taskQueue: string;
+  readonly activities: Activities;
+  /** What a worker in a process of its own needs to do this engine's work: see `settings.ts`. */
+  readonly workerEnv: Readonly<Record<string, string>>;
+  /**
+   * A worker with the real activities; `replaced` ones wrap them, to break them at a chosen moment. On the engine's own
+   * task queue unless another is named.
+   */
+  createWorker(replaced?: Partial<Activities>, on?: { taskQueue: string }): Promise<Worker>;
+  /** The activities with another Stripe than the engine's own. */
+  activitiesWith(stripe: Stripe): Activities;
+  close(): Promise<void>;
+}
+
+/** Which way the activities reach their servers, where it is not the direct one: a proxy that can be cut. */
+export interface ProxiedServers {
+  readonly stripeUrl?: string;
+  readonly smtpUrl?: string;
+  readonly proxyDatabaseUrl?: (url: string) => string;
+}
+
+const MAIL_FROM = 'Evergreen <licences@evergreen.example>';
+const STRIPE_KEY = 'sk_test_evergreen';
+
+/** Against whichever Temporal `client` and `connection` speak to: the time-skipping server or the dev server. */
+export async function startTestEnvironment(server: {
+  client: Client;
+  connection: NativeConnection;
+  namespace?: string;
+  through?: ProxiedServers;
+}): Promise<TestEnvironment> {
+  const stack = testStack();
+  const { through = {} } = server;
+  const database = await createTestDatabase();
+  const db = connect(database.url, { applicationName: 'evergreen-test' });
+  const detour = through.proxyDatabaseUrl?.(database.url);
+  const workersDb = detour === undefined ? db : connect(detour, { applicationName: 'evergreen-test-worker' });
+  const secret = randomBytes(32);
+  const vault = createVault(secret);
+  const stripe = createStripe({ secretKey: STRIPE_KEY, baseUrl: stack.stripeUrl });
+  const catalog = loadCatalog();
+  const smtpUrl = through.smtpUrl ?? stack.smtpUrl;
+  const mailer = createMailer({ smtpUrl, from: MAIL_FROM });
+  const templates = loadTemplates(catalog);
+  const delivery = createDelivery({
+    db: workersDb,
+    mailer,
+    templates,
+    publicUrl: 'http://portal.example',
+    mailFrom: MAIL_FROM,
+  });
+  const activitiesWith = (other: Stripe) => createActivities({ db: workersDb, vault, stripe: other, delivery });
+  const activities = activitiesWith(
+    through.stripeUrl === undefined ? stripe : createStripe({ secretKey: STRIPE_KEY, baseUrl: through.stripeUrl }),
+  );
+  const taskQueue = `test-${randomUUID()}`;
+  const namespace = server.namespace ?? 'default';
+  return {
+    db,
+    vault,
+    stripe,
+    catalog,
+    client: server.client,
+    taskQueue,
+    activities,
+    activitiesWith,
+    workerEnv: {
+      DATABASE_URL: database.url,
+      TEMPORAL_ADDRESS: stack.temporalAddress,
+      TEMPORAL_NAMESPACE: namespace,
+      TEMPORAL_TASK_QUEUE: taskQueue,
+      STRIPE_SECRET_KEY: STRIPE_KEY,
+      STRIPE_WEBHOOK_SECRET: 'whsec_test',
+      BILLING_URL: stack.stripeUrl,
+      SMTP_URL: smtpUrl,
+      MAIL_FROM,
+      EVERGREEN_SECRET: secret.toString('base64'),
+    },
+    createWorker: async (replaced = {}, on = { taskQueue }) =>
+      await createWorker({
+        ...on,
+        connection: server.connection,
+        namespace,
+        activities: { ...activities, ...replaced },
+        bundle: await loadWorkflowBundle(),
+      }),
+    async close() {
+      mailer.close();
+      if (workersDb !== db) await workersDb.close();
+      await db.close();
+      await database.drop();
+    },
+  };
+}

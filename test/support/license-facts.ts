@@ -1,0 +1,125 @@
+import { z } from 'zod';
+import { listChangeLog, verifyChangeLog, type LoggedEntry } from '../../db/change-log.ts';
+import { findLicense, listPeriods, listGrants } from '../../db/queries/licenses.ts';
+import { listNotifications, type Notification } from '../../db/queries/notifications.ts';
+import { findAccount } from '../../db/queries/accounts.ts';
+import type { License } from '../../domain/lifecycle/license.ts';
+import type { TestEnvironment } from './environment.ts';
+import { eventually } from './eventually.ts';
+import { testStack } from './stack.ts';
+
+/** What the outside can see of a licence: the database, the Stripe stand-in and the mail catcher, read as they are. */
+export interface LicenseFacts {
+  readonly license: License;
+  readonly log: readonly LoggedEntry[];
+  readonly features: readonly string[];
+  readonly periods: Awaited<ReturnType<typeof listPeriods>>;
+  readonly notifications: readonly Notification[];
+}
+
+/** The database's facts, all of one moment. Throws when the log's chain does not hold. */
+export async function readLicenseFacts(engine: Pick<TestEnvironment, 'db'>, id: string): Promise<LicenseFacts> {
+  const { db } = engine;
+  const before = await findLicense(db, id);
+  const [log, grants, periods, notifications, verified] = await Promise.all([
+    readChangeLog(db, id),
+    listGrants(db, id),
+    listPeriods(db, id),
+    readNotifications(db, id),
+    verifyChangeLog(db, id),
+  ]);
+  const row = await findLicense(db, id);
+  if (!row) throw new Error(`No licence ${id}`);
+  if (row.sequence !== before?.sequence) return await readLicenseFacts(engine, id);
+  if (!verified?.valid) throw new Error(`The change log of ${id} does not hold: ${JSON.stringify(verified)}`);
+  return { license: row.record, log, features: grants.map(({ feature }) => feature), periods, notifications };
+}
+
+async function readChangeLog(db: TestEnvironment['db'], id: string): Promise<LoggedEntry[]> {
+  const entries: LoggedEntry[] = [];
+  for (let cursor: string | null | undefined; cursor !== null;) {
+    const page = await listChangeLog(db, id, { limit: 100, ...(cursor === undefined ? {} : { cursor }) });
+    entries.push(...page.data);
+    cursor = page.nextCursor;
+  }
+  return entries;
+}
+
+/** In the order in which they were promised. */
+async function readNotifications(db: TestEnvironment['db'], licenseId: string): Promise<Notification[]> {
+  const all: Notification[] = [];
+  for (let cursor: string | null | undefined; cursor !== null;) {
+    const page = await listNotifications(
+      db,
+      { licenseId },
+      { limit: 100, ...(cursor === undefined ? {} : { cursor }) },
+    );
+    all.push(...page.data);
+    cursor = page.nextCursor;
+  }
+  return all.sort((a, b) => a.sequence - b.sequence || a.id.localeCompare(b.id));
+}
+
+/** An invoice at the stand-in as `paid 19.00 EUR for period 1`, oldest first. */
+export async function invoicesAtStripe({ stripe, db }: TestEnvironment, license: License): Promise<string[]> {
+  const customer = (await findAccount(db, license.account))?.stripeCustomerId;
+  if (!customer) return [];
+  const found: string[] = [];
+  for await (const invoice of stripe.invoices.list({ customer, limit: 100 })) {
+    if (invoice.metadata?.['license'] !== license.id) continue;
+    const amount = (invoice.total / 100).toFixed(2);
+    found.unshift(
+      `${invoice.status} ${amount} ${invoice.currency.toUpperCase()} for period ${invoice.metadata['period']}`,
+    );
+  }
+  return found;
+}
+
+/** Charges at the stand-in that took money from the account's customer, less what went back. */
+export async function moneyTaken(
+  { stripe, db }: TestEnvironment,
+  account: string,
+): Promise<{ charges: number; net: number }> {
+  const customer = (await findAccount(db, account))?.stripeCustomerId;
+  if (!customer) return { charges: 0, net: 0 };
+  let [charges, net] = [0, 0];
+  for await (const charge of stripe.charges.list({ customer, limit: 100 })) {
+    if (charge.status !== 'succeeded') continue;
+    charges += 1;
+    net += charge.amount - charge.amount_refunded;
+  }
+  return { charges, net };
+}
+
+const caughtMailsSchema = z.array(
+  z.object({ subject: z.string(), text: z.string(), headers: z.object({ 'message-id': z.string() }) }),
+);
+export interface CaughtMail {
+  readonly messageId: string;
+  readonly subject: string;
+  readonly text: string;
+}
+
+/** What the mail catcher holds for an account, oldest first. */
+export async function fetchCaughtMails({ db }: Pick<TestEnvironment, 'db'>, accountId: string): Promise<CaughtMail[]> {
+  const account = await findAccount(db, accountId);
+  const answer = await fetch(`${testStack().mailUrl}/email?to.address=${encodeURIComponent(account?.email ?? '')}`);
+  return caughtMailsSchema.parse(await answer.json()).map(({ headers, ...mail }) => ({
+    ...mail,
+    messageId: headers['message-id'],
+  }));
+}
+
+/** The templates of a licence's mails that have arrived at the catcher, in the order in which they were promised. */
+export async function waitForMails(
+  engine: Pick<TestEnvironment, 'db'>,
+  { license, notifications }: LicenseFacts,
+): Promise<string[]> {
+  const pending = notifications.some(({ status }) => status === 'pending');
+  if (pending) throw new Error('Mails are still to be sent');
+  const sent = notifications.filter(({ status }) => status === 'delivered');
+  return await eventually(async () => {
+    const arrived = new Set((await fetchCaughtMails(engine, license.account)).map(({ messageId }) => messageId));
+    return sent.every(({ messageId }) => arrived.has(messageId ?? '')) && sent.map(({ template }) => template);
+  });
+}

@@ -1,0 +1,89 @@
+import { readFile, stat } from 'node:fs/promises';
+import { globSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { expect, test } from 'vitest';
+import { z } from 'zod';
+import { allRoutes } from '../../api/app.ts';
+import { SETTING_NAMES } from '../../settings.ts';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const pages = globSync(['*.md', 'docs/**/*.md', 'dev/**/*.md', 'bench/**/*.md'], { cwd: root });
+const read = (file: string) => readFile(join(root, file), 'utf8');
+
+/** Links to files of the project; text, file, fragment. Code between fences is no link. */
+function linksOf(text: string): { name: string; file: string; fragment: string }[] {
+  const prose = text.replaceAll(/^```[\s\S]*?^```$/gm, '');
+  return [...prose.matchAll(/\[([^\]]+)\]\((?!https?:)([^)#\s]*)(?:#([^)\s]+))?\)/g)].map(
+    ([, name = '', file = '', fragment = '']) => ({ name, file, fragment }),
+  );
+}
+
+const slug = (heading: string) =>
+  heading
+    .toLowerCase()
+    .replaceAll(/[^\p{L}\p{N}\s_-]/gu, '')
+    .trim()
+    .replaceAll(/\s/g, '-');
+
+test.each(pages)('every file and heading that %s links to exists', async (page) => {
+  for (const { file, fragment } of linksOf(await read(page))) {
+    const target = file === '' ? page : join(dirname(page), file);
+    const found = await stat(join(root, target)).catch(() => undefined);
+    expect(found, `${page} links to ${target}`).toBeDefined();
+    if (fragment === '' || !target.endsWith('.md')) continue;
+    const headings = [...(await read(target)).matchAll(/^#+ (.*)$/gm)].map(([, heading = '']) => slug(heading));
+    expect(headings, `${page} links to ${target}#${fragment}`).toContain(fragment);
+  }
+});
+
+/** Whether code declares a name: a function, class, type, constant, method or getter of that name. */
+function declares(code: string, name: string): boolean {
+  const declared = new RegExp(
+    `(?:function|class|interface|type|const|get|async)\\s+\\*?${name}\\b|^\\s+(?:private |readonly |static )*(?:async |get )?${name}\\b\\s*[(:=]`,
+    'm',
+  );
+  return declared.test(code);
+}
+
+test.each(pages)('every function that %s names in a link is in the file that it links to', async (page) => {
+  for (const { name, file } of linksOf(await read(page))) {
+    const [, named] = /^`(\w+)`$/.exec(name) ?? [];
+    if (named === undefined || !file.endsWith('.ts')) continue;
+    const target = join(dirname(page), file);
+    expect(declares(await read(target), named), `${page}: ${named} in ${target}`).toBe(true);
+  }
+});
+
+const Package = z.object({ scripts: z.record(z.string(), z.string()) });
+
+test.each(pages)('every npm script that %s names exists', async (page) => {
+  const { scripts } = Package.parse(JSON.parse(await read('package.json')));
+  for (const [, script = ''] of (await read(page)).matchAll(
+    /npm (?:run )?(start|test|demo|bench|check|(?<=run )[\w:-]+)/g,
+  ))
+    expect(Object.keys(scripts), page).toContain(script);
+});
+
+test('the README names every setting, and no variable that nothing reads', async () => {
+  const readme = await read('README.md');
+  const table = readme.split('\n').filter((line) => line.startsWith('| `'));
+  const named = table.flatMap((line) =>
+    [...(line.split('|')[1] ?? '').matchAll(/`([A-Z][A-Z_]+)`/g)].map(([, name]) => name),
+  );
+  for (const name of SETTING_NAMES) expect(named).toContain(name);
+  const stack = (await Promise.all(globSync('dev/stack/*.ts', { cwd: root }).map(read))).join('\n');
+  for (const name of named) expect(SETTING_NAMES.includes(name ?? '') || stack.includes(name ?? '?'), name).toBe(true);
+});
+
+test('every address that the README and the guides call is one of the API', async () => {
+  const known = allRoutes({ version: '0' }).map(({ path }) => new RegExp(`^${path.replaceAll(/\{\w+\}/g, '[^/]+')}$`));
+  const guides = ['README.md', 'docs/api.md', 'docs/architecture.md', 'docs/operations.md', 'CONTRIBUTING.md'];
+  for (const guide of guides) {
+    for (const [, address = ''] of (await read(guide)).matchAll(/(\/(?:v1|webhooks|healthz|readyz)[\w/${}-]*)/g))
+      expect(
+        known.some((path) => path.test(address)),
+        `${guide}: ${address}`,
+      ).toBe(true);
+  }
+});

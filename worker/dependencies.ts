@@ -1,0 +1,34 @@
+import { createStripe } from '../billing/stripe-client.ts';
+import type { ActivityDependencies } from '../activities/create.ts';
+import { createDelivery } from '../activities/notifications/deliver.ts';
+import { createMailer, type Mailer } from '../activities/notifications/mailer.ts';
+import { loadTemplates } from '../activities/notifications/templates.ts';
+import { loadCatalog } from '../catalog/load.ts';
+import { connect } from '../db/connect.ts';
+import { createVault } from '../db/vault.ts';
+import type { Settings } from '../settings.ts';
+
+/** The mail server of the settings. */
+export function createMailerFromSettings({ smtpUrl, mailFrom }: Settings): Mailer {
+  return createMailer({ smtpUrl, from: mailFrom });
+}
+
+/**
+ * What activities reach outside of the process, by the settings: the database, Stripe, mail. Throws `DataError` for
+ * a mistake in the catalog or the mails' templates; connects to nothing before it is used. `db` is the caller's to close.
+ */
+export function createActivityDependencies(
+  settings: Settings,
+  applicationName: string,
+  mailer = createMailerFromSettings(settings),
+): ActivityDependencies {
+  const { publicUrl, mailFrom } = settings;
+  const db = connect(settings.databaseUrl, { applicationName });
+  const templates = loadTemplates(loadCatalog());
+  return {
+    db,
+    vault: createVault(settings.secret, settings.otherSecrets),
+    stripe: createStripe(settings.stripe),
+    delivery: createDelivery({ db, mailer, templates, publicUrl, mailFrom }),
+  };
+}
