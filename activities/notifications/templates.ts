@@ -109,9 +109,7 @@ function readPhrases(dir: string, mistakes: ValidationError[]): Phrases | null {
   mistakes.push(...wrong);
   for (const kind of ['required', 'optional'] as const) {
     const inside = value ? validateText(text.file, value.footer[kind], 0, COMMON) : [];
-    mistakes.push(
-      ...inside.map(({ file, message }) => ({ file, line: source.lineOf(['footer', kind]), message })),
-    );
+    mistakes.push(...inside.map(({ file, message }) => ({ file, line: source.lineOf(['footer', kind]), message })));
   }
   return value;
 }
