@@ -1,8 +1,10 @@
 import { inZone, type InstantMs } from '../../domain/calendar/instant.ts';
 import { validityAt, type Grant } from '../../domain/entitlements/grants.ts';
-import { availableActions, stateEndsAt } from '../../domain/lifecycle/actions.ts';
+import { availableCommands } from '../../domain/lifecycle/available.ts';
 import { agenda, daysLeft, willRenew, type DueEvent } from '../../domain/lifecycle/agenda.ts';
-import type { CustomerEvent, TimerEvent } from '../../domain/lifecycle/events.ts';
+import type { CommandName } from '../../domain/lifecycle/commands.ts';
+import type { TimerEvent } from '../../domain/lifecycle/events.ts';
+import { stateEndsAt } from '../../domain/lifecycle/windows.ts';
 import type { License } from '../../domain/lifecycle/license.ts';
 import { money, multiplyMoney, type Money } from '../../domain/money/money.ts';
 import { formatInstant, formatInstantOrNull } from '../http/schemas.ts';
@@ -29,7 +31,7 @@ const ACTION_OF = {
   reactivate: 'reactivate',
   set_auto_renew: 'auto-renew',
   rotate_key: 'rotate-key',
-} as const satisfies Record<Exclude<CustomerEvent['type'], 'payment_method_added'>, Action>;
+} as const satisfies Record<CommandName, Action>;
 
 const NEXT_EVENT_KIND_OF = {
   reminder_due: 'reminder',
@@ -124,5 +126,5 @@ function nextJson(record: License, { at, event }: DueEvent): LicenseJson['next']
 }
 
 function actionsJson(record: License, at: InstantMs): Action[] {
-  return availableActions(record, at).flatMap((type) => (type === 'payment_method_added' ? [] : [ACTION_OF[type]]));
+  return availableCommands(record, at).map((name) => ACTION_OF[name]);
 }
