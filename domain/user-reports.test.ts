@@ -1,7 +1,7 @@
 /** What users of similar systems asked for or ran into: each a case that is right here, named after where it was seen. */
 import { expect, test } from 'vitest';
 import { validityAt } from './entitlements/grants.ts';
-import { availableActions } from './lifecycle/actions.ts';
+import { availableCommands } from './lifecycle/available.ts';
 import { forecast } from './lifecycle/forecast.ts';
 import { CUSTOMER_EVENTS } from './lifecycle/events.ts';
 import { REFUSALS } from './lifecycle/refusals.ts';
@@ -63,9 +63,9 @@ test('getlago/lago#194, buttondown/roadmap#1467: a licence and a trial can be pa
   for (const begins of ['purchase', 'start_trial'] as const) {
     const tale = new Scenario('2027-03-01T10:00', { openingEvent: begins });
     const running = tale.license.state;
-    expect(tale.availableActions('2027-03-02T10:00')).toContain('pause');
+    expect(tale.availableCommands('2027-03-02T10:00')).toContain('pause');
     expect(tale.send('2027-03-02T10:00', { type: 'pause', until: null })).toBe('paused');
-    expect(tale.availableActions('2027-03-05T10:00')).toContain('resume');
+    expect(tale.availableCommands('2027-03-05T10:00')).toContain('resume');
     expect(tale.send('2027-03-12T10:00', { type: 'resume' })).toBe(running);
     expect(tale.periodEnd).toBe(begins === 'purchase' ? '2027-04-12T00:00' : '2027-03-26T00:00');
   }
@@ -146,12 +146,12 @@ test('killbill/killbill#782, #687: the outcome is the same whether the timers ra
 
 test('stripe/stripe-php#1113, getlago/lago-api#2627: what is said to be possible is what will be accepted', () => {
   const tale = new Scenario('2027-03-01T10:00');
-  const possible = tale.availableActions('2027-03-02T10:00');
+  const possible = tale.availableCommands('2027-03-02T10:00');
   expect(possible).toEqual(['renew', 'pause', 'cancel', 'withdraw', 'set_auto_renew', 'rotate_key']);
   expect(possible.every((action) => CUSTOMER_EVENTS.includes(action))).toBe(true);
   const held = tale.send('2027-03-02T10:00', { type: 'hold', reason: 'a check' });
   expect(held).toBe('active');
-  expect(availableActions(tale.license, tale.license.clock)).toEqual(['cancel', 'withdraw']);
+  expect(availableCommands(tale.license, tale.license.clock)).toEqual(['cancel', 'withdraw']);
 });
 
 test('temporalio/documentation#918: a month is a month of the calendar, not thirty days', () => {

@@ -1,4 +1,5 @@
-import { AGENT_EVENTS, BILLING_EVENTS, CUSTOMER_EVENTS, TIMER_EVENTS, type EventType } from './events.ts';
+import { BILLING_EVENTS, CUSTOMER_EVENTS, TIMER_EVENTS, type EventType } from './events.ts';
+import { INTERVENTIONS } from './interventions.ts';
 import { STATES, type LicenseState } from './license.ts';
 import { REFUSALS } from './refusals.ts';
 import { ruleOrRefusal } from './table.ts';
@@ -12,7 +13,7 @@ export interface Edge {
 
 const EVENT_GROUPS = [
   ['Asked by a customer', CUSTOMER_EVENTS],
-  ['Done by an agent', AGENT_EVENTS],
+  ['Done by an agent', INTERVENTIONS],
   ['Brought about by time', TIMER_EVENTS],
   ['Told by the billing provider', BILLING_EVENTS],
 ] as const satisfies readonly (readonly [string, readonly EventType[]])[];

@@ -78,6 +78,8 @@ export interface License {
   readonly since: InstantMs;
   /** The latest period held; it may lie ahead of now after an early renewal. Null before the first payment. */
   readonly period: Period | null;
+  /** When that period was paid for or given; null for a trial or without a period. */
+  readonly grantedAt: InstantMs | null;
   /** What period ends are counted from, and how many periods have been counted since. */
   readonly anchor: Anchor;
   readonly counted: number;

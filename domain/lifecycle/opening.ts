@@ -31,6 +31,7 @@ function blankLicense(opening: NewLicense, at: InstantMs): License {
     state: 'renewal',
     since: at,
     period: null,
+    grantedAt: null,
     anchor: { at, zone: opening.terms.zone },
     counted: 0,
     cancelled: false,

@@ -4,7 +4,10 @@ import { money, multiplyMoney } from '../money/money.ts';
 import type { Charge } from './effects.ts';
 import type { Dunning, License, Period } from './license.ts';
 
-type PeriodFields = Pick<License, 'period' | 'anchor' | 'counted' | 'pausesInPeriod' | 'noticesSent' | 'attempts'>;
+type PeriodFields = Pick<
+  License,
+  'period' | 'grantedAt' | 'anchor' | 'counted' | 'pausesInPeriod' | 'noticesSent' | 'attempts'
+>;
 
 /**
  * The licence's fields after `count` more cadences are granted at `at`. While it is entitled they follow the present
@@ -14,7 +17,7 @@ type PeriodFields = Pick<License, 'period' | 'anchor' | 'counted' | 'pausesInPer
 export function grantPeriods(license: License, kind: Period['kind'], at: InstantMs, count = 1): PeriodFields {
   const { cadence } = license.terms.plan;
   const number = (license.period?.number ?? 0) + 1;
-  const fresh = { pausesInPeriod: 0, noticesSent: [], attempts: 0 };
+  const fresh = { grantedAt: at, pausesInPeriod: 0, noticesSent: [], attempts: 0 };
   if (license.period && continuesPeriod(license, kind, at, count)) {
     const { anchor, counted } = nextAnchor(license, license.period);
     const end = periodEnd(anchor, cadence, counted + count);

@@ -28,6 +28,10 @@ export const REFUSALS = {
     detail: 'That period is not the next one to be paid.',
     next: 'Read the licence again and ask for the period after its current one.',
   },
+  period_paid: {
+    detail: 'The current period has just been paid for or given, or lies ahead.',
+    next: 'Nothing needs to be done. To pay the period after it, name its number.',
+  },
   payment_failed: { detail: 'The payment did not succeed.', next: 'Update the payment method and try again.' },
   pause_not_offered: { detail: 'The plan does not offer a pause.', next: 'Cancel at the end of the period instead.' },
   pause_allowance_used: {

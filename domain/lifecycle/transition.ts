@@ -3,7 +3,7 @@ import type { ChangeLogEntry, Step } from './effects.ts';
 import type { EventType, LifecycleEvent } from './events.ts';
 import type { Actor, License } from './license.ts';
 import type { Refusal } from './refusals.ts';
-import type { StateChange } from './decision.ts';
+import type { Decision, Rule, StateChange } from './decision.ts';
 import { ruleOrRefusal } from './table.ts';
 
 /** What an event comes to. A refusal and an unchanged licence change nothing at all. */
@@ -37,9 +37,21 @@ export function transition(license: License, event: LifecycleEvent, at: InstantM
   if (typeof rule === 'string') return refused({ code: rule });
   const decision = rule.decide(license, event, now);
   if (decision === 'unchanged') return { kind: 'unchanged' };
+  requireDeclared(rule, decision, `${license.state} × ${event.type}`);
   if ('refuse' in decision) return refused(decision.refuse);
-  if (!rule.to.includes(decision.to)) throw new Error(`${license.state} × ${event.type} led to ${decision.to}`);
   return { kind: 'moved', step: applyStateChange(license, event, now, actor, decision) };
+}
+
+/** Throws where a rule does what it does not declare: a bug, which the property tests find. */
+function requireDeclared(rule: Rule, decision: Exclude<Decision, 'unchanged'>, cell: string): void {
+  if ('refuse' in decision) {
+    const { code } = decision.refuse;
+    if (!rule.refuses.includes(code)) throw new Error(`${cell} refused with ${code}, which it does not declare`);
+    return;
+  }
+  if (!rule.to.includes(decision.to)) throw new Error(`${cell} led to ${decision.to}, which it does not declare`);
+  const collects = decision.effects?.some(({ kind }) => kind === 'collect') ?? false;
+  if (collects && !rule.collects) throw new Error(`${cell} collects, which it does not declare`);
 }
 
 function refused(refusal: Refusal): TransitionOutcome {
@@ -85,7 +97,16 @@ export function changeLogEntry(
 }
 
 /** Bookkeeping that every transition touches, and what an entry says elsewhere. */
-const NOT_LOGGED: ReadonlySet<string> = new Set(['id', 'account', 'sandbox', 'state', 'since', 'sequence', 'clock']);
+const NOT_LOGGED: ReadonlySet<string> = new Set([
+  'id',
+  'account',
+  'sandbox',
+  'state',
+  'since',
+  'sequence',
+  'clock',
+  'grantedAt',
+]);
 
 function changesOf(before: License | null, after: License): ChangeLogEntry['changes'] {
   const old: Readonly<Record<string, unknown>> = before ? { ...before } : {};

@@ -20,3 +20,23 @@ export function withdrawalEnd({ purchase, terms }: License): InstantMs | null {
   const days = terms.region.withdrawal_days;
   return purchase === null || days === 0 ? null : endOfDayAfter(purchase.at, days, terms.zone);
 }
+
+/** The end of the trial, period or window that the licence is in; null when it is open-ended. */
+export function stateEndsAt(license: License): InstantMs | null {
+  switch (license.state) {
+    case 'trial':
+    case 'active':
+    case 'renewal':
+      return license.period?.end ?? null;
+    case 'grace':
+      return license.grace?.until ?? null;
+    case 'paused':
+      return license.pause?.until ?? null;
+    case 'suspended':
+      return winBackEnd(license);
+    case 'expired':
+      return reactivationEnd(license);
+    case 'retired':
+      return null;
+  }
+}

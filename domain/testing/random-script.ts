@@ -1,13 +1,9 @@
 import * as fc from 'fast-check';
 import type { InstantMs } from '../calendar/instant.ts';
-import {
-  availableActions,
-  availableSignals,
-  periodToRenew,
-  sampleAgentEvent,
-  sampleCustomerEvent,
-} from '../lifecycle/actions.ts';
+import { availableCommands, availableInterventions } from '../lifecycle/available.ts';
+import { plainCommand } from '../lifecycle/commands.ts';
 import { nextDueEvent } from '../lifecycle/agenda.ts';
+import { plainIntervention } from '../lifecycle/interventions.ts';
 import type { Charge } from '../lifecycle/effects.ts';
 import type { BillingEvent, LifecycleEvent } from '../lifecycle/events.ts';
 import { chargeIn, type PaymentPredictor } from '../lifecycle/forecast.ts';
@@ -16,7 +12,7 @@ import { openLicense } from '../lifecycle/opening.ts';
 import { transition, type TransitionOutcome } from '../lifecycle/transition.ts';
 import { licenseStart, type LicenseStart } from './arbitraries.ts';
 import { DAY_MS } from './calendar.ts';
-import { agentEvent, billingEvent, customerEvent } from './events.ts';
+import { interventionEvent, billingEvent, customerEvent } from './events.ts';
 
 /** Something done to a licence, `afterMs` after what was done before: an event, or the nth of those possible then. */
 export interface ScriptStep {
@@ -52,7 +48,7 @@ const scriptStep: fc.Arbitrary<ScriptStep> = fc.record({
   event: fc.oneof(
     { weight: 8, arbitrary: fc.record({ nthPossible: fc.nat(1000) }) },
     { weight: 4, arbitrary: customerEvent },
-    { weight: 2, arbitrary: agentEvent },
+    { weight: 2, arbitrary: interventionEvent },
     { weight: 2, arbitrary: billingEvent },
     { weight: 1, arbitrary: fc.constant(null) },
   ),
@@ -150,7 +146,8 @@ function adaptEvent(
 ): LifecycleEvent | undefined {
   if ('nthPossible' in event) return nthAvailableEvent(event.nthPossible, license, at);
   const open = license.dunning?.invoice;
-  if (event.type === 'renew' && event.period > 0) return { ...event, period: periodToRenew(license, at) };
+  if (event.type === 'renew' && event.period !== null)
+    return { ...event, period: (license.period?.number ?? 0) + (event.period % 3) };
   if (event.type === 'pause' && event.until !== null) return { ...event, until: at + (event.until % (45 * DAY_MS)) };
   if ((event.type === 'payment_succeeded' || event.type === 'payment_failed') && open)
     return { ...event, invoice: open };
@@ -160,10 +157,10 @@ function adaptEvent(
 /** Retirement is left to the scripts' own events: it ends a life too soon. */
 function nthAvailableEvent(n: number, license: License, at: InstantMs): LifecycleEvent | undefined {
   const possible = [
-    ...availableActions(license, at).map((type) => sampleCustomerEvent(type, license, at)),
-    ...availableSignals(license, at)
-      .filter((type) => type !== 'retire')
-      .map(sampleAgentEvent),
+    ...availableCommands(license, at).map((name) => plainCommand(name, license)),
+    ...availableInterventions(license, at)
+      .filter((name) => name !== 'retire')
+      .map((name) => plainIntervention(name)),
   ];
   return possible[n % possible.length];
 }

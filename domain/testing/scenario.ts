@@ -1,9 +1,10 @@
 import { validityAt, type Validity } from '../entitlements/grants.ts';
 import { planSchema, regionSchema, type Plan, type Region } from '../catalog/plan.ts';
-import { availableActions, periodToRenew } from '../lifecycle/actions.ts';
+import { availableCommands } from '../lifecycle/available.ts';
+import type { CommandName } from '../lifecycle/commands.ts';
 import { nextDueEvent } from '../lifecycle/agenda.ts';
 import type { Charge, Effect, Step, Template } from '../lifecycle/effects.ts';
-import type { BillingEvent, CustomerEvent, LifecycleEvent } from '../lifecycle/events.ts';
+import type { BillingEvent, LifecycleEvent } from '../lifecycle/events.ts';
 import { chargeIn, MAX_STEPS } from '../lifecycle/forecast.ts';
 import { BILLING, TIMER, type Actor, type License, type LicenseState, type Terms } from '../lifecycle/license.ts';
 import { openLicense } from '../lifecycle/opening.ts';
@@ -96,10 +97,9 @@ export class Scenario {
     return this.applyEvent(event, this.toInstant(at), this.member);
   }
 
-  /** A plain renewal, as the API understands it. */
+  /** A plain renewal. */
   renew(at: string): LicenseState | RefusalCode | 'unchanged' {
-    this.advanceTo(at);
-    return this.send(at, { type: 'renew', period: periodToRenew(this.license, this.toInstant(at)) });
+    return this.send(at, { type: 'renew', period: null });
   }
 
   /** Money arrives by itself: a hosted link, a bank transfer. */
@@ -127,8 +127,8 @@ export class Scenario {
     return this.effects.flatMap((effect) => (effect.kind === 'void_invoice' ? [effect.invoice] : []));
   }
 
-  availableActions(at: string): CustomerEvent['type'][] {
-    return availableActions(this.advanceTo(at).license, this.toInstant(at));
+  availableCommands(at: string): CommandName[] {
+    return availableCommands(this.advanceTo(at).license, this.toInstant(at));
   }
 
   /** What a product is told at a moment, by a licence on which no timer has run since. */

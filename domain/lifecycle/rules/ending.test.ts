@@ -13,7 +13,7 @@ test('a trial that is cancelled runs to its end, costs nothing and expires', () 
 test('a cancellation taken back before the end renews as if nothing had been said', () => {
   const tale = new Scenario('2027-03-01T10:00');
   tale.send('2027-03-10T10:00', { type: 'cancel', reason: null });
-  expect(tale.availableActions('2027-03-11T10:00')).toContain('uncancel');
+  expect(tale.availableCommands('2027-03-11T10:00')).toContain('uncancel');
   tale.send('2027-03-12T10:00', { type: 'uncancel' });
   expect(tale.advanceTo('2027-04-02T00:00').license.period?.number).toBe(2);
 });
@@ -36,17 +36,17 @@ test('withdrawing after an early renewal gives both payments back', () => {
 
 test('the right to withdraw lasts to the end of its last day', () => {
   const tale = new Scenario('2027-03-01T10:00');
-  expect(tale.availableActions('2027-03-15T23:59')).toContain('withdraw');
-  expect(tale.availableActions('2027-03-16T00:00')).not.toContain('withdraw');
+  expect(tale.availableCommands('2027-03-15T23:59')).toContain('withdraw');
+  expect(tale.availableCommands('2027-03-16T00:00')).not.toContain('withdraw');
 });
 
 test('the first payment after a trial is a contract that can be withdrawn from, early or at its end', () => {
   const atEnd = new Scenario('2027-03-01T10:00', { openingEvent: 'start_trial' }).advanceTo('2027-03-16T00:00');
   expect(atEnd.license.state).toBe('active');
-  expect(atEnd.availableActions('2027-03-20T10:00')).toContain('withdraw');
+  expect(atEnd.availableCommands('2027-03-20T10:00')).toContain('withdraw');
   const early = new Scenario('2027-03-01T10:00', { openingEvent: 'start_trial' });
   early.renew('2027-03-05T10:00');
-  expect(early.availableActions('2027-03-06T10:00')).toContain('withdraw');
+  expect(early.availableCommands('2027-03-06T10:00')).toContain('withdraw');
 });
 
 test('neither a pause, nor a hold, nor a cancellation takes the right to withdraw', () => {

@@ -167,17 +167,40 @@ test.for([['2027-04-05T10:00'], ['2027-04-20T10:00']] as const)(
   },
 );
 
-test('a plain renewal repeated within a day of the payment means that payment; later it means the next period', () => {
+test('a plain renewal is refused within a day of the last payment, and later pays the next period', () => {
   const tale = new Scenario('2027-03-01T10:00');
   tale.card = 'is declined';
   tale.advanceTo('2027-04-05T10:00');
   tale.card = 'pays';
   expect(tale.renew('2027-04-05T10:00')).toBe('active');
   const charged = tale.charges.length;
-  expect(tale.renew('2027-04-06T09:59')).toBe('unchanged');
+  expect(tale.renew('2027-04-06T09:59')).toBe('period_paid');
   expect(tale.charges.length).toBe(charged);
   expect(tale.renew('2027-04-06T10:01')).toBe('active');
   expect(tale.charges.length).toBe(charged + 1);
+});
+
+test('a resumed licence can be renewed at once: the pause says nothing about the last payment', () => {
+  const scenario = new Scenario('2027-03-01T10:00');
+  scenario.send('2027-03-10T10:00', { type: 'pause', until: null });
+  scenario.send('2027-03-12T10:00', { type: 'resume' });
+  expect(scenario.renew('2027-03-12T10:01')).toBe('active');
+});
+
+test('a licence given a period a moment ago is not charged by a plain renewal sent at the same time', () => {
+  const scenario = new Scenario('2027-03-01T10:00');
+  scenario.card = 'is declined';
+  scenario.advanceTo('2027-04-20T10:00');
+  scenario.send('2027-04-20T10:00', { type: 'comp', periods: 1, reason: 'sorry' });
+  expect(scenario.renew('2027-04-20T10:00')).toBe('period_paid');
+});
+
+test('while a renewal is collected, naming its period changes nothing and a plain renewal is refused', () => {
+  const due = licenseInRenewal('2027-03-01T10:00');
+  const renew = (period: number | null) => transition(due, { type: 'renew', period }, due.clock, BILLING);
+  expect([renew(1).kind, renew(2).kind]).toEqual(['unchanged', 'unchanged']);
+  expect(renew(null)).toEqual({ kind: 'refused', refusal: { code: 'renewal_in_progress' } });
+  expect(renew(3)).toEqual({ kind: 'refused', refusal: { code: 'period_not_next', about: { next_period: 2 } } });
 });
 
 test('a first try that came days late, after an outage, leaves the customer the whole grace', () => {
