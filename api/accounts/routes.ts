@@ -143,7 +143,15 @@ async function requireLiveAccount(call: Call, id: string, pointer: string): Prom
 }
 
 function accountJson(account: Account): z.input<typeof accountSchema> {
-  const { parentId, sandboxId, createdAt, stripeCustomerId: _provider, ...shown } = account;
+  const {
+    parentId,
+    sandboxId,
+    createdAt,
+    stripeCustomerId: _provider,
+    externalId: _id,
+    metadata: _data,
+    ...shown
+  } = account;
   return {
     ...shown,
     parent: parentId,

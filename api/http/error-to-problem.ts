@@ -1,5 +1,6 @@
 import { isGrpcDeadlineError, isGrpcServiceError, WorkflowUpdateRPCTimeoutOrCancelledError } from '@temporalio/client';
 import { isUnavailable } from '../../db/errors.ts';
+import { ExternalIdTaken } from '../../db/queries/external-id.ts';
 import { InvalidCursor } from '../../db/queries/page.ts';
 import type { ProblemCode } from './problem-codes.ts';
 import { validationProblem, Problem, problem } from './problem.ts';
@@ -18,7 +19,14 @@ export function toProblem(error: unknown): Problem {
   for (let cause = error, depth = 0; cause instanceof Error && depth < MAX_DEPTH; cause = cause.cause, depth++) {
     if (cause instanceof Problem) return cause;
     if (cause instanceof InvalidCursor)
-      return validationProblem([{ detail: 'It is not a `next_cursor` of this list', parameter: 'cursor' }]);
+      return validationProblem([
+        { detail: 'It is not a `next_cursor` of this list with these filters', parameter: 'cursor' },
+      ]);
+    if (cause instanceof ExternalIdTaken)
+      return problem('conflict', {
+        detail: cause.message,
+        errors: [{ detail: 'It is taken', pointer: '#/external_id' }],
+      });
     const code = outageCode(cause);
     if (code) return problem(code, { cause: error });
   }
