@@ -27,10 +27,11 @@ const ENTRY_COLUMNS = {
 
 /** The licence's transitions, oldest first. Throws `InvalidCursor`. */
 export async function listChangeLog(db: Database, licenseId: string, request: PageRequest): Promise<Page<LoggedEntry>> {
+  const scope = { list: 'change-log', filter: { licenseId } };
   const limit = pageLimit(request);
-  const [after = 0] = decodeCursor(request, 'number') ?? [];
+  const [after = 0] = decodeCursor(scope, request, 'number') ?? [];
   const rows = await listEntriesAfter(db, licenseId, after, limit + 1);
-  return toPage(rows, limit, (row) => [row.sequence, licenseId]);
+  return toPage(scope, rows, limit, (row) => [row.sequence, licenseId]);
 }
 
 function listEntriesAfter(db: Database, licenseId: string, sequence: number, limit: number): Promise<LoggedEntry[]> {

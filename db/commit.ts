@@ -5,6 +5,7 @@ import { SequenceConflict } from './commit/sequence-conflict.ts';
 import { toCommitRows } from './commit/rows.ts';
 import { writeCommit } from './commit/write.ts';
 import type { Database } from './connect.ts';
+import { copyLicenseLabels } from './queries/license-labels.ts';
 import type { Vault } from './vault.ts';
 
 export { SequenceConflict } from './commit/sequence-conflict.ts';
@@ -38,8 +39,8 @@ export async function commitTransition(
 }
 
 /**
- * Brings a licence into the database as it stands, for a sandbox's copy of one: with a key of its own, its present
- * period, its grants, and a change log that begins with its next step. False when it is there already.
+ * Inserts a sandbox's copy of a licence as it stands: with a key of its own, its present period, its grants, the labels
+ * of its source, and a change log that starts with its next step. False when the copy exists already.
  */
 export async function insertLicenseCopy(
   db: Database,
@@ -47,10 +48,9 @@ export async function insertLicenseCopy(
   license: License,
   options: { readonly copiedFrom: string },
 ): Promise<boolean> {
-  return writeCommit(
-    db,
-    toCommitRows([], { head: genesisHash(license.id), links: [] }, vault, { license, ...options }),
-  );
+  await copyLicenseLabels(db, license, options.copiedFrom);
+  const rows = toCommitRows([], { head: genesisHash(license.id), links: [] }, vault, { license, ...options });
+  return await writeCommit(db, rows);
 }
 
 interface Head {

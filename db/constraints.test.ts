@@ -138,6 +138,10 @@ test.each([
   ],
   ['accounts_parent_fk', `update accounts set parent_id = 'acct_unknown' where id = :account`],
   ['accounts_currency', `update accounts set currency = '' where id = :account`],
+  ['accounts_labels', `update accounts set external_id = '' where id = :account`],
+  ['accounts_labels', `update accounts set metadata = '[]' where id = :account`],
+  ['license_labels_valid', `insert into license_labels values (:license, :account, repeat('x', 256))`],
+  ['license_labels_account_id_accounts_id_fk', `insert into license_labels values (:license, 'acct_unknown', 'x')`],
   ['accounts_texts', `update accounts set email = 'nobody' where id = :account`],
   ['accounts_sandbox_id_sandboxes_id_fk', `update accounts set sandbox_id = 'sbx_unknown' where id = :account`],
   [

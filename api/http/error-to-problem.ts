@@ -1,6 +1,7 @@
 import { isGrpcDeadlineError, isGrpcServiceError, WorkflowUpdateRPCTimeoutOrCancelledError } from '@temporalio/client';
 import type { ProblemCode } from '../../contract/problems.ts';
 import { isUnavailable } from '../../db/errors.ts';
+import { ExternalIdTaken } from '../../db/queries/external-id.ts';
 import { InvalidCursor } from '../../db/queries/page.ts';
 import { Problem, problem, validationProblem } from './problem.ts';
 
@@ -20,6 +21,8 @@ export function toProblem(error: unknown): Problem {
   for (let cause = error, depth = 0; cause instanceof Error && depth < MAX_DEPTH; cause = cause.cause, depth++) {
     if (cause instanceof Problem) return cause;
     if (cause instanceof InvalidCursor) return validationProblem([{ key: 'cursor', parameter: 'cursor' }]);
+    if (cause instanceof ExternalIdTaken)
+      return problem('external_id_taken', { errors: [{ key: 'external_id_taken', pointer: '#/external_id' }] });
     const code = outageCode(cause);
     if (code) return problem(code, { cause: error });
   }

@@ -1,8 +1,10 @@
 import { and, eq, isNull } from 'drizzle-orm';
 import type { Database } from '../connect.ts';
 import { newId } from '../ids.ts';
-import { accounts } from '../schema/index.ts';
-import { newestFirst, newestFirstPage, type Page, type PageRequest } from './page.ts';
+import { accounts, type Metadata } from '../schema/index.ts';
+import { withUniqueExternalId } from './external-id.ts';
+import { isWithin, matches, type InstantRange } from './filter.ts';
+import { newestFirst, type Page, type PageRequest } from './page.ts';
 
 export type Account = typeof accounts.$inferSelect;
 
@@ -19,20 +21,26 @@ export interface NewAccount {
   readonly parentId?: string | null;
   readonly reminders?: boolean;
   readonly stripeCustomerId?: string | null;
+  /** The account's id in the caller's own system; unique among live accounts. */
+  readonly externalId?: string | null;
+  readonly metadata?: Metadata;
 }
 
+/** What is left out stays; `metadata` replaces all of the old one. */
 export type AccountChanges = Partial<Omit<NewAccount, 'currency'>>;
 
 /**
- * Creates a live account; sandboxes make their own, see `createSandbox`. Where there is one of the given id already it
- * is answered as it is: the same wish, carried out before.
+ * Creates a live account; sandboxes create their own, see `createSandbox`. Where an account of the given id exists it is
+ * returned unchanged: the request is a repeat. Throws `ExternalIdTaken` when another live account has the external id.
  */
 export async function createAccount(db: Database, account: NewAccount, id = newId('acct')): Promise<Account> {
-  const [row] = await db.orm
-    .insert(accounts)
-    .values({ ...account, id })
-    .onConflictDoNothing({ target: accounts.id })
-    .returning();
+  const [row] = await withUniqueExternalId(account.externalId, () =>
+    db.orm
+      .insert(accounts)
+      .values({ ...account, id })
+      .onConflictDoNothing({ target: accounts.id })
+      .returning(),
+  );
   const stored = row ?? (await findAccount(db, id));
   if (!stored) throw new Error('The account was not inserted');
   return stored;
@@ -43,17 +51,19 @@ export async function findAccount(db: Database, id: string): Promise<Account | n
   return row ?? null;
 }
 
-/** Null when there is no such account. */
+/** Null when there is no such account. Throws `ExternalIdTaken` when another live account has the external id. */
 export async function updateAccount(db: Database, id: string, changes: AccountChanges): Promise<Account | null> {
   const changed = Object.values(changes).some((value) => value !== undefined);
   if (!changed) return findAccount(db, id);
-  const [row] = await db.orm.update(accounts).set(changes).where(eq(accounts.id, id)).returning();
+  const [row] = await withUniqueExternalId(changes.externalId, () =>
+    db.orm.update(accounts).set(changes).where(eq(accounts.id, id)).returning(),
+  );
   return row ?? null;
 }
 
 /**
- * Gives the account its customer at the billing provider unless it has one; answers the customer that it then has, so
- * that two who made one at once go on with the same. Null when there is no such account.
+ * Links the account to a customer at the billing provider unless it has one; returns the customer it is linked to, so
+ * that two callers who each created one continue with the same. Null when there is no such account.
  */
 export async function linkStripeCustomer(db: Database, id: string, customerId: string): Promise<string | null> {
   await db.orm
@@ -63,31 +73,33 @@ export async function linkStripeCustomer(db: Database, id: string, customerId: s
   return (await findAccount(db, id))?.stripeCustomerId ?? null;
 }
 
-/** Live accounts, or those of a sandbox, or the one of an id wherever it belongs; newest first. */
-export async function listAccounts(
-  db: Database,
-  filter: {
-    readonly id?: string | undefined;
-    readonly sandboxId?: string | undefined;
-    readonly parentId?: string | undefined;
-  },
-  request: PageRequest,
-): Promise<Page<Account>> {
-  const { after, order, take } = newestFirst(accounts, request);
-  const { id, sandboxId, parentId } = filter;
+export interface AccountFilter {
+  readonly id?: string | undefined;
+  readonly sandboxId?: string | undefined;
+  readonly parentId?: string | undefined;
+  readonly externalId?: string | undefined;
+  readonly createdAt?: InstantRange | undefined;
+}
+
+/** Live accounts, or those of one sandbox, or the one with the id, live or not; newest first. */
+export async function listAccounts(db: Database, filter: AccountFilter, request: PageRequest): Promise<Page<Account>> {
+  const { after, order, take, toPage } = newestFirst(accounts, { list: 'accounts', filter }, request);
+  const { id, sandboxId, parentId, externalId, createdAt } = filter;
   const live = id === undefined ? isNull(accounts.sandboxId) : undefined;
   const rows = await db.orm
     .select()
     .from(accounts)
     .where(
       and(
-        id === undefined ? undefined : eq(accounts.id, id),
+        matches(accounts.id, id),
         sandboxId === undefined ? live : eq(accounts.sandboxId, sandboxId),
-        parentId === undefined ? undefined : eq(accounts.parentId, parentId),
+        matches(accounts.parentId, parentId),
+        matches(accounts.externalId, externalId),
+        isWithin(accounts.createdAt, createdAt),
         after,
       ),
     )
     .orderBy(...order)
     .limit(take);
-  return newestFirstPage(rows, request);
+  return toPage(rows);
 }

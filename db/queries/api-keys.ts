@@ -5,7 +5,7 @@ import type { Database } from '../connect.ts';
 import { newId } from '../ids.ts';
 import { apiKeys, type ApiKeyScope } from '../schema/index.ts';
 import { IDEMPOTENCY_TTL_HOURS } from './idempotency.ts';
-import { newestFirst, newestFirstPage, type Page, type PageRequest } from './page.ts';
+import { newestFirst, type Page, type PageRequest } from './page.ts';
 
 /** An API key as it can be shown: without its secret, which nobody has but who made it. */
 export interface ApiKey {
@@ -92,14 +92,14 @@ export async function revokeApiKey(db: Database, id: string, at: InstantMs): Pro
 
 /** Newest first, revoked ones included. */
 export async function listApiKeys(db: Database, request: PageRequest): Promise<Page<ApiKey>> {
-  const { after, order, take } = newestFirst(apiKeys, request);
+  const { after, order, take, toPage } = newestFirst(apiKeys, { list: 'api-keys', filter: {} }, request);
   const rows = await db.orm
     .select(PUBLIC_COLUMNS)
     .from(apiKeys)
     .where(after)
     .orderBy(...order)
     .limit(take);
-  return newestFirstPage(rows, request);
+  return toPage(rows);
 }
 
 function hashSecret(secret: string): Buffer {

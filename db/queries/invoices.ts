@@ -1,9 +1,10 @@
-import { and, eq, isNull, sql } from 'drizzle-orm';
+import { and, eq, sql } from 'drizzle-orm';
 import { toStorableText } from '../canonical-json.ts';
 import type { Database } from '../connect.ts';
 import { INVOICE_STATUSES, invoices, type InvoiceStatus } from '../schema/index.ts';
 import { toTimestamptz, toTstzrange, type Span } from '../time.ts';
-import { newestFirst, newestFirstPage, type Page, type PageRequest } from './page.ts';
+import { isWithin, matches, matchesOrNull, type InstantRange, type OneOrMore } from './filter.ts';
+import { newestFirst, type Page, type PageRequest } from './page.ts';
 
 export type Invoice = typeof invoices.$inferSelect;
 export type NewInvoice = Omit<typeof invoices.$inferInsert, 'createdAt' | 'span'> & { readonly span: Span };
@@ -67,32 +68,33 @@ export async function findInvoice(db: Database, id: string): Promise<Invoice | n
 export interface InvoiceFilter {
   readonly licenseId?: string | undefined;
   readonly accountId?: string | undefined;
-  readonly status?: InvoiceStatus | undefined;
-  /** A sandbox's invoices; left out: both live and sandboxes'; null: live ones only. */
+  readonly status?: OneOrMore<InvoiceStatus> | undefined;
+  readonly createdAt?: InstantRange | undefined;
+  /** Invoices that were never paid match no range. */
+  readonly paidAt?: InstantRange | undefined;
+  /** Invoices of one sandbox; left out: both live and sandboxes'; null: live ones only. */
   readonly sandboxId?: string | null | undefined;
 }
 
 /** Newest first. */
 export async function listInvoices(db: Database, filter: InvoiceFilter, request: PageRequest): Promise<Page<Invoice>> {
-  const { after, order, take } = newestFirst(invoices, request);
-  const { licenseId, accountId, status, sandboxId } = filter;
+  const { after, order, take, toPage } = newestFirst(invoices, { list: 'invoices', filter }, request);
+  const { licenseId, accountId, status, createdAt, paidAt, sandboxId } = filter;
   const rows = await db.orm
     .select()
     .from(invoices)
     .where(
       and(
-        licenseId === undefined ? undefined : eq(invoices.licenseId, licenseId),
-        accountId === undefined ? undefined : eq(invoices.accountId, accountId),
-        status === undefined ? undefined : eq(invoices.status, status),
-        sandboxId === undefined
-          ? undefined
-          : sandboxId === null
-            ? isNull(invoices.sandboxId)
-            : eq(invoices.sandboxId, sandboxId),
+        matches(invoices.licenseId, licenseId),
+        matches(invoices.accountId, accountId),
+        matches(invoices.status, status),
+        isWithin(invoices.createdAt, createdAt),
+        isWithin(invoices.paidAt, paidAt),
+        matchesOrNull(invoices.sandboxId, sandboxId),
         after,
       ),
     )
     .orderBy(...order)
     .limit(take);
-  return newestFirstPage(rows, request);
+  return toPage(rows);
 }

@@ -1,25 +1,47 @@
-import { and, asc, eq, isNull, ne } from 'drizzle-orm';
+import { and, asc, eq, getTableColumns, isNull, ne } from 'drizzle-orm';
 import type { Grant } from '../../domain/entitlements/grants.ts';
 import type { License, LicenseState, Period } from '../../domain/lifecycle/license.ts';
 import type { Database } from '../connect.ts';
-import { entitlements, licensePeriods, licenses } from '../schema/index.ts';
+import { entitlements, licenseLabels, licensePeriods, licenses } from '../schema/index.ts';
 import type { Span } from '../time.ts';
-import { newestFirst, newestFirstPage, type Page, type PageRequest } from './page.ts';
+import { isWithin, matches, type InstantRange, type OneOrMore } from './filter.ts';
+import { NO_LABELS, type LicenseLabels } from './license-labels.ts';
+import { newestFirst, type Page, type PageRequest } from './page.ts';
 
-export type LicenseRow = typeof licenses.$inferSelect;
+/** A licence as of its last transition (`record`), with its labels. */
+export type LicenseRow = typeof licenses.$inferSelect & LicenseLabels;
 
 export interface LicenseFilter {
   readonly accountId?: string | undefined;
-  readonly state?: LicenseState | undefined;
-  readonly planId?: string | undefined;
+  readonly state?: OneOrMore<LicenseState> | undefined;
+  readonly planId?: OneOrMore<string> | undefined;
+  readonly externalId?: string | undefined;
+  readonly createdAt?: InstantRange | undefined;
+  /** End of the present period; licences that never held one match no range. */
+  readonly periodEnd?: InstantRange | undefined;
   /** Licences of one sandbox; null or left out: the live ones; `any`: both. */
   readonly sandboxId?: string | null | undefined;
 }
 
-/** The licence as of its last transition (`row.record`), or null. */
+const LICENSE_COLUMNS = {
+  ...getTableColumns(licenses),
+  labels: { externalId: licenseLabels.externalId, metadata: licenseLabels.metadata },
+};
+
+function withLabels({
+  labels,
+  ...row
+}: typeof licenses.$inferSelect & { readonly labels: LicenseLabels | null }): LicenseRow {
+  return { ...row, ...(labels ?? NO_LABELS) };
+}
+
 export async function findLicense(db: Database, id: string): Promise<LicenseRow | null> {
-  const [row] = await db.orm.select().from(licenses).where(eq(licenses.id, id));
-  return row ?? null;
+  const [row] = await db.orm
+    .select(LICENSE_COLUMNS)
+    .from(licenses)
+    .leftJoin(licenseLabels, eq(licenseLabels.licenseId, licenses.id))
+    .where(eq(licenses.id, id));
+  return row ? withLabels(row) : null;
 }
 
 /** Newest first. */
@@ -28,23 +50,27 @@ export async function listLicenses(
   filter: LicenseFilter,
   request: PageRequest,
 ): Promise<Page<LicenseRow>> {
-  const { after, order, take } = newestFirst(licenses, request);
-  const { accountId, state, planId, sandboxId = null } = filter;
+  const { after, order, take, toPage } = newestFirst(licenses, { list: 'licenses', filter }, request);
+  const { accountId, state, planId, externalId, createdAt, periodEnd, sandboxId = null } = filter;
   const rows = await db.orm
-    .select()
+    .select(LICENSE_COLUMNS)
     .from(licenses)
+    .leftJoin(licenseLabels, eq(licenseLabels.licenseId, licenses.id))
     .where(
       and(
-        accountId === undefined ? undefined : eq(licenses.accountId, accountId),
-        state === undefined ? undefined : eq(licenses.state, state),
-        planId === undefined ? undefined : eq(licenses.planId, planId),
+        matches(licenses.accountId, accountId),
+        matches(licenses.state, state),
+        matches(licenses.planId, planId),
+        matches(licenseLabels.externalId, externalId),
+        isWithin(licenses.createdAt, createdAt),
+        isWithin(licenses.periodEnd, periodEnd),
         inSandbox(sandboxId),
         after,
       ),
     )
     .orderBy(...order)
     .limit(take);
-  return newestFirstPage(rows, request);
+  return toPage(rows.map(withLabels));
 }
 
 function inSandbox(sandboxId: string | null) {
@@ -52,7 +78,7 @@ function inSandbox(sandboxId: string | null) {
   return sandboxId === null ? isNull(licenses.sandboxId) : eq(licenses.sandboxId, sandboxId);
 }
 
-/** Every licence of a sandbox, for those who wake them all when its clock moves. */
+/** Every licence of a sandbox. */
 export async function listSandboxLicenses(db: Database, sandboxId: string): Promise<License[]> {
   const rows = await db.orm
     .select({ record: licenses.record })
@@ -62,7 +88,7 @@ export async function listSandboxLicenses(db: Database, sandboxId: string): Prom
   return rows.map(({ record }) => record);
 }
 
-/** A period as held: its span is null where it was cut to nothing. */
+/** A period as held; its span is null where it was cut to nothing. */
 export interface HeldPeriod {
   readonly number: number;
   readonly kind: Period['kind'];
@@ -79,7 +105,7 @@ export async function listPeriods(db: Database, licenseId: string): Promise<Held
     .orderBy(asc(number));
 }
 
-/** A licence with which the account has had a trial of the plan, but for `except`; null when there is none. */
+/** The licence, other than `except`, with which the account has had a trial of the plan; null when there is none. */
 export async function findEarlierTrial(
   db: Database,
   trial: { readonly accountId: string; readonly planId: string; readonly except: string },

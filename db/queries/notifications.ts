@@ -1,4 +1,4 @@
-import { and, eq, isNull } from 'drizzle-orm';
+import { and, eq } from 'drizzle-orm';
 import type { InstantMs } from '../../domain/calendar/instant.ts';
 import type { Notice } from '../../domain/lifecycle/effects.ts';
 import type { License } from '../../domain/lifecycle/license.ts';
@@ -7,7 +7,8 @@ import type { Database } from '../connect.ts';
 import { notifications, type NotificationStatus } from '../schema/index.ts';
 import { toTimestamptz } from '../time.ts';
 import type { Account } from './accounts.ts';
-import { newestFirst, newestFirstPage, type Page, type PageRequest } from './page.ts';
+import { matches, matchesOrNull, type OneOrMore } from './filter.ts';
+import { newestFirst, type Page, type PageRequest } from './page.ts';
 
 export type Notification = typeof notifications.$inferSelect;
 
@@ -124,8 +125,8 @@ async function updatePending({ sql }: Database, id: string, settled: Notificatio
 export interface NotificationFilter {
   readonly licenseId?: string | undefined;
   readonly accountId?: string | undefined;
-  readonly status?: NotificationStatus | undefined;
-  /** A sandbox's; null: live ones only; left out: both. */
+  readonly status?: OneOrMore<NotificationStatus> | undefined;
+  /** Messages of one sandbox; null: live ones only; left out: both. */
   readonly sandboxId?: string | null | undefined;
 }
 
@@ -135,25 +136,21 @@ export async function listNotifications(
   filter: NotificationFilter,
   request: PageRequest,
 ): Promise<Page<Notification>> {
-  const { after, order, take } = newestFirst(notifications, request);
+  const { after, order, take, toPage } = newestFirst(notifications, { list: 'notifications', filter }, request);
   const { licenseId, accountId, status, sandboxId } = filter;
   const rows = await db.orm
     .select()
     .from(notifications)
     .where(
       and(
-        licenseId === undefined ? undefined : eq(notifications.licenseId, licenseId),
-        accountId === undefined ? undefined : eq(notifications.accountId, accountId),
-        status === undefined ? undefined : eq(notifications.status, status),
-        sandboxId === undefined
-          ? undefined
-          : sandboxId === null
-            ? isNull(notifications.sandboxId)
-            : eq(notifications.sandboxId, sandboxId),
+        matches(notifications.licenseId, licenseId),
+        matches(notifications.accountId, accountId),
+        matches(notifications.status, status),
+        matchesOrNull(notifications.sandboxId, sandboxId),
         after,
       ),
     )
     .orderBy(...order)
     .limit(take);
-  return newestFirstPage(rows, request);
+  return toPage(rows);
 }

@@ -1,6 +1,8 @@
-import { and, desc, eq, lt, or, type SQL } from 'drizzle-orm';
+import { createHash } from 'node:crypto';
+import { desc, sql, type SQL } from 'drizzle-orm';
 import type { AnyPgColumn } from 'drizzle-orm/pg-core';
 import { z } from 'zod';
+import { canonicalJson } from '../canonical-json.ts';
 
 export interface PageRequest {
   /** The `nextCursor` of the page before; leave out for the first. */
@@ -15,26 +17,37 @@ export interface Page<T> {
   readonly nextCursor: string | null;
 }
 
-/** The cursor is not one that a list has given out. */
+/** The cursor was not returned by this list with these filters. */
 export class InvalidCursor extends Error {
   override readonly name = 'InvalidCursor';
   constructor() {
-    super('The cursor is not one of this list. Use `next_cursor` of the page before as it was given, or leave it out.');
+    super(
+      'The cursor does not belong to this list and its filters. Send `next_cursor` of the page before unchanged, with the same filters, or leave it out.',
+    );
   }
+}
+
+/** What a cursor belongs to: the name of a list, and the filters that it was read with. */
+export interface CursorScope {
+  readonly list: string;
+  readonly filter: object;
 }
 
 /** Where a page ends: the sort key of its last row, an instant (or a number in a sequence) and an id. */
 type CursorPosition = readonly [number, string];
 
-/** The first instant that PostgreSQL and we write in different ways. */
+/** The first instant that PostgreSQL and JavaScript write differently. */
 const YEAR_10000 = Date.UTC(10_000, 0, 1);
 /** PostgreSQL's `integer`. */
 const MAX_INTEGER = 2 ** 31 - 1;
 
-/** What lists sort by: a cursor holds nothing else, whoever wrote it. */
-const POSITION_SCHEMAS = {
-  instant: z.tuple([z.int().min(0).lt(YEAR_10000), z.string().regex(/^[\x21-\x7e]{1,200}$/)]),
-  number: z.tuple([z.int().min(0).max(MAX_INTEGER), z.string().regex(/^[\x21-\x7e]{1,200}$/)]),
+const idSchema = z.string().regex(/^[\x21-\x7e]{1,200}$/);
+const fingerprintSchema = z.string().max(32);
+
+/** Every value that a cursor may hold: it comes back from a client, who may have changed it. */
+const CURSOR_SCHEMAS = {
+  instant: z.tuple([z.int().min(0).lt(YEAR_10000), idSchema, fingerprintSchema]),
+  number: z.tuple([z.int().min(0).max(MAX_INTEGER), idSchema, fingerprintSchema]),
 } as const;
 
 const DEFAULT_LIMIT = 20;
@@ -44,43 +57,72 @@ export function pageLimit(request: PageRequest): number {
   return Math.min(Math.max(Math.trunc(request.limit ?? DEFAULT_LIMIT), 1), MAX_LIMIT);
 }
 
-/** Throws {@link InvalidCursor}. */
+/** The position in the request's cursor; null on the first page. Throws {@link InvalidCursor}. */
 export function decodeCursor(
+  scope: CursorScope,
   request: PageRequest,
-  by: keyof typeof POSITION_SCHEMAS = 'instant',
+  by: keyof typeof CURSOR_SCHEMAS = 'instant',
 ): CursorPosition | null {
   if (request.cursor === undefined || request.cursor === null) return null;
+  const parsed = CURSOR_SCHEMAS[by].safeParse(parseJson(Buffer.from(request.cursor, 'base64url').toString('utf8')));
+  if (!parsed.success || parsed.data[2] !== fingerprint(scope)) throw new InvalidCursor();
+  return [parsed.data[0], parsed.data[1]];
+}
+
+function parseJson(text: string): unknown {
   try {
-    return POSITION_SCHEMAS[by].parse(JSON.parse(Buffer.from(request.cursor, 'base64url').toString('utf8')));
+    return JSON.parse(text);
   } catch {
-    throw new InvalidCursor();
+    return undefined;
   }
 }
 
-/** The page from one row more than its limit: the extra one only tells that there is another page. */
-export function toPage<T>(rows: readonly T[], limit: number, position: (row: T) => CursorPosition): Page<T> {
+function encodeCursor(scope: CursorScope, position: CursorPosition): string {
+  return Buffer.from(JSON.stringify([...position, fingerprint(scope)])).toString('base64url');
+}
+
+/** Equal for the same list and filters, in whatever order several values of a filter were given. */
+function fingerprint({ list, filter }: CursorScope): string {
+  const sorted = Object.entries(filter).map(([name, value]: [string, unknown]) => [
+    name,
+    Array.isArray(value) ? value.map(String).toSorted() : value,
+  ]);
+  const text = canonicalJson({ list, filter: Object.fromEntries(sorted) });
+  return createHash('sha256').update(text).digest('base64url').slice(0, 11);
+}
+
+/** The page from rows read with a limit of one more: the extra row only shows that there is another page. */
+export function toPage<T>(
+  scope: CursorScope,
+  rows: readonly T[],
+  limit: number,
+  position: (row: T) => CursorPosition,
+): Page<T> {
   const data = rows.slice(0, limit);
   const last = data.at(-1);
   const more = rows.length > limit && last !== undefined;
-  return { data, nextCursor: more ? Buffer.from(JSON.stringify(position(last))).toString('base64url') : null };
+  return { data, nextCursor: more ? encodeCursor(scope, position(last)) : null };
 }
 
 /**
- * Rows after the cursor in a list that is newest first. By sort key and not by offset: rows inserted meanwhile neither
- * repeat nor hide others.
+ * A list that is newest first. It continues after a sort key and not at an offset, so rows inserted between two pages
+ * neither repeat nor hide others; comparing whole rows lets PostgreSQL start at that key in the index.
  */
-export function newestFirst(table: { createdAt: AnyPgColumn; id: AnyPgColumn }, request: PageRequest) {
-  const position = decodeCursor(request);
-  const after: SQL | undefined =
-    position === null
-      ? undefined
-      : or(lt(table.createdAt, position[0]), and(eq(table.createdAt, position[0]), lt(table.id, position[1])));
-  return { after, order: [desc(table.createdAt), desc(table.id)] as const, take: pageLimit(request) + 1 };
-}
-
-export function newestFirstPage<T extends { createdAt: number; id: string }>(
-  rows: readonly T[],
+export function newestFirst(
+  table: { readonly createdAt: AnyPgColumn; readonly id: AnyPgColumn },
+  scope: CursorScope,
   request: PageRequest,
-): Page<T> {
-  return toPage(rows, pageLimit(request), (row) => [row.createdAt, row.id]);
+) {
+  const position = decodeCursor(scope, request);
+  const limit = pageLimit(request);
+  const after: SQL | undefined = position
+    ? sql`(${table.createdAt}, ${table.id}) < (${sql.param(position[0], table.createdAt)}, ${position[1]})`
+    : undefined;
+  return {
+    after,
+    order: [desc(table.createdAt), desc(table.id)] as const,
+    take: limit + 1,
+    toPage: <T extends { createdAt: number; id: string }>(rows: readonly T[]): Page<T> =>
+      toPage(scope, rows, limit, (row) => [row.createdAt, row.id]),
+  };
 }

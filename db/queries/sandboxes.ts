@@ -4,7 +4,7 @@ import type { Database } from '../connect.ts';
 import { newId } from '../ids.ts';
 import { sandboxes } from '../schema/index.ts';
 import { toTimestamptz } from '../time.ts';
-import { newestFirst, newestFirstPage, type Page, type PageRequest } from './page.ts';
+import { newestFirst, type Page, type PageRequest } from './page.ts';
 
 export type Sandbox = typeof sandboxes.$inferSelect;
 
@@ -18,9 +18,9 @@ export interface NewSandbox {
 }
 
 /**
- * Creates a sandbox with a copy of its source account and the account's payment methods, as one statement. The copy has
- * no customer at the billing provider and no parent. Its licences are copied by `adoptLicense`. Where there is one of
- * the given id already it is answered as it is. Null when there is no such live account.
+ * Creates a sandbox with a copy of its source account and the account's payment methods, in one statement. The copy has
+ * no customer at the billing provider and no parent. Its licences are copied by `insertLicenseCopy`. Where a sandbox of
+ * the given id exists it is returned unchanged. Null when there is no such live account.
  */
 export async function createSandbox(db: Database, sandbox: NewSandbox, id = newId('sbx')): Promise<Sandbox | null> {
   const accountId = newId('acct');
@@ -31,8 +31,9 @@ export async function createSandbox(db: Database, sandbox: NewSandbox, id = newI
         and not exists (select from sandboxes where sandboxes.id = ${id})
     ),
     copy as (
-      insert into accounts (id, name, email, language, zone, currency, region, reminders, sandbox_id)
-      select ${accountId}, name, email, language, zone, currency, region, reminders, ${id} from source
+      insert into accounts (id, name, email, language, zone, currency, region, reminders, external_id, metadata, sandbox_id)
+      select ${accountId}, name, email, language, zone, currency, region, reminders, external_id, metadata, ${id}
+      from source
     ),
     methods as (
       insert into payment_methods (account_id, stripe_id, brand, last4, exp_month, exp_year, is_default)
@@ -51,13 +52,13 @@ export async function findSandbox(db: Database, id: string): Promise<Sandbox | n
   return row ?? null;
 }
 
-/** Newest first; of one source account if given. Discarded ones are left out unless asked for. */
+/** Newest first; of one source account if given. Discarded ones are left out unless `discarded` is true. */
 export async function listSandboxes(
   db: Database,
   filter: { readonly sourceAccountId?: string | undefined; readonly discarded?: boolean | undefined },
   request: PageRequest,
 ): Promise<Page<Sandbox>> {
-  const { after, order, take } = newestFirst(sandboxes, request);
+  const { after, order, take, toPage } = newestFirst(sandboxes, { list: 'sandboxes', filter }, request);
   const rows = await db.orm
     .select()
     .from(sandboxes)
@@ -70,7 +71,7 @@ export async function listSandboxes(
     )
     .orderBy(...order)
     .limit(take);
-  return newestFirstPage(rows, request);
+  return toPage(rows);
 }
 
 export type AdvanceClockResult =
@@ -78,7 +79,7 @@ export type AdvanceClockResult =
   | { readonly ok: false; readonly code: 'sandbox_not_found' | 'sandbox_discarded' }
   | { readonly ok: false; readonly code: 'clock_backwards'; readonly clock: InstantMs };
 
-/** Moves the test clock forward to `to`; the same instant again is no error. It is never set back. */
+/** Moves the test clock forward to `to`; the same instant again changes nothing. It is never set back. */
 export async function advanceClock(db: Database, id: string, to: InstantMs): Promise<AdvanceClockResult> {
   const [row] = await db.orm
     .update(sandboxes)
@@ -92,7 +93,7 @@ export async function advanceClock(db: Database, id: string, to: InstantMs): Pro
   return { ok: false, code: 'clock_backwards', clock: found.clock };
 }
 
-/** Puts the sandbox away; its records stay readable. False when there is none or it is discarded already. */
+/** Discards the sandbox; its records stay readable. False when there is none or it is discarded already. */
 export async function discardSandbox(db: Database, id: string, at: InstantMs): Promise<boolean> {
   const rows = await db.orm
     .update(sandboxes)

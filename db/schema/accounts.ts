@@ -2,6 +2,7 @@ import { isNotNull, sql } from 'drizzle-orm';
 import { boolean, check, foreignKey, index, pgTable, text, uniqueIndex } from 'drizzle-orm/pg-core';
 import type { Currency } from '../../domain/money/money.ts';
 import { instant, databaseNow } from './columns.ts';
+import { labelColumns, labelsAreValid } from './labels.ts';
 
 /** A customer organisation, or a sandbox's copy of one (`sandboxId` is set). */
 export const accounts = pgTable(
@@ -20,6 +21,7 @@ export const accounts = pgTable(
     stripeCustomerId: text('stripe_customer_id'),
     /** Its foreign key is deferred (custom migration), as a sandbox and its account are created together. */
     sandboxId: text('sandbox_id'),
+    ...labelColumns,
     createdAt: instant('created_at').notNull().default(databaseNow),
   },
   (t) => [
@@ -27,9 +29,14 @@ export const accounts = pgTable(
     check('accounts_parent_is_another', sql`${t.parentId} <> ${t.id}`),
     check('accounts_currency', sql`${t.currency} ~ '^[A-Z]{3}$'`),
     check('accounts_texts', sql`${t.name} <> '' and ${t.email} like '%_@_%' and ${t.zone} <> ''`),
+    check('accounts_labels', labelsAreValid(t)),
     index('accounts_listing').on(t.createdAt, t.id),
     index('accounts_by_parent').on(t.parentId).where(isNotNull(t.parentId)),
     index('accounts_by_sandbox').on(t.sandboxId).where(isNotNull(t.sandboxId)),
+    // A sandbox's copy keeps the external id of its source.
+    uniqueIndex('accounts_external_id')
+      .on(t.externalId)
+      .where(sql`${t.externalId} is not null and ${t.sandboxId} is null`),
     uniqueIndex('accounts_one_per_customer').on(t.stripeCustomerId).where(isNotNull(t.stripeCustomerId)),
   ],
 );

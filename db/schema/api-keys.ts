@@ -20,6 +20,10 @@ export const apiKeys = pgTable(
     name: text().notNull(),
     createdAt: instant('created_at').notNull().default(databaseNow),
     revokedAt: instant('revoked_at'),
+    /** From then on the key is refused; null: it does not expire. */
+    expiresAt: instant('expires_at'),
+    /** When it was last used, to the minute; null: never. */
+    lastUsedAt: instant('last_used_at'),
   },
   (t) => [
     uniqueIndex('api_keys_secret').on(t.secretHash),
