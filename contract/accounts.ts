@@ -2,8 +2,8 @@ import { z } from 'zod';
 import { defineOperation } from './operation.ts';
 import {
   accountId,
-  AT_LEAST_ONE_FIELD,
   atLeastOneField,
+  atLeastOneFieldHint,
   catalogId,
   currency,
   email,
@@ -41,6 +41,9 @@ export const accountSchema = z
 const params = z.object({ id: accountId });
 const name = text(200);
 const common = { tag: 'Accounts' } as const;
+const accountChanges = z
+  .strictObject({ name, email, language, reminders: z.boolean(), external_id: externalId.nullable(), metadata })
+  .partial();
 
 export const createAccount = defineOperation({
   ...common,
@@ -103,10 +106,7 @@ export const updateAccount = defineOperation({
   description: 'The zone of an account is pinned in the terms of its licences and does not change.',
   permission: 'accounts:update',
   params,
-  body: z
-    .strictObject({ name, email, language, reminders: z.boolean(), external_id: externalId.nullable(), metadata })
-    .partial()
-    .refine(atLeastOneField, AT_LEAST_ONE_FIELD),
+  body: accountChanges.refine(atLeastOneField, atLeastOneFieldHint(Object.keys(accountChanges.shape))),
   reply: accountSchema,
   problems: ['external_id_taken', 'billing_unavailable'],
 });

@@ -1,14 +1,14 @@
 import { z } from 'zod';
-import type { CommandEvent, CommandName } from '../domain/lifecycle/commands.ts';
+import type { CommandName, CommandOf } from '../domain/lifecycle/commands.ts';
 import { MAX_KEY_OVERLAP_DAYS } from '../domain/lifecycle/rules/running.ts';
 import { instantIn, text } from './schemas.ts';
 
 /** A command as the API takes it: what its body holds, and the event that it becomes. */
 interface CommandContract<C extends CommandName, S extends z.ZodRawShape> {
   readonly summary: string;
-  readonly description?: string;
-  readonly body: z.ZodObject<S>;
-  readonly toEvent: (body: z.output<z.ZodObject<S>>) => Extract<CommandEvent, { type: C }>;
+  readonly description?: string | undefined;
+  readonly body: z.ZodObject<S, z.core.$strict>;
+  readonly toEvent: (body: z.output<z.ZodObject<S>>) => CommandOf<C>;
 }
 
 function command<C extends CommandName, S extends z.ZodRawShape>(
@@ -89,7 +89,7 @@ export const COMMAND_CONTRACTS = {
     }),
     toEvent: ({ overlap_days }) => ({ type: 'rotate_key', overlapDays: overlap_days }),
   }),
-} as const satisfies { readonly [C in CommandName]: CommandContract<C, z.ZodRawShape> };
+} as const satisfies { readonly [C in CommandName]: { readonly toEvent: (body: never) => CommandOf<C> } };
 
 /** The last part of a command's address, and its name in `available_actions`: `rotate-key`. */
 export type CommandAddress = CommandName extends infer C extends string ? ToKebab<C> : never;

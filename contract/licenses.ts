@@ -8,8 +8,8 @@ import { defineOperation } from './operation.ts';
 import {
   accountId,
   anyOf,
-  AT_LEAST_ONE_FIELD,
   atLeastOneField,
+  atLeastOneFieldHint,
   catalogId,
   currency,
   externalId,
@@ -237,7 +237,7 @@ export const updateLicense = defineOperation({
   summary: 'Change what you have noted on a licence: metadata and external id',
   body: z
     .strictObject({ metadata: metadata.optional(), external_id: externalId.nullable().optional() })
-    .refine(atLeastOneField, AT_LEAST_ONE_FIELD),
+    .refine(atLeastOneField, atLeastOneFieldHint(['metadata', 'external_id'])),
   reply: licenseSchema,
   problems: ['external_id_taken'],
 });

@@ -2,41 +2,46 @@ import { domainToASCII } from 'node:url';
 import { z } from 'zod';
 import { CURRENCIES, type Currency } from '../domain/money/money.ts';
 
-/** Names of the texts that say what a value should look like: `knowledge/<language>/validation.yaml`. */
-export const HINTS = [
-  'id',
-  'email',
-  'zone',
-  'language_tag',
-  'instant',
-  'instant_range',
-  'card_token',
-  'cursor',
-  'no_control_characters',
-  'metadata',
-  'at_least_one_field',
-] as const;
-export type Hint = (typeof HINTS)[number];
+/** Texts that say what a value should look like, with the placeholder of those that have one. */
+const HINTS = {
+  id: 'prefix',
+  email: null,
+  zone: null,
+  language_tag: null,
+  instant: null,
+  instant_range: null,
+  card_token: null,
+  cursor: null,
+  no_control_characters: null,
+  metadata: null,
+  at_least_one_field: 'fields',
+} as const satisfies Record<string, string | null>;
+type HintName = keyof typeof HINTS;
 
-const HINT_PREFIX = 'hint:';
+const HINT = /^hint:(\w+)(?::(.*))?$/;
 
-/** A message of a schema that stands for a text in the reader's language. */
-function hint(name: Hint): string {
-  return `${HINT_PREFIX}${name}`;
+/** A message of a schema that stands for a text in the reader's language (`knowledge/<language>/validation.yaml`). */
+function hint(name: HintName, param?: string): string {
+  return param === undefined ? `hint:${name}` : `hint:${name}:${param}`;
 }
 
-/** The hint that a schema's message stands for; undefined for zod's own messages. */
-export function hintIn(message: string): Hint | undefined {
-  return message.startsWith(HINT_PREFIX)
-    ? HINTS.find((name) => name === message.slice(HINT_PREFIX.length))
-    : undefined;
+/** The text that a schema's message stands for; undefined for zod's own messages. */
+export function hintIn(message: string): { key: HintName; params: Readonly<Record<string, string>> } | undefined {
+  const [, name, param] = HINT.exec(message) ?? [];
+  if (name === undefined || !isHint(name)) return undefined;
+  const placeholder = HINTS[name];
+  return { key: name, params: placeholder === null ? {} : { [placeholder]: param ?? '' } };
+}
+
+function isHint(name: string): name is HintName {
+  return Object.hasOwn(HINTS, name);
 }
 
 /** An id with the prefix that names its kind. */
 export function idOf(prefix: string) {
   return z
     .string()
-    .regex(new RegExp(`^${prefix}_[0-9A-Za-z]{1,64}$`), hint('id'))
+    .regex(new RegExp(`^${prefix}_[0-9A-Za-z]{1,64}$`), hint('id', prefix))
     .meta({ examples: [`${prefix}_01k9f3v7m2e8nr4y6hqd0xwzjb`] });
 }
 
@@ -46,7 +51,7 @@ export const sandboxId = idOf('sbx');
 export const apiKeyId = idOf('key');
 
 /** An id that the billing provider gave: `in_…`, `pm_…`. */
-export const providerId = z.string().regex(/^[A-Za-z0-9_]{1,100}$/, hint('id'));
+export const providerId = z.string().regex(/^[A-Za-z0-9_]{1,100}$/);
 
 /** A card token or payment method of the billing provider. Digits alone are refused: they may be a card number. */
 export const cardToken = z
@@ -137,7 +142,7 @@ export const zone = z
   .meta({ description: 'IANA time zone: days begin and end there.', examples: ['Europe/Berlin'] });
 
 /** Name of a plan, region or other file of the catalog. */
-export const catalogId = z.string().regex(/^[a-z0-9]+(?:-[a-z0-9]+)*$/, hint('id')).max(100);
+export const catalogId = z.string().regex(/^[a-z0-9]+(?:-[a-z0-9]+)*$/).max(100);
 
 const METADATA_KEYS = 50;
 export const metadata = z
@@ -151,7 +156,9 @@ export const externalId = text(200).meta({ description: 'Your own id.', examples
 export function atLeastOneField(changes: object): boolean {
   return Object.values(changes).some((value) => value !== undefined);
 }
-export const AT_LEAST_ONE_FIELD = hint('at_least_one_field');
+export function atLeastOneFieldHint(fields: readonly string[]): string {
+  return hint('at_least_one_field', fields.join(', '));
+}
 
 /** Query of every list. */
 export const page = {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { MAX_COMPED_PERIODS, MAX_GRACE_EXTENSION_DAYS } from '../domain/lifecycle/rules/agents.ts';
+import { MAX_COMPED_PERIODS, MAX_GRACE_EXTENSION_DAYS } from '../domain/lifecycle/rules/interventions.ts';
 import { licenseSchema } from './licenses.ts';
 import { defineOperation } from './operation.ts';
 import { licenseId, text } from './schemas.ts';

@@ -11,6 +11,6 @@ export async function loadAccount(call: Call, id: string): Promise<Account> {
 /** The account that a body names at `pointer`. Throws 422 when the caller cannot see one. */
 export async function loadReferencedAccount(call: Call, id: string, pointer: string): Promise<Account> {
   const found = canSee(principalOf(call), id) ? await findAccount(call.deps.db, id) : null;
-  if (!found) throw validationProblem([{ key: 'no_such_account', pointer }]);
+  if (!found) throw validationProblem([{ key: 'account', pointer }]);
   return found;
 }

@@ -4,6 +4,7 @@ import { formatInstant } from '../../contract/format.ts';
 import { deterministicId } from '../../db/ids.ts';
 import * as accounts from '../../db/queries/accounts.ts';
 import { rangeOf } from '../http/filters.ts';
+import { withoutUndefined } from '../http/without-undefined.ts';
 import { accountFilter } from '../http/principal.ts';
 import { problem, validationProblem } from '../http/problem.ts';
 import { implement, principalOf, type Call } from '../http/route.ts';
@@ -11,7 +12,7 @@ import { loadAccount, loadReferencedAccount } from './load.ts';
 
 export const accountRoutes = [
   implement(createAccount, async ({ body: { parent, external_id, ...body } }, call) => {
-    if (!call.deps.catalog.region(body.region)) throw validationProblem([{ key: 'no_such_region', pointer: '#/region' }]);
+    if (!call.deps.catalog.region(body.region)) throw validationProblem([{ key: 'region', pointer: '#/region' }]);
     if (parent !== null) await requireLiveAccount(call, parent, '#/parent');
     const id = call.idempotencyId === null ? undefined : deterministicId('acct', call.idempotencyId);
     const account = { ...body, parentId: parent, externalId: external_id };
@@ -32,16 +33,17 @@ export const accountRoutes = [
   implement(updateAccount, async ({ params, body }, call) => {
     await loadAccount(call, params.id);
     const { external_id: externalId, ...rest } = body;
-    const changed = await accounts.updateAccount(call.deps.db, params.id, { ...rest, externalId });
+    const changes = withoutUndefined({ ...rest, externalId });
+    const changed = await accounts.updateAccount(call.deps.db, params.id, changes);
     if (!changed) throw problem('not_found');
-    await call.deps.cards.describe(changed);
+    await call.deps.cards.updateCustomer(changed);
     return accountJson(changed);
   }),
 ];
 
 async function requireLiveAccount(call: Call, id: string, pointer: string): Promise<void> {
   const found = await loadReferencedAccount(call, id, pointer);
-  if (found.sandboxId !== null) throw validationProblem([{ key: 'account_in_sandbox', pointer }]);
+  if (found.sandboxId !== null) throw validationProblem([{ key: 'sandbox_account', pointer }]);
 }
 
 function accountJson(account: accounts.Account): z.input<typeof accountSchema> {

@@ -12,7 +12,7 @@ export const apiKeyRoutes = [
     const wanted = toNewApiKey(body);
     if (wanted.scope === 'customer') await loadReferencedAccount(call, wanted.accountId, '#/account');
     const id = call.idempotencyId === null ? newId('key') : deterministicId('key', call.idempotencyId);
-    const made = await apiKeys.createApiKeyOnce(call.deps.db, wanted, id);
+    const made = await apiKeys.createApiKeyWithId(call.deps.db, wanted, id);
     if (!made) throw problem('conflict', { variant: 'api_key' });
     return { ...apiKeyJson(made.apiKey), secret: made.secret };
   }),
@@ -35,10 +35,10 @@ function toNewApiKey(body: {
 }): apiKeys.NewApiKey {
   const { name, scope, account } = body;
   if (scope === 'customer') {
-    if (account === null) throw validationProblem([{ key: 'customer_key_needs_account', pointer: '#/account' }]);
+    if (account === null) throw validationProblem([{ key: 'customer_key_without_account', pointer: '#/account' }]);
     return { name, scope, accountId: account };
   }
-  if (account !== null) throw validationProblem([{ key: 'only_customer_key_has_account', pointer: '#/account' }]);
+  if (account !== null) throw validationProblem([{ key: 'account_for_other_key', pointer: '#/account' }]);
   return { name, scope };
 }
 

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { Operation } from '../../contract/operation.ts';
 import { hintIn } from '../../contract/schemas.ts';
+import type { ValidationKey } from '../../knowledge/text-keys.ts';
 import { problem, validationProblem, type FieldError } from './problem.ts';
 
 /** A missing value reads differently from one of a wrong type. */
@@ -64,18 +65,18 @@ type Message = Pick<FieldError, 'key' | 'params'>;
 /** The text that says what is wrong with a value: a schema's own hint, or one by the kind of issue. */
 function messageOf(issue: z.core.$ZodIssue): Message {
   const hint = hintIn(issue.message);
-  if (hint) return { key: hint };
+  if (hint) return hint;
   switch (issue.code) {
     case 'invalid_type':
       return issue.input === undefined
         ? { key: 'required' }
-        : { key: `expected_${typeName(issue.expected)}` };
+        : { key: typeName(issue.expected) };
     case 'too_small':
       return { key: sizeKey('too_small', issue.origin), params: { minimum: Number(issue.minimum) } };
     case 'too_big':
       return { key: sizeKey('too_big', issue.origin), params: { maximum: Number(issue.maximum) } };
     case 'invalid_value':
-      return { key: 'not_one_of', params: { values: issue.values.map(String).join(', ') } };
+      return { key: 'one_of', params: { values: issue.values.map(String) } };
     case 'unrecognized_keys':
       return { key: 'unknown_field' };
     default:
@@ -83,8 +84,8 @@ function messageOf(issue: z.core.$ZodIssue): Message {
   }
 }
 
-function typeName(expected: string): string {
-  const names: Readonly<Record<string, string>> = {
+function typeName(expected: string): ValidationKey {
+  const names: Readonly<Record<string, ValidationKey>> = {
     string: 'string',
     int: 'integer',
     number: 'number',
@@ -96,7 +97,7 @@ function typeName(expected: string): string {
   return names[expected] ?? 'string';
 }
 
-function sizeKey(kind: 'too_small' | 'too_big', origin: string): string {
+function sizeKey(kind: 'too_small' | 'too_big', origin: string): ValidationKey {
   if (origin === 'string') return kind === 'too_small' ? 'too_short' : 'too_long';
   if (origin === 'array' || origin === 'set') return kind === 'too_small' ? 'too_few' : 'too_many';
   return kind;

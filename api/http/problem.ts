@@ -1,13 +1,16 @@
 import { formatInstant } from '../../contract/format.ts';
 import { problemStatus, type ProblemCode, type ProblemDocument } from '../../contract/problems.ts';
 import type { Refusal } from '../../domain/lifecycle/refusals.ts';
-import type { Language, Texts } from '../../knowledge/texts.ts';
+import type { Language } from '../../knowledge/languages.ts';
+import type { ValidationKey } from '../../knowledge/text-keys.ts';
+import type { TextParams } from '../../knowledge/text-params.ts';
+import type { Texts } from '../../knowledge/texts.ts';
 
 /** One value that was not accepted: where it is (in the body, or as a parameter) and the text that says why. */
 export interface FieldError {
   /** Key of the text in `validation.yaml`. */
-  readonly key: string;
-  readonly params?: Readonly<Record<string, string | number>>;
+  readonly key: ValidationKey;
+  readonly params?: TextParams | undefined;
   /** JSON pointer into the body, as a URI fragment: `#/quantity`. */
   readonly pointer?: string;
   /** Name of the query parameter. */
@@ -104,10 +107,5 @@ export function refusalProblem(refusal: Refusal, extensions: Readonly<Record<str
       INSTANTS.has(name) && typeof value === 'number' ? formatInstant(value) : value,
     ]),
   );
-  const confirm = refusal.code === 'payment_failed' && about['failure'] === 'authentication_required';
-  return problem(refusal.code, {
-    about,
-    extensions,
-    ...(confirm ? { variant: 'authentication_required' } : {}),
-  });
+  return problem(refusal.code, { about, extensions });
 }

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import type { Operation } from '../../contract/operation.ts';
-import type { Language } from '../../knowledge/texts.ts';
+import type { Language } from '../../knowledge/languages.ts';
 import type { Dependencies } from '../dependencies.ts';
 import { parseInput } from './parse-input.ts';
 import type { Principal } from './principal.ts';

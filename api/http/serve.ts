@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { ErrorRequestHandler, Express, Request, RequestHandler, Response } from 'express';
 import { methodsByPath } from '../../contract/openapi.ts';
-import { isLanguage, negotiateLanguage, type Language } from '../../knowledge/texts.ts';
+import { LANGUAGES, negotiateLanguage, type Language } from '../../knowledge/languages.ts';
 import type { Dependencies } from '../dependencies.ts';
 import { withDeadline } from './deadline.ts';
 import { toProblem } from './error-to-problem.ts';
@@ -203,8 +203,7 @@ function storedProblem(gate: Gate, res: Response, error: unknown): StoredRespons
 const PROBLEM_TYPE = 'application/problem+json; charset=utf-8';
 
 function languageOf(res: Response): Language {
-  const language: unknown = res.locals.language;
-  return isLanguage(language) ? language : 'en';
+  return LANGUAGES.find((language) => language === res.locals.language) ?? LANGUAGES[0];
 }
 
 function documentOf({ deps }: Gate, res: Response, found: Problem): Buffer {

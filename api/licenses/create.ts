@@ -9,7 +9,7 @@ import { findSandbox } from '../../db/queries/sandboxes.ts';
 import type { InstantMs } from '../../domain/calendar/instant.ts';
 import type { NewLicense } from '../../domain/lifecycle/opening.ts';
 import { previewOpening } from '../../domain/lifecycle/preview.ts';
-import { offerFor, type OfferRefusal } from '../../domain/offers/offer.ts';
+import { makeOffer, type OfferRefusal } from '../../domain/offers/offer.ts';
 import type { Terms } from '../../domain/lifecycle/license.ts';
 import { loadReferencedAccount } from '../accounts/load.ts';
 import { toProblem } from '../http/error-to-problem.ts';
@@ -63,7 +63,7 @@ async function termsFor(
         findEarlierTrial(db, { accountId: account.id, planId: request.plan, except: id }),
       ])
     : [null, null];
-  const offer = offerFor({
+  const offer = makeOffer({
     plan: catalog.plan(request.plan),
     region,
     account,
@@ -78,23 +78,28 @@ async function termsFor(
   return offer.terms;
 }
 
-function offerProblem({ code, about }: OfferRefusal): Problem {
-  switch (code) {
+function offerProblem(refusal: OfferRefusal): Problem {
+  switch (refusal.code) {
     case 'plan_not_found':
-      return validationProblem([{ key: 'no_such_plan', pointer: '#/plan' }]);
-    case 'quantity_not_offered':
-      return problem(code, { about, errors: [{ key: 'quantity_range', params: about, pointer: '#/quantity' }] });
-    case 'currency_not_offered':
-      return problem(code, {
-        about,
-        errors: [{ key: 'not_one_of', params: { values: about.currencies.join(', ') }, pointer: '#/currency' }],
+      return validationProblem([{ key: 'plan', pointer: '#/plan' }]);
+    case 'quantity_not_offered': {
+      const { min, max } = refusal.about;
+      const errors = [{ key: 'quantity_range', params: { minimum: min, maximum: max }, pointer: '#/quantity' }];
+      return problem(refusal.code, { about: refusal.about, errors });
+    }
+    case 'currency_not_offered': {
+      const params = { values: refusal.about.currencies };
+      return problem(refusal.code, {
+        about: refusal.about,
+        errors: [{ key: 'one_of', params, pointer: '#/currency' }],
       });
+    }
     case 'trial_used':
-      return problem(code, { about, extensions: { license: about.license } });
+      return problem(refusal.code, { about: refusal.about, extensions: { license: refusal.about.license } });
     case 'plan_not_sold':
     case 'trial_not_offered':
     case 'payment_method_required':
-      return problem(code, { about });
+      return problem(refusal.code, { about: refusal.about });
   }
 }
 

@@ -58,7 +58,7 @@ function paymentsOf(name: string, cards: SandboxPayments | null, place: Pick<Fie
   if (cards && name === cards.payments) return cards;
   if (name === SUCCEED) return { payments: AS_CARDS, method: PAYING_CARD };
   if (name === AS_CARDS && cards) return { ...cards, payments: AS_CARDS };
-  if (!isFailureCode(name)) throw validationProblem([{ key: 'payments', ...place }]);
+  if (!isFailureCode(name)) throw validationProblem([{ key: 'decline_code', ...place }]);
   return { payments: name, method: null };
 }
 

@@ -6,10 +6,11 @@ import { periodPrice } from '../../domain/billing/price.ts';
 import { inZone, type InstantMs } from '../../domain/calendar/instant.ts';
 import { accessOf } from '../../domain/entitlements/access.ts';
 import { validityAt, type Grant } from '../../domain/entitlements/grants.ts';
-import { availableCommands, stateEndsAt } from '../../domain/lifecycle/actions.ts';
+import { availableCommands } from '../../domain/lifecycle/available.ts';
 import { agenda, daysLeft, willRenew, type DueEvent } from '../../domain/lifecycle/agenda.ts';
 import type { TimerEvent } from '../../domain/lifecycle/events.ts';
 import type { License } from '../../domain/lifecycle/license.ts';
+import { stateEndsAt } from '../../domain/lifecycle/windows.ts';
 
 export type LicenseJson = z.input<typeof licenseSchema>;
 

@@ -69,14 +69,14 @@ function outcomeOf({ record }: LicenseRead, event: CommandEvent, found: Preview)
   return [record.id, record.sequence, event, charge?.total ?? null, after.state, after.period?.number, accessAfter];
 }
 
-function priceLineJson({ kind, plan, quantity, unitAmount, amount, span }: PriceLine): z.input<typeof priceLineSchema> {
+function priceLineJson({ kind, plan, quantity, unitAmount, amount, period }: PriceLine): z.input<typeof priceLineSchema> {
   return {
     kind,
     plan: plan.id,
     quantity,
     unit_amount: unitAmount,
     amount,
-    start: formatInstant(span.start),
-    end: formatInstant(span.end),
+    start: formatInstant(period.start),
+    end: formatInstant(period.end),
   };
 }

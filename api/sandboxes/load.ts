@@ -33,5 +33,5 @@ const MAX_YEARS = 30;
 /** Throws 422 for an instant to which no sandbox's clock moves. `now` is real time. */
 export function requireClockInRange(at: InstantMs, now: InstantMs, pointer: string): void {
   const last = inZone(now, 'UTC').add({ years: MAX_YEARS }).epochMilliseconds;
-  if (at > last) throw validationProblem([{ key: 'clock_range', params: { years: MAX_YEARS }, pointer }]);
+  if (at > last) throw validationProblem([{ key: 'instant_too_late', params: { years: MAX_YEARS }, pointer }]);
 }

@@ -32,17 +32,17 @@ export const sandboxRoutes = [
     const { db, now } = call.deps;
     const startedAt = now();
     if (body.now !== undefined && body.now < startedAt - CLOCK_SLACK_MS)
-      throw validationProblem([{ key: 'clock_in_past', pointer: '#/now' }]);
+      throw validationProblem([{ key: 'past_instant', pointer: '#/now' }]);
     if (body.now !== undefined) requireClockInRange(body.now, startedAt, '#/now');
     if (body.payments !== AS_CARDS && !isFailureCode(body.payments))
-      throw validationProblem([{ key: 'payments', pointer: '#/payments' }]);
+      throw validationProblem([{ key: 'decline_code', pointer: '#/payments' }]);
     const source = await loadReferencedAccount(call, body.account, '#/account');
     const copied = await licensesToCopy(call, source.id);
     const clock = Math.max(body.now ?? startedAt, ...copied.map((license) => license.clock));
     const { name, payments } = body;
     const id = call.idempotencyId === null ? undefined : deterministicId('sbx', call.idempotencyId);
     const sandbox = await sandboxes.createSandbox(db, { name, payments, clock, sourceAccountId: source.id }, id);
-    if (!sandbox) throw validationProblem([{ key: 'account_in_sandbox', pointer: '#/account' }]);
+    if (!sandbox) throw validationProblem([{ key: 'sandbox_account', pointer: '#/account' }]);
     if (sandbox.discardedAt === null) await copyLicenses(call, sandbox, copied);
     return sandboxJson(sandbox);
   }),

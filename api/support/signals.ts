@@ -1,7 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import type { z } from 'zod';
 import { sendSignal, type interventionBody } from '../../contract/support.ts';
-import type { AgentEvent } from '../../domain/lifecycle/events.ts';
+import type { InterventionEvent } from '../../domain/lifecycle/interventions.ts';
 import type { License } from '../../domain/lifecycle/license.ts';
 import { transition } from '../../domain/lifecycle/transition.ts';
 import { actorOf } from '../http/principal.ts';
@@ -12,7 +12,7 @@ import { loadLicense, serializeLicense, timeOf } from '../licenses/load.ts';
 
 export const signalRoute = implement(sendSignal, async ({ params, body }, call) => {
   const read = await loadLicense(call, params.id);
-  const event = toAgentEvent(body, read.record);
+  const event = toEvent(body, read.record);
   const actor = actorOf(principalOf(call));
   const outcome = transition(read.record, event, timeOf(call, read), actor);
   if (outcome.kind === 'refused') throw refusalProblem(outcome.refusal, { license: params.id });
@@ -22,7 +22,7 @@ export const signalRoute = implement(sendSignal, async ({ params, body }, call) 
   return serializeLicense(call, read);
 });
 
-function toAgentEvent(body: z.output<typeof interventionBody>, { period }: License): AgentEvent {
+function toEvent(body: z.output<typeof interventionBody>, { period }: License): InterventionEvent {
   switch (body.type) {
     case 'extend-grace':
       return { type: 'extend_grace', days: body.days, reason: body.reason };

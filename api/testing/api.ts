@@ -134,6 +134,8 @@ export function testDependencies(
     ...parts,
     authenticator,
     singleFlight: new SingleFlight(),
+    texts: testTexts,
+    previews: new PreviewTokens(Buffer.alloc(32, 7)),
     idempotency: createIdempotencyStore({ db, vault, lockMs: 60_000 }),
     probes: [],
     log: pino({ level: 'silent' }),
