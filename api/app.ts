@@ -1,3 +1,4 @@
+import compression from 'compression';
 import express, { type Express } from 'express';
 import { openApiDocument } from '../contract/openapi.ts';
 import { OPERATIONS } from '../contract/operations.ts';
@@ -14,11 +15,12 @@ import { RESOURCE_ROUTES } from './routes.ts';
 export function createApp(deps: Dependencies, options: { quotas?: Quotas } = {}): Express {
   const app = express();
   app.disable('x-powered-by');
-  app.set('etag', false);
+  app.set('etag', 'weak');
   app.set('query parser', 'simple');
   app.set('case sensitive routing', true);
   const gate = { deps, limiter: new RateLimiter(options.quotas ?? QUOTAS) };
   app.use(securityHeaders);
+  app.use(compression());
   app.use(trackRequests(gate));
   serveRoutes(app, allRoutes(deps), gate);
   return app;

@@ -12,6 +12,7 @@ import { readSettings } from '../settings.ts';
 import { createApp } from './app.ts';
 import { createCards } from '../billing/cards.ts';
 import { Authenticator } from './http/authenticate.ts';
+import { answerServerErrors } from './http/server-errors.ts';
 import { createIdempotencyStore } from './http/idempotency-store.ts';
 import { connectToTemporal } from './licenses/temporal-connection.ts';
 import { LicenseClient } from './licenses/license-client.ts';
@@ -47,13 +48,15 @@ const authenticator = new Authenticator(async (secret) => {
   return found && { apiKeyId: found.id, scope: found.scope, account: found.accountId };
 }, now);
 
+const texts = loadTexts({ problemCodes: PROBLEM_CODES });
+
 const app = createApp({
   db,
   vault,
   authenticator,
   idempotency: createIdempotencyStore({ db, vault, lockMs: settings.requestDeadlineMs + LOCK_MARGIN_MS }),
   licenseClient,
-  texts: loadTexts({ problemCodes: PROBLEM_CODES }),
+  texts,
   previews: new PreviewTokens(settings.secret),
   singleFlight: new SingleFlight(),
   catalog: loadCatalog(),
@@ -67,6 +70,7 @@ const app = createApp({
 });
 
 const server = app.listen(settings.port, settings.host);
+answerServerErrors(server, texts);
 await once(server, 'listening');
 log.info({ url: settings.publicUrl }, 'listening');
 // Independent of the log level: for the program that started this process.

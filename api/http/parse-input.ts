@@ -15,7 +15,7 @@ export function parseInput<P extends z.ZodObject, Q extends z.ZodObject, B exten
   const parsedParams = params.safeParse(input.params);
   if (!parsedParams.success) throw problem('not_found');
   const parsedQuery = query.safeParse(input.query, REPORT_INPUT);
-  const parsedBody = body?.safeParse(input.body ?? {}, REPORT_INPUT);
+  const parsedBody = body?.safeParse(input.body === undefined ? {} : input.body, REPORT_INPUT);
   const errors = [
     ...(parsedQuery.error ? fieldErrors(parsedQuery.error, 'query') : []),
     ...(parsedBody?.error ? fieldErrors(parsedBody.error, 'body') : []),

@@ -90,6 +90,7 @@ function expressPath(path: string): string {
 function handlerOf(route: Route, gate: Gate): RequestHandler {
   return async (req, res) => {
     res.locals.route = `${req.method} ${route.operation.path}`;
+    res.locals.secret = route.operation.permission === 'license_keys:read';
     const now = gate.deps.now();
     const deadline = now + gate.deps.requestDeadlineMs;
     try {
@@ -218,7 +219,17 @@ export function sendProblem(gate: Gate, res: Response, found: Problem): void {
   send(res, { status: found.status, type: PROBLEM_TYPE, body: documentOf(gate, res, found) });
 }
 
+/**
+ * Answers hold what only the caller may see. What was read may be kept by the caller and is checked by its `ETag`;
+ * everything else is not stored.
+ */
+function cacheControl(res: Response, status: number): string {
+  const readable = res.req.method === 'GET' && status === 200 && res.locals.secret !== true;
+  return readable ? 'private, no-cache' : 'no-store';
+}
+
 function send(res: Response, response: StoredResponse): void {
   if (res.headersSent) return;
+  if (!res.hasHeader('Cache-Control')) res.set('Cache-Control', cacheControl(res, response.status));
   res.status(response.status).set('Content-Type', response.type).send(response.body);
 }
