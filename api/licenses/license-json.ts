@@ -1,3 +1,4 @@
+import { periodPrice } from '../../domain/billing/price.ts';
 import { inZone, type InstantMs } from '../../domain/calendar/instant.ts';
 import { validityAt, type Grant } from '../../domain/entitlements/grants.ts';
 import { availableCommands } from '../../domain/lifecycle/available.ts';
@@ -6,7 +7,6 @@ import type { CommandName } from '../../domain/lifecycle/commands.ts';
 import type { TimerEvent } from '../../domain/lifecycle/events.ts';
 import { stateEndsAt } from '../../domain/lifecycle/windows.ts';
 import type { License } from '../../domain/lifecycle/license.ts';
-import { money, multiplyMoney, type Money } from '../../domain/money/money.ts';
 import { formatInstant, formatInstantOrNull } from '../http/schemas.ts';
 import type { Action, LicenseJson } from './schema.ts';
 
@@ -57,7 +57,7 @@ export function licenseJson({ record, keyHint, createdAt }: LicenseRead, at: Ins
     since: formatInstant(record.since),
     key_hint: keyHint === null ? null : `…${keyHint}`,
     seats: { granted: terms.quantity },
-    price: priceOf(record),
+    price: periodPrice(record.terms),
     period: periodJson(record, at),
     ends: formatInstantOrNull(stateEndsAt(record)),
     zone: terms.zone,
@@ -72,13 +72,6 @@ export function licenseJson({ record, keyHint, createdAt }: LicenseRead, at: Ins
     sequence: record.sequence,
     created_at: formatInstant(createdAt),
   };
-}
-
-/** The price of one period for the licence's quantity, on the terms it was bought on. */
-export function priceOf({ terms }: License): Money {
-  const price = terms.plan.prices[terms.currency];
-  if (price === undefined) throw new TypeError(`Plan ${terms.plan.id} has no price in ${terms.currency}`);
-  return multiplyMoney(money(price, terms.currency), terms.quantity);
 }
 
 export function entitlementJson({ feature, kind, limit, source: from }: Grant): LicenseJson['entitlements'][number] {
@@ -106,7 +99,7 @@ function owedJson(record: License): LicenseJson['payment_owed'] {
   if (!dunning) return null;
   return {
     period: dunning.period,
-    amount: priceOf(record),
+    amount: periodPrice(record.terms),
     attempts: dunning.attempts,
     tried_at: formatInstant(dunning.triedAt),
     failure: dunning.failure,
@@ -121,7 +114,7 @@ function nextJson(record: License, { at, event }: DueEvent): LicenseJson['next']
   return {
     what: buys ? 'purchase' : NEXT_EVENT_KIND_OF[event.type],
     at: formatInstant(at),
-    amount: charges ? priceOf(record) : null,
+    amount: charges ? periodPrice(record.terms) : null,
   };
 }
 
