@@ -1,9 +1,8 @@
 import type { Catalog } from '../../catalog/load.ts';
 import type { InstantMs } from '../../domain/calendar/instant.ts';
 import { nextDueEvent } from '../../domain/lifecycle/agenda.ts';
-import type { Notice } from '../../domain/lifecycle/effects.ts';
+import { chargeIn, type Notice } from '../../domain/lifecycle/effects.ts';
 import type { LifecycleEvent } from '../../domain/lifecycle/events.ts';
-import { chargeIn } from '../../domain/lifecycle/forecast.ts';
 import type { Actor, License } from '../../domain/lifecycle/license.ts';
 import { openLicense } from '../../domain/lifecycle/opening.ts';
 import { transition } from '../../domain/lifecycle/transition.ts';

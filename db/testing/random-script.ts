@@ -1,9 +1,8 @@
 import * as fc from 'fast-check';
 import { planSchema, type Plan } from '../../domain/catalog/plan.ts';
 import { nextDueEvent } from '../../domain/lifecycle/agenda.ts';
-import type { Charge, Step } from '../../domain/lifecycle/effects.ts';
+import { chargeIn, type Charge, type Step } from '../../domain/lifecycle/effects.ts';
 import type { BillingEvent, LifecycleEvent, OpeningEvent } from '../../domain/lifecycle/events.ts';
-import { chargeIn } from '../../domain/lifecycle/forecast.ts';
 import { BILLING, TIMER, type Actor, type License } from '../../domain/lifecycle/license.ts';
 import { openLicense, type NewLicense } from '../../domain/lifecycle/opening.ts';
 import { transition } from '../../domain/lifecycle/transition.ts';

@@ -36,6 +36,19 @@ test('a trial whose first payment fails grants in grace what the trial did, not 
   expect(tale.features('2027-03-17T10:00')).toEqual(['editor', 'viewer']);
 });
 
+test('a trial whose first payment fails grants in the reduced part of grace nothing that the trial did not', () => {
+  const plan: Partial<Plan> = {
+    entitlements: [
+      entitlementRule.parse({ feature: 'viewer', kind: 'boolean', in: ['trial', 'grace_reduced'] }),
+      entitlementRule.parse({ feature: 'editor', kind: 'boolean', in: ['grace_reduced'] }),
+    ],
+  };
+  const scenario = new Scenario('2027-03-01T10:00', { plan, openingEvent: 'start_trial' }, 'needs the customer');
+  scenario.advanceTo('2027-03-24T00:00');
+  expect(scenario.license.grace?.reduced).toBe(true);
+  expect(scenario.features('2027-03-24T00:00')).toEqual(['viewer']);
+});
+
 test('grace is full, then reduced, then over', () => {
   const tale = new Scenario('2027-03-01T10:00');
   tale.card = 'needs the customer';

@@ -9,7 +9,7 @@ import { DAY_MS } from '../testing/calendar.ts';
 import { recordPeriod } from '../testing/period-history.ts';
 import { deepFreeze, runScript, script, acceptedSteps, type Script } from '../testing/random-script.ts';
 import { agenda, daysLeft, willRenew } from './agenda.ts';
-import { chargeIn } from './forecast.ts';
+import { chargeIn } from './effects.ts';
 import { STATES, type License, type Period } from './license.ts';
 import { openLicense } from './opening.ts';
 import { LIFECYCLE_TABLE } from './table.ts';

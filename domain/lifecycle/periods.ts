@@ -1,6 +1,6 @@
 import { daysBetween, endOfDayAfter, type InstantMs } from '../calendar/instant.ts';
 import { periodEnd, type Anchor } from '../calendar/period.ts';
-import { money, multiplyMoney } from '../money/money.ts';
+import { periodPrice } from '../billing/price.ts';
 import type { Charge } from './effects.ts';
 import type { Dunning, License, Period } from './license.ts';
 
@@ -104,9 +104,7 @@ export function nextAttempt(license: License, at: InstantMs, options: { reactiva
 
 /** The charge for the licence's present attempt. `license.dunning` must be set: see {@link nextAttempt}. */
 export function chargeFor(license: License, dunning: Dunning, at: InstantMs): Charge {
-  const { plan, currency, quantity } = license.terms;
-  const price = plan.prices[currency];
-  if (price === undefined) throw new TypeError(`Plan ${plan.id} has no price in ${currency}`);
+  const { plan, quantity } = license.terms;
   const { period } = grantPeriods(license, 'paid', at);
   if (!period) throw new TypeError(`No period to charge for ${license.id}`);
   return {
@@ -115,7 +113,7 @@ export function chargeFor(license: License, dunning: Dunning, at: InstantMs): Ch
     sandbox: license.sandbox,
     period: dunning.period,
     attempt: dunning.attempts,
-    amount: multiplyMoney(money(price, currency), quantity),
+    amount: periodPrice(license.terms),
     quantity,
     plan: plan.id,
     span: { start: period.start, end: period.end },
