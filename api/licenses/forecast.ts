@@ -4,7 +4,7 @@ import { computeForecast, getForecast, type forecastSchema } from '../../contrac
 import { COMMANDS, type CommandName } from '../../domain/lifecycle/commands.ts';
 import { commandAddress } from '../../contract/commands.ts';
 import { endOfDayAfter, type InstantMs } from '../../domain/calendar/instant.ts';
-import { forecast, type ForecastEntry } from '../../domain/lifecycle/forecast.ts';
+import { forecast, type ForecastStep } from '../../domain/lifecycle/forecast.ts';
 import { actorOf } from '../http/principal.ts';
 import { validationProblem } from '../http/problem.ts';
 import { implement, principalOf, type Call } from '../http/route.ts';
@@ -58,7 +58,7 @@ async function compute(
   };
 }
 
-function entryJson({ at, notices, refusal, ...entry }: ForecastEntry) {
+function entryJson({ at, notices, refusal, ...entry }: ForecastStep) {
   return { ...entry, at: formatInstant(at), notices: [...notices], refusal: refusal?.code ?? null };
 }
 
