@@ -1,7 +1,9 @@
 import { z } from 'zod';
+import { reviewedBySchema } from '../../knowledge/text-files.ts';
 
-/** `knowledge/templates/<language>/phrases.yaml`: what several mails of a language share. */
+/** `knowledge/<language>/phrases.yaml`: what several mails of a language share. */
 export const phrasesSchema = z.strictObject({
+  reviewed_by: reviewedBySchema,
   /** Why the reader gets the mail: one that is always sent, or one that can be turned off. Markdown. */
   footer: z.strictObject({ required: z.string().min(1), optional: z.string().min(1) }),
   /**

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { loadCatalog } from '../../catalog/load.ts';
 import { TEMPLATES, type Notice } from '../../domain/lifecycle/effects.ts';
 import { nextRenewal, type DeliveryContext } from './context.ts';
-import { LANGUAGES, languageFor } from './language.ts';
+import { LANGUAGES } from '../../knowledge/languages.ts';
 import { sampleNotices, type SampleNotice } from './sample-notices.ts';
 import { render } from './render.ts';
 import { loadTemplates } from './templates.ts';
@@ -149,12 +149,6 @@ test('a mail with a hole in it is not made', () => {
   expect(() => mail('cancelled', {})).toThrow('The mail needs a value for {{ends}}');
   expect(() => mail('suspended', {}, { portalUrl: 'javascript:alert(1)' })).toThrow('http(s) and mailto only');
   expect(() => mail('trial_ending', { ends: 1 }, { disclosures: ['mars'] })).toThrow(
-    'write knowledge/templates/en/disclosures/mars.md',
+    'write knowledge/en/disclosures/mars.md',
   );
-});
-
-test('a language follows its base and else English; numbers follow the country', () => {
-  expect(languageFor('de-AT')).toEqual({ language: 'de', locale: 'de-AT' });
-  expect(languageFor('fr')).toEqual({ language: 'en', locale: 'en' });
-  expect(languageFor('ja-!!')).toEqual({ language: 'ja', locale: 'ja' });
 });

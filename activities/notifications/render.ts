@@ -1,6 +1,6 @@
 import type { Notice } from '../../domain/lifecycle/effects.ts';
 import type { DeliveryContext } from './context.ts';
-import { languageFor, type Language } from './language.ts';
+import { languageFor, type Language } from '../../knowledge/languages.ts';
 import { htmlDocument, textDocument } from './layout.ts';
 import { toHtmlAndText } from './markdown.ts';
 import { chooseSections, DISCLOSURES, fill, type Values } from './placeholders.ts';

@@ -13,7 +13,7 @@ export const apiKeyRoutes = [
     if (wanted.scope === 'customer') await loadReferencedAccount(call, wanted.accountId, '#/account');
     const id = call.idempotencyId === null ? newId('key') : deterministicId('key', call.idempotencyId);
     const made = await apiKeys.createApiKeyWithId(call.deps.db, wanted, id);
-    if (!made) throw problem('conflict', { variant: 'api_key' });
+    if (!made) throw problem('conflict');
     return { ...apiKeyJson(made.apiKey), secret: made.secret };
   }),
   implement(listApiKeys, async ({ query }, { deps }) => {
@@ -22,7 +22,7 @@ export const apiKeyRoutes = [
   }),
   implement(revokeApiKey, async ({ params }, { deps }) => {
     const revoked = await apiKeys.revokeApiKey(deps.db, params.id, deps.now());
-    if (!revoked) throw problem('not_found', { variant: 'api_key' });
+    if (!revoked) throw problem('not_found');
     deps.authenticator.forget(params.id);
     return { id: params.id, revoked: true as const };
   }),

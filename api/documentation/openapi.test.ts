@@ -15,7 +15,7 @@ const operationSchema = z.looseObject({
   requestBody: z.looseObject({ content: z.record(z.string(), z.looseObject({ schema: z.unknown() })) }).optional(),
   responses: z.record(
     z.string(),
-    z.looseObject({ content: z.record(z.string(), z.looseObject({ schema: z.unknown() })) }),
+    z.looseObject({ content: z.record(z.string(), z.looseObject({ schema: z.unknown(), examples: z.record(z.string(), z.unknown()).optional() })) }),
   ),
 });
 const documentSchema = z.looseObject({

@@ -44,6 +44,6 @@ export function requireVisible<T>(
 
 /** The account that a list is limited to: a customer's own, whatever was asked for; undefined for all. */
 export function accountFilter(principal: Principal, requested: string | undefined): string | undefined {
-  if (requested !== undefined && !canSee(principal, requested)) throw problem('not_found', { variant: 'account' });
+  if (requested !== undefined && !canSee(principal, requested)) throw problem('not_found');
   return principal.scope === 'customer' ? (principal.account ?? '') : requested;
 }

@@ -18,8 +18,6 @@ export interface FieldError {
 }
 
 interface ProblemParts {
-  /** A text more exact than the code's own: `not_found.account`. */
-  readonly variant?: string;
   readonly errors?: readonly FieldError[];
   /** Facts of the code; the text may name them. */
   readonly about?: Readonly<Record<string, unknown>>;
@@ -55,12 +53,12 @@ export class Problem extends Error {
   }
 
   document(instance: string, texts: Texts, language: Language): ProblemDocument {
-    const { variant, about, extensions, detail } = this.parts;
+    const { about, extensions, detail } = this.parts;
     const errors = this.parts.errors?.map(({ key, params, ...place }) => ({
       detail: texts.validation(language, key, params),
       ...place,
     }));
-    const text = texts.problem(language, variant === undefined ? this.code : `${this.code}.${variant}`, about);
+    const text = texts.problem(language, this.code, about);
     return {
       ...extensions,
       type: `/docs/problems#${this.code}`,

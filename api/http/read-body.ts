@@ -27,7 +27,7 @@ export async function readBody(req: Request, res: Response, as: 'json' | 'raw'):
   const hasBody = req.headers['transfer-encoding'] !== undefined || Number(req.headers['content-length'] ?? 0) > 0;
   if (hasBody && !req.is('application/json')) throw problem('unsupported_media_type');
   await runParser(json, req, res);
-  if (isDeeperThan(MAX_DEPTH, req.body)) throw problem('bad_request', { variant: 'nesting' });
+  if (isDeeperThan(MAX_DEPTH, req.body)) throw problem('bad_request');
 }
 
 /** Goes down level by level instead of recursing: a body may be nested deeper than the stack. */

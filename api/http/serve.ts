@@ -79,7 +79,7 @@ function unroutedError(gate: Gate): ErrorRequestHandler {
   return (error: unknown, _req, res, _next) => {
     // The router's own error for an address whose percent-encoding is not UTF-8.
     const unreadable = error instanceof URIError;
-    sendProblem(gate, res, unreadable ? problem('bad_request', { variant: 'address' }) : toProblem(error));
+    sendProblem(gate, res, unreadable ? problem('bad_request') : toProblem(error));
   };
 }
 

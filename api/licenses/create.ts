@@ -17,7 +17,7 @@ import { actorOf, isAllowed } from '../http/principal.ts';
 import { problem, Problem, refusalProblem, validationProblem } from '../http/problem.ts';
 import { implement, principalOf, type Call } from '../http/route.ts';
 import { loadLicense, serializeLicense, visibleKey } from './load.ts';
-import { previewReply, requireSameOutcome } from './preview.ts';
+import { previewReply, requireSamePromise } from './preview.ts';
 
 type LicenseRequest = z.output<NonNullable<typeof createLicense.body>>;
 
@@ -38,7 +38,7 @@ export const createLicenseRoute = implement(createLicense, async ({ body }, call
   const terms = await termsFor(call, { id, account, request: body });
   const purchase: Purchase = { id, account, terms, request: body, clock: await clockOf(call, account) };
   if (body.preview) return openingPreview(call, purchase);
-  if (body.if_preview !== null) requireSameOutcome(call, body.if_preview, outcomeOf(purchase), id);
+  if (body.if_preview !== null) requireSamePromise(call, body.if_preview, promiseOf(purchase), id);
   if (body.trial)
     await call.deps.singleFlight.serialize(`trial/${account.id}/${terms.plan.id}`, async () => {
       await termsFor(call, { id, account, request: body });
@@ -121,9 +121,9 @@ function openingEvent({ request }: Purchase) {
 function openingPreview(call: Call, purchase: Purchase) {
   const { request, clock } = purchase;
   const at = clock ?? call.deps.now();
-  const found = previewOpening(newLicenseOf(purchase), openingEvent(purchase), at, actorOf(principalOf(call)));
-  const beside = {
-    record: found.after,
+  const change = previewOpening(newLicenseOf(purchase), openingEvent(purchase), at, actorOf(principalOf(call)));
+  const read = {
+    record: change.after,
     externalId: request.external_id,
     metadata: request.metadata,
     keyHint: null,
@@ -131,11 +131,11 @@ function openingPreview(call: Call, purchase: Purchase) {
     clock,
     discarded: false,
   };
-  return previewReply(call, beside, found, outcomeOf(purchase));
+  return previewReply(call, read, change, promiseOf(purchase));
 }
 
 /** What a preview of a purchase promises: the account, the terms with their price, and whether it is a trial. */
-function outcomeOf({ account, terms, request }: Purchase): unknown {
+function promiseOf({ account, terms, request }: Purchase): unknown {
   return [account.id, terms, request.trial, request.auto_renew];
 }
 

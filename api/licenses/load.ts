@@ -63,6 +63,6 @@ export async function visibleKey(call: Call, id: string): Promise<string | null>
 /** The key of a licence in the clear. Throws `not_found` where it has none. */
 export async function keyOf(call: Call, id: string): Promise<string> {
   const found = await readLicenseKey(call.deps.db, call.deps.vault, id);
-  if (!found) throw problem('not_found', { variant: 'license_key' });
+  if (!found) throw problem('not_found');
   return found.key;
 }

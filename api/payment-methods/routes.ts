@@ -61,7 +61,7 @@ async function loadMethod({ deps }: Call, account: string, id: string): Promise<
 }
 
 function noSuchMethod(): Problem {
-  return problem('not_found', { variant: 'payment_method' });
+  return problem('not_found');
 }
 
 function methodJson(method: methods.PaymentMethod): z.input<typeof paymentMethodSchema> {

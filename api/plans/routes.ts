@@ -14,7 +14,7 @@ export const planRoutes = [
   })),
   implement(getPlan, async ({ params }, { deps }) => {
     const plan = deps.catalog.plan(params.plan);
-    if (!plan) throw problem('not_found', { variant: 'plan' });
+    if (!plan) throw problem('not_found');
     return planJson(plan);
   }),
 ];

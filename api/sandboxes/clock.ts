@@ -27,7 +27,7 @@ export const advanceClockRoute = implement(advanceClock, async ({ params, body }
 function clockProblem(moved: Extract<Awaited<ReturnType<typeof sandboxes.advanceClock>>, { ok: false }>): Error {
   switch (moved.code) {
     case 'sandbox_not_found':
-      return problem('not_found', { variant: 'sandbox' });
+      return problem('not_found');
     case 'sandbox_discarded':
       return problem('sandbox_discarded');
     case 'clock_backwards':

@@ -9,7 +9,7 @@ import type { Call } from '../http/route.ts';
 /** Throws `not_found`. */
 export async function loadSandbox(call: Call, id: string): Promise<Sandbox> {
   const found = await findSandbox(call.deps.db, id);
-  if (!found) throw problem('not_found', { variant: 'sandbox' });
+  if (!found) throw problem('not_found');
   return found;
 }
 

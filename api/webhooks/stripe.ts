@@ -55,7 +55,7 @@ function verifyEvent({ rawBody, header, deps }: Call): z.output<typeof eventSche
     throw problem('signature_invalid', { cause: error });
   }
   const parsed = eventSchema.safeParse(JSON.parse(rawBody.toString()));
-  if (!parsed.success) throw problem('bad_request', { variant: 'stripe_event' });
+  if (!parsed.success) throw problem('bad_request');
   return parsed.data;
 }
 
