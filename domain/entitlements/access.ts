@@ -1,5 +1,4 @@
 import type { InstantMs } from '../calendar/instant.ts';
-import type { RestrictedPhase } from '../catalog/plan.ts';
 import { advanceTo } from '../lifecycle/advance.ts';
 import type { License } from '../lifecycle/license.ts';
 import { grantsIn, phaseOf, runningPhaseOf, type Phase } from './grants.ts';

@@ -58,8 +58,6 @@ export type OfferRefusal =
   | { readonly code: 'payment_method_required'; readonly about: { readonly plan: string } }
   | { readonly code: 'trial_used'; readonly about: { readonly plan: string; readonly license: string } };
 
-export type OfferRefusalCode = OfferRefusal['code'];
-
 /** What the account would get today, or the first reason why not. Pure: the caller looks up what the request holds. */
 export function makeOffer(request: OfferRequest): Offer | { readonly ok: false; readonly refusal: OfferRefusal } {
   const { plan, region, account } = request;
