@@ -15,7 +15,7 @@ export const LABEL_NAMES = {
     'withdraw',
     'uncancel',
     'reactivate',
-    'auto_renew',
+    'set_auto_renew',
     'rotate_key',
     'add_payment_method',
     'extend_grace',

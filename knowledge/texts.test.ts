@@ -2,28 +2,15 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { ACTIONS, NEXT_EVENT_KINDS } from '../api/licenses/schema.ts';
-import { PROBLEMS } from '../api/http/problem-codes.ts';
+import { NEXT_EVENTS } from '../contract/licenses.ts';
+import { PROBLEM_CODES } from '../contract/problems.ts';
+import { COMMANDS } from '../domain/lifecycle/commands.ts';
 import { DataError } from '../catalog/validation-errors.ts';
-import { REFUSALS } from '../domain/lifecycle/refusals.ts';
 import { LANGUAGES, languageFor, negotiateLanguage } from './languages.ts';
 import { LABEL_NAMES } from './text-keys.ts';
 import { loadTexts } from './texts.ts';
 
-/** Codes whose texts are written before the API answers them. */
-const UPCOMING_CODES = [
-  'period_paid',
-  'preview_stale',
-  'preview_expired',
-  'idempotency_key_required',
-  'license_busy',
-  'license_unavailable',
-  'request_timeout',
-  'headers_too_large',
-  'not_acceptable',
-  'external_id_taken',
-];
-const CODES = [...new Set([...Object.keys(REFUSALS), ...Object.keys(PROBLEMS), ...UPCOMING_CODES])];
+const CODES = PROBLEM_CODES;
 const texts = loadTexts({ problemCodes: CODES });
 
 let dir = '';
@@ -54,8 +41,8 @@ test('every problem, message and name is written in every language', () => {
 });
 
 test('every action and coming event of the API has a name', () => {
-  expect(LABEL_NAMES.commands).toEqual(expect.arrayContaining(ACTIONS.map((name) => name.replaceAll('-', '_'))));
-  expect(LABEL_NAMES.next_events).toEqual([...NEXT_EVENT_KINDS]);
+  expect(LABEL_NAMES.commands).toEqual(expect.arrayContaining([...COMMANDS]));
+  expect(LABEL_NAMES.next_events).toEqual([...NEXT_EVENTS]);
   expect(texts.label('de', 'commands', 'rotate-key')).toBe('Schlüssel ersetzen');
 });
 

@@ -84,7 +84,7 @@ function offerProblem(refusal: OfferRefusal): Problem {
       return validationProblem([{ key: 'plan', pointer: '#/plan' }]);
     case 'quantity_not_offered': {
       const { min, max } = refusal.about;
-      const errors = [{ key: 'quantity_range', params: { minimum: min, maximum: max }, pointer: '#/quantity' }];
+      const errors = [{ key: 'quantity_range' as const, params: { minimum: min, maximum: max }, pointer: '#/quantity' }];
       return problem(refusal.code, { about: refusal.about, errors });
     }
     case 'currency_not_offered': {
