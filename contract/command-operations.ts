@@ -15,7 +15,8 @@ function camelCase(name: string): string {
 function commandOperation(name: CommandName) {
   const { summary, body, ...rest } = COMMAND_CONTRACTS[name];
   const description = 'description' in rest ? rest.description : undefined;
-  const license = name === 'rotate_key' ? licenseSchema.extend({ key: keyShown }).meta({ id: 'LicenseWithKey' }) : licenseSchema;
+  const license =
+    name === 'rotate_key' ? licenseSchema.extend({ key: keyShown }).meta({ id: 'LicenseWithKey' }) : licenseSchema;
   return defineOperation({
     id: `${camelCase(name)}License`,
     method: 'post',

@@ -218,6 +218,7 @@ export const listLicenses = defineOperation({
     ...instantRange('period_end'),
   }),
   reply: listOf(licenseSchema),
+  problems: ['not_found'],
 });
 
 export const getLicense = defineOperation({

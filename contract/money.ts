@@ -55,6 +55,7 @@ export const listInvoices = defineOperation({
     ...instantRange('paid_at'),
   }),
   reply: listOf(invoiceSchema),
+  problems: ['not_found'],
 });
 
 export const getInvoice = defineOperation({

@@ -95,9 +95,7 @@ export function problemCodesOf(operation: Operation): ProblemCode[] {
     ...(secured ? (['unauthenticated', 'forbidden', 'database_unavailable', 'deadline_exceeded'] as const) : []),
     ...(Object.keys(params.shape).length > 0 ? (['not_found'] as const) : []),
     ...(takesInput ? (['validation_failed', 'bad_request'] as const) : []),
-    ...(body !== null || rawBody
-      ? (['malformed_json', 'body_too_large', 'unsupported_media_type'] as const)
-      : []),
+    ...(body !== null || rawBody ? (['malformed_json', 'body_too_large', 'unsupported_media_type'] as const) : []),
     ...(idempotency === 'required' ? (['idempotency_key_required'] as const) : []),
     ...(idempotency === 'none'
       ? []

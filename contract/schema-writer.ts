@@ -28,7 +28,9 @@ function relocate(schema: unknown): unknown {
       .filter(([name, value]) => name !== 'id' || typeof value !== 'string')
       .map(([name, value]) => [
         name,
-        name === '$ref' && typeof value === 'string' ? value.replace('#/$defs/', '#/components/schemas/') : relocate(value),
+        name === '$ref' && typeof value === 'string'
+          ? value.replace('#/$defs/', '#/components/schemas/')
+          : relocate(value),
       ]),
   );
 }

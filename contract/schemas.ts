@@ -82,9 +82,7 @@ export const instantIn = z.iso
   .transform((value) => Date.parse(value))
   .refine((at) => at >= EARLIEST && at < LATEST, hint('instant_range'));
 
-export const instantOut = z.iso
-  .datetime()
-  .meta({ description: 'RFC 3339, UTC.', examples: ['2027-01-31T12:00:00Z'] });
+export const instantOut = z.iso.datetime().meta({ description: 'RFC 3339, UTC.', examples: ['2027-01-31T12:00:00Z'] });
 
 const currencyNames = Object.keys(CURRENCIES).filter((name): name is Currency => Object.hasOwn(CURRENCIES, name));
 export const currency = z.enum(currencyNames).meta({ id: 'Currency', description: 'ISO 4217.' });
@@ -142,7 +140,10 @@ export const zone = z
   .meta({ description: 'IANA time zone: days begin and end there.', examples: ['Europe/Berlin'] });
 
 /** Name of a plan, region or other file of the catalog. */
-export const catalogId = z.string().regex(/^[a-z0-9]+(?:-[a-z0-9]+)*$/).max(100);
+export const catalogId = z
+  .string()
+  .regex(/^[a-z0-9]+(?:-[a-z0-9]+)*$/)
+  .max(100);
 
 const METADATA_KEYS = 50;
 export const metadata = z
@@ -178,7 +179,9 @@ export function listOf<T extends z.ZodType>(item: T) {
 /** A filter that takes one value or several: `state=grace,suspended`, or `state=grace&state=suspended`. */
 export function anyOf<T extends z.ZodType>(item: T) {
   const split = (value: unknown) =>
-    (Array.isArray(value) ? value : [value]).flatMap((one: unknown) => (typeof one === 'string' ? one.split(',') : [one]));
+    (Array.isArray(value) ? value : [value]).flatMap((one: unknown) =>
+      typeof one === 'string' ? one.split(',') : [one],
+    );
   const { $schema: _version, ...items } = z.toJSONSchema(item);
   return z
     .preprocess((value) => (value === undefined ? undefined : split(value)), z.array(item).min(1).max(20).optional())

@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { INTERVENTIONS } from '../domain/lifecycle/interventions.ts';
+import { refusalsOf } from '../domain/lifecycle/refusals-of.ts';
 import { MAX_COMPED_PERIODS, MAX_GRACE_EXTENSION_DAYS } from '../domain/lifecycle/rules/interventions.ts';
 import { licenseSchema } from './licenses.ts';
 import { defineOperation } from './operation.ts';
@@ -29,5 +31,10 @@ export const sendSignal = defineOperation({
   body: interventionBody,
   reply: licenseSchema,
   status: 202,
-  problems: ['sandbox_discarded', 'temporal_unavailable', 'license_unavailable'],
+  problems: [
+    ...INTERVENTIONS.flatMap((name) => refusalsOf(name)),
+    'sandbox_discarded',
+    'temporal_unavailable',
+    'license_unavailable',
+  ],
 });

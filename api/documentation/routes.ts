@@ -57,12 +57,14 @@ export function documentationRoutes(document: () => object): Route[] {
       async () => new BytesReply('application/json; charset=utf-8', (written ??= JSON.stringify(document()))),
     ),
     implement(getReference, async () => new BytesReply('text/html; charset=utf-8', PAGE)),
-    implement(getProblemList, async (_input, { deps, language }) =>
-      new BytesReply('text/html; charset=utf-8', problemsPage(deps.texts, language)),
+    implement(
+      getProblemList,
+      async (_input, { deps, language }) =>
+        new BytesReply('text/html; charset=utf-8', problemsPage(deps.texts, language)),
     ),
     implement(getReferenceFile, async ({ params }) => {
       const type = ASSETS.get(params.file);
-      if (type === undefined) return new BytesReply("text/javascript; charset=utf-8", START_SCRIPT);
+      if (type === undefined) return new BytesReply('text/javascript; charset=utf-8', START_SCRIPT);
       return new BytesReply(type, await readFile(join(getAbsoluteFSPath(), params.file)));
     }),
   ];

@@ -19,7 +19,8 @@ export function healthRoutes(): Route[] {
     implement(getReadiness, async (_input, { deps }) => {
       const parts = await readiness.check(deps);
       const missing = parts.filter(({ ready }) => !ready).map(({ part }) => part);
-      if (missing.length > 0) throw problem('not_ready', { about: { missing: missing.join(', ') }, extensions: { parts } });
+      if (missing.length > 0)
+        throw problem('not_ready', { about: { missing: missing.join(', ') }, extensions: { parts } });
       return { status: 'ready' as const, parts: [...parts] };
     }),
   ];

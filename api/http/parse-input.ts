@@ -68,9 +68,7 @@ function messageOf(issue: z.core.$ZodIssue): Message {
   if (hint) return hint;
   switch (issue.code) {
     case 'invalid_type':
-      return issue.input === undefined
-        ? { key: 'required' }
-        : { key: typeName(issue.expected) };
+      return issue.input === undefined ? { key: 'required' } : { key: typeName(issue.expected) };
     case 'too_small':
       return { key: sizeKey('too_small', issue.origin), params: { minimum: Number(issue.minimum) } };
     case 'too_big':

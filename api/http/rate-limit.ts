@@ -44,7 +44,7 @@ export class RateLimiter {
     );
   }
 
-  /** Takes `cost` of the quota of a key, or of an address. A refused request uses up what is left. */
+  /** Takes `cost` of the quota of a key, or of an address. A refused request takes nothing. */
   async take(who: { principal: Principal | null; address: string }, cost = 1): Promise<RateDecision> {
     const group = who.principal?.scope ?? 'anonymous';
     const state = await this.#consume(group, who.principal?.apiKeyId ?? who.address, cost);
@@ -71,7 +71,9 @@ export class RateLimiter {
       return { msBeforeNext, remainingPoints, refused: false };
     } catch (error) {
       if (!(error instanceof RateLimiterRes)) throw error;
-      return { msBeforeNext: error.msBeforeNext, remainingPoints: 0, refused: true };
+      // A refused request costs nothing: cheaper ones may still go on.
+      const { msBeforeNext, remainingPoints } = await this.#limiter(group).reward(key, cost);
+      return { msBeforeNext, remainingPoints, refused: true };
     }
   }
 

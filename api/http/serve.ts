@@ -172,8 +172,7 @@ async function admit(operation: Route['operation'], gate: Gate, { req, res }: Ex
     });
   res.locals.key = principal.apiKeyId;
   await takeQuota(gate, res, { principal, address }, cost);
-  if (!isAllowed(principal, permission))
-    throw problem('forbidden', { about: { scope: principal.scope, permission } });
+  if (!isAllowed(principal, permission)) throw problem('forbidden', { about: { scope: principal.scope, permission } });
   return principal;
 }
 

@@ -18,9 +18,7 @@ export function answerServerErrors(server: Server<typeof IncomingMessage>, texts
   server.on('clientError', (error: NodeJS.ErrnoException, socket: Duplex) => {
     if (error.code === 'ECONNRESET' || !socket.writable) return void socket.destroy();
     const found = problem(CODES[error.code ?? ''] ?? 'bad_request');
-    const body = JSON.stringify(
-      found.document(`req_${randomUUID().replaceAll('-', '')}`, texts, LANGUAGES[0]),
-    );
+    const body = JSON.stringify(found.document(`req_${randomUUID().replaceAll('-', '')}`, texts, LANGUAGES[0]));
     socket.end(
       [
         `HTTP/1.1 ${found.status} ${STATUS_CODES[found.status] ?? ''}`,

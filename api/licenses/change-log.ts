@@ -1,11 +1,11 @@
 import type { z } from 'zod';
 import { formatInstant } from '../../contract/format.ts';
+import { listChangeLog, verifyChangeLog, type changeLogEntrySchema } from '../../contract/licenses.ts';
 import {
-  listChangeLog,
-  verifyChangeLog,
-  type changeLogEntrySchema,
-} from '../../contract/licenses.ts';
-import { listChangeLog as queryChangeLog, verifyChangeLog as verifyChain, type LoggedEntry } from '../../db/change-log.ts';
+  listChangeLog as queryChangeLog,
+  verifyChangeLog as verifyChain,
+  type LoggedEntry,
+} from '../../db/change-log.ts';
 import { snakeCase, toWire } from '../http/to-wire.ts';
 import { problem } from '../http/problem.ts';
 import { implement } from '../http/route.ts';

@@ -84,7 +84,9 @@ function offerProblem(refusal: OfferRefusal): Problem {
       return validationProblem([{ key: 'plan', pointer: '#/plan' }]);
     case 'quantity_not_offered': {
       const { min, max } = refusal.about;
-      const errors = [{ key: 'quantity_range' as const, params: { minimum: min, maximum: max }, pointer: '#/quantity' }];
+      const errors = [
+        { key: 'quantity_range' as const, params: { minimum: min, maximum: max }, pointer: '#/quantity' },
+      ];
       return problem(refusal.code, { about: refusal.about, errors });
     }
     case 'currency_not_offered': {
@@ -142,7 +144,11 @@ function promiseOf({ account, terms, request }: Purchase): unknown {
 async function openLicense(call: Call, purchase: Purchase): Promise<void> {
   const { id, account, request, clock } = purchase;
   const { licenseClient, db } = call.deps;
-  await setLicenseLabels(db, { id, accountId: account.id }, { externalId: request.external_id, metadata: request.metadata });
+  await setLicenseLabels(
+    db,
+    { id, accountId: account.id },
+    { externalId: request.external_id, metadata: request.metadata },
+  );
   const opening = {
     of: newLicenseOf(purchase),
     event: openingEvent(purchase),

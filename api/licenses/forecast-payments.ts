@@ -33,7 +33,11 @@ export async function assumedPayments(
 ): Promise<Assumption> {
   const cards = await cardsOf(call, read);
   const name = requested.payments ?? cards?.payments ?? SUCCEED;
-  const first = paymentsOf(name, cards, requested.place === 'query' ? { parameter: 'payments' } : { pointer: '#/payments' });
+  const first = paymentsOf(
+    name,
+    cards,
+    requested.place === 'query' ? { parameter: 'payments' } : { pointer: '#/payments' },
+  );
   const later = requested.outcomes
     .map(({ from, payments }, index) => ({
       from,
@@ -50,11 +54,18 @@ export async function assumedPayments(
 async function cardsOf({ deps }: Call, { record }: LicenseRead): Promise<SandboxPayments | null> {
   const { account, sandbox } = record;
   if (sandbox === null) return null;
-  const [found, method] = await Promise.all([findSandbox(deps.db, sandbox), findDefaultPaymentMethod(deps.db, account)]);
+  const [found, method] = await Promise.all([
+    findSandbox(deps.db, sandbox),
+    findDefaultPaymentMethod(deps.db, account),
+  ]);
   return { payments: found?.payments ?? AS_CARDS, method: method?.stripeId ?? null };
 }
 
-function paymentsOf(name: string, cards: SandboxPayments | null, place: Pick<FieldError, 'pointer' | 'parameter'>): SandboxPayments {
+function paymentsOf(
+  name: string,
+  cards: SandboxPayments | null,
+  place: Pick<FieldError, 'pointer' | 'parameter'>,
+): SandboxPayments {
   if (cards && name === cards.payments) return cards;
   if (name === SUCCEED) return { payments: AS_CARDS, method: PAYING_CARD };
   if (name === AS_CARDS && cards) return { ...cards, payments: AS_CARDS };

@@ -36,11 +36,7 @@ interface Hypothesis {
   readonly place: 'query' | 'body';
 }
 
-async function compute(
-  call: Call,
-  read: LicenseRead,
-  hypothesis: Hypothesis,
-): Promise<z.input<typeof forecastSchema>> {
+async function compute(call: Call, read: LicenseRead, hypothesis: Hypothesis): Promise<z.input<typeof forecastSchema>> {
   const at = timeOf(call, read);
   const until = horizon(read, at, hypothesis);
   const assumed = await assumedPayments(call, read, hypothesis);

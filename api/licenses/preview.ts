@@ -73,7 +73,14 @@ function promiseOf({ record }: LicenseRead, event: CommandEvent, change: Change 
   return [record.id, record.sequence, event, change?.charge?.amount ?? null, after];
 }
 
-function priceLineJson({ kind, plan, quantity, unitAmount, amount, period }: PriceLine): z.input<typeof priceLineSchema> {
+function priceLineJson({
+  kind,
+  plan,
+  quantity,
+  unitAmount,
+  amount,
+  period,
+}: PriceLine): z.input<typeof priceLineSchema> {
   return {
     kind,
     plan: plan.id,

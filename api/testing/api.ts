@@ -157,10 +157,12 @@ export function testDependencies(
   };
 }
 
-/** A purchase needs an idempotency key: one is made up where a test does not give its own. */
+/** A purchase needs an idempotency key: one is generated where a test does not give its own. */
 function withPurchaseKey(method: string, path: string, request: CallOptions): CallOptions {
   if (method !== 'POST' || path !== '/v1/licenses') return request;
-  return { ...request, headers: { 'idempotency-key': randomUUID(), ...request.headers } };
+  const { 'idempotency-key': given = randomUUID(), ...headers } = request.headers ?? {};
+  // An empty key stands for a request without one.
+  return { ...request, headers: given === '' ? headers : { ...headers, 'idempotency-key': given } };
 }
 
 function portOf(address: AddressInfo | string | null): number {
