@@ -15,9 +15,9 @@ import { openLicense } from './opening.ts';
 import { LIFECYCLE_TABLE } from './table.ts';
 import { transition } from './transition.ts';
 
-/** Checks a law over many lives; a failure prints the shortest life that breaks it. */
-function checkInvariant(law: (script: Script) => void, numRuns = 400): void {
-  fc.assert(fc.property(script, law), { numRuns });
+/** Checks an invariant over many random scripts; a failure prints the shortest script that breaks it. */
+function checkInvariant(check: (script: Script) => void, numRuns = 400): void {
+  fc.assert(fc.property(script, check), { numRuns });
 }
 
 /** What a product sees of a key. */
@@ -29,7 +29,7 @@ function productView(license: License, at: number) {
 const isLapsed = (license: License) =>
   ['grace', 'suspended', 'expired'].includes(license.state) || license.dunning?.reactivating === true;
 
-test('any event, in or out of turn and at any time, is taken, refused or changes nothing, and never throws', () => {
+test('any event, due or not and at any time, is accepted, refused or changes nothing, and never throws', () => {
   fc.assert(
     fc.property(
       licenseStart,
@@ -79,7 +79,7 @@ test('a licence is plain JSON: stored and read again it is the same', () => {
   });
 });
 
-test('each state has what belongs to it and nothing else', () => {
+test('each state has its own data and nothing else', () => {
   checkInvariant((script) => {
     for (const { after } of acceptedSteps(runScript(script).applied)) {
       expect(after.grace !== null, `grace in ${after.state}`).toBe(after.state === 'grace');
@@ -93,26 +93,26 @@ test('each state has what belongs to it and nothing else', () => {
   });
 });
 
-test('what is due is always taken: the table never refuses its own agenda', () => {
+test('what is due is always accepted: the table never refuses its own agenda', () => {
   checkInvariant((script) => {
     const timers = runScript(script).applied.filter(({ actor }) => actor.kind === 'timer');
     for (const { outcome } of timers) expect(outcome.kind).toBe('moved');
   });
 });
 
-test('periods never overlap, and leave no hole unless the licence had lapsed or was on hold', () => {
+test('periods never overlap, and leave no gap unless the licence had lapsed or was on hold', () => {
   checkInvariant((script) => {
     const { first, applied } = runScript(script);
-    let ledger: Period[] = recordPeriod([], first);
+    let periods: Period[] = recordPeriod([], first);
     for (const { before, after } of acceptedSteps(applied)) {
-      ledger = recordPeriod(ledger, after);
+      periods = recordPeriod(periods, after);
       if (before.period && after.period && after.period.number !== before.period.number) {
         expect(after.period.number).toBe(before.period.number + 1);
         if (!isLapsed(before) && before.heldSince === null) expect(after.period.start).toBe(before.period.end);
       }
-      for (const [i, period] of ledger.entries()) {
+      for (const [i, period] of periods.entries()) {
         expect(period.start).toBeLessThanOrEqual(period.end);
-        const next = ledger[i + 1];
+        const next = periods[i + 1];
         if (next) expect(period.end).toBeLessThanOrEqual(next.start);
       }
     }
@@ -157,7 +157,7 @@ test('days change only by what was paid or given, by a pause, by a hold that out
   });
 });
 
-test('a payment buys exactly one period, or goes back to who paid it', () => {
+test('a payment buys exactly one period, or is refunded', () => {
   checkInvariant((script) => {
     for (const { before, event, after, step } of acceptedSteps(runScript(script).applied)) {
       if (event.type !== 'payment_succeeded') continue;
@@ -212,7 +212,7 @@ test('no timer charges a customer who has cancelled or turned automatic renewal 
   });
 });
 
-test('no attempt is numbered twice: period and attempt name one charge for good', () => {
+test('no attempt is numbered twice: period and attempt identify one charge', () => {
   checkInvariant((script) => {
     const seen = new Set<string>();
     for (const { step, after } of acceptedSteps(runScript(script).applied)) {
@@ -228,7 +228,7 @@ test('no attempt is numbered twice: period and attempt name one charge for good'
   });
 });
 
-test('an invoice left open is voided when the debt is dropped, and one that is refunded was paid', () => {
+test('an open invoice is voided when the debt is dropped, and a refunded one was paid', () => {
   checkInvariant((script) => {
     const paid = new Set<string>();
     for (const { before, event, after, step } of acceptedSteps(runScript(script).applied)) {
@@ -245,7 +245,7 @@ test('an invoice left open is voided when the debt is dropped, and one that is r
   });
 });
 
-test('what a key is good for depends on events and dates, not on whether the timers ran', () => {
+test('what a key grants depends on events and dates, not on whether the timers ran', () => {
   fc.assert(
     fc.property(script, fc.nat(300 * DAY_MS), fc.nat(300 * DAY_MS), (script, a, b) => {
       const { last } = runScript(script);
@@ -257,7 +257,7 @@ test('what a key is good for depends on events and dates, not on whether the tim
   );
 });
 
-test('days left are those of the dates, today included', () => {
+test('days left are counted in dates, today included', () => {
   checkInvariant((script) => {
     for (const { after } of acceptedSteps(runScript(script).applied)) {
       const left = daysLeft(after, after.clock);

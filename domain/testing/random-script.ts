@@ -74,7 +74,7 @@ export function runScript({ start, steps, outcomes }: Script): {
     license = run.record(license, simulate(license, { until: now, payments: run.payments }));
     const adapted = event && adaptEvent(event, license, now);
     if (!adapted) continue;
-    const sent = deepFreeze({ event: adapted, at: now, actor: { kind: 'member', id: 'mem_law' } } as const);
+    const sent = deepFreeze({ event: adapted, at: now, actor: { kind: 'member', id: 'mem_1' } } as const);
     license = run.record(license, applyEvent(license, sent, run.payments));
   }
   return { first: opened.license, applied: run.applied, last: license };
