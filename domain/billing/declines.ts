@@ -9,7 +9,7 @@ export interface DeclineRule {
   /**
    * `schedule`: the same card may work later, follow the plan's retry schedule.
    * `needs_customer`: the same card works once the customer has acted (authenticated, called the bank, corrected data).
-   * `never`: this card cannot be charged again, only another one can.
+   * `never`: this card is over, only another one helps.
    */
   readonly retry: 'schedule' | 'needs_customer' | 'never';
   /** One sentence to the customer. */
@@ -82,7 +82,7 @@ export const DECLINES = {
 
 type KnownDeclineCode = keyof typeof DECLINES;
 
-/** A code that this table does not have is treated as a generic decline, which is retried on schedule. */
+/** A code Stripe adds after this table was written is treated as a generic decline: retried on schedule, never in a hurry. */
 export const UNKNOWN_DECLINE: DeclineRule = schedule(LATER);
 
 export function isKnownDecline(code: string): code is KnownDeclineCode {
