@@ -68,15 +68,27 @@ export const script: fc.Arbitrary<Script> = fc.record({
 /** More than falls due between two moves of a script: past it the agenda goes round in circles. */
 const MAX_DUE_EVENTS = 3_000;
 
+/** What came of a script: the licence as it was opened, all that was done to it, and the licence at the end. */
+interface ScriptResult {
+  readonly first: License;
+  readonly applied: readonly AppliedEvent[];
+  readonly last: License;
+}
+
+const results = new WeakMap<Script, ScriptResult>();
+
+/** Runs a script, once: asked for the same script again, it answers the result that it has. */
+export function runScript(script: Script): ScriptResult {
+  const result = results.get(script) ?? executeScript(script);
+  results.set(script, result);
+  return result;
+}
+
 /**
- * Lives a script as the workflow does: what is due goes before what is asked, and an attempt to collect is followed by
+ * Runs a script as the workflow does: what is due goes before what is asked, and an attempt to collect is followed by
  * its outcome. Licences are frozen to the bottom, so that a rule that changes one in place throws.
  */
-export function runScript({ start: beginning, steps: moves, outcomes }: Script): {
-  first: License;
-  applied: AppliedEvent[];
-  last: License;
-} {
+function executeScript({ start: beginning, steps: moves, outcomes }: Script): ScriptResult {
   const { newLicense: opening, event, at, actor } = beginning;
   const begun = openLicense(opening, event, at, actor);
   const life = new ScriptRunner(deepFreeze(begun.license), repeatOutcomes(outcomes));
