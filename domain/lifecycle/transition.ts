@@ -110,8 +110,10 @@ const NOT_LOGGED: ReadonlySet<string> = new Set([
 
 function changesOf(before: License | null, after: License): ChangeLogEntry['changes'] {
   const old: Readonly<Record<string, unknown>> = before ? { ...before } : {};
+  // Most fields, the large terms among them, are the same object before and after and need no comparison.
   const changed = Object.entries(after).filter(
-    ([field, value]) => !NOT_LOGGED.has(field) && JSON.stringify(old[field] ?? null) !== JSON.stringify(value),
+    ([field, value]) =>
+      !NOT_LOGGED.has(field) && old[field] !== value && JSON.stringify(old[field] ?? null) !== JSON.stringify(value),
   );
   return Object.fromEntries(changed.map(([field, value]) => [field, [old[field] ?? null, value] as const]));
 }
