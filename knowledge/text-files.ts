@@ -76,8 +76,8 @@ function readFile<T>(
     return { value: null, source: parseSource(file, '') };
   }
   const source = parseSource(file, readFileSync(path, 'utf8'));
-  const { value, mistakes } = validateSource(source, schema);
-  errors.push(...mistakes);
+  const { value, errors: found } = validateSource(source, schema);
+  errors.push(...found);
   return { value, source };
 }
 

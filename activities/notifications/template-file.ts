@@ -58,12 +58,12 @@ function readFrontMatter<T>(
     const message = 'this must begin with front matter: a line ---, a line such as reviewed_by: unreviewed, a line ---';
     return { head: null, body: content, bodyLine: 1, errors: [{ file, line: 1, message }] };
   }
-  const { value, mistakes } = validateSource(parseSource(file, match[1] ?? ''), schema);
+  const { value, errors: found } = validateSource(parseSource(file, match[1] ?? ''), schema);
   return {
     head: value,
     body: content.slice(match[0].length),
     bodyLine: match[0].split('\n').length,
-    errors: mistakes.map((error) => ({ ...error, line: error.line + 1 })),
+    errors: found.map((error) => ({ ...error, line: error.line + 1 })),
   };
 }
 

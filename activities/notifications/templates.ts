@@ -107,8 +107,8 @@ function readPhrases(dir: string, errors: ValidationError[]): Phrases | null {
   const text = readText(join(dir, 'phrases.yaml'), 'the phrases that mails share', errors);
   if (text === null) return null;
   const source = parseSource(text.file, text.content);
-  const { value, mistakes } = validateSource(source, phrasesSchema);
-  errors.push(...mistakes);
+  const { value, errors: wrong } = validateSource(source, phrasesSchema);
+  errors.push(...wrong);
   for (const kind of ['required', 'optional'] as const) {
     const found = value ? validateText(text.file, value.footer[kind], 0, COMMON) : [];
     errors.push(...found.map(({ file, message }) => ({ file, line: source.lineOf(['footer', kind]), message })));

@@ -1,6 +1,6 @@
 /**
- * Every reason for which the lifecycle refuses an event: what is so, and what the customer can do about it. The codes
- * are part of the API and never change their meaning.
+ * Every reason for which the lifecycle refuses an event, and what the customer can do next. The codes are part of the
+ * API and never change their meaning.
  */
 export const REFUSALS = {
   license_not_open: { detail: 'The licence has not begun.', next: 'Create it first: POST /v1/licenses.' },
@@ -75,7 +75,7 @@ export const REFUSALS = {
 
 export type RefusalCode = keyof typeof REFUSALS;
 
-/** A refusal is a value, never an exception. `about` adds particulars, such as the decline code. */
+/** A refusal is a value, never an exception. `about` adds details, such as the decline code. */
 export interface Refusal {
   readonly code: RefusalCode;
   readonly about?: Readonly<Record<string, string | number | null>>;
