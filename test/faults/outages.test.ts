@@ -54,8 +54,8 @@ beforeAll(async () => {
       proxyDatabaseUrl: (url) => postgres.through(url),
     },
   });
-  const { activities } = server.engine;
-  const worker = await server.engine.createWorker({
+  const { activities } = server.environment;
+  const worker = await server.environment.createWorker({
     collect: async (charge, inDoubt) => {
       setup.onCollect();
       return await activities.collect(charge, inDoubt);
@@ -97,13 +97,13 @@ async function reconnect(part: Server): Promise<void> {
 
 /** A renewal in the middle of which parts go away, for a while; what is so once it has completed. */
 async function renewAcrossOutage(parts: readonly Server[], outageMs: number): Promise<LicenseFacts> {
-  const { engine } = setup.server;
-  const account = await createTestAccount(engine, { card: 'pm_card_visa' });
-  const license = await createPastLicense(engine, { account, plan: 'studio-monthly', days: 40 });
+  const { environment } = setup.server;
+  const account = await createTestAccount(environment, { card: 'pm_card_visa' });
+  const license = await createPastLicense(environment, { account, plan: 'studio-monthly', days: 40 });
   const middle = new Promise<void>((resolve) => {
     setup.onCollect = resolve;
   });
-  await startPastLicense(engine, license);
+  await startPastLicense(environment, license);
   await middle;
   await Promise.all(parts.map(disconnect));
   // The outage itself: its length is the circumstance, not a wait for something.
@@ -111,7 +111,7 @@ async function renewAcrossOutage(parts: readonly Server[], outageMs: number): Pr
   await Promise.all(parts.map(reconnect));
   return await eventually(
     async () => {
-      const facts = await readLicenseFacts(engine, license.id);
+      const facts = await readLicenseFacts(environment, license.id);
       const renewed = facts.license.period?.number === 2;
       return renewed && facts.notifications.every(({ status }) => status === 'delivered') && facts;
     },
@@ -120,14 +120,14 @@ async function renewAcrossOutage(parts: readonly Server[], outageMs: number): Pr
 }
 
 async function expectOneRenewal(facts: LicenseFacts): Promise<void> {
-  const { engine } = setup.server;
-  expect(await moneyTaken(engine, facts.license.account)).toEqual({ charges: 1, net: 1900 });
-  expect(await invoicesAtStripe(engine, facts.license)).toEqual(['paid 19.00 EUR for period 2']);
+  const { environment } = setup.server;
+  expect(await moneyTaken(environment, facts.license.account)).toEqual({ charges: 1, net: 1900 });
+  expect(await invoicesAtStripe(environment, facts.license)).toEqual(['paid 19.00 EUR for period 2']);
   expect(facts.periods.map(({ number }) => number)).toEqual([1, 2]);
   expect(facts.log.filter(({ event }) => event === 'payment_succeeded')).toHaveLength(2);
   expect(facts.license.state).toBe('active');
   expect(facts.features).toContain('editor');
-  expect((await waitForMails(engine, facts)).filter((mail) => mail === 'payment_received')).toHaveLength(2);
+  expect((await waitForMails(environment, facts)).filter((mail) => mail === 'payment_received')).toHaveLength(2);
 }
 
 test.for(['stripe', 'mail', 'postgres', 'temporal'] as const)(
@@ -139,11 +139,11 @@ test.for(['stripe', 'mail', 'postgres', 'temporal'] as const)(
 );
 
 test('a mail server that is slow to greet gets each mail once', { timeout: 60_000 }, async () => {
-  const { engine } = setup.server;
-  const account = await createTestAccount(engine, { card: 'pm_card_visa' });
-  const license = await createPastLicense(engine, { account, plan: 'studio-monthly', days: 40 });
+  const { environment } = setup.server;
+  const account = await createTestAccount(environment, { card: 'pm_card_visa' });
+  const license = await createPastLicense(environment, { account, plan: 'studio-monthly', days: 40 });
   setup.proxies.mail.stall();
-  const handle = await startPastLicense(engine, license);
+  const handle = await startPastLicense(environment, license);
   // The renewal's own step has given up waiting for the mail, and its delivery is begun beside it.
   await eventually(async () => {
     const { pendingActivities } = (await handle.describe()).raw;
@@ -151,11 +151,11 @@ test('a mail server that is slow to greet gets each mail once', { timeout: 60_00
   });
   setup.proxies.mail.restore();
   const facts = await eventually(async () => {
-    const now = await readLicenseFacts(engine, license.id);
+    const now = await readLicenseFacts(environment, license.id);
     return now.license.period?.number === 2 && now.notifications.every(({ status }) => status === 'delivered') && now;
   });
   await expectOneRenewal(facts);
-  const sent = (await fetchCaughtMails(engine, account.id)).map(({ messageId }) => messageId);
+  const sent = (await fetchCaughtMails(environment, account.id)).map(({ messageId }) => messageId);
   expect(sent).toHaveLength(new Set(sent).size);
 });
 

@@ -11,11 +11,11 @@ import { readLicenseFacts } from '../support/license-facts.ts';
 import { createTestAccount, CUSTOMER } from '../support/licenses.ts';
 
 test('a mail that was given up waiting for, and is still being sent, is not sent a second time beside it', async () => {
-  const { engine, close } = await startDevServerEnvironment();
+  const { environment, close } = await startDevServerEnvironment();
   try {
-    const { db, vault, catalog } = engine;
-    const license = await createPastLicense(engine, {
-      account: await createTestAccount(engine),
+    const { db, vault, catalog } = environment;
+    const license = await createPastLicense(environment, {
+      account: await createTestAccount(environment),
       plan: 'studio-monthly',
       days: 2,
     });
@@ -40,7 +40,7 @@ test('a mail that was given up waiting for, and is still being sent, is not sent
     await expect(delivery.deliverAll(license.id), 'somebody is at it').rejects.toThrow('1 messages not sent');
     taken.resolve();
     await eventually(async () => {
-      const { notifications } = await readLicenseFacts(engine, license.id);
+      const { notifications } = await readLicenseFacts(environment, license.id);
       return notifications.every(({ status }) => status === 'delivered');
     });
     expect(sent).toHaveLength(1);

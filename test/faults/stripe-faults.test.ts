@@ -71,12 +71,12 @@ const CASES: Case[] = [
 let server: Awaited<ReturnType<typeof startDevServerEnvironment>>;
 let worker: Worker;
 let running: Promise<void>;
-const standIns = new Map<string, { standIn: RunningStandIn; engine: TestEnvironment }>();
-const outcomes = new Map<Case, Promise<{ facts: LicenseFacts; engine: TestEnvironment; left: unknown[] }>>();
+const standIns = new Map<string, { standIn: RunningStandIn; environment: TestEnvironment }>();
+const outcomes = new Map<Case, Promise<{ facts: LicenseFacts; environment: TestEnvironment; left: unknown[] }>>();
 
 beforeAll(async () => {
   server = await startDevServerEnvironment();
-  worker = await server.engine.createWorker({
+  worker = await server.environment.createWorker({
     collect: (charge, inDoubt) => activitiesFor(charge.account).collect(charge, inDoubt),
   });
   running = worker.run();
@@ -98,17 +98,19 @@ afterAll(async () => {
 function activitiesFor(account: string): Activities {
   const at = standIns.get(account);
   if (!at) throw new Error(`No stand-in for ${account}`);
-  return at.engine.activities;
+  return at.environment.activities;
 }
 
 test.for(CASES)('$name: charged once, for a period that is there', { timeout: 90_000 }, async (one) => {
   const outcome = await outcomes.get(one);
   if (!outcome) throw new Error('unreachable: every case is begun before the tests');
-  const { facts, engine, left } = outcome;
+  const { facts, environment, left } = outcome;
   expect(left, 'every fault has struck').toEqual([]);
-  expect(await moneyTaken(engine, facts.license.account)).toEqual({ charges: 1, net: 1900 });
+  expect(await moneyTaken(environment, facts.license.account)).toEqual({ charges: 1, net: 1900 });
   // A draft that was made after we had stopped waiting for it stays empty, and nobody is ever asked to pay it.
-  const asked = (await invoicesAtStripe(engine, facts.license)).filter((invoice) => !invoice.startsWith('draft 0.00'));
+  const asked = (await invoicesAtStripe(environment, facts.license)).filter(
+    (invoice) => !invoice.startsWith('draft 0.00'),
+  );
   expect(asked).toEqual(['paid 19.00 EUR for period 2']);
   expect(facts.periods.map(({ number }) => number)).toEqual([1, 2]);
   expect(facts.log.filter(({ event }) => event === 'payment_succeeded')).toHaveLength(2);
@@ -117,19 +119,23 @@ test.for(CASES)('$name: charged once, for a period that is there', { timeout: 90
 
 async function renewUnderFaults({
   rules,
-}: Case): Promise<{ facts: LicenseFacts; engine: TestEnvironment; left: unknown[] }> {
+}: Case): Promise<{ facts: LicenseFacts; environment: TestEnvironment; left: unknown[] }> {
   const standIn = await startStandIn({ quiet: true });
   const stripe = createStripe({ secretKey: 'sk_test_evergreen', baseUrl: standIn.url });
-  const engine: TestEnvironment = { ...server.engine, stripe, activities: server.engine.activitiesWith(stripe) };
-  const account = await createTestAccount(engine);
-  standIns.set(account.id, { standIn, engine });
-  await setDefaultCard(engine, account.id, 'pm_card_visa');
-  const license = await createPastLicense(engine, { account, plan: 'studio-monthly', days: 40 });
+  const environment: TestEnvironment = {
+    ...server.environment,
+    stripe,
+    activities: server.environment.activitiesWith(stripe),
+  };
+  const account = await createTestAccount(environment);
+  standIns.set(account.id, { standIn, environment });
+  await setDefaultCard(environment, account.id, 'pm_card_visa');
+  const license = await createPastLicense(environment, { account, plan: 'studio-monthly', days: 40 });
   for (const rule of rules) await armFault(standIn, rule);
-  await startPastLicense(engine, license);
+  await startPastLicense(environment, license);
   const facts = await eventually(
     async () => {
-      const now = await readLicenseFacts(engine, license.id);
+      const now = await readLicenseFacts(environment, license.id);
       return now.license.period?.number === 2 && now;
     },
     { withinMs: 80_000 },
@@ -137,7 +143,7 @@ async function renewUnderFaults({
   await eventually(
     async () => (await countDelayedRequests(standIn)) === rules.filter(({ fault }) => fault === 'delay').length,
   );
-  return { facts, engine, left: await listFaults(standIn) };
+  return { facts, environment, left: await listFaults(standIn) };
 }
 
 /** How many requests were delayed and are done by now, whether or not somebody still waited for them. */

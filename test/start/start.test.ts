@@ -114,7 +114,7 @@ test('every action works while the worker is killed and comes back', async () =>
   }
 }, 120_000);
 
-test('an invoice paid by hand on the hosted page brings the licence to life, by a webhook', async () => {
+test('an invoice paid by hand on the hosted page brings the licence to scenario, by a webhook', async () => {
   const account = await createAccountWithCard('pm_card_chargeCustomerFail');
   const refused = await call('/v1/licenses', { account, plan: 'studio-monthly', quantity: 1, trial: false });
   expect(refused).toMatchObject({ status: 402, body: { code: 'payment_failed' } });
