@@ -12,7 +12,7 @@ import { eventually } from '../support/eventually.ts';
 import { readLicenseFacts, invoicesAtStripe, moneyTaken, type LicenseFacts } from '../support/license-facts.ts';
 import { createTestAccount, setDefaultCard } from '../support/licenses.ts';
 
-/** Every request that a renewal makes to Stripe. */
+/** The requests that a renewal makes to Stripe. */
 const STRIPE_CALLS = [
   { call: 'invoice', match: { method: 'POST', path: '/v1/invoices$' } },
   { call: 'item', match: { method: 'POST', path: '/v1/invoiceitems$' } },
@@ -20,7 +20,7 @@ const STRIPE_CALLS = [
   { call: 'pay', match: { method: 'POST', path: '/pay$' } },
 ] as const;
 
-/** The stand-in's faults of requests. A delay longer than we wait is a time-out of which nobody knows how it ended. */
+/** The stand-in's request faults. A delay longer than our timeout leaves the outcome of the request unknown. */
 const FAULTS = [
   { fault: 'delay', ms: 300 },
   { fault: 'timeout_after_success', ms: 30_000 },
@@ -40,11 +40,11 @@ const CASES: Case[] = [
     FAULTS.map((fault) => ({ name: `${fault.fault} of ${call}`, rules: [{ match, ...fault, times: 1 }] })),
   ),
   ...STRIPE_CALLS.map(({ call, match }) => ({
-    name: `${call} done only after we have stopped waiting`,
+    name: `${call} completed only after our timeout`,
     rules: [{ match, fault: 'delay', ms: 12_000, times: 1 } as const],
   })),
   {
-    name: 'answers so slow that the next try begins while the last one goes on',
+    name: 'responses so slow that the next attempt starts while the previous one is in progress',
     rules: [
       { match: STRIPE_CALLS[0].match, fault: 'delay', ms: 9_000, times: 1 },
       { match: STRIPE_CALLS[1].match, fault: 'delay', ms: 9_000, times: 1 },
@@ -52,15 +52,15 @@ const CASES: Case[] = [
     ],
   },
   {
-    name: 'the answer to every request lost after success',
+    name: 'the response to every request lost after success',
     rules: STRIPE_CALLS.map(({ match }) => ({ match, fault: 'server_error_after_success', times: 1 })),
   },
   {
-    name: 'a rate limit, an error and a cut connection, one after another, whatever is asked',
+    name: 'a rate limit, an error and a reset connection in turn, on any request',
     rules: (['rate_limited', 'server_error', 'connection_reset'] as const).map((fault) => ({ fault, times: 2 })),
   },
   {
-    name: 'a lost answer, and then none to the question what became of it',
+    name: 'a lost response to the payment, and errors when it is looked up',
     rules: [
       { match: { method: 'POST', path: '/pay$' }, fault: 'timeout_after_success', ms: 30_000, times: 1 },
       { match: { method: 'GET', path: '/v1/invoices' }, fault: 'server_error', times: 2 },
@@ -80,10 +80,11 @@ beforeAll(async () => {
     collect: (charge, inDoubt) => activitiesFor(charge.account).collect(charge, inDoubt),
   });
   running = worker.run();
-  for (const one of CASES) {
-    const outcome = renewUnderFaults(one);
+  for (const each of CASES) {
+    const outcome = renewUnderFaults(each);
+    // The case's own test reports a failure; without a handler it would end the process before that.
     outcome.catch(() => undefined);
-    outcomes.set(one, outcome);
+    outcomes.set(each, outcome);
   }
 });
 
@@ -94,24 +95,24 @@ afterAll(async () => {
   await server.close();
 });
 
-/** One worker serves all: each account has a Stripe of its own, so that a fault strikes where it is aimed at. */
+/** One worker serves all accounts, but each account has its own stand-in, so that a fault affects only its own case. */
 function activitiesFor(account: string): Activities {
-  const at = standIns.get(account);
-  if (!at) throw new Error(`No stand-in for ${account}`);
-  return at.environment.activities;
+  const found = standIns.get(account);
+  if (!found) throw new Error(`No stand-in for ${account}`);
+  return found.environment.activities;
 }
 
-test.for(CASES)('$name: charged once, for a period that is there', { timeout: 90_000 }, async (one) => {
-  const outcome = await outcomes.get(one);
-  if (!outcome) throw new Error('unreachable: every case is begun before the tests');
+test.for(CASES)('a renewal with $name is charged once and gets its period', { timeout: 90_000 }, async (testCase) => {
+  const outcome = await outcomes.get(testCase);
+  if (!outcome) throw new Error('unreachable: every case is started before the tests');
   const { facts, environment, left } = outcome;
-  expect(left, 'every fault has struck').toEqual([]);
+  expect(left, 'every fault was applied').toEqual([]);
   expect(await moneyTaken(environment, facts.license.account)).toEqual({ charges: 1, net: 1900 });
-  // A draft that was made after we had stopped waiting for it stays empty, and nobody is ever asked to pay it.
-  const asked = (await invoicesAtStripe(environment, facts.license)).filter(
+  // A draft created after our timeout stays empty and is never payable.
+  const payable = (await invoicesAtStripe(environment, facts.license)).filter(
     (invoice) => !invoice.startsWith('draft 0.00'),
   );
-  expect(asked).toEqual(['paid 19.00 EUR for period 2']);
+  expect(payable).toEqual(['paid 19.00 EUR for period 2']);
   expect(facts.periods.map(({ number }) => number)).toEqual([1, 2]);
   expect(facts.log.filter(({ event }) => event === 'payment_succeeded')).toHaveLength(2);
   expect(facts.features).toContain('editor');
@@ -135,8 +136,8 @@ async function renewUnderFaults({
   await startPastLicense(environment, license);
   const facts = await eventually(
     async () => {
-      const now = await readLicenseFacts(environment, license.id);
-      return now.license.period?.number === 2 && now;
+      const current = await readLicenseFacts(environment, license.id);
+      return current.license.period?.number === 2 && current;
     },
     { withinMs: 80_000 },
   );
@@ -146,7 +147,7 @@ async function renewUnderFaults({
   return { facts, environment, left: await listFaults(standIn) };
 }
 
-/** How many requests were delayed and are done by now, whether or not somebody still waited for them. */
+/** The number of delayed requests that are complete, including those that the client had given up. */
 async function countDelayedRequests({ url }: RunningStandIn): Promise<number> {
   const requests: { fault: string | null }[] = JSON.parse(await (await fetch(`${url}/_requests`)).text());
   return requests.filter(({ fault }) => fault === 'delay').length;

@@ -1,4 +1,4 @@
-/** What billing does when Stripe was asked before, and nobody knows what became of it. */
+/** Billing after a request to Stripe whose outcome is unknown. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { ensureCustomer } from '../../billing/customers.ts';
 import { createLiveBilling } from '../../activities/billing/live.ts';
@@ -25,21 +25,21 @@ afterAll(async () => {
   await server.close();
 });
 
-/** The environment with a stand-in of the test's own. */
+/** The environment with the test's own stand-in. */
 const withStripe = ({ stripe }: TestStandIn): TestEnvironment => ({ ...server.environment, stripe });
 
-/** Calls until it is answered, as retried activities do. */
-async function retry<T>(call: () => Promise<T>, most = 5): Promise<T> {
-  for (let tries = 0; ; tries += 1) {
+/** Repeats a call until it succeeds, like a retried activity. */
+async function retry<T>(call: () => Promise<T>, maximumAttempts = 5): Promise<T> {
+  for (let attempt = 1; ; attempt += 1) {
     try {
       return await call();
     } catch (error) {
-      if (tries + 1 === most) throw error;
+      if (attempt === maximumAttempts) throw error;
     }
   }
 }
 
-/** A renewal's charge that has come due, of an account with a card. */
+/** The charge of a renewal that is due, of an account with a card. */
 async function createDueCharge(environment: TestEnvironment): Promise<Charge> {
   const account = await createTestAccount(environment, { card: 'pm_card_visa' });
   const license = await createPastLicense(environment, { account, plan: 'studio-monthly', days: 40 });
@@ -50,7 +50,7 @@ async function createDueCharge(environment: TestEnvironment): Promise<Charge> {
   return charge;
 }
 
-test('a payment whose answer was lost is found behind any number of newer invoices of the same customer', async () => {
+test('a payment whose response was lost is found, even after many newer invoices of the same customer', async () => {
   await using stripe = await startTestStandIn();
   const environment = withStripe(stripe);
   const charge = await createDueCharge(environment);
@@ -66,7 +66,7 @@ test('a payment whose answer was lost is found behind any number of newer invoic
 
 const FAULTS = ['rate_limited', 'server_error', 'server_error_after_success', 'connection_reset'] as const;
 
-test.for(FAULTS)('an account gets one customer, and soon, after %s', async (fault) => {
+test.for(FAULTS)('after %s, an account gets one customer within five attempts', async (fault) => {
   await using stripe = await startTestStandIn();
   const environment = withStripe(stripe);
   const account = await createTestAccount(environment);
@@ -77,7 +77,7 @@ test.for(FAULTS)('an account gets one customer, and soon, after %s', async (faul
   expect(data.map(({ id }) => id)).toEqual([customer]);
 });
 
-test('an account that was renamed while Stripe did not answer still gets one customer', async () => {
+test('an account renamed while its customer was being created gets one customer', async () => {
   await using stripe = await startTestStandIn();
   const environment = withStripe(stripe);
   const account = await createTestAccount(environment);
@@ -90,7 +90,7 @@ test('an account that was renamed while Stripe did not answer still gets one cus
   expect(data.map(({ id }) => id)).toEqual([customer]);
 });
 
-test.for(FAULTS)('money goes back once, and soon, after %s', async (fault) => {
+test.for(FAULTS)('after %s, a payment is refunded once within five attempts', async (fault) => {
   await using stripe = await startTestStandIn();
   const environment = withStripe(stripe);
   const billing = createLiveBilling(environment);
@@ -104,7 +104,7 @@ test.for(FAULTS)('money goes back once, and soon, after %s', async (fault) => {
   expect(await moneyTaken(environment, charge.account)).toEqual({ charges: 1, net: 0 });
 });
 
-test.for(FAULTS)('an open invoice is voided once, and soon, after %s', async (fault) => {
+test.for(FAULTS)('after %s, an open invoice is voided within five attempts', async (fault) => {
   await using stripe = await startTestStandIn();
   const environment = withStripe(stripe);
   const billing = createLiveBilling(environment);

@@ -1,3 +1,4 @@
+/** Runs `npm start` with a state folder of its own and uses it over HTTP with the keys in `demo.json`. */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
@@ -8,8 +9,6 @@ import { z } from 'zod';
 import { readDemoFile } from '../../dev/demo/demo-file.ts';
 import { checkoutDir } from '../../dev/stack/paths.ts';
 import { eventually } from '../support/eventually.ts';
-
-/** `npm start` itself, in a state folder of its own, used as a newcomer would: over HTTP, by what `demo.json` says. */
 
 const READY_MS = 60_000;
 let stateDir: string;
@@ -39,10 +38,10 @@ function launch(): Started {
     env: { PATH: process.env['PATH'], HOME: process.env['HOME'], EVERGREEN_STATE: stateDir },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
-  const said: string[] = [];
+  const output: string[] = [];
   for (const stream of [child.stdout, child.stderr])
-    stream?.setEncoding('utf8').on('data', (text: string) => said.push(text));
-  return { process: child, output: said };
+    stream?.setEncoding('utf8').on('data', (text: string) => output.push(text));
+  return { process: child, output };
 }
 
 async function start(): Promise<Started> {
@@ -87,7 +86,7 @@ async function createAccountWithCard(card: string): Promise<string> {
   return id;
 }
 
-test('it comes up ready, with keys and licences to try', async () => {
+test('a started system is ready, with API keys and sample licences', async () => {
   const demo = await readDemoFile(stateDir);
   expect(Object.keys(demo?.api_keys ?? {}).sort()).toEqual(['admin', 'agent', 'customer', 'product']);
   expect(demo?.licenses.length).toBeGreaterThanOrEqual(5);
@@ -96,7 +95,7 @@ test('it comes up ready, with keys and licences to try', async () => {
   expect(await call('/v1/licenses/validate', { key: active?.key })).toMatchObject({ body: { valid: true } });
 });
 
-test('every action works while the worker is killed and comes back', async () => {
+test('commands work while the worker is killed and restarted', async () => {
   const account = await createAccountWithCard('pm_card_visa');
   const bought = await call('/v1/licenses', { account, plan: 'team-annual', quantity: 3, trial: false });
   expect(bought).toMatchObject({ status: 201, body: { state: 'active' } });
@@ -114,7 +113,7 @@ test('every action works while the worker is killed and comes back', async () =>
   }
 }, 120_000);
 
-test('an invoice paid by hand on the hosted page brings the licence to scenario, by a webhook', async () => {
+test('an invoice paid on its hosted page activates the licence through a webhook', async () => {
   const account = await createAccountWithCard('pm_card_chargeCustomerFail');
   const refused = await call('/v1/licenses', { account, plan: 'studio-monthly', quantity: 1, trial: false });
   expect(refused).toMatchObject({ status: 402, body: { code: 'payment_failed' } });
@@ -135,14 +134,14 @@ test('an invoice paid by hand on the hosted page brings the licence to scenario,
   expect(JSON.stringify(log.body)).toContain('"event":"payment_succeeded"');
 });
 
-test('started again in the same folder, it says that it runs already, and where', async () => {
+test('a second start in the same folder exits and says that it is already running', async () => {
   const second = launch();
   const [code] = await once(second.process, 'exit');
   expect(code).toBe(1);
   expect(second.output.join('')).toContain('running here already');
 });
 
-test('killed hard, the next start ends what was left over and goes on where it was; Ctrl-C leaves no process', async () => {
+test('after a kill, the next start keeps the data and stops leftover processes; Ctrl-C leaves no process', async () => {
   const before = await call('/v1/licenses?limit=100');
   started.process.kill('SIGKILL');
   await once(started.process, 'exit');
