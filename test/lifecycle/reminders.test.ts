@@ -89,7 +89,7 @@ test('reminders are sent once per period, in the morning of the plan’s days, a
   );
   const mails = await fetchCaughtMails(timeSkipping().environment, scenario.account.id);
   const texts = reminders.map((reminder) => mails.find(({ messageId }) => messageId === reminder.messageId)?.text);
-  expect(texts).toEqual(Array.from({ length: 3 }, () => expect.stringContaining('1 June')));
+  expect(texts).toEqual(Array.from({ length: 3 }, () => expect.stringMatching(/June 1\b|\b1 June/)));
 });
 
 test('no renewal reminder is sent for a period that was renewed early, or for a cancelled licence', async () => {
