@@ -89,9 +89,9 @@ test('workers can be scaled: they have no fixed name or port', () => {
 });
 
 test('ports are published on this machine only', () => {
-  for (const [name, { ports }] of Object.entries(services)) {
-    for (const port of ports) expect(port, name).toMatch(/^127\.0\.0\.1:/);
-  }
+  const published = Object.values(services).flatMap(({ ports }) => ports);
+  expect(published).not.toEqual([]);
+  expect(published.filter((port) => !port.startsWith('127.0.0.1:'))).toEqual([]);
 });
 
 test('worker and API have the same settings, all known and valid together', () => {
