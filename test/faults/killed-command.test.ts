@@ -4,8 +4,9 @@ import { createPastLicense, startPastLicense } from '../support/past-license.ts'
 import { eventually } from '../support/eventually.ts';
 import { readLicenseFacts, moneyTaken, type LicenseFacts } from '../support/license-facts.ts';
 import { createTestAccount, CUSTOMER, openLicense } from '../support/licenses.ts';
+import { startAll } from '../support/start-all.ts';
 import { REFUND_POINTS, type KillPoint } from './kill-points.ts';
-import { startAll, startKillableWorkers, type KillableWorkers } from './killable-workers.ts';
+import { startKillableWorkers, type KillableWorkers } from './killable-workers.ts';
 
 const CANCEL_POINTS = ['before commit', 'after commit'] as const satisfies readonly KillPoint[];
 

@@ -11,8 +11,9 @@ import {
   type LicenseFacts,
 } from '../support/license-facts.ts';
 import { createTestAccount, CUSTOMER } from '../support/licenses.ts';
+import { startAll } from '../support/start-all.ts';
 import { KILL_POINTS, type KillPoint } from './kill-points.ts';
-import { startAll, startKillableWorkers, type KillableWorkers } from './killable-workers.ts';
+import { startKillableWorkers, type KillableWorkers } from './killable-workers.ts';
 
 type Trigger = 'its timer' | 'a command';
 type Case = { readonly point: KillPoint; readonly trigger: Trigger };

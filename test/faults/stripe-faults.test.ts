@@ -11,6 +11,7 @@ import type { TestEnvironment } from '../support/environment.ts';
 import { eventually } from '../support/eventually.ts';
 import { readLicenseFacts, invoicesAtStripe, moneyTaken, type LicenseFacts } from '../support/license-facts.ts';
 import { createTestAccount, setDefaultCard } from '../support/licenses.ts';
+import { startAll } from '../support/start-all.ts';
 
 /** The requests that a renewal makes to Stripe. */
 const STRIPE_CALLS = [
@@ -72,7 +73,7 @@ let server: Awaited<ReturnType<typeof startDevServerEnvironment>>;
 let worker: Worker;
 let running: Promise<void>;
 const standIns = new Map<string, { standIn: RunningStandIn; environment: TestEnvironment }>();
-const outcomes = new Map<Case, Promise<{ facts: LicenseFacts; environment: TestEnvironment; left: unknown[] }>>();
+let resultOf: (testCase: Case) => Promise<{ facts: LicenseFacts; environment: TestEnvironment; left: unknown[] }>;
 
 beforeAll(async () => {
   server = await startDevServerEnvironment();
@@ -80,12 +81,7 @@ beforeAll(async () => {
     collect: (charge, inDoubt) => activitiesFor(charge.account).collect(charge, inDoubt),
   });
   running = worker.run();
-  for (const each of CASES) {
-    const outcome = renewUnderFaults(each);
-    // The case's own test reports a failure; without a handler it would end the process before that.
-    outcome.catch(() => undefined);
-    outcomes.set(each, outcome);
-  }
+  resultOf = startAll(CASES, renewUnderFaults);
 });
 
 afterAll(async () => {
@@ -103,9 +99,7 @@ function activitiesFor(account: string): Activities {
 }
 
 test.for(CASES)('a renewal with $name is charged once and gets its period', { timeout: 90_000 }, async (testCase) => {
-  const outcome = await outcomes.get(testCase);
-  if (!outcome) throw new Error('unreachable: every case is started before the tests');
-  const { facts, environment, left } = outcome;
+  const { facts, environment, left } = await resultOf(testCase);
   expect(left, 'every fault was applied').toEqual([]);
   expect(await moneyTaken(environment, facts.license.account)).toEqual({ charges: 1, net: 1900 });
   // A draft created after our timeout stays empty and is never payable.
