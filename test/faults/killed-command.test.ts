@@ -76,8 +76,9 @@ async function withdrawAcrossKill(point: KillPoint): Promise<Result> {
   const settledOutcome = await outcome;
   await eventually(
     async () => {
-      const { pendingActivities } = (await opened.handle.describe()).raw;
-      return pendingActivities?.length === 0 && (await moneyTaken(environment, account.id)).net === 0;
+      const pending = (await opened.handle.describe()).raw.pendingActivities ?? [];
+      const refunding = pending.some(({ activityType }) => activityType?.name === 'refundInvoice');
+      return !refunding && (await moneyTaken(environment, account.id)).net === 0;
     },
     { withinMs: 60_000 },
   );
