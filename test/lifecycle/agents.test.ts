@@ -61,7 +61,9 @@ test('force_renew renews earlier than the plan allows customers to', async () =>
   await expect(scenario.sendCommand({ type: 'renew', period: 2 })).rejects.toMatchObject({
     cause: { details: [{ code: 'renewal_too_early' }] },
   });
-  await scenario.signalAndWait({ type: 'force_renew', reason: 'before their budget closes' });
+  const { log } = await scenario.waitUntilSettled();
+  await scenario.sendSignal({ type: 'force_renew', reason: 'before their budget closes' });
+  await scenario.waitForLogEntry(log.length, 'payment_succeeded');
   expect(await lastAgentEntry(scenario)).toEqual(agentEntry('force_renew', 'active', 'before their budget closes'));
   expect((await scenario.snapshot()).invoices).toEqual(['paid 19.00 EUR for period 1', 'paid 19.00 EUR for period 2']);
 });
