@@ -8,8 +8,8 @@ import { PRELOADED_MODULES, WORKFLOWS_PATH } from '../../worker/worker.ts';
 import { testStack } from './stack.ts';
 
 /**
- * The workflows' bundle, made once for all test files of a run: it takes some seconds of a processor. Whichever file
- * comes first makes it and leaves it in the test stack's own database, which ends with the run.
+ * The workflow bundle, built once for all test files of a run, because it takes seconds. The first file builds it and
+ * stores it in the test stack's database, which is deleted after the run.
  */
 export async function loadWorkflowBundle(): Promise<{ code: string }> {
   const sql = postgres(testStack().databaseUrl, { max: 1, onnotice: () => {} });
@@ -17,8 +17,8 @@ export async function loadWorkflowBundle(): Promise<{ code: string }> {
   try {
     await sql`SELECT pg_advisory_lock(hashtext('workflow_bundle'))`;
     await sql`CREATE TABLE IF NOT EXISTS workflow_bundle (sources text PRIMARY KEY, code text NOT NULL)`;
-    const [made] = await sql<{ code: string }[]>`SELECT code FROM workflow_bundle WHERE sources = ${sources}`;
-    if (made) return made;
+    const [stored] = await sql<{ code: string }[]>`SELECT code FROM workflow_bundle WHERE sources = ${sources}`;
+    if (stored) return stored;
     const { code } = await bundleWorkflowCode({
       workflowsPath: WORKFLOWS_PATH,
       preloadModules: PRELOADED_MODULES,
@@ -41,7 +41,7 @@ const QUIET_LOGGER = {
   error: console.error,
 };
 
-/** What the bundle is made from: a stack kept up while code is changed must not hand out an old one. */
+/** A hash of the bundle's sources, so that a stack that outlives a code change does not serve an old bundle. */
 async function hashSources(): Promise<string> {
   const hash = createHash('sha256');
   for (const folder of ['workflows', 'domain']) {
