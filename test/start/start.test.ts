@@ -57,13 +57,17 @@ async function start(): Promise<Started> {
   return launched;
 }
 
-async function call(path: string, body?: unknown): Promise<{ status: number; body: Record<string, unknown> }> {
+async function fetchApi(method: string, path: string, body?: unknown): Promise<Response> {
   const demo = await readDemoFile(stateDir);
-  const response = await fetch(`${demo?.api}${path}`, {
-    method: body === undefined ? 'GET' : 'POST',
+  return await fetch(`${demo?.api}${path}`, {
+    method,
     headers: { authorization: `Bearer ${demo?.api_keys['admin']}`, 'content-type': 'application/json' },
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
   });
+}
+
+async function call(path: string, body?: unknown): Promise<{ status: number; body: Record<string, unknown> }> {
+  const response = await fetchApi(body === undefined ? 'GET' : 'POST', path, body);
   return { status: response.status, body: z.record(z.string(), z.unknown()).parse(await response.json()) };
 }
 
@@ -139,10 +143,10 @@ test('started again in the same folder, it says that it runs already, and where'
   const second = launch();
   const [code] = await once(second.process, 'exit');
   expect(code).toBe(1);
-  expect(second.output.join('')).toContain('running here already');
+  expect(second.output.join('')).toMatch(/already running here \(process \d+\).*API documentation/s);
 });
 
-test('killed hard, the next start ends what was left over and goes on where it was; Ctrl-C leaves no process', async () => {
+test('killed hard, the next start ends what was left over and goes on where it was', async () => {
   const before = await call('/v1/licenses?limit=100');
   started.process.kill('SIGKILL');
   await once(started.process, 'exit');
@@ -150,7 +154,23 @@ test('killed hard, the next start ends what was left over and goes on where it w
   expect((await call('/v1/licenses?limit=100')).body['data']).toHaveLength(
     z.array(z.unknown()).parse(before.body['data']).length,
   );
+}, 120_000);
 
+test('started while the one before is stopping, it waits and comes up; the seeded sandbox may be gone by then', async () => {
+  const demo = await readDemoFile(stateDir);
+  const { body } = await call(`/v1/sandboxes?account=${demo?.licenses[0]?.account}`);
+  const [sandbox] = z.array(z.object({ id: z.string() })).parse(body['data']);
+  expect(sandbox).toBeDefined();
+  expect((await fetchApi('DELETE', `/v1/sandboxes/${sandbox?.id}`)).status).toBe(204);
+
+  const earlier = started;
+  earlier.process.kill('SIGINT');
+  started = await start();
+  expect(earlier.process.exitCode).toBe(0);
+  expect(started.output.join('')).toContain(`(process ${earlier.process.pid}) is stopping`);
+}, 120_000);
+
+test('Ctrl-C leaves no process', async () => {
   const names = (await readdir(join(stateDir, 'pids'))).map((file) => file.replace('.json', ''));
   expect(names).toEqual(expect.arrayContaining(['api', 'postgres', 'stripe', 'temporal', 'worker']));
   const pids = await Promise.all(names.map(pidOf));
