@@ -1,7 +1,10 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { cp, mkdir, mkdtemp, readdir, readFile, rm, symlink, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { beforeEach, expect, test } from 'vitest';
+import { beforeEach, expect, test, vi } from 'vitest';
+import { z } from 'zod';
 import { checkoutDir } from './stack/paths.ts';
 import { runCommand } from './stack/run-command.ts';
 
@@ -102,6 +105,34 @@ test.each([
   await writeStaleLock(text);
   expect(await bootstrap()).toMatchObject({ code: 7 });
   expect(await readdir(join(root, '.evergreen'))).toEqual([]);
+});
+
+test.each([
+  ['npm', 'SIGKILL'],
+  ['npm', 'SIGTERM'],
+  ['the bootstrap', 'SIGKILL'],
+] as const)('the script is told to stop when %s ends by %s', async (which, signal) => {
+  await writeInstalledLock(installed);
+  const stopped = join(root, 'stopped');
+  await writeFile(
+    join(root, 'script.ts'),
+    `import { writeFileSync } from 'node:fs';
+     const end = (how: string) => { writeFileSync(${JSON.stringify(stopped)}, how); process.exit(0); };
+     process.on('SIGTERM', () => end('signal'));
+     process.on('disconnect', () => end('channel'));
+     console.log(JSON.stringify({ bootstrap: process.ppid }));`,
+  );
+  // As npm does: a process that starts the bootstrap and waits for it.
+  const npm = spawn('sh', ['-c', `"${process.execPath}" "${join(root, 'dev', 'bootstrap.mjs')}" script.ts; exit 1`], {
+    cwd: root,
+    env: { ...process.env, npm_lifecycle_event: 'start' },
+    stdio: ['ignore', 'pipe', 'ignore'],
+  });
+  const [line] = await once(npm.stdout, 'data');
+  const { bootstrap } = z.object({ bootstrap: z.number() }).parse(JSON.parse(String(line)));
+  if (which === 'npm') npm.kill(signal);
+  else process.kill(bootstrap, signal);
+  await vi.waitFor(async () => expect(await readFile(stopped, 'utf8')).not.toBe(''), { timeout: 5_000 });
 });
 
 test('a linked node_modules is used as it is, with a word when it does not fit', async () => {

@@ -8,7 +8,7 @@ import { seeds } from './seed/seeds.ts';
 import { services } from './stack/services.ts';
 import { checkExternalTemporal } from './stack/external-temporal.ts';
 import { localUrl } from './stack/local-url.ts';
-import { AlreadyRunningError, claimStateDir, releaseStateDir } from './stack/state-owner.ts';
+import { AlreadyRunningError, claimStateDir, markStopping, releaseStateDir } from './stack/state-owner.ts';
 import { stateDir } from './stack/paths.ts';
 import { choosePorts } from './stack/ports.ts';
 import { readPortSettings } from './stack/preferred-ports.ts';
@@ -37,7 +37,8 @@ const supervisor = new Supervisor(log);
 const signal = waitForShutdownSignal();
 
 try {
-  for (const name of await claimStateDir(dir)) log(`${name} was left over by a start that was killed: ended`);
+  for (const name of await claimStateDir(dir, { report: log }))
+    log(`Ended ${name}, left over from a start that was killed`);
   const demo = await Promise.race([startAll(), signal]);
   if (demo) {
     const file = await writeDemoFile(dir, demo);
@@ -53,7 +54,8 @@ try {
   if (error instanceof AlreadyRunningError) {
     const demo = await readDemoFile(dir);
     console.error(
-      `Evergreen is running here already (process ${error.pid}).${demo ? `\n${formatAddressTable(demo)}` : ''}`,
+      `Evergreen is already running here (process ${error.pid}). Press Ctrl-C in its terminal, or run \`kill ${error.pid}\`, ` +
+        `to stop it.${demo ? `\n\n${formatAddressTable(demo)}` : ''}`,
     );
     process.exit(1);
   }
@@ -62,6 +64,7 @@ try {
 }
 
 async function shutDown(code: number): Promise<never> {
+  await markStopping(dir);
   await supervisor.stop();
   await releaseStateDir(dir);
   process.exit(code);

@@ -102,7 +102,7 @@ export type License = z.infer<typeof License>;
 
 export const CreatedLicense = License.extend({ key: z.string() });
 
-export const Sandbox = z.object({ id: z.string(), account: z.string(), now: Instant });
+export const Sandbox = z.object({ id: z.string(), name: z.string(), account: z.string(), now: Instant });
 
 export const MovedClock = Sandbox.extend({ settled: z.boolean() });
 

@@ -24,10 +24,16 @@ export type Demo = z.infer<typeof DemoFile>;
 
 const demoFilePath = (dir: string) => join(dir, 'demo.json');
 
-/** What an earlier start wrote, if it did: keys are shown once, so a seed that made them takes them over from here. */
+/**
+ * What an earlier start wrote; nothing when the file is missing or not readable as this version writes it. Keys are shown
+ * once, so a seed takes the ones it made over from here.
+ */
 export async function readDemoFile(dir: string): Promise<Demo | undefined> {
-  const text = await readFile(demoFilePath(dir), 'utf8').catch(() => undefined);
-  return text === undefined ? undefined : DemoFile.parse(JSON.parse(text));
+  try {
+    return DemoFile.parse(JSON.parse(await readFile(demoFilePath(dir), 'utf8')));
+  } catch {
+    return undefined;
+  }
 }
 
 /** Writes `<dir>/demo.json` for scripts and first tries, in one step, readable by its owner only: it holds keys. */

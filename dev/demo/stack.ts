@@ -2,7 +2,7 @@ import { migrate } from '../../db/migrate.ts';
 import { readSettings, SETTING_NAMES } from '../../settings.ts';
 import { AnyBody, ApiClient } from './api-client.ts';
 import { readDemoFile } from './demo-file.ts';
-import { ensureAdminKey } from '../seed/api-keys.ts';
+import { createAdminKey } from '../seed/api-keys.ts';
 import { services } from '../stack/services.ts';
 import { findOwner } from '../stack/state-owner.ts';
 import { stateDir } from '../stack/paths.ts';
@@ -56,7 +56,7 @@ export async function startOwnApi(dir: string, supervisor: Supervisor, report: R
   await Promise.all(
     services.map((service) => supervisor.supervise(service.name, () => startService(service, { dir, env, url }))),
   );
-  return new ApiClient(url, await ensureAdminKey(readSettings(env), undefined));
+  return new ApiClient(url, await createAdminKey(readSettings(env)));
 }
 
 async function findFreePorts(): Promise<Ports> {

@@ -157,17 +157,33 @@ test('a second start in the same folder exits and says that it is already runnin
   const second = launch();
   const [code] = await once(second.process, 'exit');
   expect(code).toBe(1);
-  expect(second.output.join('')).toContain('running here already');
+  expect(second.output.join('')).toMatch(/already running here \(process \d+\).*API documentation/s);
 });
 
-test('after a kill, the next start keeps the data and stops leftover processes; Ctrl-C leaves no process', async () => {
+test('after a hard kill, the next start keeps the data and stops leftover processes', async () => {
   const before = await listLicenseIds();
   expect(before).not.toEqual([]);
   started.process.kill('SIGKILL');
   await once(started.process, 'exit');
   started = await start();
   expect(await listLicenseIds()).toEqual(before);
+}, 120_000);
 
+test('started while the one before is stopping, it waits and comes up; the seeded sandbox may be gone by then', async () => {
+  const demo = await readDemoFile(stateDir);
+  const { body } = await get(`/v1/sandboxes?account=${demo?.licenses[0]?.account}`);
+  const [sandbox] = z.array(z.object({ id: z.string() })).parse(body['data']);
+  expect(sandbox).toBeDefined();
+  expect((await send(`/v1/sandboxes/${sandbox?.id}`, { method: 'DELETE' })).status).toBe(200);
+
+  const earlier = started;
+  earlier.process.kill('SIGINT');
+  started = await start();
+  expect(earlier.process.exitCode).toBe(0);
+  expect(started.output.join('')).toContain(`(process ${earlier.process.pid}) is stopping`);
+}, 120_000);
+
+test('Ctrl-C leaves no process', async () => {
   const names = (await readdir(join(stateDir, 'pids'))).map((file) => file.replace('.json', ''));
   expect(names).toEqual(expect.arrayContaining(['api', 'postgres', 'stripe', 'temporal', 'worker']));
   const pids = await Promise.all(names.map(pidOf));

@@ -1,4 +1,5 @@
-import type { AgentEvent, CustomerEvent } from '../../../domain/lifecycle/events.ts';
+import type { CustomerEvent } from '../../../domain/lifecycle/events.ts';
+import type { InterventionEvent } from '../../../domain/lifecycle/interventions.ts';
 import type { ScenarioSetup } from '../../support/license-scenario.ts';
 
 /** A scenario whose histories are recorded. Together they use every rule of the lifecycle's table. */
@@ -20,14 +21,14 @@ export type ScenarioStep =
   | { readonly advanceTo: string }
   | { readonly card: string }
   | { readonly command: CustomerEvent }
-  | { readonly signal: AgentEvent; readonly sentTwice?: boolean }
+  | { readonly signal: InterventionEvent; readonly sentTwice?: boolean }
   /** The open invoice is paid on its hosted page. `unreported`: the webhook is lost. */
   | { readonly openInvoicePaid: 'reported' | 'unreported' }
   /** The next POST to Stripe is answered by an error. */
   | { readonly stripeFails: 'once' };
 
 export const commands = (...events: CustomerEvent[]): ScenarioStep[] => events.map((event) => ({ command: event }));
-export const agentSignals = (...events: AgentEvent[]): ScenarioStep[] => events.map((event) => ({ signal: event }));
+export const agentSignals = (...events: InterventionEvent[]): ScenarioStep[] => events.map((event) => ({ signal: event }));
 export const advanceTo = (monthDay: string): ScenarioStep => ({ advanceTo: monthDay });
 export const renew = (period: number): ScenarioStep => ({ command: { type: 'renew', period } });
 
