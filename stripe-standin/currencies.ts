@@ -66,9 +66,12 @@ export function checkChargeAmount(amount: number, currency: string): void {
 /** Currencies that Stripe counts in hundredths although they have no minor unit, https://docs.stripe.com/currencies#special-cases */
 const TWO_DIGIT_CURRENCIES = new Set(['isk', 'ugx']);
 
-/** An amount for people to read: `1900`, `eur` → `€19.00`. */
+/** An amount for people to read: `1900`, `eur` → `€19.00`. The amount may have up to four decimals, as unit prices do. */
 export function formatAmount(amount: number, currency: string): string {
   const format = new Intl.NumberFormat('en', { style: 'currency', currency });
   const digits = TWO_DIGIT_CURRENCIES.has(currency) ? 2 : (format.resolvedOptions().maximumFractionDigits ?? 2);
-  return format.format(amount / 10 ** digits);
+  const shown = Number.isInteger(amount)
+    ? format
+    : new Intl.NumberFormat('en', { style: 'currency', currency, maximumFractionDigits: digits + 4 });
+  return shown.format(amount / 10 ** digits);
 }

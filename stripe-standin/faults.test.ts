@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { armFault, listFaults, createClient, startTestStandIn, expectStripeError } from './testing.ts';
-import { Faults, parseFaultRule } from './faults.ts';
+import { parseFaultRule } from './fault-rule.ts';
+import { Faults } from './faults.ts';
 import type { LoggedRequest } from './request-log.ts';
 
 const fetchRequests = async ({ url }: { url: string }): Promise<LoggedRequest[]> =>

@@ -3,7 +3,8 @@ import { cancelPaymentIntent, type PaymentAttempt } from './charging.ts';
 import type { Context } from './context.ts';
 import { minChargeAmount } from './currencies.ts';
 import { invalidRequest } from './errors.ts';
-import { idOf, randomToken } from './ids.ts';
+import { createHostedLink } from './hosted-links.ts';
+import { idOf } from './ids.ts';
 import { toList } from './lists.ts';
 import { newInvoiceLine } from './objects/invoice-line.ts';
 import { newInvoicePayment } from './objects/invoice-payment.ts';
@@ -64,8 +65,6 @@ export function finalizeInvoice(context: Context, draft: Stripe.Invoice): Stripe
   const { due, ending } = applyBalance(draft, customer.balance);
   const sequence = customer.next_invoice_sequence ?? 1;
   context.store.put('customer', { ...customer, balance: ending, next_invoice_sequence: sequence + 1 });
-  const secret = randomToken(32);
-  context.store.sql('INSERT INTO hosted (secret, invoice) VALUES (?, ?)').run(secret, draft.id);
   const open = saveInvoice(context, draft, {
     status: 'open',
     amount_due: due,
@@ -74,7 +73,7 @@ export function finalizeInvoice(context: Context, draft: Stripe.Invoice): Stripe
     ending_balance: ending,
     effective_at: context.now,
     number: `${customer.invoice_prefix ?? 'EVERGREEN'}-${String(sequence).padStart(4, '0')}`,
-    hosted_invoice_url: `${context.url}/i/${secret}`,
+    hosted_invoice_url: createHostedLink(context, draft.id),
     status_transitions: { ...draft.status_transitions, finalized_at: context.now },
   });
   if (due > 0) preparePayment(context, open);

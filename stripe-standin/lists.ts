@@ -4,7 +4,8 @@ import { invalidParam, resourceMissing } from './errors.ts';
 import { isRecord } from './form.ts';
 import type { ObjectType, StoredObjects } from './kinds.ts';
 import { integer, record, text, type Decoder } from './params.ts';
-import type { Filter, Page } from './store.ts';
+import type { Page } from './store.ts';
+import type { Filter } from './store-filter.ts';
 
 const DEFAULT_LIMIT = 10;
 const MAX_LIMIT = 100;

@@ -18,7 +18,8 @@ import {
   required,
   text,
 } from '../params.ts';
-import { route, type Route } from '../router.ts';
+import type { ApiRoute } from '../api-route.ts';
+import { route } from '../router.ts';
 
 const invoiceSettings = optional(record({ default_payment_method: text, footer: text }));
 
@@ -159,7 +160,7 @@ function retrieve({ store }: Context, id: string): Stripe.Customer | Stripe.Dele
   return customer;
 }
 
-export const customerRoutes: readonly Route[] = [
+export const customerRoutes: readonly ApiRoute[] = [
   route('POST', '/v1/customers', create),
   route('GET', '/v1/customers', (context, form) => {
     const given = listParams(form, '');

@@ -18,7 +18,8 @@ import {
   required,
   text,
 } from '../params.ts';
-import { route, type Route } from '../router.ts';
+import type { ApiRoute } from '../api-route.ts';
+import { route } from '../router.ts';
 import { requireCustomer } from './customers.ts';
 
 export const period = optional(record({ start: required(integer), end: required(integer) }));
@@ -131,7 +132,7 @@ function remove(context: Context, id: string): Stripe.DeletedInvoiceItem {
   return { id, object: 'invoiceitem', deleted: true };
 }
 
-export const invoiceItemRoutes: readonly Route[] = [
+export const invoiceItemRoutes: readonly ApiRoute[] = [
   route('POST', '/v1/invoiceitems', create),
   route('GET', '/v1/invoiceitems', (context, form) => {
     const given = listParams(form, '');

@@ -9,7 +9,8 @@ import { addInvoiceItems, saveInvoice } from '../invoicing.ts';
 import { created, listPage, PAGE_PARAMS } from '../lists.ts';
 import { newDraftInvoice } from '../objects/invoice.ts';
 import { applyMetadataChange, choice, integer, metadata, params, required, text } from '../params.ts';
-import { route, type Route } from '../router.ts';
+import type { ApiRoute } from '../api-route.ts';
+import { route } from '../router.ts';
 import { autoAdvance, requireInvoice } from '../stored-invoice.ts';
 import { requireCustomer } from './customers.ts';
 
@@ -119,7 +120,7 @@ function update(context: Context, form: Parameters<typeof updateParams>[0], id: 
   return after;
 }
 
-export const invoiceRoutes: readonly Route[] = [
+export const invoiceRoutes: readonly ApiRoute[] = [
   route('POST', '/v1/invoices', create),
   route('GET', '/v1/invoices', (context, form) => {
     const given = listParams(form, '');

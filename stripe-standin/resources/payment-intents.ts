@@ -21,7 +21,8 @@ import {
   required,
   text,
 } from '../params.ts';
-import { route, type Route } from '../router.ts';
+import type { ApiRoute } from '../api-route.ts';
+import { route } from '../router.ts';
 import { requireCustomer } from './customers.ts';
 
 const automaticPaymentMethods = optional(
@@ -149,7 +150,7 @@ function update(context: Context, form: Parameters<typeof updateParams>[0], id: 
   return after;
 }
 
-export const paymentIntentRoutes: readonly Route[] = [
+export const paymentIntentRoutes: readonly ApiRoute[] = [
   route('POST', '/v1/payment_intents', create),
   route('GET', '/v1/payment_intents', (context, form) => {
     const given = listParams(form, '');

@@ -5,7 +5,8 @@ import { missingParam, resourceMissing, invalidRequest } from '../errors.ts';
 import { idOf, newId } from '../ids.ts';
 import { created, listPage, PAGE_PARAMS } from '../lists.ts';
 import { applyMetadataChange, choice, integer, metadata, params, text } from '../params.ts';
-import { route, type Route } from '../router.ts';
+import type { ApiRoute } from '../api-route.ts';
+import { route } from '../router.ts';
 
 const createParams = params<Stripe.RefundCreateParams>()({
   amount: integer,
@@ -92,7 +93,7 @@ function create(context: Context, form: Parameters<typeof createParams>[0]): Str
   return refund;
 }
 
-export const refundRoutes: readonly Route[] = [
+export const refundRoutes: readonly ApiRoute[] = [
   route('POST', '/v1/refunds', create),
   route('GET', '/v1/refunds', (context, form) => {
     const given = listParams(form, '');
