@@ -28,11 +28,11 @@ export class DeliveryQueue {
   }
 
   /** Queues an event, as the webhook fault that it triggered says. */
-  add(event: string, strike: TriggeredFault<WebhookFault> | undefined): void {
-    if (strike?.fault === 'webhook_lost') return;
+  add(event: string, triggered: TriggeredFault<WebhookFault> | undefined): void {
+    if (triggered?.fault === 'webhook_lost') return;
     const seq = this.#insert(event);
-    if (strike?.fault === 'webhook_doubled') this.#insert(event);
-    if (strike?.fault === 'webhooks_reordered') this.#hold(seq, strike);
+    if (triggered?.fault === 'webhook_doubled') this.#insert(event);
+    if (triggered?.fault === 'webhooks_reordered') this.#hold(seq, triggered);
   }
 
   /** The first delivery in order. One that was refused too often is skipped until it is due again. */

@@ -10,10 +10,10 @@ import { newInvoiceLine } from './objects/invoice-line.ts';
 import { newInvoicePayment } from './objects/invoice-payment.ts';
 import { newPaymentIntent } from './objects/payment-intent.ts';
 
-/** Stripe embeds this many lines in an invoice; the rest is listed at its `lines` URL. */
+/** How many lines Stripe embeds in an invoice; all of them are listed at its `lines` URL. */
 const EMBEDDED_LINES = 10;
 
-/** Stores a new state of an invoice and tells what of it changed. */
+/** Stores a new state of an invoice and returns it. */
 export function saveInvoice(
   context: Context,
   before: Stripe.Invoice,
@@ -24,7 +24,7 @@ export function saveInvoice(
   return after;
 }
 
-/** Puts items on a draft as lines, in this order, and computes its totals anew. */
+/** Adds items to a draft as lines, in this order, and updates its totals. */
 export function addInvoiceItems(
   context: Context,
   invoice: Stripe.Invoice,
@@ -37,6 +37,7 @@ export function addInvoiceItems(
   return updateTotals(context, invoice);
 }
 
+/** Recomputes the embedded lines and the totals of a draft from its stored lines. */
 export function updateTotals(context: Context, invoice: Stripe.Invoice): Stripe.Invoice {
   const lines = context.store.all('line_item', { parent: invoice.id });
   const total = lines.reduce((sum, line) => sum + line.amount, 0);
@@ -53,8 +54,9 @@ export function updateTotals(context: Context, invoice: Stripe.Invoice): Stripe.
 }
 
 /**
- * Draft → open with a payment intent, or → paid when nothing is due: https://docs.stripe.com/invoicing/integration/workflow-transitions.
- * The customer's balance is applied, and an amount too small to charge is carried over to it.
+ * Finalizes a draft. It becomes open and gets a payment intent, or it becomes paid if nothing is due. The customer's balance is
+ * applied; an amount that is too small to charge is moved to the balance.
+ * https://docs.stripe.com/invoicing/integration/workflow-transitions
  */
 export function finalizeInvoice(context: Context, draft: Stripe.Invoice): Stripe.Invoice {
   if (draft.status !== 'draft')
@@ -104,7 +106,7 @@ function preparePayment(context: Context, invoice: Stripe.Invoice): void {
   context.emit('payment_intent.created', intent);
 }
 
-/** The open payment of an invoice and its intent. */
+/** The open payment of an invoice and its payment intent, if there is one. */
 export function findOpenPayment(
   { store }: Context,
   invoice: Stripe.Invoice,
@@ -114,7 +116,7 @@ export function findOpenPayment(
   return intent && { payment, intent };
 }
 
-/** Carries what became of a payment intent over to the invoice it collects, if there is one. */
+/** Updates the invoice that a payment intent collects with the attempt's outcome. Undefined if the intent has no invoice. */
 export function recordAttempt(context: Context, attempt: PaymentAttempt): Stripe.Invoice | undefined {
   const [payment] = context.store.all('invoice_payment', { source: attempt.intent.id });
   const invoice = payment && context.store.get('invoice', idOf(payment.invoice));
@@ -140,7 +142,7 @@ export function recordAttempt(context: Context, attempt: PaymentAttempt): Stripe
   return failed;
 }
 
-/** Manual attempts after the first do not count: only Stripe's own retries would. */
+/** Stripe counts its own retries only: further manual attempts leave the count at one. */
 const attemptedFields = ({ attempt_count }: Stripe.Invoice): Pick<Stripe.Invoice, 'attempted' | 'attempt_count'> => ({
   attempted: true,
   attempt_count: Math.max(1, attempt_count),
@@ -164,7 +166,7 @@ export function markInvoicePaid(
   return paid;
 }
 
-/** Ends the open payment of an invoice that will not be collected through Stripe. */
+/** Cancels the open payment of an invoice that will not be collected through Stripe. */
 export function cancelOpenPayment(context: Context, invoice: Stripe.Invoice): void {
   const open = findOpenPayment(context, invoice);
   if (!open) return;

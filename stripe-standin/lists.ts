@@ -19,7 +19,7 @@ const limit: Decoder<number | undefined> = (node, name) => {
   return value;
 };
 
-/** The parameters every list takes. */
+/** The parameters that every list takes. */
 export const PAGE_PARAMS = { limit, starting_after: text, ending_before: text };
 
 const range = record({ gt: integer, gte: integer, lt: integer, lte: integer });
@@ -46,7 +46,7 @@ interface PageParams {
   ending_before: string | undefined;
 }
 
-/** One page of objects in Stripe's list envelope. */
+/** One page of objects in Stripe's list envelope. Throws Stripe's error for an unknown cursor. */
 export function listPage<K extends ObjectType>(
   context: Context,
   kind: K,

@@ -24,7 +24,7 @@ const REQUEST_FAULTS: readonly RequestFault[] = [
 const DEFAULT_DELAY_MS = 1_000;
 const HOLD_CONNECTION_MS = 120_000;
 
-type Strike = TriggeredFault<RequestFault> | undefined;
+type Triggered = TriggeredFault<RequestFault> | undefined;
 
 /** Answers requests to `/v1`: authentication, faults, idempotency, one transaction around the handler, Stripe's headers. */
 export class Pipeline {
@@ -46,10 +46,10 @@ export class Pipeline {
     const method = request.method ?? 'GET';
     const key = method === 'POST' ? headerValue(request, 'idempotency-key') : undefined;
     const call: Call = { id: newId('req'), method, path, query, body: body ?? '', key };
-    const strike = this.#standIn.faults.trigger(REQUEST_FAULTS, call);
-    const reply = await this.#respond(request, call, body !== undefined, strike);
-    this.#log.add(toLogEntry(call, reply, strike));
-    if (!reply) cutConnection(response, strike);
+    const triggered = this.#standIn.faults.trigger(REQUEST_FAULTS, call);
+    const reply = await this.#respond(request, call, body !== undefined, triggered);
+    this.#log.add(toLogEntry(call, reply, triggered));
+    if (!reply) cutConnection(response, triggered);
     else if (reply.message !== undefined && acceptsHtml(request))
       sendErrorPage(response, { status: reply.status, message: reply.message, path }, this.#standIn.url);
     else
@@ -62,7 +62,12 @@ export class Pipeline {
   }
 
   /** Undefined if a fault demands that there is no reply. */
-  async #respond(request: IncomingMessage, call: Call, complete: boolean, strike: Strike): Promise<Reply | undefined> {
+  async #respond(
+    request: IncomingMessage,
+    call: Call,
+    complete: boolean,
+    triggered: Triggered,
+  ): Promise<Reply | undefined> {
     const { keys } = this.#executor;
     let claimed: string | undefined;
     try {
@@ -76,13 +81,13 @@ export class Pipeline {
         keys.claim(call.key);
         claimed = call.key;
       }
-      if (strike?.fault === 'delay') await delay(strike.ms ?? DEFAULT_DELAY_MS);
-      if (strike?.fault === 'connection_reset') return undefined;
-      if (strike?.fault === 'rate_limited') throw RATE_LIMITED;
-      if (strike?.fault === 'server_error') throw SERVER_ERROR;
-      const failAfterwards = strike?.fault === 'server_error_after_success';
+      if (triggered?.fault === 'delay') await delay(triggered.ms ?? DEFAULT_DELAY_MS);
+      if (triggered?.fault === 'connection_reset') return undefined;
+      if (triggered?.fault === 'rate_limited') throw RATE_LIMITED;
+      if (triggered?.fault === 'server_error') throw SERVER_ERROR;
+      const failAfterwards = triggered?.fault === 'server_error_after_success';
       const reply = this.#executor.execute(call, { ...found, failAfterwards });
-      return strike?.fault === 'timeout_after_success' ? undefined : reply;
+      return triggered?.fault === 'timeout_after_success' ? undefined : reply;
     } catch (error) {
       return errorReply(error);
     } finally {
@@ -91,22 +96,22 @@ export class Pipeline {
   }
 }
 
-const toLogEntry = (call: Call, reply: Reply | undefined, strike: Strike): LoggedRequest => ({
+const toLogEntry = (call: Call, reply: Reply | undefined, triggered: Triggered): LoggedRequest => ({
   method: call.method,
   path: call.path,
   idempotency_key: call.key ?? null,
   status: reply?.status ?? null,
   replayed: reply?.headers?.['idempotent-replayed'] === 'true',
-  fault: strike?.fault ?? null,
+  fault: triggered?.fault ?? null,
 });
 
 /** Cuts the connection: immediately, or after the time for which the caller is kept waiting. */
-function cutConnection(response: ServerResponse, strike: Strike): void {
-  if (strike?.fault === 'connection_reset') {
+function cutConnection(response: ServerResponse, triggered: Triggered): void {
+  if (triggered?.fault === 'connection_reset') {
     response.socket?.resetAndDestroy();
     return;
   }
-  const timer = setTimeout(() => response.destroy(), strike?.ms ?? HOLD_CONNECTION_MS);
+  const timer = setTimeout(() => response.destroy(), triggered?.ms ?? HOLD_CONNECTION_MS);
   response.once('close', () => clearTimeout(timer));
 }
 

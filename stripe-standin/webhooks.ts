@@ -52,10 +52,10 @@ export class Webhooks {
   }
 
   /** Queues an event in the transaction that created it. Call `wake` after the commit. */
-  enqueue(event: { id: string; type: string }, strike: TriggeredFault<WebhookFault> | undefined): void {
+  enqueue(event: { id: string; type: string }, triggered: TriggeredFault<WebhookFault> | undefined): void {
     const { events } = this.#target ?? {};
     if (!this.#target || (events && !events.includes(event.type))) return;
-    this.#queue.add(event.id, strike);
+    this.#queue.add(event.id, triggered);
   }
 
   wake(): void {

@@ -102,8 +102,8 @@ interface Confirmation {
   returnUrl: string | undefined;
 }
 
-function confirm(context: Context, intent: Stripe.PaymentIntent, how: Confirmation): Stripe.PaymentIntent {
-  const name = how.method ?? idOf(intent.payment_method);
+function confirm(context: Context, intent: Stripe.PaymentIntent, confirmation: Confirmation): Stripe.PaymentIntent {
+  const name = confirmation.method ?? idOf(intent.payment_method);
   if (name === null) {
     if (intent.status === 'requires_payment_method') throw missingPaymentMethod(intent);
     throw paymentIntentStateError(intent, 'confirm');
@@ -119,9 +119,9 @@ function confirm(context: Context, intent: Stripe.PaymentIntent, how: Confirmati
       },
     );
   const attempt = attemptPayment(context, intent, method, {
-    offSession: how.offSession,
+    offSession: confirmation.offSession,
     onAuthentication: 'decline',
-    returnUrl: how.returnUrl,
+    returnUrl: confirmation.returnUrl,
   });
   const customer = idOf(intent.customer);
   if (attempt.kind === 'succeeded' && intent.setup_future_usage && customer)

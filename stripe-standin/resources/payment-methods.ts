@@ -35,7 +35,7 @@ const mergeBillingDetails = (
   tax_id: null,
 });
 
-/** A card by `card[token]` or by `card[number]`; the stand-in knows Stripe's test cards only. */
+/** The test card that `card[token]` or `card[number]` names. Only Stripe's test cards exist. */
 function requireTestCard(card: ReturnType<typeof cardFields>): TestCardToken {
   const name = card?.token ?? card?.number;
   if (name === undefined) throw missingParam('card');
