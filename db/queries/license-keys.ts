@@ -73,7 +73,11 @@ export async function findKeyHints(db: Database, licenseIds: readonly string[]):
     .select({ licenseId: licenseKeys.licenseId, hint: licenseKeys.hint })
     .from(licenseKeys)
     .where(
-      and(inArray(licenseKeys.licenseId, [...licenseIds]), isNull(licenseKeys.validUntil), eq(licenseKeys.revoked, false)),
+      and(
+        inArray(licenseKeys.licenseId, [...licenseIds]),
+        isNull(licenseKeys.validUntil),
+        eq(licenseKeys.revoked, false),
+      ),
     );
   return new Map(rows.map(({ licenseId, hint }) => [licenseId, hint]));
 }

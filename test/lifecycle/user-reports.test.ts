@@ -68,7 +68,8 @@ test('polarsource/polar#5124: the pages of an account’s licences together cont
 
 test('stripe/stripe-php#1113, getlago/lago-api#2627: the workflow accepts exactly the available actions', async () => {
   await using scenario = await LicenseScenario.start(timeSkipping(), { on: '03-01T10:00', ...STUDIO });
-  const actions = async () => availableCommands((await scenario.waitUntilSettled()).license, await timeSkipping().now());
+  const actions = async () =>
+    availableCommands((await scenario.waitUntilSettled()).license, await timeSkipping().now());
   expect(await actions()).toContain('pause');
   expect(await scenario.sendCommand({ type: 'pause', until: null })).toMatchObject({ ok: true, state: 'paused' });
   expect(await actions()).not.toContain('pause');

@@ -28,7 +28,8 @@ export type ScenarioStep =
   | { readonly stripeFails: 'once' };
 
 export const commands = (...events: CustomerEvent[]): ScenarioStep[] => events.map((event) => ({ command: event }));
-export const agentSignals = (...events: InterventionEvent[]): ScenarioStep[] => events.map((event) => ({ signal: event }));
+export const agentSignals = (...events: InterventionEvent[]): ScenarioStep[] =>
+  events.map((event) => ({ signal: event }));
 export const advanceTo = (monthDay: string): ScenarioStep => ({ advanceTo: monthDay });
 export const renew = (period: number): ScenarioStep => ({ command: { type: 'renew', period } });
 
