@@ -77,7 +77,13 @@ function messageOf(issue: z.core.$ZodIssue): Message {
       return { key: 'one_of', params: { values: issue.values.map(String) } };
     case 'unrecognized_keys':
       return { key: 'unknown_field' };
-    default:
+    case 'not_multiple_of':
+      return { key: 'multiple_of', params: { divisor: issue.divisor } };
+    case 'custom':
+    case 'invalid_element':
+    case 'invalid_format':
+    case 'invalid_key':
+    case 'invalid_union':
       return { key: 'format' };
   }
 }

@@ -1,4 +1,4 @@
-import type { IncomingMessage, Server } from 'node:http';
+import type { Server } from 'node:http';
 import { STATUS_CODES } from 'node:http';
 import { randomUUID } from 'node:crypto';
 import type { Duplex } from 'node:stream';
@@ -14,7 +14,7 @@ const CODES: Readonly<Record<string, ProblemCode>> = {
 };
 
 /** Answers what the HTTP server itself refuses as a problem document too, in English: no header has been read. */
-export function answerServerErrors(server: Server<typeof IncomingMessage>, texts: Texts): void {
+export function answerServerErrors(server: Server, texts: Texts): void {
   server.on('clientError', (error: NodeJS.ErrnoException, socket: Duplex) => {
     if (error.code === 'ECONNRESET' || !socket.writable) return void socket.destroy();
     const found = problem(CODES[error.code ?? ''] ?? 'bad_request');
