@@ -45,12 +45,12 @@ function offsetOf(document: Document, path: readonly PropertyKey[]): number {
 export function validateSource<T>(
   source: Source,
   schema: z.ZodType<T>,
-): { value: T | null; errors: readonly ValidationError[] } {
-  if (source.errors.length > 0) return { value: null, errors: source.errors };
+): { value: T | null; mistakes: readonly ValidationError[] } {
+  if (source.errors.length > 0) return { value: null, mistakes: source.errors };
   const result = schema.safeParse(source.data);
-  if (result.success) return { value: result.data, errors: [] };
+  if (result.success) return { value: result.data, mistakes: [] };
   const errors = result.error.issues
     .flatMap((issue) => describeIssue(issue, source.data))
     .map(({ path, message }) => ({ file: source.file, line: source.lineOf(path), message }));
-  return { value: null, errors };
+  return { value: null, mistakes: errors };
 }
