@@ -32,7 +32,7 @@ export function parseTemplate(
   return {
     template: { subject, body },
     mistakes: [
-      ...head.mistakes.map((mistake) => ({ ...mistake, line: mistake.line + 1 })),
+      ...head.errors.map((mistake) => ({ ...mistake, line: mistake.line + 1 })),
       ...validateText(file, subject, 1, known),
       ...validateText(file, body, above, { ...known, always: [...known.always, DISCLOSURES] }),
     ],

@@ -105,7 +105,7 @@ function readPhrases(dir: string, mistakes: ValidationError[]): Phrases | null {
   const text = readText(join(dir, 'phrases.yaml'), 'the phrases that mails share', mistakes);
   if (text === null) return null;
   const source = parseSource(text.file, text.content);
-  const { value, mistakes: wrong } = validateSource(source, phrasesSchema);
+  const { value, errors: wrong } = validateSource(source, phrasesSchema);
   mistakes.push(...wrong);
   for (const kind of ['required', 'optional'] as const) {
     const inside = value ? validateText(text.file, value.footer[kind], 0, COMMON) : [];
