@@ -24,7 +24,7 @@ export function parseSource(file: string, text: string): Source {
   return {
     file,
     data: errors.length > 0 ? null : document.toJS(),
-    errors: errors,
+    errors,
     lineOf: (path) => lines.linePos(offsetOf(document, path)).line,
   };
 }

@@ -133,7 +133,7 @@ const CASES: readonly [name: string, file: string, from: string | RegExp, to: st
     'plans/team-annual.yaml:13: renewal.reminders must each be fewer days before the end than the one before: [60, 14, 3]; found [3, 14, 60]',
   ],
   [
-    'a reminder before the period begins',
+    'a reminder before the period starts',
     'plans/studio-monthly.yaml',
     'reminders: [3]',
     'reminders: [30]',

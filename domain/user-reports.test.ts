@@ -62,14 +62,14 @@ test('RoseSilverSoftware/IlluminatedCloud#1812: a new key replaces the old one w
 });
 
 test('getlago/lago#194, buttondown/roadmap#1467: a licence and a trial can be paused and resumed', () => {
-  for (const begins of ['purchase', 'start_trial'] as const) {
-    const scenario = new Scenario('2027-03-01T10:00', { openingEvent: begins });
+  for (const openingEvent of ['purchase', 'start_trial'] as const) {
+    const scenario = new Scenario('2027-03-01T10:00', { openingEvent });
     const running = scenario.license.state;
     expect(scenario.availableCommands('2027-03-02T10:00')).toContain('pause');
     expect(scenario.send('2027-03-02T10:00', { type: 'pause', until: null })).toBe('paused');
     expect(scenario.availableCommands('2027-03-05T10:00')).toContain('resume');
     expect(scenario.send('2027-03-12T10:00', { type: 'resume' })).toBe(running);
-    expect(scenario.periodEnd).toBe(begins === 'purchase' ? '2027-04-12T00:00' : '2027-03-26T00:00');
+    expect(scenario.periodEnd).toBe(openingEvent === 'purchase' ? '2027-04-12T00:00' : '2027-03-26T00:00');
   }
 });
 

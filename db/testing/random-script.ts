@@ -7,7 +7,7 @@ import type { BillingEvent, LifecycleEvent, OpeningEvent } from '../../domain/li
 import { INTERVENTIONS, plainIntervention } from '../../domain/lifecycle/interventions.ts';
 import { TIMER, type License } from '../../domain/lifecycle/license.ts';
 import { openLicense, type NewLicense } from '../../domain/lifecycle/opening.ts';
-import { applyEvent, applyPayment, type SentEvent, type Simulation } from '../../domain/lifecycle/simulate.ts';
+import { applyEvent, applyPayment, stepsOf, type SentEvent } from '../../domain/lifecycle/simulate.ts';
 import { TEST_ACTOR, DAY_MS, PLAN, START } from './fixtures.ts';
 
 /** Plans that differ in all that moves a period: when it counts from, what an ending does, how long grace lasts. */
@@ -89,11 +89,11 @@ export function runScript(script: Script, opening: NewLicense): Step[] {
   const outcomes = [...script.payments];
   const payments = (charge: Charge): BillingEvent => toPaymentOutcome(charge, outcomes.shift() ?? true);
   const opened = openLicense(opening, { type: script.opening }, START, TEST_ACTOR);
-  const steps = [opened, ...acceptedSteps(applyPayment(opened, payments))];
+  const steps = [opened, ...stepsOf(applyPayment(opened, payments))];
   for (const action of [...script.actions, ...(script.retire ? [RETIRE] : [])]) {
     const { license } = steps.at(-1) ?? opened;
     const next = nextEvent(action, license);
-    if (next) steps.push(...acceptedSteps(applyEvent(license, next, payments)));
+    if (next) steps.push(...stepsOf(applyEvent(license, next, payments)));
   }
   return steps;
 }
@@ -107,10 +107,6 @@ function nextEvent(action: ScriptAction, license: License): SentEvent | undefine
   // Never after what is due: the workflow handles that first.
   const at = Math.min(license.clock + action.afterDays * DAY_MS, due?.at ?? Infinity);
   return { event, at, actor: TEST_ACTOR };
-}
-
-function acceptedSteps(simulation: Simulation): Step[] {
-  return [...simulation].flatMap(({ outcome }) => (outcome.kind === 'moved' ? [outcome.step] : []));
 }
 
 function toPaymentOutcome(charge: Charge, succeeds: boolean): BillingEvent {

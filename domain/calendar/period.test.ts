@@ -54,7 +54,7 @@ test('clock changes neither shorten nor lengthen a period in dates', () => {
 
 test('a day without a midnight does not shift the next one', () => {
   const anchor = { at: fromWallClock('2026-04-24T01:00', 'Africa/Cairo'), zone: 'Africa/Cairo' };
-  expect(anchor.at, '24 April 2026 begins at one o’clock in Cairo').toBe(startOfDay(anchor.at, 'Africa/Cairo'));
+  expect(anchor.at, '24 April 2026 starts at one o’clock in Cairo').toBe(startOfDay(anchor.at, 'Africa/Cairo'));
   expect(toWallClock(periodEnd(anchor, { unit: 'day', count: 1 }, 1), 'Africa/Cairo')).toBe('2026-04-25T00:00');
   expect(toWallClock(periodEnd(anchor, monthly, 1), 'Africa/Cairo')).toBe('2026-05-24T00:00');
 });
@@ -88,8 +88,8 @@ test('the days of n periods are the days of n cadences counted on the calendar a
         days += daysBetween(periodStart(anchor, cadence, i), periodEnd(anchor, cadence, i), zone);
       const from = Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO(zone).toPlainDate();
       const paid = from.until(from.add({ [`${cadence.unit}s`]: cadence.count * count })).days;
-      const begun = startOfDay(at, zone) === at ? 0 : 1;
-      expect(days).toBe(paid + begun);
+      const startedDays = startOfDay(at, zone) === at ? 0 : 1;
+      expect(days).toBe(paid + startedDays);
     }),
   );
 });

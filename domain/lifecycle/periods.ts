@@ -12,7 +12,7 @@ type PeriodFields = Pick<
 /**
  * The licence's fields after `count` more cadences are granted at `at`. While it runs they follow the current period
  * without a gap; after a lapse the plan's renewal basis decides (Keygen's three bases). A period that would lie wholly
- * in the past is never sold: it counts from now. After a lapse a gift and the first purchase count from now, too.
+ * in the past is never sold: it counts from now. After a lapse a comped period and the first purchase count from now, too.
  */
 export function grantPeriods(license: License, kind: Period['kind'], at: InstantMs, count = 1): PeriodFields {
   const { cadence } = license.terms.plan;

@@ -28,7 +28,7 @@ export interface SimulationOptions {
   /** The last instant, inclusive. */
   readonly until: InstantMs;
   readonly payments: PaymentPredictor;
-  /** Events that people send meanwhile; those after `until` are left out. */
+  /** Events that people send until then; later ones are left out. */
   readonly commands?: readonly SentEvent[];
 }
 
@@ -78,4 +78,9 @@ function* applyDueEvents(license: License, until: InstantMs, payments: PaymentPr
     if (++count > MAX_DUE_EVENTS) throw new Error(`The agenda does not advance: ${due.event.type} at ${due.at}`);
   }
   return now;
+}
+
+/** The accepted steps of a simulation, in order. */
+export function stepsOf(simulation: Iterable<AppliedEvent>): Step[] {
+  return [...simulation].flatMap(({ outcome }) => (outcome.kind === 'moved' ? [outcome.step] : []));
 }

@@ -4,7 +4,7 @@ import type { Plan, Region } from '../catalog/plan.ts';
 import type { Terms } from '../lifecycle/license.ts';
 import { isCurrency, type Currency, type Money } from '../money/money.ts';
 
-/** Who asks for which plan, and what is known of them. */
+/** The plan that an account wants, and what is known of the account. */
 export interface OfferRequest {
   /** The plan as the catalog has it today; undefined where there is none of that id. */
   readonly plan: Plan | undefined;
@@ -22,7 +22,7 @@ export interface OfferRequest {
   readonly hasPaymentMethod: boolean;
   /** Id of a licence with which the account has tried this plan before; null without one. */
   readonly earlierTrial: string | null;
-  /** Whether whoever asks may start a trial of a plan that the account has tried before. */
+  /** Whether the requester may start a trial of a plan that the account has tried before. */
   readonly mayRepeatTrial: boolean;
 }
 

@@ -53,7 +53,7 @@ test('a notice that the law requires is sent before the charge even when its day
   });
 });
 
-test('a gift leads to no automatic charge and is never shortened', () => {
+test('a comped period leads to no automatic charge and is never shortened', () => {
   const plan = { renewal: RENEWAL_FROM_EXPIRY };
   const scenario = new Scenario('2027-03-01T10:00', { plan });
   scenario.send('2027-03-05T10:00', { type: 'cancel', reason: null });
@@ -65,7 +65,7 @@ test('a gift leads to no automatic charge and is never shortened', () => {
   expect(scenario.charges).toHaveLength(1);
 });
 
-test('a gift while a payment is owed drops the debt', () => {
+test('comping a period while a payment is owed drops the debt', () => {
   const scenario = new Scenario('2027-03-01T10:00');
   scenario.card = 'is declined';
   scenario.advanceTo('2027-04-03T10:00');

@@ -29,8 +29,8 @@ export const extendGraceRule: Rule<InterventionOf<'extend_grace'>> = {
 };
 
 /**
- * Gives periods for free and drops what was owed for them. A licence that had ended does not renew automatically after
- * the gift: the customer turns that on.
+ * Gives periods for free and drops what was owed for them. A licence that had ended does not renew automatically
+ * afterwards, unless the customer turns that on.
  */
 export const compRule: Rule<InterventionOf<'comp'>> = {
   to: ['active'],

@@ -128,10 +128,10 @@ test('the first purchase after an expired trial counts from now, not from the pa
 
 test.each(['start_trial', 'purchase'] as const)(
   'after %s: a free period makes no contract, so the first payment after it can be withdrawn from',
-  (begins) => {
-    const scenario = new Scenario('2027-03-01T10:00', { openingEvent: begins, autoRenew: false });
-    if (begins === 'purchase') scenario.advanceTo('2027-04-20T00:00');
-    const given = begins === 'purchase' ? '2027-04-20T10:00' : '2027-03-05T10:00';
+  (openingEvent) => {
+    const scenario = new Scenario('2027-03-01T10:00', { openingEvent, autoRenew: false });
+    if (openingEvent === 'purchase') scenario.advanceTo('2027-04-20T00:00');
+    const given = openingEvent === 'purchase' ? '2027-04-20T10:00' : '2027-03-05T10:00';
     expect(scenario.send(given, { type: 'comp', reason: 'sorry', periods: 1 })).toBe('active');
     scenario.send(given, { type: 'set_auto_renew', on: true });
     scenario.advanceTo('2027-07-01T00:00');
