@@ -5,8 +5,11 @@ import type { Worker } from '@temporalio/worker';
 import { startService } from '../../dev/stack/service.ts';
 import { startDevServerEnvironment } from '../support/dev-server.ts';
 import type { TestEnvironment } from '../support/environment.ts';
+import { createLimiter } from '../support/limiter.ts';
 import { KILL_POINT_VARIABLE, type KillPoint } from './kill-points.ts';
 
+/** A starting process needs a processor for some seconds, so that many at once would all start too late. */
+const CONCURRENT_STARTS = 3;
 const WORKER = { name: 'worker', script: new URL('./killable-worker.ts', import.meta.url) };
 
 /** A worker process that dies at its kill point, alone on its task queue. */
@@ -28,16 +31,14 @@ export async function startKillableWorkers(): Promise<KillableWorkers> {
   const dir = await mkdtemp(join(tmpdir(), 'evergreen-killed-'));
   const server = await startDevServerEnvironment();
   const { environment } = server;
+  const limitStarts = createLimiter(CONCURRENT_STARTS);
   const replacements: { worker: Worker; running: Promise<void> }[] = [];
   return {
     environment,
     async startDoomedWorker(name, point) {
       const taskQueue = `killed-${name}`;
-      const { exited } = await startService(WORKER, {
-        dir: join(dir, name),
-        env: { ...environment.workerEnv, TEMPORAL_TASK_QUEUE: taskQueue, [KILL_POINT_VARIABLE]: point },
-        url: '',
-      });
+      const env = { ...environment.workerEnv, TEMPORAL_TASK_QUEUE: taskQueue, [KILL_POINT_VARIABLE]: point };
+      const { exited } = await limitStarts(() => startService(WORKER, { dir: join(dir, name), env, url: '' }));
       return {
         taskQueue,
         async replace() {

@@ -26,7 +26,7 @@ afterAll(async () => await workers.close());
 
 test.for(CANCEL_POINTS)(
   'a cancellation whose worker is killed %s is logged once and answered',
-  { timeout: 120_000 },
+  { timeout: 240_000 },
   async (point) => {
     const { outcome, facts } = await cancelResultOf(point);
     expect(outcome).toMatchObject({ ok: true, state: 'active' });
@@ -38,7 +38,7 @@ test.for(CANCEL_POINTS)(
 
 test.for(REFUND_POINTS)(
   'a withdrawal whose worker is killed %s is refunded once and answered',
-  { timeout: 120_000 },
+  { timeout: 240_000 },
   async (point) => {
     const { outcome, facts } = await withdrawResultOf(point);
     expect(outcome).toMatchObject({ ok: true, state: 'expired' });

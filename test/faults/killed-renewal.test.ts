@@ -37,7 +37,7 @@ afterAll(async () => await workers.close());
 
 test.for(CASES)(
   'a renewal by $trigger whose worker is killed $point makes one charge, one period and one log entry',
-  { timeout: 120_000 },
+  { timeout: 240_000 },
   async (testCase) => {
     const { environment } = workers;
     const facts = await resultOf(testCase);
