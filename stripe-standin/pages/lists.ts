@@ -1,5 +1,6 @@
 import type { Stripe } from 'stripe';
 import { formatAmount } from '../currencies.ts';
+import { withValidLink } from '../hosted-links.ts';
 import { idOf } from '../ids.ts';
 import type { ObjectType, StoredObjects } from '../kinds.ts';
 import type { Filter } from '../store-filter.ts';
@@ -39,7 +40,7 @@ export function showInvoices(request: PageRequest): View {
     columns: ['Invoice', 'Customer', 'Status', 'Total', 'Created'],
     row: (invoice) =>
       html`<tr>
-        <th scope="row">${invoiceLink(invoice)}</th>
+        <th scope="row">${invoiceLink(withValidLink(request.context, invoice))}</th>
         <td><a href="/invoices?customer=${idOf(invoice.customer) ?? ''}">${customerLabel(invoice)}</a></td>
         <td>${statusLabel(invoice)}</td>
         <td>${formatAmount(invoice.total, invoice.currency)}</td>
