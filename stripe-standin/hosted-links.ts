@@ -32,7 +32,7 @@ export function findHostedInvoice(
   return invoice && { invoice, expired: Number(row['expires']) <= now };
 }
 
-/** The invoice with a link that works: like Stripe, the API never returns an expired one. */
+/** The invoice with a link that works: retrieving or listing invoices never returns an expired one, as at Stripe. */
 export function withValidLink(context: Context, invoice: Stripe.Invoice): Stripe.Invoice {
   const secret = invoice.hosted_invoice_url?.split('/').at(-1);
   if (!secret || findHostedInvoice(context, secret)?.expired === false) return invoice;

@@ -4,7 +4,7 @@ import { withValidLink } from '../hosted-links.ts';
 import { idOf } from '../ids.ts';
 import type { ObjectType, StoredObjects } from '../kinds.ts';
 import type { Filter } from '../store-filter.ts';
-import { formatDateTime } from './format.ts';
+import { formatDateTime, plural } from './format.ts';
 import { html, type Html } from './html.ts';
 import { invoiceStatuses, statusLabel } from './invoice-status.ts';
 import { renderTable, type Section } from './layout.ts';
@@ -60,13 +60,12 @@ export function showCustomers(request: PageRequest): View {
     columns: ['Customer', 'E-mail', 'Id', 'Invoices'],
     row: (customer) => {
       const { id, name = null, email = null } = customer.deleted ? { id: customer.id } : customer;
+      const invoices = request.context.store.count('invoice', { customer: id });
       return html`<tr>
         <th scope="row">${name ?? 'No name'}</th>
         <td>${email ?? 'No e-mail'}</td>
         <td><code>${id}</code></td>
-        <td>
-          <a href="/invoices?customer=${id}">${request.context.store.count('invoice', { customer: id })} invoices</a>
-        </td>
+        <td><a href="/invoices?customer=${id}">${invoices} ${plural(invoices, 'invoice')}</a></td>
       </tr>`;
     },
   });
