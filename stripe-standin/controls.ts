@@ -1,17 +1,20 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { parseFaultRule } from './fault-rule.ts';
-import type { Faults } from './faults.ts';
 import { readBody, sendJson } from './http.ts';
 import { acceptsHtml } from './pages/error-page.ts';
+import { processRefunds } from './refund-outcomes.ts';
 import type { RequestLog } from './request-log.ts';
+import { runInTransaction, type StandIn } from './stand-in.ts';
 
 type Control = (body: string) => unknown;
 
-/** What tests and scripts control outside Stripe's API: `/_health`, `/_faults`, `/_requests`. */
+/** What tests and scripts control outside Stripe's API: `/_health`, `/_faults`, `/_refunds`, `/_requests`. */
 export class Controls {
   readonly #handlers: Readonly<Record<string, Control>>;
 
-  constructor(faults: Faults, log: RequestLog) {
+  constructor(standIn: StandIn, log: RequestLog) {
+    const { faults } = standIn;
+    const cause = { method: 'POST', path: '/_refunds', requestId: null, idempotencyKey: null };
     this.#handlers = {
       'GET /_health': () => ({ status: 'ok' }),
       'GET /_faults': () => faults.list(),
@@ -23,6 +26,7 @@ export class Controls {
         faults.clear();
         return [];
       },
+      'POST /_refunds': () => runInTransaction(standIn, cause, processRefunds),
       'GET /_requests': () => log.list(),
       'DELETE /_requests': () => {
         log.clear();

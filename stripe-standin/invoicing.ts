@@ -75,7 +75,7 @@ export function finalizeInvoice(context: Context, draft: Stripe.Invoice): Stripe
     ending_balance: ending,
     effective_at: context.now,
     number: `${customer.invoice_prefix ?? 'EVERGREEN'}-${String(sequence).padStart(4, '0')}`,
-    hosted_invoice_url: createHostedLink(context, draft.id),
+    hosted_invoice_url: createHostedLink(context, draft),
     status_transitions: { ...draft.status_transitions, finalized_at: context.now },
   });
   if (due > 0) preparePayment(context, open);

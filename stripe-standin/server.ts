@@ -52,7 +52,7 @@ export async function startStandIn(options: StandInOptions = {}): Promise<Runnin
   };
   const pipeline = new Pipeline(standIn, new Router(ROUTES), log);
   const pages = new Pages(standIn);
-  const controls = new Controls(standIn.faults, log);
+  const controls = new Controls(standIn, log);
 
   const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const { path } = splitTarget(request);

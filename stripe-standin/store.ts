@@ -11,7 +11,7 @@ const SCHEMA = `
   CREATE INDEX IF NOT EXISTS objects_parent ON objects (parent, kind, seq) WHERE parent IS NOT NULL;
   CREATE INDEX IF NOT EXISTS objects_source ON objects (source, kind, seq) WHERE source IS NOT NULL;
   CREATE TABLE IF NOT EXISTS cards (payment_method TEXT PRIMARY KEY, token TEXT NOT NULL, set_up INTEGER NOT NULL) WITHOUT ROWID;
-  CREATE TABLE IF NOT EXISTS hosted (secret TEXT PRIMARY KEY, invoice TEXT NOT NULL) WITHOUT ROWID;
+  CREATE TABLE IF NOT EXISTS hosted (secret TEXT PRIMARY KEY, invoice TEXT NOT NULL, expires INTEGER NOT NULL) WITHOUT ROWID;
   CREATE TABLE IF NOT EXISTS replies (
     key TEXT PRIMARY KEY, endpoint TEXT NOT NULL, fingerprint TEXT NOT NULL, request TEXT NOT NULL,
     status INTEGER NOT NULL, body TEXT NOT NULL, expires INTEGER NOT NULL) WITHOUT ROWID;
@@ -44,10 +44,17 @@ export class Store {
       'PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA busy_timeout=5000; PRAGMA wal_autocheckpoint=10000; PRAGMA cache_size=-65536;',
     );
     this.#db.exec(SCHEMA);
+    this.#addMissingColumn();
   }
 
   close(): void {
     this.#db.close();
+  }
+
+  /** Files of earlier versions have links without an expiry. They count as expired, so the API replaces them when it returns them. */
+  #addMissingColumn(): void {
+    const column = this.#db.prepare("SELECT 1 FROM pragma_table_info('hosted') WHERE name = 'expires'").get();
+    if (!column) this.#db.exec('ALTER TABLE hosted ADD COLUMN expires INTEGER NOT NULL DEFAULT 0');
   }
 
   /** A prepared statement; each SQL text is prepared once. */

@@ -22,3 +22,6 @@ export function formatPeriod({ start, end }: { start: number; end: number }): Ht
     ? html`${formatDateTime(start)} to ${formatDateTime(end)}`
     : html`${formatDate(start)} to ${formatDate(end)}`;
 }
+
+/** The noun that follows the number: `1 invoice`, `2 invoices`. */
+export const plural = (count: number, noun: string): string => `${noun}${count === 1 ? '' : 's'}`;

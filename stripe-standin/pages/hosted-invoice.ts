@@ -5,6 +5,7 @@ import { attemptPayment, authenticationUrl } from '../charging.ts';
 import type { Context } from '../context.ts';
 import { formatAmount } from '../currencies.ts';
 import { findHostedInvoice, hostedLinkUrl } from '../hosted-links.ts';
+import { idOf } from '../ids.ts';
 import { findOpenPayment, recordAttempt } from '../invoicing.ts';
 import { formatDate, formatPeriod } from './format.ts';
 import { html, type Html } from './html.ts';
@@ -14,14 +15,17 @@ import { notFoundView, type PageRequest, type View } from './view.ts';
 
 /** Shows an invoice to whoever has its link. */
 export function showHostedInvoice({ context, id }: PageRequest): View {
-  const invoice = findHostedInvoice(context, id);
-  return invoice ? invoiceView(context, invoice) : notFoundView;
+  const link = findHostedInvoice(context, id);
+  if (!link) return notFoundView;
+  return link.expired ? expiredView(link.invoice) : invoiceView(context, link.invoice);
 }
 
 /** Pays an invoice with the test card that was chosen; a declined card leaves it open. */
 export function payHostedInvoice({ context, id, field }: PageRequest): View {
-  const invoice = findHostedInvoice(context, id);
-  if (!invoice) return notFoundView;
+  const link = findHostedInvoice(context, id);
+  if (!link) return notFoundView;
+  const { invoice, expired } = link;
+  if (expired) return expiredView(invoice);
   const open = findOpenPayment(context, invoice);
   if (invoice.status !== 'open' || !open) return invoiceView(context, invoice, 'This invoice can no longer be paid.');
   const token = findTestCard(field('card'));
@@ -42,6 +46,18 @@ export function payHostedInvoice({ context, id, field }: PageRequest): View {
       return { redirect: returnUrl };
   }
 }
+
+const expiredView = ({ number, id, customer }: Stripe.Invoice): View => ({
+  status: 410,
+  title: `Invoice ${number ?? id}`,
+  content: html`
+    <p role="alert">This link has expired.</p>
+    <p>
+      The <a href="/invoices?customer=${idOf(customer) ?? ''}">customer's invoices</a> have links that work. The API
+      returns a new link too.
+    </p>
+  `,
+});
 
 const invoiceView = (context: Context, invoice: Stripe.Invoice, problem?: string): View => ({
   status: 200,

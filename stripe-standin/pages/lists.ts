@@ -1,9 +1,10 @@
 import type { Stripe } from 'stripe';
 import { formatAmount } from '../currencies.ts';
+import { withValidLink } from '../hosted-links.ts';
 import { idOf } from '../ids.ts';
 import type { ObjectType, StoredObjects } from '../kinds.ts';
 import type { Filter } from '../store-filter.ts';
-import { formatDateTime } from './format.ts';
+import { formatDateTime, plural } from './format.ts';
 import { html, type Html } from './html.ts';
 import { invoiceStatuses, statusLabel } from './invoice-status.ts';
 import { renderTable, type Section } from './layout.ts';
@@ -39,7 +40,7 @@ export function showInvoices(request: PageRequest): View {
     columns: ['Invoice', 'Customer', 'Status', 'Total', 'Created'],
     row: (invoice) =>
       html`<tr>
-        <th scope="row">${invoiceLink(invoice)}</th>
+        <th scope="row">${invoiceLink(withValidLink(request.context, invoice))}</th>
         <td><a href="/invoices?customer=${idOf(invoice.customer) ?? ''}">${customerLabel(invoice)}</a></td>
         <td>${statusLabel(invoice)}</td>
         <td>${formatAmount(invoice.total, invoice.currency)}</td>
@@ -59,13 +60,12 @@ export function showCustomers(request: PageRequest): View {
     columns: ['Customer', 'E-mail', 'Id', 'Invoices'],
     row: (customer) => {
       const { id, name = null, email = null } = customer.deleted ? { id: customer.id } : customer;
+      const invoices = request.context.store.count('invoice', { customer: id });
       return html`<tr>
         <th scope="row">${name ?? 'No name'}</th>
         <td>${email ?? 'No e-mail'}</td>
         <td><code>${id}</code></td>
-        <td>
-          <a href="/invoices?customer=${id}">${request.context.store.count('invoice', { customer: id })} invoices</a>
-        </td>
+        <td><a href="/invoices?customer=${id}">${invoices} ${plural(invoices, 'invoice')}</a></td>
       </tr>`;
     },
   });

@@ -1,3 +1,4 @@
+import { plural } from './format.ts';
 import { html, type Html } from './html.ts';
 import { renderCode } from './layout.ts';
 import type { PageRequest, View } from './view.ts';
@@ -19,9 +20,9 @@ export function showStart({ context, standIn }: PageRequest): View {
       </p>
       <h2>What it holds</h2>
       <ul class="counts">
-        ${count('/customers', store.count('customer', {}), 'customers', '')}
-        ${count('/invoices', invoices, 'invoices', `${open.toLocaleString('en')} open`)}
-        ${count('/events', store.count('event', {}), 'events', describeDeliveries(standIn.webhooks.summary()))}
+        ${count('/customers', store.count('customer', {}), 'customer', '')}
+        ${count('/invoices', invoices, 'invoice', `${open.toLocaleString('en')} open`)}
+        ${count('/events', store.count('event', {}), 'event', describeDeliveries(standIn.webhooks.summary()))}
       </ul>
       <h2>Use the API</h2>
       <p>The API is at <code>${url}/v1</code>. Any key that starts with <code>sk_test_</code> works.</p>
@@ -54,9 +55,9 @@ export function showStart({ context, standIn }: PageRequest): View {
   };
 }
 
-const count = (path: string, number: number, unit: string, note: string): Html =>
+const count = (path: string, number: number, noun: string, note: string): Html =>
   html`<li>
-    <a href="${path}"><strong>${number.toLocaleString('en')}</strong> ${unit}</a>
+    <a href="${path}"><strong>${number.toLocaleString('en')}</strong> ${plural(number, noun)}</a>
     <span class="note">${note}</span>
   </li>`;
 

@@ -6,7 +6,7 @@ import type { PageOptions } from './layout.ts';
 /** What a page answers with: a redirect, or a page with its status. */
 export type View = { redirect: string } | ({ status: number } & PageOptions);
 
-/** A request for a page. A handler of POST runs in one transaction; a handler of GET must not write. */
+/** A request for a page. A handler of POST runs in one transaction. */
 export interface PageRequest {
   readonly standIn: StandIn;
   readonly context: Context;

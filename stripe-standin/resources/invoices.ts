@@ -4,6 +4,7 @@ import { previousAttributes } from '../previous-attributes.ts';
 import type { Context } from '../context.ts';
 import { parseCurrency } from '../currencies.ts';
 import { invalidParam, invalidRequest } from '../errors.ts';
+import { withValidLink } from '../hosted-links.ts';
 import { idOf } from '../ids.ts';
 import { addInvoiceItems, saveInvoice } from '../invoicing.ts';
 import { created, listPage, PAGE_PARAMS } from '../lists.ts';
@@ -127,8 +128,10 @@ export const invoiceRoutes: readonly ApiRoute[] = [
   route('GET', '/v1/invoices', (context, form) => {
     const given = listParams(form, '');
     const { customer, status } = given;
-    return listPage(context, 'invoice', '/v1/invoices', { created: given.created, customer, status }, given);
+    const filter = { created: given.created, customer, status };
+    const page = listPage(context, 'invoice', '/v1/invoices', filter, given);
+    return { ...page, data: page.data.map((invoice) => withValidLink(context, invoice)) };
   }),
-  route('GET', '/v1/invoices/:id', (context, _form, id) => requireInvoice(context, id)),
+  route('GET', '/v1/invoices/:id', (context, _form, id) => withValidLink(context, requireInvoice(context, id))),
   route('POST', '/v1/invoices/:id', update),
 ];

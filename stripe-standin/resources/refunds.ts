@@ -6,6 +6,7 @@ import { idOf, newId } from '../ids.ts';
 import { created, listPage, PAGE_PARAMS } from '../lists.ts';
 import { applyMetadataChange, choice, integer, metadata, params, text } from '../params.ts';
 import type { ApiRoute } from '../api-route.ts';
+import { initialRefundStatus } from '../refund-outcomes.ts';
 import { route } from '../router.ts';
 
 const createParams = params<Stripe.RefundCreateParams>()({
@@ -81,7 +82,7 @@ function create(context: Context, form: Parameters<typeof createParams>[0]): Str
     reason: given.reason ?? null,
     receipt_number: null,
     source_transfer_reversal: null,
-    status: 'succeeded',
+    status: initialRefundStatus(context, charge),
     transfer_reversal: null,
   };
   const refundedTotal = charge.amount_refunded + amount;
