@@ -1,4 +1,5 @@
 import { isGrpcDeadlineError, isGrpcServiceError, WorkflowUpdateRPCTimeoutOrCancelledError } from '@temporalio/client';
+import { BillingUnavailableError, PaymentMethodInvalidError } from '../../billing/errors.ts';
 import { isUnavailable } from '../../db/errors.ts';
 import { ExternalIdTaken } from '../../db/queries/external-id.ts';
 import { InvalidCursor } from '../../db/queries/page.ts';
@@ -27,6 +28,8 @@ export function toProblem(error: unknown): Problem {
         detail: cause.message,
         errors: [{ detail: 'It is taken', pointer: '#/external_id' }],
       });
+    if (cause instanceof PaymentMethodInvalidError)
+      return problem('payment_method_invalid', { detail: cause.message, cause: error });
     const code = outageCode(cause);
     if (code) return problem(code, { cause: error });
   }
@@ -34,6 +37,7 @@ export function toProblem(error: unknown): Problem {
 }
 
 function outageCode(error: Error): ProblemCode | undefined {
+  if (error instanceof BillingUnavailableError) return 'billing_unavailable';
   const code = 'code' in error ? error.code : undefined;
   // The server, too, ends a wait that outlasts its caller's deadline, and then says that it was cancelled.
   if (error instanceof WorkflowUpdateRPCTimeoutOrCancelledError || isGrpcDeadlineError(error))

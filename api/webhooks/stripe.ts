@@ -1,5 +1,5 @@
-import { Stripe } from 'stripe';
 import { z } from 'zod';
+import { verifyWebhookSignature } from '../../billing/webhook-signature.ts';
 import { findInvoice } from '../../db/queries/invoices.ts';
 import { findLicense } from '../../db/queries/licenses.ts';
 import { markStripeEventHandled, recordStripeEvent } from '../../db/queries/stripe-events.ts';
@@ -9,9 +9,6 @@ import { defineRoute, type Call } from '../http/route.ts';
 /** What came of an event; kept with it. */
 const OUTCOMES = ['signalled', 'not_waiting', 'ended', 'ignored', 'unknown', 'repeated'] as const;
 type WebhookOutcome = (typeof OUTCOMES)[number];
-
-/** Stripe's own default: https://docs.stripe.com/webhooks#replay-attacks */
-const TOLERANCE_S = 300;
 
 /**
  * The one event that a licence may be waiting for: its open invoice was paid by other means than the workflow's own
@@ -60,8 +57,7 @@ export const stripeWebhookRoute = defineRoute({
 
 function verifyEvent({ rawBody, header, deps }: Call): z.output<typeof eventSchema> {
   try {
-    const signature = header('stripe-signature') ?? '';
-    Stripe.webhooks.constructEvent(rawBody, signature, deps.stripeWebhookSecret, TOLERANCE_S);
+    verifyWebhookSignature(rawBody, header('stripe-signature') ?? '', deps.stripeWebhookSecret);
   } catch (error) {
     throw problem('signature_invalid', { cause: error });
   }

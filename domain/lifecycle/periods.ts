@@ -101,7 +101,7 @@ export function nextAttempt(license: License, at: InstantMs, options: { reactiva
 
 /** The charge for the licence's present attempt. `license.dunning` must be set: see {@link nextAttempt}. */
 export function chargeFor(license: License, dunning: Dunning, at: InstantMs): Charge {
-  const { plan, currency, quantity } = license.terms;
+  const { plan, currency, quantity, zone } = license.terms;
   const price = plan.prices[currency];
   if (price === undefined) throw new TypeError(`Plan ${plan.id} has no price in ${currency}`);
   const { period } = grantPeriods(license, 'paid', at);
@@ -115,6 +115,8 @@ export function chargeFor(license: License, dunning: Dunning, at: InstantMs): Ch
     amount: multiplyMoney(money(price, currency), quantity),
     quantity,
     plan: plan.id,
+    planName: plan.name,
+    zone,
     span: { start: period.start, end: period.end },
     invoice: dunning.invoice,
     at,
