@@ -1,18 +1,40 @@
 import { defineConfig } from 'vitest/config';
+import { STACK_TESTS, TEST_FILES, UNTESTED } from './dev/testing/projects.ts';
 
 export default defineConfig({
   test: {
-    include: ['**/*.test.ts'],
-    exclude: ['**/node_modules/**', '.evergreen/**'],
     testTimeout: 30_000,
     hookTimeout: 60_000,
     // A test that passes only at the second try is a failing test.
     retry: 0,
     allowOnly: false,
-    // Most tests wait for servers rather than compute, so a little more than the machine's cores, but no storm.
-    maxWorkers: 3,
     pool: 'forks',
-    // A flood of one process' warnings hides what failed.
+    // The warnings of one process would hide what failed.
     silent: 'passed-only',
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'unit',
+          include: [TEST_FILES],
+          exclude: [...UNTESTED, ...STACK_TESTS],
+          // These tests compute: one process for each core, used for many files, saves a quarter of a second a file.
+          maxWorkers: 2,
+          isolate: false,
+          sequence: { groupOrder: 0 },
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'stack',
+          include: [...STACK_TESTS],
+          exclude: [...UNTESTED],
+          // These tests mostly wait for servers, so they use one process more than there are cores.
+          maxWorkers: 3,
+          sequence: { groupOrder: 1 },
+        },
+      },
+    ],
   },
 });

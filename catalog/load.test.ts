@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { loadCatalog } from './load.ts';
 
-describe('the catalog as it is', () => {
+describe('the catalog', () => {
   const catalog = loadCatalog();
 
-  test('sells a monthly, an annual, a metered, a perpetual and keeps a legacy plan', () => {
+  test('sells a monthly, an annual, a metered and a perpetual plan, and keeps a legacy one', () => {
     expect([...catalog.plans.keys()]).toEqual(
       expect.arrayContaining(['studio-monthly', 'team-annual', 'api-metered', 'workstation-perpetual', 'classic-2019']),
     );
@@ -27,13 +27,13 @@ describe('the catalog as it is', () => {
       for (const notice of region.notices) expect(notice.source).toMatch(/§|article|art\./i);
   });
 
-  test('keeps the right of use of a perpetual licence after it expired', () => {
+  test('keeps the right of use of a perpetual licence after expiry', () => {
     const plan = catalog.plan('workstation-perpetual');
     expect(plan?.reactivation_days).toBeNull();
     expect(plan?.entitlements.find((rule) => rule.feature === 'editor')?.in).toContain('expired');
   });
 
-  test('knows no plan or region of another id', () => {
+  test('has no plan or region of another id', () => {
     expect(catalog.plan('toString')).toBeUndefined();
     expect(catalog.region('atlantis')).toBeUndefined();
   });

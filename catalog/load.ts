@@ -10,32 +10,32 @@ import { planSchema, regionSchema, type Plan, type Region } from '../domain/cata
 import { DataError, displayPath, type ValidationError } from './validation-errors.ts';
 import { parseSource, validateSource, type Source } from './source.ts';
 
-/** Everything that can be sold, and by which rules. Read once at start. */
+/** Plans and regions. Read once at start. */
 export interface Catalog {
   readonly plans: ReadonlyMap<string, Plan>;
   readonly regions: ReadonlyMap<string, Region>;
-  /** The plan, sold or legacy; undefined when there is none of the id. */
+  /** The plan, sold or legacy; undefined for an unknown id. */
   plan(id: string): Plan | undefined;
   region(id: string): Region | undefined;
-  /** The statements that regions want in their mails, by name: each must have a text in every language. */
+  /** Names of the statements that mails of some region contain; each needs a text in every language. */
   readonly disclosures: readonly string[];
 }
 
 /**
- * Reads `plans/*.yaml` and `regions/*.yaml`. Throws one `DataError` that lists every mistake of every file, with its
- * file, line and what to write instead: a catalog is either whole or not used.
+ * Reads `plans/*.yaml` and `regions/*.yaml`. Throws one `DataError` that lists every error of every file, with its
+ * file, line and what to write instead: a catalog with an error is not used at all.
  */
 export function loadCatalog(dir: string = import.meta.dirname): Catalog {
   const plans = loadFolder(join(dir, 'plans'), planSchema);
   const regions = loadFolder(join(dir, 'regions'), regionSchema);
   const others = new Map(plans.entries.map(({ id, value }) => [id, value]));
-  const mistakes = [
-    ...plans.mistakes,
-    ...regions.mistakes,
+  const errors = [
+    ...plans.errors,
+    ...regions.errors,
     ...findInconsistencies(plans.entries, (plan) => findPlanInconsistencies(plan, others)),
     ...findInconsistencies(regions.entries, findRegionInconsistencies),
   ];
-  if (mistakes.length > 0) throw new DataError('The catalog', mistakes);
+  if (errors.length > 0) throw new DataError('The catalog', errors);
   return createCatalog(byId(plans.entries), byId(regions.entries));
 }
 
@@ -44,7 +44,7 @@ function createCatalog(plans: ReadonlyMap<string, Plan>, regions: ReadonlyMap<st
   return { plans, regions, disclosures, plan: (id) => plans.get(id), region: (id) => regions.get(id) };
 }
 
-/** A file of the catalog. `id` is the file's name: what others may refer to even where its content is wrong. */
+/** A file of the catalog. `id` is the file's name, which others may refer to even where the content is invalid. */
 interface CatalogFile<T> {
   readonly id: string;
   readonly source: Source;
@@ -54,25 +54,25 @@ interface CatalogFile<T> {
 function loadFolder<T extends { readonly id: string }>(
   folder: string,
   schema: z.ZodType<T>,
-): { entries: CatalogFile<T>[]; mistakes: ValidationError[] } {
+): { entries: CatalogFile<T>[]; errors: ValidationError[] } {
   const shown = displayPath(folder);
   const names = listFolder(folder);
-  const mistakes: ValidationError[] = names
+  const errors: ValidationError[] = names
     .filter((name) => !name.endsWith('.yaml'))
     .map((name) => ({ file: `${shown}/${name}`, line: 1, message: `this is not read; name it ${stem(name)}.yaml` }));
   const files = names.filter((name) => name.endsWith('.yaml'));
   if (files.length === 0)
-    mistakes.push({ file: shown, line: 1, message: 'this folder must hold at least one .yaml file' });
+    errors.push({ file: shown, line: 1, message: 'this folder must hold at least one .yaml file' });
   const entries = files.map((name): CatalogFile<T> => {
     const source = parseSource(`${shown}/${name}`, readFileSync(join(folder, name), 'utf8'));
-    const { value, mistakes: wrong } = validateSource(source, schema);
-    mistakes.push(...wrong);
+    const { value, mistakes: found } = validateSource(source, schema);
+    errors.push(...found);
     return { id: stem(name), source, value };
   });
-  return { entries, mistakes: [...mistakes, ...checkIds(entries)] };
+  return { entries, errors: [...errors, ...checkIds(entries)] };
 }
 
-/** An id must be its file's name, which also makes it unique; where it is another's, both files are named. */
+/** An id must be its file's name, which makes it unique. The error of a duplicate names both files. */
 function checkIds(entries: readonly CatalogFile<{ readonly id: string }>[]): ValidationError[] {
   const owners = new Map<string, string>();
   return entries.flatMap(({ id, source, value }) => {

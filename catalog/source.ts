@@ -3,28 +3,28 @@ import type { z } from 'zod';
 import type { ValidationError } from './validation-errors.ts';
 import { describeIssue } from './describe-issue.ts';
 
-/** A YAML file that was read: its data as written, and the line of every part of it. */
+/** A YAML file: its data as written, and the line of every part of it. */
 export interface Source {
   readonly file: string;
   readonly data: unknown;
   readonly errors: readonly ValidationError[];
-  /** The line of the value at the path, or of the nearest part above it that is there. */
+  /** The line of the value at the path, or of the nearest part above it that exists. */
   lineOf(path: readonly PropertyKey[]): number;
 }
 
-/** Parses YAML text. Syntax errors and keys given twice become mistakes; `data` is then null. */
+/** Parses YAML text. `data` is null where `errors` has syntax errors or repeated keys. */
 export function parseSource(file: string, text: string): Source {
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines });
-  const mistakes = [...document.errors, ...document.warnings].map(({ message, pos }) => ({
+  const errors = [...document.errors, ...document.warnings].map(({ message, pos }) => ({
     file,
     line: lines.linePos(pos[0]).line,
     message: `this is not valid YAML: ${message.split(/ at line |\n/)[0] ?? message}`,
   }));
   return {
     file,
-    data: mistakes.length > 0 ? null : document.toJS(),
-    errors: mistakes,
+    data: errors.length > 0 ? null : document.toJS(),
+    errors: errors,
     lineOf: (path) => lines.linePos(offsetOf(document, path)).line,
   };
 }
@@ -41,7 +41,7 @@ function offsetOf(document: Document, path: readonly PropertyKey[]): number {
   return document.contents?.range?.[0] ?? 0;
 }
 
-/** The value as the schema reads it, or null with a mistake, in words, for every issue the schema has with it. */
+/** The value as parsed by the schema, or null with an error in words for each issue of the schema. */
 export function validateSource<T>(
   source: Source,
   schema: z.ZodType<T>,
@@ -49,8 +49,8 @@ export function validateSource<T>(
   if (source.errors.length > 0) return { value: null, mistakes: source.errors };
   const result = schema.safeParse(source.data);
   if (result.success) return { value: result.data, mistakes: [] };
-  const mistakes = result.error.issues
+  const errors = result.error.issues
     .flatMap((issue) => describeIssue(issue, source.data))
     .map(({ path, message }) => ({ file: source.file, line: source.lineOf(path), message }));
-  return { value: null, mistakes };
+  return { value: null, mistakes: errors };
 }

@@ -32,7 +32,7 @@ function validationErrors(): string[] {
   }
 }
 
-/** One mistake each: the file, what is changed in it, and the one line that is reported. */
+/** One error each: the file, what is changed in it, and the line that is reported. */
 const CASES: readonly [name: string, file: string, from: string | RegExp, to: string, reported: string][] = [
   [
     'a price that is not whole minor units',
@@ -133,7 +133,7 @@ const CASES: readonly [name: string, file: string, from: string | RegExp, to: st
     'plans/team-annual.yaml:13: renewal.reminders must each be fewer days before the end than the one before: [60, 14, 3]; found [3, 14, 60]',
   ],
   [
-    'a reminder before the period begins',
+    'a reminder before the period starts',
     'plans/studio-monthly.yaml',
     'reminders: [3]',
     'reminders: [30]',
@@ -158,7 +158,7 @@ const CASES: readonly [name: string, file: string, from: string | RegExp, to: st
     'plans/classic-2019.yaml',
     'successor: team-annual\n',
     '',
-    'plans/classic-2019.yaml:4: status: legacy needs a successor beside it, a plan that is sold, such as api-metered, that its holders can move to',
+    'plans/classic-2019.yaml:4: status: legacy needs a successor: a plan that is sold, such as api-metered, that its holders can move to',
   ],
   [
     'a sold plan with a successor',
@@ -179,14 +179,14 @@ const CASES: readonly [name: string, file: string, from: string | RegExp, to: st
     'plans/api-metered.yaml',
     'in: [grace_reduced] }',
     'in: [trial] }',
-    'plans/api-metered.yaml:18: entitlements.0.in must leave out trial, for the plan has no trial',
+    'plans/api-metered.yaml:18: entitlements.0.in must not name trial, because the plan has no trial',
   ],
   [
     'a trial that grants nothing',
     'plans/api-metered.yaml',
     'cancel: now',
     'cancel: now\ntrial: { days: 7, payment_method: optional }',
-    'plans/api-metered.yaml:15: trial must grant something: write in: [trial] at the entitlements that are to be tried; found none',
+    'plans/api-metered.yaml:15: trial must grant something: write in: [trial] at the entitlements that the trial grants; found none',
   ],
   [
     'a feature granted twice',
@@ -200,7 +200,7 @@ const CASES: readonly [name: string, file: string, from: string | RegExp, to: st
     'regions/jp.yaml',
     'withdrawal_days: 0',
     'withdrawal_days: 8',
-    'regions/jp.yaml:7: withdrawal_days needs withdrawal_source beside it: the law that gives the right',
+    'regions/jp.yaml:7: withdrawal_days needs withdrawal_source: the law that gives the right',
   ],
   [
     'a notice that no period is long enough for',
@@ -214,7 +214,7 @@ const CASES: readonly [name: string, file: string, from: string | RegExp, to: st
     'regions/us-ca.yaml',
     'us-ca-arl-trial',
     'us-ca-arl-annual',
-    'regions/us-ca.yaml:17: notices.1.id must differ from the others, for each is sent once by its id; found us-ca-arl-annual again',
+    'regions/us-ca.yaml:17: notices.1.id must be unique, because each notice is sent once by its id; found us-ca-arl-annual again',
   ],
   [
     'a disclosure that is a sentence',
@@ -239,7 +239,7 @@ const CASES: readonly [name: string, file: string, from: string | RegExp, to: st
   ],
 ];
 
-describe('a mistake stops the start with its file, its line and what to write instead:', () => {
+describe('an error stops the start with its file, its line and what to write instead:', () => {
   test.each(CASES)('%s', (_name, file, from, to, reported) => {
     edit(file, from, to);
     expect(validationErrors()).toContain(reported);
@@ -257,7 +257,7 @@ describe('a mistake stops the start with its file, its line and what to write in
     expect(validationErrors()).toEqual(['plans/api-metered.yml:1: this is not read; name it api-metered.yaml']);
   });
 
-  test('a folder that is not there', () => {
+  test('a folder that does not exist', () => {
     rmSync(join(dir, 'regions'), { recursive: true });
     expect(validationErrors()).toEqual([`regions:1: this folder must hold at least one .yaml file`]);
   });
@@ -270,7 +270,7 @@ describe('a mistake stops the start with its file, its line and what to write in
   });
 });
 
-test('all mistakes of all files are reported at once, and a broken plan can still be a successor', () => {
+test('all errors of all files are reported at once, and an invalid plan can still be a successor', () => {
   edit('plans/team-annual.yaml', 'EUR: 24000', 'EUR: -1');
   edit('plans/team-annual.yaml', 'count: 1', 'count: 0');
   edit('plans/studio-monthly.yaml', 'reminders: [3]', 'reminders: [3, 7]');

@@ -1,7 +1,7 @@
-/** What users of similar systems asked for or ran into: each a case that is right here, named after where it was seen. */
+/** Problems reported by users of similar systems, each named after the report and solved here. */
 import { expect, test } from 'vitest';
 import { validityAt } from './entitlements/grants.ts';
-import { availableActions } from './lifecycle/actions.ts';
+import { availableCommands } from './lifecycle/available.ts';
 import { forecast } from './lifecycle/forecast.ts';
 import { CUSTOMER_EVENTS } from './lifecycle/events.ts';
 import { REFUSALS } from './lifecycle/refusals.ts';
@@ -11,114 +11,116 @@ import type { Plan } from './catalog/plan.ts';
 
 const YEARLY: Partial<Plan> = { cadence: { unit: 'year', count: 1 }, reactivation_days: 365 };
 
-test('keygen-sh/keygen-api#245: an expiry has a grace of its own, as long as the plan says', () => {
-  const tale = new Scenario('2027-03-01T10:00', { autoRenew: false, plan: { expiry_grace_days: 10 } });
-  tale.advanceTo('2027-04-02T00:00');
-  expect(tale.validity('2027-04-11T23:59')).toMatchObject({ valid: true, code: 'in_grace' });
-  expect(tale.validity('2027-04-12T00:00')).toMatchObject({ valid: false, code: 'expired' });
+test('keygen-sh/keygen-api#245: an expiry has its own grace, as long as the plan says', () => {
+  const scenario = new Scenario('2027-03-01T10:00', { autoRenew: false, plan: { expiry_grace_days: 10 } });
+  scenario.advanceTo('2027-04-02T00:00');
+  expect(scenario.validity('2027-04-11T23:59')).toMatchObject({ valid: true, code: 'in_grace' });
+  expect(scenario.validity('2027-04-12T00:00')).toMatchObject({ valid: false, code: 'expired' });
 });
 
-test('keygen-sh/keygen-api#902: whoever renews a lapsed year gets a year, where the plan counts from now', () => {
+test('keygen-sh/keygen-api#902: a lapsed year that is renewed lasts a year, where the plan counts from now', () => {
   for (const basis of ['from_now', 'from_now_if_expired'] as const) {
     const plan = { ...YEARLY, renewal: { ...RENEWAL_FROM_EXPIRY, basis } };
-    const tale = new Scenario('2026-01-10T10:00', { plan, autoRenew: false });
-    expect(tale.send('2027-04-10T10:00', { type: 'reactivate' })).toBe('active');
-    expect([tale.periodStart, tale.periodEnd]).toEqual(['2027-04-10T10:00', '2028-04-11T00:00']);
+    const scenario = new Scenario('2026-01-10T10:00', { plan, autoRenew: false });
+    expect(scenario.send('2027-04-10T10:00', { type: 'reactivate' })).toBe('active');
+    expect([scenario.periodStart, scenario.periodEnd]).toEqual(['2027-04-10T10:00', '2028-04-11T00:00']);
   }
 });
 
-test('keygen-sh/keygen-api#902: whoever renews early loses no day, whatever the plan counts from', () => {
+test('keygen-sh/keygen-api#902: an early renewal loses no day, whatever the plan counts from', () => {
   for (const basis of ['from_expiry', 'from_now', 'from_now_if_expired'] as const) {
-    const tale = new Scenario('2026-01-10T10:00', { plan: { ...YEARLY, renewal: { ...RENEWAL_FROM_EXPIRY, basis } } });
-    tale.renew('2026-10-10T10:00');
-    expect(tale.periodEnd).toBe('2028-01-11T00:00');
+    const scenario = new Scenario('2026-01-10T10:00', {
+      plan: { ...YEARLY, renewal: { ...RENEWAL_FROM_EXPIRY, basis } },
+    });
+    scenario.renew('2026-10-10T10:00');
+    expect(scenario.periodEnd).toBe('2028-01-11T00:00');
   }
 });
 
-test('coder/coder#21715: a licence until 27 January is good until that day is over where the customer lives', () => {
+test('coder/coder#21715: a licence until 27 January is valid until that day is over where the customer is', () => {
   for (const zone of ['America/New_York', 'Europe/Berlin', 'Asia/Kathmandu', 'Pacific/Apia']) {
-    const tale = new Scenario('2026-01-27T06:00', { zone, plan: YEARLY, autoRenew: false });
-    expect(toWallClock(tale.license.period?.end ?? 0, zone)).toBe('2027-01-28T00:00');
-    expect(tale.validity('2027-01-27T23:59')).toMatchObject({ valid: true, code: 'valid' });
-    expect(tale.validity('2027-01-28T06:00'), 'and then in grace').toMatchObject({ valid: true, code: 'in_grace' });
+    const scenario = new Scenario('2026-01-27T06:00', { zone, plan: YEARLY, autoRenew: false });
+    expect(toWallClock(scenario.license.period?.end ?? 0, zone)).toBe('2027-01-28T00:00');
+    expect(scenario.validity('2027-01-27T23:59')).toMatchObject({ valid: true, code: 'valid' });
+    expect(scenario.validity('2027-01-28T06:00'), 'and then in grace').toMatchObject({ valid: true, code: 'in_grace' });
   }
 });
 
 test('RoseSilverSoftware/IlluminatedCloud#1812: an end is announced before it comes, and a renewal keeps the key', () => {
-  const tale = new Scenario('2027-03-01T10:00', { autoRenew: false });
-  tale.advanceTo('2027-03-31T10:00');
-  expect(tale.notices.filter((mail) => mail === 'license_ending')).toHaveLength(2);
-  tale.renew('2027-03-31T11:00');
-  expect(tale.license.keyVersion).toBe(1);
+  const scenario = new Scenario('2027-03-01T10:00', { autoRenew: false });
+  scenario.advanceTo('2027-03-31T10:00');
+  expect(scenario.notices.filter((mail) => mail === 'license_ending')).toHaveLength(2);
+  scenario.renew('2027-03-31T11:00');
+  expect(scenario.license.keyVersion).toBe(1);
 });
 
 test('RoseSilverSoftware/IlluminatedCloud#1812: a new key replaces the old one without a gap', () => {
-  const tale = new Scenario('2027-03-01T10:00');
-  expect(tale.send('2027-03-05T10:00', { type: 'rotate_key', overlapDays: 14 })).toBe('active');
-  expect(tale.effects).toContainEqual({ kind: 'replace_key', overlapDays: 14 });
-  expect(tale.validity('2027-03-05T10:00').valid).toBe(true);
+  const scenario = new Scenario('2027-03-01T10:00');
+  expect(scenario.send('2027-03-05T10:00', { type: 'rotate_key', overlapDays: 14 })).toBe('active');
+  expect(scenario.effects).toContainEqual({ kind: 'replace_key', overlapDays: 14 });
+  expect(scenario.validity('2027-03-05T10:00').valid).toBe(true);
 });
 
 test('getlago/lago#194, buttondown/roadmap#1467: a licence and a trial can be paused and resumed', () => {
-  for (const begins of ['purchase', 'start_trial'] as const) {
-    const tale = new Scenario('2027-03-01T10:00', { openingEvent: begins });
-    const running = tale.license.state;
-    expect(tale.availableActions('2027-03-02T10:00')).toContain('pause');
-    expect(tale.send('2027-03-02T10:00', { type: 'pause', until: null })).toBe('paused');
-    expect(tale.availableActions('2027-03-05T10:00')).toContain('resume');
-    expect(tale.send('2027-03-12T10:00', { type: 'resume' })).toBe(running);
-    expect(tale.periodEnd).toBe(begins === 'purchase' ? '2027-04-12T00:00' : '2027-03-26T00:00');
+  for (const openingEvent of ['purchase', 'start_trial'] as const) {
+    const scenario = new Scenario('2027-03-01T10:00', { openingEvent });
+    const running = scenario.license.state;
+    expect(scenario.availableCommands('2027-03-02T10:00')).toContain('pause');
+    expect(scenario.send('2027-03-02T10:00', { type: 'pause', until: null })).toBe('paused');
+    expect(scenario.availableCommands('2027-03-05T10:00')).toContain('resume');
+    expect(scenario.send('2027-03-12T10:00', { type: 'resume' })).toBe(running);
+    expect(scenario.periodEnd).toBe(openingEvent === 'purchase' ? '2027-04-12T00:00' : '2027-03-26T00:00');
   }
 });
 
 test('getlago/lago-api#2773: retries are data of the plan, their state is visible, and a payment resets it', () => {
-  const tale = new Scenario('2027-03-01T10:00', {
+  const scenario = new Scenario('2027-03-01T10:00', {
     plan: { grace: { retries: [2, 4], full_days: 5, reduced_days: 5 } },
   });
-  tale.card = 'is declined';
-  tale.advanceTo('2027-04-04T00:00');
-  expect(tale.license.dunning).toMatchObject({ period: 2, attempts: 2, failure: 'insufficient_funds' });
-  tale.card = 'pays';
-  tale.advanceTo('2027-04-06T00:00');
-  expect(tale.license).toMatchObject({ state: 'active', dunning: null, attempts: 0, grace: null });
+  scenario.card = 'is declined';
+  scenario.advanceTo('2027-04-04T00:00');
+  expect(scenario.license.dunning).toMatchObject({ period: 2, attempts: 2, failure: 'insufficient_funds' });
+  scenario.card = 'pays';
+  scenario.advanceTo('2027-04-06T00:00');
+  expect(scenario.license).toMatchObject({ state: 'active', dunning: null, attempts: 0, grace: null });
 });
 
-test('polarsource/polar#7042: one function decides whether a key is good, before and after its end', () => {
-  const tale = new Scenario('2027-03-01T10:00', { autoRenew: false, plan: { expiry_grace_days: 0 } });
-  expect(tale.validity('2027-04-01T23:59')).toMatchObject({ valid: true, code: 'valid' });
-  expect(tale.validity('2027-04-02T00:00'), 'no timer has run').toMatchObject({ valid: false, code: 'expired' });
-  expect(tale.advanceTo('2027-04-02T00:00').validity('2027-04-02T00:00')).toMatchObject({
+test('polarsource/polar#7042: one function decides whether a key is valid, before and after its end', () => {
+  const scenario = new Scenario('2027-03-01T10:00', { autoRenew: false, plan: { expiry_grace_days: 0 } });
+  expect(scenario.validity('2027-04-01T23:59')).toMatchObject({ valid: true, code: 'valid' });
+  expect(scenario.validity('2027-04-02T00:00'), 'no timer has run').toMatchObject({ valid: false, code: 'expired' });
+  expect(scenario.advanceTo('2027-04-02T00:00').validity('2027-04-02T00:00')).toMatchObject({
     valid: false,
     code: 'expired',
   });
 });
 
 test('polarsource/polar#5389: other terms change what is granted, never the state', () => {
-  const tale = new Scenario('2027-03-01T10:00', { autoRenew: false, plan: { expiry_grace_days: 0 } });
-  const expired = tale.advanceTo('2027-05-01T00:00').license;
+  const scenario = new Scenario('2027-03-01T10:00', { autoRenew: false, plan: { expiry_grace_days: 0 } });
+  const expired = scenario.advanceTo('2027-05-01T00:00').license;
   const { terms } = expired;
   const edited = { ...expired, terms: { ...terms, quantity: 100 } };
   expect(validityAt(edited, edited.clock)).toMatchObject({ valid: false, code: 'expired', grants: [] });
 });
 
 test('polarsource/polar#9205: a leaked key is replaced at once, in any state but the last, and the state is kept', () => {
-  const tale = new Scenario('2027-03-01T10:00', { autoRenew: false });
+  const scenario = new Scenario('2027-03-01T10:00', { autoRenew: false });
   for (const at of ['2027-03-05T10:00', '2027-04-03T10:00', '2027-05-01T10:00']) {
-    const { state } = tale.advanceTo(at).license;
-    expect(tale.send(at, { type: 'rotate_key', overlapDays: 0 })).toBe(state);
+    const { state } = scenario.advanceTo(at).license;
+    expect(scenario.send(at, { type: 'rotate_key', overlapDays: 0 })).toBe(state);
   }
-  expect(tale.license.keyVersion).toBe(4);
+  expect(scenario.license.keyVersion).toBe(4);
 });
 
-test('polarsource/polar#6302: whatever is refused says what is so and what to do next', () => {
-  const tale = new Scenario('2027-03-01T10:00');
+test('polarsource/polar#6302: every refusal says what to do next', () => {
+  const scenario = new Scenario('2027-03-01T10:00');
   for (const type of ['resume', 'uncancel', 'reactivate'] as const) {
-    const answer = tale.send('2027-03-02T10:00', { type });
+    const answer = scenario.send('2027-03-02T10:00', { type });
     expect(Object.keys(REFUSALS)).toContain(answer);
   }
 });
 
-test('killbill/killbill#1997: what one licence owes is no matter of another’s', () => {
+test('killbill/killbill#1997: what one licence owes does not affect another', () => {
   const owing = new Scenario('2027-03-01T10:00');
   owing.card = 'is declined';
   const paidAhead = new Scenario('2027-03-01T10:00', { plan: YEARLY });
@@ -128,40 +130,40 @@ test('killbill/killbill#1997: what one licence owes is no matter of another’s'
   expect(paidAhead.validity('2027-06-01T10:00')).toMatchObject({ valid: true, code: 'valid' });
 });
 
-test('killbill/killbill#698: cancelled at the end of the term is delivered to the end of the term', () => {
-  const tale = new Scenario('2027-03-01T10:00');
-  expect(tale.send('2027-03-02T10:00', { type: 'cancel', reason: null })).toBe('active');
-  expect(tale.features('2027-04-01T23:59')).toContain('sso');
-  expect(tale.validity('2027-04-02T00:00').code).toBe('expired');
+test('killbill/killbill#698: a licence cancelled at the end of its term works until then', () => {
+  const scenario = new Scenario('2027-03-01T10:00');
+  expect(scenario.send('2027-03-02T10:00', { type: 'cancel', reason: null })).toBe('active');
+  expect(scenario.features('2027-04-01T23:59')).toContain('sso');
+  expect(scenario.validity('2027-04-02T00:00').code).toBe('expired');
 });
 
 test('killbill/killbill#782, #687: the outcome is the same whether the timers ran each day or once at the end', () => {
   const daily = new Scenario('2027-03-01T10:00');
   const once = new Scenario('2027-03-01T10:00');
-  for (const tale of [daily, once]) tale.card = 'is declined';
+  for (const scenario of [daily, once]) scenario.card = 'is declined';
   for (let day = 1; day <= 100; day++) daily.advanceTo(toWallClock(once.license.clock + day * DAY_MS, 'Europe/Berlin'));
   once.advanceTo('2027-06-09T10:00');
   expect(once.license).toEqual(daily.advanceTo('2027-06-09T10:00').license);
 });
 
-test('stripe/stripe-php#1113, getlago/lago-api#2627: what is said to be possible is what will be accepted', () => {
-  const tale = new Scenario('2027-03-01T10:00');
-  const possible = tale.availableActions('2027-03-02T10:00');
+test('stripe/stripe-php#1113, getlago/lago-api#2627: what is listed as available is accepted', () => {
+  const scenario = new Scenario('2027-03-01T10:00');
+  const possible = scenario.availableCommands('2027-03-02T10:00');
   expect(possible).toEqual(['renew', 'pause', 'cancel', 'withdraw', 'set_auto_renew', 'rotate_key']);
   expect(possible.every((action) => CUSTOMER_EVENTS.includes(action))).toBe(true);
-  const held = tale.send('2027-03-02T10:00', { type: 'hold', reason: 'a check' });
+  const held = scenario.send('2027-03-02T10:00', { type: 'hold', reason: 'a check' });
   expect(held).toBe('active');
-  expect(availableActions(tale.license, tale.license.clock)).toEqual(['cancel', 'withdraw']);
+  expect(availableCommands(scenario.license, scenario.license.clock)).toEqual(['cancel', 'withdraw']);
 });
 
 test('temporalio/documentation#918: a month is a month of the calendar, not thirty days', () => {
-  const tale = new Scenario('2027-01-31T10:00');
-  const ends = [tale.periodEnd];
-  for (const at of ['2027-03-05T10:00', '2027-04-05T10:00']) ends.push(tale.advanceTo(at).periodEnd);
+  const scenario = new Scenario('2027-01-31T10:00');
+  const ends = [scenario.periodEnd];
+  for (const at of ['2027-03-05T10:00', '2027-04-05T10:00']) ends.push(scenario.advanceTo(at).periodEnd);
   expect(ends).toEqual(['2027-03-01T00:00', '2027-04-01T00:00', '2027-05-01T00:00']);
 });
 
-test('flexprice/flexprice#778: each licence knows by itself what comes next and when', () => {
+test('flexprice/flexprice#778: each licence knows what comes next and when', () => {
   const { license } = new Scenario('2027-03-01T10:00');
   const year = forecast(license, license.clock + 365 * DAY_MS, ({ amount }) => ({
     type: 'payment_succeeded',

@@ -1,7 +1,8 @@
+import { periodPrice } from '../../domain/billing/price.ts';
 import type { Cadence } from '../../domain/calendar/period.ts';
 import { willRenew } from '../../domain/lifecycle/agenda.ts';
 import type { License } from '../../domain/lifecycle/license.ts';
-import { money, multiplyMoney, type Currency, type Money } from '../../domain/money/money.ts';
+import type { Currency, Money } from '../../domain/money/money.ts';
 
 /** What a mail says beside its notice's own params: known when it is delivered, not when it was promised. */
 export interface DeliveryContext {
@@ -30,8 +31,6 @@ export interface Renewal {
 
 /** What the licence will be charged next by itself, or null when it is cancelled or renewed by hand. */
 export function nextRenewal(license: License): Renewal | null {
-  const { plan, currency, quantity } = license.terms;
-  const price = plan.prices[currency];
-  if (!willRenew(license) || price === undefined) return null;
-  return { price: multiplyMoney(money(price, currency), quantity), cadence: plan.cadence };
+  const { terms } = license;
+  return willRenew(license) ? { price: periodPrice(terms), cadence: terms.plan.cadence } : null;
 }

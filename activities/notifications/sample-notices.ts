@@ -1,12 +1,13 @@
 import type { Catalog } from '../../catalog/load.ts';
 import type { InstantMs } from '../../domain/calendar/instant.ts';
 import { nextDueEvent } from '../../domain/lifecycle/agenda.ts';
+import { COMMANDS, plainCommand } from '../../domain/lifecycle/commands.ts';
 import type { Notice } from '../../domain/lifecycle/effects.ts';
-import type { LifecycleEvent } from '../../domain/lifecycle/events.ts';
-import { chargeIn } from '../../domain/lifecycle/forecast.ts';
+import type { BillingEvent, LifecycleEvent } from '../../domain/lifecycle/events.ts';
 import type { Actor, License } from '../../domain/lifecycle/license.ts';
 import { openLicense } from '../../domain/lifecycle/opening.ts';
-import { transition } from '../../domain/lifecycle/transition.ts';
+import { applyEvent, applyPayment, stepsOf, type PaymentPredictor } from '../../domain/lifecycle/simulate.ts';
+import type { Money } from '../../domain/money/money.ts';
 
 const ACTOR: Actor = { kind: 'api_key', id: 'key_1' };
 const START: InstantMs = Date.UTC(2027, 0, 31, 22, 30);
@@ -47,33 +48,33 @@ function simulateLicense(catalog: Catalog, pick: Pick): SampleNotice[] {
   const terms = { plan, region, currency: pick(['EUR', 'JPY'] as const) ?? 'EUR', quantity: 3, zone };
   const type = plan.trial ? (pick(['start_trial', 'purchase'] as const) ?? 'purchase') : 'purchase';
   const opening = { id: 'lic_1', account: 'acct_1', sandbox: null, terms, autoRenew: pick([true, false]) ?? true };
-  let step = openLicense(opening, { type }, START, ACTOR);
-  const notices: SampleNotice[] = [];
-  for (let turn = 0; turn < 25; turn += 1) {
-    const license = step.license;
-    for (const effect of step.effects) if (effect.kind === 'notify') notices.push({ notice: effect.notice, license });
-    const [event, at] = nextEvent(license, chargeIn(step.effects) !== undefined, pick);
-    const outcome = transition(license, event, at, ACTOR);
-    step = outcome.kind === 'moved' ? outcome.step : { ...step, effects: [] };
+  const opened = openLicense(opening, { type }, START, ACTOR);
+  const payments: PaymentPredictor = ({ amount }) => pick(paymentOutcomes(amount)) ?? { ...PAID, amount };
+  const steps = [opened, ...stepsOf(applyPayment(opened, payments))];
+  for (let turn = 0; turn < 20; turn += 1) {
+    const { license } = steps.at(-1) ?? opened;
+    const [event, at] = nextEvent(license, pick);
+    steps.push(...stepsOf(applyEvent(license, { event, at, actor: ACTOR }, payments)));
   }
-  return notices;
+  return steps.flatMap(({ license, effects }) =>
+    effects.flatMap((effect) => (effect.kind === 'notify' ? [{ notice: effect.notice, license }] : [])),
+  );
 }
 
-/** The outcome of a charge under way; else, mostly, what is due next; else something that somebody asks for. */
-function nextEvent(license: License, charging: boolean, pick: Pick): [LifecycleEvent, InstantMs] {
-  const { clock } = license;
-  if (charging) return [pick(paymentOutcomes(license)) ?? { type: 'resume' }, clock];
+/** Mostly what is due next, else something that somebody sends. */
+function nextEvent(license: License, pick: Pick): [LifecycleEvent, InstantMs] {
   const due = nextDueEvent(license);
   if (due && pick([true, true, false])) return [due.event, due.at];
-  return [pick(possibleCommands(license)) ?? { type: 'resume' }, clock + 60_000];
+  return [pick(possibleCommands(license)) ?? { type: 'resume' }, license.clock + 60_000];
 }
 
-function paymentOutcomes(license: License): LifecycleEvent[] {
-  const amount = { amount: 72_000, currency: license.terms.currency };
+const PAID = { type: 'payment_succeeded', invoice: 'in_1' } as const;
+
+function paymentOutcomes(amount: Money): BillingEvent[] {
   const failed = { type: 'payment_failed', invoice: 'in_1', retryable: true } as const;
   return [
-    { type: 'payment_succeeded', invoice: 'in_1', amount },
-    { type: 'payment_succeeded', invoice: 'in_1', amount },
+    { ...PAID, amount },
+    { ...PAID, amount },
     { ...failed, failure: 'insufficient_funds', actionUrl: null },
     { ...failed, failure: 'authentication_required', actionUrl: 'https://pay.example/in_1' },
   ];
@@ -82,15 +83,7 @@ function paymentOutcomes(license: License): LifecycleEvent[] {
 function possibleCommands(license: License): LifecycleEvent[] {
   const reason = 'asked for';
   return [
-    { type: 'renew', period: (license.period?.number ?? 0) + 1 },
-    { type: 'pause', until: null },
-    { type: 'resume' },
-    { type: 'cancel', reason: null },
-    { type: 'uncancel' },
-    { type: 'withdraw', reason: null },
-    { type: 'reactivate' },
-    { type: 'set_auto_renew', on: !license.autoRenew },
-    { type: 'rotate_key', overlapDays: 0 },
+    ...COMMANDS.map((name) => plainCommand(name, license)),
     { type: 'rotate_key', overlapDays: 7 },
     { type: 'payment_method_added' },
     { type: 'extend_grace', days: 3, reason },

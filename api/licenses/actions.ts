@@ -1,6 +1,5 @@
 import { z } from 'zod';
-import { periodToRenew } from '../../domain/lifecycle/actions.ts';
-import type { CustomerEvent } from '../../domain/lifecycle/events.ts';
+import type { CommandName } from '../../domain/lifecycle/commands.ts';
 import { MAX_KEY_OVERLAP_DAYS } from '../../domain/lifecycle/rules/running.ts';
 import { defineRoute, type Route } from '../http/route.ts';
 import { instantIn, text } from '../http/schemas.ts';
@@ -23,7 +22,7 @@ const SIMPLE_ACTIONS = {
   resume: 'Go on after a pause: the days held are added to the period',
   uncancel: 'Take a cancellation back',
   reactivate: 'Buy the next period of an expired licence',
-} as const satisfies Partial<Record<CustomerEvent['type'], string>>;
+} as const satisfies Partial<Record<CommandName, string>>;
 
 function simpleActionRoute(type: keyof typeof SIMPLE_ACTIONS): Route {
   return defineRoute({
@@ -59,10 +58,7 @@ export const actionRoutes: readonly Route[] = [
     }),
     handler: ({ params, body: { period } }, call) =>
       period === undefined
-        ? executeSingleFlight(call, params.id, 'renew', ({ record }, at) => ({
-            type: 'renew',
-            period: periodToRenew(record, at),
-          }))
+        ? executeSingleFlight(call, params.id, 'renew', () => ({ type: 'renew', period: null }))
         : executeCommand(call, params.id, () => ({ type: 'renew', period })),
   }),
   defineRoute({

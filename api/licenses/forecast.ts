@@ -69,9 +69,11 @@ export const forecastRoute = defineRoute({
       until: formatInstant(until),
       payments: name,
       data: forecast(read.record, until, (charge) => sandboxOutcome(charge, payments)).map((event) => ({
-        ...event,
         at: formatInstant(event.at),
-        event: eventName(event.event),
+        event: event.event,
+        from: event.from,
+        to: event.to,
+        charge: event.charge,
         notices: [...event.notices],
       })),
     };
@@ -119,11 +121,4 @@ export const AS_CARDS = 'as_cards';
 /** Whether every charge could fail with it. */
 export function isFailureCode(code: string): boolean {
   return code === NO_PAYMENT_METHOD || isKnownDecline(code);
-}
-
-/** A forecast begins after the opening, so the opening events are none of it. */
-function eventName(event: string): (typeof EVENT_TYPES)[number] {
-  const found = EVENT_TYPES.find((type) => type === event);
-  if (!found) throw new Error(`A forecast of ${event}`);
-  return found;
 }

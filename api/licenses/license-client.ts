@@ -7,7 +7,8 @@ import {
   type Client,
 } from '@temporalio/client';
 import type { InstantMs } from '../../domain/calendar/instant.ts';
-import type { AgentEvent, CustomerEvent } from '../../domain/lifecycle/events.ts';
+import type { CustomerEvent } from '../../domain/lifecycle/events.ts';
+import type { InterventionEvent } from '../../domain/lifecycle/interventions.ts';
 import { licenseWorkflowId, type Actor, type License } from '../../domain/lifecycle/license.ts';
 import { signals, updates, type CommandOutcome, type LicenseInput } from '../../workflows/license/messages.ts';
 import { refusalIn } from './update-rejection.ts';
@@ -94,7 +95,7 @@ export class LicenseClient {
   /** Sends an agent's intervention. False when the licence's workflow has ended. */
   async intervene(
     license: string,
-    intervention: { id: string; event: AgentEvent; actor: Actor },
+    intervention: { id: string; event: InterventionEvent; actor: Actor },
     deadline: number,
   ): Promise<boolean> {
     return await this.#sendSignal(license, deadline, (handle) =>
@@ -181,7 +182,7 @@ export class LicenseClient {
  * where their idempotency key says so.
  */
 function updateIdOf({ license, event, idempotencyId: wish }: CommandRequest): string {
-  if (event.type === 'renew') return `renew/${event.period}/${license.sequence}`;
+  if (event.type === 'renew') return `renew/${event.period ?? 'next'}/${license.sequence}`;
   return wish === null ? `${event.type}/${randomUUID()}` : `${event.type}/${shortHash(wish)}`;
 }
 

@@ -1,10 +1,12 @@
+import { periodPrice } from '../../domain/billing/price.ts';
 import { inZone, type InstantMs } from '../../domain/calendar/instant.ts';
 import { validityAt, type Grant } from '../../domain/entitlements/grants.ts';
-import { availableActions, stateEndsAt } from '../../domain/lifecycle/actions.ts';
+import { availableCommands } from '../../domain/lifecycle/available.ts';
 import { agenda, daysLeft, willRenew, type DueEvent } from '../../domain/lifecycle/agenda.ts';
-import type { CustomerEvent, TimerEvent } from '../../domain/lifecycle/events.ts';
+import type { CommandName } from '../../domain/lifecycle/commands.ts';
+import type { TimerEvent } from '../../domain/lifecycle/events.ts';
+import { stateEndsAt } from '../../domain/lifecycle/windows.ts';
 import type { License } from '../../domain/lifecycle/license.ts';
-import { money, multiplyMoney, type Money } from '../../domain/money/money.ts';
 import { formatInstant, formatInstantOrNull } from '../http/schemas.ts';
 import type { Action, LicenseJson } from './schema.ts';
 
@@ -29,7 +31,7 @@ const ACTION_OF = {
   reactivate: 'reactivate',
   set_auto_renew: 'auto-renew',
   rotate_key: 'rotate-key',
-} as const satisfies Record<Exclude<CustomerEvent['type'], 'payment_method_added'>, Action>;
+} as const satisfies Record<CommandName, Action>;
 
 const NEXT_EVENT_KIND_OF = {
   reminder_due: 'reminder',
@@ -55,7 +57,7 @@ export function licenseJson({ record, keyHint, createdAt }: LicenseRead, at: Ins
     since: formatInstant(record.since),
     key_hint: keyHint === null ? null : `…${keyHint}`,
     seats: { granted: terms.quantity },
-    price: priceOf(record),
+    price: periodPrice(record.terms),
     period: periodJson(record, at),
     ends: formatInstantOrNull(stateEndsAt(record)),
     zone: terms.zone,
@@ -70,13 +72,6 @@ export function licenseJson({ record, keyHint, createdAt }: LicenseRead, at: Ins
     sequence: record.sequence,
     created_at: formatInstant(createdAt),
   };
-}
-
-/** The price of one period for the licence's quantity, on the terms it was bought on. */
-export function priceOf({ terms }: License): Money {
-  const price = terms.plan.prices[terms.currency];
-  if (price === undefined) throw new TypeError(`Plan ${terms.plan.id} has no price in ${terms.currency}`);
-  return multiplyMoney(money(price, terms.currency), terms.quantity);
 }
 
 export function entitlementJson({ feature, kind, limit, source: from }: Grant): LicenseJson['entitlements'][number] {
@@ -104,7 +99,7 @@ function owedJson(record: License): LicenseJson['payment_owed'] {
   if (!dunning) return null;
   return {
     period: dunning.period,
-    amount: priceOf(record),
+    amount: periodPrice(record.terms),
     attempts: dunning.attempts,
     tried_at: formatInstant(dunning.triedAt),
     failure: dunning.failure,
@@ -119,10 +114,10 @@ function nextJson(record: License, { at, event }: DueEvent): LicenseJson['next']
   return {
     what: buys ? 'purchase' : NEXT_EVENT_KIND_OF[event.type],
     at: formatInstant(at),
-    amount: charges ? priceOf(record) : null,
+    amount: charges ? periodPrice(record.terms) : null,
   };
 }
 
 function actionsJson(record: License, at: InstantMs): Action[] {
-  return availableActions(record, at).flatMap((type) => (type === 'payment_method_added' ? [] : [ACTION_OF[type]]));
+  return availableCommands(record, at).map((name) => ACTION_OF[name]);
 }

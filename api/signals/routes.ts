@@ -1,9 +1,9 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { licenseSchema, licenseId } from '../licenses/schema.ts';
-import type { AgentEvent } from '../../domain/lifecycle/events.ts';
+import type { InterventionEvent } from '../../domain/lifecycle/interventions.ts';
 import type { License } from '../../domain/lifecycle/license.ts';
-import { MAX_COMPED_PERIODS, MAX_GRACE_EXTENSION_DAYS } from '../../domain/lifecycle/rules/agents.ts';
+import { MAX_COMPED_PERIODS, MAX_GRACE_EXTENSION_DAYS } from '../../domain/lifecycle/rules/interventions.ts';
 import { transition } from '../../domain/lifecycle/transition.ts';
 import { actorOf } from '../http/principal.ts';
 import { problem, refusalProblem } from '../http/problem.ts';
@@ -38,7 +38,7 @@ export const signalRoute = defineRoute({
   status: 202,
   handler: async ({ params, body }, call) => {
     const read = await loadLicense(call, params.id);
-    const event = toAgentEvent(body, read.record);
+    const event = toIntervention(body, read.record);
     const actor = actorOf(principalOf(call));
     const outcome = transition(read.record, event, timeOf(call, read), actor);
     if (outcome.kind === 'refused') throw refusalProblem(outcome.refusal, { license: params.id });
@@ -55,7 +55,7 @@ export const signalRoute = defineRoute({
   },
 });
 
-function toAgentEvent(asked: z.output<typeof body>, { period }: License): AgentEvent {
+function toIntervention(asked: z.output<typeof body>, { period }: License): InterventionEvent {
   switch (asked.type) {
     case 'extend-grace':
       return { type: 'extend_grace', days: asked.days, reason: asked.reason };

@@ -2,10 +2,9 @@ import type { StripeClient } from '../../billing/stripe-client.ts';
 import type { Activities } from '../../activities/activities.ts';
 import type { Database } from '../../db/connect.ts';
 import { findLicense } from '../../db/queries/licenses.ts';
-import { chargeIn } from '../../domain/lifecycle/forecast.ts';
 import { BILLING, TIMER, type Actor, type License } from '../../domain/lifecycle/license.ts';
 import type { LifecycleEvent } from '../../domain/lifecycle/events.ts';
-import type { Step } from '../../domain/lifecycle/effects.ts';
+import { chargeIn, type Step } from '../../domain/lifecycle/effects.ts';
 import { transition } from '../../domain/lifecycle/transition.ts';
 
 export interface BareActivities {

@@ -5,9 +5,8 @@ import { findAccount } from '../../db/queries/accounts.ts';
 import { recordInvoice } from '../../db/queries/invoices.ts';
 import { findLicense } from '../../db/queries/licenses.ts';
 import { findDefaultPaymentMethod } from '../../db/queries/payment-methods.ts';
-import type { Charge, Step } from '../../domain/lifecycle/effects.ts';
+import { chargeIn, type Charge, type Step } from '../../domain/lifecycle/effects.ts';
 import type { LifecycleEvent } from '../../domain/lifecycle/events.ts';
-import { chargeIn } from '../../domain/lifecycle/forecast.ts';
 import { BILLING, TIMER, type License } from '../../domain/lifecycle/license.ts';
 import { transition } from '../../domain/lifecycle/transition.ts';
 

@@ -1,12 +1,13 @@
 import * as fc from 'fast-check';
 import { planSchema, type Plan } from '../../domain/catalog/plan.ts';
 import { nextDueEvent } from '../../domain/lifecycle/agenda.ts';
+import { COMMANDS, plainCommand, type CommandName } from '../../domain/lifecycle/commands.ts';
 import type { Charge, Step } from '../../domain/lifecycle/effects.ts';
 import type { BillingEvent, LifecycleEvent, OpeningEvent } from '../../domain/lifecycle/events.ts';
-import { chargeIn } from '../../domain/lifecycle/forecast.ts';
-import { BILLING, TIMER, type Actor, type License } from '../../domain/lifecycle/license.ts';
+import { INTERVENTIONS, plainIntervention } from '../../domain/lifecycle/interventions.ts';
+import { TIMER, type License } from '../../domain/lifecycle/license.ts';
 import { openLicense, type NewLicense } from '../../domain/lifecycle/opening.ts';
-import { transition } from '../../domain/lifecycle/transition.ts';
+import { applyEvent, applyPayment, stepsOf, type SentEvent } from '../../domain/lifecycle/simulate.ts';
 import { TEST_ACTOR, DAY_MS, PLAN, START } from './fixtures.ts';
 
 /** Plans that differ in all that moves a period: when it counts from, what an ending does, how long grace lasts. */
@@ -35,35 +36,31 @@ export const anyPlan: fc.Arbitrary<Plan> = fc
 
 type ScriptAction =
   | { readonly kind: 'due' }
-  | { readonly kind: 'asked'; readonly event: LifecycleEvent | 'renew'; readonly afterDays: number };
+  | { readonly kind: 'sent'; readonly event: LifecycleEvent | CommandName; readonly afterDays: number };
 
-const reason = 'asked';
-const anyCommandEvent = fc.constantFrom<(LifecycleEvent | 'renew')[]>(
-  'renew',
-  { type: 'pause', until: null },
-  { type: 'resume' },
-  { type: 'cancel', reason },
-  { type: 'withdraw', reason },
-  { type: 'uncancel' },
-  { type: 'reactivate' },
-  { type: 'set_auto_renew', on: true },
-  { type: 'set_auto_renew', on: false },
-  { type: 'rotate_key', overlapDays: 0 },
-  { type: 'rotate_key', overlapDays: 30 },
-  { type: 'payment_method_added' },
-  { type: 'extend_grace', days: 3, reason },
-  { type: 'comp', periods: 2, reason },
-  { type: 'hold', reason },
-  { type: 'release', reason },
-  { type: 'force_renew', reason },
+const anySentEvent: fc.Arbitrary<LifecycleEvent | CommandName> = fc.oneof(
+  { weight: COMMANDS.length, arbitrary: fc.constantFrom(...COMMANDS) },
+  {
+    weight: INTERVENTIONS.length,
+    arbitrary: fc
+      .constantFrom(...INTERVENTIONS.filter((name) => name !== 'retire'))
+      .map((name) => plainIntervention(name)),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.constantFrom<LifecycleEvent[]>(
+      { type: 'rotate_key', overlapDays: 30 },
+      { type: 'payment_method_added' },
+    ),
+  },
 );
 const anyAction: fc.Arbitrary<ScriptAction> = fc.oneof(
   { weight: 3, arbitrary: fc.constant<ScriptAction>({ kind: 'due' }) },
   {
     weight: 2,
     arbitrary: fc.record({
-      kind: fc.constant('asked'),
-      event: anyCommandEvent,
+      kind: fc.constant('sent'),
+      event: anySentEvent,
       afterDays: fc.integer({ min: 0, max: 12 }),
     }),
   },
@@ -87,37 +84,29 @@ export const anyScript: fc.Arbitrary<Script> = fc.record({
   retire: fc.boolean(),
 });
 
-/** Plays a script by the lifecycle's own table; refusals leave no step. */
+/** The accepted steps of a script; what is refused leaves none. */
 export function runScript(script: Script, opening: NewLicense): Step[] {
-  const payments = [...script.payments];
-  const steps: Step[] = [];
-  const record = (step: Step): void => {
-    steps.push(step);
-    const charge = chargeIn(step.effects);
-    if (charge) take(step.license, toPaymentOutcome(charge, payments.shift() ?? true), charge.at, BILLING);
-  };
-  const take = (license: License, event: LifecycleEvent, at: number, actor: Actor): void => {
-    const outcome = transition(license, event, at, actor);
-    if (outcome.kind === 'moved') record(outcome.step);
-  };
-  record(openLicense(opening, { type: script.opening }, START, TEST_ACTOR));
-  for (const happening of [...script.actions, ...(script.retire ? [RETIRE_ACTION] : [])]) {
-    const license = steps.at(-1)?.license;
-    if (!license) break;
-    const due = nextDueEvent(license);
-    if (happening.kind === 'asked') {
-      // What is due before the wish comes first, as the workflow would have it.
-      const at = Math.min(license.clock + happening.afterDays * DAY_MS, due?.at ?? Infinity);
-      take(license, toEvent(happening.event, license), at, TEST_ACTOR);
-    } else if (due) take(license, due.event, due.at, TIMER);
+  const outcomes = [...script.payments];
+  const payments = (charge: Charge): BillingEvent => toPaymentOutcome(charge, outcomes.shift() ?? true);
+  const opened = openLicense(opening, { type: script.opening }, START, TEST_ACTOR);
+  const steps = [opened, ...stepsOf(applyPayment(opened, payments))];
+  for (const action of [...script.actions, ...(script.retire ? [RETIRE] : [])]) {
+    const { license } = steps.at(-1) ?? opened;
+    const next = nextEvent(action, license);
+    if (next) steps.push(...stepsOf(applyEvent(license, next, payments)));
   }
   return steps;
 }
 
-const RETIRE_ACTION: ScriptAction = { kind: 'asked', event: { type: 'retire', reason }, afterDays: 1 };
+const RETIRE: ScriptAction = { kind: 'sent', event: plainIntervention('retire'), afterDays: 1 };
 
-function toEvent(event: LifecycleEvent | 'renew', license: License): LifecycleEvent {
-  return event === 'renew' ? { type: 'renew', period: (license.period?.number ?? 0) + 1 } : event;
+function nextEvent(action: ScriptAction, license: License): SentEvent | undefined {
+  const due = nextDueEvent(license);
+  if (action.kind === 'due') return due && { ...due, actor: TIMER };
+  const event = typeof action.event === 'string' ? plainCommand(action.event, license) : action.event;
+  // Never after what is due: the workflow handles that first.
+  const at = Math.min(license.clock + action.afterDays * DAY_MS, due?.at ?? Infinity);
+  return { event, at, actor: TEST_ACTOR };
 }
 
 function toPaymentOutcome(charge: Charge, succeeds: boolean): BillingEvent {

@@ -1,15 +1,15 @@
 import { declineRule } from './declines.ts';
 
-/** The account has no payment method: Evergreen's own word beside Stripe's decline codes. */
+/** The account has no payment method. A code of Evergreen's own, in addition to Stripe's decline codes. */
 export const NO_PAYMENT_METHOD = 'no_payment_method';
 
-/** The provider refuses the charge as such; somebody has to look into it. */
+/** The provider rejects the request itself; an operator has to check it. */
 export const BILLING_REJECTED = 'billing_rejected';
 
-/** The payment is under way (a bank debit, say) and not through: the provider tells when it is. */
+/** The payment (such as a bank debit) is processing; the provider reports its outcome later. */
 export const PAYMENT_PROCESSING = 'payment_processing';
 
-/** Whether trying again by itself can help. A missing or dead card waits for the customer, however often it is tried. */
+/** Whether an automatic retry can succeed. A missing or unusable card needs the customer. */
 export function isRetryable(failure: string): boolean {
   return failure !== NO_PAYMENT_METHOD && declineRule(failure).retry === 'schedule';
 }

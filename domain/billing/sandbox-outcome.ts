@@ -3,17 +3,17 @@ import type { BillingEvent } from '../lifecycle/events.ts';
 import { isRetryable, NO_PAYMENT_METHOD } from './failures.ts';
 import { chargeOutcome, findTestCard, type CardOutcome } from './test-cards.ts';
 
-/** How the charges of a sandbox go: by the test card on file, or all with one decline code. */
+/** What decides the charges of a sandbox: the test card on file, or one decline code for all. */
 export interface SandboxPayments {
   /** `as_cards`, or a decline code. */
   readonly payments: string;
-  /** The default payment method's token; null when there is none. A token that is no test card pays. */
+  /** The default payment method's token; null without one. A token that is not a test card succeeds. */
   readonly method: string | null;
 }
 
 const SANDBOX_INVOICE_PREFIX = 'in_sandbox_';
 
-/** The id of the invoice of a sandbox's charge. */
+/** The id of the invoice of a sandbox's charge, which the billing provider never sees. */
 export function sandboxInvoiceId({ license, period, attempt }: Pick<Charge, 'license' | 'period' | 'attempt'>): string {
   return `${SANDBOX_INVOICE_PREFIX}${license}_${period}_${attempt}`;
 }
@@ -23,7 +23,7 @@ export function isSandboxInvoice(invoice: string): boolean {
 }
 
 /**
- * What would become of a charge in a sandbox. Pure, so that the forecast and the sandbox's clock agree to the event.
+ * The outcome of a charge in a sandbox. Pure, so that the forecast and the sandbox agree event by event.
  */
 export function sandboxOutcome(charge: Charge, { payments, method }: SandboxPayments): BillingEvent {
   const invoice = charge.invoice ?? sandboxInvoiceId(charge);

@@ -2,10 +2,10 @@
  * Stripe's published test cards and what each of them does.
  * Source: https://docs.stripe.com/testing (cards by brand and country, declined payments, 3D Secure, invalid data).
  *
- * Pure data: the Stripe stand-in charges by it, sandboxes and the forecast predict by it.
+ * Pure data: the Stripe stand-in, sandboxes and the forecast use it.
  */
 
-/** What a card answers when it is attached, set up or charged. `afterwards` is the answer once the customer has authenticated. */
+/** The outcome when a card is attached, set up or charged. `afterwards` is the outcome once the customer has authenticated. */
 export type CardOutcome =
   | { readonly kind: 'succeeds' }
   | Declined
@@ -30,11 +30,11 @@ export interface TestCard {
   /** Confirming a SetupIntent. */
   readonly setUp: CardOutcome;
   readonly charge: {
-    /** The customer is not there: renewals. */
+    /** The customer is absent: renewals. */
     readonly offSession: CardOutcome;
     /** As `offSession`, after a SetupIntent (or an authenticated payment) has set the card up for it. */
     readonly offSessionOnceSetUp: CardOutcome;
-    /** The customer is there: hosted page, checkout. */
+    /** The customer is present: hosted page, checkout. */
     readonly onSession: CardOutcome;
   };
 }
@@ -67,11 +67,11 @@ const sameOutcome = (outcome: CardOutcome): TestCard['charge'] => ({
 const acceptedCard = (face: CardDetails): TestCard =>
   testCard(face, { attach: OK, setUp: OK, charge: sameOutcome(OK) });
 
-/** Refused from the first: such a card cannot even be attached. */
+/** Declined everywhere: such a card cannot be attached. */
 const declinedCard = (face: CardDetails, refusal: Declined): TestCard =>
   testCard(face, { attach: refusal, setUp: refusal, charge: sameOutcome(refusal) });
 
-/** Attaches well, and is refused at each charge. */
+/** Can be attached; every charge is declined. */
 const declinedOnChargeCard = (face: CardDetails, refusal: Declined): TestCard =>
   testCard(face, { attach: OK, setUp: OK, charge: sameOutcome(refusal) });
 
@@ -201,7 +201,7 @@ export function findTestCard(name: string): TestCardToken | undefined {
   return TOKENS_BY_NAME.get(name.replaceAll(/[ -]/g, ''));
 }
 
-/** What charging the card answers. `setUp`: a SetupIntent or an authenticated payment prepared it for off-session use. */
+/** The outcome of charging the card. `setUp`: a SetupIntent or an authenticated payment prepared it for off-session use. */
 export function chargeOutcome(
   token: TestCardToken,
   { offSession, setUp }: { offSession: boolean; setUp: boolean },

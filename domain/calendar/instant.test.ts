@@ -9,14 +9,14 @@ test('the end of a day is the first instant of the next, and itself where a day 
   expect(endOfDay(endOfDay(at, 'Asia/Kathmandu'), 'Asia/Kathmandu')).toBe(endOfDay(at, 'Asia/Kathmandu'));
 });
 
-test('in Havana, where a midnight comes twice, a day ends at the first', () => {
+test('in Havana, where midnight occurs twice, a day ends at the first', () => {
   const noon = fromWallClock('2026-10-31T12:00', 'America/Havana');
   const end = endOfDay(noon, 'America/Havana');
   expect(end - noon).toBe(DAY_MS / 2);
   expect(inZone(end - 1, 'America/Havana').day).toBe(31);
 });
 
-test('days after are counted in dates: no hour gained at a change of the clocks is kept', () => {
+test('days are counted in dates: a clock change shifts no later day end', () => {
   const end = fromWallClock('2026-04-24T01:00', 'Africa/Cairo');
   expect(toWallClock(endOfDayAfter(end, 7, 'Africa/Cairo'), 'Africa/Cairo')).toBe('2026-05-01T00:00');
   expect(
@@ -36,7 +36,7 @@ test('a day end is never before its day, and at most 25 hours after', () => {
   );
 });
 
-test('days after one another add up', () => {
+test('adding days one after another is adding their sum', () => {
   fc.assert(
     fc.property(instant, zone, fc.nat(400), fc.nat(400), (at, zone, a, b) => {
       expect(endOfDayAfter(endOfDayAfter(at, a, zone), b, zone)).toBe(endOfDayAfter(at, a + b, zone));
@@ -56,7 +56,7 @@ test('a zone is a name that the platform knows, not an offset', () => {
   expect(isZone('America/Toronto')).toBe(true);
 });
 
-test('a zone that stands inside a date is not the name of a zone', () => {
+test('a date that contains a zone is not the name of a zone', () => {
   for (const date of ['2020-01-01T00:00[Europe/Berlin]', '2020-01-01T00:00+01:00[Europe/Berlin]', '2020-01-01T00:00Z'])
     expect(isZone(date), date).toBe(false);
 });

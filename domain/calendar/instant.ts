@@ -1,6 +1,6 @@
 /**
  * An instant as whole milliseconds since the Unix epoch, UTC. Plain JSON, so that it travels through workflow
- * histories and database rows unchanged. No function here reads a clock: the instant always comes in.
+ * histories and database rows unchanged. No function here reads a clock: the instant is always an argument.
  */
 export type InstantMs = number;
 
@@ -14,7 +14,7 @@ export function toRfc3339(at: InstantMs): string {
   return Temporal.Instant.fromEpochMilliseconds(at).toString();
 }
 
-/** Whether the platform knows the IANA zone name, which stands alone: Temporal would take one inside a date, too. */
+/** Whether the platform knows the IANA zone. Only a bare name counts: Temporal would accept one inside a date, too. */
 export function isZone(zone: string): boolean {
   try {
     Intl.DateTimeFormat('en', { timeZone: zone });
@@ -37,7 +37,7 @@ export function endOfDay(at: InstantMs, zone: string): InstantMs {
 
 /**
  * The end of the day `days` days after the one that contains `at`, or that ends at `at`. Counted in dates: where the
- * clocks change at midnight a day begins at one o'clock, and the end of the next one is midnight again.
+ * clocks change at midnight a day starts at one o'clock, and the end of the next one is midnight again.
  */
 export function endOfDayAfter(at: InstantMs, days: number, zone: string): InstantMs {
   const date = inZone(at, zone).toPlainDate();

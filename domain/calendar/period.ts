@@ -19,7 +19,7 @@ const UNITS = { day: 'days', week: 'weeks', month: 'months', year: 'years' } as 
 
 /**
  * The end of the `count`-th period after the anchor (`count` ≥ 1), exclusive. A period lasts to the end of the day on
- * which it would run out to the minute, so a customer never gets less than was paid for, and at most a day more.
+ * which it would end to the minute, so a customer never gets less than was paid for, and at most a day more.
  */
 export function periodEnd(anchor: Anchor, cadence: Cadence, count: number): InstantMs {
   if (!Number.isInteger(count) || count < 1) throw new RangeError(`periodEnd: count must be ≥ 1, got ${count}`);
@@ -31,7 +31,7 @@ export function periodEnd(anchor: Anchor, cadence: Cadence, count: number): Inst
   return ends.toZonedDateTime(zone).epochMilliseconds;
 }
 
-/** The start of the `count`-th period after the anchor: the anchor itself for the first, else the end before it. */
+/** The start of the `count`-th period after the anchor: the anchor for the first, else the end of the one before. */
 export function periodStart(anchor: Anchor, cadence: Cadence, count: number): InstantMs {
   return count === 1 ? anchor.at : periodEnd(anchor, cadence, count - 1);
 }

@@ -2,17 +2,17 @@ import type { Cadence } from '../calendar/period.ts';
 import { CURRENCIES } from '../money/money.ts';
 import type { Plan, Region } from './plan.ts';
 
-/** Something that each field allows by itself but that makes no sense together; `says` tells what to write instead. */
+/** A contradiction between fields that are each valid; `message` says what to write instead. */
 export interface Inconsistency {
   /** Where in the file: `['grace', 'retries', 1]`. */
   readonly path: readonly (string | number)[];
   readonly message: string;
 }
 
-/** What a plan must know of the others: every id in the catalog, with its plan where that could be read. */
+/** Every id in the catalog, with its plan where the file is valid. */
 export type OtherPlans = ReadonlyMap<string, Plan | null>;
 
-/** The checks of one plan against itself and the rest of the catalog. */
+/** The contradictions within a plan and between it and the rest of the catalog. */
 export function findPlanInconsistencies(plan: Plan, others: OtherPlans): Inconsistency[] {
   return [
     ...checkPrices(plan),
@@ -24,16 +24,16 @@ export function findPlanInconsistencies(plan: Plan, others: OtherPlans): Inconsi
   ];
 }
 
-/** The checks of one region against itself. */
+/** The contradictions within a region. */
 export function findRegionInconsistencies(region: Region): Inconsistency[] {
   const ids = region.notices.map((notice) => notice.id);
   return [
     ...reportIf(region.withdrawal_days > 0 && region.withdrawal_source === null, ['withdrawal_days'], () => {
-      return 'withdrawal_days needs withdrawal_source beside it: the law that gives the right';
+      return 'withdrawal_days needs withdrawal_source: the law that gives the right';
     }),
     ...region.notices.flatMap((notice, i) => [
       ...reportIf(ids.indexOf(notice.id) !== i, ['notices', i, 'id'], () => {
-        return `notices.${i}.id must differ from the others, for each is sent once by its id; found ${notice.id} again`;
+        return `notices.${i}.id must be unique, because each notice is sent once by its id; found ${notice.id} again`;
       }),
       ...checkNoticeTiming(notice, i),
     ]),
@@ -45,11 +45,11 @@ export function findRegionInconsistencies(region: Region): Inconsistency[] {
   ];
 }
 
-function reportIf(wrong: boolean, path: Inconsistency['path'], says: () => string): Inconsistency[] {
-  return wrong ? [{ path, message: says() }] : [];
+function reportIf(wrong: boolean, path: Inconsistency['path'], message: () => string): Inconsistency[] {
+  return wrong ? [{ path, message: message() }] : [];
 }
 
-/** A notice longer before the end than the shortest period it applies to would never be sent. */
+/** A notice due earlier than the shortest period starts would never be sent. */
 function checkNoticeTiming(notice: Region['notices'][number], index: number): Inconsistency[] {
   if (notice.applies_to === 'trial') return [];
   const shortest = 28 * Math.max(1, notice.min_cadence_months);
@@ -78,7 +78,7 @@ function checkSuccessor(plan: Plan, others: OtherPlans): Inconsistency[] {
   const choose = sold.length > 0 ? `a plan that is sold, such as ${sold[0]}` : 'a plan that is sold';
   if (plan.successor === null)
     return reportIf(plan.status === 'legacy', ['status'], () => {
-      return `status: legacy needs a successor beside it, ${choose}, that its holders can move to`;
+      return `status: legacy needs a successor: ${choose}, that its holders can move to`;
     });
   if (plan.status === 'sold')
     return [{ path, message: `successor must be left out while the plan is sold; found ${plan.successor}` }];
@@ -129,7 +129,7 @@ function checkRetries({ grace: { retries, full_days, reduced_days } }: Plan): In
   ];
 }
 
-/** Phases that a plan has only with the setting named. */
+/** Phases that the plan never enters, with the reason. */
 function absentPhases(plan: Plan): ReadonlyMap<string, string> {
   return new Map([
     ...(plan.trial ? [] : [['trial', 'has no trial'] as const]),
@@ -144,7 +144,7 @@ function checkEntitlements(plan: Plan): Inconsistency[] {
   const emptyTrial = plan.trial !== null && !plan.entitlements.some((rule) => rule.in.includes('trial'));
   return [
     ...reportIf(emptyTrial, ['trial'], () => {
-      return 'trial must grant something: write in: [trial] at the entitlements that are to be tried; found none';
+      return 'trial must grant something: write in: [trial] at the entitlements that the trial grants; found none';
     }),
     ...plan.entitlements.flatMap((rule, i) => [
       ...reportIf(features.indexOf(rule.feature) !== i, ['entitlements', i, 'feature'], () => {
@@ -152,7 +152,7 @@ function checkEntitlements(plan: Plan): Inconsistency[] {
       }),
       ...rule.in.flatMap((phase, at) =>
         reportIf(absent.has(phase), ['entitlements', i, 'in', at], () => {
-          return `entitlements.${i}.in must leave out ${phase}, for the plan ${absent.get(phase) ?? 'has none'}`;
+          return `entitlements.${i}.in must not name ${phase}, because the plan ${absent.get(phase) ?? 'has none'}`;
         }),
       ),
     ]),

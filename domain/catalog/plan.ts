@@ -2,8 +2,8 @@ import { z } from 'zod';
 import { CURRENCIES, type Currency } from '../money/money.ts';
 
 /**
- * Where a grant outlives the full entitlement: in the reduced part of grace, while paused, when suspended, after
- * expiry (a perpetual licence keeps its right of use), and in a trial, where a plan grants less by listing less.
+ * Phases in which a plan grants only the entitlements that name them: a trial, the reduced part of grace, a pause,
+ * suspension, and the time after expiry (a perpetual licence keeps its right of use).
  */
 export const RESTRICTED_PHASES = ['trial', 'grace_reduced', 'paused', 'suspended', 'expired'] as const;
 export type RestrictedPhase = (typeof RESTRICTED_PHASES)[number];
@@ -36,7 +36,7 @@ const currencyNames = Object.keys(CURRENCIES).filter((name): name is Currency =>
 export const planSchema = z.strictObject({
   id: slug,
   name: z.string().min(1).max(80),
-  /** `legacy` plans are kept for those who hold them and not sold anew. */
+  /** `legacy` plans are kept for their holders and no longer sold. */
   status: z.enum(['sold', 'legacy']),
   successor: slug.nullable().default(null),
   cadence: z.strictObject({ unit: z.enum(['day', 'week', 'month', 'year']), count: z.int().min(1).max(120) }),
@@ -48,7 +48,7 @@ export const planSchema = z.strictObject({
     .nullable()
     .default(null),
   renewal: z.strictObject({
-    /** From when a renewal that is paid late counts. An early renewal always counts from the expiry. */
+    /** What a late renewal counts from. An early renewal always counts from the expiry. */
     basis: z.enum(['from_expiry', 'from_now', 'from_now_if_expired']),
     /** How many days before the end a customer may renew early; null: at any time. */
     early_days: days.nullable().default(null),
@@ -57,14 +57,14 @@ export const planSchema = z.strictObject({
   }),
   /** After a failed payment: retries in days after it; entitlements full, then reduced, then suspended. */
   grace: z.strictObject({ retries: z.array(days.min(1)).max(10), full_days: days, reduced_days: days }),
-  /** Days of full entitlement after a period that was not to renew, before it expires. */
+  /** Days of full entitlement after a period that does not renew, before it expires. */
   expiry_grace_days: days.default(0),
   cancel: z.enum(['period_end', 'now']).default('period_end'),
   pause: z
     .strictObject({ max_days: days.min(1), per_period: z.int().min(1) })
     .nullable()
     .default(null),
-  /** Days after suspension in which a payment brings the licence back. */
+  /** Days after suspension in which a payment reactivates the licence. */
   win_back_days: days,
   /** Days after expiry in which it can be reactivated, after which it retires; null: it stays expired for good. */
   reactivation_days: days.nullable(),
@@ -73,10 +73,10 @@ export const planSchema = z.strictObject({
 export type Plan = z.infer<typeof planSchema>;
 export type EntitlementRule = z.infer<typeof entitlementRule>;
 
-/** A notice that a law requires before a renewal, sent whatever the customer's preferences say. */
+/** A notice that a law requires before a renewal, sent whatever the customer's preferences. */
 export const legalNoticeSchema = z.strictObject({
   id: slug,
-  /** Applies to contracts that renew at least this long after the last one, in months; 0 for all. */
+  /** Applies to plans with a cadence of at least this many months; 0 for all. */
   min_cadence_months: z.int().min(0).default(0),
   applies_to: z.enum(['renewal', 'trial']),
   /** Sent this many days before the end. */
@@ -89,11 +89,11 @@ export const legalNoticeSchema = z.strictObject({
 export const regionSchema = z.strictObject({
   id: slug,
   name: z.string().min(1),
-  /** Days after a purchase in which the customer may withdraw and is refunded in full; 0: no such right. */
+  /** Days after a purchase in which the customer may withdraw and is fully refunded; 0: no such right. */
   withdrawal_days: days,
   withdrawal_source: z.string().min(10).nullable().default(null),
   notices: z.array(legalNoticeSchema),
-  /** Statements that a licence's mails must carry, such as how to cancel. */
+  /** Statements that a licence's mails must contain, such as how to cancel. */
   disclosures: z.array(z.string()).default([]),
 });
 export type Region = z.infer<typeof regionSchema>;

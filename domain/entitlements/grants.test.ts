@@ -11,13 +11,15 @@ const PERPETUAL: Partial<Plan> = {
 };
 
 test('a perpetual licence that expires keeps its right of use, and loses the updates', () => {
-  const tale = new Scenario('2027-03-01T10:00', { plan: PERPETUAL, autoRenew: false }).advanceTo('2029-01-01T00:00');
-  expect(tale.license.state).toBe('expired');
-  expect(tale.validity('2040-01-01T00:00')).toMatchObject({ valid: true, code: 'expired' });
-  expect(tale.features('2040-01-01T00:00')).toEqual(['editor']);
+  const scenario = new Scenario('2027-03-01T10:00', { plan: PERPETUAL, autoRenew: false }).advanceTo(
+    '2029-01-01T00:00',
+  );
+  expect(scenario.license.state).toBe('expired');
+  expect(scenario.validity('2040-01-01T00:00')).toMatchObject({ valid: true, code: 'expired' });
+  expect(scenario.features('2040-01-01T00:00')).toEqual(['editor']);
 });
 
-test('who never paid for a perpetual licence, or was refunded, keeps nothing of it', () => {
+test('a perpetual licence that was never paid for, or was refunded, keeps nothing', () => {
   const declined = new Scenario('2027-03-01T10:00', { plan: PERPETUAL }, 'is declined');
   expect(declined.validity('2027-03-01T11:00')).toMatchObject({ valid: false, code: 'expired', grants: [] });
   const trial = new Scenario('2027-03-01T10:00', { plan: PERPETUAL, openingEvent: 'start_trial', autoRenew: false });
@@ -29,37 +31,50 @@ test('who never paid for a perpetual licence, or was refunded, keeps nothing of 
 });
 
 test('a trial whose first payment fails grants in grace what the trial did, not more', () => {
-  const tale = new Scenario('2027-03-01T10:00', { openingEvent: 'start_trial' }, 'is declined').advanceTo(
+  const scenario = new Scenario('2027-03-01T10:00', { openingEvent: 'start_trial' }, 'is declined').advanceTo(
     '2027-03-17T00:00',
   );
-  expect(tale.license.state).toBe('grace');
-  expect(tale.features('2027-03-17T10:00')).toEqual(['editor', 'viewer']);
+  expect(scenario.license.state).toBe('grace');
+  expect(scenario.features('2027-03-17T10:00')).toEqual(['editor', 'viewer']);
+});
+
+test('a trial whose first payment fails grants in the reduced part of grace nothing that the trial did not', () => {
+  const plan: Partial<Plan> = {
+    entitlements: [
+      entitlementRule.parse({ feature: 'viewer', kind: 'boolean', in: ['trial', 'grace_reduced'] }),
+      entitlementRule.parse({ feature: 'editor', kind: 'boolean', in: ['grace_reduced'] }),
+    ],
+  };
+  const scenario = new Scenario('2027-03-01T10:00', { plan, openingEvent: 'start_trial' }, 'needs the customer');
+  scenario.advanceTo('2027-03-24T00:00');
+  expect(scenario.license.grace?.reduced).toBe(true);
+  expect(scenario.features('2027-03-24T00:00')).toEqual(['viewer']);
 });
 
 test('grace is full, then reduced, then over', () => {
-  const tale = new Scenario('2027-03-01T10:00');
-  tale.card = 'needs the customer';
-  tale.advanceTo('2027-04-02T00:00');
-  expect(tale.validity('2027-04-08T23:59')).toMatchObject({ valid: true, code: 'in_grace' });
-  expect(tale.features('2027-04-08T23:59')).toContain('sso');
-  expect(tale.features('2027-04-09T00:00')).toEqual(['viewer']);
-  expect(tale.validity('2027-04-16T00:00')).toMatchObject({ valid: false, code: 'suspended' });
+  const scenario = new Scenario('2027-03-01T10:00');
+  scenario.card = 'needs the customer';
+  scenario.advanceTo('2027-04-02T00:00');
+  expect(scenario.validity('2027-04-08T23:59')).toMatchObject({ valid: true, code: 'in_grace' });
+  expect(scenario.features('2027-04-08T23:59')).toContain('sso');
+  expect(scenario.features('2027-04-09T00:00')).toEqual(['viewer']);
+  expect(scenario.validity('2027-04-16T00:00')).toMatchObject({ valid: false, code: 'suspended' });
 });
 
 test('a quantity grows with the seats where the plan says so', () => {
-  const tale = new Scenario('2027-03-01T10:00', { terms: { quantity: 25 } });
-  expect(tale.validity('2027-03-02T10:00').grants.find(({ feature }) => feature === 'projects')?.limit).toBe(250);
+  const scenario = new Scenario('2027-03-01T10:00', { terms: { quantity: 25 } });
+  expect(scenario.validity('2027-03-02T10:00').grants.find(({ feature }) => feature === 'projects')?.limit).toBe(250);
 });
 
 test('while the outcome of a renewal is unknown a licence keeps what it has, as long as full grace would last', () => {
-  const tale = new Scenario('2027-03-01T10:00');
-  expect(tale.validity('2027-04-08T23:59')).toMatchObject({ valid: true, code: 'valid' });
-  expect(tale.features('2027-04-09T00:00')).toEqual(['viewer']);
-  expect(tale.validity('2027-04-16T00:00').code).toBe('suspended');
+  const scenario = new Scenario('2027-03-01T10:00');
+  expect(scenario.validity('2027-04-08T23:59')).toMatchObject({ valid: true, code: 'valid' });
+  expect(scenario.features('2027-04-09T00:00')).toEqual(['viewer']);
+  expect(scenario.validity('2027-04-16T00:00').code).toBe('suspended');
 });
 
-test('on hold a licence is good for what it was good for', () => {
-  const tale = new Scenario('2027-03-01T10:00');
-  tale.send('2027-03-20T10:00', { type: 'hold', reason: 'a check' });
-  expect(tale.validity('2028-03-20T10:00')).toMatchObject({ valid: true, code: 'valid' });
+test('a licence on hold grants what it granted', () => {
+  const scenario = new Scenario('2027-03-01T10:00');
+  scenario.send('2027-03-20T10:00', { type: 'hold', reason: 'a check' });
+  expect(scenario.validity('2028-03-20T10:00')).toMatchObject({ valid: true, code: 'valid' });
 });

@@ -11,19 +11,18 @@ export interface Grant {
   readonly source: 'plan';
 }
 
-type Phase = 'full' | RestrictedPhase | 'none';
+export type Phase = 'full' | RestrictedPhase | 'none';
 
-/** What a state entitles to. A trial never grants more than a trial, however its first payment goes. */
+/** The part of the plan's entitlements that the licence's state gives. */
 export function phaseOf(license: License): Phase {
-  const running = license.period?.kind === 'trial' ? 'trial' : 'full';
   const ended = license.owned ? 'expired' : 'none';
   switch (license.state) {
     case 'active':
       return 'full';
     case 'renewal':
-      return license.period === null || license.dunning?.reactivating ? ended : running;
+      return license.period === null || license.dunning?.reactivating ? ended : runningPhaseOf(license);
     case 'grace':
-      return license.grace?.reduced ? 'grace_reduced' : running;
+      return license.grace?.reduced ? 'grace_reduced' : runningPhaseOf(license);
     case 'trial':
     case 'paused':
     case 'suspended':
@@ -35,12 +34,17 @@ export function phaseOf(license: License): Phase {
   }
 }
 
-/** The grants of a licence as it stands. */
-export function grantsOf(license: License): Grant[] {
-  const phase = phaseOf(license);
+/** The phase of the licence while it runs: that of a trial until its first payment has succeeded. */
+export function runningPhaseOf({ period }: License): 'full' | 'trial' {
+  return period?.kind === 'trial' ? 'trial' : 'full';
+}
+
+/** What the plan grants the licence in a phase: never more than while it runs, so that a trial grants no more than a trial. */
+export function grantsIn(license: License, phase: Phase): Grant[] {
   const { plan, quantity } = license.terms;
+  const running = runningPhaseOf(license);
   return plan.entitlements
-    .filter((rule) => phase === 'full' || (phase !== 'none' && rule.in.includes(phase)))
+    .filter((rule) => isGrantedIn(rule, phase) && isGrantedIn(rule, running))
     .map((rule) => ({
       feature: rule.feature,
       kind: rule.kind,
@@ -49,7 +53,16 @@ export function grantsOf(license: License): Grant[] {
     }));
 }
 
-/** What a product is told about a key. Codes are stable. */
+function isGrantedIn(rule: EntitlementRule, phase: Phase): boolean {
+  return phase === 'full' || (phase !== 'none' && rule.in.includes(phase));
+}
+
+/** The grants of a licence as it is recorded. */
+export function grantsOf(license: License): Grant[] {
+  return grantsIn(license, phaseOf(license));
+}
+
+/** The answer to a product that validates a key. Codes are stable. */
 export interface Validity {
   readonly valid: boolean;
   readonly code: 'valid' | 'in_grace' | 'trial_expired' | 'paused' | 'suspended' | 'expired' | 'retired';
@@ -58,13 +71,13 @@ export interface Validity {
 }
 
 /**
- * The one function that says whether a licence is good at `at`. It goes by the dates, not by whether the jobs that
- * carry them out have run: what time alone has ended is ended here at that instant.
+ * Whether a licence is valid at `at`, the only function that decides it. It follows from the dates, not from whether
+ * the timers have run: what ends at an instant is ended here from that instant.
  */
 export function validityAt(license: License, at: InstantMs): Validity {
   const now = advanceTo(license, at);
   const grants = grantsOf(now);
-  // A lapsed licence is still good for what its plan lets it keep: a perpetual right of use, reading while paused.
+  // A lapsed licence stays valid for what its plan keeps granting: a perpetual right of use, reading while paused.
   return { valid: grants.length > 0, code: validityCode(now), license: now, grants };
 }
 

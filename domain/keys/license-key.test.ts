@@ -24,7 +24,7 @@ test('a key is four groups of five after its prefix, and well-formed', () => {
   );
 });
 
-test('any one wrong character is caught', () => {
+test('any wrong character is detected', () => {
   fc.assert(
     fc.property(key, place, fc.constantFrom(...ALPHABET.split('')), (made, at, wrong) => {
       fc.pre(made.charAt(at) !== wrong);
@@ -34,7 +34,7 @@ test('any one wrong character is caught', () => {
   );
 });
 
-test('any two characters exchanged are caught, neighbours or not', () => {
+test('any two exchanged characters are detected, adjacent or not', () => {
   fc.assert(
     fc.property(key, place, place, (made, a, b) => {
       fc.pre(made.charAt(a) !== made.charAt(b));
@@ -45,7 +45,7 @@ test('any two characters exchanged are caught, neighbours or not', () => {
   );
 });
 
-test('a key is understood in lower case, without hyphens or prefix, with spaces, with O for 0 and I or L for 1', () => {
+test('a key is read in lower case, without hyphens or prefix, with spaces, with O for 0 and I or L for 1', () => {
   fc.assert(
     fc.property(key, fc.constantFrom('I', 'L', 'i', 'l'), (made, one) => {
       const body = made.slice(4);
@@ -61,7 +61,7 @@ test('a key is understood in lower case, without hyphens or prefix, with spaces,
   );
 });
 
-test('what cannot be a key is null and not well-formed', () => {
+test('a text that cannot be a key is null and not well-formed', () => {
   const texts = [
     '',
     'EVG',

@@ -11,13 +11,13 @@ export const KEY_SYMBOL_COUNT = 19;
 /** `EVG-XXXXX-XXXXX-XXXXX-XXXXX` from {@link KEY_SYMBOL_COUNT} numbers of 0–31. Throws `RangeError` for anything else. */
 export function encodeLicenseKey(symbols: readonly number[]): string {
   if (symbols.length !== KEY_SYMBOL_COUNT || symbols.some((s) => !Number.isInteger(s) || s < 0 || s > 31))
-    throw new RangeError(`licenseKeyFrom: ${KEY_SYMBOL_COUNT} whole numbers from 0 to 31 are needed`);
+    throw new RangeError(`encodeLicenseKey: ${KEY_SYMBOL_COUNT} whole numbers from 0 to 31 are needed`);
   return formatGroups([...symbols, checkSymbol(symbols)].map((symbol) => ALPHABET.charAt(symbol)).join(''));
 }
 
 /**
- * The key as it was given out, from what a person typed: in any case, with spaces or without hyphens, with O for 0 and
- * I or L for 1, with or without the prefix. Null when it cannot be a key: wrong length or characters.
+ * The key in its canonical form, from what a person typed: in any case, with spaces or without hyphens, with O for 0 and
+ * I or L for 1, with or without the prefix. Null for a wrong length or wrong characters.
  */
 export function normaliseKey(typed: string): string | null {
   if (typed.length > 100) return null;
@@ -28,7 +28,7 @@ export function normaliseKey(typed: string): string | null {
   return symbols.length === length && !decodeSymbols(symbols).includes(-1) ? formatGroups(symbols) : null;
 }
 
-/** Whether the typed text is a key whose check character fits; it need not exist. */
+/** Whether the typed text is a key with the right check character. The key need not exist. */
 export function isWellFormedKey(typed: string): boolean {
   const key = normaliseKey(typed);
   if (key === null) return false;
@@ -36,7 +36,7 @@ export function isWellFormedKey(typed: string): boolean {
   return checkSymbol(symbols.slice(0, -1)) === symbols.at(-1);
 }
 
-/** The number of each character; -1 for one that is not of the alphabet. */
+/** The number of each character; -1 for one outside the alphabet. */
 function decodeSymbols(text: string): number[] {
   return text.split('').map((character) => ALPHABET.indexOf(character));
 }

@@ -3,13 +3,13 @@ import type { Grace, License } from './license.ts';
 import type { NoticeDue, TimerEvent } from './events.ts';
 import { reactivationEnd, winBackEnd } from './windows.ts';
 
-/** Something that will happen by itself at an instant. */
+/** Something that happens automatically at an instant. */
 export interface DueEvent {
   readonly at: InstantMs;
   readonly event: TimerEvent;
 }
 
-/** At one instant, what ends a state comes after what happens within it. */
+/** The order of events at the same instant: those within a state first, then those that end it. */
 const SAME_INSTANT_ORDER = [
   'reminder_due',
   'retry_due',
@@ -23,10 +23,10 @@ const SAME_INSTANT_ORDER = [
   'reactivation_ended',
 ] as const satisfies readonly TimerEvent['type'][];
 
-/** Reminders go out in the morning of the account's day, outside anyone's night. */
+/** Reminders are sent at this hour in the account's zone, never at night. */
 const REMINDER_HOUR = 9;
 
-/** Everything that is going to happen to the licence by itself as things stand, soonest first. */
+/** Everything that will happen to the licence automatically as it is now, earliest first. */
 export function agenda(license: License): DueEvent[] {
   if (license.heldSince !== null) return [];
   return dueEventsOf(license).sort(
@@ -34,7 +34,7 @@ export function agenda(license: License): DueEvent[] {
   );
 }
 
-/** The soonest thing on the agenda: what the workflow's one timer waits for. */
+/** The earliest event of the agenda, which the workflow's timer waits for. */
 export function nextDueEvent(license: License): DueEvent | undefined {
   return agenda(license)[0];
 }
@@ -80,7 +80,7 @@ function graceDueEvents(license: License): DueEvent[] {
   return dues;
 }
 
-/** Nobody is charged by a timer who owes nothing, or who has turned automatic renewal off. */
+/** No timer charges a customer who owes nothing or has turned automatic renewal off. */
 function nextRetry({ dunning, autoRenew, terms }: License, { since, owed }: Grace): InstantMs | undefined {
   if (!dunning?.retryable || !owed || !autoRenew) return undefined;
   return terms.plan.grace.retries
@@ -90,8 +90,8 @@ function nextRetry({ dunning, autoRenew, terms }: License, { since, owed }: Grac
 }
 
 /**
- * Reminders at the plan's offsets and the region's legal notices, less those already sent. A reminder is dropped when
- * its day has passed (a cancellation taken back later, a hold); a notice that the law requires is then due at once.
+ * Reminders at the plan's offsets and the region's legal notices, without those already sent. A reminder whose day has
+ * passed (after an uncancel or a hold) is dropped; a notice that the law requires is then due at once.
  */
 function noticesDue(license: License): DueEvent[] {
   const { period, terms } = license;
@@ -117,7 +117,7 @@ function noticesDue(license: License): DueEvent[] {
 }
 
 function legalNotices({ state, terms, cancelled, autoRenew }: License) {
-  // The notices are about a charge to come: who has cancelled or renews by hand needs none.
+  // The notices announce a charge: a customer who has cancelled or renews manually needs none.
   if (cancelled || !autoRenew) return [];
   const { cadence } = terms.plan;
   const months = { day: 0, week: 0, month: cadence.count, year: cadence.count * 12 }[cadence.unit];
@@ -131,7 +131,7 @@ function noticeTime(end: InstantMs, daysBefore: number, zone: string): InstantMs
     .epochMilliseconds;
 }
 
-/** Whole days of the licence's period that are left at `at`, today included; 0 when it has ended or none is held. */
+/** Whole days of the licence's period that are left at `at`, today included; 0 when it has ended or there is none. */
 export function daysLeft(license: License, at: InstantMs): number {
   if (!license.period || license.period.end <= at) return 0;
   return daysBetween(at, license.period.end, license.terms.zone);

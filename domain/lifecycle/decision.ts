@@ -4,7 +4,7 @@ import type { Effect, Notice, Template } from './effects.ts';
 import type { License, LicenseState } from './license.ts';
 import type { Refusal, RefusalCode } from './refusals.ts';
 
-/** What a rule decides: the fields that change (with the state entered) and what is asked of the world. */
+/** What a rule decides: the state entered, the fields that change, and the effects to carry out. */
 export interface StateChange {
   readonly to: LicenseState;
   readonly set?: Partial<License>;
@@ -12,9 +12,17 @@ export interface StateChange {
 }
 export type Decision = StateChange | { readonly refuse: Refusal } | 'unchanged';
 
-/** A cell of the lifecycle table: where the event may lead from the state, and the rule that decides. */
+/**
+ * A cell of the lifecycle table: what the event may lead to, and the function that decides. The declarations are
+ * checked at every transition, so that the documentation made from them is complete.
+ */
 export interface Rule<E extends LifecycleEvent = LifecycleEvent> {
+  /** The states that the event may lead to; empty where it never changes the licence. */
   readonly to: readonly LicenseState[];
+  /** The codes with which the rule may refuse. */
+  readonly refuses: readonly RefusalCode[];
+  /** Whether the rule may start a payment, whose failure the caller gets as `payment_failed`. */
+  readonly collects?: true;
   /** Method syntax on purpose: a rule for one event fits a cell that is looked up for any. */
   decide(license: License, event: E, at: InstantMs): Decision;
 }

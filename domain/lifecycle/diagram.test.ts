@@ -12,14 +12,14 @@ test('every state is reached, and every state but the last is left', () => {
   }
 });
 
-test('the diagram draws each way once, with all events that take it', () => {
+test('the diagram draws each arrow once, with all its events', () => {
   const lines = mermaidDiagram().split('\n');
   expect(lines).toContain('  renewal --> grace: payment_failed');
   expect(lines).toContain('  grace --> active: comp, payment_succeeded');
   expect(new Set(lines).size).toBe(lines.length);
 });
 
-test('the tables tell what becomes of every event in every state', () => {
+test('the tables have the outcome of every event in every state', () => {
   const rows = eventTables()
     .split('\n')
     .filter((line) => line.startsWith('| `'));

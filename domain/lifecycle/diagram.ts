@@ -1,9 +1,10 @@
-import { AGENT_EVENTS, BILLING_EVENTS, CUSTOMER_EVENTS, TIMER_EVENTS, type EventType } from './events.ts';
+import { BILLING_EVENTS, CUSTOMER_EVENTS, TIMER_EVENTS, type EventType } from './events.ts';
+import { INTERVENTIONS } from './interventions.ts';
 import { STATES, type LicenseState } from './license.ts';
 import { REFUSALS } from './refusals.ts';
 import { ruleOrRefusal } from './table.ts';
 
-/** An arrow of the diagram: the events that lead, or may lead, from one state to another. */
+/** An arrow of the diagram: the events that can lead from one state to another. */
 export interface Edge {
   readonly from: LicenseState;
   readonly to: LicenseState;
@@ -11,22 +12,22 @@ export interface Edge {
 }
 
 const EVENT_GROUPS = [
-  ['Asked by a customer', CUSTOMER_EVENTS],
-  ['Done by an agent', AGENT_EVENTS],
-  ['Brought about by time', TIMER_EVENTS],
-  ['Told by the billing provider', BILLING_EVENTS],
+  ['Sent by a customer', CUSTOMER_EVENTS],
+  ['Sent by an agent', INTERVENTIONS],
+  ['Due at a time', TIMER_EVENTS],
+  ['Reported by the billing provider', BILLING_EVENTS],
 ] as const satisfies readonly (readonly [string, readonly EventType[]])[];
 
 const ALL_EVENTS: readonly EventType[] = EVENT_GROUPS.flatMap(([, events]) => events);
 
-/** Every way from one state to another, in the order of the states. */
+/** All arrows, in the order of the states. */
 export function diagramEdges(): Edge[] {
   return STATES.flatMap((from) =>
     STATES.map((to) => ({ from, to, events: ALL_EVENTS.filter((event) => targetStates(from, event).includes(to)) })),
   ).filter(({ events }) => events.length > 0);
 }
 
-/** The lifecycle as a Mermaid state diagram: what leads out of each state. What leaves the state as it is, is left out. */
+/** The lifecycle as a Mermaid state diagram, without the events that keep the state. */
 export function mermaidDiagram(): string {
   const arrows = diagramEdges()
     .filter(({ from, to }) => from !== to)
@@ -40,7 +41,7 @@ export function mermaidDiagram(): string {
   ].join('\n');
 }
 
-/** A Markdown table for each kind of event: where it leads from every state, or the code of its refusal. */
+/** A Markdown table for each kind of event: the states it leads to from every state, or the code of its refusal. */
 export function eventTables(): string {
   return EVENT_GROUPS.map(([title, events]) => {
     const rows = events.map((event) => [`\`${event}\``, ...STATES.map((state) => describeOutcome(state, event))]);
@@ -48,10 +49,10 @@ export function eventTables(): string {
   }).join('\n\n');
 }
 
-/** A Markdown table of the refusals: what is so, and what to do about it. */
+/** A Markdown table of the refusals and what to do next. */
 export function refusalTable(): string {
   const rows = Object.entries(REFUSALS).map(([code, { detail, next }]) => [`\`${code}\``, detail, next]);
-  return markdownTable(['code', 'what is so', 'what to do next'], rows);
+  return markdownTable(['code', 'meaning', 'next step'], rows);
 }
 
 function targetStates(state: LicenseState, event: EventType): readonly LicenseState[] {

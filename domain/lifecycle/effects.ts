@@ -3,7 +3,7 @@ import type { EventType, OpeningEvent } from './events.ts';
 import type { Money } from '../money/money.ts';
 import type { Actor, License, LicenseState } from './license.ts';
 
-/** One attempt to collect the price of one period. `(license, period, attempt)` is its identity everywhere. */
+/** One attempt to collect the price of one period. `(license, period, attempt)` identifies it everywhere. */
 export interface Charge {
   readonly license: string;
   readonly account: string;
@@ -16,11 +16,11 @@ export interface Charge {
   /** The plan's name for people, and the account's IANA zone: the invoice names the plan and the period's days. */
   readonly planName: string;
   readonly zone: string;
-  /** What the money buys, as it stands now; a late payment may move it by the plan's renewal basis. */
+  /** The period that the payment would buy now; a late payment may move it by the plan's renewal basis. */
   readonly span: { readonly start: InstantMs; readonly end: InstantMs };
   /** The open invoice of an earlier attempt, or null. */
   readonly invoice: string | null;
-  /** The licence's own time of the attempt (a sandbox's clock differs from the world's). */
+  /** When the attempt is made, on the licence's clock: a sandbox has its own. */
   readonly at: InstantMs;
 }
 
@@ -47,22 +47,22 @@ export const TEMPLATES = [
 ] as const;
 export type Template = (typeof TEMPLATES)[number];
 
-/** A message promised by a transition. The text is made at delivery, in the recipient's language. */
+/** A message to send after a transition. Its text is made at delivery, in the recipient's language. */
 export interface Notice {
   readonly template: Template;
-  /** Sent even to who has opted out: required by law, or about money already moved. */
+  /** Sent even to those who have opted out: required by law, or about money already moved. */
   readonly legal: boolean;
   /** Instants as epoch milliseconds, amounts as minor units with the licence's currency. */
   readonly params: Readonly<Record<string, string | number | null>>;
 }
 
-/** What a transition asks of the world. `domain/` says what, `activities/` do it. */
+/** What is to be done after a transition: `domain/` decides, `activities/` carry it out. */
 export type Effect =
   | { readonly kind: 'collect'; readonly charge: Charge }
   | {
       readonly kind: 'void_invoice';
       readonly invoice: string;
-      /** What a payment made in the same moment does: buys its period, or goes back with all the rest. */
+      /** A payment made at the same moment buys its period, or is refunded with the others. */
       readonly ifPaid: 'stands' | 'refund';
     }
   | { readonly kind: 'refund'; readonly invoice: string }
@@ -82,9 +82,14 @@ export interface ChangeLogEntry {
   readonly changes: Readonly<Record<string, readonly [unknown, unknown]>>;
 }
 
-/** An accepted transition: what is to be recorded, in one transaction, under `(license.id, license.sequence)`. */
+/** An accepted transition, to be recorded in one transaction under `(license.id, license.sequence)`. */
 export interface Step {
   readonly license: License;
   readonly entry: ChangeLogEntry;
   readonly effects: readonly Effect[];
+}
+
+/** The charge that a step asks for, if any; its outcome is the licence's next event. */
+export function chargeIn(effects: readonly Effect[]): Charge | undefined {
+  return effects.find((effect) => effect.kind === 'collect')?.charge;
 }

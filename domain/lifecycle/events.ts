@@ -1,41 +1,9 @@
-import type { InstantMs } from '../calendar/instant.ts';
 import type { Money } from '../money/money.ts';
+import { COMMANDS, type CommandEvent } from './commands.ts';
+import { INTERVENTIONS, type InterventionEvent } from './interventions.ts';
 
-/** What a customer may ask for, by the API or the portal. Names are the API's action names. */
-export type CustomerEvent =
-  | {
-      readonly type: 'renew';
-      /** Number of the period to pay; asked again once paid, it changes nothing. */ readonly period: number;
-    }
-  | {
-      readonly type: 'pause';
-      /** When it is to end by itself; null: as late as the plan allows. */ readonly until: InstantMs | null;
-    }
-  | { readonly type: 'resume' }
-  | { readonly type: 'cancel'; readonly reason: string | null }
-  | { readonly type: 'withdraw'; readonly reason: string | null }
-  | { readonly type: 'uncancel' }
-  | { readonly type: 'reactivate' }
-  | { readonly type: 'set_auto_renew'; readonly on: boolean }
-  | {
-      readonly type: 'rotate_key';
-      /** Days for which the old key still works; 0 revokes it at once. */ readonly overlapDays: number;
-    }
-  | { readonly type: 'payment_method_added' };
-
-/** What a support agent may do; each carries the agent (as actor) and a reason. */
-export type AgentEvent =
-  | { readonly type: 'extend_grace'; readonly days: number; readonly reason: string }
-  | { readonly type: 'comp'; readonly periods: number; readonly reason: string }
-  | { readonly type: 'hold'; readonly reason: string }
-  | { readonly type: 'release'; readonly reason: string }
-  | {
-      readonly type: 'force_renew';
-      readonly reason: string;
-      /** Number of the period to pay, so that two agents who mean the same one charge once; absent: the next. */
-      readonly period?: number;
-    }
-  | { readonly type: 'retire'; readonly reason: string };
+/** What customers do: commands, and adding a payment method to their account. */
+export type CustomerEvent = CommandEvent | { readonly type: 'payment_method_added' };
 
 /** A reminder or notice before a period's end. `legal` ones are sent whatever the customer's preferences. */
 export interface NoticeDue {
@@ -46,7 +14,7 @@ export interface NoticeDue {
   readonly legal: boolean;
 }
 
-/** What time alone brings about; produced from the agenda only. */
+/** What happens when time passes; produced by the agenda only. */
 export type TimerEvent =
   | { readonly type: 'reminder_due'; readonly notice: NoticeDue }
   | { readonly type: 'trial_ended' }
@@ -59,7 +27,7 @@ export type TimerEvent =
   | { readonly type: 'win_back_ended' }
   | { readonly type: 'reactivation_ended' };
 
-/** What became of an attempt to collect. */
+/** The outcome of an attempt to collect. */
 export type BillingEvent =
   | { readonly type: 'payment_succeeded'; readonly invoice: string; readonly amount: Money }
   | {
@@ -71,33 +39,16 @@ export type BillingEvent =
       readonly actionUrl: string | null;
     };
 
-/** How a licence begins. */
+/** How a licence starts. */
 export type OpeningEvent = { readonly type: 'start_trial' } | { readonly type: 'purchase' };
 
-export type LifecycleEvent = CustomerEvent | AgentEvent | TimerEvent | BillingEvent;
+export type LifecycleEvent = CustomerEvent | InterventionEvent | TimerEvent | BillingEvent;
 export type EventType = LifecycleEvent['type'];
 
 export const CUSTOMER_EVENTS = [
-  'renew',
-  'pause',
-  'resume',
-  'cancel',
-  'withdraw',
-  'uncancel',
-  'reactivate',
-  'set_auto_renew',
-  'rotate_key',
+  ...COMMANDS,
   'payment_method_added',
 ] as const satisfies readonly CustomerEvent['type'][];
-
-export const AGENT_EVENTS = [
-  'extend_grace',
-  'comp',
-  'hold',
-  'release',
-  'force_renew',
-  'retire',
-] as const satisfies readonly AgentEvent['type'][];
 
 export const TIMER_EVENTS = [
   'reminder_due',
@@ -117,4 +68,4 @@ export const BILLING_EVENTS = [
   'payment_failed',
 ] as const satisfies readonly BillingEvent['type'][];
 
-export const EVENT_TYPES = [...CUSTOMER_EVENTS, ...AGENT_EVENTS, ...TIMER_EVENTS, ...BILLING_EVENTS] as const;
+export const EVENT_TYPES = [...CUSTOMER_EVENTS, ...INTERVENTIONS, ...TIMER_EVENTS, ...BILLING_EVENTS] as const;

@@ -6,7 +6,7 @@ import { chargeFor, nextAttempt } from './periods.ts';
 import { notify } from './decision.ts';
 import { changeLogEntry } from './transition.ts';
 
-/** What is known of a licence before it begins. */
+/** A licence before its first transition. */
 export interface NewLicense {
   readonly id: string;
   readonly account: string;
@@ -16,7 +16,7 @@ export interface NewLicense {
 }
 
 /**
- * The first transition of a licence: a trial begins, or a purchase is collected (its outcome is the second
+ * The first transition of a licence: a trial starts, or a purchase is collected (its outcome is the second
  * transition). Throws `TypeError` where the plan has no trial or no price in the currency: the API checks both first.
  */
 export function openLicense(opening: NewLicense, event: OpeningEvent, at: InstantMs, actor: Actor): Step {
@@ -31,6 +31,7 @@ function blankLicense(opening: NewLicense, at: InstantMs): License {
     state: 'renewal',
     since: at,
     period: null,
+    grantedAt: null,
     anchor: { at, zone: opening.terms.zone },
     counted: 0,
     cancelled: false,

@@ -1,20 +1,23 @@
 import { daysBetween, endOfDayAfter, type InstantMs } from '../calendar/instant.ts';
 import { periodEnd, type Anchor } from '../calendar/period.ts';
-import { money, multiplyMoney } from '../money/money.ts';
+import { periodPrice } from '../billing/price.ts';
 import type { Charge } from './effects.ts';
 import type { Dunning, License, Period } from './license.ts';
 
-type PeriodFields = Pick<License, 'period' | 'anchor' | 'counted' | 'pausesInPeriod' | 'noticesSent' | 'attempts'>;
+type PeriodFields = Pick<
+  License,
+  'period' | 'grantedAt' | 'anchor' | 'counted' | 'pausesInPeriod' | 'noticesSent' | 'attempts'
+>;
 
 /**
- * The licence's fields after `count` more cadences are granted at `at`. While it is entitled they follow the present
- * period without a gap; once it has lapsed the plan's renewal basis decides (Keygen's three bases). A renewal that
- * would lie wholly in the past is never sold: it counts from now; so does a gift, and the first purchase, after a lapse.
+ * The licence's fields after `count` more cadences are granted at `at`. While it runs they follow the current period
+ * without a gap; after a lapse the plan's renewal basis decides (Keygen's three bases). A period that would lie wholly
+ * in the past is never sold: it counts from now. After a lapse a comped period and the first purchase count from now, too.
  */
 export function grantPeriods(license: License, kind: Period['kind'], at: InstantMs, count = 1): PeriodFields {
   const { cadence } = license.terms.plan;
   const number = (license.period?.number ?? 0) + 1;
-  const fresh = { pausesInPeriod: 0, noticesSent: [], attempts: 0 };
+  const fresh = { grantedAt: at, pausesInPeriod: 0, noticesSent: [], attempts: 0 };
   if (license.period && continuesPeriod(license, kind, at, count)) {
     const { anchor, counted } = nextAnchor(license, license.period);
     const end = periodEnd(anchor, cadence, counted + count);
@@ -29,7 +32,7 @@ export function grantPeriods(license: License, kind: Period['kind'], at: Instant
   };
 }
 
-/** A paid period after a trial is counted from the trial's end, others from the licence's own anchor. */
+/** A paid period after a trial is counted from the trial's end, others from the licence's anchor. */
 function nextAnchor(license: License, period: Period): { anchor: Anchor; counted: number } {
   return period.kind === 'trial'
     ? { anchor: { at: period.end, zone: license.terms.zone }, counted: 0 }
@@ -39,7 +42,7 @@ function nextAnchor(license: License, period: Period): { anchor: Anchor; counted
 function continuesPeriod(license: License, kind: Period['kind'], at: InstantMs, count: number): boolean {
   const { period, terms } = license;
   if (!period) return false;
-  // A pause moves the period's end only when it is over: till then the end may well lie in the past.
+  // A pause moves the period's end only when it is over: until then the end can lie in the past.
   if (license.state === 'paused') return true;
   const lapse = lapseOf(license);
   const { basis } = terms.plan.renewal;
@@ -55,22 +58,22 @@ function lapseOf({ state, dunning }: License): 'none' | 'grace' | 'lapsed' {
   return 'none';
 }
 
-/** The licence with its period ended at `at`; one that has not begun by then is left empty. What follows counts anew. */
+/** The licence with its period cut at `at`; one that starts later is left empty. The next period has a new anchor. */
 export function truncatePeriod(license: License, at: InstantMs): Partial<PeriodFields> {
   const { period } = license;
   if (!period || period.end <= at) return {};
   return withPeriodEnd(license, { ...period, start: Math.min(period.start, at) }, at);
 }
 
-/** The licence's period moved by the whole days between the dates of pausing and resuming, and counted anew. */
+/** The licence's period moved by the days between the dates of pausing and resuming, with a new anchor. */
 export function shiftByPause(license: License, since: InstantMs, at: InstantMs): Partial<PeriodFields> {
   const { period, terms } = license;
-  const held = daysBetween(since, at, terms.zone);
-  if (!period || held === 0) return {};
-  return extendPeriodTo(license, period, endOfDayAfter(period.end, held, terms.zone));
+  const days = daysBetween(since, at, terms.zone);
+  if (!period || days === 0) return {};
+  return extendPeriodTo(license, period, endOfDayAfter(period.end, days, terms.zone));
 }
 
-/** A hold that outlasts the period carries it to the end of the day of its release: those days are not charged for. */
+/** A hold that outlasts the period extends it to the end of the day of the release; those days are not charged. */
 export function extendOverHold(license: License, at: InstantMs): Partial<PeriodFields> {
   const { period, terms } = license;
   const running = license.state === 'trial' || license.state === 'active';
@@ -78,7 +81,7 @@ export function extendOverHold(license: License, at: InstantMs): Partial<PeriodF
   return extendPeriodTo(license, period, endOfDayAfter(at, 0, terms.zone));
 }
 
-/** Reminders that were sent named a date that no longer holds: those still to come are sent again. */
+/** Reminders already sent named the old date, so those ahead of the new one are sent again. */
 function extendPeriodTo(license: License, period: Period, end: InstantMs): Partial<PeriodFields> {
   return { ...withPeriodEnd(license, period, end), noticesSent: [] };
 }
@@ -87,23 +90,21 @@ function withPeriodEnd({ terms }: License, period: Period, end: InstantMs): Part
   return { period: { ...period, end }, anchor: { at: end, zone: terms.zone }, counted: 0 };
 }
 
-/** The next attempt at the period after the present one: continues an open dunning, else begins one. */
+/** The next attempt at the period after the current one: continues open dunning, or starts it. */
 export function nextAttempt(license: License, at: InstantMs, options: { reactivating?: boolean } = {}): Dunning {
-  const begun = license.dunning ?? {
+  const opened = license.dunning ?? {
     period: (license.period?.number ?? 0) + 1,
     invoice: null,
     failure: null,
     actionUrl: null,
     retryable: false,
   };
-  return { ...begun, attempts: license.attempts + 1, triedAt: at, reactivating: options.reactivating ?? false };
+  return { ...opened, attempts: license.attempts + 1, triedAt: at, reactivating: options.reactivating ?? false };
 }
 
-/** The charge for the licence's present attempt. `license.dunning` must be set: see {@link nextAttempt}. */
+/** The charge of the licence's current attempt. `license.dunning` must be set: see {@link nextAttempt}. */
 export function chargeFor(license: License, dunning: Dunning, at: InstantMs): Charge {
-  const { plan, currency, quantity, zone } = license.terms;
-  const price = plan.prices[currency];
-  if (price === undefined) throw new TypeError(`Plan ${plan.id} has no price in ${currency}`);
+  const { plan, quantity, zone } = license.terms;
   const { period } = grantPeriods(license, 'paid', at);
   if (!period) throw new TypeError(`No period to charge for ${license.id}`);
   return {
@@ -112,7 +113,7 @@ export function chargeFor(license: License, dunning: Dunning, at: InstantMs): Ch
     sandbox: license.sandbox,
     period: dunning.period,
     attempt: dunning.attempts,
-    amount: multiplyMoney(money(price, currency), quantity),
+    amount: periodPrice(license.terms),
     quantity,
     plan: plan.id,
     planName: plan.name,

@@ -1,6 +1,6 @@
 /**
- * Every reason for which the lifecycle refuses an event: what is so, and what the customer can do about it. The codes
- * are part of the API and never change their meaning.
+ * Every reason for which the lifecycle refuses an event, and what the customer can do next. The codes are part of the
+ * API and never change their meaning.
  */
 export const REFUSALS = {
   license_not_open: { detail: 'The licence has not begun.', next: 'Create it first: POST /v1/licenses.' },
@@ -27,6 +27,10 @@ export const REFUSALS = {
   period_not_next: {
     detail: 'That period is not the next one to be paid.',
     next: 'Read the licence again and ask for the period after its current one.',
+  },
+  period_paid: {
+    detail: 'The current period has just been paid for or given, or lies ahead.',
+    next: 'Nothing needs to be done. To pay the period after it, name its number.',
   },
   payment_failed: { detail: 'The payment did not succeed.', next: 'Update the payment method and try again.' },
   pause_not_offered: { detail: 'The plan does not offer a pause.', next: 'Cancel at the end of the period instead.' },
@@ -67,7 +71,7 @@ export const REFUSALS = {
 
 export type RefusalCode = keyof typeof REFUSALS;
 
-/** A refusal is a value, never an exception. `about` adds particulars, such as the decline code. */
+/** A refusal is a value, never an exception. `about` adds details, such as the decline code. */
 export interface Refusal {
   readonly code: RefusalCode;
   readonly about?: Readonly<Record<string, string | number | null>>;

@@ -2,7 +2,8 @@ import type { LifecycleTableRow, Rule } from './decision.ts';
 import type { RefusalCode } from './refusals.ts';
 import type { LicenseState } from './license.ts';
 import { BILLING_EVENTS, CUSTOMER_EVENTS, TIMER_EVENTS, type EventType } from './events.ts';
-import { compRule, extendGraceRule, holdRule, releaseRule } from './rules/agents.ts';
+import { INTERVENTIONS } from './interventions.ts';
+import { compRule, extendGraceRule, holdRule, releaseRule } from './rules/interventions.ts';
 import {
   cancelRule,
   cancelImmediatelyRule,
@@ -18,6 +19,7 @@ import {
   forceRenewRule,
   paymentSucceededRule,
   renewalFailedRule,
+  renewalInProgressRule,
   renewRule,
   retryRule,
   refundLatePaymentRule,
@@ -37,8 +39,8 @@ import {
 } from './rules/running.ts';
 
 /**
- * The lifecycle: for every state, every event is either a rule or the refusal that a customer is told. The workflow,
- * the API, the forecast and the documentation's diagram are all made from this one table.
+ * The lifecycle: for every state and event, a rule or the code of the refusal. The workflow, the API, the forecast and
+ * the documentation's diagram are made from this table.
  */
 export const LIFECYCLE_TABLE: { readonly [S in LicenseState]: LifecycleTableRow } = {
   trial: tableRow('trial', 'license_in_trial', {
@@ -79,7 +81,7 @@ export const LIFECYCLE_TABLE: { readonly [S in LicenseState]: LifecycleTableRow 
     extend_grace: 'license_not_in_grace',
   }),
   renewal: tableRow('renewal', 'renewal_in_progress', {
-    renew: noChangeRule,
+    renew: renewalInProgressRule,
     payment_succeeded: paymentSucceededRule('active'),
     payment_failed: renewalFailedRule,
     payment_method_added: noChangeRule,
@@ -160,18 +162,15 @@ export const LIFECYCLE_TABLE: { readonly [S in LicenseState]: LifecycleTableRow 
 };
 
 /**
- * One row: the cells given, what holds in nearly every state (keys can be rotated, agents hold, release, retire), and
- * for the rest the state's own refusal; a timer's event that does not belong to the state is simply not due.
+ * One row: the given cells; the defaults for nearly every state (keys can be rotated, agents hold, release and retire);
+ * and the state's own refusal for the other commands and interventions. A timer event of another state is not due.
  */
 function tableRow(state: LicenseState, refusal: RefusalCode, cells: Partial<LifecycleTableRow>): LifecycleTableRow {
-  const asked = (code: RefusalCode) => refuseAll(CUSTOMER_EVENTS, code);
   return {
-    ...asked(refusal),
+    ...refuseAll(CUSTOMER_EVENTS, refusal),
+    ...refuseAll(INTERVENTIONS, refusal),
     ...refuseAll(TIMER_EVENTS, 'not_due'),
     ...refuseAll(BILLING_EVENTS, 'nothing_to_collect'),
-    extend_grace: refusal,
-    comp: refusal,
-    force_renew: refusal,
     rotate_key: rotateKeyRule(state),
     hold: holdRule(state),
     release: releaseRule(state),
@@ -182,11 +181,11 @@ function tableRow(state: LicenseState, refusal: RefusalCode, cells: Partial<Life
 
 function refuseAll<T extends EventType>(events: readonly T[], code: RefusalCode): Record<T, RefusalCode> {
   const cells = events.map((event) => [event, code] as const);
-  // Object.fromEntries forgets which keys it was given.
+  // Object.fromEntries does not keep the type of its keys.
   return Object.fromEntries(cells) as Record<T, RefusalCode>;
 }
 
-/** The rule of a cell, or the code of its refusal. */
+/** The rule of a cell, or the code with which the cell refuses. */
 export function ruleOrRefusal(state: LicenseState, event: EventType): RefusalCode | Rule {
   return LIFECYCLE_TABLE[state][event];
 }

@@ -3,18 +3,18 @@ import type { ChangeLogEntry, Step } from './effects.ts';
 import type { EventType, LifecycleEvent } from './events.ts';
 import type { Actor, License } from './license.ts';
 import type { Refusal } from './refusals.ts';
-import type { StateChange } from './decision.ts';
+import type { Decision, Rule, StateChange } from './decision.ts';
 import { ruleOrRefusal } from './table.ts';
 
-/** What an event comes to. A refusal and an unchanged licence change nothing at all. */
+/** The outcome of an event. `unchanged` and `refused` leave the licence exactly as it was. */
 export type TransitionOutcome =
   | { readonly kind: 'moved'; readonly step: Step }
   | { readonly kind: 'unchanged' }
   | { readonly kind: 'refused'; readonly refusal: Refusal };
 
 /**
- * What a hold lets through: agents' release and retirement, the outcome of money already on its way, and what a
- * customer is entitled to at any time by law.
+ * Events that a hold allows: release and retirement by an agent, the outcome of a payment under way, and what the law
+ * entitles a customer to at any time.
  */
 export const ALLOWED_ON_HOLD: ReadonlySet<EventType> = new Set<EventType>([
   'cancel',
@@ -27,8 +27,8 @@ export const ALLOWED_ON_HOLD: ReadonlySet<EventType> = new Set<EventType>([
 ]);
 
 /**
- * The one way a licence changes. Pure: the same licence, event and time give the same outcome. Time never runs
- * backwards for a licence: an event before its clock is taken as happening at its clock.
+ * The only way a licence changes. Pure: the same licence, event and time give the same outcome. A licence's time never
+ * runs backwards: an event earlier than its clock happens at its clock.
  */
 export function transition(license: License, event: LifecycleEvent, at: InstantMs, actor: Actor): TransitionOutcome {
   const now = Math.max(at, license.clock);
@@ -37,9 +37,21 @@ export function transition(license: License, event: LifecycleEvent, at: InstantM
   if (typeof rule === 'string') return refused({ code: rule });
   const decision = rule.decide(license, event, now);
   if (decision === 'unchanged') return { kind: 'unchanged' };
+  requireDeclared(rule, decision, `${license.state} × ${event.type}`);
   if ('refuse' in decision) return refused(decision.refuse);
-  if (!rule.to.includes(decision.to)) throw new Error(`${license.state} × ${event.type} led to ${decision.to}`);
   return { kind: 'moved', step: applyStateChange(license, event, now, actor, decision) };
+}
+
+/** Throws where a rule does something that it does not declare: a bug that the property tests find. */
+function requireDeclared(rule: Rule, decision: Exclude<Decision, 'unchanged'>, cell: string): void {
+  if ('refuse' in decision) {
+    const { code } = decision.refuse;
+    if (!rule.refuses.includes(code)) throw new Error(`${cell} refused with ${code}, which it does not declare`);
+    return;
+  }
+  if (!rule.to.includes(decision.to)) throw new Error(`${cell} led to ${decision.to}, which it does not declare`);
+  const collects = decision.effects?.some(({ kind }) => kind === 'collect') ?? false;
+  if (collects && !rule.collects) throw new Error(`${cell} collects, which it does not declare`);
 }
 
 function refused(refusal: Refusal): TransitionOutcome {
@@ -51,13 +63,13 @@ function applyStateChange(
   event: LifecycleEvent,
   at: InstantMs,
   actor: Actor,
-  move: StateChange,
+  change: StateChange,
 ): Step {
   const next: License = {
     ...license,
-    since: move.to === license.state ? license.since : at,
-    ...move.set,
-    state: move.to,
+    since: change.to === license.state ? license.since : at,
+    ...change.set,
+    state: change.to,
     sequence: license.sequence + 1,
     clock: at,
   };
@@ -65,7 +77,7 @@ function applyStateChange(
   return {
     license: next,
     entry: changeLogEntry(license, next, { event: event.type, at, actor, reason }),
-    effects: move.effects ?? [],
+    effects: change.effects ?? [],
   };
 }
 
@@ -84,13 +96,24 @@ export function changeLogEntry(
   };
 }
 
-/** Bookkeeping that every transition touches, and what an entry says elsewhere. */
-const NOT_LOGGED: ReadonlySet<string> = new Set(['id', 'account', 'sandbox', 'state', 'since', 'sequence', 'clock']);
+/** Fields that every transition changes, or that the entry has elsewhere. */
+const NOT_LOGGED: ReadonlySet<string> = new Set([
+  'id',
+  'account',
+  'sandbox',
+  'state',
+  'since',
+  'sequence',
+  'clock',
+  'grantedAt',
+]);
 
 function changesOf(before: License | null, after: License): ChangeLogEntry['changes'] {
   const old: Readonly<Record<string, unknown>> = before ? { ...before } : {};
+  // Most fields, the large terms among them, are the same object before and after and need no comparison.
   const changed = Object.entries(after).filter(
-    ([field, value]) => !NOT_LOGGED.has(field) && JSON.stringify(old[field] ?? null) !== JSON.stringify(value),
+    ([field, value]) =>
+      !NOT_LOGGED.has(field) && old[field] !== value && JSON.stringify(old[field] ?? null) !== JSON.stringify(value),
   );
   return Object.fromEntries(changed.map(([field, value]) => [field, [old[field] ?? null, value] as const]));
 }

@@ -1,22 +1,42 @@
 import { endOfDayAfter, type InstantMs } from '../calendar/instant.ts';
 import type { License } from './license.ts';
 
-/** When a suspended licence can no longer be brought back by paying: the end of a day in the account's zone. */
+/** The end of the window in which a payment reactivates a suspended licence: the end of a day in the account's zone. */
 export function winBackEnd({ since, terms }: License): InstantMs {
   return endOfDayAfter(since, terms.plan.win_back_days, terms.zone);
 }
 
-/** When an expired licence can no longer be reactivated; null when it always can, or has not expired. */
+/** The end of the window in which an expired licence can be reactivated; null when it is open-ended or has not started. */
 export function reactivationEnd({ expiredAt, terms }: License): InstantMs | null {
   const days = terms.plan.reactivation_days;
   return expiredAt === null || days === null ? null : endOfDayAfter(expiredAt, days, terms.zone);
 }
 
 /**
- * When the statutory right to withdraw ends; null where there is none. The day of the purchase does not count, and the
- * last day counts whole (Directive 2011/83/EU, article 9; Regulation 1182/71, article 3).
+ * The end of the statutory right to withdraw; null where there is none. The day of the purchase does not count, and the
+ * whole last day does (Directive 2011/83/EU, article 9; Regulation 1182/71, article 3).
  */
 export function withdrawalEnd({ purchase, terms }: License): InstantMs | null {
   const days = terms.region.withdrawal_days;
   return purchase === null || days === 0 ? null : endOfDayAfter(purchase.at, days, terms.zone);
+}
+
+/** The end of the trial, period or window that the licence is in; null when it is open-ended. */
+export function stateEndsAt(license: License): InstantMs | null {
+  switch (license.state) {
+    case 'trial':
+    case 'active':
+    case 'renewal':
+      return license.period?.end ?? null;
+    case 'grace':
+      return license.grace?.until ?? null;
+    case 'paused':
+      return license.pause?.until ?? null;
+    case 'suspended':
+      return winBackEnd(license);
+    case 'expired':
+      return reactivationEnd(license);
+    case 'retired':
+      return null;
+  }
 }

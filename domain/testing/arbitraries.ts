@@ -18,7 +18,7 @@ const entitlements = fc.tuple(phases, phases, phases).map(([a, b, c]) => [
   { kind: 'metered', feature: 'api_calls', limit: 1000, in: c },
 ]);
 
-/** Any plan that the catalog would accept: every renewal basis, cancel policy and window, null and zero ones too. */
+/** Any plan that the catalog would accept: every renewal basis, cancel policy and window, null and zero included. */
 export const plan: fc.Arbitrary<Plan> = fc
   .record({
     id: fc.constantFrom('team-monthly', 'studio', 'classic'),
@@ -79,7 +79,7 @@ export const terms: fc.Arbitrary<Terms> = fc.record({
   zone,
 });
 
-/** How and when a licence begins. */
+/** How and when a licence starts. */
 export interface LicenseStart {
   readonly newLicense: NewLicense;
   readonly event: OpeningEvent;
@@ -87,7 +87,7 @@ export interface LicenseStart {
   readonly actor: Actor;
 }
 
-/** Any beginning of a licence: a trial where the plan has one, or a purchase. */
+/** Any start of a licence: a trial where the plan has one, or a purchase. */
 export const licenseStart: fc.Arbitrary<LicenseStart> = fc
   .record({
     terms,
@@ -97,8 +97,8 @@ export const licenseStart: fc.Arbitrary<LicenseStart> = fc
     sandbox: rarelyNull(fc.constant('sbx_1')),
   })
   .map(({ terms, at, autoRenew, trial, sandbox }) => ({
-    newLicense: { id: 'lic_law', account: 'acct_law', sandbox, terms: { ...terms }, autoRenew },
+    newLicense: { id: 'lic_1', account: 'acct_1', sandbox, terms: { ...terms }, autoRenew },
     event: { type: trial && terms.plan.trial ? 'start_trial' : 'purchase' },
     at,
-    actor: { kind: 'member', id: 'mem_law' },
+    actor: { kind: 'member', id: 'mem_1' },
   }));

@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import type { InstantMs } from '../calendar/instant.ts';
 import type { Cadence } from '../calendar/period.ts';
 
-/** Zones whose clocks do odd things: midnight gaps, doubled hours, quarter-hour offsets, a day left out. */
+/** Zones with difficult clocks: missing midnights, repeated hours, quarter-hour offsets, a skipped day. */
 export const ZONES = [
   'UTC',
   'Europe/Berlin',
@@ -18,7 +18,7 @@ export const ZONES = [
 
 export const DAY_MS = 86_400_000;
 
-/** The instant of a wall-clock time, for tests that read as dates: `wall('2027-01-31T10:00', 'Europe/Berlin')`. */
+/** The instant of a wall-clock time: `fromWallClock('2027-01-31T10:00', 'Europe/Berlin')`. */
 export function fromWallClock(text: string, zone: string): InstantMs {
   return Temporal.PlainDateTime.from(text).toZonedDateTime(zone).epochMilliseconds;
 }
@@ -32,10 +32,10 @@ export function toWallClock(at: InstantMs, zone: string): string {
 
 export const zone = fc.constantFrom(...ZONES);
 
-/** Days on which calendars break: month ends, leap days, year ends, changes of the clocks. */
+/** Days on which calendar arithmetic fails: month ends, leap days, year ends, clock changes. */
 const ODD_DAYS = ['2024-02-29', '2027-01-31', '2028-02-29', '2026-12-31', '2026-04-23', '2026-10-29', '2026-03-28'];
 
-/** An instant in the years 2018 to 2032, often on a day on which calendars break. */
+/** An instant in the years 2018 to 2032, often on a day on which calendar arithmetic fails. */
 export const instant: fc.Arbitrary<InstantMs> = fc.oneof(
   fc.integer({ min: Date.UTC(2018, 0, 1), max: Date.UTC(2032, 11, 31) }),
   fc

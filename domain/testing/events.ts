@@ -1,5 +1,7 @@
 import * as fc from 'fast-check';
-import type { AgentEvent, BillingEvent, CustomerEvent, LifecycleEvent, TimerEvent } from '../lifecycle/events.ts';
+import type { BillingEvent, CustomerEvent, LifecycleEvent, TimerEvent } from '../lifecycle/events.ts';
+import { INTERVENTIONS, plainIntervention, type InterventionEvent } from '../lifecycle/interventions.ts';
+import { COMMANDS, plainCommand, type CommandEvent } from '../lifecycle/commands.ts';
 import { TIMER_EVENTS } from '../lifecycle/events.ts';
 import { instant } from './calendar.ts';
 import { money } from '../money/money.ts';
@@ -7,25 +9,45 @@ import { money } from '../money/money.ts';
 const reason = fc.constant('a reason');
 const smallCount = fc.integer({ min: -1, max: 30 });
 
+/** Any command in its plain form: one added to the registry is covered without a change here. */
+const anyPlainCommand: fc.Arbitrary<CommandEvent> = fc
+  .tuple(fc.constantFrom(...COMMANDS), fc.boolean())
+  .map(([name, autoRenew]) => plainCommand(name, { autoRenew }));
+
+/** A command in any form, or a payment method added. Commands whose fields matter are listed. */
 export const customerEvent: fc.Arbitrary<CustomerEvent> = fc.oneof(
-  fc.record({ type: fc.constant('renew' as const), period: fc.integer({ min: 0, max: 12 }) }),
-  fc.record({ type: fc.constant('pause' as const), until: fc.option(instant, { nil: null, freq: 2 }) }),
-  fc.record({ type: fc.constantFrom('cancel' as const, 'withdraw' as const), reason: fc.constant(null) }),
-  fc.record({
-    type: fc.constantFrom('resume', 'uncancel', 'reactivate', 'payment_method_added'),
-  }),
-  fc.record({ type: fc.constant('set_auto_renew' as const), on: fc.boolean() }),
-  fc.record({ type: fc.constant('rotate_key' as const), overlapDays: fc.integer({ min: -1, max: 91 }) }),
+  { weight: COMMANDS.length, arbitrary: anyPlainCommand },
+  { weight: 1, arbitrary: fc.constant({ type: 'payment_method_added' as const }) },
+  { weight: 1, arbitrary: fc.record({ type: fc.constant('renew' as const), period: fc.integer({ min: 0, max: 12 }) }) },
+  { weight: 1, arbitrary: fc.record({ type: fc.constant('pause' as const), until: instant }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({ type: fc.constant('rotate_key' as const), overlapDays: fc.integer({ min: -1, max: 91 }) }),
+  },
 );
 
-export const agentEvent: fc.Arbitrary<AgentEvent> = fc.oneof(
-  { weight: 2, arbitrary: fc.record({ type: fc.constant('extend_grace' as const), days: smallCount, reason }) },
+/** An intervention in its plain form or with other fields; retirement is rare, because it ends everything. */
+export const interventionEvent: fc.Arbitrary<InterventionEvent> = fc.oneof(
   {
-    weight: 2,
+    weight: 6,
+    arbitrary: fc
+      .constantFrom(...INTERVENTIONS.filter((name) => name !== 'retire'))
+      .map((name) => plainIntervention(name)),
+  },
+  { weight: 1, arbitrary: fc.record({ type: fc.constant('extend_grace' as const), days: smallCount, reason }) },
+  {
+    weight: 1,
     arbitrary: fc.record({ type: fc.constant('comp' as const), periods: fc.integer({ min: -1, max: 3 }), reason }),
   },
-  { weight: 6, arbitrary: fc.record({ type: fc.constantFrom('hold', 'release', 'force_renew'), reason }) },
-  { weight: 1, arbitrary: fc.record({ type: fc.constant('retire' as const), reason }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      type: fc.constant('force_renew' as const),
+      period: fc.integer({ min: 0, max: 12 }),
+      reason,
+    }),
+  },
+  { weight: 1, arbitrary: fc.constant(plainIntervention('retire')) },
 );
 
 export const timerEvent: fc.Arbitrary<TimerEvent> = fc.oneof(
@@ -57,8 +79,13 @@ export const paymentFailed = fc.record({
   actionUrl: fc.option(fc.constant('https://pay.example/1'), { nil: null }),
 });
 
-/** What an attempt to collect comes to. */
+/** The outcome of an attempt to collect. */
 export const billingEvent: fc.Arbitrary<BillingEvent> = fc.oneof(paymentSucceeded, paymentFailed);
 
-/** Any event at all, in or out of turn. */
-export const anyEvent: fc.Arbitrary<LifecycleEvent> = fc.oneof(customerEvent, agentEvent, timerEvent, billingEvent);
+/** Any event, due or not. */
+export const anyEvent: fc.Arbitrary<LifecycleEvent> = fc.oneof(
+  customerEvent,
+  interventionEvent,
+  timerEvent,
+  billingEvent,
+);

@@ -1,6 +1,6 @@
 import type { License, Period } from '../lifecycle/license.ts';
 
-/** The periods that a licence has held, as the database keeps them: by number, each ending where the next begins at the latest. */
+/** The periods of a licence as the database keeps them: by number, each ending no later than the next one starts. */
 export function recordPeriod(ledger: readonly Period[], license: License): Period[] {
   const { period } = license;
   if (!period) return [...ledger];

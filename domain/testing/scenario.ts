@@ -1,14 +1,14 @@
 import { validityAt, type Validity } from '../entitlements/grants.ts';
 import { planSchema, regionSchema, type Plan, type Region } from '../catalog/plan.ts';
-import { availableActions, periodToRenew } from '../lifecycle/actions.ts';
-import { nextDueEvent } from '../lifecycle/agenda.ts';
-import type { Charge, Effect, Step, Template } from '../lifecycle/effects.ts';
-import type { BillingEvent, CustomerEvent, LifecycleEvent } from '../lifecycle/events.ts';
-import { chargeIn, MAX_STEPS } from '../lifecycle/forecast.ts';
-import { BILLING, TIMER, type Actor, type License, type LicenseState, type Terms } from '../lifecycle/license.ts';
+import { availableCommands } from '../lifecycle/available.ts';
+import type { CommandName } from '../lifecycle/commands.ts';
+import { chargeIn, type Charge, type Effect, type Step, type Template } from '../lifecycle/effects.ts';
+import type { BillingEvent, LifecycleEvent } from '../lifecycle/events.ts';
+import type { Actor, License, LicenseState, Terms } from '../lifecycle/license.ts';
 import { openLicense } from '../lifecycle/opening.ts';
 import type { RefusalCode } from '../lifecycle/refusals.ts';
-import { transition } from '../lifecycle/transition.ts';
+import { applyEvent, applyPayment, simulate, type Simulation } from '../lifecycle/simulate.ts';
+import type { TransitionOutcome } from '../lifecycle/transition.ts';
 import { toWallClock, fromWallClock } from './calendar.ts';
 import { deepFreeze } from './random-script.ts';
 
@@ -35,10 +35,10 @@ const PLAN = planSchema.parse({
 });
 const REGION = regionSchema.parse({ id: 'eu', name: 'European Union', withdrawal_days: 14, notices: [] });
 
-/** Renewals that count from the old expiry, for plans of tales. */
+/** Renewals that count from the old expiry. */
 export const RENEWAL_FROM_EXPIRY: Plan['renewal'] = { basis: 'from_expiry', early_days: null, reminders: [] };
 
-/** What a tale is about; what is left out is as for a common monthly plan bought in Berlin. */
+/** What differs from a monthly plan bought in Berlin. */
 export interface ScenarioOptions {
   readonly plan?: Partial<Plan>;
   readonly region?: Partial<Region>;
@@ -48,12 +48,12 @@ export interface ScenarioOptions {
   readonly openingEvent?: 'start_trial' | 'purchase';
 }
 
-/** How the customer's card answers a charge. */
+/** What a charge of the customer's card leads to. */
 export type CardBehaviour = 'pays' | 'is declined' | 'needs the customer';
 
 /**
- * A licence's life told step by step, for tests that read as sentences. Times are wall-clock texts in the account's
- * zone; what falls due before a told moment has happened by then.
+ * One licence, step by step, for tests that read as sentences. Times are wall-clock texts in the account's zone; what
+ * falls due up to a moment has happened at that moment.
  */
 export class Scenario {
   license: License;
@@ -63,46 +63,45 @@ export class Scenario {
   private readonly zone: string;
   private readonly member: Actor = { kind: 'member', id: 'mem_1' };
 
-  constructor(at: string, premise: ScenarioOptions = {}, card: CardBehaviour = 'pays') {
-    this.zone = premise.zone ?? 'Europe/Berlin';
+  constructor(at: string, options: ScenarioOptions = {}, card: CardBehaviour = 'pays') {
+    this.zone = options.zone ?? 'Europe/Berlin';
     this.card = card;
     const terms: Terms = {
-      plan: { ...PLAN, ...premise.plan },
-      region: { ...REGION, ...premise.region },
+      plan: { ...PLAN, ...options.plan },
+      region: { ...REGION, ...options.region },
       currency: 'EUR',
       quantity: 1,
       zone: this.zone,
-      ...premise.terms,
+      ...options.terms,
     };
-    const opening = { id: 'lic_1', account: 'acct_1', sandbox: null, terms, autoRenew: premise.autoRenew ?? true };
-    const step = openLicense(opening, { type: premise.openingEvent ?? 'purchase' }, this.toInstant(at), this.member);
+    const opening = { id: 'lic_1', account: 'acct_1', sandbox: null, terms, autoRenew: options.autoRenew ?? true };
+    const step = openLicense(opening, { type: options.openingEvent ?? 'purchase' }, this.toInstant(at), this.member);
     this.license = step.license;
-    this.applyStep(step);
+    this.recordStep(step);
+    this.record(applyPayment(step, this.payments));
   }
 
   /** Lets time pass up to and including a moment. */
   advanceTo(at: string): this {
-    let dues = 0;
-    for (let due = nextDueEvent(this.license); due && due.at <= this.toInstant(at); due = nextDueEvent(this.license)) {
-      if (++dues > MAX_STEPS) throw new Error(`The agenda goes round in circles: ${due.event.type}`);
-      this.applyEvent(due.event, due.at, TIMER);
-    }
+    this.record(simulate(this.license, { until: this.toInstant(at), payments: this.payments }));
     return this;
   }
 
-  /** Something is asked or reported at a moment; the answer is the state after it, or why not. */
+  /** Sends an event at a moment; the answer is the state after it, or why not. */
   send(at: string, event: LifecycleEvent): LicenseState | RefusalCode | 'unchanged' {
     this.advanceTo(at);
-    return this.applyEvent(event, this.toInstant(at), this.member);
+    const sent = { event, at: this.toInstant(at), actor: this.member };
+    const [outcome] = this.record(applyEvent(deepFreeze(this.license), sent, this.payments));
+    if (outcome?.kind === 'refused') return outcome.refusal.code;
+    return outcome?.kind === 'moved' ? this.license.state : 'unchanged';
   }
 
-  /** A plain renewal, as the API understands it. */
+  /** A plain renewal. */
   renew(at: string): LicenseState | RefusalCode | 'unchanged' {
-    this.advanceTo(at);
-    return this.send(at, { type: 'renew', period: periodToRenew(this.license, this.toInstant(at)) });
+    return this.send(at, { type: 'renew', period: null });
   }
 
-  /** Money arrives by itself: a hosted link, a bank transfer. */
+  /** A payment arrives without a charge of ours: by a hosted link, a bank transfer. */
   receivePayment(at: string, invoice: string): LicenseState | RefusalCode | 'unchanged' {
     return this.send(at, { type: 'payment_succeeded', invoice, amount: { amount: 1900, currency: 'EUR' } });
   }
@@ -127,11 +126,11 @@ export class Scenario {
     return this.effects.flatMap((effect) => (effect.kind === 'void_invoice' ? [effect.invoice] : []));
   }
 
-  availableActions(at: string): CustomerEvent['type'][] {
-    return availableActions(this.advanceTo(at).license, this.toInstant(at));
+  availableCommands(at: string): CommandName[] {
+    return availableCommands(this.advanceTo(at).license, this.toInstant(at));
   }
 
-  /** What a product is told at a moment, by a licence on which no timer has run since. */
+  /** The answer to a product at a moment, although no timer has run since. */
   validity(at: string): Validity {
     return validityAt(this.license, this.toInstant(at));
   }
@@ -144,22 +143,23 @@ export class Scenario {
     return fromWallClock(text, this.zone);
   }
 
-  private applyEvent(event: LifecycleEvent, at: number, actor: Actor): LicenseState | RefusalCode | 'unchanged' {
-    const outcome = transition(deepFreeze(this.license), event, at, actor);
-    if (outcome.kind === 'refused') return outcome.refusal.code;
-    if (outcome.kind === 'unchanged') return 'unchanged';
-    this.applyStep(outcome.step);
-    return this.license.state;
+  private record(simulation: Simulation): TransitionOutcome[] {
+    const outcomes: TransitionOutcome[] = [];
+    for (const { outcome } of simulation) {
+      outcomes.push(deepFreeze(outcome));
+      if (outcome.kind === 'moved') this.recordStep(outcome.step);
+    }
+    return outcomes;
   }
 
-  private applyStep(step: Step): void {
-    this.license = step.license;
-    this.effects.push(...step.effects);
-    const charge = chargeIn(step.effects);
-    if (!charge) return;
-    this.charges.push(charge);
-    this.applyEvent(this.paymentOutcome(charge), charge.at, BILLING);
+  private recordStep({ license, effects }: Step): void {
+    this.license = license;
+    this.effects.push(...effects);
+    const charge = chargeIn(effects);
+    if (charge) this.charges.push(charge);
   }
+
+  private readonly payments = (charge: Charge): BillingEvent => this.paymentOutcome(charge);
 
   private paymentOutcome(charge: Charge): BillingEvent {
     const invoice = charge.invoice ?? `in_${charge.period}_${charge.attempt}`;

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { findLicenseByKey, readLicenseKey } from '../../db/queries/license-keys.ts';
-import type { AgentEvent } from '../../domain/lifecycle/events.ts';
+import type { InterventionEvent } from '../../domain/lifecycle/interventions.ts';
 import { DAY_MS } from '../../domain/testing/calendar.ts';
 import { AGENT } from '../support/licenses.ts';
 import { useTimeSkipping } from '../support/time-skipping.ts';
@@ -16,7 +16,12 @@ async function lastAgentEntry(life: LicenseScenario): Promise<unknown> {
   return entry && { event: entry.event, actor: entry.actor, reason: entry.reason, to: entry.to };
 }
 
-const agentEntry = (event: AgentEvent['type'], to: string, reason: string) => ({ event, actor: AGENT, reason, to });
+const agentEntry = (event: InterventionEvent['type'], to: string, reason: string) => ({
+  event,
+  actor: AGENT,
+  reason,
+  to,
+});
 
 test('an agent gives more grace, in the log with who and why', async () => {
   await using life = await LicenseScenario.start(timeSkipping(), STUDIO);

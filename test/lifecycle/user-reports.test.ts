@@ -1,7 +1,7 @@
 /** What users of similar systems asked for or ran into, on real parts; `domain/users-asked.test.ts` has the rest. */
 import { expect, test } from 'vitest';
 import { listLicenses } from '../../db/queries/licenses.ts';
-import { availableActions } from '../../domain/lifecycle/actions.ts';
+import { availableCommands } from '../../domain/lifecycle/available.ts';
 import { queries } from '../../workflows/license/messages.ts';
 import { useTimeSkipping } from '../support/time-skipping.ts';
 import { LicenseScenario } from '../support/license-scenario.ts';
@@ -68,7 +68,7 @@ test('polarsource/polar#5124: an account’s licences come in pages, and no cap 
 
 test('stripe/stripe-php#1113, getlago/lago-api#2627: what the licence says can be done is what its workflow takes', async () => {
   await using life = await LicenseScenario.start(timeSkipping(), { on: '03-01T10:00', ...STUDIO });
-  const possible = async () => availableActions((await life.waitUntilSettled()).license, await timeSkipping().now());
+  const possible = async () => availableCommands((await life.waitUntilSettled()).license, await timeSkipping().now());
   expect(await possible()).toContain('pause');
   expect(await life.sendCommand({ type: 'pause', until: null })).toMatchObject({ ok: true, state: 'paused' });
   expect(await possible()).not.toContain('pause');

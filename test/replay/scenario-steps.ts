@@ -1,4 +1,5 @@
-import type { AgentEvent, CustomerEvent } from '../../domain/lifecycle/events.ts';
+import type { CustomerEvent } from '../../domain/lifecycle/events.ts';
+import type { InterventionEvent } from '../../domain/lifecycle/interventions.ts';
 import { armFault } from '../../stripe-standin/testing.ts';
 import { transition } from '../../domain/lifecycle/transition.ts';
 import { CUSTOMER } from '../support/licenses.ts';
@@ -10,7 +11,7 @@ export type ScenarioStep =
   | { readonly until: string }
   | { readonly card: string }
   | { readonly ask: CustomerEvent }
-  | { readonly agent: AgentEvent; readonly sentTwice?: boolean }
+  | { readonly agent: InterventionEvent; readonly sentTwice?: boolean }
   /** The open invoice is paid by hand on its page; the licence hears of it, or does not. */
   | { readonly paidByHand: 'reported' | 'unnoticed' }
   /** The next request to Stripe is answered by an error. */

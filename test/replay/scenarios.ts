@@ -1,5 +1,6 @@
 import { planSchema } from '../../domain/catalog/plan.ts';
-import type { AgentEvent, CustomerEvent } from '../../domain/lifecycle/events.ts';
+import type { CustomerEvent } from '../../domain/lifecycle/events.ts';
+import type { InterventionEvent } from '../../domain/lifecycle/interventions.ts';
 import type { ScenarioSetup } from '../support/license-scenario.ts';
 import type { ScenarioStep } from './scenario-steps.ts';
 
@@ -24,7 +25,7 @@ const AUTHENTICATION_CARD: ScenarioStep = { card: 'pm_card_authenticationRequire
 const reason = 'asked by the customer';
 
 const commands = (...events: CustomerEvent[]): ScenarioStep[] => events.map((event) => ({ ask: event }));
-const agentEvents = (...events: AgentEvent[]): ScenarioStep[] => events.map((event) => ({ agent: event }));
+const agentEvents = (...events: InterventionEvent[]): ScenarioStep[] => events.map((event) => ({ agent: event }));
 const advanceTo = (moment: string): ScenarioStep => ({ until: moment });
 const renew = (period: number): ScenarioStep => ({ ask: { type: 'renew', period } });
 

@@ -2,7 +2,8 @@ import type { InstantMs } from '../../domain/calendar/instant.ts';
 import { nextDueEvent } from '../../domain/lifecycle/agenda.ts';
 import type { Plan } from '../../domain/catalog/plan.ts';
 import type { ChangeLogEntry } from '../../domain/lifecycle/effects.ts';
-import type { AgentEvent, CustomerEvent, OpeningEvent } from '../../domain/lifecycle/events.ts';
+import type { CustomerEvent, OpeningEvent } from '../../domain/lifecycle/events.ts';
+import type { InterventionEvent } from '../../domain/lifecycle/interventions.ts';
 import type { Account } from '../../db/queries/accounts.ts';
 import { findDefaultPaymentMethod } from '../../db/queries/payment-methods.ts';
 import { toWallClock } from '../../domain/testing/calendar.ts';
@@ -150,12 +151,12 @@ export class LicenseScenario implements AsyncDisposable {
   }
 
   /** An agent steps in; waits until it shows in the log. `id`: of the signal, to send the same one again. */
-  async sendSignal(event: AgentEvent, id = `signal-${(this.sentSignalCount += 1)}`): Promise<void> {
+  async sendSignal(event: InterventionEvent, id = `signal-${(this.sentSignalCount += 1)}`): Promise<void> {
     await this.opened.handle.signal(signals[event.type], { id, event, actor: AGENT });
   }
 
   /** As {@link sendSignal}, and waits until it has come to a transition. */
-  async signalAndWait(event: AgentEvent, id?: string): Promise<void> {
+  async signalAndWait(event: InterventionEvent, id?: string): Promise<void> {
     const { log } = await this.waitUntilSettled();
     await this.sendSignal(event, id);
     await this.waitForLogEntry(log.length, event.type);

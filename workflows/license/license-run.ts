@@ -1,9 +1,8 @@
 import { allHandlersFinished, condition, setCurrentDetails, workflowInfo } from '@temporalio/workflow';
 import type { InstantMs } from '../../domain/calendar/instant.ts';
 import { nextDueEvent, type DueEvent } from '../../domain/lifecycle/agenda.ts';
-import type { Charge, Step } from '../../domain/lifecycle/effects.ts';
+import { chargeIn, type Charge, type Step } from '../../domain/lifecycle/effects.ts';
 import type { LifecycleEvent, TimerEvent } from '../../domain/lifecycle/events.ts';
-import { chargeIn } from '../../domain/lifecycle/forecast.ts';
 import { BILLING, TIMER, type Actor, type License } from '../../domain/lifecycle/license.ts';
 import { openLicense } from '../../domain/lifecycle/opening.ts';
 import type { Refusal } from '../../domain/lifecycle/refusals.ts';

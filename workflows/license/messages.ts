@@ -1,7 +1,8 @@
 import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
 import type { InstantMs } from '../../domain/calendar/instant.ts';
 import type { ForecastStep } from '../../domain/lifecycle/forecast.ts';
-import type { AgentEvent, CustomerEvent } from '../../domain/lifecycle/events.ts';
+import type { CustomerEvent } from '../../domain/lifecycle/events.ts';
+import type { InterventionEvent } from '../../domain/lifecycle/interventions.ts';
 import type { Actor, License, LicenseState } from '../../domain/lifecycle/license.ts';
 import type { NewLicense } from '../../domain/lifecycle/opening.ts';
 import type { OpeningEvent } from '../../domain/lifecycle/events.ts';
@@ -20,7 +21,7 @@ export type CommandOutcome =
   | { readonly ok: false; readonly refusal: Refusal };
 
 /** An agent's intervention; the id makes a repeated signal count once. Names of signals are the event types. */
-export interface Intervention<E extends AgentEvent = AgentEvent> {
+export interface Intervention<E extends InterventionEvent = InterventionEvent> {
   readonly id: string;
   readonly event: E;
   readonly actor: Actor;

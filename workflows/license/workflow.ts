@@ -1,5 +1,6 @@
 import { ApplicationFailure, condition, makeContinueAsNewFunc, setHandler } from '@temporalio/workflow';
-import { CUSTOMER_EVENTS, AGENT_EVENTS } from '../../domain/lifecycle/events.ts';
+import { CUSTOMER_EVENTS } from '../../domain/lifecycle/events.ts';
+import { INTERVENTIONS } from '../../domain/lifecycle/interventions.ts';
 import { forecast } from '../../domain/lifecycle/forecast.ts';
 import { REFUSALS, type Refusal } from '../../domain/lifecycle/refusals.ts';
 import { transition } from '../../domain/lifecycle/transition.ts';
@@ -41,7 +42,7 @@ function registerHandlers(life: LicenseRun): void {
       validator: (ask: Command) => validateCommand(life, ask),
     });
   }
-  for (const event of AGENT_EVENTS)
+  for (const event of INTERVENTIONS)
     setHandler(signals[event], (intervention) => life.inbox.addIntervention(intervention));
   setHandler(signals.payment_reported, (report) => life.inbox.addPaymentReport(report));
   setHandler(signals.clock_advanced, ({ to }) => life.advanceClock(to));

@@ -1,16 +1,13 @@
 import type { InstantMs } from '../../calendar/instant.ts';
 import { notify, refuse, type StateChange, type Rule } from '../decision.ts';
-import type { AgentEvent, CustomerEvent } from '../events.ts';
+import type { CommandOf } from '../commands.ts';
+import type { InterventionOf } from '../interventions.ts';
 import type { License } from '../license.ts';
 import { truncatePeriod } from '../periods.ts';
 import { withdrawalEnd } from '../windows.ts';
 import { graceFrom, voidOpenInvoice } from './payment.ts';
 
-type Cancel = Extract<CustomerEvent, { type: 'cancel' }>;
-type Withdraw = Extract<CustomerEvent, { type: 'withdraw' }>;
-type Retire = Extract<AgentEvent, { type: 'retire' }>;
-
-/** Ends the licence now; what is still open is voided. The window for reactivation begins. */
+/** Ends the licence now and voids an open invoice. The reactivation window starts. */
 export function expire(license: License, at: InstantMs): StateChange {
   return {
     to: 'expired',
@@ -27,22 +24,24 @@ export function expire(license: License, at: InstantMs): StateChange {
   };
 }
 
-/** Time alone ends the licence. */
-export const expireRule: Rule = { to: ['expired'], decide: (license, _event, at) => expire(license, at) };
+/** The licence ends when its time is over. */
+export const expireRule: Rule = { to: ['expired'], refuses: [], decide: (license, _event, at) => expire(license, at) };
 
-/** A period that is not to renew has ended: cancelled licences expire, others get the plan's grace for expiry. */
+/** A period that does not renew has ended: cancelled licences expire, others get the plan's grace for expiry. */
 export const periodEndedRule: Rule = {
   to: ['expired', 'grace'],
+  refuses: [],
   decide(license, _event, at) {
     if (license.cancelled || license.terms.plan.expiry_grace_days === 0) return expire(license, at);
     return { to: 'grace', set: { grace: graceFrom(license, at, false) }, effects: [notify('license_ending')] };
   },
 };
 
-/** Cancels at the period's end, or at once where the plan says so. What was paid for is delivered until then. */
-export function cancelRule(state: 'trial' | 'active' | 'paused'): Rule<Cancel> {
+/** Cancels at the period's end, or at once where the plan says so. Entitlements stay until then. */
+export function cancelRule(state: 'trial' | 'active' | 'paused'): Rule<CommandOf<'cancel'>> {
   return {
     to: [state, 'expired'],
+    refuses: ['license_cancelled'],
     decide(license, _event, at) {
       if (license.cancelled) return refuse('license_cancelled');
       if (license.terms.plan.cancel === 'now') return cancelImmediately(license, at);
@@ -56,9 +55,10 @@ export function cancelRule(state: 'trial' | 'active' | 'paused'): Rule<Cancel> {
   };
 }
 
-/** Cancelling where nothing paid is left ends the licence. */
-export const cancelImmediatelyRule: Rule<Cancel> = {
+/** Cancelling when no paid time is left ends the licence. */
+export const cancelImmediatelyRule: Rule<CommandOf<'cancel'>> = {
   to: ['expired'],
+  refuses: [],
   decide: (license, _event, at) => cancelImmediately(license, at),
 };
 
@@ -75,6 +75,7 @@ function cancelImmediately(license: License, at: InstantMs): StateChange {
 export function uncancelRule(state: 'trial' | 'active' | 'paused'): Rule {
   return {
     to: [state],
+    refuses: ['license_not_cancelled'],
     decide: (license) =>
       license.cancelled
         ? { to: state, set: { cancelled: false }, effects: [notify('cancellation_withdrawn')] }
@@ -82,9 +83,10 @@ export function uncancelRule(state: 'trial' | 'active' | 'paused'): Rule {
   };
 }
 
-/** The statutory right of withdrawal of the account's region: the contract ends and all that was paid goes back. */
-export const withdrawRule: Rule<Withdraw> = {
+/** The statutory right of withdrawal of the account's region: the contract ends and every payment is refunded. */
+export const withdrawRule: Rule<CommandOf<'withdraw'>> = {
   to: ['expired'],
+  refuses: ['withdrawal_not_possible'],
   decide(license, _event, at) {
     const { purchase } = license;
     const until = withdrawalEnd(license);
@@ -102,9 +104,10 @@ export const withdrawRule: Rule<Withdraw> = {
   },
 };
 
-/** An agent, or the end of the window for reactivation, retires the licence for good. */
-export const retireRule: Rule<Retire | { type: 'reactivation_ended' }> = {
+/** An agent, or the end of the reactivation window, retires the licence for good. */
+export const retireRule: Rule<InterventionOf<'retire'> | { type: 'reactivation_ended' }> = {
   to: ['retired'],
+  refuses: [],
   decide: (license, _event, at) => ({
     to: 'retired',
     set: {
@@ -122,6 +125,7 @@ export const retireRule: Rule<Retire | { type: 'reactivation_ended' }> = {
 
 export const graceEndedRule: Rule = {
   to: ['suspended', 'expired'],
+  refuses: [],
   decide: (license, _event, at) =>
     license.grace?.owed
       ? { to: 'suspended', set: { grace: null }, effects: [notify('suspended', {}, { legal: true })] }

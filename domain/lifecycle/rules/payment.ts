@@ -1,17 +1,18 @@
 import { endOfDayAfter, startOfDay, type InstantMs } from '../../calendar/instant.ts';
 import { notify, refuse, type Decision, type StateChange, type Rule } from '../decision.ts';
 import type { Effect } from '../effects.ts';
-import type { AgentEvent, BillingEvent, CustomerEvent } from '../events.ts';
+import type { CommandOf } from '../commands.ts';
+import type { BillingEvent } from '../events.ts';
+import type { InterventionOf } from '../interventions.ts';
 import type { Grace, License, LicenseState } from '../license.ts';
 import { chargeFor, grantPeriods, nextAttempt } from '../periods.ts';
+import type { RefusalCode } from '../refusals.ts';
 import { withdrawalEnd } from '../windows.ts';
 
 type PaymentSucceeded = Extract<BillingEvent, { type: 'payment_succeeded' }>;
 type PaymentFailed = Extract<BillingEvent, { type: 'payment_failed' }>;
-type Renew = Extract<CustomerEvent, { type: 'renew' }>;
-type ForceRenew = Extract<AgentEvent, { type: 'force_renew' }>;
 
-/** Begins an attempt to collect the next period, entering (or staying in) `to`. */
+/** Starts an attempt to collect the next period, entering (or staying in) `to`. */
 export function collect(
   license: License,
   to: LicenseState,
@@ -26,19 +27,33 @@ export function collect(
 /** A retry: collects without leaving the state; the outcome does. */
 export const retryRule: Rule = {
   to: ['grace'],
+  refuses: [],
+  collects: true,
   decide: (license, _event, at) => collect(license, 'grace', at),
 };
 
+type EarlyRenewalState = 'trial' | 'active' | 'grace' | 'suspended';
+
+/** A cancelled licence is never in grace or suspended, and only an active one can have a period ahead. */
+const REFUSES_RENEWAL = {
+  trial: ['period_not_next', 'license_cancelled'],
+  active: ['period_not_next', 'license_cancelled', 'renewal_too_early'],
+  grace: ['period_not_next'],
+  suspended: ['period_not_next'],
+} as const satisfies Record<EarlyRenewalState, readonly RefusalCode[]>;
+
 /**
- * An agent's renewal may come earlier than the plan lets customers renew. It is not forced on one who has cancelled,
- * and not past the period that is already paid ahead, so that two agents charge once.
+ * An agent's renewal may come earlier than the plan lets customers renew. It is not forced on a customer who has
+ * cancelled, and not past a period that is already paid ahead, so that two agents charge once.
  */
-export function forceRenewRule(state: LicenseState): Rule<ForceRenew> {
+export function forceRenewRule(state: EarlyRenewalState): Rule<InterventionOf<'force_renew'>> {
   return {
     to: [state],
+    refuses: REFUSES_RENEWAL[state],
+    collects: true,
     decide(license, event, at) {
-      const other = event.period === undefined ? undefined : checkNextPeriod(license, event.period);
-      if (other) return other;
+      const settled = event.period === undefined ? undefined : checkNextPeriod(license, event.period);
+      if (settled) return settled;
       if (license.cancelled) return refuse('license_cancelled');
       const opens = license.period?.start ?? at;
       return opens > at ? refuse('renewal_too_early', { opens_at: opens }) : collect(license, state, at);
@@ -47,38 +62,61 @@ export function forceRenewRule(state: LicenseState): Rule<ForceRenew> {
 }
 
 /**
- * A customer's renewal makes sure that a period is paid. Asked for one that is paid already it changes nothing, so
- * that the same wish, sent twice or by fifty callers, moves money once.
+ * A customer's renewal ensures that a period is paid. One that names a paid period changes nothing. A plain one is
+ * refused while the present period has just been paid for, so that repeated or concurrent renewals charge once.
  */
-export function renewRule(state: 'trial' | 'active' | 'grace' | 'suspended'): Rule<Renew> {
+export function renewRule(state: EarlyRenewalState): Rule<CommandOf<'renew'>> {
   return {
     to: [state],
+    refuses: state === 'active' ? [...REFUSES_RENEWAL.active, 'period_paid'] : REFUSES_RENEWAL[state],
+    collects: true,
     decide(license, event, at) {
-      const other = checkNextPeriod(license, event.period);
-      if (other) return other;
+      const settled = event.period === null ? undefined : checkNextPeriod(license, event.period);
+      if (settled) return settled;
       if (license.cancelled) return refuse('license_cancelled');
-      if (state === 'active' && license.period) {
-        if (license.period.start > at) return refuse('renewal_too_early', { opens_at: license.period.start });
-        const { early_days } = license.terms.plan.renewal;
-        const opens = early_days === null ? at : endOfDayAfter(license.period.end, -early_days, license.terms.zone);
-        if (opens > at) return refuse('renewal_too_early', { opens_at: opens });
-      }
-      return collect(license, state, at);
+      if (state !== 'active' || !license.period) return collect(license, state, at);
+      const { number, start, end } = license.period;
+      if (event.period === null && isJustPaid(license, at))
+        return refuse('period_paid', { period: number, next_period: number + 1 });
+      if (start > at) return refuse('renewal_too_early', { opens_at: start });
+      const { early_days } = license.terms.plan.renewal;
+      const opens = early_days === null ? at : endOfDayAfter(end, -early_days, license.terms.zone);
+      return opens > at ? refuse('renewal_too_early', { opens_at: opens }) : collect(license, state, at);
     },
   };
 }
 
-/** What becomes of the wish to have a period paid that is not the next one: it is paid already, or not yet to be. */
+/** A renewal while one is being collected: the caller who names that period, or a paid one, gets what they asked for. */
+export const renewalInProgressRule: Rule<CommandOf<'renew'>> = {
+  to: [],
+  refuses: ['renewal_in_progress', 'period_not_next'],
+  decide(license, { period }) {
+    if (period === null) return refuse('renewal_in_progress');
+    return checkNextPeriod(license, period) ?? 'unchanged';
+  },
+};
+
+/** For how long after a payment a plain renewal is taken as a repetition: as long as an idempotency key is kept. */
+const JUST_PAID_MS = 24 * 60 * 60 * 1000;
+
+/** Whether the present period lies ahead, or was paid for or given within the last day. */
+function isJustPaid({ period, grantedAt }: License, at: InstantMs): boolean {
+  if (!period || grantedAt === null) return false;
+  return period.start > at || at - grantedAt < JUST_PAID_MS;
+}
+
+/** The answer to a renewal that names a period other than the next one: it is paid already, or not yet for sale. */
 function checkNextPeriod(license: License, period: number): Decision | undefined {
   const held = license.period?.number ?? 0;
   if (period <= held) return 'unchanged';
   return period > held + 1 ? refuse('period_not_next', { next_period: held + 1 }) : undefined;
 }
 
-/** A payment always buys its period, whatever state it finds the licence in. */
+/** A payment buys its period in every state but retired. */
 export function paymentSucceededRule(to: 'active' | 'paused'): Rule<PaymentSucceeded> {
   return {
     to: [to],
+    refuses: [],
     decide(license, event, at) {
       return {
         to,
@@ -88,7 +126,7 @@ export function paymentSucceededRule(to: 'active' | 'paused'): Rule<PaymentSucce
           grace: null,
           expiredAt: null,
           owned: true,
-          // Paid for while still in its trial, it goes on as bought.
+          // A trial paid for while paused resumes as a bought licence.
           pause: license.pause && { ...license.pause, from: 'active' },
           purchase: purchaseAfterPayment(license, event.invoice, at),
         },
@@ -105,8 +143,8 @@ export function paymentSucceededRule(to: 'active' | 'paused'): Rule<PaymentSucce
 }
 
 /**
- * A first payment, or one after the end, makes a contract; what is paid while one can withdraw from it is part of it. A
- * free period (a trial, one given by an agent) makes none.
+ * A first payment, or one after the end, makes a contract. What is paid while the customer can withdraw from it is part
+ * of it. A free period (a trial, or one given by an agent) makes no contract.
  */
 function purchaseAfterPayment(license: License, invoice: string, at: InstantMs): License['purchase'] {
   const { state, dunning, purchase } = license;
@@ -116,32 +154,35 @@ function purchaseAfterPayment(license: License, invoice: string, at: InstantMs):
   return open ? { ...purchase, invoices: [...purchase.invoices, invoice] } : purchase;
 }
 
-/** Money that reached a licence retired meanwhile goes back: no charge without its period. */
+/** Money that reaches a retired licence is refunded: no charge without its period. */
 export const refundLatePaymentRule: Rule<PaymentSucceeded> = {
   to: ['retired'],
+  refuses: [],
   decide: (_license, event) => ({ to: 'retired', effects: [{ kind: 'refund', invoice: event.invoice }] }),
 };
 
-/** An attempt that failed where nothing is lost yet: the licence stays as it is, the customer is told. */
+/** An attempt failed and nothing is lost yet: the state stays, and the customer is notified. */
 export function paymentFailedRule(state: LicenseState): Rule<PaymentFailed> {
   return {
     to: [state],
+    refuses: [],
     decide: (license, event) => (license.dunning ? { to: state, ...paymentFailure(license, event) } : 'unchanged'),
   };
 }
 
-/** The renewal itself failed: grace begins at the end of what was paid for; a failed reactivation is expired again. */
+/** A renewal failed: grace starts at the end of what was paid for. A failed reactivation returns to expired. */
 export const renewalFailedRule: Rule<PaymentFailed> = {
   to: ['grace', 'expired'],
+  refuses: [],
   decide(license, event, at): Decision {
-    const told = paymentFailure(license, event);
+    const failure = paymentFailure(license, event);
     if (license.period === null || license.dunning?.reactivating) {
-      return { to: 'expired', set: { ...told.set, expiredAt: license.expiredAt ?? at }, effects: told.effects };
+      return { to: 'expired', set: { ...failure.set, expiredAt: license.expiredAt ?? at }, effects: failure.effects };
     }
-    // A first try that comes days late, after an outage of ours, must not eat the customer's grace.
+    // A first attempt made days late, after an outage of ours, must not shorten the customer's grace.
     const since = Math.max(license.period.end, startOfDay(at, license.terms.zone));
     const grace = graceFrom(license, since, true);
-    return { to: 'grace', set: { ...told.set, grace }, effects: told.effects };
+    return { to: 'grace', set: { ...failure.set, grace }, effects: failure.effects };
   },
 };
 
@@ -174,7 +215,7 @@ function paymentFailure(license: License, event: PaymentFailed): { set: Partial<
   };
 }
 
-/** What must be undone at the billing provider when a licence ends with an invoice open. */
+/** What to undo at the billing provider when a licence ends with an invoice open. */
 export function voidOpenInvoice(license: License, ifPaid: 'stands' | 'refund' = 'stands'): Effect[] {
   return license.dunning?.invoice ? [{ kind: 'void_invoice', invoice: license.dunning.invoice, ifPaid }] : [];
 }

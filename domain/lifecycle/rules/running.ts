@@ -1,20 +1,19 @@
 import { daysBetween, endOfDayAfter, type InstantMs } from '../../calendar/instant.ts';
 import { notify, refuse, type Rule } from '../decision.ts';
-import type { CustomerEvent, TimerEvent } from '../events.ts';
+import type { CommandOf } from '../commands.ts';
+import type { TimerEvent } from '../events.ts';
 import type { License, LicenseState } from '../license.ts';
 import { shiftByPause } from '../periods.ts';
 import { willRenew } from '../agenda.ts';
 import { collect } from './payment.ts';
 import { expire } from './ending.ts';
 
-type Pause = Extract<CustomerEvent, { type: 'pause' }>;
-type SetAutoRenew = Extract<CustomerEvent, { type: 'set_auto_renew' }>;
-type RotateKey = Extract<CustomerEvent, { type: 'rotate_key' }>;
 type ReminderDue = Extract<TimerEvent, { type: 'reminder_due' }>;
 
 export function reminderRule(state: 'trial' | 'active'): Rule<ReminderDue> {
   return {
     to: [state],
+    refuses: [],
     decide: (license, { notice }, at) => ({
       to: state,
       set: { noticesSent: [...license.noticesSent, notice.key] },
@@ -29,30 +28,37 @@ export function reminderRule(state: 'trial' | 'active'): Rule<ReminderDue> {
   };
 }
 
-/** Days from today to the last day of the period: fewer than the notice's own when it was caught up on. */
+/** Days from today to the last day of the period: fewer than the notice's own when it is sent late. */
 function daysUntilLastDay({ period, terms }: License, at: InstantMs): number {
   return period === null ? 0 : Math.max(0, daysBetween(at, period.end - 1, terms.zone));
 }
 
 export const trialEndedRule: Rule = {
   to: ['renewal', 'expired'],
+  refuses: [],
+  collects: true,
   decide: (license, _event, at) => (willRenew(license) ? collect(license, 'renewal', at) : expire(license, at)),
 };
 
 export const renewalDueRule: Rule = {
   to: ['renewal'],
+  refuses: [],
+  collects: true,
   decide: (license, _event, at) => collect(license, 'renewal', at),
 };
 
 export const reactivateRule: Rule = {
   to: ['renewal'],
+  refuses: [],
+  collects: true,
   decide: (license, _event, at) => collect(license, 'renewal', at, { reactivating: true }),
 };
 
-/** A pause keeps the days that are left: they run again after it. */
-export function pauseRule(from: 'trial' | 'active'): Rule<Pause> {
+/** A pause keeps the days that are left; they run after it. */
+export function pauseRule(from: 'trial' | 'active'): Rule<CommandOf<'pause'>> {
   return {
     to: ['paused'],
+    refuses: ['pause_not_offered', 'license_cancelled', 'pause_allowance_used', 'pause_end_invalid'],
     decide(license, event, at) {
       const { pause } = license.terms.plan;
       if (!pause) return refuse('pause_not_offered');
@@ -72,11 +78,12 @@ export function pauseRule(from: 'trial' | 'active'): Rule<Pause> {
   };
 }
 
-/** Asked for or by the pause's own limit: the licence goes on with its end moved by the days held. */
+/** Ends a pause, by command or at its limit: the period's end moves by the days of the pause. */
 export const resumeRule: Rule = {
   to: ['trial', 'active'],
+  refuses: [],
   decide(license, _event, at) {
-    if (!license.pause) return refuse('license_not_paused');
+    if (!license.pause) throw new Error(`${license.id} is paused without its dates`);
     const moved = shiftByPause(license, license.pause.since, at);
     return {
       to: license.pause.from,
@@ -86,9 +93,10 @@ export const resumeRule: Rule = {
   },
 };
 
-export function setAutoRenewRule(state: LicenseState): Rule<SetAutoRenew> {
+export function setAutoRenewRule(state: LicenseState): Rule<CommandOf<'set_auto_renew'>> {
   return {
     to: [state],
+    refuses: [],
     decide: (license, { on }) => (license.autoRenew === on ? 'unchanged' : { to: state, set: { autoRenew: on } }),
   };
 }
@@ -96,10 +104,11 @@ export function setAutoRenewRule(state: LicenseState): Rule<SetAutoRenew> {
 /** The longest time for which a replaced key still works, in days. */
 export const MAX_KEY_OVERLAP_DAYS = 90;
 
-/** A new key takes over without a gap: the old one works for the overlap, or ends at once when it has leaked. */
-export function rotateKeyRule(state: LicenseState): Rule<RotateKey> {
+/** Replaces the key: the old one works for the overlap, or stops at once when that is 0 days. */
+export function rotateKeyRule(state: LicenseState): Rule<CommandOf<'rotate_key'>> {
   return {
     to: [state],
+    refuses: ['quantity_invalid'],
     decide(license, { overlapDays }) {
       if (!Number.isInteger(overlapDays) || overlapDays < 0 || overlapDays > MAX_KEY_OVERLAP_DAYS)
         return refuse('quantity_invalid');
@@ -115,18 +124,21 @@ export function rotateKeyRule(state: LicenseState): Rule<RotateKey> {
   };
 }
 
-/** A new payment method is worth a try at once where a payment is owed, and the licence is to renew by itself. */
+/** A new payment method is charged at once where a payment is owed and the licence renews automatically. */
 export const paymentMethodAddedInGraceRule: Rule = {
   to: ['grace'],
+  refuses: [],
+  collects: true,
   decide: (license, _event, at) =>
     license.grace?.owed && license.autoRenew ? collect(license, 'grace', at) : 'unchanged',
 };
 
-/** Taken, with nothing to be done about it. */
-export const noChangeRule: Rule = { to: [], decide: () => 'unchanged' };
+/** Accepted; nothing changes. */
+export const noChangeRule: Rule = { to: [], refuses: [], decide: () => 'unchanged' };
 
 export const graceReducedRule: Rule = {
   to: ['grace'],
+  refuses: [],
   decide: (license) => ({
     to: 'grace',
     set: { grace: license.grace && { ...license.grace, reduced: true } },

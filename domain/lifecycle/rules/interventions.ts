@@ -1,23 +1,21 @@
 import { endOfDay, endOfDayAfter, type InstantMs } from '../../calendar/instant.ts';
 import { notify, refuse, type Rule } from '../decision.ts';
-import type { AgentEvent } from '../events.ts';
+import type { InterventionOf } from '../interventions.ts';
 import type { License, LicenseState } from '../license.ts';
 import { extendOverHold, grantPeriods } from '../periods.ts';
 import { voidOpenInvoice } from './payment.ts';
 
-type ExtendGrace = Extract<AgentEvent, { type: 'extend_grace' }>;
-type Comp = Extract<AgentEvent, { type: 'comp' }>;
-
-/** The most that an agent can give with one signal. */
+/** The most that an agent can give with one intervention. */
 export const MAX_GRACE_EXTENSION_DAYS = 90;
 export const MAX_COMPED_PERIODS = 24;
 
-/** Moves what is left of grace later; a part already reduced stays reduced. */
-export const extendGraceRule: Rule<ExtendGrace> = {
+/** Moves the rest of grace later; a part already reduced stays reduced. */
+export const extendGraceRule: Rule<InterventionOf<'extend_grace'>> = {
   to: ['grace'],
+  refuses: ['quantity_invalid'],
   decide(license, { days }) {
     const { grace } = license;
-    if (!grace) return refuse('license_not_in_grace');
+    if (!grace) throw new Error(`${license.id} is in grace without its dates`);
     if (!Number.isInteger(days) || days < 1 || days > MAX_GRACE_EXTENSION_DAYS)
       return refuse('quantity_invalid', { max_days: MAX_GRACE_EXTENSION_DAYS });
     const later = (at: InstantMs) => endOfDayAfter(at, days, license.terms.zone);
@@ -31,11 +29,12 @@ export const extendGraceRule: Rule<ExtendGrace> = {
 };
 
 /**
- * Gives periods for nothing; whatever was owed for them is dropped. A gift to a licence that had ended does not lead to
- * a charge by itself: it does not renew unless the customer says so.
+ * Gives periods for free and drops what was owed for them. A licence that had ended does not renew automatically
+ * afterwards, unless the customer turns that on.
  */
-export const compRule: Rule<Comp> = {
+export const compRule: Rule<InterventionOf<'comp'>> = {
   to: ['active'],
+  refuses: ['quantity_invalid'],
   decide(license, { periods }, at) {
     if (!Number.isInteger(periods) || periods < 1 || periods > MAX_COMPED_PERIODS)
       return refuse('quantity_invalid', { max_periods: MAX_COMPED_PERIODS });
@@ -48,7 +47,7 @@ export const compRule: Rule<Comp> = {
         grace: null,
         expiredAt: null,
         owned: true,
-        // What comes after an end is a contract of its own, once it is paid for.
+        // A licence that had ended starts a new contract with its next payment.
         purchase: license.state === 'expired' ? null : license.purchase,
         autoRenew: license.autoRenew && license.state !== 'expired',
       },
@@ -57,22 +56,24 @@ export const compRule: Rule<Comp> = {
   },
 };
 
-/** Freezes the licence: nothing falls due and nothing is charged; entitlements stay as they are. */
+/** Freezes the licence: nothing falls due, nothing is charged, entitlements stay as they are. */
 export function holdRule(state: LicenseState): Rule {
   return {
     to: [state],
+    refuses: ['license_on_hold'],
     decide: (license, _event, at) =>
       license.heldSince === null ? { to: state, set: { heldSince: at } } : refuse('license_on_hold'),
   };
 }
 
 /**
- * Takes the hold back. Windows get the held time again, to the end of a day; paid periods keep their end, unless it
- * passed meanwhile: they then last to the end of today.
+ * Releases the hold. Windows are extended by the held time, to the end of a day. Paid periods keep their end; one that
+ * ended during the hold lasts to the end of today.
  */
 export function releaseRule(state: LicenseState): Rule {
   return {
     to: [state],
+    refuses: ['license_not_on_hold'],
     decide(license, _event, at) {
       if (license.heldSince === null) return refuse('license_not_on_hold');
       return {
@@ -87,7 +88,7 @@ function shiftWindows(license: License, heldMs: number): Partial<License> {
   const { grace, pause, expiredAt, state, since, terms } = license;
   const later = (at: InstantMs) => endOfDay(at + heldMs, terms.zone);
   return {
-    // Retries keep their dates: one that fell into the hold is made at its end.
+    // Retries keep their dates: one that was due during the hold is made at its end.
     grace: grace && {
       ...grace,
       fullUntil: grace.reduced ? grace.fullUntil : later(grace.fullUntil),

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { testStack } from '../../test/support/stack.ts';
-import { checkExternalTemporal } from './external-temporal.ts';
+import { testStack } from '../support/stack.ts';
+import { checkExternalTemporal } from '../../dev/stack/external-temporal.ts';
 
 const temporal = (namespace: string) => ({ address: testStack().temporalAddress, namespace, taskQueue: 'none' });
 

@@ -1,0 +1,76 @@
+import { expect, test } from 'vitest';
+import { checkScripts, runScript } from '../testing/random-script.ts';
+import { COMMANDS, plainCommand, type CommandEvent } from './commands.ts';
+import { INTERVENTIONS, plainIntervention, type InterventionEvent } from './interventions.ts';
+import { STATES, type License, type LicenseState } from './license.ts';
+import { refusalsOf } from './refusals-of.ts';
+import { ruleOrRefusal } from './table.ts';
+import { transition } from './transition.ts';
+
+const ACTOR = { kind: 'agent', id: 'agt_1' } as const;
+const reason = 'a reason';
+
+/** Every command and intervention in its plain form, and in forms with fields out of range. */
+function allForms(license: License): (CommandEvent | InterventionEvent)[] {
+  const periods = [-1, 0, 1, 2].map((ahead) => (license.period?.number ?? 0) + ahead);
+  return [
+    ...COMMANDS.map((name) => plainCommand(name, license)),
+    ...INTERVENTIONS.map((name) => plainIntervention(name)),
+    ...periods.flatMap((period) => [
+      { type: 'renew', period } as const,
+      { type: 'force_renew', period, reason } as const,
+    ]),
+    { type: 'pause', until: license.clock },
+    { type: 'rotate_key', overlapDays: -1 },
+    { type: 'extend_grace', days: 0, reason },
+    { type: 'comp', periods: 0, reason },
+  ];
+}
+
+/** The licence, and what each accepted event makes of it. */
+function withNeighbours(license: License): License[] {
+  const outcomes = allForms(license).map((event) => transition(license, event, license.clock, ACTOR));
+  return [license, ...outcomes.flatMap((outcome) => (outcome.kind === 'moved' ? [outcome.step.license] : []))];
+}
+
+/** What the table declares for a state, as `state × event: code`. */
+function declaredIn(state: LicenseState): string[] {
+  return [...COMMANDS, ...INTERVENTIONS].flatMap((event) => {
+    const rule = ruleOrRefusal(state, event);
+    return (typeof rule === 'string' ? [rule] : rule.refuses).map((code) => `${state} × ${event}: ${code}`);
+  });
+}
+
+test('every refusal that a rule declares occurs in some licence, and none that it does not declare', () => {
+  const seen = new Set<string>();
+  let count = 0;
+  checkScripts((script) => {
+    const { applied, last } = runScript(script);
+    const byState = new Map([...applied.map(({ before }) => before), last].map((license) => [license.state, license]));
+    // Some scripts in full; after them only states of which something is still to be seen.
+    const enough = ++count > 30;
+    const licenses = [...byState.values()].filter(
+      ({ state }) => !enough || declaredIn(state).some((refusal) => !seen.has(refusal)),
+    );
+    for (const license of licenses.flatMap(withNeighbours))
+      for (const event of allForms(license)) {
+        const outcome = transition(license, event, license.clock, ACTOR);
+        if (outcome.kind !== 'refused') continue;
+        expect(refusalsOf(event.type), `${license.state} × ${event.type}`).toContain(outcome.refusal.code);
+        seen.add(`${license.state} × ${event.type}: ${outcome.refusal.code}`);
+      }
+  });
+  expect(STATES.flatMap(declaredIn).filter((refusal) => !seen.has(refusal))).toEqual([]);
+});
+
+test('the refusals of a command are those of every state, a hold and a failed payment included', () => {
+  expect(refusalsOf('resume')).toEqual([
+    'license_retired',
+    'license_on_hold',
+    'renewal_in_progress',
+    'license_not_paused',
+  ]);
+  expect(refusalsOf('reactivate')).toContain('payment_failed');
+  expect(refusalsOf('withdraw')).not.toContain('license_on_hold');
+  expect(refusalsOf('pause')).not.toContain('payment_failed');
+});

@@ -1,0 +1,21 @@
+import type { EventType } from './events.ts';
+import { STATES } from './license.ts';
+import { REFUSALS, type RefusalCode } from './refusals.ts';
+import { ruleOrRefusal } from './table.ts';
+import { ALLOWED_ON_HOLD } from './transition.ts';
+
+const ALL_CODES = Object.keys(REFUSALS).filter((code): code is RefusalCode => Object.hasOwn(REFUSALS, code));
+
+/**
+ * Every refusal that an event can get, over all states, in the order of {@link REFUSALS}. `payment_failed` is among
+ * them where the event starts a payment.
+ */
+export function refusalsOf(event: EventType): RefusalCode[] {
+  const codes = new Set<RefusalCode>(ALLOWED_ON_HOLD.has(event) ? [] : ['license_on_hold']);
+  for (const state of STATES) {
+    const rule = ruleOrRefusal(state, event);
+    if (typeof rule === 'string') codes.add(rule);
+    else for (const code of [...rule.refuses, ...(rule.collects ? (['payment_failed'] as const) : [])]) codes.add(code);
+  }
+  return ALL_CODES.filter((code) => codes.has(code));
+}
