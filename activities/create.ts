@@ -1,5 +1,6 @@
 import { Context } from '@temporalio/activity';
-import type { Stripe } from 'stripe';
+import type { StripeClient } from '../billing/stripe-client.ts';
+import { isSandboxInvoice } from '../domain/billing/sandbox-outcome.ts';
 import type { Database } from '../db/connect.ts';
 import type { Vault } from '../db/vault.ts';
 import type { Activities } from './activities.ts';
@@ -11,21 +12,20 @@ import type { Delivery } from './notifications/deliver.ts';
 export interface ActivityDependencies {
   readonly db: Database;
   readonly vault: Vault;
-  readonly stripe: Stripe;
+  readonly stripe: StripeClient;
   readonly delivery: Delivery;
 }
 
-/** The activities over what they need. A sandbox's licence never reaches Stripe: see `billingOf`. */
+/** The activities over their dependencies. A sandbox's licence never reaches Stripe. */
 export function createActivities(deps: ActivityDependencies): Activities {
   const live = createLiveBilling(deps);
-  const pretended = createSandboxBilling(deps);
-  // The invoice of a sandbox says so by its own name; a charge, by its licence.
-  const billingOf = (invoice: string) => (invoice.startsWith('in_sandbox_') ? pretended : live);
+  const sandbox = createSandboxBilling(deps);
+  const billingOf = (invoice: string) => (isSandboxInvoice(invoice) ? sandbox : live);
 
   return {
     ...createStepRecorder(deps),
-    collect: (charge, inDoubt) =>
-      (charge.sandbox === null ? live : pretended).collect(charge, inDoubt, previousAttempts()),
+    collect: (charge, unknownOutcome) =>
+      (charge.sandbox === null ? live : sandbox).collect(charge, unknownOutcome, previousAttempts()),
     checkInvoice: (license, invoice) => billingOf(invoice).checkInvoice(license, invoice),
     voidInvoice: (license, invoice) => billingOf(invoice).voidInvoice(license, invoice, previousAttempts()),
     refundInvoice: (license, invoice) => billingOf(invoice).refundInvoice(license, invoice, previousAttempts()),

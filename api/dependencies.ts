@@ -1,7 +1,7 @@
 import type { Logger } from 'pino';
+import type { Cards } from '../billing/card.ts';
 import type { Catalog } from '../catalog/load.ts';
 import type { Database } from '../db/connect.ts';
-import type { Account } from '../db/queries/accounts.ts';
 import type { Vault } from '../db/vault.ts';
 import type { InstantMs } from '../domain/calendar/instant.ts';
 import type { Authenticator } from './http/authenticate.ts';
@@ -10,42 +10,6 @@ import type { Texts } from '../knowledge/texts.ts';
 import type { LicenseClient } from './licenses/license-client.ts';
 import type { PreviewTokens } from './licenses/preview-token.ts';
 import type { SingleFlight } from './licenses/single-flight.ts';
-
-/** A card as it may be shown. `id` is the billing provider's. */
-export interface Card {
-  readonly id: string;
-  readonly brand: string;
-  readonly last4: string;
-  readonly expMonth: number;
-  readonly expYear: number;
-}
-
-/** Why the provider does not take a payment method: its own code, and its words for people. */
-export interface CardRefusal {
-  readonly refused: string;
-  readonly detail: string;
-}
-
-/**
- * Cards at the billing provider, all that the API itself asks of it (collecting is the workflow's). Every method can be
- * repeated. Throws `billing_unavailable` when the provider cannot be reached or broke; what else goes wrong is thrown as
- * it is.
- */
-export interface Cards {
-  /**
-   * Attaches a payment method (`pm_…`) or a card token (`tok_…`) to the account's customer, made if there is none. The
-   * same wish again is the same card.
-   */
-  attach(account: Account, token: string, wish: string | null): Promise<Card | CardRefusal>;
-  /** Makes a card the one that the provider charges. Throws `payment_method_invalid` when it is gone. */
-  setDefault(account: Account, card: string): Promise<void>;
-  /** Detaches a card; false when it is not attached to the account's customer. */
-  detach(account: Account, card: string): Promise<boolean>;
-  /** Tells the provider the account's present name, mail address and language, if it has a customer. */
-  updateCustomer(account: Account): Promise<void>;
-  /** Throws when the provider does not answer within the time. */
-  check(timeoutMs: number): Promise<void>;
-}
 
 /** One part that the service needs. */
 export interface Probe {

@@ -1,19 +1,19 @@
 import { Stripe } from 'stripe';
 import type { Database } from '../db/connect.ts';
-import { ensureCustomer } from './customers.ts';
-import { findTestCard, lastFourDigits, TEST_CARDS } from '../domain/billing/test-cards.ts';
 import type { Account } from '../db/queries/accounts.ts';
-import { problem } from '../api/http/problem.ts';
-import type { Card, CardRefusal, Cards } from '../api/dependencies.ts';
-import { callStripe, rejectedParameter } from './stripe-errors.ts';
+import { findTestCard, lastFourDigits, TEST_CARDS } from '../domain/billing/test-cards.ts';
+import type { Card, CardRefusal, Cards } from './card.ts';
+import { ensureCustomer } from './customers.ts';
+import { callStripe, isRejection, PaymentMethodInvalidError, rejectedParameter } from './errors.ts';
+import type { StripeClient } from './stripe-client.ts';
 
-/** Payment methods at Stripe; those of a sandbox are the test cards that their tokens stand for, and touch nothing. */
-export function createCards(deps: { stripe: Stripe; db: Database }): Cards {
-  const live = liveCards(deps);
+/** Payment methods at Stripe. Those of a sandbox are the test cards that their tokens name, and never reach Stripe. */
+export function createCards(deps: { stripe: StripeClient; db: Database }): Cards {
+  const live = createLiveCards(deps);
   const isLive = ({ sandboxId }: Account) => sandboxId === null;
   return {
-    attach: (account, token, wish) =>
-      isLive(account) ? callStripe(live.attach(account, token, wish)) : attachTestCard(token),
+    attach: (account, token, idempotencyId) =>
+      isLive(account) ? callStripe(live.attach(account, token, idempotencyId)) : attachTestCard(token),
     setDefault: async (account, id) => (isLive(account) ? await callStripe(live.setDefault(account, id)) : undefined),
     detach: async (account, id) => isLive(account) && (await callStripe(live.detach(account, id))),
     updateCustomer: async (account) => (isLive(account) ? await callStripe(live.updateCustomer(account)) : undefined),
@@ -21,16 +21,17 @@ export function createCards(deps: { stripe: Stripe; db: Database }): Cards {
   };
 }
 
-function liveCards(deps: { stripe: Stripe; db: Database }): Cards {
+function createLiveCards(deps: { stripe: StripeClient; db: Database }): Cards {
   const { stripe } = deps;
   return {
-    async attach(account, token, wish) {
+    async attach(account, token, idempotencyId) {
       const customer = await ensureCustomer(deps, account.id);
-      // A token is good once: only Stripe's own memory of the request makes its repetition the same card.
-      const once = (step: string) => (wish === null ? {} : { idempotencyKey: `evergreen/${wish}/${step}` });
+      // A token can be used once: only Stripe's record of the request gives a repeat the same card.
+      const once = (step: string) =>
+        idempotencyId === null ? {} : { idempotencyKey: `evergreen/${idempotencyId}/${step}` };
       try {
         const id = token.startsWith('tok_') ? (await createCardFromToken(stripe, token, once('card'))).id : token;
-        return cardJson(await stripe.paymentMethods.attach(id, { customer }, once('attach')));
+        return toCard(await stripe.paymentMethods.attach(id, { customer }, once('attach')));
       } catch (error) {
         return toCardRefusal(error);
       }
@@ -40,9 +41,9 @@ function liveCards(deps: { stripe: Stripe; db: Database }): Cards {
       try {
         await stripe.customers.update(customer, { invoice_settings: { default_payment_method: id } });
       } catch (error) {
-        const named = rejectedParameter(error);
-        if (named === undefined || CUSTOMER_PARAMETERS.has(named) || !(error instanceof Error)) throw error;
-        throw problem('payment_method_invalid', { detail: error.message, cause: error });
+        const parameter = rejectedParameter(error);
+        if (parameter === undefined || CUSTOMER_PARAMETERS.has(parameter) || !(error instanceof Error)) throw error;
+        throw new PaymentMethodInvalidError(error);
       }
     },
     async detach({ stripeCustomerId }, id) {
@@ -53,8 +54,8 @@ function liveCards(deps: { stripe: Stripe; db: Database }): Cards {
         await stripe.paymentMethods.detach(id);
         return true;
       } catch (error) {
-        // Unknown, or detached meanwhile in Stripe's own dashboard: what was wanted is so.
-        if (rejectedParameter(error) !== undefined) return false;
+        // Unknown, or already detached in Stripe's dashboard.
+        if (isRejection(error)) return false;
         throw error;
       }
     },
@@ -68,33 +69,33 @@ function liveCards(deps: { stripe: Stripe; db: Database }): Cards {
   };
 }
 
-/** Parameters by which we name the customer: one that Stripe does not know is our matter, not the caller's. */
+/** Parameters that name the customer: when Stripe refuses one, the fault is ours and not the caller's. */
 const CUSTOMER_PARAMETERS: ReadonlySet<string> = new Set(['id', 'customer']);
 
 function createCardFromToken(
-  stripe: Stripe,
+  stripe: StripeClient,
   token: string,
   options: Stripe.RequestOptions,
 ): Promise<Stripe.PaymentMethod> {
   return stripe.paymentMethods.create({ type: 'card', card: { token } }, options);
 }
 
-function cardJson({ id, card }: Stripe.PaymentMethod): Card | CardRefusal {
+function toCard({ id, card }: Stripe.PaymentMethod): Card | CardRefusal {
   if (!card) return { refused: 'not_a_card', detail: 'Only cards can be charged for renewals.' };
   return { id, brand: card.brand, last4: card.last4, expMonth: card.exp_month, expYear: card.exp_year };
 }
 
-/** A card that Stripe declines, or a token that it does not know, is the caller's matter; all else is Stripe's or ours. */
+/** A declined card and an unknown token are the caller's to correct. Throws every other error unchanged. */
 function toCardRefusal(error: unknown): CardRefusal {
   if (error instanceof Stripe.errors.StripeCardError)
     return { refused: error.decline_code ?? error.code ?? 'card_declined', detail: error.message };
-  // A customer that Stripe does not know is one that we named.
-  if (error instanceof Stripe.errors.StripeInvalidRequestError && error.param !== 'customer')
+  // The customer was named by us: if Stripe does not know it, the caller can do nothing about it.
+  if (isRejection(error) && error.param !== 'customer')
     return { refused: error.code ?? 'invalid_request', detail: error.message };
   throw error;
 }
 
-/** Test cards do not expire while anybody watches. */
+/** A date far enough ahead that a test card never expires. */
 const TEST_CARD_EXPIRY = { expMonth: 12, expYear: 2099 };
 
 async function attachTestCard(token: string): Promise<Card | CardRefusal> {

@@ -1,11 +1,12 @@
 import type { Stripe } from 'stripe';
 import type { Database } from '../db/connect.ts';
 import { findAccount, linkStripeCustomer, type Account } from '../db/queries/accounts.ts';
+import type { StripeClient } from './stripe-client.ts';
 import { writeOnce } from './write-once.ts';
 
-/** The account's customer at Stripe, made the first time. Two callers at once end with the same one. */
+/** The account's customer at Stripe, created the first time. Concurrent callers get the same one. */
 export async function ensureCustomer(
-  { stripe, db }: { stripe: Stripe; db: Database },
+  { stripe, db }: { stripe: StripeClient; db: Database },
   accountId: string,
 ): Promise<string> {
   const account = await findAccount(db, accountId);
@@ -15,7 +16,7 @@ export async function ensureCustomer(
   return (await linkStripeCustomer(db, accountId, customer.id)) ?? customer.id;
 }
 
-async function createCustomer(stripe: Stripe, account: Account): Promise<Stripe.Customer> {
+async function createCustomer(stripe: StripeClient, account: Account): Promise<Stripe.Customer> {
   const { id, name, email, language } = account;
   const customer = { name, email, preferred_locales: [language], metadata: { account: id } };
   return await writeOnce(

@@ -6,11 +6,14 @@ export interface StripeSettings {
   readonly baseUrl?: string;
 }
 
+/** The official client. Only `billing/` calls it; all others pass it on. */
+export type StripeClient = Stripe;
+
 /** How long one request may take. */
 export const REQUEST_TIMEOUT_MS = 10_000;
 
-/** The official client. Temporal retries, so the client does not: each try is seen and counted once. */
-export function createStripe({ secretKey, baseUrl }: StripeSettings): Stripe {
+/** Creates the client without retries of its own: Temporal retries, so that each attempt is visible and counted once. */
+export function createStripe({ secretKey, baseUrl }: StripeSettings): StripeClient {
   const options = { maxNetworkRetries: 0, timeout: REQUEST_TIMEOUT_MS, telemetry: false } as const;
   if (baseUrl === undefined) return new Stripe(secretKey, options);
   const { protocol, hostname, port } = new URL(baseUrl);

@@ -1,85 +1,58 @@
-import { Stripe } from 'stripe';
-import { toRfc3339 } from '../domain/calendar/instant.ts';
+import type { Stripe } from 'stripe';
 import type { Charge } from '../domain/lifecycle/effects.ts';
-import { REQUEST_TIMEOUT_MS } from './stripe-client.ts';
+import { idempotencyKeys, matchesCharge, metadataOf } from './charge-identity.ts';
+import { isRejection } from './errors.ts';
+import { lineDescription } from './line-description.ts';
+import { REQUEST_TIMEOUT_MS, type StripeClient } from './stripe-client.ts';
 import { writeOnce } from './write-once.ts';
 
-/** The names under which a charge's writes are known at Stripe: see {@link writeOnce}. */
-const idempotencyKeys = {
-  // By the attempt: an invoice voided since (cancelled, then taken back) must not be answered again.
-  invoice: (charge: Charge) => `evergreen/${charge.license}/${charge.period}/${charge.attempt}/invoice`,
-  item: (invoice: string) => `evergreen/${invoice}/item`,
-  finalize: (invoice: string) => `evergreen/${invoice}/finalize`,
-  // By the method: another card is another try, of the same attempt.
-  pay: (charge: Charge, invoice: string, method: string) =>
-    `evergreen/${charge.license}/${charge.period}/${charge.attempt}/${invoice}/${method}/pay`,
-  refund: (invoice: string) => `evergreen/${invoice}/refund`,
-};
-
-/** Stripe's clock and ours may differ by as much, when it is told which invoices are too old to be for a charge. */
+/** How far Stripe's clock and ours may differ when invoices are skipped as too old to be for a charge. */
 const CLOCK_SKEW_MS = 3_600_000;
 
 /**
- * The time that one call may take altogether, shorter than its activity's: it has stopped asking Stripe for anything
- * before the server gives it up and lets a successor begin.
+ * The time for all requests of one call, shorter than its activity's timeout: the call has stopped sending requests
+ * before the server gives it up and starts the next attempt.
  */
 const BUDGET_MS = 12_000;
-/** With less time left than this a request is not begun. */
+/** With less time left than this, no request is sent. */
 const MIN_REQUEST_MS = 500;
 
-/** What a charge's invoice is recognised by. */
-function metadataOf(charge: Charge): Record<string, string> {
-  return {
-    license: charge.license,
-    account: charge.account,
-    period: String(charge.period),
-    start: toRfc3339(charge.span.start),
-    end: toRfc3339(charge.span.end),
-  };
-}
-
-/** Whether an invoice is for this very charge: same licence, period and span. */
-function matchesCharge(invoice: Stripe.Invoice, charge: Charge): boolean {
-  const metadata = invoice.metadata ?? {};
-  return Object.entries(metadataOf(charge)).every(([name, value]) => metadata[name] === value);
-}
-
-/** Whether an invoice can still be paid: one given up as uncollectible is open to whoever has its link. */
+/** Whether an invoice can still be paid: an uncollectible one can be, by whoever has its link. */
 function isPayable({ status }: Stripe.Invoice): boolean {
   return status === 'open' || status === 'uncollectible';
 }
 
 /**
- * Evergreen's use of Stripe's invoices: one invoice a period, its item, and tries to pay it. Made anew for each call of
- * an activity, since its time runs from then. Throws Stripe's errors, and when the time is up.
+ * Stripe's invoices as Evergreen uses them: one invoice for each period, its item, and attempts to pay it. Create one
+ * for each call of an activity: its time budget starts at creation. Throws Stripe's errors, and when the time is up.
  */
 export class StripeInvoices {
-  private readonly stripe: Stripe;
+  private readonly stripe: StripeClient;
   private readonly deadlineMs: number;
 
-  constructor(stripe: Stripe, budgetMs = BUDGET_MS) {
+  constructor(stripe: StripeClient, budgetMs = BUDGET_MS) {
     this.stripe = stripe;
     this.deadlineMs = performance.now() + budgetMs;
   }
 
   /**
-   * The finalized (or already paid) invoice of a charge. An invoice of an earlier attempt is used again while it is
-   * for the same span, else voided. In doubt, Stripe is asked first: its idempotency keys last a day, its invoices
-   * are the truth.
+   * The finalized (or already paid) invoice of a charge. The invoice of an earlier attempt is used again if it is for
+   * the same span, else voided. With an unknown outcome Stripe is searched first: idempotency keys last a day, invoices
+   * stay.
    */
-  async ensureForCharge(charge: Charge, customer: string, inDoubt: boolean): Promise<Stripe.Invoice> {
+  async ensureForCharge(charge: Charge, customer: string, unknownOutcome: boolean): Promise<Stripe.Invoice> {
     const earlier = charge.invoice === null ? null : await this.retrieve(charge.invoice);
     if (earlier?.status === 'paid' || (earlier && isPayable(earlier) && matchesCharge(earlier, charge))) return earlier;
     if (earlier && isPayable(earlier)) {
       const voided = await this.void(earlier.id);
       if (voided.status === 'paid') return voided;
     }
-    const found = inDoubt ? await this.find(charge, customer) : undefined;
+    const found = unknownOutcome ? await this.find(charge, customer) : undefined;
     if (found && found.status !== 'draft') return found;
     return await this.finalize(found ?? (await this.create(charge, customer)), charge);
   }
 
-  /** One try to collect, off-session. Throws `StripeCardError` when the card is declined. */
+  /** Tries once to pay, off-session. Throws `StripeCardError` when the card is declined. */
   async pay(invoice: string, charge: Charge, method: string): Promise<Stripe.Invoice> {
     return await writeOnce(
       idempotencyKeys.pay(charge, invoice, method),
@@ -93,14 +66,14 @@ export class StripeInvoices {
     return await this.stripe.invoices.retrieve(invoice, {}, this.requestOptions());
   }
 
-  /** Voids an invoice that can still be paid; answers it as it then is, which is paid if somebody was faster. */
+  /** Voids an invoice that can still be paid. Returns its state then, which is paid if a payment was faster. */
   async void(invoice: string): Promise<Stripe.Invoice> {
-    const now = await this.retrieve(invoice);
-    if (!isPayable(now)) return now;
+    const current = await this.retrieve(invoice);
+    if (!isPayable(current)) return current;
     try {
       return await this.stripe.invoices.voidInvoice(invoice, {}, this.requestOptions());
     } catch (error) {
-      if (!(error instanceof Stripe.errors.StripeInvalidRequestError)) throw error;
+      if (!isRejection(error)) throw error;
       const later = await this.retrieve(invoice);
       if (isPayable(later)) throw error;
       return later;
@@ -108,8 +81,8 @@ export class StripeInvoices {
   }
 
   /**
-   * Gives all that was paid for an invoice by card back; false where nothing was (a free period, a credit balance).
-   * Asked again it gives back nothing more: Stripe refunds no more than a charge has left.
+   * Refunds all that was paid for an invoice by card; false when nothing was (a free period, a credit balance).
+   * Repeating it refunds nothing more: Stripe refunds no more than a charge has left.
    */
   async refund(invoice: string): Promise<boolean> {
     const paid = await this.stripe.invoices.retrieve(invoice, { expand: ['payments'] }, this.requestOptions());
@@ -120,29 +93,28 @@ export class StripeInvoices {
       await writeOnce(
         idempotencyKeys.refund(invoice),
         (once) => this.stripe.refunds.create(refund, this.requestOptions(once)),
-        // What has been given back already is refused below.
+        // A charge that is already refunded is handled below.
         () => Promise.resolve(undefined),
       );
     } catch (error) {
-      if (!(error instanceof Stripe.errors.StripeInvalidRequestError && error.code === 'charge_already_refunded'))
-        throw error;
+      if (!isRejection(error) || error.code !== 'charge_already_refunded') throw error;
     }
     return true;
   }
 
   /**
-   * The invoice that an earlier request made for the charge, if it got through. All of the customer's invoices since
-   * the charge came due are looked through, newest first: an account may have had thousands.
+   * The invoice that an earlier request created for the charge, if it succeeded. Searches the customer's invoices since
+   * the charge came due, newest first: an account may have thousands.
    */
   async find(charge: Charge, customer: string): Promise<Stripe.Invoice | undefined> {
-    // A server whose time is skipped through lives ahead of Stripe.
+    // A test server whose time is skipped is ahead of Stripe.
     const since = Math.min(charge.at, Date.now()) - CLOCK_SKEW_MS;
     let oldest: Stripe.Invoice | undefined;
     for await (const invoice of this.stripe.invoices.list({ customer, limit: 100 }, this.requestOptions())) {
       if (invoice.created * 1000 < since) break;
       if (!matchesCharge(invoice, charge) || invoice.status === 'void') continue;
       if (invoice.status === 'paid') return invoice;
-      // Had two been made, every later look finds the same one, and only one is ever paid.
+      // If two were created, every later search returns the same one, so only one is ever paid.
       oldest = invoice;
     }
     return oldest;
@@ -154,6 +126,8 @@ export class StripeInvoices {
       auto_advance: false,
       collection_method: 'charge_automatically',
       currency: charge.amount.currency.toLowerCase(),
+      // Otherwise the invoice inherits the customer's discount and comes to another amount than the charge.
+      discounts: '',
       pending_invoice_items_behavior: 'exclude',
       metadata: metadataOf(charge),
     };
@@ -174,13 +148,12 @@ export class StripeInvoices {
     );
     if (finalized.total === charge.amount.amount) return finalized;
     if (isPayable(finalized)) await this.void(finalized.id);
-    throw new Error(
-      `Invoice ${draft.id} came to ${finalized.total}, not ${charge.amount.amount}: it is voided, not paid`,
-    );
+    throw new Error(`Invoice ${draft.id} came to ${finalized.total} instead of ${charge.amount.amount}; it was voided`);
   }
 
-  private async addItem(draft: Stripe.Invoice, { plan, amount, quantity, span }: Charge): Promise<void> {
-    // By its lines, not by what is due: that takes the customer's balance into account.
+  private async addItem(draft: Stripe.Invoice, charge: Charge): Promise<void> {
+    const { amount, span } = charge;
+    // By its lines and not by the amount due, which includes the customer's balance.
     const hasItem = (invoice: Stripe.Invoice) => invoice.lines.data.length > 0;
     if (hasItem(draft)) return;
     const item: Stripe.InvoiceItemCreateParams = {
@@ -188,15 +161,15 @@ export class StripeInvoices {
       invoice: draft.id,
       amount: amount.amount,
       currency: amount.currency.toLowerCase(),
-      description: `${plan} × ${quantity}`,
+      description: lineDescription(charge),
       period: { start: Math.floor(span.start / 1000), end: Math.floor(span.end / 1000) },
     };
     await writeOnce<unknown>(
       idempotencyKeys.item(draft.id),
       (once) => this.stripe.invoiceItems.create(item, this.requestOptions(once)),
       async () => {
-        const now = await this.retrieve(draft.id);
-        return hasItem(now) ? now : undefined;
+        const current = await this.retrieve(draft.id);
+        return hasItem(current) ? current : undefined;
       },
     );
   }
@@ -206,10 +179,10 @@ export class StripeInvoices {
     return invoice.status === status ? undefined : invoice;
   }
 
-  /** Options of a request: as long as there is time, and its idempotency key. Throws when there is none left. */
+  /** Options of a request: its idempotency key, and the time left as its timeout. Throws when too little is left. */
   private requestOptions(once: { idempotencyKey?: string } = {}): Stripe.RequestOptions {
     const left = Math.floor(this.deadlineMs - performance.now());
-    if (left < MIN_REQUEST_MS) throw new Error('Stripe took too long; the next try asks first what it did');
+    if (left < MIN_REQUEST_MS) throw new Error('Stripe took too long; the next attempt first checks what it did');
     return { timeout: Math.min(left, REQUEST_TIMEOUT_MS), ...once };
   }
 }

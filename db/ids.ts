@@ -1,28 +1,21 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { createHash } from 'node:crypto';
+import { TypeID, typeid } from 'typeid-js';
 
-const SYMBOLS = '0123456789abcdefghjkmnpqrstvwxyz';
+export type IdPrefix = 'acct' | 'lic' | 'key' | 'sbx' | 'idem' | 'evt';
 
-export type IdPrefix = 'acct' | 'lic' | 'key' | 'sbx' | 'idem';
+/** A UUID is 128 bits. */
+const UUID_BYTES = 16;
 
 /**
- * A new id such as `lic_01jx3…`: the prefix says what it names; 48 bits of time keep new rows together in an index,
- * and 80 random bits keep ids apart and unguessable.
+ * A new id such as `lic_01jx3…`, a TypeID: the prefix names the kind of object, and 26 characters hold a UUIDv7, whose
+ * leading time keeps new rows together in an index.
  */
 export function newId(prefix: IdPrefix): string {
-  const random = randomBytes(10);
-  const bits = (BigInt(Date.now()) << 80n) | BigInt(`0x${random.toString('hex')}`);
-  return `${prefix}_${toBase32(bits, 26)}`;
+  return typeid(prefix).toString();
 }
 
-/** The id that always names the same text: who makes something again by the same wish finds what was made. */
+/** The same id for the same text, in the format of {@link newId}: a repeated request finds what the first one created. */
 export function deterministicId(prefix: IdPrefix, text: string): string {
-  const digest = createHash('sha256').update(text).digest('hex').slice(0, 32);
-  return `${prefix}_${toBase32(BigInt(`0x${digest}`), 26)}`;
-}
-
-/** The number in Crockford's base 32, lower case, padded to `length`. */
-export function toBase32(value: bigint, length: number): string {
-  let text = '';
-  for (let rest = value; text.length < length; rest >>= 5n) text = SYMBOLS.charAt(Number(rest & 31n)) + text;
-  return text;
+  const digest = createHash('sha256').update(text).digest();
+  return TypeID.fromUUIDBytes(prefix, digest.subarray(0, UUID_BYTES)).toString();
 }

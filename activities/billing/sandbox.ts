@@ -5,7 +5,7 @@ import { findSandbox } from '../../db/queries/sandboxes.ts';
 import { sandboxInvoiceId, sandboxOutcome } from '../../domain/billing/sandbox-outcome.ts';
 import type { Billing } from './billing.ts';
 
-/** Billing that touches no money: what a charge would have come to is written down, in the sandbox's own time. */
+/** Billing without money: records what a charge would have come to, in the sandbox's own time. */
 export function createSandboxBilling({ db }: { db: Database }): Billing {
   return {
     async collect(charge) {
@@ -30,6 +30,7 @@ export function createSandboxBilling({ db }: { db: Database }): Billing {
         hostedUrl: null,
         paidAt: paid ? charge.at : null,
         span: charge.span,
+        createdAt: charge.at,
       });
       return { event, at: charge.at };
     },

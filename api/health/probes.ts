@@ -1,7 +1,8 @@
 import { connect as connectTo } from 'node:net';
 import type { Database } from '../../db/connect.ts';
 import type { LicenseClient } from '../licenses/license-client.ts';
-import type { Cards, Probe } from '../dependencies.ts';
+import type { Cards } from '../../billing/card.ts';
+import type { Probe } from '../dependencies.ts';
 
 /** What has to work for the service to be ready: each part is asked itself. */
 export function createProbes(deps: {

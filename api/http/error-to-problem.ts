@@ -1,4 +1,5 @@
 import { isGrpcDeadlineError, isGrpcServiceError, WorkflowUpdateRPCTimeoutOrCancelledError } from '@temporalio/client';
+import { BillingUnavailableError, PaymentMethodInvalidError } from '../../billing/errors.ts';
 import type { ProblemCode } from '../../contract/problems.ts';
 import { isUnavailable } from '../../db/errors.ts';
 import { ExternalIdTaken } from '../../db/queries/external-id.ts';
@@ -23,6 +24,8 @@ export function toProblem(error: unknown): Problem {
     if (cause instanceof InvalidCursor) return validationProblem([{ key: 'cursor', parameter: 'cursor' }]);
     if (cause instanceof ExternalIdTaken)
       return problem('external_id_taken', { errors: [{ key: 'external_id_taken', pointer: '#/external_id' }] });
+    if (cause instanceof PaymentMethodInvalidError)
+      return problem('payment_method_invalid', { detail: cause.message, cause: error });
     const code = outageCode(cause);
     if (code) return problem(code, { cause: error });
   }
@@ -30,6 +33,7 @@ export function toProblem(error: unknown): Problem {
 }
 
 function outageCode(error: Error): ProblemCode | undefined {
+  if (error instanceof BillingUnavailableError) return 'billing_unavailable';
   // The server also ends a wait that outlasts its caller's deadline, and reports it as cancelled.
   if (error instanceof WorkflowUpdateRPCTimeoutOrCancelledError || isGrpcDeadlineError(error))
     return 'deadline_exceeded';

@@ -1,5 +1,5 @@
-import { Stripe } from 'stripe';
 import { z } from 'zod';
+import { verifyWebhookSignature } from '../../billing/webhook-signature.ts';
 import { receiveStripeEvent, type WEBHOOK_OUTCOMES } from '../../contract/service.ts';
 import { findInvoice } from '../../db/queries/invoices.ts';
 import { findLicense } from '../../db/queries/licenses.ts';
@@ -9,9 +9,6 @@ import { implement, type Call } from '../http/route.ts';
 
 /** How an event was handled; kept with it. */
 type WebhookOutcome = (typeof WEBHOOK_OUTCOMES)[number];
-
-/** Stripe's own default: https://docs.stripe.com/webhooks#replay-attacks */
-const TOLERANCE_S = 300;
 
 /**
  * The one event that a licence may be waiting for: its open invoice was paid by other means than the workflow's own
@@ -49,8 +46,7 @@ export const stripeWebhookRoute = implement(receiveStripeEvent, async (_input, c
 
 function verifyEvent({ rawBody, header, deps }: Call): z.output<typeof eventSchema> {
   try {
-    const signature = header('stripe-signature') ?? '';
-    Stripe.webhooks.constructEvent(rawBody, signature, deps.stripeWebhookSecret, TOLERANCE_S);
+    verifyWebhookSignature(rawBody, header('stripe-signature') ?? '', deps.stripeWebhookSecret);
   } catch (error) {
     throw problem('signature_invalid', { cause: error });
   }

@@ -1,4 +1,4 @@
-import type { Stripe } from 'stripe';
+import type { StripeClient } from '../../billing/stripe-client.ts';
 import type { Activities } from '../../activities/activities.ts';
 import type { Database } from '../../db/connect.ts';
 import { findLicense } from '../../db/queries/licenses.ts';
@@ -20,7 +20,7 @@ export interface BareActivities {
 
 interface Dependencies {
   readonly db: Database;
-  readonly stripe: Stripe;
+  readonly stripe: StripeClient;
   readonly real: Activities;
   /** Called when an activity that writes nothing to the database is done. */
   readonly onDone: (id: string) => void;

@@ -79,6 +79,8 @@ async function charge(
     amount: { amount: 1900, currency: 'EUR' },
     quantity: 1,
     plan: 'studio-monthly',
+    planName: 'Studio',
+    zone: 'UTC',
     span: { start, end: start + 30 * 24 * 3600 * 1000 },
     invoice: null,
     at: start,

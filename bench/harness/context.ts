@@ -1,6 +1,5 @@
 import { Client, Connection } from '@temporalio/client';
-import type { Stripe } from 'stripe';
-import { createStripe } from '../../billing/stripe-client.ts';
+import { createStripe, type StripeClient } from '../../billing/stripe-client.ts';
 import { loadCatalog, type Catalog } from '../../catalog/load.ts';
 import { connect, type Database } from '../../db/connect.ts';
 import { createVault, type Vault } from '../../db/vault.ts';
@@ -13,7 +12,7 @@ export interface BenchContext {
   readonly settings: Settings;
   readonly db: Database;
   readonly vault: Vault;
-  readonly stripe: Stripe;
+  readonly stripe: StripeClient;
   readonly catalog: Catalog;
   readonly client: Client;
   close(): Promise<void>;

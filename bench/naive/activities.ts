@@ -1,4 +1,4 @@
-import type { Stripe } from 'stripe';
+import type { StripeClient } from '../../billing/stripe-client.ts';
 import type { Activities } from '../../activities/activities.ts';
 import type { Database } from '../../db/connect.ts';
 import { findAccount } from '../../db/queries/accounts.ts';
@@ -28,7 +28,7 @@ export interface NaiveActivities {
 
 interface Dependencies {
   readonly db: Database;
-  readonly stripe: Stripe;
+  readonly stripe: StripeClient;
   readonly real: Activities;
 }
 

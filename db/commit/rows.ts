@@ -1,8 +1,7 @@
-import { createHash } from 'node:crypto';
 import { grantsOf } from '../../domain/entitlements/grants.ts';
 import type { Effect, Notice, Step } from '../../domain/lifecycle/effects.ts';
 import type { License } from '../../domain/lifecycle/license.ts';
-import { toBase32 } from '../ids.ts';
+import { deterministicId } from '../ids.ts';
 import type { EventData } from '../schema/events.ts';
 import { toTimestamptz } from '../time.ts';
 import type { Vault } from '../vault.ts';
@@ -120,8 +119,7 @@ function eventRow({ license, entry }: Step) {
   };
 }
 
-/** The id of the event of a transition; computed, so that it is the same however often it is recorded. */
+/** The id of the event of a transition; computed, so that recording the transition again gives the same id. */
 export function eventId(licenseId: string, sequence: number): string {
-  const digest = createHash('sha256').update(`event/${licenseId}/${sequence}`).digest();
-  return `evt_${toBase32(digest.readBigUInt64BE(0) * 2n ** 64n + digest.readBigUInt64BE(8), 26)}`;
+  return deterministicId('evt', `event/${licenseId}/${sequence}`);
 }

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { useDatabase } from '../testing/database.ts';
-import { insertTestAccount, START } from '../testing/fixtures.ts';
+import { DAY_MS, insertTestAccount, START } from '../testing/fixtures.ts';
 import { createApiKey, findApiKeyBySecret, listApiKeys, revokeApiKey } from './api-keys.ts';
 
 const db = useDatabase();
@@ -28,4 +28,35 @@ test('a customer’s key belongs to an account, and the list shows no secret', a
   const { data } = await listApiKeys(db(), {});
   expect(data[0]).toEqual(apiKey);
   expect(apiKey).toMatchObject({ accountId: id, hint: secret.slice(-4) });
+});
+
+test('a key that has expired opens nothing', async () => {
+  const soon = Date.now() + DAY_MS;
+  const { apiKey, secret } = await createApiKey(db(), { scope: 'admin', name: 'CI', expiresAt: soon });
+  expect(await findApiKeyBySecret(db(), secret)).toMatchObject({ expiresAt: soon });
+  await db().sql`update api_keys set expires_at = now() where id = ${apiKey.id}`;
+  expect(await findApiKeyBySecret(db(), secret)).toBeNull();
+});
+
+test('a use is recorded, at most once a minute', async () => {
+  const { apiKey, secret } = await createApiKey(db(), { scope: 'admin', name: 'CI' });
+  const lastUse = async () =>
+    (await listApiKeys(db(), { limit: 100 })).data.find(({ id }) => id === apiKey.id)?.lastUsedAt;
+  expect(await lastUse()).toBeNull();
+  await findApiKeyBySecret(db(), secret);
+  const first = await lastUse();
+  expect(first).toBeTypeOf('number');
+  await findApiKeyBySecret(db(), secret);
+  expect(await lastUse()).toBe(first);
+  await db().sql`update api_keys set last_used_at = now() - interval '61 seconds' where id = ${apiKey.id}`;
+  await findApiKeyBySecret(db(), secret);
+  expect(await lastUse()).toBeGreaterThanOrEqual(first ?? 0);
+});
+
+test('a secret that is refused leaves no record of a use', async () => {
+  const { apiKey, secret } = await createApiKey(db(), { scope: 'admin', name: 'CI' });
+  await revokeApiKey(db(), apiKey.id, START);
+  await findApiKeyBySecret(db(), secret);
+  const { data } = await listApiKeys(db(), { limit: 100 });
+  expect(data.find(({ id }) => id === apiKey.id)?.lastUsedAt).toBeNull();
 });

@@ -1,4 +1,5 @@
 import { and, eq, sql } from 'drizzle-orm';
+import type { InstantMs } from '../../domain/calendar/instant.ts';
 import { toStorableText } from '../canonical-json.ts';
 import type { Database } from '../connect.ts';
 import { INVOICE_STATUSES, invoices, type InvoiceStatus } from '../schema/index.ts';
@@ -7,43 +8,48 @@ import { isWithin, matches, matchesOrNull, type InstantRange, type OneOrMore } f
 import { newestFirst, type Page, type PageRequest } from './page.ts';
 
 export type Invoice = typeof invoices.$inferSelect;
-export type NewInvoice = Omit<typeof invoices.$inferInsert, 'createdAt' | 'span'> & { readonly span: Span };
+export type NewInvoice = Omit<typeof invoices.$inferInsert, 'span'> & { readonly span: Span };
 
-/** The statuses by how far along they are: what is told late, in any order, never takes an invoice back. */
+/** The statuses in the order in which they may follow: a late report never sets an invoice back. */
 const STATUS_RANKING = `{${INVOICE_STATUSES.join(',')}}`;
 
 /**
- * Writes what is known of an invoice. Reports come in any order: one that is behind in status, or in attempts at the
- * same status, changes nothing.
+ * Inserts or updates an invoice. Reports come in any order: one that is behind in status, or in attempts at the same
+ * status, changes nothing. `createdAt` counts when the invoice is new: left out, it is the database's time.
  */
 export async function recordInvoice({ sql }: Database, invoice: NewInvoice): Promise<void> {
-  const { sandboxId = null, attempts = 0, failure = null, hostedUrl = null, paidAt = null } = invoice;
+  const { sandboxId = null, attempts = 0, failure = null, hostedUrl = null, paidAt = null, createdAt } = invoice;
   await sql`
-    insert into invoices as known (id, license_id, account_id, sandbox_id, period_number, amount, currency, status,
-      attempts, failure, hosted_url, paid_at, span)
+    insert into invoices as stored (id, license_id, account_id, sandbox_id, period_number, amount, currency, status,
+      attempts, failure, hosted_url, paid_at, span, created_at)
     values (${invoice.id}, ${invoice.licenseId}, ${invoice.accountId}, ${sandboxId}, ${invoice.periodNumber},
       ${invoice.amount}, ${invoice.currency}, ${invoice.status}, ${attempts}, ${failure}, ${hostedUrl},
-      ${paidAt === null ? null : toTimestamptz(paidAt)}::timestamptz, ${toTstzrange(invoice.span)}::tstzrange)
+      ${toTimestamptzOrNull(paidAt)}::timestamptz, ${toTstzrange(invoice.span)}::tstzrange,
+      coalesce(${toTimestamptzOrNull(createdAt)}::timestamptz, now()))
     on conflict (id) do update set sandbox_id = excluded.sandbox_id, period_number = excluded.period_number,
       amount = excluded.amount, currency = excluded.currency, status = excluded.status, attempts = excluded.attempts,
       failure = excluded.failure, hosted_url = excluded.hosted_url, paid_at = excluded.paid_at, span = excluded.span
     where (array_position(${STATUS_RANKING}::text[], excluded.status), excluded.attempts)
-      >= (array_position(${STATUS_RANKING}::text[], known.status), known.attempts)`;
+      >= (array_position(${STATUS_RANKING}::text[], stored.status), stored.attempts)`;
+}
+
+function toTimestamptzOrNull(at: InstantMs | null | undefined): string | null {
+  return at === null || at === undefined ? null : toTimestamptz(at);
 }
 
 /**
- * Writes what has become of an invoice that is known: see {@link recordInvoice} for what may overwrite what. False when
- * the invoice is not known, or already further along.
+ * Updates the status of an invoice that is stored; see {@link recordInvoice} for what may overwrite what. False when the
+ * invoice is not stored, or is further along.
  */
 export async function updateInvoiceStatus(
   db: Database,
   id: string,
-  moved: Pick<Invoice, 'status'> & Partial<Pick<Invoice, 'paidAt' | 'hostedUrl' | 'failure'>>,
+  changes: Pick<Invoice, 'status'> & Partial<Pick<Invoice, 'paidAt' | 'hostedUrl' | 'failure'>>,
 ): Promise<boolean> {
   const rows = await db.orm
     .update(invoices)
-    .set(moved)
-    .where(and(eq(invoices.id, id), isNotBehind(moved.status)))
+    .set(changes)
+    .where(and(eq(invoices.id, id), isNotBehind(changes.status)))
     .returning({ id: invoices.id });
   return rows.length > 0;
 }
@@ -52,7 +58,7 @@ function isNotBehind(status: InvoiceStatus) {
   return sql`array_position(${STATUS_RANKING}::text[], ${status}::text) >= array_position(${STATUS_RANKING}::text[], ${invoices.status})`;
 }
 
-/** Notes on an invoice what could not be done with it, for whoever looks into it. */
+/** Records on an invoice what could not be done with it, for an operator. */
 export async function recordInvoiceFailure(db: Database, id: string, failure: string): Promise<void> {
   await db.orm
     .update(invoices)

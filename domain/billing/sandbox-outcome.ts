@@ -11,9 +11,15 @@ export interface SandboxPayments {
   readonly method: string | null;
 }
 
+const SANDBOX_INVOICE_PREFIX = 'in_sandbox_';
+
 /** The id of the invoice of a sandbox's charge, which the billing provider never sees. */
 export function sandboxInvoiceId({ license, period, attempt }: Pick<Charge, 'license' | 'period' | 'attempt'>): string {
-  return `in_sandbox_${license}_${period}_${attempt}`;
+  return `${SANDBOX_INVOICE_PREFIX}${license}_${period}_${attempt}`;
+}
+
+export function isSandboxInvoice(invoice: string): boolean {
+  return invoice.startsWith(SANDBOX_INVOICE_PREFIX);
 }
 
 /**

@@ -13,6 +13,9 @@ export interface Charge {
   readonly amount: Money;
   readonly quantity: number;
   readonly plan: string;
+  /** The plan's name for people, and the account's IANA zone: the invoice names the plan and the period's days. */
+  readonly planName: string;
+  readonly zone: string;
   /** The period that the payment would buy now; a late payment may move it by the plan's renewal basis. */
   readonly span: { readonly start: InstantMs; readonly end: InstantMs };
   /** The open invoice of an earlier attempt, or null. */

@@ -104,7 +104,7 @@ export function nextAttempt(license: License, at: InstantMs, options: { reactiva
 
 /** The charge of the licence's current attempt. `license.dunning` must be set: see {@link nextAttempt}. */
 export function chargeFor(license: License, dunning: Dunning, at: InstantMs): Charge {
-  const { plan, quantity } = license.terms;
+  const { plan, quantity, zone } = license.terms;
   const { period } = grantPeriods(license, 'paid', at);
   if (!period) throw new TypeError(`No period to charge for ${license.id}`);
   return {
@@ -116,6 +116,8 @@ export function chargeFor(license: License, dunning: Dunning, at: InstantMs): Ch
     amount: periodPrice(license.terms),
     quantity,
     plan: plan.id,
+    planName: plan.name,
+    zone,
     span: { start: period.start, end: period.end },
     invoice: dunning.invoice,
     at,

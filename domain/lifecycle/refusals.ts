@@ -68,7 +68,7 @@ export const REFUSALS = {
   },
   preview_stale: {
     detail: 'The licence has changed since the preview.',
-    next: 'Ask for a new preview and confirm that one.',
+    next: 'Ask for a new preview, then send the command with it.',
   },
   not_due: { detail: 'Nothing of the kind is due.', next: 'Read the licence again.' },
 } as const satisfies Record<string, { detail: string; next: string }>;

@@ -29,6 +29,8 @@ const createParams = params<Stripe.InvoiceCreateParams>()({
   ...commonParams,
   currency: text,
   customer: required(text),
+  // Only '', which keeps the customer's discount off the invoice: customers have no discounts here.
+  discounts: choice(''),
   pending_invoice_items_behavior: choice('include', 'exclude'),
 });
 const updateParams = params<Stripe.InvoiceUpdateParams>()(commonParams);

@@ -29,6 +29,8 @@ async function createPayableCharge({
     amount: { amount: 1900, currency: 'EUR' },
     quantity: 1,
     plan: 'studio-monthly',
+    planName: 'Studio',
+    zone: 'Europe/Berlin',
     span: { start: at, end: Date.UTC(2026, 1, 1) },
     invoice: null,
     at,

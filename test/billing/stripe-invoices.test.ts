@@ -15,6 +15,8 @@ const charge: Charge = {
   amount: { amount: 1900, currency: 'EUR' },
   quantity: 1,
   plan: 'studio-monthly',
+  planName: 'Studio',
+  zone: 'Europe/Berlin',
   span: { start: START, end: Date.UTC(2026, 1, 1) },
   invoice: null,
   at: START,

@@ -178,6 +178,7 @@ test('started while the one before is stopping, it waits and comes up; the seede
   expect((await send(`/v1/sandboxes/${sandbox?.id}`, { method: 'DELETE' })).status).toBe(200);
 
   const earlier = started;
+  if (!earlier) throw new Error('Nothing was started');
   earlier.process.kill('SIGINT');
   started = await start();
   expect(earlier.process.exitCode).toBe(0);
@@ -188,6 +189,7 @@ test('Ctrl-C leaves no process', async () => {
   const names = (await readdir(join(stateDir, 'pids'))).map((file) => file.replace('.json', ''));
   expect(names).toEqual(expect.arrayContaining(['api', 'postgres', 'stripe', 'temporal', 'worker']));
   const pids = await Promise.all(names.map(pidOf));
+  if (!started) throw new Error('Nothing was started');
   started.process.kill('SIGINT');
   expect(await once(started.process, 'exit')).toEqual([0, null]);
   expect(pids.filter(isRunning)).toEqual([]);

@@ -1,0 +1,45 @@
+import { Stripe } from 'stripe';
+import { expect, test } from 'vitest';
+import type { Charge } from '../domain/lifecycle/effects.ts';
+import { startTestStandIn } from '../stripe-standin/testing.ts';
+import { StripeInvoices } from './stripe-invoices.ts';
+
+const charge: Charge = {
+  license: 'lic_1',
+  account: 'acct_1',
+  sandbox: null,
+  period: 1,
+  attempt: 1,
+  amount: { amount: 22_800, currency: 'EUR' },
+  quantity: 12,
+  plan: 'team-monthly',
+  planName: 'Team',
+  zone: 'Europe/Berlin',
+  span: { start: Date.UTC(2026, 11, 7, 23), end: Date.UTC(2027, 0, 7, 23) },
+  invoice: null,
+  at: Date.UTC(2026, 11, 7, 23),
+};
+
+/** A client for the stand-in that keeps the form of every POST by its path. */
+function recordingClient(port: number): { stripe: Stripe; forms: Map<string, URLSearchParams> } {
+  const forms = new Map<string, URLSearchParams>();
+  const record: typeof fetch = async (url, init) => {
+    if (typeof init?.body === 'string') forms.set(new URL(String(url)).pathname, new URLSearchParams(init.body));
+    return await fetch(url, init);
+  };
+  const httpClient = Stripe.createFetchHttpClient(record);
+  const address = { host: '127.0.0.1', port, protocol: 'http' } as const;
+  return { stripe: new Stripe('sk_test_evergreen', { ...address, telemetry: false, httpClient }), forms };
+}
+
+test('an invoice is created without the customer’s discount, and its line names plan and dates', async () => {
+  await using running = await startTestStandIn();
+  const { stripe, forms } = recordingClient(running.port);
+  const { id: customer } = await stripe.customers.create({ name: 'Heron', email: 'heron@example.com' });
+  const invoice = await new StripeInvoices(stripe).ensureForCharge(charge, customer, false);
+  expect(forms.get('/v1/invoices')?.get('discounts')).toBe('');
+  expect(forms.get('/v1/invoiceitems')?.get('description')).toBe('Team × 12, 8 December 2026 – 7 January 2027');
+  expect(invoice.lines.data.map(({ description }) => description)).toEqual([
+    'Team × 12, 8 December 2026 – 7 January 2027',
+  ]);
+});
