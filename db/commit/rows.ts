@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { grantsOf } from '../../domain/entitlements/grants.ts';
 import type { Effect, Notice, Step } from '../../domain/lifecycle/effects.ts';
 import type { License } from '../../domain/lifecycle/license.ts';
+import { isOptional } from '../../domain/lifecycle/optional-notices.ts';
 import { toBase32 } from '../ids.ts';
 import type { EventData } from '../schema/events.ts';
 import { toTimestamptz } from '../time.ts';
@@ -94,6 +95,7 @@ function notificationRows({ license, entry, effects }: Step) {
     template,
     params,
     legal,
+    optional: isOptional({ template, legal }),
     at: toTimestamptz(entry.at),
   }));
 }
