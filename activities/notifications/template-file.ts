@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { ValidationError } from '../../catalog/validation-errors.ts';
 import { parseSource, validateSource } from '../../catalog/source.ts';
+import { STATES, type LicenseState } from '../../domain/lifecycle/license.ts';
 import { reviewedBySchema } from '../../knowledge/text-files.ts';
 import { findForbiddenMarkup } from './markdown.ts';
 import { COMMON, DISCLOSURES, tagsOf, type Placeholders } from './placeholders.ts';
@@ -9,6 +10,8 @@ import { COMMON, DISCLOSURES, tagsOf, type Placeholders } from './placeholders.t
 export interface MailTemplate {
   readonly subject: string;
   readonly body: string;
+  /** The states that the cells of its lifeline show. */
+  readonly lifeline: readonly LicenseState[];
 }
 
 const sourceSchema = z.string().min(1);
@@ -17,6 +20,7 @@ const mailHeadSchema = z.strictObject({
   /** The law that the mail follows, where there is one. */
   source: sourceSchema.optional(),
   subject: z.string().min(1).max(150),
+  lifeline: z.array(z.enum(STATES)).optional(),
 });
 const disclosureHeadSchema = z.strictObject({ reviewed_by: reviewedBySchema, source: sourceSchema });
 
@@ -27,10 +31,10 @@ export function parseTemplate(
   known: Placeholders,
 ): { template: MailTemplate; errors: ValidationError[] } {
   const { head, body, bodyLine, errors } = readFrontMatter(file, content, mailHeadSchema);
-  const subject = head?.subject ?? '';
-  if (head === null) return { template: { subject, body }, errors };
+  if (head === null) return { template: { subject: '', body, lifeline: [] }, errors };
+  const { subject, lifeline = [] } = head;
   return {
-    template: { subject, body },
+    template: { subject, body, lifeline },
     errors: [
       ...errors,
       ...validateText(file, subject, subjectLine(content) - 1, known),

@@ -4,6 +4,7 @@ import { DataError, displayPath, type ValidationError } from '../../catalog/vali
 import { parseSource, validateSource } from '../../catalog/source.ts';
 import { TEMPLATES, type Template } from '../../domain/lifecycle/effects.ts';
 import { LANGUAGES, type Language } from '../../knowledge/languages.ts';
+import { loadTexts, type Texts } from '../../knowledge/texts.ts';
 import { phrasesSchema, type Phrases } from './phrases.ts';
 import { COMMON, PLACEHOLDERS } from './placeholders.ts';
 import { parseDisclosure, parseTemplate, validateText, type MailTemplate } from './template-file.ts';
@@ -14,6 +15,8 @@ export interface Templates {
   /** The Markdown of a region's disclosure. Throws `TypeError` where there is none of the name. */
   disclosure(language: Language, name: string): string;
   phrases(language: Language): Phrases;
+  /** Why a payment failed, by decline code. */
+  failure(language: Language, code: string): string;
 }
 
 const DIRECTORY = join(import.meta.dirname, '../../knowledge');
@@ -36,7 +39,7 @@ export function loadTemplates(options: { dir?: string; disclosures: Iterable<str
     LANGUAGES.map((language) => [language, readLanguage(join(dir, language), disclosures, errors)]),
   );
   if (errors.length > 0) throw new DataError('The mail templates', errors);
-  return templatesOf(texts);
+  return templatesOf(texts, loadTexts({ dir }));
 }
 
 interface LanguageTexts {
@@ -45,13 +48,14 @@ interface LanguageTexts {
   readonly phrases: Phrases | null;
 }
 
-function templatesOf(texts: ReadonlyMap<Language, LanguageTexts>): Templates {
+function templatesOf(texts: ReadonlyMap<Language, LanguageTexts>, names: Texts): Templates {
   return {
     mail: (language, template) =>
       requireText(texts.get(language)?.mails.get(template), `${language}/mails/${templateFileName(template)}`),
     disclosure: (language, name) =>
       requireText(texts.get(language)?.disclosures.get(name), `${language}/disclosures/${name}.md`),
     phrases: (language) => requireText(texts.get(language)?.phrases, `${language}/phrases.yaml`),
+    failure: (language, code) => names.label(language, 'decline_reasons', code),
   };
 }
 
