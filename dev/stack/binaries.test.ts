@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { tarOf } from '../testing/tar.ts';
 import { findBinary, downloadToCache, binarySources } from './binaries.ts';
 import type { BinarySource } from './binaries.ts';
 import { temporalCli } from './binary-catalog.ts';
@@ -54,10 +55,7 @@ test.each(['1.0.0', '2.0.0'])('one in PATH of version %s is not taken, and the e
 
 test('the official download asks which archive, then takes the executable out of it', async () => {
   const script = Buffer.from('#!/bin/sh\necho fetched\n');
-  const header = Buffer.alloc(512);
-  header.write('temporal', 0);
-  header.write(script.length.toString(8).padStart(11, '0'), 124);
-  const archive = gzipSync(Buffer.concat([header, script, Buffer.alloc(512 - script.length + 1024)]));
+  const archive = gzipSync(tarOf({ LICENSE: Buffer.from('free'), temporal: script }));
   const asked: string[] = [];
   const server = createServer((request, response) => {
     asked.push(request.url ?? '');

@@ -7,7 +7,7 @@ import type { BinarySpec } from './binary-catalog.ts';
 import { describeError } from './report.ts';
 import type { Report } from './report.ts';
 import { runCommand } from './run-command.ts';
-import { extractFromZip } from './zip.ts';
+import { extractFromZip } from './archives.ts';
 
 /** The ways people have pip; the first that works is taken. */
 const PIP_COMMANDS = [['python3', '-m', 'pip'], ['pip3'], ['python', '-m', 'pip'], ['pip']] as const;
