@@ -6,6 +6,8 @@ import type { Dependencies, Probe } from '../dependencies.ts';
 
 /** For so long a look at the parts is answered to whoever asks: nobody can have them asked at every request. */
 const CACHE_MS = 2_000;
+/** Shorter while something is missing, as at a start: whoever waits for it is answered soon after it is there. */
+const UNREADY_CACHE_MS = 200;
 
 /** A part that needs longer is as good as down to whoever waits for it. */
 const PROBE_TIMEOUT_MS = 1_500;
@@ -58,8 +60,8 @@ class ReadinessChecker {
     const parts = Promise.all(deps.probes.map((probe) => runProbe(probe, deps)));
     const latest = { parts, until: Infinity };
     this.#latest = latest;
-    await parts;
-    latest.until = deps.now() + CACHE_MS;
+    const ready = (await parts).every((part) => part.ready);
+    latest.until = deps.now() + (ready ? CACHE_MS : UNREADY_CACHE_MS);
     return await parts;
   }
 }

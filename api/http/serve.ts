@@ -176,7 +176,8 @@ function problemBody(res: Response, found: Problem): Buffer {
 }
 
 function sendProblem(res: Response, found: Problem): void {
-  if (found.status >= 500) res.locals.failure = found.cause ?? found;
+  // That something is not ready yet is what /readyz is asked for, and no failure of this request.
+  if (found.status >= 500 && found.code !== 'not_ready') res.locals.failure = found.cause ?? found;
   if (found.retryAfterS !== undefined) res.set('Retry-After', String(found.retryAfterS));
   if (found.status === 401) res.set('WWW-Authenticate', 'Bearer');
   sendResponse(res, { status: found.status, type: PROBLEM_TYPE, body: problemBody(res, found) });

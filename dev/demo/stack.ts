@@ -3,14 +3,13 @@ import { readSettings, SETTING_NAMES } from '../../settings.ts';
 import { AnyBody, ApiClient } from './api-client.ts';
 import { readDemoFile } from './demo-file.ts';
 import { createAdminKey } from '../seed/api-keys.ts';
-import { services } from '../stack/services.ts';
+import { startServices } from '../stack/services.ts';
 import { findOwner } from '../stack/state-owner.ts';
 import { stateDir } from '../stack/paths.ts';
 import { findFreePort } from '../stack/ports.ts';
 import type { Ports } from '../stack/preferred-ports.ts';
 import type { Report } from '../stack/report.ts';
 import { ensureSecrets } from '../stack/secrets.ts';
-import { startService } from '../stack/service.ts';
 import type { Supervisor } from '../stack/supervisor.ts';
 import { startDependencies } from '../stack/dependencies.ts';
 
@@ -53,9 +52,7 @@ export async function startOwnApi(dir: string, supervisor: Supervisor, report: R
     prepareDatabase: migrate,
   });
   const env = { ...own, ...addresses };
-  await Promise.all(
-    services.map((service) => supervisor.supervise(service.name, () => startService(service, { dir, env, url }))),
-  );
+  await startServices(supervisor, { dir, env, url }, report);
   return new ApiClient(url, await createAdminKey(readSettings(env)));
 }
 

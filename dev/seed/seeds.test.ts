@@ -46,8 +46,9 @@ async function countRows(): Promise<{ accounts: number; licenses: number; keys: 
 }
 
 async function deleteSandbox(): Promise<void> {
-  const [row] = await live().db.sql<{ id: string }[]>`select id from sandboxes`;
-  expect(await live().call('DELETE', `/v1/sandboxes/${row?.id}`)).toMatchObject({ status: 200 });
+  const { db, call, keys } = live();
+  const [row] = await db.sql<{ id: string }[]>`select id from sandboxes`;
+  expect(await call('DELETE', `/v1/sandboxes/${row?.id}`, { key: keys.admin })).toMatchObject({ status: 200 });
 }
 
 async function validationCode(contents: DemoContents, key: string): Promise<unknown> {

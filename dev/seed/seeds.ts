@@ -44,7 +44,8 @@ const seedDemonstration: Seed = async ({ settings, previous, report }) => {
   ]);
   for (const { keys } of found) for (const [id, key] of keys) known.set(id, key);
   const licenses = found.flatMap(({ now }) => now);
-  report(`${accounts.size} accounts and ${licenses.length} licences to look at`);
+  const seeded = SEED_ACCOUNTS.filter(({ email }) => accounts.has(email));
+  report(`${seeded.length} accounts and ${licenses.length} licences to look at`);
   return { api_keys: { admin, ...others }, licenses: await listWithKeys(seeding.api, licenses, known) };
 };
 
