@@ -72,8 +72,8 @@ async function shutDown(code: number): Promise<never> {
 
 async function startAll(): Promise<Demo> {
   const given = definedVariables(process.env);
-  const { preferred, requested: asked } = readPortSettings(given);
-  const ports = await choosePorts(dir, preferred, log, asked);
+  const { preferred, requested } = readPortSettings(given);
+  const ports = await choosePorts(dir, preferred, log, requested);
   const secrets = await ensureSecrets(dir);
   const url = localUrl({ host: given.HOST ?? '127.0.0.1', port: ports.api });
   const api = given.PUBLIC_URL ?? url;

@@ -13,7 +13,7 @@ import { ensureSecrets } from '../stack/secrets.ts';
 import type { Supervisor } from '../stack/supervisor.ts';
 import { startDependencies } from '../stack/dependencies.ts';
 
-/** The API of this checkout's `npm start`, with an administrator's key, if it runs and serves. */
+/** The API of this checkout's `npm start`, with an administrator's key, if it runs and is ready. */
 export async function findRunningApi(): Promise<ApiClient | undefined> {
   const dir = stateDir();
   if ((await findOwner(dir)) === undefined) return undefined;
@@ -21,16 +21,16 @@ export async function findRunningApi(): Promise<ApiClient | undefined> {
   const key = demo?.api_keys.admin;
   if (!demo || key === undefined) return undefined;
   const api = new ApiClient(demo.api, key);
-  const serves = await api.get('/readyz', AnyBody).then(
+  const ready = await api.get('/readyz', AnyBody).then(
     () => true,
     () => false,
   );
-  return serves ? api : undefined;
+  return ready ? api : undefined;
 }
 
 /**
- * A whole Evergreen of its own below `dir`, on free ports, with a database that holds nothing but an administrator's
- * key. It is embedded throughout, whatever the environment names: a demonstration touches nothing real.
+ * Starts all of Evergreen below `dir`, on free ports, with a database that holds only an administrator's key. Everything is
+ * embedded, whatever the environment sets: a demo uses nothing real.
  */
 export async function startOwnApi(dir: string, supervisor: Supervisor, report: Report): Promise<ApiClient> {
   const ports = await findFreePorts();

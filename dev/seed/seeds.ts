@@ -49,7 +49,7 @@ const seedDemonstration: Seed = async ({ settings, previous, report }) => {
   return { api_keys: { admin, ...others }, licenses: await listWithKeys(seeding.api, licenses, known) };
 };
 
-/** Run one after another by `npm start`, before it says that it is ready. */
+/** Run one after another by `npm start`, before it reports that it is ready. */
 export const seeds: readonly Seed[] = [seedDemonstration];
 
 function usesLiveStripe({ stripe }: Settings): boolean {

@@ -20,12 +20,12 @@ export type StripeStandInOptions = {
   webhookSecret?: string;
 };
 
-/** What the API acts upon; everything else it would only keep. An endpoint at Stripe itself is best set to the same. */
+/** The events that the API acts on. An endpoint at Stripe itself should be set to the same. */
 const WEBHOOK_EVENTS = ['invoice.paid'];
 
 /**
  * Starts the stand-in for Stripe as a process of its own. `port` absent: any free one.
- * @throws when it does not come up, with what it said.
+ * @throws when it does not come up, with what it printed last.
  */
 export async function startStripeStandIn(options: StripeStandInOptions): Promise<StripeStandIn> {
   const dir = resolve(options.dir);
@@ -44,7 +44,7 @@ export async function startStripeStandIn(options: StripeStandInOptions): Promise
     },
     dir,
   });
-  const said = await waitUntilReady(process, readyLineProbe(process));
-  const url = typeof said.url === 'string' ? said.url : `http://127.0.0.1:${port}`;
+  const line = await waitUntilReady(process, readyLineProbe(process));
+  const url = typeof line.url === 'string' ? line.url : `http://127.0.0.1:${port}`;
   return { url, exited: process.exited, stop: () => process.stop() };
 }
