@@ -132,6 +132,12 @@ test('the image contains the CA certificates that TLS to Temporal, Stripe and ma
   expect(runtime).toMatch(/apt-get install -y --no-install-recommends ca-certificates/);
 });
 
+test('the image has the workflows bundled ahead, before the files are out of the program’s reach', async () => {
+  const dockerfile = await readFile(join(checkoutDir, 'Dockerfile'), 'utf8');
+  expect(dockerfile).toMatch(/COPY \. \.[^]*RUN node worker\/build-bundle\.ts[^]*USER node/);
+  expect(dockerfile).toMatch(/npm ci --omit=dev/);
+});
+
 test('the compose file and the operations guide give the command that creates the first API key', async () => {
   const command = 'docker compose run --rm --no-deps api node db/first-key.ts';
   for (const name of ['docker-compose.yml', 'docs/operations.md'])

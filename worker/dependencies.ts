@@ -14,8 +14,8 @@ export function createMailerFromSettings({ smtpUrl, mailFrom }: Settings): Maile
 }
 
 /**
- * What activities reach outside of the process, by the settings: the database, Stripe, mail. Throws `DataError` for
- * a mistake in the catalog or the mails' templates; connects to nothing before it is used. `db` is the caller's to close.
+ * What activities reach outside of the process, by the settings: the database, Stripe, mail. Throws `DataError` for an error
+ * in the catalog or the mail templates. Nothing is connected before it is used. The caller closes `db`.
  */
 export function createActivityDependencies(
   settings: Settings,

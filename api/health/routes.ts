@@ -7,6 +7,8 @@ import { implement, type Route } from '../http/route.ts';
 
 /** How long a result is reused: callers cannot cause a probe with each request. */
 const CACHE_MS = 2_000;
+/** Shorter while something is missing, as at a start: whoever waits for it is answered soon after it is there. */
+const UNREADY_CACHE_MS = 200;
 
 /** A part that answers later is as good as down. */
 const PROBE_TIMEOUT_MS = 1_500;
@@ -37,8 +39,8 @@ class ReadinessChecker {
     const parts = Promise.all(deps.probes.map((probe) => runProbe(probe, deps)));
     const latest = { parts, until: Infinity };
     this.#latest = latest;
-    await parts;
-    latest.until = deps.now() + CACHE_MS;
+    const ready = (await parts).every((part) => part.ready);
+    latest.until = deps.now() + (ready ? CACHE_MS : UNREADY_CACHE_MS);
     return await parts;
   }
 }

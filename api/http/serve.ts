@@ -211,7 +211,8 @@ function documentOf({ deps }: Gate, res: Response, found: Problem): Buffer {
 }
 
 export function sendProblem(gate: Gate, res: Response, found: Problem): void {
-  if (found.status >= 500) res.locals.failure = found.cause ?? found;
+  // A probe asks whether something is not ready: the answer is no failure of the request.
+  if (found.status >= 500 && found.code !== 'not_ready') res.locals.failure = found.cause ?? found;
   if (found.retryAfterS !== undefined) res.set('Retry-After', String(found.retryAfterS));
   if (found.status === 401) res.set('WWW-Authenticate', 'Bearer');
   res.set('Content-Language', languageOf(res)).vary('Accept-Language');

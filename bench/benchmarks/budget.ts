@@ -7,6 +7,7 @@ import { createMailer } from '../../activities/notifications/mailer.ts';
 import { loadTemplates } from '../../activities/notifications/templates.ts';
 import { findTestServer } from '../../dev/stack/temporal-test-server.ts';
 import { licenseWorkflowId } from '../../domain/lifecycle/license.ts';
+import { loadWorkflowBundle } from '../../worker/bundle.ts';
 import { createWorker } from '../../worker/worker.ts';
 import { measureRunCosts, PERIOD_BUDGET, type RunCost } from '../measure/run-cost.ts';
 import { createNaiveActivities } from '../naive/activities.ts';
@@ -57,6 +58,7 @@ async function measureEvergreen(context: BenchContext, env: TestWorkflowEnvironm
       namespace: 'default',
       taskQueue,
       activities,
+      bundle: await loadWorkflowBundle(),
     });
     return { worker, workflowId: licenseWorkflowId(id), start: null };
   });

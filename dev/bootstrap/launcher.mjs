@@ -1,7 +1,7 @@
 const POLL_MS = 250;
 
 /**
- * Calls `stop` once when npm, which started this process, is gone: killed hard, npm passes no signal on. A process that was
+ * Calls `stop` once when npm, which started this process, has ended: a killed npm passes no signal on. A process that was
  * started without npm may outlive its parent, as under nohup.
  */
 export function onLauncherGone(stop) {

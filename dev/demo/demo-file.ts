@@ -44,15 +44,29 @@ export async function writeDemoFile(dir: string, demo: Demo): Promise<string> {
   return demoFilePath(dir);
 }
 
-/** The addresses, in a table for people. */
-export function formatAddressTable(demo: Demo): string {
-  const rows: [string, string | undefined][] = [
-    ['API', demo.api],
-    ['API documentation', `${demo.api}/docs`],
-    ['Temporal', demo.temporal_ui],
-    ['Mails', demo.mail],
-    ['Stripe', demo.stripe],
-  ];
-  const shown = rows.flatMap(([name, address]) => (address ? [`  ${name.padEnd(20)}${address}`] : []));
-  return shown.join('\n');
+const LABEL_WIDTH = 20;
+
+/** Where to click, as an aligned table. */
+export function formatAddressTable({ api, portal, temporal_ui, mail, stripe }: Demo): string {
+  return formatRows([
+    ['Start page', portal],
+    ['API reference', `${api}/docs`],
+    ['Temporal UI', temporal_ui],
+    ['Mails', mail],
+    [stripe?.startsWith('https://dashboard.') ? 'Stripe' : 'Stripe stand-in', stripe],
+  ]);
+}
+
+/** How to use the API: a key and a first request. Empty where nothing was made to try things with. */
+export function formatFirstSteps({ api, api_keys, licenses }: Demo): string {
+  if (licenses.length === 0 || api_keys.admin === undefined) return '';
+  return formatRows([
+    ['API key', `${api_keys.admin} (administrator)`],
+    ['First request', `curl -H "Authorization: Bearer ${api_keys.admin}" ${api}/v1/licenses`],
+    ['A whole lifecycle', 'npm run demo'],
+  ]);
+}
+
+function formatRows(rows: readonly (readonly [label: string, value: string | undefined])[]): string {
+  return rows.flatMap(([label, value]) => (value ? [`  ${label.padEnd(LABEL_WIDTH)}${value}`] : [])).join('\n');
 }

@@ -115,7 +115,7 @@ export async function seedFailingCardSandbox(seeding: Seeding, account: string):
   return licenses ?? [];
 }
 
-/** Licences with their keys. A key is shown once: one that nobody kept is replaced, where the licence allows it. */
+/** Licences with their keys. A key is shown once, so one that was not kept is replaced where the licence allows it. */
 export async function listWithKeys(
   api: ApiClient,
   licenses: readonly License[],

@@ -44,11 +44,12 @@ const seedDemonstration: Seed = async ({ settings, previous, report }) => {
   ]);
   for (const { keys } of found) for (const [id, key] of keys) known.set(id, key);
   const licenses = found.flatMap(({ now }) => now);
-  report(`${accounts.size} accounts and ${licenses.length} licences to look at`);
+  const seeded = SEED_ACCOUNTS.filter(({ email }) => accounts.has(email));
+  report(`${seeded.length} accounts and ${licenses.length} licences to look at`);
   return { api_keys: { admin, ...others }, licenses: await listWithKeys(seeding.api, licenses, known) };
 };
 
-/** Run one after another by `npm start`, before it says that it is ready. */
+/** Run one after another by `npm start`, before it reports that it is ready. */
 export const seeds: readonly Seed[] = [seedDemonstration];
 
 function usesLiveStripe({ stripe }: Settings): boolean {

@@ -6,7 +6,7 @@ import type { Step } from '../../domain/lifecycle/effects.ts';
 import { readSettings } from '../../settings.ts';
 import { createMailerFromSettings, createActivityDependencies } from '../../worker/dependencies.ts';
 import { createWorker } from '../../worker/worker.ts';
-import { loadWorkflowBundle } from '../support/workflow-bundle.ts';
+import { loadWorkflowBundle } from '../../worker/bundle.ts';
 import { KILL_POINT_VARIABLE, STRIPE_REQUESTS } from './kill-points.ts';
 
 const settings = readSettings(process.env);

@@ -8,7 +8,7 @@ import { checkoutDir } from '../../dev/stack/paths.ts';
 import { EVENT_TYPES } from '../../domain/lifecycle/events.ts';
 import { STATES } from '../../domain/lifecycle/license.ts';
 import { ruleOrRefusal } from '../../domain/lifecycle/table.ts';
-import { loadWorkflowBundle } from '../support/workflow-bundle.ts';
+import { loadWorkflowBundle } from '../../worker/bundle.ts';
 import { parseHistory } from './history-json.ts';
 import { HISTORIES_DIR, readIndex } from './index-file.ts';
 import { SCENARIOS } from './scenarios/index.ts';

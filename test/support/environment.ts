@@ -12,8 +12,8 @@ import { loadTemplates } from '../../activities/notifications/templates.ts';
 import { loadCatalog, type Catalog } from '../../catalog/load.ts';
 import { connect, type Database } from '../../db/connect.ts';
 import { createVault, type Vault } from '../../db/vault.ts';
+import { loadWorkflowBundle } from '../../worker/bundle.ts';
 import { createWorker } from '../../worker/worker.ts';
-import { loadWorkflowBundle } from './workflow-bundle.ts';
 import { createTestDatabase } from './database.ts';
 import { testStack } from './stack.ts';
 
