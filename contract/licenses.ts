@@ -260,6 +260,8 @@ export const changeLogEntrySchema = z
     event: z.string(),
     from: z.enum(STATES).nullable(),
     to: z.enum(STATES),
+    access: accessSchema,
+    amount: moneySchema.nullable().meta({ description: 'What a payment came to; null for all else.' }),
     actor: z.object({ kind: z.enum(['member', 'agent', 'api_key', 'timer', 'billing']), id: z.string() }),
     reason: z.string().nullable(),
     changes: z

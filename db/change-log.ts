@@ -17,6 +17,9 @@ const ENTRY_COLUMNS = {
   event: changeLog.event,
   from: changeLog.from,
   to: changeLog.to,
+  access: changeLog.access,
+  amount: changeLog.amount,
+  currency: changeLog.currency,
   actor: changeLog.actor,
   reason: changeLog.reason,
   changes: changeLog.changes,
@@ -34,13 +37,22 @@ export async function listChangeLog(db: Database, licenseId: string, request: Pa
   return toPage(scope, rows, limit, (row) => [row.sequence, licenseId]);
 }
 
-function listEntriesAfter(db: Database, licenseId: string, sequence: number, limit: number): Promise<LoggedEntry[]> {
-  return db.orm
+async function listEntriesAfter(
+  db: Database,
+  licenseId: string,
+  sequence: number,
+  limit: number,
+): Promise<LoggedEntry[]> {
+  const rows = await db.orm
     .select(ENTRY_COLUMNS)
     .from(changeLog)
     .where(and(eq(changeLog.licenseId, licenseId), gt(changeLog.sequence, sequence)))
     .orderBy(asc(changeLog.sequence))
     .limit(limit);
+  return rows.map(({ amount, currency, ...row }) => ({
+    ...row,
+    amount: amount === null || currency === null ? null : { amount, currency },
+  }));
 }
 
 export interface ChangeLogVerification {

@@ -1,6 +1,6 @@
 /** Problems reported by users of similar systems, each named after the report and solved here. */
 import { expect, test } from 'vitest';
-import { validityAt } from './entitlements/grants.ts';
+import { validityAt } from './entitlements/validity.ts';
 import { availableCommands } from './lifecycle/available.ts';
 import { forecast } from './lifecycle/forecast.ts';
 import { CUSTOMER_EVENTS } from './lifecycle/events.ts';

@@ -27,11 +27,12 @@ export const changeLogRoutes = [
 ];
 
 function entryJson(entry: LoggedEntry): z.input<typeof changeLogEntrySchema> {
-  const { at, recordedAt, previousHash, actor, changes, ...rest } = entry;
+  const { at, recordedAt, previousHash, actor, amount, changes, ...rest } = entry;
   return {
     ...rest,
     at: formatInstant(at),
     recorded_at: formatInstant(recordedAt),
+    amount: amount && { ...amount },
     actor: { ...actor },
     changes: Object.entries(changes).map(([field, [before, after]]) => ({
       field: snakeCase(field),

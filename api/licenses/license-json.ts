@@ -4,8 +4,8 @@ import { formatInstant, formatInstantOrNull } from '../../contract/format.ts';
 import type { licenseSchema } from '../../contract/licenses.ts';
 import { periodPrice } from '../../domain/billing/price.ts';
 import { inZone, type InstantMs } from '../../domain/calendar/instant.ts';
-import { accessOf } from '../../domain/entitlements/access.ts';
-import { validityAt, type Grant } from '../../domain/entitlements/grants.ts';
+import type { Grant } from '../../domain/entitlements/grants.ts';
+import { accessAt, validityAt } from '../../domain/entitlements/validity.ts';
 import { availableCommands } from '../../domain/lifecycle/available.ts';
 import { agenda, daysLeft, willRenew, type DueEvent } from '../../domain/lifecycle/agenda.ts';
 import type { TimerEvent } from '../../domain/lifecycle/events.ts';
@@ -51,7 +51,7 @@ export function licenseJson(read: LicenseRead, at: InstantMs): LicenseJson {
     account: record.account,
     plan: terms.plan.id,
     state: record.state,
-    access: accessOf(record, at),
+    access: accessAt(record, at),
     since: formatInstant(record.since),
     key_hint: keyHint === null ? null : `…${keyHint}`,
     seats: { granted: terms.quantity },

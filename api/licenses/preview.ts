@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import { formatInstant } from '../../contract/format.ts';
 import type { previewSchema, priceLineSchema } from '../../contract/licenses.ts';
 import type { PriceLine } from '../../domain/billing/price.ts';
-import { accessOf } from '../../domain/entitlements/access.ts';
+import { accessAt } from '../../domain/entitlements/validity.ts';
 import type { CommandEvent } from '../../domain/lifecycle/commands.ts';
 import { preview, type Preview } from '../../domain/lifecycle/preview.ts';
 import { actorOf } from '../http/principal.ts';
@@ -34,7 +34,7 @@ export function previewReply(
 ): StatusReply<PreviewJson> {
   const { id, expiresAt } = call.deps.previews.issue(promise, call.deps.now());
   const at = timeOf(call, read);
-  const access = change?.access ?? { before: accessOf(read.record, at), after: accessOf(read.record, at) };
+  const access = change?.access ?? { before: accessAt(read.record, at), after: accessAt(read.record, at) };
   return new StatusReply(200, {
     object: 'preview',
     id,

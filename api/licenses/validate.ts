@@ -3,7 +3,7 @@ import { formatInstant, formatInstantOrNull } from '../../contract/format.ts';
 import { validateKey, type validitySchema } from '../../contract/licenses.ts';
 import { findLicenseByKey, type KeyMatch } from '../../db/queries/license-keys.ts';
 import type { InstantMs } from '../../domain/calendar/instant.ts';
-import { validityAt } from '../../domain/entitlements/grants.ts';
+import { validityAt } from '../../domain/entitlements/validity.ts';
 import { isWellFormedKey } from '../../domain/keys/license-key.ts';
 import { agenda } from '../../domain/lifecycle/agenda.ts';
 import type { License } from '../../domain/lifecycle/license.ts';

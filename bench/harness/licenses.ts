@@ -84,7 +84,13 @@ function purchaseSteps(
     counted: 0,
     noticesSent: plan.renewal.reminders.map((days) => `reminder/${days}`),
   };
-  const entry = changeLogEntry(opened.license, license, { event: payment.type, at, actor: BILLING, reason: null });
+  const entry = changeLogEntry(opened.license, license, {
+    event: payment.type,
+    at,
+    actor: BILLING,
+    reason: null,
+    amount,
+  });
   // No effects: the receipt counts as mailed.
   return [opened, { license, entry, effects: [] }];
 }

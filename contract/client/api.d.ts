@@ -894,7 +894,7 @@ export interface components {
       object: 'account';
       parent: string | null;
       region: string;
-      /** @description False: only what the law or moved money requires is sent. */
+      /** @description False: no reminders before a trial, a period or a licence ends, except those that a law requires. */
       reminders: boolean;
       sandbox: string | null;
       zone: string;
@@ -983,11 +983,14 @@ export interface components {
       secret: string;
     };
     ChangeLogEntry: {
+      access: components['schemas']['Access'];
       actor: {
         id: string;
         /** @enum {string} */
         kind: 'member' | 'agent' | 'api_key' | 'timer' | 'billing';
       };
+      /** @description What a payment came to; null for all else. */
+      amount: components['schemas']['Money'] | null;
       /**
        * Format: date-time
        * @description The licence's own time: a sandbox has its own clock.

@@ -15,8 +15,10 @@ export function genesisHash(licenseId: string): string {
 
 /** `sha256(previous hash + canonical JSON of the entry)`, as anyone with the entries can compute it. */
 export function entryHash(previousHash: string, entry: ChangeLogEntry): string {
-  const { sequence, at, event, from, to, actor, reason, changes } = entry;
-  return sha256(previousHash + canonicalJson({ sequence, at, event, from, to, actor, reason, changes }));
+  const { sequence, at, event, from, to, access, amount, actor, reason, changes } = entry;
+  return sha256(
+    previousHash + canonicalJson({ sequence, at, event, from, to, access, amount, actor, reason, changes }),
+  );
 }
 
 /** The links of consecutive steps after `previousHash`, and the hash of the last one. */

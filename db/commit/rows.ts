@@ -72,7 +72,7 @@ function licenseRow(license: License, headHash: string, copiedFrom: string | nul
 
 function logRow(entry: Step['entry'], linked: HashLink | undefined) {
   if (!linked) throw new TypeError(`Entry ${entry.sequence} has no link`);
-  const { sequence, at, actor, event, from, to, reason, changes } = entry;
+  const { sequence, at, actor, event, from, to, access, amount, reason, changes } = entry;
   return {
     sequence,
     at: toTimestamptz(at),
@@ -80,6 +80,9 @@ function logRow(entry: Step['entry'], linked: HashLink | undefined) {
     event,
     from_state: from,
     to_state: to,
+    access,
+    amount: amount?.amount ?? null,
+    currency: amount?.currency ?? null,
     reason,
     changes,
     previous_hash: linked.previousHash,

@@ -79,10 +79,12 @@ const writeGrants = (sql: postgres.Sql): Fragment => sql`
 
 const insertChangeLog = (sql: postgres.Sql): Fragment => sql`
   logged as (
-    insert into change_log (license_id, sequence, at, actor, event, from_state, to_state, reason, changes,
+    insert into change_log (license_id, sequence, at, actor, event, from_state, to_state, access, amount,
+      currency, reason, changes,
       previous_hash, hash)
     select w.id, e.* from written w, input, jsonb_to_recordset(j -> 'log') as e (sequence integer, at timestamptz,
-      actor jsonb, event text, from_state text, to_state text, reason text, changes jsonb, previous_hash text, hash text)
+      actor jsonb, event text, from_state text, to_state text, access text, amount bigint, currency text, reason text, changes jsonb,
+      previous_hash text, hash text)
   )`;
 
 const insertOutbox = (sql: postgres.Sql): Fragment => sql`

@@ -1,7 +1,9 @@
 import { sql } from 'drizzle-orm';
-import { check, index, integer, jsonb, pgTable, primaryKey, text } from 'drizzle-orm/pg-core';
+import { bigint, check, index, integer, jsonb, pgTable, primaryKey, text } from 'drizzle-orm/pg-core';
+import { ACCESS_LEVELS, type Access } from '../../domain/entitlements/access.ts';
 import type { ChangeLogEntry } from '../../domain/lifecycle/effects.ts';
 import { STATES, type Actor, type LicenseState } from '../../domain/lifecycle/license.ts';
+import type { Currency } from '../../domain/money/money.ts';
 import { instant, isOneOf, databaseNow } from './columns.ts';
 import { licenses } from './licenses.ts';
 
@@ -23,6 +25,10 @@ export const changeLog = pgTable(
     event: text().$type<ChangeLogEntry['event']>().notNull(),
     from: text('from_state').$type<LicenseState>(),
     to: text('to_state').$type<LicenseState>().notNull(),
+    access: text().$type<Access>().notNull(),
+    /** What was paid, in minor units; null together with `currency`. */
+    amount: bigint({ mode: 'number' }),
+    currency: text().$type<Currency>(),
     reason: text(),
     changes: jsonb().$type<ChangeLogEntry['changes']>().notNull(),
     previousHash: text('previous_hash').notNull(),
@@ -34,6 +40,8 @@ export const changeLog = pgTable(
     check('change_log_first', sql`(${t.sequence} = 1) = (${t.from} is null)`),
     check('change_log_from', sql`${t.from} is null or ${isOneOf(t.from, STATES)}`),
     check('change_log_to', isOneOf(t.to, STATES)),
+    check('change_log_access', isOneOf(t.access, ACCESS_LEVELS)),
+    check('change_log_amount', sql`(${t.amount} is null) = (${t.currency} is null) and ${t.amount} >= 0 is not false`),
     check('change_log_hashes', sql`${t.hash} ~ '^[0-9a-f]{64}$' and ${t.previousHash} ~ '^[0-9a-f]{64}$'`),
     check('change_log_actor', sql`(${t.actor} ->> 'kind' <> '' and ${t.actor} ->> 'id' <> '') is true`),
     index('change_log_by_time').on(t.recordedAt),

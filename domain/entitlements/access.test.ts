@@ -4,6 +4,7 @@ import type { License } from '../lifecycle/license.ts';
 import { acceptedSteps, checkScripts, runScript } from '../testing/random-script.ts';
 import { Scenario } from '../testing/scenario.ts';
 import { ACCESS_LEVELS, accessOf } from './access.ts';
+import { accessAt } from './validity.ts';
 import { grantsIn, grantsOf, runningPhaseOf } from './grants.ts';
 
 const rank = (license: License) => ACCESS_LEVELS.indexOf(accessOf(license));
@@ -70,5 +71,5 @@ test('an expired perpetual licence is reduced to its right of use', () => {
 test('access at an instant follows the dates, whether or not the timers have run', () => {
   const { license } = new Scenario('2027-03-01T10:00', { autoRenew: false, plan: { expiry_grace_days: 0 } });
   const end = license.period?.end ?? 0;
-  expect([accessOf(license, end - 1), accessOf(license, end)]).toEqual(['everything', 'nothing']);
+  expect([accessAt(license, end - 1), accessAt(license, end)]).toEqual(['everything', 'nothing']);
 });

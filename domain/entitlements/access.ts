@@ -1,5 +1,3 @@
-import type { InstantMs } from '../calendar/instant.ts';
-import { advanceTo } from '../lifecycle/advance.ts';
 import type { License } from '../lifecycle/license.ts';
 import { grantsIn, phaseOf, runningPhaseOf, type Phase } from './grants.ts';
 
@@ -8,7 +6,7 @@ export const ACCESS_LEVELS = ['nothing', 'read_only', 'reduced', 'everything'] a
 export type Access = (typeof ACCESS_LEVELS)[number];
 
 /**
- * How much of its entitlements a licence has, as it is recorded or, with `at`, as it is at that instant:
+ * How much of its entitlements a licence has, as it is recorded:
  * - `everything`: all that it grants while it runs (in a trial, all that the trial grants).
  * - `reduced`: a part of that, to work with: in the reduced part of grace; and of a perpetual plan, one that grants
  *   something after expiry, what is left while suspended or expired.
@@ -17,13 +15,12 @@ export type Access = (typeof ACCESS_LEVELS)[number];
  *
  * For a change-log entry, pass the licence as the entry's step left it.
  */
-export function accessOf(license: License, at?: InstantMs): Access {
-  const now = at === undefined ? license : advanceTo(license, at);
-  const phase = phaseOf(now);
-  const granted = grantsIn(now, phase).length;
+export function accessOf(license: License): Access {
+  const phase = phaseOf(license);
+  const granted = grantsIn(license, phase).length;
   if (granted === 0) return 'nothing';
-  if (granted === grantsIn(now, runningPhaseOf(now)).length) return 'everything';
-  return partialAccess(now, phase);
+  if (granted === grantsIn(license, runningPhaseOf(license)).length) return 'everything';
+  return partialAccess(license, phase);
 }
 
 /** The grants of a restricted phase are always among those of a running one, so that counting them is enough. */

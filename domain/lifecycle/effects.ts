@@ -1,5 +1,6 @@
 import type { InstantMs } from '../calendar/instant.ts';
 import type { EventType, OpeningEvent } from './events.ts';
+import type { Access } from '../entitlements/access.ts';
 import type { Money } from '../money/money.ts';
 import type { Actor, License, LicenseState } from './license.ts';
 
@@ -76,6 +77,10 @@ export interface ChangeLogEntry {
   readonly event: EventType | OpeningEvent['type'];
   readonly from: LicenseState | null;
   readonly to: LicenseState;
+  /** How much can be used after the transition. */
+  readonly access: Access;
+  /** What was paid, by a payment. */
+  readonly amount: Money | null;
   readonly actor: Actor;
   readonly reason: string | null;
   /** Fields of the licence that changed: `[before, after]`. */

@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { daysBetween } from '../calendar/instant.ts';
 import { periodEnd } from '../calendar/period.ts';
-import { validityAt } from '../entitlements/grants.ts';
+import { validityAt } from '../entitlements/validity.ts';
 import { anyEvent } from '../testing/events.ts';
 import { licenseStart } from '../testing/arbitraries.ts';
 import { DAY_MS } from '../testing/calendar.ts';

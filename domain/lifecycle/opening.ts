@@ -22,7 +22,11 @@ export interface NewLicense {
 export function openLicense(opening: NewLicense, event: OpeningEvent, at: InstantMs, actor: Actor): Step {
   const blank = blankLicense(opening, at);
   const [license, effects] = event.type === 'start_trial' ? startTrial(blank, at) : purchase(blank, at);
-  return { license, effects, entry: changeLogEntry(null, license, { event: event.type, at, actor, reason: null }) };
+  return {
+    license,
+    effects,
+    entry: changeLogEntry(null, license, { event: event.type, at, actor, reason: null, amount: null }),
+  };
 }
 
 function blankLicense(opening: NewLicense, at: InstantMs): License {

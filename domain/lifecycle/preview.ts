@@ -1,6 +1,7 @@
 import { priceLines, type PriceLine } from '../billing/price.ts';
 import type { InstantMs } from '../calendar/instant.ts';
 import { accessOf, type Access } from '../entitlements/access.ts';
+import { accessAt } from '../entitlements/validity.ts';
 import type { Money } from '../money/money.ts';
 import { chargeIn, type Notice, type Step } from './effects.ts';
 import type { LifecycleEvent, OpeningEvent } from './events.ts';
@@ -49,7 +50,7 @@ export function preview(license: License, event: LifecycleEvent, at: InstantMs, 
     after: last.license,
     steps,
     charge: chargeOf(license, steps),
-    access: { before: accessOf(license, at), after: accessOf(last.license) },
+    access: { before: accessAt(license, at), after: accessOf(last.license) },
     notices: noticesOf(steps),
   };
 }

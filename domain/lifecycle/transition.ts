@@ -1,4 +1,5 @@
 import type { InstantMs } from '../calendar/instant.ts';
+import { accessOf } from '../entitlements/access.ts';
 import type { ChangeLogEntry, Step } from './effects.ts';
 import type { EventType, LifecycleEvent } from './events.ts';
 import type { Actor, License } from './license.ts';
@@ -74,9 +75,10 @@ function applyStateChange(
     clock: at,
   };
   const reason = 'reason' in event ? event.reason : null;
+  const amount = event.type === 'payment_succeeded' ? event.amount : null;
   return {
     license: next,
-    entry: changeLogEntry(license, next, { event: event.type, at, actor, reason }),
+    entry: changeLogEntry(license, next, { event: event.type, at, actor, reason, amount }),
     effects: change.effects ?? [],
   };
 }
@@ -85,13 +87,14 @@ function applyStateChange(
 export function changeLogEntry(
   before: License | null,
   after: License,
-  what: { event: ChangeLogEntry['event']; at: InstantMs; actor: Actor; reason: string | null },
+  what: Pick<ChangeLogEntry, 'event' | 'at' | 'actor' | 'reason' | 'amount'>,
 ): ChangeLogEntry {
   return {
     sequence: after.sequence,
     ...what,
     from: before?.state ?? null,
     to: after.state,
+    access: accessOf(after),
     changes: changesOf(before, after),
   };
 }

@@ -1,4 +1,4 @@
-import { validityAt, type Validity } from '../entitlements/grants.ts';
+import { validityAt, type Validity } from '../entitlements/validity.ts';
 import { planSchema, regionSchema, type Plan, type Region } from '../catalog/plan.ts';
 import { availableCommands } from '../lifecycle/available.ts';
 import type { CommandName } from '../lifecycle/commands.ts';
