@@ -31,12 +31,9 @@ export const accountSchema = z
     currency,
     region: z.string(),
     parent: z.string().nullable(),
-    reminders: z
-      .boolean()
-      .meta({
-        description:
-          'False: no reminders before a trial, a period or a licence ends, except those that a law requires.',
-      }),
+    reminders: z.boolean().meta({
+      description: 'False: no reminders before a trial, a period or a licence ends, except those that a law requires.',
+    }),
     metadata: z.record(z.string(), z.string()),
     sandbox: z.string().nullable(),
     created_at: instantOut,

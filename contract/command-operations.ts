@@ -30,6 +30,7 @@ function commandOperation(name: CommandName) {
     reply: z.union([license, previewSchema]),
     problems: [
       ...refusalsOf(name),
+      'license_not_open',
       'preview_stale',
       'preview_expired',
       'license_busy',

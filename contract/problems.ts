@@ -15,7 +15,6 @@ const OWN_PROBLEMS = {
   not_found: 404,
   route_not_found: 404,
   method_not_allowed: 405,
-  not_acceptable: 406,
   request_timeout: 408,
   conflict: 409,
   external_id_taken: 409,
