@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { COMMANDS, type CommandName } from '../domain/lifecycle/commands.ts';
 import { refusalsOf } from '../domain/lifecycle/refusals-of.ts';
-import { COMMAND_CONTRACTS, commandAddress } from './commands.ts';
+import { COMMAND_CONTRACTS, commandAddress, commandTraits } from './commands.ts';
 import { keyShown, licenseSchema, previewFields, previewSchema } from './licenses.ts';
 import { defineOperation } from './operation.ts';
 import { licenseId } from './schemas.ts';
@@ -15,8 +15,10 @@ function camelCase(name: string): string {
 function commandOperation(name: CommandName) {
   const { summary, body, ...rest } = COMMAND_CONTRACTS[name];
   const description = 'description' in rest ? rest.description : undefined;
-  const license =
-    name === 'rotate_key' ? licenseSchema.extend({ key: keyShown }).meta({ id: 'LicenseWithKey' }) : licenseSchema;
+  const { repliesWithKey } = commandTraits(name);
+  const license = repliesWithKey
+    ? licenseSchema.extend({ key: keyShown }).meta({ id: 'LicenseWithKey' })
+    : licenseSchema;
   return defineOperation({
     id: `${camelCase(name)}License`,
     method: 'post',

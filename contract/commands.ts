@@ -9,6 +9,10 @@ interface CommandContract<C extends CommandName, S extends z.ZodRawShape> {
   readonly description?: string | undefined;
   readonly body: z.ZodObject<S, z.core.$strict>;
   readonly toEvent: (body: z.output<z.ZodObject<S>>) => CommandOf<C>;
+  /** The reply has the licence's key. */
+  readonly repliesWithKey?: boolean;
+  /** The same command by the same caller meanwhile gets the same reply, although the licence has changed by then. */
+  readonly joinsConcurrent?: boolean;
 }
 
 function command<C extends CommandName, S extends z.ZodRawShape>(
@@ -38,6 +42,7 @@ export const COMMAND_CONTRACTS = {
         .meta({ description: 'Number of the period to pay. Left out: the next one.' }),
     }),
     toEvent: ({ period }) => ({ type: 'renew', period }),
+    joinsConcurrent: true,
   }),
   pause: command('pause', {
     summary: 'Pause: the remaining days are kept',
@@ -88,6 +93,7 @@ export const COMMAND_CONTRACTS = {
         .meta({ description: 'Days for which the old key still works.' }),
     }),
     toEvent: ({ overlap_days }) => ({ type: 'rotate_key', overlapDays: overlap_days }),
+    repliesWithKey: true,
   }),
 } as const satisfies { readonly [C in CommandName]: { readonly toEvent: (body: never) => CommandOf<C> } };
 
@@ -98,4 +104,10 @@ type ToKebab<T extends string> = T extends `${infer Head}_${infer Tail}` ? `${He
 export function commandAddress(name: CommandName): CommandAddress {
   // The type says the same as the replacement does.
   return name.replaceAll('_', '-') as CommandAddress;
+}
+
+/** What a command's route does beyond sending it. */
+export function commandTraits(name: CommandName): { repliesWithKey: boolean; joinsConcurrent: boolean } {
+  const contract: { repliesWithKey?: boolean; joinsConcurrent?: boolean } = COMMAND_CONTRACTS[name];
+  return { repliesWithKey: contract.repliesWithKey ?? false, joinsConcurrent: contract.joinsConcurrent ?? false };
 }

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import { commandOperations } from '../../contract/command-operations.ts';
-import { COMMAND_CONTRACTS } from '../../contract/commands.ts';
+import { COMMAND_CONTRACTS, commandTraits } from '../../contract/commands.ts';
 import type { CommandEvent, CommandName } from '../../domain/lifecycle/commands.ts';
 import type { CustomerEvent } from '../../domain/lifecycle/events.ts';
 import { transition } from '../../domain/lifecycle/transition.ts';
@@ -17,12 +17,13 @@ export const commandRoutes: readonly Route[] = commandOperations.map(({ name, op
   implement(operation, async ({ params, body }, call) => {
     const { preview, if_preview, ...input } = body;
     const event = eventOf(name, input);
+    const { repliesWithKey, joinsConcurrent } = commandTraits(name);
     if (preview) return commandPreview(call, await loadLicense(call, params.id), event);
     const license =
-      name === 'renew' && if_preview === null
+      joinsConcurrent && if_preview === null
         ? await executeSingleFlight(call, params.id, event)
         : await executeCommand(call, params.id, event, if_preview);
-    return name === 'rotate_key' ? { ...license, key: await visibleKey(call, params.id) } : license;
+    return repliesWithKey ? { ...license, key: await visibleKey(call, params.id) } : license;
   }),
 );
 

@@ -4,7493 +4,7685 @@
  */
 
 export interface paths {
-    "/docs": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * This API as a page
-         * @description Public: needs no API key.
-         */
-        get: operations["getReference"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
+  '/docs': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
     };
-    "/docs/problems": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Every problem code, with what to do
-         * @description Public: needs no API key.
-         */
-        get: operations["getProblemList"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
+    /**
+     * This API as a page
+     * @description Public: needs no API key.
+     */
+    get: operations['getReference'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/docs/problems': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
     };
-    "/healthz": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Whether the process is alive
-         * @description Public: needs no API key.
-         */
-        get: operations["getHealth"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
+    /**
+     * Every problem code, with what to do
+     * @description Public: needs no API key.
+     */
+    get: operations['getProblemList'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/healthz': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
     };
-    "/openapi.json": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * This API as an OpenAPI 3.1 document
-         * @description Public: needs no API key.
-         */
-        get: operations["getOpenApi"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
+    /**
+     * Whether the process is alive
+     * @description Public: needs no API key.
+     */
+    get: operations['getHealth'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/openapi.json': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
     };
-    "/readyz": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Whether every part that is needed can be reached
-         * @description Answers 503 with the list of parts when one is not ready. An answer may be two seconds old.
-         *
-         *     Public: needs no API key.
-         */
-        get: operations["getReadiness"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
+    /**
+     * This API as an OpenAPI 3.1 document
+     * @description Public: needs no API key.
+     */
+    get: operations['getOpenApi'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/readyz': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
     };
-    "/v1/accounts": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * List accounts, newest first
-         * @description Permission `accounts:read`: keys of scope admin, agent, customer.
-         */
-        get: operations["listAccounts"];
-        put?: never;
-        /**
-         * Create an account
-         * @description Permission `accounts:create`: keys of scope admin, agent.
-         */
-        post: operations["createAccount"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
+    /**
+     * Whether every part that is needed can be reached
+     * @description Answers 503 with the list of parts when one is not ready. An answer may be two seconds old.
+     *
+     *     Public: needs no API key.
+     */
+    get: operations['getReadiness'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1/accounts': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
     };
-    "/v1/accounts/{id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Read an account
-         * @description Permission `accounts:read`: keys of scope admin, agent, customer.
-         */
-        get: operations["getAccount"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        /**
-         * Change an account
-         * @description The zone of an account is pinned in the terms of its licences and does not change.
-         *
-         *     Permission `accounts:update`: keys of scope admin, agent, customer.
-         */
-        patch: operations["updateAccount"];
-        trace?: never;
+    /**
+     * List accounts, newest first
+     * @description Permission `accounts:read`: keys of scope admin, agent, customer.
+     */
+    get: operations['listAccounts'];
+    put?: never;
+    /**
+     * Create an account
+     * @description Permission `accounts:create`: keys of scope admin, agent.
+     */
+    post: operations['createAccount'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1/accounts/{id}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
     };
-    "/v1/admin/api-keys": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * List API keys, newest first, revoked ones included
-         * @description Permission `api_keys:manage`: keys of scope admin.
-         */
-        get: operations["listApiKeys"];
-        put?: never;
-        /**
-         * Create an API key: its secret is in this answer and nowhere else
-         * @description Permission `api_keys:manage`: keys of scope admin.
-         */
-        post: operations["createApiKey"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
+    /**
+     * Read an account
+     * @description Permission `accounts:read`: keys of scope admin, agent, customer.
+     */
+    get: operations['getAccount'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    /**
+     * Change an account
+     * @description The zone of an account is pinned in the terms of its licences and does not change.
+     *
+     *     Permission `accounts:update`: keys of scope admin, agent, customer.
+     */
+    patch: operations['updateAccount'];
+    trace?: never;
+  };
+  '/v1/admin/api-keys': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
     };
-    "/v1/admin/api-keys/{id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post?: never;
-        /**
-         * Revoke an API key: at once here, within five seconds everywhere
-         * @description Permission `api_keys:manage`: keys of scope admin.
-         */
-        delete: operations["revokeApiKey"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
+    /**
+     * List API keys, newest first, revoked ones included
+     * @description Permission `api_keys:manage`: keys of scope admin.
+     */
+    get: operations['listApiKeys'];
+    put?: never;
+    /**
+     * Create an API key: its secret is in this answer and nowhere else
+     * @description Permission `api_keys:manage`: keys of scope admin.
+     */
+    post: operations['createApiKey'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1/admin/api-keys/{id}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
     };
-    "/v1/invoices": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * List invoices, newest first
-         * @description Permission `billing:read`: keys of scope admin, agent, customer.
-         */
-        get: operations["listInvoices"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
+    get?: never;
+    put?: never;
+    post?: never;
+    /**
+     * Revoke an API key: at once here, within five seconds everywhere
+     * @description Permission `api_keys:manage`: keys of scope admin.
+     */
+    delete: operations['revokeApiKey'];
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1/invoices': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
     };
-    "/v1/invoices/{id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Read an invoice
-         * @description Permission `billing:read`: keys of scope admin, agent, customer.
-         */
-        get: operations["getInvoice"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
+    /**
+     * List invoices, newest first
+     * @description Permission `billing:read`: keys of scope admin, agent, customer.
+     */
+    get: operations['listInvoices'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1/invoices/{id}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
     };
-    "/v1/licenses": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * List licences, newest first
-         * @description Permission `licenses:read`: keys of scope admin, agent, customer.
-         */
-        get: operations["listLicenses"];
-        put?: never;
-        /**
-         * Create a licence, as a trial or paid
-         * @description Answers when the trial has begun or the first payment has succeeded. When the payment failed, it answers 402 with the id of the licence, which can be reactivated with another payment method. The key is in this answer.
-         *
-         *     Permission `licenses:create`: keys of scope admin, agent, customer.
-         */
-        post: operations["createLicense"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
+    /**
+     * Read an invoice
+     * @description Permission `billing:read`: keys of scope admin, agent, customer.
+     */
+    get: operations['getInvoice'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1/licenses': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
     };
-    "/v1/licenses/{id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Read a licence
-         * @description Permission `licenses:read`: keys of scope admin, agent, customer.
-         */
-        get: operations["getLicense"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        /**
-         * Change what you have noted on a licence: metadata and external id
-         * @description Permission `licenses:command`: keys of scope admin, agent, customer.
-         */
-        patch: operations["updateLicense"];
-        trace?: never;
+    /**
+     * List licences, newest first
+     * @description Permission `licenses:read`: keys of scope admin, agent, customer.
+     */
+    get: operations['listLicenses'];
+    put?: never;
+    /**
+     * Create a licence, as a trial or paid
+     * @description Answers when the trial has begun or the first payment has succeeded. When the payment failed, it answers 402 with the id of the licence, which can be reactivated with another payment method. The key is in this answer.
+     *
+     *     Permission `licenses:create`: keys of scope admin, agent, customer.
+     */
+    post: operations['createLicense'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1/licenses/{id}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
     };
-    "/v1/licenses/{id}/cancel": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Cancel: the licence ends with its period, or at once where its plan says so
-         * @description Permission `licenses:command`: keys of scope admin, agent, customer.
-         */
-        post: operations["cancelLicense"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
+    /**
+     * Read a licence
+     * @description Permission `licenses:read`: keys of scope admin, agent, customer.
+     */
+    get: operations['getLicense'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    /**
+     * Change what you have noted on a licence: metadata and external id
+     * @description Permission `licenses:command`: keys of scope admin, agent, customer.
+     */
+    patch: operations['updateLicense'];
+    trace?: never;
+  };
+  '/v1/licenses/{id}/cancel': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
     };
-    "/v1/licenses/{id}/change-log": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Everything that has happened to a licence, oldest first
-         * @description Permission `licenses:read`: keys of scope admin, agent, customer.
-         */
-        get: operations["listChangeLog"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
+    get?: never;
+    put?: never;
+    /**
+     * Cancel: the licence ends with its period, or at once where its plan says so
+     * @description Permission `licenses:command`: keys of scope admin, agent, customer.
+     */
+    post: operations['cancelLicense'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1/licenses/{id}/change-log': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
     };
-    "/v1/licenses/{id}/change-log/verification": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Recompute the hash chain of the change log
-         * @description Permission `licenses:read`: keys of scope admin, agent, customer.
-         */
-        get: operations["verifyChangeLog"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
+    /**
+     * Everything that has happened to a licence, oldest first
+     * @description Permission `licenses:read`: keys of scope admin, agent, customer.
+     */
+    get: operations['listChangeLog'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1/licenses/{id}/change-log/verification': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
     };
-    "/v1/licenses/{id}/forecast": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * What will happen to a licence automatically, and when
-         * @description Computed by the same rules that will carry it out. Nothing is done.
-         *
-         *     Permission `licenses:read`: keys of scope admin, agent, customer.
-         */
-        get: operations["getForecast"];
-        put?: never;
-        /**
-         * What would happen if: commands and payment outcomes at given dates
-         * @description Nothing is done. A command that would be refused at its time is listed with the reason.
-         *
-         *     Permission `licenses:read`: keys of scope admin, agent, customer.
-         */
-        post: operations["computeForecast"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
+    /**
+     * Recompute the hash chain of the change log
+     * @description Permission `licenses:read`: keys of scope admin, agent, customer.
+     */
+    get: operations['verifyChangeLog'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1/licenses/{id}/forecast': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
     };
-    "/v1/licenses/{id}/key": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Read the key of a licence
-         * @description Permission `license_keys:read`: keys of scope admin, customer.
-         */
-        get: operations["getLicenseKey"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
+    /**
+     * What will happen to a licence automatically, and when
+     * @description Computed by the same rules that will carry it out. Nothing is done.
+     *
+     *     Permission `licenses:read`: keys of scope admin, agent, customer.
+     */
+    get: operations['getForecast'];
+    put?: never;
+    /**
+     * What would happen if: commands and payment outcomes at given dates
+     * @description Nothing is done. A command that would be refused at its time is listed with the reason.
+     *
+     *     Permission `licenses:read`: keys of scope admin, agent, customer.
+     */
+    post: operations['computeForecast'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1/licenses/{id}/key': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
     };
-    "/v1/licenses/{id}/pause": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Pause: the remaining days are kept
-         * @description Permission `licenses:command`: keys of scope admin, agent, customer.
-         */
-        post: operations["pauseLicense"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
+    /**
+     * Read the key of a licence
+     * @description Permission `license_keys:read`: keys of scope admin, customer.
+     */
+    get: operations['getLicenseKey'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1/licenses/{id}/pause': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
     };
-    "/v1/licenses/{id}/reactivate": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Buy the next period of an expired licence
-         * @description Permission `licenses:command`: keys of scope admin, agent, customer.
-         */
-        post: operations["reactivateLicense"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
+    get?: never;
+    put?: never;
+    /**
+     * Pause: the remaining days are kept
+     * @description Permission `licenses:command`: keys of scope admin, agent, customer.
+     */
+    post: operations['pauseLicense'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1/licenses/{id}/reactivate': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
     };
-    "/v1/licenses/{id}/renew": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Pay the next period now
-         * @description Answers when the payment has succeeded or failed (402). Sent many times at once, it charges once. Name the `period` to make a repetition safe at any time: a period that is already paid is not paid again.
-         *
-         *     Permission `licenses:command`: keys of scope admin, agent, customer.
-         */
-        post: operations["renewLicense"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
+    get?: never;
+    put?: never;
+    /**
+     * Buy the next period of an expired licence
+     * @description Permission `licenses:command`: keys of scope admin, agent, customer.
+     */
+    post: operations['reactivateLicense'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1/licenses/{id}/renew': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
     };
-    "/v1/licenses/{id}/resume": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Resume after a pause: the paused days are added to the period
-         * @description Permission `licenses:command`: keys of scope admin, agent, customer.
-         */
-        post: operations["resumeLicense"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
+    get?: never;
+    put?: never;
+    /**
+     * Pay the next period now
+     * @description Answers when the payment has succeeded or failed (402). Sent many times at once, it charges once. Name the `period` to make a repetition safe at any time: a period that is already paid is not paid again.
+     *
+     *     Permission `licenses:command`: keys of scope admin, agent, customer.
+     */
+    post: operations['renewLicense'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1/licenses/{id}/resume': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
     };
-    "/v1/licenses/{id}/rotate-key": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Replace the key: the old one works for the overlap, or ends at once
-         * @description Permission `licenses:command`: keys of scope admin, agent, customer.
-         */
-        post: operations["rotateKeyLicense"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
+    get?: never;
+    put?: never;
+    /**
+     * Resume after a pause: the paused days are added to the period
+     * @description Permission `licenses:command`: keys of scope admin, agent, customer.
+     */
+    post: operations['resumeLicense'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1/licenses/{id}/rotate-key': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
     };
-    "/v1/licenses/{id}/set-auto-renew": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Turn automatic renewal on or off
-         * @description Permission `licenses:command`: keys of scope admin, agent, customer.
-         */
-        post: operations["setAutoRenewLicense"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
+    get?: never;
+    put?: never;
+    /**
+     * Replace the key: the old one works for the overlap, or ends at once
+     * @description Permission `licenses:command`: keys of scope admin, agent, customer.
+     */
+    post: operations['rotateKeyLicense'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1/licenses/{id}/set-auto-renew': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
     };
-    "/v1/licenses/{id}/uncancel": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Take a cancellation back
-         * @description Permission `licenses:command`: keys of scope admin, agent, customer.
-         */
-        post: operations["uncancelLicense"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
+    get?: never;
+    put?: never;
+    /**
+     * Turn automatic renewal on or off
+     * @description Permission `licenses:command`: keys of scope admin, agent, customer.
+     */
+    post: operations['setAutoRenewLicense'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1/licenses/{id}/uncancel': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
     };
-    "/v1/licenses/{id}/withdraw": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Withdraw from the purchase: the licence ends now and what was paid is refunded
-         * @description A right under the law of the region, for a number of days after the purchase.
-         *
-         *     Permission `licenses:command`: keys of scope admin, agent, customer.
-         */
-        post: operations["withdrawLicense"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
+    get?: never;
+    put?: never;
+    /**
+     * Take a cancellation back
+     * @description Permission `licenses:command`: keys of scope admin, agent, customer.
+     */
+    post: operations['uncancelLicense'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1/licenses/{id}/withdraw': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
     };
-    "/v1/licenses/validate": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Whether a licence key is good, and what it grants
-         * @description Goes by the dates of the licence, not by whether a job has run. A key that is not good is no error: 200 with `valid: false`. Keys of sandboxes are good only where the body says `"sandbox": true`. A read: answers are never replayed.
-         *
-         *     Permission `licenses:validate`: keys of scope admin, product.
-         */
-        post: operations["validateKey"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
+    get?: never;
+    put?: never;
+    /**
+     * Withdraw from the purchase: the licence ends now and what was paid is refunded
+     * @description A right under the law of the region, for a number of days after the purchase.
+     *
+     *     Permission `licenses:command`: keys of scope admin, agent, customer.
+     */
+    post: operations['withdrawLicense'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1/licenses/validate': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
     };
-    "/v1/payment-methods": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * List the payment methods of an account, the default first
-         * @description Permission `billing:read`: keys of scope admin, agent, customer.
-         */
-        get: operations["listPaymentMethods"];
-        put?: never;
-        /**
-         * Add a payment method, by the token that the billing provider made of the card
-         * @description As the new default it is charged at once for licences of the account whose payment has failed.
-         *
-         *     Permission `billing:write`: keys of scope admin, agent, customer.
-         */
-        post: operations["addPaymentMethod"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
+    get?: never;
+    put?: never;
+    /**
+     * Whether a licence key is good, and what it grants
+     * @description Goes by the dates of the licence, not by whether a job has run. A key that is not good is no error: 200 with `valid: false`. Keys of sandboxes are good only where the body says `"sandbox": true`. A read: answers are never replayed.
+     *
+     *     Permission `licenses:validate`: keys of scope admin, product.
+     */
+    post: operations['validateKey'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1/payment-methods': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
     };
-    "/v1/payment-methods/{id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post?: never;
-        /**
-         * Remove a payment method
-         * @description Permission `billing:write`: keys of scope admin, agent, customer.
-         */
-        delete: operations["removePaymentMethod"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
+    /**
+     * List the payment methods of an account, the default first
+     * @description Permission `billing:read`: keys of scope admin, agent, customer.
+     */
+    get: operations['listPaymentMethods'];
+    put?: never;
+    /**
+     * Add a payment method, by the token that the billing provider made of the card
+     * @description As the new default it is charged at once for licences of the account whose payment has failed.
+     *
+     *     Permission `billing:write`: keys of scope admin, agent, customer.
+     */
+    post: operations['addPaymentMethod'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1/payment-methods/{id}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
     };
-    "/v1/payment-methods/{id}/default": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Make a payment method the one that is charged
-         * @description Permission `billing:write`: keys of scope admin, agent, customer.
-         */
-        post: operations["setDefaultPaymentMethod"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
+    get?: never;
+    put?: never;
+    post?: never;
+    /**
+     * Remove a payment method
+     * @description Permission `billing:write`: keys of scope admin, agent, customer.
+     */
+    delete: operations['removePaymentMethod'];
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1/payment-methods/{id}/default': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
     };
-    "/v1/plans": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * List the plans
-         * @description Permission `plans:read`: keys of scope admin, agent, customer, product.
-         */
-        get: operations["listPlans"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
+    get?: never;
+    put?: never;
+    /**
+     * Make a payment method the one that is charged
+     * @description Permission `billing:write`: keys of scope admin, agent, customer.
+     */
+    post: operations['setDefaultPaymentMethod'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1/plans': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
     };
-    "/v1/plans/{plan}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Read a plan
-         * @description Permission `plans:read`: keys of scope admin, agent, customer, product.
-         */
-        get: operations["getPlan"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
+    /**
+     * List the plans
+     * @description Permission `plans:read`: keys of scope admin, agent, customer, product.
+     */
+    get: operations['listPlans'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1/plans/{plan}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
     };
-    "/v1/sandboxes": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * List sandboxes, newest first
-         * @description Permission `sandboxes:read`: keys of scope admin, agent.
-         */
-        get: operations["listSandboxes"];
-        put?: never;
-        /**
-         * Copy an account and its licences to where time can be moved and no money is real
-         * @description Permission `sandboxes:write`: keys of scope admin, agent.
-         */
-        post: operations["createSandbox"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
+    /**
+     * Read a plan
+     * @description Permission `plans:read`: keys of scope admin, agent, customer, product.
+     */
+    get: operations['getPlan'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1/sandboxes': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
     };
-    "/v1/sandboxes/{id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Read a sandbox
-         * @description Permission `sandboxes:read`: keys of scope admin, agent.
-         */
-        get: operations["getSandbox"];
-        put?: never;
-        post?: never;
-        /**
-         * Discard a sandbox: its licences stop, its records stay readable
-         * @description Permission `sandboxes:write`: keys of scope admin, agent.
-         */
-        delete: operations["discardSandbox"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
+    /**
+     * List sandboxes, newest first
+     * @description Permission `sandboxes:read`: keys of scope admin, agent.
+     */
+    get: operations['listSandboxes'];
+    put?: never;
+    /**
+     * Copy an account and its licences to where time can be moved and no money is real
+     * @description Permission `sandboxes:write`: keys of scope admin, agent.
+     */
+    post: operations['createSandbox'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1/sandboxes/{id}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
     };
-    "/v1/sandboxes/{id}/charges": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * List the charges that a sandbox would have made
-         * @description Permission `sandboxes:read`: keys of scope admin, agent.
-         */
-        get: operations["listSandboxCharges"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
+    /**
+     * Read a sandbox
+     * @description Permission `sandboxes:read`: keys of scope admin, agent.
+     */
+    get: operations['getSandbox'];
+    put?: never;
+    post?: never;
+    /**
+     * Discard a sandbox: its licences stop, its records stay readable
+     * @description Permission `sandboxes:write`: keys of scope admin, agent.
+     */
+    delete: operations['discardSandbox'];
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1/sandboxes/{id}/charges': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
     };
-    "/v1/sandboxes/{id}/clock": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Move the clock of a sandbox forward, and wait for what falls due by then
-         * @description Answers when all licences have caught up, or shortly before the deadline with `settled: false` for those that are still busy. Send the same instant again to go on waiting.
-         *
-         *     Permission `sandboxes:write`: keys of scope admin, agent.
-         */
-        post: operations["advanceClock"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
+    /**
+     * List the charges that a sandbox would have made
+     * @description Permission `sandboxes:read`: keys of scope admin, agent.
+     */
+    get: operations['listSandboxCharges'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1/sandboxes/{id}/clock': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
     };
-    "/v1/sandboxes/{id}/licenses": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * List the licences in a sandbox
-         * @description Permission `sandboxes:read`: keys of scope admin, agent.
-         */
-        get: operations["listSandboxLicenses"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
+    get?: never;
+    put?: never;
+    /**
+     * Move the clock of a sandbox forward, and wait for what falls due by then
+     * @description Answers when all licences have caught up, or shortly before the deadline with `settled: false` for those that are still busy. Send the same instant again to go on waiting.
+     *
+     *     Permission `sandboxes:write`: keys of scope admin, agent.
+     */
+    post: operations['advanceClock'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1/sandboxes/{id}/licenses': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
     };
-    "/v1/sandboxes/{id}/mails": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * List the mails that a sandbox would have sent
-         * @description Permission `sandboxes:read`: keys of scope admin, agent.
-         */
-        get: operations["listSandboxMails"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
+    /**
+     * List the licences in a sandbox
+     * @description Permission `sandboxes:read`: keys of scope admin, agent.
+     */
+    get: operations['listSandboxLicenses'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1/sandboxes/{id}/mails': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
     };
-    "/v1/support/licenses/{id}/signals": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Intervene in a licence: extend grace, comp periods, hold, release, force a renewal, retire
-         * @description Checked against the licence as it is, then sent. The answer is the licence before the signal takes effect; the change log shows when it has, normally within a second. With an idempotency key the signal counts once.
-         *
-         *     Permission `interventions:write`: keys of scope admin, agent.
-         */
-        post: operations["sendSignal"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
+    /**
+     * List the mails that a sandbox would have sent
+     * @description Permission `sandboxes:read`: keys of scope admin, agent.
+     */
+    get: operations['listSandboxMails'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1/support/licenses/{id}/signals': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
     };
-    "/webhooks/stripe": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Stripe's webhooks
-         * @description In any order, any number of times. Answers 5xx when Stripe should send it again.
-         *
-         *     Public: needs no API key.
-         */
-        post: operations["receiveStripeEvent"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
+    get?: never;
+    put?: never;
+    /**
+     * Intervene in a licence: extend grace, comp periods, hold, release, force a renewal, retire
+     * @description Checked against the licence as it is, then sent. The answer is the licence before the signal takes effect; the change log shows when it has, normally within a second. With an idempotency key the signal counts once.
+     *
+     *     Permission `interventions:write`: keys of scope admin, agent.
+     */
+    post: operations['sendSignal'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/webhooks/stripe': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
     };
+    get?: never;
+    put?: never;
+    /**
+     * Stripe's webhooks
+     * @description In any order, any number of times. Answers 5xx when Stripe should send it again.
+     *
+     *     Public: needs no API key.
+     */
+    post: operations['receiveStripeEvent'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
 }
 export type webhooks = Record<string, never>;
 export interface components {
-    schemas: {
+  schemas: {
+    /**
+     * @description How much of what the plan grants can be used.
+     * @enum {string}
+     */
+    Access: 'everything' | 'reduced' | 'read_only' | 'nothing';
+    Account: {
+      /**
+       * Format: date-time
+       * @description RFC 3339, UTC.
+       * @example 2027-01-31T12:00:00Z
+       */
+      created_at: string;
+      currency: components['schemas']['Currency'];
+      email: string;
+      external_id: string | null;
+      /** @example acct_01k9f3v7m2e8nr4y6hqd0xwzjb */
+      id: string;
+      language: string;
+      metadata: {
+        [key: string]: string;
+      };
+      name: string;
+      /** @constant */
+      object: 'account';
+      parent: string | null;
+      region: string;
+      /** @description False: no reminders before a trial, a period or a licence ends, except those that a law requires. */
+      reminders: boolean;
+      sandbox: string | null;
+      zone: string;
+    };
+    AdvancedSandbox: {
+      /**
+       * @description The copy of the account, in which further licences can be created.
+       * @example acct_01k9f3v7m2e8nr4y6hqd0xwzjb
+       */
+      account: string;
+      /**
+       * Format: date-time
+       * @description RFC 3339, UTC.
+       * @example 2027-01-31T12:00:00Z
+       */
+      created_at: string;
+      discarded_at: string | null;
+      /** @example sbx_01k9f3v7m2e8nr4y6hqd0xwzjb */
+      id: string;
+      licenses: {
+        /** @example lic_01k9f3v7m2e8nr4y6hqd0xwzjb */
+        id: string;
+        settled: boolean;
+        /** @enum {string} */
+        state: 'trial' | 'active' | 'renewal' | 'grace' | 'paused' | 'suspended' | 'expired' | 'retired';
+      }[];
+      name: string;
+      /**
+       * Format: date-time
+       * @description The test clock.
+       * @example 2027-01-31T12:00:00Z
+       */
+      now: string;
+      /** @constant */
+      object: 'sandbox';
+      /** @description `as_cards`, or the decline code with which every charge fails. */
+      payments: string;
+      settled: boolean;
+      /** @example acct_01k9f3v7m2e8nr4y6hqd0xwzjb */
+      source_account: string;
+    };
+    ApiKey: {
+      /** @description The one account that a customer key may see. */
+      account: string | null;
+      /**
+       * Format: date-time
+       * @description RFC 3339, UTC.
+       * @example 2027-01-31T12:00:00Z
+       */
+      created_at: string;
+      hint: string;
+      /** @example key_01k9f3v7m2e8nr4y6hqd0xwzjb */
+      id: string;
+      name: string;
+      /** @constant */
+      object: 'api_key';
+      revoked_at: string | null;
+      /**
+       * @description What the key may do.
+       * @enum {string}
+       */
+      scope: 'admin' | 'agent' | 'customer' | 'product';
+    };
+    ApiKeyWithSecret: {
+      /** @description The one account that a customer key may see. */
+      account: string | null;
+      /**
+       * Format: date-time
+       * @description RFC 3339, UTC.
+       * @example 2027-01-31T12:00:00Z
+       */
+      created_at: string;
+      hint: string;
+      /** @example key_01k9f3v7m2e8nr4y6hqd0xwzjb */
+      id: string;
+      name: string;
+      /** @constant */
+      object: 'api_key';
+      revoked_at: string | null;
+      /**
+       * @description What the key may do.
+       * @enum {string}
+       */
+      scope: 'admin' | 'agent' | 'customer' | 'product';
+      /** @description Shown once. */
+      secret: string;
+    };
+    ChangeLogEntry: {
+      access: components['schemas']['Access'];
+      actor: {
+        id: string;
+        /** @enum {string} */
+        kind: 'member' | 'agent' | 'api_key' | 'timer' | 'billing';
+      };
+      /** @description What a payment came to; null for all else. */
+      amount: components['schemas']['Money'] | null;
+      /**
+       * Format: date-time
+       * @description The licence's own time: a sandbox has its own clock.
+       * @example 2027-01-31T12:00:00Z
+       */
+      at: string;
+      /** @description Fields that changed. Instants are RFC 3339. */
+      changes: {
+        after: unknown;
+        before: unknown;
+        field: string;
+      }[];
+      event: string;
+      from: ('trial' | 'active' | 'renewal' | 'grace' | 'paused' | 'suspended' | 'expired' | 'retired') | null;
+      /** @description SHA-256 over `previous_hash` and the recorded entry. */
+      hash: string;
+      previous_hash: string;
+      reason: string | null;
+      /**
+       * Format: date-time
+       * @description RFC 3339, UTC.
+       * @example 2027-01-31T12:00:00Z
+       */
+      recorded_at: string;
+      sequence: number;
+      /** @enum {string} */
+      to: 'trial' | 'active' | 'renewal' | 'grace' | 'paused' | 'suspended' | 'expired' | 'retired';
+    };
+    /**
+     * @description ISO 4217.
+     * @enum {string}
+     */
+    Currency: 'EUR' | 'USD' | 'JPY';
+    Entitlement: {
+      feature: string;
+      /** @constant */
+      from: 'plan';
+      granted: boolean;
+      /** @enum {string} */
+      kind: 'boolean' | 'quantity' | 'metered';
+      /** @description Null for a boolean. */
+      limit: number | null;
+    };
+    FieldError: {
+      detail: string;
+      /** @description Name of the query parameter. */
+      parameter?: string;
+      /** @description JSON pointer into the body: `#/quantity`. */
+      pointer?: string;
+    };
+    Forecast: {
+      data: components['schemas']['ForecastStep'][];
+      /**
+       * Format: date-time
+       * @description RFC 3339, UTC.
+       * @example 2027-01-31T12:00:00Z
+       */
+      from: string;
+      /** @example lic_01k9f3v7m2e8nr4y6hqd0xwzjb */
+      license: string;
+      /** @description How payments were assumed to go. */
+      payments: string;
+      /**
+       * Format: date-time
+       * @description RFC 3339, UTC.
+       * @example 2027-01-31T12:00:00Z
+       */
+      until: string;
+    };
+    ForecastStep: {
+      access: components['schemas']['Access'];
+      /**
+       * Format: date-time
+       * @description RFC 3339, UTC.
+       * @example 2027-01-31T12:00:00Z
+       */
+      at: string;
+      charge: components['schemas']['Money'] | null;
+      /** @enum {string} */
+      event:
+        | 'renew'
+        | 'pause'
+        | 'resume'
+        | 'cancel'
+        | 'withdraw'
+        | 'uncancel'
+        | 'reactivate'
+        | 'set_auto_renew'
+        | 'rotate_key'
+        | 'payment_method_added'
+        | 'extend_grace'
+        | 'comp'
+        | 'hold'
+        | 'release'
+        | 'force_renew'
+        | 'retire'
+        | 'reminder_due'
+        | 'trial_ended'
+        | 'renewal_due'
+        | 'period_ended'
+        | 'retry_due'
+        | 'grace_reduced'
+        | 'grace_ended'
+        | 'pause_limit_reached'
+        | 'win_back_ended'
+        | 'reactivation_ended'
+        | 'payment_succeeded'
+        | 'payment_failed';
+      /** @enum {string} */
+      from: 'trial' | 'active' | 'renewal' | 'grace' | 'paused' | 'suspended' | 'expired' | 'retired';
+      notices: (
+        | 'trial_started'
+        | 'trial_ending'
+        | 'renewal_upcoming'
+        | 'license_ending'
+        | 'payment_received'
+        | 'payment_failed'
+        | 'payment_action_required'
+        | 'grace_reduced'
+        | 'grace_extended'
+        | 'period_comped'
+        | 'suspended'
+        | 'paused'
+        | 'resumed'
+        | 'cancelled'
+        | 'cancellation_withdrawn'
+        | 'withdrawn'
+        | 'expired'
+        | 'retired'
+        | 'key_replaced'
+      )[];
+      /** @description Why a hypothetical command would be refused then. */
+      refusal: string | null;
+      /** @enum {string} */
+      to: 'trial' | 'active' | 'renewal' | 'grace' | 'paused' | 'suspended' | 'expired' | 'retired';
+    };
+    HypotheticalCommand: {
+      /**
+       * Format: date-time
+       * @description An instant in RFC 3339 with an offset.
+       * @example 2027-01-31T12:00:00Z
+       */
+      at: string;
+      /**
+       * @description The body of the command.
+       * @default {}
+       */
+      body: {
+        [key: string]: unknown;
+      };
+      /** @enum {string} */
+      command:
+        | 'renew'
+        | 'pause'
+        | 'resume'
+        | 'cancel'
+        | 'withdraw'
+        | 'uncancel'
+        | 'reactivate'
+        | 'set-auto-renew'
+        | 'rotate-key';
+    };
+    Invoice: {
+      /** @example acct_01k9f3v7m2e8nr4y6hqd0xwzjb */
+      account: string;
+      amount: components['schemas']['Money'];
+      attempts: number;
+      covers: {
         /**
-         * @description How much of what the plan grants can be used.
-         * @enum {string}
+         * Format: date-time
+         * @description RFC 3339, UTC.
+         * @example 2027-01-31T12:00:00Z
          */
-        Access: "everything" | "reduced" | "read_only" | "nothing";
-        Account: {
-            /**
-             * Format: date-time
-             * @description RFC 3339, UTC.
-             * @example 2027-01-31T12:00:00Z
-             */
-            created_at: string;
-            currency: components["schemas"]["Currency"];
-            email: string;
-            external_id: string | null;
-            /** @example acct_01k9f3v7m2e8nr4y6hqd0xwzjb */
-            id: string;
-            language: string;
-            metadata: {
-                [key: string]: string;
-            };
-            name: string;
-            /** @constant */
-            object: "account";
-            parent: string | null;
-            region: string;
-            /** @description False: no reminders before a trial, a period or a licence ends, except those that a law requires. */
-            reminders: boolean;
-            sandbox: string | null;
-            zone: string;
+        end: string;
+        /**
+         * Format: date-time
+         * @description RFC 3339, UTC.
+         * @example 2027-01-31T12:00:00Z
+         */
+        start: string;
+      } | null;
+      /**
+       * Format: date-time
+       * @description RFC 3339, UTC.
+       * @example 2027-01-31T12:00:00Z
+       */
+      created_at: string;
+      failure: string | null;
+      hosted_url: string | null;
+      /** @description The billing provider's id. */
+      id: string;
+      /** @example lic_01k9f3v7m2e8nr4y6hqd0xwzjb */
+      license: string;
+      /** @constant */
+      object: 'invoice';
+      paid_at: string | null;
+      period: number;
+      sandbox: string | null;
+      /** @enum {string} */
+      status: 'open' | 'paid' | 'void' | 'uncollectible' | 'refunded';
+    };
+    License: {
+      access: components['schemas']['Access'];
+      /** @example acct_01k9f3v7m2e8nr4y6hqd0xwzjb */
+      account: string;
+      auto_renew: boolean;
+      /** @description Commands that would be accepted now; each is the last part of its address. */
+      available_actions: (
+        | 'renew'
+        | 'pause'
+        | 'resume'
+        | 'cancel'
+        | 'withdraw'
+        | 'uncancel'
+        | 'reactivate'
+        | 'set-auto-renew'
+        | 'rotate-key'
+      )[];
+      /** @description Ends with its period. */
+      cancelled: boolean;
+      /**
+       * Format: date-time
+       * @description RFC 3339, UTC.
+       * @example 2027-01-31T12:00:00Z
+       */
+      created_at: string;
+      entitlements: components['schemas']['Entitlement'][];
+      external_id: string | null;
+      /** @description Since when support has put it on hold. */
+      held_since: string | null;
+      /** @example lic_01k9f3v7m2e8nr4y6hqd0xwzjb */
+      id: string;
+      /** @description The last characters of the key. */
+      key_hint: string | null;
+      metadata: {
+        [key: string]: string;
+      };
+      next: components['schemas']['NextEvent'][];
+      /** @constant */
+      object: 'license';
+      payment_owed: components['schemas']['PaymentOwed'] | null;
+      period: components['schemas']['Period'] | null;
+      plan: string;
+      /** @description Price of one period for all seats. */
+      price: components['schemas']['Money'];
+      sandbox: string | null;
+      seats: {
+        granted: number;
+      };
+      /** @description Number of the last transition: it rises with every change. */
+      sequence: number;
+      /**
+       * Format: date-time
+       * @description When the state was entered.
+       * @example 2027-01-31T12:00:00Z
+       */
+      since: string;
+      /** @enum {string} */
+      state: 'trial' | 'active' | 'renewal' | 'grace' | 'paused' | 'suspended' | 'expired' | 'retired';
+      /** @description When the present state ends; null when open-ended. */
+      state_ends_at: string | null;
+      zone: string;
+    };
+    LicenseWithKey: {
+      access: components['schemas']['Access'];
+      /** @example acct_01k9f3v7m2e8nr4y6hqd0xwzjb */
+      account: string;
+      auto_renew: boolean;
+      /** @description Commands that would be accepted now; each is the last part of its address. */
+      available_actions: (
+        | 'renew'
+        | 'pause'
+        | 'resume'
+        | 'cancel'
+        | 'withdraw'
+        | 'uncancel'
+        | 'reactivate'
+        | 'set-auto-renew'
+        | 'rotate-key'
+      )[];
+      /** @description Ends with its period. */
+      cancelled: boolean;
+      /**
+       * Format: date-time
+       * @description RFC 3339, UTC.
+       * @example 2027-01-31T12:00:00Z
+       */
+      created_at: string;
+      entitlements: components['schemas']['Entitlement'][];
+      external_id: string | null;
+      /** @description Since when support has put it on hold. */
+      held_since: string | null;
+      /** @example lic_01k9f3v7m2e8nr4y6hqd0xwzjb */
+      id: string;
+      /** @description The key in the clear; null for agents. */
+      key: string | null;
+      /** @description The last characters of the key. */
+      key_hint: string | null;
+      metadata: {
+        [key: string]: string;
+      };
+      next: components['schemas']['NextEvent'][];
+      /** @constant */
+      object: 'license';
+      payment_owed: components['schemas']['PaymentOwed'] | null;
+      period: components['schemas']['Period'] | null;
+      plan: string;
+      /** @description Price of one period for all seats. */
+      price: components['schemas']['Money'];
+      sandbox: string | null;
+      seats: {
+        granted: number;
+      };
+      /** @description Number of the last transition: it rises with every change. */
+      sequence: number;
+      /**
+       * Format: date-time
+       * @description When the state was entered.
+       * @example 2027-01-31T12:00:00Z
+       */
+      since: string;
+      /** @enum {string} */
+      state: 'trial' | 'active' | 'renewal' | 'grace' | 'paused' | 'suspended' | 'expired' | 'retired';
+      /** @description When the present state ends; null when open-ended. */
+      state_ends_at: string | null;
+      zone: string;
+    };
+    /** @description Whole minor units: cents; yen have none. */
+    Money: {
+      amount: number;
+      currency: components['schemas']['Currency'];
+    };
+    /** @description Something that will happen automatically, with the amount it will charge. */
+    NextEvent: {
+      amount: components['schemas']['Money'] | null;
+      /**
+       * Format: date-time
+       * @description RFC 3339, UTC.
+       * @example 2027-01-31T12:00:00Z
+       */
+      at: string;
+      /** @enum {string} */
+      what:
+        | 'reminder'
+        | 'purchase'
+        | 'trial_end'
+        | 'renewal'
+        | 'period_end'
+        | 'retry'
+        | 'entitlement_reduction'
+        | 'grace_end'
+        | 'resumption'
+        | 'expiry'
+        | 'retirement';
+    };
+    PaymentMethod: {
+      /** @example acct_01k9f3v7m2e8nr4y6hqd0xwzjb */
+      account: string;
+      brand: string;
+      /**
+       * Format: date-time
+       * @description RFC 3339, UTC.
+       * @example 2027-01-31T12:00:00Z
+       */
+      created_at: string;
+      /** @description The one that is charged. */
+      default: boolean;
+      exp_month: number;
+      exp_year: number;
+      /** @description The billing provider's id. */
+      id: string;
+      last4: string;
+      /** @constant */
+      object: 'payment_method';
+    };
+    PaymentMethodWithRetries: {
+      /** @example acct_01k9f3v7m2e8nr4y6hqd0xwzjb */
+      account: string;
+      brand: string;
+      /**
+       * Format: date-time
+       * @description RFC 3339, UTC.
+       * @example 2027-01-31T12:00:00Z
+       */
+      created_at: string;
+      /** @description The one that is charged. */
+      default: boolean;
+      exp_month: number;
+      exp_year: number;
+      /** @description The billing provider's id. */
+      id: string;
+      last4: string;
+      /** @constant */
+      object: 'payment_method';
+      /** @description Licences that owed a payment, and their state now; `state` is null without an answer in time. */
+      retried: {
+        /** @example lic_01k9f3v7m2e8nr4y6hqd0xwzjb */
+        license: string;
+        paid: boolean;
+        state: ('trial' | 'active' | 'renewal' | 'grace' | 'paused' | 'suspended' | 'expired' | 'retired') | null;
+      }[];
+    };
+    PaymentOwed: {
+      /** @description Where the customer can confirm or pay by hand. */
+      action_url: string | null;
+      amount: components['schemas']['Money'];
+      attempts: number;
+      /** @description Decline code of the last attempt. */
+      failure: string | null;
+      invoice: string | null;
+      period: number;
+      /**
+       * Format: date-time
+       * @description RFC 3339, UTC.
+       * @example 2027-01-31T12:00:00Z
+       */
+      tried_at: string;
+    };
+    Period: {
+      /** @description Days left, today included, in the zone of the account. */
+      days_left: number;
+      /**
+       * Format: date-time
+       * @description Exclusive: the first instant after the period.
+       * @example 2027-01-31T12:00:00Z
+       */
+      end: string;
+      /** @enum {string} */
+      kind: 'trial' | 'paid' | 'comp';
+      /**
+       * Format: date
+       * @description The last day of the period, in the zone of the account.
+       */
+      last_day: string;
+      number: number;
+      /**
+       * Format: date-time
+       * @description RFC 3339, UTC.
+       * @example 2027-01-31T12:00:00Z
+       */
+      start: string;
+      /** @description IANA zone in which the days begin and end. */
+      zone: string;
+    };
+    Plan: {
+      cadence: {
+        count: number;
+        /** @enum {string} */
+        unit: 'day' | 'week' | 'month' | 'year';
+      };
+      /** @enum {string} */
+      cancel: 'period_end' | 'now';
+      early_renewal_days: number | null;
+      entitlements: {
+        also_in: ('trial' | 'grace_reduced' | 'paused' | 'suspended' | 'expired')[];
+        feature: string;
+        /** @enum {string} */
+        kind: 'boolean' | 'quantity' | 'metered';
+        limit: number | null;
+        per_seat: boolean;
+      }[];
+      grace: {
+        full_days: number;
+        reduced_days: number;
+        retries: number[];
+      };
+      id: string;
+      name: string;
+      /** @constant */
+      object: 'plan';
+      pause: {
+        max_days: number;
+        per_period: number;
+      } | null;
+      /** @description Of one seat for one period, in each currency it is sold in. */
+      prices: components['schemas']['Money'][];
+      reactivation_days: number | null;
+      seats: {
+        max: number;
+        min: number;
+      };
+      /** @enum {string} */
+      status: 'sold' | 'legacy';
+      successor: string | null;
+      trial: {
+        days: number;
+        /** @enum {string} */
+        payment_method: 'optional' | 'required';
+      } | null;
+      win_back_days: number;
+    };
+    /** @description What a command would do and cost. Nothing has been done. */
+    Preview: {
+      access_after: components['schemas']['Access'];
+      access_before: components['schemas']['Access'];
+      /** @description False where the command would change nothing. */
+      changes: boolean;
+      /** @description What would be collected at once; taxes are added by the payment provider. */
+      charge: {
+        lines: components['schemas']['PriceLine'][];
+        total: components['schemas']['Money'];
+      } | null;
+      /**
+       * Format: date-time
+       * @description RFC 3339, UTC.
+       * @example 2027-01-31T12:00:00Z
+       */
+      expires_at: string;
+      /** @description Send it as `if_preview` to make sure that exactly this is carried out. */
+      id: string;
+      /** @description The licence as it would be, if its payment succeeds. */
+      license: components['schemas']['License'];
+      /** @description Mails that would be sent. */
+      notices: (
+        | 'trial_started'
+        | 'trial_ending'
+        | 'renewal_upcoming'
+        | 'license_ending'
+        | 'payment_received'
+        | 'payment_failed'
+        | 'payment_action_required'
+        | 'grace_reduced'
+        | 'grace_extended'
+        | 'period_comped'
+        | 'suspended'
+        | 'paused'
+        | 'resumed'
+        | 'cancelled'
+        | 'cancellation_withdrawn'
+        | 'withdrawn'
+        | 'expired'
+        | 'retired'
+        | 'key_replaced'
+      )[];
+      /** @constant */
+      object: 'preview';
+    };
+    PriceLine: {
+      amount: components['schemas']['Money'];
+      /**
+       * Format: date-time
+       * @description RFC 3339, UTC.
+       * @example 2027-01-31T12:00:00Z
+       */
+      end: string;
+      /** @enum {string} */
+      kind: 'base';
+      plan: string;
+      quantity: number;
+      /**
+       * Format: date-time
+       * @description RFC 3339, UTC.
+       * @example 2027-01-31T12:00:00Z
+       */
+      start: string;
+      unit_amount: components['schemas']['Money'];
+    };
+    /** @description A problem document (RFC 9457). */
+    Problem: {
+      /** @description Facts of the code, such as when renewal opens or the decline code. */
+      about?: {
+        [key: string]: unknown;
+      };
+      /**
+       * @description Stable, for programs.
+       * @enum {string}
+       */
+      code:
+        | 'malformed_json'
+        | 'bad_request'
+        | 'signature_invalid'
+        | 'idempotency_key_required'
+        | 'unauthenticated'
+        | 'forbidden'
+        | 'not_found'
+        | 'route_not_found'
+        | 'method_not_allowed'
+        | 'request_timeout'
+        | 'conflict'
+        | 'external_id_taken'
+        | 'request_in_progress'
+        | 'plan_not_sold'
+        | 'trial_not_offered'
+        | 'trial_used'
+        | 'payment_method_required'
+        | 'sandbox_clock_backwards'
+        | 'sandbox_discarded'
+        | 'preview_expired'
+        | 'body_too_large'
+        | 'unsupported_media_type'
+        | 'validation_failed'
+        | 'idempotency_key_invalid'
+        | 'idempotency_key_reused'
+        | 'currency_not_offered'
+        | 'quantity_not_offered'
+        | 'payment_method_invalid'
+        | 'rate_limited'
+        | 'license_busy'
+        | 'headers_too_large'
+        | 'internal_error'
+        | 'deadline_exceeded'
+        | 'temporal_unavailable'
+        | 'database_unavailable'
+        | 'billing_unavailable'
+        | 'license_unavailable'
+        | 'not_ready'
+        | 'license_not_open'
+        | 'license_retired'
+        | 'license_expired'
+        | 'license_suspended'
+        | 'license_paused'
+        | 'license_on_hold'
+        | 'license_cancelled'
+        | 'license_in_trial'
+        | 'license_active'
+        | 'payment_due'
+        | 'renewal_in_progress'
+        | 'renewal_too_early'
+        | 'period_not_next'
+        | 'period_paid'
+        | 'payment_failed'
+        | 'pause_not_offered'
+        | 'pause_allowance_used'
+        | 'pause_end_invalid'
+        | 'license_not_paused'
+        | 'license_not_cancelled'
+        | 'license_not_expired'
+        | 'license_not_on_hold'
+        | 'license_not_in_grace'
+        | 'nothing_to_collect'
+        | 'withdrawal_not_possible'
+        | 'auto_renew_needs_open_license'
+        | 'quantity_invalid'
+        | 'preview_stale'
+        | 'not_due';
+      /** @description What happened, for people, in the language of `Accept-Language`. */
+      detail: string;
+      /** @description Each value that was not accepted. */
+      errors?: components['schemas']['FieldError'][];
+      /** @description Id of this request, also in the header `Request-Id`. */
+      instance: string;
+      /** @description The licence that the problem is about. */
+      license?: string;
+      /** @description What to do now. */
+      next_step: string;
+      status: number;
+      title: string;
+      /** @description Where the code is explained. */
+      type: string;
+    } & {
+      [key: string]: unknown;
+    };
+    Readiness: {
+      part: string;
+      ready: boolean;
+      reason: string | null;
+    };
+    Sandbox: {
+      /**
+       * @description The copy of the account, in which further licences can be created.
+       * @example acct_01k9f3v7m2e8nr4y6hqd0xwzjb
+       */
+      account: string;
+      /**
+       * Format: date-time
+       * @description RFC 3339, UTC.
+       * @example 2027-01-31T12:00:00Z
+       */
+      created_at: string;
+      discarded_at: string | null;
+      /** @example sbx_01k9f3v7m2e8nr4y6hqd0xwzjb */
+      id: string;
+      name: string;
+      /**
+       * Format: date-time
+       * @description The test clock.
+       * @example 2027-01-31T12:00:00Z
+       */
+      now: string;
+      /** @constant */
+      object: 'sandbox';
+      /** @description `as_cards`, or the decline code with which every charge fails. */
+      payments: string;
+      /** @example acct_01k9f3v7m2e8nr4y6hqd0xwzjb */
+      source_account: string;
+    };
+    /** @description A mail that would have been sent. */
+    SandboxMail: {
+      /**
+       * Format: date-time
+       * @description RFC 3339, UTC.
+       * @example 2027-01-31T12:00:00Z
+       */
+      at: string;
+      id: string;
+      /** @description Sent whatever the preferences of the account. */
+      legal: boolean;
+      /** @example lic_01k9f3v7m2e8nr4y6hqd0xwzjb */
+      license: string;
+      /** @constant */
+      object: 'mail';
+      /** @description Facts of the mail. Instants are RFC 3339. */
+      params: {
+        [key: string]: unknown;
+      };
+      /** @description Not sent: the account has turned reminders off. */
+      suppressed: boolean;
+      template: string;
+    };
+    Validity: {
+      /**
+       * @description Stable. A licence can be valid in part: see `entitlements`.
+       * @enum {string}
+       */
+      code:
+        | 'valid'
+        | 'in_grace'
+        | 'trial_expired'
+        | 'paused'
+        | 'suspended'
+        | 'expired'
+        | 'retired'
+        | 'key_malformed'
+        | 'key_unknown'
+        | 'key_replaced'
+        | 'key_of_sandbox';
+      entitlements: components['schemas']['Entitlement'][];
+      /** @description A replaced key works until then; null for a current one. */
+      key_valid_until: string | null;
+      license: {
+        /** @example lic_01k9f3v7m2e8nr4y6hqd0xwzjb */
+        id: string;
+        period_end: string | null;
+        plan: string;
+        sandbox: string | null;
+        /** @enum {string} */
+        state: 'trial' | 'active' | 'renewal' | 'grace' | 'paused' | 'suspended' | 'expired' | 'retired';
+      } | null;
+      /**
+       * Format: date-time
+       * @description The answer may be kept until then; ask again after it.
+       * @example 2027-01-31T12:00:00Z
+       */
+      trust_until: string;
+      valid: boolean;
+    };
+  };
+  responses: never;
+  parameters: never;
+  requestBodies: never;
+  headers: never;
+  pathItems: never;
+}
+export type $defs = Record<string, never>;
+export interface operations {
+  getReference: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done. */
+      200: {
+        headers: {
+          /** @description What is left of the quota, and seconds until it is full. */
+          RateLimit?: string;
+          [name: string]: unknown;
         };
-        AdvancedSandbox: {
-            /**
-             * @description The copy of the account, in which further licences can be created.
-             * @example acct_01k9f3v7m2e8nr4y6hqd0xwzjb
-             */
-            account: string;
-            /**
-             * Format: date-time
-             * @description RFC 3339, UTC.
-             * @example 2027-01-31T12:00:00Z
-             */
-            created_at: string;
-            discarded_at: string | null;
-            /** @example sbx_01k9f3v7m2e8nr4y6hqd0xwzjb */
-            id: string;
-            licenses: {
-                /** @example lic_01k9f3v7m2e8nr4y6hqd0xwzjb */
-                id: string;
-                settled: boolean;
-                /** @enum {string} */
-                state: "trial" | "active" | "renewal" | "grace" | "paused" | "suspended" | "expired" | "retired";
-            }[];
-            name: string;
-            /**
-             * Format: date-time
-             * @description The test clock.
-             * @example 2027-01-31T12:00:00Z
-             */
-            now: string;
-            /** @constant */
-            object: "sandbox";
-            /** @description `as_cards`, or the decline code with which every charge fails. */
-            payments: string;
-            settled: boolean;
-            /** @example acct_01k9f3v7m2e8nr4y6hqd0xwzjb */
-            source_account: string;
+        content: {
+          'text/html': string;
         };
-        ApiKey: {
-            /** @description The one account that a customer key may see. */
-            account: string | null;
-            /**
-             * Format: date-time
-             * @description RFC 3339, UTC.
-             * @example 2027-01-31T12:00:00Z
-             */
-            created_at: string;
-            hint: string;
+      };
+      /** @description `rate_limited`: Too many requests */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal_error`: A fault on our side */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  getProblemList: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done. */
+      200: {
+        headers: {
+          /** @description What is left of the quota, and seconds until it is full. */
+          RateLimit?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'text/html': string;
+        };
+      };
+      /** @description `rate_limited`: Too many requests */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal_error`: A fault on our side */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  getHealth: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done. */
+      200: {
+        headers: {
+          /** @description What is left of the quota, and seconds until it is full. */
+          RateLimit?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            /** @constant */
+            status: 'ok';
+            version: string;
+          };
+        };
+      };
+      /** @description `internal_error`: A fault on our side */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  getOpenApi: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done. */
+      200: {
+        headers: {
+          /** @description What is left of the quota, and seconds until it is full. */
+          RateLimit?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            [key: string]: unknown;
+          };
+        };
+      };
+      /** @description `rate_limited`: Too many requests */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal_error`: A fault on our side */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  getReadiness: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done. */
+      200: {
+        headers: {
+          /** @description What is left of the quota, and seconds until it is full. */
+          RateLimit?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            parts: components['schemas']['Readiness'][];
+            /** @constant */
+            status: 'ready';
+          };
+        };
+      };
+      /** @description `rate_limited`: Too many requests */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal_error`: A fault on our side */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `not_ready`: Service not ready */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  listAccounts: {
+    parameters: {
+      query?: {
+        'created_at.gt'?: string;
+        'created_at.gte'?: string;
+        'created_at.lt'?: string;
+        'created_at.lte'?: string;
+        cursor?: string;
+        external_id?: string;
+        limit?: number;
+        parent?: string;
+        sandbox?: string;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done. */
+      200: {
+        headers: {
+          /** @description What is left of the quota, and seconds until it is full. */
+          RateLimit?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            data: components['schemas']['Account'][];
+            next_cursor: string | null;
+          };
+        };
+      };
+      /** @description `bad_request`: Request not understood */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unauthenticated`: API key missing or not valid */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `forbidden`: Not permitted */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `validation_failed`: Values to correct */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `rate_limited`: Too many requests */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal_error`: A fault on our side */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `database_unavailable`: Service unavailable
+       *     `deadline_exceeded`: The answer took too long
+       */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  createAccount: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description Sent again with the same key, the request is carried out once and answered with the same bytes. 1 to 255 printable ASCII characters; a UUID is a good choice. */
+        'Idempotency-Key'?: string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': {
+          /** @default EUR */
+          currency?: components['schemas']['Currency'];
+          /**
+           * Format: email
+           * @example billing@example.com
+           */
+          email: string;
+          /** @default null */
+          external_id?: string | null;
+          /**
+           * @description BCP 47.
+           * @default en
+           * @example en
+           * @example pt-BR
+           */
+          language?: string;
+          /**
+           * @description Your own facts: up to 50 keys of 40 characters, values of 500.
+           * @default {}
+           * @example {
+           *       "crm": "4711"
+           *     }
+           */
+          metadata?: {
+            [key: string]: string;
+          };
+          name: string;
+          /** @default null */
+          parent?: string | null;
+          /** @description Id of a region of the catalog: which consumer rules hold. */
+          region: string;
+          /** @default true */
+          reminders?: boolean;
+          /** @description IANA time zone: days begin and end there. */
+          zone: string;
+        };
+      };
+    };
+    responses: {
+      /** @description Done. */
+      201: {
+        headers: {
+          /** @description What is left of the quota, and seconds until it is full. */
+          RateLimit?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Account'];
+        };
+      };
+      /**
+       * @description `bad_request`: Request not understood
+       *     `malformed_json`: The body is not JSON
+       */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unauthenticated`: API key missing or not valid */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `forbidden`: Not permitted */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `request_in_progress`: Request still in progress
+       *     `external_id_taken`: External id in use
+       */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `body_too_large`: Body too large */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unsupported_media_type`: Body not in JSON */
+      415: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `validation_failed`: Values to correct
+       *     `idempotency_key_invalid`: Idempotency key not valid
+       *     `idempotency_key_reused`: Idempotency key used before
+       */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `rate_limited`: Too many requests */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal_error`: A fault on our side */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `database_unavailable`: Service unavailable
+       *     `deadline_exceeded`: The answer took too long
+       */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  getAccount: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done. */
+      200: {
+        headers: {
+          /** @description What is left of the quota, and seconds until it is full. */
+          RateLimit?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Account'];
+        };
+      };
+      /** @description `bad_request`: Request not understood */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unauthenticated`: API key missing or not valid */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `forbidden`: Not permitted */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `not_found`: Not found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `validation_failed`: Values to correct */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `rate_limited`: Too many requests */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal_error`: A fault on our side */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `database_unavailable`: Service unavailable
+       *     `deadline_exceeded`: The answer took too long
+       */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  updateAccount: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': {
+          /**
+           * Format: email
+           * @example billing@example.com
+           */
+          email?: string;
+          external_id?: string | null;
+          /**
+           * @description BCP 47.
+           * @example en
+           * @example pt-BR
+           */
+          language?: string;
+          /**
+           * @description Your own facts: up to 50 keys of 40 characters, values of 500.
+           * @example {
+           *       "crm": "4711"
+           *     }
+           */
+          metadata?: {
+            [key: string]: string;
+          };
+          name?: string;
+          reminders?: boolean;
+        };
+      };
+    };
+    responses: {
+      /** @description Done. */
+      200: {
+        headers: {
+          /** @description What is left of the quota, and seconds until it is full. */
+          RateLimit?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Account'];
+        };
+      };
+      /**
+       * @description `bad_request`: Request not understood
+       *     `malformed_json`: The body is not JSON
+       */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unauthenticated`: API key missing or not valid */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `forbidden`: Not permitted */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `not_found`: Not found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `external_id_taken`: External id in use */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `body_too_large`: Body too large */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unsupported_media_type`: Body not in JSON */
+      415: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `validation_failed`: Values to correct */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `rate_limited`: Too many requests */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal_error`: A fault on our side */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `database_unavailable`: Service unavailable
+       *     `deadline_exceeded`: The answer took too long
+       *     `billing_unavailable`: Payments unavailable
+       */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  listApiKeys: {
+    parameters: {
+      query?: {
+        cursor?: string;
+        limit?: number;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done. */
+      200: {
+        headers: {
+          /** @description What is left of the quota, and seconds until it is full. */
+          RateLimit?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            data: components['schemas']['ApiKey'][];
+            next_cursor: string | null;
+          };
+        };
+      };
+      /** @description `bad_request`: Request not understood */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unauthenticated`: API key missing or not valid */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `forbidden`: Not permitted */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `validation_failed`: Values to correct */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `rate_limited`: Too many requests */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal_error`: A fault on our side */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `database_unavailable`: Service unavailable
+       *     `deadline_exceeded`: The answer took too long
+       */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  createApiKey: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description Sent again with the same key, the request is carried out once and answered with the same bytes. 1 to 255 printable ASCII characters; a UUID is a good choice. */
+        'Idempotency-Key'?: string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': {
+          /** @default null */
+          account?: string | null;
+          name: string;
+          /**
+           * @description What the key may do.
+           * @enum {string}
+           */
+          scope: 'admin' | 'agent' | 'customer' | 'product';
+        };
+      };
+    };
+    responses: {
+      /** @description Done. */
+      201: {
+        headers: {
+          /** @description What is left of the quota, and seconds until it is full. */
+          RateLimit?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ApiKeyWithSecret'];
+        };
+      };
+      /**
+       * @description `bad_request`: Request not understood
+       *     `malformed_json`: The body is not JSON
+       */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unauthenticated`: API key missing or not valid */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `forbidden`: Not permitted */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `request_in_progress`: Request still in progress
+       *     `conflict`: Already exists
+       */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `body_too_large`: Body too large */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unsupported_media_type`: Body not in JSON */
+      415: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `validation_failed`: Values to correct
+       *     `idempotency_key_invalid`: Idempotency key not valid
+       *     `idempotency_key_reused`: Idempotency key used before
+       */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `rate_limited`: Too many requests */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal_error`: A fault on our side */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `database_unavailable`: Service unavailable
+       *     `deadline_exceeded`: The answer took too long
+       */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  revokeApiKey: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done. */
+      200: {
+        headers: {
+          /** @description What is left of the quota, and seconds until it is full. */
+          RateLimit?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
             /** @example key_01k9f3v7m2e8nr4y6hqd0xwzjb */
             id: string;
-            name: string;
             /** @constant */
-            object: "api_key";
-            revoked_at: string | null;
-            /**
-             * @description What the key may do.
-             * @enum {string}
-             */
-            scope: "admin" | "agent" | "customer" | "product";
+            revoked: true;
+          };
         };
-        ApiKeyWithSecret: {
-            /** @description The one account that a customer key may see. */
-            account: string | null;
-            /**
-             * Format: date-time
-             * @description RFC 3339, UTC.
-             * @example 2027-01-31T12:00:00Z
-             */
-            created_at: string;
-            hint: string;
-            /** @example key_01k9f3v7m2e8nr4y6hqd0xwzjb */
-            id: string;
-            name: string;
-            /** @constant */
-            object: "api_key";
-            revoked_at: string | null;
-            /**
-             * @description What the key may do.
-             * @enum {string}
-             */
-            scope: "admin" | "agent" | "customer" | "product";
-            /** @description Shown once. */
-            secret: string;
+      };
+      /** @description `bad_request`: Request not understood */
+      400: {
+        headers: {
+          [name: string]: unknown;
         };
-        ChangeLogEntry: {
-            access: components["schemas"]["Access"];
-            actor: {
-                id: string;
-                /** @enum {string} */
-                kind: "member" | "agent" | "api_key" | "timer" | "billing";
-            };
-            /** @description What a payment came to; null for all else. */
-            amount: components["schemas"]["Money"] | null;
-            /**
-             * Format: date-time
-             * @description The licence's own time: a sandbox has its own clock.
-             * @example 2027-01-31T12:00:00Z
-             */
-            at: string;
-            /** @description Fields that changed. Instants are RFC 3339. */
-            changes: {
-                after: unknown;
-                before: unknown;
-                field: string;
-            }[];
-            event: string;
-            from: ("trial" | "active" | "renewal" | "grace" | "paused" | "suspended" | "expired" | "retired") | null;
-            /** @description SHA-256 over `previous_hash` and the recorded entry. */
-            hash: string;
-            previous_hash: string;
-            reason: string | null;
-            /**
-             * Format: date-time
-             * @description RFC 3339, UTC.
-             * @example 2027-01-31T12:00:00Z
-             */
-            recorded_at: string;
-            sequence: number;
-            /** @enum {string} */
-            to: "trial" | "active" | "renewal" | "grace" | "paused" | "suspended" | "expired" | "retired";
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
         };
-        /**
-         * @description ISO 4217.
-         * @enum {string}
-         */
-        Currency: "EUR" | "USD" | "JPY";
-        Entitlement: {
-            feature: string;
-            /** @constant */
-            from: "plan";
-            granted: boolean;
-            /** @enum {string} */
-            kind: "boolean" | "quantity" | "metered";
-            /** @description Null for a boolean. */
-            limit: number | null;
+      };
+      /** @description `unauthenticated`: API key missing or not valid */
+      401: {
+        headers: {
+          [name: string]: unknown;
         };
-        FieldError: {
-            detail: string;
-            /** @description Name of the query parameter. */
-            parameter?: string;
-            /** @description JSON pointer into the body: `#/quantity`. */
-            pointer?: string;
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
         };
-        Forecast: {
-            data: components["schemas"]["ForecastStep"][];
-            /**
-             * Format: date-time
-             * @description RFC 3339, UTC.
-             * @example 2027-01-31T12:00:00Z
-             */
-            from: string;
+      };
+      /** @description `forbidden`: Not permitted */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `not_found`: Not found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `validation_failed`: Values to correct */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `rate_limited`: Too many requests */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal_error`: A fault on our side */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `database_unavailable`: Service unavailable
+       *     `deadline_exceeded`: The answer took too long
+       */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  listInvoices: {
+    parameters: {
+      query?: {
+        account?: string;
+        'created_at.gt'?: string;
+        'created_at.gte'?: string;
+        'created_at.lt'?: string;
+        'created_at.lte'?: string;
+        cursor?: string;
+        license?: string;
+        limit?: number;
+        'paid_at.gt'?: string;
+        'paid_at.gte'?: string;
+        'paid_at.lt'?: string;
+        'paid_at.lte'?: string;
+        sandbox?: string;
+        status?: ('open' | 'paid' | 'void' | 'uncollectible' | 'refunded')[];
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done. */
+      200: {
+        headers: {
+          /** @description What is left of the quota, and seconds until it is full. */
+          RateLimit?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            data: components['schemas']['Invoice'][];
+            next_cursor: string | null;
+          };
+        };
+      };
+      /** @description `bad_request`: Request not understood */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unauthenticated`: API key missing or not valid */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `forbidden`: Not permitted */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `not_found`: Not found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `validation_failed`: Values to correct */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `rate_limited`: Too many requests */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal_error`: A fault on our side */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `database_unavailable`: Service unavailable
+       *     `deadline_exceeded`: The answer took too long
+       */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  getInvoice: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done. */
+      200: {
+        headers: {
+          /** @description What is left of the quota, and seconds until it is full. */
+          RateLimit?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Invoice'];
+        };
+      };
+      /** @description `bad_request`: Request not understood */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unauthenticated`: API key missing or not valid */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `forbidden`: Not permitted */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `not_found`: Not found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `validation_failed`: Values to correct */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `rate_limited`: Too many requests */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal_error`: A fault on our side */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `database_unavailable`: Service unavailable
+       *     `deadline_exceeded`: The answer took too long
+       */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  listLicenses: {
+    parameters: {
+      query?: {
+        account?: string;
+        'created_at.gt'?: string;
+        'created_at.gte'?: string;
+        'created_at.lt'?: string;
+        'created_at.lte'?: string;
+        cursor?: string;
+        external_id?: string;
+        limit?: number;
+        'period_end.gt'?: string;
+        'period_end.gte'?: string;
+        'period_end.lt'?: string;
+        'period_end.lte'?: string;
+        plan?: string[];
+        sandbox?: string;
+        state?: ('trial' | 'active' | 'renewal' | 'grace' | 'paused' | 'suspended' | 'expired' | 'retired')[];
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done. */
+      200: {
+        headers: {
+          /** @description What is left of the quota, and seconds until it is full. */
+          RateLimit?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            data: components['schemas']['License'][];
+            next_cursor: string | null;
+          };
+        };
+      };
+      /** @description `bad_request`: Request not understood */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unauthenticated`: API key missing or not valid */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `forbidden`: Not permitted */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `not_found`: Not found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `validation_failed`: Values to correct */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `rate_limited`: Too many requests */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal_error`: A fault on our side */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `database_unavailable`: Service unavailable
+       *     `deadline_exceeded`: The answer took too long
+       */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  createLicense: {
+    parameters: {
+      query?: never;
+      header: {
+        /** @description Sent again with the same key, the request is carried out once and answered with the same bytes. 1 to 255 printable ASCII characters; a UUID is a good choice. */
+        'Idempotency-Key': string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': {
+          /**
+           * @description An account, or a sandbox's.
+           * @example acct_01k9f3v7m2e8nr4y6hqd0xwzjb
+           */
+          account: string;
+          /** @default true */
+          auto_renew?: boolean;
+          /** @description Left out: the account's. */
+          currency?: components['schemas']['Currency'];
+          /** @default null */
+          external_id?: string | null;
+          /**
+           * @description Id of a preview: if the command would do anything else by now, it is refused.
+           * @default null
+           */
+          if_preview?: string | null;
+          /**
+           * @description Your own facts: up to 50 keys of 40 characters, values of 500.
+           * @default {}
+           * @example {
+           *       "crm": "4711"
+           *     }
+           */
+          metadata?: {
+            [key: string]: string;
+          };
+          plan: string;
+          /**
+           * @description Only say what the command would do and cost.
+           * @default false
+           */
+          preview?: boolean;
+          /** @description Seats. Left out: the minimum of the plan. */
+          quantity?: number;
+          /** @default false */
+          trial?: boolean;
+        };
+      };
+    };
+    responses: {
+      /** @description Done. */
+      201: {
+        headers: {
+          /** @description What is left of the quota, and seconds until it is full. */
+          RateLimit?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['LicenseWithKey'] | components['schemas']['Preview'];
+        };
+      };
+      /**
+       * @description `bad_request`: Request not understood
+       *     `malformed_json`: The body is not JSON
+       *     `idempotency_key_required`: Idempotency key missing
+       */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unauthenticated`: API key missing or not valid */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `payment_failed`: Payment not accepted */
+      402: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `forbidden`: Not permitted */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `request_in_progress`: Request still in progress
+       *     `plan_not_sold`: Plan no longer sold
+       *     `trial_not_offered`: No trial in this plan
+       *     `trial_used`: Trial already used
+       *     `payment_method_required`: Payment method needed
+       *     `external_id_taken`: External id in use
+       *     `sandbox_discarded`: Sandbox discarded
+       *     `preview_stale`: Preview out of date
+       *     `preview_expired`: Preview expired
+       */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `body_too_large`: Body too large */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unsupported_media_type`: Body not in JSON */
+      415: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `validation_failed`: Values to correct
+       *     `idempotency_key_invalid`: Idempotency key not valid
+       *     `idempotency_key_reused`: Idempotency key used before
+       *     `currency_not_offered`: Currency not offered
+       *     `quantity_not_offered`: Number of seats not offered
+       */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `rate_limited`: Too many requests */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal_error`: A fault on our side */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `database_unavailable`: Service unavailable
+       *     `deadline_exceeded`: The answer took too long
+       *     `temporal_unavailable`: Service unavailable
+       */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  getLicense: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done. */
+      200: {
+        headers: {
+          /** @description What is left of the quota, and seconds until it is full. */
+          RateLimit?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['License'];
+        };
+      };
+      /** @description `bad_request`: Request not understood */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unauthenticated`: API key missing or not valid */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `forbidden`: Not permitted */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `not_found`: Not found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `validation_failed`: Values to correct */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `rate_limited`: Too many requests */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal_error`: A fault on our side */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `database_unavailable`: Service unavailable
+       *     `deadline_exceeded`: The answer took too long
+       */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  updateLicense: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': {
+          external_id?: string | null;
+          /**
+           * @description Your own facts: up to 50 keys of 40 characters, values of 500.
+           * @example {
+           *       "crm": "4711"
+           *     }
+           */
+          metadata?: {
+            [key: string]: string;
+          };
+        };
+      };
+    };
+    responses: {
+      /** @description Done. */
+      200: {
+        headers: {
+          /** @description What is left of the quota, and seconds until it is full. */
+          RateLimit?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['License'];
+        };
+      };
+      /**
+       * @description `bad_request`: Request not understood
+       *     `malformed_json`: The body is not JSON
+       */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unauthenticated`: API key missing or not valid */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `forbidden`: Not permitted */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `not_found`: Not found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `external_id_taken`: External id in use */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `body_too_large`: Body too large */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unsupported_media_type`: Body not in JSON */
+      415: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `validation_failed`: Values to correct */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `rate_limited`: Too many requests */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal_error`: A fault on our side */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `database_unavailable`: Service unavailable
+       *     `deadline_exceeded`: The answer took too long
+       */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  cancelLicense: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description Sent again with the same key, the request is carried out once and answered with the same bytes. 1 to 255 printable ASCII characters; a UUID is a good choice. */
+        'Idempotency-Key'?: string;
+      };
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: {
+      content: {
+        'application/json': {
+          /**
+           * @description Id of a preview: if the command would do anything else by now, it is refused.
+           * @default null
+           */
+          if_preview?: string | null;
+          /**
+           * @description Only say what the command would do and cost.
+           * @default false
+           */
+          preview?: boolean;
+          /**
+           * @description Kept in the change log.
+           * @default null
+           */
+          reason?: string | null;
+        };
+      };
+    };
+    responses: {
+      /** @description Done. */
+      200: {
+        headers: {
+          /** @description What is left of the quota, and seconds until it is full. */
+          RateLimit?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['License'] | components['schemas']['Preview'];
+        };
+      };
+      /**
+       * @description `bad_request`: Request not understood
+       *     `malformed_json`: The body is not JSON
+       */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unauthenticated`: API key missing or not valid */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `forbidden`: Not permitted */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `not_found`: Not found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `request_in_progress`: Request still in progress
+       *     `license_retired`: Licence closed
+       *     `license_expired`: Licence expired
+       *     `license_cancelled`: Licence cancelled
+       *     `renewal_in_progress`: Payment in progress
+       *     `license_not_open`: Licence not created
+       *     `preview_stale`: Preview out of date
+       *     `preview_expired`: Preview expired
+       *     `sandbox_discarded`: Sandbox discarded
+       */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `body_too_large`: Body too large */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unsupported_media_type`: Body not in JSON */
+      415: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `validation_failed`: Values to correct
+       *     `idempotency_key_invalid`: Idempotency key not valid
+       *     `idempotency_key_reused`: Idempotency key used before
+       */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `rate_limited`: Too many requests
+       *     `license_busy`: Licence busy
+       */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal_error`: A fault on our side */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `database_unavailable`: Service unavailable
+       *     `deadline_exceeded`: The answer took too long
+       *     `license_unavailable`: Licence cannot be changed
+       *     `temporal_unavailable`: Service unavailable
+       */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  listChangeLog: {
+    parameters: {
+      query?: {
+        cursor?: string;
+        limit?: number;
+      };
+      header?: never;
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done. */
+      200: {
+        headers: {
+          /** @description What is left of the quota, and seconds until it is full. */
+          RateLimit?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            data: components['schemas']['ChangeLogEntry'][];
+            next_cursor: string | null;
+          };
+        };
+      };
+      /** @description `bad_request`: Request not understood */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unauthenticated`: API key missing or not valid */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `forbidden`: Not permitted */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `not_found`: Not found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `validation_failed`: Values to correct */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `rate_limited`: Too many requests */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal_error`: A fault on our side */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `database_unavailable`: Service unavailable
+       *     `deadline_exceeded`: The answer took too long
+       */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  verifyChangeLog: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done. */
+      200: {
+        headers: {
+          /** @description What is left of the quota, and seconds until it is full. */
+          RateLimit?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            broken_at: number | null;
+            entries: number;
+            /** @description Hash of the last entry. Keep it to prove later what stood before. */
+            head: string;
             /** @example lic_01k9f3v7m2e8nr4y6hqd0xwzjb */
             license: string;
-            /** @description How payments were assumed to go. */
-            payments: string;
-            /**
-             * Format: date-time
-             * @description RFC 3339, UTC.
-             * @example 2027-01-31T12:00:00Z
-             */
-            until: string;
+            valid: boolean;
+          };
         };
-        ForecastStep: {
-            access: components["schemas"]["Access"];
-            /**
-             * Format: date-time
-             * @description RFC 3339, UTC.
-             * @example 2027-01-31T12:00:00Z
-             */
-            at: string;
-            charge: components["schemas"]["Money"] | null;
-            /** @enum {string} */
-            event: "renew" | "pause" | "resume" | "cancel" | "withdraw" | "uncancel" | "reactivate" | "set_auto_renew" | "rotate_key" | "payment_method_added" | "extend_grace" | "comp" | "hold" | "release" | "force_renew" | "retire" | "reminder_due" | "trial_ended" | "renewal_due" | "period_ended" | "retry_due" | "grace_reduced" | "grace_ended" | "pause_limit_reached" | "win_back_ended" | "reactivation_ended" | "payment_succeeded" | "payment_failed";
-            /** @enum {string} */
-            from: "trial" | "active" | "renewal" | "grace" | "paused" | "suspended" | "expired" | "retired";
-            notices: ("trial_started" | "trial_ending" | "renewal_upcoming" | "license_ending" | "payment_received" | "payment_failed" | "payment_action_required" | "grace_reduced" | "grace_extended" | "period_comped" | "suspended" | "paused" | "resumed" | "cancelled" | "cancellation_withdrawn" | "withdrawn" | "expired" | "retired" | "key_replaced")[];
-            /** @description Why a hypothetical command would be refused then. */
-            refusal: string | null;
-            /** @enum {string} */
-            to: "trial" | "active" | "renewal" | "grace" | "paused" | "suspended" | "expired" | "retired";
+      };
+      /** @description `bad_request`: Request not understood */
+      400: {
+        headers: {
+          [name: string]: unknown;
         };
-        HypotheticalCommand: {
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unauthenticated`: API key missing or not valid */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `forbidden`: Not permitted */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `not_found`: Not found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `validation_failed`: Values to correct */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `rate_limited`: Too many requests */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal_error`: A fault on our side */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `database_unavailable`: Service unavailable
+       *     `deadline_exceeded`: The answer took too long
+       */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  getForecast: {
+    parameters: {
+      query?: {
+        payments?: string;
+        until?: string;
+      };
+      header?: never;
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done. */
+      200: {
+        headers: {
+          /** @description What is left of the quota, and seconds until it is full. */
+          RateLimit?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Forecast'];
+        };
+      };
+      /** @description `bad_request`: Request not understood */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unauthenticated`: API key missing or not valid */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `forbidden`: Not permitted */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `not_found`: Not found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `validation_failed`: Values to correct */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `rate_limited`: Too many requests */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal_error`: A fault on our side */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `database_unavailable`: Service unavailable
+       *     `deadline_exceeded`: The answer took too long
+       */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  computeForecast: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: {
+      content: {
+        'application/json': {
+          commands?: components['schemas']['HypotheticalCommand'][];
+          /** @description From an instant on, payments go this way instead. */
+          outcomes?: {
             /**
              * Format: date-time
              * @description An instant in RFC 3339 with an offset.
              * @example 2027-01-31T12:00:00Z
              */
-            at: string;
-            /**
-             * @description The body of the command.
-             * @default {}
-             */
-            body: {
-                [key: string]: unknown;
-            };
-            /** @enum {string} */
-            command: "renew" | "pause" | "resume" | "cancel" | "withdraw" | "uncancel" | "reactivate" | "set-auto-renew" | "rotate-key";
-        };
-        Invoice: {
-            /** @example acct_01k9f3v7m2e8nr4y6hqd0xwzjb */
-            account: string;
-            amount: components["schemas"]["Money"];
-            attempts: number;
-            covers: {
-                /**
-                 * Format: date-time
-                 * @description RFC 3339, UTC.
-                 * @example 2027-01-31T12:00:00Z
-                 */
-                end: string;
-                /**
-                 * Format: date-time
-                 * @description RFC 3339, UTC.
-                 * @example 2027-01-31T12:00:00Z
-                 */
-                start: string;
-            } | null;
-            /**
-             * Format: date-time
-             * @description RFC 3339, UTC.
-             * @example 2027-01-31T12:00:00Z
-             */
-            created_at: string;
-            failure: string | null;
-            hosted_url: string | null;
-            /** @description The billing provider's id. */
-            id: string;
-            /** @example lic_01k9f3v7m2e8nr4y6hqd0xwzjb */
-            license: string;
-            /** @constant */
-            object: "invoice";
-            paid_at: string | null;
-            period: number;
-            sandbox: string | null;
-            /** @enum {string} */
-            status: "open" | "paid" | "void" | "uncollectible" | "refunded";
-        };
-        License: {
-            access: components["schemas"]["Access"];
-            /** @example acct_01k9f3v7m2e8nr4y6hqd0xwzjb */
-            account: string;
-            auto_renew: boolean;
-            /** @description Commands that would be accepted now; each is the last part of its address. */
-            available_actions: ("renew" | "pause" | "resume" | "cancel" | "withdraw" | "uncancel" | "reactivate" | "set-auto-renew" | "rotate-key")[];
-            /** @description Ends with its period. */
-            cancelled: boolean;
-            /**
-             * Format: date-time
-             * @description RFC 3339, UTC.
-             * @example 2027-01-31T12:00:00Z
-             */
-            created_at: string;
-            entitlements: components["schemas"]["Entitlement"][];
-            external_id: string | null;
-            /** @description Since when support has put it on hold. */
-            held_since: string | null;
-            /** @example lic_01k9f3v7m2e8nr4y6hqd0xwzjb */
-            id: string;
-            /** @description The last characters of the key. */
-            key_hint: string | null;
-            metadata: {
-                [key: string]: string;
-            };
-            next: components["schemas"]["NextEvent"][];
-            /** @constant */
-            object: "license";
-            payment_owed: components["schemas"]["PaymentOwed"] | null;
-            period: components["schemas"]["Period"] | null;
-            plan: string;
-            /** @description Price of one period for all seats. */
-            price: components["schemas"]["Money"];
-            sandbox: string | null;
-            seats: {
-                granted: number;
-            };
-            /** @description Number of the last transition: it rises with every change. */
-            sequence: number;
-            /**
-             * Format: date-time
-             * @description When the state was entered.
-             * @example 2027-01-31T12:00:00Z
-             */
-            since: string;
-            /** @enum {string} */
-            state: "trial" | "active" | "renewal" | "grace" | "paused" | "suspended" | "expired" | "retired";
-            /** @description When the present state ends; null when open-ended. */
-            state_ends_at: string | null;
-            zone: string;
-        };
-        LicenseWithKey: {
-            access: components["schemas"]["Access"];
-            /** @example acct_01k9f3v7m2e8nr4y6hqd0xwzjb */
-            account: string;
-            auto_renew: boolean;
-            /** @description Commands that would be accepted now; each is the last part of its address. */
-            available_actions: ("renew" | "pause" | "resume" | "cancel" | "withdraw" | "uncancel" | "reactivate" | "set-auto-renew" | "rotate-key")[];
-            /** @description Ends with its period. */
-            cancelled: boolean;
-            /**
-             * Format: date-time
-             * @description RFC 3339, UTC.
-             * @example 2027-01-31T12:00:00Z
-             */
-            created_at: string;
-            entitlements: components["schemas"]["Entitlement"][];
-            external_id: string | null;
-            /** @description Since when support has put it on hold. */
-            held_since: string | null;
-            /** @example lic_01k9f3v7m2e8nr4y6hqd0xwzjb */
-            id: string;
-            /** @description The key in the clear; null for agents. */
-            key: string | null;
-            /** @description The last characters of the key. */
-            key_hint: string | null;
-            metadata: {
-                [key: string]: string;
-            };
-            next: components["schemas"]["NextEvent"][];
-            /** @constant */
-            object: "license";
-            payment_owed: components["schemas"]["PaymentOwed"] | null;
-            period: components["schemas"]["Period"] | null;
-            plan: string;
-            /** @description Price of one period for all seats. */
-            price: components["schemas"]["Money"];
-            sandbox: string | null;
-            seats: {
-                granted: number;
-            };
-            /** @description Number of the last transition: it rises with every change. */
-            sequence: number;
-            /**
-             * Format: date-time
-             * @description When the state was entered.
-             * @example 2027-01-31T12:00:00Z
-             */
-            since: string;
-            /** @enum {string} */
-            state: "trial" | "active" | "renewal" | "grace" | "paused" | "suspended" | "expired" | "retired";
-            /** @description When the present state ends; null when open-ended. */
-            state_ends_at: string | null;
-            zone: string;
-        };
-        /** @description Whole minor units: cents; yen have none. */
-        Money: {
-            amount: number;
-            currency: components["schemas"]["Currency"];
-        };
-        /** @description Something that will happen automatically, with the amount it will charge. */
-        NextEvent: {
-            amount: components["schemas"]["Money"] | null;
-            /**
-             * Format: date-time
-             * @description RFC 3339, UTC.
-             * @example 2027-01-31T12:00:00Z
-             */
-            at: string;
-            /** @enum {string} */
-            what: "reminder" | "purchase" | "trial_end" | "renewal" | "period_end" | "retry" | "entitlement_reduction" | "grace_end" | "resumption" | "expiry" | "retirement";
-        };
-        PaymentMethod: {
-            /** @example acct_01k9f3v7m2e8nr4y6hqd0xwzjb */
-            account: string;
-            brand: string;
-            /**
-             * Format: date-time
-             * @description RFC 3339, UTC.
-             * @example 2027-01-31T12:00:00Z
-             */
-            created_at: string;
-            /** @description The one that is charged. */
-            default: boolean;
-            exp_month: number;
-            exp_year: number;
-            /** @description The billing provider's id. */
-            id: string;
-            last4: string;
-            /** @constant */
-            object: "payment_method";
-        };
-        PaymentMethodWithRetries: {
-            /** @example acct_01k9f3v7m2e8nr4y6hqd0xwzjb */
-            account: string;
-            brand: string;
-            /**
-             * Format: date-time
-             * @description RFC 3339, UTC.
-             * @example 2027-01-31T12:00:00Z
-             */
-            created_at: string;
-            /** @description The one that is charged. */
-            default: boolean;
-            exp_month: number;
-            exp_year: number;
-            /** @description The billing provider's id. */
-            id: string;
-            last4: string;
-            /** @constant */
-            object: "payment_method";
-            /** @description Licences that owed a payment, and their state now; `state` is null without an answer in time. */
-            retried: {
-                /** @example lic_01k9f3v7m2e8nr4y6hqd0xwzjb */
-                license: string;
-                paid: boolean;
-                state: ("trial" | "active" | "renewal" | "grace" | "paused" | "suspended" | "expired" | "retired") | null;
-            }[];
-        };
-        PaymentOwed: {
-            /** @description Where the customer can confirm or pay by hand. */
-            action_url: string | null;
-            amount: components["schemas"]["Money"];
-            attempts: number;
-            /** @description Decline code of the last attempt. */
-            failure: string | null;
-            invoice: string | null;
-            period: number;
-            /**
-             * Format: date-time
-             * @description RFC 3339, UTC.
-             * @example 2027-01-31T12:00:00Z
-             */
-            tried_at: string;
-        };
-        Period: {
-            /** @description Days left, today included, in the zone of the account. */
-            days_left: number;
-            /**
-             * Format: date-time
-             * @description Exclusive: the first instant after the period.
-             * @example 2027-01-31T12:00:00Z
-             */
-            end: string;
-            /** @enum {string} */
-            kind: "trial" | "paid" | "comp";
-            /**
-             * Format: date
-             * @description The last day of the period, in the zone of the account.
-             */
-            last_day: string;
-            number: number;
-            /**
-             * Format: date-time
-             * @description RFC 3339, UTC.
-             * @example 2027-01-31T12:00:00Z
-             */
-            start: string;
-            /** @description IANA zone in which the days begin and end. */
-            zone: string;
-        };
-        Plan: {
-            cadence: {
-                count: number;
-                /** @enum {string} */
-                unit: "day" | "week" | "month" | "year";
-            };
-            /** @enum {string} */
-            cancel: "period_end" | "now";
-            early_renewal_days: number | null;
-            entitlements: {
-                also_in: ("trial" | "grace_reduced" | "paused" | "suspended" | "expired")[];
-                feature: string;
-                /** @enum {string} */
-                kind: "boolean" | "quantity" | "metered";
-                limit: number | null;
-                per_seat: boolean;
-            }[];
-            grace: {
-                full_days: number;
-                reduced_days: number;
-                retries: number[];
-            };
-            id: string;
-            name: string;
-            /** @constant */
-            object: "plan";
-            pause: {
-                max_days: number;
-                per_period: number;
-            } | null;
-            /** @description Of one seat for one period, in each currency it is sold in. */
-            prices: components["schemas"]["Money"][];
-            reactivation_days: number | null;
-            seats: {
-                max: number;
-                min: number;
-            };
-            /** @enum {string} */
-            status: "sold" | "legacy";
-            successor: string | null;
-            trial: {
-                days: number;
-                /** @enum {string} */
-                payment_method: "optional" | "required";
-            } | null;
-            win_back_days: number;
-        };
-        /** @description What a command would do and cost. Nothing has been done. */
-        Preview: {
-            access_after: components["schemas"]["Access"];
-            access_before: components["schemas"]["Access"];
-            /** @description False where the command would change nothing. */
-            changes: boolean;
-            /** @description What would be collected at once; taxes are added by the payment provider. */
-            charge: {
-                lines: components["schemas"]["PriceLine"][];
-                total: components["schemas"]["Money"];
-            } | null;
-            /**
-             * Format: date-time
-             * @description RFC 3339, UTC.
-             * @example 2027-01-31T12:00:00Z
-             */
-            expires_at: string;
-            /** @description Send it as `if_preview` to make sure that exactly this is carried out. */
-            id: string;
-            /** @description The licence as it would be, if its payment succeeds. */
-            license: components["schemas"]["License"];
-            /** @description Mails that would be sent. */
-            notices: ("trial_started" | "trial_ending" | "renewal_upcoming" | "license_ending" | "payment_received" | "payment_failed" | "payment_action_required" | "grace_reduced" | "grace_extended" | "period_comped" | "suspended" | "paused" | "resumed" | "cancelled" | "cancellation_withdrawn" | "withdrawn" | "expired" | "retired" | "key_replaced")[];
-            /** @constant */
-            object: "preview";
-        };
-        PriceLine: {
-            amount: components["schemas"]["Money"];
-            /**
-             * Format: date-time
-             * @description RFC 3339, UTC.
-             * @example 2027-01-31T12:00:00Z
-             */
-            end: string;
-            /** @enum {string} */
-            kind: "base";
-            plan: string;
-            quantity: number;
-            /**
-             * Format: date-time
-             * @description RFC 3339, UTC.
-             * @example 2027-01-31T12:00:00Z
-             */
-            start: string;
-            unit_amount: components["schemas"]["Money"];
-        };
-        /** @description A problem document (RFC 9457). */
-        Problem: {
-            /** @description Facts of the code, such as when renewal opens or the decline code. */
-            about?: {
-                [key: string]: unknown;
-            };
-            /**
-             * @description Stable, for programs.
-             * @enum {string}
-             */
-            code: "malformed_json" | "bad_request" | "signature_invalid" | "idempotency_key_required" | "unauthenticated" | "forbidden" | "not_found" | "route_not_found" | "method_not_allowed" | "request_timeout" | "conflict" | "external_id_taken" | "request_in_progress" | "plan_not_sold" | "trial_not_offered" | "trial_used" | "payment_method_required" | "sandbox_clock_backwards" | "sandbox_discarded" | "preview_expired" | "body_too_large" | "unsupported_media_type" | "validation_failed" | "idempotency_key_invalid" | "idempotency_key_reused" | "currency_not_offered" | "quantity_not_offered" | "payment_method_invalid" | "rate_limited" | "license_busy" | "headers_too_large" | "internal_error" | "deadline_exceeded" | "temporal_unavailable" | "database_unavailable" | "billing_unavailable" | "license_unavailable" | "not_ready" | "license_not_open" | "license_retired" | "license_expired" | "license_suspended" | "license_paused" | "license_on_hold" | "license_cancelled" | "license_in_trial" | "license_active" | "payment_due" | "renewal_in_progress" | "renewal_too_early" | "period_not_next" | "period_paid" | "payment_failed" | "pause_not_offered" | "pause_allowance_used" | "pause_end_invalid" | "license_not_paused" | "license_not_cancelled" | "license_not_expired" | "license_not_on_hold" | "license_not_in_grace" | "nothing_to_collect" | "withdrawal_not_possible" | "auto_renew_needs_open_license" | "quantity_invalid" | "preview_stale" | "not_due";
-            /** @description What happened, for people, in the language of `Accept-Language`. */
-            detail: string;
-            /** @description Each value that was not accepted. */
-            errors?: components["schemas"]["FieldError"][];
-            /** @description Id of this request, also in the header `Request-Id`. */
-            instance: string;
-            /** @description The licence that the problem is about. */
-            license?: string;
-            /** @description What to do now. */
-            next_step: string;
-            status: number;
-            title: string;
-            /** @description Where the code is explained. */
-            type: string;
-        } & {
-            [key: string]: unknown;
-        };
-        Readiness: {
-            part: string;
-            ready: boolean;
-            reason: string | null;
-        };
-        Sandbox: {
-            /**
-             * @description The copy of the account, in which further licences can be created.
-             * @example acct_01k9f3v7m2e8nr4y6hqd0xwzjb
-             */
-            account: string;
-            /**
-             * Format: date-time
-             * @description RFC 3339, UTC.
-             * @example 2027-01-31T12:00:00Z
-             */
-            created_at: string;
-            discarded_at: string | null;
-            /** @example sbx_01k9f3v7m2e8nr4y6hqd0xwzjb */
-            id: string;
-            name: string;
-            /**
-             * Format: date-time
-             * @description The test clock.
-             * @example 2027-01-31T12:00:00Z
-             */
-            now: string;
-            /** @constant */
-            object: "sandbox";
-            /** @description `as_cards`, or the decline code with which every charge fails. */
+            from: string;
+            /** @description `succeed`, `as_cards` (in a sandbox), or the decline code with which payments fail. */
             payments: string;
-            /** @example acct_01k9f3v7m2e8nr4y6hqd0xwzjb */
-            source_account: string;
+          }[];
+          /** @description `succeed`, `as_cards` (in a sandbox), or the decline code with which payments fail. */
+          payments?: string;
+          /**
+           * Format: date-time
+           * @description An instant in RFC 3339 with an offset.
+           * @example 2027-01-31T12:00:00Z
+           */
+          until?: string;
         };
-        /** @description A mail that would have been sent. */
-        SandboxMail: {
-            /**
-             * Format: date-time
-             * @description RFC 3339, UTC.
-             * @example 2027-01-31T12:00:00Z
-             */
-            at: string;
-            id: string;
-            /** @description Sent whatever the preferences of the account. */
-            legal: boolean;
+      };
+    };
+    responses: {
+      /** @description Done. */
+      200: {
+        headers: {
+          /** @description What is left of the quota, and seconds until it is full. */
+          RateLimit?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Forecast'];
+        };
+      };
+      /**
+       * @description `bad_request`: Request not understood
+       *     `malformed_json`: The body is not JSON
+       */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unauthenticated`: API key missing or not valid */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `forbidden`: Not permitted */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `not_found`: Not found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `body_too_large`: Body too large */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unsupported_media_type`: Body not in JSON */
+      415: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `validation_failed`: Values to correct */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `rate_limited`: Too many requests */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal_error`: A fault on our side */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `database_unavailable`: Service unavailable
+       *     `deadline_exceeded`: The answer took too long
+       */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  getLicenseKey: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done. */
+      200: {
+        headers: {
+          /** @description What is left of the quota, and seconds until it is full. */
+          RateLimit?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            key: string;
             /** @example lic_01k9f3v7m2e8nr4y6hqd0xwzjb */
             license: string;
+          };
+        };
+      };
+      /** @description `bad_request`: Request not understood */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unauthenticated`: API key missing or not valid */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `forbidden`: Not permitted */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `not_found`: Not found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `validation_failed`: Values to correct */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `rate_limited`: Too many requests */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal_error`: A fault on our side */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `database_unavailable`: Service unavailable
+       *     `deadline_exceeded`: The answer took too long
+       */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  pauseLicense: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description Sent again with the same key, the request is carried out once and answered with the same bytes. 1 to 255 printable ASCII characters; a UUID is a good choice. */
+        'Idempotency-Key'?: string;
+      };
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: {
+      content: {
+        'application/json': {
+          /**
+           * @description Id of a preview: if the command would do anything else by now, it is refused.
+           * @default null
+           */
+          if_preview?: string | null;
+          /**
+           * @description Only say what the command would do and cost.
+           * @default false
+           */
+          preview?: boolean;
+          /** @description Left out: as long as the plan allows. */
+          until?: string | null;
+        };
+      };
+    };
+    responses: {
+      /** @description Done. */
+      200: {
+        headers: {
+          /** @description What is left of the quota, and seconds until it is full. */
+          RateLimit?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['License'] | components['schemas']['Preview'];
+        };
+      };
+      /**
+       * @description `bad_request`: Request not understood
+       *     `malformed_json`: The body is not JSON
+       */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unauthenticated`: API key missing or not valid */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `forbidden`: Not permitted */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `not_found`: Not found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `request_in_progress`: Request still in progress
+       *     `license_retired`: Licence closed
+       *     `license_expired`: Licence expired
+       *     `license_suspended`: Licence suspended
+       *     `license_paused`: Licence paused
+       *     `license_on_hold`: Licence on hold
+       *     `license_cancelled`: Licence cancelled
+       *     `payment_due`: Payment due
+       *     `renewal_in_progress`: Payment in progress
+       *     `pause_not_offered`: No pause in this plan
+       *     `pause_allowance_used`: No pauses left
+       *     `license_not_open`: Licence not created
+       *     `preview_stale`: Preview out of date
+       *     `preview_expired`: Preview expired
+       *     `sandbox_discarded`: Sandbox discarded
+       */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `body_too_large`: Body too large */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unsupported_media_type`: Body not in JSON */
+      415: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `validation_failed`: Values to correct
+       *     `idempotency_key_invalid`: Idempotency key not valid
+       *     `idempotency_key_reused`: Idempotency key used before
+       *     `pause_end_invalid`: End of the pause not possible
+       */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `rate_limited`: Too many requests
+       *     `license_busy`: Licence busy
+       */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal_error`: A fault on our side */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `database_unavailable`: Service unavailable
+       *     `deadline_exceeded`: The answer took too long
+       *     `license_unavailable`: Licence cannot be changed
+       *     `temporal_unavailable`: Service unavailable
+       */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  reactivateLicense: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description Sent again with the same key, the request is carried out once and answered with the same bytes. 1 to 255 printable ASCII characters; a UUID is a good choice. */
+        'Idempotency-Key'?: string;
+      };
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: {
+      content: {
+        'application/json': {
+          /**
+           * @description Id of a preview: if the command would do anything else by now, it is refused.
+           * @default null
+           */
+          if_preview?: string | null;
+          /**
+           * @description Only say what the command would do and cost.
+           * @default false
+           */
+          preview?: boolean;
+        };
+      };
+    };
+    responses: {
+      /** @description Done. */
+      200: {
+        headers: {
+          /** @description What is left of the quota, and seconds until it is full. */
+          RateLimit?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['License'] | components['schemas']['Preview'];
+        };
+      };
+      /**
+       * @description `bad_request`: Request not understood
+       *     `malformed_json`: The body is not JSON
+       */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unauthenticated`: API key missing or not valid */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `payment_failed`: Payment not accepted */
+      402: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `forbidden`: Not permitted */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `not_found`: Not found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `request_in_progress`: Request still in progress
+       *     `license_retired`: Licence closed
+       *     `license_on_hold`: Licence on hold
+       *     `renewal_in_progress`: Payment in progress
+       *     `license_not_expired`: Licence not expired
+       *     `license_not_open`: Licence not created
+       *     `preview_stale`: Preview out of date
+       *     `preview_expired`: Preview expired
+       *     `sandbox_discarded`: Sandbox discarded
+       */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `body_too_large`: Body too large */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unsupported_media_type`: Body not in JSON */
+      415: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `validation_failed`: Values to correct
+       *     `idempotency_key_invalid`: Idempotency key not valid
+       *     `idempotency_key_reused`: Idempotency key used before
+       */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `rate_limited`: Too many requests
+       *     `license_busy`: Licence busy
+       */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal_error`: A fault on our side */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `database_unavailable`: Service unavailable
+       *     `deadline_exceeded`: The answer took too long
+       *     `license_unavailable`: Licence cannot be changed
+       *     `temporal_unavailable`: Service unavailable
+       */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  renewLicense: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description Sent again with the same key, the request is carried out once and answered with the same bytes. 1 to 255 printable ASCII characters; a UUID is a good choice. */
+        'Idempotency-Key'?: string;
+      };
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: {
+      content: {
+        'application/json': {
+          /**
+           * @description Id of a preview: if the command would do anything else by now, it is refused.
+           * @default null
+           */
+          if_preview?: string | null;
+          /**
+           * @description Number of the period to pay. Left out: the next one.
+           * @default null
+           */
+          period?: number | null;
+          /**
+           * @description Only say what the command would do and cost.
+           * @default false
+           */
+          preview?: boolean;
+        };
+      };
+    };
+    responses: {
+      /** @description Done. */
+      200: {
+        headers: {
+          /** @description What is left of the quota, and seconds until it is full. */
+          RateLimit?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['License'] | components['schemas']['Preview'];
+        };
+      };
+      /**
+       * @description `bad_request`: Request not understood
+       *     `malformed_json`: The body is not JSON
+       */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unauthenticated`: API key missing or not valid */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `payment_failed`: Payment not accepted */
+      402: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `forbidden`: Not permitted */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `not_found`: Not found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `request_in_progress`: Request still in progress
+       *     `license_retired`: Licence closed
+       *     `license_expired`: Licence expired
+       *     `license_paused`: Licence paused
+       *     `license_on_hold`: Licence on hold
+       *     `license_cancelled`: Licence cancelled
+       *     `renewal_in_progress`: Payment in progress
+       *     `renewal_too_early`: Too early to renew
+       *     `period_not_next`: Not the next period
+       *     `period_paid`: Period already paid
+       *     `license_not_open`: Licence not created
+       *     `preview_stale`: Preview out of date
+       *     `preview_expired`: Preview expired
+       *     `sandbox_discarded`: Sandbox discarded
+       */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `body_too_large`: Body too large */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unsupported_media_type`: Body not in JSON */
+      415: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `validation_failed`: Values to correct
+       *     `idempotency_key_invalid`: Idempotency key not valid
+       *     `idempotency_key_reused`: Idempotency key used before
+       */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `rate_limited`: Too many requests
+       *     `license_busy`: Licence busy
+       */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal_error`: A fault on our side */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `database_unavailable`: Service unavailable
+       *     `deadline_exceeded`: The answer took too long
+       *     `license_unavailable`: Licence cannot be changed
+       *     `temporal_unavailable`: Service unavailable
+       */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  resumeLicense: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description Sent again with the same key, the request is carried out once and answered with the same bytes. 1 to 255 printable ASCII characters; a UUID is a good choice. */
+        'Idempotency-Key'?: string;
+      };
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: {
+      content: {
+        'application/json': {
+          /**
+           * @description Id of a preview: if the command would do anything else by now, it is refused.
+           * @default null
+           */
+          if_preview?: string | null;
+          /**
+           * @description Only say what the command would do and cost.
+           * @default false
+           */
+          preview?: boolean;
+        };
+      };
+    };
+    responses: {
+      /** @description Done. */
+      200: {
+        headers: {
+          /** @description What is left of the quota, and seconds until it is full. */
+          RateLimit?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['License'] | components['schemas']['Preview'];
+        };
+      };
+      /**
+       * @description `bad_request`: Request not understood
+       *     `malformed_json`: The body is not JSON
+       */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unauthenticated`: API key missing or not valid */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `forbidden`: Not permitted */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `not_found`: Not found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `request_in_progress`: Request still in progress
+       *     `license_retired`: Licence closed
+       *     `license_on_hold`: Licence on hold
+       *     `renewal_in_progress`: Payment in progress
+       *     `license_not_paused`: Licence not paused
+       *     `license_not_open`: Licence not created
+       *     `preview_stale`: Preview out of date
+       *     `preview_expired`: Preview expired
+       *     `sandbox_discarded`: Sandbox discarded
+       */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `body_too_large`: Body too large */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unsupported_media_type`: Body not in JSON */
+      415: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `validation_failed`: Values to correct
+       *     `idempotency_key_invalid`: Idempotency key not valid
+       *     `idempotency_key_reused`: Idempotency key used before
+       */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `rate_limited`: Too many requests
+       *     `license_busy`: Licence busy
+       */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal_error`: A fault on our side */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `database_unavailable`: Service unavailable
+       *     `deadline_exceeded`: The answer took too long
+       *     `license_unavailable`: Licence cannot be changed
+       *     `temporal_unavailable`: Service unavailable
+       */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  rotateKeyLicense: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description Sent again with the same key, the request is carried out once and answered with the same bytes. 1 to 255 printable ASCII characters; a UUID is a good choice. */
+        'Idempotency-Key'?: string;
+      };
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: {
+      content: {
+        'application/json': {
+          /**
+           * @description Id of a preview: if the command would do anything else by now, it is refused.
+           * @default null
+           */
+          if_preview?: string | null;
+          /**
+           * @description Days for which the old key still works.
+           * @default 0
+           */
+          overlap_days?: number;
+          /**
+           * @description Only say what the command would do and cost.
+           * @default false
+           */
+          preview?: boolean;
+        };
+      };
+    };
+    responses: {
+      /** @description Done. */
+      200: {
+        headers: {
+          /** @description What is left of the quota, and seconds until it is full. */
+          RateLimit?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['LicenseWithKey'] | components['schemas']['Preview'];
+        };
+      };
+      /**
+       * @description `bad_request`: Request not understood
+       *     `malformed_json`: The body is not JSON
+       */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unauthenticated`: API key missing or not valid */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `forbidden`: Not permitted */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `not_found`: Not found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `request_in_progress`: Request still in progress
+       *     `license_retired`: Licence closed
+       *     `license_on_hold`: Licence on hold
+       *     `renewal_in_progress`: Payment in progress
+       *     `license_not_open`: Licence not created
+       *     `preview_stale`: Preview out of date
+       *     `preview_expired`: Preview expired
+       *     `sandbox_discarded`: Sandbox discarded
+       */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `body_too_large`: Body too large */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unsupported_media_type`: Body not in JSON */
+      415: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `validation_failed`: Values to correct
+       *     `idempotency_key_invalid`: Idempotency key not valid
+       *     `idempotency_key_reused`: Idempotency key used before
+       *     `quantity_invalid`: Number out of range
+       */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `rate_limited`: Too many requests
+       *     `license_busy`: Licence busy
+       */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal_error`: A fault on our side */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `database_unavailable`: Service unavailable
+       *     `deadline_exceeded`: The answer took too long
+       *     `license_unavailable`: Licence cannot be changed
+       *     `temporal_unavailable`: Service unavailable
+       */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  setAutoRenewLicense: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description Sent again with the same key, the request is carried out once and answered with the same bytes. 1 to 255 printable ASCII characters; a UUID is a good choice. */
+        'Idempotency-Key'?: string;
+      };
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': {
+          /**
+           * @description Id of a preview: if the command would do anything else by now, it is refused.
+           * @default null
+           */
+          if_preview?: string | null;
+          on: boolean;
+          /**
+           * @description Only say what the command would do and cost.
+           * @default false
+           */
+          preview?: boolean;
+        };
+      };
+    };
+    responses: {
+      /** @description Done. */
+      200: {
+        headers: {
+          /** @description What is left of the quota, and seconds until it is full. */
+          RateLimit?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['License'] | components['schemas']['Preview'];
+        };
+      };
+      /**
+       * @description `bad_request`: Request not understood
+       *     `malformed_json`: The body is not JSON
+       */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unauthenticated`: API key missing or not valid */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `forbidden`: Not permitted */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `not_found`: Not found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `request_in_progress`: Request still in progress
+       *     `license_retired`: Licence closed
+       *     `license_on_hold`: Licence on hold
+       *     `renewal_in_progress`: Payment in progress
+       *     `auto_renew_needs_open_license`: Automatic renewal cannot be set
+       *     `license_not_open`: Licence not created
+       *     `preview_stale`: Preview out of date
+       *     `preview_expired`: Preview expired
+       *     `sandbox_discarded`: Sandbox discarded
+       */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `body_too_large`: Body too large */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unsupported_media_type`: Body not in JSON */
+      415: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `validation_failed`: Values to correct
+       *     `idempotency_key_invalid`: Idempotency key not valid
+       *     `idempotency_key_reused`: Idempotency key used before
+       */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `rate_limited`: Too many requests
+       *     `license_busy`: Licence busy
+       */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal_error`: A fault on our side */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `database_unavailable`: Service unavailable
+       *     `deadline_exceeded`: The answer took too long
+       *     `license_unavailable`: Licence cannot be changed
+       *     `temporal_unavailable`: Service unavailable
+       */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  uncancelLicense: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description Sent again with the same key, the request is carried out once and answered with the same bytes. 1 to 255 printable ASCII characters; a UUID is a good choice. */
+        'Idempotency-Key'?: string;
+      };
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: {
+      content: {
+        'application/json': {
+          /**
+           * @description Id of a preview: if the command would do anything else by now, it is refused.
+           * @default null
+           */
+          if_preview?: string | null;
+          /**
+           * @description Only say what the command would do and cost.
+           * @default false
+           */
+          preview?: boolean;
+        };
+      };
+    };
+    responses: {
+      /** @description Done. */
+      200: {
+        headers: {
+          /** @description What is left of the quota, and seconds until it is full. */
+          RateLimit?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['License'] | components['schemas']['Preview'];
+        };
+      };
+      /**
+       * @description `bad_request`: Request not understood
+       *     `malformed_json`: The body is not JSON
+       */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unauthenticated`: API key missing or not valid */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `forbidden`: Not permitted */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `not_found`: Not found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `request_in_progress`: Request still in progress
+       *     `license_retired`: Licence closed
+       *     `license_on_hold`: Licence on hold
+       *     `renewal_in_progress`: Payment in progress
+       *     `license_not_cancelled`: Licence not cancelled
+       *     `license_not_open`: Licence not created
+       *     `preview_stale`: Preview out of date
+       *     `preview_expired`: Preview expired
+       *     `sandbox_discarded`: Sandbox discarded
+       */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `body_too_large`: Body too large */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unsupported_media_type`: Body not in JSON */
+      415: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `validation_failed`: Values to correct
+       *     `idempotency_key_invalid`: Idempotency key not valid
+       *     `idempotency_key_reused`: Idempotency key used before
+       */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `rate_limited`: Too many requests
+       *     `license_busy`: Licence busy
+       */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal_error`: A fault on our side */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `database_unavailable`: Service unavailable
+       *     `deadline_exceeded`: The answer took too long
+       *     `license_unavailable`: Licence cannot be changed
+       *     `temporal_unavailable`: Service unavailable
+       */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  withdrawLicense: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description Sent again with the same key, the request is carried out once and answered with the same bytes. 1 to 255 printable ASCII characters; a UUID is a good choice. */
+        'Idempotency-Key'?: string;
+      };
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: {
+      content: {
+        'application/json': {
+          /**
+           * @description Id of a preview: if the command would do anything else by now, it is refused.
+           * @default null
+           */
+          if_preview?: string | null;
+          /**
+           * @description Only say what the command would do and cost.
+           * @default false
+           */
+          preview?: boolean;
+          /**
+           * @description Kept in the change log.
+           * @default null
+           */
+          reason?: string | null;
+        };
+      };
+    };
+    responses: {
+      /** @description Done. */
+      200: {
+        headers: {
+          /** @description What is left of the quota, and seconds until it is full. */
+          RateLimit?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['License'] | components['schemas']['Preview'];
+        };
+      };
+      /**
+       * @description `bad_request`: Request not understood
+       *     `malformed_json`: The body is not JSON
+       */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unauthenticated`: API key missing or not valid */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `forbidden`: Not permitted */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `not_found`: Not found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `request_in_progress`: Request still in progress
+       *     `license_retired`: Licence closed
+       *     `renewal_in_progress`: Payment in progress
+       *     `withdrawal_not_possible`: Withdrawal not possible
+       *     `license_not_open`: Licence not created
+       *     `preview_stale`: Preview out of date
+       *     `preview_expired`: Preview expired
+       *     `sandbox_discarded`: Sandbox discarded
+       */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `body_too_large`: Body too large */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unsupported_media_type`: Body not in JSON */
+      415: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `validation_failed`: Values to correct
+       *     `idempotency_key_invalid`: Idempotency key not valid
+       *     `idempotency_key_reused`: Idempotency key used before
+       */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `rate_limited`: Too many requests
+       *     `license_busy`: Licence busy
+       */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal_error`: A fault on our side */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `database_unavailable`: Service unavailable
+       *     `deadline_exceeded`: The answer took too long
+       *     `license_unavailable`: Licence cannot be changed
+       *     `temporal_unavailable`: Service unavailable
+       */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  validateKey: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': {
+          key: string;
+          /**
+           * @description Accept keys of sandboxes: for trying things out.
+           * @default false
+           */
+          sandbox?: boolean;
+        };
+      };
+    };
+    responses: {
+      /** @description Done. */
+      200: {
+        headers: {
+          /** @description What is left of the quota, and seconds until it is full. */
+          RateLimit?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Validity'];
+        };
+      };
+      /**
+       * @description `bad_request`: Request not understood
+       *     `malformed_json`: The body is not JSON
+       */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unauthenticated`: API key missing or not valid */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `forbidden`: Not permitted */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `body_too_large`: Body too large */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unsupported_media_type`: Body not in JSON */
+      415: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `validation_failed`: Values to correct */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `rate_limited`: Too many requests */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal_error`: A fault on our side */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `database_unavailable`: Service unavailable
+       *     `deadline_exceeded`: The answer took too long
+       */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  listPaymentMethods: {
+    parameters: {
+      query: {
+        account: string;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done. */
+      200: {
+        headers: {
+          /** @description What is left of the quota, and seconds until it is full. */
+          RateLimit?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            data: components['schemas']['PaymentMethod'][];
+            next_cursor: null;
+          };
+        };
+      };
+      /** @description `bad_request`: Request not understood */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unauthenticated`: API key missing or not valid */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `forbidden`: Not permitted */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `not_found`: Not found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `validation_failed`: Values to correct */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `rate_limited`: Too many requests */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal_error`: A fault on our side */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `database_unavailable`: Service unavailable
+       *     `deadline_exceeded`: The answer took too long
+       */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  addPaymentMethod: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description Sent again with the same key, the request is carried out once and answered with the same bytes. 1 to 255 printable ASCII characters; a UUID is a good choice. */
+        'Idempotency-Key'?: string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': {
+          /** @example acct_01k9f3v7m2e8nr4y6hqd0xwzjb */
+          account: string;
+          /** @default true */
+          default?: boolean;
+          /** @example pm_card_visa */
+          token: string;
+        };
+      };
+    };
+    responses: {
+      /** @description Done. */
+      201: {
+        headers: {
+          /** @description What is left of the quota, and seconds until it is full. */
+          RateLimit?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['PaymentMethodWithRetries'];
+        };
+      };
+      /**
+       * @description `bad_request`: Request not understood
+       *     `malformed_json`: The body is not JSON
+       */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unauthenticated`: API key missing or not valid */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `forbidden`: Not permitted */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `request_in_progress`: Request still in progress */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `body_too_large`: Body too large */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unsupported_media_type`: Body not in JSON */
+      415: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `validation_failed`: Values to correct
+       *     `idempotency_key_invalid`: Idempotency key not valid
+       *     `idempotency_key_reused`: Idempotency key used before
+       *     `payment_method_invalid`: Payment method not accepted
+       */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `rate_limited`: Too many requests */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal_error`: A fault on our side */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `database_unavailable`: Service unavailable
+       *     `deadline_exceeded`: The answer took too long
+       *     `billing_unavailable`: Payments unavailable
+       */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  removePaymentMethod: {
+    parameters: {
+      query: {
+        account: string;
+      };
+      header?: never;
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done. */
+      200: {
+        headers: {
+          /** @description What is left of the quota, and seconds until it is full. */
+          RateLimit?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            id: string;
             /** @constant */
-            object: "mail";
-            /** @description Facts of the mail. Instants are RFC 3339. */
-            params: {
-                [key: string]: unknown;
-            };
-            /** @description Not sent: the account has turned reminders off. */
-            suppressed: boolean;
-            template: string;
+            removed: true;
+          };
         };
-        Validity: {
-            /**
-             * @description Stable. A licence can be valid in part: see `entitlements`.
-             * @enum {string}
-             */
-            code: "valid" | "in_grace" | "trial_expired" | "paused" | "suspended" | "expired" | "retired" | "key_malformed" | "key_unknown" | "key_replaced" | "key_of_sandbox";
-            entitlements: components["schemas"]["Entitlement"][];
-            /** @description A replaced key works until then; null for a current one. */
-            key_valid_until: string | null;
-            license: {
-                /** @example lic_01k9f3v7m2e8nr4y6hqd0xwzjb */
-                id: string;
-                period_end: string | null;
-                plan: string;
-                sandbox: string | null;
-                /** @enum {string} */
-                state: "trial" | "active" | "renewal" | "grace" | "paused" | "suspended" | "expired" | "retired";
-            } | null;
-            /**
-             * Format: date-time
-             * @description The answer may be kept until then; ask again after it.
-             * @example 2027-01-31T12:00:00Z
-             */
-            trust_until: string;
-            valid: boolean;
+      };
+      /** @description `bad_request`: Request not understood */
+      400: {
+        headers: {
+          [name: string]: unknown;
         };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unauthenticated`: API key missing or not valid */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `forbidden`: Not permitted */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `not_found`: Not found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `validation_failed`: Values to correct */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `rate_limited`: Too many requests */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal_error`: A fault on our side */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `database_unavailable`: Service unavailable
+       *     `deadline_exceeded`: The answer took too long
+       *     `billing_unavailable`: Payments unavailable
+       */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
     };
-    responses: never;
-    parameters: never;
-    requestBodies: never;
-    headers: never;
-    pathItems: never;
-}
-export type $defs = Record<string, never>;
-export interface operations {
-    getReference: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Done. */
-            200: {
-                headers: {
-                    /** @description What is left of the quota, and seconds until it is full. */
-                    RateLimit?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "text/html": string;
-                };
-            };
-            /** @description `rate_limited`: Too many requests */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `internal_error`: A fault on our side */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
+  };
+  setDefaultPaymentMethod: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description Sent again with the same key, the request is carried out once and answered with the same bytes. 1 to 255 printable ASCII characters; a UUID is a good choice. */
+        'Idempotency-Key'?: string;
+      };
+      path: {
+        id: string;
+      };
+      cookie?: never;
     };
-    getProblemList: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
+    requestBody: {
+      content: {
+        'application/json': {
+          /** @example acct_01k9f3v7m2e8nr4y6hqd0xwzjb */
+          account: string;
         };
-        requestBody?: never;
-        responses: {
-            /** @description Done. */
-            200: {
-                headers: {
-                    /** @description What is left of the quota, and seconds until it is full. */
-                    RateLimit?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "text/html": string;
-                };
-            };
-            /** @description `rate_limited`: Too many requests */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `internal_error`: A fault on our side */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
+      };
     };
-    getHealth: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
+    responses: {
+      /** @description Done. */
+      200: {
+        headers: {
+          /** @description What is left of the quota, and seconds until it is full. */
+          RateLimit?: string;
+          [name: string]: unknown;
         };
-        requestBody?: never;
-        responses: {
-            /** @description Done. */
-            200: {
-                headers: {
-                    /** @description What is left of the quota, and seconds until it is full. */
-                    RateLimit?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        /** @constant */
-                        status: "ok";
-                        version: string;
-                    };
-                };
-            };
-            /** @description `internal_error`: A fault on our side */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+        content: {
+          'application/json': components['schemas']['PaymentMethodWithRetries'];
         };
+      };
+      /**
+       * @description `bad_request`: Request not understood
+       *     `malformed_json`: The body is not JSON
+       */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unauthenticated`: API key missing or not valid */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `forbidden`: Not permitted */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `not_found`: Not found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `request_in_progress`: Request still in progress */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `body_too_large`: Body too large */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unsupported_media_type`: Body not in JSON */
+      415: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `validation_failed`: Values to correct
+       *     `idempotency_key_invalid`: Idempotency key not valid
+       *     `idempotency_key_reused`: Idempotency key used before
+       *     `payment_method_invalid`: Payment method not accepted
+       */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `rate_limited`: Too many requests */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal_error`: A fault on our side */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `database_unavailable`: Service unavailable
+       *     `deadline_exceeded`: The answer took too long
+       *     `billing_unavailable`: Payments unavailable
+       */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
     };
-    getOpenApi: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Done. */
-            200: {
-                headers: {
-                    /** @description What is left of the quota, and seconds until it is full. */
-                    RateLimit?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        [key: string]: unknown;
-                    };
-                };
-            };
-            /** @description `rate_limited`: Too many requests */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `internal_error`: A fault on our side */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
+  };
+  listPlans: {
+    parameters: {
+      query?: {
+        status?: 'sold' | 'legacy';
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
     };
-    getReadiness: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
+    requestBody?: never;
+    responses: {
+      /** @description Done. */
+      200: {
+        headers: {
+          /** @description What is left of the quota, and seconds until it is full. */
+          RateLimit?: string;
+          [name: string]: unknown;
         };
-        requestBody?: never;
-        responses: {
-            /** @description Done. */
-            200: {
-                headers: {
-                    /** @description What is left of the quota, and seconds until it is full. */
-                    RateLimit?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        parts: components["schemas"]["Readiness"][];
-                        /** @constant */
-                        status: "ready";
-                    };
-                };
-            };
-            /** @description `rate_limited`: Too many requests */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `internal_error`: A fault on our side */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `not_ready`: Service not ready */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+        content: {
+          'application/json': {
+            data: components['schemas']['Plan'][];
+            next_cursor: string | null;
+          };
         };
+      };
+      /** @description `bad_request`: Request not understood */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unauthenticated`: API key missing or not valid */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `forbidden`: Not permitted */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `validation_failed`: Values to correct */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `rate_limited`: Too many requests */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal_error`: A fault on our side */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `database_unavailable`: Service unavailable
+       *     `deadline_exceeded`: The answer took too long
+       */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
     };
-    listAccounts: {
-        parameters: {
-            query?: {
-                "created_at.gt"?: string;
-                "created_at.gte"?: string;
-                "created_at.lt"?: string;
-                "created_at.lte"?: string;
-                cursor?: string;
-                external_id?: string;
-                limit?: number;
-                parent?: string;
-                sandbox?: string;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Done. */
-            200: {
-                headers: {
-                    /** @description What is left of the quota, and seconds until it is full. */
-                    RateLimit?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        data: components["schemas"]["Account"][];
-                        next_cursor: string | null;
-                    };
-                };
-            };
-            /** @description `bad_request`: Request not understood */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unauthenticated`: API key missing or not valid */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `forbidden`: Not permitted */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `validation_failed`: Values to correct */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `rate_limited`: Too many requests */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `internal_error`: A fault on our side */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /**
-             * @description `database_unavailable`: Service unavailable
-             *     `deadline_exceeded`: The answer took too long
-             */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
+  };
+  getPlan: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        plan: string;
+      };
+      cookie?: never;
     };
-    createAccount: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description Sent again with the same key, the request is carried out once and answered with the same bytes. 1 to 255 printable ASCII characters; a UUID is a good choice. */
-                "Idempotency-Key"?: string;
-            };
-            path?: never;
-            cookie?: never;
+    requestBody?: never;
+    responses: {
+      /** @description Done. */
+      200: {
+        headers: {
+          /** @description What is left of the quota, and seconds until it is full. */
+          RateLimit?: string;
+          [name: string]: unknown;
         };
-        requestBody: {
-            content: {
-                "application/json": {
-                    /** @default EUR */
-                    currency?: components["schemas"]["Currency"];
-                    /**
-                     * Format: email
-                     * @example billing@example.com
-                     */
-                    email: string;
-                    /** @default null */
-                    external_id?: string | null;
-                    /**
-                     * @description BCP 47.
-                     * @default en
-                     * @example en
-                     * @example pt-BR
-                     */
-                    language?: string;
-                    /**
-                     * @description Your own facts: up to 50 keys of 40 characters, values of 500.
-                     * @default {}
-                     * @example {
-                     *       "crm": "4711"
-                     *     }
-                     */
-                    metadata?: {
-                        [key: string]: string;
-                    };
-                    name: string;
-                    /** @default null */
-                    parent?: string | null;
-                    /** @description Id of a region of the catalog: which consumer rules hold. */
-                    region: string;
-                    /** @default true */
-                    reminders?: boolean;
-                    /** @description IANA time zone: days begin and end there. */
-                    zone: string;
-                };
-            };
+        content: {
+          'application/json': components['schemas']['Plan'];
         };
-        responses: {
-            /** @description Done. */
-            201: {
-                headers: {
-                    /** @description What is left of the quota, and seconds until it is full. */
-                    RateLimit?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Account"];
-                };
-            };
-            /**
-             * @description `bad_request`: Request not understood
-             *     `malformed_json`: The body is not JSON
-             */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unauthenticated`: API key missing or not valid */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `forbidden`: Not permitted */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /**
-             * @description `request_in_progress`: Request still in progress
-             *     `external_id_taken`: External id in use
-             */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `body_too_large`: Body too large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unsupported_media_type`: Body not in JSON */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /**
-             * @description `validation_failed`: Values to correct
-             *     `idempotency_key_invalid`: Idempotency key not valid
-             *     `idempotency_key_reused`: Idempotency key used before
-             */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `rate_limited`: Too many requests */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `internal_error`: A fault on our side */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /**
-             * @description `database_unavailable`: Service unavailable
-             *     `deadline_exceeded`: The answer took too long
-             */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+      };
+      /** @description `bad_request`: Request not understood */
+      400: {
+        headers: {
+          [name: string]: unknown;
         };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unauthenticated`: API key missing or not valid */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `forbidden`: Not permitted */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `not_found`: Not found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `validation_failed`: Values to correct */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `rate_limited`: Too many requests */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal_error`: A fault on our side */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `database_unavailable`: Service unavailable
+       *     `deadline_exceeded`: The answer took too long
+       */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
     };
-    getAccount: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Done. */
-            200: {
-                headers: {
-                    /** @description What is left of the quota, and seconds until it is full. */
-                    RateLimit?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Account"];
-                };
-            };
-            /** @description `bad_request`: Request not understood */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unauthenticated`: API key missing or not valid */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `forbidden`: Not permitted */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `not_found`: Not found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `validation_failed`: Values to correct */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `rate_limited`: Too many requests */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `internal_error`: A fault on our side */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /**
-             * @description `database_unavailable`: Service unavailable
-             *     `deadline_exceeded`: The answer took too long
-             */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
+  };
+  listSandboxes: {
+    parameters: {
+      query?: {
+        account?: string;
+        cursor?: string;
+        discarded?: 'true' | 'false';
+        limit?: number;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
     };
-    updateAccount: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
+    requestBody?: never;
+    responses: {
+      /** @description Done. */
+      200: {
+        headers: {
+          /** @description What is left of the quota, and seconds until it is full. */
+          RateLimit?: string;
+          [name: string]: unknown;
         };
-        requestBody: {
-            content: {
-                "application/json": {
-                    /**
-                     * Format: email
-                     * @example billing@example.com
-                     */
-                    email?: string;
-                    external_id?: string | null;
-                    /**
-                     * @description BCP 47.
-                     * @example en
-                     * @example pt-BR
-                     */
-                    language?: string;
-                    /**
-                     * @description Your own facts: up to 50 keys of 40 characters, values of 500.
-                     * @example {
-                     *       "crm": "4711"
-                     *     }
-                     */
-                    metadata?: {
-                        [key: string]: string;
-                    };
-                    name?: string;
-                    reminders?: boolean;
-                };
-            };
+        content: {
+          'application/json': {
+            data: components['schemas']['Sandbox'][];
+            next_cursor: string | null;
+          };
         };
-        responses: {
-            /** @description Done. */
-            200: {
-                headers: {
-                    /** @description What is left of the quota, and seconds until it is full. */
-                    RateLimit?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Account"];
-                };
-            };
-            /**
-             * @description `bad_request`: Request not understood
-             *     `malformed_json`: The body is not JSON
-             */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unauthenticated`: API key missing or not valid */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `forbidden`: Not permitted */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `not_found`: Not found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `external_id_taken`: External id in use */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `body_too_large`: Body too large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unsupported_media_type`: Body not in JSON */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `validation_failed`: Values to correct */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `rate_limited`: Too many requests */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `internal_error`: A fault on our side */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /**
-             * @description `database_unavailable`: Service unavailable
-             *     `deadline_exceeded`: The answer took too long
-             *     `billing_unavailable`: Payments unavailable
-             */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+      };
+      /** @description `bad_request`: Request not understood */
+      400: {
+        headers: {
+          [name: string]: unknown;
         };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unauthenticated`: API key missing or not valid */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `forbidden`: Not permitted */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `validation_failed`: Values to correct */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `rate_limited`: Too many requests */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal_error`: A fault on our side */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `database_unavailable`: Service unavailable
+       *     `deadline_exceeded`: The answer took too long
+       */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
     };
-    listApiKeys: {
-        parameters: {
-            query?: {
-                cursor?: string;
-                limit?: number;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Done. */
-            200: {
-                headers: {
-                    /** @description What is left of the quota, and seconds until it is full. */
-                    RateLimit?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        data: components["schemas"]["ApiKey"][];
-                        next_cursor: string | null;
-                    };
-                };
-            };
-            /** @description `bad_request`: Request not understood */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unauthenticated`: API key missing or not valid */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `forbidden`: Not permitted */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `validation_failed`: Values to correct */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `rate_limited`: Too many requests */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `internal_error`: A fault on our side */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /**
-             * @description `database_unavailable`: Service unavailable
-             *     `deadline_exceeded`: The answer took too long
-             */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
+  };
+  createSandbox: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description Sent again with the same key, the request is carried out once and answered with the same bytes. 1 to 255 printable ASCII characters; a UUID is a good choice. */
+        'Idempotency-Key'?: string;
+      };
+      path?: never;
+      cookie?: never;
     };
-    createApiKey: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description Sent again with the same key, the request is carried out once and answered with the same bytes. 1 to 255 printable ASCII characters; a UUID is a good choice. */
-                "Idempotency-Key"?: string;
-            };
-            path?: never;
-            cookie?: never;
+    requestBody: {
+      content: {
+        'application/json': {
+          /** @example acct_01k9f3v7m2e8nr4y6hqd0xwzjb */
+          account: string;
+          /** @default Sandbox */
+          name?: string;
+          /**
+           * Format: date-time
+           * @description Where the clock starts, not in the past. Left out: now.
+           * @example 2027-01-31T12:00:00Z
+           */
+          now?: string;
+          /**
+           * @description `as_cards`: by the test cards of the account; or a decline code with which every charge fails.
+           * @default as_cards
+           */
+          payments?: string;
         };
-        requestBody: {
-            content: {
-                "application/json": {
-                    /** @default null */
-                    account?: string | null;
-                    name: string;
-                    /**
-                     * @description What the key may do.
-                     * @enum {string}
-                     */
-                    scope: "admin" | "agent" | "customer" | "product";
-                };
-            };
-        };
-        responses: {
-            /** @description Done. */
-            201: {
-                headers: {
-                    /** @description What is left of the quota, and seconds until it is full. */
-                    RateLimit?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ApiKeyWithSecret"];
-                };
-            };
-            /**
-             * @description `bad_request`: Request not understood
-             *     `malformed_json`: The body is not JSON
-             */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unauthenticated`: API key missing or not valid */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `forbidden`: Not permitted */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /**
-             * @description `request_in_progress`: Request still in progress
-             *     `conflict`: Already exists
-             */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `body_too_large`: Body too large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unsupported_media_type`: Body not in JSON */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /**
-             * @description `validation_failed`: Values to correct
-             *     `idempotency_key_invalid`: Idempotency key not valid
-             *     `idempotency_key_reused`: Idempotency key used before
-             */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `rate_limited`: Too many requests */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `internal_error`: A fault on our side */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /**
-             * @description `database_unavailable`: Service unavailable
-             *     `deadline_exceeded`: The answer took too long
-             */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
+      };
     };
-    revokeApiKey: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
+    responses: {
+      /** @description Done. */
+      201: {
+        headers: {
+          /** @description What is left of the quota, and seconds until it is full. */
+          RateLimit?: string;
+          [name: string]: unknown;
         };
-        requestBody?: never;
-        responses: {
-            /** @description Done. */
-            200: {
-                headers: {
-                    /** @description What is left of the quota, and seconds until it is full. */
-                    RateLimit?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        /** @example key_01k9f3v7m2e8nr4y6hqd0xwzjb */
-                        id: string;
-                        /** @constant */
-                        revoked: true;
-                    };
-                };
-            };
-            /** @description `bad_request`: Request not understood */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unauthenticated`: API key missing or not valid */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `forbidden`: Not permitted */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `not_found`: Not found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `validation_failed`: Values to correct */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `rate_limited`: Too many requests */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `internal_error`: A fault on our side */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /**
-             * @description `database_unavailable`: Service unavailable
-             *     `deadline_exceeded`: The answer took too long
-             */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+        content: {
+          'application/json': components['schemas']['Sandbox'];
         };
+      };
+      /**
+       * @description `bad_request`: Request not understood
+       *     `malformed_json`: The body is not JSON
+       */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unauthenticated`: API key missing or not valid */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `forbidden`: Not permitted */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `request_in_progress`: Request still in progress
+       *     `renewal_in_progress`: Payment in progress
+       */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `body_too_large`: Body too large */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unsupported_media_type`: Body not in JSON */
+      415: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `validation_failed`: Values to correct
+       *     `idempotency_key_invalid`: Idempotency key not valid
+       *     `idempotency_key_reused`: Idempotency key used before
+       */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `rate_limited`: Too many requests */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal_error`: A fault on our side */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `database_unavailable`: Service unavailable
+       *     `deadline_exceeded`: The answer took too long
+       *     `temporal_unavailable`: Service unavailable
+       */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
     };
-    listInvoices: {
-        parameters: {
-            query?: {
-                account?: string;
-                "created_at.gt"?: string;
-                "created_at.gte"?: string;
-                "created_at.lt"?: string;
-                "created_at.lte"?: string;
-                cursor?: string;
-                license?: string;
-                limit?: number;
-                "paid_at.gt"?: string;
-                "paid_at.gte"?: string;
-                "paid_at.lt"?: string;
-                "paid_at.lte"?: string;
-                sandbox?: string;
-                status?: ("open" | "paid" | "void" | "uncollectible" | "refunded")[];
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Done. */
-            200: {
-                headers: {
-                    /** @description What is left of the quota, and seconds until it is full. */
-                    RateLimit?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        data: components["schemas"]["Invoice"][];
-                        next_cursor: string | null;
-                    };
-                };
-            };
-            /** @description `bad_request`: Request not understood */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unauthenticated`: API key missing or not valid */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `forbidden`: Not permitted */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `not_found`: Not found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `validation_failed`: Values to correct */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `rate_limited`: Too many requests */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `internal_error`: A fault on our side */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /**
-             * @description `database_unavailable`: Service unavailable
-             *     `deadline_exceeded`: The answer took too long
-             */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
+  };
+  getSandbox: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: string;
+      };
+      cookie?: never;
     };
-    getInvoice: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
+    requestBody?: never;
+    responses: {
+      /** @description Done. */
+      200: {
+        headers: {
+          /** @description What is left of the quota, and seconds until it is full. */
+          RateLimit?: string;
+          [name: string]: unknown;
         };
-        requestBody?: never;
-        responses: {
-            /** @description Done. */
-            200: {
-                headers: {
-                    /** @description What is left of the quota, and seconds until it is full. */
-                    RateLimit?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Invoice"];
-                };
-            };
-            /** @description `bad_request`: Request not understood */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unauthenticated`: API key missing or not valid */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `forbidden`: Not permitted */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `not_found`: Not found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `validation_failed`: Values to correct */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `rate_limited`: Too many requests */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `internal_error`: A fault on our side */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /**
-             * @description `database_unavailable`: Service unavailable
-             *     `deadline_exceeded`: The answer took too long
-             */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+        content: {
+          'application/json': components['schemas']['Sandbox'];
         };
+      };
+      /** @description `bad_request`: Request not understood */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unauthenticated`: API key missing or not valid */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `forbidden`: Not permitted */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `not_found`: Not found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `validation_failed`: Values to correct */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `rate_limited`: Too many requests */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal_error`: A fault on our side */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `database_unavailable`: Service unavailable
+       *     `deadline_exceeded`: The answer took too long
+       */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
     };
-    listLicenses: {
-        parameters: {
-            query?: {
-                account?: string;
-                "created_at.gt"?: string;
-                "created_at.gte"?: string;
-                "created_at.lt"?: string;
-                "created_at.lte"?: string;
-                cursor?: string;
-                external_id?: string;
-                limit?: number;
-                "period_end.gt"?: string;
-                "period_end.gte"?: string;
-                "period_end.lt"?: string;
-                "period_end.lte"?: string;
-                plan?: string[];
-                sandbox?: string;
-                state?: ("trial" | "active" | "renewal" | "grace" | "paused" | "suspended" | "expired" | "retired")[];
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Done. */
-            200: {
-                headers: {
-                    /** @description What is left of the quota, and seconds until it is full. */
-                    RateLimit?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        data: components["schemas"]["License"][];
-                        next_cursor: string | null;
-                    };
-                };
-            };
-            /** @description `bad_request`: Request not understood */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unauthenticated`: API key missing or not valid */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `forbidden`: Not permitted */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `not_found`: Not found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `validation_failed`: Values to correct */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `rate_limited`: Too many requests */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `internal_error`: A fault on our side */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /**
-             * @description `database_unavailable`: Service unavailable
-             *     `deadline_exceeded`: The answer took too long
-             */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
+  };
+  discardSandbox: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: string;
+      };
+      cookie?: never;
     };
-    createLicense: {
-        parameters: {
-            query?: never;
-            header: {
-                /** @description Sent again with the same key, the request is carried out once and answered with the same bytes. 1 to 255 printable ASCII characters; a UUID is a good choice. */
-                "Idempotency-Key": string;
-            };
-            path?: never;
-            cookie?: never;
+    requestBody?: never;
+    responses: {
+      /** @description Done. */
+      200: {
+        headers: {
+          /** @description What is left of the quota, and seconds until it is full. */
+          RateLimit?: string;
+          [name: string]: unknown;
         };
-        requestBody: {
-            content: {
-                "application/json": {
-                    /**
-                     * @description An account, or a sandbox's.
-                     * @example acct_01k9f3v7m2e8nr4y6hqd0xwzjb
-                     */
-                    account: string;
-                    /** @default true */
-                    auto_renew?: boolean;
-                    /** @description Left out: the account's. */
-                    currency?: components["schemas"]["Currency"];
-                    /** @default null */
-                    external_id?: string | null;
-                    /**
-                     * @description Id of a preview: if the command would do anything else by now, it is refused.
-                     * @default null
-                     */
-                    if_preview?: string | null;
-                    /**
-                     * @description Your own facts: up to 50 keys of 40 characters, values of 500.
-                     * @default {}
-                     * @example {
-                     *       "crm": "4711"
-                     *     }
-                     */
-                    metadata?: {
-                        [key: string]: string;
-                    };
-                    plan: string;
-                    /**
-                     * @description Only say what the command would do and cost.
-                     * @default false
-                     */
-                    preview?: boolean;
-                    /** @description Seats. Left out: the minimum of the plan. */
-                    quantity?: number;
-                    /** @default false */
-                    trial?: boolean;
-                };
-            };
+        content: {
+          'application/json': components['schemas']['Sandbox'];
         };
-        responses: {
-            /** @description Done. */
-            201: {
-                headers: {
-                    /** @description What is left of the quota, and seconds until it is full. */
-                    RateLimit?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["LicenseWithKey"] | components["schemas"]["Preview"];
-                };
-            };
-            /**
-             * @description `bad_request`: Request not understood
-             *     `malformed_json`: The body is not JSON
-             *     `idempotency_key_required`: Idempotency key missing
-             */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unauthenticated`: API key missing or not valid */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `payment_failed`: Payment not accepted */
-            402: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `forbidden`: Not permitted */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /**
-             * @description `request_in_progress`: Request still in progress
-             *     `plan_not_sold`: Plan no longer sold
-             *     `trial_not_offered`: No trial in this plan
-             *     `trial_used`: Trial already used
-             *     `payment_method_required`: Payment method needed
-             *     `external_id_taken`: External id in use
-             *     `sandbox_discarded`: Sandbox discarded
-             *     `preview_stale`: Preview out of date
-             *     `preview_expired`: Preview expired
-             */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `body_too_large`: Body too large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unsupported_media_type`: Body not in JSON */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /**
-             * @description `validation_failed`: Values to correct
-             *     `idempotency_key_invalid`: Idempotency key not valid
-             *     `idempotency_key_reused`: Idempotency key used before
-             *     `currency_not_offered`: Currency not offered
-             *     `quantity_not_offered`: Number of seats not offered
-             */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `rate_limited`: Too many requests */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `internal_error`: A fault on our side */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /**
-             * @description `database_unavailable`: Service unavailable
-             *     `deadline_exceeded`: The answer took too long
-             *     `temporal_unavailable`: Service unavailable
-             */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+      };
+      /** @description `bad_request`: Request not understood */
+      400: {
+        headers: {
+          [name: string]: unknown;
         };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unauthenticated`: API key missing or not valid */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `forbidden`: Not permitted */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `not_found`: Not found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `validation_failed`: Values to correct */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `rate_limited`: Too many requests */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal_error`: A fault on our side */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `database_unavailable`: Service unavailable
+       *     `deadline_exceeded`: The answer took too long
+       *     `temporal_unavailable`: Service unavailable
+       */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
     };
-    getLicense: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Done. */
-            200: {
-                headers: {
-                    /** @description What is left of the quota, and seconds until it is full. */
-                    RateLimit?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["License"];
-                };
-            };
-            /** @description `bad_request`: Request not understood */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unauthenticated`: API key missing or not valid */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `forbidden`: Not permitted */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `not_found`: Not found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `validation_failed`: Values to correct */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `rate_limited`: Too many requests */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `internal_error`: A fault on our side */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /**
-             * @description `database_unavailable`: Service unavailable
-             *     `deadline_exceeded`: The answer took too long
-             */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
+  };
+  listSandboxCharges: {
+    parameters: {
+      query?: {
+        cursor?: string;
+        limit?: number;
+      };
+      header?: never;
+      path: {
+        id: string;
+      };
+      cookie?: never;
     };
-    updateLicense: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
+    requestBody?: never;
+    responses: {
+      /** @description Done. */
+      200: {
+        headers: {
+          /** @description What is left of the quota, and seconds until it is full. */
+          RateLimit?: string;
+          [name: string]: unknown;
         };
-        requestBody: {
-            content: {
-                "application/json": {
-                    external_id?: string | null;
-                    /**
-                     * @description Your own facts: up to 50 keys of 40 characters, values of 500.
-                     * @example {
-                     *       "crm": "4711"
-                     *     }
-                     */
-                    metadata?: {
-                        [key: string]: string;
-                    };
-                };
-            };
+        content: {
+          'application/json': {
+            data: components['schemas']['Invoice'][];
+            next_cursor: string | null;
+          };
         };
-        responses: {
-            /** @description Done. */
-            200: {
-                headers: {
-                    /** @description What is left of the quota, and seconds until it is full. */
-                    RateLimit?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["License"];
-                };
-            };
-            /**
-             * @description `bad_request`: Request not understood
-             *     `malformed_json`: The body is not JSON
-             */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unauthenticated`: API key missing or not valid */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `forbidden`: Not permitted */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `not_found`: Not found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `external_id_taken`: External id in use */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `body_too_large`: Body too large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unsupported_media_type`: Body not in JSON */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `validation_failed`: Values to correct */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `rate_limited`: Too many requests */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `internal_error`: A fault on our side */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /**
-             * @description `database_unavailable`: Service unavailable
-             *     `deadline_exceeded`: The answer took too long
-             */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+      };
+      /** @description `bad_request`: Request not understood */
+      400: {
+        headers: {
+          [name: string]: unknown;
         };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unauthenticated`: API key missing or not valid */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `forbidden`: Not permitted */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `not_found`: Not found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `validation_failed`: Values to correct */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `rate_limited`: Too many requests */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal_error`: A fault on our side */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `database_unavailable`: Service unavailable
+       *     `deadline_exceeded`: The answer took too long
+       */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
     };
-    cancelLicense: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description Sent again with the same key, the request is carried out once and answered with the same bytes. 1 to 255 printable ASCII characters; a UUID is a good choice. */
-                "Idempotency-Key"?: string;
-            };
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: {
-            content: {
-                "application/json": {
-                    /**
-                     * @description Id of a preview: if the command would do anything else by now, it is refused.
-                     * @default null
-                     */
-                    if_preview?: string | null;
-                    /**
-                     * @description Only say what the command would do and cost.
-                     * @default false
-                     */
-                    preview?: boolean;
-                    /**
-                     * @description Kept in the change log.
-                     * @default null
-                     */
-                    reason?: string | null;
-                };
-            };
-        };
-        responses: {
-            /** @description Done. */
-            200: {
-                headers: {
-                    /** @description What is left of the quota, and seconds until it is full. */
-                    RateLimit?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["License"] | components["schemas"]["Preview"];
-                };
-            };
-            /**
-             * @description `bad_request`: Request not understood
-             *     `malformed_json`: The body is not JSON
-             */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unauthenticated`: API key missing or not valid */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `forbidden`: Not permitted */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `not_found`: Not found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /**
-             * @description `request_in_progress`: Request still in progress
-             *     `license_retired`: Licence closed
-             *     `license_expired`: Licence expired
-             *     `license_cancelled`: Licence cancelled
-             *     `renewal_in_progress`: Payment in progress
-             *     `license_not_open`: Licence not created
-             *     `preview_stale`: Preview out of date
-             *     `preview_expired`: Preview expired
-             *     `sandbox_discarded`: Sandbox discarded
-             */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `body_too_large`: Body too large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unsupported_media_type`: Body not in JSON */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /**
-             * @description `validation_failed`: Values to correct
-             *     `idempotency_key_invalid`: Idempotency key not valid
-             *     `idempotency_key_reused`: Idempotency key used before
-             */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /**
-             * @description `rate_limited`: Too many requests
-             *     `license_busy`: Licence busy
-             */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `internal_error`: A fault on our side */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /**
-             * @description `database_unavailable`: Service unavailable
-             *     `deadline_exceeded`: The answer took too long
-             *     `license_unavailable`: Licence cannot be changed
-             *     `temporal_unavailable`: Service unavailable
-             */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
+  };
+  advanceClock: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: string;
+      };
+      cookie?: never;
     };
-    listChangeLog: {
-        parameters: {
-            query?: {
-                cursor?: string;
-                limit?: number;
-            };
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
+    requestBody: {
+      content: {
+        'application/json': {
+          /**
+           * Format: date-time
+           * @description An instant in RFC 3339 with an offset.
+           * @example 2027-01-31T12:00:00Z
+           */
+          to: string;
         };
-        requestBody?: never;
-        responses: {
-            /** @description Done. */
-            200: {
-                headers: {
-                    /** @description What is left of the quota, and seconds until it is full. */
-                    RateLimit?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        data: components["schemas"]["ChangeLogEntry"][];
-                        next_cursor: string | null;
-                    };
-                };
-            };
-            /** @description `bad_request`: Request not understood */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unauthenticated`: API key missing or not valid */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `forbidden`: Not permitted */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `not_found`: Not found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `validation_failed`: Values to correct */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `rate_limited`: Too many requests */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `internal_error`: A fault on our side */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /**
-             * @description `database_unavailable`: Service unavailable
-             *     `deadline_exceeded`: The answer took too long
-             */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
+      };
     };
-    verifyChangeLog: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
+    responses: {
+      /** @description Done. */
+      200: {
+        headers: {
+          /** @description What is left of the quota, and seconds until it is full. */
+          RateLimit?: string;
+          [name: string]: unknown;
         };
-        requestBody?: never;
-        responses: {
-            /** @description Done. */
-            200: {
-                headers: {
-                    /** @description What is left of the quota, and seconds until it is full. */
-                    RateLimit?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        broken_at: number | null;
-                        entries: number;
-                        /** @description Hash of the last entry. Keep it to prove later what stood before. */
-                        head: string;
-                        /** @example lic_01k9f3v7m2e8nr4y6hqd0xwzjb */
-                        license: string;
-                        valid: boolean;
-                    };
-                };
-            };
-            /** @description `bad_request`: Request not understood */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unauthenticated`: API key missing or not valid */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `forbidden`: Not permitted */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `not_found`: Not found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `validation_failed`: Values to correct */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `rate_limited`: Too many requests */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `internal_error`: A fault on our side */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /**
-             * @description `database_unavailable`: Service unavailable
-             *     `deadline_exceeded`: The answer took too long
-             */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+        content: {
+          'application/json': components['schemas']['AdvancedSandbox'];
         };
+      };
+      /**
+       * @description `bad_request`: Request not understood
+       *     `malformed_json`: The body is not JSON
+       */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unauthenticated`: API key missing or not valid */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `forbidden`: Not permitted */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `not_found`: Not found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `sandbox_clock_backwards`: The clock only moves forward
+       *     `sandbox_discarded`: Sandbox discarded
+       */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `body_too_large`: Body too large */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unsupported_media_type`: Body not in JSON */
+      415: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `validation_failed`: Values to correct */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `rate_limited`: Too many requests */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal_error`: A fault on our side */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `database_unavailable`: Service unavailable
+       *     `deadline_exceeded`: The answer took too long
+       *     `temporal_unavailable`: Service unavailable
+       */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
     };
-    getForecast: {
-        parameters: {
-            query?: {
-                payments?: string;
-                until?: string;
-            };
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Done. */
-            200: {
-                headers: {
-                    /** @description What is left of the quota, and seconds until it is full. */
-                    RateLimit?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Forecast"];
-                };
-            };
-            /** @description `bad_request`: Request not understood */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unauthenticated`: API key missing or not valid */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `forbidden`: Not permitted */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `not_found`: Not found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `validation_failed`: Values to correct */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `rate_limited`: Too many requests */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `internal_error`: A fault on our side */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /**
-             * @description `database_unavailable`: Service unavailable
-             *     `deadline_exceeded`: The answer took too long
-             */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
+  };
+  listSandboxLicenses: {
+    parameters: {
+      query?: {
+        cursor?: string;
+        limit?: number;
+      };
+      header?: never;
+      path: {
+        id: string;
+      };
+      cookie?: never;
     };
-    computeForecast: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
+    requestBody?: never;
+    responses: {
+      /** @description Done. */
+      200: {
+        headers: {
+          /** @description What is left of the quota, and seconds until it is full. */
+          RateLimit?: string;
+          [name: string]: unknown;
         };
-        requestBody?: {
-            content: {
-                "application/json": {
-                    commands?: components["schemas"]["HypotheticalCommand"][];
-                    /** @description From an instant on, payments go this way instead. */
-                    outcomes?: {
-                        /**
-                         * Format: date-time
-                         * @description An instant in RFC 3339 with an offset.
-                         * @example 2027-01-31T12:00:00Z
-                         */
-                        from: string;
-                        /** @description `succeed`, `as_cards` (in a sandbox), or the decline code with which payments fail. */
-                        payments: string;
-                    }[];
-                    /** @description `succeed`, `as_cards` (in a sandbox), or the decline code with which payments fail. */
-                    payments?: string;
-                    /**
-                     * Format: date-time
-                     * @description An instant in RFC 3339 with an offset.
-                     * @example 2027-01-31T12:00:00Z
-                     */
-                    until?: string;
-                };
-            };
+        content: {
+          'application/json': {
+            data: components['schemas']['License'][];
+            next_cursor: string | null;
+          };
         };
-        responses: {
-            /** @description Done. */
-            200: {
-                headers: {
-                    /** @description What is left of the quota, and seconds until it is full. */
-                    RateLimit?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Forecast"];
-                };
-            };
-            /**
-             * @description `bad_request`: Request not understood
-             *     `malformed_json`: The body is not JSON
-             */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unauthenticated`: API key missing or not valid */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `forbidden`: Not permitted */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `not_found`: Not found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `body_too_large`: Body too large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unsupported_media_type`: Body not in JSON */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `validation_failed`: Values to correct */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `rate_limited`: Too many requests */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `internal_error`: A fault on our side */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /**
-             * @description `database_unavailable`: Service unavailable
-             *     `deadline_exceeded`: The answer took too long
-             */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+      };
+      /** @description `bad_request`: Request not understood */
+      400: {
+        headers: {
+          [name: string]: unknown;
         };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unauthenticated`: API key missing or not valid */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `forbidden`: Not permitted */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `not_found`: Not found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `validation_failed`: Values to correct */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `rate_limited`: Too many requests */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal_error`: A fault on our side */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `database_unavailable`: Service unavailable
+       *     `deadline_exceeded`: The answer took too long
+       */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
     };
-    getLicenseKey: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Done. */
-            200: {
-                headers: {
-                    /** @description What is left of the quota, and seconds until it is full. */
-                    RateLimit?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        key: string;
-                        /** @example lic_01k9f3v7m2e8nr4y6hqd0xwzjb */
-                        license: string;
-                    };
-                };
-            };
-            /** @description `bad_request`: Request not understood */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unauthenticated`: API key missing or not valid */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `forbidden`: Not permitted */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `not_found`: Not found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `validation_failed`: Values to correct */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `rate_limited`: Too many requests */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `internal_error`: A fault on our side */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /**
-             * @description `database_unavailable`: Service unavailable
-             *     `deadline_exceeded`: The answer took too long
-             */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
+  };
+  listSandboxMails: {
+    parameters: {
+      query?: {
+        cursor?: string;
+        limit?: number;
+      };
+      header?: never;
+      path: {
+        id: string;
+      };
+      cookie?: never;
     };
-    pauseLicense: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description Sent again with the same key, the request is carried out once and answered with the same bytes. 1 to 255 printable ASCII characters; a UUID is a good choice. */
-                "Idempotency-Key"?: string;
-            };
-            path: {
-                id: string;
-            };
-            cookie?: never;
+    requestBody?: never;
+    responses: {
+      /** @description Done. */
+      200: {
+        headers: {
+          /** @description What is left of the quota, and seconds until it is full. */
+          RateLimit?: string;
+          [name: string]: unknown;
         };
-        requestBody?: {
-            content: {
-                "application/json": {
-                    /**
-                     * @description Id of a preview: if the command would do anything else by now, it is refused.
-                     * @default null
-                     */
-                    if_preview?: string | null;
-                    /**
-                     * @description Only say what the command would do and cost.
-                     * @default false
-                     */
-                    preview?: boolean;
-                    /** @description Left out: as long as the plan allows. */
-                    until?: string | null;
-                };
-            };
+        content: {
+          'application/json': {
+            data: components['schemas']['SandboxMail'][];
+            next_cursor: string | null;
+          };
         };
-        responses: {
-            /** @description Done. */
-            200: {
-                headers: {
-                    /** @description What is left of the quota, and seconds until it is full. */
-                    RateLimit?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["License"] | components["schemas"]["Preview"];
-                };
-            };
-            /**
-             * @description `bad_request`: Request not understood
-             *     `malformed_json`: The body is not JSON
-             */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unauthenticated`: API key missing or not valid */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `forbidden`: Not permitted */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `not_found`: Not found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /**
-             * @description `request_in_progress`: Request still in progress
-             *     `license_retired`: Licence closed
-             *     `license_expired`: Licence expired
-             *     `license_suspended`: Licence suspended
-             *     `license_paused`: Licence paused
-             *     `license_on_hold`: Licence on hold
-             *     `license_cancelled`: Licence cancelled
-             *     `payment_due`: Payment due
-             *     `renewal_in_progress`: Payment in progress
-             *     `pause_not_offered`: No pause in this plan
-             *     `pause_allowance_used`: No pauses left
-             *     `license_not_open`: Licence not created
-             *     `preview_stale`: Preview out of date
-             *     `preview_expired`: Preview expired
-             *     `sandbox_discarded`: Sandbox discarded
-             */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `body_too_large`: Body too large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unsupported_media_type`: Body not in JSON */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /**
-             * @description `validation_failed`: Values to correct
-             *     `idempotency_key_invalid`: Idempotency key not valid
-             *     `idempotency_key_reused`: Idempotency key used before
-             *     `pause_end_invalid`: End of the pause not possible
-             */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /**
-             * @description `rate_limited`: Too many requests
-             *     `license_busy`: Licence busy
-             */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `internal_error`: A fault on our side */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /**
-             * @description `database_unavailable`: Service unavailable
-             *     `deadline_exceeded`: The answer took too long
-             *     `license_unavailable`: Licence cannot be changed
-             *     `temporal_unavailable`: Service unavailable
-             */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+      };
+      /** @description `bad_request`: Request not understood */
+      400: {
+        headers: {
+          [name: string]: unknown;
         };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unauthenticated`: API key missing or not valid */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `forbidden`: Not permitted */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `not_found`: Not found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `validation_failed`: Values to correct */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `rate_limited`: Too many requests */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal_error`: A fault on our side */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `database_unavailable`: Service unavailable
+       *     `deadline_exceeded`: The answer took too long
+       */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
     };
-    reactivateLicense: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description Sent again with the same key, the request is carried out once and answered with the same bytes. 1 to 255 printable ASCII characters; a UUID is a good choice. */
-                "Idempotency-Key"?: string;
-            };
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: {
-            content: {
-                "application/json": {
-                    /**
-                     * @description Id of a preview: if the command would do anything else by now, it is refused.
-                     * @default null
-                     */
-                    if_preview?: string | null;
-                    /**
-                     * @description Only say what the command would do and cost.
-                     * @default false
-                     */
-                    preview?: boolean;
-                };
-            };
-        };
-        responses: {
-            /** @description Done. */
-            200: {
-                headers: {
-                    /** @description What is left of the quota, and seconds until it is full. */
-                    RateLimit?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["License"] | components["schemas"]["Preview"];
-                };
-            };
-            /**
-             * @description `bad_request`: Request not understood
-             *     `malformed_json`: The body is not JSON
-             */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unauthenticated`: API key missing or not valid */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `payment_failed`: Payment not accepted */
-            402: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `forbidden`: Not permitted */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `not_found`: Not found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /**
-             * @description `request_in_progress`: Request still in progress
-             *     `license_retired`: Licence closed
-             *     `license_on_hold`: Licence on hold
-             *     `renewal_in_progress`: Payment in progress
-             *     `license_not_expired`: Licence not expired
-             *     `license_not_open`: Licence not created
-             *     `preview_stale`: Preview out of date
-             *     `preview_expired`: Preview expired
-             *     `sandbox_discarded`: Sandbox discarded
-             */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `body_too_large`: Body too large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unsupported_media_type`: Body not in JSON */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /**
-             * @description `validation_failed`: Values to correct
-             *     `idempotency_key_invalid`: Idempotency key not valid
-             *     `idempotency_key_reused`: Idempotency key used before
-             */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /**
-             * @description `rate_limited`: Too many requests
-             *     `license_busy`: Licence busy
-             */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `internal_error`: A fault on our side */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /**
-             * @description `database_unavailable`: Service unavailable
-             *     `deadline_exceeded`: The answer took too long
-             *     `license_unavailable`: Licence cannot be changed
-             *     `temporal_unavailable`: Service unavailable
-             */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
+  };
+  sendSignal: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description Sent again with the same key, the request is carried out once and answered with the same bytes. 1 to 255 printable ASCII characters; a UUID is a good choice. */
+        'Idempotency-Key'?: string;
+      };
+      path: {
+        id: string;
+      };
+      cookie?: never;
     };
-    renewLicense: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description Sent again with the same key, the request is carried out once and answered with the same bytes. 1 to 255 printable ASCII characters; a UUID is a good choice. */
-                "Idempotency-Key"?: string;
+    requestBody: {
+      content: {
+        'application/json':
+          | {
+              days: number;
+              /** @description Kept in the change log with the agent. */
+              reason: string;
+              /** @constant */
+              type: 'extend-grace';
+            }
+          | {
+              /** @default 1 */
+              periods?: number;
+              /** @description Kept in the change log with the agent. */
+              reason: string;
+              /** @constant */
+              type: 'comp';
+            }
+          | {
+              /** @description Kept in the change log with the agent. */
+              reason: string;
+              /** @constant */
+              type: 'hold';
+            }
+          | {
+              /** @description Kept in the change log with the agent. */
+              reason: string;
+              /** @constant */
+              type: 'release';
+            }
+          | {
+              /** @description Kept in the change log with the agent. */
+              reason: string;
+              /** @constant */
+              type: 'force-renew';
+            }
+          | {
+              /** @description Kept in the change log with the agent. */
+              reason: string;
+              /** @constant */
+              type: 'retire';
             };
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: {
-            content: {
-                "application/json": {
-                    /**
-                     * @description Id of a preview: if the command would do anything else by now, it is refused.
-                     * @default null
-                     */
-                    if_preview?: string | null;
-                    /**
-                     * @description Number of the period to pay. Left out: the next one.
-                     * @default null
-                     */
-                    period?: number | null;
-                    /**
-                     * @description Only say what the command would do and cost.
-                     * @default false
-                     */
-                    preview?: boolean;
-                };
-            };
-        };
-        responses: {
-            /** @description Done. */
-            200: {
-                headers: {
-                    /** @description What is left of the quota, and seconds until it is full. */
-                    RateLimit?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["License"] | components["schemas"]["Preview"];
-                };
-            };
-            /**
-             * @description `bad_request`: Request not understood
-             *     `malformed_json`: The body is not JSON
-             */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unauthenticated`: API key missing or not valid */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `payment_failed`: Payment not accepted */
-            402: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `forbidden`: Not permitted */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `not_found`: Not found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /**
-             * @description `request_in_progress`: Request still in progress
-             *     `license_retired`: Licence closed
-             *     `license_expired`: Licence expired
-             *     `license_paused`: Licence paused
-             *     `license_on_hold`: Licence on hold
-             *     `license_cancelled`: Licence cancelled
-             *     `renewal_in_progress`: Payment in progress
-             *     `renewal_too_early`: Too early to renew
-             *     `period_not_next`: Not the next period
-             *     `period_paid`: Period already paid
-             *     `license_not_open`: Licence not created
-             *     `preview_stale`: Preview out of date
-             *     `preview_expired`: Preview expired
-             *     `sandbox_discarded`: Sandbox discarded
-             */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `body_too_large`: Body too large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unsupported_media_type`: Body not in JSON */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /**
-             * @description `validation_failed`: Values to correct
-             *     `idempotency_key_invalid`: Idempotency key not valid
-             *     `idempotency_key_reused`: Idempotency key used before
-             */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /**
-             * @description `rate_limited`: Too many requests
-             *     `license_busy`: Licence busy
-             */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `internal_error`: A fault on our side */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /**
-             * @description `database_unavailable`: Service unavailable
-             *     `deadline_exceeded`: The answer took too long
-             *     `license_unavailable`: Licence cannot be changed
-             *     `temporal_unavailable`: Service unavailable
-             */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
+      };
     };
-    resumeLicense: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description Sent again with the same key, the request is carried out once and answered with the same bytes. 1 to 255 printable ASCII characters; a UUID is a good choice. */
-                "Idempotency-Key"?: string;
-            };
-            path: {
-                id: string;
-            };
-            cookie?: never;
+    responses: {
+      /** @description Done. */
+      202: {
+        headers: {
+          /** @description What is left of the quota, and seconds until it is full. */
+          RateLimit?: string;
+          [name: string]: unknown;
         };
-        requestBody?: {
-            content: {
-                "application/json": {
-                    /**
-                     * @description Id of a preview: if the command would do anything else by now, it is refused.
-                     * @default null
-                     */
-                    if_preview?: string | null;
-                    /**
-                     * @description Only say what the command would do and cost.
-                     * @default false
-                     */
-                    preview?: boolean;
-                };
-            };
+        content: {
+          'application/json': components['schemas']['License'];
         };
-        responses: {
-            /** @description Done. */
-            200: {
-                headers: {
-                    /** @description What is left of the quota, and seconds until it is full. */
-                    RateLimit?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["License"] | components["schemas"]["Preview"];
-                };
-            };
-            /**
-             * @description `bad_request`: Request not understood
-             *     `malformed_json`: The body is not JSON
-             */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unauthenticated`: API key missing or not valid */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `forbidden`: Not permitted */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `not_found`: Not found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /**
-             * @description `request_in_progress`: Request still in progress
-             *     `license_retired`: Licence closed
-             *     `license_on_hold`: Licence on hold
-             *     `renewal_in_progress`: Payment in progress
-             *     `license_not_paused`: Licence not paused
-             *     `license_not_open`: Licence not created
-             *     `preview_stale`: Preview out of date
-             *     `preview_expired`: Preview expired
-             *     `sandbox_discarded`: Sandbox discarded
-             */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `body_too_large`: Body too large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unsupported_media_type`: Body not in JSON */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /**
-             * @description `validation_failed`: Values to correct
-             *     `idempotency_key_invalid`: Idempotency key not valid
-             *     `idempotency_key_reused`: Idempotency key used before
-             */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /**
-             * @description `rate_limited`: Too many requests
-             *     `license_busy`: Licence busy
-             */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `internal_error`: A fault on our side */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /**
-             * @description `database_unavailable`: Service unavailable
-             *     `deadline_exceeded`: The answer took too long
-             *     `license_unavailable`: Licence cannot be changed
-             *     `temporal_unavailable`: Service unavailable
-             */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+      };
+      /**
+       * @description `bad_request`: Request not understood
+       *     `malformed_json`: The body is not JSON
+       */
+      400: {
+        headers: {
+          [name: string]: unknown;
         };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unauthenticated`: API key missing or not valid */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `payment_failed`: Payment not accepted */
+      402: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `forbidden`: Not permitted */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `not_found`: Not found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `request_in_progress`: Request still in progress
+       *     `license_retired`: Licence closed
+       *     `license_on_hold`: Licence on hold
+       *     `renewal_in_progress`: Payment in progress
+       *     `license_not_in_grace`: Licence not in its grace period
+       *     `license_paused`: Licence paused
+       *     `license_not_on_hold`: Licence not on hold
+       *     `license_expired`: Licence expired
+       *     `license_cancelled`: Licence cancelled
+       *     `renewal_too_early`: Too early to renew
+       *     `period_not_next`: Not the next period
+       *     `sandbox_discarded`: Sandbox discarded
+       */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `body_too_large`: Body too large */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unsupported_media_type`: Body not in JSON */
+      415: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `validation_failed`: Values to correct
+       *     `idempotency_key_invalid`: Idempotency key not valid
+       *     `idempotency_key_reused`: Idempotency key used before
+       *     `quantity_invalid`: Number out of range
+       */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `rate_limited`: Too many requests */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal_error`: A fault on our side */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `database_unavailable`: Service unavailable
+       *     `deadline_exceeded`: The answer took too long
+       *     `temporal_unavailable`: Service unavailable
+       *     `license_unavailable`: Licence cannot be changed
+       */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
     };
-    rotateKeyLicense: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description Sent again with the same key, the request is carried out once and answered with the same bytes. 1 to 255 printable ASCII characters; a UUID is a good choice. */
-                "Idempotency-Key"?: string;
-            };
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: {
-            content: {
-                "application/json": {
-                    /**
-                     * @description Id of a preview: if the command would do anything else by now, it is refused.
-                     * @default null
-                     */
-                    if_preview?: string | null;
-                    /**
-                     * @description Days for which the old key still works.
-                     * @default 0
-                     */
-                    overlap_days?: number;
-                    /**
-                     * @description Only say what the command would do and cost.
-                     * @default false
-                     */
-                    preview?: boolean;
-                };
-            };
-        };
-        responses: {
-            /** @description Done. */
-            200: {
-                headers: {
-                    /** @description What is left of the quota, and seconds until it is full. */
-                    RateLimit?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["LicenseWithKey"] | components["schemas"]["Preview"];
-                };
-            };
-            /**
-             * @description `bad_request`: Request not understood
-             *     `malformed_json`: The body is not JSON
-             */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unauthenticated`: API key missing or not valid */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `forbidden`: Not permitted */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `not_found`: Not found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /**
-             * @description `request_in_progress`: Request still in progress
-             *     `license_retired`: Licence closed
-             *     `license_on_hold`: Licence on hold
-             *     `renewal_in_progress`: Payment in progress
-             *     `license_not_open`: Licence not created
-             *     `preview_stale`: Preview out of date
-             *     `preview_expired`: Preview expired
-             *     `sandbox_discarded`: Sandbox discarded
-             */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `body_too_large`: Body too large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unsupported_media_type`: Body not in JSON */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /**
-             * @description `validation_failed`: Values to correct
-             *     `idempotency_key_invalid`: Idempotency key not valid
-             *     `idempotency_key_reused`: Idempotency key used before
-             *     `quantity_invalid`: Number out of range
-             */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /**
-             * @description `rate_limited`: Too many requests
-             *     `license_busy`: Licence busy
-             */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `internal_error`: A fault on our side */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /**
-             * @description `database_unavailable`: Service unavailable
-             *     `deadline_exceeded`: The answer took too long
-             *     `license_unavailable`: Licence cannot be changed
-             *     `temporal_unavailable`: Service unavailable
-             */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
+  };
+  receiveStripeEvent: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
     };
-    setAutoRenewLicense: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description Sent again with the same key, the request is carried out once and answered with the same bytes. 1 to 255 printable ASCII characters; a UUID is a good choice. */
-                "Idempotency-Key"?: string;
-            };
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": {
-                    /**
-                     * @description Id of a preview: if the command would do anything else by now, it is refused.
-                     * @default null
-                     */
-                    if_preview?: string | null;
-                    on: boolean;
-                    /**
-                     * @description Only say what the command would do and cost.
-                     * @default false
-                     */
-                    preview?: boolean;
-                };
-            };
-        };
-        responses: {
-            /** @description Done. */
-            200: {
-                headers: {
-                    /** @description What is left of the quota, and seconds until it is full. */
-                    RateLimit?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["License"] | components["schemas"]["Preview"];
-                };
-            };
-            /**
-             * @description `bad_request`: Request not understood
-             *     `malformed_json`: The body is not JSON
-             */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unauthenticated`: API key missing or not valid */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `forbidden`: Not permitted */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `not_found`: Not found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /**
-             * @description `request_in_progress`: Request still in progress
-             *     `license_retired`: Licence closed
-             *     `license_on_hold`: Licence on hold
-             *     `renewal_in_progress`: Payment in progress
-             *     `auto_renew_needs_open_license`: Automatic renewal cannot be set
-             *     `license_not_open`: Licence not created
-             *     `preview_stale`: Preview out of date
-             *     `preview_expired`: Preview expired
-             *     `sandbox_discarded`: Sandbox discarded
-             */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `body_too_large`: Body too large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unsupported_media_type`: Body not in JSON */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /**
-             * @description `validation_failed`: Values to correct
-             *     `idempotency_key_invalid`: Idempotency key not valid
-             *     `idempotency_key_reused`: Idempotency key used before
-             */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /**
-             * @description `rate_limited`: Too many requests
-             *     `license_busy`: Licence busy
-             */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `internal_error`: A fault on our side */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /**
-             * @description `database_unavailable`: Service unavailable
-             *     `deadline_exceeded`: The answer took too long
-             *     `license_unavailable`: Licence cannot be changed
-             *     `temporal_unavailable`: Service unavailable
-             */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
+    requestBody: {
+      content: {
+        'application/json': Record<string, never>;
+      };
     };
-    uncancelLicense: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description Sent again with the same key, the request is carried out once and answered with the same bytes. 1 to 255 printable ASCII characters; a UUID is a good choice. */
-                "Idempotency-Key"?: string;
-            };
-            path: {
-                id: string;
-            };
-            cookie?: never;
+    responses: {
+      /** @description Done. */
+      200: {
+        headers: {
+          /** @description What is left of the quota, and seconds until it is full. */
+          RateLimit?: string;
+          [name: string]: unknown;
         };
-        requestBody?: {
-            content: {
-                "application/json": {
-                    /**
-                     * @description Id of a preview: if the command would do anything else by now, it is refused.
-                     * @default null
-                     */
-                    if_preview?: string | null;
-                    /**
-                     * @description Only say what the command would do and cost.
-                     * @default false
-                     */
-                    preview?: boolean;
-                };
-            };
+        content: {
+          'application/json': {
+            /** @enum {string} */
+            outcome: 'signalled' | 'not_waiting' | 'ended' | 'ignored' | 'unknown' | 'repeated';
+            /** @constant */
+            received: true;
+          };
         };
-        responses: {
-            /** @description Done. */
-            200: {
-                headers: {
-                    /** @description What is left of the quota, and seconds until it is full. */
-                    RateLimit?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["License"] | components["schemas"]["Preview"];
-                };
-            };
-            /**
-             * @description `bad_request`: Request not understood
-             *     `malformed_json`: The body is not JSON
-             */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unauthenticated`: API key missing or not valid */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `forbidden`: Not permitted */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `not_found`: Not found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /**
-             * @description `request_in_progress`: Request still in progress
-             *     `license_retired`: Licence closed
-             *     `license_on_hold`: Licence on hold
-             *     `renewal_in_progress`: Payment in progress
-             *     `license_not_cancelled`: Licence not cancelled
-             *     `license_not_open`: Licence not created
-             *     `preview_stale`: Preview out of date
-             *     `preview_expired`: Preview expired
-             *     `sandbox_discarded`: Sandbox discarded
-             */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `body_too_large`: Body too large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unsupported_media_type`: Body not in JSON */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /**
-             * @description `validation_failed`: Values to correct
-             *     `idempotency_key_invalid`: Idempotency key not valid
-             *     `idempotency_key_reused`: Idempotency key used before
-             */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /**
-             * @description `rate_limited`: Too many requests
-             *     `license_busy`: Licence busy
-             */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `internal_error`: A fault on our side */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /**
-             * @description `database_unavailable`: Service unavailable
-             *     `deadline_exceeded`: The answer took too long
-             *     `license_unavailable`: Licence cannot be changed
-             *     `temporal_unavailable`: Service unavailable
-             */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+      };
+      /**
+       * @description `malformed_json`: The body is not JSON
+       *     `signature_invalid`: Signature does not match
+       *     `bad_request`: Request not understood
+       */
+      400: {
+        headers: {
+          [name: string]: unknown;
         };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `body_too_large`: Body too large */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unsupported_media_type`: Body not in JSON */
+      415: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal_error`: A fault on our side */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `database_unavailable`: Service unavailable
+       *     `temporal_unavailable`: Service unavailable
+       *     `deadline_exceeded`: The answer took too long
+       */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
     };
-    withdrawLicense: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description Sent again with the same key, the request is carried out once and answered with the same bytes. 1 to 255 printable ASCII characters; a UUID is a good choice. */
-                "Idempotency-Key"?: string;
-            };
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: {
-            content: {
-                "application/json": {
-                    /**
-                     * @description Id of a preview: if the command would do anything else by now, it is refused.
-                     * @default null
-                     */
-                    if_preview?: string | null;
-                    /**
-                     * @description Only say what the command would do and cost.
-                     * @default false
-                     */
-                    preview?: boolean;
-                    /**
-                     * @description Kept in the change log.
-                     * @default null
-                     */
-                    reason?: string | null;
-                };
-            };
-        };
-        responses: {
-            /** @description Done. */
-            200: {
-                headers: {
-                    /** @description What is left of the quota, and seconds until it is full. */
-                    RateLimit?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["License"] | components["schemas"]["Preview"];
-                };
-            };
-            /**
-             * @description `bad_request`: Request not understood
-             *     `malformed_json`: The body is not JSON
-             */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unauthenticated`: API key missing or not valid */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `forbidden`: Not permitted */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `not_found`: Not found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /**
-             * @description `request_in_progress`: Request still in progress
-             *     `license_retired`: Licence closed
-             *     `renewal_in_progress`: Payment in progress
-             *     `withdrawal_not_possible`: Withdrawal not possible
-             *     `license_not_open`: Licence not created
-             *     `preview_stale`: Preview out of date
-             *     `preview_expired`: Preview expired
-             *     `sandbox_discarded`: Sandbox discarded
-             */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `body_too_large`: Body too large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unsupported_media_type`: Body not in JSON */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /**
-             * @description `validation_failed`: Values to correct
-             *     `idempotency_key_invalid`: Idempotency key not valid
-             *     `idempotency_key_reused`: Idempotency key used before
-             */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /**
-             * @description `rate_limited`: Too many requests
-             *     `license_busy`: Licence busy
-             */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `internal_error`: A fault on our side */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /**
-             * @description `database_unavailable`: Service unavailable
-             *     `deadline_exceeded`: The answer took too long
-             *     `license_unavailable`: Licence cannot be changed
-             *     `temporal_unavailable`: Service unavailable
-             */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    validateKey: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": {
-                    key: string;
-                    /**
-                     * @description Accept keys of sandboxes: for trying things out.
-                     * @default false
-                     */
-                    sandbox?: boolean;
-                };
-            };
-        };
-        responses: {
-            /** @description Done. */
-            200: {
-                headers: {
-                    /** @description What is left of the quota, and seconds until it is full. */
-                    RateLimit?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Validity"];
-                };
-            };
-            /**
-             * @description `bad_request`: Request not understood
-             *     `malformed_json`: The body is not JSON
-             */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unauthenticated`: API key missing or not valid */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `forbidden`: Not permitted */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `body_too_large`: Body too large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unsupported_media_type`: Body not in JSON */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `validation_failed`: Values to correct */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `rate_limited`: Too many requests */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `internal_error`: A fault on our side */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /**
-             * @description `database_unavailable`: Service unavailable
-             *     `deadline_exceeded`: The answer took too long
-             */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    listPaymentMethods: {
-        parameters: {
-            query: {
-                account: string;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Done. */
-            200: {
-                headers: {
-                    /** @description What is left of the quota, and seconds until it is full. */
-                    RateLimit?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        data: components["schemas"]["PaymentMethod"][];
-                        next_cursor: null;
-                    };
-                };
-            };
-            /** @description `bad_request`: Request not understood */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unauthenticated`: API key missing or not valid */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `forbidden`: Not permitted */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `not_found`: Not found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `validation_failed`: Values to correct */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `rate_limited`: Too many requests */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `internal_error`: A fault on our side */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /**
-             * @description `database_unavailable`: Service unavailable
-             *     `deadline_exceeded`: The answer took too long
-             */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    addPaymentMethod: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description Sent again with the same key, the request is carried out once and answered with the same bytes. 1 to 255 printable ASCII characters; a UUID is a good choice. */
-                "Idempotency-Key"?: string;
-            };
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": {
-                    /** @example acct_01k9f3v7m2e8nr4y6hqd0xwzjb */
-                    account: string;
-                    /** @default true */
-                    default?: boolean;
-                    /** @example pm_card_visa */
-                    token: string;
-                };
-            };
-        };
-        responses: {
-            /** @description Done. */
-            201: {
-                headers: {
-                    /** @description What is left of the quota, and seconds until it is full. */
-                    RateLimit?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["PaymentMethodWithRetries"];
-                };
-            };
-            /**
-             * @description `bad_request`: Request not understood
-             *     `malformed_json`: The body is not JSON
-             */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unauthenticated`: API key missing or not valid */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `forbidden`: Not permitted */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `request_in_progress`: Request still in progress */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `body_too_large`: Body too large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unsupported_media_type`: Body not in JSON */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /**
-             * @description `validation_failed`: Values to correct
-             *     `idempotency_key_invalid`: Idempotency key not valid
-             *     `idempotency_key_reused`: Idempotency key used before
-             *     `payment_method_invalid`: Payment method not accepted
-             */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `rate_limited`: Too many requests */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `internal_error`: A fault on our side */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /**
-             * @description `database_unavailable`: Service unavailable
-             *     `deadline_exceeded`: The answer took too long
-             *     `billing_unavailable`: Payments unavailable
-             */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    removePaymentMethod: {
-        parameters: {
-            query: {
-                account: string;
-            };
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Done. */
-            200: {
-                headers: {
-                    /** @description What is left of the quota, and seconds until it is full. */
-                    RateLimit?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        id: string;
-                        /** @constant */
-                        removed: true;
-                    };
-                };
-            };
-            /** @description `bad_request`: Request not understood */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unauthenticated`: API key missing or not valid */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `forbidden`: Not permitted */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `not_found`: Not found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `validation_failed`: Values to correct */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `rate_limited`: Too many requests */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `internal_error`: A fault on our side */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /**
-             * @description `database_unavailable`: Service unavailable
-             *     `deadline_exceeded`: The answer took too long
-             *     `billing_unavailable`: Payments unavailable
-             */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    setDefaultPaymentMethod: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description Sent again with the same key, the request is carried out once and answered with the same bytes. 1 to 255 printable ASCII characters; a UUID is a good choice. */
-                "Idempotency-Key"?: string;
-            };
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": {
-                    /** @example acct_01k9f3v7m2e8nr4y6hqd0xwzjb */
-                    account: string;
-                };
-            };
-        };
-        responses: {
-            /** @description Done. */
-            200: {
-                headers: {
-                    /** @description What is left of the quota, and seconds until it is full. */
-                    RateLimit?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["PaymentMethodWithRetries"];
-                };
-            };
-            /**
-             * @description `bad_request`: Request not understood
-             *     `malformed_json`: The body is not JSON
-             */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unauthenticated`: API key missing or not valid */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `forbidden`: Not permitted */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `not_found`: Not found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `request_in_progress`: Request still in progress */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `body_too_large`: Body too large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unsupported_media_type`: Body not in JSON */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /**
-             * @description `validation_failed`: Values to correct
-             *     `idempotency_key_invalid`: Idempotency key not valid
-             *     `idempotency_key_reused`: Idempotency key used before
-             *     `payment_method_invalid`: Payment method not accepted
-             */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `rate_limited`: Too many requests */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `internal_error`: A fault on our side */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /**
-             * @description `database_unavailable`: Service unavailable
-             *     `deadline_exceeded`: The answer took too long
-             *     `billing_unavailable`: Payments unavailable
-             */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    listPlans: {
-        parameters: {
-            query?: {
-                status?: "sold" | "legacy";
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Done. */
-            200: {
-                headers: {
-                    /** @description What is left of the quota, and seconds until it is full. */
-                    RateLimit?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        data: components["schemas"]["Plan"][];
-                        next_cursor: string | null;
-                    };
-                };
-            };
-            /** @description `bad_request`: Request not understood */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unauthenticated`: API key missing or not valid */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `forbidden`: Not permitted */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `validation_failed`: Values to correct */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `rate_limited`: Too many requests */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `internal_error`: A fault on our side */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /**
-             * @description `database_unavailable`: Service unavailable
-             *     `deadline_exceeded`: The answer took too long
-             */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    getPlan: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                plan: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Done. */
-            200: {
-                headers: {
-                    /** @description What is left of the quota, and seconds until it is full. */
-                    RateLimit?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Plan"];
-                };
-            };
-            /** @description `bad_request`: Request not understood */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unauthenticated`: API key missing or not valid */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `forbidden`: Not permitted */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `not_found`: Not found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `validation_failed`: Values to correct */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `rate_limited`: Too many requests */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `internal_error`: A fault on our side */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /**
-             * @description `database_unavailable`: Service unavailable
-             *     `deadline_exceeded`: The answer took too long
-             */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    listSandboxes: {
-        parameters: {
-            query?: {
-                account?: string;
-                cursor?: string;
-                discarded?: "true" | "false";
-                limit?: number;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Done. */
-            200: {
-                headers: {
-                    /** @description What is left of the quota, and seconds until it is full. */
-                    RateLimit?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        data: components["schemas"]["Sandbox"][];
-                        next_cursor: string | null;
-                    };
-                };
-            };
-            /** @description `bad_request`: Request not understood */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unauthenticated`: API key missing or not valid */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `forbidden`: Not permitted */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `validation_failed`: Values to correct */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `rate_limited`: Too many requests */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `internal_error`: A fault on our side */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /**
-             * @description `database_unavailable`: Service unavailable
-             *     `deadline_exceeded`: The answer took too long
-             */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    createSandbox: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description Sent again with the same key, the request is carried out once and answered with the same bytes. 1 to 255 printable ASCII characters; a UUID is a good choice. */
-                "Idempotency-Key"?: string;
-            };
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": {
-                    /** @example acct_01k9f3v7m2e8nr4y6hqd0xwzjb */
-                    account: string;
-                    /** @default Sandbox */
-                    name?: string;
-                    /**
-                     * Format: date-time
-                     * @description Where the clock starts, not in the past. Left out: now.
-                     * @example 2027-01-31T12:00:00Z
-                     */
-                    now?: string;
-                    /**
-                     * @description `as_cards`: by the test cards of the account; or a decline code with which every charge fails.
-                     * @default as_cards
-                     */
-                    payments?: string;
-                };
-            };
-        };
-        responses: {
-            /** @description Done. */
-            201: {
-                headers: {
-                    /** @description What is left of the quota, and seconds until it is full. */
-                    RateLimit?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Sandbox"];
-                };
-            };
-            /**
-             * @description `bad_request`: Request not understood
-             *     `malformed_json`: The body is not JSON
-             */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unauthenticated`: API key missing or not valid */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `forbidden`: Not permitted */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /**
-             * @description `request_in_progress`: Request still in progress
-             *     `renewal_in_progress`: Payment in progress
-             */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `body_too_large`: Body too large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unsupported_media_type`: Body not in JSON */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /**
-             * @description `validation_failed`: Values to correct
-             *     `idempotency_key_invalid`: Idempotency key not valid
-             *     `idempotency_key_reused`: Idempotency key used before
-             */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `rate_limited`: Too many requests */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `internal_error`: A fault on our side */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /**
-             * @description `database_unavailable`: Service unavailable
-             *     `deadline_exceeded`: The answer took too long
-             *     `temporal_unavailable`: Service unavailable
-             */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    getSandbox: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Done. */
-            200: {
-                headers: {
-                    /** @description What is left of the quota, and seconds until it is full. */
-                    RateLimit?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Sandbox"];
-                };
-            };
-            /** @description `bad_request`: Request not understood */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unauthenticated`: API key missing or not valid */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `forbidden`: Not permitted */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `not_found`: Not found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `validation_failed`: Values to correct */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `rate_limited`: Too many requests */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `internal_error`: A fault on our side */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /**
-             * @description `database_unavailable`: Service unavailable
-             *     `deadline_exceeded`: The answer took too long
-             */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    discardSandbox: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Done. */
-            200: {
-                headers: {
-                    /** @description What is left of the quota, and seconds until it is full. */
-                    RateLimit?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Sandbox"];
-                };
-            };
-            /** @description `bad_request`: Request not understood */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unauthenticated`: API key missing or not valid */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `forbidden`: Not permitted */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `not_found`: Not found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `validation_failed`: Values to correct */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `rate_limited`: Too many requests */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `internal_error`: A fault on our side */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /**
-             * @description `database_unavailable`: Service unavailable
-             *     `deadline_exceeded`: The answer took too long
-             *     `temporal_unavailable`: Service unavailable
-             */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    listSandboxCharges: {
-        parameters: {
-            query?: {
-                cursor?: string;
-                limit?: number;
-            };
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Done. */
-            200: {
-                headers: {
-                    /** @description What is left of the quota, and seconds until it is full. */
-                    RateLimit?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        data: components["schemas"]["Invoice"][];
-                        next_cursor: string | null;
-                    };
-                };
-            };
-            /** @description `bad_request`: Request not understood */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unauthenticated`: API key missing or not valid */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `forbidden`: Not permitted */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `not_found`: Not found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `validation_failed`: Values to correct */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `rate_limited`: Too many requests */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `internal_error`: A fault on our side */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /**
-             * @description `database_unavailable`: Service unavailable
-             *     `deadline_exceeded`: The answer took too long
-             */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    advanceClock: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": {
-                    /**
-                     * Format: date-time
-                     * @description An instant in RFC 3339 with an offset.
-                     * @example 2027-01-31T12:00:00Z
-                     */
-                    to: string;
-                };
-            };
-        };
-        responses: {
-            /** @description Done. */
-            200: {
-                headers: {
-                    /** @description What is left of the quota, and seconds until it is full. */
-                    RateLimit?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["AdvancedSandbox"];
-                };
-            };
-            /**
-             * @description `bad_request`: Request not understood
-             *     `malformed_json`: The body is not JSON
-             */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unauthenticated`: API key missing or not valid */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `forbidden`: Not permitted */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `not_found`: Not found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /**
-             * @description `sandbox_clock_backwards`: The clock only moves forward
-             *     `sandbox_discarded`: Sandbox discarded
-             */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `body_too_large`: Body too large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unsupported_media_type`: Body not in JSON */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `validation_failed`: Values to correct */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `rate_limited`: Too many requests */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `internal_error`: A fault on our side */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /**
-             * @description `database_unavailable`: Service unavailable
-             *     `deadline_exceeded`: The answer took too long
-             *     `temporal_unavailable`: Service unavailable
-             */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    listSandboxLicenses: {
-        parameters: {
-            query?: {
-                cursor?: string;
-                limit?: number;
-            };
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Done. */
-            200: {
-                headers: {
-                    /** @description What is left of the quota, and seconds until it is full. */
-                    RateLimit?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        data: components["schemas"]["License"][];
-                        next_cursor: string | null;
-                    };
-                };
-            };
-            /** @description `bad_request`: Request not understood */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unauthenticated`: API key missing or not valid */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `forbidden`: Not permitted */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `not_found`: Not found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `validation_failed`: Values to correct */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `rate_limited`: Too many requests */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `internal_error`: A fault on our side */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /**
-             * @description `database_unavailable`: Service unavailable
-             *     `deadline_exceeded`: The answer took too long
-             */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    listSandboxMails: {
-        parameters: {
-            query?: {
-                cursor?: string;
-                limit?: number;
-            };
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Done. */
-            200: {
-                headers: {
-                    /** @description What is left of the quota, and seconds until it is full. */
-                    RateLimit?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        data: components["schemas"]["SandboxMail"][];
-                        next_cursor: string | null;
-                    };
-                };
-            };
-            /** @description `bad_request`: Request not understood */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unauthenticated`: API key missing or not valid */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `forbidden`: Not permitted */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `not_found`: Not found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `validation_failed`: Values to correct */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `rate_limited`: Too many requests */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `internal_error`: A fault on our side */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /**
-             * @description `database_unavailable`: Service unavailable
-             *     `deadline_exceeded`: The answer took too long
-             */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    sendSignal: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description Sent again with the same key, the request is carried out once and answered with the same bytes. 1 to 255 printable ASCII characters; a UUID is a good choice. */
-                "Idempotency-Key"?: string;
-            };
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": {
-                    days: number;
-                    /** @description Kept in the change log with the agent. */
-                    reason: string;
-                    /** @constant */
-                    type: "extend-grace";
-                } | {
-                    /** @default 1 */
-                    periods?: number;
-                    /** @description Kept in the change log with the agent. */
-                    reason: string;
-                    /** @constant */
-                    type: "comp";
-                } | {
-                    /** @description Kept in the change log with the agent. */
-                    reason: string;
-                    /** @constant */
-                    type: "hold";
-                } | {
-                    /** @description Kept in the change log with the agent. */
-                    reason: string;
-                    /** @constant */
-                    type: "release";
-                } | {
-                    /** @description Kept in the change log with the agent. */
-                    reason: string;
-                    /** @constant */
-                    type: "force-renew";
-                } | {
-                    /** @description Kept in the change log with the agent. */
-                    reason: string;
-                    /** @constant */
-                    type: "retire";
-                };
-            };
-        };
-        responses: {
-            /** @description Done. */
-            202: {
-                headers: {
-                    /** @description What is left of the quota, and seconds until it is full. */
-                    RateLimit?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["License"];
-                };
-            };
-            /**
-             * @description `bad_request`: Request not understood
-             *     `malformed_json`: The body is not JSON
-             */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unauthenticated`: API key missing or not valid */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `payment_failed`: Payment not accepted */
-            402: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `forbidden`: Not permitted */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `not_found`: Not found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /**
-             * @description `request_in_progress`: Request still in progress
-             *     `license_retired`: Licence closed
-             *     `license_on_hold`: Licence on hold
-             *     `renewal_in_progress`: Payment in progress
-             *     `license_not_in_grace`: Licence not in its grace period
-             *     `license_paused`: Licence paused
-             *     `license_not_on_hold`: Licence not on hold
-             *     `license_expired`: Licence expired
-             *     `license_cancelled`: Licence cancelled
-             *     `renewal_too_early`: Too early to renew
-             *     `period_not_next`: Not the next period
-             *     `sandbox_discarded`: Sandbox discarded
-             */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `body_too_large`: Body too large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unsupported_media_type`: Body not in JSON */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /**
-             * @description `validation_failed`: Values to correct
-             *     `idempotency_key_invalid`: Idempotency key not valid
-             *     `idempotency_key_reused`: Idempotency key used before
-             *     `quantity_invalid`: Number out of range
-             */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `rate_limited`: Too many requests */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `internal_error`: A fault on our side */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /**
-             * @description `database_unavailable`: Service unavailable
-             *     `deadline_exceeded`: The answer took too long
-             *     `temporal_unavailable`: Service unavailable
-             *     `license_unavailable`: Licence cannot be changed
-             */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    receiveStripeEvent: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": Record<string, never>;
-            };
-        };
-        responses: {
-            /** @description Done. */
-            200: {
-                headers: {
-                    /** @description What is left of the quota, and seconds until it is full. */
-                    RateLimit?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        /** @enum {string} */
-                        outcome: "signalled" | "not_waiting" | "ended" | "ignored" | "unknown" | "repeated";
-                        /** @constant */
-                        received: true;
-                    };
-                };
-            };
-            /**
-             * @description `malformed_json`: The body is not JSON
-             *     `signature_invalid`: Signature does not match
-             *     `bad_request`: Request not understood
-             */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `body_too_large`: Body too large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unsupported_media_type`: Body not in JSON */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `internal_error`: A fault on our side */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /**
-             * @description `database_unavailable`: Service unavailable
-             *     `temporal_unavailable`: Service unavailable
-             *     `deadline_exceeded`: The answer took too long
-             */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
+  };
 }
