@@ -12,7 +12,7 @@ test(`a command is named in a bounded number of files, measured by ${PROBE}`, as
   process.stdout.write(`Files that name each command:\n${formatCommandFiles(found)}\n`);
   expect([...found.keys()]).toEqual(CUSTOMER_EVENTS);
   const files = found.get(PROBE) ?? [];
-  expect(files).toContain('domain/lifecycle/events.ts');
+  expect(files).toContain('domain/lifecycle/commands.ts');
   expect(files.length, files.join('\n')).toBeLessThanOrEqual(MAX_FILES);
 });
 
