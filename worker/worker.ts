@@ -7,20 +7,20 @@ export interface WorkerOptions {
   readonly namespace: string;
   readonly taskQueue: string;
   readonly activities: Activities;
-  /** Built ahead for production; without it the workflows are bundled at start, which takes a second or two. */
+  /** Built ahead for production; without it the workflows are bundled at start, which takes one or two seconds. */
   readonly bundle?: WorkflowBundleOption;
 }
 
 export const WORKFLOWS_PATH = fileURLToPath(new URL('../workflows/index.ts', import.meta.url));
 
 /**
- * Loaded once for all workflows of a worker, and frozen, instead of anew for each: a third of a cached licence's
- * memory, and a good part of what starting or rolling over costs. It asks of `workflows/` and `domain/` that no module
- * keeps state of its own; all that belongs to one licence is in its `Life`.
+ * Loaded once for all workflows of a worker, and frozen, instead of once for each: this saves a third of a cached
+ * licence's memory and much of the cost of starting a run. In return no module in `workflows/` and `domain/` may keep
+ * state of its own; the state of a licence is in its `LicenseRun`.
  */
 export const PRELOADED_MODULES = [WORKFLOWS_PATH];
 
-/** A worker for licences. It may be killed at any moment: another one goes on where it was. */
+/** A worker for licences. It may be killed at any moment: another one continues its work. */
 export async function createWorker({
   connection,
   namespace,
@@ -36,11 +36,11 @@ export async function createWorker({
     ...(bundle
       ? { workflowBundle: bundle }
       : { workflowsPath: WORKFLOWS_PATH, bundlerOptions: { preloadModules: PRELOADED_MODULES } }),
-    // A task is offered to the worker that has the licence in its memory first. When that worker has been killed, the
-    // licence waits for it so long: short enough for a customer's action to be answered within the API's deadline, even
-    // with the ten seconds of a task that was lost with it; long enough for a burst to be worked off in memory.
+    // A task is first offered to the worker that has the licence in memory. If that worker was killed, the task waits
+    // this long: short enough to answer a command within the API's deadline, even with the ten seconds of a workflow
+    // task lost with the worker; long enough for a burst to be handled from memory.
     stickyQueueScheduleToStartTimeout: '5 seconds',
-    // Leave-taking: tasks under way are finished, or taken up elsewhere after their time-outs.
+    // Shutdown: running tasks finish, or are retried by another worker after their timeouts.
     shutdownGraceTime: '5 seconds',
     shutdownForceTime: '10 seconds',
   });

@@ -12,20 +12,20 @@ import { newestFirst, type Page, type PageRequest } from './page.ts';
 
 export type Notification = typeof notifications.$inferSelect;
 
-/** How long a claim holds: longer than a mail server may take over one licence's messages. */
+/** How long a claim holds: longer than a mail server may take for one licence's messages. */
 const CLAIM_DURATION = '2 minutes';
 
-/** A message to be sent; `at` is the licence's own time of the transition that promised it. */
+/** A message to be sent; `at` is the licence's own time of the transition that created it. */
 export interface PendingNotification extends Notice {
   readonly id: string;
   readonly at: InstantMs;
 }
 
-/** Messages of a licence that are the caller's to send, with what they are about and whom they are for. */
+/** Messages of a licence for the caller to send, with their licence and recipient. */
 export interface NotificationClaim {
-  /** In the order in which they were promised. */
+  /** In the order of their transitions. */
   readonly messages: readonly PendingNotification[];
-  /** How many more are still to be sent: somebody else is at sending them. */
+  /** How many more are pending: another process is sending them. */
   readonly elsewhere: number;
   readonly license: License;
   /** The last four characters of its current key. */
@@ -34,8 +34,8 @@ export interface NotificationClaim {
 }
 
 /**
- * What a licence has promised to send, has not, and nobody else is at sending: it is then the caller's to send, so that
- * two who ask at once send no message twice. Null when there is no such licence. One round trip.
+ * Claims the licence's pending messages that no other process is sending, so that no message is sent twice. Null when
+ * there is no such licence. One round trip.
  */
 export async function claimPendingNotifications(
   { sql }: Database,
@@ -52,7 +52,7 @@ export async function claimPendingNotifications(
         'reminders', a.reminders) as account,
       (select coalesce(json_agg(json_build_object('id', id, 'template', template, 'params', params, 'legal', legal,
         'at', (extract(epoch from at) * 1000)::bigint) order by sequence, id), '[]') from claimed) as messages,
-      -- As it was when the statement began, so that what somebody else claims in this very moment counts.
+      -- Reads the table as of the statement's start, so that messages claimed by others at this moment count.
       (select count(*) from notifications where license_id = l.id and status = 'pending')::int
         - (select count(*) from claimed)::int as elsewhere
     from licenses l
@@ -67,7 +67,7 @@ export async function findNotification(db: Database, id: string): Promise<Notifi
   return row ?? null;
 }
 
-/** Sent, as `messageId`. False when it was no longer pending: then nothing is changed. `at` is the licence's time. */
+/** Marks a message as sent, as `messageId`. False when it was no longer pending. `at` is the licence's own time. */
 export async function markDelivered(
   db: Database,
   id: string,
@@ -76,12 +76,12 @@ export async function markDelivered(
   return updatePending(db, id, { status: 'delivered', deliveredAt: toTimestamptz(at), messageId, attemptsMade: 1 });
 }
 
-/** Not to be sent, for a reason such as `opted_out` or `sandbox`. False when it was no longer pending. */
+/** Marks a message as not to be sent, for a reason such as `opted_out`. False when it was no longer pending. */
 export async function markSuppressed(db: Database, id: string, reason: string): Promise<boolean> {
   return updatePending(db, id, { status: 'suppressed', suppressedReason: reason });
 }
 
-/** An attempt that failed; with `final` it is given up, else it stays pending. False when it was no longer pending. */
+/** Records a failed attempt. With `final` the message is given up, else it stays pending. False when it was not pending. */
 export async function markAttemptFailed(
   db: Database,
   id: string,
@@ -104,19 +104,19 @@ interface NotificationUpdate {
   readonly attemptsMade?: number;
 }
 
-async function updatePending({ sql }: Database, id: string, settled: NotificationUpdate): Promise<boolean> {
+async function updatePending({ sql }: Database, id: string, update: NotificationUpdate): Promise<boolean> {
   const {
     status,
     deliveredAt = null,
     messageId = null,
     suppressedReason = null,
     error = null,
-    attemptsMade: tried = 0,
-  } = settled;
+    attemptsMade = 0,
+  } = update;
   const rows = await sql`
     update notifications set status = ${status}, delivered_at = ${deliveredAt}::timestamptz, message_id = ${messageId},
       suppressed_reason = ${suppressedReason}, last_error = coalesce(${error}, last_error),
-      attempts = attempts + ${tried}, claimed_until = null
+      attempts = attempts + ${attemptsMade}, claimed_until = null
     where id = ${id} and status = 'pending'
     returning id`;
   return rows.length > 0;
