@@ -66,6 +66,10 @@ export const REFUSALS = {
     detail: 'The number of periods or days is out of range.',
     next: 'Use a whole number within the limits of the documentation.',
   },
+  preview_stale: {
+    detail: 'The licence has changed since the preview.',
+    next: 'Ask for a new preview, then send the command with it.',
+  },
   not_due: { detail: 'Nothing of the kind is due.', next: 'Read the licence again.' },
 } as const satisfies Record<string, { detail: string; next: string }>;
 

@@ -3,12 +3,12 @@ import type { PaymentOutcome } from '../../activities/activities.ts';
 import type { Effect } from '../../domain/lifecycle/effects.ts';
 import { billing, notifications } from './proxies.ts';
 
-/** What a step asks of the billing provider once it is recorded. */
+/** What a recorded step asks of the billing provider. */
 export type Reversal = Extract<Effect, { kind: 'void_invoice' | 'refund' }>;
 
 /**
- * What goes on beside the lifecycle and must not hold it up: delivering messages, and voiding or refunding invoices.
- * Each is retried for as long as its outage lasts; what is unfinished is carried over a roll-over and taken up there.
+ * Work that must not hold the lifecycle up: delivering messages, and voiding or refunding invoices. Each is retried for
+ * as long as its outage lasts; what is unfinished is carried into the next run and continued there.
  */
 export class BackgroundTasks {
   private undelivered: boolean;
@@ -17,17 +17,17 @@ export class BackgroundTasks {
   private reversing = false;
   private readonly onPaid: (outcome: PaymentOutcome) => void;
 
-  /** `paid` is told of a payment that was found where an invoice was to be voided. */
+  /** `onPaid` is called with a payment that was found where an invoice was to be voided. */
   constructor(
-    carried: { undelivered: boolean; pendingReversals: readonly Reversal[] },
-    paid: (outcome: PaymentOutcome) => void,
+    carriedOver: { undelivered: boolean; pendingReversals: readonly Reversal[] },
+    onPaid: (outcome: PaymentOutcome) => void,
   ) {
-    this.undelivered = carried.undelivered;
-    this.pendingReversals = [...carried.pendingReversals];
-    this.onPaid = paid;
+    this.undelivered = carriedOver.undelivered;
+    this.pendingReversals = [...carriedOver.pendingReversals];
+    this.onPaid = onPaid;
   }
 
-  /** Messages have been promised that no delivery under way may find. */
+  /** There are new messages, which a delivery in progress may miss. */
   enqueueDelivery(): void {
     this.undelivered = true;
   }
@@ -38,10 +38,10 @@ export class BackgroundTasks {
     );
   }
 
-  /** Begins what is not under way. Called by the loop before it waits, so that nothing is begun just to be carried over. */
+  /** Starts what is not running. Called by the loop before it waits, so that nothing starts only to be carried over. */
   start(license: string): void {
-    if (this.undelivered && !this.delivering) void this.deliver(license).catch(unlessCancelled);
-    if (this.pendingReversals.length > 0 && !this.reversing) void this.reverse(license).catch(unlessCancelled);
+    if (this.undelivered && !this.delivering) void this.deliver(license).catch(throwUnlessCancelled);
+    if (this.pendingReversals.length > 0 && !this.reversing) void this.reverse(license).catch(throwUnlessCancelled);
   }
 
   get running(): boolean {
@@ -67,25 +67,25 @@ export class BackgroundTasks {
 
   private async reverse(license: string): Promise<void> {
     this.reversing = true;
-    for (let undo = this.pendingReversals[0]; undo; undo = this.pendingReversals[0]) {
-      await this.reverseInvoice(license, undo);
+    for (let reversal = this.pendingReversals[0]; reversal; reversal = this.pendingReversals[0]) {
+      await this.reverseInvoice(license, reversal);
       this.pendingReversals.shift();
     }
     this.reversing = false;
   }
 
-  /** An invoice that was to be voided may turn out to be paid: then the payment stands, unless all is to go back. */
-  private async reverseInvoice(license: string, undo: Reversal): Promise<void> {
-    const { kind, invoice } = undo;
+  /** An invoice to be voided may turn out to be paid: the payment then counts, unless `ifPaid` says to refund it. */
+  private async reverseInvoice(license: string, reversal: Reversal): Promise<void> {
+    const { kind, invoice } = reversal;
     const refund = () => billing.refundInvoice.executeWithOptions({ summary: invoice }, [license, invoice]);
     if (kind === 'refund') return await refund();
-    const found = await billing.voidInvoice.executeWithOptions({ summary: invoice }, [license, invoice]);
-    if (found && undo.ifPaid === 'refund') await refund();
-    else if (found) this.onPaid(found);
+    const payment = await billing.voidInvoice.executeWithOptions({ summary: invoice }, [license, invoice]);
+    if (payment && reversal.ifPaid === 'refund') await refund();
+    else if (payment) this.onPaid(payment);
   }
 }
 
-/** An operator who cancels the workflow ends this, too; anything else is a bug and fails the task. */
-function unlessCancelled(error: unknown): void {
+/** Cancelling the workflow ends background tasks, too; anything else is a bug and fails the workflow task. */
+function throwUnlessCancelled(error: unknown): void {
   if (!isCancellation(error)) throw error;
 }

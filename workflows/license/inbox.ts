@@ -1,12 +1,12 @@
 import { condition } from '@temporalio/workflow';
 import type { PaymentOutcome } from '../../activities/activities.ts';
-import type { CommandOutcome, Command, Intervention, PaymentReport } from './messages.ts';
+import type { Command, CommandOutcome, Intervention, PaymentReport } from './messages.ts';
 
-/** A customer's wish waiting for its turn; `settle` answers the caller. */
+/** A command waiting to be executed; `resolve` answers the caller. */
 interface PendingCommand {
   readonly kind: 'command';
   readonly command: Command;
-  resolve(answer: CommandOutcome): void;
+  resolve(outcome: CommandOutcome): void;
 }
 export type Message =
   | PendingCommand
@@ -18,15 +18,15 @@ export type Message =
 const MAX_HANDLED_SIGNAL_IDS = 100;
 
 /**
- * What has been asked of the licence and not been dealt with. Handlers only put things here; the workflow's loop
- * takes them out one at a time, so that no two effects of one licence interleave.
+ * Messages to the licence that are not handled yet. Handlers only add to it; the workflow's loop takes them out one at
+ * a time, so no two effects of one licence interleave.
  */
 export class Inbox {
   private readonly queue: Message[] = [];
   private recentSignalIds: string[];
 
-  constructor(handled: readonly string[]) {
-    this.recentSignalIds = [...handled];
+  constructor(handledSignalIds: readonly string[]) {
+    this.recentSignalIds = [...handledSignalIds];
   }
 
   get empty(): boolean {
@@ -37,13 +37,13 @@ export class Inbox {
     return this.queue.shift();
   }
 
-  /** Puts a wish in and waits for its answer. */
-  async submitCommand(ask: Command): Promise<CommandOutcome> {
-    let answer: CommandOutcome | undefined;
-    this.queue.push({ kind: 'command', command: ask, resolve: (settled) => (answer = settled) });
-    await condition(() => answer !== undefined);
-    if (!answer) throw new Error('unreachable: the condition has just held');
-    return answer;
+  /** Adds a command and waits for its outcome. */
+  async submitCommand(command: Command): Promise<CommandOutcome> {
+    let outcome: CommandOutcome | undefined;
+    this.queue.push({ kind: 'command', command, resolve: (resolved) => (outcome = resolved) });
+    await condition(() => outcome !== undefined);
+    if (!outcome) throw new Error('unreachable: the condition has just held');
+    return outcome;
   }
 
   addIntervention(intervention: Intervention): void {
@@ -54,7 +54,7 @@ export class Inbox {
     if (this.isNew(report.id)) this.queue.push({ kind: 'report', report });
   }
 
-  /** A payment that was found where an invoice was to be voided. */
+  /** Adds a payment that was found where an invoice was to be voided. */
   addPayment(outcome: PaymentOutcome): void {
     this.queue.push({ kind: 'payment', outcome });
   }

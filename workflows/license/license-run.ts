@@ -7,14 +7,14 @@ import { BILLING, TIMER, type Actor, type License } from '../../domain/lifecycle
 import { openLicense } from '../../domain/lifecycle/opening.ts';
 import type { Refusal } from '../../domain/lifecycle/refusals.ts';
 import { transition } from '../../domain/lifecycle/transition.ts';
-import { BackgroundTasks } from './background-tasks.ts';
 import { collectCharge, recordSteps, type RecordMode } from './activity-calls.ts';
+import { BackgroundTasks } from './background-tasks.ts';
 import { Inbox, type Message } from './inbox.ts';
-import { uiDetails } from './ui-details.ts';
-import type { CommandOutcome, LicenseInput } from './messages.ts';
+import type { Command, CommandOutcome, LicenseInput } from './messages.ts';
 import { billing } from './proxies.ts';
+import { uiDetails } from './ui-details.ts';
 
-/** Who brought a step about, and how that is to be recorded. */
+/** Who caused a step, and how it is recorded. */
 interface Cause {
   readonly actor: Actor;
   readonly recordMode: RecordMode;
@@ -22,7 +22,7 @@ interface Cause {
 const BY_TIMER: Cause = { actor: TIMER, recordMode: 'with-mail' };
 const BY_BILLING: Cause = { actor: BILLING, recordMode: 'with-mail' };
 
-/** What time takes from a customer who has not paid; or has, and word of it was lost. */
+/** Timer events that take something from a customer who has not paid, or whose payment was not reported. */
 const ENTITLEMENT_REDUCING_EVENTS: ReadonlySet<string> = new Set<TimerEvent['type']>([
   'grace_reduced',
   'grace_ended',
@@ -31,28 +31,27 @@ const ENTITLEMENT_REDUCING_EVENTS: ReadonlySet<string> = new Set<TimerEvent['typ
 ]);
 
 /**
- * How long a licence whose period began by itself rests before its next run begins. Of thousands that fall due together
- * all are so charged before the first is made ready for what comes next. A customer's wish ends the rest at once; an
- * agent's word and news of a payment wait for its end.
+ * How long the next run is delayed after a period that started by its timer, so that a burst of renewals is charged
+ * before new runs start. An update ends the delay at once; signals wait for its end.
  */
 const START_DELAY_MS = 30_000;
 
 /**
- * One licence between two roll-overs. Invariants:
- * 1. `license` changes only by a step of `domain/`, and a step is recorded before the next one begins.
- * 2. Only the loop calls `begin` and `step`, so no two effects of a licence interleave; handlers touch nothing but
+ * One run of a licence's workflow. Invariants:
+ * 1. `license` changes only by a step of `domain/`, and a step is recorded before the next one starts.
+ * 2. Only the loop calls `open` and `processNext`, so no two effects of a licence interleave; handlers touch nothing but
  *    the inbox and the clock.
- * 3. A wish taken from the inbox is answered before the workflow rolls over or ends.
+ * 3. A command taken from the inbox is answered before the workflow continues as new or ends.
  */
 export class LicenseRun {
   readonly inbox: Inbox;
   readonly backgroundTasks: BackgroundTasks;
   license: License | null;
   private clock: InstantMs | null;
-  private openingResult: 'under way' | 'done' | Refusal = 'under way';
-  /** Number of the period with which this run began. */
+  private openingResult: 'in progress' | 'done' | Refusal = 'in progress';
+  /** Number of the period in which this run started. */
   private openedInPeriod: number | undefined;
-  /** Whether the last step was time's, with nobody there who might ask for more. */
+  /** Whether the last step came from a timer, so that nobody is likely to send another command soon. */
   private lastStepByTimer = false;
   private readonly input: LicenseInput;
 
@@ -67,17 +66,7 @@ export class LicenseRun {
     );
   }
 
-  /** The licence's own time: the server's, or its sandbox's clock. */
-  now(): InstantMs {
-    return this.clock ?? Date.now();
-  }
-
-  /** A sandbox's clock only moves forward. */
-  advanceClock(to: InstantMs): void {
-    if (this.clock !== null) this.clock = Math.max(this.clock, to);
-  }
-
-  /** Opens a new licence; one that was carried over or copied goes on where it was. */
+  /** Opens a new licence; one that was carried over or copied continues where it was. */
   async open(): Promise<void> {
     const { opening } = this.input;
     let refusal: Refusal | null = null;
@@ -91,16 +80,10 @@ export class LicenseRun {
     this.updateUiDetails();
   }
 
-  /** Does the one thing that comes next: what is due goes before what is asked. */
-  async processNext(): Promise<void> {
-    const due = this.dueNow();
-    if (due && ENTITLEMENT_REDUCING_EVENTS.has(due.event.type)) await this.checkOpenInvoice();
-    const still = this.dueNow();
-    const message = due ? undefined : this.inbox.take();
-    this.lastStepByTimer = still !== undefined;
-    if (still) await this.apply(still.event, still.at, BY_TIMER);
-    if (message) await this.handle(message);
-    this.updateUiDetails();
+  /** Waits until the licence is open, and returns the outcome of opening it. */
+  async waitUntilOpened(): Promise<CommandOutcome> {
+    await condition(() => this.openingResult !== 'in progress');
+    return typeof this.openingResult === 'string' ? this.currentOutcome() : { ok: false, refusal: this.openingResult };
   }
 
   /** Whether there is something to do now. */
@@ -108,20 +91,32 @@ export class LicenseRun {
     return this.dueNow() !== undefined || !this.inbox.empty;
   }
 
-  /** How long until something is due; undefined where only a message, or the sandbox's clock, can stir the licence. */
+  /** Does the next thing: a due event if there is one, else the next message. */
+  async processNext(): Promise<void> {
+    const due = this.dueNow();
+    if (due && ENTITLEMENT_REDUCING_EVENTS.has(due.event.type)) await this.checkOpenInvoice();
+    const stillDue = this.dueNow();
+    const message = due ? undefined : this.inbox.take();
+    this.lastStepByTimer = stillDue !== undefined;
+    if (stillDue) await this.apply(stillDue.event, stillDue.at, BY_TIMER);
+    if (message) await this.handle(message);
+    this.updateUiDetails();
+  }
+
+  /** Milliseconds until something is due; undefined where only a message or the sandbox's clock can cause work. */
   msUntilDue(): number | undefined {
     const due = this.license && nextDueEvent(this.license);
     return due && this.clock === null ? Math.max(1, due.at - this.now()) : undefined;
   }
 
-  /** Retired for good, everybody answered, everything delivered and undone. */
+  /** The licence is retired, every caller is answered, and all messages and reversals are done. */
   get finished(): boolean {
     return this.license?.state === 'retired' && this.noPendingMessages && this.backgroundTasks.idle;
   }
 
   /**
-   * A period boundary lies behind and the licence has caught up (a sandbox's clock may have jumped over many), or the
-   * server finds the history long; and nothing that could be lost is under way.
+   * A period boundary was crossed and the licence has caught up (a sandbox's clock may cross many at once), or the
+   * server suggests it because of the history's length; and nothing in progress could be lost.
    */
   get mayContinueAsNew(): boolean {
     if (!this.noPendingMessages) return false;
@@ -129,12 +124,13 @@ export class LicenseRun {
     return (crossed && !this.backgroundTasks.running && !this.dueNow()) || workflowInfo().continueAsNewSuggested;
   }
 
-  /** How long the next run may wait before it begins, see {@link START_DELAY_MS}; a sandbox's licence does not rest. */
+  /** The delay of the next run, see {@link START_DELAY_MS}; none in a sandbox. */
   get startDelayMs(): number {
-    const may = this.lastStepByTimer && this.backgroundTasks.idle && this.clock === null;
-    return may ? Math.min(START_DELAY_MS, this.msUntilDue() ?? START_DELAY_MS) : 0;
+    const mayDelay = this.lastStepByTimer && this.backgroundTasks.idle && this.clock === null;
+    return mayDelay ? Math.min(START_DELAY_MS, this.msUntilDue() ?? START_DELAY_MS) : 0;
   }
 
+  /** The input of the next run. */
   snapshot(): LicenseInput {
     return {
       opening: null,
@@ -145,14 +141,22 @@ export class LicenseRun {
     };
   }
 
-  /** Waits until the licence has begun, and says how that went. */
-  async waitUntilOpened(): Promise<CommandOutcome> {
-    await condition(() => this.openingResult !== 'under way');
-    return typeof this.openingResult === 'string' ? this.currentOutcome() : { ok: false, refusal: this.openingResult };
+  /** Moves a sandbox's clock, which only moves forward. */
+  advanceClock(to: InstantMs): void {
+    if (this.clock !== null) this.clock = Math.max(this.clock, to);
   }
 
-  private get noPendingMessages(): boolean {
-    return this.inbox.empty && allHandlersFinished();
+  /** Why the command would be refused now; null when it would not. */
+  refusalOf({ event, actor, expectedSequence }: Command): Refusal | null {
+    if (!this.license) return { code: 'license_not_open' };
+    if (this.isStale(expectedSequence)) return { code: 'preview_stale' };
+    const outcome = transition(this.license, event, this.now(), actor);
+    return outcome.kind === 'refused' ? outcome.refusal : null;
+  }
+
+  /** The licence's own time: the server's, or its sandbox's clock. */
+  private now(): InstantMs {
+    return this.clock ?? Date.now();
   }
 
   private dueNow(): DueEvent | undefined {
@@ -160,20 +164,20 @@ export class LicenseRun {
     return due && due.at <= this.now() ? due : undefined;
   }
 
+  private get noPendingMessages(): boolean {
+    return this.inbox.empty && allHandlersFinished();
+  }
+
   private async handle(message: Message): Promise<void> {
     switch (message.kind) {
-      case 'command': {
-        const { event, actor } = message.command;
-        const refusal = await this.apply(event, this.now(), { actor, recordMode: 'command' });
-        message.resolve(refusal ? { ok: false, refusal } : this.currentOutcome());
+      case 'command':
+        message.resolve(await this.execute(message.command));
+        break;
+      case 'intervention': {
+        const { event, actor } = message.intervention;
+        await this.apply(event, this.now(), { actor, recordMode: 'command' });
         break;
       }
-      case 'intervention':
-        await this.apply(message.intervention.event, this.now(), {
-          actor: message.intervention.actor,
-          recordMode: 'command',
-        });
-        break;
       case 'report':
         if (this.license?.dunning?.invoice === message.report.invoice) await this.checkOpenInvoice();
         break;
@@ -183,9 +187,20 @@ export class LicenseRun {
     }
   }
 
+  /** The licence may have changed since the validator accepted the command. */
+  private async execute({ event, actor, expectedSequence }: Command): Promise<CommandOutcome> {
+    if (this.isStale(expectedSequence)) return { ok: false, refusal: { code: 'preview_stale' } };
+    const refusal = await this.apply(event, this.now(), { actor, recordMode: 'command' });
+    return refusal ? { ok: false, refusal } : this.currentOutcome();
+  }
+
+  private isStale(expectedSequence: number | undefined): boolean {
+    return expectedSequence !== undefined && expectedSequence !== this.license?.sequence;
+  }
+
   /**
-   * Asks the provider what became of the open invoice. A webhook is only a hint to do so; and one that was lost is made
-   * up for by asking before time takes something away.
+   * Asks the provider for the state of the open invoice. A webhook is only a hint to do so; one that was lost is made up
+   * for by asking before a timer takes something away.
    */
   private async checkOpenInvoice(): Promise<void> {
     const { id, sandbox, dunning } = this.license ?? {};
@@ -209,31 +224,27 @@ export class LicenseRun {
     return null;
   }
 
-  /** The step that asks for money and the one that its outcome makes are recorded together, unless it takes long. */
-  private async collectAndRecord(
-    asked: Step,
-    charge: Charge,
-    { recordMode: recording }: Cause,
-  ): Promise<Refusal | null> {
-    // The charge is an activity: once it has run, the wish is in the history.
-    const how = recording === 'command' ? 'answer-first' : recording;
-    let steps = [asked];
+  /** Records the step that collects together with the step of its outcome, unless collecting takes long. */
+  private async collectAndRecord(collecting: Step, charge: Charge, cause: Cause): Promise<Refusal | null> {
+    // The charge is an activity: once it has run, the command is in the history.
+    const mode = cause.recordMode === 'command' ? 'answer-first' : cause.recordMode;
+    let unrecorded = [collecting];
     const { event, at } = await collectCharge(charge, async () => {
-      await this.record(steps, how);
-      steps = [];
+      await this.record(unrecorded, mode);
+      unrecorded = [];
       this.updateUiDetails();
     });
-    const outcome = transition(asked.license, event, at, BILLING);
-    if (outcome.kind !== 'moved') throw new Error(`${event.type} was ${outcome.kind} in ${asked.license.state}`);
+    const outcome = transition(collecting.license, event, at, BILLING);
+    if (outcome.kind !== 'moved') throw new Error(`${event.type} was ${outcome.kind} in ${collecting.license.state}`);
     this.license = outcome.step.license;
-    await this.record([...steps, outcome.step], how);
+    await this.record([...unrecorded, outcome.step], mode);
     return event.type === 'payment_failed'
       ? { code: 'payment_failed', about: { failure: event.failure, url: event.actionUrl } }
       : null;
   }
 
-  private async record(steps: readonly Step[], how: RecordMode): Promise<void> {
-    if (await recordSteps(steps, how)) this.backgroundTasks.enqueueDelivery();
+  private async record(steps: readonly Step[], mode: RecordMode): Promise<void> {
+    if (await recordSteps(steps, mode)) this.backgroundTasks.enqueueDelivery();
     this.backgroundTasks.enqueueReversals(steps.flatMap(({ effects }) => effects));
   }
 

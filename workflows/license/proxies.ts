@@ -1,24 +1,24 @@
 import { proxyActivities, proxyLocalActivities } from '@temporalio/workflow';
 import type { Activities } from '../../activities/activities.ts';
 
-/** Longer than any answer of the billing provider that is worth waiting for; then the attempt is in doubt. */
+/** Longer than any response of the billing provider worth waiting for; after it the attempt has an unknown outcome. */
 const BILLING_TIMEOUT = '15 seconds';
 
-/** One try: while the provider answers, a renewal costs one activity. */
+/** One attempt: while the provider answers, a renewal costs one activity. */
 export const billingOnce = proxyActivities<Pick<Activities, 'collect'>>({
   startToCloseTimeout: BILLING_TIMEOUT,
   retry: { maximumAttempts: 1 },
 });
 
-/** An outage is waited out, however long it lasts. */
+/** Retries for as long as an outage lasts. */
 export const billing = proxyActivities<Pick<Activities, 'collect' | 'checkInvoice' | 'voidInvoice' | 'refundInvoice'>>({
   startToCloseTimeout: BILLING_TIMEOUT,
   retry: { initialInterval: '1 second', backoffCoefficient: 2, maximumInterval: '1 minute' },
 });
 
 /**
- * Database writes in the workflow task itself, where the step follows from what the history already holds. Past some
- * seconds of outage the wait becomes a timer of the server, not of this worker.
+ * Writes to the database within the workflow task, for steps that follow from what the history already holds. After
+ * some seconds of outage the wait becomes a timer of the server instead of this worker.
  */
 export const localRecorder = proxyLocalActivities<Pick<Activities, 'record' | 'recordAndDeliver'>>({
   startToCloseTimeout: '20 seconds',
@@ -27,8 +27,8 @@ export const localRecorder = proxyLocalActivities<Pick<Activities, 'record' | 'r
 });
 
 /**
- * Database writes of a step that somebody asked for. The wish must be in the history before the step is in the
- * database: were the worker lost in between, the wish could be lost and the two would disagree for good.
+ * Writes a step that somebody asked for. The command must be in the history before the step is in the database: if the
+ * worker were lost in between, the command could be lost and history and database would disagree for good.
  */
 export const recorder = proxyActivities<Pick<Activities, 'record'>>({
   startToCloseTimeout: '20 seconds',
@@ -37,6 +37,6 @@ export const recorder = proxyActivities<Pick<Activities, 'record'>>({
 
 export const notifications = proxyActivities<Pick<Activities, 'deliver'>>({
   startToCloseTimeout: '1 minute',
-  summary: 'deliver the messages promised so far',
+  summary: 'deliver pending messages',
   retry: { initialInterval: '5 seconds', backoffCoefficient: 2, maximumInterval: '5 minutes' },
 });

@@ -2,7 +2,7 @@ import { toRfc3339 } from '../../domain/calendar/instant.ts';
 import { agenda, nextDueEvent } from '../../domain/lifecycle/agenda.ts';
 import type { License } from '../../domain/lifecycle/license.ts';
 
-/** What the server's web UI shows of a licence (Markdown): its state, its period, and what comes next. */
+/** What Temporal's web UI shows of a licence (Markdown): its state, its period, and what comes next. */
 export function uiDetails(license: License): string {
   const { terms, period, state } = license;
   const next = agenda(license).map((due) => `- ${toRfc3339(due.at)}: ${due.event.type.replaceAll('_', ' ')}`);
@@ -12,7 +12,7 @@ export function uiDetails(license: License): string {
     period
       ? `period ${period.number} (${period.kind}): ${toRfc3339(period.start)} → ${toRfc3339(period.end)}`
       : 'no period yet',
-    next.length > 0 ? `next:\n${next.join('\n')}` : 'nothing due by itself',
+    next.length > 0 ? `next:\n${next.join('\n')}` : 'nothing is due',
   ]
     .filter((line) => line !== '')
     .join('\n\n');
@@ -21,5 +21,5 @@ export function uiDetails(license: License): string {
 /** The summary on the licence's one timer. */
 export function timerSummary(license: License | null): string {
   const due = license && nextDueEvent(license);
-  return due ? `until ${due.event.type.replaceAll('_', ' ')} at ${toRfc3339(due.at)}` : 'until somebody asks';
+  return due ? `until ${due.event.type.replaceAll('_', ' ')} at ${toRfc3339(due.at)}` : 'until a message arrives';
 }

@@ -1,0 +1,77 @@
+import { expect, test } from 'vitest';
+import { INTERVENTIONS } from '../../domain/lifecycle/interventions.ts';
+import { signals, updates, type Command } from '../../workflows/license/messages.ts';
+import { LicenseScenario } from '../support/license-scenario.ts';
+import { AGENT, CUSTOMER } from '../support/licenses.ts';
+import { useTimeSkipping } from '../support/time-skipping.ts';
+
+const timeSkipping = useTimeSkipping();
+const STUDIO = { on: '03-01T10:00', plan: 'studio-monthly' };
+
+const MALFORMED: unknown[][] = [
+  [],
+  [null],
+  ['hold'],
+  [[]],
+  [{ id: 'sig_1' }],
+  [{ id: 'sig_1', event: { type: 'retire', reason: 7 }, actor: AGENT }],
+  [{ id: 'sig_1', event: { type: 'comp', periods: 'two', reason: 'a reason' }, actor: AGENT }],
+];
+
+test('malformed signals are ignored, and the licence goes on', async () => {
+  await using life = await LicenseScenario.start(timeSkipping(), STUDIO);
+  const { handle } = life.opened;
+  for (const name of [...INTERVENTIONS, 'payment_reported', 'clock_advanced'])
+    for (const args of MALFORMED) await handle.signal(name, ...args);
+  await life.signalAndWait({ type: 'hold', reason: 'a dispute' });
+  const { log, license } = await life.waitUntilSettled();
+  expect(license.heldSince).not.toBeNull();
+  expect(log.filter(({ actor }) => actor.kind === 'agent').map(({ event }) => event)).toEqual(['hold']);
+});
+
+function cancelAt(expectedSequence: number): { args: [Command] } {
+  return { args: [{ event: { type: 'cancel', reason: null }, actor: CUSTOMER, expectedSequence }] };
+}
+
+test('a command is refused when the licence has changed since its preview, and nothing happens', async () => {
+  await using life = await LicenseScenario.start(timeSkipping(), STUDIO);
+  const { handle } = life.opened;
+  const { license } = await life.waitUntilSettled();
+  await life.sendCommand({ type: 'set_auto_renew', on: false });
+  await expect(handle.executeUpdate(updates.cancel, cancelAt(license.sequence))).rejects.toMatchObject({
+    cause: { details: [{ code: 'preview_stale' }] },
+  });
+  expect((await life.waitUntilSettled()).license).toMatchObject({
+    cancelled: false,
+    sequence: license.sequence + 1,
+  });
+  expect(await handle.executeUpdate(updates.cancel, cancelAt(license.sequence + 1))).toMatchObject({
+    ok: true,
+    sequence: license.sequence + 2,
+  });
+});
+
+test('of two commands from one preview that are accepted together, one is executed', async () => {
+  await using life = await LicenseScenario.start(timeSkipping(), STUDIO);
+  const { handle } = life.opened;
+  const { license } = await life.waitUntilSettled();
+  const on = cancelAt(license.sequence);
+  const results = await Promise.allSettled([
+    handle.executeUpdate(updates.cancel, on),
+    handle.executeUpdate(updates.pause, {
+      args: [{ event: { type: 'pause', until: null }, actor: CUSTOMER, expectedSequence: license.sequence }] satisfies [
+        Command,
+      ],
+    }),
+  ]);
+  const accepted = results.filter((result) => result.status === 'fulfilled' && result.value.ok);
+  expect(accepted).toHaveLength(1);
+  expect((await life.waitUntilSettled()).license.sequence).toBe(license.sequence + 1);
+});
+
+test('an intervention reaches the licence by the signal of its name', async () => {
+  await using life = await LicenseScenario.start(timeSkipping(), STUDIO);
+  expect(Object.keys(signals)).toEqual([...INTERVENTIONS, 'payment_reported', 'clock_advanced']);
+  await life.signalAndWait({ type: 'comp', periods: 1, reason: 'an outage' });
+  expect((await life.snapshot()).periods).toHaveLength(2);
+});
