@@ -6,7 +6,9 @@ import type { Vault } from '../db/vault.ts';
 import type { InstantMs } from '../domain/calendar/instant.ts';
 import type { Authenticator } from './http/authenticate.ts';
 import type { IdempotencyStore } from './http/idempotency-types.ts';
+import type { Texts } from '../knowledge/texts.ts';
 import type { LicenseClient } from './licenses/license-client.ts';
+import type { PreviewTokens } from './licenses/preview-token.ts';
 import type { SingleFlight } from './licenses/single-flight.ts';
 
 /** One part that the service needs. */
@@ -16,15 +18,18 @@ export interface Probe {
   check(timeoutMs: number): Promise<string | null>;
 }
 
-/** Everything that the API is made of, given from outside: `createApp` reaches for nothing by itself. */
+/** Everything that the API needs. `createApp` creates none of it and reads no environment. */
 export interface Dependencies {
   readonly db: Database;
   /** Reads licence keys, and finds licences by them. */
   readonly vault: Vault;
+  /** Texts for people, in every language. */
+  readonly texts: Texts;
+  readonly previews: PreviewTokens;
   readonly authenticator: Authenticator;
   readonly idempotency: IdempotencyStore;
   readonly licenseClient: LicenseClient;
-  /** Wishes under way in this process. */
+  /** Commands in flight in this process. */
   readonly singleFlight: SingleFlight;
   readonly catalog: Catalog;
   readonly cards: Cards;

@@ -12,17 +12,21 @@ import { readSettings } from '../settings.ts';
 import { createApp } from './app.ts';
 import { createCards } from '../billing/cards.ts';
 import { Authenticator } from './http/authenticate.ts';
+import { answerServerErrors } from './http/server-errors.ts';
 import { createIdempotencyStore } from './http/idempotency-store.ts';
 import { connectToTemporal } from './licenses/temporal-connection.ts';
 import { LicenseClient } from './licenses/license-client.ts';
 import { SingleFlight } from './licenses/single-flight.ts';
+import { PreviewTokens } from './licenses/preview-token.ts';
+import { loadTexts } from '../knowledge/texts.ts';
+import { PROBLEM_CODES } from '../contract/problems.ts';
 import { createLog } from './log.ts';
 import { createProbes } from './health/probes.ts';
 
-/** Longer than any request may take, so that nobody takes a request over that is still being carried out. */
+/** Longer than any request may take, so that a request in progress is not carried out a second time. */
 const LOCK_MARGIN_MS = 10_000;
 const SWEEP_INTERVAL_MS = 60 * 60 * 1000;
-/** How long requests under way may go on after the signal to stop. */
+/** How long requests in progress may go on after the signal to stop. */
 const SHUTDOWN_GRACE_MS = 10_000;
 
 const settings = readSettings(process.env);
@@ -44,12 +48,16 @@ const authenticator = new Authenticator(async (secret) => {
   return found && { apiKeyId: found.id, scope: found.scope, account: found.accountId };
 }, now);
 
+const texts = loadTexts({ problemCodes: PROBLEM_CODES });
+
 const app = createApp({
   db,
   vault,
   authenticator,
   idempotency: createIdempotencyStore({ db, vault, lockMs: settings.requestDeadlineMs + LOCK_MARGIN_MS }),
-  licenseClient: licenseClient,
+  licenseClient,
+  texts,
+  previews: new PreviewTokens(settings.secret),
   singleFlight: new SingleFlight(),
   catalog: loadCatalog(),
   cards,
@@ -62,21 +70,22 @@ const app = createApp({
 });
 
 const server = app.listen(settings.port, settings.host);
+answerServerErrors(server, texts);
 await once(server, 'listening');
 log.info({ url: settings.publicUrl }, 'listening');
-// Whatever the log's level: for whoever started this process.
+// Independent of the log level: for the program that started this process.
 process.stdout.write(`${JSON.stringify({ ready: true, url: settings.publicUrl })}\n`);
 
-// Expired idempotency keys free themselves when used again; this clears away those that never are.
+// Expired idempotency keys become free when used again; this deletes those that never are.
 const sweepTimer = setInterval(() => {
   deleteExpiredIdempotencyKeys(db).catch((error: unknown) => log.warn({ err: error }, 'idempotency keys not swept'));
 }, SWEEP_INTERVAL_MS);
 
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void shutdown(signal));
 
-/** Takes no new request, lets those under way end, and closes what they used. */
+/** Accepts no new request, lets those in progress end, and closes what they used. */
 async function shutdown(signal: string): Promise<void> {
-  log.info({ signal }, 'leaving');
+  log.info({ signal }, 'shutting down');
   clearInterval(sweepTimer);
   const cut = setTimeout(() => server.closeAllConnections(), SHUTDOWN_GRACE_MS);
   const closed = once(server, 'close');

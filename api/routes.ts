@@ -2,25 +2,25 @@ import { accountRoutes } from './accounts/routes.ts';
 import { apiKeyRoutes } from './api-keys/routes.ts';
 import type { Route } from './http/route.ts';
 import { invoiceRoutes } from './invoices/routes.ts';
-import { actionRoutes } from './licenses/actions.ts';
 import { changeLogRoutes } from './licenses/change-log.ts';
-import { createRoute } from './licenses/create.ts';
-import { forecastRoute } from './licenses/forecast.ts';
-import { readRoutes } from './licenses/read.ts';
+import { commandRoutes } from './licenses/commands.ts';
+import { createLicenseRoute } from './licenses/create.ts';
+import { forecastRoutes } from './licenses/forecast.ts';
+import { licenseReadRoutes } from './licenses/read.ts';
 import { validateRoute } from './licenses/validate.ts';
 import { paymentMethodRoutes } from './payment-methods/routes.ts';
 import { planRoutes } from './plans/routes.ts';
 import { sandboxRoutes } from './sandboxes/routes.ts';
-import { signalRoute } from './signals/routes.ts';
+import { signalRoute } from './support/signals.ts';
 import { stripeWebhookRoute } from './webhooks/stripe.ts';
 
-/** Every resource of the API, in the order of the documentation. */
+/** Every resource of the API. */
 export const RESOURCE_ROUTES: readonly Route[] = [
-  createRoute,
-  ...readRoutes,
-  ...actionRoutes,
+  createLicenseRoute,
+  ...licenseReadRoutes,
+  ...commandRoutes,
   ...changeLogRoutes,
-  forecastRoute,
+  ...forecastRoutes,
   validateRoute,
   ...accountRoutes,
   ...planRoutes,

@@ -1,9 +1,9 @@
-/** `npm run bench [-- names…] [--rounds=5] [--quick]`: measures Evergreen beside bare references, on a stack of its own. */
+/** `npm run bench [-- names…] [--rounds N] [--quick]`: measures the code of this checkout on a stack of its own. */
 import { mkdir, writeFile } from 'node:fs/promises';
 import { loadavg } from 'node:os';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { checkoutDir } from '../dev/stack/paths.ts';
+import { describeError } from '../dev/stack/report.ts';
 import { Supervisor } from '../dev/stack/supervisor.ts';
 import { waitForShutdownSignal } from '../dev/stack/shutdown-signal.ts';
 import { discardTestDir, makeTestDir, sweepTestDirs } from '../dev/testing/test-dir.ts';
@@ -14,70 +14,75 @@ import { http } from './benchmarks/http.ts';
 import { memory } from './benchmarks/memory.ts';
 import { recovery } from './benchmarks/recovery.ts';
 import { throughput } from './benchmarks/throughput.ts';
-import { evaluate, type BenchmarkResult } from './report/result.ts';
-import { describeEnvironment } from './report/environment.ts';
-import { formatTable } from './report/table.ts';
 import { createContext, type BenchContext } from './harness/context.ts';
 import { startStack } from './harness/stack.ts';
+import { parseBenchOptions, type BenchOptions } from './options.ts';
+import { describeEnvironment } from './report/environment.ts';
+import { evaluate, type BenchmarkResult } from './report/result.ts';
+import { formatTable } from './report/table.ts';
 
-const benchmarks: Readonly<Record<string, Benchmark>> = { budget, throughput, burst, memory, recovery, http };
+const benchmarks = new Map<string, Benchmark>(Object.entries({ budget, throughput, burst, memory, recovery, http }));
 
-const { values, positionals } = parseArgs({
-  allowPositionals: true,
-  options: { rounds: { type: 'string', default: '5' }, quick: { type: 'boolean', default: false } },
-});
-const names = positionals.length > 0 ? positionals : Object.keys(benchmarks);
-const scale = values.quick ? { rounds: 1, sizeDivisor: 10 } : { rounds: Number(values.rounds), sizeDivisor: 1 };
-
-function log(line: string): void {
-  console.log(`[${(performance.now() / 1000).toFixed(0).padStart(4)} s] ${line}`);
-}
-
+const { names, scale } = readOptions();
 const supervisor = new Supervisor(log);
 const signal = waitForShutdownSignal();
 await sweepTestDirs();
 const dir = await makeTestDir();
 const exitCode = await Promise.race([runBenchmarks(), signal.then(() => 130)]).catch((error: unknown) => {
-  console.error('The bench could not be run:', error);
+  console.error('The benchmarks could not be run:', error);
   return 1;
 });
 await supervisor.stop();
 await discardTestDir(dir);
 process.exit(exitCode);
 
-async function runBenchmarks(): Promise<number> {
-  log('starting a stack of its own: PostgreSQL, Temporal, the Stripe stand-in');
-  const parts = await createContext(await startStack(dir, supervisor, log));
+function readOptions(): BenchOptions {
   try {
-    await writeReport(parts, await measureAll(parts));
+    return parseBenchOptions(process.argv.slice(2), [...benchmarks.keys()]);
+  } catch (error) {
+    console.error(describeError(error));
+    process.exit(2);
+  }
+}
+
+function log(line: string): void {
+  console.log(`[${(performance.now() / 1000).toFixed(0).padStart(4)} s] ${line}`);
+}
+
+async function runBenchmarks(): Promise<number> {
+  log(`measuring ${checkoutDir}: ${names.join(', ')}; starting PostgreSQL, Temporal and the Stripe stand-in`);
+  const context = await createContext(await startStack(dir, supervisor, log));
+  try {
+    await writeReport(context, await measureAll(context));
     return 0;
   } finally {
-    await parts.close();
+    await context.close();
   }
 }
 
-async function measureAll(parts: BenchContext): Promise<BenchmarkResult[]> {
-  const figures: BenchmarkResult[] = [];
-  for (const name of names) {
-    const measure = benchmarks[name];
-    if (!measure) throw new Error(`No figure is called ${name}. There are: ${Object.keys(benchmarks).join(', ')}`);
-    log(`${name} (load of the machine: ${loadavg()[0]?.toFixed(1)}; above its cores, figures are disturbed)`);
-    figures.push(...(await measure(parts, scale, (line) => log(`  ${line}`))));
+async function measureAll(context: BenchContext): Promise<BenchmarkResult[]> {
+  const results: BenchmarkResult[] = [];
+  for (const [name, measure] of benchmarks) {
+    if (!names.includes(name)) continue;
+    log(`${name} (load average ${loadavg()[0]?.toFixed(1)}; a load above the number of cores disturbs the times)`);
+    results.push(...(await measure(context, scale, (line) => log(`  ${line}`))));
   }
-  return figures;
+  return results;
 }
 
-async function writeReport(parts: BenchContext, figures: readonly BenchmarkResult[]): Promise<void> {
-  const around = await describeEnvironment(parts);
-  console.log(`\n${JSON.stringify(around, null, 2)}\n\n${formatTable(figures)}\n`);
+async function writeReport(context: BenchContext, results: readonly BenchmarkResult[]): Promise<void> {
+  const environment = await describeEnvironment(context);
+  console.log(`\n${JSON.stringify(environment, null, 2)}\n\n${formatTable(results)}\n`);
   const folder = join(checkoutDir, 'bench', 'results');
   await mkdir(folder, { recursive: true });
-  const result = {
+  const report = {
     at: new Date().toISOString(),
-    extent: scale,
-    ...around,
-    figures: figures.flatMap(evaluate),
-    raw: figures,
+    scale,
+    ...environment,
+    results: results.flatMap(evaluate),
+    raw: results,
   };
-  await writeFile(join(folder, 'latest.json'), `${JSON.stringify(result, null, 2)}\n`);
+  const file = join(folder, 'latest.json');
+  await writeFile(file, `${JSON.stringify(report, null, 2)}\n`);
+  log(`written to ${file}`);
 }

@@ -65,7 +65,7 @@ function loadFolder<T extends { readonly id: string }>(
     errors.push({ file: shown, line: 1, message: 'this folder must hold at least one .yaml file' });
   const entries = files.map((name): CatalogFile<T> => {
     const source = parseSource(`${shown}/${name}`, readFileSync(join(folder, name), 'utf8'));
-    const { value, mistakes: found } = validateSource(source, schema);
+    const { value, errors: found } = validateSource(source, schema);
     errors.push(...found);
     return { id: stem(name), source, value };
   });

@@ -24,7 +24,7 @@ export function parseSource(file: string, text: string): Source {
   return {
     file,
     data: errors.length > 0 ? null : document.toJS(),
-    errors: errors,
+    errors,
     lineOf: (path) => lines.linePos(offsetOf(document, path)).line,
   };
 }
@@ -45,12 +45,12 @@ function offsetOf(document: Document, path: readonly PropertyKey[]): number {
 export function validateSource<T>(
   source: Source,
   schema: z.ZodType<T>,
-): { value: T | null; mistakes: readonly ValidationError[] } {
-  if (source.errors.length > 0) return { value: null, mistakes: source.errors };
+): { value: T | null; errors: readonly ValidationError[] } {
+  if (source.errors.length > 0) return { value: null, errors: source.errors };
   const result = schema.safeParse(source.data);
-  if (result.success) return { value: result.data, mistakes: [] };
+  if (result.success) return { value: result.data, errors: [] };
   const errors = result.error.issues
     .flatMap((issue) => describeIssue(issue, source.data))
     .map(({ path, message }) => ({ file: source.file, line: source.lineOf(path), message }));
-  return { value: null, mistakes: errors };
+  return { value: null, errors };
 }

@@ -221,7 +221,7 @@ const CASES: readonly [name: string, file: string, from: string | RegExp, to: st
     'regions/other.yaml',
     'how-to-cancel]',
     'You can cancel]',
-    'regions/other.yaml:6: disclosures.0 must name a text in knowledge/templates/<language>/disclosures/, such as how-to-cancel; found "You can cancel"',
+    'regions/other.yaml:6: disclosures.0 must name a text in knowledge/<language>/disclosures/, such as how-to-cancel; found "You can cancel"',
   ],
   [
     'broken YAML',

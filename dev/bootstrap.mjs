@@ -9,6 +9,7 @@ import { constants } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ensureInstalled } from './bootstrap/install.mjs';
+import { onLauncherGone } from './bootstrap/launcher.mjs';
 import { pinnedNode } from './bootstrap/pinned-node.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
@@ -32,10 +33,17 @@ function refuseOldNode() {
   );
 }
 
-/** Runs the script under the pinned Node, as if it had been started in place of this process. */
+/**
+ * Runs the script under the pinned Node, as if it had been started in place of this process. The script sees this process end
+ * by the channel that closes (`disconnect`), even when this process is killed.
+ */
 function handOver(node) {
   const path = [join(root, 'node_modules', '.bin'), process.env.PATH].join(delimiter);
-  const child = spawn(node, [join(root, script), ...args], { stdio: 'inherit', env: { ...process.env, PATH: path } });
+  const child = spawn(node, [join(root, script), ...args], {
+    stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
+    env: { ...process.env, PATH: path },
+  });
+  onLauncherGone(() => child.kill('SIGTERM'));
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
   child.on('error', (error) => fail(`${node} could not be started: ${error.message}`));
   child.on('exit', (code, signal) => process.exit(code ?? 128 + constants.signals[signal]));

@@ -1,7 +1,10 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { cp, mkdir, mkdtemp, readdir, readFile, rm, symlink, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { beforeEach, expect, test } from 'vitest';
+import { beforeEach, expect, test, vi } from 'vitest';
+import { z } from 'zod';
 import { checkoutDir } from './stack/paths.ts';
 import { runCommand } from './stack/run-command.ts';
 
@@ -52,7 +55,7 @@ test('the script runs with its arguments, and its exit code is passed on', async
   expect(await readCalls()).toBe('');
 });
 
-test('with no packages there, they are installed as the lock file says, with words about it', async () => {
+test('with no packages there, they are installed as the lock file says, and a line says so', async () => {
   const { code, output } = await bootstrap();
   expect(code).toBe(7);
   expect(output).toMatch(
@@ -61,7 +64,7 @@ test('with no packages there, they are installed as the lock file says, with wor
   expect(await readCalls()).toMatch(/^ci --include=dev /);
 });
 
-test('where npm can keep nothing, it is given a cache in the state folder', async () => {
+test('where npm cannot write its cache, it gets one in the state folder', async () => {
   await writeFile(join(root, 'file'), '');
   expect(await bootstrap({ npm_config_cache: join(root, 'file', 'npm') })).toMatchObject({ code: 7 });
   expect(await readCalls()).toContain(`--cache ${join(root, '.evergreen', 'npm')}`);
@@ -71,13 +74,13 @@ test('where npm can keep nothing, it is given a cache in the state folder', asyn
   expect((await readCalls()).split('\n')[1]).not.toContain('--cache');
 });
 
-test('packages that do not fit the lock file are installed anew', async () => {
+test('packages that do not match the lock file are installed again', async () => {
   await writeInstalledLock({ packages: { 'node_modules/a': { version: '0.9.0' } } });
   expect(await bootstrap()).toMatchObject({ code: 7 });
   expect(await readCalls()).toMatch(/^ci /);
 });
 
-test('of two starts at once, one installs and the other waits for it and says for which process', async () => {
+test('of two starts at once, one installs, and the other waits for it and names its process', async () => {
   const both = await Promise.all([bootstrap(), bootstrap()]);
   expect(both.map(({ code }) => code)).toEqual([7, 7]);
   expect((await readCalls()).trim().split('\n')).toHaveLength(1);
@@ -96,15 +99,43 @@ async function writeStaleLock(text: string): Promise<void> {
 
 test.each([
   ['an installer that was killed', JSON.stringify({ pid: 999_999_999, started: '1' })],
-  ['one whose process id is a stranger’s by now', JSON.stringify({ pid: process.pid, started: '1' })],
+  ['one whose process id is in use by another process', JSON.stringify({ pid: process.pid, started: '1' })],
   ['one that was killed before it wrote who it is', ''],
-])('a lock left by %s is taken over, and nobody waits for ever', async (_, text) => {
+])('a lock left by %s is taken over', async (_, text) => {
   await writeStaleLock(text);
   expect(await bootstrap()).toMatchObject({ code: 7 });
   expect(await readdir(join(root, '.evergreen'))).toEqual([]);
 });
 
-test('a linked node_modules is used as it is, with a word when it does not fit', async () => {
+test.each([
+  ['npm', 'SIGKILL'],
+  ['npm', 'SIGTERM'],
+  ['the bootstrap', 'SIGKILL'],
+] as const)('the script is told to stop when %s ends by %s', async (which, signal) => {
+  await writeInstalledLock(installed);
+  const stopped = join(root, 'stopped');
+  await writeFile(
+    join(root, 'script.ts'),
+    `import { writeFileSync } from 'node:fs';
+     const end = (how: string) => { writeFileSync(${JSON.stringify(stopped)}, how); process.exit(0); };
+     process.on('SIGTERM', () => end('signal'));
+     process.on('disconnect', () => end('channel'));
+     console.log(JSON.stringify({ bootstrap: process.ppid }));`,
+  );
+  // As npm does: a process that starts the bootstrap and waits for it.
+  const npm = spawn('sh', ['-c', `"${process.execPath}" "${join(root, 'dev', 'bootstrap.mjs')}" script.ts; exit 1`], {
+    cwd: root,
+    env: { ...process.env, npm_lifecycle_event: 'start' },
+    stdio: ['ignore', 'pipe', 'ignore'],
+  });
+  const [line] = await once(npm.stdout, 'data');
+  const { bootstrap } = z.object({ bootstrap: z.number() }).parse(JSON.parse(String(line)));
+  if (which === 'npm') npm.kill(signal);
+  else process.kill(bootstrap, signal);
+  await vi.waitFor(async () => expect(await readFile(stopped, 'utf8')).not.toBe(''), { timeout: 5_000 });
+});
+
+test('a linked node_modules is used as it is, with a warning when it does not match', async () => {
   await mkdir(join(root, 'elsewhere'));
   await symlink(join(root, 'elsewhere'), join(root, 'node_modules'), 'dir');
   const { code, output } = await bootstrap();
@@ -113,7 +144,7 @@ test('a linked node_modules is used as it is, with a word when it does not fit',
   expect(await readCalls()).toBe('');
 });
 
-test('a Node that is too old is told what is needed, before anything else happens', async () => {
+test('with a Node that is too old, the message says what is needed before anything else happens', async () => {
   const older = 'Object.defineProperty(process, "versions", { value: { ...process.versions, node: "18.20.4" } })';
   const { code, output } = await bootstrap({}, ['--import', `data:text/javascript,${encodeURIComponent(older)}`]);
   expect(code).toBe(1);

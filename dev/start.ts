@@ -1,20 +1,19 @@
-/** `npm start`: brings up everything, says where it is, and stops everything at Ctrl-C. */
+/** `npm start`: starts everything, prints where to click, and stops everything at Ctrl-C. */
 import { migrate } from '../db/migrate.ts';
 import { readSettings } from '../settings.ts';
 import type { Settings } from '../settings.ts';
-import { formatAddressTable, readDemoFile, writeDemoFile } from './demo/demo-file.ts';
+import { formatAddressTable, formatFirstSteps, readDemoFile, writeDemoFile } from './demo/demo-file.ts';
 import type { Demo, DemoContents } from './demo/demo-file.ts';
 import { seeds } from './seed/seeds.ts';
-import { services } from './stack/services.ts';
+import { startServices } from './stack/services.ts';
 import { checkExternalTemporal } from './stack/external-temporal.ts';
 import { localUrl } from './stack/local-url.ts';
-import { AlreadyRunningError, claimStateDir, releaseStateDir } from './stack/state-owner.ts';
+import { AlreadyRunningError, claimStateDir, markStopping, releaseStateDir } from './stack/state-owner.ts';
 import { stateDir } from './stack/paths.ts';
 import { choosePorts } from './stack/ports.ts';
 import { readPortSettings } from './stack/preferred-ports.ts';
 import { describeError } from './stack/report.ts';
 import { ensureSecrets } from './stack/secrets.ts';
-import { startService } from './stack/service.ts';
 import { definedVariables } from './stack/environment.ts';
 import { Supervisor } from './stack/supervisor.ts';
 import { startDependencies } from './stack/dependencies.ts';
@@ -37,13 +36,15 @@ const supervisor = new Supervisor(log);
 const signal = waitForShutdownSignal();
 
 try {
-  for (const name of await claimStateDir(dir)) log(`${name} was left over by a start that was killed: ended`);
+  for (const name of await claimStateDir(dir, { report: log }))
+    log(`Ended ${name}, left over from a start that was killed`);
   const demo = await Promise.race([startAll(), signal]);
   if (demo) {
     const file = await writeDemoFile(dir, demo);
     log('Evergreen is ready');
     console.log(
-      `\n${formatAddressTable(demo)}\n\n  Keys and examples are in ${file}, logs in ${dir}/logs. Ctrl-C stops everything.\n`,
+      `\n${[formatAddressTable(demo), formatFirstSteps(demo)].filter(Boolean).join('\n\n')}\n\n` +
+        `  All keys and example licences are in ${file}, the logs in ${dir}/logs.\n  Ctrl-C stops everything.\n`,
     );
     await signal;
   }
@@ -53,7 +54,8 @@ try {
   if (error instanceof AlreadyRunningError) {
     const demo = await readDemoFile(dir);
     console.error(
-      `Evergreen is running here already (process ${error.pid}).${demo ? `\n${formatAddressTable(demo)}` : ''}`,
+      `Evergreen is already running here (process ${error.pid}). Press Ctrl-C in its terminal, or run \`kill ${error.pid}\`, ` +
+        `to stop it.${demo ? `\n\n${formatAddressTable(demo)}` : ''}`,
     );
     process.exit(1);
   }
@@ -62,6 +64,7 @@ try {
 }
 
 async function shutDown(code: number): Promise<never> {
+  await markStopping(dir);
   await supervisor.stop();
   await releaseStateDir(dir);
   process.exit(code);
@@ -69,8 +72,8 @@ async function shutDown(code: number): Promise<never> {
 
 async function startAll(): Promise<Demo> {
   const given = definedVariables(process.env);
-  const { preferred, requested: asked } = readPortSettings(given);
-  const ports = await choosePorts(dir, preferred, log, asked);
+  const { preferred, requested } = readPortSettings(given);
+  const ports = await choosePorts(dir, preferred, log, requested);
   const secrets = await ensureSecrets(dir);
   const url = localUrl({ host: given.HOST ?? '127.0.0.1', port: ports.api });
   const api = given.PUBLIC_URL ?? url;
@@ -81,7 +84,7 @@ async function startAll(): Promise<Demo> {
     PORT: String(ports.api),
     PUBLIC_URL: api,
   };
-  // Whatever the user set wrong is told now, not after half a minute; what is yet to start stands in as it will look.
+  // Wrong settings are reported now, not after half a minute; placeholders stand for the addresses of what starts later.
   readSettings({ ...PLACEHOLDER_ADDRESSES, ...own });
 
   const { env: addresses, pages } = await startDependencies({
@@ -97,12 +100,7 @@ async function startAll(): Promise<Demo> {
   const settings = readSettings(env);
   if (given.TEMPORAL_ADDRESS) await checkExternalTemporal(settings.temporal);
 
-  await Promise.all(
-    services.map(async (service) => {
-      await supervisor.supervise(service.name, () => startService(service, { dir, env, url }));
-      log(`The ${service.name} is ready`);
-    }),
-  );
+  await startServices(supervisor, { dir, env, url }, log);
   return { api, portal: api, ...pages, ...(await runSeeds(settings)) };
 }
 

@@ -1,6 +1,6 @@
 import { ApiError } from './errors.ts';
 
-/** Accepts any secret or restricted test key, as bearer token or as basic user name; throws Stripe's 401 otherwise. */
+/** Accepts any secret or restricted test key, as bearer token or as basic-auth user name. Throws Stripe's 401 for anything else. */
 export function authenticate(authorization: string | undefined): void {
   const key = readApiKey(authorization);
   if (key === undefined)

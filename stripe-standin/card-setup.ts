@@ -7,18 +7,18 @@ import { invalidRequest, type ApiError } from './errors.ts';
 import { idOf } from './ids.ts';
 import { adviceCode, declineError, declineMessage } from './objects/decline.ts';
 
-/** Sets a card up for later payments as its test card says; on success it is attached to the customer. Throws the 402 of a decline. */
+/** Sets a card up for later payments, with the outcome of its test card. Attaches it on success; throws a 402 if it is declined. */
 export function confirmSetup(
   context: Context,
   intent: Stripe.SetupIntent,
   method: Stripe.PaymentMethod,
-  how: { authenticated: boolean; returnUrl?: string | undefined },
+  options: { authenticated: boolean; returnUrl?: string | undefined },
 ): Stripe.SetupIntent {
   if (intent.status === 'succeeded' || intent.status === 'canceled') throw setupIntentStateError(intent, 'confirm');
   const outcome = TEST_CARDS[requireCardState(context, method.id).token].setUp;
-  const ready = { ...intent, payment_method: method.id };
+  const prepared = { ...intent, payment_method: method.id };
   if (outcome.kind === 'declined') {
-    const failed = recordFailure(context, ready, {
+    const failed = recordFailure(context, prepared, {
       type: 'card_error',
       code: outcome.code,
       decline_code: outcome.declineCode,
@@ -28,12 +28,12 @@ export function confirmSetup(
     });
     throw declineError(outcome, { setup_intent: failed, payment_method: method });
   }
-  if (outcome.kind === 'needs_authentication' && !how.authenticated)
-    return requireAction(context, ready, how.returnUrl);
-  return recordSuccess(context, ready, method);
+  if (outcome.kind === 'needs_authentication' && !options.authenticated)
+    return requireAction(context, prepared, options.returnUrl);
+  return recordSuccess(context, prepared, method);
 }
 
-/** The customer has finished, or failed, the authentication that a setup intent waits for. */
+/** Records that the customer passed or failed the authentication that a setup intent waits for. */
 export function completeSetup(context: Context, intent: Stripe.SetupIntent, passed: boolean): Stripe.SetupIntent {
   const method = context.store.get('payment_method', idOf(intent.payment_method) ?? '');
   if (intent.status !== 'requires_action' || !method) throw setupIntentStateError(intent, 'authenticate');
@@ -50,10 +50,10 @@ function recordSuccess(context: Context, intent: Stripe.SetupIntent, method: Str
   const customer = idOf(intent.customer);
   if (customer) attachPaymentMethod(context, method, customer);
   markCardSetUp(context, method.id);
-  const done: Stripe.SetupIntent = { ...intent, status: 'succeeded', last_setup_error: null, next_action: null };
-  context.store.put('setup_intent', done);
-  context.emit('setup_intent.succeeded', done);
-  return done;
+  const succeeded: Stripe.SetupIntent = { ...intent, status: 'succeeded', last_setup_error: null, next_action: null };
+  context.store.put('setup_intent', succeeded);
+  context.emit('setup_intent.succeeded', succeeded);
+  return succeeded;
 }
 
 function requireAction(
@@ -91,6 +91,7 @@ function recordFailure(
   return failed;
 }
 
+/** Stripe's error for an action that the intent's status does not allow. */
 export const setupIntentStateError = (intent: Stripe.SetupIntent, verb: string): ApiError =>
   invalidRequest(
     `You cannot ${verb} this SetupIntent because it has a status of ${intent.status}.`,

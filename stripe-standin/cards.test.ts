@@ -18,7 +18,7 @@ const expectDecline = (error: Stripe.errors.StripeError, outcome: CardOutcome): 
   if (outcome.declineCode === 'lost_card') expect(error.advice_code).toBe('do_not_try_again');
 };
 
-test.each(testCardTokens())('%s is attached, or refused, as published', async (token) => {
+test.each(testCardTokens())('attaching %s has the published outcome', async (token) => {
   const { stripe } = running;
   const { attach: outcome, brand, country, funding, number } = TEST_CARDS[token];
   const attaching = stripe.paymentMethods.attach(token, { customer: await newCustomer() });
@@ -30,7 +30,7 @@ test.each(testCardTokens())('%s is attached, or refused, as published', async (t
   expect(method.card).toMatchObject({ brand, country, funding, last4: number.slice(-4) });
 });
 
-test.each(testCardTokens())('%s answers an off-session charge as published', async (token) => {
+test.each(testCardTokens())('an off-session charge of %s has the published outcome', async (token) => {
   const { stripe } = running;
   const outcome = TEST_CARDS[token].charge.offSession;
   const charging = stripe.paymentIntents.create({
@@ -53,7 +53,7 @@ test.each(testCardTokens())('%s answers an off-session charge as published', asy
   expect(charge).toMatchObject({ status: 'failed', paid: false });
 });
 
-test.each(testCardTokens())('%s answers a charge with the customer present as published', async (token) => {
+test.each(testCardTokens())('a charge of %s with the customer present has the published outcome', async (token) => {
   const { stripe } = running;
   const outcome = TEST_CARDS[token].charge.onSession;
   const charging = stripe.paymentIntents.create({
@@ -70,7 +70,7 @@ test.each(testCardTokens())('%s answers a charge with the customer present as pu
   expect((await charging).status).toBe(expected);
 });
 
-test.each(testCardTokens())('%s is set up, refused, or asks for authentication as published', async (token) => {
+test.each(testCardTokens())('setting up %s has the published outcome', async (token) => {
   const { stripe } = running;
   const outcome = TEST_CARDS[token].setUp;
   const customer = await newCustomer();
@@ -89,7 +89,7 @@ test.each(testCardTokens())('%s is set up, refused, or asks for authentication a
 
 const attachable = testCardTokens().filter((token) => TEST_CARDS[token].attach.kind === 'succeeds');
 
-test.each(attachable)('an invoice is collected from %s off-session as published', async (token) => {
+test.each(attachable)('collecting an invoice off-session from %s has the published outcome', async (token) => {
   const { stripe } = running;
   const outcome = TEST_CARDS[token].charge.offSession;
   const customer = await newCustomer();
@@ -110,7 +110,7 @@ test.each(attachable)('an invoice is collected from %s off-session as published'
   });
 });
 
-test('a declined invoice is paid by another card later, with the same payment intent', async () => {
+test('a declined invoice can be paid with another card and keeps its payment intent', async () => {
   const { stripe } = running;
   const customer = await newCustomer();
   const bad = await stripe.paymentMethods.attach('pm_card_chargeCustomerFail', { customer });
@@ -119,12 +119,12 @@ test('a declined invoice is paid by another card later, with the same payment in
   const error = await expectStripeError(stripe.invoices.pay(invoice.id, { payment_method: bad.id }));
   const paid = await stripe.invoices.pay(invoice.id, { payment_method: good.id, expand: ['payments'] });
   expect(paid.status).toBe('paid');
-  expect(paid.payments?.data.map((one) => one.payment.payment_intent)).toEqual([error.payment_intent?.id]);
+  expect(paid.payments?.data.map(({ payment }) => payment.payment_intent)).toEqual([error.payment_intent?.id]);
   const charges = await stripe.charges.list({ customer });
   expect(charges.data.map((charge) => charge.status)).toEqual(['succeeded', 'failed']);
 });
 
-test('a card by its older token or its number is the same card; an unknown one is refused', async () => {
+test('a token and a number of the same card have one fingerprint; an unknown number is rejected', async () => {
   const { stripe } = running;
   const byToken = await stripe.paymentMethods.create({ type: 'card', card: { token: 'tok_amex' } });
   const byNumber = await stripe.paymentMethods.create({ type: 'card', card: { number: '378282246310005' } });

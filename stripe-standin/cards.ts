@@ -12,6 +12,7 @@ interface CardState {
   setUp: boolean;
 }
 
+/** Stores a new payment method for a test card. */
 export function createCard(
   context: Context,
   token: TestCardToken,
@@ -23,18 +24,20 @@ export function createCard(
   return method;
 }
 
+/** The state of a card; throws Stripe's error if there is no such card. */
 export function requireCardState(context: Context, paymentMethod: string): CardState {
   const row = context.store.sql('SELECT token, set_up FROM cards WHERE payment_method = ?').get(paymentMethod);
-  const token = testCardTokens().find((one) => one === row?.['token']);
+  const token = testCardTokens().find((known) => known === row?.['token']);
   if (!token) throw resourceMissing('PaymentMethod', paymentMethod, 'payment_method');
   return { token, setUp: row?.['set_up'] === 1 };
 }
 
+/** Records that the card may be charged off-session. */
 export const markCardSetUp = ({ store }: Context, paymentMethod: string): void => {
   store.sql('UPDATE cards SET set_up = 1 WHERE payment_method = ?').run(paymentMethod);
 };
 
-/** A payment method by its id; a test token (`pm_card_visa`, `tok_visa`) makes a new one, as at Stripe. */
+/** The payment method with this id. A test token (`pm_card_visa`, `tok_visa`) creates a new one, as at Stripe. */
 export function resolvePaymentMethod(context: Context, name: string, param = 'payment_method'): Stripe.PaymentMethod {
   const token = findTestCard(name);
   if (token) return createCard(context, token);
@@ -43,7 +46,7 @@ export function resolvePaymentMethod(context: Context, name: string, param = 'pa
   return method;
 }
 
-/** Attaches to a customer; a card that its issuer refuses answers the 402 of its decline. */
+/** Attaches a payment method to a customer. Throws a 402 if the test card is declined. */
 export function attachPaymentMethod(
   context: Context,
   method: Stripe.PaymentMethod,
@@ -64,7 +67,7 @@ export function attachPaymentMethod(
   return attached;
 }
 
-/** The payment method if it belongs to the customer, else Stripe's refusal. */
+/** The payment method; throws Stripe's error if it belongs to another customer or to none. */
 export function requireCustomerPaymentMethod(context: Context, id: string, customer: string): Stripe.PaymentMethod {
   const method = context.store.get('payment_method', id);
   if (!method) throw resourceMissing('PaymentMethod', id, 'payment_method');

@@ -13,7 +13,7 @@ import {
   type IssuerDecline,
 } from './objects/decline.ts';
 
-/** What became of one attempt to collect a payment intent. A refusal carries the 402 to answer with. */
+/** The outcome of one attempt to collect a payment intent. `error` is the 402 to reply with. */
 export type PaymentAttempt =
   | { kind: 'succeeded'; intent: Stripe.PaymentIntent }
   | { kind: 'requires_action'; intent: Stripe.PaymentIntent }
@@ -21,11 +21,11 @@ export type PaymentAttempt =
 
 interface AttemptOptions {
   offSession: boolean;
-  /** The customer has just authenticated this payment. */
+  /** Whether the customer has just authenticated this payment. */
   authenticated?: boolean;
   /**
-   * What an off-session payment does when the issuer asks for authentication: a bare payment intent is declined with
-   * `authentication_required`, an invoice's waits for the customer in `requires_action`.
+   * What an off-session payment does when the issuer asks for authentication. A payment intent without an invoice is declined
+   * with `authentication_required`; the payment intent of an invoice waits for the customer in `requires_action`.
    */
   onAuthentication: 'decline' | 'wait';
   returnUrl?: string | undefined;
@@ -33,30 +33,30 @@ interface AttemptOptions {
 
 const CONFIRMABLE_STATUSES = ['requires_payment_method', 'requires_confirmation', 'requires_action'];
 
-/** Charges the payment intent with the payment method as its test card says. */
+/** Charges a payment method for the payment intent, with the outcome of its test card. */
 export function attemptPayment(
   context: Context,
   intent: Stripe.PaymentIntent,
   method: Stripe.PaymentMethod,
-  how: AttemptOptions,
+  options: AttemptOptions,
 ): PaymentAttempt {
   if (!CONFIRMABLE_STATUSES.includes(intent.status)) throw paymentIntentStateError(intent, 'confirm');
   const { token, setUp } = requireCardState(context, method.id);
-  const outcome = chargeOutcome(token, { offSession: how.offSession, setUp });
-  const ready = { ...intent, payment_method: method.id };
-  if (outcome.kind === 'needs_authentication' && !how.authenticated) {
-    return how.offSession && how.onAuthentication === 'decline'
-      ? recordDecline(context, ready, method, AUTHENTICATION_REQUIRED, false)
-      : requireAction(context, ready, how.returnUrl);
+  const outcome = chargeOutcome(token, { offSession: options.offSession, setUp });
+  const prepared = { ...intent, payment_method: method.id };
+  if (outcome.kind === 'needs_authentication' && !options.authenticated) {
+    return options.offSession && options.onAuthentication === 'decline'
+      ? recordDecline(context, prepared, method, AUTHENTICATION_REQUIRED, false)
+      : requireAction(context, prepared, options.returnUrl);
   }
-  const answer = outcomeAfterAuthentication(outcome);
-  const authenticated = how.authenticated ?? false;
-  return answer.kind === 'declined'
-    ? recordDecline(context, ready, method, answer, authenticated)
-    : recordSuccess(context, ready, method, authenticated);
+  const final = outcomeAfterAuthentication(outcome);
+  const authenticated = options.authenticated ?? false;
+  return final.kind === 'declined'
+    ? recordDecline(context, prepared, method, final, authenticated)
+    : recordSuccess(context, prepared, method, authenticated);
 }
 
-/** The customer has finished, or failed, the authentication that a payment intent waits for. */
+/** Records that the customer passed or failed the authentication that a payment intent waits for. */
 export function completeAuthentication(
   context: Context,
   intent: Stripe.PaymentIntent,
@@ -112,19 +112,19 @@ function recordSuccess(
   method: Stripe.PaymentMethod,
   authenticated: boolean,
 ): PaymentAttempt {
-  const made = newCharge(intent, method, { refusal: undefined, authenticated, now: context.now });
+  const charge = newCharge(intent, method, { decline: undefined, authenticated, now: context.now });
   const succeeded: Stripe.PaymentIntent = {
     ...intent,
     status: 'succeeded',
     amount_received: intent.amount,
-    latest_charge: made.id,
+    latest_charge: charge.id,
     last_payment_error: null,
     next_action: null,
   };
-  context.store.put('charge', made);
+  context.store.put('charge', charge);
   context.store.put('payment_intent', succeeded);
   if (authenticated && intent.setup_future_usage === 'off_session') markCardSetUp(context, method.id);
-  context.emit('charge.succeeded', made);
+  context.emit('charge.succeeded', charge);
   context.emit('payment_intent.succeeded', succeeded);
   return { kind: 'succeeded', intent: succeeded };
 }
@@ -133,28 +133,28 @@ function recordDecline(
   context: Context,
   intent: Stripe.PaymentIntent,
   method: Stripe.PaymentMethod,
-  refusal: IssuerDecline,
+  decline: IssuerDecline,
   authenticated: boolean,
 ): PaymentAttempt {
-  const made = newCharge(intent, method, { refusal, authenticated, now: context.now });
+  const charge = newCharge(intent, method, { decline, authenticated, now: context.now });
   const failed: Stripe.PaymentIntent = {
     ...withoutPaymentMethod(intent),
-    latest_charge: made.id,
+    latest_charge: charge.id,
     last_payment_error: {
       type: 'card_error',
-      charge: made.id,
-      code: refusal.code,
-      decline_code: refusal.declineCode,
-      advice_code: adviceCode(refusal),
-      message: declineMessage(refusal),
+      charge: charge.id,
+      code: decline.code,
+      decline_code: decline.declineCode,
+      advice_code: adviceCode(decline),
+      message: declineMessage(decline),
       payment_method: method,
     },
   };
-  context.store.put('charge', made);
+  context.store.put('charge', charge);
   context.store.put('payment_intent', failed);
-  context.emit('charge.failed', made);
+  context.emit('charge.failed', charge);
   context.emit('payment_intent.payment_failed', failed);
-  const error = declineError(refusal, { charge: made.id, payment_intent: failed, payment_method: method });
+  const error = declineError(decline, { charge: charge.id, payment_intent: failed, payment_method: method });
   return { kind: 'declined', intent: failed, error };
 }
 
@@ -172,7 +172,7 @@ function requireAction(context: Context, intent: Stripe.PaymentIntent, returnUrl
   return { kind: 'requires_action', intent: waiting };
 }
 
-/** Where a person completes 3D Secure. */
+/** The page on which the customer completes 3D Secure. */
 export const authenticationUrl = (
   { url }: Context,
   { id, client_secret }: Stripe.PaymentIntent | Stripe.SetupIntent,
@@ -185,6 +185,7 @@ const withoutPaymentMethod = (intent: Stripe.PaymentIntent): Stripe.PaymentInten
   next_action: null,
 });
 
+/** Stripe's error for an action that the intent's status does not allow. */
 export const paymentIntentStateError = (intent: Stripe.PaymentIntent, verb: string): ApiError =>
   invalidRequest(
     `You cannot ${verb} this PaymentIntent because it has a status of ${intent.status}.`,

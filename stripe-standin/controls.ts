@@ -1,15 +1,20 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { parseFaultRule, type Faults } from './faults.ts';
+import { parseFaultRule } from './fault-rule.ts';
 import { readBody, sendJson } from './http.ts';
+import { acceptsHtml } from './pages/error-page.ts';
+import { processRefunds } from './refund-outcomes.ts';
 import type { RequestLog } from './request-log.ts';
+import { runInTransaction, type StandIn } from './stand-in.ts';
 
 type Control = (body: string) => unknown;
 
-/** The stand-in's own switches, outside Stripe's API: `/_health`, `/_faults`, `/_requests`. */
+/** What tests and scripts control outside Stripe's API: `/_health`, `/_faults`, `/_refunds`, `/_requests`. */
 export class Controls {
   readonly #handlers: Readonly<Record<string, Control>>;
 
-  constructor(faults: Faults, log: RequestLog) {
+  constructor(standIn: StandIn, log: RequestLog) {
+    const { faults } = standIn;
+    const cause = { method: 'POST', path: '/_refunds', requestId: null, idempotencyKey: null };
     this.#handlers = {
       'GET /_health': () => ({ status: 'ok' }),
       'GET /_faults': () => faults.list(),
@@ -21,6 +26,7 @@ export class Controls {
         faults.clear();
         return [];
       },
+      'POST /_refunds': () => runInTransaction(standIn, cause, processRefunds),
       'GET /_requests': () => log.list(),
       'DELETE /_requests': () => {
         log.clear();
@@ -29,17 +35,22 @@ export class Controls {
     };
   }
 
-  async handle(request: IncomingMessage, response: ServerResponse, path: string): Promise<void> {
+  /** Answers a request to a control; false if a browser asks for one that does not exist. */
+  async handle(request: IncomingMessage, response: ServerResponse, path: string): Promise<boolean> {
     const control = this.#handlers[`${request.method} ${path}`];
+    if (!control && acceptsHtml(request)) return false;
     const body = await readBody(request);
     if (!control) {
-      sendJson(response, 404, { error: `Known: ${Object.keys(this.#handlers).join(', ')}` });
-      return;
+      sendJson(response, 404, {
+        error: `There is no such control. Use one of ${Object.keys(this.#handlers).join(', ')}.`,
+      });
+      return true;
     }
     try {
       sendJson(response, 200, control(body ?? ''));
     } catch (error) {
       sendJson(response, 400, { error: error instanceof Error ? error.message : String(error) });
     }
+    return true;
   }
 }

@@ -2,11 +2,11 @@ import { invalidParam } from './errors.ts';
 
 const KNOWN_CURRENCIES = new Set(Intl.supportedValuesOf('currency').map((code) => code.toLowerCase()));
 
-/** Largest amount of one charge, https://docs.stripe.com/currencies#minimum-and-maximum-charge-amounts: eight digits. */
+/** The largest charge: eight digits. Source: https://docs.stripe.com/currencies#minimum-and-maximum-charge-amounts */
 const MAX_CHARGE_AMOUNT = 99_999_999;
 
 /**
- * Smallest charge in the currency's smallest unit, for a settlement account in the same currency.
+ * The smallest charge in minor units, for an account that settles in the same currency.
  * Source: https://docs.stripe.com/currencies#minimum-and-maximum-charge-amounts
  */
 const MIN_CHARGE_AMOUNTS: Readonly<Record<string, number>> = {
@@ -35,7 +35,7 @@ const MIN_CHARGE_AMOUNTS: Readonly<Record<string, number>> = {
   thb: 1000,
 };
 
-/** The currency in lower case, as Stripe keeps it. */
+/** The currency in lower case, as in Stripe's objects. Throws Stripe's error for an unknown one. */
 export function parseCurrency(code: string): string {
   const currency = code.toLowerCase();
   if (!KNOWN_CURRENCIES.has(currency))
@@ -43,9 +43,10 @@ export function parseCurrency(code: string): string {
   return currency;
 }
 
-/** Zero when any positive amount can be charged. */
+/** The smallest charge in minor units; zero if every positive amount can be charged. */
 export const minChargeAmount = (currency: string): number => MIN_CHARGE_AMOUNTS[currency] ?? 0;
 
+/** Throws Stripe's error if the amount cannot be charged. */
 export function checkChargeAmount(amount: number, currency: string): void {
   if (amount < 1)
     throw invalidParam('This value must be greater than or equal to 1.', 'amount', 'parameter_invalid_integer');
@@ -63,12 +64,15 @@ export function checkChargeAmount(amount: number, currency: string): void {
     );
 }
 
-/** Currencies that Stripe counts in hundredths although they have no minor unit, https://docs.stripe.com/currencies#special-cases */
+/** Currencies without a minor unit whose amounts Stripe counts in hundredths, https://docs.stripe.com/currencies#special-cases */
 const TWO_DIGIT_CURRENCIES = new Set(['isk', 'ugx']);
 
-/** An amount for people to read: `1900`, `eur` → `€19.00`. */
+/** An amount for people to read: `1900`, `eur` → `€19.00`. The amount may have up to four decimals, as unit prices do. */
 export function formatAmount(amount: number, currency: string): string {
   const format = new Intl.NumberFormat('en', { style: 'currency', currency });
   const digits = TWO_DIGIT_CURRENCIES.has(currency) ? 2 : (format.resolvedOptions().maximumFractionDigits ?? 2);
-  return format.format(amount / 10 ** digits);
+  const shown = Number.isInteger(amount)
+    ? format
+    : new Intl.NumberFormat('en', { style: 'currency', currency, maximumFractionDigits: digits + 4 });
+  return shown.format(amount / 10 ** digits);
 }

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { createCustomerWithCard, createOpenInvoice, startTestStandIn, expectStripeError } from './testing.ts';
 
-test('a customer is created, read, changed and listed by e-mail', async () => {
+test('a customer can be created, retrieved, updated and listed by e-mail', async () => {
   await using running = await startTestStandIn();
   const { customers } = running.stripe;
   const created = await customers.create({
@@ -34,7 +34,7 @@ test('a customer is created, read, changed and listed by e-mail', async () => {
   expect((await customers.update(created.id, { metadata: '' })).metadata).toEqual({});
 });
 
-test('a deleted customer is answered as deleted, is not listed and can do nothing more', async () => {
+test('a deleted customer is returned as deleted, is not listed and cannot be used', async () => {
   await using running = await startTestStandIn();
   const { stripe } = running;
   const { id } = await createCustomerWithCard(stripe, 'pm_card_visa');
@@ -49,7 +49,7 @@ test('a deleted customer is answered as deleted, is not listed and can do nothin
   });
 });
 
-test('a payment method is attached, made the default, detached and no longer the default', async () => {
+test('a payment method can be attached and made the default; detaching it removes the default', async () => {
   await using running = await startTestStandIn();
   const { stripe } = running;
   const { id: customer } = await stripe.customers.create();
@@ -69,7 +69,7 @@ test('a payment method is attached, made the default, detached and no longer the
   );
 });
 
-test("another customer's card is refused, for an invoice and as a default", async () => {
+test("another customer's card is rejected for an invoice and as a default", async () => {
   await using running = await startTestStandIn();
   const { stripe } = running;
   const { id: mine } = await stripe.customers.create();
@@ -84,7 +84,7 @@ test("another customer's card is refused, for an invoice and as a default", asyn
   expect((await expectStripeError(stripe.paymentMethods.attach(method.id, { customer: mine }))).statusCode).toBe(400);
 });
 
-test('an invoice without any card to charge says so', async () => {
+test('paying an invoice without a card names the missing default payment method', async () => {
   await using running = await startTestStandIn();
   const { id } = await running.stripe.customers.create();
   const invoice = await createOpenInvoice(running.stripe, id);

@@ -16,29 +16,30 @@ interface ErrorBody {
 }
 
 /**
- * What of a failed request stays. Stripe saves a reply under its idempotency key only if the endpoint began to execute; a declined
- * card leaves its failed charge behind.
+ * What is kept of a failed request. Stripe saves a reply under its idempotency key only if the endpoint began to execute. A declined
+ * card also keeps its writes, since the failed charge is recorded.
  */
 type KeptAfterError = 'nothing' | 'reply' | 'reply_and_writes';
 
+/** An error in Stripe's form, thrown by handlers and sent as the reply. */
 export class ApiError extends Error {
   readonly status: number;
   readonly body: ErrorBody;
   readonly keptAfterError: KeptAfterError;
 
-  constructor(status: number, body: ErrorBody, keeps: KeptAfterError) {
+  constructor(status: number, body: ErrorBody, keptAfterError: KeptAfterError) {
     super(body.message);
     this.status = status;
     this.body = body.code
       ? { doc_url: `https://stripe.com/docs/error-codes/${toKebabCase(body.code)}`, ...body }
       : body;
-    this.keptAfterError = keeps;
+    this.keptAfterError = keptAfterError;
   }
 }
 
 const toKebabCase = (code: string): string => code.replaceAll('_', '-');
 
-/** The request itself is wrong: nothing was executed. */
+/** The request is malformed; nothing was executed. */
 export const invalidParam = (message: string, param?: string, code?: string): ApiError =>
   new ApiError(
     400,
@@ -53,11 +54,11 @@ export const missingParam = (param: string): ApiError =>
 export const invalidRequest = (message: string, code?: string, extra: Partial<ErrorBody> = {}): ApiError =>
   new ApiError(400, { type: 'invalid_request_error', message, ...(code && { code }), ...extra }, 'reply');
 
-/** `what` as Stripe names it: `No such invoice: 'in_1'`. 404 when the object is the request's path, 400 when a parameter names it. */
-export const resourceMissing = (what: string, id: string, param = 'id'): ApiError =>
+/** `No such invoice: 'in_1'`. The status is 404 if the path names the object, 400 if a parameter does. */
+export const resourceMissing = (kind: string, id: string, param = 'id'): ApiError =>
   new ApiError(
     param === 'id' ? 404 : 400,
-    { type: 'invalid_request_error', code: 'resource_missing', message: `No such ${what}: '${id}'`, param },
+    { type: 'invalid_request_error', code: 'resource_missing', message: `No such ${kind}: '${id}'`, param },
     'reply',
   );
 

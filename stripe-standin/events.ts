@@ -3,7 +3,7 @@ import type { EventCause, EventObject, EventType } from './context.ts';
 import { newId } from './ids.ts';
 import type { Store } from './store.ts';
 
-/** Builds and stores an event: a snapshot of the object at this moment, in Stripe's envelope. */
+/** Stores an event in Stripe's envelope, with the object as it is now. */
 export function recordEvent<T extends EventType>(
   store: Store,
   input: {
@@ -26,7 +26,7 @@ export function recordEvent<T extends EventType>(
     request: { id: input.cause.requestId, idempotency_key: input.cause.idempotencyKey },
     type: input.type,
   };
-  // Which object goes with which type was checked at `emit`; the union of 260 events cannot be rebuilt from a variable type.
+  // `emit` checked that the object fits the type. The compiler cannot derive the union of 260 events from a variable type.
   if (!isEvent(envelope)) throw new TypeError(`not an event: ${input.type}`);
   store.put('event', envelope);
   return envelope;

@@ -8,7 +8,7 @@ import { list, required, text } from './params.ts';
 const MAX_DEPTH = 4;
 const decodePaths = list(required(text));
 
-/** Fields that appear only when asked for. */
+/** Fields that Stripe includes only when they are expanded. */
 const ON_DEMAND_FIELDS: Readonly<Record<string, (context: Context, id: string) => unknown>> = {
   'invoice.payments': ({ store }, id) => toList('/v1/invoice_payments', store.all('invoice_payment', { parent: id })),
   'invoice.confirmation_secret': ({ store }, id) => {
@@ -21,7 +21,7 @@ const ON_DEMAND_FIELDS: Readonly<Record<string, (context: Context, id: string) =
 };
 
 /**
- * `expand[]=latest_charge&expand[]=data.customer`: replaces ids by their objects, in place, up to four levels deep.
+ * Replaces ids by their objects, in place, up to four levels deep: `expand[]=latest_charge&expand[]=data.customer`.
  * https://docs.stripe.com/api/expanding_objects
  */
 export function expand(context: Context, result: object, paths: FormNode | undefined): void {

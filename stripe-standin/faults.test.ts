@@ -1,12 +1,13 @@
 import { expect, test } from 'vitest';
 import { armFault, listFaults, createClient, startTestStandIn, expectStripeError } from './testing.ts';
-import { Faults, parseFaultRule } from './faults.ts';
+import { parseFaultRule } from './fault-rule.ts';
+import { Faults } from './faults.ts';
 import type { LoggedRequest } from './request-log.ts';
 
 const fetchRequests = async ({ url }: { url: string }): Promise<LoggedRequest[]> =>
   JSON.parse(await (await fetch(`${url}/_requests`)).text());
 
-test('a rate limit strikes as often as asked, then not', async () => {
+test('a rate limit occurs as often as set, then no more', async () => {
   await using running = await startTestStandIn();
   const { customers } = running.stripe;
   await armFault(running, { fault: 'rate_limited', times: 2 });
@@ -20,7 +21,7 @@ test('a rate limit strikes as often as asked, then not', async () => {
   expect((await customers.list()).data).toHaveLength(1);
 });
 
-test('a server error before the work leaves nothing behind', async () => {
+test('a server error before execution writes nothing', async () => {
   await using running = await startTestStandIn();
   await armFault(running, { fault: 'server_error', match: { method: 'post', path: '^/v1/customers' }, times: 1 });
   expect((await running.stripe.customers.list()).data).toEqual([]);
@@ -31,7 +32,7 @@ test('a server error before the work leaves nothing behind', async () => {
   expect((await running.stripe.customers.list()).data).toEqual([]);
 });
 
-test('a server error after the work leaves the work', async () => {
+test('a server error after execution keeps what was written', async () => {
   await using running = await startTestStandIn();
   await armFault(running, { fault: 'server_error_after_success', times: 1 });
   const stripe = createClient(running, { maxNetworkRetries: 2 });
@@ -39,14 +40,12 @@ test('a server error after the work leaves the work', async () => {
   expect((await stripe.customers.list()).data).toHaveLength(1);
 });
 
-test('a time-out after success is made up for by a retry under the same key', async () => {
+test('after a time-out that hid a success, a retry with the same key returns the first result', async () => {
   await using running = await startTestStandIn();
   await armFault(running, { fault: 'timeout_after_success', times: 1 });
-  const impatient = createClient(running, { timeout: 100 });
+  const client = createClient(running, { timeout: 100 });
   const key = { idempotencyKey: 'key-1' };
-  expect((await expectStripeError(impatient.customers.create({ name: 'Ada' }, key))).type).toBe(
-    'StripeConnectionError',
-  );
+  expect((await expectStripeError(client.customers.create({ name: 'Ada' }, key))).type).toBe('StripeConnectionError');
   const again = await running.stripe.customers.create({ name: 'Ada' }, key);
   expect((await running.stripe.customers.list()).data.map(({ id }) => id)).toEqual([again.id]);
   expect(await fetchRequests(running)).toMatchObject([
@@ -56,14 +55,14 @@ test('a time-out after success is made up for by a retry under the same key', as
   ]);
 });
 
-test('a connection is reset before anything happened', async () => {
+test('a connection that is reset before execution writes nothing', async () => {
   await using running = await startTestStandIn();
   await armFault(running, { fault: 'connection_reset', times: 2 });
   expect((await expectStripeError(running.stripe.customers.create())).type).toBe('StripeConnectionError');
   expect((await running.stripe.customers.list()).data).toEqual([]);
 });
 
-test('a delay makes a request late, not wrong', async () => {
+test('a delayed request succeeds later', async () => {
   await using running = await startTestStandIn();
   await armFault(running, { fault: 'delay', ms: 50, times: 1 });
   const start = performance.now();
@@ -71,7 +70,7 @@ test('a delay makes a request late, not wrong', async () => {
   expect(performance.now() - start).toBeGreaterThanOrEqual(49);
 });
 
-test('faults without an end are listed until they are cleared', async () => {
+test('a fault without a limit stays armed until it is cleared', async () => {
   await using running = await startTestStandIn();
   await armFault(running, { fault: 'rate_limited' });
   for (let attempt = 0; attempt < 3; attempt++) await expectStripeError(running.stripe.customers.create());
@@ -88,11 +87,11 @@ test.each([
   [{ fault: 'delay', ms: 'soon' }, 'ms'],
   [{ fault: 'delay', match: { verb: 'GET' } }, 'method, path and event'],
   [{ fault: 'delay', match: { path: 5 } }, 'match.path'],
-])('the rule %o is refused with what is wrong', (rule, message) => {
+])('the rule %o is rejected and the error names %s', (rule, message) => {
   expect(() => parseFaultRule(rule)).toThrow(message);
 });
 
-test('a broken regular expression is refused', async () => {
+test('a rule that is not valid JSON or has an invalid regular expression is rejected', async () => {
   expect(() => new Faults().arm({ fault: 'delay', match: { path: '(' } })).toThrow('regular expression');
   await using running = await startTestStandIn();
   const response = await fetch(`${running.url}/_faults`, { method: 'POST', body: '{' });

@@ -1,4 +1,4 @@
-/** A parsed form: leaves are strings, lists are records with the keys `0`, `1`, … */
+/** A parsed form. Values are strings; lists are records with the keys `0`, `1`, … */
 export type FormNode = string | FormRecord;
 export interface FormRecord {
   [key: string]: FormNode;
@@ -7,8 +7,8 @@ export interface FormRecord {
 const MAX_DEPTH = 10;
 
 /**
- * Parses Stripe's bracket syntax: `a[b][0][c]=x`, `expand[]=x`, brackets percent-encoded or not.
- * Records have no prototype, so no key can reach one.
+ * Parses Stripe's bracket syntax: `a[b][0][c]=x`, `expand[]=x`, with brackets percent-encoded or not.
+ * Records have no prototype, so that no key can change one.
  */
 export function parseForm(text: string): FormRecord {
   const root = emptyRecord();

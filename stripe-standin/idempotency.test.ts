@@ -20,7 +20,7 @@ const post = ({ url }: { url: string }, path: string, body: string, key: string)
     },
   });
 
-test('the same request under the same key is executed once and answered with the same bytes', async () => {
+test('a request with a used key is not executed again and gets the same bytes', async () => {
   await using running = await startTestStandIn();
   const first = await post(running, '/v1/customers', 'name=Ada&email=ada@example.com', 'key-1');
   const again = await post(running, '/v1/customers', 'email=ada@example.com&name=Ada', 'key-1');
@@ -32,7 +32,7 @@ test('the same request under the same key is executed once and answered with the
   expect((await running.stripe.customers.list()).data).toHaveLength(1);
 });
 
-test('other parameters, or another endpoint, under the same key are refused', async () => {
+test('a used key is rejected for other parameters and for another endpoint', async () => {
   await using running = await startTestStandIn();
   const { stripe } = running;
   const key = { idempotencyKey: 'key-1' };
@@ -44,7 +44,7 @@ test('other parameters, or another endpoint, under the same key are refused', as
   expect((await expectStripeError(stripe.setupIntents.create({}, key))).message).toContain('same endpoint');
 });
 
-test('a second request under a key that is still being served gets a 409', async () => {
+test('a request whose key is in progress gets a 409', async () => {
   await using running = await startTestStandIn();
   await armFault(running, { fault: 'delay', ms: 200, times: 1 });
   const { customers } = running.stripe;
@@ -56,7 +56,7 @@ test('a second request under a key that is still being served gets a 409', async
   expect((await customers.create({ name: 'Ada' }, { idempotencyKey: 'key-1' })).id).toBe(done.id);
 });
 
-test('the official client outlasts the 409 by its own retries', async () => {
+test('the official client retries after the 409 and succeeds', async () => {
   await using running = await startTestStandIn();
   await armFault(running, { fault: 'delay', ms: 100, times: 1 });
   const stripe = createClient(running, { maxNetworkRetries: 3 });
@@ -64,7 +64,7 @@ test('the official client outlasts the 409 by its own retries', async () => {
   expect(new Set(both.map(({ id }) => id)).size).toBe(1);
 });
 
-test('fifty at once under one key pay once', async () => {
+test('fifty simultaneous requests with one key pay once', async () => {
   await using running = await startTestStandIn();
   const { stripe } = running;
   const { id } = await createCustomerWithCard(stripe, 'pm_card_visa');
@@ -75,7 +75,7 @@ test('fifty at once under one key pay once', async () => {
   expect((await stripe.charges.list({ customer: id })).data).toHaveLength(1);
 });
 
-test('a request that failed validation may be corrected under its key', async () => {
+test('a request that failed validation can be corrected and sent with the same key', async () => {
   await using running = await startTestStandIn();
   const { stripe } = running;
   const key = { idempotencyKey: 'key-1' };
@@ -85,7 +85,7 @@ test('a request that failed validation may be corrected under its key', async ()
   expect((await stripe.paymentIntents.create({ amount: 500, currency: 'eur' }, key)).amount).toBe(500);
 });
 
-test('a decline is replayed under its key, without another charge', async () => {
+test('a decline is replayed for its key, without another charge', async () => {
   await using running = await startTestStandIn();
   const { stripe } = running;
   const params = { amount: 500, currency: 'eur', payment_method: 'pm_card_chargeDeclined', confirm: true };
@@ -95,7 +95,7 @@ test('a decline is replayed under its key, without another charge', async () => 
   expect((await stripe.charges.list()).data).toHaveLength(1);
 });
 
-test('a 500 after the work was done is saved and replayed, one before it is not', async () => {
+test('a 500 after execution is saved and replayed; a 500 before execution is not', async () => {
   await using running = await startTestStandIn();
   const { stripe } = running;
   await armFault(running, { fault: 'server_error', times: 1 });
@@ -107,7 +107,7 @@ test('a 500 after the work was done is saved and replayed, one before it is not'
   expect((await stripe.customers.list()).data).toHaveLength(2);
 });
 
-test('a key is forgotten after 24 hours', async () => {
+test('a key can be used again after 24 hours', async () => {
   let now = 1_800_000_000_000;
   await using running = await startTestStandIn({ clock: () => now });
   const { customers } = running.stripe;
@@ -118,7 +118,7 @@ test('a key is forgotten after 24 hours', async () => {
   expect((await customers.create({}, { idempotencyKey: 'key-1' })).id).not.toBe(first.id);
 });
 
-test('a key longer than 255 characters is refused', async () => {
+test('a key longer than 255 characters is rejected', async () => {
   await using running = await startTestStandIn();
   const error = await expectStripeError(running.stripe.customers.create({}, { idempotencyKey: 'k'.repeat(256) }));
   expect(error).toMatchObject({ type: 'StripeIdempotencyError', statusCode: 400 });

@@ -8,7 +8,7 @@ const SAVES_PER_SWEEP = 500;
 interface SavedReply {
   status: number;
   body: string;
-  /** The request that executed, sent back as `Original-Request`. */
+  /** The id of the request that was executed, sent back as `Original-Request`. */
   request: string;
 }
 
@@ -20,9 +20,9 @@ interface KeyedRequest {
 }
 
 /**
- * Stripe's idempotency keys, https://docs.stripe.com/api/idempotent_requests: the first reply whose endpoint began to execute is
- * replayed byte for byte for 24 hours, other parameters under the same key are refused, and so is a second request while
- * the first is still under way.
+ * Stripe's idempotency keys, https://docs.stripe.com/api/idempotent_requests. The first reply of a request that began to execute is
+ * replayed byte for byte for 24 hours. Other parameters under the same key are refused, and so is a second request while the first
+ * is in progress.
  */
 export class IdempotencyKeys {
   readonly #store: Store;
@@ -33,7 +33,7 @@ export class IdempotencyKeys {
     this.#store = store;
   }
 
-  /** Claims a key for a request that begins. Throws if another one with it is under way; the caller must `release` it. */
+  /** Claims a key for a new request; the caller must `release` it. Throws if another request with the key is in progress. */
   claim(key: string): void {
     if (key.length > 255)
       throw idempotencyError(400, `Idempotency keys can be at most 255 characters long. Yours has ${key.length}.`);
@@ -50,7 +50,7 @@ export class IdempotencyKeys {
     this.#inProgress.delete(key);
   }
 
-  /** The saved reply to the same request; throws if the key was used for another one. */
+  /** The saved reply to the same request, if there is one. Throws if the key was used for another request. */
   replay({ key, endpoint, body }: KeyedRequest, now: number): SavedReply | undefined {
     const row = this.#store
       .sql('SELECT endpoint, fingerprint, request, status, body FROM replies WHERE key = ? AND expires > ?')
@@ -69,6 +69,7 @@ export class IdempotencyKeys {
     return { status: Number(row['status']), body: String(row['body']), request: String(row['request']) };
   }
 
+  /** Saves a reply, and sometimes deletes those that are older than 24 hours. */
   save({ key, endpoint, body }: KeyedRequest, reply: SavedReply, now: number): void {
     this.#store
       .sql(
@@ -79,7 +80,7 @@ export class IdempotencyKeys {
   }
 }
 
-/** The same parameters in another order are the same request. */
+/** The same for the same parameters in any order. */
 const fingerprint = (body: string): string =>
   createHash('sha256').update(body.split('&').sort().join('&')).digest('base64');
 

@@ -2,7 +2,7 @@ import { Stripe } from 'stripe';
 import { expect, test } from 'vitest';
 import { createCustomerWithCard, createOpenInvoice, startTestStandIn, expectStripeError } from './testing.ts';
 
-test('an invoice goes from draft to paid with its lines, number and payment', async () => {
+test('an invoice goes from draft to paid and has lines, a number and a payment', async () => {
   await using running = await startTestStandIn();
   const { stripe } = running;
   const customer = await createCustomerWithCard(stripe, 'pm_card_visa');
@@ -34,7 +34,7 @@ test('an invoice goes from draft to paid with its lines, number and payment', as
   expect(intent).toMatchObject({ object: 'payment_intent', status: 'succeeded', amount_received: 2000 });
 });
 
-test('unit prices are decimals that arrive as decimals', async () => {
+test('a decimal unit price is kept exactly, and the amount is rounded', async () => {
   await using running = await startTestStandIn();
   const { stripe } = running;
   const customer = await createCustomerWithCard(stripe, 'pm_card_visa');
@@ -49,7 +49,7 @@ test('unit prices are decimals that arrive as decimals', async () => {
   expect(item.quantity_decimal.toString()).toBe('3');
 });
 
-test('pending items are collected onto a new invoice, the latest first, and only when asked for', async () => {
+test('pending items are added to a new invoice only on request, the latest first', async () => {
   await using running = await startTestStandIn();
   const { stripe } = running;
   const { id: customer } = await createCustomerWithCard(stripe, 'pm_card_visa');
@@ -62,7 +62,7 @@ test('pending items are collected onto a new invoice, the latest first, and only
   expect((await stripe.invoiceItems.list({ customer, pending: true })).data).toEqual([]);
 });
 
-test('an invoice of nothing is paid at finalization, without a payment', async () => {
+test('an invoice without an amount is paid when it is finalized, without a payment', async () => {
   await using running = await startTestStandIn();
   const { id: customer } = await createCustomerWithCard(running.stripe, 'pm_card_visa');
   const draft = await running.stripe.invoices.create({ customer, currency: 'usd' });
@@ -71,7 +71,7 @@ test('an invoice of nothing is paid at finalization, without a payment', async (
   expect(paid.payments?.data).toEqual([]);
 });
 
-test('a credit balance pays first, and what is too small to charge is carried over', async () => {
+test('a credit balance is used first, and an amount too small to charge is moved to the balance', async () => {
   await using running = await startTestStandIn();
   const { stripe } = running;
   const { id } = await createCustomerWithCard(stripe, 'pm_card_visa');
@@ -88,7 +88,7 @@ test('a credit balance pays first, and what is too small to charge is carried ov
   expect(await createOpenInvoice(stripe, id)).toMatchObject({ amount_due: 1920, starting_balance: 20 });
 });
 
-test('a paid invoice cannot be paid again, a voided one not at all', async () => {
+test('a paid or voided invoice cannot be paid', async () => {
   await using running = await startTestStandIn();
   const { stripe } = running;
   const { id } = await createCustomerWithCard(stripe, 'pm_card_visa');
@@ -105,7 +105,7 @@ test('a paid invoice cannot be paid again, a voided one not at all', async () =>
   expect((await expectStripeError(stripe.invoices.pay(other.id))).statusCode).toBe(400);
 });
 
-test('an invoice can be written off, paid out of band, and deleted while it is a draft', async () => {
+test('an invoice can be marked uncollectible or paid out of band, and deleted only as a draft', async () => {
   await using running = await startTestStandIn();
   const { stripe } = running;
   const { id } = await createCustomerWithCard(stripe, 'pm_card_visa');
@@ -123,7 +123,7 @@ test('an invoice can be written off, paid out of band, and deleted while it is a
   expect((await expectStripeError(stripe.invoices.del(bad.id))).code).toBe('invoice_not_editable');
 });
 
-test('a finalized invoice keeps its lines; its metadata may still change', async () => {
+test('the metadata of a finalized invoice can change; its lines and description cannot', async () => {
   await using running = await startTestStandIn();
   const { stripe } = running;
   const { id: customer } = await createCustomerWithCard(stripe, 'pm_card_visa');
@@ -141,7 +141,7 @@ test('a finalized invoice keeps its lines; its metadata may still change', async
   expect(untagged.metadata).toEqual({ license: 'lic_1' });
 });
 
-test('an item taken off a draft leaves its total', async () => {
+test('deleting an item of a draft reduces its total', async () => {
   await using running = await startTestStandIn();
   const { stripe } = running;
   const { id: customer } = await createCustomerWithCard(stripe, 'pm_card_visa');
@@ -151,7 +151,7 @@ test('an item taken off a draft leaves its total', async () => {
   expect((await stripe.invoices.retrieve(draft.id)).total).toBe(0);
 });
 
-test('more lines than are embedded are listed in the order they were added', async () => {
+test('all lines are listed in the order in which they were added; ten are embedded', async () => {
   await using running = await startTestStandIn();
   const { stripe } = running;
   const { id: customer } = await createCustomerWithCard(stripe, 'pm_card_visa');
@@ -166,7 +166,7 @@ test('more lines than are embedded are listed in the order they were added', asy
   expect(all.map((line) => line.description)).toEqual(names);
 });
 
-test('an invoice to be sent needs a due date and is paid by terms', async () => {
+test('an invoice that is sent needs a due date', async () => {
   await using running = await startTestStandIn({ clock: () => 1_800_000_000_000 });
   const { stripe } = running;
   const { id: customer } = await createCustomerWithCard(stripe, 'pm_card_visa');

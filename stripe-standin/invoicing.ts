@@ -3,16 +3,17 @@ import { cancelPaymentIntent, type PaymentAttempt } from './charging.ts';
 import type { Context } from './context.ts';
 import { minChargeAmount } from './currencies.ts';
 import { invalidRequest } from './errors.ts';
-import { idOf, randomToken } from './ids.ts';
+import { createHostedLink } from './hosted-links.ts';
+import { idOf } from './ids.ts';
 import { toList } from './lists.ts';
 import { newInvoiceLine } from './objects/invoice-line.ts';
 import { newInvoicePayment } from './objects/invoice-payment.ts';
 import { newPaymentIntent } from './objects/payment-intent.ts';
 
-/** Stripe embeds this many lines in an invoice; the rest is listed at its `lines` URL. */
+/** How many lines Stripe embeds in an invoice; all of them are listed at its `lines` URL. */
 const EMBEDDED_LINES = 10;
 
-/** Stores a new state of an invoice and tells what of it changed. */
+/** Stores a new state of an invoice and returns it. */
 export function saveInvoice(
   context: Context,
   before: Stripe.Invoice,
@@ -23,7 +24,7 @@ export function saveInvoice(
   return after;
 }
 
-/** Puts items on a draft as lines, in this order, and computes its totals anew. */
+/** Adds items to a draft as lines, in this order, and updates its totals. */
 export function addInvoiceItems(
   context: Context,
   invoice: Stripe.Invoice,
@@ -36,6 +37,7 @@ export function addInvoiceItems(
   return updateTotals(context, invoice);
 }
 
+/** Recomputes the embedded lines and the totals of a draft from its stored lines. */
 export function updateTotals(context: Context, invoice: Stripe.Invoice): Stripe.Invoice {
   const lines = context.store.all('line_item', { parent: invoice.id });
   const total = lines.reduce((sum, line) => sum + line.amount, 0);
@@ -52,8 +54,9 @@ export function updateTotals(context: Context, invoice: Stripe.Invoice): Stripe.
 }
 
 /**
- * Draft → open with a payment intent, or → paid when nothing is due: https://docs.stripe.com/invoicing/integration/workflow-transitions.
- * The customer's balance is applied, and an amount too small to charge is carried over to it.
+ * Finalizes a draft. It becomes open and gets a payment intent, or it becomes paid if nothing is due. The customer's balance is
+ * applied; an amount that is too small to charge is moved to the balance.
+ * https://docs.stripe.com/invoicing/integration/workflow-transitions
  */
 export function finalizeInvoice(context: Context, draft: Stripe.Invoice): Stripe.Invoice {
   if (draft.status !== 'draft')
@@ -64,8 +67,6 @@ export function finalizeInvoice(context: Context, draft: Stripe.Invoice): Stripe
   const { due, ending } = applyBalance(draft, customer.balance);
   const sequence = customer.next_invoice_sequence ?? 1;
   context.store.put('customer', { ...customer, balance: ending, next_invoice_sequence: sequence + 1 });
-  const secret = randomToken(32);
-  context.store.sql('INSERT INTO hosted (secret, invoice) VALUES (?, ?)').run(secret, draft.id);
   const open = saveInvoice(context, draft, {
     status: 'open',
     amount_due: due,
@@ -74,7 +75,7 @@ export function finalizeInvoice(context: Context, draft: Stripe.Invoice): Stripe
     ending_balance: ending,
     effective_at: context.now,
     number: `${customer.invoice_prefix ?? 'EVERGREEN'}-${String(sequence).padStart(4, '0')}`,
-    hosted_invoice_url: `${context.url}/i/${secret}`,
+    hosted_invoice_url: createHostedLink(context, draft),
     status_transitions: { ...draft.status_transitions, finalized_at: context.now },
   });
   if (due > 0) preparePayment(context, open);
@@ -105,7 +106,7 @@ function preparePayment(context: Context, invoice: Stripe.Invoice): void {
   context.emit('payment_intent.created', intent);
 }
 
-/** The open payment of an invoice and its intent. */
+/** The open payment of an invoice and its payment intent, if there is one. */
 export function findOpenPayment(
   { store }: Context,
   invoice: Stripe.Invoice,
@@ -115,7 +116,7 @@ export function findOpenPayment(
   return intent && { payment, intent };
 }
 
-/** Carries what became of a payment intent over to the invoice it collects, if there is one. */
+/** Updates the invoice that a payment intent collects with the attempt's outcome. Undefined if the intent has no invoice. */
 export function recordAttempt(context: Context, attempt: PaymentAttempt): Stripe.Invoice | undefined {
   const [payment] = context.store.all('invoice_payment', { source: attempt.intent.id });
   const invoice = payment && context.store.get('invoice', idOf(payment.invoice));
@@ -141,7 +142,7 @@ export function recordAttempt(context: Context, attempt: PaymentAttempt): Stripe
   return failed;
 }
 
-/** Manual attempts after the first do not count: only Stripe's own retries would. */
+/** Stripe counts its own retries only: further manual attempts leave the count at one. */
 const attemptedFields = ({ attempt_count }: Stripe.Invoice): Pick<Stripe.Invoice, 'attempted' | 'attempt_count'> => ({
   attempted: true,
   attempt_count: Math.max(1, attempt_count),
@@ -165,7 +166,7 @@ export function markInvoicePaid(
   return paid;
 }
 
-/** Ends the open payment of an invoice that will not be collected through Stripe. */
+/** Cancels the open payment of an invoice that will not be collected through Stripe. */
 export function cancelOpenPayment(context: Context, invoice: Stripe.Invoice): void {
   const open = findOpenPayment(context, invoice);
   if (!open) return;

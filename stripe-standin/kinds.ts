@@ -1,7 +1,7 @@
 import type { Stripe } from 'stripe';
 import { idOf } from './ids.ts';
 
-/** What the store keeps, by Stripe's own `object` names. */
+/** The objects that the store keeps, by Stripe's names in `object`. */
 export interface StoredObjects {
   customer: Stripe.Customer | Stripe.DeletedCustomer;
   payment_method: Stripe.PaymentMethod;
@@ -17,7 +17,7 @@ export interface StoredObjects {
 }
 export type ObjectType = keyof StoredObjects;
 
-/** The columns an object is listed by: `parent` is what it belongs to, `source` a second reference. */
+/** The columns that lists filter by. `parent` is the object it belongs to, `source` a second reference. */
 interface IndexColumns {
   created: number;
   customer?: string | null;

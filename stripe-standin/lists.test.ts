@@ -19,7 +19,7 @@ test('a list is paged forwards and backwards by cursor, newest first', async () 
   expect(back.data.map(({ id }) => id)).toEqual(ids.slice(1, 3));
 });
 
-test('the official client pages through everything by itself, in both directions', async () => {
+test('automatic paging of the official client returns everything, in both directions', async () => {
   await using running = await startTestStandIn();
   const { customers } = running.stripe;
   const ids: string[] = [];
@@ -32,7 +32,7 @@ test('the official client pages through everything by itself, in both directions
   expect(backwards).toEqual(ids.slice(0, 20).reverse());
 });
 
-test('ten are listed unless asked otherwise, and a hundred at most', async () => {
+test('a list has ten objects by default and a hundred at most', async () => {
   await using running = await startTestStandIn();
   const { customers } = running.stripe;
   for (let index = 0; index < 11; index++) await customers.create();
@@ -45,7 +45,7 @@ test('ten are listed unless asked otherwise, and a hundred at most', async () =>
   });
 });
 
-test('invoices are listed by customer, status and time of creation', async () => {
+test('invoices can be listed by customer, status and time of creation', async () => {
   let now = 1_800_000_000;
   await using running = await startTestStandIn({ clock: () => now * 1000 });
   const { stripe } = running;
@@ -66,7 +66,7 @@ test('invoices are listed by customer, status and time of creation', async () =>
   expect((await expectStripeError(stripe.invoices.list({ status: 'lost' }))).param).toBe('status');
 });
 
-test('what is expanded is the object, in lists too; what cannot be expanded is refused', async () => {
+test('expand replaces ids by objects, also in lists; other properties are rejected', async () => {
   await using running = await startTestStandIn();
   const { stripe } = running;
   const customer = await createCustomerWithCard(stripe, 'pm_card_visa');

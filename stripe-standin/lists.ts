@@ -4,7 +4,8 @@ import { invalidParam, resourceMissing } from './errors.ts';
 import { isRecord } from './form.ts';
 import type { ObjectType, StoredObjects } from './kinds.ts';
 import { integer, record, text, type Decoder } from './params.ts';
-import type { Filter, Page } from './store.ts';
+import type { Page } from './store.ts';
+import type { Filter } from './store-filter.ts';
 
 const DEFAULT_LIMIT = 10;
 const MAX_LIMIT = 100;
@@ -18,7 +19,7 @@ const limit: Decoder<number | undefined> = (node, name) => {
   return value;
 };
 
-/** The parameters every list takes. */
+/** The parameters that every list takes. */
 export const PAGE_PARAMS = { limit, starting_after: text, ending_before: text };
 
 const range = record({ gt: integer, gte: integer, lt: integer, lte: integer });
@@ -45,7 +46,7 @@ interface PageParams {
   ending_before: string | undefined;
 }
 
-/** One page of objects in Stripe's list envelope. */
+/** One page of objects in Stripe's list envelope. Throws Stripe's error for an unknown cursor. */
 export function listPage<K extends ObjectType>(
   context: Context,
   kind: K,

@@ -1,4 +1,4 @@
-/** The stand-in as a process of its own; prints one line of JSON when ready, ends on SIGTERM or SIGINT. */
+/** Runs the stand-in as a process. It prints one line of JSON when it is ready and ends on SIGTERM or SIGINT. */
 import { startStandIn, type StandInOptions } from './server.ts';
 
 const { env } = process;
@@ -30,12 +30,12 @@ for (const signal of ['SIGTERM', 'SIGINT'] as const) {
 function parsePort(text: string | undefined): number {
   const port = Number(text ?? 0);
   if (!Number.isInteger(port) || port < 0 || port > 65_535)
-    throw new Error(`STRIPE_STANDIN_PORT must be a port number, not ${text ?? ''}`);
+    throw new Error(`STRIPE_STANDIN_PORT must be a port from 0 to 65535, not ${text ?? ''}`);
   return port;
 }
 
 function requireVariable(name: string): string {
   const value = env[name];
-  if (!value) throw new Error(`${name} must be set when STRIPE_WEBHOOK_URL is`);
+  if (!value) throw new Error(`Set ${name}: STRIPE_WEBHOOK_URL needs it to sign webhooks.`);
   return value;
 }

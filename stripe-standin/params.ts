@@ -1,21 +1,22 @@
 import { invalidParam, missingParam } from './errors.ts';
 import { isRecord, type FormNode } from './form.ts';
 
-/** Reads one parameter; undefined in, undefined out unless it is required. Throws Stripe's error for a wrong value. */
+/** Reads one parameter. An absent one is undefined, unless it is required. Throws Stripe's error for a wrong value. */
 export type Decoder<T> = (node: FormNode | undefined, name: string) => T;
 
 type Shape = Record<string, Decoder<unknown>>;
 type Decoded<S extends Shape> = { [K in keyof S]: S[K] extends Decoder<infer T> ? T : never };
 
 /**
- * The parameters of one endpoint. `P` is the official type of its parameters: the compiler refuses a name Stripe does not have.
- * A parameter that is not in the shape is refused as Stripe refuses an unknown one.
+ * The parameters of one endpoint. `P` is their type in the official package, so the compiler rejects a name that Stripe does not have.
+ * A parameter that is not in the shape is rejected as unknown, as Stripe does.
  */
 export const params =
   <P>() =>
   <S extends { [K in keyof S]: K extends keyof P ? Decoder<unknown> : never } & Shape>(shape: S): Decoder<Decoded<S>> =>
     record(shape);
 
+/** An object with these fields; any other field is rejected. */
 export function record<S extends Shape>(shape: S): Decoder<Decoded<S>> {
   const names = Object.entries(shape);
   return (node, name) => {
@@ -42,7 +43,7 @@ const unknownParam = (name: string): Error =>
     'parameter_unknown',
   );
 
-/** `''` means "unset this", as in Stripe's API. */
+/** An empty string means "unset this", as in Stripe's API. */
 export const text: Decoder<string | undefined> = (node, name) => {
   if (isRecord(node)) throw invalidParam(`Invalid string: must be a string`, name);
   if (node !== undefined && node.length > 5000)
@@ -76,7 +77,7 @@ export const choice =
   (node, name) => {
     const value = text(node, name);
     if (value === undefined) return undefined;
-    const found = allowed.find((one) => one === value);
+    const found = allowed.find((option) => option === value);
     if (found === undefined) throw invalidParam(`Invalid ${name}: must be one of ${allowed.join(', ')}`, name);
     return found;
   };
@@ -89,7 +90,7 @@ export const required =
     return value;
   };
 
-/** Undefined if absent; `''` empties the list. */
+/** Undefined if absent; an empty string is an empty list. */
 export const list =
   <T>(decoder: Decoder<T>): Decoder<T[] | undefined> =>
   (node, name) => {
@@ -105,7 +106,7 @@ export const optional =
   (node, name) =>
     node === undefined || node === '' ? undefined : decoder(node, name);
 
-/** A change of metadata: the values to set, an empty string removes its key; `'clear'` removes all. */
+/** The metadata to set, where an empty string removes its key; `'clear'` removes all keys. */
 type MetadataChange = Record<string, string> | 'clear' | undefined;
 
 export const metadata: Decoder<MetadataChange> = (node, name) => {
@@ -123,7 +124,7 @@ export const metadata: Decoder<MetadataChange> = (node, name) => {
   return values;
 };
 
-/** Metadata after a change. At most 50 keys, as at Stripe. */
+/** The metadata after a change. Throws Stripe's error for more than 50 keys. */
 export function applyMetadataChange(before: Record<string, string>, change: MetadataChange): Record<string, string> {
   if (change === undefined) return before;
   if (change === 'clear') return {};

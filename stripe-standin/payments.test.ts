@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { idOf } from './ids.ts';
 import { createCustomerWithCard, createOpenInvoice, startTestStandIn, expectStripeError } from './testing.ts';
 
-test('a payment intent waits for a card, is confirmed, and carries its charge', async () => {
+test('a payment intent without a card waits, and has a charge once it is confirmed with one', async () => {
   await using running = await startTestStandIn();
   const { paymentIntents } = running.stripe;
   const intent = await paymentIntents.create({ amount: 500, currency: 'JPY', metadata: { a: 'b' } });
@@ -20,7 +20,7 @@ test('a payment intent waits for a card, is confirmed, and carries its charge', 
   expect((await paymentIntents.list()).data.map(({ id }) => id)).toEqual([intent.id]);
 });
 
-test('a payment intent is cancelled once', async () => {
+test('a payment intent cannot be cancelled twice', async () => {
   await using running = await startTestStandIn();
   const { paymentIntents } = running.stripe;
   const intent = await paymentIntents.create({ amount: 500, currency: 'eur' });
@@ -35,12 +35,12 @@ test.each([
   [{ amount: 19.5, currency: 'eur' }, 'parameter_invalid_integer'],
   [{ amount: 100_000_000, currency: 'eur' }, 'amount_too_large'],
   [{ amount: 500, currency: 'xyz' }, 'invalid_currency'],
-])('a payment of %o is refused with %s', async (amount, code) => {
+])('a payment of %o is rejected with %s', async (amount, code) => {
   await using running = await startTestStandIn();
   expect((await expectStripeError(running.stripe.paymentIntents.create(amount))).code).toBe(code);
 });
 
-test('a payment is refunded in parts, never beyond what was paid', async () => {
+test('a payment can be refunded in parts, up to the amount paid', async () => {
   await using running = await startTestStandIn();
   const { stripe } = running;
   const { id: customer } = await createCustomerWithCard(stripe, 'pm_card_visa');
@@ -57,14 +57,14 @@ test('a payment is refunded in parts, never beyond what was paid', async () => {
   expect((await expectStripeError(stripe.refunds.create({ payment_intent: intent, amount: 1001 }))).param).toBe(
     'amount',
   );
-  const rest = await stripe.refunds.create({ charge: idOf(part.charge) ?? '', metadata: { why: 'goodwill' } });
-  expect(rest.amount).toBe(1000);
+  const remainder = await stripe.refunds.create({ charge: idOf(part.charge) ?? '', metadata: { why: 'goodwill' } });
+  expect(remainder.amount).toBe(1000);
   expect((await expectStripeError(stripe.refunds.create({ payment_intent: intent }))).code).toBe(
     'charge_already_refunded',
   );
   const charge = await stripe.charges.retrieve(idOf(part.charge) ?? '', { expand: ['refunds'] });
   expect(charge).toMatchObject({ refunded: true, amount_refunded: 1900 });
-  expect(charge.refunds?.data.map(({ id }) => id)).toEqual([rest.id, part.id]);
+  expect(charge.refunds?.data.map(({ id }) => id)).toEqual([remainder.id, part.id]);
   expect((await stripe.refunds.list({ payment_intent: intent })).data).toHaveLength(2);
   expect(await stripe.refunds.retrieve(part.id)).toEqual(part);
   expect((await stripe.refunds.update(part.id, { metadata: { seen: 'yes' } })).metadata).toEqual({ seen: 'yes' });
@@ -87,7 +87,7 @@ test('a failed charge cannot be refunded', async () => {
   expect((await expectStripeError(stripe.refunds.create({}))).code).toBe('parameter_missing');
 });
 
-test('a setup intent is confirmed later, listed and cancelled', async () => {
+test('setup intents can be confirmed later, listed and cancelled', async () => {
   await using running = await startTestStandIn();
   const { stripe } = running;
   const { id: customer } = await stripe.customers.create();
@@ -101,7 +101,7 @@ test('a setup intent is confirmed later, listed and cancelled', async () => {
   expect((await stripe.setupIntents.retrieve(first.id)).status).toBe('succeeded');
 });
 
-test("an invoice's payment intent settles the invoice when it is confirmed by itself", async () => {
+test("confirming an invoice's payment intent directly pays the invoice", async () => {
   await using running = await startTestStandIn();
   const { stripe } = running;
   const { id: customer } = await createCustomerWithCard(stripe, 'pm_card_visa');

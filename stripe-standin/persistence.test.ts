@@ -20,35 +20,35 @@ async function createDirectory(): Promise<{ file: string } & AsyncDisposable> {
   };
 }
 
-test('customers, invoices and idempotency keys outlive a restart', async () => {
-  await using place = await createDirectory();
-  const first = await startTestStandIn({ file: place.file });
+test('customers, invoices and idempotency keys are kept across a restart', async () => {
+  await using directory = await createDirectory();
+  const first = await startTestStandIn({ file: directory.file });
   const customer = await createCustomerWithCard(first.stripe, 'pm_card_visa');
   const invoice = await createOpenInvoice(first.stripe, customer.id);
   const paid = await first.stripe.invoices.pay(invoice.id, {}, { idempotencyKey: 'pay-1' });
   await first.close();
-  await using second = await startTestStandIn({ file: place.file });
+  await using second = await startTestStandIn({ file: directory.file });
   expect(await second.stripe.invoices.retrieve(invoice.id)).toEqual(paid);
   expect(await second.stripe.invoices.pay(invoice.id, {}, { idempotencyKey: 'pay-1' })).toEqual(paid);
   expect((await second.stripe.charges.list({ customer: customer.id })).data).toHaveLength(1);
 });
 
-test('webhooks that were not delivered before a restart are delivered after it', async () => {
-  await using place = await createDirectory();
-  const hooks = await startWebhookReceiver('whsec_test');
-  const webhook = { url: hooks.url, secret: 'whsec_test' };
-  hooks.answer = () => 503;
-  const first = await startTestStandIn({ file: place.file, webhook });
+test('webreceiver that were not delivered before a restart are delivered after it', async () => {
+  await using directory = await createDirectory();
+  const receiver = await startWebhookReceiver('whsec_test');
+  const webhook = { url: receiver.url, secret: 'whsec_test' };
+  receiver.answer = () => 503;
+  const first = await startTestStandIn({ file: directory.file, webhook });
   await first.stripe.customers.create({ name: 'Ada' });
   await first.close();
-  hooks.answer = () => 200;
-  await using second = await startTestStandIn({ file: place.file, webhook });
-  const [told] = await hooks.until(1);
-  expect((await second.stripe.events.list()).data[0]).toEqual(told?.event);
-  await hooks.close();
+  receiver.answer = () => 200;
+  await using second = await startTestStandIn({ file: directory.file, webhook });
+  const [delivered] = await receiver.until(1);
+  expect((await second.stripe.events.list()).data[0]).toEqual(delivered?.event);
+  await receiver.close();
 });
 
-/** Starts the stand-in as a process of its own and waits for its ready line. */
+/** Starts the stand-in as a separate process and waits for its ready line. */
 async function startProcess(file: string): Promise<{ child: ChildProcess; port: number }> {
   const child = spawn(process.execPath, [join(import.meta.dirname, 'main.ts')], {
     env: { PATH: process.env['PATH'], STRIPE_STANDIN_FILE: file },
@@ -59,13 +59,13 @@ async function startProcess(file: string): Promise<{ child: ChildProcess; port: 
   return { child, port: ready.port };
 }
 
-test('what was answered survives SIGKILL, and SIGTERM ends the process cleanly', async () => {
-  await using place = await createDirectory();
-  const first = await startProcess(place.file);
+test('committed writes survive SIGKILL, and SIGTERM ends the process with code 0', async () => {
+  await using directory = await createDirectory();
+  const first = await startProcess(directory.file);
   const customer = await createClient(first).customers.create({ name: 'Ada' }, { idempotencyKey: 'key-1' });
   first.child.kill('SIGKILL');
   await once(first.child, 'exit');
-  const second = await startProcess(place.file);
+  const second = await startProcess(directory.file);
   expect(await createClient(second).customers.create({ name: 'Ada' }, { idempotencyKey: 'key-1' })).toEqual(customer);
   second.child.kill('SIGTERM');
   expect(await once(second.child, 'exit')).toEqual([0, null]);

@@ -1,7 +1,7 @@
-/** The attributes of an object that an update changed, as they were: an event's `previous_attributes`. */
+/** An event's `previous_attributes`: the old values of the attributes that an update changed. */
 export function previousAttributes<T extends object>(before: T, after: T): Record<string, unknown> {
-  const now = new Map(Object.entries(after));
+  const current = new Map(Object.entries(after));
   return Object.fromEntries(
-    Object.entries(before).filter(([key, value]) => JSON.stringify(value) !== JSON.stringify(now.get(key))),
+    Object.entries(before).filter(([key, value]) => JSON.stringify(value) !== JSON.stringify(current.get(key))),
   );
 }

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { parseForm } from './form.ts';
 import { startTestStandIn, expectStripeError } from './testing.ts';
 
-test('a form is parsed by its brackets, encoded or not, whatever its keys are called', () => {
+test('a form is parsed by its brackets, encoded or not, and no key can change a prototype', () => {
   expect(parseForm('a=1&b[c]=2&b%5Bd%5D=%26&e[]=x&e[]=y&f[0][g]=z&h=&i=a+b')).toEqual({
     a: '1',
     b: { c: '2', d: '&' },
@@ -32,7 +32,7 @@ test('only test keys are accepted', async () => {
   expect((await fetch(`${running.url}/v1/customers`, { headers: { authorization: basic } })).status).toBe(200);
 });
 
-test('answers carry the request id, the version and, on errors, where to read on', async () => {
+test('replies have the request id and the version; errors have a link to the documentation', async () => {
   await using running = await startTestStandIn();
   const { lastResponse } = await running.stripe.customers.create();
   expect(lastResponse.requestId).toMatch(/^req_/);
@@ -67,7 +67,7 @@ test.each([
   ['payment_intents', 'amount=500&currency=eur&confirm=maybe', null, 'confirm'],
   ['payment_methods', 'type=card', 'parameter_missing', 'card'],
   ['refunds', 'payment_intent=pi_none', 'resource_missing', 'payment_intent'],
-])('POST %s with "%s" is refused with %s at %s', async (resource, body, code, param) => {
+])('POST %s with "%s" is rejected with %s at %s', async (resource, body, code, param) => {
   await using running = await startTestStandIn();
   const response = await call(`${running.url}/v1/${resource}`, { method: 'POST', body });
   expect(response.status).toBe(400);
@@ -76,7 +76,7 @@ test.each([
   expect(error['code'] ?? null).toBe(code);
 });
 
-test('JSON, unknown addresses, and bodies that are too large are refused', async () => {
+test('JSON, unknown addresses and bodies that are too large are rejected', async () => {
   await using running = await startTestStandIn();
   const url = `${running.url}/v1/customers`;
   const json = { 'content-type': 'application/json' };

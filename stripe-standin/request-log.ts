@@ -4,13 +4,13 @@ export interface LoggedRequest {
   method: string;
   path: string;
   idempotency_key: string | null;
-  /** Null when the stand-in never answered. */
+  /** Null if there was no reply. */
   status: number | null;
   replayed: boolean;
   fault: string | null;
 }
 
-/** The latest requests to `/v1`, for tests to look at. */
+/** The latest requests to `/v1`, for tests to check. */
 export class RequestLog {
   #entries: LoggedRequest[] = [];
 

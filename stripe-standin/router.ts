@@ -1,55 +1,62 @@
-import type { Context } from './context.ts';
-import type { FormRecord } from './form.ts';
-
-/** Executes a request synchronously inside its transaction and returns the object to answer with. */
-export type Handler = (context: Context, params: FormRecord, id: string, id2: string) => object;
-
-export interface Route {
+export interface Route<H> {
   method: 'GET' | 'POST' | 'DELETE';
   /** Segments, `:id` for a variable one: `/v1/invoices/:id/pay`. */
   path: string;
-  handler: Handler;
+  handler: H;
 }
 
-export const route = (method: Route['method'], path: string, handler: Handler): Route => ({ method, path, handler });
+export const route = <H>(method: Route<H>['method'], path: string, handler: H): Route<H> => ({ method, path, handler });
 
-interface RouteNode {
-  fixed: Map<string, RouteNode>;
-  variable: RouteNode | undefined;
-  handlers: Map<string, Handler>;
+interface RouteNode<H> {
+  fixed: Map<string, RouteNode<H>>;
+  variable: RouteNode<H> | undefined;
+  handlers: Map<string, H>;
 }
 
-const newRouteNode = (): RouteNode => ({ fixed: new Map(), variable: undefined, handlers: new Map() });
+const newRouteNode = <H>(): RouteNode<H> => ({ fixed: new Map(), variable: undefined, handlers: new Map() });
 
-/** Finds the handler of a request and the ids in its path; fixed segments win over variable ones. */
-export class Router {
-  readonly #root = newRouteNode();
+/** Finds the handler of a request and the ids in its path. A fixed segment takes precedence over a variable one. */
+export class Router<H> {
+  readonly #root = newRouteNode<H>();
 
-  constructor(routes: readonly Route[]) {
+  constructor(routes: readonly Route<H>[]) {
     for (const { method, path, handler } of routes) {
-      let at = this.#root;
+      let node = this.#root;
       for (const segment of path.split('/').slice(1)) {
-        if (segment.startsWith(':')) at = at.variable ??= newRouteNode();
+        if (segment.startsWith(':')) node = node.variable ??= newRouteNode();
         else {
-          const next = at.fixed.get(segment) ?? newRouteNode();
-          at.fixed.set(segment, next);
-          at = next;
+          const next = node.fixed.get(segment) ?? newRouteNode();
+          node.fixed.set(segment, next);
+          node = next;
         }
       }
-      at.handlers.set(method, handler);
+      node.handlers.set(method, handler);
     }
   }
 
-  find(method: string, path: string): { handler: Handler; ids: string[] } | undefined {
-    let at: RouteNode | undefined = this.#root;
+  /** Undefined if no route has this method and path, or the path is not validly percent-encoded. */
+  find(method: string, path: string): { handler: H; ids: string[] } | undefined {
+    let node: RouteNode<H> | undefined = this.#root;
     const ids: string[] = [];
     for (const segment of path.split('/').slice(1)) {
-      const fixed: RouteNode | undefined = at.fixed.get(segment);
-      if (!fixed) ids.push(decodeURIComponent(segment));
-      at = fixed ?? at.variable;
-      if (!at) return undefined;
+      const fixed: RouteNode<H> | undefined = node.fixed.get(segment);
+      if (!fixed) {
+        const id = decodeSegment(segment);
+        if (id === undefined) return undefined;
+        ids.push(id);
+      }
+      node = fixed ?? node.variable;
+      if (!node) return undefined;
     }
-    const handler = at.handlers.get(method);
+    const handler = node.handlers.get(method);
     return handler && { handler, ids };
+  }
+}
+
+function decodeSegment(segment: string): string | undefined {
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    return undefined;
   }
 }

@@ -1,3 +1,4 @@
+import type { ApiRoute } from './api-route.ts';
 import { chargeRoutes } from './resources/charges.ts';
 import { customerRoutes } from './resources/customers.ts';
 import { eventRoutes } from './resources/events.ts';
@@ -10,9 +11,9 @@ import { paymentIntentRoutes } from './resources/payment-intents.ts';
 import { paymentMethodRoutes } from './resources/payment-methods.ts';
 import { refundRoutes } from './resources/refunds.ts';
 import { setupIntentRoutes } from './resources/setup-intents.ts';
-import type { Route } from './router.ts';
 
-export const ROUTES: readonly Route[] = [
+/** Every endpoint of the API. */
+export const ROUTES: readonly ApiRoute[] = [
   ...chargeRoutes,
   ...customerRoutes,
   ...eventRoutes,

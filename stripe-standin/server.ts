@@ -2,9 +2,11 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { Controls } from './controls.ts';
 import type { StandIn } from './stand-in.ts';
 import { Faults } from './faults.ts';
-import { sendJson, splitTarget } from './http.ts';
-import { Pages } from './pages.ts';
+import { send, sendJson, splitTarget } from './http.ts';
+import { acceptsHtml, sendErrorPage } from './pages/error-page.ts';
+import { Pages } from './pages/pages.ts';
 import { Pipeline } from './pipeline.ts';
+import { errorReply, unrecognizedUrl } from './replies.ts';
 import { RequestLog } from './request-log.ts';
 import { Router } from './router.ts';
 import { ROUTES } from './routes.ts';
@@ -17,10 +19,10 @@ export interface StandInOptions {
   /** 0 or absent: any free port. */
   port?: number;
   host?: string;
-  /** SQLite file that outlives the process; absent: memory. */
+  /** SQLite file that keeps the state across restarts; absent: memory. */
   file?: string;
   webhook?: WebhookTarget;
-  /** Where browsers reach the hosted pages, if not at the server's own address. */
+  /** Where browsers reach the pages, if not at the server's own address. */
   publicUrl?: string;
   quiet?: boolean;
   /** Milliseconds since the epoch; the machine's clock if absent. */
@@ -30,34 +32,33 @@ export interface StandInOptions {
 export interface RunningStandIn {
   url: string;
   port: number;
-  /** Changes the receiver of webhooks; undefined stops sending. */
+  /** Changes the receiver of webhooks; undefined: sends no more. */
   setWebhook(webhook: WebhookTarget | undefined): void;
-  /** Ends open connections and deliveries; what was not delivered stays queued in the file. */
+  /** Ends open connections and deliveries. Events that were not delivered stay queued in the file. */
   close(): Promise<void>;
 }
 
-/** Starts the stand-in: Stripe's API under `/v1`, pages for people, and switches under `/_…`. */
+/** Starts the stand-in: Stripe's API under `/v1`, controls for tests under `/_…`, and pages for people. */
 export async function startStandIn(options: StandInOptions = {}): Promise<RunningStandIn> {
   const host = options.host ?? '127.0.0.1';
   const store = new Store(options.file);
   const log = new RequestLog();
-  const engine: StandIn = {
+  const standIn: StandIn = {
     store,
     webhooks: new Webhooks(store, options.webhook),
     faults: new Faults(),
     clock: options.clock ?? Date.now,
     url: '',
   };
-  const pipeline = new Pipeline(engine, new Router(ROUTES), log);
-  const pages = new Pages(engine);
-  const controls = new Controls(engine.faults, log);
+  const pipeline = new Pipeline(standIn, new Router(ROUTES), log);
+  const pages = new Pages(standIn);
+  const controls = new Controls(standIn, log);
 
-  const answer = (request: IncomingMessage, response: ServerResponse): Promise<void> => {
-    const { path, query } = splitTarget(request);
-    if (path.startsWith('/_')) return controls.handle(request, response, path);
-    if (path.startsWith('/i/') || path.startsWith('/authenticate/'))
-      return pages.handle(request, response, path, query);
-    return pipeline.handle(request, response);
+  const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const { path } = splitTarget(request);
+    if (/^\/v1(\/|$)/.test(path)) await pipeline.handle(request, response);
+    else if (path.startsWith('/_') && (await controls.handle(request, response, path))) return;
+    else if (!(await pages.handle(request, response))) sendNotFound(request, response, standIn.url);
   };
   const server = createServer({ keepAliveTimeout: 65_000 }, (request, response) => {
     answer(request, response).catch((error: unknown) => {
@@ -76,19 +77,27 @@ export async function startStandIn(options: StandInOptions = {}): Promise<Runnin
     });
   });
   const url = `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
-  engine.url = options.publicUrl ?? url;
+  standIn.url = options.publicUrl ?? url;
   if (!options.quiet) console.log(`Stripe stand-in on ${url}`);
 
   return {
     url,
     port,
-    setWebhook: (webhook) => engine.webhooks.setTarget(webhook),
+    setWebhook: (webhook) => standIn.webhooks.setTarget(webhook),
     close: async () => {
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
       server.closeAllConnections();
       await closed;
-      await engine.webhooks.close();
+      await standIn.webhooks.close();
       store.close();
     },
   };
+}
+
+/** An address that is neither API, control nor page. */
+function sendNotFound(request: IncomingMessage, response: ServerResponse, publicUrl: string): void {
+  const { path } = splitTarget(request);
+  const { status, body, message = '' } = errorReply(unrecognizedUrl({ method: request.method ?? 'GET', path }));
+  if (acceptsHtml(request)) sendErrorPage(response, { status, message, path }, publicUrl);
+  else send(response, status, body);
 }

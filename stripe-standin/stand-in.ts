@@ -1,26 +1,28 @@
-import type { EventCause, Context } from './context.ts';
+import type { Context, EventCause } from './context.ts';
 import { recordEvent } from './events.ts';
 import type { Faults } from './faults.ts';
 import type { Store } from './store.ts';
 import type { Webhooks } from './webhooks.ts';
 
+/** The parts of one running stand-in. */
 export interface StandIn {
   readonly store: Store;
   readonly webhooks: Webhooks;
   readonly faults: Faults;
   /** Milliseconds since the epoch. */
   readonly clock: () => number;
+  /** Where browsers reach the pages. */
   url: string;
 }
 
 const WEBHOOK_FAULTS = ['webhook_lost', 'webhook_doubled', 'webhooks_reordered'] as const;
 
-export const nowSeconds = (engine: StandIn): number => Math.floor(engine.clock() / 1000);
+export const nowSeconds = (standIn: StandIn): number => Math.floor(standIn.clock() / 1000);
 
-/** The context of one request; its events are stored and queued in the request's transaction. */
-export function createContext(engine: StandIn, cause: EventCause): Context {
-  const { store, webhooks, faults, url } = engine;
-  const now = nowSeconds(engine);
+/** The context of one request. Its events are stored and queued in the request's transaction. */
+export function createContext(standIn: StandIn, cause: EventCause): Context {
+  const { store, webhooks, faults, url } = standIn;
+  const now = nowSeconds(standIn);
   return {
     store,
     now,
@@ -33,16 +35,16 @@ export function createContext(engine: StandIn, cause: EventCause): Context {
   };
 }
 
-/** Runs what a person does on a page of the stand-in in a transaction of its own. */
-export function runInTransaction<T>(engine: StandIn, cause: EventCause, action: (context: Context) => T): T {
-  engine.store.begin();
+/** Runs an action outside the API, such as a form that a person sent, in its own transaction. */
+export function runInTransaction<T>(standIn: StandIn, cause: EventCause, action: (context: Context) => T): T {
+  standIn.store.begin();
   try {
-    const result = action(createContext(engine, cause));
-    engine.store.commit();
-    engine.webhooks.wake();
+    const result = action(createContext(standIn, cause));
+    standIn.store.commit();
+    standIn.webhooks.wake();
     return result;
   } catch (error) {
-    engine.store.rollback();
+    standIn.store.rollback();
     throw error;
   }
 }

@@ -1,5 +1,6 @@
-import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
+import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import { INDEX_COLUMNS, type ObjectType, type StoredObjects } from './kinds.ts';
+import { whereConditions, type Filter } from './store-filter.ts';
 
 const SCHEMA = `
   CREATE TABLE IF NOT EXISTS objects (
@@ -10,7 +11,7 @@ const SCHEMA = `
   CREATE INDEX IF NOT EXISTS objects_parent ON objects (parent, kind, seq) WHERE parent IS NOT NULL;
   CREATE INDEX IF NOT EXISTS objects_source ON objects (source, kind, seq) WHERE source IS NOT NULL;
   CREATE TABLE IF NOT EXISTS cards (payment_method TEXT PRIMARY KEY, token TEXT NOT NULL, set_up INTEGER NOT NULL) WITHOUT ROWID;
-  CREATE TABLE IF NOT EXISTS hosted (secret TEXT PRIMARY KEY, invoice TEXT NOT NULL) WITHOUT ROWID;
+  CREATE TABLE IF NOT EXISTS hosted (secret TEXT PRIMARY KEY, invoice TEXT NOT NULL, expires INTEGER NOT NULL) WITHOUT ROWID;
   CREATE TABLE IF NOT EXISTS replies (
     key TEXT PRIMARY KEY, endpoint TEXT NOT NULL, fingerprint TEXT NOT NULL, request TEXT NOT NULL,
     status INTEGER NOT NULL, body TEXT NOT NULL, expires INTEGER NOT NULL) WITHOUT ROWID;
@@ -21,7 +22,7 @@ const SCHEMA = `
   CREATE INDEX IF NOT EXISTS deliveries_rank ON deliveries (rank);
 `;
 
-/** How to page: Stripe's cursors, newest first unless `oldestFirst`. */
+/** One page of a list, by Stripe's cursors. Newest first unless `oldestFirst`. */
 export interface Page {
   limit: number;
   startingAfter?: string | undefined;
@@ -29,21 +30,9 @@ export interface Page {
   oldestFirst?: boolean;
 }
 
-export interface Filter {
-  customer?: string | undefined;
-  status?: string | undefined;
-  /** Any of these; an event's type may end in `.*`. */
-  statuses?: string[] | undefined;
-  parent?: string | undefined;
-  source?: string | undefined;
-  /** True: only objects without a parent. */
-  orphan?: boolean | undefined;
-  created?: { gt?: number; gte?: number; lt?: number; lte?: number } | undefined;
-}
-
 /**
- * The stand-in's state in SQLite: one file, or memory without one. Committed work survives SIGKILL (write-ahead log);
- * `synchronous=NORMAL` gives up only what a crash of the whole machine may lose.
+ * The stand-in's state in SQLite, in one file, or in memory if there is none. Committed writes survive SIGKILL (write-ahead log).
+ * With `synchronous=NORMAL` only a crash of the whole machine may lose the latest of them.
  */
 export class Store {
   readonly #db: DatabaseSync;
@@ -55,13 +44,20 @@ export class Store {
       'PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA busy_timeout=5000; PRAGMA wal_autocheckpoint=10000; PRAGMA cache_size=-65536;',
     );
     this.#db.exec(SCHEMA);
+    this.#addMissingColumn();
   }
 
   close(): void {
     this.#db.close();
   }
 
-  /** Runs SQL prepared once per text. */
+  /** Files of earlier versions have links without an expiry. They count as expired, so the API replaces them when it returns them. */
+  #addMissingColumn(): void {
+    const column = this.#db.prepare("SELECT 1 FROM pragma_table_info('hosted') WHERE name = 'expires'").get();
+    if (!column) this.#db.exec('ALTER TABLE hosted ADD COLUMN expires INTEGER NOT NULL DEFAULT 0');
+  }
+
+  /** A prepared statement; each SQL text is prepared once. */
   sql(text: string): StatementSync {
     let statement = this.#statements.get(text);
     if (!statement) this.#statements.set(text, (statement = this.#db.prepare(text)));
@@ -83,13 +79,13 @@ export class Store {
     return row && parseObject(kind, row['json']);
   }
 
-  /** Any object by its id alone, for `expand`. */
+  /** An object of any kind by its id, for `expand`. */
   find(id: string): StoredObjects[ObjectType] | undefined {
     const row = this.sql('SELECT json FROM objects WHERE id = ?').get(id);
     return row && JSON.parse(String(row['json']));
   }
 
-  /** Writes a new object or a new state of a known one, which keeps its place in lists. */
+  /** Writes a new object, or a new state of a stored one, which keeps its position in lists. */
   put<K extends ObjectType>(kind: K, object: StoredObjects[K]): void {
     const { created, customer = null, status = null, parent = null, source = null } = INDEX_COLUMNS[kind](object);
     this.sql(
@@ -103,7 +99,7 @@ export class Store {
     this.sql('DELETE FROM objects WHERE id = ?').run(id);
   }
 
-  /** One page; `more` tells whether the list goes on in the direction of the cursor. Undefined if the cursor names nothing. */
+  /** One page. `more`: the list continues in the cursor's direction. Undefined if the cursor is not an object of this kind. */
   list<K extends ObjectType>(
     kind: K,
     filter: Filter,
@@ -126,7 +122,12 @@ export class Store {
     return { data: backwards ? data.reverse() : data, more: rows.length > page.limit };
   }
 
-  /** All that match, oldest first. */
+  count(kind: ObjectType, filter: Filter): number {
+    const { where, values } = whereConditions(kind, filter);
+    return Number(this.sql(`SELECT count(*) AS n FROM objects WHERE ${where.join(' AND ')}`).get(...values)?.['n']);
+  }
+
+  /** All objects that match, oldest first. */
   all<K extends ObjectType>(kind: K, filter: Filter): StoredObjects[K][] {
     const { where, values } = whereConditions(kind, filter);
     const rows = this.sql(`SELECT json FROM objects WHERE ${where.join(' AND ')} ORDER BY seq`).all(...values);
@@ -134,37 +135,5 @@ export class Store {
   }
 }
 
-/** Text that this store wrote by `put`: the only JSON it ever reads. */
+/** Reads text that `put` wrote, so its type is known. */
 const parseObject = <K extends ObjectType>(_kind: K, json: unknown): StoredObjects[K] => JSON.parse(String(json));
-
-function whereConditions(kind: ObjectType, filter: Filter): { where: string[]; values: SQLInputValue[] } {
-  const where = ['kind = ?'];
-  const values: SQLInputValue[] = [kind];
-  const equals = (column: string, value: string | undefined): void => {
-    if (value === undefined) return;
-    where.push(`${column} = ?`);
-    values.push(value);
-  };
-  equals('customer', filter.customer);
-  equals('status', filter.status);
-  equals('parent', filter.parent);
-  equals('source', filter.source);
-  if (filter.statuses && filter.statuses.length > 0) {
-    where.push(`(${filter.statuses.map(() => 'status GLOB ?').join(' OR ')})`);
-    values.push(...filter.statuses);
-  }
-  if (filter.orphan) where.push('parent IS NULL');
-  if (filter.orphan === false) where.push('parent IS NOT NULL');
-  if (kind === 'customer') where.push("status = 'live'");
-  const { created = {} } = filter;
-  const bound = (operator: string, value: number | undefined): void => {
-    if (value === undefined) return;
-    where.push(`created ${operator} ?`);
-    values.push(value);
-  };
-  bound('>', created.gt);
-  bound('>=', created.gte);
-  bound('<', created.lt);
-  bound('<=', created.lte);
-  return { where, values };
-}

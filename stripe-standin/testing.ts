@@ -3,7 +3,7 @@ import { Stripe } from 'stripe';
 import type { FaultRule } from './faults.ts';
 import { startStandIn, type RunningStandIn, type StandInOptions } from './server.ts';
 
-/** The official client pointed at a running stand-in. */
+/** The official client, connected to a running stand-in. */
 export const createClient = (
   { port }: Pick<RunningStandIn, 'port'>,
   config: { maxNetworkRetries?: number; timeout?: number } = {},
@@ -21,31 +21,31 @@ export interface TestStandIn extends RunningStandIn, AsyncDisposable {
   stripe: Stripe;
 }
 
-/** A stand-in and a client, closed at the end of the test's `await using`. */
+/** Starts a stand-in with a client. `await using` closes it at the end of the test. */
 export async function startTestStandIn(options: StandInOptions = {}): Promise<TestStandIn> {
   const running = await startStandIn({ quiet: true, ...options });
   return { ...running, stripe: createClient(running), [Symbol.asyncDispose]: () => running.close() };
 }
 
-/** Arms a fault switch. */
+/** Arms a fault. */
 export async function armFault({ url }: Pick<RunningStandIn, 'url'>, rule: FaultRule): Promise<void> {
   const response = await fetch(`${url}/_faults`, { method: 'POST', body: JSON.stringify(rule) });
   if (!response.ok) throw new Error(await response.text());
 }
 
-/** The faults still to strike. */
+/** The armed faults. */
 export async function listFaults({ url }: Pick<RunningStandIn, 'url'>): Promise<unknown[]> {
   return JSON.parse(await (await fetch(`${url}/_faults`)).text());
 }
 
-/** The error a promise rejects with; throws if it resolves or rejects with something else than Stripe's. */
+/** The Stripe error that a promise rejects with. Throws if it resolves or rejects with another error. */
 export async function expectStripeError(promise: Promise<unknown>): Promise<Stripe.errors.StripeError> {
   const outcome = await promise.then(
     () => undefined,
     (error: unknown) => error,
   );
   if (outcome instanceof Stripe.errors.StripeError) return outcome;
-  throw new Error('expected an error from Stripe', { cause: outcome });
+  throw new Error('Expected an error from Stripe', { cause: outcome });
 }
 
 /** A customer whose default card is the test card. */
@@ -58,7 +58,7 @@ export async function createCustomerWithCard(stripe: Stripe, card: string): Prom
   });
 }
 
-/** A finalized invoice of one item. */
+/** A finalized invoice with one item. */
 export async function createOpenInvoice(
   stripe: Stripe,
   customer: string,
@@ -75,27 +75,27 @@ export interface ReceivedEvent {
   event: Stripe.Event;
 }
 
-/** A receiver of webhooks that checks signatures and can be told to fail. */
+/** A receiver of webhooks that checks signatures. `answer` decides the status of each reply. */
 export async function startWebhookReceiver(secret: string): Promise<{
   url: string;
-  got: ReceivedEvent[];
+  received: ReceivedEvent[];
   answer: (event: Stripe.Event) => number;
-  /** Resolves once `count` events arrived that pass the filter. */
-  until(count: number, of?: (one: ReceivedEvent) => boolean): Promise<ReceivedEvent[]>;
+  /** Resolves when `count` events that pass the filter have arrived. */
+  until(count: number, filter?: (event: ReceivedEvent) => boolean): Promise<ReceivedEvent[]>;
   close(): Promise<void>;
 }> {
-  const got: ReceivedEvent[] = [];
+  const received: ReceivedEvent[] = [];
   let wake: (() => void) | undefined;
-  const inbox = {
+  const receiver = {
     url: '',
-    got,
+    received,
     answer: (_event: Stripe.Event): number => 200,
-    until: async (count: number, of: (one: ReceivedEvent) => boolean = () => true): Promise<ReceivedEvent[]> => {
-      while (got.filter(of).length < count)
+    until: async (count: number, filter: (event: ReceivedEvent) => boolean = () => true): Promise<ReceivedEvent[]> => {
+      while (received.filter(filter).length < count)
         await new Promise<void>((resolve) => {
           wake = resolve;
         });
-      return got.filter(of);
+      return received.filter(filter);
     },
     close: (): Promise<void> =>
       new Promise((resolve) => {
@@ -109,14 +109,14 @@ export async function startWebhookReceiver(secret: string): Promise<{
     request.on('end', () => {
       const signature = String(request.headers['stripe-signature']);
       const event = Stripe.webhooks.constructEvent(Buffer.concat(chunks), signature, secret);
-      const status = inbox.answer(event);
-      if (status < 300) got.push({ type: event.type, id: event.id, event });
+      const status = receiver.answer(event);
+      if (status < 300) received.push({ type: event.type, id: event.id, event });
       response.writeHead(status).end();
       wake?.();
     });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const address = server.address();
-  inbox.url = `http://127.0.0.1:${typeof address === 'object' && address ? address.port : 0}/`;
-  return inbox;
+  receiver.url = `http://127.0.0.1:${typeof address === 'object' && address ? address.port : 0}/`;
+  return receiver;
 }

@@ -1,12 +1,13 @@
 import { createHmac } from 'node:crypto';
+import { DeliveryQueue, type Delivery } from './delivery-queue.ts';
 import type { TriggeredFault, WebhookFault } from './faults.ts';
 import type { Store } from './store.ts';
 
 export interface WebhookTarget {
   url: string;
-  /** `whsec_…`, what `stripe.webhooks.constructEvent` is given. */
+  /** `whsec_…`, the secret that `stripe.webhooks.constructEvent` takes. */
   secret: string;
-  /** Event types to send; all when absent. */
+  /** Event types to send; all if absent. */
   events?: readonly string[];
 }
 
@@ -14,37 +15,24 @@ const FIRST_RETRY_MS = 100;
 const MAX_RETRY_MS = 10_000;
 const GIVE_UP_AFTER_MS = 3 * 24 * 60 * 60 * 1000;
 const RESPONSE_TIMEOUT_MS = 10_000;
-/** An event refused this often no longer keeps later ones waiting. */
-const BLOCKING_ATTEMPTS = 4;
-const DEFAULT_HOLD_MS = 1_000;
-
-interface Delivery {
-  seq: number;
-  event: string;
-  type: string;
-  created: number;
-  attempts: number;
-  due: number;
-}
 
 /**
- * Delivers events to one endpoint, in order of creation, from a queue in the store: what was queued before a crash is delivered after
- * it. While the receiver is down it retries with back-off, for up to three days as Stripe does in live mode.
+ * Delivers events to one receiver, one at a time, in order of creation. Events that were queued before a crash are delivered after it.
+ * While the receiver is down it retries with back-off for up to three days, as Stripe does in live mode.
  */
 export class Webhooks {
   readonly #store: Store;
+  readonly #queue: DeliveryQueue;
   #target: WebhookTarget | undefined;
   #closed = false;
   #wake: (() => void) | undefined;
   #running: Promise<void>;
-  #held: number[] = [];
-  #heldUntil = 0;
   #sending: AbortController | undefined;
 
   constructor(store: Store, target: WebhookTarget | undefined) {
     this.#store = store;
+    this.#queue = new DeliveryQueue(store);
     this.#target = target;
-    store.sql('UPDATE deliveries SET held = 0 WHERE held <> 0').run();
     this.#running = this.#deliverAll();
   }
 
@@ -52,25 +40,29 @@ export class Webhooks {
     return this.#target !== undefined;
   }
 
-  /** Changes or removes the receiver; what is still queued goes to the new one. */
+  /** The receiver's address and how many events wait for it. */
+  summary(): { url: string | undefined; waiting: number } {
+    return { url: this.#target?.url, waiting: this.#queue.size() };
+  }
+
+  /** Changes or removes the receiver. Events that are still queued go to the new one. */
   setTarget(target: WebhookTarget | undefined): void {
     this.#target = target;
     this.wake();
   }
 
-  /** Queues an event inside the transaction that made it. Call `poke` after the commit. */
-  enqueue(event: { id: string; type: string }, strike: TriggeredFault<WebhookFault> | undefined): void {
+  /** Queues an event in the transaction that created it. Call `wake` after the commit. */
+  enqueue(event: { id: string; type: string }, triggered: TriggeredFault<WebhookFault> | undefined): void {
     const { events } = this.#target ?? {};
-    if (!this.#target || (events && !events.includes(event.type)) || strike?.fault === 'webhook_lost') return;
-    const seq = this.#insert(event.id);
-    if (strike?.fault === 'webhook_doubled') this.#insert(event.id);
-    if (strike?.fault === 'webhooks_reordered') this.#hold(seq, strike);
+    if (!this.#target || (events && !events.includes(event.type))) return;
+    this.#queue.add(event.id, triggered);
   }
 
   wake(): void {
     this.#wake?.();
   }
 
+  /** Stops sending; what is not delivered stays queued. */
   async close(): Promise<void> {
     this.#closed = true;
     this.#sending?.abort();
@@ -78,61 +70,16 @@ export class Webhooks {
     await this.#running;
   }
 
-  #insert(event: string): number {
-    const seq = Number(this.#store.sql('INSERT INTO deliveries (event) VALUES (?)').run(event).lastInsertRowid);
-    this.#store.sql('UPDATE deliveries SET rank = seq WHERE seq = ?').run(seq);
-    return seq;
-  }
-
-  /** Each held delivery goes before those held earlier; the group is released when complete, or `ms` after its latest. */
-  #hold(seq: number, { ms = DEFAULT_HOLD_MS, remaining: left }: TriggeredFault<WebhookFault>): void {
-    const now = Date.now();
-    if (this.#heldUntil <= now) this.#held = [];
-    const rank = (this.#held[0] ?? seq) - this.#held.length / 1000;
-    this.#store.sql('UPDATE deliveries SET rank = ? WHERE seq = ?').run(rank, seq);
-    this.#held.push(seq);
-    const complete = left === 0 || (left === null && this.#held.length === 2);
-    this.#heldUntil = complete ? 0 : now + ms;
-    for (const one of this.#held)
-      this.#store.sql('UPDATE deliveries SET held = ? WHERE seq = ?').run(this.#heldUntil, one);
-  }
-
   async #deliverAll(): Promise<void> {
     while (!this.#closed) {
-      const next = this.#target && this.#nextDelivery();
-      const waitMs = next ? next.due - Date.now() : undefined;
-      if (!next || (waitMs ?? 0) > 0) await this.#sleep(waitMs ?? this.#msUntilDue());
-      else await this.#deliver(next);
+      const next = this.#target && this.#queue.next();
+      const waitMs = next ? next.due - Date.now() : this.#target && this.#queue.msUntilDue();
+      if (next && waitMs !== undefined && waitMs <= 0) await this.#deliver(next);
+      else await this.#sleep(waitMs);
     }
   }
 
-  /** The first in line, or an earlier one that was put aside and is due again. */
-  #nextDelivery(): Delivery | undefined {
-    const now = Date.now();
-    const row = this.#store
-      .sql(
-        `SELECT d.seq, d.event, d.attempts, max(d.due, d.held) AS due, o.status AS type, o.created
-         FROM deliveries d JOIN objects o ON o.id = d.event
-         WHERE (d.attempts < ? OR d.due <= ?) AND d.held <= ? ORDER BY d.rank LIMIT 1`,
-      )
-      .get(BLOCKING_ATTEMPTS, now, now);
-    if (!row) return undefined;
-    return {
-      seq: Number(row['seq']),
-      event: String(row['event']),
-      type: String(row['type']),
-      created: Number(row['created']),
-      attempts: Number(row['attempts']),
-      due: Number(row['due']),
-    };
-  }
-
-  /** When something that is put aside or held comes due; undefined when the queue is empty. */
-  #msUntilDue(): number | undefined {
-    const row = this.#store.sql('SELECT min(max(due, held)) AS at FROM deliveries').get();
-    return this.#target && typeof row?.['at'] === 'number' ? Math.max(1, row['at'] - Date.now()) : undefined;
-  }
-
+  /** Waits for the time to pass or for `wake`; without a time, only for `wake`. */
   #sleep(ms: number | undefined): Promise<void> {
     return new Promise((resolve) => {
       const timer = ms === undefined ? undefined : setTimeout(() => this.#wake?.(), ms);
@@ -149,20 +96,11 @@ export class Webhooks {
     const event = this.#store.get('event', delivery.event);
     if (!target || !event) return;
     this.#sending = new AbortController();
-    if (await postEvent(target, JSON.stringify(event), this.#sending)) {
-      this.#removeDelivery(delivery.seq);
-      return;
-    }
+    const delivered = await postEvent(target, JSON.stringify(event), this.#sending);
+    const tooOld = Date.now() - delivery.created * 1000 > GIVE_UP_AFTER_MS;
     const retryMs = Math.min(FIRST_RETRY_MS * 2 ** delivery.attempts, MAX_RETRY_MS);
-    if (Date.now() - delivery.created * 1000 > GIVE_UP_AFTER_MS) this.#removeDelivery(delivery.seq);
-    else
-      this.#store
-        .sql('UPDATE deliveries SET attempts = attempts + 1, due = ? WHERE seq = ?')
-        .run(Date.now() + retryMs, delivery.seq);
-  }
-
-  #removeDelivery(seq: number): void {
-    this.#store.sql('DELETE FROM deliveries WHERE seq = ?').run(seq);
+    if (delivered || tooOld) this.#queue.remove(delivery.seq);
+    else this.#queue.postpone(delivery.seq, Date.now() + retryMs);
   }
 }
 
@@ -191,6 +129,6 @@ async function postEvent(target: WebhookTarget, body: string, sending: AbortCont
   }
 }
 
-/** Stripe's scheme v1, https://docs.stripe.com/webhooks#verify-manually. */
-export const signPayload = (secret: string, at: number, body: string): string =>
+/** Stripe's signature scheme v1, https://docs.stripe.com/webhooks#verify-manually. */
+const signPayload = (secret: string, at: number, body: string): string =>
   createHmac('sha256', secret).update(`${at}.${body}`).digest('hex');

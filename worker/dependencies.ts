@@ -8,14 +8,14 @@ import { connect } from '../db/connect.ts';
 import { createVault } from '../db/vault.ts';
 import type { Settings } from '../settings.ts';
 
-/** The mailer for the mail server in the settings. */
+/** The mail server of the settings. */
 export function createMailerFromSettings({ smtpUrl, mailFrom }: Settings): Mailer {
   return createMailer({ smtpUrl, from: mailFrom });
 }
 
 /**
- * The dependencies of the activities by the settings: the database, Stripe, mail. Throws `DataError` for an error in the
- * catalog or the mails' templates. Connects to nothing before first use. The caller must close `db`.
+ * What activities reach outside of the process, by the settings: the database, Stripe, mail. Throws `DataError` for an error
+ * in the catalog or the mail templates. Nothing is connected before it is used. The caller closes `db`.
  */
 export function createActivityDependencies(
   settings: Settings,

@@ -1,36 +1,115 @@
+import type { NotificationClaim } from '../../db/queries/notifications.ts';
+import type { InstantMs } from '../../domain/calendar/instant.ts';
 import { periodPrice } from '../../domain/billing/price.ts';
 import type { Cadence } from '../../domain/calendar/period.ts';
-import { willRenew } from '../../domain/lifecycle/agenda.ts';
+import { agenda, willRenew } from '../../domain/lifecycle/agenda.ts';
 import type { License } from '../../domain/lifecycle/license.ts';
-import type { Currency, Money } from '../../domain/money/money.ts';
+import { reactivationEnd, winBackEnd } from '../../domain/lifecycle/windows.ts';
+import type { Money } from '../../domain/money/money.ts';
 
-/** What a mail says beside its notice's own params: known when it is delivered, not when it was promised. */
+/** What a mail says besides its notice's own params: read when the mail is delivered. */
 export interface DeliveryContext {
   readonly accountName: string;
   /** The account's language as a BCP 47 tag; a language without templates gets English. */
   readonly language: string;
   /** IANA zone of the account: dates are its days. */
   readonly zone: string;
-  readonly planName: string;
-  /** The end of the licence's key, such as `…7Q2K`. */
-  readonly licenseHint: string;
-  /** Where the customer manages this licence: renew, cancel, pay. An http(s) address. */
+  /** The last characters of the licence's key, such as `7Q2K`; null when it has no valid key. */
+  readonly keyHint: string | null;
+  /** The portal's page of the licence: renew, cancel, pay. An http(s) address. */
   readonly portalUrl: string;
-  readonly currency: Currency;
+  /** The licence's own time of the transition that the mail is about. */
+  readonly at: InstantMs;
+  readonly planName: string;
+  readonly seats: number;
+  /** The price of one period for all seats. */
+  readonly price: Money;
   /** The region's disclosures, by name: `region.disclosures`. */
   readonly disclosures: readonly string[];
-  /** What will be charged next by itself, see {@link nextRenewal}; null when nothing will be. */
-  readonly renewal: Renewal | null;
+  readonly license: LicenseFacts;
 }
 
-/** The price of the next period and its length, which several laws want named in a notice of renewal. */
+/** The state of the licence when the mail is delivered, as far as mails mention it. Ends are exclusive. */
+export interface LicenseFacts {
+  readonly state: License['state'];
+  readonly cancelled: boolean;
+  /** What will be charged next automatically; null when nothing will be. */
+  readonly renewal: Renewal | null;
+  /** In grace: when it began, when use is reduced (null: it is not, or has been before), when it ends. */
+  readonly grace: {
+    readonly since: InstantMs;
+    readonly reducedAt: InstantMs | null;
+    readonly until: InstantMs;
+    readonly owed: boolean;
+  } | null;
+  /** When the next automatic attempt to collect is made; null when none is. */
+  readonly retryAt: InstantMs | null;
+  /** Paused until; null when it is not. */
+  readonly pausedUntil: InstantMs | null;
+  /** Suspended, and can be brought back until; null when it is not. */
+  readonly winBackUntil: InstantMs | null;
+  /** Expired, and can be reactivated until; null when it is not, or has no such limit. */
+  readonly reactivateUntil: InstantMs | null;
+  readonly hasPeriod: boolean;
+}
+
+/** The price of the next period, its length and when it begins, which several laws want named in a notice of renewal. */
 export interface Renewal {
   readonly price: Money;
   readonly cadence: Cadence;
+  /** Null while the licence is paused, which moves the end of its period, or has no current period. */
+  readonly at: InstantMs | null;
 }
 
-/** What the licence will be charged next by itself, or null when it is cancelled or renewed by hand. */
-export function nextRenewal(license: License): Renewal | null {
-  const { terms } = license;
-  return willRenew(license) ? { price: periodPrice(terms), cadence: terms.plan.cadence } : null;
+/** The address of a licence's page in the portal. */
+export function licensePageUrl(publicUrl: string, licenseId: string): string {
+  return `${publicUrl.replace(/\/$/, '')}/licenses/${licenseId}`;
+}
+
+export function createContext(
+  { license, account, keyHint }: Pick<NotificationClaim, 'license' | 'account' | 'keyHint'>,
+  at: InstantMs,
+  portalUrl: string,
+): DeliveryContext {
+  const { plan, quantity, region } = license.terms;
+  return {
+    accountName: account.name,
+    language: account.language,
+    zone: account.zone,
+    keyHint,
+    portalUrl,
+    at,
+    planName: plan.name,
+    seats: quantity,
+    price: periodPrice(license.terms),
+    disclosures: region.disclosures,
+    license: factsOf(license),
+  };
+}
+
+export function factsOf(license: License): LicenseFacts {
+  const { state, cancelled, grace, pause, period } = license;
+  return {
+    state,
+    cancelled,
+    renewal: nextRenewal(license),
+    grace: grace && {
+      since: grace.since,
+      reducedAt: grace.owed && grace.fullUntil < grace.until ? grace.fullUntil : null,
+      until: grace.until,
+      owed: grace.owed,
+    },
+    retryAt: agenda(license).find(({ event }) => event.type === 'retry_due')?.at ?? null,
+    pausedUntil: state === 'paused' && pause ? pause.until : null,
+    winBackUntil: state === 'suspended' ? winBackEnd(license) : null,
+    reactivateUntil: state === 'expired' ? reactivationEnd(license) : null,
+    hasPeriod: period !== null,
+  };
+}
+
+function nextRenewal(license: License): Renewal | null {
+  if (!willRenew(license)) return null;
+  const { state, period, terms } = license;
+  const at = state === 'trial' || state === 'active' ? (period?.end ?? null) : null;
+  return { price: periodPrice(license.terms), cadence: terms.plan.cadence, at };
 }

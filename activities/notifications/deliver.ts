@@ -4,23 +4,29 @@ import {
   markAttemptFailed,
   markDelivered,
   markSuppressed,
+  releaseNotifications,
   type NotificationClaim,
   type PendingNotification,
 } from '../../db/queries/notifications.ts';
-import { nextRenewal, type DeliveryContext } from './context.ts';
+import { isOptional } from '../../domain/lifecycle/optional-notices.ts';
+import { createContext, licensePageUrl } from './context.ts';
 import { MailError, stableMessageId, type Mailer } from './mailer.ts';
 import { render } from './render.ts';
 import type { Templates } from './templates.ts';
 
-/** Sends what licences have promised. */
+/** Sends the messages that transitions of licences have recorded. */
 export interface Delivery {
-  /** Sends everything of a licence that is still to be sent. Throws when some of it could not be. */
+  /**
+   * Sends everything of a licence that is still to be sent, in the order of its transitions: no message is sent before an
+   * earlier one of the same licence, unless the mail server has refused that one for good. Throws when some could not be
+   * sent.
+   */
   deliverAll(license: string): Promise<void>;
-  /** As `all`, but quick and never throwing: whether everything is sent. */
+  /** As `deliverAll`, but never throws and takes at most two seconds: whether everything is sent. */
   tryOnce(license: string): Promise<boolean>;
 }
 
-/** How long a step's own record may wait for a mail server. */
+/** How long the recording of a transition may wait for a mail server. */
 const TRY_ONCE_TIMEOUT_MS = 2_000;
 
 export interface DeliveryDependencies {
@@ -29,68 +35,69 @@ export interface DeliveryDependencies {
   readonly templates: Templates;
   /** Where customers manage their licences. */
   readonly publicUrl: string;
-  /** What Message-IDs are made with. */
+  /** The sender; Message-IDs use its host. */
   readonly mailFrom: string;
 }
 
 export function createDelivery(deps: DeliveryDependencies): Delivery {
   const { db } = deps;
 
-  async function all(licenseId: string): Promise<void> {
+  async function deliverAll(licenseId: string): Promise<void> {
     const claim = await claimPendingNotifications(db, licenseId);
-    if (!claim) throw new Error(`No licence ${licenseId} to write to`);
-    // In order; one that fails does not hold up the others.
-    const failures: unknown[] = [];
-    for (const message of claim.messages) {
-      await settle(message, claim).catch((error: unknown) => failures.push(error));
+    if (!claim) throw new Error(`There is no licence ${licenseId} to send mails about`);
+    const { messages, elsewhere } = claim;
+    if (elsewhere > 0) {
+      // An earlier message may be among those that somebody else is sending.
+      await release(messages);
+      throw new Error(`${messages.length + elsewhere} messages not sent: another delivery has not finished`);
     }
-    // What somebody else is at sending counts as well: should they fail, it is for the next try.
-    const left = failures.length + claim.elsewhere;
-    if (left > 0) throw new AggregateError(failures, `${left} messages not sent`);
+    for (const [i, message] of messages.entries()) {
+      try {
+        await deliver(message, claim);
+      } catch (cause) {
+        const later = messages.slice(i + 1);
+        await release(later);
+        throw new Error(`${later.length + 1} messages not sent: ${errorText(cause)}`, { cause });
+      }
+    }
   }
 
-  async function settle(message: PendingNotification, claim: NotificationClaim): Promise<void> {
-    if (hasOptedOut(message, claim)) {
+  async function release(messages: readonly PendingNotification[]): Promise<void> {
+    if (messages.length > 0)
+      await releaseNotifications(
+        db,
+        messages.map(({ id }) => id),
+      );
+  }
+
+  async function deliver(message: PendingNotification, claim: NotificationClaim): Promise<void> {
+    const optional = isOptional(message);
+    if (optional && !claim.account.reminders) {
       await markSuppressed(db, message.id, 'opted_out');
       return;
     }
-    const context = contextOf(claim);
+    const portalUrl = licensePageUrl(deps.publicUrl, claim.license.id);
     const messageId = stableMessageId([message.id], deps.mailFrom);
-    const optional = !message.legal && REMINDERS.has(message.template);
     try {
       await deps.mailer.send({
-        ...render(deps.templates, message, context),
+        ...render(deps.templates, message, createContext(claim, message.at, portalUrl)),
         to: claim.account.email,
         messageId,
-        unsubscribeUrl: optional ? context.portalUrl : null,
+        unsubscribeUrl: optional ? portalUrl : null,
       });
       await markDelivered(db, message.id, { at: message.at, messageId });
     } catch (error) {
       const final = error instanceof MailError && error.permanent;
-      await markAttemptFailed(db, message.id, error instanceof Error ? error.message : String(error), { final });
+      await markAttemptFailed(db, message.id, errorText(error), { final });
       if (!final) throw error;
     }
   }
 
-  function contextOf({ license, account, keyHint }: NotificationClaim): DeliveryContext {
-    return {
-      accountName: account.name,
-      language: account.language,
-      zone: account.zone,
-      planName: license.terms.plan.name,
-      licenseHint: keyHint ?? '',
-      portalUrl: `${deps.publicUrl}/licenses/${license.id}`,
-      currency: license.terms.currency,
-      disclosures: license.terms.region.disclosures,
-      renewal: nextRenewal(license),
-    };
-  }
-
   return {
-    deliverAll: all,
+    deliverAll,
     async tryOnce(licenseId) {
       const late = new Promise<false>((resolve) => setTimeout(resolve, TRY_ONCE_TIMEOUT_MS, false).unref());
-      const sent = all(licenseId).then(
+      const sent = deliverAll(licenseId).then(
         () => true,
         () => false,
       );
@@ -99,10 +106,6 @@ export function createDelivery(deps: DeliveryDependencies): Delivery {
   };
 }
 
-/** Whether the account has turned this kind of message off. A sandbox's messages are never pending. */
-function hasOptedOut({ legal, template }: PendingNotification, { account }: NotificationClaim): boolean {
-  return !legal && !account.reminders && REMINDERS.has(template);
+function errorText(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
-
-/** What an account can opt out of. Everything else tells of something that has happened. */
-const REMINDERS: ReadonlySet<string> = new Set(['trial_ending', 'renewal_upcoming', 'license_ending']);

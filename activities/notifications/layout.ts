@@ -1,26 +1,42 @@
-const STYLE = `
-  :root { color-scheme: light dark; }
-  body { margin: 0; padding: 24px 16px; font: 16px/1.6 system-ui, -apple-system, 'Segoe UI', sans-serif; }
-  main, footer { max-width: 36em; margin: 0 auto; }
-  blockquote { margin: 1em 0; padding: .5em 1em; border: 2px solid #2f6f4f; border-radius: 8px; }
-  footer { margin-top: 32px; border-top: 1px solid #8a8a8a; font-size: 14px; }
-`;
+import { STYLE_SHEET, STYLES } from './styles.ts';
 
-/** A whole HTML document around a mail's body: readable without pictures, by screen readers and in the dark. */
-export function htmlDocument(mail: { language: string; subject: string; body: string; footer: string }): string {
+const TABLE = 'role="presentation" width="100%" cellpadding="0" cellspacing="0"';
+
+/**
+ * A whole HTML document around a mail's body, as mail programs show it alike: tables, inline styles, no pictures, light
+ * and dark. `preview` is what an inbox shows beside the subject.
+ */
+export function htmlDocument(mail: {
+  language: string;
+  subject: string;
+  preview: string;
+  body: string;
+  footer: string;
+}): string {
+  const subject = escapeHtml(mail.subject);
   return `<!doctype html>
 <html lang="${mail.language}">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${escapeHtml(mail.subject)}</title>
-<style>${STYLE}</style>
+<meta name="color-scheme" content="light dark">
+<title>${subject}</title>
+<style>${STYLE_SHEET}</style>
 </head>
-<body>
-<main>
-${mail.body}</main>
-<footer>
-${mail.footer}</footer>
+<body class="desk" style="margin:0;${STYLES.desk}">
+<div style="display:none;max-height:0;overflow:hidden">${escapeHtml(mail.preview)}</div>
+<div role="main"><div role="article" aria-label="${subject}" lang="${mail.language}">
+<table class="desk" ${TABLE} style="${STYLES.desk}"><tr><td align="center" style="padding:28px 12px">
+<table ${TABLE} style="max-width:600px;text-align:left">
+<tr><td class="ink" style="${STYLES.brand}"><span class="accent" style="${STYLES.link}">◉</span>&nbsp; Evergreen</td></tr>
+<tr><td class="sheet pad" style="${STYLES.sheet}">
+<h1 class="ink" style="${STYLES.title}">${subject}</h1>
+${mail.body}</td></tr>
+<tr><td class="ink3" style="${STYLES.footer}">
+${mail.footer}</td></tr>
+</table>
+</td></tr></table>
+</div></div>
 </body>
 </html>
 `;
@@ -31,7 +47,7 @@ export function textDocument(mail: { body: string; footer: string }): string {
   return `${mail.body}\n\n-- \n${mail.footer}\n`;
 }
 
-function escapeHtml(text: string): string {
+export function escapeHtml(text: string): string {
   const entities: Readonly<Record<string, string>> = {
     '&': '&amp;',
     '<': '&lt;',

@@ -1,67 +1,54 @@
-import { Marked, type Token } from 'marked';
+import { Marked, type RendererObject, type Token } from 'marked';
+import type { LicenseState } from '../../domain/lifecycle/license.ts';
+import { footerRenderer, htmlRenderer } from './html-renderer.ts';
 import { fill, type Values } from './placeholders.ts';
+import { textRenderer } from './text-renderer.ts';
 
-/** HTML by the library's own rules; what is written between tags is escaped by it. */
-const html = new Marked({ renderer: { html: () => '' } });
+const lexer = new Marked();
+const plain = new Marked({ renderer: textRenderer });
 
-/** The same text without markup, for readers and programs that show plain text. */
-const plain = new Marked({
-  renderer: {
-    space: () => '',
-    html: () => '',
-    paragraph({ tokens }) {
-      return `${this.parser.parseInline(tokens)}\n\n`;
-    },
-    heading({ tokens }) {
-      const line = this.parser.parseInline(tokens);
-      return `${line}\n${'-'.repeat(line.length)}\n\n`;
-    },
-    blockquote({ tokens }) {
-      const lines = this.parser.parse(tokens).trim().split('\n');
-      return `${lines.map((line) => `| ${line}`.trim()).join('\n')}\n\n`;
-    },
-    list({ items, ordered, start }) {
-      const first = start === '' ? 1 : start;
-      const lines = items.map((item, i) => {
-        const body = this.parser.parse(item.tokens).trim().replaceAll(/\n+/g, '\n  ');
-        return `${ordered ? `${first + i}.` : '-'} ${body}`;
-      });
-      return `${lines.join('\n')}\n\n`;
-    },
-    hr: () => '----\n\n',
-    br: () => '\n',
-    strong({ tokens }) {
-      return this.parser.parseInline(tokens);
-    },
-    em({ tokens }) {
-      return this.parser.parseInline(tokens);
-    },
-    codespan: ({ text }) => text,
-    // RFC 3986, appendix C: angle brackets part an address from the text around it.
-    link({ href, tokens }) {
-      const label = this.parser.parseInline(tokens);
-      return label === href ? href : `${label} <${href}>`;
-    },
-    text(token) {
-      return 'tokens' in token && token.tokens ? this.parser.parseInline(token.tokens) : token.text;
-    },
-  },
-});
-
-/**
- * Markdown with its placeholders filled, as HTML and as plain text. The values are put in after parsing, as text: no
- * account name can become markup. Throws `TypeError` for a link that is not http(s) or mailto.
- */
-export function toHtmlAndText(markdown: string, values: Values): { html: string; text: string } {
-  const tokens = html.lexer(markdown);
-  void html.walkTokens(tokens, (token) => fillToken(token, values));
-  return { html: html.parser(tokens), text: plain.parser(tokens).trim() };
+/** A part of a mail, twice. `preview` is its first sentence or two, for the list of an inbox. */
+export interface RenderedPart {
+  readonly html: string;
+  readonly text: string;
+  readonly preview: string;
 }
 
-/** Marks of the text that a mail must not have: raw HTML and pictures, which are not there in plain text. */
+/**
+ * Markdown with its placeholders filled, as HTML and as plain text. A paragraph that is one link becomes a button, a block
+ * quote a box. A table whose last column is aligned right becomes a statement with its total in the last row; any other
+ * becomes the lifeline: `lifeline` gives the state of each cell. The values are put in after parsing, as text: no account
+ * name can become markup. Throws `TypeError` for a link that is not http(s) or mailto.
+ */
+export function toHtmlAndText(markdown: string, values: Values, lifeline: readonly LicenseState[] = []): RenderedPart {
+  return renderPart(markdown, values, htmlRenderer(lifeline));
+}
+
+/** The same for the lines below a mail's sheet. */
+export function footerToHtmlAndText(markdown: string, values: Values): RenderedPart {
+  return renderPart(markdown, values, footerRenderer);
+}
+
+function renderPart(markdown: string, values: Values, renderer: RendererObject): RenderedPart {
+  const tokens = lexer.lexer(markdown);
+  void lexer.walkTokens(tokens, (token) => fillToken(token, values));
+  const first = tokens.find(({ type }) => type === 'blockquote') ?? tokens.find(({ type }) => type === 'paragraph');
+  return {
+    html: new Marked({ renderer }).parser(tokens),
+    text: plain.parser(tokens).trim(),
+    preview: first
+      ? plain
+          .parser([first])
+          .replaceAll(/^\| |\s*\n(\| ?)?/g, ' ')
+          .trim()
+      : '',
+  };
+}
+
+/** Marks of the text that a mail must not have: raw HTML and pictures, which plain text cannot show. */
 export function findForbiddenMarkup(markdown: string): string[] {
   const found: string[] = [];
-  void html.walkTokens(html.lexer(markdown), (token) => {
+  void lexer.walkTokens(lexer.lexer(markdown), (token) => {
     if (token.type === 'html' || token.type === 'image') found.push(token.raw.trim());
   });
   return found;

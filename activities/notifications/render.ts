@@ -1,9 +1,10 @@
 import type { Notice } from '../../domain/lifecycle/effects.ts';
+import { languageFor, type Language } from '../../knowledge/languages.ts';
 import type { DeliveryContext } from './context.ts';
-import { languageFor, type Language } from './language.ts';
+import { isOptional } from '../../domain/lifecycle/optional-notices.ts';
 import { htmlDocument, textDocument } from './layout.ts';
-import { toHtmlAndText } from './markdown.ts';
-import { chooseSections, DISCLOSURES, fill, type Values } from './placeholders.ts';
+import { footerToHtmlAndText, toHtmlAndText } from './markdown.ts';
+import { chooseSections, DISCLOSURES, fill } from './placeholders.ts';
 import type { Templates } from './templates.ts';
 import { valuesOf } from './values.ts';
 
@@ -21,21 +22,19 @@ export interface Mail {
 export function render(templates: Templates, notice: Notice, context: DeliveryContext): Mail {
   const { language, locale } = languageFor(context.language);
   const phrases = templates.phrases(language);
-  const values = valuesOf(notice, context, locale, phrases);
+  const failure = (code: string) => templates.failure(language, code);
+  const values = valuesOf(notice, context, { locale, phrases, failure });
   const template = templates.mail(language, notice.template);
   const subject = fill(chooseSections(template.subject, values), values);
   const markdown = template.body.replace(`{{${DISCLOSURES}}}`, () => disclosureText(templates, language, context));
-  const body = renderPart(markdown, values);
-  const footer = renderPart(phrases.footer[notice.legal ? 'required' : 'optional'], values);
+  const body = toHtmlAndText(chooseSections(markdown, values), values, template.lifeline);
+  const why = phrases.footer[isOptional(notice) ? 'optional' : 'required'];
+  const footer = footerToHtmlAndText(chooseSections(why, values), values);
   return {
     subject,
     text: textDocument({ body: body.text, footer: footer.text }),
-    html: htmlDocument({ language, subject, body: body.html, footer: footer.html }),
+    html: htmlDocument({ language, subject, preview: body.preview, body: body.html, footer: footer.html }),
   };
-}
-
-function renderPart(markdown: string, values: Values): { html: string; text: string } {
-  return toHtmlAndText(chooseSections(markdown, values), values);
 }
 
 function disclosureText(templates: Templates, language: Language, context: DeliveryContext): string {

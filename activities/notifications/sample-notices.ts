@@ -12,27 +12,28 @@ import type { Money } from '../../domain/money/money.ts';
 const ACTOR: Actor = { kind: 'api_key', id: 'key_1' };
 const START: InstantMs = Date.UTC(2027, 0, 31, 22, 30);
 
-/** A notice and the licence as it was when the notice was promised. */
+/** A notice, the licence after the transition that it is about, and the time of that transition. */
 export interface SampleNotice {
   readonly notice: Notice;
   readonly license: License;
+  readonly at: InstantMs;
 }
 
 /**
- * The notices that licences of the catalog get in many lives lived at random (but the same in every run), through the
- * very transitions of `domain/`: for each template, one notice of every set of params that is given or left out.
+ * Notices of licences of the catalog whose lives are random, but the same in every run. They come from the transitions of
+ * `domain/`: for each template, one notice for each state of the licence and each set of params that has values.
  */
 export function sampleNotices(catalog: Catalog, lives = 1_500): SampleNotice[] {
   const random = lcg(20_270_131);
   const pick = <T>(items: readonly T[]): T | undefined => items[Math.floor(random() * items.length)];
   const found = new Map<string, SampleNotice>();
   for (let life = 0; life < lives; life += 1) {
-    for (const lived of simulateLicense(catalog, pick)) {
-      const shape = Object.entries(lived.notice.params).map(
-        ([name, value]) => `${name}:${value === null || value === 0}`,
-      );
-      const key = [lived.notice.template, lived.notice.legal, ...shape].join(' ');
-      if (!found.has(key)) found.set(key, lived);
+    for (const sample of simulateLicense(catalog, pick)) {
+      const { notice, license } = sample;
+      const params = Object.entries(notice.params).map(([name, value]) => `${name}:${value === null || value === 0}`);
+      const { state, cancelled, autoRenew, grace } = license;
+      const key = [notice.template, notice.legal, state, cancelled, autoRenew, grace?.owed, ...params].join(' ');
+      if (!found.has(key)) found.set(key, sample);
     }
   }
   return [...found.values()];
@@ -56,8 +57,8 @@ function simulateLicense(catalog: Catalog, pick: Pick): SampleNotice[] {
     const [event, at] = nextEvent(license, pick);
     steps.push(...stepsOf(applyEvent(license, { event, at, actor: ACTOR }, payments)));
   }
-  return steps.flatMap(({ license, effects }) =>
-    effects.flatMap((effect) => (effect.kind === 'notify' ? [{ notice: effect.notice, license }] : [])),
+  return steps.flatMap(({ license, effects, entry }) =>
+    effects.flatMap((effect) => (effect.kind === 'notify' ? [{ notice: effect.notice, license, at: entry.at }] : [])),
   );
 }
 

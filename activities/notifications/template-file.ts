@@ -1,49 +1,85 @@
 import { z } from 'zod';
 import type { ValidationError } from '../../catalog/validation-errors.ts';
 import { parseSource, validateSource } from '../../catalog/source.ts';
+import { STATES, type LicenseState } from '../../domain/lifecycle/license.ts';
+import { reviewedBySchema } from '../../knowledge/text-files.ts';
 import { findForbiddenMarkup } from './markdown.ts';
-import { DISCLOSURES, tagsOf, type Placeholders } from './placeholders.ts';
+import { COMMON, DISCLOSURES, tagsOf, type Placeholders } from './placeholders.ts';
 
 /** A mail as it is written: Markdown below a subject, both with placeholders. */
 export interface MailTemplate {
   readonly subject: string;
   readonly body: string;
+  /** The states that the cells of its lifeline show. */
+  readonly lifeline: readonly LicenseState[];
 }
 
-const FRONT_MATTER = /^---\n([\s\S]*?\n)---\n/;
-const frontMatterSchema = z.strictObject({ subject: z.string().min(1).max(150) });
+const sourceSchema = z.string().min(1);
+const mailHeadSchema = z.strictObject({
+  reviewed_by: reviewedBySchema,
+  /** The law that the mail follows, where there is one. */
+  source: sourceSchema.optional(),
+  subject: z.string().min(1).max(150),
+  lifeline: z.array(z.enum(STATES)).optional(),
+});
+const disclosureHeadSchema = z.strictObject({ reviewed_by: reviewedBySchema, source: sourceSchema });
 
 /** Reads a mail's file: front matter with its subject, then its body. */
 export function parseTemplate(
   file: string,
   content: string,
   known: Placeholders,
-): { template: MailTemplate; mistakes: ValidationError[] } {
-  const match = FRONT_MATTER.exec(content);
-  if (!match) {
-    const says =
-      'this must begin with front matter: a line ---, a line such as subject: Your trial has begun, a line ---';
-    return { template: { subject: '', body: content }, mistakes: [{ file, line: 1, message: says }] };
-  }
-  const head = validateSource(parseSource(file, match[1] ?? ''), frontMatterSchema);
-  const subject = head.value?.subject ?? '';
-  const body = content.slice(match[0].length);
-  const above = match[0].split('\n').length - 1;
+): { template: MailTemplate; errors: ValidationError[] } {
+  const { head, body, bodyLine, errors } = readFrontMatter(file, content, mailHeadSchema);
+  if (head === null) return { template: { subject: '', body, lifeline: [] }, errors };
+  const { subject, lifeline = [] } = head;
   return {
-    template: { subject, body },
-    mistakes: [
-      ...head.mistakes.map((mistake) => ({ ...mistake, line: mistake.line + 1 })),
-      ...validateText(file, subject, 1, known),
-      ...validateText(file, body, above, { ...known, always: [...known.always, DISCLOSURES] }),
+    template: { subject, body, lifeline },
+    errors: [
+      ...errors,
+      ...validateText(file, subject, subjectLine(content) - 1, known),
+      ...validateText(file, body, bodyLine - 1, { ...known, always: [...known.always, DISCLOSURES] }),
     ],
   };
+}
+
+/** Reads a disclosure's file: front matter with the law it follows, then its paragraph. */
+export function parseDisclosure(file: string, content: string): { text: string; errors: ValidationError[] } {
+  const { body, bodyLine, errors } = readFrontMatter(file, content, disclosureHeadSchema);
+  return { text: body.trim(), errors: [...errors, ...validateText(file, body, bodyLine - 1, COMMON)] };
+}
+
+const FRONT_MATTER = /^---\n([\s\S]*?\n)---\n/;
+
+/** `bodyLine`: the line of the file on which the body begins. `head` is null when it is missing or wrong. */
+function readFrontMatter<T>(
+  file: string,
+  content: string,
+  schema: z.ZodType<T>,
+): { head: T | null; body: string; bodyLine: number; errors: ValidationError[] } {
+  const match = FRONT_MATTER.exec(content);
+  if (!match) {
+    const message = 'this must begin with front matter: a line ---, a line such as reviewed_by: unreviewed, a line ---';
+    return { head: null, body: content, bodyLine: 1, errors: [{ file, line: 1, message }] };
+  }
+  const { value, errors: found } = validateSource(parseSource(file, match[1] ?? ''), schema);
+  return {
+    head: value,
+    body: content.slice(match[0].length),
+    bodyLine: match[0].split('\n').length,
+    errors: found.map((error) => ({ ...error, line: error.line + 1 })),
+  };
+}
+
+function subjectLine(content: string): number {
+  return content.split('\n').findIndex((line) => line.startsWith('subject:')) + 1;
 }
 
 /** What is wrong with a text's placeholders and markup. `above`: lines of the file before the text. */
 export function validateText(file: string, text: string, above: number, known: Placeholders): ValidationError[] {
   const lineAt = (offset: number) => above + text.slice(0, offset).split('\n').length;
-  const mistakes: ValidationError[] = [];
-  const add = (offset: number, says: string) => mistakes.push({ file, line: lineAt(offset), message: says });
+  const errors: ValidationError[] = [];
+  const add = (offset: number, message: string) => errors.push({ file, line: lineAt(offset), message });
   const names = [...known.always, ...known.sometimes.flat()];
   const groupOf = (name: string) => known.sometimes.find((group) => group.includes(name));
   const open: { sign: string; name: string; offset: number }[] = [];
@@ -64,5 +100,5 @@ export function validateText(file: string, text: string, above: number, known: P
       Math.max(0, text.indexOf(raw)),
       `${raw} must be written as plain Markdown text: mails have no HTML or pictures of their own`,
     );
-  return mistakes;
+  return errors;
 }

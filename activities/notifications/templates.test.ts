@@ -9,11 +9,11 @@ import { TEMPLATES } from '../../domain/lifecycle/effects.ts';
 let dir = '';
 beforeEach(() => {
   dir = mkdtempSync(join(tmpdir(), 'templates-'));
-  cpSync(join(import.meta.dirname, '../../knowledge/templates'), dir, { recursive: true });
+  cpSync(join(import.meta.dirname, '../../knowledge'), dir, { recursive: true });
 });
 afterEach(() => rmSync(dir, { recursive: true }));
 
-function mistakes(disclosures: readonly string[] = ['how-to-cancel']): string[] {
+function errorsOf(disclosures: readonly string[] = ['how-to-cancel']): string[] {
   try {
     loadTemplates({ dir, disclosures });
     return [];
@@ -30,22 +30,22 @@ function edit(file: string, from: string | RegExp, to: string): void {
 }
 
 test('every template is written in every language', () => {
-  expect(mistakes()).toEqual([]);
+  expect(errorsOf()).toEqual([]);
   expect(TEMPLATES.map(templateFileName)).toContain('trial-ending.md');
 });
 
 test('a missing template is reported with its path, for every language at once', () => {
-  rmSync(join(dir, 'de/trial-ending.md'));
+  rmSync(join(dir, 'de/mails/trial-ending.md'));
   rmSync(join(dir, 'ja'), { recursive: true });
-  const found = mistakes();
-  expect(found).toContain('de/trial-ending.md:1: this file is missing; write the mail trial_ending in it');
+  const found = errorsOf();
+  expect(found).toContain('de/mails/trial-ending.md:1: this file is missing; write the mail trial_ending in it');
   expect(found).toContain('ja/phrases.yaml:1: this file is missing; write the phrases that mails share in it');
   expect(found).toHaveLength(1 + TEMPLATES.length + 1 + 1);
 });
 
 test('a disclosure that a region has and a language has not is reported with its path', () => {
   rmSync(join(dir, 'ja/disclosures/how-to-cancel.md'));
-  expect(mistakes()).toEqual([
+  expect(errorsOf()).toEqual([
     'ja/disclosures/how-to-cancel.md:1: this file is missing; write the disclosure how-to-cancel, which a region of the catalog has in it',
   ]);
 });
@@ -53,83 +53,108 @@ test('a disclosure that a region has and a language has not is reported with its
 const CASES: readonly [name: string, file: string, from: string | RegExp, to: string, reported: string | RegExp][] = [
   [
     'an unknown placeholder',
-    'en/paused.md',
+    'en/mails/paused.md',
     'Hello {{account}}',
     'Hello {{name}}',
-    /^en\/paused.md:5: \{\{name\}\} is not known here; use one of account, plan/,
+    /^en\/mails\/paused.md:6: \{\{name\}\} is not known here; use one of account, plan/,
   ],
   [
     'one in the subject',
-    'en/paused.md',
+    'en/mails/paused.md',
     '{{plan}} licence is',
     '{{ends}} licence is',
-    /^en\/paused.md:2: \{\{ends\}\} is not known here/,
+    /^en\/mails\/paused.md:3: \{\{ends\}\} is not known here/,
   ],
   [
     'one of another template',
-    'en/paused.md',
+    'en/mails/paused.md',
     '{{until}}',
     '{{ends}}',
-    /^en\/paused.md:12: \{\{ends\}\} is not known here/,
+    /^en\/mails\/paused.md:13: \{\{ends\}\} is not known here/,
   ],
   [
     'one that may have no value',
-    'en/license-ending.md',
+    'en/mails/license-ending.md',
     /\{\{#ends\}\}\nYour/,
     'Your',
-    /^en\/license-ending.md:7: \{\{ends\}\} may have no value; write it between/,
+    /^en\/mails\/license-ending.md:8: \{\{ends\}\} may have no value; write it between/,
   ],
   [
     'a section never closed',
-    'en/key-replaced.md',
+    'en/mails/key-replaced.md',
     '{{/overlap}}\n{{^',
     '{{^',
     /is never closed; write \{\{\/overlap\}\} after it/,
   ],
   [
     'a section never opened',
-    'en/key-replaced.md',
+    'en/mails/key-replaced.md',
     '{{#overlap}}\n',
     '',
-    /^en\/key-replaced.md:12: \{\{\/overlap\}\} closes what is not open/,
+    /^en\/mails\/key-replaced.md:13: \{\{\/overlap\}\} closes what is not open/,
   ],
   [
     'braces with spaces',
-    'en/paused.md',
+    'en/mails/paused.md',
     'Hello {{account}}',
     'Hello {{ account }}',
-    'en/paused.md:5: braces must enclose a name without spaces, such as {{plan}}',
+    'en/mails/paused.md:6: braces must enclose a name without spaces, such as {{plan}}',
   ],
-  ['HTML', 'de/paused.md', 'Guten Tag', '<b>Guten Tag</b>', /^de\/paused.md:5: <b> must be written as plain Markdown/],
+  [
+    'HTML',
+    'de/mails/paused.md',
+    'Guten Tag',
+    '<b>Guten Tag</b>',
+    /^de\/mails\/paused.md:6: <b> must be written as plain Markdown/,
+  ],
   [
     'a picture',
-    'de/paused.md',
+    'de/mails/paused.md',
     'Guten Tag',
     '![Logo](https://x.example/a.png)',
-    /^de\/paused.md:5: !\[Logo\].* must be written as plain/,
+    /^de\/mails\/paused.md:6: !\[Logo\].* must be written as plain/,
   ],
-  ['no front matter', 'de/paused.md', '---\nsubject', 'subject', /^de\/paused.md:1: this must begin with front matter/],
-  ['no subject', 'de/paused.md', 'subject:', 'title:', /^de\/paused.md:2: subject is missing; it must be text/],
   [
-    'an unknown key beside the subject',
-    'de/paused.md',
+    'no front matter',
+    'de/mails/paused.md',
+    '---\nreviewed_by',
+    'reviewed_by',
+    /^de\/mails\/paused.md:1: this must begin with front matter/,
+  ],
+  [
+    'no subject',
+    'de/mails/paused.md',
+    'subject:',
+    'title:',
+    /^de\/mails\/paused.md:2: subject is missing; it must be text/,
+  ],
+  [
+    'a disclosure that names no law',
+    'de/disclosures/eu-withdrawal.md',
+    /source: .*\n/,
+    '',
+    /^de\/disclosures\/eu-withdrawal.md:2: source is missing; it must be text/,
+  ],
+  [
+    'an unknown key in the front matter',
+    'de/mails/paused.md',
     'subject:',
     'tone: warm\nsubject:',
-    /^de\/paused.md:2: tone is not a known key/,
+    /^de\/mails\/paused.md:3: tone is not a known key/,
   ],
   [
     'an unknown placeholder in a disclosure',
     'ja/disclosures/how-to-cancel.md',
     'portal_url',
     'portal',
-    /^ja\/disclosures\/how-to-cancel.md:1: \{\{portal\}\} is not known here/,
+    /^ja\/disclosures\/how-to-cancel.md:6: \{\{portal\}\} is not known here/,
   ],
   [
     'an unknown placeholder in a phrase',
     'ja/phrases.yaml',
     'portal_url',
     'portal',
-    /^ja\/phrases.yaml:5: \{\{portal\}\} is not known here/,
+    /^ja\/phrases.yaml:6: \{\{portal\}\} is not known here/,
   ],
   [
     'a phrase that is missing',
@@ -140,15 +165,15 @@ const CASES: readonly [name: string, file: string, from: string | RegExp, to: st
   ],
 ];
 
-describe('a mistake stops the start with its file and line:', () => {
+describe('an error stops the start with its file and line:', () => {
   test.each(CASES)('%s', (_name, file, from, to, reported) => {
     edit(file, from, to);
-    const found = mistakes();
+    const found = errorsOf();
     expect(found).toContainEqual(typeof reported === 'string' ? reported : expect.stringMatching(reported));
   });
 
   test('a file that no mail is made from', () => {
-    writeFileSync(join(dir, 'en/trial_ending.md'), '');
-    expect(mistakes()[0]).toMatch(/^en\/trial_ending.md:1: no mail is made from this; rename it to one of/);
+    writeFileSync(join(dir, 'en/mails/trial_ending.md'), '');
+    expect(errorsOf()[0]).toMatch(/^en\/mails\/trial_ending.md:1: no mail is made from this; rename it to one of/);
   });
 });

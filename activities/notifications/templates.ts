@@ -3,10 +3,11 @@ import { join } from 'node:path';
 import { DataError, displayPath, type ValidationError } from '../../catalog/validation-errors.ts';
 import { parseSource, validateSource } from '../../catalog/source.ts';
 import { TEMPLATES, type Template } from '../../domain/lifecycle/effects.ts';
-import { LANGUAGES, type Language } from './language.ts';
+import { LANGUAGES, type Language } from '../../knowledge/languages.ts';
+import { loadTexts, type Texts } from '../../knowledge/texts.ts';
 import { phrasesSchema, type Phrases } from './phrases.ts';
 import { COMMON, PLACEHOLDERS } from './placeholders.ts';
-import { parseTemplate, validateText, type MailTemplate } from './template-file.ts';
+import { parseDisclosure, parseTemplate, validateText, type MailTemplate } from './template-file.ts';
 
 /** Every text of every mail, read once at start. */
 export interface Templates {
@@ -14,9 +15,11 @@ export interface Templates {
   /** The Markdown of a region's disclosure. Throws `TypeError` where there is none of the name. */
   disclosure(language: Language, name: string): string;
   phrases(language: Language): Phrases;
+  /** Why a payment failed, by decline code. */
+  failure(language: Language, code: string): string;
 }
 
-const DIRECTORY = join(import.meta.dirname, '../../knowledge/templates');
+const DIRECTORY = join(import.meta.dirname, '../../knowledge');
 
 /** `trial_ending` is written in `trial-ending.md`. */
 export function templateFileName(template: Template): string {
@@ -24,17 +27,19 @@ export function templateFileName(template: Template): string {
 }
 
 /**
- * Reads `<language>/<template>.md`, `<language>/disclosures/*.md` and `<language>/phrases.yaml`. Throws one `DataError`
+ * Reads `<language>/mails/*.md`, `<language>/disclosures/*.md` and `<language>/phrases.yaml`. Throws one `DataError`
  * that lists every text that is missing or wrong with its file and line. `disclosures` are the names that the catalog's
  * regions use: each must be written in every language.
  */
 export function loadTemplates(options: { dir?: string; disclosures: Iterable<string> }): Templates {
   const dir = options.dir ?? DIRECTORY;
-  const wanted = [...new Set(options.disclosures)];
-  const mistakes: ValidationError[] = [];
-  const texts = new Map(LANGUAGES.map((language) => [language, readLanguage(join(dir, language), wanted, mistakes)]));
-  if (mistakes.length > 0) throw new DataError('The mail templates', mistakes);
-  return templatesOf(texts);
+  const disclosures = [...new Set(options.disclosures)];
+  const errors: ValidationError[] = [];
+  const texts = new Map(
+    LANGUAGES.map((language) => [language, readLanguage(join(dir, language), disclosures, errors)]),
+  );
+  if (errors.length > 0) throw new DataError('The mail templates', errors);
+  return templatesOf(texts, loadTexts({ dir }));
 }
 
 interface LanguageTexts {
@@ -43,37 +48,41 @@ interface LanguageTexts {
   readonly phrases: Phrases | null;
 }
 
-function templatesOf(texts: ReadonlyMap<Language, LanguageTexts>): Templates {
+function templatesOf(texts: ReadonlyMap<Language, LanguageTexts>, names: Texts): Templates {
   return {
     mail: (language, template) =>
-      requireText(texts.get(language)?.mails.get(template), `${language}/${templateFileName(template)}`),
+      requireText(texts.get(language)?.mails.get(template), `${language}/mails/${templateFileName(template)}`),
     disclosure: (language, name) =>
       requireText(texts.get(language)?.disclosures.get(name), `${language}/disclosures/${name}.md`),
     phrases: (language) => requireText(texts.get(language)?.phrases, `${language}/phrases.yaml`),
+    failure: (language, code) => names.label(language, 'decline_reasons', code),
   };
 }
 
 function requireText<T>(value: T | null | undefined, path: string): T {
-  if (value === null || value === undefined)
-    throw new TypeError(`No text for the mail: write knowledge/templates/${path}`);
+  if (value === null || value === undefined) throw new TypeError(`No text for the mail: write knowledge/${path}`);
   return value;
 }
 
-function readLanguage(dir: string, wanted: readonly string[], mistakes: ValidationError[]): LanguageTexts {
+function readLanguage(dir: string, disclosures: readonly string[], errors: ValidationError[]): LanguageTexts {
+  return {
+    mails: readMails(join(dir, 'mails'), errors),
+    disclosures: readDisclosures(join(dir, 'disclosures'), disclosures, errors),
+    phrases: readPhrases(dir, errors),
+  };
+}
+
+function readMails(dir: string, errors: ValidationError[]): ReadonlyMap<Template, MailTemplate> {
   const mails = new Map<Template, MailTemplate>();
   for (const template of TEMPLATES) {
-    const text = readText(join(dir, templateFileName(template)), `the mail ${template}`, mistakes);
+    const text = readText(join(dir, templateFileName(template)), `the mail ${template}`, errors);
     if (text === null) continue;
     const parsed = parseTemplate(text.file, text.content, placeholdersFor(template));
-    mistakes.push(...parsed.mistakes);
+    errors.push(...parsed.errors);
     mails.set(template, parsed.template);
   }
-  mistakes.push(...unexpectedFiles(dir, [...TEMPLATES.map(templateFileName), 'phrases.yaml', 'disclosures']));
-  return {
-    mails,
-    disclosures: readDisclosures(join(dir, 'disclosures'), wanted, mistakes),
-    phrases: readPhrases(dir, mistakes),
-  };
+  errors.push(...unexpectedFiles(dir, TEMPLATES.map(templateFileName)));
+  return mails;
 }
 
 function placeholdersFor(template: Template) {
@@ -83,41 +92,38 @@ function placeholdersFor(template: Template) {
 
 function readDisclosures(
   dir: string,
-  wanted: readonly string[],
-  mistakes: ValidationError[],
+  expected: readonly string[],
+  errors: ValidationError[],
 ): ReadonlyMap<string, string> {
-  const names = new Set([...wanted, ...listFiles(dir).map((name) => name.replace(/\.md$/, ''))]);
+  const names = new Set([...expected, ...listFiles(dir).map((name) => name.replace(/\.md$/, ''))]);
   const texts = new Map<string, string>();
   for (const name of names) {
-    const text = readText(
-      join(dir, `${name}.md`),
-      `the disclosure ${name}, which a region of the catalog has`,
-      mistakes,
-    );
+    const text = readText(join(dir, `${name}.md`), `the disclosure ${name}, which a region of the catalog has`, errors);
     if (text === null) continue;
-    mistakes.push(...validateText(text.file, text.content, 0, COMMON));
-    texts.set(name, text.content.trim());
+    const parsed = parseDisclosure(text.file, text.content);
+    errors.push(...parsed.errors);
+    texts.set(name, parsed.text);
   }
   return texts;
 }
 
-function readPhrases(dir: string, mistakes: ValidationError[]): Phrases | null {
-  const text = readText(join(dir, 'phrases.yaml'), 'the phrases that mails share', mistakes);
+function readPhrases(dir: string, errors: ValidationError[]): Phrases | null {
+  const text = readText(join(dir, 'phrases.yaml'), 'the phrases that mails share', errors);
   if (text === null) return null;
   const source = parseSource(text.file, text.content);
-  const { value, mistakes: wrong } = validateSource(source, phrasesSchema);
-  mistakes.push(...wrong);
+  const { value, errors: wrong } = validateSource(source, phrasesSchema);
+  errors.push(...wrong);
   for (const kind of ['required', 'optional'] as const) {
-    const inside = value ? validateText(text.file, value.footer[kind], 0, COMMON) : [];
-    mistakes.push(...inside.map(({ file, message }) => ({ file, line: source.lineOf(['footer', kind]), message })));
+    const found = value ? validateText(text.file, value.footer[kind], 0, COMMON) : [];
+    errors.push(...found.map(({ file, message }) => ({ file, line: source.lineOf(['footer', kind]), message })));
   }
   return value;
 }
 
-function readText(path: string, what: string, mistakes: ValidationError[]): { file: string; content: string } | null {
+function readText(path: string, what: string, errors: ValidationError[]): { file: string; content: string } | null {
   const file = displayPath(path);
   if (existsSync(path)) return { file, content: readFileSync(path, 'utf8').replaceAll('\r\n', '\n') };
-  mistakes.push({ file, line: 1, message: `this file is missing; write ${what} in it` });
+  errors.push({ file, line: 1, message: `this file is missing; write ${what} in it` });
   return null;
 }
 

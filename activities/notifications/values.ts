@@ -1,30 +1,46 @@
-import type { InstantMs } from '../../domain/calendar/instant.ts';
-import type { Cadence } from '../../domain/calendar/period.ts';
 import type { Notice } from '../../domain/lifecycle/effects.ts';
 import { formatMoney, isCurrency, money } from '../../domain/money/money.ts';
 import type { DeliveryContext } from './context.ts';
+import { formatDay, formatLastDay, formatLength, formatShortDay } from './formats.ts';
+import { licenseValues } from './license-values.ts';
 import type { Phrases } from './phrases.ts';
 import type { Values } from './placeholders.ts';
 
+/** What values are written with: the texts of the reader's language, and the locale that numbers and dates follow. */
+export interface Wording {
+  readonly locale: string;
+  readonly phrases: Phrases;
+  /** A decline code in words. */
+  failure(code: string): string;
+}
+
 /** A notice's params and the context as text in the reader's language, zone and currency. */
-export function valuesOf(notice: Notice, context: DeliveryContext, locale: string, phrases: Phrases): Values {
+export function valuesOf(notice: Notice, context: DeliveryContext, wording: Wording): Values {
   const { params } = notice;
+  const { locale, phrases } = wording;
+  const { zone } = context;
+  const ends = typeof params.ends === 'number' && params.ends > context.at ? params.ends : undefined;
   return new Map<string, string | null>([
     ['account', context.accountName],
     ['plan', context.planName],
-    ['license', context.licenseHint],
+    ['seats', formatSeats(context.seats, locale, phrases)],
+    ['price', formatMoney(context.price, locale)],
+    ['key', context.keyHint],
     ['portal_url', context.portalUrl],
-    ['renewal_price', context.renewal && formatMoney(context.renewal.price, locale)],
-    ['renewal_length', context.renewal && formatLength(context.renewal.cadence, locale)],
-    ['ends', formatIfNumber(params.ends, (at) => formatLastDay(at, context.zone, locale))],
-    ['after_ends', formatIfNumber(params.ends, (at) => formatDay(at, context.zone, locale))],
-    ['until', formatIfNumber(params.until, (at) => formatLastDay(at, context.zone, locale))],
-    ['after_until', formatIfNumber(params.until, (at) => formatDay(at, context.zone, locale))],
+    ['at_short', formatShortDay(context.at, zone, locale)],
+    ['starts', formatIfNumber(params.starts, (at) => formatDay(at, zone, locale))],
+    ['starts_short', formatIfNumber(params.starts, (at) => formatShortDay(at, zone, locale))],
+    ['ends', formatIfNumber(ends, (at) => formatLastDay(at, zone, locale))],
+    ['ends_short', formatIfNumber(ends, (at) => formatShortDay(at - 1, zone, locale))],
+    ['after_ends', formatIfNumber(ends, (at) => formatDay(at, zone, locale))],
+    ['until', formatIfNumber(params.until, (at) => formatLastDay(at, zone, locale))],
+    ['after_until', formatIfNumber(params.until, (at) => formatDay(at, zone, locale))],
     ['amount', formatIfNumber(params.amount, (amount) => formatAmount(amount, params.currency, context, locale))],
     ['invoice', textOrNull(params.invoice)],
-    ['failure', failureText(params.failure, phrases)],
-    ['url', textOrNull(params.url)],
+    ['failure', typeof params.failure === 'string' ? wording.failure(params.failure) : null],
+    ['pay_url', textOrNull(params.url) ?? context.portalUrl],
     ['overlap', formatIfNumber(params.overlap_days, (days) => (days > 0 ? formatDays(days, locale) : null))],
+    ...licenseValues(context.license, zone, locale),
   ]);
 }
 
@@ -38,33 +54,16 @@ function textOrNull(param: Param): string | null {
   return typeof param === 'string' && param !== '' ? param : null;
 }
 
-/** Spans end before their end: one until midnight of 1 April is shown as ending on 31 March. */
-function formatLastDay(end: InstantMs, zone: string, locale: string): string {
-  return formatDay(end - 1, zone, locale);
-}
-
-function formatDay(at: InstantMs, zone: string, locale: string): string {
-  // Not PlainDate.toLocaleString: Node 26 writes the long date of Japanese and Chinese as 2027/3/31 there.
-  return new Intl.DateTimeFormat(locale, { dateStyle: 'long', timeZone: zone }).format(at);
-}
-
 function formatAmount(amount: number, currency: Param, context: DeliveryContext, locale: string): string {
-  const known = typeof currency === 'string' && isCurrency(currency) ? currency : context.currency;
+  const known = typeof currency === 'string' && isCurrency(currency) ? currency : context.price.currency;
   return formatMoney(money(amount, known), locale);
-}
-
-function formatLength({ unit, count }: Cadence, locale: string): string {
-  return new Intl.NumberFormat(locale, { style: 'unit', unit, unitDisplay: 'long' }).format(count);
 }
 
 function formatDays(days: number, locale: string): string {
   return formatLength({ unit: 'day', count: days }, locale);
 }
 
-/** A decline code in words. Codes without words of their own share a sentence that is true of all. */
-function failureText(code: Param, phrases: Phrases): string | null {
-  if (typeof code !== 'string') return null;
-  return Object.hasOwn(phrases.failures, code)
-    ? (phrases.failures[code] ?? phrases.failures.other)
-    : phrases.failures.other;
+function formatSeats(count: number, locale: string, { seats }: Phrases): string {
+  const words = new Intl.PluralRules(locale).select(count) === 'one' ? seats.one : seats.other;
+  return words.replace('{count}', new Intl.NumberFormat(locale).format(count));
 }

@@ -1,95 +1,50 @@
-import { z } from 'zod';
+import type { z } from 'zod';
+import { createApiKey, listApiKeys, revokeApiKey, type apiKeySchema } from '../../contract/api-keys.ts';
+import { formatInstant, formatInstantOrNull } from '../../contract/format.ts';
 import { deterministicId, newId } from '../../db/ids.ts';
-import {
-  createApiKeyWithId,
-  listApiKeys,
-  revokeApiKey,
-  type ApiKey,
-  type NewApiKey,
-} from '../../db/queries/api-keys.ts';
-import { accountId, loadReferencedAccount } from '../accounts/routes.ts';
-import { SCOPES } from '../http/principal.ts';
-import { validationProblem, problem } from '../http/problem.ts';
-import { defineRoute } from '../http/route.ts';
-import { idOf, formatInstant, formatInstantOrNull, instantOut, listOf, page, text } from '../http/schemas.ts';
-
-const apiKeySchema = z
-  .object({
-    id: idOf('key'),
-    name: z.string(),
-    scope: z.enum(SCOPES),
-    account: accountId.nullable().meta({ description: 'The one account that a customer key may see.' }),
-    hint: z.string(),
-    created_at: instantOut,
-    revoked_at: instantOut.nullable(),
-  })
-  .meta({ id: 'ApiKey' });
-
-const common = { tag: 'Administration', scopes: ['admin'] } as const;
+import * as apiKeys from '../../db/queries/api-keys.ts';
+import { loadReferencedAccount } from '../accounts/load.ts';
+import { problem, validationProblem } from '../http/problem.ts';
+import { implement } from '../http/route.ts';
 
 export const apiKeyRoutes = [
-  defineRoute({
-    ...common,
-    method: 'post',
-    path: '/v1/admin/api-keys',
-    summary: 'Create an API key: its secret is in this answer and nowhere else',
-    body: z.strictObject({ name: text(100), scope: z.enum(SCOPES), account: accountId.nullable().default(null) }),
-    reply: apiKeySchema.extend({ secret: z.string().meta({ description: 'Shown once.' }) }),
-    status: 201,
-    handler: async ({ body }, call) => {
-      const wanted = toNewApiKey(body);
-      if (wanted.scope === 'customer') await loadReferencedAccount(call, wanted.accountId, '#/account');
-      const made = await createApiKeyWithId(
-        call.deps.db,
-        wanted,
-        call.idempotencyId ? deterministicId('key', call.idempotencyId) : newId('key'),
-      );
-      if (!made) throw problem('conflict', { detail: 'A key was made by this very request more than a day ago.' });
-      return { ...apiKeyJson(made.apiKey), secret: made.secret };
-    },
+  implement(createApiKey, async ({ body }, call) => {
+    const wanted = toNewApiKey(body);
+    if (wanted.scope === 'customer') await loadReferencedAccount(call, wanted.accountId, '#/account');
+    const id = call.idempotencyId === null ? newId('key') : deterministicId('key', call.idempotencyId);
+    const made = await apiKeys.createApiKeyWithId(call.deps.db, wanted, id);
+    if (!made) throw problem('conflict');
+    return { ...apiKeyJson(made.apiKey), secret: made.secret };
   }),
-  defineRoute({
-    ...common,
-    method: 'get',
-    path: '/v1/admin/api-keys',
-    summary: 'List API keys, newest first, revoked ones included',
-    query: z.strictObject(page),
-    reply: listOf(apiKeySchema),
-    handler: async ({ query }, { deps }) => {
-      const found = await listApiKeys(deps.db, query);
-      return { data: found.data.map(apiKeyJson), next_cursor: found.nextCursor };
-    },
+  implement(listApiKeys, async ({ query }, { deps }) => {
+    const found = await apiKeys.listApiKeys(deps.db, query);
+    return { data: found.data.map(apiKeyJson), next_cursor: found.nextCursor };
   }),
-  defineRoute({
-    ...common,
-    method: 'delete',
-    path: '/v1/admin/api-keys/{id}',
-    summary: 'Revoke an API key, within seconds everywhere',
-    params: z.object({ id: idOf('key') }),
-    reply: z.object({ id: idOf('key'), revoked: z.literal(true) }),
-    handler: async ({ params }, { deps }) => {
-      const revoked = await revokeApiKey(deps.db, params.id, deps.now());
-      if (!revoked) throw problem('not_found', { detail: 'There is no such API key, or it has been revoked already.' });
-      deps.authenticator.forget(params.id);
-      return { id: params.id, revoked: true as const };
-    },
+  implement(revokeApiKey, async ({ params }, { deps }) => {
+    const revoked = await apiKeys.revokeApiKey(deps.db, params.id, deps.now());
+    if (!revoked) throw problem('not_found');
+    deps.authenticator.forget(params.id);
+    return { id: params.id, revoked: true as const };
   }),
 ];
 
-function toNewApiKey(body: { name: string; scope: ApiKey['scope']; account: string | null }): NewApiKey {
+function toNewApiKey(body: {
+  name: string;
+  scope: apiKeys.ApiKey['scope'];
+  account: string | null;
+}): apiKeys.NewApiKey {
   const { name, scope, account } = body;
   if (scope === 'customer') {
-    if (account === null)
-      throw validationProblem([{ detail: 'A customer key belongs to an account', pointer: '#/account' }]);
+    if (account === null) throw validationProblem([{ key: 'customer_key_without_account', pointer: '#/account' }]);
     return { name, scope, accountId: account };
   }
-  if (account !== null)
-    throw validationProblem([{ detail: 'Only a customer key belongs to an account', pointer: '#/account' }]);
+  if (account !== null) throw validationProblem([{ key: 'account_for_other_key', pointer: '#/account' }]);
   return { name, scope };
 }
 
-function apiKeyJson(key: ApiKey): z.input<typeof apiKeySchema> {
+function apiKeyJson(key: apiKeys.ApiKey): z.input<typeof apiKeySchema> {
   return {
+    object: 'api_key',
     id: key.id,
     name: key.name,
     scope: key.scope,

@@ -2,7 +2,9 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
 import { expect, test } from 'vitest';
 import { z } from 'zod';
-import { allRoutes } from '../app.ts';
+import { problemCodesOf } from '../../contract/operation.ts';
+import { OPERATIONS } from '../../contract/operations.ts';
+import { problemStatus } from '../../contract/problems.ts';
 import { useApi } from '../testing/api.ts';
 
 const api = useApi();
@@ -13,7 +15,12 @@ const operationSchema = z.looseObject({
   requestBody: z.looseObject({ content: z.record(z.string(), z.looseObject({ schema: z.unknown() })) }).optional(),
   responses: z.record(
     z.string(),
-    z.looseObject({ content: z.record(z.string(), z.looseObject({ schema: z.unknown() })) }),
+    z.looseObject({
+      content: z.record(
+        z.string(),
+        z.looseObject({ schema: z.unknown(), examples: z.record(z.string(), z.unknown()).optional() }),
+      ),
+    }),
   ),
 });
 const documentSchema = z.looseObject({
@@ -29,27 +36,41 @@ async function document() {
   return documentSchema.parse(answer.body);
 }
 
-test('every route is in the document, with its path parameters and a reply', async () => {
+test('every operation is in the document, with its path parameters, its reply and each of its problems', async () => {
   const { paths } = await document();
-  for (const route of allRoutes({ version: '0' })) {
-    const operation = paths[route.path]?.[route.method];
-    expect(operation, `${route.method} ${route.path}`).toBeDefined();
+  for (const { method, path, status, ...rest } of OPERATIONS) {
+    const operation = paths[path]?.[method];
+    expect(operation, `${method} ${path}`).toBeDefined();
     const inPath = operation?.parameters.filter((parameter) => parameter.in === 'path').map(({ name }) => name);
-    expect(inPath).toEqual([...route.path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name));
-    expect(Object.keys(operation?.responses ?? {})).toContain(String(route.status));
+    expect(inPath).toEqual([...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name));
+    const codes = problemCodesOf({ method, path, status, ...rest });
+    const statuses = new Set([status, ...codes.map(problemStatus)].map(String));
+    expect(new Set(Object.keys(operation?.responses ?? {}))).toEqual(statuses);
+    for (const code of codes) {
+      const { examples } = operation?.responses[problemStatus(code)]?.content['application/problem+json'] ?? {};
+      expect(examples).toHaveProperty(code);
+    }
   }
+});
+
+test('no pattern of the document uses what generators of other languages do not know', async () => {
+  const patterns = [...JSON.stringify(await document()).matchAll(/"pattern":"((?:[^"\\]|\\.)*)"/g)].map(
+    ([, found]) => found,
+  );
+  expect(patterns.length).toBeGreaterThan(5);
+  for (const pattern of patterns) expect(pattern).not.toMatch(/\\p\{|\(\?</);
 });
 
 test('requests tried out on the page go to where the page came from, as its policy demands', async () => {
   expect(await document()).toMatchObject({ servers: [{ url: '/' }] });
 });
 
-test('a parameter that is a switch says so, and a file of the page is declared as any type', async () => {
+test('a parameter that is a switch says so, and a list filter takes several values', async () => {
   const { paths } = await document();
   const sandboxes = paths['/v1/sandboxes']?.['get']?.parameters;
   expect(sandboxes?.find(({ name }) => name === 'discarded')?.schema).toMatchObject({ enum: ['true', 'false'] });
-  const files = paths['/docs/assets/{file}']?.['get']?.responses['200']?.content ?? {};
-  expect(Object.keys(files)).toEqual(['*/*']);
+  const licenses = paths['/v1/licenses']?.['get']?.parameters;
+  expect(licenses?.find(({ name }) => name === 'state')).toMatchObject({ explode: false, schema: { type: 'array' } });
 });
 
 test('operation ids are unique', async () => {
@@ -124,6 +145,6 @@ test('answers carry security headers and no word of what serves them', async () 
   const { headers } = await api().call('GET', '/healthz');
   expect(headers.get('x-powered-by')).toBeNull();
   expect(headers.get('x-content-type-options')).toBe('nosniff');
-  expect(headers.get('cache-control')).toBe('no-store');
+  expect(headers.get('cache-control')).toBe('private, no-cache');
   expect(headers.get('request-id')).toMatch(/^req_/);
 });

@@ -2,22 +2,23 @@ import { describe, expect, test } from 'vitest';
 import type { License } from '../../domain/lifecycle/license.ts';
 import { recordInvoice } from '../../db/queries/invoices.ts';
 import { insertPurchase, insertSandboxCopy } from '../../db/testing/fixtures.ts';
-import { allRoutes } from '../app.ts';
+import type { Operation } from '../../contract/operation.ts';
+import { OPERATIONS } from '../../contract/operations.ts';
+import type { Permission } from '../../domain/access/permissions.ts';
+import { ROLES, rolesWith, type Role } from '../../domain/access/roles.ts';
 import { useApi, type Api } from '../testing/api.ts';
-import { SCOPES, type Scope } from './principal.ts';
-import type { Route } from './route.ts';
 
 const api = useApi();
-const routes = allRoutes({ version: '0' });
-const namedRoutes = (some: readonly Route[]) =>
-  some.map((route) => ({ route, name: `${route.method.toUpperCase()} ${route.path}` }));
-const protectedRoutes = routes.filter(({ scopes }) => scopes !== 'public');
+const named = (some: readonly Operation[]) =>
+  some.map((operation) => ({ operation, name: `${operation.method.toUpperCase()} ${operation.path}` }));
+const isSecured = (operation: Operation): operation is Operation & { permission: Permission } =>
+  operation.permission !== 'public';
+const secured = OPERATIONS.filter(isSecured);
 
-test('only plumbing is public', () => {
-  const open = routes.filter(({ scopes }) => scopes === 'public').map(({ path }) => path);
+test('only the documentation, the probes and the webhook are public', () => {
+  const open = OPERATIONS.filter((operation) => !isSecured(operation)).map(({ path }) => path);
   expect(open.toSorted()).toEqual([
     '/docs',
-    '/docs/assets/{file}',
     '/docs/problems',
     '/healthz',
     '/openapi.json',
@@ -27,44 +28,44 @@ test('only plumbing is public', () => {
 });
 
 describe('without a key', () => {
-  test.each(namedRoutes(protectedRoutes))('$name answers 401', async ({ route }) => {
+  test.each(named(secured))('$name answers 401', async ({ operation }) => {
     for (const key of [undefined, 'evg_admin_made_up']) {
-      const answer = await api().call(route.method, fillPath(route.path), { key, ...bodyFor(route) });
+      const answer = await api().call(operation.method, fillPath(operation.path), { key, ...bodyFor(operation) });
       expect([answer.status, answer.body['code']]).toEqual([401, 'unauthenticated']);
       expect(answer.headers.get('www-authenticate')).toBe('Bearer');
     }
   });
 });
 
-describe('with a key of a scope that is not listed', () => {
-  const cases = protectedRoutes.flatMap((route) =>
-    SCOPES.filter((scope) => !route.scopes.includes(scope)).map((scope) => ({
-      scope,
-      route,
-      name: `${route.method.toUpperCase()} ${route.path}`,
+describe('with a key whose scope lacks the permission', () => {
+  const cases = secured.flatMap((operation) =>
+    ROLES.filter((role) => !rolesWith(operation.permission).includes(role)).map((role) => ({
+      role,
+      operation,
+      name: `${operation.method.toUpperCase()} ${operation.path}`,
     })),
   );
-  test.each(cases)('$name answers 403 to $scope', async ({ route, scope }) => {
-    const key = await keyOf(api(), scope);
-    const answer = await api().call(route.method, fillPath(route.path), { key, ...bodyFor(route) });
+  test.each(cases)('$name answers 403 to $role', async ({ operation, role }) => {
+    const key = await keyOf(api(), role);
+    const answer = await api().call(operation.method, fillPath(operation.path), { key, ...bodyFor(operation) });
     expect([answer.status, answer.body['code']]).toEqual([403, 'forbidden']);
-    expect(answer.body['allowed_scopes']).toEqual(route.scopes);
+    expect(answer.body['about']).toEqual({ scope: role, permission: operation.permission });
   });
 });
 
 describe('a customer', () => {
-  const forCustomers = protectedRoutes.filter(({ scopes }) => scopes !== 'public' && scopes.includes('customer'));
+  const forCustomers = secured.filter(({ permission }) => rolesWith(permission).includes('customer'));
   const onOne = forCustomers.filter(({ path }) => path.includes('{id}') && !path.includes('payment-methods'));
 
-  test.each(namedRoutes(onOne))(
+  test.each(named(onOne))(
     "gets 404 from $name for another account's, as for what there is not",
-    async ({ route }) => {
+    async ({ operation }) => {
       const [own, other] = await Promise.all([insertPurchase(api().db), insertPurchase(api().db)]);
       await recordInvoice(api().db, invoiceOf(other));
       const key = await api().customerKey(own.account);
-      for (const id of [idFor(route, other), idFor(route, other).replace(/_.*/, '_unknown')]) {
-        const path = route.path.replace('{id}', id);
-        const answer = await api().call(route.method, path, { key, ...validBodyFor(route) });
+      for (const id of [idFor(operation, other), idFor(operation, other).replace(/_.*/, '_unknown')]) {
+        const path = operation.path.replace('{id}', id);
+        const answer = await api().call(operation.method, path, { key, ...validBodyFor(operation) });
         expect([answer.status, answer.body['code']], answer.text).toEqual([404, 'not_found']);
       }
     },
@@ -106,12 +107,12 @@ describe('a customer', () => {
       expect([list, answer.status]).toEqual([list, 404]);
     }
     const account = other.account;
-    const wishes = {
+    const requests = {
       '/v1/licenses': { account, plan: 'team-annual' },
       '/v1/payment-methods': { account, token: 'pm_card_visa' },
       '/v1/payment-methods/pm_x/default': { account },
     };
-    for (const [path, body] of Object.entries(wishes)) {
+    for (const [path, body] of Object.entries(requests)) {
       const answer = await api().call('POST', path, { key, body });
       expect([path, answer.status, answer.body['code']]).toEqual([path, 422, 'validation_failed']);
     }
@@ -149,7 +150,7 @@ test('the secret of an API key is shown once', async () => {
   expect(listed.text).not.toContain(String(made.body['secret']));
 });
 
-async function keyOf({ keys, db, customerKey }: Api, scope: Scope): Promise<string> {
+async function keyOf({ keys, db, customerKey }: Api, scope: Role): Promise<string> {
   return scope === 'customer' ? await customerKey((await insertPurchase(db)).account) : keys[scope];
 }
 
@@ -157,20 +158,21 @@ function fillPath(path: string): string {
   return path.replace('{id}', 'lic_x').replace('{plan}', 'x');
 }
 
-function bodyFor(route: Route): { body?: unknown } {
-  return route.body ? { body: {} } : {};
+function bodyFor({ body }: Operation): { body?: unknown } {
+  return body ? { body: {} } : {};
 }
 
-/** Bodies of the routes for customers that need one, so that it is not the body that is refused. */
-function validBodyFor(route: Route): { body?: unknown } {
-  if (route.path.endsWith('/auto-renew')) return { body: { on: true } };
-  if (route.method === 'patch') return { body: { name: 'Other' } };
-  return bodyFor(route);
+/** A body that the operation accepts, so that it is not the body that is refused. */
+function validBodyFor(operation: Operation): { body?: unknown } {
+  if (operation.path.endsWith('/set-auto-renew')) return { body: { on: true } };
+  if (operation.path.startsWith('/v1/licenses') && operation.method === 'patch') return { body: { metadata: {} } };
+  if (operation.method === 'patch') return { body: { name: 'Other' } };
+  return bodyFor(operation);
 }
 
-function idFor(route: Route, license: License): string {
-  if (route.path.startsWith('/v1/accounts')) return license.account;
-  return route.path.startsWith('/v1/invoices') ? `in_${license.id}` : license.id;
+function idFor({ path }: Operation, license: License): string {
+  if (path.startsWith('/v1/accounts')) return license.account;
+  return path.startsWith('/v1/invoices') ? `in_${license.id}` : license.id;
 }
 
 function invoiceOf(license: License): Parameters<typeof recordInvoice>[1] {

@@ -14,7 +14,8 @@ testRefusals(api, [
     status: 400,
     code: 'malformed_json',
   },
-  { what: 'a bare JSON value', request: 'POST /v1/accounts', body: () => '7', status: 400, code: 'malformed_json' },
+  { what: 'a bare JSON value', request: 'POST /v1/accounts', body: () => '7', ...invalid, names: '#' },
+  { what: 'null', request: 'POST /v1/accounts', body: () => 'null', ...invalid, names: '#' },
   { what: 'an array for an object', request: 'POST /v1/accounts', body: () => [], ...invalid, names: '#' },
   {
     what: 'a body of 10 MB',
@@ -83,7 +84,18 @@ testRefusals(api, [
   { what: 'a made-up cursor', request: 'GET /v1/licenses?cursor=abc', ...invalid, names: 'cursor' },
   { what: 'a state that there is not', request: 'GET /v1/licenses?state=alive', ...invalid, names: 'state' },
   { what: 'a filter that there is not', request: 'GET /v1/licenses?colour=red', ...invalid, names: 'colour' },
-  { what: 'a filter given twice', request: 'GET /v1/licenses?state=active&state=trial', ...invalid, names: 'state' },
+  {
+    what: 'a filter given twice',
+    request: 'GET /v1/licenses?account=acct_1&account=acct_2',
+    ...invalid,
+    names: 'account',
+  },
+  {
+    what: 'a filter of several values, one of which is unknown',
+    request: 'GET /v1/licenses?state=active,gone',
+    ...invalid,
+    names: 'state',
+  },
 ]);
 
 const LISTS = ['/v1/licenses', '/v1/accounts', '/v1/invoices', '/v1/sandboxes', '/v1/admin/api-keys'];

@@ -110,12 +110,12 @@ testRefusals(api, [
   },
   {
     what: 'a switch of the wrong type',
-    request: 'POST /v1/licenses/{license}/auto-renew',
+    request: 'POST /v1/licenses/{license}/set-auto-renew',
     body: () => ({ on: 'yes' }),
     ...invalid,
     names: '#/on',
   },
-  { what: 'a switch left out', request: 'POST /v1/licenses/{license}/auto-renew', ...invalid, names: '#/on' },
+  { what: 'a switch left out', request: 'POST /v1/licenses/{license}/set-auto-renew', ...invalid, names: '#/on' },
   {
     what: 'a key overlap past the longest',
     request: 'POST /v1/licenses/{license}/rotate-key',
@@ -268,5 +268,5 @@ test('a currency that the plan lacks is refused with the ones that it has', asyn
   const body = { account, plan: NO_DOLLARS.id, currency: 'USD' };
   const answer = await api().call('POST', '/v1/licenses', { key: api().keys.admin, body });
   expect(answer.status).toBe(422);
-  expect(answer.body).toMatchObject({ code: 'currency_not_offered', currencies: ['EUR', 'JPY'] });
+  expect(answer.body).toMatchObject({ code: 'currency_not_offered', about: { currencies: ['EUR', 'JPY'] } });
 });

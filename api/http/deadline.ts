@@ -2,7 +2,7 @@ import { problem } from './problem.ts';
 
 /**
  * The outcome of `work`, or the problem `deadline_exceeded` once `deadline` (epoch milliseconds) has passed. The work
- * is not stopped: what it began goes on, and a repetition with the same idempotency key finds it.
+ * is not stopped: it goes on, and a repetition with the same idempotency key finds its outcome.
  */
 export async function withDeadline<T>(deadline: number, now: number, work: Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined;

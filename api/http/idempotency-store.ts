@@ -1,61 +1,58 @@
 import type { Database } from '../../db/connect.ts';
 import {
-  releaseIdempotencyKey,
   lockIdempotencyKey,
+  releaseIdempotencyKey,
   storeIdempotentResponse,
   type IdempotencyLock,
 } from '../../db/queries/idempotency.ts';
 import type { Vault } from '../../db/vault.ts';
-import type { IdempotencyStore, StoredResponse, IdempotentRequest } from './idempotency-types.ts';
+import type { IdempotencyClaim, IdempotencyStore, IdempotentRequest } from './idempotency-types.ts';
 
-const SEALED_BY = 'sealed-by';
+const SECRET_ID = 'secret-id';
 const CONTENT_TYPE = 'content-type';
 
 /**
- * Keeps answers in the database. Their bodies are sealed: an answer may hold a licence key or the secret of an API
- * key, which nobody with the database alone may read.
+ * Stores responses in the database, encrypted: one may hold a licence key or the secret of an API key, which nobody with
+ * the database alone may read.
  */
 export function createIdempotencyStore(deps: { db: Database; vault: Vault; lockMs: number }): IdempotencyStore {
   const { db, vault, lockMs } = deps;
   return {
-    async claim(wish) {
-      const begun = await lockIdempotencyKey(db, { ...toClaimRequest(wish), lockMs });
-      switch (begun.kind) {
+    async claim(request) {
+      const result = await lockIdempotencyKey(db, { ...toLockRequest(request), lockMs });
+      switch (result.kind) {
         case 'new':
-          return { kind: 'claimed', claim: turnOf(begun.claim, wish) };
+          return { kind: 'claimed', claim: claimOf(result.claim, request) };
         case 'replay': {
-          const { status, headers, body } = begun.response;
-          const opened = vault.decrypt(
-            { ciphertext: body, secretId: headers[SEALED_BY] ?? '' },
-            encryptionContext(wish),
-          );
-          const kept = { status, type: headers[CONTENT_TYPE] ?? '', body: Buffer.from(opened) };
-          return { kind: 'answered', response: kept };
+          const { status, headers, body } = result.response;
+          const sealed = { ciphertext: body, secretId: headers[SECRET_ID] ?? '' };
+          const decrypted = Buffer.from(vault.decrypt(sealed, encryptionContext(request)));
+          return { kind: 'answered', response: { status, type: headers[CONTENT_TYPE] ?? '', body: decrypted } };
         }
         case 'in_progress':
         case 'mismatch':
-          return { kind: begun.kind };
+          return { kind: result.kind };
       }
     },
   };
 
-  function turnOf(claim: IdempotencyLock, wish: IdempotentRequest) {
+  function claimOf(lock: IdempotencyLock, request: IdempotentRequest): IdempotencyClaim {
     return {
-      async complete({ status, type, body }: StoredResponse) {
-        const { ciphertext, secretId } = vault.encrypt(body.toString(), encryptionContext(wish));
-        const headers = { [CONTENT_TYPE]: type, [SEALED_BY]: secretId };
-        await storeIdempotentResponse(db, claim, { status, headers, body: ciphertext });
+      async complete({ status, type, body }) {
+        const { ciphertext, secretId } = vault.encrypt(body.toString(), encryptionContext(request));
+        const headers = { [CONTENT_TYPE]: type, [SECRET_ID]: secretId };
+        await storeIdempotentResponse(db, lock, { status, headers, body: ciphertext });
       },
-      release: () => releaseIdempotencyKey(db, claim),
+      release: () => releaseIdempotencyKey(db, lock),
     };
   }
 }
 
-function toClaimRequest({ apiKeyId: caller, key, method, path, fingerprint }: IdempotentRequest) {
-  return { apiKeyId: caller, key, method, path, requestHash: Buffer.from(fingerprint, 'hex') };
+function toLockRequest({ apiKeyId, key, method, path, fingerprint }: IdempotentRequest) {
+  return { apiKeyId, key, method, path, requestHash: Buffer.from(fingerprint, 'hex') };
 }
 
-/** What a sealed body is bound to: it does not open under another key. */
-function encryptionContext({ apiKeyId: caller, key }: IdempotentRequest): string {
-  return `idempotency/${caller}/${key}`;
+/** Binds an encrypted body to its key: it does not decrypt under another one. */
+function encryptionContext({ apiKeyId, key }: IdempotentRequest): string {
+  return `idempotency/${apiKeyId}/${key}`;
 }

@@ -1,4 +1,4 @@
-/** An answer as it was first sent. */
+/** A response as it was first sent. */
 export interface StoredResponse {
   readonly status: number;
   readonly type: string;
@@ -12,16 +12,16 @@ export type ClaimResult =
   | { readonly kind: 'mismatch' }
   | { readonly kind: 'answered'; readonly response: StoredResponse };
 
-/** The right, and the duty, to carry a request out and say how it ended. */
+/** The right to carry a request out, and the duty to report how it ended. */
 export interface IdempotencyClaim {
-  complete(answer: StoredResponse): Promise<void>;
-  /** Gives the key back, after an outcome that a repetition may change. */
+  complete(response: StoredResponse): Promise<void>;
+  /** Frees the key, after an outcome that may differ next time. */
   release(): Promise<void>;
 }
 
-/** Where answers are kept by key. Of any number of requests that claim a key at once, one gets the turn. */
+/** Stores responses by key. Of any number of concurrent claims of one key, one succeeds. */
 export interface IdempotencyStore {
-  claim(wish: IdempotentRequest): Promise<ClaimResult>;
+  claim(request: IdempotentRequest): Promise<ClaimResult>;
 }
 
 /** A request that can be recognised when it is repeated. */
@@ -32,6 +32,6 @@ export interface IdempotentRequest {
   readonly path: string;
   /** Hash of the body, so that one key cannot stand for two requests. */
   readonly fingerprint: string;
-  /** Hash of all of it: the same for every repetition of this request, of use as an id. */
+  /** Hash of all of it: the same for every repetition, and usable as an id. */
   readonly id: string;
 }

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { insertPurchase } from '../../db/testing/fixtures.ts';
 import { useApi, type ApiResponse } from '../testing/api.ts';
 
 const api = useApi();
@@ -45,11 +46,44 @@ test('the same key of another caller is another key', async () => {
   expect(other.body['id']).not.toBe(first.body['id']);
 });
 
-test('a refusal is repeated too, with its type', async () => {
-  const first = await create('refusal', { ...acme, zone: 'Nowhere' });
-  const second = await create('refusal', { ...acme, zone: 'Nowhere' });
-  expect([second.status, second.text]).toEqual([422, first.text]);
+test('a refusal by the state of a licence is repeated too, with its type', async () => {
+  const license = await insertPurchase(api().db);
+  const request = { key: api().keys.admin, body: { account: license.account, plan: 'classic-2019' } };
+  const headers = { 'idempotency-key': 'refusal' };
+  const [first, second] = [
+    await api().call('POST', '/v1/licenses', { ...request, headers }),
+    await api().call('POST', '/v1/licenses', { ...request, headers }),
+  ];
+  expect([second.status, second.text]).toEqual([409, first.text]);
+  expect(second.headers.get('idempotent-replayed')).toBe('true');
   expect(second.headers.get('content-type')).toContain('application/problem+json');
+});
+
+test('a request with a wrong value does not spend its key: corrected, it is carried out under the same one', async () => {
+  const wrong = await create('corrected', { ...acme, zone: 'Nowhere' });
+  expect(wrong.status).toBe(422);
+  const right = await create('corrected', acme);
+  expect([right.status, right.headers.get('idempotent-replayed')]).toEqual([201, null]);
+});
+
+test('a purchase without a key is refused, and a preview of one needs none', async () => {
+  const license = await insertPurchase(api().db);
+  const body = { account: license.account, plan: 'team-annual' };
+  const request = { key: api().keys.admin, headers: { 'idempotency-key': '' } };
+  const refused = await api().call('POST', '/v1/licenses', { ...request, body });
+  expect([refused.status, refused.body['code']]).toEqual([400, 'idempotency_key_required']);
+  const preview = await api().call('POST', '/v1/licenses', { ...request, body: { ...body, preview: true } });
+  expect([preview.status, preview.body['object']], preview.text).toEqual([200, 'preview']);
+});
+
+test('a read by POST is carried out each time, whatever key it has', async () => {
+  const request = { key: api().keys.product, headers: { 'idempotency-key': 'read' } };
+  const answers = [
+    await api().call('POST', '/v1/licenses/validate', { ...request, body: { key: 'EVG-1' } }),
+    await api().call('POST', '/v1/licenses/validate', { ...request, body: { key: 'EVG-2' } }),
+  ];
+  expect(answers.map(({ status }) => status)).toEqual([200, 200]);
+  expect(answers.map(({ headers }) => headers.get('idempotent-replayed'))).toEqual([null, null]);
 });
 
 test('of twenty at once one is carried out, and the others get its answer or are told to wait', async () => {

@@ -1,22 +1,36 @@
 import { createHash } from 'node:crypto';
+import type { Operation } from '../../contract/operation.ts';
 import { canonicalJson } from '../../db/canonical-json.ts';
+import type { IdempotencyStore, IdempotentRequest, StoredResponse } from './idempotency-types.ts';
 import type { Principal } from './principal.ts';
 import { problem } from './problem.ts';
 import type { Reply } from './route.ts';
-import type { IdempotencyStore, StoredResponse, IdempotentRequest } from './idempotency-types.ts';
 
-/** The wish of a POST with an `Idempotency-Key`; null without one. */
+/**
+ * The request under its `Idempotency-Key`; null where it has none, or where the operation reads: a read is carried out
+ * each time. Throws `idempotency_key_required` and `idempotency_key_invalid`.
+ */
 export function idempotentRequest(
-  caller: Principal,
+  principal: Principal,
+  operation: Operation,
   header: string | undefined,
   request: { method: string; path: string; body: unknown },
 ): IdempotentRequest | null {
-  if (header === undefined) return null;
+  if (operation.idempotency === 'none' || isPreview(request.body)) return null;
+  if (header === undefined) {
+    if (operation.idempotency === 'required') throw problem('idempotency_key_required');
+    return null;
+  }
   if (!/^[\x21-\x7e]{1,255}$/.test(header)) throw problem('idempotency_key_invalid');
   const { method, path } = request;
   const fingerprint = hash([canonicalJson(request.body ?? null)]);
-  const id = hash([caller.apiKeyId, header, method, path, fingerprint]);
-  return { key: header, apiKeyId: caller.apiKeyId, method, path, fingerprint, id };
+  const id = hash([principal.apiKeyId, header, method, path, fingerprint]);
+  return { key: header, apiKeyId: principal.apiKeyId, method, path, fingerprint, id };
+}
+
+/** A preview does nothing, so nothing of it is stored. */
+function isPreview(body: unknown): boolean {
+  return typeof body === 'object' && body !== null && 'preview' in body && body.preview === true;
 }
 
 function hash(parts: readonly string[]): string {
@@ -24,28 +38,28 @@ function hash(parts: readonly string[]): string {
 }
 
 /**
- * Carries a wish out once. Repeated, it answers the bytes of the first time. What `carryOut` throws is an outcome that
- * may differ next time, and is not kept.
+ * Runs a request once. A repetition gets the bytes of the first response. What `run` throws may be different next time:
+ * it is not stored, and the key stays free.
  */
 export async function runOnce(
   store: IdempotencyStore,
-  wish: IdempotentRequest,
-  carryOut: () => Promise<StoredResponse>,
-): Promise<{ kept: StoredResponse; replayed: boolean }> {
-  const claimed = await store.claim(wish);
-  if (claimed.kind === 'mismatch') throw problem('idempotency_key_reused');
-  if (claimed.kind === 'in_progress') throw problem('request_in_progress');
-  if (claimed.kind === 'answered') return { kept: claimed.response, replayed: true };
-  let kept: StoredResponse;
+  request: IdempotentRequest,
+  run: () => Promise<StoredResponse>,
+): Promise<{ response: StoredResponse; replayed: boolean }> {
+  const result = await store.claim(request);
+  if (result.kind === 'mismatch') throw problem('idempotency_key_reused');
+  if (result.kind === 'in_progress') throw problem('request_in_progress');
+  if (result.kind === 'answered') return { response: result.response, replayed: true };
+  let response: StoredResponse;
   try {
-    kept = await carryOut();
+    response = await run();
   } catch (error) {
-    // Should this fail too, the key is free again when the time of the claim has run out.
-    await claimed.claim.release().catch(() => undefined);
+    // Should the release fail too, the key is free again when the claim expires.
+    await result.claim.release().catch(() => undefined);
     throw error;
   }
-  await claimed.claim.complete(kept);
-  return { kept, replayed: false };
+  await result.claim.complete(response);
+  return { response, replayed: false };
 }
 
 /** The bytes of a reply. */

@@ -1,47 +1,49 @@
+import type { Permission } from '../../domain/access/permissions.ts';
+import { permissionsOf, type Role } from '../../domain/access/roles.ts';
 import type { Actor } from '../../domain/lifecycle/license.ts';
 import { problem } from './problem.ts';
 
-/** What an API key may be for. `customer` keys belong to one account, the others to none. */
-export const SCOPES = ['admin', 'agent', 'customer', 'product'] as const;
-export type Scope = (typeof SCOPES)[number];
-
-/** Who is calling: an API key of one scope. `account` is set for customers and for them alone. */
+/** Who makes a request: an API key with one role. `account` is set for customer keys only. */
 export interface Principal {
   readonly apiKeyId: string;
-  readonly scope: Scope;
+  readonly scope: Role;
   readonly account: string | null;
 }
 
-/** The caller as the change log names them. */
-export function actorOf(caller: Principal): Actor {
-  return { kind: caller.scope === 'agent' ? 'agent' : 'api_key', id: caller.apiKeyId };
+export function isAllowed({ scope }: Principal, permission: Permission): boolean {
+  return permissionsOf(scope).includes(permission);
 }
 
-/** Whether the caller may see what belongs to `account`. */
-export function canSee(caller: Principal, account: string): boolean {
-  switch (caller.scope) {
+/** The principal as the change log names it. */
+export function actorOf({ scope, apiKeyId }: Principal): Actor {
+  return { kind: scope === 'agent' ? 'agent' : 'api_key', id: apiKeyId };
+}
+
+/** Whether the principal may see what belongs to `account`. */
+export function canSee(principal: Principal, account: string): boolean {
+  switch (principal.scope) {
     case 'admin':
     case 'agent':
       return true;
     case 'customer':
-      return caller.account === account;
+      return principal.account === account;
     case 'product':
       return false;
   }
 }
 
-/**
- * What was looked up, if it is there and the caller may see it. What belongs to others answers exactly as what does
- * not exist: 404.
- */
-export function requireVisible<T>(caller: Principal, found: T | null | undefined, accountOf: (found: T) => string): T {
-  if (found === null || found === undefined || !canSee(caller, accountOf(found))) throw problem('not_found');
+/** What was found, if the principal may see it. What belongs to others answers as what does not exist: 404. */
+export function requireVisible<T>(
+  principal: Principal,
+  found: T | null | undefined,
+  accountOf: (found: T) => string,
+): T {
+  if (found === null || found === undefined || !canSee(principal, accountOf(found))) throw problem('not_found');
   return found;
 }
 
 /** The account that a list is limited to: a customer's own, whatever was asked for; undefined for all. */
-export function accountFilter(caller: Principal, asked: string | undefined): string | undefined {
-  if (asked !== undefined && !canSee(caller, asked))
-    throw problem('not_found', { detail: 'There is no such account.' });
-  return caller.scope === 'customer' ? (caller.account ?? '') : asked;
+export function accountFilter(principal: Principal, requested: string | undefined): string | undefined {
+  if (requested !== undefined && !canSee(principal, requested)) throw problem('not_found');
+  return principal.scope === 'customer' ? (principal.account ?? '') : requested;
 }

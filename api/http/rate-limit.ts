@@ -1,76 +1,85 @@
-import type { InstantMs } from '../../domain/calendar/instant.ts';
-import type { Principal, Scope } from './principal.ts';
-import { problem } from './problem.ts';
+import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
+import { ROLES, type Role } from '../../domain/access/roles.ts';
+import type { Principal } from './principal.ts';
+import { problem, type Problem } from './problem.ts';
 
 /** How many requests a key (or, without one, an address) may make in a window. */
-export type Quotas = Readonly<Record<Scope | 'anonymous', number>>;
+export type Quotas = Readonly<Record<Role | 'anonymous', number>>;
 
-export const WINDOW_MS = 10_000;
+const WINDOW_S = 10;
 
 /**
- * Products validate on every start of theirs; people's tools and scripts need far less. Public pages and failed keys
- * least of all. Dear requests count as many: see `weight` of a route.
+ * Products validate each time they start; people's tools and scripts need far less; public pages and failed keys least.
+ * Expensive requests cost more of the quota: see `cost` of an operation.
  */
 export const QUOTAS: Quotas = { product: 20_000, admin: 10_000, agent: 5_000, customer: 1_000, anonymous: 1_000 };
-
-interface Window {
-  readonly endsAt: InstantMs;
-  used: number;
-}
 
 /** Rows of a list that cost about as much as one cheap read. */
 const ROWS_PER_UNIT = 10;
 
-/** How many requests of the quota a request counts as, by the weight of its route and the rows that it asks for. */
-export function weightOf(weight: number, limit: unknown): number {
+/** What a request costs of the quota: by its operation, and by the rows that it asks for. */
+export function costOf(cost: number, limit: unknown): number {
   const rows = typeof limit === 'string' ? Number(limit) : 0;
-  return Number.isFinite(rows) ? Math.max(weight, Math.min(Math.ceil(rows / ROWS_PER_UNIT), ROWS_PER_UNIT)) : weight;
+  return Number.isFinite(rows) ? Math.max(cost, Math.min(Math.ceil(rows / ROWS_PER_UNIT), ROWS_PER_UNIT)) : cost;
 }
 
-/** Counts requests in fixed windows, per process. */
+export interface RateDecision {
+  /** `RateLimit` and `RateLimit-Policy` (draft-ietf-httpapi-ratelimit-headers), also where the request is refused. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly refused: Problem | null;
+}
+
+/** Counts requests by key or address in this process, in fixed windows. */
 export class RateLimiter {
   readonly #quotas: Quotas;
-  #windows = new Map<string, Window>();
-  #lastSweptAt = 0;
+  readonly #limiters: ReadonlyMap<string, RateLimiterMemory>;
 
   constructor(quotas: Quotas) {
     this.#quotas = quotas;
+    this.#limiters = new Map(
+      [...ROLES, 'anonymous' as const].map((group) => [
+        group,
+        new RateLimiterMemory({ points: quotas[group], duration: WINDOW_S, keyPrefix: group }),
+      ]),
+    );
   }
 
-  /**
-   * Takes a request of `who`, which counts as `weight`. Answers the headers that tell how much is left (draft-ietf-httpapi-ratelimit-headers);
-   * throws `rate_limited`, and takes nothing, when that is too little.
-   */
-  take(who: { caller: Principal | null; address: string }, now: InstantMs, weight = 1): Record<string, string> {
-    this.#sweep(now);
-    const scope = who.caller?.scope ?? 'anonymous';
-    const quota = this.#quotas[scope];
-    const name = who.caller?.apiKeyId ?? who.address;
-    const window = this.#windowOf(name, now);
-    this.#windows.set(name, window);
-    const resetS = Math.ceil((window.endsAt - now) / 1000);
-    if (window.used + weight > quota) throw problem('rate_limited', { retryAfterS: resetS });
-    window.used += weight;
+  /** Takes `cost` of the quota of a key, or of an address. A refused request takes nothing. */
+  async take(who: { principal: Principal | null; address: string }, cost = 1): Promise<RateDecision> {
+    const group = who.principal?.scope ?? 'anonymous';
+    const state = await this.#consume(group, who.principal?.apiKeyId ?? who.address, cost);
+    const resetS = Math.max(1, Math.ceil(state.msBeforeNext / 1000));
+    const left = Math.max(0, state.remainingPoints);
     return {
-      'RateLimit-Policy': `"${scope}";q=${quota};w=${WINDOW_MS / 1000}`,
-      RateLimit: `"${scope}";r=${quota - window.used};t=${resetS}`,
+      headers: {
+        'RateLimit-Policy': `"${group}";q=${this.#quotas[group]};w=${WINDOW_S}`,
+        RateLimit: `"${group}";r=${left};t=${resetS}`,
+      },
+      refused: state.refused ? problem('rate_limited', { retryAfterS: resetS }) : null,
     };
   }
 
-  /** Throws `rate_limited` when an address has nothing left; takes nothing. */
-  requireRemaining(address: string, now: InstantMs): void {
-    const { used, endsAt: ends } = this.#windowOf(address, now);
-    if (used >= this.#quotas.anonymous) throw problem('rate_limited', { retryAfterS: Math.ceil((ends - now) / 1000) });
+  /** Whether an address has nothing left; takes nothing. */
+  async isExhausted(address: string): Promise<boolean> {
+    const state = await this.#limiter('anonymous').get(address);
+    return state !== null && state.consumedPoints >= this.#quotas.anonymous;
   }
 
-  #windowOf(name: string, now: InstantMs): Window {
-    const found = this.#windows.get(name);
-    return found && found.endsAt > now ? found : { endsAt: now + WINDOW_MS, used: 0 };
+  async #consume(group: Role | 'anonymous', key: string, cost: number) {
+    try {
+      const { msBeforeNext, remainingPoints } = await this.#limiter(group).consume(key, cost);
+      return { msBeforeNext, remainingPoints, refused: false };
+    } catch (error) {
+      if (!(error instanceof RateLimiterRes)) throw error;
+      // A refused request costs nothing: cheaper ones may still go on.
+      const { msBeforeNext, remainingPoints } = await this.#limiter(group).reward(key, cost);
+      return { msBeforeNext, remainingPoints, refused: true };
+    }
   }
 
-  #sweep(now: InstantMs): void {
-    if (now - this.#lastSweptAt < WINDOW_MS) return;
-    this.#lastSweptAt = now;
-    for (const [name, { endsAt: ends }] of this.#windows) if (ends <= now) this.#windows.delete(name);
+  #limiter(group: Role | 'anonymous'): RateLimiterMemory {
+    const found = this.#limiters.get(group);
+    if (!found) throw new Error(`No rate limit for ${group}`);
+    return found;
   }
 }

@@ -1,28 +1,31 @@
 import { randomUUID } from 'node:crypto';
 import type { ErrorRequestHandler, Express, Request, RequestHandler, Response } from 'express';
+import { methodsByPath } from '../../contract/openapi.ts';
+import { LANGUAGES, negotiateLanguage, type Language } from '../../knowledge/languages.ts';
 import type { Dependencies } from '../dependencies.ts';
-import type { Principal } from './principal.ts';
 import { withDeadline } from './deadline.ts';
-import { runOnce, toStoredResponse, idempotentRequest } from './idempotency.ts';
-import type { StoredResponse } from './idempotency-types.ts';
 import { toProblem } from './error-to-problem.ts';
+import type { StoredResponse } from './idempotency-types.ts';
+import { idempotentRequest, runOnce, toStoredResponse } from './idempotency.ts';
+import { isAllowed, type Principal } from './principal.ts';
 import { problem, type Problem } from './problem.ts';
-import { weightOf, type RateLimiter } from './rate-limit.ts';
+import { costOf, type RateLimiter } from './rate-limit.ts';
 import { readBody } from './read-body.ts';
 import type { Route } from './route.ts';
 
 /** What every request passes through. */
-export interface PipelineDependencies {
+export interface Gate {
   readonly deps: Dependencies;
   readonly limiter: RateLimiter;
 }
 
-/** Gives every request its id, and writes one line about it when it has been answered: no body, no query, no key. */
-export function trackRequests({ deps }: PipelineDependencies): RequestHandler {
+/** Gives every request its id and language, and logs one line when it has been answered: no body, no query, no key. */
+export function trackRequests({ deps }: Gate): RequestHandler {
   return (req, res, next) => {
-    const began = deps.now();
+    const startedAt = deps.now();
     const id = `req_${randomUUID().replaceAll('-', '')}`;
     res.locals.requestId = id;
+    res.locals.language = negotiateLanguage(req.get('accept-language'));
     res.set('Request-Id', id);
     res.on('close', () => {
       const { route, key, failure } = res.locals;
@@ -32,7 +35,7 @@ export function trackRequests({ deps }: PipelineDependencies): RequestHandler {
         method: req.method,
         route: route ?? 'none',
         status: res.statusCode,
-        ms: deps.now() - began,
+        ms: deps.now() - startedAt,
         ...(key ? { key } : {}),
         ...(res.writableFinished ? {} : { aborted: true }),
         ...(failure ? { err: failure } : {}),
@@ -42,55 +45,66 @@ export function trackRequests({ deps }: PipelineDependencies): RequestHandler {
   };
 }
 
-/** Puts the routes on the app; an address that takes other methods says so, and everything else is not found. */
-export function serveRoutes(app: Express, routes: readonly Route[], gate: PipelineDependencies): void {
-  for (const route of routes) app[route.method](expressPath(route.path), handlerOf(route, gate));
-  for (const path of new Set(routes.map((route) => route.path))) {
-    const methods = routes.filter((route) => route.path === path).map((route) => route.method.toUpperCase());
-    const allow = [...methods, ...(methods.includes('GET') ? ['HEAD'] : [])].join(', ');
-    app.all(expressPath(path), (_req, res) => {
+/** Adds the routes to the app. A known address with another method answers 405, or its methods for OPTIONS; any other 404. */
+export function serveRoutes(app: Express, routes: readonly Route[], gate: Gate): void {
+  for (const route of byFixedPathFirst(routes))
+    app[route.operation.method](expressPath(route.operation.path), handlerOf(route, gate));
+  const methods = methodsByPath(routes.map(({ operation }) => operation));
+  for (const path of fixedFirst([...methods.keys()])) {
+    const known = methods.get(path) ?? [];
+    const allow = [...known, ...(known.includes('GET') ? ['HEAD'] : []), 'OPTIONS'].join(', ');
+    app.all(expressPath(path), (req, res) => {
       res.set('Allow', allow);
-      sendProblem(res, problem('method_not_allowed'));
+      if (req.method === 'OPTIONS') res.status(204).end();
+      else sendProblem(gate, res, problem('method_not_allowed'));
     });
   }
-  app.use((_req: Request, res: Response) => sendProblem(res, problem('route_not_found')));
-  app.use(unroutedErrorHandler);
+  app.use((_req: Request, res: Response) => sendProblem(gate, res, problem('route_not_found')));
+  app.use(unroutedError(gate));
 }
 
-/** What went wrong before a route was reached; Express knows an error handler by its four parameters. */
-const unroutedErrorHandler: ErrorRequestHandler = (error: unknown, _req, res, _next) => {
-  // The router's own error for an address that is not UTF-8 behind its percent signs.
-  const unreadable = error instanceof URIError;
-  sendProblem(
-    res,
-    unreadable ? problem('bad_request', { detail: 'The address cannot be decoded.' }) : toProblem(error),
-  );
-};
+/** `/v1/licenses/validate` is an address of its own, not a licence of that name. */
+function fixedFirst(paths: readonly string[]): string[] {
+  return paths.toSorted((a, b) => Number(a.includes('{')) - Number(b.includes('{')));
+}
+
+function byFixedPathFirst(routes: readonly Route[]): Route[] {
+  const order = fixedFirst(routes.map(({ operation }) => operation.path));
+  return routes.toSorted((a, b) => order.indexOf(a.operation.path) - order.indexOf(b.operation.path));
+}
+
+/** What went wrong before a route was reached. */
+function unroutedError(gate: Gate): ErrorRequestHandler {
+  // Express knows an error handler by its four parameters.
+  return (error: unknown, _req, res, _next) => {
+    // The router's own error for an address whose percent-encoding is not UTF-8.
+    const unreadable = error instanceof URIError;
+    sendProblem(gate, res, unreadable ? problem('bad_request') : toProblem(error));
+  };
+}
 
 function expressPath(path: string): string {
   return path.replaceAll(/\{(\w+)\}/g, ':$1');
 }
 
-function handlerOf(route: Route, gate: PipelineDependencies): RequestHandler {
+function handlerOf(route: Route, gate: Gate): RequestHandler {
   return async (req, res) => {
-    res.locals.route = `${req.method} ${route.path}`;
+    res.locals.route = `${req.method} ${route.operation.path}`;
+    res.locals.secret = route.operation.permission === 'license_keys:read';
     const now = gate.deps.now();
     const deadline = now + gate.deps.requestDeadlineMs;
     try {
-      const { kept, replayed } = await withDeadline(deadline, now, handleRequest(route, gate, { req, res, deadline }));
+      const { response, replayed } = await withDeadline(deadline, now, respond(route, gate, { req, res, deadline }));
       if (replayed) res.set('Idempotent-Replayed', 'true');
-      sendResponse(res, kept);
+      send(res, response);
     } catch (error) {
-      sendProblem(res, toProblem(error));
+      sendProblem(gate, res, toProblem(error));
     }
   };
 }
 
-/**
- * What a handler waits for ends this much before the caller is answered, so that an outcome that is not kept has given
- * its idempotency key back by then.
- */
-const RESPONSE_RESERVE_MS = 250;
+/** What a handler waits for ends this long before the caller is answered, so that an unstored outcome has released its key. */
+const RESERVE_MS = 250;
 
 interface Exchange {
   readonly req: Request;
@@ -98,91 +112,124 @@ interface Exchange {
   readonly deadline: number;
 }
 
-/** Authenticate, authorise, read, carry out: the same for every route. */
-async function handleRequest(
-  route: Route,
-  gate: PipelineDependencies,
+/** Authenticate, authorise, read, run: the same for every route. */
+async function respond(
+  { operation, run }: Route,
+  gate: Gate,
   exchange: Exchange,
-): Promise<{ kept: StoredResponse; replayed: boolean }> {
+): Promise<{ response: StoredResponse; replayed: boolean }> {
   const { req, res } = exchange;
-  const caller = await authorizeRequest(route, gate, exchange);
-  await readBody(req, res, route.raw ? 'raw' : 'json');
+  const principal = await admit(operation, gate, exchange);
+  await readBody(req, res, operation.rawBody ? 'raw' : 'json');
   const body: unknown = req.body;
-  const wish =
-    caller && route.method === 'post'
-      ? idempotentRequest(caller, req.get('idempotency-key'), { method: req.method, path: req.originalUrl, body })
-      : null;
-  const run = async () =>
+  const request =
+    principal &&
+    idempotentRequest(principal, operation, req.get('idempotency-key'), {
+      method: req.method,
+      path: req.originalUrl,
+      body,
+    });
+  const runOperation = async () =>
     toStoredResponse(
-      await route.run(
-        { params: req.params, query: req.query, body: route.raw ? undefined : body },
+      await run(
+        { params: req.params, query: req.query, body: operation.rawBody ? undefined : body },
         {
           deps: gate.deps,
-          principal: caller,
+          principal,
           requestId: String(res.locals.requestId),
-          deadline: exchange.deadline - RESPONSE_RESERVE_MS,
-          idempotencyId: wish?.id ?? null,
+          language: languageOf(res),
+          deadline: exchange.deadline - RESERVE_MS,
+          idempotencyId: request?.id ?? null,
           rawBody: Buffer.isBuffer(body) ? body : Buffer.alloc(0),
           header: (name) => req.get(name),
         },
       ),
     );
-  if (!wish) return { kept: await run(), replayed: false };
-  return await runOnce(gate.deps.idempotency, wish, () => run().catch((error: unknown) => toStoredProblem(res, error)));
+  if (!request) return { response: await runOperation(), replayed: false };
+  return await runOnce(gate.deps.idempotency, request, () =>
+    runOperation().catch((error: unknown) => storedProblem(gate, res, error)),
+  );
 }
 
-/** Who may not come in is told so before a byte of the body is read. */
-async function authorizeRequest(
-  route: Route,
-  gate: PipelineDependencies,
-  { req, res }: Exchange,
-): Promise<Principal | null> {
-  const { scopes } = route;
+/** A request that may not come in is refused before a byte of its body is read. */
+async function admit(operation: Route['operation'], gate: Gate, { req, res }: Exchange): Promise<Principal | null> {
+  const { permission } = operation;
   const address = req.socket.remoteAddress ?? 'unknown';
-  const now = gate.deps.now();
-  const weight = weightOf(route.weight, req.query['limit']);
-  if (scopes === 'public') {
-    if (!route.unlimited) res.set(gate.limiter.take({ caller: null, address }, now, weight));
+  const cost = costOf(operation.cost, req.query['limit']);
+  if (permission === 'public') {
+    if (cost > 0) await takeQuota(gate, res, { principal: null, address }, cost);
     return null;
   }
-  const mayTry = () => gate.limiter.requireRemaining(address, now);
-  const caller = await gate.deps.authenticator
-    .authenticate(req.get('authorization'), mayTry)
-    .catch((error: unknown) => {
-      gate.limiter.take({ caller: null, address }, now);
+  // An address that has tried too many made-up keys is not looked up again; a good key goes on.
+  const beforeLookup = async () => {
+    if (await gate.limiter.isExhausted(address)) await takeQuota(gate, res, { principal: null, address }, 1);
+  };
+  const principal = await gate.deps.authenticator
+    .authenticate(req.get('authorization'), beforeLookup)
+    .catch(async (error: unknown) => {
+      if (toProblem(error).code !== 'rate_limited') await takeQuota(gate, res, { principal: null, address }, 1);
       throw error;
     });
-  res.locals.key = caller.apiKeyId;
-  res.set(gate.limiter.take({ caller, address }, now, weight));
-  if (!scopes.includes(caller.scope))
-    throw problem('forbidden', {
-      detail: `A key of scope \`${caller.scope}\` may not do this.`,
-      extensions: { allowed_scopes: scopes },
-    });
-  return caller;
+  res.locals.key = principal.apiKeyId;
+  await takeQuota(gate, res, { principal, address }, cost);
+  if (!isAllowed(principal, permission)) throw problem('forbidden', { about: { scope: principal.scope, permission } });
+  return principal;
 }
 
-/** A problem as an answer to be kept; an outage goes on as an error. */
-function toStoredProblem(res: Response, error: unknown): StoredResponse {
+/** Counts a request and sets the `RateLimit` headers, also where it is refused. */
+async function takeQuota(
+  gate: Gate,
+  res: Response,
+  who: { principal: Principal | null; address: string },
+  cost: number,
+): Promise<void> {
+  const { headers, refused } = await gate.limiter.take(who, cost);
+  res.set(headers);
+  if (refused) throw refused;
+}
+
+/**
+ * Problems that are the outcome of a command are stored as its response. Others say that nothing was carried out: they
+ * leave the key free, so that the corrected request can use it.
+ */
+const STORED_STATUSES: ReadonlySet<number> = new Set([402, 409]);
+
+function storedProblem(gate: Gate, res: Response, error: unknown): StoredResponse {
   const found = toProblem(error);
-  if (found.status >= 500 || found.status === 429) throw error;
-  return { status: found.status, type: PROBLEM_TYPE, body: problemBody(res, found) };
+  if (!STORED_STATUSES.has(found.status)) throw error;
+  return { status: found.status, type: PROBLEM_TYPE, body: documentOf(gate, res, found) };
 }
 
 const PROBLEM_TYPE = 'application/problem+json; charset=utf-8';
 
-function problemBody(res: Response, found: Problem): Buffer {
-  return Buffer.from(JSON.stringify(found.document(String(res.locals.requestId))));
+function languageOf(res: Response): Language {
+  return LANGUAGES.find((language) => language === res.locals.language) ?? LANGUAGES[0];
 }
 
-function sendProblem(res: Response, found: Problem): void {
-  if (found.status >= 500) res.locals.failure = found.cause ?? found;
+function documentOf({ deps }: Gate, res: Response, found: Problem): Buffer {
+  return Buffer.from(JSON.stringify(found.document(String(res.locals.requestId), deps.texts, languageOf(res))));
+}
+
+export function sendProblem(gate: Gate, res: Response, found: Problem): void {
+  // A probe asks whether something is not ready: the answer is no failure of the request.
+  if (found.status >= 500 && found.code !== 'not_ready') res.locals.failure = found.cause ?? found;
   if (found.retryAfterS !== undefined) res.set('Retry-After', String(found.retryAfterS));
   if (found.status === 401) res.set('WWW-Authenticate', 'Bearer');
-  sendResponse(res, { status: found.status, type: PROBLEM_TYPE, body: problemBody(res, found) });
+  res.set('Content-Language', languageOf(res)).vary('Accept-Language');
+  send(res, { status: found.status, type: PROBLEM_TYPE, body: documentOf(gate, res, found) });
 }
 
-function sendResponse(res: Response, kept: StoredResponse): void {
+/**
+ * Answers hold what only the caller may see. What was read may be kept by the caller and is checked by its `ETag`;
+ * everything else is not stored.
+ */
+function cacheControl(res: Response, status: number): string {
+  const readable = res.req.method === 'GET' && status === 200 && res.locals.secret !== true;
+  return readable ? 'private, no-cache' : 'no-store';
+}
+
+function send(res: Response, response: StoredResponse): void {
   if (res.headersSent) return;
-  res.status(kept.status).set('Content-Type', kept.type).send(kept.body);
+  if (!res.hasHeader('Cache-Control')) res.set('Cache-Control', cacheControl(res, response.status));
+  res.status(response.status).set('Content-Type', response.type).send(response.body);
 }

@@ -1,78 +1,35 @@
-import { z } from 'zod';
-import { findInvoice, listInvoices, type Invoice } from '../../db/queries/invoices.ts';
-import { INVOICE_STATUSES } from '../../db/schema/index.ts';
-import { accountId } from '../accounts/routes.ts';
+import type { z } from 'zod';
+import { formatInstant, formatInstantOrNull } from '../../contract/format.ts';
+import { getInvoice, listInvoices, type invoiceSchema } from '../../contract/money.ts';
+import * as invoices from '../../db/queries/invoices.ts';
+import { rangeOf } from '../http/filters.ts';
 import { accountFilter, requireVisible } from '../http/principal.ts';
-import { principalOf, defineRoute } from '../http/route.ts';
-import { idOf, formatInstant, formatInstantOrNull, instantOut, listOf, moneySchema, page } from '../http/schemas.ts';
-import { licenseId } from '../licenses/schema.ts';
-
-export const invoiceSchema = z
-  .object({
-    id: z.string().meta({ description: "The billing provider's id." }),
-    license: licenseId,
-    account: accountId,
-    period: z.int(),
-    covers: z.object({ start: instantOut, end: instantOut }).nullable(),
-    amount: moneySchema,
-    status: z.enum(INVOICE_STATUSES),
-    attempts: z.int(),
-    failure: z.string().nullable(),
-    hosted_url: z.string().nullable(),
-    paid_at: instantOut.nullable(),
-    sandbox: z.string().nullable(),
-    created_at: instantOut,
-  })
-  .meta({ id: 'Invoice' });
-
-const common = { method: 'get', tag: 'Money', scopes: ['admin', 'agent', 'customer'] } as const;
+import { implement, principalOf } from '../http/route.ts';
 
 export const invoiceRoutes = [
-  defineRoute({
-    ...common,
-    path: '/v1/invoices',
-    summary: 'List invoices, newest first',
-    query: z.strictObject({
-      ...page,
-      license: licenseId.optional(),
-      account: accountId.optional(),
-      status: z.enum(INVOICE_STATUSES).optional(),
-      sandbox: idOf('sbx')
-        .optional()
-        .meta({ description: 'Left out: live invoices, unless a licence or account is named.' }),
-    }),
-    reply: listOf(invoiceSchema),
-    handler: async ({ query }, call) => {
-      const account = accountFilter(principalOf(call), query.account);
-      const named = query.license !== undefined || account !== undefined;
-      const found = await listInvoices(
-        call.deps.db,
-        {
-          licenseId: query.license,
-          accountId: account,
-          status: query.status,
-          sandboxId: query.sandbox ?? (named ? undefined : null),
-        },
-        query,
-      );
-      return { data: found.data.map(invoiceJson), next_cursor: found.nextCursor };
-    },
+  implement(listInvoices, async ({ query }, call) => {
+    const accountId = accountFilter(principalOf(call), query.account);
+    const named = query.license !== undefined || accountId !== undefined;
+    const filter = {
+      licenseId: query.license,
+      accountId,
+      status: query.status,
+      createdAt: rangeOf(query, 'created_at'),
+      paidAt: rangeOf(query, 'paid_at'),
+      sandboxId: query.sandbox ?? (named ? undefined : null),
+    };
+    const found = await invoices.listInvoices(call.deps.db, filter, query);
+    return { data: found.data.map(invoiceJson), next_cursor: found.nextCursor };
   }),
-  defineRoute({
-    ...common,
-    path: '/v1/invoices/{id}',
-    summary: 'Read an invoice',
-    params: z.object({ id: z.string().regex(/^[A-Za-z0-9_]{1,100}$/) }),
-    reply: invoiceSchema,
-    handler: async ({ params }, call) =>
-      invoiceJson(
-        requireVisible(principalOf(call), await findInvoice(call.deps.db, params.id), (invoice) => invoice.accountId),
-      ),
+  implement(getInvoice, async ({ params }, call) => {
+    const found = await invoices.findInvoice(call.deps.db, params.id);
+    return invoiceJson(requireVisible(principalOf(call), found, ({ accountId }) => accountId));
   }),
 ];
 
-export function invoiceJson(invoice: Invoice): z.input<typeof invoiceSchema> {
+export function invoiceJson(invoice: invoices.Invoice): z.input<typeof invoiceSchema> {
   return {
+    object: 'invoice',
     id: invoice.id,
     license: invoice.licenseId,
     account: invoice.accountId,

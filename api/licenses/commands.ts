@@ -1,61 +1,91 @@
-import type { InstantMs } from '../../domain/calendar/instant.ts';
+import type { z } from 'zod';
+import { commandOperations } from '../../contract/command-operations.ts';
+import { COMMAND_CONTRACTS } from '../../contract/commands.ts';
+import type { CommandEvent, CommandName } from '../../domain/lifecycle/commands.ts';
 import type { CustomerEvent } from '../../domain/lifecycle/events.ts';
 import { transition } from '../../domain/lifecycle/transition.ts';
 import { actorOf } from '../http/principal.ts';
-import { problem, refusalProblem } from '../http/problem.ts';
-import { principalOf, type Call } from '../http/route.ts';
-import { loadLicense, serializeLicense, timeOf } from './load.ts';
-import type { LicenseJson } from './schema.ts';
+import { fieldErrors, REPORT_INPUT } from '../http/parse-input.ts';
+import { problem, refusalProblem, validationProblem, type Problem } from '../http/problem.ts';
+import { implement, principalOf, type Call, type Route } from '../http/route.ts';
 import type { LicenseRead } from './license-json.ts';
+import { loadLicense, serializeLicense, timeOf, visibleKey } from './load.ts';
+import { commandPreview, requireUnchanged } from './preview.ts';
+
+/** One route for each command of the contract. */
+export const commandRoutes: readonly Route[] = commandOperations.map(({ name, operation }) =>
+  implement(operation, async ({ params, body }, call) => {
+    const { preview, if_preview, ...input } = body;
+    const event = eventOf(name, input);
+    if (preview) return commandPreview(call, await loadLicense(call, params.id), event);
+    const license =
+      name === 'renew' && if_preview === null
+        ? await executeSingleFlight(call, params.id, event)
+        : await executeCommand(call, params.id, event, if_preview);
+    return name === 'rotate_key' ? { ...license, key: await visibleKey(call, params.id) } : license;
+  }),
+);
+
+/** The event of a body that its operation has parsed. */
+function eventOf(name: CommandName, parsed: Readonly<Record<string, unknown>>): CommandEvent {
+  const contract: { toEvent: (body: never) => CommandEvent } = COMMAND_CONTRACTS[name];
+  // Each contract makes its event of what its own body parses to; the table of all of them forgets which.
+  return contract.toEvent(parsed as never);
+}
+
+/** The event of a command with this body, which stands at `pointer`. Throws `validation_failed` where it does not fit. */
+export function commandEvent(name: CommandName, body: unknown, pointer = '#'): CommandEvent {
+  const schema: z.ZodObject = COMMAND_CONTRACTS[name].body;
+  const parsed = schema.safeParse(body, REPORT_INPUT);
+  if (parsed.error) throw validationProblem(fieldErrors(parsed.error, 'body', pointer));
+  return eventOf(name, parsed.data);
+}
 
 /**
- * Carries a customer's wish to the licence's workflow and answers the licence after it. A refusal, whether the
- * workflow's or of a declined card, is thrown as its problem.
+ * Sends a command to the licence's workflow and answers the licence after it. A refusal, by the workflow or of a card,
+ * is thrown as its problem.
  */
-export async function executeCommand(
-  call: Call,
-  id: string,
-  eventFor: (read: LicenseRead, at: InstantMs) => CustomerEvent,
-): Promise<LicenseJson> {
+async function executeCommand(call: Call, id: string, event: CommandEvent, ifPreview: string | null) {
   const read = await loadLicense(call, id);
-  await sendCommand(call, read, eventFor(read, timeOf(call, read)));
+  if (ifPreview !== null) requireUnchanged(call, read, event, ifPreview);
+  await sendCommand(call, read, event, ifPreview === null ? undefined : read.record.sequence);
   return serializeLicense(call, await loadLicense(call, id));
 }
 
 /**
- * As {@link executeCommand}, and what the same caller asks for under the same name meanwhile is the same wish: it gets the same
- * answer, although the licence that it would read afterwards is another one already.
+ * As {@link executeCommand}; the same command by the same caller meanwhile joins it and gets the same answer, although
+ * the licence that it would read afterwards has changed.
  */
-export async function executeSingleFlight(
-  call: Call,
-  id: string,
-  name: string,
-  eventFor: (read: LicenseRead, at: InstantMs) => CustomerEvent,
-): Promise<LicenseJson> {
-  const together = `${principalOf(call).apiKeyId}/${id}/${name}`;
-  return await call.deps.singleFlight.join(together, () => executeCommand(call, id, eventFor));
+async function executeSingleFlight(call: Call, id: string, event: CommandEvent) {
+  const name = `${principalOf(call).apiKeyId}/${id}/${JSON.stringify(event)}`;
+  return await call.deps.singleFlight.join(name, () => executeCommand(call, id, event, null));
 }
 
-/** Asks one licence's workflow for `event`. Throws the refusal as its problem. */
-export async function sendCommand(call: Call, read: LicenseRead, event: CustomerEvent): Promise<void> {
-  const actor = actorOf(principalOf(call));
-  const { deps, idempotencyId: wish, deadline } = call;
+/** Sends one event to a licence's workflow. Throws the refusal as its problem. */
+export async function sendCommand(
+  call: Call,
+  read: LicenseRead,
+  event: CustomerEvent,
+  expectedSequence?: number,
+): Promise<void> {
+  const { deps, idempotencyId, deadline } = call;
   const outcome = await deps.licenseClient.sendCommand({
     license: read.record,
     event,
-    actor,
-    idempotencyId: wish,
+    actor: actorOf(principalOf(call)),
+    idempotencyId,
     deadline,
+    ...(expectedSequence === undefined ? {} : { expectedSequence }),
   });
-  if (outcome === 'closed') throw read.discarded ? problem('sandbox_discarded') : refusalFromRecord(call, read, event);
+  if (outcome === 'closed') throw closedProblem(call, read, event);
   if (!outcome.ok) throw refusalProblem(outcome.refusal, { license: read.record.id });
 }
 
-/** A workflow that has ended answers no more: the table says what it would have answered. */
-function refusalFromRecord(call: Call, read: LicenseRead, event: CustomerEvent): Error {
+/** What a licence whose workflow has ended answers: what its table says, or that something is wrong. */
+export function closedProblem(call: Call, read: LicenseRead, event: Parameters<typeof transition>[1]): Problem {
+  if (read.discarded) return problem('sandbox_discarded');
   const outcome = transition(read.record, event, timeOf(call, read), actorOf(principalOf(call)));
   if (outcome.kind === 'refused') return refusalProblem(outcome.refusal, { license: read.record.id });
-  return problem('temporal_unavailable', {
-    detail: `The workflow of ${read.record.id} does not run, although the licence is ${read.record.state}.`,
-  });
+  call.deps.log.error({ license: read.record.id, state: read.record.state }, 'a licence has no running workflow');
+  return problem('license_unavailable', { extensions: { license: read.record.id } });
 }

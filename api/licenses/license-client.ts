@@ -14,31 +14,33 @@ import { signals, updates, type CommandOutcome, type LicenseInput } from '../../
 import { refusalIn } from './update-rejection.ts';
 import { SingleFlight } from './single-flight.ts';
 
-/** A customer's wish at one licence. */
+/** A customer's command for one licence. */
 export interface CommandRequest {
   readonly license: License;
   readonly event: CustomerEvent;
   readonly actor: Actor;
-  /** Identity of the wish across repetitions, from the idempotency key; null without one. */
+  /** The same for every repetition of the request; null without an idempotency key. */
   readonly idempotencyId: string | null;
-  /** Epoch milliseconds by which the engine must have answered. */
+  /** Epoch milliseconds by which the workflow must have answered. */
   readonly deadline: number;
+  /** Refuse the command when the licence has had another transition since this one. */
+  readonly expectedSequence?: number;
 }
 
-/** A worker asks for work at least once a minute; one not heard of for longer is gone. */
+/** A worker polls at least once a minute; one that has not for longer is gone. */
 const POLLER_TIMEOUT_MS = 70_000;
 
-/** What the workflow made of it; `gone` when the licence's workflow has ended, as it does with retirement. */
+/** The workflow's answer; `closed` when the licence's workflow has ended, as it does with retirement. */
 export type CommandResult = CommandOutcome | 'closed';
 
 /**
- * The licences' workflows, as the API calls them. It decides nothing: it carries wishes in and answers out. Every call
- * ends by its deadline with an answer or an error that `asProblem` understands.
+ * The licences' workflows, as the API calls them. It decides nothing. Every call ends by its deadline, with an answer or
+ * with an error that `toProblem` understands.
  */
 export class LicenseClient {
   readonly #client: Client;
   readonly #taskQueue: string;
-  /** Updates under way in this process: the same one asked for again joins the one call. */
+  /** Updates in flight in this process: the same one sent again joins it. */
   readonly #inFlightUpdates = new SingleFlight();
 
   constructor(client: Client, taskQueue: string) {
@@ -46,22 +48,23 @@ export class LicenseClient {
     this.#taskQueue = taskQueue;
   }
 
-  /** Has the licence's workflow carry a wish out, and waits for the outcome. */
-  async sendCommand(wanted: CommandRequest): Promise<CommandResult> {
-    const { license, event, actor, deadline } = wanted;
-    const updateId = updateIdOf(wanted);
+  /** Sends a command to the licence's workflow, and waits for the outcome. */
+  async sendCommand(request: CommandRequest): Promise<CommandResult> {
+    const { license, event, actor, deadline, expectedSequence } = request;
+    const command = { event, actor, ...(expectedSequence === undefined ? {} : { expectedSequence }) };
+    const updateId = updateIdOf(request);
     return await this.#inFlightUpdates.join(`${license.id}/${event.type}/${updateId}`, () =>
       this.#runUpdate(deadline, () =>
         this.#client.workflow
           .getHandle(licenseWorkflowId(license.id))
-          .executeUpdate(updates[event.type], { updateId, args: [{ event, actor }] }),
+          .executeUpdate(updates[event.type], { updateId, args: [command] }),
       ),
     );
   }
 
   /**
-   * Starts the workflow of a new licence and waits until it has begun: trial recorded, or purchase paid or refused.
-   * `gone` when the licence has been and its workflow has ended: it is not begun again.
+   * Starts the workflow of a new licence and waits until it is open: trial recorded, or purchase paid or refused.
+   * `closed` when there has been such a licence and its workflow has ended: it is not opened again.
    */
   async open(
     license: string,
@@ -77,10 +80,7 @@ export class LicenseClient {
     );
   }
 
-  /**
-   * Starts the workflow of a licence that exists already: a copy in a sandbox. Started twice it runs once, and not again
-   * after it has ended.
-   */
+  /** Starts the workflow of an existing licence, a copy in a sandbox. It runs once, however often it is started. */
   async startExisting(license: License, clock: InstantMs, deadline: number): Promise<void> {
     const input = { opening: null, license, clock, handledSignalIds: [], undelivered: false };
     try {
@@ -103,24 +103,24 @@ export class LicenseClient {
     );
   }
 
-  /** Tells the licence that an invoice has moved. */
+  /** Tells the licence that its invoice has changed. */
   async reportPayment(license: string, report: { id: string; invoice: string }, deadline: number): Promise<boolean> {
     return await this.#sendSignal(license, deadline, (handle) => handle.signal(signals.payment_reported, report));
   }
 
-  /** Tells a licence in a sandbox that its clock has moved. */
+  /** Tells a licence in a sandbox that its clock has moved. False when its workflow has ended. */
   async advanceClock(license: string, to: InstantMs, deadline: number): Promise<boolean> {
     return await this.#sendSignal(license, deadline, (handle) => handle.signal(signals.clock_advanced, { to }));
   }
 
-  /** Ends a licence's workflow without a transition: only ever for copies in a sandbox. */
+  /** Ends a licence's workflow without a transition: for copies in a sandbox only. */
   async discard(license: string, deadline: number): Promise<boolean> {
     return await this.#sendSignal(license, deadline, async (handle) => {
       await handle.terminate('The sandbox was discarded');
     });
   }
 
-  /** Whether the server answers and some worker of ours is asking it for work. */
+  /** Whether the server answers, and whether a worker polls it. */
   async health(now: InstantMs, deadline: number): Promise<{ server: boolean; workers: boolean }> {
     const { workflowService } = this.#client.connection;
     const { pollers } = await this.#client.withDeadline(deadline, () =>
@@ -137,7 +137,7 @@ export class LicenseClient {
     return new WithStartWorkflowOperation('license', { ...this.#startOptions(license), args: [input] });
   }
 
-  /** A licence has one workflow, ever: who starts it again joins the one that runs, and never opens a second. */
+  /** A licence has one workflow, ever: starting it again joins the running one and never opens a second. */
   #startOptions(license: string) {
     return {
       workflowId: licenseWorkflowId(license),
@@ -177,15 +177,17 @@ export class LicenseClient {
 }
 
 /**
- * The same wish is the same update, which the server carries out once. A renewal is the wish to have one period paid,
- * whoever asks: it is told apart by the period and by what had been tried when it was asked. Other wishes are the same
- * where their idempotency key says so.
+ * The same command has the same update id, and the server runs an update once. A renewal is identified by the period to
+ * pay and the licence's last transition, whoever sends it; other commands by their idempotency key.
  */
-function updateIdOf({ license, event, idempotencyId: wish }: CommandRequest): string {
-  if (event.type === 'renew') return `renew/${event.period ?? 'next'}/${license.sequence}`;
-  return wish === null ? `${event.type}/${randomUUID()}` : `${event.type}/${shortHash(wish)}`;
+function updateIdOf({ license, event, idempotencyId }: CommandRequest): string {
+  if (event.type === 'renew') {
+    const period = event.period ?? `plain-${(license.period?.number ?? 0) + 1}`;
+    return `renew/${period}/${license.sequence}`;
+  }
+  return `${event.type}/${idempotencyId === null ? randomUUID() : shortHash(idempotencyId)}`;
 }
 
-function shortHash(wish: string): string {
-  return createHash('sha256').update(wish).digest('base64url').slice(0, 22);
+function shortHash(text: string): string {
+  return createHash('sha256').update(text).digest('base64url').slice(0, 22);
 }

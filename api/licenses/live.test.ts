@@ -102,17 +102,17 @@ test('the actions of a licence follow one another, each refused where it makes n
   expect([bought.status, bought.body['state']], bought.text).toEqual([201, 'trial']);
   const steps: [string, unknown, number, Record<string, unknown>][] = [
     ['resume', {}, 409, { code: 'license_not_paused', next_step: expect.any(String) }],
-    ['auto-renew', { on: false }, 200, { auto_renew: false }],
-    ['auto-renew', { on: true }, 200, { auto_renew: true }],
+    ['set-auto-renew', { on: false }, 200, { auto_renew: false }],
+    ['set-auto-renew', { on: true }, 200, { auto_renew: true }],
     ['renew', {}, 200, { state: 'active', period: expect.objectContaining({ number: 1 }) }],
     ['pause', { until: '2100-01-01T00:00:00Z' }, 422, { code: 'pause_end_invalid' }],
     ['pause', {}, 200, { state: 'paused' }],
     ['renew', {}, 409, { code: 'license_paused' }],
     ['resume', {}, 200, { state: 'active' }],
-    ['cancel', { reason: 'too dear' }, 200, { cancelled: true }],
+    ['cancel', { reason: 'too expensive' }, 200, { cancelled: true }],
     ['uncancel', {}, 200, { cancelled: false }],
     ['rotate-key', { overlap_days: 3 }, 200, { key: expect.stringMatching(/^EVG-/) }],
-    ['cancel', { withdraw: true }, 200, { state: 'expired' }],
+    ['withdraw', {}, 200, { state: 'expired' }],
   ];
   for (const [action, body, status, expected] of steps) {
     const answer = await post(`/v1/licenses/${id}/${action}`, body);
@@ -120,7 +120,7 @@ test('the actions of a licence follow one another, each refused where it makes n
     expect(answer.body).toMatchObject(expected);
   }
   const log = await api().call('GET', `/v1/licenses/${id}/change-log`, { key: api().keys.admin });
-  expect(log.body['data']).toContainEqual(expect.objectContaining({ event: 'cancel', reason: 'too dear' }));
+  expect(log.body['data']).toContainEqual(expect.objectContaining({ event: 'cancel', reason: 'too expensive' }));
   const verified = await api().call('GET', `/v1/licenses/${id}/change-log/verification`, { key: api().keys.admin });
   expect(verified.body).toMatchObject({ valid: true, broken_at: null });
 });

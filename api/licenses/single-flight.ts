@@ -1,17 +1,17 @@
-/** Work under way in this process, by name: who asks for the same work while it goes on gets the same outcome. */
+/** Work in flight in this process, by name: a second request for the same work gets the outcome of the first. */
 export class SingleFlight {
   readonly #inFlight = new Map<string, Promise<unknown>>();
 
-  /** Starts the work, or joins it. One name always stands for work of one type. */
+  /** Starts the work, or joins it. A name always stands for work of one type. */
   async join<T>(name: string, work: () => Promise<T>): Promise<T> {
     const running = this.#inFlight.get(name);
-    // The map forgets the type that the name stands for.
+    // The map does not know the type that the name stands for.
     if (running) return await (running as Promise<T>);
     const started = work();
     return await this.#track(name, started);
   }
 
-  /** Starts the work once all that was begun under the name has ended, however it did: one after another. */
+  /** Runs work of one name one after another, whether the earlier work succeeded or failed. */
   async serialize<T>(name: string, work: () => Promise<T>): Promise<T> {
     const before = this.#inFlight.get(name) ?? Promise.resolve();
     return await this.#track(name, before.then(work, work));

@@ -1,10 +1,10 @@
 import { Connection, defaultGrpcRetryOptions, makeGrpcRetryInterceptor } from '@temporalio/client';
 import type { Settings } from '../../settings.ts';
 
-/** An outage is told to the caller, who can wait better than a request can; a hiccup is not. */
+/** A short interruption is retried here; an outage is reported to the caller, who can wait longer than a request. */
 const MAX_ATTEMPTS = 4;
 
-/** A connection to the workflow engine. Nothing is sent before the first call, and a lost server is found again. */
+/** A connection to Temporal. It connects at the first call, and again after the server was lost. */
 export function connectToTemporal({
   address,
   namespace,

@@ -4,33 +4,24 @@ import { listLicenses } from '../../db/queries/licenses.ts';
 import type { Sandbox } from '../../db/queries/sandboxes.ts';
 import { sandboxInvoiceId } from '../../domain/billing/sandbox-outcome.ts';
 import type { License } from '../../domain/lifecycle/license.ts';
+import { collectPages } from '../http/collect-pages.ts';
 import { refusalProblem } from '../http/problem.ts';
 import type { Call } from '../http/route.ts';
 import { inBatches } from './batches.ts';
 
-/** The licences of an account that a sandbox copies: all but those retired, which nothing can happen to. */
-export async function licensesToCopy(call: Call, account: string): Promise<License[]> {
-  const licenses: License[] = [];
-  let cursor: string | null = null;
-  do {
-    const page: Awaited<ReturnType<typeof listLicenses>> = await listLicenses(
-      call.deps.db,
-      { accountId: account },
-      { cursor, limit: 100 },
-    );
-    licenses.push(...page.data.map(({ record }) => record));
-    cursor = page.nextCursor;
-  } while (cursor !== null);
-  const living = licenses.filter(({ state }) => state !== 'retired');
-  // In the middle of a payment nobody knows yet what there is to copy.
+/** The licences of an account that a sandbox copies: all but retired ones. Throws `renewal_in_progress`. */
+export async function licensesToCopy({ deps }: Call, account: string): Promise<License[]> {
+  const rows = await collectPages((cursor) => listLicenses(deps.db, { accountId: account }, { cursor, limit: 100 }));
+  const living = rows.map(({ record }) => record).filter(({ state }) => state !== 'retired');
+  // The state to copy depends on a payment whose outcome is not known yet.
   const paying = living.find(({ state }) => state === 'renewal');
   if (paying) throw refusalProblem({ code: 'renewal_in_progress' }, { license: paying.id });
   return living;
 }
 
 /**
- * Brings copies of licences into a sandbox and starts their workflows on its clock. Copies that are there already stay
- * as they are: repeated, it goes on where it broke off.
+ * Copies licences into a sandbox and starts their workflows on its clock. Repeating it copies what is missing and leaves
+ * the rest as it is.
  */
 export async function copyLicenses(call: Call, sandbox: Sandbox, licenses: readonly License[]): Promise<void> {
   const { db, vault, licenseClient: engine } = call.deps;

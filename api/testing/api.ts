@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { Client } from '@temporalio/client';
@@ -10,7 +11,12 @@ import { createApiKey, findApiKeyBySecret, type NewApiKey } from '../../db/queri
 import { vault } from '../../db/testing/database.ts';
 import { createTestDatabase } from '../../test/support/database.ts';
 import { testStack } from '../../test/support/stack.ts';
+import { PROBLEM_CODES } from '../../contract/problems.ts';
+import { loadTexts } from '../../knowledge/texts.ts';
 import { createApp } from '../app.ts';
+import { answerServerErrors } from '../http/server-errors.ts';
+import { PreviewTokens } from '../licenses/preview-token.ts';
+import { requireDocumented } from './documented.ts';
 import { createCards } from '../../billing/cards.ts';
 import { Authenticator } from '../http/authenticate.ts';
 import { createIdempotencyStore } from '../http/idempotency-store.ts';
@@ -98,6 +104,7 @@ export async function startServer(
   { db, ...options }: { db: Database; quotas?: Quotas },
 ): Promise<{ api: Api; close: () => void }> {
   const server = createApp(deps, options).listen(0, '127.0.0.1');
+  answerServerErrors(server, deps.texts);
   await once(server, 'listening');
   const url = `http://127.0.0.1:${portOf(server.address())}`;
   const make = async (key: NewApiKey) => (await createApiKey(db, key)).secret;
@@ -109,7 +116,11 @@ export async function startServer(
       agent: await make({ scope: 'agent', name: 'agent' }),
       product: await make({ scope: 'product', name: 'product' }),
     },
-    call: (method, path, ask = {}) => sendRequest(`${url}${path}`, method, ask),
+    call: async (method, path, request = {}) => {
+      const response = await sendRequest(`${url}${path}`, method, withPurchaseKey(method, path, request));
+      requireDocumented(method, path, response);
+      return response;
+    },
     customerKey: (accountId) => make({ scope: 'customer', accountId, name: 'customer' }),
   };
   const close = () => {
@@ -134,6 +145,8 @@ export function testDependencies(
     ...parts,
     authenticator,
     singleFlight: new SingleFlight(),
+    texts: loadTexts({ problemCodes: PROBLEM_CODES }),
+    previews: new PreviewTokens(Buffer.alloc(32, 7)),
     idempotency: createIdempotencyStore({ db, vault, lockMs: 60_000 }),
     probes: [],
     log: pino({ level: 'silent' }),
@@ -142,6 +155,14 @@ export function testDependencies(
     stripeWebhookSecret: WEBHOOK_SECRET,
     version: '0.0.0',
   };
+}
+
+/** A purchase needs an idempotency key: one is generated where a test does not give its own. */
+function withPurchaseKey(method: string, path: string, request: CallOptions): CallOptions {
+  if (method !== 'POST' || path !== '/v1/licenses') return request;
+  const { 'idempotency-key': given = randomUUID(), ...headers } = request.headers ?? {};
+  // An empty key stands for a request without one.
+  return { ...request, headers: given === '' ? headers : { ...headers, 'idempotency-key': given } };
 }
 
 function portOf(address: AddressInfo | string | null): number {

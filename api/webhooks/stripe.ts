@@ -1,14 +1,14 @@
 import { z } from 'zod';
 import { verifyWebhookSignature } from '../../billing/webhook-signature.ts';
+import { receiveStripeEvent, type WEBHOOK_OUTCOMES } from '../../contract/service.ts';
 import { findInvoice } from '../../db/queries/invoices.ts';
 import { findLicense } from '../../db/queries/licenses.ts';
 import { markStripeEventHandled, recordStripeEvent } from '../../db/queries/stripe-events.ts';
 import { problem } from '../http/problem.ts';
-import { defineRoute, type Call } from '../http/route.ts';
+import { implement, type Call } from '../http/route.ts';
 
-/** What came of an event; kept with it. */
-const OUTCOMES = ['signalled', 'not_waiting', 'ended', 'ignored', 'unknown', 'repeated'] as const;
-type WebhookOutcome = (typeof OUTCOMES)[number];
+/** How an event was handled; kept with it. */
+type WebhookOutcome = (typeof WEBHOOK_OUTCOMES)[number];
 
 /**
  * The one event that a licence may be waiting for: its open invoice was paid by other means than the workflow's own
@@ -29,30 +29,19 @@ const eventSchema = z.object({
   data: z.object({ object: z.object({ id: name.optional() }) }),
 });
 
-export const stripeWebhookRoute = defineRoute({
-  method: 'post',
-  path: '/webhooks/stripe',
-  tag: 'Plumbing',
-  summary: "Stripe's webhooks",
-  description: 'Any order, any number of times. Answers 5xx when Stripe should send it again.',
-  scopes: 'public',
-  unlimited: true,
-  raw: true,
-  reply: z.object({ received: z.literal(true), outcome: z.enum(OUTCOMES) }),
-  handler: async (_input, call) => {
-    const event = verifyEvent(call);
-    const { db, now } = call.deps;
-    const known = await recordStripeEvent(db, {
-      id: event.id,
-      type: event.type,
-      created: event.created * 1000,
-      objectId: event.data.object.id ?? null,
-    });
-    if (known === 'handled') return { received: true as const, outcome: 'repeated' as const };
-    const outcome = await handleEvent(call, event);
-    await markStripeEventHandled(db, event.id, now(), outcome);
-    return { received: true as const, outcome };
-  },
+export const stripeWebhookRoute = implement(receiveStripeEvent, async (_input, call) => {
+  const event = verifyEvent(call);
+  const { db, now } = call.deps;
+  const known = await recordStripeEvent(db, {
+    id: event.id,
+    type: event.type,
+    created: event.created * 1000,
+    objectId: event.data.object.id ?? null,
+  });
+  if (known === 'handled') return { received: true as const, outcome: 'repeated' as const };
+  const outcome = await handleEvent(call, event);
+  await markStripeEventHandled(db, event.id, now(), outcome);
+  return { received: true as const, outcome };
 });
 
 function verifyEvent({ rawBody, header, deps }: Call): z.output<typeof eventSchema> {
@@ -62,7 +51,7 @@ function verifyEvent({ rawBody, header, deps }: Call): z.output<typeof eventSche
     throw problem('signature_invalid', { cause: error });
   }
   const parsed = eventSchema.safeParse(JSON.parse(rawBody.toString()));
-  if (!parsed.success) throw problem('bad_request', { detail: 'The body is not an event of Stripe.' });
+  if (!parsed.success) throw problem('bad_request');
   return parsed.data;
 }
 

@@ -8,13 +8,13 @@ import { chargeIn, type Step } from '../../domain/lifecycle/effects.ts';
 import { transition } from '../../domain/lifecycle/transition.ts';
 
 export interface BareActivities {
-  /** Nothing at all. */
+  /** Does nothing. */
   nothing(id: string): Promise<void>;
-  /** All that a renewal does outside, in one activity: the Stripe calls, the commit, the mail. */
+  /** All side effects of a renewal in one activity: the Stripe requests, the commit, the mail. */
   sameWork(id: string): Promise<void>;
-  /** As `sameWork` for a wish: the mail is left for later. */
+  /** Like `sameWork`, for a customer's command: the mail is sent later. */
   sameCommand(id: string): Promise<void>;
-  /** One request to the billing provider. */
+  /** Makes one request to the billing provider. */
   oneRequest(customer: string): Promise<void>;
 }
 
@@ -22,19 +22,19 @@ interface Dependencies {
   readonly db: Database;
   readonly stripe: StripeClient;
   readonly real: Activities;
-  /** Called when an activity that leaves no trace in the database is done. */
+  /** Called when an activity that writes nothing to the database is done. */
   readonly onDone: (id: string) => void;
 }
 
-export function createBareActivities({ db, stripe, real, onDone: done }: Dependencies): BareActivities {
+export function createBareActivities({ db, stripe, real, onDone }: Dependencies): BareActivities {
   async function renew(id: string, event: LifecycleEvent, actor: Actor, record: Activities['record']): Promise<void> {
     const row = await findLicense(db, id);
     if (!row) throw new Error(`No licence ${id}`);
-    const asked = applyEvent(row.record, event, Date.now(), actor);
-    const charge = chargeIn(asked.effects);
-    if (!charge) throw new Error(`${event.type} asked for no money`);
+    const requested = applyEvent(row.record, event, Date.now(), actor);
+    const charge = chargeIn(requested.effects);
+    if (!charge) throw new Error(`${event.type} requested no charge`);
     const outcome = await real.collect(charge, false);
-    await record([asked, applyEvent(asked.license, outcome.event, outcome.at, BILLING)]);
+    await record([requested, applyEvent(requested.license, outcome.event, outcome.at, BILLING)]);
   }
   return {
     nothing: () => Promise.resolve(),
@@ -43,7 +43,7 @@ export function createBareActivities({ db, stripe, real, onDone: done }: Depende
       renew(id, { type: 'renew', period: 2 }, { kind: 'api_key', id: 'key_bench' }, (steps) => real.record(steps)),
     async oneRequest(customer) {
       await stripe.customers.retrieve(customer);
-      done(customer);
+      onDone(customer);
     },
   };
 }

@@ -1,4 +1,4 @@
-/** A worker for the bare workflows, with the activities of the real one at hand. Tells on its output what it has done. */
+/** A worker for the bare workflows. It can call the real activities, and prints a JSON line for each finished activity. */
 import { fileURLToPath } from 'node:url';
 import { NativeConnection, Runtime, Worker } from '@temporalio/worker';
 import { createActivities } from '../../activities/create.ts';
@@ -21,7 +21,7 @@ const worker = await Worker.create({
   taskQueue,
   activities: createBareActivities({ ...dependencies, real: realActivities, onDone: reportDone }),
   workflowsPath,
-  // The same settings as Evergreen's worker: see worker/worker.ts.
+  // Keep these settings equal to those in worker/worker.ts.
   bundlerOptions: { preloadModules: [workflowsPath] },
   stickyQueueScheduleToStartTimeout: '5 seconds',
   shutdownGraceTime: '5 seconds',

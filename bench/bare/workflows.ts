@@ -2,8 +2,8 @@ import { condition, defineSignal, defineUpdate, proxyActivities, setHandler, sle
 import type { BareActivities } from './activities.ts';
 
 /**
- * What a renewal costs at the least with Temporal: programs with the same shape of events and no substance. They are
- * what Evergreen is measured against, so they have nothing that slows them down: no state, no summaries, no search.
+ * References for the benchmarks: the least that Temporal needs for the same sequence of events. They have no state, no
+ * summaries and no search attributes, because nothing may slow them down.
  */
 const activities = proxyActivities<BareActivities>({
   startToCloseTimeout: '15 seconds',
@@ -11,8 +11,9 @@ const activities = proxyActivities<BareActivities>({
 });
 
 export interface BareInput {
-  /** Of the licence whose renewal the activity carries out, where it does. */
+  /** Passed to the activity; for the activities that renew, the licence's id. */
   readonly id: string;
+  /** Epoch milliseconds. */
   readonly due: number;
   readonly activity: keyof BareActivities;
   readonly awaitsSignal: boolean;
@@ -21,24 +22,24 @@ export interface BareInput {
 export const proceed = defineSignal('proceed');
 export const runActivity = defineUpdate<void, [Pick<BareInput, 'id' | 'activity'>]>('runActivity');
 
-/** One timer, one signal if asked for, one activity. */
+/** One timer, one signal if `awaitsSignal`, one activity. */
 export async function renewal({ id, due, activity, awaitsSignal }: BareInput): Promise<void> {
-  let arrived = !awaitsSignal;
-  setHandler(proceed, () => void (arrived = true));
+  let signalled = !awaitsSignal;
+  setHandler(proceed, () => void (signalled = true));
   await sleep(Math.max(1, due - Date.now()));
-  await condition(() => arrived);
+  await condition(() => signalled);
   await activities[activity](id);
 }
 
-/** Carries out one activity for each update. */
+/** Runs one activity for each update. */
 export async function commandLoop(): Promise<void> {
   setHandler(runActivity, async ({ id, activity }) => await activities[activity](id));
   await condition(() => false);
 }
 
-/** A workflow at rest: a timer, a signal handler, a few fields. */
+/** An idle workflow: a timer, a signal handler, a few fields. */
 export async function idle({ due }: Pick<BareInput, 'due'>): Promise<void> {
-  let arrived = false;
-  setHandler(proceed, () => void (arrived = true));
-  await condition(() => arrived, Math.max(1, due - Date.now()));
+  let signalled = false;
+  setHandler(proceed, () => void (signalled = true));
+  await condition(() => signalled, Math.max(1, due - Date.now()));
 }

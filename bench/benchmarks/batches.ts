@@ -8,65 +8,68 @@ import { insertLicenses, startLicenseWorkflows } from '../harness/licenses.ts';
 import { forEachConcurrent, type BenchContext } from '../harness/context.ts';
 import { taskQueueOf, type BenchWorker } from '../harness/workers.ts';
 
-/** How a wave went: when it was due and when each of its renewals was through, in order, epoch milliseconds. */
+/** When a batch of renewals was due and when each was complete, in ascending order; epoch milliseconds. */
 export interface BatchResult {
   readonly due: number;
   readonly completedAt: readonly number[];
 }
+
 export interface BatchOptions {
   readonly count: number;
   readonly withSignal: boolean;
 }
 
-/** Accounts that the licences of a wave are spread over. */
+/** Number of accounts that share the licences of a batch. */
 const ACCOUNT_COUNT = 20;
 const CONCURRENCY = 16;
 
 /**
- * Licences at rest, all of them due in the same millisecond. Each is through when it is charged, recorded, mailed and
- * rolled over to its next run.
+ * Idle licences that all fall due in the same millisecond. A renewal is complete when it is charged, recorded and
+ * mailed, and its run has continued as new.
  */
-export async function runEvergreenBatch(parts: BenchContext, { count }: BatchOptions): Promise<BatchResult> {
+export async function runEvergreenBatch(context: BenchContext, { count }: BatchOptions): Promise<BatchResult> {
   return await startBeforeDue(count, async (due) => {
-    const accounts = await createAccounts(parts, ACCOUNT_COUNT);
-    await startLicenseWorkflows(parts, await insertLicenses(parts, accounts, count, due));
-    const taskQueue = taskQueueOf(parts.stack, 'evergreen');
+    const accounts = await createAccounts(context, ACCOUNT_COUNT);
+    await startLicenseWorkflows(context, await insertLicenses(context, accounts, count, due));
+    const taskQueue = taskQueueOf(context.stack, 'evergreen');
     return async () => {
-      const through = await waitForClosedRuns(parts, { taskQueue, since: due, count });
-      await waitForStartDelays(parts, taskQueue);
-      return through;
+      const completedAt = await waitForClosedRuns(context, { taskQueue, since: due, count });
+      await waitForStartDelays(context, taskQueue);
+      return completedAt;
     };
   });
 }
 
-/** Bare workflows at rest, all of whose timers end in the same millisecond. Each is through when it is completed. */
+/** Idle bare workflows whose timers all fire in the same millisecond. Each is complete when its run is closed. */
 export async function runBareBatch(
-  parts: BenchContext,
+  context: BenchContext,
   worker: BenchWorker,
   activity: Extract<keyof BareActivities, 'nothing' | 'sameWork'>,
-  { count, withSignal: signalled }: BatchOptions,
+  { count, withSignal }: BatchOptions,
 ): Promise<BatchResult> {
   return await startBeforeDue(count, async (due) => {
-    const accounts = await createAccounts(parts, activity === 'sameWork' ? ACCOUNT_COUNT : 1);
-    const licenses = activity === 'sameWork' ? await insertLicenses(parts, accounts, count, due) : [];
-    const prefix = `bare-${due}`;
     const ids =
       activity === 'sameWork'
-        ? licenses.map(({ id }) => id)
-        : Array.from({ length: count }, (_, i) => `${prefix}-${i}`);
+        ? await insertDueLicenses(context, count, due)
+        : Array.from({ length: count }, (_, i) => `bare-${due}-${i}`);
     await forEachConcurrent(ids, CONCURRENCY, async (id) => {
-      const input: BareInput = { id, due, activity, awaitsSignal: signalled };
-      await parts.client.workflow.start<typeof renewal>('renewal', {
+      const input: BareInput = { id, due, activity, awaitsSignal: withSignal };
+      await context.client.workflow.start<typeof renewal>('renewal', {
         workflowId: `bare/${id}`,
         taskQueue: worker.taskQueue,
         args: [input],
       });
     });
     return async () => {
-      if (signalled) await signalAll(parts, ids, due);
-      return await waitForClosedRuns(parts, { taskQueue: worker.taskQueue, since: due, count });
+      if (withSignal) await signalAll(context, ids, due);
+      return await waitForClosedRuns(context, { taskQueue: worker.taskQueue, since: due, count });
     };
   });
+}
+
+async function insertDueLicenses(context: BenchContext, count: number, due: number): Promise<string[]> {
+  const accounts = await createAccounts(context, ACCOUNT_COUNT);
+  return (await insertLicenses(context, accounts, count, due)).map(({ id }) => id);
 }
 
 async function signalAll({ client }: BenchContext, ids: readonly string[], due: number): Promise<void> {
@@ -74,7 +77,7 @@ async function signalAll({ client }: BenchContext, ids: readonly string[], due: 
   await forEachConcurrent(ids, CONCURRENCY, (id) => client.workflow.getHandle(`bare/${id}`).signal(proceed));
 }
 
-/** Tries again with more time when not all could be started before they were due. */
+/** Repeats the batch with twice the lead time when the workflows could not all be started before they were due. */
 async function startBeforeDue(
   count: number,
   start: (due: number) => Promise<() => Promise<readonly number[]>>,
@@ -82,7 +85,7 @@ async function startBeforeDue(
 ): Promise<BatchResult> {
   const due = Date.now() + leadMs;
   const finish = await start(due);
-  const intime = Date.now() < due;
-  const through = await finish();
-  return intime ? { due, completedAt: through } : await startBeforeDue(count, start, leadMs * 2);
+  const inTime = Date.now() < due;
+  const completedAt = await finish();
+  return inTime ? { due, completedAt } : await startBeforeDue(count, start, leadMs * 2);
 }

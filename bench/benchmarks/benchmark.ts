@@ -4,13 +4,13 @@ import type { BenchmarkResult } from '../report/result.ts';
 /** How much is measured. */
 export interface BenchmarkScale {
   readonly rounds: number;
-  /** Divides the number of workflows; 1 for figures worth quoting. */
+  /** Divides the number of workflows. Quote only results measured with 1. */
   readonly sizeDivisor: number;
 }
 
-/** Measures, and says on the way what it does. */
+/** Measures Evergreen and its references, and logs its progress. */
 export type Benchmark = (
-  parts: BenchContext,
-  extent: BenchmarkScale,
-  say: (line: string) => void,
+  context: BenchContext,
+  scale: BenchmarkScale,
+  log: (line: string) => void,
 ) => Promise<BenchmarkResult[]>;

@@ -10,21 +10,21 @@ import type { Benchmark } from './benchmark.ts';
 import { runRounds } from './rounds.ts';
 
 const REQUEST_COUNT = 40;
-/** Within the days in which the plan lets customers renew early. */
+/** Inside the window in which the plan allows customers to renew early. */
 const DUE_IN_MS = 10 * 24 * 3600 * 1000;
 
-/** A customer's renewal by HTTP, one after another, beside bare updates sent straight to Temporal. */
-export const http: Benchmark = async (parts, { rounds, sizeDivisor: shrink }, say) => {
-  const url = `http://127.0.0.1:${parts.settings.port}`;
+/** Latency of sequential renewals by HTTP, compared with bare updates sent directly to Temporal. */
+export const http: Benchmark = async (context, { rounds, sizeDivisor }, log) => {
+  const url = `http://127.0.0.1:${context.settings.port}`;
   const service = { name: 'api', script: new URL('../../api/main.ts', import.meta.url), ready: '/healthz' } as const;
-  const api = await startService(service, { dir: parts.stack.dir, env: parts.stack.env, url });
+  const api = await startService(service, { dir: context.stack.dir, env: context.stack.env, url });
   try {
-    return await withWorkers(parts.stack, async ({ taskQueue }) => {
-      const count = Math.ceil(REQUEST_COUNT / shrink);
-      const tails: number[] = [];
-      const updates = async (activity: 'nothing' | 'sameCommand', ids: readonly string[]) => {
-        const handle = await parts.client.workflow.start<typeof commandLoop>('commandLoop', {
-          workflowId: `asked/${activity}/${ids[0]}`,
+    return await withWorkers(context.stack, async ({ taskQueue }) => {
+      const count = Math.ceil(REQUEST_COUNT / sizeDivisor);
+      const p99s: number[] = [];
+      const measureBareUpdates = async (activity: 'nothing' | 'sameCommand', ids: readonly string[]) => {
+        const handle = await context.client.workflow.start<typeof commandLoop>('commandLoop', {
+          workflowId: `bare-updates/${activity}/${ids[0]}`,
           taskQueue,
         });
         const times = await measureLatencies(ids, (id) =>
@@ -33,16 +33,19 @@ export const http: Benchmark = async (parts, { rounds, sizeDivisor: shrink }, sa
         await handle.terminate();
         return quantile(times, 0.5);
       };
-      const measured = await runRounds(rounds, say, {
+      const measured = await runRounds(rounds, log, {
         evergreen: async () => {
-          const { ids, secret } = await createRenewableLicenses(parts, count, { started: true });
+          const { ids, secret } = await createRenewableLicenses(context, count, { started: true });
           const times = await measureLatencies(ids, (id) => renew(url, secret, id));
-          tails.push(quantile(times, 0.99));
+          p99s.push(quantile(times, 0.99));
           return quantile(times, 0.5);
         },
-        bareEmpty: async () => await updates('nothing', uniqueIds(count)),
+        bareEmpty: async () => await measureBareUpdates('nothing', uniqueIds(count)),
         bareSame: async () =>
-          await updates('sameCommand', (await createRenewableLicenses(parts, count, { started: false })).ids),
+          await measureBareUpdates(
+            'sameCommand',
+            (await createRenewableLicenses(context, count, { started: false })).ids,
+          ),
       });
       return [
         {
@@ -54,7 +57,7 @@ export const http: Benchmark = async (parts, { rounds, sizeDivisor: shrink }, sa
             { name: 'bare update, an activity that does nothing', rounds: measured.bareEmpty, bound: 1.5 },
             { name: 'bare update, the same charge and commit in one activity', rounds: measured.bareSame, bound: 1.5 },
           ],
-          note: `Evergreen's p99 by round: ${tails
+          note: `Evergreen's p99 by round: ${p99s
             .slice(-rounds)
             .map((ms) => ms.toFixed(0))
             .join(', ')} ms`,
@@ -67,20 +70,20 @@ export const http: Benchmark = async (parts, { rounds, sizeDivisor: shrink }, sa
 };
 
 async function createRenewableLicenses(
-  parts: BenchContext,
+  context: BenchContext,
   count: number,
   { started }: { started: boolean },
 ): Promise<{ ids: string[]; secret: string }> {
-  const accounts = await createAccounts(parts, 1);
-  const licenses = await insertLicenses(parts, accounts, count, Date.now() + DUE_IN_MS);
-  if (started) await startLicenseWorkflows(parts, licenses);
-  const { secret } = await createApiKey(parts.db, { scope: 'admin', name: 'bench' });
+  const accounts = await createAccounts(context, 1);
+  const licenses = await insertLicenses(context, accounts, count, Date.now() + DUE_IN_MS);
+  if (started) await startLicenseWorkflows(context, licenses);
+  const { secret } = await createApiKey(context.db, { scope: 'admin', name: 'bench' });
   return { ids: licenses.map(({ id }) => id), secret };
 }
 
 function uniqueIds(count: number): string[] {
-  const at = Date.now();
-  return Array.from({ length: count }, (_, i) => `${at}-${i}`);
+  const prefix = Date.now();
+  return Array.from({ length: count }, (_, i) => `${prefix}-${i}`);
 }
 
 async function renew(url: string, secret: string, id: string): Promise<void> {
@@ -97,13 +100,13 @@ async function renew(url: string, secret: string, id: string): Promise<void> {
   if (!response.ok) throw new Error(`Renewing ${id} answered ${response.status}: ${body}`);
 }
 
-/** How long each call takes, in milliseconds, one after another. */
+/** Makes the calls one after another; returns the duration of each in milliseconds. */
 async function measureLatencies(ids: readonly string[], call: (id: string) => Promise<unknown>): Promise<number[]> {
   const times: number[] = [];
   for (const id of ids) {
-    const before = performance.now();
+    const startedAt = performance.now();
     await call(id);
-    times.push(performance.now() - before);
+    times.push(performance.now() - startedAt);
   }
   return times;
 }

@@ -1,5 +1,4 @@
-import { once } from 'node:events';
-import { EventEmitter } from 'node:events';
+import { EventEmitter, once } from 'node:events';
 import type { idle } from '../bare/workflows.ts';
 import { createAccounts } from '../harness/accounts.ts';
 import { insertLicenses, startLicenseWorkflows } from '../harness/licenses.ts';
@@ -16,85 +15,89 @@ interface MemoryUsage {
   readonly heap: number;
 }
 
-/** Memory of a worker process per workflow in its cache: the rise by each of several batches, after garbage collection. */
-export const memory: Benchmark = async (parts, { rounds, sizeDivisor: shrink }, say) => {
+/** Memory of a worker process per cached workflow: the increase by each batch, after garbage collection. */
+export const memory: Benchmark = async (context, { rounds, sizeDivisor }, log) => {
   const env = {
     NODE_OPTIONS: `--import=${new URL('../memory/print-memory.ts', import.meta.url).href}`,
   };
   const [evergreen, bare] = await Promise.all([
-    startWorker(parts.stack, 'evergreen', { env }),
-    startWorker(parts.stack, 'bare', { env }),
+    startWorker(context.stack, 'evergreen', { env }),
+    startWorker(context.stack, 'bare', { env }),
   ]);
   try {
-    const batch = Math.ceil(CACHED_COUNT / rounds / shrink);
-    const ours = trackIncrease(evergreen, (count) => addIdleLicenses(parts, count));
-    const theirs = trackIncrease(bare, (count) => addIdleBareWorkflows(parts, bare, count));
-    const [mine, other]: [MemoryUsage[], MemoryUsage[]] = [[], []];
-    // The first batch warms both up: code compiled, pools grown. It is not counted.
+    const batch = Math.ceil(CACHED_COUNT / rounds / sizeDivisor);
+    const addToEvergreen = trackIncrease(evergreen, (count) => addIdleLicenses(context, count));
+    const addToBare = trackIncrease(bare, (count) => addIdleBareWorkflows(context, bare, count));
+    const evergreenIncreases: MemoryUsage[] = [];
+    const bareIncreases: MemoryUsage[] = [];
+    // The first batch compiles code and fills pools; it is not counted.
     for (let round = 0; round <= rounds; round++) {
       const count = round === 0 ? WARM_UP_COUNT : batch;
-      mine.push(await ours(count));
-      other.push(await theirs(count));
-      say(`batch ${round} of ${rounds}: heap ${mine.at(-1)?.heap} against ${other.at(-1)?.heap} bytes`);
+      evergreenIncreases.push(await addToEvergreen(count));
+      bareIncreases.push(await addToBare(count));
+      const heaps = `Evergreen ${evergreenIncreases.at(-1)?.heap}, bare ${bareIncreases.at(-1)?.heap}`;
+      log(`batch ${round} of ${rounds}: heap increase in bytes: ${heaps}`);
     }
-    const per = (memories: readonly MemoryUsage[], of: keyof MemoryUsage) =>
-      memories.slice(1).map((memory) => memory[of] / batch / 1024);
-    const figure = (of: keyof MemoryUsage, title: string) => ({
+    const kibPerWorkflow = (increases: readonly MemoryUsage[], kind: keyof MemoryUsage) =>
+      increases.slice(1).map((increase) => increase[kind] / batch / 1024);
+    const resultOf = (kind: keyof MemoryUsage, title: string) => ({
       title,
       unit: 'KiB',
       better: 'less' as const,
-      evergreen: { name: 'Evergreen', rounds: per(mine, of) },
-      references: [{ name: 'bare: timer, signal handler', rounds: per(other, of), bound: 1.5 }],
+      evergreen: { name: 'Evergreen', rounds: kibPerWorkflow(evergreenIncreases, kind) },
+      references: [{ name: 'bare: timer, signal handler', rounds: kibPerWorkflow(bareIncreases, kind), bound: 1.5 }],
     });
     const total = batch * rounds;
     return [
-      figure('rss', `memory per cached licence, resident set (${total} cached)`),
-      figure('heap', `memory per cached licence, JavaScript heap of all threads (${total} cached)`),
+      resultOf('rss', `memory per cached licence, resident set (${total} cached)`),
+      resultOf('heap', `memory per cached licence, JavaScript heap of all threads (${total} cached)`),
     ];
   } finally {
     await Promise.all([evergreen.stop(), bare.stop()]);
   }
 };
 
-/** How much a worker's memory has risen by each call of `add`. */
+/** Returns a function that calls `add` and measures by how much the worker's memory increased, in bytes. */
 function trackIncrease(
   worker: BenchWorker,
   add: (count: number) => Promise<void>,
 ): (count: number) => Promise<MemoryUsage> {
-  const told = new EventEmitter();
+  const measurements = new EventEmitter();
   worker.onLine((line) => {
     if (!line.startsWith('{"memory"')) return;
-    const said: { memory: MemoryUsage } = JSON.parse(line);
-    told.emit('memory', said.memory);
+    const { memory }: { memory: MemoryUsage } = JSON.parse(line);
+    measurements.emit('memory', memory);
   });
-  const now = async (): Promise<MemoryUsage> => {
-    const answer = once(told, 'memory');
+  const measureNow = async (): Promise<MemoryUsage> => {
+    const measured = once(measurements, 'memory');
     process.kill(worker.pid, 'SIGUSR2');
-    const [memory]: MemoryUsage[] = await answer;
-    if (!memory) throw new Error('The worker told no memory');
+    const [memory]: MemoryUsage[] = await measured;
+    if (!memory) throw new Error('The worker reported no memory usage');
     return memory;
   };
   let before: MemoryUsage | undefined;
   return async (count) => {
-    before ??= await now();
+    before ??= await measureNow();
     await add(count);
-    const after = await now();
-    const rise = { rss: after.rss - before.rss, heap: after.heap - before.heap };
+    const after = await measureNow();
+    const increase = { rss: after.rss - before.rss, heap: after.heap - before.heap };
     before = after;
-    return rise;
+    return increase;
   };
 }
 
-async function addIdleLicenses(parts: BenchContext, count: number): Promise<void> {
-  const accounts = await createAccounts(parts, 1);
-  const licenses = await insertLicenses(parts, accounts, count, Date.now() + DUE_IN_MS);
-  await startLicenseWorkflows(parts, licenses);
-  await forEachConcurrent(licenses, 16, ({ id }) => parts.client.workflow.getHandle(`license/${id}`).query('license'));
+async function addIdleLicenses(context: BenchContext, count: number): Promise<void> {
+  const accounts = await createAccounts(context, 1);
+  const licenses = await insertLicenses(context, accounts, count, Date.now() + DUE_IN_MS);
+  await startLicenseWorkflows(context, licenses);
+  await forEachConcurrent(licenses, 16, ({ id }) =>
+    context.client.workflow.getHandle(`license/${id}`).query('license'),
+  );
 }
 
 async function addIdleBareWorkflows({ client }: BenchContext, worker: BenchWorker, count: number): Promise<void> {
   const due = Date.now() + DUE_IN_MS;
-  const ids = Array.from({ length: count }, (_, i) => `resting/${due}/${i}`);
+  const ids = Array.from({ length: count }, (_, i) => `idle/${due}/${i}`);
   await forEachConcurrent(ids, 16, async (workflowId) => {
     await client.workflow.start<typeof idle>('idle', {
       workflowId,

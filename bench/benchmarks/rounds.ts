@@ -1,23 +1,23 @@
 /**
- * Measures contenders in turn, so that what disturbs the machine disturbs all of them. Who begins changes from round
- * to round.
+ * Measures the contenders in turn, so that a disturbance of the machine affects all of them. The first contender changes
+ * from round to round. A warm-up round is not counted.
  */
 export async function runRounds<Name extends string>(
   rounds: number,
-  say: (line: string) => void,
+  log: (line: string) => void,
   contenders: Readonly<Record<Name, () => Promise<number>>>,
 ): Promise<Record<Name, number[]>> {
   const names = Object.keys(contenders) as Name[];
   const measured = Object.fromEntries(names.map((name) => [name, []])) as unknown as Record<Name, number[]>;
-  // Code is compiled and connections are opened in a round that does not count.
+  // The warm-up compiles code and opens connections.
   for (const name of names) await contenders[name]();
-  say('warmed up');
+  log('warmed up');
   for (let round = 0; round < rounds; round++) {
-    const order = [...names.slice(round % names.length), ...names.slice(0, round % names.length)];
-    for (const name of order) {
+    const first = round % names.length;
+    for (const name of [...names.slice(first), ...names.slice(0, first)]) {
       const value = await contenders[name]();
       measured[name].push(value);
-      say(`round ${round + 1} of ${rounds}, ${name}: ${value.toPrecision(4)}`);
+      log(`round ${round + 1} of ${rounds}, ${name}: ${value.toPrecision(4)}`);
     }
   }
   return measured;

@@ -4,27 +4,27 @@ import type { BenchContext } from '../harness/context.ts';
 import type { BatchResult } from './batches.ts';
 
 /**
- * The other way to do it, as one might run it from cron: rows that are due, claimed with SKIP LOCKED, one commit a
- * renewal, an idempotency key that makes a second run harmless. What it lacks is told in bench/README.md.
+ * The alternative without a workflow engine, as a cron job would run it: due rows are claimed with SKIP LOCKED, each
+ * renewal is one commit, and an idempotency key makes a second run harmless. bench/README.md lists what it lacks.
  */
 export async function runSqlBatch(
-  parts: BenchContext,
+  context: BenchContext,
   count: number,
   { charged }: { charged: boolean },
 ): Promise<BatchResult> {
-  const { db } = parts;
-  const [account] = await createAccounts(parts, 1);
+  const { db } = context;
+  const [account] = await createAccounts(context, 1);
   if (!account?.stripeCustomerId) throw new Error('The account has no customer');
-  await createTables(parts, count);
+  await createTables(context, count);
   const due = Date.now();
-  const through: number[] = [];
+  const completedAt: number[] = [];
   const customer = account.stripeCustomerId;
   const loops = Array.from({ length: CONCURRENCY }, async () => {
-    while (await renewOne(parts, charged ? { customer, account: account.id } : null)) through.push(Date.now());
+    while (await renewOne(context, charged ? { customer, account: account.id } : null)) completedAt.push(Date.now());
   });
   await Promise.all(loops);
   await db.sql`drop table bench_renewals, bench_due`;
-  return { due, completedAt: through };
+  return { due, completedAt };
 }
 
 /** As many connections as Evergreen's worker has. */
@@ -45,13 +45,13 @@ interface DueRow {
   readonly ends: number;
 }
 
-/** Claims and renews one; false when none is due. */
-async function renewOne(parts: BenchContext, payer: { customer: string; account: string } | null): Promise<boolean> {
-  return await parts.db.sql.begin(async (sql) => {
+/** Claims and renews one licence; returns false when none is due. */
+async function renewOne(context: BenchContext, payer: { customer: string; account: string } | null): Promise<boolean> {
+  return await context.db.sql.begin(async (sql) => {
     const [due] = await sql<DueRow[]>`
       select license, period, extract(epoch from ends)::float8 * 1000 as ends from bench_due where ends <= now() order by ends limit 1 for update skip locked`;
     if (!due) return false;
-    const invoice = payer && (await charge(parts, due, payer));
+    const invoice = payer && (await charge(context, due, payer));
     await sql`
       insert into bench_renewals values (${`${due.license}/${due.period}`}, ${due.license}, ${invoice},
         (select tstzrange(ends, ends + interval '1 month') from bench_due where license = ${due.license}))
@@ -62,7 +62,7 @@ async function renewOne(parts: BenchContext, payer: { customer: string; account:
   });
 }
 
-/** The requests that Evergreen makes, to the same account's card. */
+/** Makes the same four requests to Stripe as Evergreen does. */
 async function charge(
   { stripe }: BenchContext,
   due: DueRow,

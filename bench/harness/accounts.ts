@@ -5,10 +5,10 @@ import { savePaymentMethod } from '../../db/queries/payment-methods.ts';
 import { forEachConcurrent, type BenchContext } from './context.ts';
 
 /** New accounts, each with a card that pays. */
-export async function createAccounts(parts: BenchContext, count: number): Promise<Account[]> {
+export async function createAccounts(context: BenchContext, count: number): Promise<Account[]> {
   const accounts: Account[] = [];
   await forEachConcurrent(Array.from({ length: count }), 4, async () =>
-    accounts.push(await createAccountWithCard(parts)),
+    accounts.push(await createAccountWithCard(context)),
   );
   return accounts;
 }

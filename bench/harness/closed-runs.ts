@@ -1,33 +1,34 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { BenchContext } from './context.ts';
 
-/** What the last of them still have to do once they have begun. */
-const SETTLING_MS = 5_000;
+/** Time for the first workflow task of the last runs after their start delay. */
+const FIRST_TASK_MS = 5_000;
 
 export interface ClosedRunsFilter {
-  /** Whose workers ran them. */
+  /** The task queue of the workflows. */
   readonly taskQueue: string;
-  /** Only runs that were closed after this instant, epoch milliseconds. */
+  /** Counts only runs closed after this instant, epoch milliseconds. */
   readonly since: number;
   readonly count: number;
 }
 
 /**
- * Waits until so many runs are closed, completed or rolled over to the next, and answers when each was, in order: by
- * the server's clock, in epoch milliseconds.
+ * Waits until `count` runs have completed or continued as new. Returns when each was closed, in ascending order, by the
+ * server's clock, in epoch milliseconds.
+ * @throws when they are not closed within `timeoutMs`, or a run failed.
  */
 export async function waitForClosedRuns(
   { client }: BenchContext,
   { taskQueue, since, count }: ClosedRunsFilter,
-  patienceMs = 240_000,
+  timeoutMs = 240_000,
 ): Promise<number[]> {
   const query = `TaskQueue = '${taskQueue}' AND CloseTime > '${new Date(since).toISOString()}'`;
-  const until = Date.now() + patienceMs;
+  const deadline = Date.now() + timeoutMs;
   for (;;) {
     const closed = await client.workflow.count(query);
     if (closed.count >= count) break;
-    if (Date.now() > until) throw new Error(`Only ${closed.count} of ${count} runs were closed in ${patienceMs} ms`);
-    // Seldom, for the server looks through all its runs to answer; their times are its own.
+    if (Date.now() > deadline) throw new Error(`Only ${closed.count} of ${count} runs were closed in ${timeoutMs} ms`);
+    // Poll slowly: each count makes the server scan all its runs. The measured times are the server's, so this does not affect them.
     await delay(1_000);
   }
   const times: number[] = [];
@@ -38,9 +39,9 @@ export async function waitForClosedRuns(
   return times.sort((a, b) => a - b);
 }
 
-/** Waits until the runs that were to begin a while after their predecessors have begun, so that nobody else pays for it. */
+/** Waits until runs with a start delay have started, so that their first task does not slow down the next contender. */
 export async function waitForStartDelays({ client }: BenchContext, taskQueue: string): Promise<void> {
-  const resting = () => `TaskQueue = '${taskQueue}' AND ExecutionTime > '${new Date().toISOString()}'`;
-  while ((await client.workflow.count(resting())).count > 0) await delay(1_000);
-  await delay(SETTLING_MS);
+  const delayedRuns = () => `TaskQueue = '${taskQueue}' AND ExecutionTime > '${new Date().toISOString()}'`;
+  while ((await client.workflow.count(delayedRuns())).count > 0) await delay(1_000);
+  await delay(FIRST_TASK_MS);
 }

@@ -6,7 +6,7 @@ import { createVault, type Vault } from '../../db/vault.ts';
 import { readSettings, type Settings } from '../../settings.ts';
 import type { Stack } from './stack.ts';
 
-/** What the bench's own process speaks to: it places licences, starts workflows and reads what came of them. */
+/** Connections of the benchmark process, which inserts licences, starts workflows and reads the results. */
 export interface BenchContext {
   readonly stack: Stack;
   readonly settings: Settings;
@@ -37,15 +37,15 @@ export async function createContext(stack: Stack): Promise<BenchContext> {
   };
 }
 
-/** Runs `work` over the items, at most `width` at a time. */
+/** Runs `work` for each item, at most `limit` at a time. */
 export async function forEachConcurrent<T>(
   items: readonly T[],
-  width: number,
+  limit: number,
   work: (item: T) => Promise<unknown>,
 ): Promise<void> {
   const queue = items.values();
-  const one = async () => {
+  const runQueue = async () => {
     for (const item of queue) await work(item);
   };
-  await Promise.all(Array.from({ length: width }, one));
+  await Promise.all(Array.from({ length: limit }, runQueue));
 }

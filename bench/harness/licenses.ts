@@ -10,40 +10,43 @@ import { forEachConcurrent, type BenchContext } from './context.ts';
 
 export const BUYER: Actor = { kind: 'api_key', id: 'key_bench' };
 const PLAN = 'studio-monthly';
-/** Writes and starts at once; more only queue on a small machine. */
+/** Concurrent writes and starts; more would only queue on a small machine. */
 const CONCURRENCY = 16;
 
-/** What was bought, and when. */
 interface Purchase {
+  /** Epoch milliseconds. */
   readonly at: number;
   readonly plan: string;
   readonly quantity: number;
 }
 
-/** Licences in the database as customers have them, whose period ends at `due` to the millisecond; reminders are sent. */
+/**
+ * Inserts paid, active licences whose period ends exactly at `due` (epoch milliseconds). Their reminders count as sent.
+ * They have no workflow yet.
+ */
 export async function insertLicenses(
-  parts: BenchContext,
+  context: BenchContext,
   accounts: readonly Account[],
   count: number,
   due: number,
-  bought: Partial<Purchase> = {},
+  purchase: Partial<Purchase> = {},
 ): Promise<License[]> {
-  const placed: License[] = [];
+  const inserted: License[] = [];
   await forEachConcurrent(
     Array.from({ length: count }, (_, i) => i),
     CONCURRENCY,
     async (i) => {
       const account = accounts[i % accounts.length];
-      if (!account) throw new RangeError('placeLicenses: no accounts');
-      const steps = purchaseSteps(parts, account, due, { at: Date.now() - 1, plan: PLAN, quantity: 1, ...bought });
-      await commitTransition(parts.db, parts.vault, steps);
-      placed.push(steps[1].license);
+      if (!account) throw new RangeError('insertLicenses: no accounts');
+      const steps = purchaseSteps(context, account, due, { at: Date.now() - 1, plan: PLAN, quantity: 1, ...purchase });
+      await commitTransition(context.db, context.vault, steps);
+      inserted.push(steps[1].license);
     },
   );
-  return placed;
+  return inserted;
 }
 
-/** Starts the workflows of licences that are in the database. */
+/** Starts the workflows of licences that {@link insertLicenses} returned. */
 export async function startLicenseWorkflows(
   { client, settings }: BenchContext,
   licenses: readonly License[],
@@ -55,7 +58,7 @@ export async function startLicenseWorkflows(
   });
 }
 
-/** Bought now and paid; the end of the period is then moved to where the bench wants it. */
+/** The purchase and its payment, with the end of the period moved to `due`. */
 function purchaseSteps(
   { catalog }: BenchContext,
   account: Account,
@@ -69,10 +72,10 @@ function purchaseSteps(
   const terms = { plan, region, currency, quantity, zone };
   const id = `lic_${randomUUID().replaceAll('-', '')}`;
   const opening = { id, account: account.id, sandbox: null, terms, autoRenew: true };
-  const asked = openLicense(opening, { type: 'purchase' }, at, BUYER);
+  const opened = openLicense(opening, { type: 'purchase' }, at, BUYER);
   const amount = { amount: (plan.prices[currency] ?? 0) * quantity, currency };
   const payment = { type: 'payment_succeeded', invoice: `in_${id}`, amount } as const;
-  const outcome = transition(asked.license, payment, at, BILLING);
+  const outcome = transition(opened.license, payment, at, BILLING);
   if (outcome.kind !== 'moved' || !outcome.step.license.period) throw new Error(`A purchase was ${outcome.kind}`);
   const license: License = {
     ...outcome.step.license,
@@ -81,7 +84,7 @@ function purchaseSteps(
     counted: 0,
     noticesSent: plan.renewal.reminders.map((days) => `reminder/${days}`),
   };
-  const entry = changeLogEntry(asked.license, license, { event: payment.type, at, actor: BILLING, reason: null });
-  // Its receipt was mailed long ago.
-  return [asked, { license, entry, effects: [] }];
+  const entry = changeLogEntry(opened.license, license, { event: payment.type, at, actor: BILLING, reason: null });
+  // No effects: the receipt counts as mailed.
+  return [opened, { license, entry, effects: [] }];
 }

@@ -1,11 +1,11 @@
 import { SMTPServer } from 'smtp-server';
 
-/** An SMTP server in this process that takes every mail and keeps none; answers its address. */
+/** Starts an SMTP server in this process that accepts every mail and drops it; returns its URL. */
 export async function startMailSink(port: number): Promise<string> {
   const server = new SMTPServer({
     disabledCommands: ['AUTH', 'STARTTLS'],
-    onData(mail, _session, taken) {
-      mail.on('end', () => taken());
+    onData(mail, _session, accept) {
+      mail.on('end', () => accept());
       mail.resume();
     },
   });

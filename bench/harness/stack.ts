@@ -9,17 +9,14 @@ import type { Supervisor } from '../../dev/stack/supervisor.ts';
 import { startTemporal } from '../../dev/stack/temporal.ts';
 import { startMailSink } from './mail-sink.ts';
 
-/**
- * A stack as `npm start` brings it up, on free ports, but for the mails: the catcher's page and its files would be
- * measured, too.
- */
+/** The same servers as `npm start` runs, on free ports, except that mails are dropped instead of caught and stored. */
 export interface Stack {
-  /** For the project's own processes. */
+  /** Environment for the worker and API processes. */
   readonly env: NodeJS.ProcessEnv & { readonly DATABASE_URL: string; readonly TEMPORAL_ADDRESS: string };
   readonly dir: string;
 }
 
-/** Starts it below `dir`. Stripe's stand-in sends no webhooks: nobody waits for them, and the API takes no part. */
+/** Starts the stack with its data below `dir`. The Stripe stand-in sends no webhooks, because no benchmark needs them. */
 export async function startStack(dir: string, supervisor: Supervisor, report: Report): Promise<Stack> {
   const [postgres, temporal, stripe, smtpUrl, secrets, port] = await Promise.all([
     supervisor.supervise('postgres', () => startPostgres({ dir })),

@@ -3,10 +3,10 @@ import type { RunningProcess } from '../../dev/stack/processes.ts';
 import { readyLineProbe, waitUntilReady } from '../../dev/stack/readiness.ts';
 import type { Stack } from './stack.ts';
 
-/** A process of its own, as in production: Evergreen's worker as it is, or one for the bare workflows. */
+/** A worker process as in production: Evergreen's own, or one for the bare workflows. */
 export interface BenchWorker extends RunningProcess {
   readonly taskQueue: string;
-  /** When each activity that leaves no trace in the database was done, by its id; only a bare worker tells. */
+  /** When each activity that writes nothing to the database was done, by its argument. Only bare workers report it. */
   readonly doneAtMs: ReadonlyMap<string, number>;
 }
 
@@ -15,13 +15,13 @@ const SCRIPTS = {
   bare: new URL('../bare/worker.ts', import.meta.url),
 } as const;
 
-/** Starts a worker and waits until it asks for work. The same settings for both kinds; `queue` sets runs apart. */
+/** Starts a worker and waits until it polls for tasks. Both kinds run with the same settings. */
 export async function startWorker(
   stack: Stack,
   kind: keyof typeof SCRIPTS,
-  options: { queue?: string; env?: NodeJS.ProcessEnv } = {},
+  options: { taskQueue?: string; env?: NodeJS.ProcessEnv } = {},
 ): Promise<BenchWorker> {
-  const taskQueue = options.queue ?? taskQueueOf(stack, kind);
+  const taskQueue = options.taskQueue ?? taskQueueOf(stack, kind);
   const process = await startNode({
     name: `worker-${taskQueue}-${performance.now().toFixed(0)}`,
     script: SCRIPTS[kind],
@@ -32,8 +32,8 @@ export async function startWorker(
   const done = new Map<string, number>();
   process.onLine((line) => {
     if (!line.startsWith('{"done"')) return;
-    const said: { done: string; at: number } = JSON.parse(line);
-    done.set(said.done, said.at);
+    const { done: id, at }: { done: string; at: number } = JSON.parse(line);
+    done.set(id, at);
   });
   try {
     await waitUntilReady(process, readyLineProbe(process));
@@ -44,13 +44,13 @@ export async function startWorker(
   return { ...process, taskQueue, doneAtMs: done };
 }
 
-/** Evergreen's own queue is the one that its API sends wishes to. */
+/** Evergreen's task queue is the one to which its API sends commands. */
 export function taskQueueOf({ env }: Stack, kind: keyof typeof SCRIPTS): string {
   const queue = env['TEMPORAL_TASK_QUEUE'] ?? 'evergreen';
   return kind === 'evergreen' ? queue : `${queue}-bare`;
 }
 
-/** Both kinds of worker for the time of `work`. */
+/** Runs `work` while a worker of each kind is running. */
 export async function withWorkers<T>(stack: Stack, work: (bare: BenchWorker) => Promise<T>): Promise<T> {
   const [evergreen, bare] = await Promise.all([startWorker(stack, 'evergreen'), startWorker(stack, 'bare')]);
   try {

@@ -9,7 +9,7 @@ const upsert = (name: string) => ({
   upsertWorkflowSearchAttributesEventAttributes: { searchAttributes: { indexedFields: { [name]: {} } } },
 });
 
-test('starts, timers, signals and updates count one each, and what merely follows from them counts nothing', () => {
+test('starts, timers, signals and updates count one each, and events that follow from them count nothing', () => {
   expect(
     countBillableActions([
       { workflowExecutionStartedEventAttributes: {} },
@@ -24,7 +24,7 @@ test('starts, timers, signals and updates count one each, and what merely follow
   ).toBe(4);
 });
 
-test('an activity counts each of its attempts', () => {
+test('an activity with three attempts counts three', () => {
   expect(
     countBillableActions([
       { activityTaskScheduledEventAttributes: {} },
@@ -34,11 +34,11 @@ test('an activity counts each of its attempts', () => {
   ).toBe(3);
 });
 
-test('local activities of one workflow task count once together, and other markers nothing', () => {
+test('local activities of one workflow task count once together, and other markers count nothing', () => {
   const version = { markerRecordedEventAttributes: { markerName: 'core_patch', workflowTaskCompletedEventId: 4 } };
   expect(countBillableActions([marker(4), marker(4), marker(9), version])).toBe(2);
 });
 
-test('search attributes count unless they are those of versioning', () => {
+test('a search-attribute upsert counts one, except the one of workflow versioning', () => {
   expect(countBillableActions([upsert('LicenseState'), upsert('TemporalChangeVersion')])).toBe(1);
 });

@@ -1,6 +1,6 @@
 import type { temporal } from '@temporalio/proto';
 
-/** An event of a history, as far as it is looked at. */
+/** The fields of a history event that are read here. */
 export type CountedEvent = Omit<temporal.api.history.v1.IHistoryEvent, 'markerRecordedEventAttributes'> & {
   readonly markerRecordedEventAttributes?: {
     readonly markerName?: string | null;
@@ -10,13 +10,13 @@ export type CountedEvent = Omit<temporal.api.history.v1.IHistoryEvent, 'markerRe
 
 /**
  * Billable actions as Temporal Cloud counts them: https://docs.temporal.io/cloud/actions. One each for
- * - a workflow started, by a client or by continue-as-new (so each run counts one, at its beginning);
- * - a timer started, also one that the SDK starts for a condition with a time-out;
+ * - a workflow started, by a client or by continue-as-new (so each run counts one);
+ * - a timer started, including the one that the SDK starts for a condition with a timeout;
  * - an activity started, and each of its retries;
  * - a signal sent, an update received, a search-attribute upsert (versioning's own attribute is free);
  * - all local activities of one workflow task together, however many.
- * Queries and heartbeats count, too, and are in no history: the caller adds them. User metadata (summaries, details)
- * is free. A history therefore answers for everything that the licence does by itself.
+ * Queries and heartbeats also count, but are in no history; the caller has to add them. User metadata (summaries,
+ * details) is free. A history therefore covers everything that a licence does automatically.
  */
 export function countBillableActions(events: readonly CountedEvent[]): number {
   const withLocalActivities = new Set<string>();

@@ -2,15 +2,15 @@ import type { Client } from '@temporalio/client';
 import proto, { type temporal } from '@temporalio/proto';
 import { countBillableActions } from './billable-actions.ts';
 
-/** What one run of a workflow costs. */
+/** The cost of one workflow run. */
 export interface RunCost {
   readonly events: number;
-  /** The history as the server stores and sends it: protobuf. */
+  /** Size of the history in protobuf, as the server stores and sends it. */
   readonly bytes: number;
   readonly actions: number;
 }
 
-/** The costs of a workflow's runs, oldest first, from its first run along continue-as-new; the last may be going on. */
+/** The costs of a workflow's runs from `firstRunId` along continue-as-new, oldest first; the last may still be open. */
 export async function measureRunCosts(client: Client, workflowId: string, firstRunId: string): Promise<RunCost[]> {
   const costs: RunCost[] = [];
   let runId: string | null | undefined = firstRunId;
@@ -27,5 +27,5 @@ export async function measureRunCosts(client: Client, workflowId: string, firstR
   return costs;
 }
 
-/** What a renewal period with three reminders may cost. */
+/** The most that a renewal period with three reminders may cost. */
 export const PERIOD_BUDGET: RunCost = { events: 36, bytes: 20 * 1024, actions: 10 };

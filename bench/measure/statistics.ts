@@ -1,4 +1,7 @@
-/** The `p`-th quantile (0 to 1) of values, by nearest rank: always one that was measured. Throws for none. */
+/**
+ * The `p`-th quantile (0 to 1) by nearest rank, so always one of the values.
+ * @throws RangeError when there are no values.
+ */
 export function quantile(values: readonly number[], p: number): number {
   const sorted = [...values].sort((a, b) => a - b);
   const found = sorted[Math.max(0, Math.ceil(p * sorted.length) - 1)];
@@ -6,7 +9,7 @@ export function quantile(values: readonly number[], p: number): number {
   return found;
 }
 
-/** Rounds of one figure: their median, and the span from least to greatest. */
+/** Median, minimum and maximum of the rounds of one benchmark. */
 export interface Spread {
   readonly median: number;
   readonly min: number;

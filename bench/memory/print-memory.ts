@@ -1,7 +1,7 @@
-/* oxlint-disable unicorn/require-post-message-target-origin -- A channel between threads has no origins. */
+/* oxlint-disable unicorn/require-post-message-target-origin -- A channel between threads has no origin. */
 /**
- * Preloaded into a worker process and its threads: at SIGUSR2 every thread collects its garbage, and the process tells
- * its memory in bytes on its output.
+ * Preloaded into a worker process and its threads. On SIGUSR2, every thread collects garbage and the process prints its
+ * memory usage in bytes as a JSON line.
  */
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
@@ -10,21 +10,21 @@ import { BroadcastChannel, isMainThread } from 'node:worker_threads';
 setFlagsFromString('--expose-gc');
 const collectGarbage: () => void = runInNewContext('gc');
 const channel = new BroadcastChannel('evergreen-bench-memory');
-/** Long enough for the other threads of an idle process to collect and answer. */
+/** Long enough for the threads of an idle process to collect garbage and reply. */
 const REPLY_WAIT_MS = 1_500;
 
 if (isMainThread) {
-  let ofThreads = 0;
+  let threadHeap = 0;
   channel.addEventListener('message', ({ data }) => {
-    if (typeof data === 'number') ofThreads += data;
+    if (typeof data === 'number') threadHeap += data;
   });
   process.on('SIGUSR2', () => {
-    ofThreads = 0;
+    threadHeap = 0;
     channel.postMessage('collect');
     setTimeout(() => {
       collectGarbage();
       const { rss, heapUsed } = process.memoryUsage();
-      process.stdout.write(`${JSON.stringify({ memory: { rss, heap: heapUsed + ofThreads } })}\n`);
+      process.stdout.write(`${JSON.stringify({ memory: { rss, heap: heapUsed + threadHeap } })}\n`);
     }, REPLY_WAIT_MS);
   });
 } else {

@@ -32,7 +32,7 @@ interface Dependencies {
   readonly real: Activities;
 }
 
-/** The same work as Evergreen's, on the same Stripe, database and mail server, cut into small steps. */
+/** The same work as Evergreen does, on the same servers, with one activity for each step. */
 export function createNaiveActivities({ db, stripe, real }: Dependencies): NaiveActivities {
   return {
     loadLicense: async (id) => requireFound((await findLicense(db, id))?.record, `licence ${id}`),
@@ -72,20 +72,25 @@ export function createNaiveActivities({ db, stripe, real }: Dependencies): Naive
     },
     async saveInvoice(charge, id) {
       const { amount, currency } = charge.amount;
-      const of = { licenseId: charge.license, accountId: charge.account, sandboxId: null, periodNumber: charge.period };
-      const how = { status: 'paid', attempts: 1, failure: null, hostedUrl: null, paidAt: charge.at } as const;
-      await recordInvoice(db, { id, ...of, ...how, amount, currency, span: charge.span });
+      const ids = {
+        licenseId: charge.license,
+        accountId: charge.account,
+        sandboxId: null,
+        periodNumber: charge.period,
+      };
+      const payment = { status: 'paid', attempts: 1, failure: null, hostedUrl: null, paidAt: charge.at } as const;
+      await recordInvoice(db, { id, ...ids, ...payment, amount, currency, span: charge.span });
     },
     async recordRenewal(license, invoice) {
       const { plan, currency, quantity } = license.terms;
       const amount = { amount: (plan.prices[currency] ?? 0) * quantity, currency };
-      await real.record([applyEvent(license, { type: 'payment_succeeded', invoice, amount }, true)]);
+      await real.record([applyEvent(license, { type: 'payment_succeeded', invoice, amount }, BILLING)]);
     },
   };
 }
 
-function applyEvent(license: License, event: LifecycleEvent, billed = false): Step {
-  const outcome = transition(license, event, license.period?.end ?? license.clock, billed ? BILLING : TIMER);
+function applyEvent(license: License, event: LifecycleEvent, actor = TIMER): Step {
+  const outcome = transition(license, event, license.period?.end ?? license.clock, actor);
   if (outcome.kind !== 'moved') throw new Error(`${event.type} was ${outcome.kind} in ${license.state}`);
   return outcome.step;
 }

@@ -2,7 +2,7 @@ import { continueAsNew, proxyActivities, sleep } from '@temporalio/workflow';
 import type { License } from '../../domain/lifecycle/license.ts';
 import type { NaiveActivities } from './activities.ts';
 
-/** The design that a first draft has: whatever touches the outside is an activity of its own. */
+/** The obvious first design: every side effect is an activity of its own. */
 const activities = proxyActivities<NaiveActivities>({
   startToCloseTimeout: '15 seconds',
   retry: { initialInterval: '1 second', backoffCoefficient: 2, maximumAttempts: 5 },
@@ -10,7 +10,7 @@ const activities = proxyActivities<NaiveActivities>({
 
 const DAY_MS = 24 * 3600 * 1000;
 
-/** A licence that only ever renews, reminded of it three times a period. */
+/** A licence that only renews, with its plan's reminders in each period. */
 export async function naive(id: string): Promise<void> {
   const license = await activities.loadLicense(id);
   const end = license.period?.end ?? 0;

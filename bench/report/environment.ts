@@ -2,7 +2,7 @@ import { arch, availableParallelism, cpus, platform, totalmem } from 'node:os';
 import type { BenchContext } from '../harness/context.ts';
 import { DISPATCH_SETTINGS, SQLITE_PRAGMAS } from '../../dev/stack/temporal.ts';
 
-/** What the figures depend on: the machine, without its name, and how durable the two servers are. */
+/** What the results depend on: the machine (without its name), and the durability settings of the two servers. */
 export async function describeEnvironment({ db, client }: BenchContext) {
   const rows = await db.sql<{ name: string; setting: string }[]>`
     select name, setting from pg_settings where name in ('fsync', 'synchronous_commit', 'full_page_writes', 'server_version')`;

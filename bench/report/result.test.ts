@@ -9,11 +9,11 @@ const throughput: BenchmarkResult = {
   references: [{ name: 'bare', rounds: [50, 40, 30], bound: 0.5 }],
 };
 
-test('a ratio is taken round by round, so that what disturbs both disturbs it little', () => {
+test('a ratio is computed per round, so a disturbance of both contenders hardly changes it', () => {
   expect(evaluate(throughput)[1]).toMatchObject({ ratio: { median: 0.5, min: 0.3333, max: 0.6 }, holds: true });
 });
 
-test('where less is better a bound is kept from above', () => {
+test('where less is better, the bound is an upper bound', () => {
   const lag: BenchmarkResult = {
     ...throughput,
     better: 'less',
@@ -22,7 +22,7 @@ test('where less is better a bound is kept from above', () => {
   expect(evaluate(lag)[1]).toMatchObject({ bound: '≤ 1.5×', ratio: { median: 2 }, holds: false });
 });
 
-test('a limit of its own is kept by the median, and a reference without a bound is judged by none', () => {
+test('an absolute limit applies to the median, and a reference without a bound is not judged', () => {
   const events: BenchmarkResult = {
     ...throughput,
     better: 'less',

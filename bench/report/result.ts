@@ -1,12 +1,12 @@
 import { quantile, spreadOf, type Spread } from '../measure/statistics.ts';
 
-/** What one contender measured, a value for each round. */
+/** The measured values of one contender, one for each round. */
 export interface Series {
   readonly name: string;
   readonly rounds: readonly number[];
 }
 
-/** A contender beside Evergreen; `bound` is on Evergreen's value divided by its, round by round. */
+/** What Evergreen is compared with. `bound` limits the median of Evergreen's value divided by this one's, per round. */
 export interface Reference extends Series {
   readonly bound?: number;
 }
@@ -16,19 +16,19 @@ export interface BenchmarkResult {
   readonly unit: string;
   readonly better: 'more' | 'less';
   readonly evergreen: Series;
-  /** For figures with a limit of their own instead of one on the ratio. */
+  /** An absolute limit on Evergreen's median, for benchmarks that are not judged by a ratio. */
   readonly limit?: number;
   readonly references: readonly Reference[];
   readonly note?: string;
 }
 
-/** A figure's line for one contender. */
+/** The evaluation of one contender. */
 export interface Verdict {
   readonly benchmark: string;
   readonly unit: string;
   readonly name: string;
   readonly value: Spread;
-  /** Evergreen's value divided by this one's, of the same round. */
+  /** Evergreen's value divided by this contender's value of the same round. */
   readonly ratio: Spread | null;
   readonly bound: string | null;
   readonly holds: boolean | null;
@@ -36,25 +36,25 @@ export interface Verdict {
 
 const round = (value: number) => Number(value.toPrecision(4));
 
-export function evaluate(figure: BenchmarkResult): Verdict[] {
-  const { title, unit, better, evergreen: ours, limit } = figure;
+export function evaluate(result: BenchmarkResult): Verdict[] {
+  const { title, unit, better, evergreen, limit } = result;
   const sign = better === 'more' ? '≥' : '≤';
-  const keeps = (value: number, bound: number) => (better === 'more' ? value >= bound : value <= bound);
-  const own: Verdict = {
+  const isWithin = (value: number, bound: number) => (better === 'more' ? value >= bound : value <= bound);
+  const ownVerdict: Verdict = {
     benchmark: title,
     unit,
-    name: ours.name,
-    value: roundSpread(spreadOf(ours.rounds)),
+    name: evergreen.name,
+    value: roundSpread(spreadOf(evergreen.rounds)),
     ratio: null,
     bound: limit === undefined ? null : `${sign} ${limit}`,
-    holds: limit === undefined ? null : keeps(quantile(ours.rounds, 0.5), limit),
+    holds: limit === undefined ? null : isWithin(quantile(evergreen.rounds, 0.5), limit),
   };
   return [
-    own,
-    ...figure.references.map(({ name, rounds, bound }) => {
+    ownVerdict,
+    ...result.references.map(({ name, rounds, bound }) => {
       const ratios = rounds.flatMap((value, i) => {
-        const mine = ours.rounds[i];
-        return mine === undefined || value === 0 ? [] : [mine / value];
+        const ownValue = evergreen.rounds[i];
+        return ownValue === undefined || value === 0 ? [] : [ownValue / value];
       });
       const ratio = ratios.length > 0 ? spreadOf(ratios) : null;
       return {
@@ -64,12 +64,12 @@ export function evaluate(figure: BenchmarkResult): Verdict[] {
         value: roundSpread(spreadOf(rounds)),
         ratio: ratio && roundSpread(ratio),
         bound: bound === undefined ? null : `${sign} ${bound}×`,
-        holds: bound === undefined || !ratio ? null : keeps(ratio.median, bound),
+        holds: bound === undefined || !ratio ? null : isWithin(ratio.median, bound),
       };
     }),
   ];
 }
 
-function roundSpread({ median, min: least, max: greatest, rounds }: Spread): Spread {
-  return { median: round(median), min: round(least), max: round(greatest), rounds };
+function roundSpread({ median, min, max, rounds }: Spread): Spread {
+  return { median: round(median), min: round(min), max: round(max), rounds };
 }

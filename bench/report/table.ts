@@ -1,16 +1,16 @@
 import { evaluate, type BenchmarkResult, type Verdict } from './result.ts';
 import type { Spread } from '../measure/statistics.ts';
 
-/** Figures as text for a terminal: a line a contender. */
-export function formatTable(figures: readonly BenchmarkResult[]): string {
-  return figures.map(formatResult).join('\n\n');
+/** The results as text for a terminal, with one line for each contender. */
+export function formatTable(results: readonly BenchmarkResult[]): string {
+  return results.map(formatResult).join('\n\n');
 }
 
-function formatResult(figure: BenchmarkResult): string {
-  const rows = evaluate(figure);
+function formatResult(result: BenchmarkResult): string {
+  const rows = evaluate(result);
   const width = Math.max(...rows.map(({ name }) => name.length));
   const lines = rows.map((row) => `  ${row.name.padEnd(width)}  ${formatRow(row)}`);
-  return [`${figure.title}, ${figure.unit}`, ...lines, ...(figure.note ? [`  ${figure.note}`] : [])].join('\n');
+  return [`${result.title}, ${result.unit}`, ...lines, ...(result.note ? [`  ${result.note}`] : [])].join('\n');
 }
 
 function formatRow({ value, ratio, bound, holds }: Verdict): string {
@@ -19,6 +19,6 @@ function formatRow({ value, ratio, bound, holds }: Verdict): string {
   return [formatSpread(value).padEnd(30), ratioText.padEnd(28), verdict].join('  ').trimEnd();
 }
 
-function formatSpread({ median, min: least, max: greatest, rounds }: Spread): string {
-  return rounds === 1 ? String(median) : `${median} (${least}–${greatest})`;
+function formatSpread({ median, min, max, rounds }: Spread): string {
+  return rounds === 1 ? String(median) : `${median} (${min}–${max})`;
 }

@@ -1,6 +1,7 @@
 import { grantsOf } from '../../domain/entitlements/grants.ts';
 import type { Effect, Notice, Step } from '../../domain/lifecycle/effects.ts';
 import type { License } from '../../domain/lifecycle/license.ts';
+import { isOptional } from '../../domain/lifecycle/optional-notices.ts';
 import { deterministicId } from '../ids.ts';
 import type { EventData } from '../schema/events.ts';
 import { toTimestamptz } from '../time.ts';
@@ -93,6 +94,7 @@ function notificationRows({ license, entry, effects }: Step) {
     template,
     params,
     legal,
+    optional: isOptional({ template, legal }),
     at: toTimestamptz(entry.at),
   }));
 }

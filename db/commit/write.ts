@@ -89,10 +89,13 @@ const insertOutbox = (sql: postgres.Sql): Fragment => sql`
   notified as (
     insert into notifications (license_id, account_id, sandbox_id, id, sequence, template, params, legal, at, status,
       suppressed_reason)
-    select w.*, n.*, case when w.sandbox_id is null then 'pending' else 'suppressed' end,
-      case when w.sandbox_id is not null then 'sandbox' end
-    from written w, input, jsonb_to_recordset(j -> 'notifications') as n (id text, sequence integer, template text,
-      params jsonb, legal boolean, at timestamptz)
+    select w.*, n.id, n.sequence, n.template, n.params, n.legal, n.at,
+      case when w.sandbox_id is null then 'pending' else 'suppressed' end,
+      -- A sandbox sends nothing; it shows what the account would not have got anyway.
+      case when w.sandbox_id is not null then case when n.optional and not a.reminders then 'opted_out' else 'sandbox' end end
+    from written w join accounts a on a.id = w.account_id, input,
+      jsonb_to_recordset(j -> 'notifications') as n (id text, sequence integer, template text, params jsonb,
+        legal boolean, optional boolean, at timestamptz)
   ),
   announced as (
     insert into events (license_id, account_id, id, sequence, type, data, at)

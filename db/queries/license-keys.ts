@@ -65,3 +65,19 @@ export async function findKeyHint(db: Database, licenseId: string): Promise<stri
 function isCurrentKeyOf(licenseId: string) {
   return and(eq(licenseKeys.licenseId, licenseId), isNull(licenseKeys.validUntil), eq(licenseKeys.revoked, false));
 }
+
+/** Hints of the current keys of several licences, by licence. */
+export async function findKeyHints(db: Database, licenseIds: readonly string[]): Promise<Map<string, string>> {
+  if (licenseIds.length === 0) return new Map();
+  const rows = await db.orm
+    .select({ licenseId: licenseKeys.licenseId, hint: licenseKeys.hint })
+    .from(licenseKeys)
+    .where(
+      and(
+        inArray(licenseKeys.licenseId, [...licenseIds]),
+        isNull(licenseKeys.validUntil),
+        eq(licenseKeys.revoked, false),
+      ),
+    );
+  return new Map(rows.map(({ licenseId, hint }) => [licenseId, hint]));
+}

@@ -12,6 +12,7 @@ import {
   markDelivered,
   markSuppressed,
   claimPendingNotifications,
+  releaseNotifications,
 } from './notifications.ts';
 
 const db = useDatabase();
@@ -57,6 +58,13 @@ test('messages are pending, in order, until they are delivered once', async () =
   expect(await claimIds(licenseId)).toEqual({ ids: [], elsewhere: 1 });
   await markAttemptFailed(db(), cancelled, 'connection refused', { final: false });
   expect((await claimIds(licenseId)).ids).toEqual([cancelled]);
+});
+
+test('a claim that is given back can be claimed by the next who asks', async () => {
+  const { licenseId, started, cancelled } = await createTwoNotifications();
+  await claimIds(licenseId);
+  await releaseNotifications(db(), [started, cancelled]);
+  expect(await claimIds(licenseId)).toEqual({ ids: [started, cancelled], elsewhere: 0 });
 });
 
 test('of ten concurrent claims, one gets each message', async () => {

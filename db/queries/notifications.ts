@@ -12,20 +12,23 @@ import { newestFirst, type Page, type PageRequest } from './page.ts';
 
 export type Notification = typeof notifications.$inferSelect;
 
-/** How long a claim holds: longer than a mail server may take for one licence's messages. */
+/** How long a claim holds: longer than a mail server may take for the messages of one licence. */
 const CLAIM_DURATION = '2 minutes';
 
-/** A message to be sent; `at` is the licence's own time of the transition that created it. */
+/** A message to be sent; `at` is the licence's own time of the transition that it is about. */
 export interface PendingNotification extends Notice {
   readonly id: string;
   readonly at: InstantMs;
 }
 
-/** Messages of a licence for the caller to send, with their licence and recipient. */
+/** Messages of a licence that the caller is to send, with what they are about and whom they are for. */
 export interface NotificationClaim {
-  /** In the order of their transitions. */
+  /** In the order of the transitions that they are about. They must be sent in this order. */
   readonly messages: readonly PendingNotification[];
-  /** How many more are pending: another process is sending them. */
+  /**
+   * How many more are still to be sent, but are claimed by somebody else. One of them may come before the messages here:
+   * unless this is 0, the caller must release its claim.
+   */
   readonly elsewhere: number;
   readonly license: License;
   /** The last four characters of its current key. */
@@ -34,8 +37,8 @@ export interface NotificationClaim {
 }
 
 /**
- * Claims the licence's pending messages that no other process is sending, so that no message is sent twice. Null when
- * there is no such licence. One round trip.
+ * Claims all messages of a licence that are to be sent and that nobody else has claimed, so that no message is sent twice.
+ * Null when there is no such licence. One round trip.
  */
 export async function claimPendingNotifications(
   { sql }: Database,
@@ -52,7 +55,7 @@ export async function claimPendingNotifications(
         'reminders', a.reminders) as account,
       (select coalesce(json_agg(json_build_object('id', id, 'template', template, 'params', params, 'legal', legal,
         'at', (extract(epoch from at) * 1000)::bigint) order by sequence, id), '[]') from claimed) as messages,
-      -- Reads the table as of the statement's start, so that messages claimed by others at this moment count.
+      -- Counted at the start of the statement, so that what somebody else claims at the same time counts.
       (select count(*) from notifications where license_id = l.id and status = 'pending')::int
         - (select count(*) from claimed)::int as elsewhere
     from licenses l
@@ -60,6 +63,11 @@ export async function claimPendingNotifications(
       left join license_keys k on k.license_id = l.id and k.valid_until is null and not k.revoked
     where l.id = ${licenseId}`;
   return row ?? null;
+}
+
+/** Gives claimed messages back unsent: whoever asks next can claim them. */
+export async function releaseNotifications({ sql }: Database, ids: readonly string[]): Promise<void> {
+  await sql`update notifications set claimed_until = null where id in ${sql(ids)} and status = 'pending'`;
 }
 
 export async function findNotification(db: Database, id: string): Promise<Notification | null> {
@@ -76,7 +84,7 @@ export async function markDelivered(
   return updatePending(db, id, { status: 'delivered', deliveredAt: toTimestamptz(at), messageId, attemptsMade: 1 });
 }
 
-/** Marks a message as not to be sent, for a reason such as `opted_out`. False when it was no longer pending. */
+/** Marks a message as not to be sent, for a reason such as `opted_out` or `sandbox`. False when it was no longer pending. */
 export async function markSuppressed(db: Database, id: string, reason: string): Promise<boolean> {
   return updatePending(db, id, { status: 'suppressed', suppressedReason: reason });
 }

@@ -1,11 +1,19 @@
 import { expect, test } from 'vitest';
+import type { LifecycleEvent } from '../../domain/lifecycle/events.ts';
 import type { License } from '../../domain/lifecycle/license.ts';
 import { verifyChangeLog } from '../change-log.ts';
 import { insertLicenseCopy, commitTransition } from '../commit.ts';
 import { newId } from '../ids.ts';
 import { useDatabase, vault } from '../testing/database.ts';
-import { DAY_MS, insertTestAccount, insertPurchase, START, expectStep } from '../testing/fixtures.ts';
-import { findAccount, listAccounts } from './accounts.ts';
+import {
+  DAY_MS,
+  insertSandboxCopy,
+  insertTestAccount,
+  insertPurchase,
+  START,
+  expectStep,
+} from '../testing/fixtures.ts';
+import { findAccount, listAccounts, updateAccount } from './accounts.ts';
 import { findLicenseByKey, readLicenseKey } from './license-keys.ts';
 import { findLicense, listSandboxLicenses, listLicenses, listPeriods } from './licenses.ts';
 import { listNotifications } from './notifications.ts';
@@ -101,3 +109,28 @@ test('a key of a sandbox is checked by the sandbox’s clock, and its mails are 
     { template: 'cancelled', legal: true, status: 'suppressed', suppressedReason: 'sandbox' },
   ]);
 });
+
+test.each([
+  ['opted_out', false],
+  ['sandbox', true],
+] as const)(
+  'a sandbox lists a reminder as %s where the account has reminders: %s',
+  async (suppressedReason, reminders) => {
+    const copy = await insertSandboxCopy(db());
+    await updateAccount(db(), copy.account, { reminders });
+    const remind = (key: string, legal: boolean): LifecycleEvent => ({
+      type: 'reminder_due',
+      notice: { key, template: 'renewal_upcoming', daysBefore: 7, legal },
+    });
+    const optional = expectStep(copy, remind('reminder/7', false), START + DAY_MS);
+    const legal = expectStep(optional.license, remind('legal/x', true), START + DAY_MS);
+    const cancelled = expectStep(legal.license, { type: 'cancel', reason: null }, START + DAY_MS);
+    await commitTransition(db(), vault, [optional, legal, cancelled]);
+    const { data } = await listNotifications(db(), { sandboxId: copy.sandbox }, {});
+    expect(data.toReversed().map(({ template, suppressedReason: reason }) => [template, reason])).toEqual([
+      ['renewal_upcoming', suppressedReason],
+      ['renewal_upcoming', 'sandbox'],
+      ['cancelled', 'sandbox'],
+    ]);
+  },
+);

@@ -1,4 +1,4 @@
-import { and, eq, isNull, lte } from 'drizzle-orm';
+import { and, eq, inArray, isNull, lte } from 'drizzle-orm';
 import type { InstantMs } from '../../domain/calendar/instant.ts';
 import type { Database } from '../connect.ts';
 import { newId } from '../ids.ts';
@@ -53,6 +53,16 @@ export async function findSandbox(db: Database, id: string): Promise<Sandbox | n
 }
 
 /** Newest first; of one source account if given. Discarded ones are left out unless `discarded` is true. */
+/** Several sandboxes by id. */
+export async function findSandboxes(db: Database, ids: readonly string[]): Promise<Map<string, Sandbox>> {
+  if (ids.length === 0) return new Map();
+  const rows = await db.orm
+    .select()
+    .from(sandboxes)
+    .where(inArray(sandboxes.id, [...ids]));
+  return new Map(rows.map((row) => [row.id, row]));
+}
+
 export async function listSandboxes(
   db: Database,
   filter: { readonly sourceAccountId?: string | undefined; readonly discarded?: boolean | undefined },

@@ -16,7 +16,7 @@ export const accounts = pgTable(
     currency: text().$type<Currency>().notNull(),
     region: text().notNull(),
     parentId: text('parent_id'),
-    /** False: no reminders are sent, only messages required by law or about money already moved. */
+    /** False: sends no reminders except those that a law requires; see `isOptional` in domain/lifecycle. */
     reminders: boolean().notNull().default(true),
     stripeCustomerId: text('stripe_customer_id'),
     /** Its foreign key is deferred (custom migration), as a sandbox and its account are created together. */

@@ -7,16 +7,14 @@ import { cacheFlags } from './npm-cache.mjs';
 const TICK_MS = 3_000;
 
 /**
- * Installs exactly what package-lock.json says, unless it is installed already. Two processes doing so at once take
- * turns, and the second finds nothing left to do. What a link leads to is its maker's affair and is left alone.
+ * Installs exactly what package-lock.json says, unless it is installed already. Of two processes that do so at once, the
+ * second waits and finds nothing left to do. A linked node_modules is never changed.
  */
 export async function ensureInstalled(root) {
   const modules = join(root, 'node_modules');
   if (fits(root)) return;
   if (lstatSync(modules, { throwIfNoEntry: false })?.isSymbolicLink()) {
-    console.warn(
-      `node_modules is a link to ${realpathSync(modules)}, which does not quite fit this package-lock.json.`,
-    );
+    console.warn(`node_modules is a link to ${realpathSync(modules)}, which does not match this package-lock.json.`);
     return;
   }
   const lock = join(root, '.evergreen', 'install.lock');
@@ -25,7 +23,7 @@ export async function ensureInstalled(root) {
     () => (fits(root) ? undefined : install(root, modules)),
     (pid) =>
       console.log(
-        `Another process (${pid ?? 'just begun'}) is installing the packages; waiting for it. Its lock: ${lock}`,
+        `Another process (${pid ?? 'just started'}) is installing the packages; waiting for it. Its lock: ${lock}`,
       ),
   );
 }
@@ -90,8 +88,8 @@ function packageFolders(folder) {
 }
 
 /**
- * Warnings are kept quiet: some packages ask for a newer Node than the one that runs npm here, but not than the pinned
- * one that will run them. Development packages are asked for by name: they are the embedded stack.
+ * Warnings are hidden: some packages require a newer Node than the one that runs npm here, but not than the pinned one that
+ * will run them. Development packages are included explicitly: they contain the embedded stack.
  */
 async function npmCi(root) {
   const args = [
@@ -115,7 +113,5 @@ async function npmCi(root) {
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.once(signal, () => child.kill(signal));
   });
   if (code !== 0)
-    throw new Error(
-      `npm ci failed (${code ?? 'interrupted'}). Its reason stands above; then run the same command again.`,
-    );
+    throw new Error(`npm ci failed (${code ?? 'interrupted'}). See the reason above; then run the same command again.`);
 }

@@ -3,13 +3,13 @@ import { dirname } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { startOf } from './process-start.mjs';
 
-/** Whoever makes the file writes its note at once; one without a note is left of somebody who was killed before. */
+/** The process that creates the file writes its note at once; a file without a note is of a process that was killed before. */
 const UNWRITTEN_MS = 10_000;
 
 /**
- * Runs `work` while no other process does so under the same lock file. The file says which process holds it and when that
- * was started, so one left by a process that is gone is taken over, even when its id has been given to another since.
- * `onWait` is called once with the holder's process id, when somebody else is at work.
+ * Runs `work` while no other process does so under the same lock file. The file names the process that holds it and when that
+ * was started, so the lock of a process that has ended is taken over, even when its id is in use again.
+ * `onWait` is called once with the holder's process id, when another process holds the lock.
  */
 export async function withLock(path, work, onWait) {
   mkdirSync(dirname(path), { recursive: true });
@@ -40,7 +40,7 @@ function take(path) {
   }
 }
 
-/** Whether nobody holds the lock any more. This process does not: it would not ask. */
+/** Whether no process holds the lock any more. This process does not hold it when it calls this. */
 function isLeft(path, text) {
   if (text === undefined) return false;
   const note = noteIn(text);
@@ -48,14 +48,14 @@ function isLeft(path, text) {
   return note.pid === process.pid || startOf(note.pid) !== note.started;
 }
 
-/** Moved away before it is removed, and put back when it is another one by now than was seen. */
+/** Renamed before it is removed, and put back when it has been replaced since it was read. */
 function clear(path, seen) {
   const away = `${path}.${process.pid}`;
   try {
     renameSync(path, away);
     if (read(away) !== seen) linkSync(away, path);
   } catch {
-    // Somebody else was faster: the next look tells.
+    // Another process was faster: the next attempt sees it.
   }
   rmSync(away, { force: true });
 }

@@ -7,7 +7,7 @@ export function cacheFlags(root) {
   return isWritable(usualCache()) ? [] : ['--cache', join(root, '.evergreen', 'npm')];
 }
 
-/** As npm says when it runs us, else where it is by default. */
+/** The folder that npm names when it runs this process, else npm's default. */
 function usualCache() {
   if (process.env.npm_config_cache) return process.env.npm_config_cache;
   if (process.platform === 'win32') return join(process.env.LOCALAPPDATA ?? homedir(), 'npm-cache');

@@ -2,8 +2,8 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 
 /**
- * When a process was started, in the system's own words: what tells it apart from a later one with the same id. Nothing,
- * when no such process lives. (The same as `dev/stack/process-identity.ts`, for a Node that knows no types.)
+ * When a process was started, which distinguishes it from a later one with the same id. Undefined when no such process
+ * runs. (The same as `dev/stack/process-identity.ts`, for a Node that knows no types.)
  */
 export function startOf(pid) {
   if (process.platform === 'linux') return startOnLinux(pid);

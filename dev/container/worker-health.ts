@@ -1,6 +1,6 @@
 /**
- * A worker container's health check: 0 when Temporal counts this container among those that poll the task queue, so it is
- * the worker's own word, heard by the server. A worker serves no port to ask.
+ * A worker container's health check: 0 when Temporal lists this container among those that poll the task queue. A worker
+ * listens on no port that could be checked.
  */
 import { hostname } from 'node:os';
 import { Connection } from '@temporalio/client';

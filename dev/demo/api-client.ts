@@ -27,12 +27,12 @@ export class ApiClient {
     this.#key = key;
   }
 
-  /** @throws {ApiProblemError} for every answer that is not a success. */
+  /** @throws {ApiProblemError} for every response that is not a success. */
   async get<T>(path: string, schema: z.ZodType<T>): Promise<T> {
     return await this.#call('GET', path, schema, {});
   }
 
-  /** With `idempotencyKey`, an idempotency key, the same request sent twice is carried out once. */
+  /** With an idempotency key the same request sent twice is carried out once. */
   async post<T>(path: string, body: unknown, schema: z.ZodType<T>, idempotencyKey?: string): Promise<T> {
     return await this.#call('POST', path, schema, {
       body: JSON.stringify(body),
@@ -76,7 +76,7 @@ export class ApiClient {
       const answer: unknown = await response.json();
       if (response.ok) return schema.parse(answer);
       const wait = Number(response.headers.get('retry-after') ?? 0);
-      // Where the API says when to come back, and a repetition cannot be carried out twice, it is asked again.
+      // Repeated where the API says when to retry and a repetition cannot be carried out twice.
       const repeatable = method === 'GET' || idempotencyKey !== undefined;
       if (!repeatable || wait === 0 || tried === MAX_ATTEMPTS)
         throw new ApiProblemError(`${method} ${path}`, response.status, Problem.parse(answer));
@@ -102,7 +102,7 @@ export type License = z.infer<typeof License>;
 
 export const CreatedLicense = License.extend({ key: z.string() });
 
-export const Sandbox = z.object({ id: z.string(), account: z.string(), now: Instant });
+export const Sandbox = z.object({ id: z.string(), name: z.string(), account: z.string(), now: Instant });
 
 export const MovedClock = Sandbox.extend({ settled: z.boolean() });
 

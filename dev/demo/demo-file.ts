@@ -24,10 +24,16 @@ export type Demo = z.infer<typeof DemoFile>;
 
 const demoFilePath = (dir: string) => join(dir, 'demo.json');
 
-/** What an earlier start wrote, if it did: keys are shown once, so a seed that made them takes them over from here. */
+/**
+ * What an earlier start wrote; nothing when the file is missing or not readable as this version writes it. Keys are shown
+ * once, so a seed takes the ones it made over from here.
+ */
 export async function readDemoFile(dir: string): Promise<Demo | undefined> {
-  const text = await readFile(demoFilePath(dir), 'utf8').catch(() => undefined);
-  return text === undefined ? undefined : DemoFile.parse(JSON.parse(text));
+  try {
+    return DemoFile.parse(JSON.parse(await readFile(demoFilePath(dir), 'utf8')));
+  } catch {
+    return undefined;
+  }
 }
 
 /** Writes `<dir>/demo.json` for scripts and first tries, in one step, readable by its owner only: it holds keys. */
@@ -38,15 +44,29 @@ export async function writeDemoFile(dir: string, demo: Demo): Promise<string> {
   return demoFilePath(dir);
 }
 
-/** The addresses, in a table for people. */
-export function formatAddressTable(demo: Demo): string {
-  const rows: [string, string | undefined][] = [
-    ['API', demo.api],
-    ['API documentation', `${demo.api}/docs`],
-    ['Temporal', demo.temporal_ui],
-    ['Mails', demo.mail],
-    ['Stripe', demo.stripe],
-  ];
-  const shown = rows.flatMap(([name, address]) => (address ? [`  ${name.padEnd(20)}${address}`] : []));
-  return shown.join('\n');
+const LABEL_WIDTH = 20;
+
+/** Where to click, as an aligned table. */
+export function formatAddressTable({ api, portal, temporal_ui, mail, stripe }: Demo): string {
+  return formatRows([
+    ['Start page', portal],
+    ['API reference', `${api}/docs`],
+    ['Temporal UI', temporal_ui],
+    ['Mails', mail],
+    [stripe?.startsWith('https://dashboard.') ? 'Stripe' : 'Stripe stand-in', stripe],
+  ]);
+}
+
+/** How to use the API: a key and a first request. Empty where nothing was made to try things with. */
+export function formatFirstSteps({ api, api_keys, licenses }: Demo): string {
+  if (licenses.length === 0 || api_keys.admin === undefined) return '';
+  return formatRows([
+    ['API key', `${api_keys.admin} (administrator)`],
+    ['First request', `curl -H "Authorization: Bearer ${api_keys.admin}" ${api}/v1/licenses`],
+    ['A whole lifecycle', 'npm run demo'],
+  ]);
+}
+
+function formatRows(rows: readonly (readonly [label: string, value: string | undefined])[]): string {
+  return rows.flatMap(([label, value]) => (value ? [`  ${label.padEnd(LABEL_WIDTH)}${value}`] : [])).join('\n');
 }

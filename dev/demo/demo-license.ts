@@ -35,14 +35,14 @@ const PeriodChange = z.object({ number: z.int() });
 const describeTransition = ({ at, event, to }: Pick<ChangeLogEntry, 'at' | 'event' | 'to'>) =>
   `${toRfc3339(at)} ${event} → ${to}`;
 
-/** One licence in a sandbox, driven and watched through the HTTP API alone. What happens to it is told at once. */
+/** One licence in a sandbox, driven and watched through the HTTP API alone. Each change is printed at once. */
 export class DemoLicense {
   readonly zone = ACCOUNT.zone;
   /** All transitions so far, oldest first. */
   entries: readonly ChangeLogEntry[] = [];
   charges: readonly Charge[] = [];
   mails: readonly SentMail[] = [];
-  /** What was forecast and came otherwise, as sentences. */
+  /** Differences between forecast and what happened, as sentences. */
   readonly forecastMismatches: string[] = [];
   readonly #api: ApiClient;
   readonly #print: PrintLine;
@@ -50,15 +50,15 @@ export class DemoLicense {
   #now: InstantMs;
   #license = { id: '', key: '' };
 
-  private constructor(api: ApiClient, say: PrintLine, sandbox: z.infer<typeof Sandbox>) {
+  private constructor(api: ApiClient, print: PrintLine, sandbox: z.infer<typeof Sandbox>) {
     this.#api = api;
-    this.#print = say;
+    this.#print = print;
     this.#sandbox = sandbox;
     this.#now = sandbox.now;
   }
 
-  /** Makes an account with a card, and a sandbox of it whose clock stands in the middle of next January. */
-  static async create(api: ApiClient, say: PrintLine): Promise<DemoLicense> {
+  /** Creates an account with a card, and a sandbox of it whose clock is in the middle of next January. */
+  static async create(api: ApiClient, print: PrintLine): Promise<DemoLicense> {
     const account = await api.post('/v1/accounts', ACCOUNT, Account);
     await api.post('/v1/payment-methods', { account: account.id, token: 'pm_card_visa' }, AnyBody);
     const { year } = Temporal.Now.zonedDateTimeISO(ACCOUNT.zone).add({ years: 1 });
@@ -66,7 +66,7 @@ export class DemoLicense {
     const now = toRfc3339(start.epochMilliseconds);
     return new DemoLicense(
       api,
-      say,
+      print,
       await api.post('/v1/sandboxes', { account: account.id, name: 'Demo', now }, Sandbox),
     );
   }
@@ -89,7 +89,7 @@ export class DemoLicense {
     await this.#reportChanges();
   }
 
-  /** The customer's wish, as the last part of its address. */
+  /** A customer's command, by the last part of its address. */
   async sendCommand(action: string, body: Readonly<Record<string, unknown>> = {}): Promise<void> {
     await this.#api.post(`/v1/licenses/${this.id}/${action}`, body, AnyBody);
     await this.#reportChanges();
@@ -112,11 +112,11 @@ export class DemoLicense {
     const [forecast, happened] = [data.map(describeTransition), this.entries.slice(before).map(describeTransition)];
     if (!isDeepStrictEqual(forecast, happened))
       this.forecastMismatches.push(
-        `forecast until ${until}: ${forecast.join(', ')}; what came: ${happened.join(', ')}`,
+        `forecast until ${until}: ${forecast.join(', ')}; what happened: ${happened.join(', ')}`,
       );
   }
 
-  /** What the product is told when it asks with the licence's key. */
+  /** The result of validating the licence's key, as the product gets it. */
   async validateKey(): Promise<z.infer<typeof ValidationResult>> {
     return await this.#api.post('/v1/licenses/validate', { key: this.#license.key, sandbox: true }, ValidationResult);
   }
@@ -125,22 +125,22 @@ export class DemoLicense {
     return await this.#api.get(`/v1/licenses/${this.id}/change-log/verification`, ChangeLogVerification);
   }
 
-  /** Says what has happened since it was last asked. */
+  /** Prints what has happened since the last report. */
   async #reportChanges(): Promise<void> {
     const sandbox = `/v1/sandboxes/${this.#sandbox.id}`;
-    const told = this.entries.length;
+    const reported = this.entries.length;
     [this.entries, this.charges, this.mails] = await Promise.all([
       this.#license.id === '' ? [] : this.#api.listAll(`/v1/licenses/${this.id}/change-log`, ChangeLogEntry),
       this.#api.listAll(`${sandbox}/charges`, Charge),
       this.#api.listAll(`${sandbox}/mails`, SentMail),
     ]);
-    // An entry has what it changed; what stays is known from the entries before.
+    // An entry contains only what it changed; everything else is known from the entries before.
     let owed: DunningStatus | undefined;
     let period = 0;
     for (const [index, entry] of this.entries.entries()) {
       owed = DunningChange.safeParse(entry.changes.dunning?.[1]).data ?? owed;
       period = PeriodChange.safeParse(entry.changes.period?.[1]).data?.number ?? period;
-      if (index < told) continue;
+      if (index < reported) continue;
       const charged = entry.event === 'payment_failed' ? period + 1 : period;
       const about = {
         zone: this.zone,

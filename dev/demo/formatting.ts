@@ -24,7 +24,7 @@ const STATE_STYLES: Readonly<Record<string, Style>> = {
 
 export const colourState = (state: string): string => applyStyle(STATE_STYLES[state] ?? 'white', state);
 
-/** `Sat 16 Jan 2027 09:30`, as the clock on the account's wall shows it. */
+/** `Sat 16 Jan 2027 09:30`, in the account's zone. */
 export function formatMoment(at: InstantMs, zone: string): string {
   const there = inZone(at, zone);
   const weekday = there.toLocaleString('en-US', { weekday: 'short' });
@@ -40,9 +40,9 @@ function formatDate(at: InstantMs, zone: string): string {
 const TIME_WIDTH = 'Sat 16 Jan 2027 09:30'.length;
 const KIND_WIDTH = 'suspended → active'.length + 2;
 
-/** One line: when, what kind of thing, and what it says. `width` is that of `what` without its colours. */
-function formatLine(when: string, [what, width]: readonly [string, number], says: string): string {
-  return `  ${applyStyle('dim', when.padEnd(TIME_WIDTH))}  ${what}${' '.repeat(Math.max(1, KIND_WIDTH - width))}${says}`;
+/** One line: time, kind and text. `width` is that of `kind` without its colours. */
+function formatLine(when: string, [kind, width]: readonly [string, number], text: string): string {
+  return `  ${applyStyle('dim', when.padEnd(TIME_WIDTH))}  ${kind}${' '.repeat(Math.max(1, KIND_WIDTH - width))}${text}`;
 }
 
 /** The lines of one transition: itself, the charge whose outcome it is, and the mails that it sends. */
@@ -67,7 +67,7 @@ export function formatTransition(
   ];
 }
 
-/** What is owed, as the change log has it: why the last try failed, and its number. */
+/** The open payment in the change log: why the last attempt failed, and its number. */
 export type DunningStatus = { readonly failure: string | null; readonly attempts: number };
 
 function formatCharge(
@@ -84,7 +84,11 @@ function formatCharge(
   }
   if (event !== 'payment_failed' || !owed?.failure) return [];
   return [
-    formatLine('', kind, `${amount} ${applyStyle('red', 'declined')}: ${humanize(owed.failure)}, try ${owed.attempts}`),
+    formatLine(
+      '',
+      kind,
+      `${amount} ${applyStyle('red', 'declined')}: ${humanize(owed.failure)}, attempt ${owed.attempts}`,
+    ),
   ];
 }
 

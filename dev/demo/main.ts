@@ -1,6 +1,6 @@
 /**
- * `npm run demo`: the whole life of one licence, told in the terminal. It uses the `npm start` of this checkout when one
- * runs, else a stack of its own that is gone afterwards. Exits with 0 when all came as the story says.
+ * `npm run demo`: the whole lifecycle of one licence, printed in the terminal. It uses the `npm start` of this checkout when
+ * that runs, else a temporary stack. Exits with 0 when everything happened as the scenario expects.
  */
 import { constants } from 'node:os';
 import { startOwnApi, findRunningApi } from './stack.ts';
@@ -23,7 +23,7 @@ if (api) {
   process.exit(await Promise.race([runDemo(() => Promise.resolve(api)), signal]));
 }
 
-console.log('No `npm start` of this checkout is running: starting a stack for the demonstration alone');
+console.log('No `npm start` of this checkout is running: starting a temporary stack for the demo');
 await sweepTestDirs();
 const dir = await makeTestDir();
 const code = await Promise.race([
@@ -37,14 +37,16 @@ process.exit(code);
 async function runDemo(reach: () => ReturnType<typeof startOwnApi>): Promise<number> {
   try {
     const reached = await reach();
-    const began = performance.now();
-    const wrong = await runScenario(reached, print);
-    const seconds = ((performance.now() - began) / 1000).toFixed(1);
-    console.log(`\n${wrong.length === 0 ? `All as it should be, told in ${seconds} s.` : 'Not as it should be:'}`);
-    for (const line of wrong) console.error(`- ${line}`);
-    return wrong.length === 0 ? 0 : 1;
+    const startedAt = performance.now();
+    const differences = await runScenario(reached, print);
+    const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
+    console.log(
+      `\n${differences.length === 0 ? `Everything happened as expected, in ${seconds} s.` : 'Not as expected:'}`,
+    );
+    for (const line of differences) console.error(`- ${line}`);
+    return differences.length === 0 ? 0 : 1;
   } catch (error) {
-    if (!interrupted) console.error(`\nThe demonstration broke off: ${describeError(error)}`);
+    if (!interrupted) console.error(`\nThe demo stopped: ${describeError(error)}`);
     return 1;
   }
 }

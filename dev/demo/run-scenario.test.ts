@@ -8,7 +8,7 @@ import { runScenario } from './run-scenario.ts';
 const live = useLiveApi();
 
 test(
-  'the demonstration tells a whole life, and everything in it comes as the story says',
+  'the scenario covers a whole lifecycle, and everything in it happens as expected',
   { timeout: 90_000 },
   async () => {
     const { url, keys } = live();
@@ -17,22 +17,27 @@ test(
       lines.push(stripVTControlCharacters(line)),
     );
     expect(wrong).toEqual([]);
-    const story = lines.join('\n');
-    for (const told of [/trial → renewal/, /grace → suspended/, /€57\.00 paid for/, /declined: generic decline, try 4/])
-      expect(story).toMatch(told);
-    expect(story).toMatch(/Change log: verified, 57 entries/);
+    const output = lines.join('\n');
+    for (const pattern of [
+      /trial → renewal/,
+      /grace → suspended/,
+      /€57\.00 paid for/,
+      /declined: generic decline, attempt 4/,
+    ])
+      expect(output).toMatch(pattern);
+    expect(output).toMatch(/Change log: verified, 57 entries/);
   },
 );
 
-test('a story that comes otherwise than told is found out', async () => {
+test('a step that does not happen as expected is reported', async () => {
   const { url, keys } = live();
   const [trial] = SCENARIO;
-  if (!trial) throw new Error('The story is empty');
-  const tale = { ...trial, events: ['purchase'], state: 'active', validationCode: 'expired' };
-  const wrong = await runScenario(new ApiClient(url, keys.admin), () => {}, [tale]);
+  if (!trial) throw new Error('The scenario is empty');
+  const wrong = { ...trial, events: ['purchase'], state: 'active', validationCode: 'expired' };
+  const differences = await runScenario(new ApiClient(url, keys.admin), () => {}, [wrong]);
   expect(wrong).toEqual([
     expect.stringContaining('transitions: ["start_trial"]'),
     expect.stringContaining('state: "trial"'),
-    expect.stringContaining('is told: "valid"'),
+    expect.stringContaining('key validation: "valid"'),
   ]);
 });

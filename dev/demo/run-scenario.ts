@@ -6,38 +6,38 @@ import { DemoLicense } from './demo-license.ts';
 import { colourState, formatMoment, applyStyle, humanize, type PrintLine } from './formatting.ts';
 import { SCENARIO, type ScenarioStep } from './scenario.ts';
 
-/** Tells the story through the API, line by line. Answers what was not as the story says; nothing, when all was. */
+/** Runs the scenario through the API and prints each step. Returns the differences from what the scenario expects. */
 export async function runScenario(
   api: ApiClient,
-  say: PrintLine,
-  story: readonly ScenarioStep[] = SCENARIO,
+  print: PrintLine,
+  scenario: readonly ScenarioStep[] = SCENARIO,
 ): Promise<string[]> {
-  const life = await DemoLicense.create(api, say);
-  const began = life.now;
-  const wrong: string[] = [];
-  say(
-    `${applyStyle('bold', life.account)}, ${life.zone}: a sandbox, whose clock stands at ${formatMoment(life.now, life.zone)}`,
+  const license = await DemoLicense.create(api, print);
+  const startedAt = license.now;
+  const differences: string[] = [];
+  print(
+    `${applyStyle('bold', license.account)}, ${license.zone}: a sandbox whose clock is at ${formatMoment(license.now, license.zone)}`,
   );
-  for (const chapter of story) {
-    say(`\n${applyStyle('bold', chapter.title)}`);
-    wrong.push(...(await runStep(chapter, life, say)));
+  for (const step of scenario) {
+    print(`\n${applyStyle('bold', step.title)}`);
+    differences.push(...(await runStep(step, license, print)));
   }
-  const checked = await reportSummary(life, daysBetween(began, life.now, life.zone), say);
-  return [...wrong, ...life.forecastMismatches, ...checked];
+  const summary = await reportSummary(license, daysBetween(startedAt, license.now, license.zone), print);
+  return [...differences, ...license.forecastMismatches, ...summary];
 }
 
-async function runStep(chapter: ScenarioStep, life: DemoLicense, say: PrintLine): Promise<string[]> {
-  const before = life.entries.length;
-  await chapter.run(life);
-  const { code, entitlements } = await life.validateKey();
-  const told = `${humanize(code)}, ${entitlements.length === 0 ? 'grants nothing' : `grants ${formatFeatures(entitlements)}`}`;
-  say(applyStyle('dim', `  The product asks at ${formatMoment(life.now, life.zone)}: ${told}`));
-  const events = life.entries.slice(before).map(({ event }) => event);
-  const state = life.entries.at(-1)?.to;
+async function runStep(step: ScenarioStep, license: DemoLicense, print: PrintLine): Promise<string[]> {
+  const before = license.entries.length;
+  await step.run(license);
+  const { code, entitlements } = await license.validateKey();
+  const result = `${humanize(code)}, ${entitlements.length === 0 ? 'grants nothing' : `grants ${formatFeatures(entitlements)}`}`;
+  print(applyStyle('dim', `  Key validated at ${formatMoment(license.now, license.zone)}: ${result}`));
+  const events = license.entries.slice(before).map(({ event }) => event);
+  const state = license.entries.at(-1)?.to;
   return [
-    ...mismatches(`${chapter.title}: transitions`, events, chapter.events),
-    ...mismatches(`${chapter.title}: state`, state, chapter.state),
-    ...mismatches(`${chapter.title}: what the product is told`, code, chapter.validationCode),
+    ...mismatches(`${step.title}: transitions`, events, step.events),
+    ...mismatches(`${step.title}: state`, state, step.state),
+    ...mismatches(`${step.title}: key validation`, code, step.validationCode),
   ];
 }
 
@@ -45,20 +45,20 @@ function formatFeatures(entitlements: readonly { feature: string }[]): string {
   return entitlements.map(({ feature }) => humanize(feature)).join(', ');
 }
 
-async function reportSummary(life: DemoLicense, days: number, say: PrintLine): Promise<string[]> {
-  const { entries, charges, mails, forecastMismatches: surprises } = life;
-  const { valid, entries: verified, head } = await life.verifyChangeLog();
+async function reportSummary(license: DemoLicense, days: number, print: PrintLine): Promise<string[]> {
+  const { entries, charges, mails, forecastMismatches } = license;
+  const { valid, entries: verified, head } = await license.verifyChangeLog();
   const paid = charges.filter(({ status }) => status === 'paid');
   const sum = paid.map(({ amount }) => amount).reduce(addMoney, money(0, 'EUR'));
   const succeeded = entries.filter(({ event }) => event === 'payment_succeeded').length;
   const declined = entries.filter(({ event }) => event === 'payment_failed').length;
-  say(`\n${applyStyle('bold', 'The end')}`);
-  say(`  ${days} days, ${entries.length} transitions, last state ${colourState(entries.at(-1)?.to ?? 'none')}`);
-  say(`  ${paid.length} periods paid, ${formatMoney(sum, 'en')} together; ${declined} tries declined`);
-  say(`  ${mails.length} mails, of which ${mails.filter(({ legal }) => legal).length} are always sent`);
-  say(`  Forecast before each wait: ${surprises.length === 0 ? 'all came as forecast, to the millisecond' : 'WRONG'}`);
-  say(`  Change log: ${valid ? applyStyle('green', 'verified') : applyStyle('red', 'BROKEN')}, ${verified} entries`);
-  say(applyStyle('dim', `  ${head}`));
+  print(`\n${applyStyle('bold', 'The end')}`);
+  print(`  ${days} days, ${entries.length} transitions, final state ${colourState(entries.at(-1)?.to ?? 'none')}`);
+  print(`  ${paid.length} periods paid, ${formatMoney(sum, 'en')} in total; ${declined} attempts declined`);
+  print(`  ${mails.length} mails, of which ${mails.filter(({ legal }) => legal).length} are always sent`);
+  print(`  Forecasts: ${forecastMismatches.length === 0 ? 'all happened as forecast, to the millisecond' : 'WRONG'}`);
+  print(`  Change log: ${valid ? applyStyle('green', 'verified') : applyStyle('red', 'BROKEN')}, ${verified} entries`);
+  print(applyStyle('dim', `  ${head}`));
   return [
     ...mismatches('the change log holds', valid, true),
     ...mismatches('entries in the change log', verified, entries.length),
@@ -68,5 +68,5 @@ async function reportSummary(life: DemoLicense, days: number, say: PrintLine): P
 
 function mismatches(what: string, found: unknown, wanted: unknown): string[] {
   if (isDeepStrictEqual(found, wanted)) return [];
-  return [`${what}: ${JSON.stringify(found)}, where the story says ${JSON.stringify(wanted)}`];
+  return [`${what}: ${JSON.stringify(found)}, expected ${JSON.stringify(wanted)}`];
 }

@@ -2,19 +2,18 @@ import { migrate } from '../../db/migrate.ts';
 import { readSettings, SETTING_NAMES } from '../../settings.ts';
 import { AnyBody, ApiClient } from './api-client.ts';
 import { readDemoFile } from './demo-file.ts';
-import { ensureAdminKey } from '../seed/api-keys.ts';
-import { services } from '../stack/services.ts';
+import { createAdminKey } from '../seed/api-keys.ts';
+import { startServices } from '../stack/services.ts';
 import { findOwner } from '../stack/state-owner.ts';
 import { stateDir } from '../stack/paths.ts';
 import { findFreePort } from '../stack/ports.ts';
 import type { Ports } from '../stack/preferred-ports.ts';
 import type { Report } from '../stack/report.ts';
 import { ensureSecrets } from '../stack/secrets.ts';
-import { startService } from '../stack/service.ts';
 import type { Supervisor } from '../stack/supervisor.ts';
 import { startDependencies } from '../stack/dependencies.ts';
 
-/** The API of this checkout's `npm start`, with an administrator's key, if it runs and serves. */
+/** The API of this checkout's `npm start`, with an administrator's key, if it runs and is ready. */
 export async function findRunningApi(): Promise<ApiClient | undefined> {
   const dir = stateDir();
   if ((await findOwner(dir)) === undefined) return undefined;
@@ -22,16 +21,16 @@ export async function findRunningApi(): Promise<ApiClient | undefined> {
   const key = demo?.api_keys.admin;
   if (!demo || key === undefined) return undefined;
   const api = new ApiClient(demo.api, key);
-  const serves = await api.get('/readyz', AnyBody).then(
+  const ready = await api.get('/readyz', AnyBody).then(
     () => true,
     () => false,
   );
-  return serves ? api : undefined;
+  return ready ? api : undefined;
 }
 
 /**
- * A whole Evergreen of its own below `dir`, on free ports, with a database that holds nothing but an administrator's
- * key. It is embedded throughout, whatever the environment names: a demonstration touches nothing real.
+ * Starts all of Evergreen below `dir`, on free ports, with a database that holds only an administrator's key. Everything is
+ * embedded, whatever the environment sets: a demo uses nothing real.
  */
 export async function startOwnApi(dir: string, supervisor: Supervisor, report: Report): Promise<ApiClient> {
   const ports = await findFreePorts();
@@ -53,10 +52,8 @@ export async function startOwnApi(dir: string, supervisor: Supervisor, report: R
     prepareDatabase: migrate,
   });
   const env = { ...own, ...addresses };
-  await Promise.all(
-    services.map((service) => supervisor.supervise(service.name, () => startService(service, { dir, env, url }))),
-  );
-  return new ApiClient(url, await ensureAdminKey(readSettings(env), undefined));
+  await startServices(supervisor, { dir, env, url }, report);
+  return new ApiClient(url, await createAdminKey(readSettings(env)));
 }
 
 async function findFreePorts(): Promise<Ports> {

@@ -1,37 +1,49 @@
-import { connect } from '../../db/connect.ts';
+import { z } from 'zod';
+import { connect, type Database } from '../../db/connect.ts';
 import { createApiKey, findApiKeyBySecret } from '../../db/queries/api-keys.ts';
 import type { Settings } from '../../settings.ts';
-import { z } from 'zod';
-import type { ApiClient } from '../demo/api-client.ts';
+import type { Seeding } from './seeding.ts';
 
 const CreatedKey = z.object({ secret: z.string() });
 
-/**
- * An administrator's key: the one kept from before while the database knows it, else a new one. It is the one thing
- * that is made past the API, which lets nobody in without a key.
- */
-export async function ensureAdminKey(
-  settings: Pick<Settings, 'databaseUrl'>,
-  kept: string | undefined,
-): Promise<string> {
-  const db = connect(settings.databaseUrl, { applicationName: 'evergreen-seed', maxConnections: 1 });
+type DatabaseSettings = Pick<Settings, 'databaseUrl'>;
+
+async function withDatabase<T>({ databaseUrl }: DatabaseSettings, work: (db: Database) => Promise<T>): Promise<T> {
+  const db = connect(databaseUrl, { applicationName: 'evergreen-seed', maxConnections: 1 });
   try {
-    if (kept !== undefined && (await findApiKeyBySecret(db, kept))) return kept;
-    return (await createApiKey(db, { scope: 'admin', name: 'First administrator' })).secret;
+    return await work(db);
   } finally {
     await db.close();
   }
 }
 
-/** The keys of the other scopes. A secret is shown once, so those kept from before stay, with the administrator's. */
+/** Those of the kept keys that still open something: a key may be revoked, and the database may be another one by now. */
+export async function findValidKeys(
+  settings: DatabaseSettings,
+  kept: Readonly<Record<string, string>>,
+): Promise<Record<string, string>> {
+  return await withDatabase(settings, async (db) => {
+    const valid: Record<string, string> = {};
+    for (const [scope, secret] of Object.entries(kept)) if (await findApiKeyBySecret(db, secret)) valid[scope] = secret;
+    return valid;
+  });
+}
+
+/** A new administrator's key. It is the one thing that is not made through the API, which lets nobody in without a key. */
+export async function createAdminKey(settings: DatabaseSettings): Promise<string> {
+  const key = { scope: 'admin', name: 'First administrator' } as const;
+  return await withDatabase(settings, async (db) => (await createApiKey(db, key)).secret);
+}
+
+/** The keys of the other scopes. A secret is shown once, so the kept ones stay. */
 export async function ensureOtherKeys(
-  api: ApiClient,
-  account: string,
+  { api }: Seeding,
+  account: string | undefined,
   kept: Readonly<Record<string, string>>,
 ): Promise<Record<string, string>> {
   const wanted = [
     { name: 'Support desk', scope: 'agent' },
-    { name: 'Shop of one customer', scope: 'customer', account },
+    ...(account === undefined ? [] : [{ name: 'Shop of one customer', scope: 'customer', account }]),
     { name: 'The product itself', scope: 'product' },
   ];
   const keys = await Promise.all(

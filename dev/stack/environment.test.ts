@@ -11,7 +11,7 @@ const made = {
   STRIPE_WEBHOOK_SECRET: 'whsec_made',
 };
 
-test('an empty STRIPE_SECRET_KEY does not take the place of the one that is made up', () => {
+test('an empty STRIPE_SECRET_KEY does not replace the generated one', () => {
   const given = definedVariables({
     STRIPE_SECRET_KEY: '',
     STRIPE_WEBHOOK_SECRET: 'whsec_given',
@@ -22,7 +22,7 @@ test('an empty STRIPE_SECRET_KEY does not take the place of the one that is made
   expect(stripe).toEqual({ secretKey: 'sk_test_made', webhookSecret: 'whsec_given' });
 });
 
-test('the embedded Temporal is spoken to without the TLS and the key that are meant for another', () => {
+test('the embedded Temporal is used without the TLS and the key that are set for an external one', () => {
   const given = { TEMPORAL_NAMESPACE: 'mine', TEMPORAL_TLS: 'true', TEMPORAL_API_KEY: 'of the cloud' };
   const { temporal } = readSettings({ ...made, ...given, ...embeddedTemporalVariables('127.0.0.1:7233', 'mine') });
   expect(temporal).toEqual({ address: '127.0.0.1:7233', namespace: 'mine', taskQueue: 'evergreen' });

@@ -1,12 +1,12 @@
 /**
- * What the user has set. An empty variable counts as one that is not set, so that it does not take the place of a value
- * made up for it.
+ * What the user has set. An empty variable counts as one that is not set, so that it does not replace a
+ * generated value.
  */
 export function definedVariables(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   return Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ''));
 }
 
-/** How a Temporal server of somebody else is spoken to. The embedded one has neither certificates nor keys. */
+/** Settings for an external Temporal server. The embedded one has neither certificates nor keys. */
 const EXTERNAL_TEMPORAL_VARIABLES = [
   'TEMPORAL_TLS',
   'TEMPORAL_TLS_CA_FILE',
@@ -15,7 +15,7 @@ const EXTERNAL_TEMPORAL_VARIABLES = [
   'TEMPORAL_API_KEY',
 ] as const;
 
-/** The variables by which the embedded Temporal is reached, whatever is set for another one. */
+/** The variables that reach the embedded Temporal, whatever is set for an external one. */
 export function embeddedTemporalVariables(address: string, namespace: string): NodeJS.ProcessEnv {
   return {
     ...Object.fromEntries(EXTERNAL_TEMPORAL_VARIABLES.map((name) => [name, ''])),

@@ -25,7 +25,7 @@ export async function checkExternalTemporal({ address, namespace, tls, apiKey }:
   } catch (error) {
     throw new Error(
       `The Temporal server at ${address} does not serve the namespace ${namespace}. ` +
-        'Make it there, or set TEMPORAL_NAMESPACE to one that exists and that the API key may use.',
+        'Create it there, or set TEMPORAL_NAMESPACE to one that exists and that the API key may use.',
       { cause: error },
     );
   } finally {

@@ -8,6 +8,6 @@ test.each([
   ['localhost', 'http://localhost:3000'],
   ['192.168.1.20', 'http://192.168.1.20:3000'],
   ['::1', 'http://[::1]:3000'],
-])('what listens on %s is asked at %s, not at an address where nothing listens', (host, url) => {
+])('a server that listens on %s is reached at %s', (host, url) => {
   expect(localUrl({ host, port: 3000 })).toBe(url);
 });

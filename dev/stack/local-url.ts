@@ -1,4 +1,4 @@
-/** Addresses that mean every interface; nobody can be called at them. */
+/** Addresses that mean every interface; no client can connect to them. */
 const WILDCARD_HOSTS = ['0.0.0.0', '::', '[::]', '*'];
 
 /** Where a server that listens on `host` is reached from this machine. */

@@ -1,6 +1,6 @@
 /**
- * The embedded mail catcher, as a process of its own: takes any mail by SMTP, delivers none, shows them on a page.
- * Settings: `MAIL_SMTP_PORT`, `MAIL_WEB_PORT` and `MAIL_DIR` (mails outlive a restart there).
+ * The embedded mail catcher, as a process of its own: accepts any mail by SMTP, delivers none, and shows them on a page.
+ * Settings: `MAIL_SMTP_PORT`, `MAIL_WEB_PORT` and `MAIL_DIR` (keeps the mails across restarts).
  */
 import type { IncomingMessage } from 'node:http';
 import { MailDev } from 'maildev';
@@ -19,7 +19,7 @@ const catcher = new MailDev({
 
 const { api } = await catcher.start();
 
-/** The page is served at `/` only to clients that ask for HTML by name; so let every client there have asked for it. */
+/** MailDev serves its page at `/` only for `Accept: text/html`, so every request there gets that header. */
 api?.server.server.prependListener('request', (request: IncomingMessage) => {
   if (request.url === '/') request.headers.accept = 'text/html';
 });

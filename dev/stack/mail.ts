@@ -16,7 +16,7 @@ export type MailCatcher = RunningService & {
 
 /**
  * Starts the mail catcher; mails are kept in `<dir>/mail`. Ports absent: any free ones.
- * @throws when it does not come up, with what it said.
+ * @throws when it does not come up, with what it printed last.
  */
 export async function startMailCatcher(options: {
   dir: string;

@@ -51,6 +51,6 @@ test('a script that ends while starting is reported with what it said and where 
     script: await script('broken.mjs', `throw new Error('no luck');`),
   });
   await expect(waitUntilReady(child, readyLineProbe(child))).rejects.toThrow(
-    /^broken ended while starting \(exit code 1\)\. It last said:[^]*no luck[^]*Its log: .*broken\.log$/,
+    /^broken ended while starting \(exit code 1\)\. It last printed:[^]*no luck[^]*Its log: .*broken\.log$/,
   );
 });

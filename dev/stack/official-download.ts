@@ -5,8 +5,7 @@ import { pipeline } from 'node:stream/promises';
 import { z } from 'zod';
 import type { BinarySpec } from './binary-catalog.ts';
 import type { Report } from './report.ts';
-import { extractFromTarGz } from './tar.ts';
-import { extractFromZip } from './zip.ts';
+import { extractFromTarGz, extractFromZip } from './archives.ts';
 
 const PLATFORM_NAMES: Record<string, string> = { linux: 'linux', darwin: 'darwin', win32: 'windows' };
 const ARCHITECTURE_NAMES: Record<string, string> = { x64: 'amd64', arm64: 'arm64' };

@@ -4,11 +4,11 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
 import { identityOf } from './process-identity.ts';
 
-/** A process written down, so that whoever comes after a hard kill can end it and no other. */
+/** A recorded process: after a hard kill, the next start can end it and no other process. */
 const PidRecord = z.object({ name: z.string(), pid: z.number(), identity: z.string() });
 export type Written = z.infer<typeof PidRecord>;
 
-/** Notes a living process in `<dir>/<name>.json`; a process already gone leaves no note. */
+/** Records a running process in `<dir>/<name>.json`; nothing is written for a process that has ended. */
 export async function writePidFile(dir: string, name: string, pid: number): Promise<void> {
   const identity = await identityOf(pid);
   if (identity === undefined) return;
@@ -17,7 +17,7 @@ export async function writePidFile(dir: string, name: string, pid: number): Prom
   await writeFile(path, JSON.stringify({ name, pid, identity } satisfies Written));
 }
 
-/** The process noted under this name, if it still lives. */
+/** The process recorded under this name, if it still runs. */
 export async function findLivingProcess(dir: string, name: string): Promise<Written | undefined> {
   const text = await readFile(pidFilePath(dir, name), 'utf8').catch(() => undefined);
   if (text === undefined) return undefined;
@@ -47,7 +47,7 @@ export async function stopLeftovers(dir: string): Promise<string[]> {
 }
 
 /**
- * Ends a process and the group it leads: asked first, killed after `graceMs`. Resolves when it is gone. SIGINT asks
+ * Ends a process and the group it leads: with a signal first, by SIGKILL after `graceMs`. Resolves when it has ended. SIGINT asks
  * most servers for a quick but orderly end.
  */
 export async function stopProcessGroup(pid: number, graceMs = 5_000, ask: NodeJS.Signals = 'SIGINT'): Promise<void> {
@@ -59,24 +59,24 @@ export async function stopProcessGroup(pid: number, graceMs = 5_000, ask: NodeJS
   killGroupOrphans(pid);
 }
 
-/** Kills what a leader that is gone left of its group: a child that ignores the signal its leader ended by. */
+/** Kills what is left of the group of a leader that has ended: a child that ignores the signal that ended its leader. */
 export function killGroupOrphans(leader: number): void {
   if (process.platform === 'win32') return;
   try {
     process.kill(-leader, 'SIGKILL');
   } catch {
-    // Nobody is left.
+    // No process is left.
   }
 }
 
-/** A process started as leader of its own group takes its children along. */
+/** Reaches the children, too, of a process that leads its own group. */
 export function signalProcessGroup(pid: number, signal: NodeJS.Signals): void {
   for (const target of process.platform === 'win32' ? [pid] : [-pid, pid]) {
     try {
       process.kill(target, signal);
       return;
     } catch {
-      // No such group, or already gone.
+      // No such group, or it has ended.
     }
   }
 }

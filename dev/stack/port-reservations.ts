@@ -6,14 +6,14 @@ import { findLivingProcess, writePidFile } from './pid-files.ts';
 
 /**
  * Ports that this user's stacks have chosen, long before the last of their parts binds its own: `<port>.json` names the
- * process that chose it. A process that is gone holds nothing.
+ * process that chose it. A process that has ended holds nothing.
  */
 export const reservationsDir = join(tmpdir(), `evergreen-ports-${userInfo().uid}`);
 
 const heldPorts = new Set<number>();
 process.on('exit', releasePorts);
 
-/** Gives all ports back that this process has reserved. */
+/** Releases all ports that this process has reserved. */
 export function releasePorts(): void {
   for (const port of heldPorts) rmSync(reservationPath(String(port)), { force: true });
   heldPorts.clear();
@@ -26,8 +26,8 @@ export async function isPortReserved(port: number): Promise<boolean> {
 }
 
 /**
- * Makes the port this process's from now on; false when another living process has chosen it. Where notes cannot be
- * kept, every port is to be had: whoever binds it second will be told.
+ * Reserves the port for this process; false when another running process has reserved it. Where reservations cannot be
+ * written, every port counts as free: the second process to bind it gets an error.
  */
 export async function reservePort(port: number): Promise<boolean> {
   const got = heldPorts.has(port) || (await tryReserve(port).catch(() => true));
@@ -46,7 +46,7 @@ async function tryReserve(port: number): Promise<boolean> {
   return true;
 }
 
-/** False when there is a note already. Written aside and linked into place: whoever looks finds none or a whole one. */
+/** False when the file exists already. Written aside and linked into place, so that no reader sees a partial file. */
 async function createReservation(port: string): Promise<boolean> {
   const aside = `${port}.${process.pid}`;
   await writePidFile(reservationsDir, aside, process.pid);
@@ -61,7 +61,7 @@ async function createReservation(port: string): Promise<boolean> {
   }
 }
 
-/** Moved away before it is removed, and put back when it has been replaced by a good one meanwhile. */
+/** Renamed before it is removed, and put back when it has been replaced by a valid one meanwhile. */
 async function removeStaleReservation(port: string): Promise<void> {
   const away = `${port}.${process.pid}.old`;
   await rename(reservationPath(port), reservationPath(away)).catch(() => undefined);

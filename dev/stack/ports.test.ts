@@ -46,18 +46,18 @@ test('a part whose port is taken moves and says so; the choice is kept for the n
   expect(again).toEqual([]);
 });
 
-test('two parts that wish for the same port get different ones', async () => {
+test('two parts that prefer the same port get different ones', async () => {
   const dir = await mkdtemp(join(tmpdir(), 'ports-'));
-  const wish = await findFreePort();
-  const { a, b } = await choosePorts(dir, { a: wish, b: wish });
+  const preferred = await findFreePort();
+  const { a, b } = await choosePorts(dir, { a: preferred, b: preferred });
   expect(a).not.toBe(b);
 });
 
-test('a port asked for wins over the remembered one', async () => {
+test('a requested port wins over the remembered one', async () => {
   const dir = await mkdtemp(join(tmpdir(), 'ports-'));
   await choosePorts(dir, { api: await findFreePort() });
-  const asked = await findFreePort();
-  expect(await choosePorts(dir, { api: 1 }, () => {}, { api: asked })).toEqual({ api: asked });
+  const requested = await findFreePort();
+  expect(await choosePorts(dir, { api: 1 }, () => {}, { api: requested })).toEqual({ api: requested });
 });
 
 test('a port that another stack has chosen but not bound yet is not given', async () => {
@@ -71,7 +71,7 @@ test('a port that another stack has chosen but not bound yet is not given', asyn
   }
 });
 
-test('a port chosen by a stack that is gone is given again, and kept', async () => {
+test('a port chosen by a stack that has ended is given again, and kept', async () => {
   const port = await findUnreservedPort();
   const path = join(reservationsDir, `${port}.json`);
   await writeFile(path, JSON.stringify({ name: String(port), pid: process.ppid, identity: 'of an earlier process' }));

@@ -13,7 +13,7 @@ export async function isPortFree(port: number): Promise<boolean> {
 
 /**
  * A port that is free and that no other stack of this user has chosen: the preferred one or the next such within a
- * hundred above it, ours from now on; with no preference, one the system gives, which this process has not had yet.
+ * hundred above it, reserved for this process; without a preference, one that the system assigns and this process has not used yet.
  * @throws when all hundred are taken.
  */
 export async function findFreePort(preferred = 0, taken: ReadonlySet<number> = new Set()): Promise<number> {
@@ -26,7 +26,7 @@ export async function findFreePort(preferred = 0, taken: ReadonlySet<number> = n
   );
 }
 
-/** The system gives ports at random out of thousands, so these are remembered here and not reserved for all. */
+/** The system assigns ports at random out of thousands, so these are only remembered in this process. */
 const assignedPorts = new Set<number>();
 
 async function findAnyPort(): Promise<number> {
@@ -38,7 +38,7 @@ async function findAnyPort(): Promise<number> {
   }
 }
 
-/** Binds and lets go; the port got, or nothing when it is taken. */
+/** Binds the port and releases it. Returns the port, or undefined when it is taken. */
 async function tryBind(port: number): Promise<number | undefined> {
   return new Promise((resolve) => {
     const probe = createServer();
@@ -54,23 +54,23 @@ async function tryBind(port: number): Promise<number | undefined> {
 const RememberedPorts = z.record(z.string(), z.number());
 
 /**
- * Ports for the named parts of a stack: what was asked for, else what was chosen before (in `<dir>/ports.json`, so that
- * addresses survive a restart), else the preferred one. A part that must move because its port is taken is reported.
+ * Ports for the named parts of a stack: the requested one, else the one chosen before (in `<dir>/ports.json`, so that
+ * addresses survive a restart), else the preferred one. A part that gets another port because its own is taken is reported.
  */
 export async function choosePorts<Name extends string>(
   dir: string,
   preferred: Readonly<Record<Name, number>>,
   report: Report = silentReport,
-  asked?: Readonly<Partial<Record<Name, number>>>,
+  requested?: Readonly<Partial<Record<Name, number>>>,
 ): Promise<Record<Name, number>> {
   const file = join(dir, 'ports.json');
   const before = await readRememberedPorts(file);
   const chosen: Record<Name, number> = { ...preferred };
   const taken = new Set<number>();
   for (const name in preferred) {
-    const wish = asked?.[name] ?? before[name] ?? preferred[name];
-    const port = await findFreePort(wish, taken);
-    if (port !== wish) report(`port ${wish} is taken: ${name} moves to ${port}`);
+    const wanted = requested?.[name] ?? before[name] ?? preferred[name];
+    const port = await findFreePort(wanted, taken);
+    if (port !== wanted) report(`port ${wanted} is taken: ${name} moves to ${port}`);
     chosen[name] = port;
     taken.add(port);
   }

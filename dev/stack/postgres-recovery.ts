@@ -4,7 +4,7 @@ import { stopProcessGroup } from './pid-files.ts';
 import { identityOf } from './process-identity.ts';
 import { runCommand } from './run-command.ts';
 
-/** What `postmaster.pid` says; lines: pid, data directory, start time, port, socket directory, address, memory, status. */
+/** The content of `postmaster.pid`; lines: pid, data directory, start time, port, socket directory, address, memory, status. */
 export type Postmaster = { pid: number; status: string };
 
 export async function readPostmaster(data: string): Promise<Postmaster | undefined> {
@@ -15,8 +15,8 @@ export async function readPostmaster(data: string): Promise<Postmaster | undefin
 }
 
 /**
- * Clears the way after a hard kill. A server that outlived its supervisor is stopped in order; a lock file whose
- * process id belongs to somebody else by now is removed, as PostgreSQL would refuse to start over it.
+ * Prepares a start after a hard kill. A server that outlived its supervisor is stopped in order; a lock file whose
+ * process id belongs to another process by now is removed, as PostgreSQL would refuse to start over it.
  */
 export async function stopLeftoverServer(data: string): Promise<void> {
   const left = await readPostmaster(data);

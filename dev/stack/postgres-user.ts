@@ -7,7 +7,7 @@ export type ProgramLauncher = {
   user: { uid?: number; gid?: number };
   /** The command line for a program, possibly behind a helper. */
   commandFor(program: string, args: readonly string[]): { command: string; args: readonly string[] };
-  /** Makes a file or folder belong to whoever will run. */
+  /** Makes the user that will run the programs the owner of a file or folder. */
   takeOwnership(path: string): Promise<void>;
 };
 
@@ -78,7 +78,7 @@ async function canReach(ids: UserIds, paths: readonly string[]): Promise<boolean
 }
 
 function setprivArguments({ uid, gid }: UserIds): string[] {
-  // The bit keeps access(2), by which initdb looks for its programs, from asking as if there were no capability.
+  // Without the bit, access(2), which initdb uses to find its programs, ignores the capability.
   const capability = ['--inh-caps=+dac_override', '--ambient-caps=+dac_override', '--securebits=+no_setuid_fixup'];
   return [`--reuid=${uid}`, `--regid=${gid}`, '--clear-groups', ...capability];
 }

@@ -23,7 +23,7 @@ async function query(url: string, statement: string): Promise<unknown> {
   }
 }
 
-test('what was committed is there after SIGKILL, and commits are durable unless a test asks otherwise', async () => {
+test('committed data survives SIGKILL, and commits are durable by default', async () => {
   await query(first.url, 'CREATE EXTENSION btree_gist; CREATE TABLE kept (id int); INSERT INTO kept VALUES (42)');
   process.kill(first.pid, 'SIGKILL');
 

@@ -29,12 +29,12 @@ const SERVER_SETTINGS = {
   log_timezone: 'UTC',
 };
 
-/** What tests give up: after a power cut their data may be gone. Nobody else should. */
+/** For tests only: after a power failure their data may be lost. */
 const NON_DURABLE_SETTINGS = { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' };
 
 /**
- * Starts PostgreSQL 18 from npm's binaries, listening on loopback only, with its data in `<dir>/postgres`: made when it is
- * not there, recovered when it was killed hard. Commits are durable unless `fast` is asked for (by tests).
+ * Starts PostgreSQL 18 from npm's binaries, listening on loopback only, with its data in `<dir>/postgres`: created when it is
+ * missing, recovered after a hard kill. Commits are durable unless `fast` is set (by tests).
  * `port` absent: any free one.
  */
 export async function startPostgres(options: { dir: string; port?: number; fast?: boolean }): Promise<RunningPostgres> {
@@ -65,7 +65,7 @@ export async function startPostgres(options: { dir: string; port?: number; fast?
 
 const MAX_RETRIES = 50;
 
-/** Starts the server and waits until it accepts connections, through the short time in which orphans still hold on. */
+/** Starts the server and waits until it accepts connections, while orphans of an earlier server may still hold its resources. */
 async function startServer(spec: ProcessSpec, data: string, triesLeft = MAX_RETRIES): Promise<RunningProcess> {
   const process = await startProcess(spec);
   try {

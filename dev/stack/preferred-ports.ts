@@ -1,4 +1,4 @@
-/** Ports of the embedded stack as wished for: those that people know, where these are not commonly taken. */
+/** Preferred ports of the embedded stack: the well-known ones, unless those are commonly taken. */
 const PREFERRED_PORTS = {
   api: 3000,
   postgres: 15432,
@@ -12,7 +12,7 @@ const PREFERRED_PORTS = {
 type PortName = keyof typeof PREFERRED_PORTS;
 export type Ports = Record<PortName, number>;
 
-/** By which variable each can be moved. */
+/** The variable that moves each port. */
 const PORT_VARIABLES: Readonly<Record<PortName, string>> = {
   api: 'PORT',
   postgres: 'EVERGREEN_POSTGRES_PORT',
@@ -24,11 +24,11 @@ const PORT_VARIABLES: Readonly<Record<PortName, string>> = {
 };
 
 /**
- * The wished ports, and among them those the user asked for by a variable.
- * @throws naming a variable that holds no port.
+ * The preferred ports, and those that the user requested by a variable.
+ * @throws an error that names a variable that holds no port.
  */
 export function readPortSettings(env: NodeJS.ProcessEnv): { preferred: Ports; requested: Partial<Ports> } {
-  const asked: Partial<Ports> = {};
+  const requested: Partial<Ports> = {};
   for (const name of Object.keys(PORT_VARIABLES) as PortName[]) {
     const value = env[PORT_VARIABLES[name]];
     if (!value) continue;
@@ -36,7 +36,7 @@ export function readPortSettings(env: NodeJS.ProcessEnv): { preferred: Ports; re
     if (!Number.isInteger(port) || port < 1 || port > 65_535) {
       throw new Error(`${PORT_VARIABLES[name]} is no port. Write a whole number from 1 to 65535.`);
     }
-    asked[name] = port;
+    requested[name] = port;
   }
-  return { preferred: { ...PREFERRED_PORTS }, requested: asked };
+  return { preferred: { ...PREFERRED_PORTS }, requested };
 }

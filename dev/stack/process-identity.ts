@@ -2,8 +2,8 @@ import { readFile } from 'node:fs/promises';
 import { runCommand } from './run-command.ts';
 
 /**
- * What tells a living process apart from a later one with the same id: when it was started. Nothing, when no such
- * process lives.
+ * When a process was started, which distinguishes it from a later one with the same id. Undefined when no such process
+ * runs.
  */
 export async function identityOf(pid: number): Promise<string | undefined> {
   if (process.platform === 'linux') {
@@ -18,7 +18,7 @@ export async function identityOf(pid: number): Promise<string | undefined> {
   return code === 0 && output.trim() ? output.trim() : undefined;
 }
 
-/** Whether a process with this id lives, be it ours or somebody else's. */
+/** Whether a process with this id runs, under any user. */
 export function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);

@@ -25,7 +25,7 @@ export type ProcessSpec = {
   dir: string;
   uid?: number;
   gid?: number;
-  /** How it is asked to end; by default SIGTERM. */
+  /** The signal that stops it; by default SIGTERM. */
   stopSignal?: NodeJS.Signals;
   /** How long it may take to end before it is killed; by default 10,000. */
   graceMs?: number;
@@ -33,11 +33,11 @@ export type ProcessSpec = {
 
 export type ProcessExit = { code: number | null; signal: NodeJS.Signals | null };
 
-/** Something that runs until it is stopped, or ends by itself. */
+/** Something that runs until it is stopped or ends on its own. */
 export type RunningService = {
   /** Resolves when it has ended, for whatever reason. */
   readonly exited: Promise<ProcessExit>;
-  /** Asks it to end, kills it after a grace, resolves when it is gone. Calling it again is harmless. */
+  /** Signals it to end and kills it after a grace period; resolves when it has ended. Calling it again is harmless. */
   stop(): Promise<void>;
 };
 
@@ -68,7 +68,7 @@ export async function startProcess(spec: ProcessSpec): Promise<RunningProcess> {
   const child = spawn(spec.command, spec.args, {
     cwd: spec.cwd,
     env: { ...process.env, ...spec.env },
-    // The pipe to its input closes when this process dies: exit-with-parent.ts listens to that.
+    // The pipe to its input closes when this process ends: see exit-with-parent.ts.
     stdio: ['pipe', 'pipe', 'pipe'],
     detached: process.platform !== 'win32',
     windowsHide: true,
@@ -98,13 +98,13 @@ export async function startProcess(spec: ProcessSpec): Promise<RunningProcess> {
   };
 }
 
-/** Groups alive now: an exit that nobody foresaw (an uncaught error) must not leave them behind. */
+/** Groups running now: an unexpected exit (an uncaught error) must not leave them behind. */
 const childPids = new Set<number>();
 process.on('exit', () => {
   for (const pid of childPids) signalProcessGroup(pid, 'SIGKILL');
 });
 
-/** Ends every child that is still alive, wherever it is in its start. */
+/** Ends every child that still runs, however far its start has come. */
 export async function stopAllChildren(): Promise<void> {
   await Promise.all([...childPids].map((pid) => stopProcessGroup(pid)));
 }
@@ -120,8 +120,8 @@ async function waitForSpawn(child: ChildProcess, spec: ProcessSpec): Promise<num
 }
 
 /**
- * Resolves when the process is gone, its own children are killed and what it last printed is read. The last waits for
- * the pipes to close, which a process that left the group could keep open; so not for long.
+ * Resolves when the process has ended, its children are killed and its last output is read. Reading waits for the pipes to
+ * close, but only briefly: a process that left the group could keep them open.
  */
 async function waitForExit(child: ChildProcess, pid: number): Promise<ProcessExit> {
   const closed = new Promise((resolve) => child.once('close', resolve));

@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { RunningProcess } from './processes.ts';
 
 /**
- * Asks until `probe` answers something, a fact and not a guess about time.
+ * Calls `probe` until it returns a value.
  * @throws at once when the process ends, or after `withinMs`, with what it last printed and where its log is.
  */
 export async function waitUntilReady<Answer>(
@@ -10,14 +10,18 @@ export async function waitUntilReady<Answer>(
   probe: () => Promise<Answer | undefined>,
   withinMs = 60_000,
 ): Promise<Answer> {
-  const life = new AbortController();
+  const settled = new AbortController();
   const ended = process.exited.then(({ code, signal }) => {
     throw new Error(withLogExcerpt(process, `${process.name} ended while starting (${signal ?? `exit code ${code}`})`));
   });
   try {
-    return await Promise.race([ended, pollUntilDefined(probe, life.signal), failAfter(process, withinMs, life.signal)]);
+    return await Promise.race([
+      ended,
+      pollUntilDefined(probe, settled.signal),
+      failAfter(process, withinMs, settled.signal),
+    ]);
   } finally {
-    life.abort();
+    settled.abort();
     ended.catch(() => undefined);
   }
 }
@@ -36,11 +40,11 @@ async function failAfter(process: RunningProcess, ms: number, over: AbortSignal)
 }
 
 function withLogExcerpt(process: RunningProcess, what: string): string {
-  const said = process.lastLines();
-  return `${what}. ${said ? `It last said:\n${said}\n` : 'It said nothing. '}Its log: ${process.logFile}`;
+  const output = process.lastLines();
+  return `${what}. ${output ? `It last printed:\n${output}\n` : 'It printed nothing. '}Its log: ${process.logFile}`;
 }
 
-/** The first printed line that is a JSON object with `"ready": true`: how the project's own children say so. */
+/** The first printed line that is a JSON object with `"ready": true`: printed by the project's own processes. */
 export function readyLineProbe(process: RunningProcess): () => Promise<Record<string, unknown> | undefined> {
   let answer: Record<string, unknown> | undefined;
   process.onLine((line) => {
@@ -49,7 +53,7 @@ export function readyLineProbe(process: RunningProcess): () => Promise<Record<st
       const parsed: Record<string, unknown> = JSON.parse(line);
       if (parsed.ready === true) answer = parsed;
     } catch {
-      // A line that only looks like JSON.
+      // Not JSON after all.
     }
   });
   return () => Promise.resolve(answer);

@@ -9,14 +9,14 @@ beforeEach(async () => {
   dir = await mkdtemp(join(tmpdir(), 'secrets-'));
 });
 
-test('secrets are made once, whole, and for their owner only', async () => {
+test('secrets are generated once, completely, and readable only by their owner', async () => {
   const first = await ensureSecrets(dir);
   expect(await readdir(dir)).toEqual(['secrets.json']);
   expect((await stat(join(dir, 'secrets.json'))).mode & 0o777).toBe(0o600);
   expect(await ensureSecrets(dir)).toEqual(first);
 });
 
-test('a file that was cut short is not replaced: what it sealed would be lost without a word', async () => {
+test('a truncated file is not replaced: everything encrypted with its secrets would be lost', async () => {
   await writeFile(join(dir, 'secrets.json'), '{"EVERGREEN_SEC');
   await expect(ensureSecrets(dir)).rejects.toThrow(/does not hold the secrets of this stack\. Put it back, or remove/);
   expect(await readFile(join(dir, 'secrets.json'), 'utf8')).toBe('{"EVERGREEN_SEC');

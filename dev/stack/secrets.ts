@@ -10,8 +10,8 @@ const Secrets = z.object({
 });
 
 /**
- * Secrets of an embedded stack: made once, kept in `<dir>/secrets.json`, readable by their owner only. Written aside and
- * linked into place, so that a start which is killed meanwhile leaves none or whole ones, and never replaces any.
+ * Secrets of an embedded stack: generated once, kept in `<dir>/secrets.json`, readable by their owner only. Written aside and
+ * linked into place, so that a killed start leaves no partial file and never replaces existing secrets.
  * @throws when the file does not hold them, saying what to do.
  */
 export async function ensureSecrets(dir: string): Promise<z.infer<typeof Secrets>> {

@@ -31,11 +31,11 @@ async function startTestService(code: string): Promise<ReturnType<typeof startSe
   );
 }
 
-test('a service that another process answers for is not ready: it says so itself', async () => {
+test('a service is not ready because another process answers on its port', async () => {
   await expect(startTestService('process.exit(3);')).rejects.toThrow('child ended while starting (exit code 3)');
 });
 
-test('a service that says that it is ready, and answers, is ready', async () => {
+test('a service that prints that it is ready, and answers, is ready', async () => {
   const child = await startTestService(`console.log('{"ready":true}'); setInterval(() => {}, 1000);`);
   await child.stop();
 });

@@ -8,24 +8,28 @@ export type ServiceSpec = {
   name: string;
   script: URL;
   /**
-   * A path at which it answers 200 once all it needs is there. Before that it prints a line of JSON with `"ready": true`,
-   * as every service does when it serves: an answer alone may be another process's.
+   * A path that answers 200 once everything the service needs can be reached. Before that the service prints a line of JSON
+   * with `"ready": true` when it listens: an answer alone may come from another process on the same port.
    */
   readinessPath?: `/${string}`;
 };
 
+export type ServiceOptions = { dir: string; env: NodeJS.ProcessEnv; url: string };
+
 /**
- * Starts a service and waits until it serves.
- * @throws when it ends before or needs more than a minute for either, with what it said.
+ * Starts a service and waits until it is ready; it is not asked at its `readinessPath` before `after` is resolved.
+ * @throws when it ends before, or takes longer than a minute for either step, with what it printed last.
  */
 export async function startService(
-  { name, script, readinessPath: answers }: ServiceSpec,
-  options: { dir: string; env: NodeJS.ProcessEnv; url: string },
+  { name, script, readinessPath }: ServiceSpec,
+  { dir, env, url }: ServiceOptions,
+  after?: Promise<unknown>,
 ): Promise<RunningProcess> {
-  const process = await startNode({ name, script, dir: options.dir, env: options.env });
+  const process = await startNode({ name, script, dir, env });
   try {
     await waitUntilReady(process, readyLineProbe(process));
-    if (answers) await waitUntilReady(process, () => respondsOk(`${options.url}${answers}`));
+    await after;
+    if (readinessPath) await waitUntilReady(process, () => respondsOk(`${url}${readinessPath}`));
   } catch (error) {
     await process.stop();
     throw error;
@@ -37,9 +41,12 @@ async function respondsOk(url: string): Promise<true | undefined> {
   try {
     const response = await fetch(url, { signal: AbortSignal.timeout(2_000) });
     await response.body?.cancel();
-    return response.ok || undefined;
+    if (response.ok) return true;
   } catch {
-    await delay(50);
-    return undefined;
+    // Not listening yet, or busy: it is asked again.
   }
+  await delay(POLL_MS);
+  return undefined;
 }
+
+const POLL_MS = 100;

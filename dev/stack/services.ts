@@ -1,7 +1,23 @@
-import type { ServiceSpec } from './service.ts';
+import type { Report } from './report.ts';
+import { startService, type ServiceOptions, type ServiceSpec } from './service.ts';
+import type { Supervisor } from './supervisor.ts';
 
-/** The project's processes that `npm start` keeps alive, started side by side once their surroundings serve. */
-export const services: readonly ServiceSpec[] = [
-  { name: 'worker', script: new URL('../../worker/main.ts', import.meta.url) },
-  { name: 'api', script: new URL('../../api/main.ts', import.meta.url), readinessPath: '/readyz' },
-];
+const WORKER: ServiceSpec = { name: 'worker', script: new URL('../../worker/main.ts', import.meta.url) };
+const API: ServiceSpec = {
+  name: 'api',
+  script: new URL('../../api/main.ts', import.meta.url),
+  readinessPath: '/readyz',
+};
+
+/**
+ * Starts the project's own processes, both at once, and keeps them alive. The API is asked whether it is ready only when
+ * the worker runs: before that it could only answer, and log, that the worker is missing.
+ */
+export async function startServices(supervisor: Supervisor, options: ServiceOptions, report: Report): Promise<void> {
+  const supervise = async (spec: ServiceSpec, after?: Promise<unknown>) => {
+    await supervisor.supervise(spec.name, () => startService(spec, options, after));
+    report(`The ${spec.name} is ready`);
+  };
+  const worker = supervise(WORKER);
+  await Promise.all([worker, supervise(API, worker)]);
+}

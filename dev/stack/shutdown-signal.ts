@@ -1,9 +1,9 @@
-/** A second Ctrl-C this much later means it; sooner it is the first, which terminal, npm and shell each pass on. */
+/** A signal this long after the first is a second Ctrl-C; sooner it is the first, passed on by terminal, npm and shell. */
 const FORCE_EXIT_AFTER_MS = 1_500;
 
 /**
- * Resolves at the first signal that asks this process to end. Asked once more while the end takes its time, it exits at
- * once, and what it still runs is killed.
+ * Resolves at the first signal that asks this process to end, or when the process that started it (`dev/bootstrap.mjs`) is
+ * gone. At a second signal the process exits at once, and the system kills what it still runs.
  */
 export async function waitForShutdownSignal(): Promise<undefined> {
   return new Promise((resolve) => {
@@ -15,5 +15,8 @@ export async function waitForShutdownSignal(): Promise<undefined> {
         resolve(undefined);
       });
     }
+    process.on('disconnect', () => resolve(undefined));
+    // Listening to the channel must not keep a process alive that has nothing left to do.
+    process.channel?.unref();
   });
 }

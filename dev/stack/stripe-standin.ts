@@ -13,19 +13,19 @@ export type StripeStandIn = RunningService & {
 export type StripeStandInOptions = {
   dir: string;
   port?: number;
-  /** Whether its objects outlive a restart, in `<dir>/stripe.db`. */
+  /** Whether to keep its objects across restarts, in `<dir>/stripe.db`. */
   persist?: boolean;
-  /** Where its signed events are sent; absent: nowhere. */
+  /** Where to send signed events; absent: nowhere. */
   webhookUrl?: string;
   webhookSecret?: string;
 };
 
-/** What the API acts upon; everything else it would only keep. An endpoint at Stripe itself is best set to the same. */
+/** The only events that the API acts on. A webhook endpoint at Stripe needs no others either. */
 const WEBHOOK_EVENTS = ['invoice.paid'];
 
 /**
- * Starts the stand-in for Stripe as a process of its own. `port` absent: any free one.
- * @throws when it does not come up, with what it said.
+ * Starts the stand-in for Stripe as a separate process, on any free port if `port` is absent.
+ * @throws with the process's output if it does not start.
  */
 export async function startStripeStandIn(options: StripeStandInOptions): Promise<StripeStandIn> {
   const dir = resolve(options.dir);
@@ -44,7 +44,7 @@ export async function startStripeStandIn(options: StripeStandInOptions): Promise
     },
     dir,
   });
-  const said = await waitUntilReady(process, readyLineProbe(process));
-  const url = typeof said.url === 'string' ? said.url : `http://127.0.0.1:${port}`;
+  const ready = await waitUntilReady(process, readyLineProbe(process));
+  const url = typeof ready.url === 'string' ? ready.url : `http://127.0.0.1:${port}`;
   return { url, exited: process.exited, stop: () => process.stop() };
 }

@@ -26,7 +26,7 @@ async function printed(family: RunningProcess): Promise<number> {
   });
 }
 
-test('a part that is killed is started again, and stopping leaves no process behind', async () => {
+test('a service that is killed is started again, and stopping leaves no process behind', async () => {
   const dir = await createDir();
   const lines: string[] = [];
   const started: RunningProcess[] = [];
@@ -54,12 +54,12 @@ test('a part that is killed is started again, and stopping leaves no process beh
   );
 });
 
-test('what a hard-killed owner left is ended, and a stranger with the same process id is not', async () => {
+test('what a killed owner left running is ended, but not another process that has the same id by now', async () => {
   const dir = await createDir();
   const left = await family(dir, 'left');
   const grandchild = await printed(left);
-  const note = join(dir, 'pids', 'stranger.json');
-  await writeFile(note, JSON.stringify({ name: 'stranger', pid: process.pid, identity: 'of an earlier process' }));
+  const note = join(dir, 'pids', 'another.json');
+  await writeFile(note, JSON.stringify({ name: 'another', pid: process.pid, identity: 'of an earlier process' }));
 
   expect(await stopLeftovers(join(dir, 'pids'))).toEqual(['left']);
   await left.exited;

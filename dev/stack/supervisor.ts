@@ -8,12 +8,12 @@ type SupervisedService = { name: string; current: RunningService };
 
 const FIRST_RESTART_DELAY_MS = 500;
 const MAX_RESTART_DELAY_MS = 30_000;
-/** Having run this long, a part is trusted again: its next pause is the first. */
+/** After this long without a failure the pause is back to the first. */
 const STABLE_AFTER_MS = 60_000;
 
 /**
- * Keeps parts alive: one that ends by itself is started again after a pause that doubles with each failure. Stopping
- * ends them in the reverse of the order in which they were started, and leaves no process behind.
+ * Restarts services that end: after a pause that doubles with each failure. Stopping ends them in the reverse order of
+ * their start and leaves no process behind.
  */
 export class Supervisor {
   readonly #services: SupervisedService[] = [];
@@ -25,15 +25,15 @@ export class Supervisor {
   }
 
   /**
-   * Starts a part and keeps it alive from then on. `start` must be repeatable with the same addresses.
+   * Starts a service and restarts it whenever it ends. `start` must be repeatable with the same addresses.
    * @throws what the first start throws; later failures are reported and tried again.
    */
   async supervise<P extends RunningService>(name: string, start: () => Promise<P>): Promise<P> {
     const first = await start();
-    const kept: SupervisedService = { name, current: first };
-    this.#services.push(kept);
+    const service: SupervisedService = { name, current: first };
+    this.#services.push(service);
     if (this.#stopping.signal.aborted) await first.stop();
-    void this.#restartOnExit(kept, start);
+    void this.#restartOnExit(service, start);
     return first;
   }
 
@@ -44,32 +44,36 @@ export class Supervisor {
     await stopAllChildren();
   }
 
-  async #restartOnExit(kept: SupervisedService, start: () => Promise<RunningService>): Promise<void> {
+  async #restartOnExit(service: SupervisedService, start: () => Promise<RunningService>): Promise<void> {
     let pauseMs = FIRST_RESTART_DELAY_MS;
     for (;;) {
       const since = performance.now();
-      const exit = await kept.current.exited;
+      const exit = await service.current.exited;
       if (this.#stopping.signal.aborted) return;
       if (performance.now() - since > STABLE_AFTER_MS) pauseMs = FIRST_RESTART_DELAY_MS;
-      this.#report(`${kept.name} ended (${describeExit(exit)}); started again in ${pauseMs / 1000} s`);
-      pauseMs = await this.#restart(kept, start, pauseMs);
+      this.#report(`${service.name} ended (${describeExit(exit)}); started again in ${pauseMs / 1000} s`);
+      pauseMs = await this.#restart(service, start, pauseMs);
       if (this.#stopping.signal.aborted) return;
-      this.#report(`${kept.name} is back`);
+      this.#report(`${service.name} is back`);
     }
   }
 
   /** Tries until it runs or everything is to stop; returns the pause before the next failure's try. */
-  async #restart(kept: SupervisedService, start: () => Promise<RunningService>, firstPauseMs: number): Promise<number> {
+  async #restart(
+    service: SupervisedService,
+    start: () => Promise<RunningService>,
+    firstPauseMs: number,
+  ): Promise<number> {
     for (let pauseMs = firstPauseMs; ;) {
       await delay(pauseMs, undefined, { signal: this.#stopping.signal }).catch(() => undefined);
       if (this.#stopping.signal.aborted) return pauseMs;
       pauseMs = Math.min(pauseMs * 2, MAX_RESTART_DELAY_MS);
       try {
-        kept.current = await start();
-        if (this.#stopping.signal.aborted) await kept.current.stop();
+        service.current = await start();
+        if (this.#stopping.signal.aborted) await service.current.stop();
         return pauseMs;
       } catch (error) {
-        if (!this.#stopping.signal.aborted) this.#report(`${kept.name}: ${describeError(error)}`);
+        if (!this.#stopping.signal.aborted) this.#report(`${service.name}: ${describeError(error)}`);
       }
     }
   }

@@ -13,27 +13,27 @@ export type TemporalServer = RunningService & {
   /** `host:port` of the gRPC service. */
   address: string;
   namespace: string;
-  /** The web UI's address; absent when it was not asked for or the server is somebody else's. */
+  /** The web UI's address; absent without `uiPort`, or when the server is external. */
   uiUrl?: string;
-  /** Absent when the server is somebody else's. */
+  /** Absent when the server is external. */
   pid?: number;
 };
 
 export type TemporalOptions = {
-  /** Where its log, pid file and (with `keep`) database go. */
+  /** Where its log, pid file and (with `persist`) database go. */
   dir: string;
   port?: number;
   /** Absent: no web UI. */
   uiPort?: number;
-  /** Whether workflows outlive the server, in `<dir>/temporal.db`; otherwise they are held in memory. */
+  /** Whether workflows survive a restart of the server, in `<dir>/temporal.db`; otherwise they are held in memory. */
   persist?: boolean;
   namespace?: string;
   report?: Report;
 };
 
 /**
- * A development server has one shard, whose task queue is read 20 times a second unless told otherwise: past a small
- * burst each task would wait 50 ms, and a timer is late by up to a second.
+ * A development server has one shard, whose task queue is read 20 times a second by default: after a small burst each
+ * task would wait 50 ms, and timers fire up to a second late.
  */
 export const DISPATCH_SETTINGS = {
   'history.transferProcessorMaxPollRPS': '2000',
@@ -41,7 +41,7 @@ export const DISPATCH_SETTINGS = {
   'history.timerProcessorMaxTimeShift': '"10ms"',
 };
 
-/** The server's own journal on disk; a commit survives the server's death, if not always the machine's. */
+/** A commit survives a crash of the server, but not always one of the machine. */
 export const SQLITE_PRAGMAS = ['journal_mode=WAL', 'synchronous=NORMAL'];
 
 /**
@@ -80,7 +80,7 @@ export async function startTemporal(options: TemporalOptions): Promise<TemporalS
 }
 
 function serverArguments(options: TemporalOptions & { port: number; namespace: string }): string[] {
-  const { dir, port, uiPort, namespace, persist: keep } = options;
+  const { dir, port, uiPort, namespace, persist } = options;
   return [
     'server',
     'start-dev',
@@ -88,8 +88,8 @@ function serverArguments(options: TemporalOptions & { port: number; namespace: s
     `--port=${port}`,
     `--namespace=${namespace}`,
     ...(uiPort === undefined ? ['--headless'] : [`--ui-port=${uiPort}`, '--ui-disable-news-fetch']),
-    ...(keep ? [`--db-filename=${join(dir, 'temporal.db')}`] : []),
-    ...(keep ? SQLITE_PRAGMAS.map((pragma) => `--sqlite-pragma=${pragma}`) : []),
+    ...(persist ? [`--db-filename=${join(dir, 'temporal.db')}`] : []),
+    ...(persist ? SQLITE_PRAGMAS.map((pragma) => `--sqlite-pragma=${pragma}`) : []),
     ...Object.entries(DISPATCH_SETTINGS).map(([key, value]) => `--dynamic-config-value=${key}=${value}`),
     '--log-level=warn',
   ];

@@ -7,9 +7,9 @@ import type { BinarySpec } from './binary-catalog.ts';
 import { describeError } from './report.ts';
 import type { Report } from './report.ts';
 import { runCommand } from './run-command.ts';
-import { extractFromZip } from './zip.ts';
+import { extractFromZip } from './archives.ts';
 
-/** The ways people have pip; the first that works is taken. */
+/** The commands under which pip is installed; the first that works is used. */
 const PIP_COMMANDS = [['python3', '-m', 'pip'], ['pip3'], ['python', '-m', 'pip'], ['pip']] as const;
 
 const DOWNLOAD_TIMEOUT_MS = 180_000;
@@ -69,7 +69,7 @@ async function pipDownload(requirement: string, folder: string): Promise<void> {
 }
 
 function lastLine(output: string): string {
-  return output.trim().split('\n').at(-1) ?? 'it said nothing';
+  return output.trim().split('\n').at(-1) ?? 'it printed nothing';
 }
 
 async function sha256Of(path: string): Promise<string> {

@@ -10,6 +10,10 @@ export type Check = {
 export const checks: readonly Check[] = [
   { name: 'types', command: ['tsc'] },
   { name: 'lint', command: ['oxlint', '--deny-warnings'] },
+  {
+    name: 'dependencies',
+    command: ['depcruise', '--config', '.dependency-cruiser.mjs', '--output-type', 'err-long', '.'],
+  },
   { name: 'format', command: ['prettier', '--check', '--log-level=warn', '.'], fix: 'npm run format' },
   { name: 'catalog', command: ['node', 'catalog/check.ts'] },
   {

@@ -3,7 +3,7 @@ import { matchesGlob } from 'node:path';
 
 export const TEST_FILES = '**/*.test.ts';
 
-/** Folders whose files are nobody's tests here. */
+/** Folders without tests of this project. */
 export const UNTESTED: readonly string[] = ['**/node_modules/**', '**/.evergreen/**', '**/dist/**'];
 
 /**

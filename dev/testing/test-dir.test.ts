@@ -18,7 +18,7 @@ async function createOldDir(name: string, fill: (dir: string) => Promise<void> =
   await utimes(dir, 0, 0);
 }
 
-test('folders of runs that were killed are removed; of living ones, fresh ones and other things not', async () => {
+test('folders of killed runs are removed; those of running ones, new ones and other files are not', async () => {
   await createOldDir('evergreen-test-left');
   await createOldDir('evergreen-test-living', (dir) => writePidFile(dir, 'owner', process.pid));
   await createOldDir('another-left');
@@ -31,7 +31,7 @@ test('folders of runs that were killed are removed; of living ones, fresh ones a
   ]);
 });
 
-test('a folder of another user is left alone, and so are the processes it names', async () => {
+test('a folder of another user is not touched, nor are the processes it names', async () => {
   await createOldDir('evergreen-test-theirs', (dir) => writePidFile(join(dir, 'pids'), 'victim', process.pid));
   const us = vi.spyOn(process, 'getuid').mockReturnValue(65_534);
   try {

@@ -19,10 +19,10 @@ export async function discardTestDir(dir: string): Promise<void> {
   await rm(dir, { recursive: true, force: true });
 }
 
-/** A folder that nobody owns may have been made a moment ago by a run that is about to. */
+/** A folder without an owner may have been created a moment ago by a run that is about to claim it. */
 const CLAIM_GRACE_MS = 60_000;
 
-/** Ends and removes what this user's runs that were killed hard left behind below `parent`. */
+/** Ends the processes and removes the folders that killed runs of this user left below `parent`. */
 export async function sweepTestDirs(parent = tmpdir()): Promise<void> {
   const names = (await readdir(parent)).filter((name) => name.startsWith(DIR_PREFIX));
   await Promise.all(
@@ -35,7 +35,7 @@ export async function sweepTestDirs(parent = tmpdir()): Promise<void> {
   );
 }
 
-/** What a folder of somebody else's names must not be believed: its processes would be ended. */
+/** Another user's folder is never abandoned: the processes that it names, perhaps wrongly, would be ended. */
 async function isAbandoned(dir: string): Promise<boolean> {
   const found = await stat(dir).catch(() => undefined);
   if (!found || (process.getuid && found.uid !== process.getuid())) return false;

@@ -10,7 +10,7 @@ const Results = z.object({
 });
 type Results = z.infer<typeof Results>;
 
-/** What vitest's JSON reporter wrote; nothing when vitest did not get that far. */
+/** What Vitest's JSON reporter wrote; undefined when Vitest did not get that far. */
 export async function readResults(path: string): Promise<Results | undefined> {
   const text = await readFile(path, 'utf8').catch(() => undefined);
   return text === undefined ? undefined : Results.parse(JSON.parse(text));
@@ -18,7 +18,7 @@ export async function readResults(path: string): Promise<Results | undefined> {
 
 /**
  * The closing line, and whether the run is good: at least one test ran, none failed, none was skipped (unless the
- * caller asked for tests by name), and every file could be loaded. A file that could not counts as one failure.
+ * command line selects tests by name), and every file could be loaded. A file that could not counts as one failure.
  */
 export function summarizeResults(
   results: Results | undefined,

@@ -4,11 +4,12 @@ import type { Report } from '../stack/report.ts';
 import { startStripeStandIn } from '../stack/stripe-standin.ts';
 import type { Supervisor } from '../stack/supervisor.ts';
 import { startTemporal } from '../stack/temporal.ts';
+import { loadWorkflowBundle } from '../../worker/bundle.ts';
 import { findTestServer } from '../stack/temporal-test-server.ts';
 
 /**
- * Starts what tests need, side by side, on free ports and below `dir`, and answers with the addresses as variables;
- * `test/support/stack.ts` reads them.
+ * Starts what tests need, all at once, on free ports and below `dir`. Returns the addresses as environment variables, which
+ * `test/support/stack.ts` reads.
  */
 export async function startTestStack(dir: string, supervisor: Supervisor, report: Report): Promise<NodeJS.ProcessEnv> {
   const [postgres, temporal, testServer, stripe, mail] = await Promise.all([
@@ -17,6 +18,8 @@ export async function startTestStack(dir: string, supervisor: Supervisor, report
     findTestServer(report),
     supervisor.supervise('stripe', () => startStripeStandIn({ dir })),
     supervisor.supervise('mail', () => startMailCatcher({ dir })),
+    // Built here once, before several test files would each build it.
+    loadWorkflowBundle(),
   ]);
   return {
     TEST_DATABASE_URL: postgres.url,

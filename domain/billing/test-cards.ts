@@ -175,6 +175,9 @@ export const TEST_CARDS = {
     sameOutcome({ kind: 'needs_authentication', afterwards: GENERIC }),
   ),
   pm_card_threeDSecureOptional: acceptedCard({ number: '4000000000003055', label: '3D Secure: optional' }),
+
+  pm_card_pendingRefund: acceptedCard({ number: '4000000000007726', label: 'Refund: pending, then succeeds' }),
+  pm_card_refundFail: acceptedCard({ number: '4000000000005126', label: 'Refund: succeeds, then fails' }),
 } as const satisfies Record<string, TestCard>;
 
 export type TestCardToken = keyof typeof TEST_CARDS;

@@ -39,7 +39,7 @@ export function findRegionInconsistencies(region: Region): Inconsistency[] {
     ]),
     ...region.disclosures.flatMap((name, i) =>
       reportIf(!/^[a-z0-9]+(-[a-z0-9]+)*$/.test(name), ['disclosures', i], () => {
-        return `disclosures.${i} must name a text in knowledge/templates/<language>/disclosures/, such as how-to-cancel; found ${JSON.stringify(name)}`;
+        return `disclosures.${i} must name a text in knowledge/<language>/disclosures/, such as how-to-cancel; found ${JSON.stringify(name)}`;
       }),
     ),
   ];

@@ -3,8 +3,9 @@ import type { InstantMs } from '../calendar/instant.ts';
 import { accessOf, type Access } from '../entitlements/access.ts';
 import type { Money } from '../money/money.ts';
 import { chargeIn, type Notice, type Step } from './effects.ts';
-import type { LifecycleEvent } from './events.ts';
-import type { Actor, License } from './license.ts';
+import type { LifecycleEvent, OpeningEvent } from './events.ts';
+import { BILLING, type Actor, type License } from './license.ts';
+import { openLicense, type NewLicense } from './opening.ts';
 import type { Refusal } from './refusals.ts';
 import { applyEvent, type PaymentPredictor } from './simulate.ts';
 
@@ -49,13 +50,39 @@ export function preview(license: License, event: LifecycleEvent, at: InstantMs, 
     steps,
     charge: chargeOf(license, steps),
     access: { before: accessOf(license, at), after: accessOf(last.license) },
-    notices: steps.flatMap(({ effects }) =>
-      effects.flatMap((effect) => (effect.kind === 'notify' ? [effect.notice] : [])),
-    ),
+    notices: noticesOf(steps),
   };
+}
+
+function noticesOf(steps: readonly Step[]): Notice[] {
+  return steps.flatMap(({ effects }) => effects.flatMap((effect) => (effect.kind === 'notify' ? [effect.notice] : [])));
 }
 
 function chargeOf({ terms }: License, steps: readonly Step[]) {
   const charge = chargeIn(steps.flatMap(({ effects }) => effects));
   return charge ? { amount: charge.amount, lines: priceLines(terms, charge.span) } : null;
+}
+
+/** As {@link preview}, for a licence that does not exist yet. It is always possible: refusals come from the offer. */
+export function previewOpening(
+  newLicense: NewLicense,
+  event: OpeningEvent,
+  at: InstantMs,
+  actor: Actor,
+): Extract<Preview, { outcome: 'moved' }> {
+  const opened = openLicense(newLicense, event, at, actor);
+  const steps: Step[] = [opened];
+  const charge = chargeIn(opened.effects);
+  const paid = charge && { event: succeeds(charge), at: charge.at, actor: BILLING };
+  for (const { outcome } of paid ? applyEvent(opened.license, paid, succeeds) : [])
+    if (outcome.kind === 'moved') steps.push(outcome.step);
+  const after = steps.at(-1)?.license ?? opened.license;
+  return {
+    outcome: 'moved',
+    after,
+    steps,
+    charge: chargeOf(opened.license, steps),
+    access: { before: 'nothing', after: accessOf(after) },
+    notices: noticesOf(steps),
+  };
 }

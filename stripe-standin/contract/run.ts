@@ -1,6 +1,6 @@
 /**
- * Checks the stand-in against Stripe's published schema: installs stripe-mock with Go, starts it, runs the contract suite.
- * `npm run contract`; needs Go, and the network once.
+ * `npm run contract`: checks the stand-in against Stripe's published schema. Installs stripe-mock with Go, starts it, and runs the
+ * contract suite. Needs Go, and the network for the first run.
  */
 import { spawn, spawnSync } from 'node:child_process';
 import { createServer } from 'node:net';
@@ -12,7 +12,7 @@ const VERSION = 'v0.203.0';
 const runGo = (...parameters: string[]): string => {
   const result = spawnSync('go', parameters, { encoding: 'utf8' });
   if (result.error)
-    throw new Error('Go is needed for stripe-mock: https://go.dev/doc/install', { cause: result.error });
+    throw new Error('stripe-mock needs Go. Install it from https://go.dev/doc/install', { cause: result.error });
   if (result.status !== 0) throw new Error(`go ${parameters.join(' ')} failed: ${result.stderr}`);
   return result.stdout.trim();
 };

@@ -3,14 +3,14 @@ import { expectStripeError } from '../testing.ts';
 
 export interface Exchange {
   method: string;
-  /** With the query. */
+  /** Path and query. */
   target: string;
   body: string | undefined;
   status: number;
   reply: unknown;
 }
 
-/** The official client, writing down each exchange with the server. */
+/** The official client; it records each exchange with the server in the log. */
 export function recordingClient(port: number, log: Exchange[]): Stripe {
   const recording: typeof fetch = async (input, init) => {
     const response = await fetch(input, init);
@@ -34,7 +34,7 @@ export function recordingClient(port: number, log: Exchange[]): Stripe {
   });
 }
 
-/** Calls every endpoint of the stand-in at least once, with success, decline and refusal. */
+/** Calls every endpoint of the stand-in at least once: requests that succeed, declined cards and invalid requests. */
 export async function callEveryEndpoint(stripe: Stripe): Promise<void> {
   const customer = await callCustomers(stripe);
   const card = await callPaymentMethods(stripe, customer);

@@ -1,8 +1,8 @@
 import { Ajv, type ValidateFunction } from 'ajv';
 
 /**
- * Fields that the types of the `stripe` package require and stripe-mock's schema, some months older, does not list; by the object's
- * type or, where it has none, the property it stands under. `source` stands in the types alone, the others came with API `endive`.
+ * Fields that the types of the `stripe` package require but stripe-mock's schema, which is some months older, does not have. The key
+ * is the object's type, or its property's name if it has no type. `source` is in the types only; the others are new in API `endive`.
  */
 const NEWER_THAN_SCHEMA: Readonly<Record<string, readonly string[]>> = {
   card: ['electronic_commerce_indicator'],
@@ -10,7 +10,7 @@ const NEWER_THAN_SCHEMA: Readonly<Record<string, readonly string[]>> = {
   payment_intent: ['payment_record', 'source'],
 };
 
-/** The parts of Stripe's OpenAPI document that are used here. */
+/** The parts of Stripe's OpenAPI document that the suite uses. */
 export interface OpenApi {
   info: { version: string };
   paths: Record<string, Record<string, { responses: Record<string, Response> }>>;
@@ -20,7 +20,7 @@ interface Response {
   content?: { 'application/json'?: { schema: { $ref?: string } } };
 }
 
-/** Validates replies against the published schema; a field the schema does not know is an error. */
+/** Validates replies against the published schema. A field that the schema does not have is an error. */
 export class ReplySchemas {
   readonly #ajv = new Ajv({ strict: false, validateFormats: false, inlineRefs: false });
   readonly #paths: { pattern: RegExp; operations: OpenApi['paths'][string] }[];
@@ -37,7 +37,7 @@ export class ReplySchemas {
       .map(([path, operations]) => ({ pattern: new RegExp(`^${path.replaceAll(/\{\w+\}/g, '[^/]+')}$`), operations }));
   }
 
-  /** What is wrong with a reply; empty if the schema accepts it. */
+  /** The problems of a reply; empty if the schema accepts it. */
   problems(method: string, path: string, status: number, body: unknown): string[] {
     const operations = this.#paths.find(({ pattern }) => pattern.test(path))?.operations;
     const operation = operations?.[method.toLowerCase()];
@@ -65,8 +65,8 @@ function withoutNewerFields(value: unknown, property = ''): unknown {
   if (!isObject(value)) return value;
   const { object } = value;
   const newer = NEWER_THAN_SCHEMA[typeof object === 'string' ? object : property] ?? [];
-  const kept = Object.entries(value).filter(([key]) => !newer.includes(key));
-  return Object.fromEntries(kept.map(([key, inner]) => [key, withoutNewerFields(inner, key)]));
+  const older = Object.entries(value).filter(([key]) => !newer.includes(key));
+  return Object.fromEntries(older.map(([key, inner]) => [key, withoutNewerFields(inner, key)]));
 }
 
 const toReplySchema = (schema: unknown): object => {
@@ -77,7 +77,7 @@ const toReplySchema = (schema: unknown): object => {
 
 const countVariables = (path: string): number => path.split('{').length;
 
-/** OpenAPI 3.0 → JSON Schema: `nullable` becomes a choice, references move, closed objects allow nothing else. */
+/** Converts OpenAPI 3.0 to JSON Schema: `nullable` becomes `anyOf`, references point into `stripe`, and objects allow no other fields. */
 function jsonSchema(schema: unknown): unknown {
   if (Array.isArray(schema)) return schema.map(jsonSchema);
   if (!isObject(schema)) return schema;

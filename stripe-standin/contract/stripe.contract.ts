@@ -5,13 +5,13 @@ import { startTestStandIn, type TestStandIn } from '../testing.ts';
 import { callEveryEndpoint, recordingClient, type Exchange } from './scenario.ts';
 import { ReplySchemas, type OpenApi } from './schema.ts';
 
-/** Where stripe-mock listens, and the OpenAPI document it embeds. `run.ts` sets both. */
+/** The address of stripe-mock, and the OpenAPI document that it contains. `run.ts` sets both. */
 const mockUrl = requireVariable('STRIPE_MOCK_URL');
 const openApiFile = requireVariable('STRIPE_OPENAPI');
 
 function requireVariable(name: string): string {
   const value = process.env[name];
-  if (!value) throw new Error(`Set ${name}, or start this suite by \`node stripe-standin/contract/run.ts\`.`);
+  if (!value) throw new Error(`Set ${name}, or start this suite with \`npm run contract\`.`);
   return value;
 }
 
@@ -29,14 +29,14 @@ afterAll(() => running.close());
 
 const pathOf = ({ target }: Exchange): string => target.replace(/\?.*/, '');
 
-function isVisited(method: string, path: string): boolean {
+function isCalled(method: string, path: string): boolean {
   const pattern = new RegExp(`^${path.replaceAll(/:\w+/g, '[^/]+')}$`);
-  return exchanges.some((one) => one.method === method && pattern.test(pathOf(one)));
+  return exchanges.some((exchange) => exchange.method === method && pattern.test(pathOf(exchange)));
 }
 
-test('the scenario visits every endpoint of the stand-in', () => {
-  const left = ROUTES.filter(({ method, path }) => !isVisited(method, path));
-  expect(left.map(({ method, path }) => `${method} ${path}`)).toEqual([]);
+test('the scenario calls every endpoint of the stand-in', () => {
+  const missing = ROUTES.filter(({ method, path }) => !isCalled(method, path));
+  expect(missing.map(({ method, path }) => `${method} ${path}`)).toEqual([]);
 });
 
 test("Stripe's schema accepts every request", async () => {
@@ -56,7 +56,7 @@ test("Stripe's schema accepts every request", async () => {
   expect(refused).toEqual([]);
 });
 
-test("every reply of the stand-in is valid by Stripe's schema", () => {
+test("Stripe's schema accepts every reply of the stand-in", () => {
   const problems = exchanges.flatMap((exchange) =>
     schemas
       .problems(exchange.method, pathOf(exchange), exchange.status, exchange.reply)

@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config';
 
-/** A suite of its own: it needs stripe-mock, which needs Go. */
+/** Separate from the other tests, since it needs stripe-mock, which needs Go. */
 export default defineConfig({
   test: { root: import.meta.dirname, include: ['*.contract.ts'], testTimeout: 60_000 },
 });

@@ -3,7 +3,7 @@ import { optional, record, text } from '../params.ts';
 
 const addressFields = record({ city: text, country: text, line1: text, line2: text, postal_code: text, state: text });
 
-/** An address with every field present, as Stripe answers it. */
+/** An address in which every field is present, as in Stripe's replies. */
 export const address = optional((node, name): Stripe.Address => {
   const given = addressFields(node, name);
   return {

@@ -1,20 +1,19 @@
 import type { Stripe } from 'stripe';
-
 import { idOf, newId } from '../ids.ts';
 import { adviceCode, declineMessage, type IssuerDecline } from './decline.ts';
 
-/** The charge of one attempt: succeeded, or failed with the refusal. */
+/** The charge of one attempt: succeeded, or failed with the issuer's decline. */
 export function newCharge(
   intent: Stripe.PaymentIntent,
   method: Stripe.PaymentMethod,
-  given: { refusal: IssuerDecline | undefined; authenticated: boolean; now: number },
+  given: { decline: IssuerDecline | undefined; authenticated: boolean; now: number },
 ): Stripe.Charge {
-  const { refusal } = given;
+  const { decline } = given;
   return {
     id: newId('ch'),
     object: 'charge',
     amount: intent.amount,
-    amount_captured: refusal ? 0 : intent.amount,
+    amount_captured: decline ? 0 : intent.amount,
     amount_refunded: 0,
     application: null,
     application_fee: null,
@@ -22,21 +21,21 @@ export function newCharge(
     balance_transaction: null,
     billing_details: method.billing_details,
     calculated_statement_descriptor: 'EVERGREEN',
-    captured: !refusal,
+    captured: !decline,
     created: given.now,
     currency: intent.currency,
     customer: idOf(intent.customer),
     description: intent.description,
     disputed: false,
     failure_balance_transaction: null,
-    failure_code: refusal?.code ?? null,
-    failure_message: refusal ? declineMessage(refusal) : null,
+    failure_code: decline?.code ?? null,
+    failure_message: decline ? declineMessage(decline) : null,
     fraud_details: {},
     livemode: false,
     metadata: intent.metadata,
     on_behalf_of: null,
-    outcome: newOutcome(refusal),
-    paid: !refusal,
+    outcome: newOutcome(decline),
+    paid: !decline,
     payment_intent: intent.id,
     payment_method: method.id,
     payment_method_details: newPaymentMethodDetails(intent, method, given),
@@ -51,33 +50,33 @@ export function newCharge(
     source_transfer: null,
     statement_descriptor: null,
     statement_descriptor_suffix: null,
-    status: refusal ? 'failed' : 'succeeded',
+    status: decline ? 'failed' : 'succeeded',
     transfer_data: null,
     transfer_group: null,
   };
 }
 
-const newOutcome = (refusal: IssuerDecline | undefined): Stripe.Charge.Outcome => ({
-  advice_code: refusal ? adviceCode(refusal) : null,
+const newOutcome = (decline: IssuerDecline | undefined): Stripe.Charge.Outcome => ({
+  advice_code: decline ? adviceCode(decline) : null,
   network_advice_code: null,
-  network_decline_code: refusal ? '05' : null,
-  network_status: refusal ? 'declined_by_network' : 'approved_by_network',
-  reason: refusal?.declineCode ?? null,
+  network_decline_code: decline ? '05' : null,
+  network_status: decline ? 'declined_by_network' : 'approved_by_network',
+  reason: decline?.declineCode ?? null,
   risk_level: 'normal',
   risk_score: 20,
-  seller_message: refusal ? 'The bank did not return any further details with this decline.' : 'Payment complete.',
-  type: refusal ? 'issuer_declined' : 'authorized',
+  seller_message: decline ? 'The bank did not return any further details with this decline.' : 'Payment complete.',
+  type: decline ? 'issuer_declined' : 'authorized',
 });
 
 function newPaymentMethodDetails(
   intent: Stripe.PaymentIntent,
   { card }: Stripe.PaymentMethod,
-  { refusal, authenticated }: { refusal: IssuerDecline | undefined; authenticated: boolean },
+  { decline, authenticated }: { decline: IssuerDecline | undefined; authenticated: boolean },
 ): Stripe.Charge.PaymentMethodDetails {
   if (!card) throw new TypeError('the stand-in charges cards only');
   return {
     card: {
-      amount_authorized: refusal ? null : intent.amount,
+      amount_authorized: decline ? null : intent.amount,
       authorization_code: null,
       brand: card.brand,
       checks: card.checks,

@@ -3,7 +3,7 @@ import { declineRule } from '../../domain/billing/declines.ts';
 import type { Declined } from '../../domain/billing/test-cards.ts';
 import { cardError, type ApiError } from '../errors.ts';
 
-/** The messages Stripe shows for declines, https://docs.stripe.com/declines/codes; any other is "Your card was declined." */
+/** Stripe's messages by decline code, https://docs.stripe.com/declines/codes. All other codes have "Your card was declined." */
 const MESSAGES: Readonly<Record<string, string>> = {
   authentication_required: 'Your card was declined. This transaction requires authentication.',
   card_velocity_exceeded:
@@ -14,7 +14,7 @@ const MESSAGES: Readonly<Record<string, string>> = {
   processing_error: 'An error occurred while processing your card. Try again in a little bit.',
 };
 
-/** A refusal by the issuer: a test card's, or that it wants the customer to authenticate. */
+/** A decline by the card's issuer: a test card's own, or that the customer must authenticate. */
 export type IssuerDecline = Declined | { kind: 'declined'; code: 'authentication_required'; declineCode: string };
 
 export const AUTHENTICATION_REQUIRED: IssuerDecline = {
@@ -32,13 +32,13 @@ const ADVICE_CODES = {
   needs_customer: 'confirm_card_data',
 } as const;
 
-/** Stripe's hint whether trying again can help, https://docs.stripe.com/declines/codes#retrying-issuer-declines */
+/** Stripe's advice on whether another attempt can succeed, https://docs.stripe.com/declines/codes#retrying-issuer-declines */
 export const adviceCode = ({ declineCode }: IssuerDecline): (typeof ADVICE_CODES)[keyof typeof ADVICE_CODES] =>
   ADVICE_CODES[declineRule(declineCode).retry];
 
-/** The 402 that a declined card answers. */
+/** The 402 reply for a declined card. */
 export const declineError = (
-  refusal: IssuerDecline,
+  decline: IssuerDecline,
   extra: {
     charge?: string;
     payment_intent?: Stripe.PaymentIntent;
@@ -47,11 +47,11 @@ export const declineError = (
   },
 ): ApiError =>
   cardError({
-    code: refusal.code,
-    decline_code: refusal.declineCode,
-    advice_code: adviceCode(refusal),
-    message: declineMessage(refusal),
-    ...(refusal.code === 'incorrect_cvc' && { param: 'cvc' }),
-    ...(refusal.code === 'expired_card' && { param: 'exp_month' }),
+    code: decline.code,
+    decline_code: decline.declineCode,
+    advice_code: adviceCode(decline),
+    message: declineMessage(decline),
+    ...(decline.code === 'incorrect_cvc' && { param: 'cvc' }),
+    ...(decline.code === 'expired_card' && { param: 'exp_month' }),
     ...extra,
   });

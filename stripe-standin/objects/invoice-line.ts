@@ -11,7 +11,7 @@ export interface NewInvoiceItem {
   metadata: Record<string, string>;
   period: { start: number; end: number };
   quantity: number;
-  /** Price of one, a decimal in minor units. */
+  /** Price of one unit: a decimal in minor units. */
   unitAmount: string;
 }
 
@@ -40,7 +40,7 @@ export const newInvoiceItem = (given: NewInvoiceItem, now: number): Stripe.Invoi
   test_clock: null,
 });
 
-/** The line an item becomes on its invoice. */
+/** The invoice line of an item. */
 export const newInvoiceLine = (item: Stripe.InvoiceItem, invoice: string): Stripe.InvoiceLineItem => ({
   id: newId('il'),
   object: 'line_item',

@@ -18,7 +18,8 @@ import {
   required,
   text,
 } from '../params.ts';
-import { route, type Route } from '../router.ts';
+import type { ApiRoute } from '../api-route.ts';
+import { route } from '../router.ts';
 
 const invoiceSettings = optional(record({ default_payment_method: text, footer: text }));
 
@@ -45,7 +46,7 @@ const paymentMethodsParams = params<Stripe.CustomerListPaymentMethodsParams>()({
 });
 const noParams = params<object>()({});
 
-/** The customer, or Stripe's "no such" for one that is unknown or deleted. */
+/** The customer; throws Stripe's error if it is unknown or deleted. */
 export function requireCustomer(context: Context, id: string, param?: string): Stripe.Customer {
   const customer = context.store.get('customer', id);
   if (!customer || customer.deleted) throw resourceMissing('customer', id, param);
@@ -78,7 +79,7 @@ const newCustomer = (id: string, now: number): Stripe.Customer => ({
   test_clock: null,
 });
 
-/** `''` unsets, absence keeps. */
+/** An empty string unsets the value; an absent one keeps it. */
 const updatedText = (given: string | undefined, before: string | null | undefined): string | null =>
   given === undefined ? (before ?? null) : given || null;
 
@@ -115,30 +116,30 @@ function create(context: Context, form: Parameters<typeof createParams>[0]): Str
   context.emit('customer.created', customer);
   const attached =
     first === undefined ? undefined : attachPaymentMethod(context, resolvePaymentMethod(context, first), customer.id);
-  const byDefault = given.invoice_settings?.default_payment_method;
-  if (!byDefault) return customer;
+  const defaultMethod = given.invoice_settings?.default_payment_method;
+  if (!defaultMethod) return customer;
   const method =
-    attached && byDefault === first ? attached : requireCustomerPaymentMethod(context, byDefault, customer.id);
-  const settled = withDefaultPaymentMethod(customer, method.id);
-  context.store.put('customer', settled);
-  return settled;
+    attached && defaultMethod === first ? attached : requireCustomerPaymentMethod(context, defaultMethod, customer.id);
+  const updated = withDefaultPaymentMethod(customer, method.id);
+  context.store.put('customer', updated);
+  return updated;
 }
 
 function update(context: Context, form: Parameters<typeof updateParams>[0], id: string): Stripe.Customer {
   const before = requireCustomer(context, id);
   const given = updateParams(form, '');
-  const byDefault = given.invoice_settings?.default_payment_method;
+  const defaultMethod = given.invoice_settings?.default_payment_method;
   const after = withChanges(before, given);
-  const settled =
-    byDefault === undefined
+  const updated =
+    defaultMethod === undefined
       ? after
       : withDefaultPaymentMethod(
           after,
-          byDefault === '' ? null : requireCustomerPaymentMethod(context, byDefault, id).id,
+          defaultMethod === '' ? null : requireCustomerPaymentMethod(context, defaultMethod, id).id,
         );
-  context.store.put('customer', settled);
-  context.emit('customer.updated', settled, previousAttributes(before, settled));
-  return settled;
+  context.store.put('customer', updated);
+  context.emit('customer.updated', updated, previousAttributes(before, updated));
+  return updated;
 }
 
 function remove(context: Context, id: string): Stripe.DeletedCustomer {
@@ -159,7 +160,7 @@ function retrieve({ store }: Context, id: string): Stripe.Customer | Stripe.Dele
   return customer;
 }
 
-export const customerRoutes: readonly Route[] = [
+export const customerRoutes: readonly ApiRoute[] = [
   route('POST', '/v1/customers', create),
   route('GET', '/v1/customers', (context, form) => {
     const given = listParams(form, '');

@@ -2,7 +2,8 @@ import type { Stripe } from 'stripe';
 import { resourceMissing } from '../errors.ts';
 import { created, listPage, PAGE_PARAMS } from '../lists.ts';
 import { list, params, required, text } from '../params.ts';
-import { route, type Route } from '../router.ts';
+import type { ApiRoute } from '../api-route.ts';
+import { route } from '../router.ts';
 
 const listParams = params<Stripe.EventListParams>()({
   ...PAGE_PARAMS,
@@ -11,7 +12,7 @@ const listParams = params<Stripe.EventListParams>()({
   types: list(required(text)),
 });
 
-export const eventRoutes: readonly Route[] = [
+export const eventRoutes: readonly ApiRoute[] = [
   route('GET', '/v1/events', (context, form) => {
     const given = listParams(form, '');
     const filter = { created: given.created, status: given.type, statuses: given.types };

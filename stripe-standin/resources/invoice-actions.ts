@@ -3,7 +3,8 @@ import type { Context } from '../context.ts';
 import { invalidRequest } from '../errors.ts';
 import { cancelOpenPayment, finalizeInvoice, saveInvoice } from '../invoicing.ts';
 import { params } from '../params.ts';
-import { route, type Route } from '../router.ts';
+import type { ApiRoute } from '../api-route.ts';
+import { route } from '../router.ts';
 import { autoAdvance, requireInvoice } from '../stored-invoice.ts';
 import { payInvoice } from './pay-invoice.ts';
 
@@ -54,7 +55,7 @@ function remove(context: Context, id: string): Stripe.DeletedInvoice {
   return { id, object: 'invoice', deleted: true };
 }
 
-export const invoiceActionRoutes: readonly Route[] = [
+export const invoiceActionRoutes: readonly ApiRoute[] = [
   route('POST', '/v1/invoices/:id/finalize', (context, form, id) => {
     finalizeParams(form, '');
     return finalizeInvoice(context, requireInvoice(context, id));

@@ -18,7 +18,8 @@ import {
   required,
   text,
 } from '../params.ts';
-import { route, type Route } from '../router.ts';
+import type { ApiRoute } from '../api-route.ts';
+import { route } from '../router.ts';
 import { requireCustomer } from './customers.ts';
 
 export const period = optional(record({ start: required(integer), end: required(integer) }));
@@ -49,7 +50,7 @@ interface PriceParams {
   unit_amount_decimal: string | undefined;
 }
 
-/** The line's total and the price of one: `amount` as given, or `quantity` × `unit_amount_decimal` rounded to a minor unit. */
+/** The total and unit price of a line: the given `amount`, or `quantity` × `unit_amount_decimal` rounded to minor units. */
 export function computePrice(given: PriceParams): Pick<NewInvoiceItem, 'amount' | 'quantity' | 'unitAmount'> {
   const quantity = given.quantity ?? 1;
   if (quantity < 0) throw invalidParam('This value must be greater than or equal to 0.', 'quantity');
@@ -68,7 +69,7 @@ export function computePrice(given: PriceParams): Pick<NewInvoiceItem, 'amount' 
   };
 }
 
-/** The invoice if items may still be put on it. */
+/** The invoice; throws Stripe's error if it is no longer a draft, so that its items cannot change. */
 export function requireDraftInvoice({ store }: Context, id: string, param = 'invoice'): Stripe.Invoice {
   const invoice = store.get('invoice', id);
   if (!invoice) throw resourceMissing('invoice', id, param);
@@ -77,6 +78,7 @@ export function requireDraftInvoice({ store }: Context, id: string, param = 'inv
   return invoice;
 }
 
+/** Throws Stripe's error if an item has another currency than the invoice. */
 export function requireSameCurrency(invoice: Stripe.Invoice, currency: string): void {
   if (invoice.currency !== currency)
     throw invalidRequest(
@@ -131,7 +133,7 @@ function remove(context: Context, id: string): Stripe.DeletedInvoiceItem {
   return { id, object: 'invoiceitem', deleted: true };
 }
 
-export const invoiceItemRoutes: readonly Route[] = [
+export const invoiceItemRoutes: readonly ApiRoute[] = [
   route('POST', '/v1/invoiceitems', create),
   route('GET', '/v1/invoiceitems', (context, form) => {
     const given = listParams(form, '');

@@ -6,23 +6,13 @@ import { idOf } from '../ids.ts';
 import { addInvoiceItems } from '../invoicing.ts';
 import { listPage, PAGE_PARAMS } from '../lists.ts';
 import { newInvoiceItem } from '../objects/invoice-line.ts';
-import {
-  boolean,
-  applyMetadataChange,
-  decimal,
-  integer,
-  list,
-  metadata,
-  params,
-  record,
-  required,
-  text,
-} from '../params.ts';
-import { route, type Route } from '../router.ts';
+import { boolean, applyMetadataChange, integer, list, metadata, params, required, text } from '../params.ts';
+import type { ApiRoute } from '../api-route.ts';
+import { route } from '../router.ts';
 import { requireInvoice } from '../stored-invoice.ts';
 import { requireDraftInvoice, period, computePrice, requireSameCurrency } from './invoice-items.ts';
 
-const lineParams = record({
+const lineParams = params<Stripe.InvoiceAddLinesParams.Line>()({
   amount: integer,
   description: text,
   discountable: boolean,
@@ -30,7 +20,6 @@ const lineParams = record({
   metadata,
   period,
   quantity: integer,
-  unit_amount_decimal: decimal,
 });
 const addLinesParams = params<Stripe.InvoiceAddLinesParams>()({
   lines: required(list(lineParams)),
@@ -45,7 +34,7 @@ function addLines(context: Context, form: Parameters<typeof addLinesParams>[0], 
     if (line.invoice_item !== undefined) return requirePendingItem(context, before, line.invoice_item);
     const item = newInvoiceItem(
       {
-        ...computePrice(line),
+        ...computePrice({ ...line, unit_amount_decimal: undefined }),
         currency: before.currency,
         customer: idOf(before.customer) ?? '',
         description: line.description,
@@ -74,7 +63,7 @@ function requirePendingItem(context: Context, invoice: Stripe.Invoice, id: strin
   return item;
 }
 
-export const invoiceLineRoutes: readonly Route[] = [
+export const invoiceLineRoutes: readonly ApiRoute[] = [
   route('POST', '/v1/invoices/:id/add_lines', addLines),
   route('GET', '/v1/invoices/:id/lines', (context, form, id) => {
     const { lines } = requireInvoice(context, id);

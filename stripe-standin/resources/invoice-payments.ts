@@ -2,7 +2,8 @@ import type { Stripe } from 'stripe';
 import { resourceMissing } from '../errors.ts';
 import { created, listPage, PAGE_PARAMS } from '../lists.ts';
 import { choice, optional, params, record, required, text } from '../params.ts';
-import { route, type Route } from '../router.ts';
+import type { ApiRoute } from '../api-route.ts';
+import { route } from '../router.ts';
 
 const listParams = params<Stripe.InvoicePaymentListParams>()({
   ...PAGE_PARAMS,
@@ -12,7 +13,7 @@ const listParams = params<Stripe.InvoicePaymentListParams>()({
   status: choice('open', 'paid', 'canceled'),
 });
 
-export const invoicePaymentRoutes: readonly Route[] = [
+export const invoicePaymentRoutes: readonly ApiRoute[] = [
   route('GET', '/v1/invoice_payments', (context, form) => {
     const given = listParams(form, '');
     const filter = {

@@ -4,12 +4,14 @@ import { previousAttributes } from '../previous-attributes.ts';
 import type { Context } from '../context.ts';
 import { parseCurrency } from '../currencies.ts';
 import { invalidParam, invalidRequest } from '../errors.ts';
+import { withValidLink } from '../hosted-links.ts';
 import { idOf } from '../ids.ts';
 import { addInvoiceItems, saveInvoice } from '../invoicing.ts';
 import { created, listPage, PAGE_PARAMS } from '../lists.ts';
 import { newDraftInvoice } from '../objects/invoice.ts';
 import { applyMetadataChange, choice, integer, metadata, params, required, text } from '../params.ts';
-import { route, type Route } from '../router.ts';
+import type { ApiRoute } from '../api-route.ts';
+import { route } from '../router.ts';
 import { autoAdvance, requireInvoice } from '../stored-invoice.ts';
 import { requireCustomer } from './customers.ts';
 
@@ -63,7 +65,7 @@ function computeDueDate(
 function create(context: Context, form: Parameters<typeof createParams>[0]): Stripe.Invoice {
   const given = createParams(form, '');
   const customer = requireCustomer(context, given.customer, 'customer');
-  const byDefault = given.default_payment_method;
+  const defaultMethod = given.default_payment_method;
   const pending =
     given.pending_invoice_items_behavior === 'include'
       ? context.store.all('invoiceitem', { customer: customer.id, orphan: true }).toReversed()
@@ -76,7 +78,9 @@ function create(context: Context, form: Parameters<typeof createParams>[0]): Str
       description: given.description,
       metadata: applyMetadataChange({}, given.metadata),
       collectionMethod: given.collection_method,
-      defaultPaymentMethod: byDefault ? requireCustomerPaymentMethod(context, byDefault, customer.id).id : undefined,
+      defaultPaymentMethod: defaultMethod
+        ? requireCustomerPaymentMethod(context, defaultMethod, customer.id).id
+        : undefined,
       dueDate: computeDueDate(given, context.now, given.collection_method),
       footer: given.footer,
     },
@@ -91,16 +95,16 @@ function create(context: Context, form: Parameters<typeof createParams>[0]): Str
   return filled;
 }
 
-/** What may still change once an invoice is finalized. */
+/** The parameters that may change after an invoice is finalized. */
 const ALWAYS_EDITABLE = ['metadata', 'default_payment_method', 'auto_advance'];
 
 function update(context: Context, form: Parameters<typeof updateParams>[0], id: string): Stripe.Invoice {
   const before = requireInvoice(context, id);
   const given = updateParams(form, '');
-  const wanted = Object.entries(given).find(([key, value]) => value !== undefined && !ALWAYS_EDITABLE.includes(key));
-  if (wanted && before.status !== 'draft')
+  const locked = Object.entries(given).find(([key, value]) => value !== undefined && !ALWAYS_EDITABLE.includes(key));
+  if (locked && before.status !== 'draft')
     throw invalidRequest(`Finalized invoices can't be updated in this way`, 'invoice_not_editable', {
-      param: wanted[0],
+      param: locked[0],
     });
   const method = given.default_payment_method;
   const collection = given.collection_method ?? before.collection_method;
@@ -121,13 +125,15 @@ function update(context: Context, form: Parameters<typeof updateParams>[0], id: 
   return after;
 }
 
-export const invoiceRoutes: readonly Route[] = [
+export const invoiceRoutes: readonly ApiRoute[] = [
   route('POST', '/v1/invoices', create),
   route('GET', '/v1/invoices', (context, form) => {
     const given = listParams(form, '');
     const { customer, status } = given;
-    return listPage(context, 'invoice', '/v1/invoices', { created: given.created, customer, status }, given);
+    const filter = { created: given.created, customer, status };
+    const page = listPage(context, 'invoice', '/v1/invoices', filter, given);
+    return { ...page, data: page.data.map((invoice) => withValidLink(context, invoice)) };
   }),
-  route('GET', '/v1/invoices/:id', (context, _form, id) => requireInvoice(context, id)),
+  route('GET', '/v1/invoices/:id', (context, _form, id) => withValidLink(context, requireInvoice(context, id))),
   route('POST', '/v1/invoices/:id', update),
 ];

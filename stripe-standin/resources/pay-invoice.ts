@@ -17,7 +17,7 @@ const payParams = params<Stripe.InvoicePayParams>()({
 const REQUIRES_ACTION_MESSAGE =
   'Payment for this invoice requires additional user action before it can be completed successfully. Payment can be completed using the PaymentIntent associated with the invoice. For more details see: https://stripe.com/docs/billing/subscriptions/overview#requires-action';
 
-/** Collects an invoice now, finalizing a draft first. A declined card answers 402; the invoice stays open with the attempt noted. */
+/** Collects an invoice, after finalizing it if it is a draft. Throws a 402 for a declined card: the invoice stays open and records the attempt. */
 export function payInvoice(context: Context, form: FormRecord, invoice: Stripe.Invoice): Stripe.Invoice {
   const given = payParams(form, '');
   if (invoice.status === 'paid') throw invalidRequest('Invoice is already paid');
@@ -36,18 +36,18 @@ export function payInvoice(context: Context, form: FormRecord, invoice: Stripe.I
     offSession: given.off_session ?? true,
     onAuthentication: 'wait',
   });
-  const settled = recordAttempt(context, attempt) ?? open;
+  const after = recordAttempt(context, attempt) ?? open;
   if (attempt.kind === 'declined') throw attempt.error;
   if (attempt.kind === 'requires_action')
     throw cardError({ code: 'invoice_payment_intent_requires_action', message: REQUIRES_ACTION_MESSAGE });
-  return settled;
+  return after;
 }
 
-/** In Stripe's order: the request's, the invoice's, the customer's default. */
+/** The payment method of the request, else of the invoice, else the customer's default, as Stripe chooses. */
 function choosePaymentMethod(context: Context, invoice: Stripe.Invoice, given: string | undefined): string {
   const customer = context.store.get('customer', idOf(invoice.customer) ?? '');
-  const byDefault = customer && !customer.deleted ? customer.invoice_settings.default_payment_method : null;
-  const method = given || idOf(invoice.default_payment_method) || idOf(byDefault);
+  const customerDefault = customer && !customer.deleted ? customer.invoice_settings.default_payment_method : null;
+  const method = given || idOf(invoice.default_payment_method) || idOf(customerDefault);
   if (!method)
     throw invalidRequest(
       'There is no `default_payment_method` set on this Customer or Invoice. Please set one before attempting to pay.',

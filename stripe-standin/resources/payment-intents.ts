@@ -21,7 +21,8 @@ import {
   required,
   text,
 } from '../params.ts';
-import { route, type Route } from '../router.ts';
+import type { ApiRoute } from '../api-route.ts';
+import { route } from '../router.ts';
 import { requireCustomer } from './customers.ts';
 
 const automaticPaymentMethods = optional(
@@ -101,8 +102,8 @@ interface Confirmation {
   returnUrl: string | undefined;
 }
 
-function confirm(context: Context, intent: Stripe.PaymentIntent, how: Confirmation): Stripe.PaymentIntent {
-  const name = how.method ?? idOf(intent.payment_method);
+function confirm(context: Context, intent: Stripe.PaymentIntent, confirmation: Confirmation): Stripe.PaymentIntent {
+  const name = confirmation.method ?? idOf(intent.payment_method);
   if (name === null) {
     if (intent.status === 'requires_payment_method') throw missingPaymentMethod(intent);
     throw paymentIntentStateError(intent, 'confirm');
@@ -118,9 +119,9 @@ function confirm(context: Context, intent: Stripe.PaymentIntent, how: Confirmati
       },
     );
   const attempt = attemptPayment(context, intent, method, {
-    offSession: how.offSession,
+    offSession: confirmation.offSession,
     onAuthentication: 'decline',
-    returnUrl: how.returnUrl,
+    returnUrl: confirmation.returnUrl,
   });
   const customer = idOf(intent.customer);
   if (attempt.kind === 'succeeded' && intent.setup_future_usage && customer)
@@ -149,7 +150,7 @@ function update(context: Context, form: Parameters<typeof updateParams>[0], id: 
   return after;
 }
 
-export const paymentIntentRoutes: readonly Route[] = [
+export const paymentIntentRoutes: readonly ApiRoute[] = [
   route('POST', '/v1/payment_intents', create),
   route('GET', '/v1/payment_intents', (context, form) => {
     const given = listParams(form, '');

@@ -7,7 +7,8 @@ import { cardError, missingParam, resourceMissing, invalidRequest } from '../err
 import { listPage, PAGE_PARAMS } from '../lists.ts';
 import { address } from '../objects/address.ts';
 import { applyMetadataChange, choice, integer, metadata, optional, params, record, required, text } from '../params.ts';
-import { route, type Route } from '../router.ts';
+import type { ApiRoute } from '../api-route.ts';
+import { route } from '../router.ts';
 import { requireCustomer } from './customers.ts';
 
 const billingDetails = optional(record({ address, email: text, name: text, phone: text }));
@@ -34,7 +35,7 @@ const mergeBillingDetails = (
   tax_id: null,
 });
 
-/** A card by `card[token]` or by `card[number]`; the stand-in knows Stripe's test cards only. */
+/** The test card that `card[token]` or `card[number]` names. Only Stripe's test cards exist. */
 function requireTestCard(card: ReturnType<typeof cardFields>): TestCardToken {
   const name = card?.token ?? card?.number;
   if (name === undefined) throw missingParam('card');
@@ -74,7 +75,7 @@ function detach(context: Context, id: string): Stripe.PaymentMethod {
   return after;
 }
 
-export const paymentMethodRoutes: readonly Route[] = [
+export const paymentMethodRoutes: readonly ApiRoute[] = [
   route('POST', '/v1/payment_methods', (context, form) => {
     const given = createParams(form, '');
     return createCard(context, requireTestCard(given.card), {

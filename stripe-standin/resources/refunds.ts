@@ -5,7 +5,9 @@ import { missingParam, resourceMissing, invalidRequest } from '../errors.ts';
 import { idOf, newId } from '../ids.ts';
 import { created, listPage, PAGE_PARAMS } from '../lists.ts';
 import { applyMetadataChange, choice, integer, metadata, params, text } from '../params.ts';
-import { route, type Route } from '../router.ts';
+import type { ApiRoute } from '../api-route.ts';
+import { initialRefundStatus } from '../refund-outcomes.ts';
+import { route } from '../router.ts';
 
 const createParams = params<Stripe.RefundCreateParams>()({
   amount: integer,
@@ -23,7 +25,7 @@ function requireRefund({ store }: Context, id: string): Stripe.Refund {
   return refund;
 }
 
-/** The charge to refund, named by itself or by its payment intent. */
+/** The charge to refund, by its own id or by its payment intent. */
 function requireCharge(
   { store }: Context,
   given: { charge: string | undefined; payment_intent: string | undefined },
@@ -51,12 +53,12 @@ function create(context: Context, form: Parameters<typeof createParams>[0]): Str
     throw invalidRequest(`Charge ${charge.id} was not successful, it can't be refunded.`, 'charge_not_refundable');
   if (charge.refunded)
     throw invalidRequest(`Charge ${charge.id} has already been refunded.`, 'charge_already_refunded');
-  const left = charge.amount - charge.amount_refunded;
-  const amount = given.amount ?? left;
+  const refundable = charge.amount - charge.amount_refunded;
+  const amount = given.amount ?? refundable;
   if (amount < 1) throw invalidRequest('Invalid positive integer', 'parameter_invalid_integer', { param: 'amount' });
-  if (amount > left)
+  if (amount > refundable)
     throw invalidRequest(
-      `Refund amount (${amount}) is greater than unrefunded amount on charge (${left}), in the smallest unit of ${charge.currency}`,
+      `Refund amount (${amount}) is greater than unrefunded amount on charge (${refundable}), in the smallest unit of ${charge.currency}`,
       undefined,
       { param: 'amount' },
     );
@@ -80,7 +82,7 @@ function create(context: Context, form: Parameters<typeof createParams>[0]): Str
     reason: given.reason ?? null,
     receipt_number: null,
     source_transfer_reversal: null,
-    status: 'succeeded',
+    status: initialRefundStatus(context, charge),
     transfer_reversal: null,
   };
   const refundedTotal = charge.amount_refunded + amount;
@@ -92,7 +94,7 @@ function create(context: Context, form: Parameters<typeof createParams>[0]): Str
   return refund;
 }
 
-export const refundRoutes: readonly Route[] = [
+export const refundRoutes: readonly ApiRoute[] = [
   route('POST', '/v1/refunds', create),
   route('GET', '/v1/refunds', (context, form) => {
     const given = listParams(form, '');

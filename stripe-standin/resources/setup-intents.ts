@@ -17,7 +17,8 @@ import {
   required,
   text,
 } from '../params.ts';
-import { route, type Route } from '../router.ts';
+import type { ApiRoute } from '../api-route.ts';
+import { route } from '../router.ts';
 import { confirmSetup, setupIntentStateError } from '../card-setup.ts';
 import { requireCustomer } from './customers.ts';
 
@@ -102,7 +103,7 @@ function cancel(
   return canceled;
 }
 
-export const setupIntentRoutes: readonly Route[] = [
+export const setupIntentRoutes: readonly ApiRoute[] = [
   route('POST', '/v1/setup_intents', create),
   route('GET', '/v1/setup_intents', (context, form) => {
     const given = listParams(form, '');

@@ -10,15 +10,15 @@ import { createLiveBilling } from '../../activities/billing/live.ts';
 
 const db = useDatabase();
 
-/** A charge of an account whose card is on file, here and at the stand-in. */
+/** A charge of an account with a card on file, in the database and at the stand-in. */
 async function createPayableCharge({
   stripe,
 }: TestStandIn): Promise<{ charge: Charge; customer: string; card: string }> {
   const account = await insertTestAccount(db());
   const customer = await ensureCustomer({ stripe, db: db() }, account.id);
   const { id: card } = await stripe.paymentMethods.attach('pm_card_visa', { customer });
-  const face = { brand: 'visa', last4: '4242', expMonth: 12, expYear: 2040 };
-  await savePaymentMethod(db(), { accountId: account.id, stripeId: card, ...face, isDefault: true });
+  const details = { brand: 'visa', last4: '4242', expMonth: 12, expYear: 2040 };
+  await savePaymentMethod(db(), { accountId: account.id, stripeId: card, ...details, isDefault: true });
   const at = Date.UTC(2026, 0, 1);
   const charge: Charge = {
     license: `lic_${account.id}`,
@@ -38,7 +38,7 @@ async function createPayableCharge({
   return { charge, customer, card };
 }
 
-test('a card that was taken away at Stripe is a payment that failed, not something to wait for', async () => {
+test('a card that was detached at Stripe makes the payment fail, without a retry', async () => {
   await using running = await startTestStandIn();
   const { charge, card } = await createPayableCharge(running);
   await running.stripe.paymentMethods.detach(card);
@@ -46,7 +46,7 @@ test('a card that was taken away at Stripe is a payment that failed, not somethi
   expect(event).toMatchObject({ type: 'payment_failed', failure: 'no_payment_method', retryable: false });
 });
 
-test('what Stripe refuses for good is believed after a few tries, and the licence goes on', async () => {
+test('a request that Stripe keeps refusing fails the payment after a few attempts', async () => {
   await using running = await startTestStandIn();
   const { charge, customer } = await createPayableCharge(running);
   const billing = createLiveBilling({ stripe: running.stripe, db: db() });
@@ -58,7 +58,7 @@ test('what Stripe refuses for good is believed after a few tries, and the licenc
   });
 });
 
-test('a refund that is not possible is noted on the invoice, where somebody looks into it', async () => {
+test('a refund that is not possible is noted on the invoice', async () => {
   await using running = await startTestStandIn();
   const { charge } = await createPayableCharge(running);
   const billing = createLiveBilling({ stripe: running.stripe, db: db() });

@@ -32,7 +32,7 @@ async function listPaidCharges({ stripe }: TestStandIn): Promise<number[]> {
   return data.filter(({ status }) => status === 'succeeded').map(({ amount }) => amount);
 }
 
-/** One try at the charge, as the activity makes it. */
+/** One attempt to charge, as the activity makes it. `inDoubt`: the outcome of an earlier attempt is unknown. */
 async function attemptCharge(
   running: TestStandIn,
   { customer, card }: { customer: string; card: string },
@@ -45,42 +45,42 @@ async function attemptCharge(
 }
 
 test.for(['/v1/invoices$', '/v1/invoiceitems$', '/finalize$', '/pay$'])(
-  'a try that Stripe was slow to answer (%s) and its successor move money once',
+  'an attempt that times out at Stripe (%s) and the next attempt charge once',
   async (path) => {
     await using running = await startTestStandIn();
-    const who = await createPayer(running);
+    const payer = await createPayer(running);
     await armFault(running, { match: { method: 'POST', path }, fault: 'delay', ms: 1_500, times: 1 });
-    // Twice the shortest request: given up in the middle of the one that is slow.
-    await expect(attemptCharge(running, who, false, 1_000)).rejects.toThrow();
-    // While Stripe is still at the first try's request, it refuses the same one: that is tried again.
-    const paid = await eventually(() => attemptCharge(running, who, true));
+    // The budget ends during the delayed request.
+    await expect(attemptCharge(running, payer, false, 1_000)).rejects.toThrow();
+    // Stripe refuses the repeated request while the first one is in progress, so it is retried.
+    const paid = await eventually(() => attemptCharge(running, payer, true));
     expect(paid).toMatchObject({ status: 'paid', total: 1900 });
     expect(await listPaidCharges(running)).toEqual([1900]);
   },
 );
 
-test('a draft that an earlier try left half made gets its one item once', async () => {
+test('a draft that an earlier attempt left incomplete gets its item once', async () => {
   await using running = await startTestStandIn();
-  const who = await createPayer(running);
+  const payer = await createPayer(running);
   await armFault(running, {
     match: { method: 'POST', path: '/v1/invoiceitems$' },
     fault: 'server_error_after_success',
     times: 1,
   });
-  await expect(attemptCharge(running, who, false)).rejects.toThrow();
-  expect(await attemptCharge(running, who, true)).toMatchObject({ status: 'paid', total: 1900 });
+  await expect(attemptCharge(running, payer, false)).rejects.toThrow();
+  expect(await attemptCharge(running, payer, true)).toMatchObject({ status: 'paid', total: 1900 });
   const { data } = await running.stripe.invoices.list();
   expect(data.map(({ status }) => status)).toEqual(['paid']);
 });
 
-test('no request is begun once the time is up', async () => {
+test('no request starts after the time budget is used up', async () => {
   await using running = await startTestStandIn();
-  const who = await createPayer(running);
-  await expect(attemptCharge(running, who, false, 100)).rejects.toThrow('Stripe took too long');
+  const payer = await createPayer(running);
+  await expect(attemptCharge(running, payer, false, 100)).rejects.toThrow('Stripe took too long');
   expect((await running.stripe.invoices.list()).data).toEqual([]);
 });
 
-test('an invoice given up as uncollectible can still be paid: it is voided like an open one', async () => {
+test('an uncollectible invoice can still be paid, and is voided like an open one', async () => {
   await using running = await startTestStandIn();
   const { customer } = await createPayer(running);
   const invoices = new StripeInvoices(running.stripe);

@@ -11,22 +11,22 @@ const CALLERS = Array.from({ length: 50 }, (_, caller) => caller);
 const environment = useTestEnvironment();
 
 test.for([
-  { how: 'under one id', updateId: () => 'renew-2' },
-  { how: 'under ids of their own', updateId: (caller: number) => `renew-2-by-${caller}` },
+  { how: 'with the same update id', updateId: () => 'renew-2' },
+  { how: 'with different update ids', updateId: (caller: number) => `renew-2-by-${caller}` },
 ])(
-  'the same renewal asked for by fifty at once, $how: one charge, and every caller gets the same answer',
+  'fifty concurrent commands for the same renewal, $how, make one charge and get the same outcome',
   { timeout: 60_000 },
   async ({ updateId }) => {
     const account = await createTestAccount(environment(), { card: 'pm_card_visa' });
     const license = await createPastLicense(environment(), { account, plan: 'studio-monthly', days: 25 });
     const handle = await startPastLicense(environment(), license);
-    const ask = (caller: number): Promise<CommandOutcome> =>
+    const renew = (caller: number): Promise<CommandOutcome> =>
       handle.executeUpdate(updates.renew, {
         updateId: updateId(caller),
         args: [{ event: { type: 'renew', period: 2 }, actor: CUSTOMER }],
       });
-    const answers = await Promise.all(CALLERS.map(ask));
-    expect(new Set(answers.map((answer) => JSON.stringify(answer)))).toEqual(
+    const outcomes = await Promise.all(CALLERS.map(renew));
+    expect(new Set(outcomes.map((outcome) => JSON.stringify(outcome)))).toEqual(
       new Set([JSON.stringify(outcomeAfterPayment(license))]),
     );
     expect(await moneyTaken(environment(), account.id)).toEqual({ charges: 1, net: 1900 });
@@ -37,7 +37,7 @@ test.for([
   },
 );
 
-/** Where the licence stands after its renewal: the wish and the payment are two steps. */
+/** The outcome of the renewal, which takes two steps: the command and the payment. */
 function outcomeAfterPayment({ sequence }: License): CommandOutcome {
   return { ok: true, sequence: sequence + 2, state: 'active' };
 }

@@ -1,4 +1,4 @@
-/** Where a worker is killed: right before something is done, or right after it is done and before anybody knows. */
+/** Where a worker is killed: just before an action, or just after it and before its result is reported. */
 export const KILL_POINTS = [
   'before invoice',
   'after invoice',
@@ -13,14 +13,14 @@ export const KILL_POINTS = [
   'before mail',
   'after mail',
 ] as const;
-/** Of a withdrawal, which gives money back. */
+/** In a withdrawal. */
 export const REFUND_POINTS = ['before refund', 'after refund'] as const;
 export type KillPoint = (typeof KILL_POINTS)[number] | (typeof REFUND_POINTS)[number];
 
-/** The environment variable that names the point to the worker's process. */
+/** The environment variable that tells the worker process its kill point. */
 export const KILL_POINT_VARIABLE = 'TEST_KILL_AT';
 
-/** The requests to Stripe that are points. */
+/** The requests to Stripe before and after which a worker can be killed. */
 export const STRIPE_REQUESTS: readonly { readonly name: string; readonly path: RegExp }[] = [
   { name: 'invoice', path: /\/v1\/invoices$/ },
   { name: 'item', path: /\/v1\/invoiceitems$/ },

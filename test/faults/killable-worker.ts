@@ -1,4 +1,4 @@
-/** A real worker in a process of its own, like `worker/main.ts`, that kills itself hard at the point it is told. */
+/** A real worker process, like `worker/main.ts`, that kills itself at the kill point in its environment. */
 import { NativeConnection } from '@temporalio/worker';
 import { createActivities } from '../../activities/create.ts';
 import type { Mailer, Message } from '../../activities/notifications/mailer.ts';
@@ -6,22 +6,22 @@ import type { Step } from '../../domain/lifecycle/effects.ts';
 import { readSettings } from '../../settings.ts';
 import { createMailerFromSettings, createActivityDependencies } from '../../worker/dependencies.ts';
 import { createWorker } from '../../worker/worker.ts';
-import { loadWorkflowBundle } from '../support/workflow-bundle.ts';
+import { loadWorkflowBundle } from '../../worker/bundle.ts';
 import { KILL_POINT_VARIABLE, STRIPE_REQUESTS } from './kill-points.ts';
 
 const settings = readSettings(process.env);
 const killPoint = process.env[KILL_POINT_VARIABLE];
 
-function killIfAt(here: string): void {
-  // Not process.exit: nothing is flushed, closed or told to anybody.
-  if (here === killPoint) process.kill(process.pid, 'SIGKILL');
+function killIfAt(point: string): void {
+  // SIGKILL rather than process.exit, so that nothing is flushed or closed.
+  if (point === killPoint) process.kill(process.pid, 'SIGKILL');
 }
 
-function withKillPoints<A extends readonly unknown[], R>(what: string, act: (...args: A) => Promise<R>) {
+function withKillPoints<A extends readonly unknown[], R>(action: string, run: (...args: A) => Promise<R>) {
   return async (...args: A): Promise<R> => {
-    killIfAt(`before ${what}`);
-    const result = await act(...args);
-    killIfAt(`after ${what}`);
+    killIfAt(`before ${action}`);
+    const result = await run(...args);
+    killIfAt(`after ${action}`);
     return result;
   };
 }
@@ -30,11 +30,11 @@ const smtp = createMailerFromSettings(settings);
 const mailer: Mailer = { ...smtp, send: withKillPoints('mail', (message: Message) => smtp.send(message)) };
 const dependencies = createActivityDependencies(settings, 'evergreen-test-killed', mailer);
 for (const { name, path } of STRIPE_REQUESTS) {
-  const strike = (moment: string) => (request: { method: string; path: string }) => {
+  const killHandler = (moment: string) => (request: { method: string; path: string }) => {
     if (request.method === 'POST' && path.test(request.path)) killIfAt(`${moment} ${name}`);
   };
-  dependencies.stripe.on('request', strike('before'));
-  dependencies.stripe.on('response', strike('after'));
+  dependencies.stripe.on('request', killHandler('before'));
+  dependencies.stripe.on('response', killHandler('after'));
 }
 
 const activities = createActivities(dependencies);

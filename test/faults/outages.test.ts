@@ -21,11 +21,11 @@ import { createTestAccount } from '../support/licenses.ts';
 import { startProxyFor, type TcpProxy } from '../support/tcp-proxy.ts';
 import { testStack } from '../support/stack.ts';
 
-/** A world of its own whose every server can be taken away: three by a cut line, Temporal by being stopped. */
+/** An environment whose servers can each be made unreachable: three through a proxy, Temporal by stopping it. */
 interface OutageSetup {
   readonly server: Awaited<ReturnType<typeof startDevServerEnvironment>>;
   readonly proxies: Readonly<Record<'stripe' | 'mail' | 'postgres', TcpProxy>>;
-  /** Called when a charge is about to be collected. */
+  /** Called just before a charge is collected. */
   onCollect: () => void;
   readonly worker: Worker;
   readonly running: Promise<void>;
@@ -54,8 +54,8 @@ beforeAll(async () => {
       proxyDatabaseUrl: (url) => postgres.through(url),
     },
   });
-  const { activities } = server.engine;
-  const worker = await server.engine.createWorker({
+  const { activities } = server.environment;
+  const worker = await server.environment.createWorker({
     collect: async (charge, inDoubt) => {
       setup.onCollect();
       return await activities.collect(charge, inDoubt);
@@ -78,40 +78,40 @@ afterAll(async () => {
   setup.worker.shutdown();
   await setup.running;
   await setup.server.close();
-  await Promise.all(Object.values(setup.proxies).map((line) => line.close()));
+  await Promise.all(Object.values(setup.proxies).map((proxy) => proxy.close()));
   await setup.temporal.stop();
   await rm(dir, { recursive: true, force: true });
 }, 60_000);
 
 type Server = keyof OutageSetup['proxies'] | 'temporal';
 
-async function disconnect(part: Server): Promise<void> {
-  if (part === 'temporal') await setup.temporal.stop();
-  else setup.proxies[part].disconnect();
+async function disconnect(server: Server): Promise<void> {
+  if (server === 'temporal') await setup.temporal.stop();
+  else setup.proxies[server].disconnect();
 }
 
-async function reconnect(part: Server): Promise<void> {
-  if (part === 'temporal') await setup.startTemporal();
-  else setup.proxies[part].restore();
+async function reconnect(server: Server): Promise<void> {
+  if (server === 'temporal') await setup.startTemporal();
+  else setup.proxies[server].restore();
 }
 
-/** A renewal in the middle of which parts go away, for a while; what is so once it has completed. */
-async function renewAcrossOutage(parts: readonly Server[], outageMs: number): Promise<LicenseFacts> {
-  const { engine } = setup.server;
-  const account = await createTestAccount(engine, { card: 'pm_card_visa' });
-  const license = await createPastLicense(engine, { account, plan: 'studio-monthly', days: 40 });
-  const middle = new Promise<void>((resolve) => {
+/** Makes servers unreachable in the middle of a renewal; returns the facts once the renewal is complete. */
+async function renewAcrossOutage(servers: readonly Server[], outageMs: number): Promise<LicenseFacts> {
+  const { environment } = setup.server;
+  const account = await createTestAccount(environment, { card: 'pm_card_visa' });
+  const license = await createPastLicense(environment, { account, plan: 'studio-monthly', days: 40 });
+  const collecting = new Promise<void>((resolve) => {
     setup.onCollect = resolve;
   });
-  await startPastLicense(engine, license);
-  await middle;
-  await Promise.all(parts.map(disconnect));
-  // The outage itself: its length is the circumstance, not a wait for something.
+  await startPastLicense(environment, license);
+  await collecting;
+  await Promise.all(servers.map(disconnect));
+  // The length of the outage is what is tested here; it does not wait for anything.
   await pause(outageMs);
-  await Promise.all(parts.map(reconnect));
+  await Promise.all(servers.map(reconnect));
   return await eventually(
     async () => {
-      const facts = await readLicenseFacts(engine, license.id);
+      const facts = await readLicenseFacts(environment, license.id);
       const renewed = facts.license.period?.number === 2;
       return renewed && facts.notifications.every(({ status }) => status === 'delivered') && facts;
     },
@@ -120,45 +120,46 @@ async function renewAcrossOutage(parts: readonly Server[], outageMs: number): Pr
 }
 
 async function expectOneRenewal(facts: LicenseFacts): Promise<void> {
-  const { engine } = setup.server;
-  expect(await moneyTaken(engine, facts.license.account)).toEqual({ charges: 1, net: 1900 });
-  expect(await invoicesAtStripe(engine, facts.license)).toEqual(['paid 19.00 EUR for period 2']);
+  const { environment } = setup.server;
+  expect(await moneyTaken(environment, facts.license.account)).toEqual({ charges: 1, net: 1900 });
+  expect(await invoicesAtStripe(environment, facts.license)).toEqual(['paid 19.00 EUR for period 2']);
   expect(facts.periods.map(({ number }) => number)).toEqual([1, 2]);
   expect(facts.log.filter(({ event }) => event === 'payment_succeeded')).toHaveLength(2);
   expect(facts.license.state).toBe('active');
   expect(facts.features).toContain('editor');
-  expect((await waitForMails(engine, facts)).filter((mail) => mail === 'payment_received')).toHaveLength(2);
+  expect((await waitForMails(environment, facts)).filter((mail) => mail === 'payment_received')).toHaveLength(2);
 }
 
 test.for(['stripe', 'mail', 'postgres', 'temporal'] as const)(
-  'a renewal in the middle of which %s goes away completes when it is back',
+  'a renewal during an outage of %s completes after it',
   { timeout: 120_000 },
-  async (part) => {
-    await expectOneRenewal(await renewAcrossOutage([part], 3_000));
+  async (server) => {
+    await expectOneRenewal(await renewAcrossOutage([server], 3_000));
   },
 );
 
-test('a mail server that is slow to greet gets each mail once', { timeout: 60_000 }, async () => {
-  const { engine } = setup.server;
-  const account = await createTestAccount(engine, { card: 'pm_card_visa' });
-  const license = await createPastLicense(engine, { account, plan: 'studio-monthly', days: 40 });
+test('a mail server that is slow to answer gets each mail once', { timeout: 60_000 }, async () => {
+  const { environment } = setup.server;
+  const account = await createTestAccount(environment, { card: 'pm_card_visa' });
+  const license = await createPastLicense(environment, { account, plan: 'studio-monthly', days: 40 });
   setup.proxies.mail.stall();
-  const handle = await startPastLicense(engine, license);
-  // The renewal's own step has given up waiting for the mail, and its delivery is begun beside it.
+  const handle = await startPastLicense(environment, license);
+  // The renewal's step has stopped waiting for the mail, and a background delivery has started.
   await eventually(async () => {
     const { pendingActivities } = (await handle.describe()).raw;
     return pendingActivities?.some(({ activityType }) => activityType?.name === 'deliver');
   });
   setup.proxies.mail.restore();
   const facts = await eventually(async () => {
-    const now = await readLicenseFacts(engine, license.id);
-    return now.license.period?.number === 2 && now.notifications.every(({ status }) => status === 'delivered') && now;
+    const current = await readLicenseFacts(environment, license.id);
+    const renewed = current.license.period?.number === 2;
+    return renewed && current.notifications.every(({ status }) => status === 'delivered') && current;
   });
   await expectOneRenewal(facts);
-  const sent = (await fetchCaughtMails(engine, account.id)).map(({ messageId }) => messageId);
+  const sent = (await fetchCaughtMails(environment, account.id)).map(({ messageId }) => messageId);
   expect(sent).toHaveLength(new Set(sent).size);
 });
 
-test('a renewal completes after a minute without anything at all', { timeout: 200_000 }, async () => {
+test('a renewal completes after a minute without any server', { timeout: 200_000 }, async () => {
   await expectOneRenewal(await renewAcrossOutage(['stripe', 'mail', 'postgres', 'temporal'], 60_000));
 });

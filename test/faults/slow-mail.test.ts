@@ -10,24 +10,25 @@ import { eventually } from '../support/eventually.ts';
 import { readLicenseFacts } from '../support/license-facts.ts';
 import { createTestAccount, CUSTOMER } from '../support/licenses.ts';
 
-test('a mail that was given up waiting for, and is still being sent, is not sent a second time beside it', async () => {
-  const { engine, close } = await startDevServerEnvironment();
+test('a mail that is still being sent after its timeout is not sent a second time', async () => {
+  const { environment, close } = await startDevServerEnvironment();
   try {
-    const { db, vault, catalog } = engine;
-    const license = await createPastLicense(engine, {
-      account: await createTestAccount(engine),
+    const { db, vault, catalog } = environment;
+    const license = await createPastLicense(environment, {
+      account: await createTestAccount(environment),
       plan: 'studio-monthly',
       days: 2,
     });
     const rotated = transition(license, { type: 'rotate_key', overlapDays: 0 }, Date.now(), CUSTOMER);
-    if (rotated.kind === 'moved') await commitTransition(db, vault, [rotated.step]);
+    if (rotated.kind !== 'moved') throw new Error(`rotate_key was ${rotated.kind}`);
+    await commitTransition(db, vault, [rotated.step]);
 
-    const taken = Promise.withResolvers<void>();
+    const accepted = Promise.withResolvers<void>();
     const sent: string[] = [];
     const mailer: Mailer = {
       send: (message) => {
         sent.push(message.messageId);
-        return taken.promise;
+        return accepted.promise;
       },
       verify: () => Promise.resolve(),
       close: () => undefined,
@@ -36,11 +37,13 @@ test('a mail that was given up waiting for, and is still being sent, is not sent
     const mailFrom = 'licences@evergreen.example';
     const delivery = createDelivery({ db, mailer, templates, publicUrl: 'http://portal.example', mailFrom });
 
-    expect(await delivery.tryOnce(license.id), 'the server takes its time').toBe(false);
-    await expect(delivery.deliverAll(license.id), 'somebody is at it').rejects.toThrow('1 messages not sent');
-    taken.resolve();
+    expect(await delivery.tryOnce(license.id), 'the mail server has not answered yet').toBe(false);
+    await expect(delivery.deliverAll(license.id), 'another delivery is sending it').rejects.toThrow(
+      '1 messages not sent',
+    );
+    accepted.resolve();
     await eventually(async () => {
-      const { notifications } = await readLicenseFacts(engine, license.id);
+      const { notifications } = await readLicenseFacts(environment, license.id);
       return notifications.every(({ status }) => status === 'delivered');
     });
     expect(sent).toHaveLength(1);

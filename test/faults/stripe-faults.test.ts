@@ -11,8 +11,9 @@ import type { TestEnvironment } from '../support/environment.ts';
 import { eventually } from '../support/eventually.ts';
 import { readLicenseFacts, invoicesAtStripe, moneyTaken, type LicenseFacts } from '../support/license-facts.ts';
 import { createTestAccount, setDefaultCard } from '../support/licenses.ts';
+import { startAll } from '../support/start-all.ts';
 
-/** Every request that a renewal makes to Stripe. */
+/** The requests that a renewal makes to Stripe. */
 const STRIPE_CALLS = [
   { call: 'invoice', match: { method: 'POST', path: '/v1/invoices$' } },
   { call: 'item', match: { method: 'POST', path: '/v1/invoiceitems$' } },
@@ -20,7 +21,7 @@ const STRIPE_CALLS = [
   { call: 'pay', match: { method: 'POST', path: '/pay$' } },
 ] as const;
 
-/** The stand-in's faults of requests. A delay longer than we wait is a time-out of which nobody knows how it ended. */
+/** The stand-in's request faults. A delay longer than our timeout leaves the outcome of the request unknown. */
 const FAULTS = [
   { fault: 'delay', ms: 300 },
   { fault: 'timeout_after_success', ms: 30_000 },
@@ -40,11 +41,11 @@ const CASES: Case[] = [
     FAULTS.map((fault) => ({ name: `${fault.fault} of ${call}`, rules: [{ match, ...fault, times: 1 }] })),
   ),
   ...STRIPE_CALLS.map(({ call, match }) => ({
-    name: `${call} done only after we have stopped waiting`,
+    name: `${call} completed only after our timeout`,
     rules: [{ match, fault: 'delay', ms: 12_000, times: 1 } as const],
   })),
   {
-    name: 'answers so slow that the next try begins while the last one goes on',
+    name: 'responses so slow that the next attempt starts while the previous one is in progress',
     rules: [
       { match: STRIPE_CALLS[0].match, fault: 'delay', ms: 9_000, times: 1 },
       { match: STRIPE_CALLS[1].match, fault: 'delay', ms: 9_000, times: 1 },
@@ -52,15 +53,15 @@ const CASES: Case[] = [
     ],
   },
   {
-    name: 'the answer to every request lost after success',
+    name: 'the response to every request lost after success',
     rules: STRIPE_CALLS.map(({ match }) => ({ match, fault: 'server_error_after_success', times: 1 })),
   },
   {
-    name: 'a rate limit, an error and a cut connection, one after another, whatever is asked',
+    name: 'a rate limit, an error and a reset connection in turn, on any request',
     rules: (['rate_limited', 'server_error', 'connection_reset'] as const).map((fault) => ({ fault, times: 2 })),
   },
   {
-    name: 'a lost answer, and then none to the question what became of it',
+    name: 'a lost response to the payment, and errors when it is looked up',
     rules: [
       { match: { method: 'POST', path: '/pay$' }, fault: 'timeout_after_success', ms: 30_000, times: 1 },
       { match: { method: 'GET', path: '/v1/invoices' }, fault: 'server_error', times: 2 },
@@ -71,20 +72,16 @@ const CASES: Case[] = [
 let server: Awaited<ReturnType<typeof startDevServerEnvironment>>;
 let worker: Worker;
 let running: Promise<void>;
-const standIns = new Map<string, { standIn: RunningStandIn; engine: TestEnvironment }>();
-const outcomes = new Map<Case, Promise<{ facts: LicenseFacts; engine: TestEnvironment; left: unknown[] }>>();
+const standIns = new Map<string, { standIn: RunningStandIn; environment: TestEnvironment }>();
+let resultOf: (testCase: Case) => Promise<{ facts: LicenseFacts; environment: TestEnvironment; left: unknown[] }>;
 
 beforeAll(async () => {
   server = await startDevServerEnvironment();
-  worker = await server.engine.createWorker({
+  worker = await server.environment.createWorker({
     collect: (charge, inDoubt) => activitiesFor(charge.account).collect(charge, inDoubt),
   });
   running = worker.run();
-  for (const one of CASES) {
-    const outcome = renewUnderFaults(one);
-    outcome.catch(() => undefined);
-    outcomes.set(one, outcome);
-  }
+  resultOf = startAll(CASES, renewUnderFaults);
 });
 
 afterAll(async () => {
@@ -94,22 +91,22 @@ afterAll(async () => {
   await server.close();
 });
 
-/** One worker serves all: each account has a Stripe of its own, so that a fault strikes where it is aimed at. */
+/** One worker serves all accounts, but each account has its own stand-in, so that a fault affects only its own case. */
 function activitiesFor(account: string): Activities {
-  const at = standIns.get(account);
-  if (!at) throw new Error(`No stand-in for ${account}`);
-  return at.engine.activities;
+  const found = standIns.get(account);
+  if (!found) throw new Error(`No stand-in for ${account}`);
+  return found.environment.activities;
 }
 
-test.for(CASES)('$name: charged once, for a period that is there', { timeout: 90_000 }, async (one) => {
-  const outcome = await outcomes.get(one);
-  if (!outcome) throw new Error('unreachable: every case is begun before the tests');
-  const { facts, engine, left } = outcome;
-  expect(left, 'every fault has struck').toEqual([]);
-  expect(await moneyTaken(engine, facts.license.account)).toEqual({ charges: 1, net: 1900 });
-  // A draft that was made after we had stopped waiting for it stays empty, and nobody is ever asked to pay it.
-  const asked = (await invoicesAtStripe(engine, facts.license)).filter((invoice) => !invoice.startsWith('draft 0.00'));
-  expect(asked).toEqual(['paid 19.00 EUR for period 2']);
+test.for(CASES)('a renewal with $name is charged once and gets its period', { timeout: 90_000 }, async (testCase) => {
+  const { facts, environment, left } = await resultOf(testCase);
+  expect(left, 'every fault was applied').toEqual([]);
+  expect(await moneyTaken(environment, facts.license.account)).toEqual({ charges: 1, net: 1900 });
+  // A draft created after our timeout stays empty and is never payable.
+  const payable = (await invoicesAtStripe(environment, facts.license)).filter(
+    (invoice) => !invoice.startsWith('draft 0.00'),
+  );
+  expect(payable).toEqual(['paid 19.00 EUR for period 2']);
   expect(facts.periods.map(({ number }) => number)).toEqual([1, 2]);
   expect(facts.log.filter(({ event }) => event === 'payment_succeeded')).toHaveLength(2);
   expect(facts.features).toContain('editor');
@@ -117,30 +114,34 @@ test.for(CASES)('$name: charged once, for a period that is there', { timeout: 90
 
 async function renewUnderFaults({
   rules,
-}: Case): Promise<{ facts: LicenseFacts; engine: TestEnvironment; left: unknown[] }> {
+}: Case): Promise<{ facts: LicenseFacts; environment: TestEnvironment; left: unknown[] }> {
   const standIn = await startStandIn({ quiet: true });
   const stripe = createStripe({ secretKey: 'sk_test_evergreen', baseUrl: standIn.url });
-  const engine: TestEnvironment = { ...server.engine, stripe, activities: server.engine.activitiesWith(stripe) };
-  const account = await createTestAccount(engine);
-  standIns.set(account.id, { standIn, engine });
-  await setDefaultCard(engine, account.id, 'pm_card_visa');
-  const license = await createPastLicense(engine, { account, plan: 'studio-monthly', days: 40 });
+  const environment: TestEnvironment = {
+    ...server.environment,
+    stripe,
+    activities: server.environment.activitiesWith(stripe),
+  };
+  const account = await createTestAccount(environment);
+  standIns.set(account.id, { standIn, environment });
+  await setDefaultCard(environment, account.id, 'pm_card_visa');
+  const license = await createPastLicense(environment, { account, plan: 'studio-monthly', days: 40 });
   for (const rule of rules) await armFault(standIn, rule);
-  await startPastLicense(engine, license);
+  await startPastLicense(environment, license);
   const facts = await eventually(
     async () => {
-      const now = await readLicenseFacts(engine, license.id);
-      return now.license.period?.number === 2 && now;
+      const current = await readLicenseFacts(environment, license.id);
+      return current.license.period?.number === 2 && current;
     },
     { withinMs: 80_000 },
   );
   await eventually(
     async () => (await countDelayedRequests(standIn)) === rules.filter(({ fault }) => fault === 'delay').length,
   );
-  return { facts, engine, left: await listFaults(standIn) };
+  return { facts, environment, left: await listFaults(standIn) };
 }
 
-/** How many requests were delayed and are done by now, whether or not somebody still waited for them. */
+/** The number of delayed requests that are complete, including those that the client had given up. */
 async function countDelayedRequests({ url }: RunningStandIn): Promise<number> {
   const requests: { fault: string | null }[] = JSON.parse(await (await fetch(`${url}/_requests`)).text());
   return requests.filter(({ fault }) => fault === 'delay').length;

@@ -7,15 +7,15 @@ import { LicenseScenario } from '../support/license-scenario.ts';
 
 const timeSkipping = useTimeSkipping();
 
-test('twelve months from 31 January keep their day: the last of each month that has none, and never earlier after', async () => {
-  await using life = await LicenseScenario.start(timeSkipping(), { on: '01-31T10:00', plan: 'studio-monthly' });
-  await life.advanceTo('01-31T12:00');
-  await life.advanceTo('01-30T12:00');
-  const { periods } = await life.waitUntilSettled();
+test('monthly periods that start on 31 January end on the 31st, or on the last day of a shorter month', async () => {
+  await using scenario = await LicenseScenario.start(timeSkipping(), { on: '01-31T10:00', plan: 'studio-monthly' });
+  await scenario.advanceTo('01-31T12:00');
+  await scenario.advanceTo('01-30T12:00');
+  const { periods } = await scenario.waitUntilSettled();
   expect(periods).toHaveLength(12);
   const days = periods.map(({ span }) => lastDay(span?.end ?? 0, 'Europe/Berlin'));
   const first = Temporal.PlainDate.from(days[0] ?? '').subtract({ months: 1 });
-  // Counted from 31 January, not from the month before: February's shortness is not inherited.
+  // Counted from 31 January, not from the previous month, so a short February does not shorten March.
   expect(days).toEqual(
     Array.from({ length: 12 }, (_, month) =>
       Temporal.PlainDate.from({ year: first.year, month: 1, day: 31 })
@@ -23,17 +23,18 @@ test('twelve months from 31 January keep their day: the last of each month that 
         .toString(),
     ),
   );
-  expect((await life.moneyTaken()).charges).toBe(12);
+  expect((await scenario.moneyTaken()).charges).toBe(12);
 });
 
-test('a period ends with the customer’s day, on both sides of a change of the clocks', async () => {
-  await using life = await LicenseScenario.start(timeSkipping(), {
+test('a period ends at midnight in the account’s zone, before and after a change to or from summer time', async () => {
+  await using scenario = await LicenseScenario.start(timeSkipping(), {
     on: '03-05T22:00',
     plan: 'studio-monthly',
     zone: 'America/New_York',
   });
-  await life.advanceTo('12-20T12:00');
-  const { periods } = await life.waitUntilSettled();
+  await scenario.advanceTo('12-20T12:00');
+  const { periods } = await scenario.waitUntilSettled();
+  expect(periods).toHaveLength(10);
   for (const { span } of periods) {
     const end = Temporal.Instant.fromEpochMilliseconds(span?.end ?? 0).toZonedDateTimeISO('America/New_York');
     expect([end.hour, end.minute, end.day]).toEqual([0, 0, 6]);
@@ -45,26 +46,26 @@ test('a period ends with the customer’s day, on both sides of a change of the 
 });
 
 test(
-  'ten years of a monthly licence: one run a period, each small, no day lost and none paid twice',
+  'a monthly licence over ten years has one small run per period, no gaps, and one charge per period',
   { timeout: 240_000 },
   async () => {
-    await using life = await LicenseScenario.start(timeSkipping(), { on: '01-15T10:00', plan: 'studio-monthly' });
-    for (let year = 1; year <= 10; year += 1) await life.advanceTo('01-14T12:00');
-    const { license, periods, log } = await readLicenseFacts(timeSkipping().environment, life.id);
+    await using scenario = await LicenseScenario.start(timeSkipping(), { on: '01-15T10:00', plan: 'studio-monthly' });
+    for (let year = 1; year <= 10; year += 1) await scenario.advanceTo('01-14T12:00');
+    const { license, periods, log } = await readLicenseFacts(timeSkipping().environment, scenario.id);
     expect(periods).toHaveLength(120);
     periods.forEach(({ span, number }, index) => {
       expect(number).toBe(index + 1);
       expect(span?.end).toBe(periodEnd(license.anchor, license.terms.plan.cadence, number));
       if (index > 0) expect(span?.start).toBe(periods[index - 1]?.span?.end);
     });
-    expect(await life.moneyTaken()).toEqual({ charges: 120, net: 120 * 1900 });
+    expect(await scenario.moneyTaken()).toEqual({ charges: 120, net: 120 * 1900 });
     expect(log.filter(({ event }) => event === 'reminder_due')).toHaveLength(120);
 
-    const runs = await fetchRunHistories(timeSkipping().environment.client, life.id);
-    expect(runs, 'every renewal ends the run of its period').toHaveLength(120);
+    const runs = await fetchRunHistories(timeSkipping().environment.client, scenario.id);
+    expect(runs, 'one run per period').toHaveLength(120);
     const [opening, ...renewals] = runs.map(({ events }) => events?.length ?? 0);
     expect(Math.max(...renewals)).toBeLessThanOrEqual(36);
-    expect(opening, 'the first run holds the purchase, too').toBeLessThanOrEqual(50);
+    expect(opening, 'the first run also contains the purchase').toBeLessThanOrEqual(50);
   },
 );
 

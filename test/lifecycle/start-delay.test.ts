@@ -6,10 +6,10 @@ import { eventually } from '../support/eventually.ts';
 import { readLicenseFacts } from '../support/license-facts.ts';
 import { AGENT, createTestAccount, CUSTOMER } from '../support/licenses.ts';
 
-/** On a server that keeps the world's time: one whose time is skipped lets nobody rest. */
+/** Runs in real time: the time-skipping server skips start delays. */
 const environment = useTestEnvironment();
 
-/** A licence bought so long ago, and its run. */
+/** A licence bought `days` ago, and its workflow's current run. */
 async function startLicenseBoughtDaysAgo(days: number) {
   const account = await createTestAccount(environment(), { card: 'pm_card_visa' });
   const license = await createPastLicense(environment(), { account, plan: 'studio-monthly', days });
@@ -20,17 +20,17 @@ async function startLicenseBoughtDaysAgo(days: number) {
 
 type Handle = Awaited<ReturnType<typeof startLicenseBoughtDaysAgo>>['handle'];
 
-/** The run after that one: for how long it was to rest, and when that is over. */
-async function nextRun(handle: Handle, before: string) {
+/** Waits for the next run after `runId`; returns its start delay and when that ends (epoch milliseconds). */
+async function nextRun(handle: Handle, runId: string) {
   const run = await eventually(async () => {
-    const now = await handle.describe();
-    return now.runId !== before && now;
+    const current = await handle.describe();
+    return current.runId !== runId && current;
   });
-  const ends = run.executionTime?.getTime() ?? Number.NaN;
-  return { runId: run.runId, rests: ends - run.startTime.getTime(), ends };
+  const delayEndsAt = run.executionTime?.getTime() ?? Number.NaN;
+  return { runId: run.runId, delayMs: delayEndsAt - run.startTime.getTime(), delayEndsAt };
 }
 
-/** When the run's first task began; undefined while it rests. */
+/** When the run's first workflow task started (epoch milliseconds); undefined during the start delay. */
 async function firstTaskStartedAt(handle: Handle, runId: string): Promise<number | undefined> {
   const { events } = await environment().client.workflow.getHandle(handle.workflowId, runId).fetchHistory();
   const first = events?.find(({ workflowTaskStartedEventAttributes }) => workflowTaskStartedEventAttributes);
@@ -38,16 +38,16 @@ async function firstTaskStartedAt(handle: Handle, runId: string): Promise<number
   return first && Number(seconds) * 1_000 + (nanos ?? 0) / 1e6;
 }
 
-test('a licence that renewed by itself rests before its next run begins, and a customer’s wish ends that at once', async () => {
+test('an automatic renewal delays the next run, and a customer’s command ends the delay at once', async () => {
   const { handle, runId } = await startLicenseBoughtDaysAgo(40);
   const next = await nextRun(handle, runId);
-  expect(next.rests).toBe(30_000);
-  const wish = { event: { type: 'cancel', reason: null }, actor: CUSTOMER } as const;
-  expect(await handle.executeUpdate(updates.cancel, { args: [wish] })).toMatchObject({ ok: true, state: 'active' });
-  expect(await firstTaskStartedAt(handle, next.runId)).toBeLessThan(next.ends);
+  expect(next.delayMs).toBe(30_000);
+  const command = { event: { type: 'cancel', reason: null }, actor: CUSTOMER } as const;
+  expect(await handle.executeUpdate(updates.cancel, { args: [command] })).toMatchObject({ ok: true, state: 'active' });
+  expect(await firstTaskStartedAt(handle, next.runId)).toBeLessThan(next.delayEndsAt);
 });
 
-test('an agent’s word waits for the end of the rest, and is not lost', { timeout: 60_000 }, async () => {
+test('an agent’s signal during the delay is handled when the delay ends', { timeout: 60_000 }, async () => {
   const { id, handle, runId } = await startLicenseBoughtDaysAgo(40);
   const next = await nextRun(handle, runId);
   const event = { type: 'hold', reason: 'a dispute' } as const;
@@ -55,13 +55,13 @@ test('an agent’s word waits for the end of the rest, and is not lost', { timeo
   await eventually(async () => (await readLicenseFacts(environment(), id)).license.heldSince !== null, {
     withinMs: 45_000,
   });
-  expect(await firstTaskStartedAt(handle, next.runId)).toBeGreaterThanOrEqual(next.ends);
+  expect(await firstTaskStartedAt(handle, next.runId)).toBeGreaterThanOrEqual(next.delayEndsAt);
 });
 
-test('after a renewal that somebody asked for there is no rest: more may be asked', async () => {
+test('a renewal by command does not delay the next run', async () => {
   const { handle, runId } = await startLicenseBoughtDaysAgo(28);
-  const wish = { event: { type: 'renew', period: 2 }, actor: CUSTOMER } as const;
-  expect(await handle.executeUpdate(updates.renew, { args: [wish] })).toMatchObject({ ok: true });
-  // The server itself lets a second go by between the beginnings of two runs.
-  expect((await nextRun(handle, runId)).rests).toBeLessThanOrEqual(1_000);
+  const command = { event: { type: 'renew', period: 2 }, actor: CUSTOMER } as const;
+  expect(await handle.executeUpdate(updates.renew, { args: [command] })).toMatchObject({ ok: true });
+  // The server itself waits a second between the starts of two runs.
+  expect((await nextRun(handle, runId)).delayMs).toBeLessThanOrEqual(1_000);
 });

@@ -1,22 +1,22 @@
 import type { History } from '../support/run-histories.ts';
 
-/** A history as JSON, without a word about the machine it was made on. */
+/** Serializes a history without anything that identifies the machine it was recorded on. */
 export function serializeHistory(history: History): string {
   return JSON.stringify(toPlain('', history));
 }
 
-/** Reads what {@link serializeHistory} wrote. */
+/** Parses the output of {@link serializeHistory}. */
 export function parseHistory(json: string): History {
   const history: History = JSON.parse(json);
   return history;
 }
 
-/** What names processes, hosts and folders, and plays no part in a replay. */
+/** Fields that name processes, hosts and folders; a replay does not need them. */
 const SCRUBBED_FIELDS: ReadonlySet<string> = new Set(['identity', 'requestId', 'stackTrace']);
 
 /**
- * The history's fields as they are: bytes as base64 and 64-bit numbers as numbers, both of which the protocol's encoder
- * takes again. (The SDK's own `historyToJSON` wants all its packages to share one copy of protobufjs.)
+ * Converts bytes to base64 and 64-bit integers to numbers; the protocol's encoder accepts both. The SDK's own
+ * `historyToJSON` does not work here: it requires all its packages to share one copy of protobufjs.
  */
 function toPlain(key: string, value: unknown): unknown {
   if (SCRUBBED_FIELDS.has(key)) return 'scrubbed';

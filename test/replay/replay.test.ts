@@ -8,24 +8,27 @@ import { checkoutDir } from '../../dev/stack/paths.ts';
 import { EVENT_TYPES } from '../../domain/lifecycle/events.ts';
 import { STATES } from '../../domain/lifecycle/license.ts';
 import { ruleOrRefusal } from '../../domain/lifecycle/table.ts';
-import { loadWorkflowBundle } from '../support/workflow-bundle.ts';
+import { loadWorkflowBundle } from '../../worker/bundle.ts';
 import { parseHistory } from './history-json.ts';
 import { HISTORIES_DIR, readIndex } from './index-file.ts';
-import { SCENARIOS } from './scenarios.ts';
+import { SCENARIOS } from './scenarios/index.ts';
 
 Runtime.install({ logger: new DefaultLogger('ERROR') });
 
-/** Cells that hold a rule and that no workflow comes to, and why. */
+/** Rules that no workflow can reach, and why. */
 const NOT_REACHED: ReadonlyMap<string, string> = new Map([
-  ['renewal × renew', 'taken by the validator; decided once the outcome is known, in the state after it'],
-  ['renewal × payment_method_added', 'as above'],
+  ['renewal × renew', 'accepted by the validator, but executed after the charge, in the state that follows it'],
+  ['renewal × payment_method_added', 'the same'],
   [
     'paused × payment_failed',
-    'nothing is collected while paused, and an invoice that is looked up reports payments only',
+    'nothing is collected while paused, and a check of an open invoice reports payments only',
   ],
-  ['expired × payment_failed', 'what an expired licence collects, it collects in renewal'],
-  ['retired × payment_failed', 'a retired licence collects nothing'],
-  ['retired × payment_method_added', 'the workflow ends with the licence; at most a delivery is waited for'],
+  ['expired × payment_failed', 'an expired licence is charged in the state renewal'],
+  ['retired × payment_failed', 'a retired licence is not charged'],
+  [
+    'retired × payment_method_added',
+    'the workflow completes when the licence is retired, at the latest after its last delivery',
+  ],
 ]);
 
 const files = (await readdir(HISTORIES_DIR)).filter((name) => name.endsWith('.json') && name !== 'index.json').sort();
@@ -33,7 +36,7 @@ const histories = await Promise.all(
   files.map(async (name) => ({ name, text: await readFile(join(HISTORIES_DIR, name), 'utf8') })),
 );
 
-test('every recorded history is replayed by today’s workflow code', { timeout: 60_000 }, async () => {
+test('the current workflow code replays every recorded history', { timeout: 60_000 }, async () => {
   const replayed: string[] = [];
   const results = Worker.runReplayHistories(
     { workflowBundle: await loadWorkflowBundle() },
@@ -46,16 +49,15 @@ test('every recorded history is replayed by today’s workflow code', { timeout:
   expect(replayed.sort()).toEqual(files);
 });
 
-test('a history that the code did not write is told from one that it did', async () => {
-  const run = histories.find(({ name }) => name === 'active-withdrawn-from.1.json')?.text ?? '{}';
-  // Named otherwise, the same activity is another one.
-  const other = parseHistory(run.replaceAll('"refundInvoice"', '"voidInvoice"'));
+test('the replay of a changed history fails', async () => {
+  const run = histories.find(({ name }) => name === 'active-withdrawn.1.json')?.text ?? '{}';
+  const changed = parseHistory(run.replaceAll('"refundInvoice"', '"voidInvoice"'));
   await expect(
-    Worker.runReplayHistory({ workflowBundle: await loadWorkflowBundle() }, other, 'license/other'),
+    Worker.runReplayHistory({ workflowBundle: await loadWorkflowBundle() }, changed, 'license/changed'),
   ).rejects.toThrow(/[Nn]ondeterminism/);
 });
 
-test('every rule of the lifecycle that a workflow can come to is in a recorded history', async () => {
+test('every rule of the lifecycle that a workflow can reach is used in a recorded history', async () => {
   const recorded = new Set(Object.values(await readIndex()).flatMap(({ cells }) => cells));
   const rules = STATES.flatMap((state) =>
     EVENT_TYPES.filter((event) => typeof ruleOrRefusal(state, event) !== 'string').map(
@@ -66,19 +68,19 @@ test('every rule of the lifecycle that a workflow can come to is in a recorded h
   expect([...NOT_REACHED.keys()].filter((rule) => recorded.has(rule) || !rules.includes(rule))).toEqual([]);
 });
 
-test('the index and the files agree, and every life has been recorded', async () => {
+test('the index lists exactly the recorded files and the scenarios', async () => {
   const index = await readIndex();
   const recorder = relative(checkoutDir, fileURLToPath(new URL('./record.ts', import.meta.url)));
-  const again = `Record what is missing: node dev/bootstrap.mjs ${recorder} <life>`;
+  const advice = `Record what is missing: node dev/bootstrap.mjs ${recorder} <scenario>`;
   expect(
     Object.values(index)
-      .flatMap((life) => life.files)
+      .flatMap((scenario) => scenario.files)
       .sort(),
   ).toEqual(files);
-  expect(Object.keys(index).sort(), again).toEqual(Object.keys(SCENARIOS).sort());
+  expect(Object.keys(index).sort(), advice).toEqual(Object.keys(SCENARIOS).sort());
 });
 
-test('histories are small, and say nothing of the machine they were recorded on', async () => {
+test('the histories are smaller than 3 MB in all, and do not identify the machine they were recorded on', async () => {
   const sizes = await Promise.all(files.map(async (name) => (await stat(join(HISTORIES_DIR, name))).size));
   expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThan(3 * 1024 * 1024);
   for (const { name, text } of histories) {

@@ -8,7 +8,7 @@ import { useDatabase } from '../../db/testing/database.ts';
 
 const db = useDatabase();
 
-test('the first key is an administrator’s; a second is refused unless asked for, or the first is revoked', async () => {
+test('the first key is an administrator’s, and a second one needs --another or the first one revoked', async () => {
   const first = await findApiKeyBySecret(db(), await createFirstKey(db()));
   expect(first).toMatchObject({ scope: 'admin', name: 'First administrator' });
   await expect(createFirstKey(db())).rejects.toThrow('There is an administrator’s key already');
@@ -19,7 +19,7 @@ test('the first key is an administrator’s; a second is refused unless asked fo
   expect(await createFirstKey(db())).toMatch(/^evg_admin_/);
 });
 
-test('run by hand, it prints the secret and nothing else; run again, it ends with 1 and says what to do', async () => {
+test('as a command, it prints only the secret; run again, it exits with 1 and names --another', async () => {
   const { url, drop } = await createTestDatabase();
   const firstKey = () =>
     runCommand(process.execPath, ['db/first-key.ts'], {

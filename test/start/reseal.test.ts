@@ -9,9 +9,10 @@ import { checkoutDir } from '../../dev/stack/paths.ts';
 import { runCommand } from '../../dev/stack/run-command.ts';
 import { createTestDatabase } from '../support/database.ts';
 
-const [old, next] = [randomBytes(32), randomBytes(32)];
+const oldSecret = randomBytes(32);
+const newSecret = randomBytes(32);
 
-/** A database with licences whose keys the vault has sealed. */
+/** A database with `count` licences whose keys are sealed by the vault. */
 async function createDatabaseWithKeys(sealedBy: Vault, count: number) {
   const { url, drop } = await createTestDatabase();
   const db = connect(url);
@@ -20,12 +21,12 @@ async function createDatabaseWithKeys(sealedBy: Vault, count: number) {
     const { license } = await insertTrial(db, sealedBy);
     keys.push((await readLicenseKey(db, sealedBy, license.id))?.key ?? '');
   }
-  const found = async (vault: Vault) =>
+  const countFound = async (vault: Vault) =>
     (await Promise.all(keys.map((key) => findLicenseByKey(db, vault, key, START)))).filter(Boolean).length;
   return {
     db,
     url,
-    found,
+    countFound,
     async close() {
       await db.close();
       await drop();
@@ -33,35 +34,35 @@ async function createDatabaseWithKeys(sealedBy: Vault, count: number) {
   };
 }
 
-test('one secret follows another, and at no moment a key is not found', async () => {
-  const before = createVault(old);
-  const { db, url, found, close } = await createDatabaseWithKeys(before, 3);
+test('keys are found at every step of a change of the secret', async () => {
+  const before = createVault(oldSecret);
+  const { db, url, countFound, close } = await createDatabaseWithKeys(before, 3);
   try {
-    // First every process learns to read the new secret, then to write with it, then the old one goes.
-    expect(await found(createVault(old, [next]))).toBe(3);
-    const both = createVault(next, [old]);
-    expect(await found(both)).toBe(3);
+    // The order of a rotation: every process can read the new secret, then writes with it, then the old one is removed.
+    expect(await countFound(createVault(oldSecret, [newSecret]))).toBe(3);
+    const both = createVault(newSecret, [oldSecret]);
+    expect(await countFound(both)).toBe(3);
 
-    const env = { DATABASE_URL: url, NODE_OPTIONS: '', EVERGREEN_SECRET: next.toString('base64') };
-    const sealing = (others: object) =>
-      runCommand(process.execPath, ['db/reseal.ts'], { cwd: checkoutDir, env: { ...env, ...others } });
+    const env = { DATABASE_URL: url, NODE_OPTIONS: '', EVERGREEN_SECRET: newSecret.toString('base64') };
+    const runReseal = (extra: object) =>
+      runCommand(process.execPath, ['db/reseal.ts'], { cwd: checkoutDir, env: { ...env, ...extra } });
     const unknown = `Others were sealed by secrets that are not given: 3 by ${before.secretId}`;
-    expect(await sealing({})).toEqual({ code: 1, output: expect.stringContaining(unknown) });
-    expect(await sealing({ EVERGREEN_OTHER_SECRETS: old.toString('base64') })).toEqual({
+    expect(await runReseal({})).toEqual({ code: 1, output: expect.stringContaining(unknown) });
+    expect(await runReseal({ EVERGREEN_OTHER_SECRETS: oldSecret.toString('base64') })).toEqual({
       code: 0,
       output: '3 keys are sealed anew; all are sealed with EVERGREEN_SECRET.\n',
     });
     expect(await resealKeys(db, both)).toBe(0);
-    expect([await found(createVault(next)), await found(before)]).toEqual([3, 0]);
+    expect([await countFound(createVault(newSecret)), await countFound(before)]).toEqual([3, 0]);
   } finally {
     await close();
   }
 });
 
-test('two who seal anew at once seal each key once', async () => {
-  const { db, close } = await createDatabaseWithKeys(createVault(old), 20);
+test('two concurrent runs seal each key once', async () => {
+  const { db, close } = await createDatabaseWithKeys(createVault(oldSecret), 20);
   try {
-    const both = createVault(next, [old]);
+    const both = createVault(newSecret, [oldSecret]);
     const [first, second] = await Promise.all([resealKeys(db, both), resealKeys(db, both)]);
     expect(first + second).toBe(20);
   } finally {

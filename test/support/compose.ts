@@ -23,7 +23,7 @@ export type ComposeService = z.infer<typeof Service>;
 
 const Compose = z.looseObject({ services: z.record(z.string(), Service) });
 
-/** The compose file as it stands, with anchors and merges resolved but no variable replaced. */
+/** Parses docker-compose.yml: anchors and merges are resolved, variables are not. */
 export async function readCompose(): Promise<{ raw: unknown; services: Record<string, ComposeService> }> {
   const raw: unknown = parse(await readFile(join(checkoutDir, 'docker-compose.yml'), 'utf8'), { merge: true });
   return { raw, services: Compose.parse(raw).services };

@@ -2,7 +2,7 @@ import postgres from 'postgres';
 import { expect, test } from 'vitest';
 import { createTestDatabase } from './database.ts';
 
-test('each fresh database is migrated, and one does not see what happens in another', async () => {
+test('each test database is migrated, and does not see the tables of another', async () => {
   const [first, second] = await Promise.all([createTestDatabase(), createTestDatabase()]);
   const [a, b] = [postgres(first.url, { max: 1 }), postgres(second.url, { max: 1 })];
   try {

@@ -7,13 +7,13 @@ const TEMPLATE = 'evergreen_template';
 
 export type TestDatabase = {
   url: string;
-  /** Drops it, ending whatever is still connected. */
+  /** Drops the database and closes its connections. */
   drop(): Promise<void>;
 };
 
 /**
- * A database of its own, migrated and empty. Migrations run once for all test files, into a template of which each
- * database is a copy; so it takes some tens of milliseconds.
+ * Creates an empty, migrated database. Migrations run once for all test files, in a template that each database copies, so
+ * this takes some tens of milliseconds.
  */
 export async function createTestDatabase(): Promise<TestDatabase> {
   const { databaseUrl } = testStack();
@@ -39,14 +39,14 @@ async function asAdmin(url: string, work: (sql: postgres.Sql) => Promise<void>):
 }
 
 /**
- * Whichever test file comes first makes the template; the others wait for its lock. It is marked as a template only
- * when it is whole, so that a half-made one is made anew.
+ * Creates the template in the first test file that gets the lock. It is marked as a template only when complete, so an
+ * incomplete one is replaced.
  */
 async function ensureTemplate(sql: postgres.Sql, url: string): Promise<void> {
   await sql`SELECT pg_advisory_lock(hashtext(${TEMPLATE}))`;
   try {
-    const [whole] = await sql`SELECT 1 FROM pg_database WHERE datname = ${TEMPLATE} AND datistemplate`;
-    if (whole) return;
+    const [complete] = await sql`SELECT 1 FROM pg_database WHERE datname = ${TEMPLATE} AND datistemplate`;
+    if (complete) return;
     await sql`DROP DATABASE IF EXISTS ${sql(TEMPLATE)}`;
     await sql`CREATE DATABASE ${sql(TEMPLATE)}`;
     await migrate(withDatabaseName(url, TEMPLATE));

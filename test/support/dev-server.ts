@@ -4,41 +4,41 @@ import { afterAll, beforeAll } from 'vitest';
 import { startTestEnvironment, type ProxiedServers, type TestEnvironment } from './environment.ts';
 import { testStack } from './stack.ts';
 
-/** An engine on a Temporal server that keeps the world's time; `address` left out: the test stack's. */
+/** An environment on a Temporal server that runs in real time; by default, the test stack's server. */
 export async function startDevServerEnvironment(
   options: { address?: string; through?: ProxiedServers } = {},
-): Promise<{ engine: TestEnvironment; close(): Promise<void> }> {
+): Promise<{ environment: TestEnvironment; close(): Promise<void> }> {
   const { address = testStack().temporalAddress, through = {} } = options;
   const [connection, native] = await Promise.all([
     Connection.connect({ address }),
     NativeConnection.connect({ address }),
   ]);
-  const engine = await startTestEnvironment({ client: new Client({ connection }), connection: native, through });
+  const environment = await startTestEnvironment({ client: new Client({ connection }), connection: native, through });
   return {
-    engine,
+    environment,
     async close() {
       await connection.close();
       await native.close();
-      await engine.close();
+      await environment.close();
     },
   };
 }
 
-/** For a file's tests: an engine on the test stack's server, with one worker at work until they are over. */
+/** Provides a file's tests with an environment on the test stack's server, with one running worker. */
 export function useTestEnvironment(): () => TestEnvironment {
-  let engine: TestEnvironment;
-  let end: () => Promise<void>;
+  let environment: TestEnvironment;
+  let close: () => Promise<void>;
   beforeAll(async () => {
     const server = await startDevServerEnvironment();
-    engine = server.engine;
-    const worker = await engine.createWorker();
+    environment = server.environment;
+    const worker = await environment.createWorker();
     const running = worker.run();
-    end = async () => {
+    close = async () => {
       worker.shutdown();
       await running;
       await server.close();
     };
   });
-  afterAll(async () => await end());
-  return () => engine;
+  afterAll(async () => await close());
+  return () => environment;
 }

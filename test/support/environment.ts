@@ -12,19 +12,18 @@ import { loadTemplates } from '../../activities/notifications/templates.ts';
 import { loadCatalog, type Catalog } from '../../catalog/load.ts';
 import { connect, type Database } from '../../db/connect.ts';
 import { createVault, type Vault } from '../../db/vault.ts';
+import { loadWorkflowBundle } from '../../worker/bundle.ts';
 import { createWorker } from '../../worker/worker.ts';
-import { loadWorkflowBundle } from './workflow-bundle.ts';
 import { createTestDatabase } from './database.ts';
 import { testStack } from './stack.ts';
 
-// Activities that fail and are tried again are what many tests are about: only what no test asked for is said.
+// Many tests make activities fail and retry, so only errors that no test expects are logged.
 Runtime.install({
   logger: new DefaultLogger('ERROR'),
   telemetryOptions: { logging: { filter: makeTelemetryFilterString({ core: 'ERROR', other: 'ERROR' }) } },
 });
 
-/** Evergreen without its API, in this process: a database of its own, the real activities, and workers at will. */
-
+/** Evergreen without its API: a database of its own, the real activities, and workers in this process. */
 export interface TestEnvironment {
   readonly db: Database;
   readonly vault: Vault;
@@ -33,19 +32,16 @@ export interface TestEnvironment {
   readonly client: Client;
   readonly taskQueue: string;
   readonly activities: Activities;
-  /** What a worker in a process of its own needs to do this engine's work: see `settings.ts`. */
+  /** Settings (see `settings.ts`) for a worker process that serves this environment. */
   readonly workerEnv: Readonly<Record<string, string>>;
-  /**
-   * A worker with the real activities; `replaced` ones wrap them, to break them at a chosen moment. On the engine's own
-   * task queue unless another is named.
-   */
-  createWorker(replaced?: Partial<Activities>, on?: { taskQueue: string }): Promise<Worker>;
-  /** The activities with another Stripe than the engine's own. */
+  /** Creates a worker with the real activities, except those in `overrides`; by default on this environment's task queue. */
+  createWorker(overrides?: Partial<Activities>, options?: { taskQueue: string }): Promise<Worker>;
+  /** The activities with another Stripe client. */
   activitiesWith(stripe: Stripe): Activities;
   close(): Promise<void>;
 }
 
-/** Which way the activities reach their servers, where it is not the direct one: a proxy that can be cut. */
+/** Addresses of proxies through which the activities reach their servers; left out: the servers themselves. */
 export interface ProxiedServers {
   readonly stripeUrl?: string;
   readonly smtpUrl?: string;
@@ -55,7 +51,7 @@ export interface ProxiedServers {
 const MAIL_FROM = 'Evergreen <licences@evergreen.example>';
 const STRIPE_KEY = 'sk_test_evergreen';
 
-/** Against whichever Temporal `client` and `connection` speak to: the time-skipping server or the dev server. */
+/** Starts an environment on the Temporal server of `client` and `connection`: the time-skipping or the dev server. */
 export async function startTestEnvironment(server: {
   client: Client;
   connection: NativeConnection;
@@ -66,8 +62,8 @@ export async function startTestEnvironment(server: {
   const { through = {} } = server;
   const database = await createTestDatabase();
   const db = connect(database.url, { applicationName: 'evergreen-test' });
-  const detour = through.proxyDatabaseUrl?.(database.url);
-  const workersDb = detour === undefined ? db : connect(detour, { applicationName: 'evergreen-test-worker' });
+  const proxiedUrl = through.proxyDatabaseUrl?.(database.url);
+  const workersDb = proxiedUrl === undefined ? db : connect(proxiedUrl, { applicationName: 'evergreen-test-worker' });
   const secret = randomBytes(32);
   const vault = createVault(secret);
   const stripe = createStripe({ secretKey: STRIPE_KEY, baseUrl: stack.stripeUrl });
@@ -82,7 +78,8 @@ export async function startTestEnvironment(server: {
     publicUrl: 'http://portal.example',
     mailFrom: MAIL_FROM,
   });
-  const activitiesWith = (other: Stripe) => createActivities({ db: workersDb, vault, stripe: other, delivery });
+  const activitiesWith = (stripeClient: Stripe) =>
+    createActivities({ db: workersDb, vault, stripe: stripeClient, delivery });
   const activities = activitiesWith(
     through.stripeUrl === undefined ? stripe : createStripe({ secretKey: STRIPE_KEY, baseUrl: through.stripeUrl }),
   );
@@ -109,12 +106,12 @@ export async function startTestEnvironment(server: {
       MAIL_FROM,
       EVERGREEN_SECRET: secret.toString('base64'),
     },
-    createWorker: async (replaced = {}, on = { taskQueue }) =>
+    createWorker: async (overrides = {}, options = { taskQueue }) =>
       await createWorker({
-        ...on,
+        ...options,
         connection: server.connection,
         namespace,
-        activities: { ...activities, ...replaced },
+        activities: { ...activities, ...overrides },
         bundle: await loadWorkflowBundle(),
       }),
     async close() {

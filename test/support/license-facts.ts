@@ -8,7 +8,7 @@ import type { TestEnvironment } from './environment.ts';
 import { eventually } from './eventually.ts';
 import { testStack } from './stack.ts';
 
-/** What the outside can see of a licence: the database, the Stripe stand-in and the mail catcher, read as they are. */
+/** What is recorded of a licence in the database. */
 export interface LicenseFacts {
   readonly license: License;
   readonly log: readonly LoggedEntry[];
@@ -17,10 +17,13 @@ export interface LicenseFacts {
   readonly notifications: readonly Notification[];
 }
 
-/** The database's facts, all of one moment. Throws when the log's chain does not hold. */
-export async function readLicenseFacts(engine: Pick<TestEnvironment, 'db'>, id: string): Promise<LicenseFacts> {
-  const { db } = engine;
-  const before = await findLicense(db, id);
+/**
+ * Reads a licence's facts, all of the same moment.
+ * @throws when there is no such licence, or the hash chain of its change log is broken.
+ */
+export async function readLicenseFacts(environment: Pick<TestEnvironment, 'db'>, id: string): Promise<LicenseFacts> {
+  const { db } = environment;
+  const rowBefore = await findLicense(db, id);
   const [log, grants, periods, notifications, verified] = await Promise.all([
     readChangeLog(db, id),
     listGrants(db, id),
@@ -30,7 +33,7 @@ export async function readLicenseFacts(engine: Pick<TestEnvironment, 'db'>, id: 
   ]);
   const row = await findLicense(db, id);
   if (!row) throw new Error(`No licence ${id}`);
-  if (row.sequence !== before?.sequence) return await readLicenseFacts(engine, id);
+  if (row.sequence !== rowBefore?.sequence) return await readLicenseFacts(environment, id);
   if (!verified?.valid) throw new Error(`The change log of ${id} does not hold: ${JSON.stringify(verified)}`);
   return { license: row.record, log, features: grants.map(({ feature }) => feature), periods, notifications };
 }
@@ -45,7 +48,7 @@ async function readChangeLog(db: TestEnvironment['db'], id: string): Promise<Log
   return entries;
 }
 
-/** In the order in which they were promised. */
+/** In the order in which the licence's steps requested them. */
 async function readNotifications(db: TestEnvironment['db'], licenseId: string): Promise<Notification[]> {
   const all: Notification[] = [];
   for (let cursor: string | null | undefined; cursor !== null;) {
@@ -60,22 +63,22 @@ async function readNotifications(db: TestEnvironment['db'], licenseId: string): 
   return all.sort((a, b) => a.sequence - b.sequence || a.id.localeCompare(b.id));
 }
 
-/** An invoice at the stand-in as `paid 19.00 EUR for period 1`, oldest first. */
+/** The licence's invoices at the Stripe stand-in as `paid 19.00 EUR for period 1`, oldest first. */
 export async function invoicesAtStripe({ stripe, db }: TestEnvironment, license: License): Promise<string[]> {
   const customer = (await findAccount(db, license.account))?.stripeCustomerId;
   if (!customer) return [];
-  const found: string[] = [];
+  const invoices: string[] = [];
   for await (const invoice of stripe.invoices.list({ customer, limit: 100 })) {
     if (invoice.metadata?.['license'] !== license.id) continue;
     const amount = (invoice.total / 100).toFixed(2);
-    found.unshift(
+    invoices.unshift(
       `${invoice.status} ${amount} ${invoice.currency.toUpperCase()} for period ${invoice.metadata['period']}`,
     );
   }
-  return found;
+  return invoices;
 }
 
-/** Charges at the stand-in that took money from the account's customer, less what went back. */
+/** Succeeded charges of the account's customer at the Stripe stand-in; `net` is in minor units, less refunds. */
 export async function moneyTaken(
   { stripe, db }: TestEnvironment,
   account: string,
@@ -100,26 +103,29 @@ export interface CaughtMail {
   readonly text: string;
 }
 
-/** What the mail catcher holds for an account, oldest first. */
+/** The mails that the catcher holds for an account, oldest first. */
 export async function fetchCaughtMails({ db }: Pick<TestEnvironment, 'db'>, accountId: string): Promise<CaughtMail[]> {
   const account = await findAccount(db, accountId);
-  const answer = await fetch(`${testStack().mailUrl}/email?to.address=${encodeURIComponent(account?.email ?? '')}`);
-  return caughtMailsSchema.parse(await answer.json()).map(({ headers, ...mail }) => ({
+  const response = await fetch(`${testStack().mailUrl}/email?to.address=${encodeURIComponent(account?.email ?? '')}`);
+  return caughtMailsSchema.parse(await response.json()).map(({ headers, ...mail }) => ({
     ...mail,
     messageId: headers['message-id'],
   }));
 }
 
-/** The templates of a licence's mails that have arrived at the catcher, in the order in which they were promised. */
+/**
+ * Waits until all delivered mails have arrived at the catcher; returns their templates in the order of the licence's steps.
+ * @throws when a mail is still pending.
+ */
 export async function waitForMails(
-  engine: Pick<TestEnvironment, 'db'>,
+  environment: Pick<TestEnvironment, 'db'>,
   { license, notifications }: LicenseFacts,
 ): Promise<string[]> {
-  const pending = notifications.some(({ status }) => status === 'pending');
-  if (pending) throw new Error('Mails are still to be sent');
+  const pending = notifications.filter(({ status }) => status === 'pending');
+  if (pending.length > 0) throw new Error(`${pending.length} mails are still pending`);
   const sent = notifications.filter(({ status }) => status === 'delivered');
   return await eventually(async () => {
-    const arrived = new Set((await fetchCaughtMails(engine, license.account)).map(({ messageId }) => messageId));
+    const arrived = new Set((await fetchCaughtMails(environment, license.account)).map(({ messageId }) => messageId));
     return sent.every(({ messageId }) => arrived.has(messageId ?? '')) && sent.map(({ template }) => template);
   });
 }

@@ -1,4 +1,3 @@
-import type { InstantMs } from '../../domain/calendar/instant.ts';
 import { nextDueEvent } from '../../domain/lifecycle/agenda.ts';
 import type { Plan } from '../../domain/catalog/plan.ts';
 import type { ChangeLogEntry } from '../../domain/lifecycle/effects.ts';
@@ -6,17 +5,17 @@ import type { CustomerEvent, OpeningEvent } from '../../domain/lifecycle/events.
 import type { InterventionEvent } from '../../domain/lifecycle/interventions.ts';
 import type { Account } from '../../db/queries/accounts.ts';
 import { findDefaultPaymentMethod } from '../../db/queries/payment-methods.ts';
-import { toWallClock } from '../../domain/testing/calendar.ts';
 import { signals, type CommandOutcome } from '../../workflows/license/messages.ts';
 import { eventually } from './eventually.ts';
 import { waitForMails, readLicenseFacts, invoicesAtStripe, moneyTaken, type LicenseFacts } from './license-facts.ts';
+import { createSnapshot, formatTransitions, nextDate, type LicenseSnapshot } from './license-snapshot.ts';
 import { AGENT, createTestAccount, openLicense, setDefaultCard, type OpenedLicense } from './licenses.ts';
 import type { TimeSkipping } from './time-skipping.ts';
 
 export interface ScenarioSetup {
-  /** The day of some year on which the licence begins, in the account's zone: `03-01T10:00`. Left out: now. */
+  /** Start of the licence as month, day and time in the account's zone: `03-01T10:00`. Left out: now. */
   readonly on?: string;
-  /** By id, one of the catalog; or one of the test's own. */
+  /** The id of a plan in the catalog, or a plan of the test's own. */
   readonly plan: string | Plan;
   readonly openingEvent?: OpeningEvent['type'];
   /** Stripe's test card on file; null: none. */
@@ -26,31 +25,14 @@ export interface ScenarioSetup {
   readonly reminders?: boolean;
   readonly autoRenew?: boolean;
   readonly quantity?: number;
-  /** Another licence of an account that is there already. */
+  /** An existing account, to give it another licence. */
   readonly account?: Account;
 }
 
-/** What everybody can see of a licence at a moment: times are wall-clock times of the account's zone. */
-export interface LicenseSnapshot {
-  readonly state: string;
-  readonly features: readonly string[];
-  readonly periods: readonly string[];
-  /** At the Stripe stand-in. */
-  readonly invoices: readonly string[];
-  /** Of mails that have arrived since the last look. */
-  readonly mails: readonly string[];
-}
-
-/** The next moment at or after `from` whose month, day and time are the ones named. */
-export function nextDate(from: InstantMs, monthDay: string, zone: string): InstantMs {
-  const now = Temporal.Instant.fromEpochMilliseconds(from).toZonedDateTimeISO(zone);
-  for (let { year } = now; ; year += 1) {
-    const at = Temporal.PlainDateTime.from(`${year}-${monthDay}`).toZonedDateTime(zone).epochMilliseconds;
-    if (at >= from) return at;
-  }
-}
-
-/** One licence's life on real parts, told by dates; it is let go of at the end of the test (`await using`). */
+/**
+ * One licence on the real workflow, database and stand-ins, driven by dates. Declare it with `await using`: at the end of
+ * the test the licence is retired.
+ */
 export class LicenseScenario implements AsyncDisposable {
   readonly account: Account;
   readonly opened: OpenedLicense;
@@ -58,91 +40,80 @@ export class LicenseScenario implements AsyncDisposable {
   private seenMailCount = 0;
   private sentSignalCount = 0;
 
-  private constructor(years: TimeSkipping, account: Account, opened: OpenedLicense) {
-    this.timeSkipping = years;
+  private constructor(timeSkipping: TimeSkipping, account: Account, opened: OpenedLicense) {
+    this.timeSkipping = timeSkipping;
     this.account = account;
     this.opened = opened;
   }
 
-  static async start(years: TimeSkipping, premise: ScenarioSetup): Promise<LicenseScenario> {
-    const { environment: engine } = years;
-    const zone = premise.account?.zone ?? premise.zone ?? 'Europe/Berlin';
-    if (premise.on !== undefined) await years.advanceTo(nextDate(await years.now(), premise.on, zone));
-    const { card = 'pm_card_visa', region, reminders } = premise;
+  static async start(timeSkipping: TimeSkipping, setup: ScenarioSetup): Promise<LicenseScenario> {
+    const { environment } = timeSkipping;
+    const zone = setup.account?.zone ?? setup.zone ?? 'Europe/Berlin';
+    if (setup.on !== undefined) await timeSkipping.advanceTo(nextDate(await timeSkipping.now(), setup.on, zone));
+    const { card = 'pm_card_visa', region, reminders } = setup;
     const account =
-      premise.account ??
-      (await createTestAccount(engine, {
+      setup.account ??
+      (await createTestAccount(environment, {
         zone,
         ...(card === null ? {} : { card }),
         ...(region === undefined ? {} : { region }),
         ...(reminders === undefined ? {} : { reminders }),
       }));
-    const { plan, openingEvent: begins = 'purchase', autoRenew = true, quantity } = premise;
-    const opened = await openLicense(engine, {
+    const { plan, openingEvent = 'purchase', autoRenew = true, quantity } = setup;
+    const opened = await openLicense(environment, {
       account,
       plan,
-      event: begins,
+      event: openingEvent,
       autoRenew,
       ...(quantity === undefined ? {} : { quantity }),
     });
-    return new LicenseScenario(years, account, opened);
+    return new LicenseScenario(timeSkipping, account, opened);
   }
 
   get id(): string {
     return this.opened.id;
   }
 
-  /** Lets time pass to the next such moment, and waits until all that was due by then is done. */
+  /** Skips time to the next such date, and waits until everything due by then is done. */
   async advanceTo(monthDay: string): Promise<this> {
-    const { timeSkipping: years } = this;
-    await years.advanceTo(nextDate(await years.now(), monthDay, this.account.zone));
+    await this.timeSkipping.advanceTo(nextDate(await this.timeSkipping.now(), monthDay, this.account.zone));
     await this.waitUntilSettled();
     return this;
   }
 
-  /** As {@link advanceTo}, and looks. */
+  /** Advances to the date and takes a snapshot. */
   async snapshotOn(monthDay: string): Promise<LicenseSnapshot> {
     await this.advanceTo(monthDay);
     return await this.snapshot();
   }
 
+  /**
+   * Waits until the licence is settled and its mails have arrived. Voids, refunds and what they find out run in the
+   * background: wait for those with `expect.poll` first.
+   */
   async snapshot(): Promise<LicenseSnapshot> {
-    const { environment: engine } = this.timeSkipping;
+    const { environment } = this.timeSkipping;
     const facts = await this.waitUntilSettled();
-    const mails = await waitForMails(engine, facts);
-    const fresh = mails.slice(this.seenMailCount);
+    const mails = await waitForMails(environment, facts);
+    const newMails = mails.slice(this.seenMailCount);
     this.seenMailCount = mails.length;
-    const { zone } = this.account;
-    return {
-      state: facts.license.state,
-      features: facts.features,
-      periods: facts.periods.map(({ number, kind, span }) =>
-        span
-          ? `${number} ${kind} ${formatDay(span.start, zone)} → ${formatDay(span.end, zone)}`
-          : `${number} ${kind} cut to nothing`,
-      ),
-      invoices: await invoicesAtStripe(engine, facts.license),
-      mails: fresh,
-    };
+    return await createSnapshot(environment, facts, { zone: this.account.zone, mails: newMails });
   }
 
   /** Every transition as `03-16T00:00 trial_ended trial → renewal`. */
   async transitions(): Promise<string[]> {
     const { log } = await this.waitUntilSettled();
-    return log.map(
-      ({ at, event, from, to }) =>
-        `${formatDay(at, this.account.zone)} ${event} ${from === null || from === to ? to : `${from} → ${to}`}`,
-    );
+    return formatTransitions(log, this.account.zone);
   }
 
-  /** What the database says once nothing is due, being collected or still to be mailed. */
+  /** Waits until nothing is due, no charge is being collected and no mail is pending; returns the facts of that moment. */
   async waitUntilSettled(): Promise<LicenseFacts> {
     return await eventually(async () => {
       const facts = await readLicenseFacts(this.timeSkipping.environment, this.id);
       const due = nextDueEvent(facts.license);
       const now = await this.timeSkipping.now();
-      const resting = facts.license.state !== 'renewal' && (!due || due.at > now);
-      return resting && facts.notifications.every(({ status }) => status !== 'pending') && facts;
+      const idle = facts.license.state !== 'renewal' && (!due || due.at > now);
+      return idle && facts.notifications.every(({ status }) => status !== 'pending') && facts;
     });
   }
 
@@ -150,63 +121,71 @@ export class LicenseScenario implements AsyncDisposable {
     return await this.opened.sendCommand(event);
   }
 
-  /** An agent steps in; waits until it shows in the log. `id`: of the signal, to send the same one again. */
+  /** Sends an agent's signal, without waiting for its effect. Pass an `id` to send the same signal again. */
   async sendSignal(event: InterventionEvent, id = `signal-${(this.sentSignalCount += 1)}`): Promise<void> {
     await this.opened.handle.signal(signals[event.type], { id, event, actor: AGENT });
   }
 
-  /** As {@link sendSignal}, and waits until it has come to a transition. */
+  /** Sends an agent's signal and waits until its transition is in the change log. */
   async signalAndWait(event: InterventionEvent, id?: string): Promise<void> {
     const { log } = await this.waitUntilSettled();
     await this.sendSignal(event, id);
     await this.waitForLogEntry(log.length, event.type);
   }
 
-  /** Waits until the log is longer than it was, by an entry of the event where one is named, and all is settled. */
-  async waitForLogEntry(entries: number, event?: ChangeLogEntry['event']): Promise<void> {
+  /** Waits until the change log has an entry (of `event`, if given) after its first `count` entries, and all is settled. */
+  async waitForLogEntry(count: number, event?: ChangeLogEntry['event']): Promise<void> {
     await eventually(async () => {
       const { log } = await readLicenseFacts(this.timeSkipping.environment, this.id);
-      return log.slice(entries).some((entry) => event === undefined || entry.event === event);
+      return log.slice(count).some((entry) => event === undefined || entry.event === event);
     });
     await this.waitUntilSettled();
   }
 
-  /** Word from the billing provider about an invoice, as a webhook brings it. */
+  /** Reports an invoice to the workflow, as the billing provider's webhook does. `id` is the webhook event's. */
   async reportPayment(id: string, invoice: string): Promise<void> {
     await this.opened.handle.signal(signals.payment_reported, { id, invoice });
   }
 
-  async card(token: string): Promise<void> {
+  /** Makes a test card the account's default payment method. */
+  async setCard(token: string): Promise<void> {
     await setDefaultCard(this.timeSkipping.environment, this.account.id, token);
   }
 
-  /** The account's default payment method at Stripe. */
-  async defaultCard(): Promise<string> {
-    const method = await findDefaultPaymentMethod(this.timeSkipping.environment.db, this.account.id);
-    if (!method) throw new Error('No card on file');
-    return method.stripeId;
+  /** Pays the licence's open invoice at Stripe by the account's card, as its holder would on the hosted page. */
+  async payOpenInvoice(): Promise<string> {
+    const { license } = await this.waitUntilSettled();
+    const invoice = license.dunning?.invoice;
+    if (!invoice) throw new Error(`The licence has no open invoice in ${license.state}`);
+    const { db, stripe } = this.timeSkipping.environment;
+    const method = await findDefaultPaymentMethod(db, this.account.id);
+    if (!method) throw new Error('The account has no card on file');
+    await stripe.invoices.pay(invoice, { payment_method: method.stripeId });
+    return invoice;
+  }
+
+  /** The licence's invoices at Stripe as `paid 19.00 EUR for period 1`, oldest first. */
+  async invoices(): Promise<string[]> {
+    const { environment } = this.timeSkipping;
+    return await invoicesAtStripe(environment, (await readLicenseFacts(environment, this.id)).license);
   }
 
   async moneyTaken(): Promise<{ charges: number; net: number }> {
     return await moneyTaken(this.timeSkipping.environment, this.account.id);
   }
 
-  /** Waits until the workflow has ended by itself. */
+  /** Waits until the workflow has completed. */
   async waitUntilCompleted(): Promise<void> {
     await eventually(async () => (await this.opened.handle.describe()).status.name === 'COMPLETED');
   }
 
-  /** Retires the licence: its timers would go on being skipped to in the tests that follow. */
+  /** Retires the licence, so that its timers do not slow down the tests that follow. */
   async [Symbol.asyncDispose](): Promise<void> {
     const { status } = await this.opened.handle.describe();
     if (status.name !== 'RUNNING') return;
-    // Not terminated: the server would lose count of a task under way and stop skipping time.
+    // Not terminated: the time-skipping server would count a running task for ever and stop skipping time.
     await this.waitUntilSettled();
     await this.sendSignal({ type: 'retire', reason: 'the test is over' }, 'the-test-is-over');
     await this.waitUntilCompleted();
   }
-}
-
-function formatDay(at: InstantMs, zone: string): string {
-  return toWallClock(at, zone).slice(5);
 }

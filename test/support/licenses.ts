@@ -14,12 +14,12 @@ import type { TestEnvironment } from './environment.ts';
 export const CUSTOMER: Actor = { kind: 'api_key', id: 'key_test' };
 export const AGENT: Actor = { kind: 'agent', id: 'agent_test' };
 
-/** An account in the database, with a test card on file at the Stripe stand-in where one is named. */
+/** Creates an account, with a test card on file at the Stripe stand-in if one is given. */
 export async function createTestAccount(
-  engine: TestEnvironment,
+  environment: TestEnvironment,
   overrides: { card?: string; zone?: string; region?: string; reminders?: boolean } = {},
 ): Promise<Account> {
-  const account = await createAccount(engine.db, {
+  const account = await createAccount(environment.db, {
     name: 'Kestrel Ltd',
     email: `billing-${randomUUID()}@kestrel.example`,
     language: 'en',
@@ -28,11 +28,11 @@ export async function createTestAccount(
     region: overrides.region ?? 'other',
     reminders: overrides.reminders ?? true,
   });
-  if (overrides.card !== undefined) await setDefaultCard(engine, account.id, overrides.card);
+  if (overrides.card !== undefined) await setDefaultCard(environment, account.id, overrides.card);
   return account;
 }
 
-/** Attaches a test card at the stand-in and makes it the account's default. */
+/** Attaches a test card at the stand-in and makes it the account's default payment method. */
 export async function setDefaultCard({ stripe, db }: TestEnvironment, accountId: string, token: string): Promise<void> {
   const customer = await ensureCustomer({ stripe, db }, accountId);
   const method = await stripe.paymentMethods.attach(token, { customer });
@@ -55,9 +55,9 @@ export interface OpenedLicense {
   sendCommand(event: CustomerEvent): Promise<CommandOutcome>;
 }
 
-/** Opens a licence of a plan (by its id, one of the catalog), and waits until it has begun. */
+/** Starts the workflow of a new licence and waits until its opening is recorded. A plan's id is one of the catalog. */
 export async function openLicense(
-  engine: TestEnvironment,
+  environment: TestEnvironment,
   options: {
     account: Account;
     plan: string | Plan;
@@ -67,11 +67,11 @@ export async function openLicense(
   },
 ): Promise<OpenedLicense> {
   const { account } = options;
-  const plan = typeof options.plan === 'string' ? engine.catalog.plan(options.plan) : options.plan;
-  const region = engine.catalog.region(account.region);
-  if (!plan || !region) throw new Error(`No such plan or region ${account.region}`);
+  const plan = typeof options.plan === 'string' ? environment.catalog.plan(options.plan) : options.plan;
+  const region = environment.catalog.region(account.region);
+  if (!plan || !region) throw new Error(`The catalog has no such plan, or no region ${account.region}`);
   const id = `lic_${randomUUID().replaceAll('-', '')}`;
-  const of: NewLicense = {
+  const newLicense: NewLicense = {
     id,
     account: account.id,
     sandbox: null,
@@ -79,20 +79,20 @@ export async function openLicense(
     terms: { plan, region, currency: 'EUR', quantity: options.quantity ?? plan.seats.min, zone: account.zone },
   };
   const input: LicenseInput = {
-    opening: { of, event: { type: options.event }, actor: CUSTOMER },
+    opening: { of: newLicense, event: { type: options.event }, actor: CUSTOMER },
     license: null,
     clock: null,
     handledSignalIds: [],
     undelivered: false,
   };
-  const { client, taskQueue } = engine;
+  const { client, taskQueue } = environment;
   const workflowId = licenseWorkflowId(id);
-  // Two calls, not update-with-start as in the API: after that one the time-skipping server no longer skips time.
+  // Not update-with-start as in the API: the time-skipping server stops skipping time after it.
   await client.workflow.start<typeof license>('license', { workflowId, taskQueue, args: [input] });
-  // Without a run id: asks go to whichever run is the present one.
+  // Without a run id, so that commands go to the current run.
   const handle = client.workflow.getHandle<typeof license>(workflowId);
-  const answer = await handle.executeUpdate(updates.opened);
-  const ask = (event: CustomerEvent) =>
+  const outcome = await handle.executeUpdate(updates.opened);
+  const sendCommand = (event: CustomerEvent) =>
     handle.executeUpdate(updates[event.type], { args: [{ event, actor: CUSTOMER }] });
-  return { id, outcome: answer, handle, sendCommand: ask };
+  return { id, outcome, handle, sendCommand };
 }

@@ -13,43 +13,43 @@ import type { TestEnvironment } from './environment.ts';
 import { CUSTOMER } from './licenses.ts';
 
 /**
- * A licence bought `days` ago, with the past that it would have had, recorded by the real commit and mailed. Its next
- * charge has not been made: where it has come due meanwhile, it is made as soon as the licence's workflow starts. What
- * it paid in the past is not at Stripe, so that every charge found there is of the test.
+ * Creates a licence bought `days` ago, with the history that it would have by now: recorded by the real commit, and mailed.
+ * The next charge is left out; if it is due, it is made when the workflow starts. Past payments are not at Stripe, so
+ * every charge found there is the test's own.
  */
 export async function createPastLicense(
-  engine: TestEnvironment,
-  past: { account: Account; plan: string; days: number },
+  environment: TestEnvironment,
+  options: { account: Account; plan: string; days: number },
 ): Promise<License> {
-  const { account } = past;
-  const plan = engine.catalog.plan(past.plan);
-  const region = engine.catalog.region(account.region);
-  if (!plan || !region) throw new Error(`No plan ${past.plan} or region ${account.region}`);
+  const { account } = options;
+  const plan = environment.catalog.plan(options.plan);
+  const region = environment.catalog.region(account.region);
+  if (!plan || !region) throw new Error(`The catalog has no plan ${options.plan} or no region ${account.region}`);
   const id = `lic_${randomUUID().replaceAll('-', '')}`;
   const terms = { plan, region, currency: account.currency, quantity: plan.seats.min, zone: account.zone };
   const now = Date.now();
   const opening = { id, account: account.id, sandbox: null, terms, autoRenew: true };
-  const steps = pastSteps(openLicense(opening, { type: 'purchase' }, now - past.days * 86_400_000, CUSTOMER), now);
-  await commitTransition(engine.db, engine.vault, steps);
-  await engine.activities.deliver(id);
+  const steps = pastSteps(openLicense(opening, { type: 'purchase' }, now - options.days * 86_400_000, CUSTOMER), now);
+  await commitTransition(environment.db, environment.vault, steps);
+  await environment.activities.deliver(id);
   const last = steps.at(-1);
-  if (!last) throw new Error('unreachable: a life has its opening');
+  if (!last) throw new Error('unreachable: the first step opens the licence');
   return last.license;
 }
 
-/** The opening, its payment, and all that time brings about by `now` up to the next charge. */
+/** The opening, its payment, and every step that falls due by `now`, up to the next charge. */
 function pastSteps(opening: Step, now: InstantMs): Step[] {
   const steps = [opening];
   const charge = chargeIn(opening.effects);
   if (charge) {
     const invoice = `in_past_${charge.license}`;
-    const paid = transition(
+    const payment = transition(
       opening.license,
       { type: 'payment_succeeded', invoice, amount: charge.amount },
       charge.at,
       BILLING,
     );
-    if (paid.kind === 'moved') steps.push(paid.step);
+    if (payment.kind === 'moved') steps.push(payment.step);
   }
   for (;;) {
     const { license } = steps.at(-1) ?? opening;
@@ -61,7 +61,7 @@ function pastSteps(opening: Step, now: InstantMs): Step[] {
   }
 }
 
-/** Starts the workflow of a licence that has a past already, as a run that was rolled over. */
+/** Starts the workflow of an existing licence, like a run that was continued as new. */
 export async function startPastLicense(
   { client, taskQueue }: Pick<TestEnvironment, 'client' | 'taskQueue'>,
   record: License,

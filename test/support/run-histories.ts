@@ -1,12 +1,12 @@
 import type { Client, WorkflowHandle } from '@temporalio/client';
 import { licenseWorkflowId } from '../../domain/lifecycle/license.ts';
 
-/** A run's history as the SDK holds it. */
+/** The history of a run, as the SDK returns it. */
 export type History = Awaited<ReturnType<WorkflowHandle['fetchHistory']>>;
 
-/** The histories of all runs of a licence's workflow, each continued as new by the next; first to last. */
-export async function fetchRunHistories(client: Client, license: string): Promise<History[]> {
-  const workflowId = licenseWorkflowId(license);
+/** The histories of all runs of a licence's workflow along continue-as-new, oldest first. */
+export async function fetchRunHistories(client: Client, licenseId: string): Promise<History[]> {
+  const workflowId = licenseWorkflowId(licenseId);
   const runs: History[] = [];
   const { raw } = await client.workflow.getHandle(workflowId).describe();
   let runId = raw.workflowExecutionInfo?.firstRunId ?? '';

@@ -1,20 +1,20 @@
-/** Where the test stack serves that `npm test` started. */
+/** Addresses of the servers that `npm test` starts. */
 export type TestStack = {
-  /** Of a superuser; not for tests' own tables: see `freshDatabase`. */
+  /** Connects as a superuser. For a test's own tables use `createTestDatabase`. */
   databaseUrl: string;
-  /** A Temporal development server shared by all test files: use a task queue of your own. */
+  /** A Temporal development server shared by all test files; use your own task queue. */
   temporalAddress: string;
-  /** The executable of the time-skipping server. */
+  /** Path to the executable of the time-skipping server. */
   testServerPath: string;
   stripeUrl: string;
   smtpUrl: string;
-  /** The caught mails as JSON: `GET <mailUrl>/email`. */
+  /** `GET <mailUrl>/email` returns the caught mails as JSON. */
   mailUrl: string;
 };
 
 /**
  * Reads the addresses from the environment.
- * @throws when a test is run without its stack, saying how to run it.
+ * @throws when they are missing, with the command to run.
  */
 export function testStack(): TestStack {
   return {

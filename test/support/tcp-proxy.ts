@@ -1,26 +1,27 @@
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 
-/** Stands in front of a server and can be cut: then what passes through it finds nobody. */
+/** A TCP proxy in front of a server, which can simulate outages of that server. */
 export interface TcpProxy {
   readonly port: number;
-  /** Ends what is open and refuses what comes, until it is mended. */
+  /** Closes all connections and refuses new ones, until `restore`. */
   disconnect(): void;
-  /** Ends what is open, and lets what comes wait until it is mended. */
+  /** Closes all connections, and accepts new ones without forwarding them, until `restore`. */
   stall(): void;
+  /** Forwards again, including the connections that waited. */
   restore(): void;
   close(): Promise<void>;
 }
 
-/** Passes TCP through to `host:port`. */
+/** Starts a proxy that forwards to `host:port`. */
 export async function startTcpProxy(target: { host: string; port: number }): Promise<TcpProxy> {
   const open = new Set<Socket>();
-  let state: 'whole' | 'cut' | 'stalled' = 'whole';
+  let state: 'forwarding' | 'disconnected' | 'stalled' = 'forwarding';
   const waiting: Socket[] = [];
-  const pass = (inward: Socket) => {
-    const outward = connect(target);
+  const forward = (inbound: Socket) => {
+    const outbound = connect(target);
     for (const [from, to] of [
-      [inward, outward],
-      [outward, inward],
+      [inbound, outbound],
+      [outbound, inbound],
     ] as const) {
       open.add(from);
       from.pipe(to);
@@ -31,49 +32,49 @@ export async function startTcpProxy(target: { host: string; port: number }): Pro
       });
     }
   };
-  const server = createServer((inward) => {
-    inward.on('error', () => undefined);
-    if (state === 'whole') pass(inward);
-    else if (state === 'cut') inward.resetAndDestroy();
-    else waiting.push(inward);
+  const server = createServer((inbound) => {
+    inbound.on('error', () => undefined);
+    if (state === 'forwarding') forward(inbound);
+    else if (state === 'disconnected') inbound.resetAndDestroy();
+    else waiting.push(inbound);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
-  const end = () => {
+  const closeAll = () => {
     for (const socket of open) socket.resetAndDestroy();
   };
   return {
     port,
     disconnect() {
-      state = 'cut';
-      end();
+      state = 'disconnected';
+      closeAll();
     },
     stall() {
       state = 'stalled';
-      end();
+      closeAll();
     },
     restore() {
-      state = 'whole';
-      for (const inward of waiting.splice(0)) pass(inward);
+      state = 'forwarding';
+      for (const inbound of waiting.splice(0)) forward(inbound);
     },
     async close() {
-      end();
+      closeAll();
       await new Promise((resolve) => server.close(resolve));
     },
   };
 }
 
-/** A proxy in front of the server of an address, and that address by way of the proxy. */
+/** Starts a proxy in front of the server at `url`; `through` rewrites a URL of that server to go through the proxy. */
 export async function startProxyFor(url: string): Promise<{ proxy: TcpProxy; through(url: string): string }> {
   const { hostname, port } = new URL(url);
   const proxy = await startTcpProxy({ host: hostname, port: Number(port) });
   return {
     proxy,
-    through(other) {
-      const moved = new URL(other);
-      moved.hostname = '127.0.0.1';
-      moved.port = String(proxy.port);
-      return moved.href.replace(/\/$/, '');
+    through(original) {
+      const proxied = new URL(original);
+      proxied.hostname = '127.0.0.1';
+      proxied.port = String(proxy.port);
+      return proxied.href.replace(/\/$/, '');
     },
   };
 }

@@ -4,25 +4,25 @@ import type { InstantMs } from '../../domain/calendar/instant.ts';
 import { startTestEnvironment, type TestEnvironment } from './environment.ts';
 import { testStack } from './stack.ts';
 
-/** The engine with a running worker, on a server whose time is skipped through: years pass in seconds. */
+/** An environment with a running worker on the time-skipping server, where years pass in seconds. */
 export interface TimeSkipping {
   readonly environment: TestEnvironment;
   now(): Promise<InstantMs>;
-  /** Lets time pass until an instant; what falls due by then has been done or is being done. */
+  /** Skips time to an instant. What falls due by then is done or in progress. */
   advanceTo(at: InstantMs): Promise<void>;
 }
 
-/** Starts the engine for a script; in a test file use {@link useTimeSkipping}. */
+/** Starts the time-skipping server and an environment. In a test file, use {@link useTimeSkipping}. */
 export async function startTimeSkipping(): Promise<TimeSkipping & { close(): Promise<void> }> {
   const path = testStack().testServerPath;
   const env = await TestWorkflowEnvironment.createTimeSkipping({
     server: { executable: { type: 'existing-path', path } },
   });
-  const engine = await startTestEnvironment({ client: env.client, connection: env.nativeConnection });
-  const worker = await engine.createWorker();
+  const environment = await startTestEnvironment({ client: env.client, connection: env.nativeConnection });
+  const worker = await environment.createWorker();
   const running = worker.run();
   return {
-    environment: engine,
+    environment,
     now: () => env.currentTimeMs(),
     async advanceTo(at) {
       const ms = at - (await env.currentTimeMs());
@@ -32,18 +32,19 @@ export async function startTimeSkipping(): Promise<TimeSkipping & { close(): Pro
     async close() {
       worker.shutdown();
       await running;
-      await engine.close();
+      await environment.close();
       await env.teardown();
     },
   };
 }
 
 /**
- * An engine for all tests of a file; call it at the top, and ask what it answers inside tests. Time is the same for all
- * of them and only moves forward: a test begins at the next day of the year that it names.
+ * Provides all tests of a file with one time-skipping environment. Call it at the top of the file, and the returned function
+ * inside tests. The tests share the server's time, which only moves forward, so each test starts at the next occurrence of
+ * its date.
  */
 export function useTimeSkipping(): () => TimeSkipping {
-  // A busy machine skips through years more slowly.
+  // Skipping years takes longer on a busy machine.
   vi.setConfig({ testTimeout: 60_000 });
   let opened: Awaited<ReturnType<typeof startTimeSkipping>> | undefined;
   beforeAll(async () => {
@@ -51,7 +52,7 @@ export function useTimeSkipping(): () => TimeSkipping {
   });
   afterAll(async () => await opened?.close());
   return () => {
-    if (!opened) throw new Error('useYears: the engine is there inside tests only');
+    if (!opened) throw new Error('useTimeSkipping: call the returned function inside tests only');
     return opened;
   };
 }

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { findStalePages } from './generate.ts';
 
-test('the pages made from code are current; if not, `node tools/docs/generate.ts` mends them', async () => {
+test('the generated pages are current; if not, run `node tools/docs/generate.ts`', async () => {
   expect(await findStalePages()).toEqual([]);
 });

@@ -1,31 +1,31 @@
 import { ALLOWED_ON_HOLD } from '../../domain/lifecycle/transition.ts';
 import { eventTables, mermaidDiagram, refusalTable } from '../../domain/lifecycle/diagram.ts';
 
-/** `docs/lifecycle.md`, made from the table that decides. */
+/** Generates `docs/lifecycle.md` from the lifecycle's table. */
 export function renderLifecyclePage(): string {
   return `# The lifecycle of a licence
 
-<!-- Made from domain/lifecycle/table.ts by \`node tools/docs/generate.ts\`: change the table, not this page. -->
+<!-- Generated from domain/lifecycle/table.ts by \`node tools/docs/generate.ts\`: change the table, not this page. -->
 
-One table decides what becomes of a licence: for every state, every event is either a rule or the refusal that the
-customer is told. The workflow, the API, the forecast and this page are made from it. Here an arrow is a way out of a
-state, with the events that take it; an event with two arrows takes the one that the licence's plan and dates decide.
+One table defines the lifecycle: for each state and event it has either a rule or the refusal that the customer gets.
+The workflow, the API, the forecast and this page all use it. In the diagram, an arrow leads out of a state and is
+labelled with its events; an event with two arrows takes one of them, depending on the licence's plan and dates.
 
 \`\`\`mermaid
 ${mermaidDiagram()}
 \`\`\`
 
-## What becomes of each event
+## Events by state
 
-_stays_: taken, and the state is the same afterwards · _no change_: taken, with nothing to be done · a \`code\`: refused,
-and nothing changes. A licence on hold refuses everything with \`license_on_hold\`, except
+_stays_: accepted, and the state remains the same · _no change_: accepted, without any effect · a \`code\`: refused,
+without any effect. A licence on hold refuses every event with \`license_on_hold\`, except
 ${[...ALLOWED_ON_HOLD].map((event) => `\`${event}\``).join(', ')}.
 
 ${eventTables()}
 
 ## Refusals
 
-Each refusal has a code that never changes its meaning, and says what to do next.
+Each refusal has a stable code and a next step.
 
 ${refusalTable()}
 `;

@@ -1,7 +1,7 @@
 import { diagramEdges } from '../../domain/lifecycle/diagram.ts';
 import { BILLING_EVENTS, TIMER_EVENTS, type EventType } from '../../domain/lifecycle/events.ts';
 
-/** What most licences see: what time and money do, and a pause. The whole is in docs/lifecycle.md. */
+/** The events of most licences: timers, payments, a pause. docs/lifecycle.md has all of them. */
 const USUAL_EVENTS: ReadonlySet<EventType> = new Set([
   ...TIMER_EVENTS,
   ...BILLING_EVENTS,
@@ -13,10 +13,10 @@ const USUAL_EVENTS: ReadonlySet<EventType> = new Set([
 const FENCE = '```';
 const DIAGRAM_BLOCK = /(<!-- lifecycle: [^>]*-->\n)[\s\S]*(<!-- \/lifecycle -->)/;
 
-/** The README with its picture of the lifecycle made anew from the table; all else stays as it is written. */
+/** Returns the README with its lifecycle diagram regenerated from the table. */
 export function withDiagram(readme: string): string {
   if (!DIAGRAM_BLOCK.test(readme))
-    throw new Error('README.md has lost the comments around its picture of the lifecycle');
+    throw new Error('README.md needs the comments <!-- lifecycle: … --> and <!-- /lifecycle --> around its diagram');
   return readme.replace(DIAGRAM_BLOCK, `$1\n${FENCE}mermaid\n${renderDiagram()}\n${FENCE}\n\n$2`);
 }
 

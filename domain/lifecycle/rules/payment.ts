@@ -118,10 +118,11 @@ export function paymentSucceededRule(to: 'active' | 'paused'): Rule<PaymentSucce
     to: [to],
     refuses: [],
     decide(license, event, at) {
+      const granted = grantPeriods(license, 'paid', at);
       return {
         to,
         set: {
-          ...grantPeriods(license, 'paid', at),
+          ...granted,
           dunning: null,
           grace: null,
           expiredAt: null,
@@ -133,7 +134,13 @@ export function paymentSucceededRule(to: 'active' | 'paused'): Rule<PaymentSucce
         effects: [
           notify(
             'payment_received',
-            { invoice: event.invoice, amount: event.amount.amount, currency: event.amount.currency },
+            {
+              invoice: event.invoice,
+              amount: event.amount.amount,
+              currency: event.amount.currency,
+              starts: granted.period?.start ?? null,
+              ends: granted.period?.end ?? null,
+            },
             { legal: true },
           ),
         ],

@@ -1,0 +1,28 @@
+import { formatInstant } from '../../contract/format.ts';
+
+/** Fields of the licence's record that are instants, which the domain counts in milliseconds. */
+const INSTANT_FIELDS: ReadonlySet<string> = new Set([
+  'at',
+  'since',
+  'until',
+  'fullUntil',
+  'start',
+  'end',
+  'triedAt',
+  'expiredAt',
+  'heldSince',
+  'ends',
+  'clock',
+]);
+
+export function snakeCase(name: string): string {
+  return name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+}
+
+/** A value of the domain in the conventions of the API: names in snake_case, instants in RFC 3339. */
+export function toWire(value: unknown, field = ''): unknown {
+  if (typeof value === 'number' && INSTANT_FIELDS.has(field)) return formatInstant(value);
+  if (Array.isArray(value)) return value.map((item) => toWire(item));
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, inner]) => [snakeCase(name), toWire(inner, name)]));
+}

@@ -1,0 +1,79 @@
+import { AS_CARDS } from '../../contract/sandboxes.ts';
+import { findDefaultPaymentMethod } from '../../db/queries/payment-methods.ts';
+import { findSandbox } from '../../db/queries/sandboxes.ts';
+import { isKnownDecline } from '../../domain/billing/declines.ts';
+import { NO_PAYMENT_METHOD } from '../../domain/billing/failures.ts';
+import { sandboxOutcome, type SandboxPayments } from '../../domain/billing/sandbox-outcome.ts';
+import type { InstantMs } from '../../domain/calendar/instant.ts';
+import type { Charge } from '../../domain/lifecycle/effects.ts';
+import type { BillingEvent } from '../../domain/lifecycle/events.ts';
+import { validationProblem, type FieldError } from '../http/problem.ts';
+import type { Call } from '../http/route.ts';
+import type { LicenseRead } from './license-json.ts';
+
+/** How payments are assumed to go: a name for the answer, and the outcome of each charge. */
+export interface Assumption {
+  readonly name: string;
+  readonly outcomeOf: (charge: Charge) => BillingEvent;
+}
+
+/** A test card that always pays. */
+const PAYING_CARD = 'pm_card_visa';
+const SUCCEED = 'succeed';
+
+/** By the same rule by which a sandbox charges, so that forecast and sandbox agree. */
+export async function assumedPayments(
+  call: Call,
+  read: LicenseRead,
+  requested: {
+    readonly payments?: string | undefined;
+    readonly outcomes: readonly { readonly from: InstantMs; readonly payments: string }[];
+    readonly place: 'query' | 'body';
+  },
+): Promise<Assumption> {
+  const cards = await cardsOf(call, read);
+  const name = requested.payments ?? cards?.payments ?? SUCCEED;
+  const first = paymentsOf(
+    name,
+    cards,
+    requested.place === 'query' ? { parameter: 'payments' } : { pointer: '#/payments' },
+  );
+  const later = requested.outcomes
+    .map(({ from, payments }, index) => ({
+      from,
+      payments: paymentsOf(payments, cards, { pointer: `#/outcomes/${index}/payments` }),
+    }))
+    .toSorted((a, b) => b.from - a.from);
+  return {
+    name,
+    outcomeOf: (charge) => sandboxOutcome(charge, later.find(({ from }) => from <= charge.at)?.payments ?? first),
+  };
+}
+
+/** How a sandbox charges; null for a live licence. */
+async function cardsOf({ deps }: Call, { record }: LicenseRead): Promise<SandboxPayments | null> {
+  const { account, sandbox } = record;
+  if (sandbox === null) return null;
+  const [found, method] = await Promise.all([
+    findSandbox(deps.db, sandbox),
+    findDefaultPaymentMethod(deps.db, account),
+  ]);
+  return { payments: found?.payments ?? AS_CARDS, method: method?.stripeId ?? null };
+}
+
+function paymentsOf(
+  name: string,
+  cards: SandboxPayments | null,
+  place: Pick<FieldError, 'pointer' | 'parameter'>,
+): SandboxPayments {
+  if (cards && name === cards.payments) return cards;
+  if (name === SUCCEED) return { payments: AS_CARDS, method: PAYING_CARD };
+  if (name === AS_CARDS && cards) return { ...cards, payments: AS_CARDS };
+  if (!isFailureCode(name)) throw validationProblem([{ key: 'decline_code', ...place }]);
+  return { payments: name, method: null };
+}
+
+/** Whether every charge could fail with this code. */
+export function isFailureCode(code: string): boolean {
+  return code === NO_PAYMENT_METHOD || isKnownDecline(code);
+}

@@ -1,0 +1,93 @@
+import type { z } from 'zod';
+import { formatInstant } from '../../contract/format.ts';
+import type { previewSchema, priceLineSchema } from '../../contract/licenses.ts';
+import type { PriceLine } from '../../domain/billing/price.ts';
+import { accessOf } from '../../domain/entitlements/access.ts';
+import type { CommandEvent } from '../../domain/lifecycle/commands.ts';
+import { preview, type Preview } from '../../domain/lifecycle/preview.ts';
+import { actorOf } from '../http/principal.ts';
+import { problem, refusalProblem } from '../http/problem.ts';
+import { principalOf, StatusReply, type Call } from '../http/route.ts';
+import { licenseJson, type LicenseRead } from './license-json.ts';
+import { timeOf } from './load.ts';
+
+type PreviewJson = z.input<typeof previewSchema>;
+type Change = Extract<Preview, { outcome: 'moved' }>;
+
+/** What a command would do now. Throws the refusal that the command would get. */
+export function commandPreview(call: Call, read: LicenseRead, event: CommandEvent): StatusReply<PreviewJson> {
+  const change = compute(call, read, event);
+  return previewReply(call, read, change, promiseOf(read, event, change));
+}
+
+/** Throws `preview_expired`, or `preview_stale` where the command would do anything else than was shown. */
+export function requireUnchanged(call: Call, read: LicenseRead, event: CommandEvent, id: string): void {
+  requireSamePromise(call, id, promiseOf(read, event, compute(call, read, event)), read.record.id);
+}
+
+/** The reply that shows a change, or none (null), and its id. `promise` is what the id stands for. */
+export function previewReply(
+  call: Call,
+  read: LicenseRead,
+  change: Change | null,
+  promise: unknown,
+): StatusReply<PreviewJson> {
+  const { id, expiresAt } = call.deps.previews.issue(promise, call.deps.now());
+  const at = timeOf(call, read);
+  const access = change?.access ?? { before: accessOf(read.record, at), after: accessOf(read.record, at) };
+  return new StatusReply(200, {
+    object: 'preview',
+    id,
+    expires_at: formatInstant(expiresAt),
+    changes: change !== null,
+    charge: change?.charge ? { total: change.charge.amount, lines: change.charge.lines.map(priceLineJson) } : null,
+    access_before: access.before,
+    access_after: access.after,
+    notices: change?.notices.map(({ template }) => template) ?? [],
+    license: licenseJson({ ...read, record: change?.after ?? read.record }, at),
+  });
+}
+
+/** Throws `preview_expired` or `preview_stale` unless the id stands for this promise. */
+export function requireSamePromise(call: Call, id: string, promise: unknown, license: string): void {
+  switch (call.deps.previews.check(id, promise, call.deps.now())) {
+    case 'same':
+      return;
+    case 'expired':
+      throw problem('preview_expired', { extensions: { license } });
+    case 'stale':
+      throw problem('preview_stale', { extensions: { license } });
+  }
+}
+
+/** The change that the event would make; null for none. Throws its refusal. */
+function compute(call: Call, read: LicenseRead, event: CommandEvent): Change | null {
+  const found = preview(read.record, event, timeOf(call, read), actorOf(principalOf(call)));
+  if (found.outcome === 'refused') throw refusalProblem(found.refusal, { license: read.record.id });
+  return found.outcome === 'moved' ? found : null;
+}
+
+/** What a preview promises: the licence's last transition, the command, its charge, and the state and access after it. */
+function promiseOf({ record }: LicenseRead, event: CommandEvent, change: Change | null): unknown {
+  const after = change && [change.after.state, change.after.period?.number, change.access.after];
+  return [record.id, record.sequence, event, change?.charge?.amount ?? null, after];
+}
+
+function priceLineJson({
+  kind,
+  plan,
+  quantity,
+  unitAmount,
+  amount,
+  period,
+}: PriceLine): z.input<typeof priceLineSchema> {
+  return {
+    kind,
+    plan: plan.id,
+    quantity,
+    unit_amount: unitAmount,
+    amount,
+    start: formatInstant(period.start),
+    end: formatInstant(period.end),
+  };
+}

@@ -1,0 +1,112 @@
+import { z } from 'zod';
+import { defineOperation } from './operation.ts';
+import {
+  accountId,
+  atLeastOneField,
+  atLeastOneFieldHint,
+  catalogId,
+  currency,
+  email,
+  externalId,
+  instantOut,
+  instantRange,
+  language,
+  listOf,
+  metadata,
+  page,
+  sandboxId,
+  text,
+  zone,
+} from './schemas.ts';
+
+export const accountSchema = z
+  .object({
+    object: z.literal('account'),
+    id: accountId,
+    external_id: z.string().nullable(),
+    name: z.string(),
+    email: z.string(),
+    language: z.string(),
+    zone: z.string(),
+    currency,
+    region: z.string(),
+    parent: z.string().nullable(),
+    reminders: z.boolean().meta({ description: 'False: no reminders before a trial, a period or a licence ends, except those that a law requires.' }),
+    metadata: z.record(z.string(), z.string()),
+    sandbox: z.string().nullable(),
+    created_at: instantOut,
+  })
+  .meta({ id: 'Account' });
+
+const params = z.object({ id: accountId });
+const name = text(200);
+const common = { tag: 'Accounts' } as const;
+const accountChanges = z
+  .strictObject({ name, email, language, reminders: z.boolean(), external_id: externalId.nullable(), metadata })
+  .partial();
+
+export const createAccount = defineOperation({
+  ...common,
+  id: 'createAccount',
+  method: 'post',
+  path: '/v1/accounts',
+  summary: 'Create an account',
+  permission: 'accounts:create',
+  body: z.strictObject({
+    name,
+    email,
+    language: language.default('en'),
+    zone,
+    currency: currency.default('EUR'),
+    region: catalogId.meta({ description: 'Id of a region of the catalog: which consumer rules hold.' }),
+    parent: accountId.nullable().default(null),
+    reminders: z.boolean().default(true),
+    external_id: externalId.nullable().default(null),
+    metadata: metadata.default({}),
+  }),
+  reply: accountSchema,
+  status: 201,
+  problems: ['external_id_taken'],
+});
+
+export const listAccounts = defineOperation({
+  ...common,
+  id: 'listAccounts',
+  method: 'get',
+  path: '/v1/accounts',
+  summary: 'List accounts, newest first',
+  permission: 'accounts:read',
+  query: z.strictObject({
+    ...page,
+    parent: accountId.optional(),
+    sandbox: sandboxId.optional(),
+    external_id: externalId.optional(),
+    ...instantRange('created_at'),
+  }),
+  reply: listOf(accountSchema),
+});
+
+export const getAccount = defineOperation({
+  ...common,
+  id: 'getAccount',
+  method: 'get',
+  path: '/v1/accounts/{id}',
+  summary: 'Read an account',
+  permission: 'accounts:read',
+  params,
+  reply: accountSchema,
+});
+
+export const updateAccount = defineOperation({
+  ...common,
+  id: 'updateAccount',
+  method: 'patch',
+  path: '/v1/accounts/{id}',
+  summary: 'Change an account',
+  description: 'The zone of an account is pinned in the terms of its licences and does not change.',
+  permission: 'accounts:update',
+  params,
+  body: accountChanges.refine(atLeastOneField, atLeastOneFieldHint(Object.keys(accountChanges.shape))),
+  reply: accountSchema,
+  problems: ['external_id_taken', 'billing_unavailable'],
+});

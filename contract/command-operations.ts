@@ -1,0 +1,43 @@
+import { z } from 'zod';
+import { COMMANDS, type CommandName } from '../domain/lifecycle/commands.ts';
+import { refusalsOf } from '../domain/lifecycle/refusals-of.ts';
+import { COMMAND_CONTRACTS, commandAddress } from './commands.ts';
+import { keyShown, licenseSchema, previewFields, previewSchema } from './licenses.ts';
+import { defineOperation } from './operation.ts';
+import { licenseId } from './schemas.ts';
+
+/** `rotate_key` → `rotateKey`. */
+function camelCase(name: string): string {
+  return name.replaceAll(/_(\w)/g, (_match, letter: string) => letter.toUpperCase());
+}
+
+/** The operation of a command: everything but its body and summary follows from its name and the lifecycle's table. */
+function commandOperation(name: CommandName) {
+  const { summary, body, ...rest } = COMMAND_CONTRACTS[name];
+  const description = 'description' in rest ? rest.description : undefined;
+  const license =
+    name === 'rotate_key' ? licenseSchema.extend({ key: keyShown }).meta({ id: 'LicenseWithKey' }) : licenseSchema;
+  return defineOperation({
+    id: `${camelCase(name)}License`,
+    method: 'post',
+    path: `/v1/licenses/{id}/${commandAddress(name)}`,
+    tag: 'Licences',
+    summary,
+    ...(description === undefined ? {} : { description }),
+    permission: 'licenses:command',
+    params: z.object({ id: licenseId }),
+    body: body.extend(previewFields),
+    reply: z.union([license, previewSchema]),
+    problems: [
+      ...refusalsOf(name),
+      'preview_stale',
+      'preview_expired',
+      'license_busy',
+      'license_unavailable',
+      'sandbox_discarded',
+      'temporal_unavailable',
+    ],
+  });
+}
+
+export const commandOperations = COMMANDS.map((name) => ({ name, operation: commandOperation(name) }));

@@ -1,0 +1,101 @@
+import { z } from 'zod';
+import type { CommandName, CommandOf } from '../domain/lifecycle/commands.ts';
+import { MAX_KEY_OVERLAP_DAYS } from '../domain/lifecycle/rules/running.ts';
+import { instantIn, text } from './schemas.ts';
+
+/** A command as the API takes it: what its body holds, and the event that it becomes. */
+interface CommandContract<C extends CommandName, S extends z.ZodRawShape> {
+  readonly summary: string;
+  readonly description?: string | undefined;
+  readonly body: z.ZodObject<S, z.core.$strict>;
+  readonly toEvent: (body: z.output<z.ZodObject<S>>) => CommandOf<C>;
+}
+
+function command<C extends CommandName, S extends z.ZodRawShape>(
+  _name: C,
+  contract: CommandContract<C, S>,
+): CommandContract<C, S> {
+  return contract;
+}
+
+const nothing = z.strictObject({});
+const reason = text(500).nullable().default(null).meta({ description: 'Kept in the change log.' });
+
+/** Commands by name. Address, update, operation id, available action and texts are derived from the name. */
+export const COMMAND_CONTRACTS = {
+  renew: command('renew', {
+    summary: 'Pay the next period now',
+    description:
+      'Answers when the payment has succeeded or failed (402). Sent many times at once, it charges once. Name the ' +
+      '`period` to make a repetition safe at any time: a period that is already paid is not paid again.',
+    body: z.strictObject({
+      period: z
+        .int()
+        .min(1)
+        .max(1_000_000)
+        .nullable()
+        .default(null)
+        .meta({ description: 'Number of the period to pay. Left out: the next one.' }),
+    }),
+    toEvent: ({ period }) => ({ type: 'renew', period }),
+  }),
+  pause: command('pause', {
+    summary: 'Pause: the remaining days are kept',
+    body: z.strictObject({
+      until: instantIn.nullable().default(null).meta({ description: 'Left out: as long as the plan allows.' }),
+    }),
+    toEvent: ({ until }) => ({ type: 'pause', until }),
+  }),
+  resume: command('resume', {
+    summary: 'Resume after a pause: the paused days are added to the period',
+    body: nothing,
+    toEvent: () => ({ type: 'resume' }),
+  }),
+  cancel: command('cancel', {
+    summary: 'Cancel: the licence ends with its period, or at once where its plan says so',
+    body: z.strictObject({ reason }),
+    toEvent: (body) => ({ type: 'cancel', reason: body.reason }),
+  }),
+  withdraw: command('withdraw', {
+    summary: 'Withdraw from the purchase: the licence ends now and what was paid is refunded',
+    description: 'A right under the law of the region, for a number of days after the purchase.',
+    body: z.strictObject({ reason }),
+    toEvent: (body) => ({ type: 'withdraw', reason: body.reason }),
+  }),
+  uncancel: command('uncancel', {
+    summary: 'Take a cancellation back',
+    body: nothing,
+    toEvent: () => ({ type: 'uncancel' }),
+  }),
+  reactivate: command('reactivate', {
+    summary: 'Buy the next period of an expired licence',
+    body: nothing,
+    toEvent: () => ({ type: 'reactivate' }),
+  }),
+  set_auto_renew: command('set_auto_renew', {
+    summary: 'Turn automatic renewal on or off',
+    body: z.strictObject({ on: z.boolean() }),
+    toEvent: ({ on }) => ({ type: 'set_auto_renew', on }),
+  }),
+  rotate_key: command('rotate_key', {
+    summary: 'Replace the key: the old one works for the overlap, or ends at once',
+    body: z.strictObject({
+      overlap_days: z
+        .int()
+        .min(0)
+        .max(MAX_KEY_OVERLAP_DAYS)
+        .default(0)
+        .meta({ description: 'Days for which the old key still works.' }),
+    }),
+    toEvent: ({ overlap_days }) => ({ type: 'rotate_key', overlapDays: overlap_days }),
+  }),
+} as const satisfies { readonly [C in CommandName]: { readonly toEvent: (body: never) => CommandOf<C> } };
+
+/** The last part of a command's address, and its name in `available_actions`: `rotate-key`. */
+export type CommandAddress = CommandName extends infer C extends string ? ToKebab<C> : never;
+type ToKebab<T extends string> = T extends `${infer Head}_${infer Tail}` ? `${Head}-${ToKebab<Tail>}` : T;
+
+export function commandAddress(name: CommandName): CommandAddress {
+  // The type says the same as the replacement does.
+  return name.replaceAll('_', '-') as CommandAddress;
+}

@@ -1,0 +1,135 @@
+import { z } from 'zod';
+import { STATES } from '../domain/lifecycle/license.ts';
+import { defineOperation } from './operation.ts';
+import {
+  accountId,
+  anyOf,
+  cardToken,
+  instantOut,
+  instantRange,
+  licenseId,
+  listOf,
+  moneySchema,
+  page,
+  providerId,
+  sandboxId,
+} from './schemas.ts';
+
+export const INVOICE_STATUSES = ['open', 'paid', 'void', 'uncollectible', 'refunded'] as const;
+
+export const invoiceSchema = z
+  .object({
+    object: z.literal('invoice'),
+    id: z.string().meta({ description: "The billing provider's id." }),
+    license: licenseId,
+    account: accountId,
+    period: z.int(),
+    covers: z.object({ start: instantOut, end: instantOut }).nullable(),
+    amount: moneySchema,
+    status: z.enum(INVOICE_STATUSES),
+    attempts: z.int(),
+    failure: z.string().nullable(),
+    hosted_url: z.string().nullable(),
+    paid_at: instantOut.nullable(),
+    sandbox: z.string().nullable(),
+    created_at: instantOut,
+  })
+  .meta({ id: 'Invoice' });
+
+const readMoney = { method: 'get', tag: 'Money', permission: 'billing:read' } as const;
+
+export const listInvoices = defineOperation({
+  ...readMoney,
+  id: 'listInvoices',
+  path: '/v1/invoices',
+  summary: 'List invoices, newest first',
+  query: z.strictObject({
+    ...page,
+    license: licenseId.optional(),
+    account: accountId.optional(),
+    status: anyOf(z.enum(INVOICE_STATUSES)),
+    sandbox: sandboxId
+      .optional()
+      .meta({ description: 'Left out: live invoices, unless a licence or account is named.' }),
+    ...instantRange('created_at'),
+    ...instantRange('paid_at'),
+  }),
+  reply: listOf(invoiceSchema),
+  problems: ['not_found'],
+});
+
+export const getInvoice = defineOperation({
+  ...readMoney,
+  id: 'getInvoice',
+  path: '/v1/invoices/{id}',
+  summary: 'Read an invoice',
+  params: z.object({ id: providerId }),
+  reply: invoiceSchema,
+});
+
+export const paymentMethodSchema = z
+  .object({
+    object: z.literal('payment_method'),
+    id: z.string().meta({ description: "The billing provider's id." }),
+    account: accountId,
+    brand: z.string(),
+    last4: z.string(),
+    exp_month: z.int(),
+    exp_year: z.int(),
+    default: z.boolean().meta({ description: 'The one that is charged.' }),
+    created_at: instantOut,
+  })
+  .meta({ id: 'PaymentMethod' });
+
+const retried = z.array(z.object({ license: licenseId, paid: z.boolean(), state: z.enum(STATES).nullable() })).meta({
+  description: 'Licences that owed a payment, and their state now; `state` is null without an answer in time.',
+});
+const withRetried = paymentMethodSchema.extend({ retried }).meta({ id: 'PaymentMethodWithRetries' });
+
+const writeMoney = { method: 'post', tag: 'Money', permission: 'billing:write' } as const;
+const accountQuery = z.strictObject({ account: accountId });
+
+export const addPaymentMethod = defineOperation({
+  ...writeMoney,
+  id: 'addPaymentMethod',
+  path: '/v1/payment-methods',
+  summary: 'Add a payment method, by the token that the billing provider made of the card',
+  description: 'As the new default it is charged at once for licences of the account whose payment has failed.',
+  body: z.strictObject({ account: accountId, token: cardToken, default: z.boolean().default(true) }),
+  reply: withRetried,
+  status: 201,
+  problems: ['payment_method_invalid', 'billing_unavailable'],
+});
+
+export const listPaymentMethods = defineOperation({
+  ...readMoney,
+  id: 'listPaymentMethods',
+  path: '/v1/payment-methods',
+  summary: 'List the payment methods of an account, the default first',
+  query: accountQuery,
+  reply: z.object({ data: z.array(paymentMethodSchema), next_cursor: z.null() }),
+  problems: ['not_found'],
+});
+
+export const setDefaultPaymentMethod = defineOperation({
+  ...writeMoney,
+  id: 'setDefaultPaymentMethod',
+  path: '/v1/payment-methods/{id}/default',
+  summary: 'Make a payment method the one that is charged',
+  params: z.object({ id: providerId }),
+  body: z.strictObject({ account: accountId }),
+  reply: withRetried,
+  problems: ['payment_method_invalid', 'billing_unavailable'],
+});
+
+export const removePaymentMethod = defineOperation({
+  ...writeMoney,
+  id: 'removePaymentMethod',
+  method: 'delete',
+  path: '/v1/payment-methods/{id}',
+  summary: 'Remove a payment method',
+  params: z.object({ id: providerId }),
+  query: accountQuery,
+  reply: z.object({ id: z.string(), removed: z.literal(true) }),
+  problems: ['billing_unavailable'],
+});

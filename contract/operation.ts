@@ -1,0 +1,106 @@
+import { z } from 'zod';
+import type { Permission } from '../domain/access/permissions.ts';
+import type { ProblemCode } from './problems.ts';
+
+export const METHODS = ['get', 'post', 'patch', 'delete'] as const;
+export type Method = (typeof METHODS)[number];
+
+/** How an operation treats `Idempotency-Key`: `none` for reads, which are never replayed. */
+export type Idempotency = 'required' | 'accepted' | 'none';
+
+/**
+ * One operation of the HTTP API: its address, who may call it, what goes in, what comes out and what can go wrong. It
+ * holds no behaviour: the API implements it, the OpenAPI document and the typed client are made from it.
+ */
+export interface Operation<
+  P extends z.ZodObject = z.ZodObject,
+  Q extends z.ZodObject = z.ZodObject,
+  B extends z.ZodType = z.ZodType,
+  R extends z.ZodType = z.ZodType,
+> {
+  /** Unique and stable: the name of the operation in generated clients. */
+  readonly id: string;
+  readonly method: Method;
+  /** In OpenAPI's notation: `/v1/licenses/{id}`. */
+  readonly path: string;
+  readonly tag: string;
+  readonly summary: string;
+  readonly description?: string;
+  /** `public` needs no API key. There is no default: an operation without a permission does not compile. */
+  readonly permission: Permission | 'public';
+  readonly params: P;
+  readonly query: Q;
+  /** Null for an operation that takes no body. */
+  readonly body: B | null;
+  readonly reply: R;
+  readonly status: number;
+  /** Media type of the reply. */
+  readonly type: string;
+  readonly idempotency: Idempotency;
+  /** The body is taken as bytes, so that its signature can be checked. */
+  readonly rawBody: boolean;
+  /** What one request costs of the caller's quota, in cheap reads. 0 for public operations that are not limited. */
+  readonly cost: number;
+  /** Problem codes of its own, besides those that follow from what it takes: see {@link problemCodesOf}. */
+  readonly problems: readonly ProblemCode[];
+}
+
+const nothing = z.object({});
+/** A misspelt query parameter must not be taken for a default. */
+const noParameters = z.strictObject({});
+
+type Definition<P extends z.ZodObject, Q extends z.ZodObject, B extends z.ZodType, R extends z.ZodType> = Pick<
+  Operation,
+  'id' | 'method' | 'path' | 'tag' | 'summary' | 'permission'
+> &
+  Partial<Pick<Operation, 'description' | 'status' | 'type' | 'idempotency' | 'rawBody' | 'cost' | 'problems'>> & {
+    readonly params?: P;
+    readonly query?: Q;
+    readonly body?: B;
+    readonly reply: R;
+  };
+
+/** An operation with its defaults: status 200, JSON, cost 1; POSTs accept an idempotency key unless they say otherwise. */
+export function defineOperation<
+  P extends z.ZodObject = typeof nothing,
+  Q extends z.ZodObject = typeof nothing,
+  B extends z.ZodType = z.ZodUndefined,
+  R extends z.ZodType = z.ZodType,
+>(definition: Definition<P, Q, B, R>): Operation<P, Q, B, R> {
+  const secured = definition.permission !== 'public';
+  const defaults = {
+    params: nothing,
+    // Public addresses are called by other parties' programs, which may add parameters of their own.
+    query: secured ? noParameters : nothing,
+    body: null,
+    status: 200,
+    type: 'application/json',
+    idempotency: secured && definition.method === 'post' ? 'accepted' : 'none',
+    rawBody: false,
+    cost: 1,
+    problems: [],
+  } as const;
+  // The defaults stand in only for type parameters that were left at their own defaults.
+  return { ...defaults, ...definition } as unknown as Operation<P, Q, B, R>;
+}
+
+/** Every code that the operation can answer: its own, and those that follow from its permission, input and parts. */
+export function problemCodesOf(operation: Operation): ProblemCode[] {
+  const { permission, params, query, body, idempotency, cost, rawBody, problems } = operation;
+  const secured = permission !== 'public';
+  const takesInput = Object.keys(query.shape).length > 0 || body !== null || secured;
+  const codes: ProblemCode[] = [
+    'internal_error',
+    ...(cost > 0 ? (['rate_limited'] as const) : []),
+    ...(secured ? (['unauthenticated', 'forbidden', 'database_unavailable', 'deadline_exceeded'] as const) : []),
+    ...(Object.keys(params.shape).length > 0 ? (['not_found'] as const) : []),
+    ...(takesInput ? (['validation_failed', 'bad_request'] as const) : []),
+    ...(body !== null || rawBody ? (['malformed_json', 'body_too_large', 'unsupported_media_type'] as const) : []),
+    ...(idempotency === 'required' ? (['idempotency_key_required'] as const) : []),
+    ...(idempotency === 'none'
+      ? []
+      : (['idempotency_key_invalid', 'idempotency_key_reused', 'request_in_progress'] as const)),
+    ...problems,
+  ];
+  return [...new Set(codes)];
+}

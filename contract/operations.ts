@@ -1,0 +1,55 @@
+import * as accounts from './accounts.ts';
+import * as apiKeys from './api-keys.ts';
+import { commandOperations } from './command-operations.ts';
+import * as licenses from './licenses.ts';
+import * as money from './money.ts';
+import type { Operation } from './operation.ts';
+import * as plans from './plans.ts';
+import * as sandboxes from './sandboxes.ts';
+import * as service from './service.ts';
+import * as support from './support.ts';
+
+/** Every operation of the API, in the order of the documentation. */
+export const OPERATIONS: readonly Operation[] = [
+  licenses.createLicense,
+  licenses.listLicenses,
+  licenses.getLicense,
+  licenses.updateLicense,
+  licenses.getLicenseKey,
+  ...commandOperations.map(({ operation }) => operation),
+  licenses.listChangeLog,
+  licenses.verifyChangeLog,
+  licenses.getForecast,
+  licenses.computeForecast,
+  licenses.validateKey,
+  accounts.createAccount,
+  accounts.listAccounts,
+  accounts.getAccount,
+  accounts.updateAccount,
+  plans.listPlans,
+  plans.getPlan,
+  money.addPaymentMethod,
+  money.listPaymentMethods,
+  money.setDefaultPaymentMethod,
+  money.removePaymentMethod,
+  money.listInvoices,
+  money.getInvoice,
+  sandboxes.createSandbox,
+  sandboxes.listSandboxes,
+  sandboxes.getSandbox,
+  sandboxes.discardSandbox,
+  sandboxes.advanceClock,
+  sandboxes.listSandboxLicenses,
+  sandboxes.listSandboxMails,
+  sandboxes.listSandboxCharges,
+  support.sendSignal,
+  apiKeys.createApiKey,
+  apiKeys.listApiKeys,
+  apiKeys.revokeApiKey,
+  service.receiveStripeEvent,
+  service.getHealth,
+  service.getReadiness,
+  service.getOpenApi,
+  service.getReference,
+  service.getProblemList,
+];

@@ -1,0 +1,100 @@
+import { z } from 'zod';
+import { REFUSALS, type RefusalCode } from '../domain/lifecycle/refusals.ts';
+
+/**
+ * Every problem that is no refusal of the lifecycle, with its HTTP status. Codes are part of the API and never change
+ * their meaning; their texts are in `knowledge/<language>/problems.yaml`.
+ */
+const OWN_PROBLEMS = {
+  malformed_json: 400,
+  bad_request: 400,
+  signature_invalid: 400,
+  idempotency_key_required: 400,
+  unauthenticated: 401,
+  forbidden: 403,
+  not_found: 404,
+  route_not_found: 404,
+  method_not_allowed: 405,
+  not_acceptable: 406,
+  request_timeout: 408,
+  conflict: 409,
+  external_id_taken: 409,
+  request_in_progress: 409,
+  plan_not_sold: 409,
+  trial_not_offered: 409,
+  trial_used: 409,
+  payment_method_required: 409,
+  sandbox_clock_backwards: 409,
+  sandbox_discarded: 409,
+  preview_expired: 409,
+  body_too_large: 413,
+  unsupported_media_type: 415,
+  validation_failed: 422,
+  idempotency_key_invalid: 422,
+  idempotency_key_reused: 422,
+  currency_not_offered: 422,
+  quantity_not_offered: 422,
+  payment_method_invalid: 422,
+  rate_limited: 429,
+  license_busy: 429,
+  headers_too_large: 431,
+  internal_error: 500,
+  deadline_exceeded: 503,
+  temporal_unavailable: 503,
+  database_unavailable: 503,
+  billing_unavailable: 503,
+  license_unavailable: 503,
+  not_ready: 503,
+} as const satisfies Record<string, number>;
+
+/** A refusal conflicts with the state of the licence, except those about money or about the input. */
+const REFUSAL_STATUS: Readonly<Partial<Record<RefusalCode, number>>> = {
+  payment_failed: 402,
+  pause_end_invalid: 422,
+  quantity_invalid: 422,
+};
+
+export type ProblemCode = keyof typeof OWN_PROBLEMS | RefusalCode;
+
+const refusalCodes = Object.keys(REFUSALS).filter((code): code is RefusalCode => Object.hasOwn(REFUSALS, code));
+const ownCodes = Object.keys(OWN_PROBLEMS).filter((code): code is keyof typeof OWN_PROBLEMS =>
+  Object.hasOwn(OWN_PROBLEMS, code),
+);
+
+export const PROBLEM_CODES: readonly ProblemCode[] = [...ownCodes, ...refusalCodes];
+
+function isOwn(code: ProblemCode): code is keyof typeof OWN_PROBLEMS {
+  return Object.hasOwn(OWN_PROBLEMS, code);
+}
+
+export function problemStatus(code: ProblemCode): number {
+  return isOwn(code) ? OWN_PROBLEMS[code] : (REFUSAL_STATUS[code] ?? 409);
+}
+
+const fieldError = z
+  .strictObject({
+    detail: z.string(),
+    pointer: z.string().optional().meta({ description: 'JSON pointer into the body: `#/quantity`.' }),
+    parameter: z.string().optional().meta({ description: 'Name of the query parameter.' }),
+  })
+  .meta({ id: 'FieldError' });
+
+export const problemSchema = z
+  .looseObject({
+    type: z.string().meta({ description: 'Where the code is explained.' }),
+    title: z.string(),
+    status: z.int(),
+    detail: z.string().meta({ description: 'What happened, for people, in the language of `Accept-Language`.' }),
+    instance: z.string().meta({ description: 'Id of this request, also in the header `Request-Id`.' }),
+    code: z.enum([...PROBLEM_CODES]).meta({ description: 'Stable, for programs.' }),
+    next_step: z.string().meta({ description: 'What to do now.' }),
+    errors: z.array(fieldError).optional().meta({ description: 'Each value that was not accepted.' }),
+    license: z.string().optional().meta({ description: 'The licence that the problem is about.' }),
+    about: z
+      .record(z.string(), z.unknown())
+      .optional()
+      .meta({ description: 'Facts of the code, such as when renewal opens or the decline code.' }),
+  })
+  .meta({ id: 'Problem', description: 'A problem document (RFC 9457).' });
+
+export type ProblemDocument = z.infer<typeof problemSchema>;

@@ -1,0 +1,139 @@
+import { z } from 'zod';
+import { STATES } from '../domain/lifecycle/license.ts';
+import { licenseSchema } from './licenses.ts';
+import { invoiceSchema } from './money.ts';
+import { defineOperation } from './operation.ts';
+import { accountId, instantIn, instantOut, licenseId, listOf, page, sandboxId, text } from './schemas.ts';
+
+/** Charges of a sandbox go by the test cards of its account. */
+export const AS_CARDS = 'as_cards';
+
+export const sandboxSchema = z
+  .object({
+    object: z.literal('sandbox'),
+    id: sandboxId,
+    name: z.string(),
+    source_account: accountId,
+    account: accountId.meta({ description: 'The copy of the account, in which further licences can be created.' }),
+    now: instantOut.meta({ description: 'The test clock.' }),
+    payments: z.string().meta({ description: '`as_cards`, or the decline code with which every charge fails.' }),
+    created_at: instantOut,
+    discarded_at: instantOut.nullable(),
+  })
+  .meta({ id: 'Sandbox' });
+
+export const mailSchema = z
+  .object({
+    object: z.literal('mail'),
+    id: z.string(),
+    license: licenseId,
+    template: z.string(),
+    legal: z.boolean().meta({ description: 'Sent whatever the preferences of the account.' }),
+    suppressed: z.boolean().meta({ description: 'Not sent: the account has turned reminders off.' }),
+    at: instantOut,
+    params: z.record(z.string(), z.unknown()).meta({ description: 'Facts of the mail. Instants are RFC 3339.' }),
+  })
+  .meta({ id: 'SandboxMail', description: 'A mail that would have been sent.' });
+
+const read = { method: 'get', tag: 'Sandboxes', permission: 'sandboxes:read' } as const;
+const write = { method: 'post', tag: 'Sandboxes', permission: 'sandboxes:write' } as const;
+const params = z.object({ id: sandboxId });
+const query = z.strictObject(page);
+
+export const createSandbox = defineOperation({
+  ...write,
+  id: 'createSandbox',
+  path: '/v1/sandboxes',
+  summary: 'Copy an account and its licences to where time can be moved and no money is real',
+  body: z.strictObject({
+    account: accountId,
+    name: text(100).default('Sandbox'),
+    now: instantIn.optional().meta({ description: 'Where the clock starts, not in the past. Left out: now.' }),
+    payments: z.string().min(1).max(64).default(AS_CARDS).meta({
+      description: '`as_cards`: by the test cards of the account; or a decline code with which every charge fails.',
+    }),
+  }),
+  reply: sandboxSchema,
+  status: 201,
+  problems: ['renewal_in_progress', 'temporal_unavailable'],
+});
+
+export const listSandboxes = defineOperation({
+  ...read,
+  id: 'listSandboxes',
+  path: '/v1/sandboxes',
+  summary: 'List sandboxes, newest first',
+  query: z.strictObject({ ...page, account: accountId.optional(), discarded: z.enum(['true', 'false']).optional() }),
+  reply: listOf(sandboxSchema),
+});
+
+export const getSandbox = defineOperation({
+  ...read,
+  id: 'getSandbox',
+  path: '/v1/sandboxes/{id}',
+  summary: 'Read a sandbox',
+  params,
+  reply: sandboxSchema,
+});
+
+export const discardSandbox = defineOperation({
+  ...write,
+  id: 'discardSandbox',
+  method: 'delete',
+  path: '/v1/sandboxes/{id}',
+  summary: 'Discard a sandbox: its licences stop, its records stay readable',
+  params,
+  reply: sandboxSchema,
+  problems: ['temporal_unavailable'],
+});
+
+export const advanceClock = defineOperation({
+  ...write,
+  id: 'advanceClock',
+  path: '/v1/sandboxes/{id}/clock',
+  summary: 'Move the clock of a sandbox forward, and wait for what falls due by then',
+  description:
+    'Answers when all licences have caught up, or shortly before the deadline with `settled: false` for those that are ' +
+    'still busy. Send the same instant again to go on waiting.',
+  // Sent again, it goes on waiting: a stored answer would say what was true the first time.
+  idempotency: 'none',
+  params,
+  body: z.strictObject({ to: instantIn }),
+  reply: sandboxSchema
+    .extend({
+      settled: z.boolean(),
+      licenses: z.array(z.object({ id: licenseId, state: z.enum(STATES), settled: z.boolean() })),
+    })
+    .meta({ id: 'AdvancedSandbox' }),
+  problems: ['sandbox_clock_backwards', 'sandbox_discarded', 'temporal_unavailable'],
+});
+
+export const listSandboxLicenses = defineOperation({
+  ...read,
+  id: 'listSandboxLicenses',
+  path: '/v1/sandboxes/{id}/licenses',
+  summary: 'List the licences in a sandbox',
+  params,
+  query,
+  reply: listOf(licenseSchema),
+});
+
+export const listSandboxMails = defineOperation({
+  ...read,
+  id: 'listSandboxMails',
+  path: '/v1/sandboxes/{id}/mails',
+  summary: 'List the mails that a sandbox would have sent',
+  params,
+  query,
+  reply: listOf(mailSchema),
+});
+
+export const listSandboxCharges = defineOperation({
+  ...read,
+  id: 'listSandboxCharges',
+  path: '/v1/sandboxes/{id}/charges',
+  summary: 'List the charges that a sandbox would have made',
+  params,
+  query,
+  reply: listOf(invoiceSchema),
+});

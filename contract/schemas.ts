@@ -1,0 +1,200 @@
+import { domainToASCII } from 'node:url';
+import { z } from 'zod';
+import { CURRENCIES, type Currency } from '../domain/money/money.ts';
+
+/** Texts that say what a value should look like, with the placeholder of those that have one. */
+const HINTS = {
+  id: 'prefix',
+  email: null,
+  zone: null,
+  language_tag: null,
+  instant: null,
+  instant_range: null,
+  card_token: null,
+  cursor: null,
+  no_control_characters: null,
+  metadata: null,
+  at_least_one_field: 'fields',
+} as const satisfies Record<string, string | null>;
+type HintName = keyof typeof HINTS;
+
+const HINT = /^hint:(\w+)(?::(.*))?$/;
+
+/** A message of a schema that stands for a text in the reader's language (`knowledge/<language>/validation.yaml`). */
+function hint(name: HintName, param?: string): string {
+  return param === undefined ? `hint:${name}` : `hint:${name}:${param}`;
+}
+
+/** The text that a schema's message stands for; undefined for zod's own messages. */
+export function hintIn(message: string): { key: HintName; params: Readonly<Record<string, string>> } | undefined {
+  const [, name, param] = HINT.exec(message) ?? [];
+  if (name === undefined || !isHint(name)) return undefined;
+  const placeholder = HINTS[name];
+  return { key: name, params: placeholder === null ? {} : { [placeholder]: param ?? '' } };
+}
+
+function isHint(name: string): name is HintName {
+  return Object.hasOwn(HINTS, name);
+}
+
+/** An id with the prefix that names its kind. */
+export function idOf(prefix: string) {
+  return z
+    .string()
+    .regex(new RegExp(`^${prefix}_[0-9A-Za-z]{1,64}$`), hint('id', prefix))
+    .meta({ examples: [`${prefix}_01k9f3v7m2e8nr4y6hqd0xwzjb`] });
+}
+
+export const accountId = idOf('acct');
+export const licenseId = idOf('lic');
+export const sandboxId = idOf('sbx');
+export const apiKeyId = idOf('key');
+
+/** An id that the billing provider gave: `in_…`, `pm_…`. */
+export const providerId = z.string().regex(/^[A-Za-z0-9_]{1,100}$/);
+
+/** A card token or payment method of the billing provider. Digits alone are refused: they may be a card number. */
+export const cardToken = z
+  .string()
+  .regex(/^(?:pm|tok|card)_[A-Za-z0-9_]{1,100}$/, hint('card_token'))
+  .meta({ examples: ['pm_card_visa'] });
+
+// Any control character or half of a surrogate pair.
+const UNPRINTABLE = /[\p{Cc}\p{Cs}]/u;
+
+/** One line or paragraph that a person wrote: 1 to `max` characters, none of them a control character. */
+export function text(max: number) {
+  return z
+    .string()
+    .trim()
+    .min(1)
+    .max(max)
+    .refine((value) => !UNPRINTABLE.test(value), hint('no_control_characters'));
+}
+
+const EARLIEST = Date.UTC(2000, 0, 1);
+const LATEST = Date.UTC(2200, 0, 1);
+
+/** An instant in a request: RFC 3339 with an offset, between 2000 and 2200; becomes epoch milliseconds. */
+export const instantIn = z.iso
+  .datetime({ offset: true, error: hint('instant') })
+  .meta({ description: 'An instant in RFC 3339 with an offset.', examples: ['2027-01-31T12:00:00Z'] })
+  .transform((value) => Date.parse(value))
+  .refine((at) => at >= EARLIEST && at < LATEST, hint('instant_range'));
+
+export const instantOut = z.iso.datetime().meta({ description: 'RFC 3339, UTC.', examples: ['2027-01-31T12:00:00Z'] });
+
+const currencyNames = Object.keys(CURRENCIES).filter((name): name is Currency => Object.hasOwn(CURRENCIES, name));
+export const currency = z.enum(currencyNames).meta({ id: 'Currency', description: 'ISO 4217.' });
+
+export const moneySchema = z
+  .strictObject({ amount: z.int(), currency })
+  .meta({ id: 'Money', description: 'Whole minor units: cents; yen have none.' });
+
+const LOCAL_PART_MAX = 64;
+const DOMAIN_MAX = 253;
+// RFC 5321 dot-string: what mail servers accept without quotes.
+const LOCAL_PART = /^[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*$/;
+const DOMAIN_LABEL = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
+
+/** Whether mail can be sent there: RFC 5321 lengths and characters; international domain names are allowed (RFC 5890). */
+function isMailAddress(value: string): boolean {
+  const at = value.lastIndexOf('@');
+  const local = value.slice(0, at);
+  if (at < 1 || local.length > LOCAL_PART_MAX || !LOCAL_PART.test(local)) return false;
+  const domain = domainToASCII(value.slice(at + 1));
+  const labels = domain.split('.');
+  return domain.length <= DOMAIN_MAX && labels.length > 1 && labels.every((label) => DOMAIN_LABEL.test(label));
+}
+
+export const email = z
+  .string()
+  .trim()
+  .min(3)
+  .max(254)
+  .refine(isMailAddress, hint('email'))
+  .meta({ format: 'email', examples: ['billing@example.com'] });
+
+export const language = z
+  .string()
+  .max(35)
+  .regex(/^[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*$/, hint('language_tag'))
+  .meta({ description: 'BCP 47.', examples: ['en', 'pt-BR'] });
+
+/** The zone under its canonical name: `europe/berlin` becomes `Europe/Berlin`; undefined where there is none. */
+function canonicalZone(value: string): string | undefined {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: value }).resolvedOptions().timeZone;
+  } catch {
+    return undefined;
+  }
+}
+
+export const zone = z
+  .string()
+  .min(1)
+  .max(64)
+  // An offset such as +02:00 is accepted by Intl, but has no daylight-saving rules.
+  .refine((value) => /^[A-Za-z]/.test(value) && canonicalZone(value) !== undefined, hint('zone'))
+  .transform((value) => canonicalZone(value) ?? value)
+  .meta({ description: 'IANA time zone: days begin and end there.', examples: ['Europe/Berlin'] });
+
+/** Name of a plan, region or other file of the catalog. */
+export const catalogId = z
+  .string()
+  .regex(/^[a-z0-9]+(?:-[a-z0-9]+)*$/)
+  .max(100);
+
+const METADATA_KEYS = 50;
+export const metadata = z
+  .record(z.string().min(1).max(40), z.string().max(500))
+  .refine((value) => Object.keys(value).length <= METADATA_KEYS, hint('metadata'))
+  .meta({ description: 'Your own facts: up to 50 keys of 40 characters, values of 500.', examples: [{ crm: '4711' }] });
+
+export const externalId = text(200).meta({ description: 'Your own id.', examples: ['crm-4711'] });
+
+/** A partial update names something to change. */
+export function atLeastOneField(changes: object): boolean {
+  return Object.values(changes).some((value) => value !== undefined);
+}
+export function atLeastOneFieldHint(fields: readonly string[]): string {
+  return hint('at_least_one_field', fields.join(', '));
+}
+
+/** Query of every list. */
+export const page = {
+  limit: z.coerce.number().int().min(1).max(100).default(20),
+  cursor: z
+    .string()
+    .max(400)
+    .regex(/^[\w-]+$/, hint('cursor'))
+    .optional()
+    .meta({ description: '`next_cursor` of the page before, with the same filters.' }),
+};
+
+export function listOf<T extends z.ZodType>(item: T) {
+  return z.object({ data: z.array(item), next_cursor: z.string().nullable() });
+}
+
+/** A filter that takes one value or several: `state=grace,suspended`, or `state=grace&state=suspended`. */
+export function anyOf<T extends z.ZodType>(item: T) {
+  const split = (value: unknown) =>
+    (Array.isArray(value) ? value : [value]).flatMap((one: unknown) =>
+      typeof one === 'string' ? one.split(',') : [one],
+    );
+  const { $schema: _version, ...items } = z.toJSONSchema(item);
+  return z
+    .preprocess((value) => (value === undefined ? undefined : split(value)), z.array(item).min(1).max(20).optional())
+    .meta({ type: 'array', items, minItems: 1, maxItems: 20, description: 'One value, or several with commas.' });
+}
+
+/** Bounds of an instant as query parameters: `created_at.gte`, `created_at.lt` and so on. */
+export function instantRange<N extends string>(name: N) {
+  const bound = instantIn.optional();
+  return {
+    [`${name}.gte`]: bound,
+    [`${name}.gt`]: bound,
+    [`${name}.lte`]: bound,
+    [`${name}.lt`]: bound,
+  } as { [K in `${N}.${'gte' | 'gt' | 'lte' | 'lt'}`]: typeof bound };
+}

@@ -1,0 +1,40 @@
+import { z } from 'zod';
+import { INTERVENTIONS } from '../domain/lifecycle/interventions.ts';
+import { refusalsOf } from '../domain/lifecycle/refusals-of.ts';
+import { MAX_COMPED_PERIODS, MAX_GRACE_EXTENSION_DAYS } from '../domain/lifecycle/rules/interventions.ts';
+import { licenseSchema } from './licenses.ts';
+import { defineOperation } from './operation.ts';
+import { licenseId, text } from './schemas.ts';
+
+const reason = text(500).meta({ description: 'Kept in the change log with the agent.' });
+
+export const interventionBody = z.discriminatedUnion('type', [
+  z.strictObject({ type: z.literal('extend-grace'), days: z.int().min(1).max(MAX_GRACE_EXTENSION_DAYS), reason }),
+  z.strictObject({ type: z.literal('comp'), periods: z.int().min(1).max(MAX_COMPED_PERIODS).default(1), reason }),
+  z.strictObject({ type: z.literal('hold'), reason }),
+  z.strictObject({ type: z.literal('release'), reason }),
+  z.strictObject({ type: z.literal('force-renew'), reason }),
+  z.strictObject({ type: z.literal('retire'), reason }),
+]);
+
+export const sendSignal = defineOperation({
+  id: 'sendSignal',
+  method: 'post',
+  path: '/v1/support/licenses/{id}/signals',
+  tag: 'Support',
+  summary: 'Intervene in a licence: extend grace, comp periods, hold, release, force a renewal, retire',
+  description:
+    'Checked against the licence as it is, then sent. The answer is the licence before the signal takes effect; the ' +
+    'change log shows when it has, normally within a second. With an idempotency key the signal counts once.',
+  permission: 'interventions:write',
+  params: z.object({ id: licenseId }),
+  body: interventionBody,
+  reply: licenseSchema,
+  status: 202,
+  problems: [
+    ...INTERVENTIONS.flatMap((name) => refusalsOf(name)),
+    'sandbox_discarded',
+    'temporal_unavailable',
+    'license_unavailable',
+  ],
+});

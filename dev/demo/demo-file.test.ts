@@ -1,0 +1,28 @@
+import { expect, test } from 'vitest';
+import { formatAddressTable, formatFirstSteps, type Demo } from './demo-file.ts';
+
+const demo: Demo = {
+  api: 'http://127.0.0.1:3000',
+  portal: 'http://127.0.0.1:3000',
+  temporal_ui: 'http://127.0.0.1:8233',
+  stripe: 'http://127.0.0.1:12111',
+  api_keys: { admin: 'evg_admin_1' },
+  members: [],
+  licenses: [{ id: 'lic_1', key: 'K', plan: 'studio-monthly', state: 'active', account: 'acct_1' }],
+};
+
+test('the table names each page that there is, aligned', () => {
+  expect(formatAddressTable(demo).split('\n')).toEqual([
+    '  Start page          http://127.0.0.1:3000',
+    '  API reference       http://127.0.0.1:3000/docs',
+    '  Temporal UI         http://127.0.0.1:8233',
+    '  Stripe stand-in     http://127.0.0.1:12111',
+  ]);
+});
+
+test('a first request with the administrator’s key is shown, unless nothing was made to try', () => {
+  expect(formatFirstSteps(demo)).toContain(
+    'curl -H "Authorization: Bearer evg_admin_1" http://127.0.0.1:3000/v1/licenses',
+  );
+  expect(formatFirstSteps({ ...demo, licenses: [] })).toBe('');
+});

@@ -1,0 +1,73 @@
+import { STUDIO, STUDIO_EU } from './plans.ts';
+import {
+  advanceTo,
+  agentSignals,
+  AUTO_RENEW,
+  CANCEL,
+  commands,
+  COMMON_STEPS,
+  DECLINED_CARD,
+  FORCE_RENEW,
+  GOOD_CARD,
+  PAUSE,
+  reason,
+  renew,
+  RETIRE,
+  UNCANCEL,
+  WITHDRAW,
+  type Scenario,
+} from './steps.ts';
+
+export const ACTIVE_SCENARIOS: Readonly<Record<string, Scenario>> = {
+  'purchase-declined': { setup: { ...STUDIO, card: 'pm_card_chargeCustomerFail' }, steps: [...RETIRE] },
+  'active-renewed-early-and-automatically': {
+    setup: STUDIO,
+    steps: [
+      ...COMMON_STEPS,
+      ...AUTO_RENEW,
+      advanceTo('03-25T12:00'),
+      DECLINED_CARD,
+      renew(2),
+      GOOD_CARD,
+      renew(2),
+      renew(2),
+      advanceTo('04-05T12:00'),
+      ...FORCE_RENEW,
+      advanceTo('06-03T12:00'),
+      ...RETIRE,
+    ],
+  },
+  'active-paused-to-limit': { setup: STUDIO, steps: [...PAUSE, advanceTo('05-03T12:00'), ...RETIRE] },
+  'active-cancelled-expired-and-reactivated': {
+    setup: STUDIO,
+    steps: [
+      ...CANCEL,
+      ...UNCANCEL,
+      ...CANCEL,
+      advanceTo('04-03T12:00'),
+      ...COMMON_STEPS,
+      DECLINED_CARD,
+      ...commands({ type: 'reactivate' }),
+      GOOD_CARD,
+      ...commands({ type: 'reactivate' }),
+      ...CANCEL,
+      advanceTo('05-10T12:00'),
+      ...agentSignals({ type: 'comp', periods: 1, reason }),
+      ...RETIRE,
+    ],
+  },
+  'active-without-auto-renew': {
+    setup: { plan: 'team-monthly', quantity: 3, autoRenew: false },
+    steps: [advanceTo('04-03T12:00'), renew(2), ...RETIRE],
+  },
+  'active-withdrawn': { setup: STUDIO_EU, steps: [...WITHDRAW, ...RETIRE] },
+  'expired-withdrawn': {
+    setup: { plan: 'api-metered', region: 'eu' },
+    steps: [...CANCEL, ...WITHDRAW, ...RETIRE],
+  },
+  'renewal-after-stripe-error': {
+    setup: STUDIO,
+    steps: [{ stripeFails: 'once' }, advanceTo('04-03T12:00'), ...RETIRE],
+  },
+  'sandbox-clock-advanced': { plan: 'studio-monthly', clockAdvancesDays: [10, 25, 200] },
+};

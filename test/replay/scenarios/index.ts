@@ -1,0 +1,13 @@
+import { ACTIVE_SCENARIOS } from './active.ts';
+import { PAUSED_SCENARIOS } from './paused.ts';
+import type { Scenario } from './steps.ts';
+import { TRIAL_SCENARIOS } from './trial.ts';
+import { UNPAID_SCENARIOS } from './unpaid.ts';
+
+/** All recorded scenarios by name; the name is also that of the history files. */
+export const SCENARIOS: Readonly<Record<string, Scenario>> = {
+  ...TRIAL_SCENARIOS,
+  ...ACTIVE_SCENARIOS,
+  ...PAUSED_SCENARIOS,
+  ...UNPAID_SCENARIOS,
+};
