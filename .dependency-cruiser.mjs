@@ -100,6 +100,13 @@ export default {
       to: { dependencyTypes: ['npm-dev', 'npm-no-pkg'], dependencyTypesNot: ['type-only'] },
     },
     {
+      name: 'stripe-behind-billing',
+      comment: 'billing/ is the one gateway to Stripe: add there what you need, in terms of Evergreen.',
+      severity: 'error',
+      from: { path: [folders(production), '^settings\\.ts$'], pathNot: ['^(billing|stripe-standin)/', TESTS] },
+      to: { path: '(^|/)node_modules/stripe/' },
+    },
+    {
       name: 'folder-without-a-rule',
       comment: 'Say in .dependency-cruiser.mjs what the folder may import, and who may import it.',
       severity: 'error',

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 
-/** All that Evergreen takes from its environment, checked. Nothing else reads `process.env`. */
+/** The validated settings from the environment. Only this module and the command-line tools read `process.env`. */
 export type Settings = {
   databaseUrl: string;
   temporal: {
@@ -21,9 +21,9 @@ export type Settings = {
   port: number;
   /** Where customers reach the API, without a slash at the end. */
   publicUrl: string;
-  /** The key material from which licence keys are encrypted and looked up: at least 32 bytes. */
+  /** The secret with which licence keys are encrypted and looked up: at least 32 bytes. */
   secret: Buffer;
-  /** Secrets whose seals are still read, or will be: see docs/operations.md on how one follows another. */
+  /** Further secrets whose keys can be read: see docs/operations.md on replacing a secret. */
   otherSecrets: readonly Buffer[];
   logLevel: (typeof LOG_LEVELS)[number];
   requestDeadlineMs: number;
@@ -36,9 +36,9 @@ export type TemporalTls = {
 
 const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
 
-/** A text that must be given and look right; `instead` is what to write. It never repeats a value: it may be secret. */
-const requiredText = (looksRight: (value: string) => boolean, wrong: string, instead: string) =>
-  z.string({ error: `is not set. Write ${instead}` }).refine(looksRight, { error: `${wrong}. Write ${instead}` });
+/** A text that must be set and well-formed; `instead` says what to write. Errors never repeat a value: it may be secret. */
+const requiredText = (isWellFormed: (value: string) => boolean, wrong: string, instead: string) =>
+  z.string({ error: `is not set. Write ${instead}` }).refine(isWellFormed, { error: `${wrong}. Write ${instead}` });
 
 const urlWithProtocol = (protocols: readonly string[], instead: string) =>
   requiredText(
@@ -146,7 +146,7 @@ export function readSettings(env: NodeJS.ProcessEnv): Settings {
   return toSettings(parsed.data);
 }
 
-/** What is wrong only together. */
+/** Settings that are valid alone and wrong together. */
 function findConflicts(given: Record<string, string | undefined>): string[] {
   const problems: string[] = [];
   if (given.BILLING_URL && /^(sk|rk)_live_/.test(given.STRIPE_SECRET_KEY ?? '')) {
@@ -193,8 +193,8 @@ function temporalTls(env: z.infer<typeof environmentSchema>): TemporalTls | unde
   const ca = env.TEMPORAL_TLS_CA_FILE;
   const crt = env.TEMPORAL_TLS_CERT_FILE;
   const key = env.TEMPORAL_TLS_KEY_FILE;
-  const wanted = env.TEMPORAL_TLS === 'true' || Boolean(env.TEMPORAL_API_KEY ?? ca ?? crt);
-  if (!wanted) return undefined;
+  const useTls = env.TEMPORAL_TLS === 'true' || Boolean(env.TEMPORAL_API_KEY ?? ca ?? crt);
+  if (!useTls) return undefined;
   return {
     ...(ca ? { serverRootCACertificate: ca } : {}),
     ...(crt && key ? { clientCertPair: { crt, key } } : {}),

@@ -2,42 +2,42 @@ import type { InstantMs } from '../domain/calendar/instant.ts';
 import type { BillingEvent } from '../domain/lifecycle/events.ts';
 import type { Charge, Step } from '../domain/lifecycle/effects.ts';
 
-/** What became of money, and when, in the licence's own time (a sandbox's clock differs from the world's). */
+/** The outcome of a payment, and its time by the licence's own clock (a sandbox's differs from real time). */
 export interface PaymentOutcome {
   readonly event: BillingEvent;
   readonly at: InstantMs;
 }
 
 /**
- * What a licence's workflow asks of the world. Every one may be run again at any time: each is idempotent by the
- * licence, its period and attempt, or its sequence.
+ * The activities of a licence's workflow. Each may be run again at any time: it is idempotent by the licence and its
+ * period and attempt, or its sequence.
  */
 export interface Activities {
   /**
-   * Tries once to collect a charge, and says how it ended; a declined card is an outcome, not an error. Throws while
-   * the billing provider cannot be reached. `inDoubt`: an earlier try may have got through without our knowing, so the
-   * provider is asked before anything is charged.
+   * Tries once to collect a charge. A declined card is an outcome, not an error. Throws while the billing provider
+   * cannot be reached. `unknownOutcome`: an earlier attempt may have succeeded unnoticed, so the provider is asked before
+   * anything is charged.
    */
-  readonly collect: (charge: Charge, inDoubt: boolean) => Promise<PaymentOutcome>;
+  readonly collect: (charge: Charge, unknownOutcome: boolean) => Promise<PaymentOutcome>;
 
-  /** Asks the billing provider what became of an invoice; null while it is open. */
+  /** Asks the billing provider for the state of an invoice; null while it is unpaid. */
   readonly checkInvoice: (license: string, invoice: string) => Promise<PaymentOutcome | null>;
 
-  /** Voids an open invoice. If it was paid meanwhile, that is the outcome: the payment stands. */
+  /** Voids an open invoice. If it was paid meanwhile, the payment is the outcome; else null. */
   readonly voidInvoice: (license: string, invoice: string) => Promise<PaymentOutcome | null>;
 
-  /** Gives the whole price of a paid invoice back. */
+  /** Refunds a paid invoice in full. */
   readonly refundInvoice: (license: string, invoice: string) => Promise<void>;
 
   /**
-   * Commits steps of one licence in one transaction; again with the same steps, it changes nothing. Answers whether
-   * the steps promised messages that are still to be delivered.
+   * Commits steps of one licence in one transaction; repeating it with the same steps changes nothing. `undelivered`:
+   * whether the steps have messages that are still to be delivered.
    */
   readonly record: (steps: readonly Step[]) => Promise<{ undelivered: boolean }>;
 
-  /** As `record`, and tries to deliver once what was promised: so an ordinary step costs one local activity. */
+  /** As `record`, and tries once to deliver the messages, so that an ordinary step costs one local activity. */
   readonly recordAndDeliver: (steps: readonly Step[]) => Promise<{ undelivered: boolean }>;
 
-  /** Delivers every message of the licence that is still to be sent; throws when some could not be. */
+  /** Delivers every pending message of the licence; throws when some could not be delivered. */
   readonly deliver: (license: string) => Promise<void>;
 }

@@ -24,7 +24,8 @@ const charge: Charge = {
 function recordingClient(port: number): { stripe: Stripe; forms: Map<string, URLSearchParams> } {
   const forms = new Map<string, URLSearchParams>();
   const record: typeof fetch = async (url, init) => {
-    if (typeof init?.body === 'string') forms.set(new URL(String(url)).pathname, new URLSearchParams(init.body));
+    if (typeof init?.body === 'string')
+      forms.set(new URL(new Request(url).url).pathname, new URLSearchParams(init.body));
     return await fetch(url, init);
   };
   const httpClient = Stripe.createFetchHttpClient(record);

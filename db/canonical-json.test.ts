@@ -2,11 +2,11 @@ import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { canonicalJson, toJsonText } from './canonical-json.ts';
 
-test('keys are sorted at every depth, and members that are undefined are left out', () => {
+test('keys are sorted at every depth, and undefined members are omitted', () => {
   expect(canonicalJson({ b: [{ z: 1, a: null }], a: 'x', c: undefined })).toBe('{"a":"x","b":[{"a":null,"z":1}]}');
 });
 
-test('the same value gives the same text after a journey through JSON, in any order of keys', () => {
+test('the same value gives the same text after a JSON round trip, in any order of keys', () => {
   fc.assert(
     fc.property(fc.jsonValue({ stringUnit: 'binary' }), (value) => {
       expect(canonicalJson(JSON.parse(toJsonText(value)))).toBe(canonicalJson(value));
@@ -14,7 +14,7 @@ test('the same value gives the same text after a journey through JSON, in any or
   );
 });
 
-test('what is not JSON is refused', () => {
+test('a value that is not JSON is refused', () => {
   expect(() => canonicalJson({ at: Number.NaN })).toThrow(TypeError);
   expect(() => canonicalJson(1n)).toThrow(TypeError);
 });

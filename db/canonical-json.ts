@@ -1,6 +1,6 @@
 /**
- * The value with its strings as PostgreSQL can store them: NUL and halves of surrogate pairs become U+FFFD. Without
- * this one odd character in a reason would make a transition impossible to record.
+ * The text as PostgreSQL can store it: NUL and halves of surrogate pairs become U+FFFD. Otherwise one such character in
+ * a reason would make a transition impossible to record.
  */
 export function toStorableText(text: string): string {
   return text.toWellFormed().replaceAll('\0', '\u{fffd}');
@@ -12,8 +12,8 @@ export function toJsonText(value: unknown): string {
 }
 
 /**
- * JSON in one fixed form: keys sorted by code unit, no spaces, members that are undefined left out. The same value
- * gives the same text, whether it comes from memory or back out of a `jsonb` column. Throws `TypeError` for what is
+ * JSON in one fixed form: keys sorted by code unit, no spaces, no undefined members. The same value gives the same text,
+ * whether it comes from memory or from a `jsonb` column. Throws `TypeError` for what is
  * not JSON (a function, a bigint, NaN).
  */
 export function canonicalJson(value: unknown): string {

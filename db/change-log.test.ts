@@ -45,7 +45,7 @@ test('pages of the log follow one another to the end', async () => {
   const second = await listChangeLog(db(), id, { limit: 4, cursor: first.nextCursor });
   expect([...first.data, ...second.data].map(({ sequence }) => sequence)).toEqual([1, 2, 3, 4, 5, 6]);
   expect(second.nextCursor).toBeNull();
-  await expect(listChangeLog(db(), id, { cursor: 'made up' })).rejects.toThrow(InvalidCursor);
+  await expect(listChangeLog(db(), id, { cursor: 'invented' })).rejects.toThrow(InvalidCursor);
 });
 
 test.each([

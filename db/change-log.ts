@@ -6,7 +6,7 @@ import type { Database } from './connect.ts';
 import { pageLimit, toPage, decodeCursor, type Page, type PageRequest } from './queries/page.ts';
 import { changeLog, licenses } from './schema/index.ts';
 
-/** An entry with its place in the chain. `at` is the licence's own time, `recordedAt` the world's. */
+/** An entry with its place in the chain. `at` is the licence's own time, `recordedAt` real time. */
 export interface LoggedEntry extends ChangeLogEntry, HashLink {
   readonly recordedAt: InstantMs;
 }
@@ -57,9 +57,9 @@ async function listEntriesAfter(
 
 export interface ChangeLogVerification {
   readonly valid: boolean;
-  /** Entries read, up to and including one that does not fit. */
+  /** Entries read, up to and including the first that is wrong. */
   readonly entries: number;
-  /** Hash of the last entry; who keeps it can tell later that nothing before it was changed. */
+  /** Hash of the last entry; whoever keeps it can later prove that no earlier entry was changed. */
   readonly head: string;
   /** The first sequence at which the chain does not hold; one past the last where entries are missing at the end. */
   readonly brokenAt?: number;
@@ -68,8 +68,8 @@ export interface ChangeLogVerification {
 const BATCH = 500;
 
 /**
- * Computes the licence's chain anew: each entry's content against its hash, each link against the entry before, the
- * last one against the licence's row. Null when there is no such licence.
+ * Recomputes the licence's chain: checks each entry's content against its hash, each link against the entry before, and
+ * the last entry against the licence's row. Null when there is no such licence.
  */
 export async function verifyChangeLog(db: Database, licenseId: string): Promise<ChangeLogVerification | null> {
   const [row] = await db.orm
@@ -80,7 +80,7 @@ export async function verifyChangeLog(db: Database, licenseId: string): Promise<
   let head = genesisHash(licenseId);
   let entries = 0;
   let sequence: number | null = null;
-  // The log may grow meanwhile: it is read up to where the licence's row stood.
+  // The log may grow meanwhile: it is read up to the sequence of the licence's row.
   for (;;) {
     const batch = await listEntriesAfter(db, licenseId, sequence ?? 0, BATCH);
     for (const entry of batch) {
@@ -94,6 +94,6 @@ export async function verifyChangeLog(db: Database, licenseId: string): Promise<
     }
     if (batch.length < BATCH || sequence === row.sequence) break;
   }
-  const whole = head === row.headHash && (sequence ?? row.sequence) === row.sequence;
-  return whole ? { valid: true, entries, head } : { valid: false, entries, head, brokenAt: (sequence ?? 0) + 1 };
+  const complete = head === row.headHash && (sequence ?? row.sequence) === row.sequence;
+  return complete ? { valid: true, entries, head } : { valid: false, entries, head, brokenAt: (sequence ?? 0) + 1 };
 }

@@ -39,9 +39,9 @@ test('a first transition writes the licence with its period, grants, key, log en
   expect(events).toMatchObject([{ id: expect.stringMatching(/^evt_/), type: 'license.start_trial', sequence: 1 }]);
 });
 
-test('run again with the same steps it changes nothing and says so', async () => {
+test('committing the same steps again changes nothing and returns that', async () => {
   const { license } = await insertTrial(db());
-  const cancelled = expectStep(license, { type: 'cancel', reason: 'too dear' }, START + DAY_MS);
+  const cancelled = expectStep(license, { type: 'cancel', reason: 'too expensive' }, START + DAY_MS);
   const uncancelled = expectStep(cancelled.license, { type: 'uncancel' }, START + DAY_MS);
   expect(await commitTransition(db(), vault, [cancelled])).toEqual({ committed: true });
   const before = await readAllRows(license.id);
@@ -52,7 +52,7 @@ test('run again with the same steps it changes nothing and says so', async () =>
   expect(await findLicense(db(), license.id)).toMatchObject({ sequence: 3, record: uncancelled.license });
 });
 
-test('another step under a number already used is refused, and so is one with a step missing before it', async () => {
+test('a different step under a used number is refused, and so is one after a missing step', async () => {
   const { license } = await insertTrial(db());
   const cancelled = expectStep(license, { type: 'cancel', reason: null }, START + DAY_MS);
   await commitTransition(db(), vault, [cancelled]);
@@ -69,7 +69,7 @@ test('another step under a number already used is refused, and so is one with a 
   expect(await findLicense(db(), license.id)).toMatchObject({ sequence: 2 });
 });
 
-test('of twenty who commit the same steps at once, one commits', async () => {
+test('of twenty concurrent commits of the same steps, one writes', async () => {
   const opened = openLicense(newLicenseFor(await insertTestAccount(db())), { type: 'start_trial' }, START, TEST_ACTOR);
   const first = await Promise.all(Array.from({ length: 20 }, () => commitTransition(db(), vault, [opened])));
   expect(first.filter(({ committed }) => committed)).toHaveLength(1);
@@ -79,7 +79,7 @@ test('of twenty who commit the same steps at once, one commits', async () => {
   expect((await listChangeLog(db(), opened.license.id, {})).data).toHaveLength(2);
 });
 
-test('of two different steps committed at once, one stands and the other is a conflict', async () => {
+test('of two different steps committed at once, one is recorded and the other is a conflict', async () => {
   const { license } = await insertTrial(db());
   const rivals = [
     expectStep(license, { type: 'cancel', reason: null }, START + DAY_MS),
@@ -91,11 +91,11 @@ test('of two different steps committed at once, one stands and the other is a co
   expect(lost).toBeInstanceOf(SequenceConflict);
 });
 
-test('an ending cuts what was paid ahead: the present period to the day, one that has not begun to nothing', async () => {
+test('an ending cuts what was paid ahead: the current period to the day, a future one to nothing', async () => {
   const bought = await insertPurchase(db());
-  const asked = expectStep(bought, { type: 'renew', period: 2 }, START + DAY_MS);
-  const ahead = expectStep(asked.license, paymentEvent('in_2'), START + DAY_MS);
-  await commitTransition(db(), vault, [asked, ahead]);
+  const renewing = expectStep(bought, { type: 'renew', period: 2 }, START + DAY_MS);
+  const ahead = expectStep(renewing.license, paymentEvent('in_2'), START + DAY_MS);
+  await commitTransition(db(), vault, [renewing, ahead]);
   const withdrawn = expectStep(ahead.license, { type: 'retire', reason: 'fraud' }, START + 2 * DAY_MS);
   await commitTransition(db(), vault, [withdrawn]);
   expect(await listPeriods(db(), bought.id)).toEqual([
@@ -104,7 +104,7 @@ test('an ending cuts what was paid ahead: the present period to the day, one tha
   ]);
 });
 
-test('a commit tells those who listen which licence has changed', async () => {
+test('a commit notifies listeners of the licence that has changed', async () => {
   const heard: string[] = [];
   const { promise, resolve } = Promise.withResolvers<string>();
   const { license } = await insertTrial(db());
@@ -117,7 +117,7 @@ test('a commit tells those who listen which licence has changed', async () => {
   expect(heard).toEqual([license.id]);
 });
 
-test('a failure in any part leaves nothing of the commit behind', async () => {
+test('a failure in any part undoes the whole commit', async () => {
   const { license } = await insertTrial(db());
   const step = expectStep(license, { type: 'cancel', reason: null }, START + DAY_MS);
   await db().sql`insert into events (id, license_id, account_id, sequence, type, data, at)

@@ -11,18 +11,17 @@ import type { Vault } from './vault.ts';
 export { SequenceConflict } from './commit/sequence-conflict.ts';
 
 /**
- * Records one or more consecutive steps of one licence, all in one transaction or not at all: the licence row, its
- * periods and grants, the change log with its hash links, the notifications and events promised (a sandbox's are kept
- * as what would have been sent), its keys, and a
- * `pg_notify('license_changed', id)`.
+ * Records consecutive steps of one licence in one transaction: the licence row, its periods and grants, the change log
+ * with its hash links, the notifications and events (a sandbox's are kept as what would have been sent), its keys, and
+ * a `pg_notify('license_changed', id)`.
  *
- * Keyed by `(license, sequence)`: steps already recorded are left alone (`committed` is false when all were), so it
- * can be run again after any failure. Throws {@link SequenceConflict} when other steps stand under those numbers or
- * the steps before are missing, and `TypeError` for steps that do not follow one another.
+ * Keyed by `(license, sequence)`: steps already recorded are skipped (`committed` is false when all were), so it can be
+ * repeated after any failure. Throws {@link SequenceConflict} when other steps are recorded under those numbers or
+ * earlier steps are missing, and `TypeError` for steps that are not consecutive.
  *
- * Two round trips: one reads the head of the log, one writes everything as a single statement. Two who commit at once
- * are told apart by the row of the licence: the loser's statement finds the sequence moved, writes nothing, and looks
- * again.
+ * Two round trips: one reads the head of the log, one writes everything as a single statement. Of two concurrent
+ * commits, the row of the licence decides: the loser's statement finds another sequence, writes nothing, and reads the
+ * head again.
  */
 export async function commitTransition(
   db: Database,
@@ -54,7 +53,7 @@ export async function insertLicenseCopy(
 }
 
 interface Head {
-  /** Number of the last step recorded; 0 for a licence that is not there. */
+  /** Number of the last step recorded; 0 for a licence that does not exist. */
   readonly sequence: number;
   readonly hash: string;
 }
@@ -64,7 +63,7 @@ async function readHead({ sql }: Database, licenseId: string): Promise<Head> {
   return row ?? { sequence: 0, hash: genesisHash(licenseId) };
 }
 
-/** The steps after the head, once those up to it have proved to be the ones recorded. */
+/** The steps after the head. Throws unless the steps up to it are the ones recorded. */
 async function unrecordedSteps(db: Database, steps: readonly Step[], head: Head): Promise<readonly Step[]> {
   const fresh = steps.filter(({ entry }) => entry.sequence > head.sequence);
   const repeated = steps.slice(0, steps.length - fresh.length);

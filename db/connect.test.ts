@@ -24,13 +24,13 @@ async function findClosedPort(): Promise<number> {
   return port;
 }
 
-test('a connection says who it is, keeps UTC, and bounds how long a statement runs', async () => {
+test('a connection names its application, uses UTC, and limits the duration of statements', async () => {
   const [row] = await db().sql`select current_setting('application_name') as name, current_setting('TimeZone') as zone,
     current_setting('statement_timeout') as timeout`;
   expect(row).toEqual({ name: 'db-test', zone: 'UTC', timeout: '10s' });
 });
 
-test('a database that is away is an outage, by plain SQL and by Drizzle alike', async () => {
+test('an unreachable database is an outage, by plain SQL and by Drizzle', async () => {
   const away = connect(`postgres://nobody:x@127.0.0.1:${await findClosedPort()}/none`, { connectTimeoutMs: 1_000 });
   const errors = [
     await away.sql`select 1`.catch((error: unknown) => error),
@@ -40,7 +40,7 @@ test('a database that is away is an outage, by plain SQL and by Drizzle alike', 
   expect(errors.map(isUnavailable)).toEqual([true, true]);
 });
 
-test('a connection ended by the server is an outage for its query; those after it are answered', async () => {
+test('a connection ended by the server is an outage for its query; later queries succeed', async () => {
   const other = connect(testStack().databaseUrl, { applicationName: 'to-be-ended', maxConnections: 1 });
   for (let round = 0; round < 5; round += 1) {
     await other.sql`select 1`;
@@ -52,7 +52,7 @@ test('a connection ended by the server is an outage for its query; those after i
   await other.close();
 });
 
-test('a connection reset in mid-query is an outage; no query waits for ever, and the database is reached again', async () => {
+test('a connection reset during a query is an outage; no query waits for ever, and later queries succeed', async () => {
   const proxy = await startResettingProxy(testStack().databaseUrl);
   const other = connect(proxy.url, { maxConnections: 2 });
   for (let round = 0; round < 3; round += 1) {
@@ -116,7 +116,7 @@ async function startResettingProxy(databaseUrl: string) {
   };
 }
 
-test('a slow statement is cancelled, and may be tried again later', async () => {
+test('a slow statement is cancelled, and counts as an outage', async () => {
   const hasty = connect(testStack().databaseUrl, { statementTimeoutMs: 50, maxConnections: 1 });
   const error: unknown = await hasty.sql`select pg_sleep(30)`.catch((refused: unknown) => refused);
   await hasty.close();
@@ -124,7 +124,7 @@ test('a slow statement is cancelled, and may be tried again later', async () => 
   expect(isUnavailable(error)).toBe(true);
 });
 
-test('a connection over which nothing comes any more is given up, and the database is reached over another', async () => {
+test('a connection that delivers nothing is replaced by another', async () => {
   const proxy = await startResettingProxy(testStack().databaseUrl);
   const other = connect(proxy.url, { maxConnections: 1, statementTimeoutMs: 100 });
   await other.sql`select 1`;
@@ -135,7 +135,7 @@ test('a connection over which nothing comes any more is given up, and the databa
   await proxy.close();
 });
 
-test('a query that fails says nothing of the values it was given', async () => {
+test('the error of a query does not contain the values it was given', async () => {
   const account = { name: 'Ada Lovelace', email: 'ada@acme.example', language: 'en', zone: 'UTC', region: 'eu' };
   const refused = [
     await createAccount(db(), { ...account, currency: 'EUR', parentId: 'acct_nobody' }).catch(errorText),

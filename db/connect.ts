@@ -7,8 +7,8 @@ import { withQueryWatchdog } from './query-watchdog.ts';
 /** Access to the database, as tagged SQL and as Drizzle. */
 export interface Database {
   /**
-   * Ask for it anew for each query: after a lost connection it is another pool. Write what belongs together as one
-   * statement; not for `begin`, of which a lost connection can take the process down.
+   * Read this property for each query: after a lost connection it is another pool. Write what belongs together as one
+   * statement; do not use `begin`: losing the connection in it can end the process.
    */
   readonly sql: postgres.Sql;
   readonly orm: PostgresJsDatabase<typeof schema>;
@@ -29,19 +29,19 @@ export interface ConnectOptions {
 /** How long a statement may run unless another limit is given. */
 const STATEMENT_TIMEOUT_MS = 10_000;
 
-/** How long queries on other connections of a pool may go on once one of its connections is lost. */
+/** How long queries on a pool's other connections may continue after one of its connections is lost. */
 const CLOSE_TIMEOUT_S = 1;
 
-/** For so long after the server must have ended a statement its answer may still be on the way. */
+/** How long a response may take to arrive after the server must have ended the statement. */
 const RESPONSE_GRACE_MS = 2_000;
 
 /**
- * Connects lazily: nothing is sent before the first query, and a lost server is tried again at each query. While it is
- * away queries fail within `connectTimeoutMs`, see `isUnavailable`; they never wait for it without end. Errors are the
- * driver's, without the values that a query was given.
+ * Connects lazily: nothing is sent before the first query, and each query tries a lost server again. While it is away,
+ * queries fail within `connectTimeoutMs` (see `isUnavailable`) and never wait without end. Errors are the driver's,
+ * without the values that a query was given.
  *
- * A pool that has lost a connection is replaced, and so is one whose query outlasts the server's own limit: nothing tells
- * of a server that vanished from the network. In postgres 3.4.9 such a connection keeps its dead query: the next
+ * A pool that has lost a connection is replaced, and so is one whose query outlasts the server's own limit: there is no
+ * other sign of a server that vanished from the network. In postgres 3.4.9 such a connection keeps its dead query: the next
  * ones fail by the old one's error or wait for ever (porsager/postgres #1130, #1142, #1215).
  */
 export function connect(url: string, options: ConnectOptions = {}): Database {
@@ -92,7 +92,7 @@ function postgresOptions(options: ConnectOptions): postgres.Options<Record<strin
     max,
     max_lifetime: null,
     connect_timeout: connectTimeoutMs / 1_000,
-    // No array types are used; asking for them would cost a round trip on each connection.
+    // No array types are used; fetching them would cost a round trip for each connection.
     fetch_types: false,
     onnotice: () => undefined,
     connection: {

@@ -156,7 +156,7 @@ test.each([
   expect(await violatedBy(statement)).toBe(constraint);
 });
 
-test('a sandbox is never set back in time, not even by hand', async () => {
+test('the clock of a sandbox cannot be set back, even by SQL', async () => {
   const [source, copy] = [await insertTestAccount(db()), await insertTestAccount(db())];
   const { sql } = db();
   await sql`insert into sandboxes (id, name, source_account_id, account_id, clock)
@@ -165,7 +165,7 @@ test('a sandbox is never set back in time, not even by hand', async () => {
   await expect(back).rejects.toThrow(/cannot be set back/);
 });
 
-test('an idempotency key is done exactly when it has its response', async () => {
+test('an idempotency key is done if and only if it has a response', async () => {
   const { sql } = db();
   await sql`insert into api_keys (id, secret_hash, hint, scope, name) values ('key_idem', sha256('x'), 'abcd', 'admin', 'x')`;
   const insert = (status: string, key: string) => sql`
@@ -176,7 +176,7 @@ test('an idempotency key is done exactly when it has its response', async () => 
   await expect(insert('in_progress', '')).rejects.toThrow(/idempotency_keys_length/);
 });
 
-test('a licence needs its account, and a refusal is no outage', async () => {
+test('a licence needs its account, and a violated constraint is no outage', async () => {
   const { license } = await insertTrial(db());
   const moved = db().sql`update licenses set account_id = 'acct_unknown',
     record = jsonb_set(record, '{account}', '"acct_unknown"') where id = ${license.id}`;

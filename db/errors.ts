@@ -1,11 +1,11 @@
 /**
- * Server states in which trying again later is the answer: connection lost, shutting down, starting up, full; and a
- * statement that the server gave up since it took too long, waited too long for a lock, or stood in another's way.
+ * Errors after which trying again later can succeed: connection lost, server shutting down, starting up or full; and
+ * a statement that the server cancelled because it ran too long, waited too long for a lock, or caused a deadlock.
  */
 const UNAVAILABLE_CODES =
   /^(08...|57014|57P0[1-3]|53300|55P03|40001|40P01|CONNECT_TIMEOUT|CONNECTION_(CLOSED|DESTROYED|ENDED)|ECONN(REFUSED|RESET|ABORTED)|EHOST(UNREACH|DOWN)|ENETUNREACH|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|EPIPE|ENOENT)$/;
 
-/** Whether the error says that the database is away, and not that something was wrong with the query. */
+/** Whether the error means that the database is unavailable, and not that the query was wrong. */
 export function isUnavailable(error: unknown): boolean {
   return UNAVAILABLE_CODES.test(errorField(error, 'code') ?? '');
 }

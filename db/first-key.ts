@@ -1,23 +1,24 @@
 /**
- * `node db/first-key.ts [--another]`: makes an administrator's API key in the database of `DATABASE_URL` and prints its
- * secret, this once. All other keys are made with it, by `POST /v1/admin/api-keys`.
+ * `node db/first-key.ts [--another]`: creates an administrator's API key in the database of `DATABASE_URL` and prints
+ * its secret, which cannot be read again. With it all other keys are created, by `POST /v1/admin/api-keys`.
  */
 import { connect, type Database } from './connect.ts';
 import { createApiKey } from './queries/api-keys.ts';
 
-/** The key could not be made; the message says what to do. */
+/** The key could not be created; the message says what to do. */
 export class FirstKeyError extends Error {
   override name = 'NoFirstKey';
 }
 
 /**
- * The secret of a new administrator's key. It opens everything, so a second one is made only when `another` is wanted.
+ * Creates an administrator's key and returns its secret. The key permits everything, so a second one is created only with
+ * `another`.
  * @throws {FirstKeyError} when there is one already, or the database has not been migrated.
  */
 export async function createFirstKey(db: Database, { another = false } = {}): Promise<string> {
   if (!another && (await hasAdminKey(db))) {
     throw new FirstKeyError(
-      'There is an administrator’s key already. Make others with it: POST /v1/admin/api-keys. ' +
+      'There is an administrator’s key already. Create others with it: POST /v1/admin/api-keys. ' +
         'If it is lost, run this again with --another, then revoke the lost one.',
     );
   }

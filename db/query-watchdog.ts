@@ -2,9 +2,9 @@ import type postgres from 'postgres';
 import { redactValues } from './redact-errors.ts';
 
 /**
- * The client with an eye on each query: one that has not ended after `limitMs` is told to `overdue`, once. The server
- * ends what runs too long; a query outlasts that only where its answer cannot come any more, over a connection that was
- * lost without a word. What a query fails with no longer repeats the values it was given.
+ * Wraps the client so that `overdue` is called, once, for each query without a response after `limitMs`. The server
+ * cancels queries that run too long; a query that outlasts that has lost its connection without notice. Errors of
+ * queries no longer repeat the values they were given.
  */
 export function withQueryWatchdog(sql: postgres.Sql, limitMs: number, overdue: () => void): postgres.Sql {
   return new Proxy(sql, {
@@ -18,10 +18,10 @@ export function withQueryWatchdog(sql: postgres.Sql, limitMs: number, overdue: (
     },
   });
 
-  /** A query is sent when it is first waited for; one that becomes a part of another never is. */
-  function watch(made: unknown): unknown {
-    if (!(made instanceof Promise)) return made;
-    const then = made.then.bind(made);
+  /** A query is sent when it is first awaited; a fragment of another query never is. */
+  function watch(query: unknown): unknown {
+    if (!(query instanceof Promise)) return query;
+    const then = query.then.bind(query);
     let sent = false;
     const value = (...handlers: Parameters<typeof then>) => {
       if (!sent) {
@@ -35,8 +35,8 @@ export function withQueryWatchdog(sql: postgres.Sql, limitMs: number, overdue: (
       }
       return then(...handlers);
     };
-    // oxlint-disable-next-line unicorn/no-thenable -- it is a promise already
-    Reflect.defineProperty(made, 'then', { value });
-    return made;
+    // oxlint-disable-next-line unicorn/no-thenable -- it already is a promise
+    Reflect.defineProperty(query, 'then', { value });
+    return query;
   }
 }

@@ -23,7 +23,7 @@ function splitIntoGroups(steps: readonly Step[], sizes: readonly number[]): Step
   return groups;
 }
 
-test('any life is recorded step by step and read again as it is', { timeout: 60_000 }, async () => {
+test('any random script is recorded step by step and read back unchanged', { timeout: 60_000 }, async () => {
   const account = await insertTestAccount(db());
   const sizes = fc.array(fc.integer({ min: 1, max: 5 }), { minLength: 1, maxLength: 10 });
   await fc.assert(

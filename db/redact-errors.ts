@@ -2,8 +2,8 @@ import { DrizzleQueryError } from 'drizzle-orm';
 import type { PgSession } from 'drizzle-orm/pg-core';
 
 /**
- * Makes a session throw the driver's own errors. Drizzle wraps them in one whose message, and so every log and every
- * failed activity, holds the whole query with its parameters: names and mail addresses among them.
+ * Makes a session throw the driver's own errors. Drizzle wraps them in an error whose message contains the query with
+ * its parameters, so that names and mail addresses would reach logs and failed activities.
  */
 export function throwDriverErrors(session: Pick<PgSession, 'prepareQuery'>): void {
   const prepareQuery = session.prepareQuery.bind(session);
@@ -21,10 +21,10 @@ export function throwDriverErrors(session: Pick<PgSession, 'prepareQuery'>): voi
   };
 }
 
-/** What the server tells beside the message of a refused write: `Failing row contains (…)`, in full. */
+/** Fields of the error of a refused write that repeat the row: `Failing row contains (…)`. */
 const VALUE_FIELDS = ['detail', 'where'] as const;
 
-/** Takes from the driver's error what repeats the values of the row. Those of the query stand where no log looks. */
+/** Removes the fields of the driver's error that repeat values of the row. */
 export function redactValues(error: unknown): void {
   if (!(error instanceof Error)) return;
   for (const name of VALUE_FIELDS) Reflect.deleteProperty(error, name);

@@ -1,12 +1,12 @@
 /**
- * `node db/reseal.ts`: seals every licence key in the database of `DATABASE_URL` with `EVERGREEN_SECRET` that is still
- * sealed with one of `EVERGREEN_OTHER_SECRETS`, and says how many. It may be ended and begun again, beside everything
- * that runs.
+ * `node db/reseal.ts`: encrypts every licence key in the database of `DATABASE_URL` with `EVERGREEN_SECRET` that is
+ * still encrypted with one of `EVERGREEN_OTHER_SECRETS`, and prints how many. It may run while Evergreen runs, and may
+ * be stopped and started again.
  */
 import { connect, type Database } from './connect.ts';
 import { createVault, sealKey, type Vault } from './vault.ts';
 
-/** Some keys could not be sealed anew; the message says which secrets are missing. */
+/** Some keys could not be resealed; the message names the missing secrets. */
 export class UnknownSecretError extends Error {
   override name = 'SecretUnknown';
 }
@@ -21,8 +21,8 @@ interface SealedKey {
 }
 
 /**
- * Seals with the vault's current secret what another has sealed; answers how many keys that were.
- * @throws {UnknownSecretError} at the end, when some were sealed with a secret that the vault does not have; the others are done.
+ * Reseals with the vault's current secret all keys sealed with another. Returns how many keys that were.
+ * @throws {UnknownSecretError} at the end, when the vault does not have the secret of some keys; the others are resealed.
  */
 export async function resealKeys(db: Database, vault: Vault): Promise<number> {
   const unknown = new Map<string, number>();
@@ -61,7 +61,7 @@ async function resealKey(
 function unknownSecretsMessage(done: number, unknown: ReadonlyMap<string, number>): string {
   const missing = Array.from(unknown, ([id, count]) => `${count} by ${id}`).join(', ');
   return (
-    `${done} keys are sealed anew. Others were sealed by secrets that are not given: ${missing}. ` +
+    `${done} keys were resealed. Others were sealed with secrets that are not set: ${missing}. ` +
     'Write those secrets, in base64 with commas between them, into EVERGREEN_OTHER_SECRETS, and run this again.'
   );
 }
@@ -69,13 +69,12 @@ function unknownSecretsMessage(done: number, unknown: ReadonlyMap<string, number
 if (import.meta.main) {
   const { DATABASE_URL: url, EVERGREEN_SECRET: secret, EVERGREEN_OTHER_SECRETS: others = '' } = process.env;
   if (!url) throw new Error('DATABASE_URL is not set. Set it to postgres://user:password@host:5432/database.');
-  if (!secret)
-    throw new Error('EVERGREEN_SECRET is not set. Set it to the secret that everything is to be sealed with.');
+  if (!secret) throw new Error('EVERGREEN_SECRET is not set. Set it to the secret to seal all keys with.');
   const read = (text: string) => Buffer.from(text, 'base64');
   const vault = createVault(read(secret), others.split(',').filter(Boolean).map(read));
   const db = connect(url, { applicationName: 'evergreen-reseal', maxConnections: 1 });
   try {
-    console.log(`${await resealKeys(db, vault)} keys are sealed anew; all are sealed with EVERGREEN_SECRET.`);
+    console.log(`${await resealKeys(db, vault)} keys were resealed; all are sealed with EVERGREEN_SECRET.`);
   } catch (error) {
     if (!(error instanceof UnknownSecretError)) throw error;
     console.error(error.message);

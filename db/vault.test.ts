@@ -12,7 +12,7 @@ test('keys are well-formed and do not repeat', () => {
   expect(new Set(keys).size).toBe(1_000);
 });
 
-test('what is encrypted is read again by a vault of the same secret', () => {
+test('a vault with the same secret decrypts what another encrypted', () => {
   const key = vault.generateKey();
   expect(createVault(secret).decrypt(vault.encrypt(key, 'lic_1'), 'lic_1')).toBe(key);
 });
@@ -21,7 +21,7 @@ test('the same key never encrypts to the same bytes', () => {
   expect(vault.encrypt('EVG', 'lic_1').ciphertext).not.toEqual(vault.encrypt('EVG', 'lic_1').ciphertext);
 });
 
-test('a row of another licence, an altered one and one of another secret do not decrypt', () => {
+test('a row of another licence, an altered row and a row of another secret do not decrypt', () => {
   const sealed = vault.encrypt(vault.generateKey(), 'lic_1');
   expect(() => vault.decrypt(sealed, 'lic_2')).toThrow();
   const altered = Buffer.from(sealed.ciphertext);
@@ -30,7 +30,7 @@ test('a row of another licence, an altered one and one of another secret do not 
   expect(() => createVault(randomBytes(32)).decrypt(sealed, 'lic_1')).toThrow(/sealed by secret/);
 });
 
-test('a key is found by the same hash however it is typed, and by another under another secret', () => {
+test('the hash of a key does not depend on how it is typed, and differs by secret', () => {
   const key = vault.generateKey();
   const hashes = vault.lookupHashes(key);
   expect(hashes).toHaveLength(1);
@@ -39,7 +39,7 @@ test('a key is found by the same hash however it is typed, and by another under 
   expect(vault.lookupHashes('not a key')).toEqual([]);
 });
 
-test('a vault reads and finds what its other secrets have sealed, and seals with the current one', () => {
+test('a vault reads and finds keys sealed with its other secrets, and seals with the current one', () => {
   const key = vault.generateKey();
   const next = createVault(randomBytes(32), [secret]);
   expect(next.decrypt(vault.encrypt(key, 'lic_1'), 'lic_1')).toBe(key);
@@ -49,6 +49,6 @@ test('a vault reads and finds what its other secrets have sealed, and seals with
   expect([next.hasSecret(vault.secretId), vault.hasSecret(next.secretId)]).toEqual([true, false]);
 });
 
-test('a short secret is refused with the way to make one', () => {
+test('a short secret is refused, with the command that creates one', () => {
   expect(() => createVault(randomBytes(16))).toThrow(/openssl rand/);
 });

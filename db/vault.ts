@@ -5,31 +5,31 @@ const CIPHER = 'aes-256-gcm';
 const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
 
-/** Makes licence keys, and keeps them so that only the holder of the secret can read or find them. */
+/** Creates licence keys, and encrypts them so that only the holder of the secret can read or find them. */
 export interface Vault {
   /** A new key with 95 bits of randomness: `EVG-XXXXX-XXXXX-XXXXX-XXXXX`. */
   generateKey(): string;
   /** AES-256-GCM. The licence's id is authenticated with it: a row copied to another licence does not decrypt. */
   encrypt(key: string, licenseId: string): Sealed;
-  /** Throws when the secret is another, or the row was altered or belongs to another licence. */
+  /** Throws when the vault lacks the secret, or the row was altered or belongs to another licence. */
   decrypt(sealed: Sealed, licenseId: string): string;
-  /** What a key is found by, under each secret, the current one first; none for what cannot be a key, however it is typed. */
+  /** The hashes by which a typed key is found, one for each secret, the current one first; none if it cannot be a key. */
   lookupHashes(typed: string): readonly Buffer[];
-  /** Names the current secret, with which everything is sealed. */
+  /** Identifies the current secret, with which everything is sealed. */
   readonly secretId: string;
-  /** Whether what the named secret has sealed can be read. */
+  /** Whether keys sealed with the secret can be read. */
   hasSecret(secretId: string): boolean;
 }
 
 export interface Sealed {
   /** Nonce, ciphertext, tag. */
   readonly ciphertext: Buffer;
-  /** Names the secret without telling it, so that rows of an older one can be told apart and re-encrypted. */
+  /** Identifies the secret without revealing it, so that rows of an older secret can be found and resealed. */
   readonly secretId: string;
 }
 
 /**
- * Seals with `secret`; reads what it or one of `others` has sealed, so that one can follow the other without a pause.
+ * Seals with `secret`; reads keys sealed with it or with one of `others`, so that a secret can be replaced without downtime.
  * Throws `RangeError` for a secret of fewer than 32 bytes.
  */
 export function createVault(secret: Buffer, others: readonly Buffer[] = []): Vault {
@@ -49,7 +49,7 @@ export function createVault(secret: Buffer, others: readonly Buffer[] = []): Vau
       const by = all.find(({ id }) => id === secretId);
       if (!by) {
         const known = all.map(({ id }) => id).join(', ');
-        throw new Error(`The key of ${licenseId} was sealed by secret ${secretId}; known are ${known}.`);
+        throw new Error(`The key of ${licenseId} was sealed with secret ${secretId}; known secrets are ${known}.`);
       }
       const nonce = ciphertext.subarray(0, NONCE_BYTES);
       const body = ciphertext.subarray(NONCE_BYTES, -TAG_BYTES);
@@ -65,10 +65,10 @@ export function createVault(secret: Buffer, others: readonly Buffer[] = []): Vau
   };
 }
 
-/** A licence key as it is stored: sealed with the current secret, and what it is found by. */
+/** A licence key as it is stored: sealed with the current secret, with the hash by which it is found. */
 export function sealKey(vault: Vault, key: string, licenseId: string): Sealed & { readonly lookupHash: Buffer } {
   const [lookupHash] = vault.lookupHashes(key);
-  if (!lookupHash) throw new Error(`What is to be sealed for ${licenseId} is no licence key`);
+  if (!lookupHash) throw new Error(`The text to seal for ${licenseId} is no licence key`);
   return { lookupHash, ...vault.encrypt(key, licenseId) };
 }
 

@@ -5,7 +5,7 @@ import type { Step } from '../../domain/lifecycle/effects.ts';
 import type { Activities } from '../activities.ts';
 import type { Delivery } from '../notifications/deliver.ts';
 
-/** Writes what the lifecycle decided, one transaction for one or more consecutive steps of a licence. */
+/** Records the lifecycle's decisions: one transaction for one or more consecutive steps of a licence. */
 export function createStepRecorder(deps: {
   db: Database;
   vault: Vault;
@@ -26,7 +26,7 @@ export function createStepRecorder(deps: {
   };
 }
 
-/** Whether there is something to send; what a sandbox promises is only written down. */
+/** Whether there is something to send; messages of a sandbox are only recorded. */
 function hasNotifications(steps: readonly Step[]): boolean {
   return steps.some(
     ({ license, effects }) => license.sandbox === null && effects.some(({ kind }) => kind === 'notify'),

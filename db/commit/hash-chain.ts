@@ -8,7 +8,7 @@ export interface HashLink {
   readonly hash: string;
 }
 
-/** What the first entry of a licence links to; made from its id, so that no log passes for another licence's. */
+/** What the first entry of a licence links to; computed from its id, so that no log can stand for another licence's. */
 export function genesisHash(licenseId: string): string {
   return sha256(`evergreen/change-log/${licenseId}`);
 }

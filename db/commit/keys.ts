@@ -11,8 +11,8 @@ interface KeyReplacement {
 }
 
 /**
- * The keys that steps bring: one with the licence, one for each replacement. A replacement ends all keys before it at
- * its overlap's end, unless they end sooner: after a leak (overlap 0) no older key goes on working.
+ * The keys that steps create: one with the licence, one for each replacement. A replacement ends all earlier keys at its
+ * overlap's end, unless they end sooner: after a leak (overlap 0) no older key works.
  */
 export function keyRows(steps: readonly Step[], license: License, vault: Vault, options: { readonly first: boolean }) {
   const replacements = steps.flatMap(replacementsIn);

@@ -8,9 +8,9 @@ interface PeriodSpan {
 }
 
 /**
- * The periods that consecutive states of a licence have held, and the instant to which every period recorded before is
- * cut: none ever reaches past the end of the licence's present one, so an ending that cuts a period paid ahead cuts
- * those before it too. `cut_to` is null where no period is held.
+ * The periods that consecutive states of a licence have held, and the instant to which every earlier period is cut: none
+ * reaches past the end of the licence's current one, so an ending that cuts a period paid ahead also cuts those before
+ * it. `cut_to` is null where no period is held.
  */
 export function periodRows(licenses: readonly License[]) {
   const held = new Map<number, PeriodSpan>();

@@ -18,22 +18,22 @@ interface LicenseCopy {
 }
 
 /**
- * The rows that steps come to, named as the database's columns, instants as text. Nothing in them is random but the
- * keys, so the same steps come to the same rows.
+ * The rows of steps, named as the database's columns, instants as text. Only the keys are random: otherwise the same
+ * steps give the same rows.
  */
 export function toCommitRows(
   steps: readonly Step[],
   chain: { readonly links: readonly HashLink[]; readonly head: string },
   vault: Vault,
-  adopted?: LicenseCopy,
+  copy?: LicenseCopy,
 ) {
-  const license = adopted?.license ?? licenseAfter(steps);
-  const opens = adopted !== undefined || steps[0]?.entry.from === null;
+  const license = copy?.license ?? licenseAfter(steps);
+  const opens = copy !== undefined || steps[0]?.entry.from === null;
   return {
-    /** The sequence that the licence's row must have; null for a licence that must not be there yet. */
+    /** The sequence that the licence's row must have; null for a licence that must not exist yet. */
     follows: opens ? null : license.sequence - steps.length,
-    license: licenseRow(license, chain.head, adopted?.copiedFrom ?? null),
-    ...periodRows(adopted ? [license] : steps.map((step) => step.license)),
+    license: licenseRow(license, chain.head, copy?.copiedFrom ?? null),
+    ...periodRows(copy ? [license] : steps.map((step) => step.license)),
     grants: grantsOf(license).map(({ source: from, ...grant }) => ({ ...grant, source: from })),
     log: steps.map(({ entry }, i) => logRow(entry, chain.links[i])),
     notifications: steps.flatMap(notificationRows),

@@ -1,6 +1,6 @@
 import type { Step } from '../../domain/lifecycle/effects.ts';
 
-/** Steps that cannot be recorded, now or later: trying again does not help. The licence has two owners, or lost one. */
+/** Steps that can never be recorded: two workflows own the licence, or the database and its workflow disagree. */
 export class SequenceConflict extends Error {
   override readonly name = 'SequenceConflict';
   readonly licenseId: string;

@@ -4,10 +4,10 @@ import type { Database } from '../connect.ts';
 import type { CommitRows } from './rows.ts';
 
 /**
- * Writes all rows of a commit as one statement, so one round trip and one transaction: each part takes its licence
- * from `written`, which is empty, so that nothing is written, unless the licence's row stood at the sequence before.
- * False then. The parts of one statement run in no order and see none of one another's rows: constraints are checked
- * at its end. Its text is always the same, so it is planned once a connection.
+ * Writes all rows of a commit as one statement, so in one round trip and one transaction. Each part takes its licence
+ * from `written`, which is empty unless the licence's row had the sequence before: then nothing is written and the
+ * result is false. The parts run in no fixed order and do not see one another's rows; constraints are checked at the
+ * statement's end. Its text never changes, so each connection plans it once.
  */
 export async function writeCommit({ sql }: Database, rows: CommitRows): Promise<boolean> {
   const done = await sql`
@@ -115,7 +115,7 @@ const writeKeys = (sql: postgres.Sql): Fragment => sql`
   ),
   cut_keys as (
     insert into license_keys (license_id, version, lookup_hash, ciphertext, secret_id, hint, valid_until)
-    -- Counting makes it wait for the old key to end: a unique index allows one current key.
+    -- Counting makes this wait until the old key has ended: a unique index allows one current key.
     select w.id, k.* from (select count(*) from ended) as after_it, written w, input,
       jsonb_to_recordset(j -> 'keys') as k (version integer, lookup_hash bytea, ciphertext bytea, secret_id text,
         hint text, valid_until timestamptz)

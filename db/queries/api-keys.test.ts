@@ -13,7 +13,7 @@ test('a key is found by its secret, which is stored nowhere', async () => {
   expect(String(stored?.['row'])).not.toContain(secret.slice(12, -4));
 });
 
-test('a wrong secret and a revoked key open nothing', async () => {
+test('a wrong secret and a revoked key are not found', async () => {
   const { apiKey, secret } = await createApiKey(db(), { scope: 'admin', name: 'CI' });
   expect(await findApiKeyBySecret(db(), `${secret}x`)).toBeNull();
   expect(await findApiKeyBySecret(db(), '')).toBeNull();
@@ -30,7 +30,7 @@ test('a customer’s key belongs to an account, and the list shows no secret', a
   expect(apiKey).toMatchObject({ accountId: id, hint: secret.slice(-4) });
 });
 
-test('a key that has expired opens nothing', async () => {
+test('a key that has expired is not found', async () => {
   const soon = Date.now() + DAY_MS;
   const { apiKey, secret } = await createApiKey(db(), { scope: 'admin', name: 'CI', expiresAt: soon });
   expect(await findApiKeyBySecret(db(), secret)).toMatchObject({ expiresAt: soon });

@@ -33,38 +33,38 @@ function request(changes: Partial<IdempotentRequest> = {}): IdempotentRequest {
 }
 
 async function lockNewRequest(changes: Partial<IdempotentRequest> = {}): Promise<IdempotencyLock> {
-  const begun = await lockIdempotencyKey(db(), request(changes));
-  if (begun.kind !== 'new') throw new Error(begun.kind);
-  return begun.claim;
+  const result = await lockIdempotencyKey(db(), request(changes));
+  if (result.kind !== 'new') throw new Error(result.kind);
+  return result.claim;
 }
 
-test('a repeat waits while the first is in progress, then gets its very bytes', async () => {
+test('a repeat is refused while the first is in progress, then gets the same bytes', async () => {
   const claim = await lockNewRequest();
   expect(await lockIdempotencyKey(db(), request())).toEqual({ kind: 'in_progress' });
   expect(await storeIdempotentResponse(db(), claim, RESPONSE)).toBe(true);
   expect(await lockIdempotencyKey(db(), request())).toEqual({ kind: 'replay', response: RESPONSE });
 });
 
-test('of fifty that begin at once, one is new', async () => {
-  const begun = await Promise.all(Array.from({ length: 50 }, () => lockIdempotencyKey(db(), request())));
-  expect(begun.filter(({ kind }) => kind === 'new')).toHaveLength(1);
-  expect(begun.filter(({ kind }) => kind === 'in_progress')).toHaveLength(49);
+test('of fifty concurrent requests, one is new', async () => {
+  const results = await Promise.all(Array.from({ length: 50 }, () => lockIdempotencyKey(db(), request())));
+  expect(results.filter(({ kind }) => kind === 'new')).toHaveLength(1);
+  expect(results.filter(({ kind }) => kind === 'in_progress')).toHaveLength(49);
 });
 
 test('the same key with another body, path or method is a mismatch', async () => {
   await storeIdempotentResponse(db(), await lockNewRequest(), RESPONSE);
   const others = [{ requestHash: hash('b') }, { path: '/v1/accounts' }, { method: 'PUT' }];
-  const begun = await Promise.all(others.map((other) => lockIdempotencyKey(db(), request(other))));
-  expect(begun).toEqual(others.map(() => ({ kind: 'mismatch' })));
+  const results = await Promise.all(others.map((other) => lockIdempotencyKey(db(), request(other))));
+  expect(results).toEqual(others.map(() => ({ kind: 'mismatch' })));
 });
 
-test('keys of different API keys have nothing to do with one another', async () => {
+test('the same key of two API keys is two keys', async () => {
   await lockNewRequest();
   const other = (await createApiKey(db(), { scope: 'admin', name: 'other' })).apiKey.id;
   expect(await lockIdempotencyKey(db(), request({ apiKeyId: other }))).toMatchObject({ kind: 'new' });
 });
 
-test('an abandoned key is free again', async () => {
+test('a released key is free again', async () => {
   await releaseIdempotencyKey(db(), await lockNewRequest());
   expect(await lockIdempotencyKey(db(), request())).toMatchObject({ kind: 'new' });
 });
@@ -79,7 +79,7 @@ test('a request whose lock ran out is taken over, and cannot finish for the one 
   expect(await lockIdempotencyKey(db(), request())).toMatchObject({ kind: 'replay', response: { status: 201 } });
 });
 
-test('a key is forgotten after 24 hours, whether swept or used again', async () => {
+test('a key expires after 24 hours, whether swept or used again', async () => {
   await storeIdempotentResponse(db(), await lockNewRequest(), RESPONSE);
   await storeIdempotentResponse(db(), await lockNewRequest({ key: 'k-2' }), RESPONSE);
   await db()

@@ -3,7 +3,7 @@ import type { Database } from '../connect.ts';
 import { newId } from '../ids.ts';
 import { idempotencyKeys } from '../schema/index.ts';
 
-/** How long a key is remembered. */
+/** How long a key is stored. */
 export const IDEMPOTENCY_TTL_HOURS = 24;
 
 export interface IdempotentRequest {
@@ -12,9 +12,9 @@ export interface IdempotentRequest {
   readonly key: string;
   readonly method: string;
   readonly path: string;
-  /** A hash of the body: the same key with another body is a mistake of the caller's. */
+  /** A hash of the body: the same key with another body is an error of the caller. */
   readonly requestHash: Buffer;
-  /** Longer than the request's deadline: past it another may take over, as this process must have died. */
+  /** Longer than the request's deadline: after it another request may take over, as this process must have died. */
   readonly lockMs: number;
 }
 
@@ -24,7 +24,7 @@ export interface StoredResponse {
   readonly body: Buffer;
 }
 
-/** Names a request's turn, for `finish` and `abandon`. */
+/** The lock that a request holds, for `storeIdempotentResponse` and `releaseIdempotencyKey`. */
 export interface IdempotencyLock {
   readonly apiKeyId: string;
   readonly key: string;
@@ -38,26 +38,26 @@ export type LockResult =
   | { readonly kind: 'mismatch' };
 
 /**
- * Takes the key for a request, or says what became of it before. Of any number that begin at once one gets `new`.
- * Clocks are the database's.
+ * Locks the key for a request, or returns the state of the earlier request. Of any number of concurrent requests one
+ * gets `new`. Time is the database's.
  */
 export async function lockIdempotencyKey(db: Database, request: IdempotentRequest): Promise<LockResult> {
   const claim = newId('idem');
   const { lockMs, ...fields } = request;
   const lockedUntil = sql`now() + ${lockMs} * interval '1 millisecond'`;
-  const taken = { ...fields, claim, lockedUntil, status: 'in_progress', createdAt: sql`now()` } as const;
-  const [won] = await db.orm
+  const locked = { ...fields, claim, lockedUntil, status: 'in_progress', createdAt: sql`now()` } as const;
+  const [inserted] = await db.orm
     .insert(idempotencyKeys)
-    .values(taken)
+    .values(locked)
     .onConflictDoUpdate({
       target: [idempotencyKeys.apiKeyId, idempotencyKeys.key],
-      set: { ...taken, responseStatus: null, responseHeaders: null, responseBody: null },
+      set: { ...locked, responseStatus: null, responseHeaders: null, responseBody: null },
       setWhere: sql`${isExpired} or ${isAbandoned(request)}`,
     })
     .returning({ claim: idempotencyKeys.claim });
-  if (won) return { kind: 'new', claim: { apiKeyId: request.apiKeyId, key: request.key, claim } };
+  if (inserted) return { kind: 'new', claim: { apiKeyId: request.apiKeyId, key: request.key, claim } };
   const [row] = await db.orm.select().from(idempotencyKeys).where(sameKey(request));
-  // Abandoned between the two statements: the key is free again.
+  // Released between the two statements: the key is free again.
   return row ? compareWithStored(row, request) : lockIdempotencyKey(db, request);
 }
 
@@ -70,7 +70,7 @@ function compareWithStored(row: typeof idempotencyKeys.$inferSelect, request: Id
   return { kind: 'replay', response: { status, headers, body } };
 }
 
-/** Keeps the response for repeats. False when the lock ran out and another request has taken over. */
+/** Stores the response for repeats. False when the lock ran out and another request has taken over. */
 export async function storeIdempotentResponse(
   db: Database,
   claim: IdempotencyLock,
@@ -89,12 +89,12 @@ export async function storeIdempotentResponse(
   return rows.length > 0;
 }
 
-/** Frees the key, for a request that came to nothing (a 5xx): the caller may send it again. */
+/** Frees the key of a request that had no effect (a 5xx): the caller may send it again. */
 export async function releaseIdempotencyKey(db: Database, claim: IdempotencyLock): Promise<void> {
   await db.orm.delete(idempotencyKeys).where(isHeldBy(claim));
 }
 
-/** Forgets keys past their 24 hours; answers how many. */
+/** Deletes keys older than 24 hours. Returns how many. */
 export async function deleteExpiredIdempotencyKeys(db: Database): Promise<number> {
   const rows = await db.orm.delete(idempotencyKeys).where(isExpired).returning({ key: idempotencyKeys.key });
   return rows.length;
@@ -102,7 +102,7 @@ export async function deleteExpiredIdempotencyKeys(db: Database): Promise<number
 
 const isExpired = lt(idempotencyKeys.createdAt, sql`now() - ${IDEMPOTENCY_TTL_HOURS} * interval '1 hour'`);
 
-/** The same request, begun by a process that has let its lock run out. */
+/** The same request, started by a process whose lock ran out. */
 function isAbandoned(request: IdempotentRequest) {
   return and(
     eq(idempotencyKeys.status, 'in_progress'),

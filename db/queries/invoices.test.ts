@@ -26,7 +26,7 @@ function asPaid(invoice: NewInvoice): NewInvoice {
   return { ...invoice, status: 'paid', paidAt: START, failure: null };
 }
 
-test('an invoice is stored, changed by later news, and read again', async () => {
+test('an invoice is stored, updated by later reports, and read back', async () => {
   const invoice = await newInvoice();
   await recordInvoice(db(), invoice);
   expect(await findInvoice(db(), invoice.id)).toMatchObject(invoice);
@@ -47,7 +47,7 @@ test.each(['paid', 'void', 'refunded', 'uncollectible'] as const)(
   },
 );
 
-test('news in any order come to the same: the furthest status', { timeout: 60_000 }, async () => {
+test('reports in any order give the same result: the furthest status', { timeout: 60_000 }, async () => {
   const base = await newInvoice();
   await fc.assert(
     fc.asyncProperty(fc.array(fc.constantFrom(...INVOICE_STATUSES), { minLength: 1, maxLength: 6 }), async (news) => {
@@ -75,7 +75,7 @@ test('invoices are listed by licence, account and status', async () => {
   expect(await count({ accountId: invoice.accountId, sandboxId: 'sbx_unknown' })).toBe(0);
 });
 
-test('a known invoice is moved along, never back, and an unknown one is not made up', async () => {
+test('a stored invoice moves forward, never back, and an unknown one is not created', async () => {
   const invoice = await newInvoice();
   expect(await updateInvoiceStatus(db(), invoice.id, { status: 'void' })).toBe(false);
   await recordInvoice(db(), invoice);

@@ -50,7 +50,7 @@ test('a replaced key works until its overlap is over, by calendar days in the li
   expect(await findLicenseByKey(db(), vault, current, until)).toMatchObject({ key: 'current', license });
 });
 
-test('a key replaced without overlap ends at once, and so do older ones still in theirs', async () => {
+test('a key replaced without overlap ends at once, and so do older keys still in their overlap', async () => {
   const { license, old, current, at } = await rotateKey(60);
   const leaked = expectStep(license, { type: 'rotate_key', overlapDays: 0 }, at + DAY_MS);
   await commitTransition(db(), vault, [leaked]);
@@ -74,7 +74,7 @@ test('keys replaced twice in one commit leave one current key', async () => {
   ]);
 });
 
-test('a key of a discarded sandbox, whose clock stands still, is good no more', async () => {
+test('a key of a discarded sandbox no longer works', async () => {
   const { license } = await insertTrial(db());
   const wanted = { name: 'x', sourceAccountId: license.account, clock: START, payments: 'as_cards' };
   const sandbox = await createSandbox(db(), wanted);

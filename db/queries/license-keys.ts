@@ -7,16 +7,16 @@ import type { Vault } from '../vault.ts';
 
 export interface KeyMatch {
   readonly license: License;
-  /** `replaced`: a newer key exists, and this one still works until `validUntil`. `ended`: it works no more. */
+  /** `replaced`: a newer key exists, and this one still works until `validUntil`. `ended`: it no longer works. */
   readonly key: 'current' | 'replaced' | 'ended';
   readonly validUntil: InstantMs | null;
-  /** The licence's own time that was judged by: `now`, or its sandbox's clock. Ask `validityAt(license, at)` next. */
+  /** The licence's own time of the check: `now`, or its sandbox's clock. Use it for `validityAt(license, at)`. */
   readonly at: InstantMs;
 }
 
 /**
  * The licence of a typed key, in one query; null when there is none, or it belongs to a discarded sandbox, whose clock
- * stands still for ever. `now` is the world's time.
+ * no longer moves. `now` is real time.
  */
 export async function findLicenseByKey(
   db: Database,
@@ -50,7 +50,7 @@ export interface DecryptedKey {
   readonly hint: string;
 }
 
-/** The current key of a licence in the clear; null when there is no such licence. */
+/** The decrypted current key of a licence; null when there is no such licence. */
 export async function readLicenseKey(db: Database, vault: Vault, licenseId: string): Promise<DecryptedKey | null> {
   const [row] = await db.orm.select().from(licenseKeys).where(isCurrentKeyOf(licenseId));
   return row ? { key: vault.decrypt(row, licenseId), version: row.version, hint: row.hint } : null;

@@ -34,7 +34,7 @@ async function readAllPages<T extends { id: string }>(
   }
 }
 
-test('pages are newest first, and what is inserted meanwhile neither repeats nor hides a row', async () => {
+test('pages are newest first, and rows inserted meanwhile neither repeat nor hide others', async () => {
   const account = await insertTestAccount(db());
   const ids = await createTrials(account, 8);
   const read = await readAllPages(
@@ -67,7 +67,7 @@ test('licences are listed by state and plan', async () => {
 });
 
 test.each(['nonsense', 'e30', Buffer.from('["x",1]').toString('base64url'), Buffer.from('null').toString('base64url')])(
-  'a cursor that no list has given out (%s) is refused',
+  'a cursor that no list returned (%s) is refused',
   async (cursor) => {
     await expect(listAccounts(db(), {}, { cursor })).rejects.toThrow(InvalidCursor);
   },
@@ -79,7 +79,7 @@ test('a limit is kept between 1 and 100', async () => {
   expect((await listAccounts(db(), {}, { limit: 1e9 })).data.length).toBeLessThanOrEqual(100);
 });
 
-test('an account is created, read, changed, and given one customer at the billing provider', async () => {
+test('an account is created, read, changed, and linked to one customer at the billing provider', async () => {
   const parent = await insertTestAccount(db());
   const { id } = await createAccount(db(), {
     name: 'Zweigstelle',

@@ -17,7 +17,7 @@ import {
 
 const db = useDatabase();
 
-/** A licence that has promised `trial_started` and, by law, `cancelled`. */
+/** A licence with a pending `trial_started` and, required by law, `cancelled`. */
 async function createTwoNotifications() {
   const { license } = await insertTrial(db());
   await commitTransition(db(), vault, [expectStep(license, { type: 'cancel', reason: null }, START + DAY_MS)]);
@@ -30,7 +30,7 @@ async function claimIds(licenseId: string): Promise<{ ids: string[]; elsewhere: 
   return { ids: claim.messages.map(({ id }) => id), elsewhere: claim.elsewhere };
 }
 
-test('a claim brings what the messages are about and whom they are for', async () => {
+test('a claim contains the licence and the recipient of its messages', async () => {
   const { licenseId, started } = await createTwoNotifications();
   const claim = await claimPendingNotifications(db(), licenseId);
   const [license, stored] = await Promise.all([findLicense(db(), licenseId), findNotification(db(), started)]);
@@ -43,7 +43,7 @@ test('a claim brings what the messages are about and whom they are for', async (
   expect(await claimPendingNotifications(db(), 'lic_unknown')).toBeNull();
 });
 
-test('what is promised is pending, in order, until it is delivered once', async () => {
+test('messages are pending, in order, until they are delivered once', async () => {
   const { licenseId, started, cancelled } = await createTwoNotifications();
   expect((await claimIds(licenseId)).ids).toEqual([started, cancelled]);
   expect(await markDelivered(db(), started, { at: START, messageId: '<1@mail>' })).toBe(true);
@@ -54,7 +54,7 @@ test('what is promised is pending, in order, until it is delivered once', async 
     messageId: '<1@mail>',
     attempts: 1,
   });
-  // The other is claimed by whoever asked first, and free again once that try has failed.
+  // The other was claimed by the first caller, and is free again after that attempt failed.
   expect(await claimIds(licenseId)).toEqual({ ids: [], elsewhere: 1 });
   await markAttemptFailed(db(), cancelled, 'connection refused', { final: false });
   expect((await claimIds(licenseId)).ids).toEqual([cancelled]);
@@ -67,7 +67,7 @@ test('a claim that is given back can be claimed by the next who asks', async () 
   expect(await claimIds(licenseId)).toEqual({ ids: [started, cancelled], elsewhere: 0 });
 });
 
-test('of ten who ask at once for what is to be sent, one gets each message', async () => {
+test('of ten concurrent claims, one gets each message', async () => {
   const { licenseId, started, cancelled } = await createTwoNotifications();
   const claims = await Promise.all(Array.from({ length: 10 }, () => claimIds(licenseId)));
   expect(claims.flatMap(({ ids }) => ids)).toEqual([started, cancelled]);
@@ -84,7 +84,7 @@ test('a failed attempt is counted and stays pending until it is given up', async
   expect(await markAttemptFailed(db(), started, 'x', { final: false })).toBe(false);
 });
 
-test('a reminder can be suppressed, a notice that the law requires cannot', async () => {
+test('a reminder can be suppressed, a notice required by law cannot', async () => {
   const { started, cancelled } = await createTwoNotifications();
   expect(await markSuppressed(db(), started, 'opted_out')).toBe(true);
   expect(await findNotification(db(), started)).toMatchObject({ suppressedReason: 'opted_out' });

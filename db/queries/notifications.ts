@@ -75,7 +75,7 @@ export async function findNotification(db: Database, id: string): Promise<Notifi
   return row ?? null;
 }
 
-/** Sent, as `messageId`. False when it was no longer pending: then nothing is changed. `at` is the licence's time. */
+/** Marks a message as sent, as `messageId`. False when it was no longer pending. `at` is the licence's own time. */
 export async function markDelivered(
   db: Database,
   id: string,
@@ -89,7 +89,7 @@ export async function markSuppressed(db: Database, id: string, reason: string): 
   return updatePending(db, id, { status: 'suppressed', suppressedReason: reason });
 }
 
-/** An attempt that failed; with `final` it is given up, else it stays pending. False when it was no longer pending. */
+/** Records a failed attempt. With `final` the message is given up, else it stays pending. False when it was not pending. */
 export async function markAttemptFailed(
   db: Database,
   id: string,
@@ -112,19 +112,19 @@ interface NotificationUpdate {
   readonly attemptsMade?: number;
 }
 
-async function updatePending({ sql }: Database, id: string, settled: NotificationUpdate): Promise<boolean> {
+async function updatePending({ sql }: Database, id: string, update: NotificationUpdate): Promise<boolean> {
   const {
     status,
     deliveredAt = null,
     messageId = null,
     suppressedReason = null,
     error = null,
-    attemptsMade: tried = 0,
-  } = settled;
+    attemptsMade = 0,
+  } = update;
   const rows = await sql`
     update notifications set status = ${status}, delivered_at = ${deliveredAt}::timestamptz, message_id = ${messageId},
       suppressed_reason = ${suppressedReason}, last_error = coalesce(${error}, last_error),
-      attempts = attempts + ${tried}, claimed_until = null
+      attempts = attempts + ${attemptsMade}, claimed_until = null
     where id = ${id} and status = 'pending'
     returning id`;
   return rows.length > 0;

@@ -17,7 +17,7 @@ function newCard(accountId: string, stripeId: string, isDefault: boolean): NewPa
   return { accountId, stripeId, brand: 'visa', last4: '4242', expMonth: 12, expYear: 2030, isDefault };
 }
 
-test('an account has one default, whichever way it was made so', async () => {
+test('an account has one default, however it was set', async () => {
   const { id } = await insertTestAccount(db());
   expect(await findDefaultPaymentMethod(db(), id)).toBeNull();
   await savePaymentMethod(db(), newCard(id, 'pm_1', true));
@@ -30,14 +30,14 @@ test('an account has one default, whichever way it was made so', async () => {
   ]);
 });
 
-test('a method of which the account has none becomes no default, and takes none away', async () => {
+test('a method that the account does not have becomes no default, and clears none', async () => {
   const { id } = await insertTestAccount(db());
   await savePaymentMethod(db(), newCard(id, 'pm_1', true));
   expect(await setDefaultPaymentMethod(db(), id, 'pm_unknown')).toBe(false);
   expect(await findDefaultPaymentMethod(db(), id)).toMatchObject({ stripeId: 'pm_1' });
 });
 
-test('defaults set at once leave one', async () => {
+test('of defaults set concurrently, one remains', async () => {
   const { id } = await insertTestAccount(db());
   const ids = Array.from({ length: 8 }, (_, i) => `pm_${i}`);
   await Promise.all(ids.map((stripeId) => savePaymentMethod(db(), newCard(id, stripeId, true))));
@@ -45,7 +45,7 @@ test('defaults set at once leave one', async () => {
   expect((await listPaymentMethods(db(), id)).filter((m) => m.isDefault)).toHaveLength(1);
 });
 
-test('a method saved again is the same one, and a removed one is gone', async () => {
+test('saving a method again keeps one row, and a removed method is deleted', async () => {
   const { id } = await insertTestAccount(db());
   await savePaymentMethod(db(), newCard(id, 'pm_1', false));
   await savePaymentMethod(db(), { ...newCard(id, 'pm_1', false), expYear: 2035 });

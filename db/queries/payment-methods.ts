@@ -9,7 +9,7 @@ export type NewPaymentMethod = Pick<
   'accountId' | 'stripeId' | 'brand' | 'last4' | 'expMonth' | 'expYear' | 'isDefault'
 >;
 
-/** Stores what is known of a method, and makes it the default if it says so. Repeated, it changes nothing. */
+/** Stores a method, and makes it the default if `isDefault` is true. Repeating it changes nothing. */
 export async function savePaymentMethod(db: Database, method: NewPaymentMethod): Promise<PaymentMethod> {
   const { accountId, stripeId, brand, last4, expMonth, expYear, isDefault } = method;
   await retryOnDefaultConflict(
@@ -30,19 +30,19 @@ export async function savePaymentMethod(db: Database, method: NewPaymentMethod):
 export async function setDefaultPaymentMethod(db: Database, accountId: string, stripeId: string): Promise<boolean> {
   const known = await findPaymentMethod(db, accountId, stripeId);
   if (!known) return false;
-  const made = await retryOnDefaultConflict(
+  const updated = await retryOnDefaultConflict(
     () => db.sql`
       with ${clearOtherDefaults(db, known, true)}
       update payment_methods set is_default = true from (select count(*) from former) as after_it
       where account_id = ${accountId} and stripe_id = ${stripeId}
       returning stripe_id`,
   );
-  return made.length > 0;
+  return updated.length > 0;
 }
 
 /**
- * The part of a statement that takes the default from the account's other methods, once the row of the account is
- * locked: who changes the default of an account does so one after another. Counting it makes the rest wait for it.
+ * The part of a statement that clears the default of the account's other methods, after locking the account's row, so
+ * that changes of one account's default run one after another. Counting its rows makes the other parts wait for it.
  */
 function clearOtherDefaults(
   { sql }: Database,
@@ -59,8 +59,8 @@ function clearOtherDefaults(
 }
 
 /**
- * Runs a statement again that has lost a race: a statement that waited for the account's lock still sees the methods
- * as they were before, so that the index of one default refuses it. Each round somebody wins.
+ * Repeats a statement that lost a race: one that waited for the account's lock still sees the methods as they were
+ * before, so the unique index on the default refuses it. In each round one statement wins.
  */
 async function retryOnDefaultConflict<T>(statement: () => PromiseLike<T>): Promise<T> {
   for (;;) {
@@ -92,7 +92,7 @@ export async function findPaymentMethod(
   return row ?? null;
 }
 
-/** What the account's charges go to; null when it has no default. */
+/** The method that the account's charges use; null when it has no default. */
 export async function findDefaultPaymentMethod(db: Database, accountId: string): Promise<PaymentMethod | null> {
   const [row] = await db.orm
     .select()
@@ -101,7 +101,7 @@ export async function findDefaultPaymentMethod(db: Database, accountId: string):
   return row ?? null;
 }
 
-/** Who pays for an account at the billing provider, and by which method; null where there is none yet. */
+/** The account's customer at the billing provider and its payment method; null where there is none yet. */
 export interface Payer {
   readonly customer: string | null;
   readonly method: string | null;
@@ -115,7 +115,7 @@ export async function findPayer({ sql }: Database, accountId: string): Promise<P
   return row ?? { customer: null, method: null };
 }
 
-/** The default first, then the newest. An account has a handful: the list is whole. */
+/** The default first, then the newest. The list has no pages: an account has few methods. */
 export async function listPaymentMethods(db: Database, accountId: string): Promise<PaymentMethod[]> {
   return db.orm
     .select()

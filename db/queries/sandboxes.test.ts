@@ -44,14 +44,14 @@ test('a sandbox has a copy of its account, with its cards and without its custom
   expect((await listAccounts(db(), {}, {})).data.some(({ sandboxId }) => sandboxId !== null)).toBe(false);
 });
 
-test('there is no sandbox of an unknown account, nor of a sandbox', async () => {
+test('no sandbox is created from an unknown account or from a sandbox', async () => {
   const of = (sourceAccountId: string) =>
     createSandbox(db(), { name: 'x', sourceAccountId, clock: START, payments: 'as_cards' });
   expect(await of('acct_unknown')).toBeNull();
   expect(await of((await createSandboxOf((await insertTestAccount(db())).id)).accountId)).toBeNull();
 });
 
-test('its clock moves forward only, and stands once it is discarded', async () => {
+test('its clock only moves forward, and stops when it is discarded', async () => {
   const { id } = await createSandboxOf((await insertTestAccount(db())).id);
   expect(await advanceClock(db(), id, START + DAY_MS)).toMatchObject({ ok: true, sandbox: { clock: START + DAY_MS } });
   expect(await advanceClock(db(), id, START + DAY_MS)).toMatchObject({ ok: true });
@@ -62,7 +62,7 @@ test('its clock moves forward only, and stands once it is discarded', async () =
   expect(await advanceClock(db(), 'sbx_unknown', START)).toEqual({ ok: false, code: 'sandbox_not_found' });
 });
 
-test('sandboxes are listed by their source, discarded ones when asked for', async () => {
+test('sandboxes are listed by their source, discarded ones on request', async () => {
   const source = await insertTestAccount(db());
   const [first, second] = [await createSandboxOf(source.id), await createSandboxOf(source.id)];
   await discardSandbox(db(), first.id, START);
@@ -72,7 +72,7 @@ test('sandboxes are listed by their source, discarded ones when asked for', asyn
   expect(await ids(true)).toEqual([second.id, first.id]);
 });
 
-test('a copied licence goes on from where its original stood, with a key and a log of its own', async () => {
+test('a copied licence continues from its original’s state, with a key and a log of its own', async () => {
   const original = await insertPurchase(db());
   const sandbox = await createSandboxOf(original.account);
   const copy: License = { ...original, id: newId('lic'), account: sandbox.accountId, sandbox: sandbox.id };
@@ -94,7 +94,7 @@ test('a copied licence goes on from where its original stood, with a key and a l
   expect(await ids('any')).toContain(copy.id);
 });
 
-test('a key of a sandbox is judged by the sandbox’s clock, and its mails are only written down', async () => {
+test('a key of a sandbox is checked by the sandbox’s clock, and its mails are only recorded', async () => {
   const original = await insertPurchase(db());
   const sandbox = await createSandboxOf(original.account);
   const copy: License = { ...original, id: newId('lic'), account: sandbox.accountId, sandbox: sandbox.id };

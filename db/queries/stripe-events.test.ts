@@ -16,7 +16,7 @@ test('an event is new once, unhandled until it is marked, then handled for good'
   expect(rows).toEqual([{ outcome: 'signalled', object_id: 'in_1' }]);
 });
 
-test('of ten that bring the same event at once, one brings it', async () => {
+test('of ten concurrent deliveries of one event, one is new', async () => {
   const seen = await Promise.all(Array.from({ length: 10 }, () => recordStripeEvent(db(), event('evt_2'))));
   expect(seen.filter((outcome) => outcome === 'new')).toHaveLength(1);
 });

@@ -6,8 +6,8 @@ type StripeEvent = typeof stripeEvents.$inferSelect;
 export type NewStripeEvent = Pick<StripeEvent, 'id' | 'type' | 'created' | 'objectId'>;
 
 /**
- * Stores an event once. `new`: it was not known; `unhandled`: it was, but whoever took it has not finished (it may have
- * died: handle it again); `handled`: nothing is left to do.
+ * Stores an event once. `new`: it was not stored before; `unhandled`: it was, but its handling has not finished (the
+ * process may have died: handle it again); `handled`: nothing remains to be done.
  */
 export async function recordStripeEvent(db: Database, event: NewStripeEvent): Promise<'new' | 'unhandled' | 'handled'> {
   const inserted = await db.orm
@@ -23,7 +23,7 @@ export async function recordStripeEvent(db: Database, event: NewStripeEvent): Pr
   return row?.handledAt ? 'handled' : 'unhandled';
 }
 
-/** Marks what came of an event, the first time only. `at` is the world's time. */
+/** Stores the outcome of an event, the first time only. `at` is real time. */
 export async function markStripeEventHandled(db: Database, id: string, at: number, outcome: string): Promise<void> {
   await db.orm
     .update(stripeEvents)

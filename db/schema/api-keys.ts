@@ -6,7 +6,7 @@ import { bytes, instant, isOneOf, databaseNow } from './columns.ts';
 export const API_KEY_SCOPES = ['admin', 'agent', 'customer', 'product'] as const;
 export type ApiKeyScope = (typeof API_KEY_SCOPES)[number];
 
-/** API keys for machines. Only the hash of a secret is kept; the secret is shown once. */
+/** API keys for machines. Only the hash of a secret is stored; the secret is shown once. */
 export const apiKeys = pgTable(
   'api_keys',
   {

@@ -18,7 +18,7 @@ export const changeLog = pgTable(
       .notNull()
       .references(() => licenses.id),
     sequence: integer().notNull(),
-    /** The licence's own time; `recordedAt` is the world's, and the one field outside the hash. */
+    /** The licence's own time; `recordedAt` is real time, and the only field outside the hash. */
     at: instant().notNull(),
     recordedAt: instant('recorded_at').notNull().default(databaseNow),
     actor: jsonb().$type<Actor>().notNull(),

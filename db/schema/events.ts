@@ -4,7 +4,7 @@ import { accounts } from './accounts.ts';
 import { instant, databaseNow } from './columns.ts';
 import { licenses } from './licenses.ts';
 
-/** What an event tells of its licence as the transition left it. Instants as epoch milliseconds. */
+/** An event's data: the licence after the transition. Instants are epoch milliseconds. */
 export interface EventData {
   readonly plan: string;
   readonly from: string | null;
@@ -13,12 +13,12 @@ export interface EventData {
   readonly period: { readonly number: number; readonly start: number; readonly end: number } | null;
 }
 
-/** The outbox: one event a transition, in the order of a licence's sequence, for subscribers outside. */
+/** The outbox: one event for each transition, in the order of a licence's sequence, for external subscribers. */
 export const events = pgTable(
   'events',
   {
     id: text().primaryKey(),
-    /** Rises with insertion, not strictly with commit: a reader must look back over what was in flight. */
+    /** Rises in the order of insertion, not of commit: a reader must reread positions that were uncommitted before. */
     position: bigint({ mode: 'number' }).notNull().generatedAlwaysAsIdentity(),
     licenseId: text('license_id')
       .notNull()

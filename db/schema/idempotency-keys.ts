@@ -5,7 +5,7 @@ import { bytes, instant, isOneOf, databaseNow } from './columns.ts';
 
 const STATUSES = ['in_progress', 'done'] as const;
 
-/** Requests by their `Idempotency-Key`, with the bytes that a repeat is answered. */
+/** Requests by their `Idempotency-Key`, with the response bytes for repeats. */
 export const idempotencyKeys = pgTable(
   'idempotency_keys',
   {
@@ -17,7 +17,7 @@ export const idempotencyKeys = pgTable(
     path: text().notNull(),
     requestHash: bytes('request_hash').notNull(),
     status: text().$type<(typeof STATUSES)[number]>().notNull(),
-    /** Whose turn it is: a request whose lock ran out cannot finish for the one that took over. */
+    /** Which request holds the lock: one whose lock ran out cannot finish for the one that took over. */
     claim: text().notNull(),
     lockedUntil: instant('locked_until').notNull(),
     responseStatus: integer('response_status'),

@@ -9,12 +9,12 @@ import { sandboxes } from './sandboxes.ts';
 export const INVOICE_STATUSES = ['open', 'uncollectible', 'void', 'paid', 'refunded'] as const;
 export type InvoiceStatus = (typeof INVOICE_STATUSES)[number];
 
-/** What the billing provider has said of its invoices. The id is the provider's. */
+/** Invoices as the billing provider last reported them. The id is the provider's. */
 export const invoices = pgTable(
   'invoices',
   {
     id: text().primaryKey(),
-    /** No reference: the invoice of a purchase is known before its licence is recorded. */
+    /** No foreign key: the invoice of a purchase is stored before its licence. */
     licenseId: text('license_id').notNull(),
     accountId: text('account_id')
       .notNull()
@@ -26,11 +26,11 @@ export const invoices = pgTable(
     currency: text().$type<Currency>().notNull(),
     status: text().$type<InvoiceStatus>().notNull(),
     attempts: integer().notNull().default(0),
-    /** Why the last attempt failed; null when none has, or it is paid. */
+    /** Why the last attempt failed; null when none failed, or it is paid. */
     failure: text(),
     hostedUrl: text('hosted_url'),
     paidAt: instant('paid_at'),
-    /** What it buys. */
+    /** The period that it pays for. */
     span: span().notNull(),
     createdAt: instant('created_at').notNull().default(databaseNow),
   },

@@ -3,7 +3,7 @@ import { boolean, check, integer, pgTable, primaryKey, text, uniqueIndex } from 
 import { bytes, instant, databaseNow } from './columns.ts';
 import { licenses } from './licenses.ts';
 
-/** Licence keys, readable by nobody without the vault's secret. Version 1 comes with the licence. */
+/** Licence keys, readable only with the vault's secret. Version 1 is created with the licence. */
 export const licenseKeys = pgTable(
   'license_keys',
   {
@@ -11,7 +11,7 @@ export const licenseKeys = pgTable(
       .notNull()
       .references(() => licenses.id),
     version: integer().notNull(),
-    /** HMAC-SHA-256 of the key: found by it, not guessed from it. */
+    /** HMAC-SHA-256 of the key: it finds the key and does not reveal it. */
     lookupHash: bytes('lookup_hash').notNull(),
     /** AES-256-GCM: nonce, ciphertext, tag; bound to the licence's id. */
     ciphertext: bytes().notNull(),

@@ -7,8 +7,8 @@ import { licenses } from './licenses.ts';
 export const PERIOD_KINDS = ['trial', 'paid', 'comp'] as const satisfies readonly Period['kind'][];
 
 /**
- * The spans that a licence has held. No two of a licence overlap: an exclusion constraint
- * (`license_periods_no_overlap`, custom migration), checked at the end of each statement.
+ * The periods that a licence has held. No two of a licence overlap: an exclusion constraint
+ * (`license_periods_no_overlap`, custom migration) is checked at the end of each statement.
  */
 export const licensePeriods = pgTable(
   'license_periods',

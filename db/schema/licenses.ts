@@ -7,8 +7,8 @@ import { instant, isOneOf, databaseNow } from './columns.ts';
 import { sandboxes } from './sandboxes.ts';
 
 /**
- * One row a licence, written by `commitTransition` alone. `record` is the licence whole; the other columns repeat what
- * is listed, filtered and constrained by, and a CHECK keeps them from disagreeing with it.
+ * One row for each licence, written by `commitTransition` alone. `record` is the complete licence; the other columns
+ * repeat the fields that lists, filters and constraints need, and a CHECK keeps them equal to it.
  */
 export const licenses = pgTable(
   'licenses',
@@ -29,7 +29,7 @@ export const licenses = pgTable(
     sequence: integer().notNull(),
     /** Hash of the last change-log entry: the next one links to it. */
     headHash: text('head_hash').notNull(),
-    /** The licence's own time of its last transition; on a test clock it differs from the world's. */
+    /** The licence's own time of its last transition; on a test clock it differs from real time. */
     clock: instant().notNull(),
     record: jsonb().$type<License>().notNull(),
     /** The licence that a sandbox's was copied from. */
@@ -50,7 +50,7 @@ export const licenses = pgTable(
       'licenses_period_order',
       sql`${t.periodEnd} > ${t.periodStart} or (${t.periodEnd} = ${t.periodStart} and ${t.state} in ('renewal', 'expired', 'retired'))`,
     ),
-    // Only a purchase not yet paid, or one that never was, holds no period.
+    // Only a purchase that is not paid yet, or never was, holds no period.
     check(
       'licenses_period_of_state',
       sql`${t.periodStart} is not null or ${t.state} in ('renewal', 'expired', 'retired')`,

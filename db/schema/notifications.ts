@@ -9,7 +9,7 @@ import { sandboxes } from './sandboxes.ts';
 export const NOTIFICATION_STATUSES = ['pending', 'delivered', 'suppressed', 'failed'] as const;
 export type NotificationStatus = (typeof NOTIFICATION_STATUSES)[number];
 
-/** Messages that transitions have promised. The id is `license/sequence/n`: a promise is written once. */
+/** Messages of transitions. The id is `license/sequence/n`, so a message is written once. */
 export const notifications = pgTable(
   'notifications',
   {
@@ -25,7 +25,7 @@ export const notifications = pgTable(
     template: text().$type<Template>().notNull(),
     params: jsonb().$type<Notice['params']>().notNull(),
     legal: boolean().notNull(),
-    /** The licence's own time of the transition that promised it. */
+    /** The licence's own time of the transition that created it. */
     at: instant().notNull(),
     status: text().$type<NotificationStatus>().notNull().default('pending'),
     deliveredAt: instant('delivered_at'),
@@ -33,7 +33,7 @@ export const notifications = pgTable(
     messageId: text('message_id'),
     attempts: integer().notNull().default(0),
     lastError: text('last_error'),
-    /** Until when somebody is at sending it; nobody else is then to begin. */
+    /** Until then one process is sending it, and no other may. */
     claimedUntil: instant('claimed_until'),
     createdAt: instant('created_at').notNull().default(databaseNow),
   },

@@ -3,7 +3,7 @@ import { boolean, check, pgTable, primaryKey, smallint, text, uniqueIndex } from
 import { accounts } from './accounts.ts';
 import { instant, databaseNow } from './columns.ts';
 
-/** What Evergreen shows of a card. The card itself is the billing provider's. */
+/** The part of a card that Evergreen shows. The card itself is stored by the billing provider. */
 export const paymentMethods = pgTable(
   'payment_methods',
   {

@@ -3,7 +3,7 @@ import { check, index, pgTable, text } from 'drizzle-orm/pg-core';
 import { accounts } from './accounts.ts';
 import { instant, databaseNow } from './columns.ts';
 
-/** A copy of an account whose licences run on a test clock and touch neither real money nor real mail. */
+/** A copy of an account whose licences run on a test clock, without real money or real mail. */
 export const sandboxes = pgTable(
   'sandboxes',
   {
@@ -18,7 +18,7 @@ export const sandboxes = pgTable(
       .references(() => accounts.id),
     /** The test clock. It only moves forward. */
     clock: instant().notNull(),
-    /** How charges go: `as_cards`, by the test cards on file; or the decline code with which all of them fail. */
+    /** How charges end: `as_cards`, by the test cards on file; or a decline code, with which all of them fail. */
     payments: text().notNull().default('as_cards'),
     createdAt: instant('created_at').notNull().default(databaseNow),
     discardedAt: instant('discarded_at'),

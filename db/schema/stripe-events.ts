@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm';
 import { check, index, pgTable, text } from 'drizzle-orm/pg-core';
 import { instant, databaseNow } from './columns.ts';
 
-/** Webhooks of the billing provider, each once, whatever their order and however often they come. */
+/** Webhooks of the billing provider, each stored once however often it arrives. */
 export const stripeEvents = pgTable(
   'stripe_events',
   {
@@ -10,11 +10,11 @@ export const stripeEvents = pgTable(
     type: text().notNull(),
     /** By the provider's clock. */
     created: instant().notNull(),
-    /** Id of what the event is about, and no more of it: the rest is people's data, and the provider's to keep. */
+    /** Id of the object of the event. Nothing else is stored: the rest is personal data, kept by the provider. */
     objectId: text('object_id'),
     receivedAt: instant('received_at').notNull().default(databaseNow),
     handledAt: instant('handled_at'),
-    /** What came of it, such as `signalled` or `not_ours`. */
+    /** The outcome of handling it, such as `signalled` or `unknown`. */
     outcome: text(),
   },
   (t) => [

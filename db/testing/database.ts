@@ -6,7 +6,7 @@ import { createVault } from '../vault.ts';
 
 export const vault = createVault(randomBytes(32));
 
-/** A migrated database of the test file's own. Call it at the top of the file; ask what it answers inside tests. */
+/** A migrated database for one test file. Call it at the top of the file, and the function it returns inside tests. */
 export function useDatabase(): () => Database {
   let opened: { db: Database; test: TestDatabase } | undefined;
   beforeAll(async () => {
@@ -18,7 +18,7 @@ export function useDatabase(): () => Database {
     await opened?.test.drop();
   });
   return () => {
-    if (!opened) throw new Error('useDatabase: the database is there inside tests only');
+    if (!opened) throw new Error('useDatabase: the database exists inside tests only');
     return opened.db;
   };
 }

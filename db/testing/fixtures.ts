@@ -65,7 +65,7 @@ export function newLicenseFor(account: { id: string; sandboxId: string | null },
   };
 }
 
-/** The step that the event leads to. Throws where the lifecycle does not move. */
+/** The step of the event. Throws when the event is refused or changes nothing. */
 export function expectStep(license: License, event: LifecycleEvent, at: InstantMs): Step {
   const outcome = transition(license, event, at, TEST_ACTOR);
   if (outcome.kind !== 'moved') throw new Error(`${license.state} × ${event.type}: ${JSON.stringify(outcome)}`);
@@ -76,14 +76,14 @@ export function paymentEvent(invoice: string): LifecycleEvent {
   return { type: 'payment_succeeded', invoice, amount: { amount: 5700, currency: 'EUR' } };
 }
 
-/** A trial begun at {@link START}, and recorded. */
-export async function insertTrial(db: Database, sealedBy = vault): Promise<Step> {
+/** Records a trial that starts at {@link START}. */
+export async function insertTrial(db: Database, vaultToUse = vault): Promise<Step> {
   const step = openLicense(newLicenseFor(await insertTestAccount(db)), { type: 'start_trial' }, START, TEST_ACTOR);
-  await commitTransition(db, sealedBy, [step]);
+  await commitTransition(db, vaultToUse, [step]);
   return step;
 }
 
-/** A licence bought at {@link START}, paid, and recorded: it stands at sequence 2, in its first period. */
+/** Records a licence bought and paid at {@link START}: it is at sequence 2, in its first period. */
 export async function insertPurchase(db: Database): Promise<License> {
   const bought = openLicense(newLicenseFor(await insertTestAccount(db)), { type: 'purchase' }, START, TEST_ACTOR);
   const paid = expectStep(bought.license, paymentEvent(`in_${bought.license.id}`), START);
@@ -91,11 +91,11 @@ export async function insertPurchase(db: Database): Promise<License> {
   return paid.license;
 }
 
-/** A sandbox with a copy of a licence that was bought at {@link START}, which its clock shows. */
+/** A sandbox at {@link START} with a copy of a licence bought then. */
 export async function insertSandboxCopy(db: Database): Promise<License & { sandbox: string }> {
   const source = await insertPurchase(db);
-  const wanted = { name: 'x', sourceAccountId: source.account, clock: START, payments: 'as_cards' } as const;
-  const sandbox = await createSandbox(db, wanted);
+  const request = { name: 'x', sourceAccountId: source.account, clock: START, payments: 'as_cards' } as const;
+  const sandbox = await createSandbox(db, request);
   if (!sandbox) throw new Error('No sandbox');
   const license = { ...source, id: newId('lic'), account: sandbox.accountId, sandbox: sandbox.id };
   await insertLicenseCopy(db, vault, license, { copiedFrom: source.id });

@@ -37,6 +37,6 @@ export const recorder = proxyActivities<Pick<Activities, 'record'>>({
 
 export const notifications = proxyActivities<Pick<Activities, 'deliver'>>({
   startToCloseTimeout: '1 minute',
-  summary: 'deliver the messages promised so far',
+  summary: 'deliver pending messages',
   retry: { initialInterval: '5 seconds', backoffCoefficient: 2, maximumInterval: '5 minutes' },
 });

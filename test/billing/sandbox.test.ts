@@ -4,7 +4,7 @@ import { useDatabase } from '../../db/testing/database.ts';
 import { insertSandboxCopy, START, DAY_MS } from '../../db/testing/fixtures.ts';
 import { sandboxInvoiceId } from '../../domain/billing/sandbox-outcome.ts';
 import { chargeFor, nextAttempt } from '../../domain/lifecycle/periods.ts';
-import { createSandboxBilling } from './sandbox.ts';
+import { createSandboxBilling } from '../../activities/billing/sandbox.ts';
 
 const db = useDatabase();
 
