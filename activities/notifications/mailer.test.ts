@@ -18,18 +18,18 @@ afterEach(async () => {
   for (const undo of cleanUp.splice(0).reverse()) await undo();
 });
 
-function mailerTo(port: number, patienceMs = 4_500): Mailer {
-  const mailer = createMailer({ smtpUrl: `smtp://user:secret@127.0.0.1:${port}`, from: FROM, patienceMs });
+function mailerTo(port: number, timeoutMs = 4_500): Mailer {
+  const mailer = createMailer({ smtpUrl: `smtp://user:secret@127.0.0.1:${port}`, from: FROM, timeoutMs });
   cleanUp.push(() => mailer.close());
   return mailer;
 }
 
-/** A server that does with each connection what it is told. */
-async function startServer(talks: (socket: Socket) => void): Promise<number> {
+/** A server that handles each connection with `handle`. */
+async function startServer(handle: (socket: Socket) => void): Promise<number> {
   const sockets = new Set<Socket>();
   const server = createServer((socket) => {
     sockets.add(socket.on('error', () => socket.destroy()));
-    talks(socket);
+    handle(socket);
   });
   cleanUp.push(() => {
     for (const socket of sockets) socket.destroy();
@@ -56,8 +56,8 @@ async function freePort(): Promise<number> {
   return port;
 }
 
-/** Answers each command with the reply for its first word, 250 where none is given; keeps the mails it took. */
-function replying(replies: Readonly<Record<string, string>>, taken: string[] = []): (socket: Socket) => void {
+/** Answers each command with the reply for its first word, or 250; adds the mails that it accepts to `accepted`. */
+function replying(replies: Readonly<Record<string, string>>, accepted: string[] = []): (socket: Socket) => void {
   return (socket) => {
     let mail: string | null = null;
     socket.write('220 ready\r\n');
@@ -66,7 +66,7 @@ function replying(replies: Readonly<Record<string, string>>, taken: string[] = [
       if (mail !== null) {
         mail += data.toString();
         if (!mail.endsWith('\r\n.\r\n')) return;
-        taken.push(mail);
+        accepted.push(mail);
         mail = null;
       } else if (word === 'DATA') mail = '';
       const usual = { EHLO: '250-hello\r\n250 AUTH PLAIN', AUTH: '235 ok', DATA: '354 go on' }[word];
@@ -81,7 +81,7 @@ const rejection = (work: Promise<void>) =>
     (error: unknown) => error,
   );
 
-test('a mail arrives with both parts, and the Message-ID it was given', async () => {
+test('a mail arrives with both parts and its Message-ID', async () => {
   const smtp = await freePort();
   const catcher = new MailDev({ smtp, ip: '127.0.0.1', disableWeb: true, silent: true });
   const { storage } = await catcher.start();
@@ -100,19 +100,19 @@ test('a mail arrives with both parts, and the Message-ID it was given', async ()
   expect(mail?.html).toContain('lang="de"');
 });
 
-test('a mail says where it can be turned off, where it can be, and that no holiday reply is wanted', async () => {
-  const taken: string[] = [];
-  const mailer = mailerTo(await startServer(replying({}, taken)));
+test('an optional mail says where to turn it off, and every mail that automatic replies are not wanted', async () => {
+  const accepted: string[] = [];
+  const mailer = mailerTo(await startServer(replying({}, accepted)));
   await mailer.send(MESSAGE);
   await mailer.send({ ...MESSAGE, unsubscribeUrl: null, headers: { 'X-Licence': 'lic_1' } });
-  const [optional, required] = taken;
+  const [optional, required] = accepted;
   expect(optional).toContain('List-Unsubscribe: <https://portal.example/preferences>\r\n');
   expect(optional).toContain('Auto-Submitted: auto-generated\r\n');
   expect(required).not.toContain('List-Unsubscribe');
   expect(required).toContain('X-Licence: lic_1\r\n');
 });
 
-test('a server that is not there is reported at once, without the password in the message', async () => {
+test('a server that cannot be reached is reported at once, without the password in the message', async () => {
   const error = await rejection(mailerTo(await freePort()).send(MESSAGE));
   expect(error).toBeInstanceOf(MailError);
   expect(error).toMatchObject({ permanent: false });
@@ -120,14 +120,14 @@ test('a server that is not there is reported at once, without the password in th
   expect(String(error)).not.toContain('secret');
 });
 
-test('a server that accepts the connection and stays silent is given up', async () => {
+test('a server that accepts the connection and stays silent is reported', async () => {
   const port = await startServer(() => undefined);
   const mailer = mailerTo(port, 100);
   expect(await rejection(mailer.verify())).toMatchObject({ permanent: false });
   expect(await rejection(mailer.send(MESSAGE))).toMatchObject({ permanent: false });
 });
 
-test('a server that falls silent in the middle of a mail is given up', async () => {
+test('a server that stops answering in the middle of a mail is reported', async () => {
   const port = await startServer((socket) => {
     socket.write('220 ready\r\n');
     socket.on('data', (data) => {
@@ -137,19 +137,19 @@ test('a server that falls silent in the middle of a mail is given up', async () 
   expect(await rejection(mailerTo(port, 100).send(MESSAGE))).toMatchObject({ permanent: false });
 });
 
-test('a mailbox that the server says does not exist is a permanent error, a full one is not', async () => {
+test('a mailbox that does not exist is a permanent error, a full one is not', async () => {
   const unknown = await startServer(replying({ RCPT: '550 no such mailbox' }));
   const full = await startServer(replying({ RCPT: '452 mailbox full' }));
   expect(await rejection(mailerTo(unknown).send(MESSAGE))).toMatchObject({ permanent: true });
   expect(await rejection(mailerTo(full).send(MESSAGE))).toMatchObject({ permanent: false });
 });
 
-test('a refused sign-in is no fault of the mail', async () => {
+test('a refused sign-in is not a permanent error', async () => {
   const port = await startServer(replying({ AUTH: '535 wrong password' }));
   expect(await rejection(mailerTo(port).send(MESSAGE))).toMatchObject({ permanent: false });
 });
 
-test('a Message-ID is the same for the same mail and holds no character that a header forbids', () => {
+test('a Message-ID is the same for the same mail and has no character that a header forbids', () => {
   expect(MESSAGE.messageId).toBe('<lic_1.12.renewal_upcoming@evergreen.example>');
   expect(stableMessageId(['a b', 'c>\r\nX: y'], FROM)).toBe('<a-b.c---X--y@evergreen.example>');
 });

@@ -1,28 +1,28 @@
 import { createTransport } from 'nodemailer';
 
-/** A mail and how it is to be delivered. */
+/** A mail and how to deliver it. */
 export interface Message {
   readonly to: string;
   readonly subject: string;
   readonly text: string;
   readonly html: string;
-  /** The same for every try to send the same mail: see {@link stableMessageId}. */
+  /** The same for every attempt to send the same mail: see {@link stableMessageId}. */
   readonly messageId: string;
-  /** For mails that can be turned off: where. Becomes `List-Unsubscribe`; null for those that are always sent. */
+  /** Where the mail can be turned off, sent as `List-Unsubscribe`; null for mails that are always sent. */
   readonly unsubscribeUrl: string | null;
   readonly headers?: Readonly<Record<string, string>>;
 }
 
 export interface Mailer {
-  /** Hands the mail to the server, once a connection is free. Throws {@link MailError}. */
+  /** Sends the mail as soon as a connection is free. Throws {@link MailError}. */
   send(message: Message): Promise<void>;
-  /** Asks the server whether it would take mails. Throws {@link MailError} within ten seconds when it is not there. */
+  /** Checks that the server accepts mails. Throws {@link MailError} within ten seconds when it does not answer. */
   verify(): Promise<void>;
-  /** Ends the connections once the mails under way are through. */
+  /** Closes the connections once the mails that are being sent are sent. */
   close(): void;
 }
 
-/** Why a mail was not taken. `permanent`: trying again cannot help, for the server refused this very mail. */
+/** Why a mail was not sent. `permanent`: trying again cannot help, because the server refused this mail. */
 export class MailError extends Error {
   readonly permanent: boolean;
 
@@ -34,26 +34,26 @@ export class MailError extends Error {
 }
 
 /**
- * How long a server may take to be reached and greet, and then how long it may stay silent. A dead one is so reported
- * within twice that.
+ * How long the server may take to accept the connection and to greet, and then how long it may stay silent. A server that
+ * does not answer is therefore reported within twice this time.
  */
 const TIMEOUT_MS = 4_500;
 const MAX_CONNECTIONS = 5;
 
-/** A pool of connections to the SMTP server. Nothing is sent, and nothing connected, before it is first used. */
-export function createMailer(options: { smtpUrl: string; from: string; patienceMs?: number }): Mailer {
-  const patience = options.patienceMs ?? TIMEOUT_MS;
+/** A pool of connections to the SMTP server. It connects when it is first used. */
+export function createMailer(options: { smtpUrl: string; from: string; timeoutMs?: number }): Mailer {
+  const timeoutMs = options.timeoutMs ?? TIMEOUT_MS;
   const transport = createTransport(
     {
       url: options.smtpUrl,
       pool: true,
       maxConnections: MAX_CONNECTIONS,
-      // Trying again is the caller's decision, with its own delays: never the pool's, unseen.
+      // Only the caller tries again, with its own delays.
       maxRequeues: 0,
-      connectionTimeout: patience,
-      greetingTimeout: patience,
-      dnsTimeout: patience,
-      socketTimeout: patience,
+      connectionTimeout: timeoutMs,
+      greetingTimeout: timeoutMs,
+      dnsTimeout: timeoutMs,
+      socketTimeout: timeoutMs,
       disableFileAccess: true,
       disableUrlAccess: true,
     },
@@ -65,7 +65,7 @@ export function createMailer(options: { smtpUrl: string; from: string; patienceM
       try {
         await transport.sendMail({ ...contentOf(message), headers: headersOf(message) });
       } catch (error) {
-        throw toMailError(error, `The mail was not taken by ${server}`);
+        throw toMailError(error, `The mail server ${server} did not accept the mail`);
       }
     },
     async verify() {
@@ -80,8 +80,8 @@ export function createMailer(options: { smtpUrl: string; from: string; patienceM
 }
 
 /**
- * A Message-ID made from what the mail is about, so that a mail sent twice after a crash is recognised as one by mail
- * programs and servers: `stableMessageId(['lic_1', '12', 'suspended'], from)` → `<lic_1.12.suspended@example.com>`.
+ * A Message-ID made from what the mail is about, so that mail programs and servers recognise a mail that was sent twice
+ * after a crash: `stableMessageId(['lic_1', '12', 'suspended'], from)` → `<lic_1.12.suspended@example.com>`.
  */
 export function stableMessageId(about: readonly string[], from: string): string {
   const host = /@([\w.-]+)/.exec(from)?.[1] ?? 'localhost';
@@ -92,7 +92,7 @@ function contentOf({ to, subject, text, html, messageId }: Message) {
   return { to, subject, text, html, messageId };
 }
 
-/** RFC 3834: nobody's holiday reply should answer an automatic mail. RFC 2369: where to turn it off. */
+/** RFC 3834: automatic replies should not answer this mail. RFC 2369: where to turn it off. */
 function headersOf({ headers, unsubscribeUrl }: Message): Record<string, string> {
   return {
     'Auto-Submitted': 'auto-generated',
@@ -107,14 +107,14 @@ function toMailError(error: unknown, what: string): MailError {
 }
 
 /**
- * The server's own words (5xx) about this recipient or this content. About the connection, the sign-in or the sender
- * they are about our settings: mails wait until those are right.
+ * Whether the server refused this recipient or this content (5xx). A refusal of the connection, the sign-in or the sender
+ * is about our settings: mails wait until those are right.
  */
 function isPermanent(error: unknown): boolean {
   if (typeof error !== 'object' || error === null) return false;
   const { code, command, responseCode } = { code: null, command: null, responseCode: 0, ...error };
-  const ours = code === 'EMESSAGE' || (code === 'EENVELOPE' && command === 'RCPT TO');
-  return ours && responseCode >= 500;
+  const aboutThisMail = code === 'EMESSAGE' || (code === 'EENVELOPE' && command === 'RCPT TO');
+  return aboutThisMail && responseCode >= 500;
 }
 
 function stripCredentials(url: string): string {

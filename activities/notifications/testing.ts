@@ -1,0 +1,54 @@
+import { loadCatalog } from '../../catalog/load.ts';
+import type { Notice } from '../../domain/lifecycle/effects.ts';
+import { licensePageUrl, type DeliveryContext, type LicenseFacts } from './context.ts';
+import { render, type Mail } from './render.ts';
+import { loadTemplates } from './templates.ts';
+
+export const catalog = loadCatalog();
+export const templates = loadTemplates(catalog);
+
+export const LICENSE: LicenseFacts = {
+  state: 'active',
+  cancelled: false,
+  renewal: { price: { amount: 24_000, currency: 'EUR' }, cadence: { unit: 'year', count: 1 }, at: null },
+  grace: null,
+  retryAt: null,
+  pausedUntil: null,
+  winBackUntil: null,
+  reactivateUntil: null,
+  hasPeriod: true,
+};
+export const CONTEXT: DeliveryContext = {
+  accountName: 'Nordlicht GmbH',
+  language: 'en',
+  zone: 'Europe/Berlin',
+  planName: 'Team',
+  seats: 20,
+  keyHint: '7Q2K',
+  portalUrl: licensePageUrl('https://portal.example/', 'lic_1'),
+  at: 0,
+  price: { amount: 24_000, currency: 'EUR' },
+  disclosures: [],
+  license: LICENSE,
+};
+
+export function mail(
+  template: Notice['template'],
+  params: Notice['params'],
+  context: Partial<DeliveryContext> = {},
+): Mail {
+  return render(templates, { template, params, legal: false }, { ...CONTEXT, ...context });
+}
+
+/** The text of a mail about a licence in another state, in one line for each paragraph. */
+export function textOf(
+  template: Notice['template'],
+  params: Notice['params'],
+  facts: Partial<LicenseFacts> = {},
+): string {
+  return mail(template, params, { license: { ...LICENSE, ...facts } }).text;
+}
+
+/** Midnight at the end of a day of the zone. */
+export const endOf = (day: string, timeZone = 'Europe/Berlin') =>
+  Temporal.PlainDate.from(day).add({ days: 1 }).toZonedDateTime({ timeZone }).epochMilliseconds;
