@@ -35,7 +35,7 @@ test('a step that does not happen as expected is reported', async () => {
   if (!trial) throw new Error('The scenario is empty');
   const wrong = { ...trial, events: ['purchase'], state: 'active', validationCode: 'expired' };
   const differences = await runScenario(new ApiClient(url, keys.admin), () => {}, [wrong]);
-  expect(wrong).toEqual([
+  expect(differences).toEqual([
     expect.stringContaining('transitions: ["start_trial"]'),
     expect.stringContaining('state: "trial"'),
     expect.stringContaining('key validation: "valid"'),
