@@ -1,8 +1,9 @@
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
-import express from 'express';
+import express, { type NextFunction, type Request, type Response } from 'express';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { REFUSALS } from '../../domain/lifecycle/refusals.ts';
+import { toProblem } from '../http/error-to-problem.ts';
 import { securityHeaders } from '../http/headers.ts';
 import { PROBLEMS } from '../http/problem-codes.ts';
 import { html } from './html.ts';
@@ -20,6 +21,7 @@ servePortal(unbuilt, { dist: '/nowhere/at/all' });
 app.use('/unbuilt', unbuilt);
 app.use(answerUnknownPage);
 app.use((_req, res) => void res.status(404).json({ code: 'route_not_found' }));
+app.use(answerProblem);
 const server = app.listen(0, '127.0.0.1');
 
 beforeAll(async () => {
@@ -27,6 +29,12 @@ beforeAll(async () => {
   url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 });
 afterAll(() => server.close());
+
+/** As the API answers what is thrown before a route is reached. Express knows an error handler by its four parameters. */
+function answerProblem(error: unknown, _req: Request, res: Response, _next: NextFunction) {
+  const { status, code } = toProblem(error);
+  res.status(status).json({ code });
+}
 
 const get = async (path: string, headers: Record<string, string> = {}) => {
   const response = await fetch(`${url}${path}`, { headers });
@@ -72,6 +80,20 @@ test('the policy allows scripts and styles from here alone, and written styles o
   expect(policy).toContain("script-src 'self'; style-src 'self' 'unsafe-inline'; font-src 'self'");
 });
 
+test.each(['/', '/docs', '/docs/problems'])(
+  '%s loads files from here alone, and no script stands in it',
+  async (path) => {
+    const { text } = await get(path, { 'accept-language': 'ja' });
+    expect(text).not.toMatch(/<script(?![^>]*\bsrc=)|<style|\bstyle=/);
+    const files = [...text.matchAll(/<(?:script|link)[^>]* (?:src|href)="([^"]+)"/g)].map(([, file]) => file ?? '');
+    expect(files.length).toBeGreaterThan(3);
+    for (const file of files) {
+      expect(file).toMatch(/^\/assets\//);
+      expect([file, (await get(file)).status]).toEqual([file, 200]);
+    }
+  },
+);
+
 test('assets are compressed and kept for ever; pages are asked for again', async () => {
   const page = await get('/');
   expect(page.headers.get('cache-control')).toBe('no-cache');
@@ -94,6 +116,12 @@ test('every code of a problem or refusal has an entry under its anchor, once', a
   expect(new Set(anchors)).toEqual(codes);
   expect(anchors).toHaveLength(codes.size);
   for (const { code, meaning, next } of problemEntries('en')) expect([meaning, next], code).not.toContain('');
+});
+
+test('a page that is asked for by another method says which ones it takes', async () => {
+  const response = await fetch(`${url}/docs`, { method: 'POST' });
+  expect([response.status, response.headers.get('allow')]).toEqual([405, 'GET, HEAD']);
+  expect((await fetch(`${url}/docs`, { method: 'HEAD' })).status).toBe(200);
 });
 
 describe('while the portal is not built', () => {
@@ -123,7 +151,7 @@ describe('an unknown address', () => {
 });
 
 test('what is put into markup is escaped', () => {
-  expect(html`<b title="${'"><i>'}">${'a & <b>'}</b>${[html`<hr />`]}`.text).toBe(
-    '<b title="&quot;&gt;&lt;i&gt;">a &amp; &lt;b&gt;</b><hr>',
+  expect(html`<b title="${'"><i>'}">${'a & <b>'}</b>${[html`<i>c</i>`]}`.text).toBe(
+    '<b title="&quot;&gt;&lt;i&gt;">a &amp; &lt;b&gt;</b><i>c</i>',
   );
 });

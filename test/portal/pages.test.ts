@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import type { Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
+import { RESOURCE_ROUTES } from '../../api/routes.ts';
 import { useApi } from '../../api/testing/api.ts';
 import { useBrowser } from '../support/browser.ts';
 
@@ -30,23 +31,24 @@ describe.each(PAGES)('the page %s', (path) => {
   });
 
   test('needs no sideways scrolling on the narrowest phone, nor with text at 200 %', async () => {
-    for (const options of [
-      { viewport: { width: 320, height: 640 } },
-      { viewport: { width: 640, height: 640 }, text: '200%' },
-    ]) {
-      const { page } = await open(address(path), options);
-      await heading(page, FIRST_HEADING[path] ?? '').waitFor();
-      if (options.text) await page.evaluate(`document.documentElement.style.fontSize = '${options.text}'`);
-      expect(await page.evaluate('document.documentElement.scrollWidth - innerWidth')).toBeLessThanOrEqual(0);
-    }
+    const { page } = await open(address(path), { viewport: { width: 320, height: 640 } });
+    await heading(page, FIRST_HEADING[path] ?? '').waitFor();
+    const overflow = async () => Number(await page.evaluate('document.documentElement.scrollWidth - innerWidth'));
+    expect(await overflow()).toBeLessThanOrEqual(0);
+    await page.setViewportSize({ width: 640, height: 640 });
+    await page.evaluate(`document.documentElement.style.fontSize = '200%'`);
+    expect(await overflow()).toBeLessThanOrEqual(0);
   });
 });
 
 describe.each(['/', '/docs/problems'])('the page %s', (path) => {
-  test.each(['light', 'dark'] as const)('has no fault that axe finds in the %s scheme', async (colorScheme) => {
-    const { page } = await open(address(path), { colorScheme });
+  test('has no fault that axe finds, and enough contrast in the dark scheme, too', async () => {
+    const { page } = await open(address(path), { colorScheme: 'light' });
     await heading(page, FIRST_HEADING[path] ?? '').waitFor();
+    await page.evaluate(await readFile(fileURLToPath(import.meta.resolve('axe-core/axe.min.js')), 'utf8'));
     expect(await accessibilityFaults(page)).toEqual([]);
+    await page.emulateMedia({ colorScheme: 'dark' });
+    expect(await accessibilityFaults(page, { runOnly: ['color-contrast'] })).toEqual([]);
   });
 
   test('is in the language of the browser, and in another one after a press', async () => {
@@ -65,7 +67,6 @@ describe.each(['/', '/docs/problems'])('the page %s', (path) => {
     await heading(page, FIRST_HEADING[path] ?? '').waitFor();
     await page.keyboard.press('Tab');
     expect(await page.locator(':focus').textContent()).toBe('Skip to content');
-    expect(await page.locator(':focus').boundingBox()).toMatchObject({ y: expect.any(Number) });
     await page.keyboard.press('Enter');
     expect(new URL(page.url()).hash).toBe('#main');
   });
@@ -84,14 +85,14 @@ test('the start page leads to reference, problem codes and document', async () =
   }
 });
 
-test('the reference names every resource of the document and shows an operation', async () => {
-  const { page } = await open(address('/docs'));
-  for (const name of ['Licences', 'Accounts', 'Plans']) await heading(page, name, 2).first().waitFor();
-  await page
-    .getByRole('heading', { name: /^Read a licence/ })
-    .first()
-    .waitFor();
-  expect(await page.locator('a[href*="scalar.com"]:visible').count()).toBe(0);
+test('the reference lists every resource, and shows an operation that is chosen', async () => {
+  const { page, faults } = await open(address('/docs'));
+  for (const tag of new Set(RESOURCE_ROUTES.map((route) => route.tag)))
+    await page.getByText(tag, { exact: true }).filter({ visible: true }).first().waitFor();
+  await page.getByText('Read a licence', { exact: true }).filter({ visible: true }).first().click();
+  await page.getByRole('heading', { name: 'Read a licence' }).first().waitFor();
+  expect(await page.locator('a[href*="scalar.com"]').filter({ visible: true }).count()).toBe(0);
+  expect(faults).toEqual([]);
 });
 
 test('a problem type leads to its entry, which is marked; typing leaves only the entries that hold the words', async () => {
@@ -103,9 +104,8 @@ test('a problem type leads to its entry, which is marked; typing leaves only the
   expect(await lightnessOf(page, ':target')).not.toBe(await lightnessOf(page, '.sheet'));
 
   await page.getByRole('searchbox').fill('TRIAL another');
-  expect(await page.locator('.problem:visible').evaluateAll('(entries) => entries.map(({ id }) => id)')).toEqual([
-    'trial_used',
-  ]);
+  const left = await page.locator('.problem:visible').all();
+  expect(await Promise.all(left.map((found) => found.getAttribute('id')))).toEqual(['trial_used']);
 });
 
 /** From 0 (black) to 1 (white), of an element's background. */
@@ -119,8 +119,7 @@ const axeResult = z.object({
   violations: z.array(z.object({ id: z.string(), nodes: z.array(z.object({ target: z.array(z.unknown()) })) })),
 });
 
-async function accessibilityFaults(page: Page): Promise<string[]> {
-  await page.evaluate(await readFile(fileURLToPath(import.meta.resolve('axe-core/axe.min.js')), 'utf8'));
-  const { violations } = axeResult.parse(await page.evaluate('axe.run(document)'));
+async function accessibilityFaults(page: Page, options: { runOnly?: string[] } = {}): Promise<string[]> {
+  const { violations } = axeResult.parse(await page.evaluate(`axe.run(document, ${JSON.stringify(options)})`));
   return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(', ')}`);
 }
