@@ -17,12 +17,7 @@ const secured = OPERATIONS.filter(isSecured);
 
 test('only the document, the probes and the webhook are public', () => {
   const open = OPERATIONS.filter((operation) => !isSecured(operation)).map(({ path }) => path);
-  expect(open.toSorted()).toEqual([
-    '/healthz',
-    '/openapi.json',
-    '/readyz',
-    '/webhooks/stripe',
-  ]);
+  expect(open.toSorted()).toEqual(['/healthz', '/openapi.json', '/readyz', '/webhooks/stripe']);
 });
 
 describe('without a key', () => {

@@ -1,30 +1,26 @@
 import type { Request, Response } from 'express';
+import { LANGUAGES, negotiateLanguage, type Language } from '../../knowledge/languages.ts';
 
-/** The languages of the pages, each with its own name for itself. The first is the fallback. */
-export const PAGE_LANGUAGES = { en: 'English', de: 'Deutsch', ja: '日本語' } as const;
-export type PageLanguage = keyof typeof PAGE_LANGUAGES;
-
-const CODES = Object.keys(PAGE_LANGUAGES) as PageLanguage[];
 const COOKIE = 'lang';
-const COOKIE_LIFE_MS = 365 * 24 * 60 * 60 * 1000;
+const COOKIE_LIFETIME_MS = 365 * 24 * 60 * 60 * 1000;
 
 /**
  * The language of a page: the one chosen on a page (`?lang=de`, kept in a cookie for a year), else the best that the
  * browser accepts, else English. Sets the headers that caches need to keep the languages apart.
  */
-export function chooseLanguage(req: Request, res: Response): PageLanguage {
+export function chooseLanguage(req: Request, res: Response): Language {
   const chosen = knownLanguage(req.query[COOKIE]);
-  if (chosen) res.cookie(COOKIE, chosen, { path: '/', sameSite: 'lax', httpOnly: true, maxAge: COOKIE_LIFE_MS });
-  const language = chosen ?? cookieLanguage(req.get('cookie')) ?? knownLanguage(req.acceptsLanguages(CODES)) ?? 'en';
+  if (chosen) res.cookie(COOKIE, chosen, { path: '/', sameSite: 'lax', httpOnly: true, maxAge: COOKIE_LIFETIME_MS });
+  const language = chosen ?? cookieLanguage(req.get('cookie')) ?? negotiateLanguage(req.get('accept-language'));
   res.vary('Accept-Language').vary('Cookie').set('Content-Language', language);
   return language;
 }
 
-function cookieLanguage(header = ''): PageLanguage | undefined {
+function cookieLanguage(header = ''): Language | undefined {
   const cookie = header.split(/;\s*/).find((pair) => pair.startsWith(`${COOKIE}=`));
   return knownLanguage(cookie?.slice(COOKIE.length + 1));
 }
 
-function knownLanguage(value: unknown): PageLanguage | undefined {
-  return CODES.find((code) => code === value);
+function knownLanguage(value: unknown): Language | undefined {
+  return LANGUAGES.find((language) => language === value);
 }

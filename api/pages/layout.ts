@@ -1,10 +1,10 @@
+import type { Language } from '../../knowledge/languages.ts';
 import type { Assets, PortalBuild } from './build.ts';
 import { html, Html } from './html.ts';
-import { PAGE_LANGUAGES, type PageLanguage } from './language.ts';
-import { PAGE_TEXTS } from './texts.ts';
+import { LANGUAGE_NAMES, PAGE_TEXTS } from './texts.ts';
 
 interface Page {
-  readonly language: PageLanguage;
+  readonly language: Language;
   /** Undefined where the portal is not built: the page is then complete, but plain. */
   readonly build: PortalBuild | undefined;
   readonly entry: 'documents' | 'reference';
@@ -53,8 +53,8 @@ export function renderPage({ language, build, entry, title, path, body }: Page):
     </html> `.text;
 }
 
-function languageLinks(current: PageLanguage): Html[] {
-  return Object.entries(PAGE_LANGUAGES).map(
+function languageLinks(current: Language): Html[] {
+  return Object.entries(LANGUAGE_NAMES).map(
     ([code, name]) =>
       html` <li>
         <a href="?lang=${code}" lang="${code}" hreflang="${code}" ${code === current ? html` aria-current="true"` : ''}
@@ -64,7 +64,7 @@ function languageLinks(current: PageLanguage): Html[] {
   );
 }
 
-function headLinks(build: PortalBuild, entry: Page['entry'], language: PageLanguage): Html[] {
+function headLinks(build: PortalBuild, entry: Page['entry'], language: Language): Html[] {
   const { styles, scripts }: Assets = build.assets(entry);
   return [
     ...(build.icon ? [html`<link rel="icon" href="${build.icon}" type="image/svg+xml" />`] : []),
@@ -75,7 +75,7 @@ function headLinks(build: PortalBuild, entry: Page['entry'], language: PageLangu
 }
 
 /** The fonts that a language needs beside those of all pages. */
-export function fontLinks(build: PortalBuild, language: PageLanguage): Html[] {
+export function fontLinks(build: PortalBuild, language: Language): Html[] {
   return language === 'ja' && build.japaneseFonts
     ? [html`<link rel="stylesheet" href="${build.japaneseFonts}" />`]
     : [];

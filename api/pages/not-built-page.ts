@@ -1,10 +1,10 @@
+import type { Language } from '../../knowledge/languages.ts';
 import { html } from './html.ts';
-import type { PageLanguage } from './language.ts';
 import { renderPage } from './layout.ts';
 import { PAGE_TEXTS } from './texts.ts';
 
 /** What `/` and `/docs` show while `portal/dist` is missing: how to build it, and what works already. */
-export function notBuiltPage(language: PageLanguage): string {
+export function notBuiltPage(language: Language): string {
   const { not_built: texts } = PAGE_TEXTS[language];
   return renderPage({
     language,

@@ -1,11 +1,11 @@
+import type { Language } from '../../knowledge/languages.ts';
 import { PORTAL_DIST, readPortalBuild } from './build.ts';
 import { html } from './html.ts';
-import type { PageLanguage } from './language.ts';
 import { renderPage } from './layout.ts';
 import { PAGE_TEXTS } from './texts.ts';
 
 /** What a person sees at an address where nothing is. Programs get a problem document instead. */
-export function notFoundPage(language: PageLanguage): string {
+export function notFoundPage(language: Language): string {
   const { not_found: texts, reference, problems } = PAGE_TEXTS[language];
   const ways = [
     { href: '/', name: texts.start, about: texts.start_about },

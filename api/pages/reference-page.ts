@@ -1,11 +1,11 @@
+import type { Language } from '../../knowledge/languages.ts';
 import type { PortalBuild } from './build.ts';
 import { html } from './html.ts';
-import type { PageLanguage } from './language.ts';
 import { renderPage } from './layout.ts';
 import { PAGE_TEXTS } from './texts.ts';
 
 /** `/docs`: the frame in which the portal's script draws the API reference. */
-export function referencePage(language: PageLanguage, build: PortalBuild): string {
+export function referencePage(language: Language, build: PortalBuild): string {
   const texts = PAGE_TEXTS[language].reference;
   return renderPage({
     language,

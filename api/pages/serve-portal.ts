@@ -1,8 +1,9 @@
-import compression from 'compression';
 import express, { type Express, type RequestHandler, type Response } from 'express';
+import type { Language } from '../../knowledge/languages.ts';
+import type { Texts } from '../../knowledge/texts.ts';
 import { problem } from '../http/problem.ts';
 import { PORTAL_DIST, readPortalBuild, type PortalBuild } from './build.ts';
-import { chooseLanguage, type PageLanguage } from './language.ts';
+import { chooseLanguage } from './language.ts';
 import { fontLinks } from './layout.ts';
 import { notBuiltPage } from './not-built-page.ts';
 import { notFoundPage } from './not-found-page.ts';
@@ -17,6 +18,7 @@ export interface LocalPages {
 }
 
 interface PortalOptions {
+  readonly texts: Texts;
   readonly localPages?: LocalPages;
   /** The folder with the built portal. */
   readonly dist?: string;
@@ -26,8 +28,8 @@ interface PortalOptions {
  * The pages for people: `/`, `/docs`, `/docs/problems` and their files under `/assets`. They need no API key and read
  * nothing but files, so they count towards no quota. Where the portal is not built, a page says how to build it.
  */
-export function servePortal(app: Express, { localPages = {}, dist = PORTAL_DIST }: PortalOptions = {}): void {
-  app.use('/assets', compression(), express.static(`${dist}/assets`, { index: false, setHeaders: cacheForever }));
+export function servePortal(app: Express, { texts, localPages = {}, dist = PORTAL_DIST }: PortalOptions): void {
+  app.use('/assets', express.static(`${dist}/assets`, { index: false, setHeaders: cacheForever }));
 
   servePage(app, '/', (language) => {
     const build = readPortalBuild(dist);
@@ -39,7 +41,7 @@ export function servePortal(app: Express, { localPages = {}, dist = PORTAL_DIST 
     res.set('Content-Security-Policy', allowInlineStyles(res));
     return referencePage(language, build);
   });
-  servePage(app, '/docs/problems', (language) => problemsPage(language, readPortalBuild(dist)));
+  servePage(app, '/docs/problems', (language) => problemsPage(language, readPortalBuild(dist), texts));
   serve(app, '/start.json', (_req, res) => void res.json(localPages));
 }
 
@@ -53,7 +55,7 @@ export const answerUnknownPage: RequestHandler = (req, res, next) => {
     .send(notFoundPage(chooseLanguage(req, res)));
 };
 
-function servePage(app: Express, path: string, render: (language: PageLanguage, res: Response) => string): void {
+function servePage(app: Express, path: string, render: (language: Language, res: Response) => string): void {
   serve(app, path, (req, res) => {
     const page = render(chooseLanguage(req, res), res);
     res.set('Cache-Control', 'no-cache').type('html').send(page);
@@ -65,14 +67,15 @@ function serve(app: Express, path: string, handler: RequestHandler): void {
     res.locals.route = `GET ${path}`;
     return handler(req, res, next);
   });
-  app.all(path, (_req, res) => {
-    res.set('Allow', 'GET, HEAD');
+  app.all(path, (req, res) => {
+    res.set('Allow', 'GET, HEAD, OPTIONS');
+    if (req.method === 'OPTIONS') return res.status(204).end();
     throw problem('method_not_allowed');
   });
 }
 
 /** The built start page in the language that was chosen. Its script reads the language from the root element. */
-function startPage(language: PageLanguage, build: PortalBuild): string {
+function startPage(language: Language, build: PortalBuild): string {
   return build.startPage
     .replace('<html lang="en">', `<html lang="${language}">`)
     .replace('</head>', `${fontLinks(build, language).join('')}</head>`);

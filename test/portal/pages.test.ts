@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import type { Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { RESOURCE_ROUTES } from '../../api/routes.ts';
+import { OPERATIONS } from '../../contract/operations.ts';
 import { useApi } from '../../api/testing/api.ts';
 import { useBrowser } from '../support/browser.ts';
 
@@ -87,7 +87,7 @@ test('the start page leads to reference, problem codes and document', async () =
 
 test('the reference lists every resource, and shows an operation that is chosen', async () => {
   const { page, faults } = await open(address('/docs'));
-  for (const tag of new Set(RESOURCE_ROUTES.map((route) => route.tag)))
+  for (const tag of new Set(OPERATIONS.map((operation) => operation.tag)))
     await page.getByText(tag, { exact: true }).filter({ visible: true }).first().waitFor();
   await page.getByText('Read a licence', { exact: true }).filter({ visible: true }).first().click();
   await page.getByRole('heading', { name: 'Read a licence' }).first().waitFor();
