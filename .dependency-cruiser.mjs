@@ -29,6 +29,9 @@ const ALLOWED = {
   'stripe-standin': ['domain'],
 };
 
+/** Vite bundles the portal with its packages, so an image needs none of them. */
+const BUNDLED = '^portal/';
+
 /** Folders that never run in production; they may import everything. */
 const DEVELOPMENT = ['bench', 'dev', 'test', 'tools'];
 /** Of these, what production images contain: health checks of containers. */
@@ -96,7 +99,7 @@ export default {
       name: 'no-development-packages-in-production',
       comment: 'Production images are installed without devDependencies: move the package to dependencies.',
       severity: 'error',
-      from: { path: [folders(production), '^settings\\.ts$', IN_PRODUCTION_IMAGES], pathNot: TESTS },
+      from: { path: [folders(production), '^settings\\.ts$', IN_PRODUCTION_IMAGES], pathNot: [TESTS, BUNDLED].flat() },
       to: { dependencyTypes: ['npm-dev', 'npm-no-pkg'], dependencyTypesNot: ['type-only'] },
     },
     {

@@ -6,6 +6,13 @@ COPY package.json package-lock.json ./
 # No install scripts: the Node among the packages is not needed, since the base image has one, and nothing is compiled.
 RUN npm ci --omit=dev --ignore-scripts --no-audit --no-fund
 
+# The pages: built here, so that the image holds neither their tools nor their packages.
+FROM node:26-slim AS portal
+WORKDIR /app
+COPY package.json package-lock.json tsconfig.json ./
+COPY portal ./portal
+RUN npm ci --workspace portal --ignore-scripts --no-audit --no-fund && npm run build --workspace portal
+
 FROM node:26-slim
 # The slim image has no certificate authorities, and Temporal's client uses the system's.
 RUN apt-get update && apt-get install -y --no-install-recommends ca-certificates && rm -rf /var/lib/apt/lists/*
@@ -13,6 +20,7 @@ ENV NODE_ENV=production
 WORKDIR /app
 COPY --from=packages /app/node_modules ./node_modules
 COPY . .
+COPY --from=portal /app/portal/dist ./portal/dist
 # The workflow code is bundled here, so that a worker starts without bundling.
 RUN node worker/build-bundle.ts
 # Where the Stripe stand-in keeps its objects; a volume mounted there takes over this owner.

@@ -25,6 +25,8 @@ export type Settings = {
   secret: Buffer;
   /** Further secrets whose keys can be read: see docs/operations.md on replacing a secret. */
   otherSecrets: readonly Buffer[];
+  /** Pages of tools that run beside this copy, for links on the start page; none in production. */
+  localPages: { temporal_ui?: string; mail?: string; stripe?: string };
   logLevel: (typeof LOG_LEVELS)[number];
   requestDeadlineMs: number;
 };
@@ -67,6 +69,8 @@ const pemFile = z
   })
   .optional();
 
+const pageAddress = urlWithProtocol(['http:', 'https:'], 'the address of a page, or leave it out').optional();
+
 const environmentSchema = z.object({
   DATABASE_URL: urlWithProtocol(['postgres:', 'postgresql:'], 'postgres://user:password@host:5432/evergreen'),
   TEMPORAL_ADDRESS: requiredText(
@@ -104,6 +108,9 @@ const environmentSchema = z.object({
   HOST: z.string().default('127.0.0.1'),
   PORT: integerBetween(1, 65_535, 3000),
   PUBLIC_URL: urlWithProtocol(['http:', 'https:'], 'for example https://licences.example.com').optional(),
+  TEMPORAL_UI_URL: pageAddress,
+  MAIL_UI_URL: pageAddress,
+  STRIPE_UI_URL: pageAddress,
   EVERGREEN_SECRET: requiredText(
     (value) => Buffer.from(value, 'base64').length >= 32,
     'holds fewer than 32 bytes in base64',
@@ -183,6 +190,11 @@ function toSettings(env: z.infer<typeof environmentSchema>): Settings {
     publicUrl: (env.PUBLIC_URL ?? `http://${env.HOST}:${env.PORT}`).replace(/\/$/, ''),
     secret: Buffer.from(env.EVERGREEN_SECRET, 'base64'),
     otherSecrets: env.EVERGREEN_OTHER_SECRETS.map((value) => Buffer.from(value, 'base64')),
+    localPages: {
+      ...(env.TEMPORAL_UI_URL ? { temporal_ui: env.TEMPORAL_UI_URL } : {}),
+      ...(env.MAIL_UI_URL ? { mail: env.MAIL_UI_URL } : {}),
+      ...(env.STRIPE_UI_URL ? { stripe: env.STRIPE_UI_URL } : {}),
+    },
     logLevel: env.LOG_LEVEL,
     requestDeadlineMs: env.REQUEST_DEADLINE_MS,
   };

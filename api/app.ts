@@ -9,10 +9,11 @@ import { securityHeaders } from './http/headers.ts';
 import { QUOTAS, RateLimiter, type Quotas } from './http/rate-limit.ts';
 import type { Route } from './http/route.ts';
 import { serveRoutes, trackRequests } from './http/serve.ts';
+import { servePortal, type LocalPages } from './pages/serve-portal.ts';
 import { RESOURCE_ROUTES } from './routes.ts';
 
 /** The app as an Express handler. It does no I/O before the first request, and reads no environment. */
-export function createApp(deps: Dependencies, options: { quotas?: Quotas } = {}): Express {
+export function createApp(deps: Dependencies, options: { quotas?: Quotas; localPages?: LocalPages } = {}): Express {
   const app = express();
   app.disable('x-powered-by');
   app.set('etag', 'weak');
@@ -22,11 +23,12 @@ export function createApp(deps: Dependencies, options: { quotas?: Quotas } = {})
   app.use(securityHeaders);
   app.use(compression());
   app.use(trackRequests(gate));
+  servePortal(app, { texts: deps.texts, ...options });
   serveRoutes(app, allRoutes(deps), gate);
   return app;
 }
 
-/** Every route, the documentation's own included. */
+/** Every route of the API, that of its document included. The pages for people are in pages/. */
 export function allRoutes({ version, texts }: Pick<Dependencies, 'version' | 'texts'>): Route[] {
   const document = () =>
     openApiDocument(OPERATIONS, { version, problemText: (code) => texts.problem('en', code), examples: {} });

@@ -50,7 +50,7 @@ const authenticator = new Authenticator(async (secret) => {
 
 const texts = loadTexts({ problemCodes: PROBLEM_CODES });
 
-const app = createApp({
+const deps = {
   db,
   vault,
   authenticator,
@@ -67,7 +67,8 @@ const app = createApp({
   requestDeadlineMs: settings.requestDeadlineMs,
   stripeWebhookSecret: settings.stripe.webhookSecret,
   version: packageVersion(),
-});
+};
+const app = createApp(deps, { localPages: settings.localPages });
 
 const server = app.listen(settings.port, settings.host);
 answerServerErrors(server, texts);

@@ -50,6 +50,4 @@ export const OPERATIONS: readonly Operation[] = [
   service.getHealth,
   service.getReadiness,
   service.getOpenApi,
-  service.getReference,
-  service.getProblemList,
 ];

@@ -42,26 +42,10 @@ export const receiveStripeEvent = defineOperation({
   problems: ['signature_invalid', 'bad_request', 'database_unavailable', 'temporal_unavailable', 'deadline_exceeded'],
 });
 
-const pageOperation = { ...common, reply: z.string(), type: 'text/html' } as const;
-
 export const getOpenApi = defineOperation({
   ...common,
   id: 'getOpenApi',
   path: '/openapi.json',
   summary: 'This API as an OpenAPI 3.1 document',
   reply: z.looseObject({}),
-});
-
-export const getReference = defineOperation({
-  ...pageOperation,
-  id: 'getReference',
-  path: '/docs',
-  summary: 'This API as a page',
-});
-
-export const getProblemList = defineOperation({
-  ...pageOperation,
-  id: 'getProblemList',
-  path: '/docs/problems',
-  summary: 'Every problem code, with what to do',
 });

@@ -10,6 +10,7 @@ import { checkExternalTemporal } from './stack/external-temporal.ts';
 import { localUrl } from './stack/local-url.ts';
 import { AlreadyRunningError, claimStateDir, markStopping, releaseStateDir } from './stack/state-owner.ts';
 import { stateDir } from './stack/paths.ts';
+import { buildPortal, localPageVariables } from './stack/portal.ts';
 import { choosePorts } from './stack/ports.ts';
 import { readPortSettings } from './stack/preferred-ports.ts';
 import { describeError } from './stack/report.ts';
@@ -87,16 +88,19 @@ async function startAll(): Promise<Demo> {
   // Wrong settings are reported now, not after half a minute; placeholders stand for the addresses of what starts later.
   readSettings({ ...PLACEHOLDER_ADDRESSES, ...own });
 
-  const { env: addresses, pages } = await startDependencies({
-    dir,
-    ports,
-    env: given,
-    webhook: { url: `${url}/webhooks/stripe`, secret: own.STRIPE_WEBHOOK_SECRET },
-    supervisor,
-    report: log,
-    prepareDatabase: migrate,
-  });
-  const env = { ...own, ...addresses };
+  const [{ env: addresses, pages }] = await Promise.all([
+    startDependencies({
+      dir,
+      ports,
+      env: given,
+      webhook: { url: `${url}/webhooks/stripe`, secret: own.STRIPE_WEBHOOK_SECRET },
+      supervisor,
+      report: log,
+      prepareDatabase: migrate,
+    }),
+    buildPortal(log),
+  ]);
+  const env = { ...own, ...addresses, ...localPageVariables(pages, given) };
   const settings = readSettings(env);
   if (given.TEMPORAL_ADDRESS) await checkExternalTemporal(settings.temporal);
 

@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseCLI } from 'vitest/node';
 import { checkoutDir } from './stack/paths.ts';
+import { buildPortal } from './stack/portal.ts';
 import { describeError } from './stack/report.ts';
 import { Supervisor } from './stack/supervisor.ts';
 import { waitForShutdownSignal } from './stack/shutdown-signal.ts';
@@ -55,7 +56,7 @@ async function startStack(): Promise<NodeJS.ProcessEnv> {
   console.log('Starting PostgreSQL, Temporal, the Stripe stand-in and a mail catcher for the tests');
   // Loaded only here: the clients of the servers take half a second to load.
   const { startTestStack } = await import('./testing/test-stack.ts');
-  const env = await startTestStack(dir, supervisor, console.log);
+  const [env] = await Promise.all([startTestStack(dir, supervisor, console.log), buildPortal(console.log)]);
   console.log(`The test stack is ready after ${(performance.now() / 1000).toFixed(1)} s`);
   return env;
 }

@@ -15,16 +15,9 @@ const isSecured = (operation: Operation): operation is Operation & { permission:
   operation.permission !== 'public';
 const secured = OPERATIONS.filter(isSecured);
 
-test('only the documentation, the probes and the webhook are public', () => {
+test('only the document, the probes and the webhook are public', () => {
   const open = OPERATIONS.filter((operation) => !isSecured(operation)).map(({ path }) => path);
-  expect(open.toSorted()).toEqual([
-    '/docs',
-    '/docs/problems',
-    '/healthz',
-    '/openapi.json',
-    '/readyz',
-    '/webhooks/stripe',
-  ]);
+  expect(open.toSorted()).toEqual(['/healthz', '/openapi.json', '/readyz', '/webhooks/stripe']);
 });
 
 describe('without a key', () => {

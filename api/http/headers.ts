@@ -3,7 +3,7 @@ import helmet from 'helmet';
 /**
  * Security headers of every answer, as OWASP recommends for APIs
  * (https://cheatsheetseries.owasp.org/cheatsheets/REST_Security_Cheat_Sheet.html). Pages load nothing but their own
- * files and run no inline script. Each answer sets its own `Cache-Control`.
+ * files and run no inline script or style. Each answer sets its own `Cache-Control`.
  */
 export const securityHeaders = helmet({
   contentSecurityPolicy: {
@@ -11,7 +11,7 @@ export const securityHeaders = helmet({
     directives: {
       defaultSrc: ["'none'"],
       scriptSrc: ["'self'"],
-      styleSrc: ["'self'", "'unsafe-inline'"],
+      styleSrc: ["'self'"],
       imgSrc: ["'self'", 'data:'],
       fontSrc: ["'self'"],
       connectSrc: ["'self'"],

@@ -139,9 +139,9 @@ describe('too many requests', () => {
     expect(statuses).toEqual([401, 401, 429, 429]);
   });
 
-  test('of public pages are counted by address too; a sign of life and webhooks are not', async () => {
+  test('of public addresses are counted by address too; a sign of life and webhooks are not', async () => {
     expect((await api().call('GET', '/readyz')).status).toBe(429);
-    expect((await api().call('GET', '/docs')).status).toBe(429);
+    expect((await api().call('GET', '/openapi.json')).status).toBe(429);
     expect((await api().call('GET', '/healthz')).status).toBe(200);
     expect((await api().call('POST', '/webhooks/stripe', { body: {} })).status).toBe(400);
   });

@@ -9,6 +9,7 @@ export type Check = {
 /** What must hold at each commit. A generated file belongs here with the command that fails when it is stale. */
 export const checks: readonly Check[] = [
   { name: 'types', command: ['tsc'] },
+  { name: 'types, portal', command: ['tsc', '-p', 'portal'] },
   { name: 'lint', command: ['oxlint', '--deny-warnings'] },
   {
     name: 'dependencies',

@@ -1,0 +1,89 @@
+import type { Language } from '../../knowledge/languages.ts';
+import type { Assets, PortalBuild } from './build.ts';
+import { html, Html } from './html.ts';
+import { LANGUAGE_NAMES, PAGE_TEXTS } from './texts.ts';
+
+interface Page {
+  readonly language: Language;
+  /** Undefined where the portal is not built: the page is then complete, but plain. */
+  readonly build: PortalBuild | undefined;
+  readonly entry: 'documents' | 'reference';
+  readonly title: string;
+  /** The page's own address, to mark its link. */
+  readonly path?: '/docs' | '/docs/problems';
+  readonly body: Html;
+}
+
+/** A whole page: head, the header that leads to the other pages, and the body. No script or style stands in it. */
+export function renderPage({ language, build, entry, title, path, body }: Page): string {
+  const texts = PAGE_TEXTS[language];
+  const pages = [
+    { href: '/docs', name: texts.reference.name },
+    { href: '/docs/problems', name: texts.problems.name },
+  ];
+  return html`<!doctype html>
+    <html lang="${language}">
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover" />
+        <meta name="color-scheme" content="light dark" />
+        <title>${title}</title>
+        ${build ? headLinks(build, entry, language) : ''}
+      </head>
+      <body class="${entry}">
+        <a class="skip" href="#main">${texts.skip}</a>
+        <header class="site-head">
+          <a class="brand" href="/">${MARK}<span>Evergreen</span></a>
+          <nav aria-label="${texts.pages}">
+            <ul>
+              ${pages.map(
+                ({ href, name }) =>
+                  html` <li><a href="${href}" ${href === path ? html` aria-current="page"` : ''}>${name}</a></li>`,
+              )}
+            </ul>
+          </nav>
+          <nav class="languages" aria-label="${texts.language}">
+            <ul>
+              ${languageLinks(language)}
+            </ul>
+          </nav>
+        </header>
+        ${body}
+      </body>
+    </html> `.text;
+}
+
+function languageLinks(current: Language): Html[] {
+  return Object.entries(LANGUAGE_NAMES).map(
+    ([code, name]) =>
+      html` <li>
+        <a href="?lang=${code}" lang="${code}" hreflang="${code}" ${code === current ? html` aria-current="true"` : ''}
+          >${name}</a
+        >
+      </li>`,
+  );
+}
+
+function headLinks(build: PortalBuild, entry: Page['entry'], language: Language): Html[] {
+  const { styles, scripts }: Assets = build.assets(entry);
+  return [
+    ...(build.icon ? [html`<link rel="icon" href="${build.icon}" type="image/svg+xml" />`] : []),
+    ...styles.map((href) => html`<link rel="stylesheet" href="${href}" />`),
+    ...fontLinks(build, language),
+    ...scripts.map((src) => html`<script type="module" src="${src}"></script>`),
+  ];
+}
+
+/** The fonts that a language needs beside those of all pages. */
+export function fontLinks(build: PortalBuild, language: Language): Html[] {
+  return language === 'ja' && build.japaneseFonts
+    ? [html`<link rel="stylesheet" href="${build.japaneseFonts}" />`]
+    : [];
+}
+
+const MARK = new Html(
+  '<svg viewBox="0 0 24 24" width="22" height="22" fill="none" stroke="currentColor" stroke-width="2.1" aria-hidden="true">' +
+    '<path d="M12 1.9a10.1 10.1 0 1 0 10.1 10.1" stroke-linecap="round"/>' +
+    '<path d="M15.7 2.6a10.1 10.1 0 0 1 5.7 5.7" stroke-dasharray="2.1 3" stroke-linecap="round"/>' +
+    '<circle cx="11.3" cy="12.9" r="5.7"/><circle cx="10.8" cy="13.5" r="1.5" fill="currentColor" stroke="none"/></svg>',
+);

@@ -1,0 +1,25 @@
+import type { Language } from '../../knowledge/languages.ts';
+import { html } from './html.ts';
+import { renderPage } from './layout.ts';
+import { PAGE_TEXTS } from './texts.ts';
+
+/** What `/` and `/docs` show while `portal/dist` is missing: how to build it, and what works already. */
+export function notBuiltPage(language: Language): string {
+  const { not_built: texts } = PAGE_TEXTS[language];
+  return renderPage({
+    language,
+    build: undefined,
+    entry: 'documents',
+    title: texts.title,
+    body: html`<main id="main">
+      <h1>${texts.heading}</h1>
+      <p>${texts.lead}</p>
+      <pre><code>npm run build --workspace portal</code></pre>
+      <p>${texts.meanwhile}</p>
+      <ul>
+        <li><a href="/docs/problems">/docs/problems</a></li>
+        <li><a href="/openapi.json">/openapi.json</a></li>
+      </ul>
+    </main>`,
+  });
+}

@@ -1,0 +1,157 @@
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
+import compression from 'compression';
+import express, { type NextFunction, type Request, type Response } from 'express';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { PROBLEM_CODES } from '../../contract/problems.ts';
+import { loadTexts } from '../../knowledge/texts.ts';
+import { toProblem } from '../http/error-to-problem.ts';
+import { securityHeaders } from '../http/headers.ts';
+import { html } from './html.ts';
+import { answerUnknownPage, servePortal } from './serve-portal.ts';
+
+const STRIPE_PAGE = 'http://127.0.0.1:12111';
+
+let url = '';
+const app = express();
+const texts = loadTexts();
+app.use(securityHeaders, compression());
+servePortal(app, { texts, localPages: { stripe: STRIPE_PAGE } });
+const unbuilt = express();
+servePortal(unbuilt, { texts, dist: '/nowhere/at/all' });
+app.use('/unbuilt', unbuilt);
+app.use(answerUnknownPage);
+app.use((_req, res) => void res.status(404).json({ code: 'route_not_found' }));
+app.use(answerProblem);
+const server = app.listen(0, '127.0.0.1');
+
+beforeAll(async () => {
+  if (!server.listening) await once(server, 'listening');
+  url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+});
+afterAll(() => server.close());
+
+/** As the API answers what is thrown before a route is reached. Express knows an error handler by its four parameters. */
+function answerProblem(error: unknown, _req: Request, res: Response, _next: NextFunction) {
+  const { status, code } = toProblem(error);
+  res.status(status).json({ code });
+}
+
+const get = async (path: string, headers: Record<string, string> = {}) => {
+  const response = await fetch(`${url}${path}`, { headers });
+  return { status: response.status, headers: response.headers, text: await response.text() };
+};
+
+describe('the language of a page', () => {
+  const langOf = ({ text }: { text: string }) => /<html lang="(\w+)">/.exec(text)?.[1];
+
+  test.each(['/', '/docs', '/docs/problems'])(
+    'of %s follows the browser, and English stands in for others',
+    async (path) => {
+      expect(langOf(await get(path, { 'accept-language': 'fr, de-CH;q=0.9, en;q=0.5' }))).toBe('de');
+      expect(langOf(await get(path, { 'accept-language': 'ja' }))).toBe('ja');
+      expect(langOf(await get(path, { 'accept-language': 'fr' }))).toBe('en');
+      expect(langOf(await get(path))).toBe('en');
+    },
+  );
+
+  test('is the chosen one from then on', async () => {
+    const chosen = await get('/docs/problems?lang=de', { 'accept-language': 'ja' });
+    expect(langOf(chosen)).toBe('de');
+    const cookie = chosen.headers.get('set-cookie') ?? '';
+    expect(cookie).toContain('SameSite=Lax');
+    expect(langOf(await get('/', { 'accept-language': 'ja', cookie: `a=b; ${cookie.split(';')[0]}` }))).toBe('de');
+    expect(chosen.headers.get('vary')).toMatch(/Accept-Language.*Cookie/);
+  });
+
+  test('cannot be one that there is not', async () => {
+    const answer = await get('/docs/problems?lang=xx"><script>');
+    expect(langOf(answer)).toBe('en');
+    expect(answer.headers.get('set-cookie')).toBeNull();
+  });
+});
+
+test('the policy allows scripts and styles from here alone, and written styles on the reference only', async () => {
+  for (const path of ['/', '/docs/problems']) {
+    const policy = (await get(path)).headers.get('content-security-policy');
+    expect(policy).toContain("default-src 'none';script-src 'self';style-src 'self';img-src");
+    expect(policy).not.toContain('unsafe');
+  }
+  const policy = (await get('/docs')).headers.get('content-security-policy');
+  expect(policy).toContain("script-src 'self';style-src 'self' 'unsafe-inline';img-src");
+});
+
+test.each(['/', '/docs', '/docs/problems'])(
+  '%s loads files from here alone, and no script stands in it',
+  async (path) => {
+    const { text } = await get(path, { 'accept-language': 'ja' });
+    expect(text).not.toMatch(/<script(?![^>]*\bsrc=)|<style|\bstyle=/);
+    const files = [...text.matchAll(/<(?:script|link)[^>]* (?:src|href)="([^"]+)"/g)].map(([, file]) => file ?? '');
+    expect(files.length).toBeGreaterThan(3);
+    for (const file of files) {
+      expect(file).toMatch(/^\/assets\//);
+      expect([file, (await get(file)).status]).toEqual([file, 200]);
+    }
+  },
+);
+
+test('assets are compressed and kept for ever; pages are asked for again', async () => {
+  const page = await get('/');
+  expect(page.headers.get('cache-control')).toBe('no-cache');
+  const script = /src="(\/assets\/[^"]+\.js)"/.exec(page.text)?.[1] ?? '';
+  const asset = await get(script, { 'accept-encoding': 'gzip' });
+  expect(asset.headers.get('cache-control')).toBe('public, max-age=31536000, immutable');
+  expect(asset.headers.get('content-encoding')).toBe('gzip');
+  expect((await get('/assets/missing.js')).status).toBe(404);
+});
+
+test('start.json names the tools beside this copy', async () => {
+  expect(JSON.parse((await get('/start.json')).text)).toEqual({ stripe: STRIPE_PAGE });
+  expect(JSON.parse((await get('/unbuilt/start.json')).text)).toEqual({});
+});
+
+test('every problem code has an entry under its anchor, once, in the language of the page', async () => {
+  const { text } = await get('/docs/problems');
+  const anchors = [...text.matchAll(/<section class="problem" id="(\w+)"/g)].map(([, code]) => code);
+  expect(new Set(anchors)).toEqual(new Set(PROBLEM_CODES));
+  expect(anchors).toHaveLength(PROBLEM_CODES.length);
+  expect((await get('/docs/problems?lang=ja')).text).toContain(texts.problem('ja', 'license_retired').title);
+});
+
+test('a page that is asked for by another method says which ones it takes', async () => {
+  const response = await fetch(`${url}/docs`, { method: 'POST' });
+  expect([response.status, response.headers.get('allow')]).toEqual([405, 'GET, HEAD, OPTIONS']);
+  expect((await fetch(`${url}/docs`, { method: 'HEAD' })).status).toBe(200);
+});
+
+describe('while the portal is not built', () => {
+  test.each(['/', '/docs'])('%s says how to build it', async (path) => {
+    const answer = await get(`/unbuilt${path}`, { 'accept-language': 'de' });
+    expect(answer.status).toBe(200);
+    expect(answer.text).toContain('npm run build --workspace portal');
+    expect(answer.text).toContain('noch nicht gebaut');
+  });
+
+  test('the problem list is there all the same', async () => {
+    expect((await get('/unbuilt/docs/problems')).text).toContain('id="validation_failed"');
+  });
+});
+
+describe('an unknown address', () => {
+  test('shows a person a page that leads on, in their language', async () => {
+    const answer = await get('/licenses/1', { accept: 'text/html,*/*;q=0.8', 'accept-language': 'de' });
+    expect(answer.status).toBe(404);
+    expect(answer.text).toContain('gibt es keine Seite');
+    expect(answer.text).toContain('<a href="/docs">');
+  });
+
+  test.each(['application/json', '*/*', 'application/problem+json'])('is answered in JSON to %s', async (accept) => {
+    expect(JSON.parse((await get('/v1/nowhere', { accept })).text)).toEqual({ code: 'route_not_found' });
+  });
+});
+
+test('what is put into markup is escaped', () => {
+  expect(html`<b title="${'"><i>'}">${'a & <b>'}</b>${[html`<i>c</i>`]}`.text).toBe(
+    '<b title="&quot;&gt;&lt;i&gt;">a &amp; &lt;b&gt;</b><i>c</i>',
+  );
+});

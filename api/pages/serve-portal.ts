@@ -1,0 +1,96 @@
+import express, { type Express, type RequestHandler, type Response } from 'express';
+import type { Language } from '../../knowledge/languages.ts';
+import type { Texts } from '../../knowledge/texts.ts';
+import { problem } from '../http/problem.ts';
+import { PORTAL_DIST, readPortalBuild, type PortalBuild } from './build.ts';
+import { chooseLanguage } from './language.ts';
+import { fontLinks } from './layout.ts';
+import { notBuiltPage } from './not-built-page.ts';
+import { notFoundPage } from './not-found-page.ts';
+import { problemsPage } from './problems-page.ts';
+import { referencePage } from './reference-page.ts';
+
+/** Addresses of the tools that run beside this copy of Evergreen, for the start page; each absent where there is none. */
+export interface LocalPages {
+  readonly temporal_ui?: string;
+  readonly mail?: string;
+  readonly stripe?: string;
+}
+
+interface PortalOptions {
+  readonly texts: Texts;
+  readonly localPages?: LocalPages;
+  /** The folder with the built portal. */
+  readonly dist?: string;
+}
+
+/**
+ * The pages for people: `/`, `/docs`, `/docs/problems` and their files under `/assets`. They need no API key and read
+ * nothing but files, so they count towards no quota. Where the portal is not built, a page says how to build it.
+ */
+export function servePortal(app: Express, { texts, localPages = {}, dist = PORTAL_DIST }: PortalOptions): void {
+  app.use('/assets', express.static(`${dist}/assets`, { index: false, setHeaders: cacheForever }));
+
+  servePage(app, '/', (language) => {
+    const build = readPortalBuild(dist);
+    return build ? startPage(language, build) : notBuiltPage(language);
+  });
+  servePage(app, '/docs', (language, res) => {
+    const build = readPortalBuild(dist);
+    if (!build) return notBuiltPage(language);
+    res.set('Content-Security-Policy', allowInlineStyles(res));
+    return referencePage(language, build);
+  });
+  servePage(app, '/docs/problems', (language) => problemsPage(language, readPortalBuild(dist), texts));
+  serve(app, '/start.json', (_req, res) => void res.json(localPages));
+}
+
+/** Answers a person at an unknown address with a page; leaves programs to the next handler, which says it in JSON. */
+export const answerUnknownPage: RequestHandler = (req, res, next) => {
+  res.vary('Accept');
+  if (req.accepts(['json', 'html']) !== 'html') return next();
+  res
+    .status(404)
+    .type('html')
+    .send(notFoundPage(chooseLanguage(req, res)));
+};
+
+function servePage(app: Express, path: string, render: (language: Language, res: Response) => string): void {
+  serve(app, path, (req, res) => {
+    const page = render(chooseLanguage(req, res), res);
+    res.set('Cache-Control', 'no-cache').type('html').send(page);
+  });
+}
+
+function serve(app: Express, path: string, handler: RequestHandler): void {
+  app.get(path, (req, res, next) => {
+    res.locals.route = `GET ${path}`;
+    return handler(req, res, next);
+  });
+  app.all(path, (req, res) => {
+    res.set('Allow', 'GET, HEAD, OPTIONS');
+    if (req.method === 'OPTIONS') return res.status(204).end();
+    throw problem('method_not_allowed');
+  });
+}
+
+/** The built start page in the language that was chosen. Its script reads the language from the root element. */
+function startPage(language: Language, build: PortalBuild): string {
+  return build.startPage
+    .replace('<html lang="en">', `<html lang="${language}">`)
+    .replace('</head>', `${fontLinks(build, language).join('')}</head>`);
+}
+
+/** Assets have a hash of their content in their names, so a copy of one is good for ever. */
+function cacheForever(res: { setHeader: (name: string, value: string) => void }): void {
+  res.setHeader('Cache-Control', 'public, max-age=31536000, immutable');
+}
+
+/**
+ * The policy of `/docs`: that of all pages, but for styles. Scalar writes its style sheet and its positions into the
+ * page. Scripts stay limited to files from here.
+ */
+function allowInlineStyles(res: Response): string {
+  const policy = res.get('Content-Security-Policy') ?? '';
+  return policy.replace("style-src 'self'", "style-src 'self' 'unsafe-inline'");
+}

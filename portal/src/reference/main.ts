@@ -1,0 +1,18 @@
+/** `/docs`: the API reference, drawn by Scalar from /openapi.json. */
+import scalarScript from 'virtual:scalar-script';
+import '../styles/site.css';
+import './reference.css';
+import { pageLanguage } from '../texts/texts.ts';
+import { scalarSettings } from './scalar-settings.ts';
+
+declare global {
+  interface Window {
+    /** Set by Scalar's script. */
+    Scalar?: { createApiReference: (selector: string, settings: object) => void };
+  }
+}
+
+const script = document.createElement('script');
+script.src = scalarScript;
+script.addEventListener('load', () => window.Scalar?.createApiReference('#reference', scalarSettings(pageLanguage())));
+document.head.append(script);

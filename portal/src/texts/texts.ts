@@ -1,0 +1,18 @@
+import de from './de.json';
+import en from './en.json';
+import ja from './ja.json';
+
+export type Texts = typeof en;
+
+/** The languages of the pages, each with its own name for itself. */
+export const LANGUAGES = { en: 'English', de: 'Deutsch', ja: '日本語' } as const;
+export type Language = keyof typeof LANGUAGES;
+
+/** A text that is missing in one language does not compile. */
+export const TEXTS: Readonly<Record<Language, Texts>> = { en, de, ja };
+
+/** The language that the server chose for this page: it stands on the page's root element. */
+export function pageLanguage(): Language {
+  const { lang } = document.documentElement;
+  return lang === 'de' || lang === 'ja' ? lang : 'en';
+}

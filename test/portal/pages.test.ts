@@ -1,0 +1,125 @@
+import { readFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import type { Page } from 'playwright-core';
+import { describe, expect, test } from 'vitest';
+import { z } from 'zod';
+import { OPERATIONS } from '../../contract/operations.ts';
+import { useApi } from '../../api/testing/api.ts';
+import { useBrowser } from '../support/browser.ts';
+
+const api = useApi();
+const open = useBrowser();
+const address = (path: string) => `${api().url}${path}`;
+const heading = (page: Page, name: string | RegExp, level = 1) => page.getByRole('heading', { name, level });
+
+const PAGES = ['/', '/docs', '/docs/problems'];
+const FIRST_HEADING: Record<string, string> = {
+  '/': 'Licences that renew themselves',
+  '/docs': 'Evergreen',
+  '/docs/problems': 'Problem codes',
+};
+
+describe.each(PAGES)('the page %s', (path) => {
+  test.each(['light', 'dark'] as const)('opens without a fault in the %s scheme', async (colorScheme) => {
+    const { page, faults } = await open(address(path), { colorScheme });
+    await heading(page, FIRST_HEADING[path] ?? '').waitFor();
+    await page.waitForLoadState('networkidle');
+    expect(faults).toEqual([]);
+    expect(await lightnessOf(page, 'body')).toSatisfy((lightness: number) =>
+      colorScheme === 'dark' ? lightness < 0.2 : lightness > 0.8,
+    );
+  });
+
+  test('needs no sideways scrolling on the narrowest phone, nor with text at 200 %', async () => {
+    const { page } = await open(address(path), { viewport: { width: 320, height: 640 } });
+    await heading(page, FIRST_HEADING[path] ?? '').waitFor();
+    const overflow = async () => Number(await page.evaluate('document.documentElement.scrollWidth - innerWidth'));
+    expect(await overflow()).toBeLessThanOrEqual(0);
+    await page.setViewportSize({ width: 640, height: 640 });
+    await page.evaluate(`document.documentElement.style.fontSize = '200%'`);
+    expect(await overflow()).toBeLessThanOrEqual(0);
+  });
+});
+
+describe.each(['/', '/docs/problems'])('the page %s', (path) => {
+  test('has no fault that axe finds, and enough contrast in the dark scheme, too', async () => {
+    const { page } = await open(address(path), { colorScheme: 'light' });
+    await heading(page, FIRST_HEADING[path] ?? '').waitFor();
+    await page.evaluate(await readFile(fileURLToPath(import.meta.resolve('axe-core/axe.min.js')), 'utf8'));
+    expect(await accessibilityFaults(page)).toEqual([]);
+    await page.emulateMedia({ colorScheme: 'dark' });
+    expect(await accessibilityFaults(page, { runOnly: ['color-contrast'] })).toEqual([]);
+  });
+
+  test('is in the language of the browser, and in another one after a press', async () => {
+    const { page } = await open(address(path), { locale: 'de-AT' });
+    const german = path === '/' ? 'Lizenzen, die sich selbst verlängern' : 'Fehlercodes';
+    await heading(page, german).waitFor();
+    expect(await page.title()).toContain(german);
+    await page.getByRole('navigation', { name: 'Sprache' }).getByRole('link', { name: '日本語' }).click();
+    await page.locator('html[lang=ja]').waitFor();
+    await page.goto(address(path));
+    expect(await page.locator('html').getAttribute('lang')).toBe('ja');
+  });
+
+  test('can be walked through by keyboard, the way to the content first', async () => {
+    const { page } = await open(address(path));
+    await heading(page, FIRST_HEADING[path] ?? '').waitFor();
+    await page.keyboard.press('Tab');
+    expect(await page.locator(':focus').textContent()).toBe('Skip to content');
+    await page.keyboard.press('Enter');
+    expect(new URL(page.url()).hash).toBe('#main');
+  });
+});
+
+test('the start page leads to reference, problem codes and document', async () => {
+  const { page } = await open(address('/'));
+  for (const [name, path] of [
+    ['API reference', '/docs'],
+    ['Problem codes', '/docs/problems'],
+    ['OpenAPI document', '/openapi.json'],
+  ] as const) {
+    await page.getByRole('link', { name, exact: true }).click();
+    expect(new URL(page.url()).pathname).toBe(path);
+    await page.goBack();
+  }
+});
+
+test('the reference lists every resource, and shows an operation that is chosen', async () => {
+  const { page, faults } = await open(address('/docs'));
+  for (const tag of new Set(OPERATIONS.map((operation) => operation.tag)))
+    await page.getByText(tag, { exact: true }).filter({ visible: true }).first().waitFor();
+  await page.getByText('Read a licence', { exact: true }).filter({ visible: true }).first().click();
+  await page.getByRole('heading', { name: 'Read a licence' }).first().waitFor();
+  expect(await page.locator('a[href*="scalar.com"]').filter({ visible: true }).count()).toBe(0);
+  expect(faults).toEqual([]);
+});
+
+test('a problem type leads to its entry, which is marked; typing leaves only the entries that hold the words', async () => {
+  const { body } = await api().call('GET', '/v1/nowhere');
+  const { page } = await open(address(String(body['type'])));
+  const entry = page.getByRole('region', { name: String(body['code']), exact: true });
+  await entry.waitFor();
+  expect(await page.locator(':target').getAttribute('id')).toBe(body['code']);
+  expect(await lightnessOf(page, ':target')).not.toBe(await lightnessOf(page, '.sheet'));
+
+  await page.getByRole('searchbox').fill('TRIAL another');
+  const left = await page.locator('.problem:visible').all();
+  expect(await Promise.all(left.map((found) => found.getAttribute('id')))).toEqual(['trial_used']);
+});
+
+/** From 0 (black) to 1 (white), of an element's background. */
+async function lightnessOf(page: Page, selector: string): Promise<number> {
+  const color = await page.evaluate(`getComputedStyle(document.querySelector('${selector}')).backgroundColor`);
+  const channels = [...String(color).matchAll(/[\d.]+/g)].slice(0, 3).map(Number);
+  return channels.reduce((sum, channel) => sum + channel, 0) / (3 * 255);
+}
+
+const axeResult = z.object({
+  violations: z.array(z.object({ id: z.string(), nodes: z.array(z.object({ target: z.array(z.unknown()) })) })),
+});
+
+async function accessibilityFaults(page: Page, options: { runOnly?: string[] } = {}): Promise<string[]> {
+  const { violations } = axeResult.parse(await page.evaluate(`axe.run(document, ${JSON.stringify(options)})`));
+  return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(', ')}`);
+}
