@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { REFUSALS, type RefusalCode } from '../domain/lifecycle/refusals.ts';
+import { REFUSAL_CODES, type RefusalCode } from '../domain/lifecycle/refusals.ts';
 
 /**
  * Every problem that is no refusal of the lifecycle, with its HTTP status. Codes are part of the API and never change
@@ -55,12 +55,11 @@ const REFUSAL_STATUS: Readonly<Partial<Record<RefusalCode, number>>> = {
 
 export type ProblemCode = keyof typeof OWN_PROBLEMS | RefusalCode;
 
-const refusalCodes = Object.keys(REFUSALS).filter((code): code is RefusalCode => Object.hasOwn(REFUSALS, code));
 const ownCodes = Object.keys(OWN_PROBLEMS).filter((code): code is keyof typeof OWN_PROBLEMS =>
   Object.hasOwn(OWN_PROBLEMS, code),
 );
 
-export const PROBLEM_CODES: readonly ProblemCode[] = [...ownCodes, ...refusalCodes];
+export const PROBLEM_CODES: readonly ProblemCode[] = [...ownCodes, ...REFUSAL_CODES];
 
 function isOwn(code: ProblemCode): code is keyof typeof OWN_PROBLEMS {
   return Object.hasOwn(OWN_PROBLEMS, code);

@@ -1,5 +1,5 @@
 import { ApplicationFailure } from '@temporalio/client';
-import { REFUSALS, type Refusal, type RefusalCode } from '../../domain/lifecycle/refusals.ts';
+import { isRefusalCode, type Refusal } from '../../domain/lifecycle/refusals.ts';
 import { REFUSED } from '../../workflows/license/messages.ts';
 
 /** The refusal with which a validator rejected an update; undefined for any other failure. */
@@ -10,10 +10,6 @@ export function refusalIn(cause: unknown): Refusal | undefined {
   const { code } = detail;
   if (typeof code !== 'string' || !isRefusalCode(code)) return undefined;
   return 'about' in detail ? { code, about: aboutOf(detail.about) } : { code };
-}
-
-function isRefusalCode(code: string): code is RefusalCode {
-  return Object.hasOwn(REFUSALS, code);
 }
 
 function aboutOf(about: unknown): NonNullable<Refusal['about']> {

@@ -1,7 +1,6 @@
 import { BILLING_EVENTS, CUSTOMER_EVENTS, TIMER_EVENTS, type EventType } from './events.ts';
 import { INTERVENTIONS } from './interventions.ts';
 import { STATES, type LicenseState } from './license.ts';
-import { REFUSALS } from './refusals.ts';
 import { ruleOrRefusal } from './table.ts';
 
 /** An arrow of the diagram: the events that can lead from one state to another. */
@@ -49,12 +48,6 @@ export function eventTables(): string {
   }).join('\n\n');
 }
 
-/** A Markdown table of the refusals and what to do next. */
-export function refusalTable(): string {
-  const rows = Object.entries(REFUSALS).map(([code, { detail, next }]) => [`\`${code}\``, detail, next]);
-  return markdownTable(['code', 'meaning', 'next step'], rows);
-}
-
 function targetStates(state: LicenseState, event: EventType): readonly LicenseState[] {
   const rule = ruleOrRefusal(state, event);
   return typeof rule === 'string' ? [] : rule.to;
@@ -69,6 +62,6 @@ function describeOutcome(state: LicenseState, event: EventType): string {
 
 const markdownRow = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
 
-function markdownTable(head: readonly string[], rows: readonly (readonly string[])[]): string {
+export function markdownTable(head: readonly string[], rows: readonly (readonly string[])[]): string {
   return [markdownRow(head), markdownRow(head.map(() => '---')), ...rows.map(markdownRow)].join('\n');
 }

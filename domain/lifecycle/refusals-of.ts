@@ -1,13 +1,11 @@
 import type { EventType } from './events.ts';
 import { STATES } from './license.ts';
-import { REFUSALS, type RefusalCode } from './refusals.ts';
+import { REFUSAL_CODES, type RefusalCode } from './refusals.ts';
 import { ruleOrRefusal } from './table.ts';
 import { ALLOWED_ON_HOLD } from './transition.ts';
 
-const ALL_CODES = Object.keys(REFUSALS).filter((code): code is RefusalCode => Object.hasOwn(REFUSALS, code));
-
 /**
- * Every refusal that an event can get, over all states, in the order of {@link REFUSALS}. `payment_failed` is among
+ * Every refusal that an event can get, over all states, in the order of {@link REFUSAL_CODES}. `payment_failed` is among
  * them where the event starts a payment.
  */
 export function refusalsOf(event: EventType): RefusalCode[] {
@@ -17,5 +15,5 @@ export function refusalsOf(event: EventType): RefusalCode[] {
     if (typeof rule === 'string') codes.add(rule);
     else for (const code of [...rule.refuses, ...(rule.collects ? (['payment_failed'] as const) : [])]) codes.add(code);
   }
-  return ALL_CODES.filter((code) => codes.has(code));
+  return REFUSAL_CODES.filter((code) => codes.has(code));
 }

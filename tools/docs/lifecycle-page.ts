@@ -1,5 +1,8 @@
 import { ALLOWED_ON_HOLD } from '../../domain/lifecycle/transition.ts';
-import { eventTables, mermaidDiagram, refusalTable } from '../../domain/lifecycle/diagram.ts';
+import { PROBLEM_CODES } from '../../contract/problems.ts';
+import { eventTables, markdownTable, mermaidDiagram } from '../../domain/lifecycle/diagram.ts';
+import { REFUSAL_CODES } from '../../domain/lifecycle/refusals.ts';
+import { loadTexts } from '../../knowledge/texts.ts';
 
 /** Generates `docs/lifecycle.md` from the lifecycle's table. */
 export function renderLifecyclePage(): string {
@@ -29,4 +32,14 @@ Each refusal has a stable code and a next step.
 
 ${refusalTable()}
 `;
+}
+
+/** A Markdown table of the refusals and what to do next. Facts of a refusal that the text would name read as \`…\`. */
+function refusalTable(): string {
+  const texts = loadTexts({ problemCodes: PROBLEM_CODES });
+  const rows = REFUSAL_CODES.map((code) => {
+    const { detail, next_step } = texts.problem('en', code);
+    return [`\`${code}\``, detail, next_step];
+  });
+  return markdownTable(['code', 'meaning', 'next step'], rows);
 }

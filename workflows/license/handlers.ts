@@ -2,7 +2,7 @@ import { ApplicationFailure, log, setHandler } from '@temporalio/workflow';
 import { CUSTOMER_EVENTS } from '../../domain/lifecycle/events.ts';
 import { forecast } from '../../domain/lifecycle/forecast.ts';
 import { INTERVENTIONS } from '../../domain/lifecycle/interventions.ts';
-import { REFUSALS, type Refusal } from '../../domain/lifecycle/refusals.ts';
+import type { Refusal } from '../../domain/lifecycle/refusals.ts';
 import type { LicenseRun } from './license-run.ts';
 import { queries, REFUSED, signals, updates, type Command } from './messages.ts';
 import { parseClock, parseIntervention, parsePaymentReport } from './parse-signals.ts';
@@ -46,6 +46,5 @@ function validateCommand(run: LicenseRun, command: Command): void {
 }
 
 function refusalFailure(refusal: Refusal): ApplicationFailure {
-  const { detail } = REFUSALS[refusal.code];
-  return ApplicationFailure.create({ type: REFUSED, message: detail, details: [refusal], nonRetryable: true });
+  return ApplicationFailure.create({ type: REFUSED, message: refusal.code, details: [refusal], nonRetryable: true });
 }
