@@ -27,7 +27,7 @@ test('a row of another licence, an altered row and a row of another secret do no
   const altered = Buffer.from(sealed.ciphertext);
   altered.writeUInt8(altered.readUInt8(20) ^ 1, 20);
   expect(() => vault.decrypt({ ...sealed, ciphertext: altered }, 'lic_1')).toThrow();
-  expect(() => createVault(randomBytes(32)).decrypt(sealed, 'lic_1')).toThrow(/sealed by secret/);
+  expect(() => createVault(randomBytes(32)).decrypt(sealed, 'lic_1')).toThrow(/sealed with secret/);
 });
 
 test('the hash of a key does not depend on how it is typed, and differs by secret', () => {

@@ -46,11 +46,11 @@ test('keys are found at every step of a change of the secret', async () => {
     const env = { DATABASE_URL: url, NODE_OPTIONS: '', EVERGREEN_SECRET: newSecret.toString('base64') };
     const runReseal = (extra: object) =>
       runCommand(process.execPath, ['db/reseal.ts'], { cwd: checkoutDir, env: { ...env, ...extra } });
-    const unknown = `Others were sealed by secrets that are not given: 3 by ${before.secretId}`;
+    const unknown = `Others were sealed with secrets that are not set: 3 by ${before.secretId}`;
     expect(await runReseal({})).toEqual({ code: 1, output: expect.stringContaining(unknown) });
     expect(await runReseal({ EVERGREEN_OTHER_SECRETS: oldSecret.toString('base64') })).toEqual({
       code: 0,
-      output: '3 keys are sealed anew; all are sealed with EVERGREEN_SECRET.\n',
+      output: '3 keys were resealed; all are sealed with EVERGREEN_SECRET.\n',
     });
     expect(await resealKeys(db, both)).toBe(0);
     expect([await countFound(createVault(newSecret)), await countFound(before)]).toEqual([3, 0]);
