@@ -18,7 +18,7 @@ const ALLOWED = {
   domain: [],
   contract: ['domain'],
   catalog: ['domain'],
-  knowledge: ['domain', 'contract'],
+  knowledge: ['domain', 'contract', 'catalog'],
   db: ['domain'],
   billing: ['domain', 'db'],
   activities: ['domain', 'catalog', 'knowledge', 'db', 'billing'],

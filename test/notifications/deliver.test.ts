@@ -6,9 +6,9 @@ import { claimPendingNotifications, findNotification } from '../../db/queries/no
 import { useDatabase, vault } from '../../db/testing/database.ts';
 import { DAY_MS, expectStep, insertTrial, paymentEvent, START } from '../../db/testing/fixtures.ts';
 import type { License } from '../../domain/lifecycle/license.ts';
-import { createDelivery, type Delivery } from './deliver.ts';
-import { MailError, type Mailer, type Message } from './mailer.ts';
-import { loadTemplates } from './templates.ts';
+import { createDelivery, type Delivery } from '../../activities/notifications/deliver.ts';
+import { MailError, type Mailer, type Message } from '../../activities/notifications/mailer.ts';
+import { loadTemplates } from '../../activities/notifications/templates.ts';
 
 const db = useDatabase();
 const templates = loadTemplates(loadCatalog());
