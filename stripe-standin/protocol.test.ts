@@ -20,7 +20,7 @@ test('a form is parsed by its brackets, encoded or not, and no key can change a 
 test('only test keys are accepted', async () => {
   await using running = await startTestStandIn();
   const { port } = running;
-  for (const key of ['sk_live_secret', 'nonsense']) {
+  for (const key of ['sk_live_secret', 'sk_test_', 'nonsense']) {
     const stripe = new Stripe(key, { host: '127.0.0.1', port, protocol: 'http', maxNetworkRetries: 0 });
     expect(await expectStripeError(stripe.customers.list())).toMatchObject({
       type: 'StripeAuthenticationError',
