@@ -11,7 +11,7 @@ export function showStart({ context, standIn }: PageRequest): View {
   const armed = standIn.faults.list().length;
   return {
     status: 200,
-    title: 'Stripe stand-in',
+    title: 'Overview',
     section: '/',
     content: html`
       <p>
@@ -41,7 +41,7 @@ export function showStart({ context, standIn }: PageRequest): View {
       </p>
       ${renderCode(
         'Example of arming a fault',
-        `curl ${url}/_faults -d '{ "fault": "timeout_after_success", "match": { "path": "/pay$" }, "times": 1 }'`,
+        `curl ${url}/_faults \\\n  -d '{ "fault": "timeout_after_success", "match": { "path": "/pay$" }, "times": 1 }'`,
       )}
       <h2>For tests and scripts</h2>
       <ul>
