@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { TEMPLATES } from '../../domain/lifecycle/effects.ts';
 import { LANGUAGES } from '../../knowledge/languages.ts';
 import { createContext, type DeliveryContext } from './context.ts';
-import { sampleNotices, type SampleNotice } from './sample-notices.ts';
+import { sampleNotices, type SampleNotice } from './testing/sample-notices.ts';
 import { render } from './render.ts';
 import { catalog, CONTEXT, endOf, LICENSE, mail, templates, textOf } from './testing.ts';
 

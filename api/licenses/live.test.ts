@@ -125,7 +125,18 @@ test('the actions of a licence follow one another, each refused where it makes n
   expect(verified.body).toMatchObject({ valid: true, broken_at: null });
 });
 
-test('an agent retires a licence, and what is asked of it afterwards is refused by the table', async () => {
+test('more commands at once than Temporal takes for one workflow are carried out or told to wait, never called an outage', async () => {
+  const id = String((await buy(await account('pm_card_visa'))).body['id']);
+  const rotate = () => post(`/v1/licenses/${id}/rotate-key`, {}, { 'idempotency-key': crypto.randomUUID() });
+  const answers = await Promise.all(Array.from({ length: 40 }, rotate));
+  const outcomes = new Set(answers.map(({ status, body }) => (status === 200 ? 'done' : String(body['code']))));
+  outcomes.delete('license_busy');
+  expect([...outcomes]).toEqual(['done']);
+  for (const { status, headers } of answers)
+    if (status === 429) expect(Number(headers.get('retry-after'))).toBeGreaterThan(0);
+});
+
+test('an agent retires a licence, and commands sent to it afterwards are refused by the table', async () => {
   const bought = await buy(await account('pm_card_visa'));
   const id = String(bought.body['id']);
   const signal = { type: 'retire', reason: 'asked by phone' };

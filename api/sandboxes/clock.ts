@@ -53,12 +53,15 @@ const RESERVE_MS = 250;
 const FIRST_CHECK_DELAY_MS = 20;
 const MAX_CHECK_DELAY_MS = 250;
 
-/** Reads the licences until all have caught up with the clock, or the deadline is near. */
+/** Reads the licences that have not caught up with the clock until all have, or the deadline is near. */
 async function waitUntilSettled({ deps, deadline }: Call, sandbox: string, to: InstantMs): Promise<License[]> {
+  const settled = new Map<string, License>();
   for (let delayMs = FIRST_CHECK_DELAY_MS; ; delayMs = Math.min(delayMs * 2, MAX_CHECK_DELAY_MS)) {
-    const licenses = await listSandboxLicenses(deps.db, sandbox);
+    const licenses = await listSandboxLicenses(deps.db, sandbox, { except: [...settled.keys()] });
+    for (const license of licenses) if (isSettled(license, to)) settled.set(license.id, license);
+    const busy = licenses.filter(({ id }) => !settled.has(id));
     const late = deps.now() + delayMs + RESERVE_MS >= deadline;
-    if (late || licenses.every((license) => isSettled(license, to))) return licenses;
+    if (late || busy.length === 0) return [...settled.values(), ...busy].toSorted((a, b) => (a.id < b.id ? -1 : 1));
     await new Promise((resolve) => setTimeout(resolve, delayMs));
   }
 }

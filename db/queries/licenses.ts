@@ -1,4 +1,4 @@
-import { and, asc, eq, getTableColumns, isNull, ne } from 'drizzle-orm';
+import { and, asc, eq, getTableColumns, isNull, ne, notInArray } from 'drizzle-orm';
 import type { Grant } from '../../domain/entitlements/grants.ts';
 import type { License, LicenseState, Period } from '../../domain/lifecycle/license.ts';
 import type { Database } from '../connect.ts';
@@ -78,12 +78,16 @@ function inSandbox(sandboxId: string | null) {
   return sandboxId === null ? isNull(licenses.sandboxId) : eq(licenses.sandboxId, sandboxId);
 }
 
-/** Every licence of a sandbox. */
-export async function listSandboxLicenses(db: Database, sandboxId: string): Promise<License[]> {
+/** The licences of a sandbox, by id; those of `except` are left out. */
+export async function listSandboxLicenses(
+  db: Database,
+  sandboxId: string,
+  { except = [] }: { readonly except?: readonly string[] } = {},
+): Promise<License[]> {
   const rows = await db.orm
     .select({ record: licenses.record })
     .from(licenses)
-    .where(eq(licenses.sandboxId, sandboxId))
+    .where(and(eq(licenses.sandboxId, sandboxId), except.length > 0 ? notInArray(licenses.id, [...except]) : undefined))
     .orderBy(asc(licenses.id));
   return rows.map(({ record }) => record);
 }

@@ -1,13 +1,13 @@
-import type { Catalog } from '../../catalog/load.ts';
-import type { InstantMs } from '../../domain/calendar/instant.ts';
-import { nextDueEvent } from '../../domain/lifecycle/agenda.ts';
-import { COMMANDS, plainCommand } from '../../domain/lifecycle/commands.ts';
-import type { Notice } from '../../domain/lifecycle/effects.ts';
-import type { BillingEvent, LifecycleEvent } from '../../domain/lifecycle/events.ts';
-import type { Actor, License } from '../../domain/lifecycle/license.ts';
-import { openLicense } from '../../domain/lifecycle/opening.ts';
-import { applyEvent, applyPayment, stepsOf, type PaymentPredictor } from '../../domain/lifecycle/simulate.ts';
-import type { Money } from '../../domain/money/money.ts';
+import type { Catalog } from '../../../catalog/load.ts';
+import type { InstantMs } from '../../../domain/calendar/instant.ts';
+import { nextDueEvent } from '../../../domain/lifecycle/agenda.ts';
+import { COMMANDS, plainCommand } from '../../../domain/lifecycle/commands.ts';
+import type { Notice } from '../../../domain/lifecycle/effects.ts';
+import type { BillingEvent, LifecycleEvent } from '../../../domain/lifecycle/events.ts';
+import type { Actor, License } from '../../../domain/lifecycle/license.ts';
+import { openLicense } from '../../../domain/lifecycle/opening.ts';
+import { applyEvent, applyPayment, stepsOf, type PaymentPredictor } from '../../../domain/lifecycle/simulate.ts';
+import type { Money } from '../../../domain/money/money.ts';
 
 const ACTOR: Actor = { kind: 'api_key', id: 'key_1' };
 const START: InstantMs = Date.UTC(2027, 0, 31, 22, 30);
