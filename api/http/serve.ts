@@ -3,6 +3,7 @@ import type { ErrorRequestHandler, Express, Request, RequestHandler, Response } 
 import { methodsByPath } from '../../contract/openapi.ts';
 import { LANGUAGES, negotiateLanguage, type Language } from '../../knowledge/languages.ts';
 import type { Dependencies } from '../dependencies.ts';
+import { answerUnknownPage } from '../pages/serve-portal.ts';
 import { withDeadline } from './deadline.ts';
 import { toProblem } from './error-to-problem.ts';
 import type { StoredResponse } from './idempotency-types.ts';
@@ -59,6 +60,7 @@ export function serveRoutes(app: Express, routes: readonly Route[], gate: Gate):
       else sendProblem(gate, res, problem('method_not_allowed'));
     });
   }
+  app.use(answerUnknownPage);
   app.use((_req: Request, res: Response) => sendProblem(gate, res, problem('route_not_found')));
   app.use(unroutedError(gate));
 }
