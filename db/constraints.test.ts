@@ -75,31 +75,43 @@ test.each([
   ['change_log_license_id_sequence_pk', `insert into change_log select * from change_log where license_id = :license`],
   [
     'change_log_hash_unique',
-    `insert into change_log select license_id, 9, at, recorded_at, actor, event, 'active', to_state, reason, changes, previous_hash, hash from change_log where license_id = :license limit 1`,
+    `insert into change_log select license_id, 9, at, recorded_at, actor, event, 'active', to_state, reason, changes, previous_hash, hash, access, amount, currency from change_log where license_id = :license limit 1`,
   ],
   [
     'change_log_first',
-    `insert into change_log select license_id, 9, at, recorded_at, actor, event, null, to_state, reason, changes, hash, repeat('a', 64) from change_log where license_id = :license limit 1`,
+    `insert into change_log select license_id, 9, at, recorded_at, actor, event, null, to_state, reason, changes, hash, repeat('a', 64), access, amount, currency from change_log where license_id = :license limit 1`,
   ],
   [
     'change_log_from',
-    `insert into change_log select license_id, 9, at, recorded_at, actor, event, 'lost', to_state, reason, changes, hash, repeat('a', 64) from change_log where license_id = :license limit 1`,
+    `insert into change_log select license_id, 9, at, recorded_at, actor, event, 'lost', to_state, reason, changes, hash, repeat('a', 64), access, amount, currency from change_log where license_id = :license limit 1`,
   ],
   [
     'change_log_to',
-    `insert into change_log select license_id, 9, at, recorded_at, actor, event, 'active', 'lost', reason, changes, hash, repeat('a', 64) from change_log where license_id = :license limit 1`,
+    `insert into change_log select license_id, 9, at, recorded_at, actor, event, 'active', 'lost', reason, changes, hash, repeat('a', 64), access, amount, currency from change_log where license_id = :license limit 1`,
   ],
   [
     'change_log_hashes',
-    `insert into change_log select license_id, 9, at, recorded_at, actor, event, 'active', to_state, reason, changes, hash, 'x' from change_log where license_id = :license limit 1`,
+    `insert into change_log select license_id, 9, at, recorded_at, actor, event, 'active', to_state, reason, changes, hash, 'x', access, amount, currency from change_log where license_id = :license limit 1`,
   ],
   [
     'change_log_actor',
-    `insert into change_log select license_id, 9, at, recorded_at, '{}', event, 'active', to_state, reason, changes, hash, repeat('a', 64) from change_log where license_id = :license limit 1`,
+    `insert into change_log select license_id, 9, at, recorded_at, '{}', event, 'active', to_state, reason, changes, hash, repeat('a', 64), access, amount, currency from change_log where license_id = :license limit 1`,
+  ],
+  [
+    'change_log_access',
+    `insert into change_log select license_id, 9, at, recorded_at, actor, event, 'active', to_state, reason, changes, hash, repeat('a', 64), 'some', amount, currency from change_log where license_id = :license limit 1`,
+  ],
+  [
+    'change_log_amount',
+    `insert into change_log select license_id, 9, at, recorded_at, actor, event, 'active', to_state, reason, changes, hash, repeat('a', 64), access, 1900, null from change_log where license_id = :license limit 1`,
+  ],
+  [
+    'change_log_amount',
+    `insert into change_log select license_id, 9, at, recorded_at, actor, event, 'active', to_state, reason, changes, hash, repeat('a', 64), access, -1, 'EUR' from change_log where license_id = :license limit 1`,
   ],
   [
     'change_log_sequence',
-    `insert into change_log select license_id, 0, at, recorded_at, actor, event, 'active', to_state, reason, changes, hash, repeat('a', 64) from change_log where license_id = :license limit 1`,
+    `insert into change_log select license_id, 0, at, recorded_at, actor, event, 'active', to_state, reason, changes, hash, repeat('a', 64), access, amount, currency from change_log where license_id = :license limit 1`,
   ],
   ['notifications_status', `${NOTICE} status = 'lost' where license_id = :license`],
   ['notifications_delivered', `${NOTICE} status = 'delivered' where license_id = :license`],

@@ -48,17 +48,11 @@ export function trackRequests({ deps }: Gate): RequestHandler {
 
 /** Adds the routes to the app. A known address with another method answers 405, or its methods for OPTIONS; any other 404. */
 export function serveRoutes(app: Express, routes: readonly Route[], gate: Gate): void {
-  for (const route of byFixedPathFirst(routes))
-    app[route.operation.method](expressPath(route.operation.path), handlerOf(route, gate));
   const methods = methodsByPath(routes.map(({ operation }) => operation));
   for (const path of fixedFirst([...methods.keys()])) {
-    const known = methods.get(path) ?? [];
-    const allow = [...known, ...(known.includes('GET') ? ['HEAD'] : []), 'OPTIONS'].join(', ');
-    app.all(expressPath(path), (req, res) => {
-      res.set('Allow', allow);
-      if (req.method === 'OPTIONS') res.status(204).end();
-      else sendProblem(gate, res, problem('method_not_allowed'));
-    });
+    for (const route of routes.filter(({ operation }) => operation.path === path))
+      app[route.operation.method](expressPath(path), handlerOf(route, gate));
+    app.all(expressPath(path), answerOtherMethods(methods.get(path) ?? [], gate));
   }
   app.use(answerUnknownPage);
   app.use((_req: Request, res: Response) => sendProblem(gate, res, problem('route_not_found')));
@@ -70,9 +64,14 @@ function fixedFirst(paths: readonly string[]): string[] {
   return paths.toSorted((a, b) => Number(a.includes('{')) - Number(b.includes('{')));
 }
 
-function byFixedPathFirst(routes: readonly Route[]): Route[] {
-  const order = fixedFirst(routes.map(({ operation }) => operation.path));
-  return routes.toSorted((a, b) => order.indexOf(a.operation.path) - order.indexOf(b.operation.path));
+/** Lists the methods of an address for OPTIONS, and refuses any that it does not take. */
+function answerOtherMethods(methods: readonly string[], gate: Gate): RequestHandler {
+  const allow = [...methods, ...(methods.includes('GET') ? ['HEAD'] : []), 'OPTIONS'].join(', ');
+  return (req, res) => {
+    res.set('Allow', allow);
+    if (req.method === 'OPTIONS') res.status(204).end();
+    else sendProblem(gate, res, problem('method_not_allowed'));
+  };
 }
 
 /** What went wrong before a route was reached. */

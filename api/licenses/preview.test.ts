@@ -1,10 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { commandAddress } from '../../contract/commands.ts';
-import { insertPurchase } from '../../db/testing/fixtures.ts';
+import { DAY_MS, insertPurchase, START } from '../../db/testing/fixtures.ts';
 import { COMMANDS } from '../../domain/lifecycle/commands.ts';
 import { useApi } from '../testing/api.ts';
 
-let now = Date.now();
+/** Ten days into the period of the licences that are inserted. */
+let now = START + 10 * DAY_MS;
 const api = useApi({ overrides: () => ({ now: () => now }) });
 
 async function post(path: string, body: unknown) {
@@ -61,7 +62,7 @@ describe('a preview of a command', () => {
     const codeOf = async (path: string, more = {}) => (await post(path, { ...required, ...more })).body['code'];
     expect(await codeOf(`${other}/pause`)).toBe('preview_stale');
     expect(await codeOf(`${license}/cancel`)).toBe('preview_stale');
-    const until = new Date(now + 86_400_000).toISOString();
+    const until = new Date(now + DAY_MS).toISOString();
     expect(await codeOf(`${license}/pause`, { until })).toBe('preview_stale');
     now += 16 * 60_000;
     expect(await codeOf(`${license}/pause`)).toBe('preview_expired');
@@ -89,8 +90,7 @@ describe('a preview of a purchase', () => {
 describe('a hypothetical forecast', () => {
   test('has the commands at their time, with the reason of one that would be refused, and goes on after them', async () => {
     const license = await newLicense();
-    const day = 86_400_000;
-    const at = (days: number) => new Date(now + days * day).toISOString();
+    const at = (days: number) => new Date(now + days * DAY_MS).toISOString();
     const { status, body } = await post(`${license}/forecast`, {
       commands: [
         { at: at(2), command: 'pause', body: {} },

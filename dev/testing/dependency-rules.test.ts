@@ -11,7 +11,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   domain: [],
   contract: ['domain'],
   catalog: ['domain'],
-  knowledge: ['domain', 'contract'],
+  knowledge: ['domain', 'contract', 'catalog'],
   db: ['domain'],
   billing: ['domain', 'db'],
   activities: ['domain', 'catalog', 'knowledge', 'db', 'billing'],

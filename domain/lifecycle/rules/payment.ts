@@ -42,6 +42,10 @@ const REFUSES_RENEWAL = {
   suspended: ['period_not_next'],
 } as const satisfies Record<EarlyRenewalState, readonly RefusalCode[]>;
 
+function isCancelled({ cancelled }: License, state: EarlyRenewalState): boolean {
+  return cancelled && (state === 'trial' || state === 'active');
+}
+
 /**
  * An agent's renewal may come earlier than the plan lets customers renew. It is not forced on a customer who has
  * cancelled, and not past a period that is already paid ahead, so that two agents charge once.
@@ -54,8 +58,8 @@ export function forceRenewRule(state: EarlyRenewalState): Rule<InterventionOf<'f
     decide(license, event, at) {
       const settled = event.period === undefined ? undefined : checkNextPeriod(license, event.period);
       if (settled) return settled;
-      if (license.cancelled) return refuse('license_cancelled');
-      const opens = license.period?.start ?? at;
+      if (isCancelled(license, state)) return refuse('license_cancelled');
+      const opens = state === 'active' ? (license.period?.start ?? at) : at;
       return opens > at ? refuse('renewal_too_early', { opens_at: opens }) : collect(license, state, at);
     },
   };
@@ -73,7 +77,7 @@ export function renewRule(state: EarlyRenewalState): Rule<CommandOf<'renew'>> {
     decide(license, event, at) {
       const settled = event.period === null ? undefined : checkNextPeriod(license, event.period);
       if (settled) return settled;
-      if (license.cancelled) return refuse('license_cancelled');
+      if (isCancelled(license, state)) return refuse('license_cancelled');
       if (state !== 'active' || !license.period) return collect(license, state, at);
       const { number, start, end } = license.period;
       if (event.period === null && isJustPaid(license, at))
