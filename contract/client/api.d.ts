@@ -894,7 +894,7 @@ export interface components {
       object: 'account';
       parent: string | null;
       region: string;
-      /** @description False: only what the law or moved money requires is sent. */
+      /** @description False: no reminders before a trial, a period or a licence ends, except those that a law requires. */
       reminders: boolean;
       sandbox: string | null;
       zone: string;
