@@ -22,5 +22,12 @@ export const checks: readonly Check[] = [
     command: ['node', 'tools/docs/generate.ts', '--check'],
     fix: 'node tools/docs/generate.ts',
   },
+  {
+    name: 'client types',
+    command: ['node', 'tools/openapi/generate.ts', '--check'],
+    fix: 'node tools/openapi/generate.ts',
+  },
+  // The client with the strictest settings, and with the types of its packages checked too.
+  { name: 'strict client', command: ['tsc', '--project', 'contract/client'] },
   { name: 'unused code', command: ['knip', '--no-progress'] },
 ];

@@ -7,6 +7,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { format, resolveConfig } from 'prettier';
 import { openApiDocument } from '../../contract/openapi.ts';
 import { OPERATIONS } from '../../contract/operations.ts';
 import { PROBLEM_CODES } from '../../contract/problems.ts';
@@ -46,8 +47,13 @@ async function generate(openapi: string): Promise<string> {
       '--alphabetize',
     ]);
     if (/warn|error/i.test(stdout + stderr)) throw new Error(`The generator warns:\n${stdout}${stderr}`);
-    return await readFile(target, 'utf8');
+    return await formatLikeProject(await readFile(target, 'utf8'));
   } finally {
     await rm(dir, { recursive: true, force: true });
   }
+}
+
+/** The generator's output as `npm run format` would write it, so that the committed file passes both checks. */
+async function formatLikeProject(source: string): Promise<string> {
+  return await format(source, { ...(await resolveConfig(TARGET)), parser: 'typescript' });
 }
