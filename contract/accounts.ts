@@ -31,7 +31,9 @@ export const accountSchema = z
     currency,
     region: z.string(),
     parent: z.string().nullable(),
-    reminders: z.boolean().meta({ description: 'False: no reminders before a trial, a period or a licence ends, except those that a law requires.' }),
+    reminders: z.boolean().meta({
+      description: 'False: no reminders before a trial, a period or a licence ends, except those that a law requires.',
+    }),
     metadata: z.record(z.string(), z.string()),
     sandbox: z.string().nullable(),
     created_at: instantOut,
@@ -106,7 +108,9 @@ export const updateAccount = defineOperation({
   description: 'The zone of an account is pinned in the terms of its licences and does not change.',
   permission: 'accounts:update',
   params,
-  body: accountChanges.refine(atLeastOneField, atLeastOneFieldHint(Object.keys(accountChanges.shape))),
+  body: accountChanges
+    .refine(atLeastOneField, atLeastOneFieldHint(Object.keys(accountChanges.shape)))
+    .meta({ minProperties: 1 }),
   reply: accountSchema,
   problems: ['external_id_taken', 'billing_unavailable'],
 });

@@ -47,11 +47,9 @@ export function trackRequests({ deps }: Gate): RequestHandler {
 
 /** Adds the routes to the app. A known address with another method answers 405, or its methods for OPTIONS; any other 404. */
 export function serveRoutes(app: Express, routes: readonly Route[], gate: Gate): void {
-  for (const route of byFixedPathFirst(routes))
-    app[route.operation.method](expressPath(route.operation.path), handlerOf(route, gate));
-  const methods = methodsByPath(routes.map(({ operation }) => operation));
-  for (const path of fixedFirst([...methods.keys()])) {
-    const known = methods.get(path) ?? [];
+  for (const [path, known] of byFixedPathFirst(methodsByPath(routes.map(({ operation }) => operation)))) {
+    for (const route of routes.filter(({ operation }) => operation.path === path))
+      app[route.operation.method](expressPath(path), handlerOf(route, gate));
     const allow = [...known, ...(known.includes('GET') ? ['HEAD'] : []), 'OPTIONS'].join(', ');
     app.all(expressPath(path), (req, res) => {
       res.set('Allow', allow);
@@ -63,14 +61,9 @@ export function serveRoutes(app: Express, routes: readonly Route[], gate: Gate):
   app.use(unroutedError(gate));
 }
 
-/** `/v1/licenses/validate` is an address of its own, not a licence of that name. */
-function fixedFirst(paths: readonly string[]): string[] {
-  return paths.toSorted((a, b) => Number(a.includes('{')) - Number(b.includes('{')));
-}
-
-function byFixedPathFirst(routes: readonly Route[]): Route[] {
-  const order = fixedFirst(routes.map(({ operation }) => operation.path));
-  return routes.toSorted((a, b) => order.indexOf(a.operation.path) - order.indexOf(b.operation.path));
+/** `/v1/licenses/validate` is an address of its own, not a licence of that name: with every method. */
+function byFixedPathFirst(methods: ReadonlyMap<string, string[]>): [path: string, methods: string[]][] {
+  return [...methods].toSorted(([a], [b]) => Number(a.includes('{')) - Number(b.includes('{')));
 }
 
 /** What went wrong before a route was reached. */

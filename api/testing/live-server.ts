@@ -39,7 +39,8 @@ export async function startLiveApi({ overrides, quotas }: LiveApiOptions = {}): 
     api: { ...api, environment },
     async close() {
       close();
-      worker.shutdown();
+      // A signal to stop the process has ended it already.
+      if (worker.getState() === 'RUNNING') worker.shutdown();
       await running;
       await connection.close();
       await native.close();

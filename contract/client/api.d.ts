@@ -894,7 +894,7 @@ export interface components {
       object: 'account';
       parent: string | null;
       region: string;
-      /** @description False: only what the law or moved money requires is sent. */
+      /** @description False: no reminders before a trial, a period or a licence ends, except those that a law requires. */
       reminders: boolean;
       sandbox: string | null;
       zone: string;
@@ -1127,7 +1127,7 @@ export interface components {
     HypotheticalCommand: {
       /**
        * Format: date-time
-       * @description An instant in RFC 3339 with an offset.
+       * @description An instant in RFC 3339 with an offset, in a year from 2000 to 2199.
        * @example 2027-01-31T12:00:00Z
        */
       at: string;
@@ -3203,6 +3203,17 @@ export interface operations {
     };
     responses: {
       /** @description Done. */
+      200: {
+        headers: {
+          /** @description What is left of the quota, and seconds until it is full. */
+          RateLimit?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Preview'];
+        };
+      };
+      /** @description Done. */
       201: {
         headers: {
           /** @description What is left of the quota, and seconds until it is full. */
@@ -3210,7 +3221,7 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          'application/json': components['schemas']['LicenseWithKey'] | components['schemas']['Preview'];
+          'application/json': components['schemas']['LicenseWithKey'];
         };
       };
       /**
@@ -4082,7 +4093,7 @@ export interface operations {
           outcomes?: {
             /**
              * Format: date-time
-             * @description An instant in RFC 3339 with an offset.
+             * @description An instant in RFC 3339 with an offset, in a year from 2000 to 2199.
              * @example 2027-01-31T12:00:00Z
              */
             from: string;
@@ -4093,7 +4104,7 @@ export interface operations {
           payments?: string;
           /**
            * Format: date-time
-           * @description An instant in RFC 3339 with an offset.
+           * @description An instant in RFC 3339 with an offset, in a year from 2000 to 2199.
            * @example 2027-01-31T12:00:00Z
            */
           until?: string;
@@ -7046,7 +7057,7 @@ export interface operations {
         'application/json': {
           /**
            * Format: date-time
-           * @description An instant in RFC 3339 with an offset.
+           * @description An instant in RFC 3339 with an offset, in a year from 2000 to 2199.
            * @example 2027-01-31T12:00:00Z
            */
           to: string;
