@@ -5,7 +5,7 @@ import { findLicense } from '../db/queries/licenses.ts';
 import { createSandbox } from '../db/queries/sandboxes.ts';
 import { insertTestAccount } from '../db/testing/fixtures.ts';
 import { useLiveApi } from './testing/live-api.ts';
-import type { ApiResponse } from './testing/api.ts';
+import type { ApiResponse } from './testing/server.ts';
 
 /** A wish repeated after its first answer was lost: what it began is found again, and not begun a second time. */
 

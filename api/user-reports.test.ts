@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { z } from 'zod';
 import { useLiveApi } from './testing/live-api.ts';
-import type { ApiResponse } from './testing/api.ts';
+import type { ApiResponse } from './testing/server.ts';
 
 /** What users of similar systems ran into, where it is the API that gets it right; each test names its thread. */
 

@@ -108,7 +108,9 @@ export const updateAccount = defineOperation({
   description: 'The zone of an account is pinned in the terms of its licences and does not change.',
   permission: 'accounts:update',
   params,
-  body: accountChanges.refine(atLeastOneField, atLeastOneFieldHint(Object.keys(accountChanges.shape))),
+  body: accountChanges
+    .refine(atLeastOneField, atLeastOneFieldHint(Object.keys(accountChanges.shape)))
+    .meta({ minProperties: 1 }),
   reply: accountSchema,
   problems: ['external_id_taken', 'billing_unavailable'],
 });

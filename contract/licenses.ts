@@ -161,6 +161,8 @@ export const previewFields = {
 const params = z.object({ id: licenseId });
 const read = { method: 'get', tag: 'Licences', permission: 'licenses:read', params } as const;
 
+const newLicenseSchema = licenseSchema.extend({ key: keyShown }).meta({ id: 'LicenseWithKey' });
+
 export const createLicense = defineOperation({
   id: 'createLicense',
   method: 'post',
@@ -183,8 +185,9 @@ export const createLicense = defineOperation({
     metadata: metadata.default({}),
     ...previewFields,
   }),
-  reply: z.union([licenseSchema.extend({ key: keyShown }).meta({ id: 'LicenseWithKey' }), previewSchema]),
+  reply: z.union([newLicenseSchema, previewSchema]),
   status: 201,
+  replyByStatus: { 200: previewSchema, 201: newLicenseSchema },
   problems: [
     'plan_not_sold',
     'trial_not_offered',
@@ -238,7 +241,8 @@ export const updateLicense = defineOperation({
   summary: 'Change what you have noted on a licence: metadata and external id',
   body: z
     .strictObject({ metadata: metadata.optional(), external_id: externalId.nullable().optional() })
-    .refine(atLeastOneField, atLeastOneFieldHint(['metadata', 'external_id'])),
+    .refine(atLeastOneField, atLeastOneFieldHint(['metadata', 'external_id']))
+    .meta({ minProperties: 1 }),
   reply: licenseSchema,
   problems: ['external_id_taken'],
 });

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { rolesWith } from '../domain/access/roles.ts';
-import { METHODS, problemCodesOf, type Operation } from './operation.ts';
+import { METHODS, problemCodesOf, repliesOf, type Operation } from './operation.ts';
 import { problemSchema, problemStatus, type ProblemCode, type ProblemDocument } from './problems.ts';
 import { SchemaWriter, type JsonObject } from './schema-writer.ts';
 
@@ -72,7 +72,7 @@ function operationObject(operation: Operation, schemas: SchemaWriter, parts: Doc
     ],
     ...requestBody(operation, schemas, parts.examples[operation.id]?.request),
     responses: {
-      [operation.status]: successResponse(operation, schemas, parts.examples[operation.id]?.reply),
+      ...successResponses(operation, schemas, parts.examples[operation.id]?.reply),
       ...problemResponses(operation, parts),
     },
   };
@@ -104,12 +104,18 @@ function requestBody({ rawBody, body }: Operation, schemas: SchemaWriter, exampl
   return { requestBody: { required: !body.safeParse({}).success, content: { 'application/json': content } } };
 }
 
-function successResponse({ reply, type }: Operation, schemas: SchemaWriter, example: unknown): JsonObject {
-  const content = {
-    schema: schemas.write(reply, 'output'),
-    ...(example === undefined ? {} : { examples: { recorded: { value: example } } }),
-  };
-  return { description: 'Done.', headers: RATE_LIMIT_HEADERS, content: { [type]: content } };
+/** One response for each status; the example is one of the operation's usual status. */
+function successResponses(operation: Operation, schemas: SchemaWriter, example: unknown): JsonObject {
+  const { status: usual, type } = operation;
+  return Object.fromEntries(
+    Object.entries(repliesOf(operation)).map(([status, reply]) => {
+      const content = {
+        schema: schemas.write(reply, 'output'),
+        ...(example === undefined || Number(status) !== usual ? {} : { examples: { recorded: { value: example } } }),
+      };
+      return [status, { description: 'Done.', headers: RATE_LIMIT_HEADERS, content: { [type]: content } }];
+    }),
+  );
 }
 
 const RATE_LIMIT_HEADERS = {

@@ -34,6 +34,8 @@ export interface Operation<
   readonly body: B | null;
   readonly reply: R;
   readonly status: number;
+  /** The reply of each status, where it can succeed with several; `reply` is then any of them. Else empty. */
+  readonly replyByStatus: Readonly<Record<number, z.ZodType>>;
   /** Media type of the reply. */
   readonly type: string;
   readonly idempotency: Idempotency;
@@ -53,7 +55,12 @@ type Definition<P extends z.ZodObject, Q extends z.ZodObject, B extends z.ZodTyp
   Operation,
   'id' | 'method' | 'path' | 'tag' | 'summary' | 'permission'
 > &
-  Partial<Pick<Operation, 'description' | 'status' | 'type' | 'idempotency' | 'rawBody' | 'cost' | 'problems'>> & {
+  Partial<
+    Pick<
+      Operation,
+      'description' | 'status' | 'replyByStatus' | 'type' | 'idempotency' | 'rawBody' | 'cost' | 'problems'
+    >
+  > & {
     readonly params?: P;
     readonly query?: Q;
     readonly body?: B;
@@ -74,6 +81,7 @@ export function defineOperation<
     query: secured ? noParameters : nothing,
     body: null,
     status: 200,
+    replyByStatus: {},
     type: 'application/json',
     idempotency: secured && definition.method === 'post' ? 'accepted' : 'none',
     rawBody: false,
@@ -82,6 +90,11 @@ export function defineOperation<
   } as const;
   // The defaults stand in only for type parameters that were left at their own defaults.
   return { ...defaults, ...definition } as unknown as Operation<P, Q, B, R>;
+}
+
+/** The schema of each successful reply, by its status. */
+export function repliesOf({ status, reply, replyByStatus }: Operation): Readonly<Record<number, z.ZodType>> {
+  return { [status]: reply, ...replyByStatus };
 }
 
 /** Every code that the operation can answer: its own, and those that follow from its permission, input and parts. */

@@ -61,6 +61,8 @@ export const cardToken = z
 
 // Any control character or half of a surrogate pair.
 const UNPRINTABLE = /[\p{Cc}\p{Cs}]/u;
+/** The same as a pattern of JSON Schema, with something that is no white space: an encoded half cannot be sent as UTF-8. */
+const PRINTABLE = '^[^\\x00-\\x1f\\x7f-\\x9f]*[^\\s\\x00-\\x1f\\x7f-\\x9f][^\\x00-\\x1f\\x7f-\\x9f]*$';
 
 /** One line or paragraph that a person wrote: 1 to `max` characters, none of them a control character. */
 export function text(max: number) {
@@ -69,18 +71,36 @@ export function text(max: number) {
     .trim()
     .min(1)
     .max(max)
-    .refine((value) => !UNPRINTABLE.test(value), hint('no_control_characters'));
+    .refine((value) => !UNPRINTABLE.test(value), hint('no_control_characters'))
+    .meta({ pattern: PRINTABLE });
 }
 
-const EARLIEST = Date.UTC(2000, 0, 1);
-const LATEST = Date.UTC(2200, 0, 1);
+/** Text that may have several lines. NUL and half of a surrogate pair cannot be stored. */
+function plainText(min: number, max: number) {
+  return z
+    .string()
+    .min(min)
+    .max(max)
+    .refine((value) => !/[\0\p{Cs}]/u.test(value), hint('no_control_characters'))
+    .meta({ pattern: '^[^\\x00]*$' });
+}
 
-/** An instant in a request: RFC 3339 with an offset, between 2000 and 2200; becomes epoch milliseconds. */
+const LEAP_DAY = String.raw`(?:20(?:[02468][048]|[13579][26])|21(?:0[48]|[2468][048]|[13579][26]))-02-29`;
+const OTHER_DAY = String.raw`2[01]\d\d-(?:(?:0[13578]|1[02])-(?:0[1-9]|[12]\d|3[01])|(?:0[469]|11)-(?:0[1-9]|[12]\d|30)|02-(?:0[1-9]|1\d|2[0-8]))`;
+const TIME = String.raw`(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d+)?(?:Z|[+-](?:[01]\d|2[0-3]):[0-5]\d)`;
+/** What {@link instantIn} accepts, for the document: one pattern with the days of each month and the years. */
+const INSTANT = `^(?:${LEAP_DAY}|${OTHER_DAY})T${TIME}$`;
+
+/** An instant in a request: RFC 3339 with an offset, in a year from 2000 to 2199; becomes epoch milliseconds. */
 export const instantIn = z.iso
-  .datetime({ offset: true, error: hint('instant') })
-  .meta({ description: 'An instant in RFC 3339 with an offset.', examples: ['2027-01-31T12:00:00Z'] })
-  .transform((value) => Date.parse(value))
-  .refine((at) => at >= EARLIEST && at < LATEST, hint('instant_range'));
+  .datetime({ offset: true, abort: true, error: hint('instant') })
+  .refine((value) => /^2[01]/.test(value), hint('instant_range'))
+  .meta({
+    description: 'An instant in RFC 3339 with an offset, in a year from 2000 to 2199.',
+    pattern: INSTANT,
+    examples: ['2027-01-31T12:00:00Z'],
+  })
+  .transform((value) => Date.parse(value));
 
 export const instantOut = z.iso.datetime().meta({ description: 'RFC 3339, UTC.', examples: ['2027-01-31T12:00:00Z'] });
 
@@ -147,9 +167,13 @@ export const catalogId = z
 
 const METADATA_KEYS = 50;
 export const metadata = z
-  .record(z.string().min(1).max(40), z.string().max(500))
+  .record(plainText(1, 40), plainText(0, 500))
   .refine((value) => Object.keys(value).length <= METADATA_KEYS, hint('metadata'))
-  .meta({ description: 'Your own facts: up to 50 keys of 40 characters, values of 500.', examples: [{ crm: '4711' }] });
+  .meta({
+    description: 'Your own facts: up to 50 keys of 40 characters, values of 500.',
+    maxProperties: METADATA_KEYS,
+    examples: [{ crm: '4711' }],
+  });
 
 export const externalId = text(200).meta({ description: 'Your own id.', examples: ['crm-4711'] });
 

@@ -2,7 +2,7 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
 import { expect, test } from 'vitest';
 import { z } from 'zod';
-import { problemCodesOf } from '../../contract/operation.ts';
+import { problemCodesOf, repliesOf } from '../../contract/operation.ts';
 import { OPERATIONS } from '../../contract/operations.ts';
 import { problemStatus } from '../../contract/problems.ts';
 import { useApi } from '../testing/api.ts';
@@ -38,19 +38,27 @@ async function document() {
 
 test('every operation is in the document, with its path parameters, its reply and each of its problems', async () => {
   const { paths } = await document();
-  for (const { method, path, status, ...rest } of OPERATIONS) {
+  for (const known of OPERATIONS) {
+    const { method, path } = known;
     const operation = paths[path]?.[method];
     expect(operation, `${method} ${path}`).toBeDefined();
     const inPath = operation?.parameters.filter((parameter) => parameter.in === 'path').map(({ name }) => name);
     expect(inPath).toEqual([...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name));
-    const codes = problemCodesOf({ method, path, status, ...rest });
-    const statuses = new Set([status, ...codes.map(problemStatus)].map(String));
+    const codes = problemCodesOf(known);
+    const statuses = new Set([...Object.keys(repliesOf(known)), ...codes.map((code) => String(problemStatus(code)))]);
     expect(new Set(Object.keys(operation?.responses ?? {}))).toEqual(statuses);
     for (const code of codes) {
       const { examples } = operation?.responses[problemStatus(code)]?.content['application/problem+json'] ?? {};
       expect(examples).toHaveProperty(code);
     }
   }
+});
+
+test('the preview of a purchase has a status and a schema of its own', async () => {
+  const { paths } = await document();
+  const { 200: preview, 201: created } = paths['/v1/licenses']?.['post']?.responses ?? {};
+  expect(preview?.content['application/json']?.schema).toEqual({ $ref: '#/components/schemas/Preview' });
+  expect(created?.content['application/json']?.schema).toEqual({ $ref: '#/components/schemas/LicenseWithKey' });
 });
 
 test('no pattern of the document uses what generators of other languages do not know', async () => {

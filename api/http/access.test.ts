@@ -6,7 +6,8 @@ import type { Operation } from '../../contract/operation.ts';
 import { OPERATIONS } from '../../contract/operations.ts';
 import type { Permission } from '../../domain/access/permissions.ts';
 import { ROLES, rolesWith, type Role } from '../../domain/access/roles.ts';
-import { useApi, type Api } from '../testing/api.ts';
+import { useApi } from '../testing/api.ts';
+import type { Api } from '../testing/server.ts';
 
 const api = useApi();
 const named = (some: readonly Operation[]) =>

@@ -65,6 +65,13 @@ testRefusals(api, [
     status: 405,
     code: 'method_not_allowed',
   },
+  {
+    what: 'a method of a licence at a fixed address',
+    request: 'PATCH /v1/licenses/validate',
+    body: () => ({ metadata: {} }),
+    status: 405,
+    code: 'method_not_allowed',
+  },
   { what: 'an unknown licence', request: 'GET /v1/licenses/lic_unknown', ...notFound },
   { what: 'an id of something else', request: 'GET /v1/licenses/{account}', ...notFound },
   { what: 'an id with a NUL in it', request: 'GET /v1/licenses/lic_%00', ...notFound },

@@ -36,6 +36,25 @@ testRefusals(api, [
   { what: 'an account with a field too many', ...open({ admin: true }), ...invalid, names: '#/admin' },
   { what: 'an account with an unknown parent', ...open({ parent: 'acct_unknown' }), ...invalid, names: '#/parent' },
   {
+    what: 'an account with a NUL in its metadata',
+    ...open({ metadata: { crm: 'a\0b' } }),
+    ...invalid,
+    names: '#/metadata/crm',
+  },
+  {
+    what: 'an account with a NUL in a key of its metadata',
+    ...open({ metadata: { 'a\0b': '1' } }),
+    ...invalid,
+    names: '#/metadata/a\0b',
+  },
+  {
+    what: 'a licence with half a surrogate pair in its metadata',
+    request: 'PATCH /v1/licenses/{license}',
+    body: () => ({ metadata: { crm: 'a\ud800' } }),
+    ...invalid,
+    names: '#/metadata/crm',
+  },
+  {
     what: 'a change of the zone of an account',
     request: 'PATCH /v1/accounts/{account}',
     body: () => ({ zone: 'Asia/Tokyo' }),

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { insertPurchase } from '../../db/testing/fixtures.ts';
-import { useApi, type ApiResponse } from '../testing/api.ts';
+import { useApi } from '../testing/api.ts';
+import type { ApiResponse } from '../testing/server.ts';
 
 const api = useApi();
 const acme = { name: 'Acme', email: 'billing@acme.example', zone: 'Europe/Berlin', region: 'eu' };

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { Operation } from '../../contract/operation.ts';
+import { repliesOf, type Operation } from '../../contract/operation.ts';
 import type { Language } from '../../knowledge/languages.ts';
 import type { Dependencies } from '../dependencies.ts';
 import { parseInput } from './parse-input.ts';
@@ -67,13 +67,16 @@ export function implement<P extends z.ZodObject, Q extends z.ZodObject, B extend
   operation: Operation<P, Q, B, R>,
   handler: Handler<P, Q, B, R>,
 ): Route {
+  const replies = repliesOf(operation);
   return {
     operation,
     async run(input, call) {
       const reply = await handler(parseInput(operation, input), call);
       if (reply instanceof BytesReply) return { status: operation.status, type: reply.type, bytes: reply.bytes };
-      if (reply instanceof StatusReply) return { status: reply.status, json: operation.reply.parse(reply.json) };
-      return { status: operation.status, json: operation.reply.parse(reply) };
+      const { status, json } = reply instanceof StatusReply ? reply : { status: operation.status, json: reply };
+      const schema = replies[status];
+      if (!schema) throw new Error(`${operation.id} has no reply with status ${status}`);
+      return { status, json: schema.parse(json) };
     },
   };
 }

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { savePaymentMethod } from '../../db/queries/payment-methods.ts';
 import { useLiveApi } from '../testing/live-api.ts';
-import type { ApiResponse } from '../testing/api.ts';
+import type { ApiResponse } from '../testing/server.ts';
 
 const api = useLiveApi();
 

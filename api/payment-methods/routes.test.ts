@@ -9,7 +9,8 @@ import { insertTestAccount, insertPurchase, expectStep } from '../../db/testing/
 import { testStack } from '../../test/support/stack.ts';
 import { createCards } from '../../billing/cards.ts';
 import type { LicenseClient } from '../licenses/license-client.ts';
-import { useApi, type ApiResponse, type Api } from '../testing/api.ts';
+import { useApi } from '../testing/api.ts';
+import type { ApiResponse, Api } from '../testing/server.ts';
 
 const stripe = () => createStripe({ secretKey: 'sk_test_api', baseUrl: testStack().stripeUrl });
 

@@ -1,31 +1,38 @@
-import { problemCodesOf, type Operation } from '../../contract/operation.ts';
+import { problemCodesOf, repliesOf, type Operation } from '../../contract/operation.ts';
 import { OPERATIONS } from '../../contract/operations.ts';
 import { problemSchema } from '../../contract/problems.ts';
 
 /** Answers that belong to no operation: an unknown address, or a method that an address does not take. */
 const WITHOUT_OPERATION: ReadonlySet<string> = new Set(['route_not_found', 'method_not_allowed', 'bad_request']);
 
+/** 304 answers a request with `If-None-Match`. */
+const CONDITIONAL: ReadonlySet<number> = new Set([304]);
+
 /**
- * Throws where the API answers a problem that its document does not list for the operation: every test that calls the
- * API also checks the document.
+ * Throws where the API answers a status or a problem that its document does not list for the operation: every test that
+ * calls the API also checks the document.
  */
 export function requireDocumented(
   method: string,
   path: string,
   response: { readonly status: number; readonly body: Readonly<Record<string, unknown>> },
 ): void {
-  if (response.status < 400) return;
-  const { code } = problemSchema.parse(response.body);
   const operation = operationOf(method, path);
+  if (response.status < 400) {
+    if (operation && !(response.status in repliesOf(operation)) && !CONDITIONAL.has(response.status))
+      throw new Error(`${method} ${path} answered ${response.status}, which its operation does not document`);
+    return;
+  }
+  const { code } = problemSchema.parse(response.body);
   const known = WITHOUT_OPERATION.has(code) || (operation !== undefined && problemCodesOf(operation).includes(code));
   if (!known) throw new Error(`${method} ${path} answered ${code}, which its operation does not document`);
 }
 
 function operationOf(method: string, path: string): Operation | undefined {
   const [address = ''] = path.split('?');
-  const fits = (operation: Operation) =>
-    operation.method === method.toLowerCase() &&
-    new RegExp(`^${operation.path.replaceAll(/\{\w+\}/g, '[^/]+')}$`).test(address);
-  const fitting = OPERATIONS.filter(fits);
-  return fitting.find(({ path: exact }) => exact === address) ?? fitting[0];
+  const exact = OPERATIONS.filter((operation) => operation.path === address);
+  const fitting = OPERATIONS.filter(({ path: pattern }) =>
+    new RegExp(`^${pattern.replaceAll(/\{\w+\}/g, '[^/]+')}$`).test(address),
+  );
+  return (exact.length > 0 ? exact : fitting).find((operation) => operation.method === method.toLowerCase());
 }

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { insertTestAccount, insertPurchase } from '../../db/testing/fixtures.ts';
-import type { Api } from './api.ts';
+import type { Api } from './server.ts';
 
 /** A request that is wrong, and how it is told. Paths may name `{license}` and `{account}`, bodies are made for both. */
 export interface RefusedRequest {

@@ -2,7 +2,8 @@ import { Stripe } from 'stripe';
 import { expect, test } from 'vitest';
 import { recordInvoice } from '../../db/queries/invoices.ts';
 import { insertPurchase } from '../../db/testing/fixtures.ts';
-import { useApi, WEBHOOK_SECRET, type ApiResponse } from '../testing/api.ts';
+import { useApi } from '../testing/api.ts';
+import { WEBHOOK_SECRET, type ApiResponse } from '../testing/server.ts';
 
 const api = useApi();
 

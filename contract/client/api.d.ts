@@ -1090,7 +1090,7 @@ export interface components {
     HypotheticalCommand: {
       /**
        * Format: date-time
-       * @description An instant in RFC 3339 with an offset.
+       * @description An instant in RFC 3339 with an offset, in a year from 2000 to 2199.
        * @example 2027-01-31T12:00:00Z
        */
       at: string;
@@ -3085,6 +3085,17 @@ export interface operations {
     };
     responses: {
       /** @description Done. */
+      200: {
+        headers: {
+          /** @description What is left of the quota, and seconds until it is full. */
+          RateLimit?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Preview'];
+        };
+      };
+      /** @description Done. */
       201: {
         headers: {
           /** @description What is left of the quota, and seconds until it is full. */
@@ -3092,7 +3103,7 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          'application/json': components['schemas']['LicenseWithKey'] | components['schemas']['Preview'];
+          'application/json': components['schemas']['LicenseWithKey'];
         };
       };
       /**
@@ -3965,7 +3976,7 @@ export interface operations {
           outcomes?: {
             /**
              * Format: date-time
-             * @description An instant in RFC 3339 with an offset.
+             * @description An instant in RFC 3339 with an offset, in a year from 2000 to 2199.
              * @example 2027-01-31T12:00:00Z
              */
             from: string;
@@ -3976,7 +3987,7 @@ export interface operations {
           payments?: string;
           /**
            * Format: date-time
-           * @description An instant in RFC 3339 with an offset.
+           * @description An instant in RFC 3339 with an offset, in a year from 2000 to 2199.
            * @example 2027-01-31T12:00:00Z
            */
           until?: string;
@@ -6937,7 +6948,7 @@ export interface operations {
         'application/json': {
           /**
            * Format: date-time
-           * @description An instant in RFC 3339 with an offset.
+           * @description An instant in RFC 3339 with an offset, in a year from 2000 to 2199.
            * @example 2027-01-31T12:00:00Z
            */
           to: string;

@@ -1,0 +1,50 @@
+import { Client } from '@temporalio/client';
+import { NativeConnection } from '@temporalio/worker';
+import { createCards } from '../../billing/cards.ts';
+import { startTestEnvironment, type TestEnvironment } from '../../test/support/environment.ts';
+import { testStack } from '../../test/support/stack.ts';
+import type { Dependencies } from '../dependencies.ts';
+import type { Quotas } from '../http/rate-limit.ts';
+import { LicenseClient } from '../licenses/license-client.ts';
+import { connectToTemporal } from '../licenses/temporal-connection.ts';
+import { startServer, testDependencies, type Api } from './server.ts';
+
+/** The API with a worker of its own, on the stack's Temporal server, Stripe stand-in and mail catcher. */
+export interface LiveApi extends Api {
+  readonly environment: TestEnvironment;
+}
+
+interface LiveApiOptions {
+  readonly overrides?: (deps: Dependencies) => Partial<Dependencies>;
+  readonly quotas?: Quotas;
+}
+
+/** Starts the API and its worker in this process, with a database of their own. */
+export async function startLiveApi({ overrides, quotas }: LiveApiOptions = {}): Promise<{
+  api: LiveApi;
+  close: () => Promise<void>;
+}> {
+  const { temporalAddress: address } = testStack();
+  const connection = connectToTemporal({ address, namespace: 'default' });
+  const client = new Client({ connection });
+  const native = await NativeConnection.connect({ address });
+  const environment = await startTestEnvironment({ client, connection: native });
+  const worker = await environment.createWorker();
+  const running = worker.run();
+  const { db, vault, catalog, stripe } = environment;
+  const licenseClient = new LicenseClient(client, environment.taskQueue);
+  const deps = testDependencies({ db, vault, catalog, licenseClient, cards: createCards({ stripe, db }) });
+  const { api, close } = await startServer({ ...deps, ...overrides?.(deps) }, { db, ...(quotas ? { quotas } : {}) });
+  return {
+    api: { ...api, environment },
+    async close() {
+      close();
+      // A signal to stop the process has ended it already.
+      if (worker.getState() === 'RUNNING') worker.shutdown();
+      await running;
+      await connection.close();
+      await native.close();
+      await environment.close();
+    },
+  };
+}
