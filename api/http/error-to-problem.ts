@@ -44,6 +44,7 @@ function outageCode(error: Error): ProblemCode | undefined {
 function grpcCode(error: Error): ProblemCode {
   const code = 'code' in error ? Number(error.code) : undefined;
   const details = 'details' in error ? String(error.details) : '';
-  if (code === RESOURCE_EXHAUSTED) return /update/i.test(details) ? 'license_busy' : 'temporal_unavailable';
+  if (code === RESOURCE_EXHAUSTED)
+    return /in-flight updates|workflow is busy/i.test(details) ? 'license_busy' : 'temporal_unavailable';
   return code !== undefined && TEMPORAL_OUTAGE_CODES.has(code) ? 'temporal_unavailable' : 'internal_error';
 }

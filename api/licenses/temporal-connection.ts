@@ -4,8 +4,8 @@ import type { Settings } from '../../settings.ts';
 /** A short interruption is retried here; an outage is reported to the caller, who can wait longer than a request. */
 const MAX_ATTEMPTS = 4;
 
-/** gRPC: a workflow has as many updates in flight as the server allows. Retrying would outlast the request. */
-const RESOURCE_EXHAUSTED = 8;
+/** A workflow has as many updates in flight as the server allows: retrying would outlast the request. */
+const TOO_MANY_UPDATES = /in-flight updates/i;
 
 /** A connection to Temporal. It connects at the first call, and again after the server was lost. */
 export function connectToTemporal({
@@ -19,7 +19,8 @@ export function connectToTemporal({
     interceptors: [
       makeGrpcRetryInterceptor({
         ...defaultGrpcRetryOptions({ maxAttempts: MAX_ATTEMPTS }),
-        retryableDecider: (_attempt, status) => status.code !== RESOURCE_EXHAUSTED && isRetryableError(status),
+        retryableDecider: (attempt, status) =>
+          attempt < MAX_ATTEMPTS && !TOO_MANY_UPDATES.test(status.details) && isRetryableError(status),
       }),
     ],
     ...(tls ? { tls } : {}),
