@@ -1,8 +1,16 @@
 import createFetchClient, { type Client } from 'openapi-fetch';
 import type { components, paths } from './api.d.ts';
+import { retryingFetch } from './retry.ts';
 
 export type Schemas = components['schemas'];
 export type ProblemDocument = Schemas['Problem'];
+
+/** The JSON body of a POST to a path of the API. */
+export type PostBody<P extends keyof paths> = paths[P]['post'] extends {
+  requestBody?: { content: { 'application/json': infer B } };
+}
+  ? B
+  : never;
 
 /** The typed HTTP client: a method and a path of the API, checked against its OpenAPI document. */
 export type EvergreenClient = Client<paths>;
@@ -13,10 +21,11 @@ export interface ClientOptions {
   readonly apiKey: string;
   /** Language of problem texts; English where it is left out. */
   readonly language?: string;
+  /** Left out: {@link retryingFetch}. */
   readonly fetch?: (request: Request) => Promise<Response>;
 }
 
-export function createClient({ baseUrl, apiKey, language, fetch }: ClientOptions): EvergreenClient {
+export function createClient({ baseUrl, apiKey, language, fetch = retryingFetch() }: ClientOptions): EvergreenClient {
   return createFetchClient<paths>({
     baseUrl,
     headers: {
@@ -25,7 +34,7 @@ export function createClient({ baseUrl, apiKey, language, fetch }: ClientOptions
     },
     // Lists are sent as the API reads them: `state=grace,suspended`.
     querySerializer: { array: { style: 'form', explode: false } },
-    ...(fetch ? { fetch } : {}),
+    fetch,
   });
 }
 
@@ -51,16 +60,32 @@ export async function unwrap<T>(
   throw new ApiError(response.status, error as ProblemDocument);
 }
 
-/** All items of a list, page by page. `readPage` gets the cursor of the page to read. */
+/** The licence in the reply to a purchase or command. Throws for a preview, which only a request for one gets. */
+export function licenseIn<T extends { object: 'license' } | Schemas['Preview']>(
+  reply: T,
+): Exclude<T, { object: 'preview' }> {
+  if (reply.object === 'preview') throw new Error('The reply is a preview, not a licence: nothing was carried out');
+  return reply as Exclude<T, { object: 'preview' }>;
+}
+
+/** Query of one page of a list. */
+export interface PageQuery {
+  readonly limit: number;
+  readonly cursor?: string;
+}
+
+const PAGE_SIZE = 100;
+
+/** All items of a list, page by page. `readPage` gets the query of the page to read. */
 export async function collect<T>(
-  readPage: (cursor: string | undefined) => Promise<{ data: T[]; next_cursor: string | null }>,
+  readPage: (page: PageQuery) => Promise<{ data: T[]; next_cursor: string | null }>,
 ): Promise<T[]> {
   const items: T[] = [];
-  let cursor: string | null = null;
-  do {
-    const page: { data: T[]; next_cursor: string | null } = await readPage(cursor ?? undefined);
-    items.push(...page.data);
-    cursor = page.next_cursor;
-  } while (cursor !== null);
-  return items;
+  let page: PageQuery = { limit: PAGE_SIZE };
+  for (;;) {
+    const { data, next_cursor: cursor } = await readPage(page);
+    items.push(...data);
+    if (cursor === null) return items;
+    page = { ...page, cursor };
+  }
 }

@@ -1,7 +1,7 @@
 import { styleText } from 'node:util';
+import type { Schemas } from '../../contract/client/client.ts';
 import { inZone, type InstantMs } from '../../domain/calendar/instant.ts';
 import { formatMoney } from '../../domain/money/money.ts';
-import type { Charge, ChangeLogEntry, SentMail } from './api-client.ts';
 
 /** Where lines go: a terminal, or a test. */
 export type PrintLine = (line: string) => void;
@@ -47,15 +47,20 @@ function formatLine(when: string, [kind, width]: readonly [string, number], text
 
 /** The lines of one transition: itself, the charge whose outcome it is, and the mails that it sends. */
 export function formatTransition(
-  entry: ChangeLogEntry,
-  about: { zone: string; charge: Charge | undefined; mails: readonly SentMail[]; owed: DunningStatus | undefined },
+  entry: Schemas['ChangeLogEntry'],
+  about: {
+    zone: string;
+    charge: Schemas['Invoice'] | undefined;
+    mails: readonly Schemas['SandboxMail'][];
+    owed: DunningStatus | undefined;
+  },
 ): string[] {
   const { from, to, at, event } = entry;
   const moved = from !== null && from !== to;
   const what = moved ? `${colourState(from)} → ${colourState(to)}` : colourState(to);
   const width = moved ? from.length + 3 + to.length : to.length;
   return [
-    formatLine(formatMoment(at, about.zone), [what, width], humanize(event)),
+    formatLine(formatMoment(Date.parse(at), about.zone), [what, width], humanize(event)),
     ...formatCharge(event, about),
     ...about.mails.map(({ template, legal }) =>
       formatLine(
@@ -72,14 +77,16 @@ export type DunningStatus = { readonly failure: string | null; readonly attempts
 
 function formatCharge(
   event: string,
-  { charge, owed, zone }: { charge: Charge | undefined; owed: DunningStatus | undefined; zone: string },
+  { charge, owed, zone }: { charge: Schemas['Invoice'] | undefined; owed: DunningStatus | undefined; zone: string },
 ): string[] {
   if (!charge) return [];
   const amount = applyStyle('bold', formatMoney(charge.amount, 'en'));
   const kind = [applyStyle('cyan', 'charge'), 6] as const;
   if (event === 'payment_succeeded') {
     const { covers } = charge;
-    const span = covers ? ` for ${formatDate(covers.start, zone)} to ${formatDate(covers.end - 1, zone)}` : '';
+    const span = covers
+      ? ` for ${formatDate(Date.parse(covers.start), zone)} to ${formatDate(Date.parse(covers.end) - 1, zone)}`
+      : '';
     return [formatLine('', kind, `${amount} paid${span}`)];
   }
   if (event !== 'payment_failed' || !owed?.failure) return [];

@@ -1,7 +1,7 @@
 import { stripVTControlCharacters } from 'node:util';
 import { expect, test } from 'vitest';
+import { createClient } from '../../contract/client/client.ts';
 import { useLiveApi } from '../../api/testing/live-api.ts';
-import { ApiClient } from './api-client.ts';
 import { SCENARIO } from './scenario.ts';
 import { runScenario } from './run-scenario.ts';
 
@@ -13,10 +13,10 @@ test(
   async () => {
     const { url, keys } = live();
     const lines: string[] = [];
-    const wrong = await runScenario(new ApiClient(url, keys.admin), (line) =>
+    const differences = await runScenario(createClient({ baseUrl: url, apiKey: keys.admin }), (line) =>
       lines.push(stripVTControlCharacters(line)),
     );
-    expect(wrong).toEqual([]);
+    expect(differences).toEqual([]);
     const output = lines.join('\n');
     for (const pattern of [
       /trial → renewal/,
@@ -34,7 +34,7 @@ test('a step that does not happen as expected is reported', async () => {
   const [trial] = SCENARIO;
   if (!trial) throw new Error('The scenario is empty');
   const wrong = { ...trial, events: ['purchase'], state: 'active', validationCode: 'expired' };
-  const differences = await runScenario(new ApiClient(url, keys.admin), () => {}, [wrong]);
+  const differences = await runScenario(createClient({ baseUrl: url, apiKey: keys.admin }), () => {}, [wrong]);
   expect(differences).toEqual([
     expect.stringContaining('transitions: ["start_trial"]'),
     expect.stringContaining('state: "trial"'),

@@ -1,14 +1,14 @@
 import { isDeepStrictEqual } from 'node:util';
+import type { EvergreenClient } from '../../contract/client/client.ts';
 import { daysBetween } from '../../domain/calendar/instant.ts';
 import { formatMoney, money, addMoney } from '../../domain/money/money.ts';
-import type { ApiClient } from './api-client.ts';
 import { DemoLicense } from './demo-license.ts';
 import { colourState, formatMoment, applyStyle, humanize, type PrintLine } from './formatting.ts';
 import { SCENARIO, type ScenarioStep } from './scenario.ts';
 
 /** Runs the scenario through the API and prints each step. Returns the differences from what the scenario expects. */
 export async function runScenario(
-  api: ApiClient,
+  api: EvergreenClient,
   print: PrintLine,
   scenario: readonly ScenarioStep[] = SCENARIO,
 ): Promise<string[]> {

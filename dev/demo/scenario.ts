@@ -40,7 +40,7 @@ export const SCENARIO: readonly ScenarioStep[] = [
   {
     title: 'The roastery is renovated, so the licence is paused',
     run: async (license) => {
-      await license.sendCommand('pause');
+      await license.send({ action: 'pause' });
       await license.advanceClock({ weeks: 3 });
     },
     events: ['pause'],
@@ -50,7 +50,7 @@ export const SCENARIO: readonly ScenarioStep[] = [
   {
     title: 'Back after three weeks, which are added to the end of the period',
     run: async (license) => {
-      await license.sendCommand('resume');
+      await license.send({ action: 'resume' });
       await license.advanceClock({ months: 3 });
     },
     events: ['resume', ...monthlyEvents(3)],
@@ -79,7 +79,7 @@ export const SCENARIO: readonly ScenarioStep[] = [
     run: async (license) => {
       await license.advanceClock({ days: 10 });
       await license.useCard('pm_card_mastercard');
-      await license.sendCommand('renew');
+      await license.send({ action: 'renew' });
     },
     events: ['renew', 'payment_succeeded'],
     state: 'active',
@@ -88,8 +88,8 @@ export const SCENARIO: readonly ScenarioStep[] = [
   {
     title: 'Cancelled, and the cancellation undone the same day',
     run: async (license) => {
-      await license.sendCommand('cancel', { reason: 'Too expensive' });
-      await license.sendCommand('uncancel');
+      await license.send({ action: 'cancel', body: { reason: 'Too expensive' } });
+      await license.send({ action: 'uncancel' });
       await license.advanceClock({ weeks: 5 });
     },
     events: ['cancel', 'uncancel', ...MONTHLY_EVENTS],
@@ -99,7 +99,7 @@ export const SCENARIO: readonly ScenarioStep[] = [
   {
     title: 'Cancelled again: it runs to the end of the paid period',
     run: async (license) => {
-      await license.sendCommand('cancel', { reason: 'The renovation took all the money' });
+      await license.send({ action: 'cancel', body: { reason: 'The renovation took all the money' } });
       await license.advanceClock({ months: 1 });
     },
     events: ['cancel', 'reminder_due', 'period_ended'],
@@ -110,7 +110,7 @@ export const SCENARIO: readonly ScenarioStep[] = [
     title: 'Three weeks later the roastery reactivates it',
     run: async (license) => {
       await license.advanceClock({ weeks: 3 });
-      await license.sendCommand('reactivate');
+      await license.send({ action: 'reactivate' });
       await license.advanceClock({ weeks: 6 });
     },
     events: ['reactivate', 'payment_succeeded', ...MONTHLY_EVENTS],
@@ -120,7 +120,7 @@ export const SCENARIO: readonly ScenarioStep[] = [
   {
     title: 'Automatic renewal is turned off, and nobody renews by hand',
     run: async (license) => {
-      await license.sendCommand('auto-renew', { on: false });
+      await license.send({ action: 'set-auto-renew', body: { on: false } });
       await license.advanceClock({ months: 1 });
     },
     events: ['set_auto_renew', 'reminder_due', 'period_ended'],

@@ -1,6 +1,6 @@
+import { createClient, type EvergreenClient } from '../../contract/client/client.ts';
 import { migrate } from '../../db/migrate.ts';
 import { readSettings, SETTING_NAMES } from '../../settings.ts';
-import { AnyBody, ApiClient } from './api-client.ts';
 import { readDemoFile } from './demo-file.ts';
 import { createAdminKey } from '../seed/api-keys.ts';
 import { startServices } from '../stack/services.ts';
@@ -14,15 +14,15 @@ import type { Supervisor } from '../stack/supervisor.ts';
 import { startDependencies } from '../stack/dependencies.ts';
 
 /** The API of this checkout's `npm start`, with an administrator's key, if it runs and is ready. */
-export async function findRunningApi(): Promise<ApiClient | undefined> {
+export async function findRunningApi(): Promise<EvergreenClient | undefined> {
   const dir = stateDir();
   if ((await findOwner(dir)) === undefined) return undefined;
   const demo = await readDemoFile(dir);
   const key = demo?.api_keys.admin;
   if (!demo || key === undefined) return undefined;
-  const api = new ApiClient(demo.api, key);
-  const ready = await api.get('/readyz', AnyBody).then(
-    () => true,
+  const api = createClient({ baseUrl: demo.api, apiKey: key });
+  const ready = await api.GET('/readyz').then(
+    ({ response }) => response.ok,
     () => false,
   );
   return ready ? api : undefined;
@@ -32,7 +32,7 @@ export async function findRunningApi(): Promise<ApiClient | undefined> {
  * Starts all of Evergreen below `dir`, on free ports, with a database that holds only an administrator's key. Everything is
  * embedded, whatever the environment sets: a demo uses nothing real.
  */
-export async function startOwnApi(dir: string, supervisor: Supervisor, report: Report): Promise<ApiClient> {
+export async function startOwnApi(dir: string, supervisor: Supervisor, report: Report): Promise<EvergreenClient> {
   const ports = await findFreePorts();
   const url = `http://127.0.0.1:${ports.api}`;
   const own = {
@@ -53,7 +53,7 @@ export async function startOwnApi(dir: string, supervisor: Supervisor, report: R
   });
   const env = { ...own, ...addresses };
   await startServices(supervisor, { dir, env, url }, report);
-  return new ApiClient(url, await createAdminKey(readSettings(env)));
+  return createClient({ baseUrl: url, apiKey: await createAdminKey(readSettings(env)) });
 }
 
 async function findFreePorts(): Promise<Ports> {

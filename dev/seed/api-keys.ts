@@ -1,10 +1,8 @@
-import { z } from 'zod';
+import { unwrap } from '../../contract/client/client.ts';
 import { connect, type Database } from '../../db/connect.ts';
 import { createApiKey, findApiKeyBySecret } from '../../db/queries/api-keys.ts';
 import type { Settings } from '../../settings.ts';
 import type { Seeding } from './seeding.ts';
-
-const CreatedKey = z.object({ secret: z.string() });
 
 type DatabaseSettings = Pick<Settings, 'databaseUrl'>;
 
@@ -43,13 +41,13 @@ export async function ensureOtherKeys(
 ): Promise<Record<string, string>> {
   const wanted = [
     { name: 'Support desk', scope: 'agent' },
-    ...(account === undefined ? [] : [{ name: 'Shop of one customer', scope: 'customer', account }]),
+    ...(account === undefined ? [] : [{ name: 'Shop of one customer', scope: 'customer', account } as const]),
     { name: 'The product itself', scope: 'product' },
-  ];
+  ] as const;
   const keys = await Promise.all(
-    wanted.map(async (key) => {
-      const secret = kept[key.scope] ?? (await api.post('/v1/admin/api-keys', key, CreatedKey)).secret;
-      return [key.scope, secret] as const;
+    wanted.map(async (body) => {
+      const secret = kept[body.scope] ?? (await unwrap(api.POST('/v1/admin/api-keys', { body }))).secret;
+      return [body.scope, secret] as const;
     }),
   );
   return Object.fromEntries(keys);

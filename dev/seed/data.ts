@@ -1,9 +1,10 @@
-/** One request that brings a new licence towards the state it is an example of. */
-type SeedStep = {
-  readonly action: string;
-  readonly body?: Readonly<Record<string, unknown>>;
+import type { PostBody, ProblemDocument, Schemas } from '../../contract/client/client.ts';
+import type { Command } from '../../contract/client/commands.ts';
+
+/** One command that brings a new licence towards the state it is an example of. */
+type SeedStep = Command & {
   /** The code of the problem that is the expected response. */
-  readonly expectedProblem?: string;
+  readonly expectedProblem?: ProblemDocument['code'];
 };
 
 /** A licence to create, at most one of each plan for an account; `steps` are done only while it is new. */
@@ -14,7 +15,7 @@ export type SeedLicense = {
   readonly auto_renew?: boolean;
   readonly steps?: readonly SeedStep[];
   /** A support agent's intervention after that. */
-  readonly signal?: Readonly<{ type: string; reason: string }>;
+  readonly signal?: PostBody<'/v1/support/licenses/{id}/signals'>;
 };
 
 export type SeedAccount = {
@@ -23,7 +24,7 @@ export type SeedAccount = {
   readonly email: string;
   readonly language: string;
   readonly zone: string;
-  readonly currency: 'EUR' | 'USD' | 'JPY';
+  readonly currency: Schemas['Currency'];
   readonly region: string;
   /** Test card on file; absent: none. */
   readonly card?: string;

@@ -1,9 +1,9 @@
-import { ApiProblemError, type ApiClient } from '../demo/api-client.ts';
+import { ApiError, type EvergreenClient } from '../../contract/client/client.ts';
 import { describeError, type Report } from '../stack/report.ts';
 
 /** One run of the seeds. */
 export type Seeding = {
-  readonly api: ApiClient;
+  readonly api: EvergreenClient;
   readonly report: Report;
   /**
    * Begins the idempotency keys of this run: a request is repeated safely within it, and never answered with what an
@@ -29,8 +29,13 @@ export async function unlessRefused<T>(
   try {
     return await work();
   } catch (error) {
-    if (!(error instanceof ApiProblemError || error instanceof SeedError)) throw error;
+    if (!(error instanceof ApiError || error instanceof SeedError)) throw error;
     report(`${what} is left as it is: ${describeError(error)}`);
     return undefined;
   }
+}
+
+/** A request with this key is carried out once, however often it is sent. */
+export function idempotent(key: string) {
+  return { header: { 'Idempotency-Key': key } };
 }

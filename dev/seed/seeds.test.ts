@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
+import { createClient } from '../../contract/client/client.ts';
 import { useLiveApi } from '../../api/testing/live-api.ts';
 import { findApiKeyBySecret, revokeApiKey } from '../../db/queries/api-keys.ts';
 import { readSettings } from '../../settings.ts';
 import { testStack } from '../../test/support/stack.ts';
-import { ApiClient } from '../demo/api-client.ts';
 import type { DemoContents } from '../demo/demo-file.ts';
 import { SEED_ACCOUNTS } from './data.ts';
 import { seedLicenses } from './licenses.ts';
@@ -120,10 +120,11 @@ test('what is not as a seed expects is reported and left as it is', { timeout: 6
   expect(await call('POST', '/v1/licenses', { key: keys.admin, body: trial })).toMatchObject({ status: 201 });
 
   const lines: string[] = [];
-  const seeding = { api: new ApiClient(url, keys.admin), report: (line: string) => lines.push(line), run: 'a-test' };
+  const api = createClient({ baseUrl: url, apiKey: keys.admin });
+  const seeding = { api, report: (line: string) => lines.push(line), run: 'a-test' };
   // There is a trial already, which cannot be reactivated; the second plan does not exist.
   const licenses = [
-    { plan: 'studio-monthly', steps: [{ action: 'reactivate' }] },
+    { plan: 'studio-monthly', steps: [{ action: 'reactivate' } as const] },
     { plan: 'no-such-plan' },
     { plan: 'team-annual', trial: true },
   ];
@@ -133,7 +134,7 @@ test('what is not as a seed expects is reported and left as it is', { timeout: 6
     'team-annual trial',
   ]);
   expect(lines.toSorted()).toEqual([
-    expect.stringMatching(/^The licence no-such-plan of acct_\w+ is left as it is: POST \/v1\/licenses was answered 4/),
-    expect.stringMatching(/^The licence studio-monthly of acct_\w+ is left as it is: .*\/reactivate was answered 409/),
+    expect.stringMatching(/^The licence no-such-plan of acct_\w+ is left as it is: 4\d\d /),
+    expect.stringMatching(/^The licence studio-monthly of acct_\w+ is left as it is: 409 /),
   ]);
 });

@@ -1,12 +1,14 @@
 import { randomUUID } from 'node:crypto';
+import { createClient } from '../../contract/client/client.ts';
 import type { Settings } from '../../settings.ts';
-import { ApiClient } from '../demo/api-client.ts';
 import type { DemoContents } from '../demo/demo-file.ts';
 import { localUrl } from '../stack/local-url.ts';
 import type { Report } from '../stack/report.ts';
+import { seedAccounts } from './accounts.ts';
 import { createAdminKey, ensureOtherKeys, findValidKeys } from './api-keys.ts';
 import { SEED_ACCOUNTS, FAILING_CARD_SANDBOX } from './data.ts';
-import { seedAccounts, seedLicenses, seedFailingCardSandbox, listWithKeys } from './licenses.ts';
+import { listWithKeys, seedLicenses } from './licenses.ts';
+import { seedFailingCardSandbox } from './sandbox.ts';
 import { unlessRefused } from './seeding.ts';
 
 /**
@@ -27,7 +29,11 @@ const seedDemonstration: Seed = async ({ settings, previous, report }) => {
     report('Stripe is used with a live key: no examples are created');
     return { api_keys: { admin } };
   }
-  const seeding = { api: new ApiClient(localUrl(settings), admin), report, run: `seed-${randomUUID()}` };
+  const seeding = {
+    api: createClient({ baseUrl: localUrl(settings), apiKey: admin }),
+    report,
+    run: `seed-${randomUUID()}`,
+  };
   const accounts = await seedAccounts(seeding);
   const known = new Map((previous?.licenses ?? []).map(({ id, key }) => [id, key]));
   const [others, ...found] = await Promise.all([

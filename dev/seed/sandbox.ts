@@ -1,0 +1,31 @@
+import { collect, unwrap, type Schemas } from '../../contract/client/client.ts';
+import { FAILING_CARD_SANDBOX } from './data.ts';
+import { idempotent, unlessRefused, type Seeding } from './seeding.ts';
+
+const DAY_MS = 86_400_000;
+
+/** The account's sandbox of {@link FAILING_CARD_SANDBOX}, with its clock where the trouble is. Returns its licences. */
+export async function seedFailingCardSandbox(seeding: Seeding, account: string): Promise<Schemas['License'][]> {
+  const { api } = seeding;
+  const { name } = FAILING_CARD_SANDBOX;
+  const licenses = await unlessRefused(seeding, `The sandbox "${name}"`, async () => {
+    const sandboxes = await collect((page) =>
+      unwrap(api.GET('/v1/sandboxes', { params: { query: { ...page, account } } })),
+    );
+    const { id } = sandboxes.find((existing) => existing.name === name) ?? (await createSandbox(seeding, account));
+    return await collect((query) =>
+      unwrap(api.GET('/v1/sandboxes/{id}/licenses', { params: { path: { id }, query } })),
+    );
+  });
+  return licenses ?? [];
+}
+
+async function createSandbox({ api, run }: Seeding, account: string): Promise<Schemas['Sandbox']> {
+  const { name, paymentBehaviour: payments, days } = FAILING_CARD_SANDBOX;
+  const body = { account, name, payments };
+  const params = idempotent(`${run}/${account}/sandbox`);
+  const sandbox = await unwrap(api.POST('/v1/sandboxes', { params, body }));
+  const to = new Date(Date.parse(sandbox.now) + days * DAY_MS).toISOString();
+  await unwrap(api.POST('/v1/sandboxes/{id}/clock', { params: { path: { id: sandbox.id } }, body: { to } }));
+  return sandbox;
+}
