@@ -1,0 +1,128 @@
+import { fileURLToPath } from 'node:url';
+
+/** Values that the API knows when the run starts. Random ones alone would be answered 404 or 422 everywhere. */
+export interface KnownValues {
+  readonly accounts: readonly string[];
+  readonly licenses: readonly string[];
+  readonly licenseKeys: readonly string[];
+  readonly sandboxes: readonly string[];
+  readonly invoices: readonly string[];
+  readonly paymentMethods: readonly string[];
+  readonly apiKeys: readonly string[];
+  readonly plans: readonly string[];
+  readonly regions: readonly string[];
+  readonly zones: readonly string[];
+  readonly cards: readonly string[];
+}
+
+/** Which known values are used for `{id}` below an address. */
+const VALUES_BY_PATH: readonly (readonly [pattern: string, name: keyof KnownValues])[] = [
+  ['^/v1/licenses/', 'licenses'],
+  ['^/v1/support/licenses/', 'licenses'],
+  ['^/v1/accounts/', 'accounts'],
+  ['^/v1/sandboxes/', 'sandboxes'],
+  ['^/v1/invoices/', 'invoices'],
+  ['^/v1/payment-methods/', 'paymentMethods'],
+  ['^/v1/admin/api-keys/', 'apiKeys'],
+];
+
+/** Statuses that may answer a request which fits its schema: it is carried out, or refused for what it names. */
+const ANSWERS = ['2xx', '401', '402', '403', '404', '409'];
+
+/** Operations that refuse values which fit their schema, such as the name of a plan that does not exist. */
+const REFUSED_VALUES: readonly (readonly [status: string, operations: readonly string[]])[] = [
+  ['400', ['receiveStripeEvent']],
+  [
+    '422',
+    [
+      'createLicense',
+      'listLicenses',
+      'pauseLicense',
+      'listChangeLog',
+      'getForecast',
+      'computeForecast',
+      'createAccount',
+      'listAccounts',
+      'addPaymentMethod',
+      'setDefaultPaymentMethod',
+      'listInvoices',
+      'createSandbox',
+      'listSandboxes',
+      'advanceClock',
+      'listSandboxLicenses',
+      'listSandboxMails',
+      'listSandboxCharges',
+      'createApiKey',
+      'listApiKeys',
+    ],
+  ],
+];
+
+/** How often a known value is taken instead of a random one. */
+const PROBABILITY = 0.7;
+
+/** `schemathesis.toml`: https://schemathesis.readthedocs.io/en/stable/reference/configuration/ */
+export function schemathesisConfig(values: KnownValues, secret: string | null): string {
+  const lines = [
+    'color = false',
+    // Parts of a licence depend on each other, so two requests at once make a run that cannot be repeated.
+    'workers = 1',
+    'continue-on-failure = true',
+    'request-timeout = 20',
+    `hooks = ${quoted(fileURLToPath(new URL('hooks.py', import.meta.url)))}`,
+    '',
+    '[output.sanitization]',
+    'enabled = false',
+    '',
+    ...(secret === null ? [] : ['[auth.openapi.apiKey]', `bearer = ${quoted(secret)}`, '']),
+    '[checks.positive_data_acceptance]',
+    `expected-statuses = ${list(ANSWERS)}`,
+    '',
+    '[dictionaries]',
+    ...Object.entries(values).map(
+      ([name, known]: [string, readonly string[]]) => `${name} = { values = ${list(known)} }`,
+    ),
+    '',
+    '[parameters]',
+    ...binding('body.account', 'accounts'),
+    ...binding('body.key', 'licenseKeys'),
+    ...binding('body.plan', 'plans'),
+    ...binding('body.region', 'regions'),
+    ...binding('body.zone', 'zones'),
+    ...binding('body.token', 'cards'),
+    ...binding('query.account', 'accounts'),
+    ...binding('query.license', 'licenses'),
+    ...binding('query.sandbox', 'sandboxes'),
+    '',
+  ];
+  for (const [pattern, name] of VALUES_BY_PATH)
+    lines.push(
+      '[[operations]]',
+      `include-path-regex = ${quoted(pattern)}`,
+      '[operations.parameters]',
+      ...binding('path.id', name),
+      '',
+    );
+  for (const [status, operations] of REFUSED_VALUES)
+    lines.push(
+      '[[operations]]',
+      `include-operation-id = ${list(operations)}`,
+      '[operations.checks.positive_data_acceptance]',
+      `expected-statuses = ${list([...ANSWERS, status])}`,
+      '',
+    );
+  return lines.join('\n');
+}
+
+function binding(parameter: string, name: keyof KnownValues): string[] {
+  return [`${quoted(parameter)} = { dictionary = ${quoted(name)}, probability = ${PROBABILITY} }`];
+}
+
+function list(values: readonly string[]): string {
+  return `[${values.map(quoted).join(', ')}]`;
+}
+
+/** A JSON string is a TOML string too. */
+function quoted(value: string): string {
+  return JSON.stringify(value);
+}

@@ -1,0 +1,120 @@
+import pino from 'pino';
+import { z } from 'zod';
+import { startLiveApi } from '../../api/testing/live-server.ts';
+import { Authenticator } from '../../api/http/authenticate.ts';
+import type { Principal } from '../../api/http/principal.ts';
+import { createApiKey, findApiKeyBySecret, type NewApiKey } from '../../db/queries/api-keys.ts';
+import type { Database } from '../../db/connect.ts';
+import { ApiClient } from '../../dev/demo/api-client.ts';
+import { FAILING_CARD_SANDBOX, SEED_ACCOUNTS } from '../../dev/seed/data.ts';
+import { seedAccounts, seedFailingCardSandbox, seedLicenses } from '../../dev/seed/licenses.ts';
+import type { Report } from '../../dev/stack/report.ts';
+import type { KnownValues } from './config.ts';
+
+/** Who calls the API: a key of each scope, and nobody. */
+export const CALLERS = ['admin', 'agent', 'customer', 'product', 'nobody'] as const;
+export type Caller = (typeof CALLERS)[number];
+
+export interface FuzzTarget {
+  readonly url: string;
+  /** The secret of each caller's key; null for nobody. */
+  readonly secrets: Readonly<Record<Caller, string | null>>;
+  readonly known: KnownValues;
+  close(): Promise<void>;
+}
+
+/** No fuzz run reaches it: a 429 would hide what the API does otherwise. */
+const UNLIMITED = 1_000_000_000;
+const QUOTAS = {
+  admin: UNLIMITED,
+  agent: UNLIMITED,
+  customer: UNLIMITED,
+  product: UNLIMITED,
+  anonymous: UNLIMITED,
+};
+
+/** Starts the API and a worker on the test stack, with the seed's accounts and licences in most states. */
+export async function startTarget(report: Report): Promise<FuzzTarget> {
+  const keptPrincipals = new Map<string, Principal>();
+  const { api, close } = await startLiveApi({
+    quotas: QUOTAS,
+    overrides: ({ db, now }) => ({
+      // The reason of each 5xx is printed next to the finding.
+      log: pino({ level: 'error' }, pino.destination(2)),
+      authenticator: new Authenticator((secret) => findPrincipal(db, secret, keptPrincipals), now),
+    }),
+  });
+  const { accounts, known } = await createExamples(api.url, api.keys.admin, report);
+  const customerAccount = accounts.get(FAILING_CARD_SANDBOX.accountEmail);
+  if (customerAccount === undefined) throw new Error('The account of the customer key was not created');
+  const createKey = async (key: NewApiKey) => {
+    const { apiKey, secret } = await createApiKey(api.db, key);
+    keptPrincipals.set(secret, { apiKeyId: apiKey.id, scope: apiKey.scope, account: apiKey.accountId });
+    return secret;
+  };
+  const secrets = {
+    admin: await createKey({ scope: 'admin', name: 'fuzz admin' }),
+    agent: await createKey({ scope: 'agent', name: 'fuzz agent' }),
+    customer: await createKey({ scope: 'customer', name: 'fuzz customer', accountId: customerAccount }),
+    product: await createKey({ scope: 'product', name: 'fuzz product' }),
+    nobody: null,
+  };
+  return { url: api.url, secrets, known, close };
+}
+
+/** The callers' own keys stay good when the admin's requests revoke them: the rest of the run would test only 401s. */
+async function findPrincipal(
+  db: Database,
+  secret: string,
+  kept: ReadonlyMap<string, Principal>,
+): Promise<Principal | null> {
+  const keptPrincipal = kept.get(secret);
+  if (keptPrincipal) return keptPrincipal;
+  const found = await findApiKeyBySecret(db, secret);
+  return found && { apiKeyId: found.id, scope: found.scope, account: found.accountId };
+}
+
+const WithId = z.object({ id: z.string() });
+const ListOfIds = z.object({ data: z.array(WithId) });
+
+async function createExamples(
+  url: string,
+  adminKey: string,
+  report: Report,
+): Promise<{ accounts: ReadonlyMap<string, string>; known: KnownValues }> {
+  const api = new ApiClient(url, adminKey);
+  const seeding = { api, report, run: 'fuzz' };
+  const accounts = await seedAccounts(seeding);
+  const licenseKeys: string[] = [];
+  await Promise.all(
+    SEED_ACCOUNTS.map(async (account) => {
+      const id = accounts.get(account.email);
+      if (id === undefined) throw new Error(`The account ${account.email} was not created`);
+      const { keys } = await seedLicenses(seeding, account, id);
+      licenseKeys.push(...keys.values());
+      if (account.email === FAILING_CARD_SANDBOX.accountEmail) await seedFailingCardSandbox(seeding, id);
+    }),
+  );
+  const listIds = async (path: string) => (await api.listAll(path, WithId)).map(({ id }) => id);
+  const sandboxes = await listIds('/v1/sandboxes');
+  const inSandboxes = await Promise.all(sandboxes.map((id) => listIds(`/v1/sandboxes/${id}/licenses`)));
+  const methods = await Promise.all(
+    [...accounts.values()].map((account) => api.get(`/v1/payment-methods?account=${account}`, ListOfIds)),
+  );
+  return {
+    accounts,
+    known: {
+      accounts: [...accounts.values()],
+      licenses: [...(await listIds('/v1/licenses')), ...inSandboxes.flat()],
+      licenseKeys,
+      sandboxes,
+      invoices: await listIds('/v1/invoices'),
+      paymentMethods: methods.flatMap(({ data }) => data.map(({ id }) => id)),
+      apiKeys: await listIds('/v1/admin/api-keys'),
+      plans: (await api.get('/v1/plans', ListOfIds)).data.map(({ id }) => id),
+      regions: [...new Set(SEED_ACCOUNTS.map(({ region }) => region))],
+      zones: SEED_ACCOUNTS.map(({ zone }) => zone),
+      cards: [...new Set(SEED_ACCOUNTS.flatMap(({ card }) => card ?? []))],
+    },
+  };
+}
