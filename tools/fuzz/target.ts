@@ -5,9 +5,11 @@ import { Authenticator } from '../../api/http/authenticate.ts';
 import type { Principal } from '../../api/http/principal.ts';
 import { createApiKey, findApiKeyBySecret, type NewApiKey } from '../../db/queries/api-keys.ts';
 import type { Database } from '../../db/connect.ts';
-import { ApiClient } from '../../dev/demo/api-client.ts';
+import { collect, createClient, unwrap } from '../../contract/client/client.ts';
 import { FAILING_CARD_SANDBOX, SEED_ACCOUNTS } from '../../dev/seed/data.ts';
-import { seedAccounts, seedFailingCardSandbox, seedLicenses } from '../../dev/seed/licenses.ts';
+import { seedAccounts } from '../../dev/seed/accounts.ts';
+import { seedLicenses } from '../../dev/seed/licenses.ts';
+import { seedFailingCardSandbox } from '../../dev/seed/sandbox.ts';
 import type { Report } from '../../dev/stack/report.ts';
 import type { KnownValues } from './config.ts';
 
@@ -74,15 +76,12 @@ async function findPrincipal(
   return found && { apiKeyId: found.id, scope: found.scope, account: found.accountId };
 }
 
-const WithId = z.object({ id: z.string() });
-const ListOfIds = z.object({ data: z.array(WithId) });
-
 async function createExamples(
   url: string,
   adminKey: string,
   report: Report,
 ): Promise<{ accounts: ReadonlyMap<string, string>; known: KnownValues }> {
-  const api = new ApiClient(url, adminKey);
+  const api = createClient({ baseUrl: url, apiKey: adminKey });
   const seeding = { api, report, run: 'fuzz' };
   const accounts = await seedAccounts(seeding);
   const licenseKeys: string[] = [];
@@ -95,23 +94,33 @@ async function createExamples(
       if (account.email === FAILING_CARD_SANDBOX.accountEmail) await seedFailingCardSandbox(seeding, id);
     }),
   );
-  const listIds = async (path: string) => (await api.listAll(path, WithId)).map(({ id }) => id);
-  const sandboxes = await listIds('/v1/sandboxes');
-  const inSandboxes = await Promise.all(sandboxes.map((id) => listIds(`/v1/sandboxes/${id}/licenses`)));
+  const idsOf = (items: readonly { id: string }[]) => items.map(({ id }) => id);
+  const sandboxes = idsOf(await collect((query) => unwrap(api.GET('/v1/sandboxes', { params: { query } }))));
+  const inSandboxes = await Promise.all(
+    sandboxes.map(async (id) =>
+      idsOf(
+        await collect((query) => unwrap(api.GET('/v1/sandboxes/{id}/licenses', { params: { path: { id }, query } }))),
+      ),
+    ),
+  );
+  const licenses = idsOf(await collect((query) => unwrap(api.GET('/v1/licenses', { params: { query } }))));
+  const invoices = idsOf(await collect((query) => unwrap(api.GET('/v1/invoices', { params: { query } }))));
+  const apiKeys = idsOf(await collect((query) => unwrap(api.GET('/v1/admin/api-keys', { params: { query } }))));
+  const plans = await unwrap(api.GET('/v1/plans', {}));
   const methods = await Promise.all(
-    [...accounts.values()].map((account) => api.get(`/v1/payment-methods?account=${account}`, ListOfIds)),
+    [...accounts.values()].map((account) => unwrap(api.GET('/v1/payment-methods', { params: { query: { account } } }))),
   );
   return {
     accounts,
     known: {
       accounts: [...accounts.values()],
-      licenses: [...(await listIds('/v1/licenses')), ...inSandboxes.flat()],
+      licenses: [...licenses, ...inSandboxes.flat()],
       licenseKeys,
       sandboxes,
-      invoices: await listIds('/v1/invoices'),
+      invoices,
       paymentMethods: methods.flatMap(({ data }) => data.map(({ id }) => id)),
-      apiKeys: await listIds('/v1/admin/api-keys'),
-      plans: (await api.get('/v1/plans', ListOfIds)).data.map(({ id }) => id),
+      apiKeys,
+      plans: idsOf(plans.data),
       regions: [...new Set(SEED_ACCOUNTS.map(({ region }) => region))],
       zones: SEED_ACCOUNTS.map(({ zone }) => zone),
       cards: [...new Set(SEED_ACCOUNTS.flatMap(({ card }) => card ?? []))],
