@@ -1,5 +1,4 @@
 import pino from 'pino';
-import { z } from 'zod';
 import { startLiveApi } from '../../api/testing/live-server.ts';
 import { Authenticator } from '../../api/http/authenticate.ts';
 import type { Principal } from '../../api/http/principal.ts';
