@@ -10,6 +10,7 @@ import { z } from 'zod';
 import { readDemoFile } from '../../dev/demo/demo-file.ts';
 import { checkoutDir } from '../../dev/stack/paths.ts';
 import { eventually } from '../support/eventually.ts';
+import { differences, readTour, runTour } from './readme-tour.ts';
 
 /** Long enough for a busy machine. */
 const READY_MS = 180_000;
@@ -133,6 +134,16 @@ test('a healthy start logs no error, and prints where to click', async () => {
   expect(errors).toEqual([]);
   expect(started?.output.join('')).toMatch(/Start page .*\n.*API reference .*\n.*Temporal UI .*\n.*Mails .*\n.*Stripe/);
 });
+
+test("the README's tour runs as printed, and answers what it prints", async () => {
+  const tour = readTour(await readFile(join(checkoutDir, 'README.md'), 'utf8'));
+  const answers = await runTour(tour, stateDir);
+  for (const [i, block] of tour.entries())
+    expect(differences(block.answers, answers[i]), `${block.commands}\n${JSON.stringify(answers[i], null, 2)}`).toEqual(
+      [],
+    );
+  expect(tour.length).toBeGreaterThanOrEqual(6);
+}, 180_000);
 
 test('commands work while the worker is killed and restarted', async () => {
   const account = await createAccountWithCard('pm_card_visa');
