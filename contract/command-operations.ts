@@ -2,7 +2,8 @@ import { z } from 'zod';
 import { COMMANDS, type CommandName } from '../domain/lifecycle/commands.ts';
 import { refusalsOf } from '../domain/lifecycle/refusals-of.ts';
 import { COMMAND_CONTRACTS, commandAddress, commandTraits } from './commands.ts';
-import { keyShown, licenseSchema, previewFields, previewSchema } from './licenses.ts';
+import { keyShown, licenseSchema } from './license-schemas.ts';
+import { previewFields, previewSchema } from './previews.ts';
 import { defineOperation } from './operation.ts';
 import { licenseId } from './schemas.ts';
 

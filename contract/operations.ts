@@ -1,6 +1,8 @@
 import * as accounts from './accounts.ts';
 import * as apiKeys from './api-keys.ts';
+import * as changeLog from './change-log.ts';
 import { commandOperations } from './command-operations.ts';
+import * as forecasts from './forecasts.ts';
 import * as licenses from './licenses.ts';
 import * as money from './money.ts';
 import type { Operation } from './operation.ts';
@@ -8,6 +10,7 @@ import * as plans from './plans.ts';
 import * as sandboxes from './sandboxes.ts';
 import * as service from './service.ts';
 import * as support from './support.ts';
+import * as validation from './validation.ts';
 
 /** Every operation of the API, in the order of the documentation. */
 export const OPERATIONS: readonly Operation[] = [
@@ -17,11 +20,11 @@ export const OPERATIONS: readonly Operation[] = [
   licenses.updateLicense,
   licenses.getLicenseKey,
   ...commandOperations.map(({ operation }) => operation),
-  licenses.listChangeLog,
-  licenses.verifyChangeLog,
-  licenses.getForecast,
-  licenses.computeForecast,
-  licenses.validateKey,
+  changeLog.listChangeLog,
+  changeLog.verifyChangeLog,
+  forecasts.getForecast,
+  forecasts.computeForecast,
+  validation.validateKey,
   accounts.createAccount,
   accounts.listAccounts,
   accounts.getAccount,

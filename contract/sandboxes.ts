@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { STATES } from '../domain/lifecycle/license.ts';
-import { licenseSchema } from './licenses.ts';
+import { licenseSchema } from './license-schemas.ts';
 import { invoiceSchema } from './money.ts';
 import { defineOperation } from './operation.ts';
 import { accountId, instantIn, instantOut, licenseId, listOf, page, sandboxId, text } from './schemas.ts';

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { INTERVENTIONS } from '../domain/lifecycle/interventions.ts';
 import { refusalsOf } from '../domain/lifecycle/refusals-of.ts';
 import { MAX_COMPED_PERIODS, MAX_GRACE_EXTENSION_DAYS } from '../domain/lifecycle/rules/interventions.ts';
-import { licenseSchema } from './licenses.ts';
+import { licenseSchema } from './license-schemas.ts';
 import { defineOperation } from './operation.ts';
 import { licenseId, text } from './schemas.ts';
 

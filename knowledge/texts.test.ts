@@ -2,7 +2,7 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { NEXT_EVENTS } from '../contract/licenses.ts';
+import { NEXT_EVENTS } from '../contract/license-schemas.ts';
 import { PROBLEM_CODES } from '../contract/problems.ts';
 import { COMMANDS } from '../domain/lifecycle/commands.ts';
 import { DataError } from '../catalog/validation-errors.ts';

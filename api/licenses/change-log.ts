@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import { formatInstant } from '../../contract/format.ts';
-import { listChangeLog, verifyChangeLog, type changeLogEntrySchema } from '../../contract/licenses.ts';
+import { listChangeLog, verifyChangeLog, type changeLogEntrySchema } from '../../contract/change-log.ts';
 import {
   listChangeLog as queryChangeLog,
   verifyChangeLog as verifyChain,

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import { formatInstant } from '../../contract/format.ts';
-import { computeForecast, getForecast, type forecastSchema } from '../../contract/licenses.ts';
+import { computeForecast, getForecast, type forecastSchema } from '../../contract/forecasts.ts';
 import { COMMANDS, type CommandName } from '../../domain/lifecycle/commands.ts';
 import { commandAddress } from '../../contract/commands.ts';
 import { endOfDayAfter, type InstantMs } from '../../domain/calendar/instant.ts';

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import { commandAddress } from '../../contract/commands.ts';
 import { formatInstant, formatInstantOrNull } from '../../contract/format.ts';
-import type { licenseSchema } from '../../contract/licenses.ts';
+import type { licenseSchema } from '../../contract/license-schemas.ts';
 import { periodPrice } from '../../domain/billing/price.ts';
 import { inZone, type InstantMs } from '../../domain/calendar/instant.ts';
 import type { Grant } from '../../domain/entitlements/grants.ts';

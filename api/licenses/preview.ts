@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import { formatInstant } from '../../contract/format.ts';
-import type { previewSchema, priceLineSchema } from '../../contract/licenses.ts';
+import type { previewSchema, priceLineSchema } from '../../contract/previews.ts';
 import type { PriceLine } from '../../domain/billing/price.ts';
 import { accessAt } from '../../domain/entitlements/validity.ts';
 import type { CommandEvent } from '../../domain/lifecycle/commands.ts';

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import { formatInstant, formatInstantOrNull } from '../../contract/format.ts';
-import { validateKey, type validitySchema } from '../../contract/licenses.ts';
+import { validateKey, type validitySchema } from '../../contract/validation.ts';
 import { findLicenseByKey, type KeyMatch } from '../../db/queries/license-keys.ts';
 import type { InstantMs } from '../../domain/calendar/instant.ts';
 import { validityAt } from '../../domain/entitlements/validity.ts';

@@ -1,0 +1,101 @@
+import { z } from 'zod';
+import { COMMANDS } from '../domain/lifecycle/commands.ts';
+import { STATES } from '../domain/lifecycle/license.ts';
+import { commandAddress } from './commands.ts';
+import { accountId, instantOut, licenseId, moneySchema } from './schemas.ts';
+
+/** Commands as they are listed in `available_actions`. */
+export const addresses = COMMANDS.map(commandAddress);
+
+/** What happens automatically, in the API's words. */
+export const NEXT_EVENTS = [
+  'reminder',
+  'purchase',
+  'trial_end',
+  'renewal',
+  'period_end',
+  'retry',
+  'entitlement_reduction',
+  'grace_end',
+  'resumption',
+  'expiry',
+  'retirement',
+] as const;
+
+export const ACCESS = ['everything', 'reduced', 'read_only', 'nothing'] as const;
+
+export const accessSchema = z
+  .enum(ACCESS)
+  .meta({ id: 'Access', description: 'How much of what the plan grants can be used.' });
+
+export const keyShown = z.string().nullable().meta({ description: 'The key in the clear; null for agents.' });
+
+export const periodSchema = z
+  .object({
+    number: z.int(),
+    kind: z.enum(['trial', 'paid', 'comp']),
+    start: instantOut,
+    end: instantOut.meta({ description: 'Exclusive: the first instant after the period.' }),
+    last_day: z.iso.date().meta({ description: 'The last day of the period, in the zone of the account.' }),
+    days_left: z.int().meta({ description: 'Days left, today included, in the zone of the account.' }),
+    zone: z.string().meta({ description: 'IANA zone in which the days begin and end.' }),
+  })
+  .meta({ id: 'Period' });
+
+export const entitlementSchema = z
+  .object({
+    feature: z.string(),
+    kind: z.enum(['boolean', 'quantity', 'metered']),
+    granted: z.boolean(),
+    limit: z.int().nullable().meta({ description: 'Null for a boolean.' }),
+    from: z.literal('plan'),
+  })
+  .meta({ id: 'Entitlement' });
+
+const nextEventSchema = z
+  .object({ what: z.enum(NEXT_EVENTS), at: instantOut, amount: moneySchema.nullable() })
+  .meta({ id: 'NextEvent', description: 'Something that will happen automatically, with the amount it will charge.' });
+
+const paymentOwedSchema = z
+  .object({
+    period: z.int(),
+    amount: moneySchema,
+    attempts: z.int(),
+    tried_at: instantOut,
+    failure: z.string().nullable().meta({ description: 'Decline code of the last attempt.' }),
+    invoice: z.string().nullable(),
+    action_url: z.string().nullable().meta({ description: 'Where the customer can confirm or pay by hand.' }),
+  })
+  .meta({ id: 'PaymentOwed' });
+
+export const licenseSchema = z
+  .object({
+    object: z.literal('license'),
+    id: licenseId,
+    external_id: z.string().nullable(),
+    account: accountId,
+    plan: z.string(),
+    state: z.enum(STATES),
+    access: accessSchema,
+    since: instantOut.meta({ description: 'When the state was entered.' }),
+    key_hint: z.string().nullable().meta({ description: 'The last characters of the key.' }),
+    seats: z.object({ granted: z.int() }),
+    price: moneySchema.meta({ description: 'Price of one period for all seats.' }),
+    period: periodSchema.nullable(),
+    state_ends_at: instantOut.nullable().meta({ description: 'When the present state ends; null when open-ended.' }),
+    zone: z.string(),
+    auto_renew: z.boolean(),
+    cancelled: z.boolean().meta({ description: 'Ends with its period.' }),
+    held_since: instantOut.nullable().meta({ description: 'Since when support has put it on hold.' }),
+    payment_owed: paymentOwedSchema.nullable(),
+    next: z.array(nextEventSchema),
+    entitlements: z.array(entitlementSchema),
+    available_actions: z
+      .array(z.enum(addresses))
+      .meta({ description: 'Commands that would be accepted now; each is the last part of its address.' }),
+    metadata: z.record(z.string(), z.string()),
+    sandbox: z.string().nullable(),
+    sequence: z.int().meta({ description: 'Number of the last transition: it rises with every change.' }),
+    created_at: instantOut,
+  })
+  .meta({ id: 'License' });

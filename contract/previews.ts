@@ -1,0 +1,44 @@
+import { z } from 'zod';
+import { TEMPLATES } from '../domain/lifecycle/effects.ts';
+import { accessSchema, licenseSchema } from './license-schemas.ts';
+import { instantOut, moneySchema } from './schemas.ts';
+
+export const priceLineSchema = z
+  .object({
+    kind: z.enum(['base']),
+    plan: z.string(),
+    quantity: z.int(),
+    unit_amount: moneySchema,
+    amount: moneySchema,
+    start: instantOut,
+    end: instantOut,
+  })
+  .meta({ id: 'PriceLine' });
+
+export const previewSchema = z
+  .object({
+    object: z.literal('preview'),
+    id: z.string().meta({ description: 'Send it as `if_preview` to make sure that exactly this is carried out.' }),
+    expires_at: instantOut,
+    changes: z.boolean().meta({ description: 'False where the command would change nothing.' }),
+    charge: z
+      .object({ total: moneySchema, lines: z.array(priceLineSchema) })
+      .nullable()
+      .meta({ description: 'What would be collected at once; taxes are added by the payment provider.' }),
+    access_before: accessSchema,
+    access_after: accessSchema,
+    notices: z.array(z.enum(TEMPLATES)).meta({ description: 'Mails that would be sent.' }),
+    license: licenseSchema.meta({ description: 'The licence as it would be, if its payment succeeds.' }),
+  })
+  .meta({ id: 'Preview', description: 'What a command would do and cost. Nothing has been done.' });
+
+/** Fields that every command takes. */
+export const previewFields = {
+  preview: z.boolean().default(false).meta({ description: 'Only say what the command would do and cost.' }),
+  if_preview: z
+    .string()
+    .regex(/^prv_[0-9a-z]{1,20}_[A-Za-z0-9_-]{1,64}$/)
+    .nullable()
+    .default(null)
+    .meta({ description: 'Id of a preview: if the command would do anything else by now, it is refused.' }),
+};
