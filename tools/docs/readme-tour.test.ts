@@ -16,9 +16,15 @@ test('answers are read one after another, each of one line or of several', () =>
 
 test.for([
   [{ a: 1 }, { a: 1, b: 2 }],
-  [{ at: '2027-01-08T23:00:00Z', day: '2027-01-08' }, { at: '2030-05-05T22:00:00.123Z', day: '2030-05-05' }],
+  [
+    { at: '2027-01-08T23:00:00Z', day: '2027-01-08' },
+    { at: '2030-05-05T22:00:00.123Z', day: '2030-05-05' },
+  ],
   [{ id: 'lic_…' }, { id: 'lic_01k9f3v7m2' }],
-  [['renew', '…'], ['renew', 'pause']],
+  [
+    ['renew', '…'],
+    ['renew', 'pause'],
+  ],
 ] as const)('%j matches %j', ([printed, actual]) => {
   expect(differences(printed, actual)).toEqual([]);
 });
