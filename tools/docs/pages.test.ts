@@ -8,7 +8,7 @@ import { OPERATIONS } from '../../contract/operations.ts';
 import { SETTING_NAMES } from '../../settings.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
-const pages = globSync(['*.md', 'docs/**/*.md', 'dev/**/*.md', 'bench/**/*.md'], { cwd: root });
+const pages = globSync(['*.md', 'docs/**/*.md', '{dev,bench,stripe-standin}/*.md'], { cwd: root });
 const read = (file: string) => readFile(join(root, file), 'utf8');
 
 /** The links of a page to files of the project; fenced code blocks do not count. */
@@ -81,7 +81,7 @@ test('the README lists every setting, and no variable that nothing reads', async
 
 test('every API path in the README and the guides exists', async () => {
   const known = OPERATIONS.map(({ path }) => new RegExp(`^${path.replaceAll(/\{\w+\}/g, '[^/]+')}$`));
-  const guides = ['README.md', 'docs/api.md', 'docs/architecture.md', 'docs/operations.md', 'CONTRIBUTING.md'];
+  const guides = [...globSync('*.md', { cwd: root }), ...globSync('docs/*.md', { cwd: root })];
   for (const guide of guides) {
     const addresses = [...(await read(guide)).matchAll(/\/(?:v1|webhooks|healthz|readyz)[\w/${}-]*/g)].map(
       ([path]) => path,
