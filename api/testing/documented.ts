@@ -1,5 +1,5 @@
-import { problemCodesOf, type Operation } from '../../contract/operation.ts';
-import { OPERATIONS } from '../../contract/operations.ts';
+import { problemCodesOf } from '../../contract/operation.ts';
+import { findOperation } from '../../contract/operations.ts';
 import { problemSchema } from '../../contract/problems.ts';
 
 /** Answers that belong to no operation: an unknown address, or a method that an address does not take. */
@@ -16,16 +16,8 @@ export function requireDocumented(
 ): void {
   if (response.status < 400) return;
   const { code } = problemSchema.parse(response.body);
-  const operation = operationOf(method, path);
+  const [pathname = ''] = path.split('?');
+  const operation = findOperation(method, pathname);
   const known = operation ? problemCodesOf(operation).includes(code) : WITHOUT_OPERATION.has(code);
   if (!known) throw new Error(`${method} ${path} answered ${code}, which its operation does not document`);
-}
-
-function operationOf(method: string, path: string): Operation | undefined {
-  const [address = ''] = path.split('?');
-  const fits = (operation: Operation) =>
-    operation.method === method.toLowerCase() &&
-    new RegExp(`^${operation.path.replaceAll(/\{\w+\}/g, '[^/]+')}$`).test(address);
-  const fitting = OPERATIONS.filter(fits);
-  return fitting.find(({ path: exact }) => exact === address) ?? fitting[0];
 }
