@@ -1,5 +1,6 @@
 import compression from 'compression';
 import express, { type Express } from 'express';
+import { EXAMPLES } from '../contract/examples.ts';
 import { openApiDocument } from '../contract/openapi.ts';
 import { OPERATIONS } from '../contract/operations.ts';
 import type { Dependencies } from './dependencies.ts';
@@ -31,6 +32,6 @@ export function createApp(deps: Dependencies, options: { quotas?: Quotas; localP
 /** Every route of the API, that of its document included. The pages for people are in pages/. */
 export function allRoutes({ version, texts }: Pick<Dependencies, 'version' | 'texts'>): Route[] {
   const document = () =>
-    openApiDocument(OPERATIONS, { version, problemText: (code) => texts.problem('en', code), examples: {} });
+    openApiDocument(OPERATIONS, { version, problemText: (code) => texts.problem('en', code), examples: EXAMPLES });
   return [...RESOURCE_ROUTES, ...healthRoutes(), ...documentationRoutes(document)];
 }

@@ -54,3 +54,13 @@ export const OPERATIONS: readonly Operation[] = [
   service.getReadiness,
   service.getOpenApi,
 ];
+
+/** The operation that serves a request; undefined when there is none. An exact path wins over one with parameters. */
+export function findOperation(method: string, pathname: string): Operation | undefined {
+  const matching = OPERATIONS.filter(
+    (operation) =>
+      operation.method === method.toLowerCase() &&
+      new RegExp(`^${operation.path.replaceAll(/\{\w+\}/g, '[^/]+')}$`).test(pathname),
+  );
+  return matching.find(({ path }) => path === pathname) ?? matching[0];
+}

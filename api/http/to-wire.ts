@@ -1,6 +1,6 @@
 import { formatInstant } from '../../contract/format.ts';
 
-/** Fields of the licence's record that are instants, which the domain counts in milliseconds. */
+/** Fields of licences and mails that are instants, which the domain counts in milliseconds. */
 const INSTANT_FIELDS: ReadonlySet<string> = new Set([
   'at',
   'since',
@@ -9,14 +9,17 @@ const INSTANT_FIELDS: ReadonlySet<string> = new Set([
   'start',
   'end',
   'triedAt',
+  'grantedAt',
   'expiredAt',
   'heldSince',
+  'starts',
   'ends',
   'clock',
 ]);
 
+/** `heldSince` → `held_since`. A name that is a code, such as the currency `EUR`, stays as it is. */
 export function snakeCase(name: string): string {
-  return name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+  return name.replaceAll(/(?<=[a-z0-9])[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 }
 
 /** A value of the domain in the conventions of the API: names in snake_case, instants in RFC 3339. */

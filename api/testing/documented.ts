@@ -1,5 +1,5 @@
-import { problemCodesOf, repliesOf, type Operation } from '../../contract/operation.ts';
-import { OPERATIONS } from '../../contract/operations.ts';
+import { problemCodesOf, repliesOf } from '../../contract/operation.ts';
+import { findOperation } from '../../contract/operations.ts';
 import { problemSchema } from '../../contract/problems.ts';
 
 /** Answers that belong to no operation: an unknown address, or a method that an address does not take. */
@@ -17,7 +17,8 @@ export function requireDocumented(
   path: string,
   response: { readonly status: number; readonly body: Readonly<Record<string, unknown>> },
 ): void {
-  const operation = operationOf(method, path);
+  const [pathname = ''] = path.split('?');
+  const operation = findOperation(method, pathname);
   if (response.status < 400) {
     if (operation && !(response.status in repliesOf(operation)) && !CONDITIONAL.has(response.status))
       throw new Error(`${method} ${path} answered ${response.status}, which its operation does not document`);
@@ -26,13 +27,4 @@ export function requireDocumented(
   const { code } = problemSchema.parse(response.body);
   const known = WITHOUT_OPERATION.has(code) || (operation !== undefined && problemCodesOf(operation).includes(code));
   if (!known) throw new Error(`${method} ${path} answered ${code}, which its operation does not document`);
-}
-
-function operationOf(method: string, path: string): Operation | undefined {
-  const [address = ''] = path.split('?');
-  const exact = OPERATIONS.filter((operation) => operation.path === address);
-  const fitting = OPERATIONS.filter(({ path: pattern }) =>
-    new RegExp(`^${pattern.replaceAll(/\{\w+\}/g, '[^/]+')}$`).test(address),
-  );
-  return (exact.length > 0 ? exact : fitting).find((operation) => operation.method === method.toLowerCase());
 }

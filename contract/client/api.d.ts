@@ -1098,7 +1098,7 @@ export interface components {
        * @description The body of the command.
        * @default {}
        */
-      body: {
+      body?: {
         [key: string]: unknown;
       };
       /** @enum {string} */

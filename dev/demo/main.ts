@@ -3,7 +3,8 @@
  * that runs, else a temporary stack. Exits with 0 when everything happened as the scenario expects.
  */
 import { constants } from 'node:os';
-import { startOwnApi, findRunningApi } from './stack.ts';
+import { createClient, type EvergreenClient } from '../../contract/client/client.ts';
+import { findRunningApi, startOwnStack } from './stack.ts';
 import { runScenario } from './run-scenario.ts';
 import { describeError } from '../stack/report.ts';
 import { Supervisor } from '../stack/supervisor.ts';
@@ -26,15 +27,17 @@ if (api) {
 console.log('No `npm start` of this checkout is running: starting a temporary stack for the demo');
 await sweepTestDirs();
 const dir = await makeTestDir();
-const code = await Promise.race([
-  runDemo(() => startOwnApi(dir, supervisor, (line) => console.log(`  ${line}`))),
-  signal,
-]);
+const code = await Promise.race([runDemo(startApi), signal]);
 await supervisor.stop();
 await discardTestDir(dir);
 process.exit(code);
 
-async function runDemo(reach: () => ReturnType<typeof startOwnApi>): Promise<number> {
+async function startApi(): Promise<EvergreenClient> {
+  const { url, adminKey } = await startOwnStack(dir, supervisor, (line) => console.log(`  ${line}`));
+  return createClient({ baseUrl: url, apiKey: adminKey });
+}
+
+async function runDemo(reach: () => Promise<EvergreenClient>): Promise<number> {
   try {
     const reached = await reach();
     const startedAt = performance.now();

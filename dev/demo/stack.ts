@@ -28,11 +28,14 @@ export async function findRunningApi(): Promise<EvergreenClient | undefined> {
   return ready ? api : undefined;
 }
 
+/** How to reach a stack that {@link startOwnStack} has started. */
+export type OwnStack = { readonly url: string; readonly adminKey: string; readonly webhookSecret: string };
+
 /**
  * Starts all of Evergreen below `dir`, on free ports, with a database that holds only an administrator's key. Everything is
  * embedded, whatever the environment sets: a demo uses nothing real.
  */
-export async function startOwnApi(dir: string, supervisor: Supervisor, report: Report): Promise<EvergreenClient> {
+export async function startOwnStack(dir: string, supervisor: Supervisor, report: Report): Promise<OwnStack> {
   const ports = await findFreePorts();
   const url = `http://127.0.0.1:${ports.api}`;
   const own = {
@@ -53,7 +56,8 @@ export async function startOwnApi(dir: string, supervisor: Supervisor, report: R
   });
   const env = { ...own, ...addresses };
   await startServices(supervisor, { dir, env, url }, report);
-  return createClient({ baseUrl: url, apiKey: await createAdminKey(readSettings(env)) });
+  const adminKey = await createAdminKey(readSettings(env));
+  return { url, adminKey, webhookSecret: own.STRIPE_WEBHOOK_SECRET };
 }
 
 async function findFreePorts(): Promise<Ports> {

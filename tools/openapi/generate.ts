@@ -45,6 +45,8 @@ async function generate(openapi: string): Promise<string> {
       '--output',
       target,
       '--alphabetize',
+      // A field with a default may be left out of a request; in a reply the schema requires it.
+      '--default-non-nullable=false',
     ]);
     if (/warn|error/i.test(stdout + stderr)) throw new Error(`The generator warns:\n${stdout}${stderr}`);
     return await formatLikeProject(await readFile(target, 'utf8'));

@@ -1,0 +1,182 @@
+import { Stripe } from 'stripe';
+import { licenseIn, unwrap, type EvergreenClient, type PostBody, type Schemas } from '../../contract/client/client.ts';
+import { sendCommand } from '../../contract/client/commands.ts';
+
+/** Where the clock of the examples' sandbox starts. In a sandbox all dates of a licence are the same in each recording. */
+export const SANDBOX_START = '2030-01-16T09:00:00Z';
+const RESUMED_AT = '2030-02-01T08:00:00Z';
+const FORECAST_UNTIL = '2030-02-25T00:00:00Z';
+const CLOCK_TARGET = '2030-02-28T09:00:00Z';
+
+export interface ExampleClients {
+  /** Each of its requests becomes the example of its operation. */
+  readonly example: EvergreenClient;
+  /** Makes what the examples need. */
+  readonly setup: EvergreenClient;
+}
+
+/** Calls every operation that answers JSON, except the webhook, once through `example`. */
+export async function makeExampleCalls(clients: ExampleClients): Promise<void> {
+  const { example } = clients;
+  await callService(example);
+  const account = await callAccounts(example);
+  await callPaymentMethods(clients, account);
+  const sandbox = await unwrap(
+    example.POST('/v1/sandboxes', {
+      ...key('sandbox'),
+      body: { account, name: 'Renewals of 2030', now: SANDBOX_START },
+    }),
+  );
+  const studio = await callLicenses(example, sandbox.account);
+  await callForecasts(example, studio.id);
+  await callCommands(clients, studio.id, sandbox.account);
+  await callSandbox(example, sandbox.id);
+  await callRecords(example, studio.id);
+  await callApiKeys(example);
+  await unwrap(example.DELETE('/v1/sandboxes/{id}', { params: { path: { id: sandbox.id } } }));
+}
+
+/** Delivers a signed event as Stripe does. */
+export async function callWebhook(
+  fetch: (request: Request) => Promise<Response>,
+  { url, webhookSecret }: { url: string; webhookSecret: string },
+): Promise<void> {
+  const event = { id: 'evt_1Q8fZxK2mR7vTb0001', type: 'customer.updated', created: 1_893_456_000 };
+  const payload = JSON.stringify({ ...event, object: 'event', data: { object: { id: 'cus_1Q8fZxK2mR7vTb0001' } } });
+  const signature = Stripe.webhooks.generateTestHeaderString({ payload, secret: webhookSecret });
+  const headers = { 'content-type': 'application/json', 'stripe-signature': signature };
+  await fetch(new Request(`${url}/webhooks/stripe`, { method: 'POST', headers, body: payload }));
+}
+
+async function callService(example: EvergreenClient): Promise<void> {
+  await unwrap(example.GET('/healthz'));
+  await unwrap(example.GET('/readyz'));
+  await unwrap(example.GET('/openapi.json'));
+  await unwrap(example.GET('/v1/plans'));
+  await unwrap(example.GET('/v1/plans/{plan}', { params: { path: { plan: 'studio-monthly' } } }));
+}
+
+async function callAccounts(example: EvergreenClient): Promise<string> {
+  const body = {
+    name: 'Nordlicht Studio GmbH',
+    email: 'rechnung@nordlicht.example',
+    language: 'de',
+    zone: 'Europe/Berlin',
+    currency: 'EUR',
+    region: 'eu',
+    external_id: 'crm-4711',
+    metadata: { segment: 'design' },
+  } as const;
+  const { id } = await unwrap(example.POST('/v1/accounts', { ...key('account'), body }));
+  const params = { path: { id } };
+  await unwrap(example.GET('/v1/accounts/{id}', { params }));
+  await unwrap(example.PATCH('/v1/accounts/{id}', { params, body: { email: 'buchhaltung@nordlicht.example' } }));
+  await unwrap(example.GET('/v1/accounts', { params: { query: { external_id: 'crm-4711' } } }));
+  return id;
+}
+
+async function callPaymentMethods({ example, setup }: ExampleClients, account: string): Promise<void> {
+  const first = await unwrap(
+    example.POST('/v1/payment-methods', { ...key('card'), body: { account, token: 'pm_card_visa' } }),
+  );
+  const second = await unwrap(
+    setup.POST('/v1/payment-methods', {
+      ...key('second-card'),
+      body: { account, token: 'pm_card_mastercard', default: false },
+    }),
+  );
+  await unwrap(example.GET('/v1/payment-methods', { params: { query: { account } } }));
+  await unwrap(
+    example.POST('/v1/payment-methods/{id}/default', { params: { path: { id: second.id } }, body: { account } }),
+  );
+  await unwrap(example.DELETE('/v1/payment-methods/{id}', { params: { path: { id: first.id }, query: { account } } }));
+}
+
+async function callLicenses(example: EvergreenClient, account: string): Promise<Schemas['LicenseWithKey']> {
+  const body = {
+    account,
+    plan: 'studio-monthly',
+    quantity: 3,
+    external_id: 'order-1207',
+    metadata: { project: 'atlas' },
+  };
+  const license = licenseIn(await unwrap(example.POST('/v1/licenses', { ...key('studio'), body })));
+  const params = { path: { id: license.id } };
+  await unwrap(example.GET('/v1/licenses/{id}', { params }));
+  await unwrap(
+    example.PATCH('/v1/licenses/{id}', { params, body: { metadata: { project: 'atlas', seats: 'design' } } }),
+  );
+  await unwrap(example.GET('/v1/licenses', { params: { query: { account, state: ['active'] } } }));
+  await unwrap(example.GET('/v1/licenses/{id}/key', { params }));
+  await unwrap(example.POST('/v1/licenses/validate', { body: { key: license.key ?? '', sandbox: true } }));
+  return license;
+}
+
+async function callForecasts(example: EvergreenClient, id: string): Promise<void> {
+  const path = { id };
+  await unwrap(example.GET('/v1/licenses/{id}/forecast', { params: { path, query: { until: FORECAST_UNTIL } } }));
+  const body: PostBody<'/v1/licenses/{id}/forecast'> = {
+    until: FORECAST_UNTIL,
+    outcomes: [{ from: '2030-02-10T00:00:00Z', payments: 'insufficient_funds' }],
+    commands: [{ at: '2030-01-20T09:00:00Z', command: 'pause', body: { until: '2030-01-23T09:00:00Z' } }],
+  };
+  await unwrap(example.POST('/v1/licenses/{id}/forecast', { params: { path }, body }));
+}
+
+async function callCommands(clients: ExampleClients, studio: string, account: string): Promise<void> {
+  const { example, setup } = clients;
+  await sendCommand(example, studio, { action: 'pause', body: { until: RESUMED_AT } }, 'pause');
+  await sendCommand(example, studio, { action: 'resume' }, 'resume');
+  await sendCommand(example, studio, { action: 'cancel', body: { reason: 'The project is over' } }, 'cancel');
+  await sendCommand(example, studio, { action: 'uncancel' }, 'uncancel');
+  await sendCommand(example, studio, { action: 'set-auto-renew', body: { on: false } }, 'auto-renew-off');
+  await sendCommand(setup, studio, { action: 'set-auto-renew', body: { on: true } }, 'auto-renew-on');
+  await sendCommand(example, studio, { action: 'rotate-key', body: { overlap_days: 7 } }, 'rotate');
+
+  const buy = async (plan: string, trial = false) =>
+    licenseIn(await unwrap(setup.POST('/v1/licenses', { ...key(plan), body: { account, plan, trial } }))).id;
+  const team = await buy('team-annual', true);
+  await sendCommand(example, team, { action: 'renew', body: { period: 1 } }, 'renew');
+  await unwrap(
+    example.POST('/v1/support/licenses/{id}/signals', {
+      params: { path: { id: team }, ...key('signal').params },
+      body: { type: 'comp', periods: 1, reason: 'Two days of outage in January' },
+    }),
+  );
+  const withdrawn = await buy('team-monthly');
+  await sendCommand(example, withdrawn, { action: 'withdraw', body: { reason: 'Bought the wrong plan' } }, 'withdraw');
+  const metered = await buy('api-metered');
+  await sendCommand(setup, metered, { action: 'cancel' }, 'cancel-metered');
+  await sendCommand(example, metered, { action: 'reactivate' }, 'reactivate');
+}
+
+async function callSandbox(example: EvergreenClient, id: string): Promise<void> {
+  const params = { path: { id } };
+  const query = { limit: 2 };
+  await unwrap(example.GET('/v1/sandboxes', { params: { query } }));
+  await unwrap(example.GET('/v1/sandboxes/{id}', { params }));
+  await unwrap(example.POST('/v1/sandboxes/{id}/clock', { params, body: { to: CLOCK_TARGET } }));
+  await unwrap(example.GET('/v1/sandboxes/{id}/licenses', { params: { ...params, query } }));
+  await unwrap(example.GET('/v1/sandboxes/{id}/mails', { params: { ...params, query } }));
+  await unwrap(example.GET('/v1/sandboxes/{id}/charges', { params: { ...params, query } }));
+}
+
+async function callRecords(example: EvergreenClient, license: string): Promise<void> {
+  const params = { path: { id: license } };
+  const query = { limit: 2 };
+  await unwrap(example.GET('/v1/licenses/{id}/change-log', { params: { ...params, query } }));
+  await unwrap(example.GET('/v1/licenses/{id}/change-log/verification', { params }));
+  const { data } = await unwrap(example.GET('/v1/invoices', { params: { query: { ...query, license } } }));
+  for (const { id } of data.slice(0, 1)) await unwrap(example.GET('/v1/invoices/{id}', { params: { path: { id } } }));
+}
+
+async function callApiKeys(example: EvergreenClient): Promise<void> {
+  const body = { name: 'The product itself', scope: 'product' } as const;
+  const { id } = await unwrap(example.POST('/v1/admin/api-keys', { ...key('api-key'), body }));
+  await unwrap(example.GET('/v1/admin/api-keys', { params: { query: { limit: 2 } } }));
+  await unwrap(example.DELETE('/v1/admin/api-keys/{id}', { params: { path: { id } } }));
+}
+
+function key(name: string) {
+  return { params: { header: { 'Idempotency-Key': `example-${name}` } } };
+}

@@ -1,0 +1,64 @@
+/**
+ * Writes `contract/examples.json`, the examples of the OpenAPI document, recorded from the API itself:
+ * `node dev/bootstrap.mjs tools/openapi/record-examples.ts`. It starts a stack of its own. Run it when a reply changes.
+ */
+import { readFile, writeFile } from 'node:fs/promises';
+import { format, resolveConfig } from 'prettier';
+import { createClient } from '../../contract/client/client.ts';
+import type { OperationExample } from '../../contract/openapi.ts';
+import { OPERATIONS } from '../../contract/operations.ts';
+import { startOwnStack } from '../../dev/demo/stack.ts';
+import { Supervisor } from '../../dev/stack/supervisor.ts';
+import { discardTestDir, makeTestDir } from '../../dev/testing/test-dir.ts';
+import { callWebhook, makeExampleCalls, SANDBOX_START } from './example-calls.ts';
+import { Recorder } from './recorder.ts';
+import { StableValues } from './stable-values.ts';
+
+const TARGET = new URL('../../contract/examples.json', import.meta.url);
+const MAX_LISTED = 2;
+
+const supervisor = new Supervisor((line) => console.warn(line));
+const dir = await makeTestDir();
+try {
+  const examples = await record();
+  const before = await readFile(TARGET, 'utf8').catch(() => '');
+  const written = await format(JSON.stringify(examples), { ...(await resolveConfig(TARGET)), parser: 'json' });
+  await writeFile(TARGET, written);
+  console.log(`${Object.keys(examples).length} examples, ${written === before ? 'as before' : 'changed'}`);
+} finally {
+  await supervisor.stop();
+  await discardTestDir(dir);
+}
+
+/** The examples in the order of the operations. */
+async function record(): Promise<Record<string, OperationExample>> {
+  const { url, adminKey: apiKey, webhookSecret } = await startOwnStack(dir, supervisor, console.log);
+  const recorder = new Recorder();
+  const recordedAt = Date.now();
+  await makeExampleCalls({
+    example: createClient({ baseUrl: url, apiKey, fetch: recorder.recordingFetch }),
+    setup: createClient({ baseUrl: url, apiKey, fetch: recorder.watchingFetch }),
+  });
+  await callWebhook(recorder.recordingFetch, { url, webhookSecret });
+  const secrets = new Set([apiKey, ...recorder.secrets]);
+  const stable = new StableValues({ recordedAt, instant: SANDBOX_START, secrets });
+  return Object.fromEntries(
+    OPERATIONS.flatMap(({ id, type }) => {
+      const example = recorder.examples.get(id);
+      if (!example && type === 'application/json') throw new Error(`No example of ${id} was recorded`);
+      return example ? [[id, stable.stabilize(shorten(id, example))]] : [];
+    }),
+  );
+}
+
+/** Pages of lists with few items. Of the OpenAPI document only what identifies it: it contains the examples. */
+function shorten(id: string, { reply, ...rest }: OperationExample): OperationExample {
+  if (typeof reply !== 'object' || reply === null) return { ...rest, reply };
+  if (id === 'getOpenApi') {
+    const { openapi, info } = { openapi: undefined, info: undefined, ...reply };
+    return { ...rest, reply: { openapi, info } };
+  }
+  if ('next_cursor' in reply && 'data' in reply && Array.isArray(reply.data))
+    return { ...rest, reply: { ...reply, data: reply.data.slice(0, MAX_LISTED) } };
+  return { ...rest, reply };
+}

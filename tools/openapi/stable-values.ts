@@ -1,0 +1,127 @@
+import { createHash } from 'node:crypto';
+import { toRfc3339 } from '../../domain/calendar/instant.ts';
+import type { OperationExample } from '../../contract/openapi.ts';
+import { encodeLicenseKey, KEY_SYMBOL_COUNT } from '../../domain/keys/license-key.ts';
+
+const BASE_32 = '0123456789abcdefghjkmnpqrstvwxyz';
+/** The time in ids, and all of the randomness but its last two characters. */
+const ID_START = '01k9f3v7m2e8nr4y6hqd0xwz';
+
+/** What differs with each recording, and its replacement: `n` counts from 1 for each kind. */
+const RANDOM_VALUES: readonly {
+  readonly pattern: RegExp;
+  readonly replacement: (found: string, n: number) => string;
+}[] = [
+  {
+    pattern: /(?:acct|lic|sbx|key|evt)_[0-9a-z]{26}(?![0-9a-z])/g,
+    replacement: (found, n) => `${prefixOf(found)}_${ID_START}${BASE_32.charAt(n >> 5)}${BASE_32.charAt(n & 31)}`,
+  },
+  {
+    pattern: /(?:in|pm|pi|ch|cus|re)_[A-Za-z0-9]{14,}/g,
+    replacement: (found, n) => `${prefixOf(found)}_1Q8fZxK2mR7vTb${String(n).padStart(4, '0')}`,
+  },
+  { pattern: /EVG(?:-[0-9A-Z]{5}){4}/g, replacement: (_found, n) => encodeLicenseKey(symbols(`key ${n}`)) },
+  {
+    pattern: /evg_(?:admin|agent|customer|product)_[\w-]{43}/g,
+    replacement: (found, n) => `${found.slice(0, -43)}${digest(`secret ${n}`).toString('base64url')}`,
+  },
+  {
+    pattern: /(?<![0-9a-f])[0-9a-f]{64}(?![0-9a-f])/g,
+    replacement: (_found, n) => digest(`hash ${n}`).toString('hex'),
+  },
+  { pattern: /http:\/\/127\.0\.0\.1:\d+/g, replacement: () => 'https://licences.example.com' },
+];
+
+const INSTANT = /^\d{4}-\d\d-\d\dT[\d:.]+Z$/;
+/** Steps in which instants are kept: what a recording takes is less, and what a validation may be trusted for is one. */
+const STEP_MS = 15 * 60_000;
+const HOUR_MS = 60 * 60_000;
+/** The stand-in's cards expire a year after the recording. */
+const CARD_EXPIRY: Readonly<Record<string, number>> = { exp_month: 12, exp_year: 2032 };
+const CURSOR = 'MDFrOWYzdjdtMmU4bnI0eTZocWQ';
+
+/**
+ * Replaces values that differ with each recording by ones that are always the same, so that a new recording differs from
+ * the last one only where the API does. The same value is always replaced by the same one.
+ */
+export class StableValues {
+  readonly #replaced = new Map<string, string>();
+  /** How many values were replaced, by the index of their kind. */
+  readonly #counts = new Map<number, number>();
+  readonly #secrets: ReadonlySet<string>;
+  readonly #recordedAt: number;
+  readonly #instant: string;
+
+  /**
+   * Instants within an hour of `recordedAt` become `instant`, or as many quarters of an hour later. `secrets` are keys that may be hinted at by their last
+   * characters, before or without being shown.
+   */
+  constructor(options: { recordedAt: number; instant: string; secrets: ReadonlySet<string> }) {
+    this.#recordedAt = options.recordedAt;
+    this.#instant = options.instant;
+    this.#secrets = options.secrets;
+  }
+
+  /** A copy of `example` with stable values. */
+  stabilize({ request, reply }: OperationExample): OperationExample {
+    return { ...(request === undefined ? {} : { request: this.#replace(request) }), reply: this.#replace(reply) };
+  }
+
+  #replace(value: unknown, field = ''): unknown {
+    if (typeof value === 'string') return this.#replaceText(value, field);
+    if (typeof value === 'number') return CARD_EXPIRY[field] ?? value;
+    if (Array.isArray(value)) return value.map((item) => this.#replace(item));
+    if (typeof value !== 'object' || value === null) return value;
+    return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, this.#replace(inner, name)]));
+  }
+
+  #replaceText(text: string, field: string): string {
+    if (field === 'next_cursor') return CURSOR;
+    if (field === 'hint' || field === 'key_hint') return this.#replaceHint(text);
+    if (INSTANT.test(text)) return this.#replaceInstant(text);
+    return this.#replaceRandom(text);
+  }
+
+  #replaceInstant(text: string): string {
+    const distanceMs = Date.parse(text) - this.#recordedAt;
+    if (Math.abs(distanceMs) > HOUR_MS) return text;
+    return toRfc3339(Date.parse(this.#instant) + Math.round(distanceMs / STEP_MS) * STEP_MS);
+  }
+
+  #replaceRandom(text: string): string {
+    return RANDOM_VALUES.reduce(
+      (result, { pattern, replacement }, kind) =>
+        result.replaceAll(pattern, (found) => {
+          const known = this.#replaced.get(found);
+          if (known !== undefined) return known;
+          const count = (this.#counts.get(kind) ?? 0) + 1;
+          this.#counts.set(kind, count);
+          const made = replacement(found, count);
+          this.#replaced.set(found, made);
+          this.#replaced.set(made, made);
+          return made;
+        }),
+      text,
+    );
+  }
+
+  /** The last characters of a secret become those of its replacement. */
+  #replaceHint(hint: string): string {
+    const shown = hint.replace(/^\W+/, '');
+    const secret = [...this.#secrets].find((known) => known.endsWith(shown));
+    if (secret === undefined) return hint;
+    return `${hint.slice(0, hint.length - shown.length)}${this.#replaceRandom(secret).slice(-shown.length)}`;
+  }
+}
+
+function prefixOf(id: string): string {
+  return id.slice(0, id.indexOf('_'));
+}
+
+function digest(text: string): Buffer {
+  return createHash('sha256').update(text).digest();
+}
+
+function symbols(text: string): number[] {
+  return [...digest(text).subarray(0, KEY_SYMBOL_COUNT)].map((byte) => byte & 31);
+}
