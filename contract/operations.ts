@@ -57,10 +57,9 @@ export const OPERATIONS: readonly Operation[] = [
 
 /** The operation that serves a request; undefined when there is none. An exact path wins over one with parameters. */
 export function findOperation(method: string, pathname: string): Operation | undefined {
-  const matching = OPERATIONS.filter(
-    (operation) =>
-      operation.method === method.toLowerCase() &&
-      new RegExp(`^${operation.path.replaceAll(/\{\w+\}/g, '[^/]+')}$`).test(pathname),
+  const exact = OPERATIONS.filter(({ path }) => path === pathname);
+  const matching = OPERATIONS.filter(({ path }) =>
+    new RegExp(`^${path.replaceAll(/\{\w+\}/g, '[^/]+')}$`).test(pathname),
   );
-  return matching.find(({ path }) => path === pathname) ?? matching[0];
+  return (exact.length > 0 ? exact : matching).find((operation) => operation.method === method.toLowerCase());
 }

@@ -109,3 +109,13 @@ test('a kept answer cannot be read in the database', async () => {
   const again = await api().call('POST', '/v1/admin/api-keys', { key: api().keys.admin, body, headers });
   expect(again.text).toBe(made.text);
 });
+
+test('an unusable key is refused for a preview as for the purchase', async () => {
+  const { account } = await insertPurchase(api().db);
+  const request = { key: api().keys.admin, headers: { 'idempotency-key': 'two words' } };
+  for (const preview of [false, true]) {
+    const body = { account, plan: 'team-annual', preview };
+    const answer = await api().call('POST', '/v1/licenses', { ...request, body });
+    expect([answer.status, answer.body['code']]).toEqual([422, 'idempotency_key_invalid']);
+  }
+});

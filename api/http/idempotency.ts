@@ -7,8 +7,8 @@ import { problem } from './problem.ts';
 import type { Reply } from './route.ts';
 
 /**
- * The request under its `Idempotency-Key`; null where it has none, or where the operation reads: a read is carried out
- * each time. Throws `idempotency_key_required` and `idempotency_key_invalid`.
+ * The request under its `Idempotency-Key`; null where it has none, and for reads and previews, which are carried out each
+ * time. A preview needs no key, but an unusable one is refused. Throws `idempotency_key_required` and `idempotency_key_invalid`.
  */
 export function idempotentRequest(
   principal: Principal,
@@ -16,12 +16,14 @@ export function idempotentRequest(
   header: string | undefined,
   request: { method: string; path: string; body: unknown },
 ): IdempotentRequest | null {
-  if (operation.idempotency === 'none' || isPreview(request.body)) return null;
+  if (operation.idempotency === 'none') return null;
+  const preview = isPreview(request.body);
   if (header === undefined) {
-    if (operation.idempotency === 'required') throw problem('idempotency_key_required');
+    if (operation.idempotency === 'required' && !preview) throw problem('idempotency_key_required');
     return null;
   }
   if (!/^[\x21-\x7e]{1,255}$/.test(header)) throw problem('idempotency_key_invalid');
+  if (preview) return null;
   const { method, path } = request;
   const fingerprint = hash([canonicalJson(request.body ?? null)]);
   const id = hash([principal.apiKeyId, header, method, path, fingerprint]);
