@@ -10,6 +10,8 @@ import { useApi } from '../testing/api.ts';
 /** A port that nothing listens on: connections are refused at once. */
 const NOWHERE = '127.0.0.1:9';
 const DEADLINE_MS = 1_500;
+/** Longer than the client's retries take on a busy machine: the answer is the outage, not the deadline. */
+const PATIENT_DEADLINE_MS = 12_000;
 
 describe('without a database', () => {
   const api = useApi({
@@ -36,7 +38,7 @@ describe('without the workflow engine', () => {
         new Client({ connection: connectToTemporal({ address: NOWHERE, namespace: 'default' }) }),
         'nowhere',
       ),
-      requestDeadlineMs: DEADLINE_MS,
+      requestDeadlineMs: PATIENT_DEADLINE_MS,
     }),
   });
 
@@ -52,7 +54,7 @@ describe('without the workflow engine', () => {
       });
       expect([answer.status, answer.body['code']], answer.text).toEqual([503, 'temporal_unavailable']);
       expect(answer.headers.get('idempotent-replayed')).toBeNull();
-      expect(performance.now() - began).toBeLessThan(DEADLINE_MS + 500);
+      expect(performance.now() - began).toBeLessThan(PATIENT_DEADLINE_MS);
     }
   });
 
