@@ -5,6 +5,8 @@ import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { z } from 'zod';
 import { OPERATIONS } from '../../contract/operations.ts';
+import { PROBLEM_CODES, problemSchema, problemStatus } from '../../contract/problems.ts';
+import { loadTexts } from '../../knowledge/texts.ts';
 import { SETTING_NAMES } from '../../settings.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -91,5 +93,18 @@ test('every API path in the README and the guides exists', async () => {
       guide,
     ).toEqual([]);
     if (guide === 'README.md' || guide === 'docs/api.md') expect(addresses.length, guide).toBeGreaterThan(0);
+  }
+});
+
+test('the problem document in the API guide has the status and the texts of its code', async () => {
+  const blocks = [...(await read('docs/api.md')).matchAll(/^```json\n([\s\S]*?)^```$/gm)];
+  const printed = blocks.map(([, json = '']) => problemSchema.parse(JSON.parse(json)));
+  expect(printed).toHaveLength(1);
+  const texts = loadTexts({ problemCodes: PROBLEM_CODES });
+  for (const { code, status, about, title, detail, next_step } of printed) {
+    expect(status).toBe(problemStatus(code));
+    expect({ title, detail, next_step }).toEqual(
+      texts.problem('en', code, z.record(z.string(), z.string()).parse(about)),
+    );
   }
 });
