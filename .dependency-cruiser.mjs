@@ -13,7 +13,7 @@ swcVisitor.Visitor.prototype.visitStatement = function (statement) {
   return statement;
 };
 
-/** What each folder of production code may import, beside itself. */
+/** What each folder of production code may import, apart from itself. */
 const ALLOWED = {
   domain: [],
   contract: ['domain'],

@@ -25,7 +25,7 @@ export type Settings = {
   secret: Buffer;
   /** Further secrets whose keys can be read: see docs/operations.md on replacing a secret. */
   otherSecrets: readonly Buffer[];
-  /** Pages of tools that run beside this copy, for links on the start page; none in production. */
+  /** Pages of tools that run with this copy, for links on the start page; none in production. */
   localPages: { temporal_ui?: string; mail?: string; stripe?: string };
   logLevel: (typeof LOG_LEVELS)[number];
   requestDeadlineMs: number;

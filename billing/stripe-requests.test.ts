@@ -1,24 +1,8 @@
 import { Stripe } from 'stripe';
 import { expect, test } from 'vitest';
-import type { Charge } from '../domain/lifecycle/effects.ts';
 import { startTestStandIn } from '../stripe-standin/testing.ts';
 import { StripeInvoices } from './stripe-invoices.ts';
-
-const charge: Charge = {
-  license: 'lic_1',
-  account: 'acct_1',
-  sandbox: null,
-  period: 1,
-  attempt: 1,
-  amount: { amount: 22_800, currency: 'EUR' },
-  quantity: 12,
-  plan: 'team-monthly',
-  planName: 'Team',
-  zone: 'Europe/Berlin',
-  span: { start: Date.UTC(2026, 11, 7, 23), end: Date.UTC(2027, 0, 7, 23) },
-  invoice: null,
-  at: Date.UTC(2026, 11, 7, 23),
-};
+import { CHARGE } from './testing.ts';
 
 /** A client for the stand-in that keeps the form of every POST by its path. */
 function recordingClient(port: number): { stripe: Stripe; forms: Map<string, URLSearchParams> } {
@@ -37,7 +21,7 @@ test('an invoice is created without the customer’s discount, and its line name
   await using running = await startTestStandIn();
   const { stripe, forms } = recordingClient(running.port);
   const { id: customer } = await stripe.customers.create({ name: 'Heron', email: 'heron@example.com' });
-  const invoice = await new StripeInvoices(stripe).ensureForCharge(charge, customer, false);
+  const invoice = await new StripeInvoices(stripe).ensureForCharge(CHARGE, customer, false);
   expect(forms.get('/v1/invoices')?.get('discounts')).toBe('');
   expect(forms.get('/v1/invoiceitems')?.get('description')).toBe('Team × 12, 8 December 2026 – 7 January 2027');
   expect(invoice.lines.data.map(({ description }) => description)).toEqual([

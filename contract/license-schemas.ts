@@ -2,25 +2,11 @@ import { z } from 'zod';
 import { COMMANDS } from '../domain/lifecycle/commands.ts';
 import { STATES } from '../domain/lifecycle/license.ts';
 import { commandAddress } from './commands.ts';
+import { NEXT_EVENTS } from './next-events.ts';
 import { accountId, instantOut, licenseId, moneySchema } from './schemas.ts';
 
 /** Commands as they are listed in `available_actions`. */
 export const addresses = COMMANDS.map(commandAddress);
-
-/** What happens automatically, in the API's words. */
-export const NEXT_EVENTS = [
-  'reminder',
-  'purchase',
-  'trial_end',
-  'renewal',
-  'period_end',
-  'retry',
-  'entitlement_reduction',
-  'grace_end',
-  'resumption',
-  'expiry',
-  'retirement',
-] as const;
 
 export const ACCESS = ['everything', 'reduced', 'read_only', 'nothing'] as const;
 

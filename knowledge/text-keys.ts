@@ -1,44 +1,18 @@
+import { NEXT_EVENTS } from '../contract/next-events.ts';
 import { DECLINES } from '../domain/billing/declines.ts';
 import { BILLING_REJECTED, NO_PAYMENT_METHOD, PAYMENT_PROCESSING } from '../domain/billing/failures.ts';
+import { COMMANDS } from '../domain/lifecycle/commands.ts';
 import { EVENT_TYPES } from '../domain/lifecycle/events.ts';
+import { INTERVENTIONS } from '../domain/lifecycle/interventions.ts';
 import { STATES } from '../domain/lifecycle/license.ts';
 
 /** The names that every language has words for, by group. */
 export const LABEL_NAMES = {
   states: STATES,
   /** The API's action names, with `_` for `-`. */
-  commands: [
-    'renew',
-    'pause',
-    'resume',
-    'cancel',
-    'withdraw',
-    'uncancel',
-    'reactivate',
-    'set_auto_renew',
-    'rotate_key',
-    'add_payment_method',
-    'extend_grace',
-    'comp',
-    'hold',
-    'release',
-    'force_renew',
-    'retire',
-  ],
+  commands: [...COMMANDS, 'add_payment_method', ...INTERVENTIONS],
   events: ['start_trial', 'purchase', ...EVENT_TYPES],
-  next_events: [
-    'reminder',
-    'purchase',
-    'trial_end',
-    'renewal',
-    'period_end',
-    'retry',
-    'entitlement_reduction',
-    'grace_end',
-    'resumption',
-    'expiry',
-    'retirement',
-  ],
+  next_events: NEXT_EVENTS,
   entitlement_kinds: ['boolean', 'quantity', 'metered'],
   roles: [
     'owner',

@@ -4,7 +4,7 @@ const TABLE = 'role="presentation" width="100%" cellpadding="0" cellspacing="0"'
 
 /**
  * A whole HTML document around a mail's body, as mail programs show it alike: tables, inline styles, no pictures, light
- * and dark. `preview` is what an inbox shows beside the subject.
+ * and dark. `preview` is what an inbox shows after the subject.
  */
 export function htmlDocument(mail: {
   language: string;

@@ -15,7 +15,7 @@ const TEMPORAL_OUTAGE_CODES: ReadonlySet<number> = new Set([1, 13, 14]);
 const RESOURCE_EXHAUSTED = 8;
 
 /**
- * Any error as the problem to answer. An outage, which the caller can wait out, is told apart from a bug, whose text
+ * Any error as the problem to answer. An outage, which the caller can wait out, is distinguished from a bug, whose text
  * stays in the log.
  */
 export function toProblem(error: unknown): Problem {

@@ -63,7 +63,7 @@ async function executeSingleFlight(call: Call, id: string, event: CommandEvent) 
 }
 
 /** Sends one event to a licence's workflow. Throws the refusal as its problem. */
-export async function sendCommand(
+async function sendCommand(
   call: Call,
   read: LicenseRead,
   event: CustomerEvent,

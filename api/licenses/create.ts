@@ -163,7 +163,7 @@ async function openLicense(call: Call, purchase: Purchase): Promise<void> {
   });
   // The licence of an old request, repeated when it is over, is answered as it is.
   if (outcome !== 'closed' && !outcome.ok) throw refusalProblem(outcome.refusal, { license: id });
-  // The clock may have moved before this licence was one of those that are told.
+  // The sandbox's clock may have moved before this licence was among those that follow it.
   const moved = await clockOf(call, account);
   if (moved !== null && moved !== clock) await licenseClient.advanceClock(id, moved, call.deadline);
 }

@@ -55,7 +55,7 @@ function validityJson(match: KeyMatch, now: InstantMs): ValidityJson {
   };
 }
 
-/** Until something falls due that may change the answer. A sandbox's clock moves only when it is told to. */
+/** Until something falls due that may change the answer. A sandbox's clock moves only on request. */
 function trustUntil(license: License, match: KeyMatch, now: InstantMs): InstantMs {
   const changes = agenda(license)
     .filter(({ at, event }) => at > match.at && event.type !== 'reminder_due' && event.type !== 'retry_due')

@@ -74,7 +74,7 @@ function headLinks(build: PortalBuild, entry: Page['entry'], language: Language)
   ];
 }
 
-/** The fonts that a language needs beside those of all pages. */
+/** The fonts that a language needs in addition to those of all pages. */
 export function fontLinks(build: PortalBuild, language: Language): Html[] {
   return language === 'ja' && build.japaneseFonts
     ? [html`<link rel="stylesheet" href="${build.japaneseFonts}" />`]

@@ -105,7 +105,7 @@ test('assets are compressed and kept for ever; pages are asked for again', async
   expect((await get('/assets/missing.js')).status).toBe(404);
 });
 
-test('start.json names the tools beside this copy', async () => {
+test('start.json names the tools that run with this copy', async () => {
   expect(JSON.parse((await get('/start.json')).text)).toEqual({ stripe: STRIPE_PAGE });
   expect(JSON.parse((await get('/unbuilt/start.json')).text)).toEqual({});
 });

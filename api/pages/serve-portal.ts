@@ -10,7 +10,7 @@ import { notFoundPage } from './not-found-page.ts';
 import { problemsPage } from './problems-page.ts';
 import { referencePage } from './reference-page.ts';
 
-/** Addresses of the tools that run beside this copy of Evergreen, for the start page; each absent where there is none. */
+/** Addresses of the tools that run with this copy of Evergreen, for the start page; each absent where there is none. */
 export interface LocalPages {
   readonly temporal_ui?: string;
   readonly mail?: string;

@@ -14,8 +14,8 @@ import type { ApiResponse, Api } from '../testing/server.ts';
 
 const stripe = () => createStripe({ secretKey: 'sk_test_api', baseUrl: testStack().stripeUrl });
 
-async function add(api: Api, account: string, token: string, wish?: string): Promise<ApiResponse> {
-  const headers = wish === undefined ? {} : { 'idempotency-key': wish };
+async function add(api: Api, account: string, token: string, idempotencyKey?: string): Promise<ApiResponse> {
+  const headers = idempotencyKey === undefined ? {} : { 'idempotency-key': idempotencyKey };
   return await api.call('POST', '/v1/payment-methods', { key: api.keys.admin, body: { account, token }, headers });
 }
 

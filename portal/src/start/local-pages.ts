@@ -1,4 +1,4 @@
-/** The pages of tools that run beside this copy of Evergreen; each is absent where there is none. */
+/** The pages of tools that run with this copy of Evergreen; each is absent where there is none. */
 export interface LocalPages {
   readonly temporal_ui?: string;
   readonly mail?: string;

@@ -2,7 +2,7 @@ import { useEffect, useState } from 'react';
 import type { Texts } from '../texts/texts.ts';
 import { fetchLocalPages, type LocalPages } from './local-pages.ts';
 
-/** Links to the tools that run beside this copy. In production there are none, and nothing is shown. */
+/** Links to the tools that run with this copy. In production there are none, and nothing is shown. */
 export function LocalTools({ texts }: { texts: Texts['local'] }) {
   const [pages, setPages] = useState<LocalPages>({});
   useEffect(() => {

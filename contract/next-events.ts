@@ -1,0 +1,14 @@
+/** What happens automatically to a licence, in the API's words. */
+export const NEXT_EVENTS = [
+  'reminder',
+  'purchase',
+  'trial_end',
+  'renewal',
+  'period_end',
+  'retry',
+  'entitlement_reduction',
+  'grace_end',
+  'resumption',
+  'expiry',
+  'retirement',
+] as const;
