@@ -9,7 +9,6 @@ import { runCommand } from '../../dev/stack/run-command.ts';
 
 const REQUIREMENTS = fileURLToPath(new URL('requirements.txt', import.meta.url));
 const INSTALL_TIMEOUT_MS = 300_000;
-const RUN_TIMEOUT_MS = 900_000;
 
 /** The command `python3`; undefined where the machine has none. */
 export async function findPython(): Promise<string | undefined> {
@@ -92,11 +91,12 @@ export interface FuzzOptions {
   readonly dir: string;
   readonly seed: number;
   readonly maxExamples: number;
+  readonly timeoutMs: number;
 }
 
-/** Sends random requests to every operation of the document at `url`. @throws when no result was written. */
+/** Sends random requests to every operation of the document at `url`. @throws when it takes longer, or writes no result. */
 export async function runSchemathesis(options: FuzzOptions): Promise<FuzzResult> {
-  const { program, url, config, dir, seed, maxExamples } = options;
+  const { program, url, config, dir, seed, maxExamples, timeoutMs } = options;
   await mkdir(dir, { recursive: true });
   const configFile = join(dir, 'schemathesis.toml');
   const resultFile = join(dir, 'result.json');
@@ -106,7 +106,7 @@ export async function runSchemathesis(options: FuzzOptions): Promise<FuzzResult>
   const reports = ['--report', 'json', '--report-json-path', resultFile];
   const { code, output } = await runCommand(program, [...args, ...flags, ...reports], {
     cwd: dir,
-    timeoutMs: RUN_TIMEOUT_MS,
+    timeoutMs,
   });
   const written = await readFile(resultFile, 'utf8').catch(() => undefined);
   if (written === undefined) throw new Error(`Schemathesis ended with ${code} and wrote no result:\n${output.trim()}`);
