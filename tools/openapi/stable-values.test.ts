@@ -1,0 +1,73 @@
+import { expect, test } from 'vitest';
+import { isWellFormedKey } from '../../domain/keys/license-key.ts';
+import { StableValues } from './stable-values.ts';
+
+const recordedAt = Date.parse('2026-11-26T11:40:00Z');
+const secret = `evg_product_${'a'.repeat(39)}wxyz`;
+const licenseKey = 'EVG-AAAAA-BBBBB-CCCCC-DDDDD';
+
+/** What replies become in one recording. */
+function stabilize(...replies: unknown[]): unknown[] {
+  const stable = new StableValues({
+    recordedAt,
+    instant: '2030-01-16T09:00:00Z',
+    secrets: new Set([secret, licenseKey]),
+  });
+  return replies.map((reply) => stable.stabilize({ reply }).reply);
+}
+
+test('an id is replaced by the same one everywhere, also inside other texts', () => {
+  const id = 'lic_01kayf3v7m2e8nr4y6hqd0aaaa';
+  const other = 'lic_01kayf3v7m2e8nr4y6hqd0bbbb';
+  const [replaced] = stabilize({ id, mail: `${id}/8/0`, invoice: `in_sandbox_${id}_2_1`, other });
+  const first = 'lic_01k9f3v7m2e8nr4y6hqd0xwz01';
+  expect(replaced).toEqual({
+    id: first,
+    mail: `${first}/8/0`,
+    invoice: `in_sandbox_${first}_2_1`,
+    other: 'lic_01k9f3v7m2e8nr4y6hqd0xwz02',
+  });
+});
+
+test('test cards, which are in the documentation, are kept', () => {
+  expect(stabilize({ token: 'pm_card_visa' }, { id: 'pm_1SxKq2AbCdEfGhIj' })).toEqual([
+    { token: 'pm_card_visa' },
+    { id: 'pm_1Q8fZxK2mR7vTb0001' },
+  ]);
+});
+
+test('instants near the recording become the given one, in quarters of an hour; others are kept', () => {
+  const [replaced] = stabilize({
+    created_at: '2026-11-26T11:41:12.345Z',
+    trust_until: '2026-11-26T11:56:03Z',
+    end: '2030-02-16T23:00:00Z',
+  });
+  expect(replaced).toEqual({
+    created_at: '2030-01-16T09:00:00Z',
+    trust_until: '2030-01-16T09:15:00Z',
+    end: '2030-02-16T23:00:00Z',
+  });
+});
+
+test('a hint that comes before its key belongs to the replaced key, which is well-formed', () => {
+  const [listed, shown] = stabilize({ key_hint: '…DDDD' }, { key: licenseKey });
+  const { key } = Object.assign({ key: '' }, shown);
+  expect(key).not.toBe(licenseKey);
+  expect(isWellFormedKey(key)).toBe(true);
+  expect(listed).toEqual({ key_hint: `…${key.slice(-4)}` });
+});
+
+test('the secret of an API key keeps its scope and nothing else', () => {
+  const [{ secret: replaced, hint }] = stabilize({ secret, hint: '…wxyz' }) as [{ secret: string; hint: string }];
+  expect(replaced).toMatch(/^evg_product_[\w-]{43}$/);
+  expect(replaced).not.toContain('wxyz');
+  expect(hint).toBe(`…${replaced.slice(-4)}`);
+});
+
+test('cursors and addresses of the recording machine are replaced', () => {
+  const page = (cursor: string | null, url: string) => ({ next_cursor: cursor, hosted_url: `${url}/invoice` });
+  const [one, other] = stabilize(page('YWJj', 'http://127.0.0.1:4242'), page('eHl6', 'http://127.0.0.1:5151'));
+  expect(one).toEqual(other);
+  expect(one).toMatchObject({ hosted_url: 'https://licences.example.com/invoice' });
+  expect(stabilize(page(null, ''))).toMatchObject([{ next_cursor: null }]);
+});
