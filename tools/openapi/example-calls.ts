@@ -29,6 +29,7 @@ export async function makeExampleCalls(clients: ExampleClients): Promise<void> {
   );
   const studio = await callLicenses(example, sandbox.account);
   await callForecasts(example, studio.id);
+  await callSandboxRecords(example, sandbox.id);
   await callCommands(clients, studio.id, sandbox.account);
   await callSandbox(example, sandbox.id);
   await callRecords(example, studio.id);
@@ -157,8 +158,13 @@ async function callSandbox(example: EvergreenClient, id: string): Promise<void> 
   await unwrap(example.GET('/v1/sandboxes/{id}', { params }));
   await unwrap(example.POST('/v1/sandboxes/{id}/clock', { params, body: { to: CLOCK_TARGET } }));
   await unwrap(example.GET('/v1/sandboxes/{id}/licenses', { params: { ...params, query } }));
-  await unwrap(example.GET('/v1/sandboxes/{id}/mails', { params: { ...params, query } }));
-  await unwrap(example.GET('/v1/sandboxes/{id}/charges', { params: { ...params, query } }));
+}
+
+/** Before other licences have mails and charges of the same instant, whose order is that of their recording. */
+async function callSandboxRecords(example: EvergreenClient, id: string): Promise<void> {
+  const params = { path: { id }, query: { limit: 2 } };
+  await unwrap(example.GET('/v1/sandboxes/{id}/mails', { params }));
+  await unwrap(example.GET('/v1/sandboxes/{id}/charges', { params }));
 }
 
 async function callRecords(example: EvergreenClient, license: string): Promise<void> {

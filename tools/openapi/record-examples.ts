@@ -46,7 +46,7 @@ async function record(): Promise<Record<string, OperationExample>> {
     OPERATIONS.flatMap(({ id, type }) => {
       const example = recorder.examples.get(id);
       if (!example && type === 'application/json') throw new Error(`No example of ${id} was recorded`);
-      return example ? [[id, stable.stabilize(shorten(id, example))]] : [];
+      return example ? [[id, sortLicenses(stable.stabilize(shorten(id, example)))]] : [];
     }),
   );
 }
@@ -61,4 +61,12 @@ function shorten(id: string, { reply, ...rest }: OperationExample): OperationExa
   if ('next_cursor' in reply && 'data' in reply && Array.isArray(reply.data))
     return { ...rest, reply: { ...reply, data: reply.data.slice(0, MAX_LISTED) } };
   return { ...rest, reply };
+}
+
+/** The clock's reply lists licences by their ids, which are random: here by those that replace them. */
+function sortLicenses({ reply, ...rest }: OperationExample): OperationExample {
+  if (typeof reply !== 'object' || reply === null || !('licenses' in reply) || !Array.isArray(reply.licenses))
+    return { ...rest, reply };
+  const licenses = reply.licenses.toSorted((a: { id: string }, b: { id: string }) => (a.id < b.id ? -1 : 1));
+  return { ...rest, reply: { ...reply, licenses } };
 }

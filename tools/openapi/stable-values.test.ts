@@ -3,7 +3,6 @@ import { isWellFormedKey } from '../../domain/keys/license-key.ts';
 import { StableValues } from './stable-values.ts';
 
 const recordedAt = Date.parse('2026-11-26T11:40:00Z');
-const secret = `evg_product_${'a'.repeat(39)}wxyz`;
 const licenseKey = 'EVG-AAAAA-BBBBB-CCCCC-DDDDD';
 
 /** What replies become in one recording. */
@@ -11,7 +10,7 @@ function stabilize(...replies: unknown[]): unknown[] {
   const stable = new StableValues({
     recordedAt,
     instant: '2030-01-16T09:00:00Z',
-    secrets: new Set([secret, licenseKey]),
+    secrets: new Set([licenseKey]),
   });
   return replies.map((reply) => stable.stabilize({ reply }).reply);
 }
@@ -57,11 +56,18 @@ test('a hint that comes before its key belongs to the replaced key, which is wel
   expect(listed).toEqual({ key_hint: `…${key.slice(-4)}` });
 });
 
-test('the secret of an API key keeps its scope and nothing else', () => {
-  const [{ secret: replaced, hint }] = stabilize({ secret, hint: '…wxyz' }) as [{ secret: string; hint: string }];
-  expect(replaced).toMatch(/^evg_product_[\w-]{43}$/);
-  expect(replaced).not.toContain('wxyz');
-  expect(hint).toBe(`…${replaced.slice(-4)}`);
+test.each(['product', 'admin'])('the secret of a %s key keeps its scope and nothing else', (scope) => {
+  const original = `evg_${scope}_${'a'.repeat(38)}-wxyz`;
+  const stable = new StableValues({ recordedAt, instant: '2030-01-16T09:00:00Z', secrets: new Set([original]) });
+  const replaced = stable.stabilize({ reply: { hint: '…wxyz', secret: original } }).reply;
+  expect(replaced).toEqual({
+    hint: expect.stringMatching(/^…[\w-]{4}$/),
+    secret: expect.stringMatching(new RegExp(`^evg_${scope}_[\\w-]{43}$`)),
+  });
+  const { secret, hint } = Object.assign({ secret: '', hint: '' }, replaced);
+  expect(secret).not.toContain('aaaa');
+  expect(hint).toBe(`…${secret.slice(-4)}`);
+  expect(hint).not.toBe('…wxyz');
 });
 
 test('cursors and addresses of the recording machine are replaced', () => {

@@ -13,18 +13,19 @@ const RANDOM_VALUES: readonly {
   readonly replacement: (found: string, n: number) => string;
 }[] = [
   {
-    pattern: /(?:acct|lic|sbx|key|evt)_[0-9a-z]{26}(?![0-9a-z])/g,
-    replacement: (found, n) => `${prefixOf(found)}_${ID_START}${BASE_32.charAt(n >> 5)}${BASE_32.charAt(n & 31)}`,
-  },
-  {
-    pattern: /(?:in|pm|pi|ch|cus|re)_[A-Za-z0-9]{14,}/g,
-    replacement: (found, n) => `${prefixOf(found)}_1Q8fZxK2mR7vTb${String(n).padStart(4, '0')}`,
-  },
-  { pattern: /EVG(?:-[0-9A-Z]{5}){4}/g, replacement: (_found, n) => encodeLicenseKey(symbols(`key ${n}`)) },
-  {
     pattern: /evg_(?:admin|agent|customer|product)_[\w-]{43}/g,
     replacement: (found, n) => `${found.slice(0, -43)}${digest(`secret ${n}`).toString('base64url')}`,
   },
+  {
+    pattern: /(?<![a-z])(?:acct|lic|sbx|key|evt)_[0-9a-z]{26}(?![0-9a-z])/g,
+    replacement: (found, n) => `${prefixOf(found)}_${ID_START}${BASE_32.charAt(n >> 5)}${BASE_32.charAt(n & 31)}`,
+  },
+  {
+    // `admin_` of a secret is no prefix of an invoice.
+    pattern: /(?<![a-z])(?:in|pm|pi|ch|cus|re)_[A-Za-z0-9]{14,}/g,
+    replacement: (found, n) => `${prefixOf(found)}_1Q8fZxK2mR7vTb${String(n).padStart(4, '0')}`,
+  },
+  { pattern: /EVG(?:-[0-9A-Z]{5}){4}/g, replacement: (_found, n) => encodeLicenseKey(symbols(`key ${n}`)) },
   {
     pattern: /(?<![0-9a-f])[0-9a-f]{64}(?![0-9a-f])/g,
     replacement: (_found, n) => digest(`hash ${n}`).toString('hex'),
@@ -53,8 +54,8 @@ export class StableValues {
   readonly #instant: string;
 
   /**
-   * Instants within an hour of `recordedAt` become `instant`, or as many quarters of an hour later. `secrets` are keys that may be hinted at by their last
-   * characters, before or without being shown.
+   * Instants within an hour of `recordedAt` become `instant`, or as many quarters of an hour later. `secrets` are keys
+   * that may be hinted at by their last characters, before or without being shown.
    */
   constructor(options: { recordedAt: number; instant: string; secrets: ReadonlySet<string> }) {
     this.#recordedAt = options.recordedAt;
@@ -107,7 +108,8 @@ export class StableValues {
 
   /** The last characters of a secret become those of its replacement. */
   #replaceHint(hint: string): string {
-    const shown = hint.replace(/^\W+/, '');
+    // Not all that is no letter: a secret may have a hyphen there.
+    const shown = hint.replace(/^…/, '');
     const secret = [...this.#secrets].find((known) => known.endsWith(shown));
     if (secret === undefined) return hint;
     return `${hint.slice(0, hint.length - shown.length)}${this.#replaceRandom(secret).slice(-shown.length)}`;
