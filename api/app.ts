@@ -7,29 +7,33 @@ import type { Dependencies } from './dependencies.ts';
 import { documentationRoutes } from './documentation/routes.ts';
 import { healthRoutes } from './health/routes.ts';
 import { securityHeaders } from './http/headers.ts';
-import { QUOTAS, RateLimiter, type Quotas } from './http/rate-limit.ts';
+import { QUOTAS, RateLimiter } from './http/rate-limit.ts';
 import type { Route } from './http/route.ts';
 import { serveRoutes, trackRequests } from './http/serve.ts';
 import { servePortal, type LocalPages } from './pages/serve-portal.ts';
 import { RESOURCE_ROUTES } from './routes.ts';
 
 /** The app as an Express handler. It does no I/O before the first request, and reads no environment. */
-export function createApp(deps: Dependencies, options: { quotas?: Quotas; localPages?: LocalPages } = {}): Express {
+export function createApp(
+  deps: Dependencies,
+  options: { limiter?: RateLimiter; localPages?: LocalPages } = {},
+): Express {
   const app = express();
   app.disable('x-powered-by');
   app.set('etag', 'weak');
   app.set('query parser', 'simple');
   app.set('case sensitive routing', true);
-  const gate = { deps, limiter: new RateLimiter(options.quotas ?? QUOTAS) };
+  const { limiter = new RateLimiter(QUOTAS), ...pages } = options;
+  const gate = { deps, limiter };
   app.use(securityHeaders);
   app.use(compression());
   app.use(trackRequests(gate));
-  servePortal(app, { texts: deps.texts, ...options });
+  servePortal(app, { texts: deps.texts, ...pages });
   serveRoutes(app, allRoutes(deps), gate);
   return app;
 }
 
-/** Every route of the API, that of its document included. The pages for people are in pages/. */
+/** Every route of the API, including the one of its document. The pages for people are in pages/. */
 export function allRoutes({ version, texts }: Pick<Dependencies, 'version' | 'texts'>): Route[] {
   const document = () =>
     openApiDocument(OPERATIONS, { version, problemText: (code) => texts.problem('en', code), examples: EXAMPLES });

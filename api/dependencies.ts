@@ -14,11 +14,11 @@ import type { SingleFlight } from './licenses/single-flight.ts';
 /** One part that the service needs. */
 export interface Probe {
   readonly part: string;
-  /** Null when ready, else a short reason that may be shown to anyone; throws, or is late, when it cannot be reached. */
+  /** Null if ready, else a short reason that may be shown to anyone. Rejects, or takes too long, if it cannot be reached. */
   check(timeoutMs: number): Promise<string | null>;
 }
 
-/** Everything that the API needs. `createApp` creates none of it and reads no environment. */
+/** All that the API needs. `createApp` creates none of it and reads no environment variables. */
 export interface Dependencies {
   readonly db: Database;
   /** Reads licence keys, and finds licences by them. */

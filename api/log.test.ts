@@ -6,7 +6,7 @@ import { createLog } from './log.ts';
 
 const db = useDatabase();
 
-test('an error in the log tells what went wrong where, and none of the values', async () => {
+test('an error in the log has its message, place and cause, and none of the values', async () => {
   const lines: string[] = [];
   const destination = new Writable({
     write(line: Buffer, _encoding, done) {
@@ -15,7 +15,7 @@ test('an error in the log tells what went wrong where, and none of the values', 
     },
   });
   const ada = { name: 'Ada Lovelace', email: 'ada@acme.example', zone: 'Europe/Berlin', region: 'eu', language: 'en' };
-  const cause: unknown = await createAccount(db(), { ...ada, currency: 'EUR', parentId: 'acct_nobody' }).catch(
+  const cause: unknown = await createAccount(db(), { ...ada, currency: 'EUR', parentId: 'acct_unknown' }).catch(
     (error: unknown) => error,
   );
   createLog('info', destination).error({ err: new Error('It did not work', { cause }) });
@@ -28,5 +28,5 @@ test('an error in the log tells what went wrong where, and none of the values', 
       cause: { code: '23503', message: expect.stringContaining('accounts_parent_fk') },
     },
   });
-  expect(line).not.toMatch(/Ada|acme|acct_nobody/);
+  expect(line).not.toMatch(/Ada|acme|acct_unknown/);
 });

@@ -7,7 +7,7 @@ import { insertTestAccount } from '../db/testing/fixtures.ts';
 import { useLiveApi } from './testing/live-api.ts';
 import type { ApiResponse } from './testing/server.ts';
 
-/** A wish repeated after its first answer was lost: what it began is found again, and not begun a second time. */
+/** Requests repeated after their first answer was lost: the work of the first is found and not done a second time. */
 
 const api = useLiveApi();
 
@@ -15,7 +15,7 @@ async function post(path: string, body: unknown, headers: Record<string, string>
   return await api().call('POST', path, { key: api().keys.admin, body, headers });
 }
 
-async function twice(path: string, body: unknown, key: string): Promise<[ApiResponse, ApiResponse]> {
+async function sendTwice(path: string, body: unknown, key: string): Promise<[ApiResponse, ApiResponse]> {
   const headers = { 'idempotency-key': key };
   const first = await post(path, body, headers);
   expect(first.status, first.text).toBe(201);
@@ -27,22 +27,22 @@ async function twice(path: string, body: unknown, key: string): Promise<[ApiResp
 
 const list = async (path: string) => (await api().call('GET', path, { key: api().keys.admin })).body['data'];
 
-test('an account is made once', async () => {
+test('an account is created once', async () => {
   const body = { name: 'Acme', email: 'billing@acme.example', zone: 'Europe/Berlin', region: 'eu' };
-  const [first, second] = await twice('/v1/accounts', body, 'account');
+  const [first, second] = await sendTwice('/v1/accounts', body, 'account');
   expect(second.body).toEqual(first.body);
 });
 
 describe('an API key', () => {
-  test('is made once, and the secret of the last answer is the one that works', async () => {
-    const [first, second] = await twice('/v1/admin/api-keys', { name: 'lost', scope: 'agent' }, 'key');
+  test('is created once, and only the secret of the last answer works', async () => {
+    const [first, second] = await sendTwice('/v1/admin/api-keys', { name: 'lost', scope: 'agent' }, 'key');
     expect(second.body['id']).toBe(first.body['id']);
     const status = async ({ body }: ApiResponse) =>
       (await api().call('GET', '/v1/plans', { key: String(body['secret']) })).status;
     expect([await status(second), await status(first)]).toEqual([200, 401]);
   });
 
-  test('that was made long ago keeps its secret', async () => {
+  test('that was created long ago keeps its secret', async () => {
     const headers = { 'idempotency-key': 'old-key' };
     const body = { name: 'old', scope: 'agent' };
     const made = await post('/v1/admin/api-keys', body, headers);
@@ -63,15 +63,15 @@ describe('a sandbox', () => {
     return account;
   }
 
-  test('is made once, and its copies are completed', async () => {
+  test('is created once, and missing copies are added', async () => {
     const account = await withLicenses();
     const headers = { 'idempotency-key': 'sandbox' };
     const first = await post('/v1/sandboxes', { account }, headers);
     const sandbox = String(first.body['id']);
     const copies = idsIn(await list(`/v1/sandboxes/${sandbox}/licenses`));
     expect(copies).toHaveLength(2);
-    // As if the first request had broken off after one of the two.
-    await forget(copies[0] ?? '');
+    // As after a first request that failed after one of the two.
+    await deleteLicense(copies[0] ?? '');
     await api().db.sql`delete from idempotency_keys where key = 'sandbox'`;
     const second = await post('/v1/sandboxes', { account }, headers);
     expect([second.status, second.body['id']], second.text).toEqual([201, sandbox]);
@@ -79,12 +79,12 @@ describe('a sandbox', () => {
     expect(await list(`/v1/sandboxes?account=${account}`)).toHaveLength(1);
   });
 
-  test('whose request broke off before a workflow started has it start when the clock moves', async () => {
+  test('whose request failed before a workflow started starts it when the clock moves', async () => {
     const { id: account } = await insertTestAccount(api().db);
     const made = await post('/v1/licenses', { account, plan: 'studio-monthly', trial: true });
     const source = await findLicense(api().db, String(made.body['id']));
-    const wanted = { name: 'x', sourceAccountId: account, clock: Date.now(), payments: 'as_cards' };
-    const sandbox = await createSandbox(api().db, wanted);
+    const request = { name: 'x', sourceAccountId: account, clock: Date.now(), payments: 'as_cards' };
+    const sandbox = await createSandbox(api().db, request);
     if (!source || !sandbox) throw new Error('No source');
     const { id, accountId } = sandbox;
     const copy = { ...source.record, id: newId('lic'), account: accountId, sandbox: id };
@@ -95,8 +95,8 @@ describe('a sandbox', () => {
   });
 });
 
-/** Takes a licence out of the database, whose change log lets nothing be deleted in the ordinary way. */
-async function forget(license: string): Promise<void> {
+/** Deletes a licence from the database, but not its change log, which allows no deletion. */
+async function deleteLicense(license: string): Promise<void> {
   const { sql } = api().db;
   await sql`with k as (delete from license_keys where license_id = ${license}),
     e as (delete from entitlements where license_id = ${license}),

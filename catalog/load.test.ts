@@ -12,7 +12,9 @@ describe('the catalog', () => {
   });
 
   test('prices every plan in three currencies', () => {
-    for (const plan of catalog.plans.values()) expect(Object.keys(plan.prices).sort()).toEqual(['EUR', 'JPY', 'USD']);
+    const plans = [...catalog.plans.values()];
+    expect(plans.length).toBeGreaterThanOrEqual(5);
+    for (const plan of plans) expect(Object.keys(plan.prices).toSorted()).toEqual(['EUR', 'JPY', 'USD']);
   });
 
   test('exercises every renewal basis and both ways to cancel', () => {
@@ -23,8 +25,9 @@ describe('the catalog', () => {
 
   test('gives the source of every legal rule', () => {
     expect(catalog.region('eu')).toMatchObject({ withdrawal_days: 14 });
-    for (const region of catalog.regions.values())
-      for (const notice of region.notices) expect(notice.source).toMatch(/§|article|art\./i);
+    const notices = [...catalog.regions.values()].flatMap((region) => region.notices);
+    expect(notices.length).toBeGreaterThan(0);
+    for (const notice of notices) expect(notice.source).toMatch(/§|article|art\./i);
   });
 
   test('keeps the right of use of a perpetual licence after expiry', () => {

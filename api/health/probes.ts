@@ -4,7 +4,7 @@ import type { LicenseClient } from '../licenses/license-client.ts';
 import type { Cards } from '../../billing/card.ts';
 import type { Probe } from '../dependencies.ts';
 
-/** What has to work for the service to be ready: each part is asked itself. */
+/** The checks of every part that the service needs to be ready. */
 export function createProbes(deps: {
   db: Database;
   engine: LicenseClient;
@@ -18,7 +18,7 @@ export function createProbes(deps: {
     {
       part: 'database',
       async check() {
-        // A table of ours: a database that has not been migrated is not ready.
+        // Reads one of the tables: a database without the migrations is not ready.
         await db.sql`select 1 from licenses limit 1`;
         return null;
       },
@@ -48,7 +48,7 @@ export function createProbes(deps: {
 /** Well-known ports of SMTP submission, without and with TLS from the start (RFC 8314). */
 const SMTP_PORTS: Readonly<Record<string, number>> = { 'smtp:': 587, 'smtps:': 465 };
 
-/** Whether a mail server takes connections. Nothing is sent. */
+/** Connects to the mail server and sends nothing. Rejects if it does not accept the connection in time. */
 function checkMailServer(url: string, timeoutMs: number): Promise<null> {
   const { hostname, port, protocol } = new URL(url);
   return new Promise((resolve, reject) => {

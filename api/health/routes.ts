@@ -2,15 +2,16 @@ import type { z } from 'zod';
 import { getHealth, getReadiness, type partSchema } from '../../contract/service.ts';
 import type { Dependencies, Probe } from '../dependencies.ts';
 import { withDeadline } from '../http/deadline.ts';
+import { toProblem } from '../http/error-to-problem.ts';
 import { problem } from '../http/problem.ts';
 import { implement, type Route } from '../http/route.ts';
 
 /** How long a result is reused: callers cannot cause a probe with each request. */
 const CACHE_MS = 2_000;
-/** Shorter while something is missing, as at a start: whoever waits for it is answered soon after it is there. */
+/** Shorter while a part is not ready, so that a caller that waits for it soon sees that it is. */
 const UNREADY_CACHE_MS = 200;
 
-/** A part that answers later is as good as down. */
+/** A part that takes longer counts as not ready. */
 const PROBE_TIMEOUT_MS = 1_500;
 
 /** `/healthz` and `/readyz`. */
@@ -30,7 +31,7 @@ export function healthRoutes(): Route[] {
 
 type PartReadiness = z.input<typeof partSchema>;
 
-/** Checks all parts once for all who ask at the same time, and for some seconds after. */
+/** Checks all parts once for all callers of the same few seconds. */
 class ReadinessChecker {
   #latest: { readonly parts: Promise<readonly PartReadiness[]>; until: number } | undefined;
 
@@ -46,14 +47,15 @@ class ReadinessChecker {
 }
 
 async function runProbe(probe: Probe, { now, log }: Dependencies): Promise<PartReadiness> {
-  const began = now();
+  const startedAt = now();
   try {
-    const reason = await withDeadline(began + PROBE_TIMEOUT_MS, began, probe.check(PROBE_TIMEOUT_MS));
+    const reason = await withDeadline(startedAt + PROBE_TIMEOUT_MS, startedAt, probe.check(PROBE_TIMEOUT_MS));
     return { part: probe.part, ready: reason === null, reason };
   } catch (error) {
-    // What exactly a driver says may name hosts and users: it belongs in the log, not in a public answer.
+    // A driver's error may name hosts and users: it belongs in the log, not in a public answer.
     log.warn({ part: probe.part, err: error }, 'not ready');
-    const late = now() - began >= PROBE_TIMEOUT_MS;
+    // A timer may fire a millisecond before the clock shows the time-out.
+    const late = toProblem(error).code === 'deadline_exceeded' || now() - startedAt >= PROBE_TIMEOUT_MS;
     return { part: probe.part, ready: false, reason: late ? 'no answer in time' : 'it cannot be reached' };
   }
 }

@@ -52,7 +52,7 @@ describe('a customer', () => {
   const onOne = forCustomers.filter(({ path }) => path.includes('{id}') && !path.includes('payment-methods'));
 
   test.each(named(onOne))(
-    "gets 404 from $name for another account's, as for what there is not",
+    'gets 404 from $name for an object of another account, as for an unknown one',
     async ({ operation }) => {
       const [own, other] = await Promise.all([insertPurchase(api().db), insertPurchase(api().db)]);
       await recordInvoice(api().db, invoiceOf(other));
@@ -76,7 +76,7 @@ describe('a customer', () => {
     expect(await ids(`/v1/invoices?license=${other.id}`)).toEqual([]);
   });
 
-  test('of a sandbox sees its account, and its licences in lists', async () => {
+  test('of a sandbox sees the account and the licences of the sandbox in lists', async () => {
     const copy = await insertSandboxCopy(api().db);
     const key = await api().customerKey(copy.account);
     const ids = async (path: string) => idsIn((await api().call('GET', path, { key })).body['data']);
@@ -84,16 +84,16 @@ describe('a customer', () => {
     expect(await ids('/v1/accounts')).toEqual([copy.account]);
   });
 
-  test('filters its one account like any other list', async () => {
+  test('can filter the list of accounts, which has only its own', async () => {
     const { account } = await insertPurchase(api().db);
     const key = await api().customerKey(account);
-    const ask = (query: string) => api().call('GET', `/v1/accounts?${query}`, { key });
-    expect((await ask('parent=acct_other')).body['data']).toEqual([]);
-    expect((await ask('sandbox=sbx_other')).body['data']).toEqual([]);
-    expect((await ask('cursor=made-up')).status).toBe(422);
+    const list = (query: string) => api().call('GET', `/v1/accounts?${query}`, { key });
+    expect((await list('parent=acct_other')).body['data']).toEqual([]);
+    expect((await list('sandbox=sbx_other')).body['data']).toEqual([]);
+    expect((await list('cursor=made-up')).status).toBe(422);
   });
 
-  test("cannot name another's account, in a query or in a body", async () => {
+  test('cannot name another account in a query or in a body', async () => {
     const [own, other] = await Promise.all([insertPurchase(api().db), insertPurchase(api().db)]);
     const key = await api().customerKey(own.account);
     for (const list of ['licenses', 'invoices', 'payment-methods']) {
@@ -156,7 +156,7 @@ function bodyFor({ body }: Operation): { body?: unknown } {
   return body ? { body: {} } : {};
 }
 
-/** A body that the operation accepts, so that it is not the body that is refused. */
+/** A body that the operation accepts, so that the body is not the reason of a refusal. */
 function validBodyFor(operation: Operation): { body?: unknown } {
   if (operation.path.endsWith('/set-auto-renew')) return { body: { on: true } };
   if (operation.path.startsWith('/v1/licenses') && operation.method === 'patch') return { body: { metadata: {} } };

@@ -11,7 +11,7 @@ function create(key: string, body: unknown = acme): Promise<ApiResponse> {
   return api().call('POST', '/v1/accounts', { key: api().keys.admin, body, headers });
 }
 
-test('a repeated request is answered the same bytes and status, and says that it is a replay', async () => {
+test('a repeated request gets the same status and bytes, and a header that marks the replay', async () => {
   const first = await create('repeat');
   const second = await create('repeat');
   expect([second.status, second.text]).toEqual([201, first.text]);
@@ -39,7 +39,7 @@ test('a key used for another address is refused', async () => {
   expect([other.status, other.body['code']]).toEqual([422, 'idempotency_key_reused']);
 });
 
-test('the same key of another caller is another key', async () => {
+test('the same idempotency key sent with another API key is a different one', async () => {
   const first = await create('mine');
   const headers = { 'idempotency-key': 'mine' };
   const other = await api().call('POST', '/v1/accounts', { key: api().keys.agent, body: acme, headers });
@@ -47,7 +47,7 @@ test('the same key of another caller is another key', async () => {
   expect(other.body['id']).not.toBe(first.body['id']);
 });
 
-test('a refusal by the state of a licence is repeated too, with its type', async () => {
+test('a refusal by the state of a licence is replayed too, with its content type', async () => {
   const license = await insertPurchase(api().db);
   const request = { key: api().keys.admin, body: { account: license.account, plan: 'classic-2019' } };
   const headers = { 'idempotency-key': 'refusal' };
@@ -60,14 +60,14 @@ test('a refusal by the state of a licence is repeated too, with its type', async
   expect(second.headers.get('content-type')).toContain('application/problem+json');
 });
 
-test('a request with a wrong value does not spend its key: corrected, it is carried out under the same one', async () => {
+test('a request with a wrong value does not use up its key: the corrected request may have the same one', async () => {
   const wrong = await create('corrected', { ...acme, zone: 'Nowhere' });
   expect(wrong.status).toBe(422);
   const right = await create('corrected', acme);
   expect([right.status, right.headers.get('idempotent-replayed')]).toEqual([201, null]);
 });
 
-test('a purchase without a key is refused, and a preview of one needs none', async () => {
+test('a purchase needs a key, and its preview does not', async () => {
   const license = await insertPurchase(api().db);
   const body = { account: license.account, plan: 'team-annual' };
   const request = { key: api().keys.admin, headers: { 'idempotency-key': '' } };
@@ -77,7 +77,7 @@ test('a purchase without a key is refused, and a preview of one needs none', asy
   expect([preview.status, preview.body['object']], preview.text).toEqual([200, 'preview']);
 });
 
-test('a read by POST is carried out each time, whatever key it has', async () => {
+test('a POST that only reads runs each time, whatever its key', async () => {
   const request = { key: api().keys.product, headers: { 'idempotency-key': 'read' } };
   const answers = [
     await api().call('POST', '/v1/licenses/validate', { ...request, body: { key: 'EVG-1' } }),
@@ -87,7 +87,7 @@ test('a read by POST is carried out each time, whatever key it has', async () =>
   expect(answers.map(({ headers }) => headers.get('idempotent-replayed'))).toEqual([null, null]);
 });
 
-test('of twenty at once one is carried out, and the others get its answer or are told to wait', async () => {
+test('of twenty requests at once one runs, and the others get its answer or 409 with the time to wait', async () => {
   const answers = await Promise.all(Array.from({ length: 20 }, () => create('burst')));
   const made = new Set(answers.filter(({ status }) => status === 201).map(({ text }) => text));
   expect(made.size).toBe(1);
@@ -98,7 +98,7 @@ test('of twenty at once one is carried out, and the others get its answer or are
   expect(made).toContain((await create('burst')).text);
 });
 
-test('a kept answer cannot be read in the database', async () => {
+test('a stored response is encrypted in the database', async () => {
   const headers = { 'idempotency-key': 'secret' };
   const body = { name: 'sealed', scope: 'product' };
   const made = await api().call('POST', '/v1/admin/api-keys', { key: api().keys.admin, body, headers });

@@ -14,17 +14,17 @@ const WINDOW_S = 10;
  */
 export const QUOTAS: Quotas = { product: 20_000, admin: 10_000, agent: 5_000, customer: 1_000, anonymous: 1_000 };
 
-/** Rows of a list that cost about as much as one cheap read. */
+/** Rows of a list that cost about as much as the read of one object. */
 const ROWS_PER_UNIT = 10;
 
-/** What a request costs of the quota: by its operation, and by the rows that it asks for. */
+/** How much of the quota a request takes: by its operation, and by the number of rows that it requests. */
 export function costOf(cost: number, limit: unknown): number {
   const rows = typeof limit === 'string' ? Number(limit) : 0;
   return Number.isFinite(rows) ? Math.max(cost, Math.min(Math.ceil(rows / ROWS_PER_UNIT), ROWS_PER_UNIT)) : cost;
 }
 
 export interface RateDecision {
-  /** `RateLimit` and `RateLimit-Policy` (draft-ietf-httpapi-ratelimit-headers), also where the request is refused. */
+  /** `RateLimit` and `RateLimit-Policy` (draft-ietf-httpapi-ratelimit-headers), also for a refused request. */
   readonly headers: Readonly<Record<string, string>>;
   readonly refused: Problem | null;
 }
@@ -32,14 +32,16 @@ export interface RateDecision {
 /** Counts requests by key or address in this process, in fixed windows. */
 export class RateLimiter {
   readonly #quotas: Quotas;
+  readonly #windowS: number;
   readonly #limiters: ReadonlyMap<string, RateLimiterMemory>;
 
-  constructor(quotas: Quotas) {
+  constructor(quotas: Quotas, windowS = WINDOW_S) {
     this.#quotas = quotas;
+    this.#windowS = windowS;
     this.#limiters = new Map(
       [...ROLES, 'anonymous' as const].map((group) => [
         group,
-        new RateLimiterMemory({ points: quotas[group], duration: WINDOW_S, keyPrefix: group }),
+        new RateLimiterMemory({ points: quotas[group], duration: windowS, keyPrefix: group }),
       ]),
     );
   }
@@ -52,14 +54,14 @@ export class RateLimiter {
     const left = Math.max(0, state.remainingPoints);
     return {
       headers: {
-        'RateLimit-Policy': `"${group}";q=${this.#quotas[group]};w=${WINDOW_S}`,
+        'RateLimit-Policy': `"${group}";q=${this.#quotas[group]};w=${this.#windowS}`,
         RateLimit: `"${group}";r=${left};t=${resetS}`,
       },
       refused: state.refused ? problem('rate_limited', { retryAfterS: resetS }) : null,
     };
   }
 
-  /** Whether an address has nothing left; takes nothing. */
+  /** Whether an address has used up its quota. Takes nothing. */
   async isExhausted(address: string): Promise<boolean> {
     const state = await this.#limiter('anonymous').get(address);
     return state !== null && state.consumedPoints >= this.#quotas.anonymous;
@@ -71,7 +73,7 @@ export class RateLimiter {
       return { msBeforeNext, remainingPoints, refused: false };
     } catch (error) {
       if (!(error instanceof RateLimiterRes)) throw error;
-      // A refused request costs nothing: cheaper ones may still go on.
+      // A refused request costs nothing, so that cheaper ones can still pass.
       const { msBeforeNext, remainingPoints } = await this.#limiter(group).reward(key, cost);
       return { msBeforeNext, remainingPoints, refused: true };
     }

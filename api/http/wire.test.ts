@@ -8,27 +8,27 @@ const acme = { name: 'Acme', email: 'billing@acme.example', zone: 'Europe/Berlin
 const create = (more: object) =>
   api().call('POST', '/v1/accounts', { key: api().keys.admin, body: { ...acme, ...more } });
 
-describe('what is read', () => {
-  test('has an ETag, and is not sent again to who has it', async () => {
+describe('an answer to GET', () => {
+  test('has an ETag, and is not sent again to a client that has it', async () => {
     const path = `/v1/licenses/${(await insertPurchase(api().db)).id}`;
     const first = await api().call('GET', path, { key: api().keys.admin });
     const etag = first.headers.get('etag') ?? '';
     expect(etag).toMatch(/^W\/"/);
     expect(first.headers.get('cache-control')).toBe('private, no-cache');
-    // Not by fetch, which asks for a fresh answer where a condition is set by hand.
+    // Not with fetch, which bypasses caches when the request sets a condition itself.
     const headers = [`GET ${path} HTTP/1.1`, 'Host: x', `Authorization: Bearer ${api().keys.admin}`];
     const again = await exchange([...headers, `If-None-Match: ${etag}`, 'Connection: close', '', ''].join('\r\n'));
     expect(again).toMatch(/^HTTP\/1.1 304 /);
     expect(again.split('\r\n\r\n')[1]).toBe('');
   });
 
-  test('is compressed where that is worth it', async () => {
+  test('is compressed if it is large', async () => {
     const response = await fetch(`${api().url}/openapi.json`, { headers: { 'accept-encoding': 'gzip' } });
     expect(response.headers.get('content-encoding')).toBe('gzip');
     expect(await response.json()).toMatchObject({ openapi: '3.1.0' });
   });
 
-  test('is never stored where it holds a key', async () => {
+  test('is never stored if it contains a key', async () => {
     const { id } = await insertPurchase(api().db);
     const { headers } = await api().call('GET', `/v1/licenses/${id}/key`, { key: api().keys.admin });
     expect(headers.get('cache-control')).toBe('no-store');
@@ -45,7 +45,7 @@ describe('methods', () => {
     expect([status, headers.get('allow')]).toEqual([204, allow]);
   });
 
-  test('that an address does not take are refused with those that it takes', async () => {
+  test('that an address does not support are refused with those that it supports', async () => {
     const { status, headers, body } = await api().call('GET', '/v1/licenses/validate', { key: api().keys.admin });
     expect([status, headers.get('allow'), body['code']]).toEqual([405, 'POST, OPTIONS', 'method_not_allowed']);
   });
@@ -70,7 +70,7 @@ describe('values', () => {
     ['utc', 'UTC'],
     ['EUROPE/BERLIN', 'Europe/Berlin'],
     ['america/sao_paulo', 'America/Sao_Paulo'],
-  ])('the zone %s is kept as %s', async (zone, canonical) => {
+  ])('the zone %s is stored as %s', async (zone, canonical) => {
     expect((await create({ zone })).body['zone']).toBe(canonical);
   });
 
@@ -97,7 +97,7 @@ describe('values', () => {
     expect([answer.status, answer.body['code']]).toEqual([400, 'malformed_json']);
   });
 
-  test('a card number is not taken as a token', async () => {
+  test('a card number is not accepted as a token, nor repeated in the answer', async () => {
     const { account } = await insertPurchase(api().db);
     const body = { account, token: '4242424242424242' };
     const answer = await api().call('POST', '/v1/payment-methods', { key: api().keys.admin, body });
@@ -105,7 +105,7 @@ describe('values', () => {
     expect(answer.text).not.toContain('4242424242424242');
   });
 
-  test('metadata and an external id are kept, found again, and unique', async () => {
+  test('metadata and an external id are stored, and an external id can be searched and is unique', async () => {
     const external_id = `crm-${crypto.randomUUID()}`;
     const made = await create({ external_id, metadata: { tier: 'gold' } });
     expect(made.body).toMatchObject({ external_id, metadata: { tier: 'gold' } });
@@ -116,7 +116,7 @@ describe('values', () => {
   });
 });
 
-/** Sends bytes as they are, and answers all that comes back. */
+/** Sends the bytes unchanged over a connection of its own, and returns all that the server answers. */
 function exchange(bytes: string): Promise<string> {
   const { hostname, port } = new URL(api().url);
   return new Promise((resolve, reject) => {
@@ -127,9 +127,9 @@ function exchange(bytes: string): Promise<string> {
   });
 }
 
-describe('what the server itself refuses is a problem document too', () => {
+describe('a request that the HTTP server refuses gets a problem document too', () => {
   test.each([
-    ['a request that is no HTTP', 'NONSENSE\r\n\r\n', 400, 'bad_request'],
+    ['a request that is not HTTP', 'NONSENSE\r\n\r\n', 400, 'bad_request'],
     [
       'headers that are too large',
       `GET /healthz HTTP/1.1\r\nHost: x\r\nX-Big: ${'x'.repeat(20_000)}\r\n\r\n`,

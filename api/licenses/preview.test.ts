@@ -4,7 +4,7 @@ import { DAY_MS, insertPurchase, START } from '../../db/testing/fixtures.ts';
 import { COMMANDS } from '../../domain/lifecycle/commands.ts';
 import { useApi } from '../testing/api.ts';
 
-/** Ten days into the period of the licences that are inserted. */
+/** Ten days after the start of the fixtures' period. */
 let now = START + 10 * DAY_MS;
 const api = useApi({ overrides: () => ({ now: () => now }) });
 
@@ -17,7 +17,7 @@ async function newLicense(): Promise<string> {
 }
 
 describe('a preview of a command', () => {
-  test('says what it would charge, for which period, and how the licence would be; nothing is done', async () => {
+  test('shows the charge, the period and the licence after it, and changes nothing', async () => {
     const license = await newLicense();
     const before = await api().call('GET', license, { key: api().keys.admin });
     const { status, body } = await post(`${license}/renew`, { preview: true });
@@ -55,7 +55,7 @@ describe('a preview of a command', () => {
     expect(accepted.flat()).toEqual(body['available_actions']);
   });
 
-  test('can be required: another outcome, another licence or another command is stale, a late one has expired', async () => {
+  test('can be required: it is stale for another outcome, licence or command, and expires', async () => {
     const [license, other] = [await newLicense(), await newLicense()];
     const { body } = await post(`${license}/pause`, { preview: true });
     const required = { if_preview: body['id'] };
@@ -70,10 +70,10 @@ describe('a preview of a command', () => {
 });
 
 describe('a preview of a purchase', () => {
-  test('says price and period, and the same request can require it', async () => {
+  test('shows price and period, and is stale for another quantity', async () => {
     const { account } = await insertPurchase(api().db);
-    const wanted = { account, plan: 'team-annual', quantity: 4 };
-    const { status, body } = await post('/v1/licenses', { ...wanted, preview: true });
+    const purchase = { account, plan: 'team-annual', quantity: 4 };
+    const { status, body } = await post('/v1/licenses', { ...purchase, preview: true });
     expect(status).toBe(200);
     expect(body).toMatchObject({
       object: 'preview',
@@ -82,13 +82,13 @@ describe('a preview of a purchase', () => {
       access_after: 'everything',
       license: { state: 'active', plan: 'team-annual', period: { number: 1 } },
     });
-    const other = await post('/v1/licenses', { ...wanted, quantity: 5, if_preview: body['id'] });
+    const other = await post('/v1/licenses', { ...purchase, quantity: 5, if_preview: body['id'] });
     expect([other.status, other.body['code']]).toEqual([409, 'preview_stale']);
   });
 });
 
 describe('a hypothetical forecast', () => {
-  test('has the commands at their time, with the reason of one that would be refused, and goes on after them', async () => {
+  test('shows each command at its time, the reason of a refusal, and the steps after the commands', async () => {
     const license = await newLicense();
     const at = (days: number) => new Date(now + days * DAY_MS).toISOString();
     const { status, body } = await post(`${license}/forecast`, {
@@ -108,7 +108,7 @@ describe('a hypothetical forecast', () => {
     expect(steps.slice(3).map(({ event }) => event)).toContain('payment_succeeded');
   });
 
-  test('takes payments that fail from a date on', async () => {
+  test('accepts payments that fail from a date on', async () => {
     const license = await newLicense();
     const failing = { from: new Date(now).toISOString(), payments: 'insufficient_funds' };
     const { body } = await post(`${license}/forecast`, { outcomes: [failing] });
@@ -117,7 +117,7 @@ describe('a hypothetical forecast', () => {
     expect(events).not.toContain('payment_succeeded');
   });
 
-  test('names the command whose body is wrong', async () => {
+  test('names the command whose body is invalid', async () => {
     const license = await newLicense();
     const wrong = { at: new Date(now).toISOString(), command: 'set-auto-renew', body: { on: 'no' } };
     const { status, body } = await post(`${license}/forecast`, { commands: [wrong] });

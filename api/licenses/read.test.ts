@@ -4,7 +4,7 @@ import { vault } from '../../db/testing/database.ts';
 import { insertPurchase, insertTrial } from '../../db/testing/fixtures.ts';
 import { useApi } from '../testing/api.ts';
 
-/** Five days into the period that the fixtures' purchase and trial begin. */
+/** Five days after the start of the fixtures' period. */
 const NOW = Date.UTC(2027, 1, 5, 12);
 const api = useApi({ overrides: () => ({ now: () => NOW }) });
 
@@ -14,7 +14,7 @@ async function get(path: string) {
   return answer.body;
 }
 
-test('a licence is told with its dates in its zone, what comes next, and what can be done', async () => {
+test('a licence has its dates in its zone, its next events and its available actions', async () => {
   const { id, account } = await insertPurchase(api().db);
   expect(await get(`/v1/licenses/${id}`)).toMatchObject({
     id,
@@ -43,7 +43,7 @@ test('a licence is told with its dates in its zone, what comes next, and what ca
   });
 });
 
-test('the key of a licence is in none of its readings but one', async () => {
+test('only the operation for it returns the key of a licence', async () => {
   const { id } = await insertPurchase(api().db);
   const key = (await readLicenseKey(api().db, vault, id))?.key ?? 'none';
   for (const path of ['', '/change-log', '/forecast']) {
@@ -53,19 +53,19 @@ test('the key of a licence is in none of its readings but one', async () => {
   expect(await get(`/v1/licenses/${id}/key`)).toEqual({ license: id, key });
 });
 
-test('a list goes page by page, newest first, by state and account', async () => {
-  const made = [];
-  for (let i = 0; i < 3; i++) made.push((await insertTrial(api().db)).license);
-  const ids = made.map(({ id }) => id).toReversed();
+test('a list has pages, newest first, and filters by state and account', async () => {
+  const licenses = [];
+  for (let i = 0; i < 3; i++) licenses.push((await insertTrial(api().db)).license);
+  const ids = licenses.map(({ id }) => id).toReversed();
   const first = await get('/v1/licenses?state=trial&limit=2');
   const second = await get(`/v1/licenses?state=trial&limit=2&cursor=${String(first['next_cursor'])}`);
   const data = [first['data'], second['data']].flat();
   expect(data.slice(0, 3)).toEqual(ids.map((id) => expect.objectContaining({ id, state: 'trial' })));
-  const account = made[0]?.account ?? '';
+  const account = licenses[0]?.account ?? '';
   expect(await get(`/v1/licenses?account=${account}`)).toMatchObject({ data: [{ id: ids[2] }], next_cursor: null });
 });
 
-test('the change log of a licence is told oldest first, and its chain holds', async () => {
+test('the change log of a licence is listed oldest first, and its chain is valid', async () => {
   const { id } = await insertPurchase(api().db);
   const log = await get(`/v1/licenses/${id}/change-log`);
   expect(log['data']).toMatchObject([
@@ -79,7 +79,7 @@ test('the change log of a licence is told oldest first, and its chain holds', as
   });
 });
 
-test('a forecast tells each step to come, as payments go', async () => {
+test('a forecast lists each future step for payments that succeed or fail', async () => {
   const { id } = await insertPurchase(api().db);
   const good = await get(`/v1/licenses/${id}/forecast?until=2027-03-05T00:00:00Z`);
   expect(good['data']).toMatchObject([
@@ -92,7 +92,7 @@ test('a forecast tells each step to come, as payments go', async () => {
   expect(bad['data']).toContainEqual(expect.objectContaining({ event: 'payment_failed', to: 'grace' }));
 });
 
-test('a key is validated by the dates, with how long the answer may be trusted', async () => {
+test('the validation of a key has its entitlements and how long the answer may be trusted', async () => {
   const { id } = await insertPurchase(api().db);
   const key = (await readLicenseKey(api().db, vault, id))?.key;
   const validate = async (typed: unknown) =>
@@ -112,14 +112,14 @@ test('a key is validated by the dates, with how long the answer may be trusted',
   expect(await validate(unknown)).toMatchObject({ valid: false, code: 'key_unknown', license: null });
 });
 
-test('the terms of a licence stay as they were bought, whatever became of the plan in the catalog', async () => {
+test('a licence keeps the terms of its purchase after the plan in the catalog has changed', async () => {
   const { id } = await insertPurchase(api().db);
   const plan = await get('/v1/plans/team-monthly');
   expect(plan['prices']).toContainEqual({ amount: 2400, currency: 'EUR' });
   expect(await get(`/v1/licenses/${id}`)).toMatchObject({ plan: 'team-monthly', price: { amount: 5700 } });
 });
 
-test('an account is opened, read and changed', async () => {
+test('an account is created, read and changed', async () => {
   const body = {
     name: 'Ünïcode & Söhne',
     email: 'billing@acme.example',

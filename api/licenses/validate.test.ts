@@ -13,14 +13,14 @@ async function validate(body: Record<string, unknown>) {
   return answer.body;
 }
 
-async function inSandbox(): Promise<{ sandbox: string; license: string; key: string }> {
+async function createSandboxLicense(): Promise<{ sandbox: string; license: string; key: string }> {
   const { db } = api();
   const { id, sandbox } = await insertSandboxCopy(db);
   return { sandbox, license: id, key: (await readLicenseKey(db, vault, id))?.key ?? '' };
 }
 
-test('a key of a sandbox opens nothing in earnest, and is good for who asks for it', async () => {
-  const { sandbox, license, key } = await inSandbox();
+test('a key of a sandbox is valid only for a request with `sandbox`, and entitles to nothing without it', async () => {
+  const { sandbox, license, key } = await createSandboxLicense();
   expect(await validate({ key })).toMatchObject({
     valid: false,
     code: 'key_of_sandbox',
@@ -30,13 +30,13 @@ test('a key of a sandbox opens nothing in earnest, and is good for who asks for 
   expect(await validate({ key, sandbox: true })).toMatchObject({ valid: true, code: 'valid', license: { sandbox } });
 });
 
-test('a key of a discarded sandbox is unknown, whoever asks', async () => {
-  const { sandbox, key } = await inSandbox();
+test('a key of a discarded sandbox is unknown, with `sandbox` too', async () => {
+  const { sandbox, key } = await createSandboxLicense();
   await discardSandbox(api().db, sandbox, START);
   expect(await validate({ key, sandbox: true })).toMatchObject({ valid: false, code: 'key_unknown', license: null });
 });
 
-test('the key of a live licence is good with `sandbox` or without', async () => {
+test('the key of a live licence is valid with and without `sandbox`', async () => {
   const { id } = await insertPurchase(api().db);
   const key = (await readLicenseKey(api().db, vault, id))?.key;
   for (const sandbox of [true, false])

@@ -31,7 +31,7 @@ beforeAll(async () => {
 });
 afterAll(() => server.close());
 
-/** As the API answers what is thrown before a route is reached. Express knows an error handler by its four parameters. */
+/** Answers as the API does to an error before a route. Express recognises an error handler by its four parameters. */
 function answerProblem(error: unknown, _req: Request, res: Response, _next: NextFunction) {
   const { status, code } = toProblem(error);
   res.status(status).json({ code });
@@ -46,7 +46,7 @@ describe('the language of a page', () => {
   const langOf = ({ text }: { text: string }) => /<html lang="(\w+)">/.exec(text)?.[1];
 
   test.each(['/', '/docs', '/docs/problems'])(
-    'of %s follows the browser, and English stands in for others',
+    'of %s is that of the browser, or English for any other',
     async (path) => {
       expect(langOf(await get(path, { 'accept-language': 'fr, de-CH;q=0.9, en;q=0.5' }))).toBe('de');
       expect(langOf(await get(path, { 'accept-language': 'ja' }))).toBe('ja');
@@ -55,7 +55,7 @@ describe('the language of a page', () => {
     },
   );
 
-  test('is the chosen one from then on', async () => {
+  test('is the chosen one in later requests too', async () => {
     const chosen = await get('/docs/problems?lang=de', { 'accept-language': 'ja' });
     expect(langOf(chosen)).toBe('de');
     const cookie = chosen.headers.get('set-cookie') ?? '';
@@ -64,14 +64,14 @@ describe('the language of a page', () => {
     expect(chosen.headers.get('vary')).toMatch(/Accept-Language.*Cookie/);
   });
 
-  test('cannot be one that there is not', async () => {
+  test('cannot be an unknown one', async () => {
     const answer = await get('/docs/problems?lang=xx"><script>');
     expect(langOf(answer)).toBe('en');
     expect(answer.headers.get('set-cookie')).toBeNull();
   });
 });
 
-test('the policy allows scripts and styles from here alone, and written styles on the reference only', async () => {
+test('the policy allows scripts and styles from this origin only, and inline styles on the reference page only', async () => {
   for (const path of ['/', '/docs/problems']) {
     const policy = (await get(path)).headers.get('content-security-policy');
     expect(policy).toContain("default-src 'none';script-src 'self';style-src 'self';img-src");
@@ -82,7 +82,7 @@ test('the policy allows scripts and styles from here alone, and written styles o
 });
 
 test.each(['/', '/docs', '/docs/problems'])(
-  '%s loads files from here alone, and no script stands in it',
+  '%s loads files from this origin only, and has no inline script or style',
   async (path) => {
     const { text } = await get(path, { 'accept-language': 'ja' });
     expect(text).not.toMatch(/<script(?![^>]*\bsrc=)|<style|\bstyle=/);
@@ -95,7 +95,7 @@ test.each(['/', '/docs', '/docs/problems'])(
   },
 );
 
-test('assets are compressed and kept for ever; pages are asked for again', async () => {
+test('assets are compressed and cached for ever, and pages are not cached', async () => {
   const page = await get('/');
   expect(page.headers.get('cache-control')).toBe('no-cache');
   const script = /src="(\/assets\/[^"]+\.js)"/.exec(page.text)?.[1] ?? '';
@@ -105,7 +105,7 @@ test('assets are compressed and kept for ever; pages are asked for again', async
   expect((await get('/assets/missing.js')).status).toBe(404);
 });
 
-test('start.json names the tools that run with this copy', async () => {
+test('start.json has the addresses of the local tools', async () => {
   expect(JSON.parse((await get('/start.json')).text)).toEqual({ stripe: STRIPE_PAGE });
   expect(JSON.parse((await get('/unbuilt/start.json')).text)).toEqual({});
 });
@@ -118,7 +118,7 @@ test('every problem code has an entry under its anchor, once, in the language of
   expect((await get('/docs/problems?lang=ja')).text).toContain(texts.problem('ja', 'license_retired').title);
 });
 
-test('a page that is asked for by another method says which ones it takes', async () => {
+test('a page refuses other methods with those that it supports', async () => {
   const response = await fetch(`${url}/docs`, { method: 'POST' });
   expect([response.status, response.headers.get('allow')]).toEqual([405, 'GET, HEAD, OPTIONS']);
   expect((await fetch(`${url}/docs`, { method: 'HEAD' })).status).toBe(200);
@@ -132,13 +132,13 @@ describe('while the portal is not built', () => {
     expect(answer.text).toContain('noch nicht gebaut');
   });
 
-  test('the problem list is there all the same', async () => {
+  test('the problem list is still served', async () => {
     expect((await get('/unbuilt/docs/problems')).text).toContain('id="validation_failed"');
   });
 });
 
 describe('an unknown address', () => {
-  test('shows a person a page that leads on, in their language', async () => {
+  test('shows a browser a page with links, in its language', async () => {
     const answer = await get('/licenses/1', { accept: 'text/html,*/*;q=0.8', 'accept-language': 'de' });
     expect(answer.status).toBe(404);
     expect(answer.text).toContain('gibt es keine Seite');
@@ -150,7 +150,7 @@ describe('an unknown address', () => {
   });
 });
 
-test('what is put into markup is escaped', () => {
+test('values in markup are escaped', () => {
   expect(html`<b title="${'"><i>'}">${'a & <b>'}</b>${[html`<i>c</i>`]}`.text).toBe(
     '<b title="&quot;&gt;&lt;i&gt;">a &amp; &lt;b&gt;</b><i>c</i>',
   );

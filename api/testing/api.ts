@@ -19,8 +19,8 @@ interface ApiOptions {
 }
 
 /**
- * The API on a port and a database of the test file's own, with the stack's Temporal server and Stripe stand-in, and a
- * task queue that no worker serves. Call it at the top of the file; ask what it answers inside tests.
+ * Serves the API on its own port with its own database, the stack's Temporal server and Stripe stand-in, and a task queue
+ * that no worker polls. Call it at the top of a test file or a `describe`, and the function it returns inside tests.
  */
 export function useApi(options: ApiOptions = {}): () => Api {
   let opened: { api: Api; close: () => Promise<void> } | undefined;
@@ -29,7 +29,7 @@ export function useApi(options: ApiOptions = {}): () => Api {
   });
   afterAll(async () => await opened?.close());
   return () => {
-    if (!opened) throw new Error('useApi: the API is there inside tests only');
+    if (!opened) throw new Error('useApi: the API exists inside tests only');
     return opened.api;
   };
 }

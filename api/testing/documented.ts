@@ -2,15 +2,15 @@ import { problemCodesOf, repliesOf } from '../../contract/operation.ts';
 import { findOperation } from '../../contract/operations.ts';
 import { problemSchema } from '../../contract/problems.ts';
 
-/** Answers that belong to no operation: an unknown address, or a method that an address does not take. */
+/** Problems of requests that reach no operation: an unknown address, or a method that the address does not support. */
 const WITHOUT_OPERATION: ReadonlySet<string> = new Set(['route_not_found', 'method_not_allowed', 'bad_request']);
 
-/** 304 answers a request with `If-None-Match`. */
+/** Statuses of conditional requests: 304 for a matching `If-None-Match`. */
 const CONDITIONAL: ReadonlySet<number> = new Set([304]);
 
 /**
- * Throws where the API answers a status or a problem that its document does not list for the operation: every test that
- * calls the API also checks the document.
+ * Throws if the document does not list the status or the problem code of an answer for its operation. Every test that
+ * calls the API checks the document in this way.
  */
 export function requireDocumented(
   method: string,

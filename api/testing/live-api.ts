@@ -1,7 +1,7 @@
 import { afterAll, beforeAll } from 'vitest';
 import { startLiveApi, type LiveApi } from './live-server.ts';
 
-/** The API with a worker of its own. Call it at the top of a test file; ask what it answers inside tests. */
+/** Serves the API with its own worker. Call it at the top of a test file, and the function it returns inside tests. */
 export function useLiveApi(): () => LiveApi {
   let opened: { api: LiveApi; close: () => Promise<void> } | undefined;
   beforeAll(async () => {
@@ -9,7 +9,7 @@ export function useLiveApi(): () => LiveApi {
   });
   afterAll(async () => await opened?.close());
   return () => {
-    if (!opened) throw new Error('useLiveApi: the API is there inside tests only');
+    if (!opened) throw new Error('useLiveApi: the API exists inside tests only');
     return opened.api;
   };
 }

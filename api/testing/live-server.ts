@@ -9,7 +9,7 @@ import { LicenseClient } from '../licenses/license-client.ts';
 import { connectToTemporal } from '../licenses/temporal-connection.ts';
 import { startServer, testDependencies, type Api } from './server.ts';
 
-/** The API with a worker of its own, on the stack's Temporal server, Stripe stand-in and mail catcher. */
+/** The API with its own worker, on the stack's Temporal server, Stripe stand-in and mail catcher. */
 export interface LiveApi extends Api {
   readonly environment: TestEnvironment;
 }
@@ -19,7 +19,7 @@ interface LiveApiOptions {
   readonly quotas?: Quotas;
 }
 
-/** Starts the API and its worker in this process, with a database of their own. */
+/** Starts the API and its worker in this process, with their own database. */
 export async function startLiveApi({ overrides, quotas }: LiveApiOptions = {}): Promise<{
   api: LiveApi;
   close: () => Promise<void>;
@@ -39,7 +39,7 @@ export async function startLiveApi({ overrides, quotas }: LiveApiOptions = {}): 
     api: { ...api, environment },
     async close() {
       close();
-      // A signal to stop the process has ended it already.
+      // A signal to stop the process has already ended the worker.
       if (worker.getState() === 'RUNNING') worker.shutdown();
       await running;
       await connection.close();

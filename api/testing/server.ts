@@ -10,7 +10,7 @@ import { createApp } from '../app.ts';
 import type { Dependencies } from '../dependencies.ts';
 import { Authenticator } from '../http/authenticate.ts';
 import { createIdempotencyStore } from '../http/idempotency-store.ts';
-import type { Quotas } from '../http/rate-limit.ts';
+import { RateLimiter, type Quotas } from '../http/rate-limit.ts';
 import { answerServerErrors } from '../http/server-errors.ts';
 import { PreviewTokens } from '../licenses/preview-token.ts';
 import { SingleFlight } from '../licenses/single-flight.ts';
@@ -18,17 +18,20 @@ import { requireDocumented } from './documented.ts';
 
 export const WEBHOOK_SECRET = 'whsec_test';
 
+/** No test lasts as long, so that its quota is not renewed while it runs. */
+const QUOTA_WINDOW_S = 3_600;
+
 export interface ApiResponse {
   readonly status: number;
   readonly headers: Headers;
   readonly text: string;
-  /** The body as an object; `{}` where it is none. */
+  /** The body as an object; `{}` for any other body. */
   readonly body: Readonly<Record<string, unknown>>;
 }
 
 export interface CallOptions {
   readonly key?: string | undefined;
-  /** Sent as JSON; a string or bytes are sent as they are. */
+  /** Sent as JSON. A string or bytes are sent unchanged. */
   readonly body?: unknown;
   readonly headers?: Readonly<Record<string, string>>;
 }
@@ -36,37 +39,38 @@ export interface CallOptions {
 export interface Api {
   readonly db: Database;
   readonly url: string;
-  /** Secrets of keys, one of each scope that belongs to no account. */
+  /** Secrets of API keys, one for each scope that belongs to no account. */
   readonly keys: Readonly<Record<'admin' | 'agent' | 'product', string>>;
-  readonly call: (method: string, path: string, ask?: CallOptions) => Promise<ApiResponse>;
-  /** The secret of a new key of one account. */
+  readonly call: (method: string, path: string, request?: CallOptions) => Promise<ApiResponse>;
+  /** Creates a customer key of one account, and returns its secret. */
   readonly customerKey: (account: string) => Promise<string>;
 }
 
-/** Serves the API on a free port, with keys made in `db`, which the API itself may be cut off from. */
+/** Serves the API on a free port. Its keys are created through `db`, which need not be the database that the API uses. */
 export async function startServer(
   deps: Dependencies,
-  { db, ...options }: { db: Database; quotas?: Quotas },
+  { db, quotas }: { db: Database; quotas?: Quotas },
 ): Promise<{ api: Api; close: () => void }> {
-  const server = createApp(deps, options).listen(0, '127.0.0.1');
+  const limits = quotas ? { limiter: new RateLimiter(quotas, QUOTA_WINDOW_S) } : {};
+  const server = createApp(deps, limits).listen(0, '127.0.0.1');
   answerServerErrors(server, deps.texts);
   await once(server, 'listening');
   const url = `http://127.0.0.1:${portOf(server.address())}`;
-  const make = async (key: NewApiKey) => (await createApiKey(db, key)).secret;
+  const createKey = async (key: NewApiKey) => (await createApiKey(db, key)).secret;
   const api: Api = {
     db,
     url,
     keys: {
-      admin: await make({ scope: 'admin', name: 'admin' }),
-      agent: await make({ scope: 'agent', name: 'agent' }),
-      product: await make({ scope: 'product', name: 'product' }),
+      admin: await createKey({ scope: 'admin', name: 'admin' }),
+      agent: await createKey({ scope: 'agent', name: 'agent' }),
+      product: await createKey({ scope: 'product', name: 'product' }),
     },
     call: async (method, path, request = {}) => {
       const response = await sendRequest(`${url}${path}`, method, withPurchaseKey(method, path, request));
       requireDocumented(method, path, response);
       return response;
     },
-    customerKey: (accountId) => make({ scope: 'customer', accountId, name: 'customer' }),
+    customerKey: (accountId) => createKey({ scope: 'customer', accountId, name: 'customer' }),
   };
   const close = () => {
     server.closeAllConnections();
@@ -77,7 +81,7 @@ export async function startServer(
 
 const now = () => Date.now();
 
-/** The rest of what the API is made of, as tests have it. */
+/** All dependencies of the API in tests: the given ones, and defaults for the others. */
 export function testDependencies(
   parts: Pick<Dependencies, 'db' | 'vault' | 'licenseClient' | 'cards' | 'catalog'>,
 ): Dependencies {
@@ -102,11 +106,11 @@ export function testDependencies(
   };
 }
 
-/** A purchase needs an idempotency key: one is generated where a test does not give its own. */
+/** A purchase needs an idempotency key: one is generated if the test gives none. */
 function withPurchaseKey(method: string, path: string, request: CallOptions): CallOptions {
   if (method !== 'POST' || path !== '/v1/licenses') return request;
   const { 'idempotency-key': given = randomUUID(), ...headers } = request.headers ?? {};
-  // An empty key stands for a request without one.
+  // An empty key means a request without one.
   return { ...request, headers: given === '' ? headers : { ...headers, 'idempotency-key': given } };
 }
 
@@ -116,7 +120,7 @@ function portOf(address: AddressInfo | string | null): number {
 }
 
 async function sendRequest(url: string, method: string, { key, body, headers }: CallOptions): Promise<ApiResponse> {
-  const asIs = typeof body === 'string' || body instanceof Uint8Array;
+  const unchanged = typeof body === 'string' || body instanceof Uint8Array;
   const response = await fetch(url, {
     method: method.toUpperCase(),
     headers: {
@@ -124,7 +128,7 @@ async function sendRequest(url: string, method: string, { key, body, headers }: 
       ...(body === undefined ? {} : { 'content-type': 'application/json' }),
       ...headers,
     },
-    ...(body === undefined ? {} : { body: asIs ? body : JSON.stringify(body) }),
+    ...(body === undefined ? {} : { body: unchanged ? body : JSON.stringify(body) }),
   });
   const text = await response.text();
   return { status: response.status, headers: response.headers, text, body: parseObject(text) };

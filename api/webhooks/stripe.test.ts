@@ -27,14 +27,14 @@ test.each([
   ['another secret', () => deliver(event('evt_forged'), { secret: 'whsec_other' })],
   ['an old signature', () => deliver(event('evt_old'), { timestamp: 1_600_000_000 })],
   ['no signature', () => api().call('POST', '/webhooks/stripe', { body: event('evt_bare') })],
-])('an event with %s is refused and not kept', async (_what, send) => {
+])('an event with %s is refused and not stored', async (_what, send) => {
   const answer = await send();
   expect([answer.status, answer.body['code']]).toEqual([400, 'signature_invalid']);
   const rows = await api().db.sql`select id from stripe_events where id in ('evt_forged', 'evt_old', 'evt_bare')`;
   expect(rows).toHaveLength(0);
 });
 
-test('an event about what is unknown is kept with that outcome, and taken once', async () => {
+test('an event about an unknown object is stored with that outcome, and handled once', async () => {
   const first = await deliver(event('evt_unknown'));
   expect([first.status, first.body['outcome']]).toEqual([200, 'unknown']);
   const again = await deliver(event('evt_unknown'));
@@ -43,7 +43,7 @@ test('an event about what is unknown is kept with that outcome, and taken once',
   expect(rows).toEqual([{ outcome: 'unknown' }]);
 });
 
-test('of an event no more is kept than what it is, and about what', async () => {
+test('only the id, the type and the object of an event are stored', async () => {
   await deliver(
     event('evt_short', 'customer.updated', 'cus_ada').replace(
       '"object":"invoice"',
@@ -54,12 +54,12 @@ test('of an event no more is kept than what it is, and about what', async () => 
   expect(rows).toEqual([{ id: 'evt_short', type: 'customer.updated', object_id: 'cus_ada' }]);
 });
 
-test('an event of another kind is kept and ignored', async () => {
+test('an event of another type is stored and ignored', async () => {
   const answer = await deliver(event('evt_customer', 'customer.updated', 'cus_x'));
   expect([answer.status, answer.body['outcome']]).toEqual([200, 'ignored']);
 });
 
-test('word of an invoice that no licence waits for wakes none', async () => {
+test('an event about an invoice that no licence waits for has no effect', async () => {
   const license = await insertPurchase(api().db);
   const { period } = license;
   if (!period) throw new Error('A purchase without a period');
@@ -78,7 +78,7 @@ test('word of an invoice that no licence waits for wakes none', async () => {
   expect([answer.status, answer.body['outcome']]).toEqual([200, 'not_waiting']);
 });
 
-test('a signed body that is no event is refused', async () => {
+test('a signed body that is not an event is refused', async () => {
   const answer = await deliver(JSON.stringify({ hello: 'world' }));
   expect([answer.status, answer.body['code']]).toEqual([400, 'bad_request']);
 });

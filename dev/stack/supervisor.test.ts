@@ -58,11 +58,15 @@ test('what a killed owner left running is ended, but not another process that ha
   const dir = await createDir();
   const left = await family(dir, 'left');
   const grandchild = await printed(left);
+  const bystander = await family(await createDir(), 'bystander');
+  const identity = await identityOf(bystander.pid);
+  expect(identity).toMatch(/\w/);
   const note = join(dir, 'pids', 'another.json');
-  await writeFile(note, JSON.stringify({ name: 'another', pid: process.pid, identity: 'of an earlier process' }));
+  await writeFile(note, JSON.stringify({ name: 'another', pid: bystander.pid, identity: 'of an earlier process' }));
 
   expect(await stopLeftovers(join(dir, 'pids'))).toEqual(['left']);
   await left.exited;
   await vi.waitFor(async () => expect(await identityOf(grandchild)).toBeUndefined());
-  expect(await identityOf(process.pid)).toBeDefined();
+  expect(await identityOf(bystander.pid)).toBe(identity);
+  await bystander.stop();
 });
