@@ -2,7 +2,7 @@ import pino, { type Logger } from 'pino';
 
 /**
  * The API's log, one line of JSON each. Errors go under `err`, and are written by {@link errorForLog} alone: drivers
- * hang queries, parameters and whole answers on theirs, and none of it belongs in a log.
+ * attach queries, parameters and whole answers to theirs, and none of them belong in a log.
  */
 export function createLog(level: string, destination?: pino.DestinationStream): Logger {
   const options = { level, base: { part: 'api' }, serializers: { err: errorForLog } };
@@ -17,10 +17,10 @@ interface LoggedError {
   readonly cause?: LoggedError;
 }
 
-/** Deeper than any chain of causes that the drivers make. */
+/** More than the length of any driver's chain of causes. */
 const MAX_DEPTH = 6;
 
-/** What the log keeps of an error: what it is, where it was thrown, and the same of its cause. */
+/** The parts of an error that are logged: its kind, where it was thrown, and the same of its cause. */
 export function errorForLog(error: unknown, depth = 0): LoggedError {
   if (!(error instanceof Error)) return { type: typeof error, message: 'Something that is no error was thrown' };
   const { name, message, stack, cause } = error;

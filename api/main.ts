@@ -61,7 +61,7 @@ const deps = {
   singleFlight: new SingleFlight(),
   catalog: loadCatalog(),
   cards,
-  probes: createProbes({ db, engine: licenseClient, cards, smtpUrl: settings.smtpUrl, now }),
+  probes: createProbes({ db, licenseClient, cards, smtpUrl: settings.smtpUrl, now }),
   log,
   now,
   requestDeadlineMs: settings.requestDeadlineMs,

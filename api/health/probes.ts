@@ -7,13 +7,13 @@ import type { Probe } from '../dependencies.ts';
 /** The checks of every part that the service needs to be ready. */
 export function createProbes(deps: {
   db: Database;
-  engine: LicenseClient;
+  licenseClient: LicenseClient;
   cards: Cards;
   smtpUrl: string;
   now: () => number;
 }): Probe[] {
-  const { db, engine, cards, smtpUrl, now } = deps;
-  const health = (timeoutMs: number) => engine.health(now(), now() + timeoutMs);
+  const { db, licenseClient, cards, smtpUrl, now } = deps;
+  const health = (timeoutMs: number) => licenseClient.health(now(), now() + timeoutMs);
   return [
     {
       part: 'database',

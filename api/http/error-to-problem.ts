@@ -15,8 +15,8 @@ const TEMPORAL_OUTAGE_CODES: ReadonlySet<number> = new Set([1, 13, 14]);
 const RESOURCE_EXHAUSTED = 8;
 
 /**
- * Any error as the problem to answer. An outage, which the caller can wait out, is distinguished from a bug, whose text
- * stays in the log.
+ * Any error as the problem to answer. Distinguishes an outage, after which the caller can try again, from a bug, whose
+ * text stays in the log.
  */
 export function toProblem(error: unknown): Problem {
   for (let cause = error, depth = 0; cause instanceof Error && depth < MAX_DEPTH; cause = cause.cause, depth++) {

@@ -12,8 +12,8 @@ const SECRET_ID = 'secret-id';
 const CONTENT_TYPE = 'content-type';
 
 /**
- * Stores responses in the database, encrypted: one may hold a licence key or the secret of an API key, which nobody with
- * the database alone may read.
+ * Stores responses in the database, encrypted: a response may contain a licence key or the secret of an API key, which
+ * must not be readable with the database alone.
  */
 export function createIdempotencyStore(deps: { db: Database; vault: Vault; lockMs: number }): IdempotencyStore {
   const { db, vault, lockMs } = deps;

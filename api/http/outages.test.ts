@@ -32,6 +32,8 @@ describe('without the workflow engine', () => {
         new Client({ connection: connectToTemporal({ address: NOWHERE, namespace: 'default' }) }),
         'nowhere',
       ),
+      // Longer than the client's retries, also on a busy machine.
+      requestDeadlineMs: 20_000,
     }),
   });
 

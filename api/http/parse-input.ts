@@ -21,7 +21,7 @@ export function parseInput<P extends z.ZodObject, Q extends z.ZodObject, B exten
     ...(parsedBody?.error ? fieldErrors(parsedBody.error, 'body') : []),
   ];
   if (errors.length > 0) throw validationProblem(errors);
-  // No error: each part has its output. An operation without a body has none to give.
+  // Without an error each part has its output. An operation without a body has no output for it.
   return { params: parsedParams.data, query: parsedQuery.data, body: parsedBody?.data } as {
     params: z.output<P>;
     query: z.output<Q>;
@@ -29,7 +29,7 @@ export function parseInput<P extends z.ZodObject, Q extends z.ZodObject, B exten
   };
 }
 
-/** More would help nobody, and a hostile body could cause millions. */
+/** More are of no use to a caller, and a hostile body could cause millions. */
 const MAX_ERRORS = 20;
 
 /** What is wrong with a value; `at` is the JSON pointer at which a body stands. */
@@ -38,7 +38,7 @@ export function fieldErrors(error: z.ZodError, place: 'query' | 'body', at = '#'
 }
 
 function issueErrors(issue: z.core.$ZodIssue, place: 'query' | 'body', at: string): FieldError[] {
-  // Of a union the caller meant the member whose errors lie deepest: the others do not fit at all.
+  // For a union, report the member whose errors are deepest: the value comes closest to it.
   if (issue.code === 'invalid_union') {
     const best = issue.errors.toSorted((a, b) => depth(b) - depth(a))[0];
     if (best && best.length > 0)

@@ -32,7 +32,7 @@ export function canSee(principal: Principal, account: string): boolean {
   }
 }
 
-/** What was found, if the principal may see it. What belongs to others answers as what does not exist: 404. */
+/** Returns `found` if the principal may see it. Throws 404 for another account's object, as for an unknown one. */
 export function requireVisible<T>(
   principal: Principal,
   found: T | null | undefined,
@@ -42,7 +42,7 @@ export function requireVisible<T>(
   return found;
 }
 
-/** The account that a list is limited to: a customer's own, whatever was asked for; undefined for all. */
+/** The account to which a list is limited: always a customer's own, else the requested one; undefined for all. */
 export function accountFilter(principal: Principal, requested: string | undefined): string | undefined {
   if (requested !== undefined && !canSee(principal, requested)) throw problem('not_found');
   return principal.scope === 'customer' ? (principal.account ?? '') : requested;

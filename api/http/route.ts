@@ -6,7 +6,7 @@ import { parseInput } from './parse-input.ts';
 import type { Principal } from './principal.ts';
 import { problem } from './problem.ts';
 
-/** What a handler is given besides its parsed input. */
+/** What a handler gets in addition to its parsed input. */
 export interface Call {
   readonly deps: Dependencies;
   /** Null for public operations only: see {@link principalOf}. */

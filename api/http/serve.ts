@@ -14,7 +14,7 @@ import { costOf, type RateLimiter } from './rate-limit.ts';
 import { readBody } from './read-body.ts';
 import type { Route } from './route.ts';
 
-/** What every request passes through. */
+/** What the handling of every request needs. */
 export interface Gate {
   readonly deps: Dependencies;
   readonly limiter: RateLimiter;
@@ -74,7 +74,7 @@ function answerOtherMethods(methods: readonly string[], gate: Gate): RequestHand
   };
 }
 
-/** What went wrong before a route was reached. */
+/** Answers an error that occurred before a route was reached. */
 function unroutedError(gate: Gate): ErrorRequestHandler {
   // Express knows an error handler by its four parameters.
   return (error: unknown, _req, res, _next) => {
@@ -104,7 +104,7 @@ function handlerOf(route: Route, gate: Gate): RequestHandler {
   };
 }
 
-/** What a handler waits for ends this long before the caller is answered, so that an unstored outcome has released its key. */
+/** A handler's calls end this long before the request's deadline, so that a failed request can release its key in time. */
 const RESERVE_MS = 250;
 
 interface Exchange {
@@ -152,7 +152,7 @@ async function respond(
   );
 }
 
-/** A request that may not come in is refused before a byte of its body is read. */
+/** Authenticates and authorises a request before its body is read. */
 async function admit(operation: Route['operation'], gate: Gate, { req, res }: Exchange): Promise<Principal | null> {
   const { permission } = operation;
   const address = req.socket.remoteAddress ?? 'unknown';
@@ -161,7 +161,7 @@ async function admit(operation: Route['operation'], gate: Gate, { req, res }: Ex
     if (cost > 0) await takeQuota(gate, res, { principal: null, address }, cost);
     return null;
   }
-  // An address that has tried too many made-up keys is not looked up again; a good key goes on.
+  // Keys from an address that has tried too many wrong ones are not looked up again. A cached, valid key still passes.
   const beforeLookup = async () => {
     if (await gate.limiter.isExhausted(address)) await takeQuota(gate, res, { principal: null, address }, 1);
   };
@@ -177,7 +177,7 @@ async function admit(operation: Route['operation'], gate: Gate, { req, res }: Ex
   return principal;
 }
 
-/** Counts a request and sets the `RateLimit` headers, also where it is refused. */
+/** Counts a request and sets the `RateLimit` headers, also of a refusal. */
 async function takeQuota(
   gate: Gate,
   res: Response,
@@ -190,8 +190,8 @@ async function takeQuota(
 }
 
 /**
- * Problems that are the outcome of a command are stored as its response. Others say that nothing was carried out: they
- * leave the key free, so that the corrected request can use it.
+ * Problems that are the outcome of a command are stored as its response. After any other problem
+ * nothing was done: the key stays free, so that the corrected request can use it.
  */
 const STORED_STATUSES: ReadonlySet<number> = new Set([402, 409]);
 
@@ -212,7 +212,7 @@ function documentOf({ deps }: Gate, res: Response, found: Problem): Buffer {
 }
 
 export function sendProblem(gate: Gate, res: Response, found: Problem): void {
-  // A probe asks whether something is not ready: the answer is no failure of the request.
+  // `not_ready` is the result of a probe, not a failure of the request.
   if (found.status >= 500 && found.code !== 'not_ready') res.locals.failure = found.cause ?? found;
   if (found.retryAfterS !== undefined) res.set('Retry-After', String(found.retryAfterS));
   if (found.status === 401) res.set('WWW-Authenticate', 'Bearer');

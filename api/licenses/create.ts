@@ -155,15 +155,15 @@ async function openLicense(call: Call, purchase: Purchase): Promise<void> {
     actor: actorOf(principalOf(call)),
   };
   const outcome = await licenseClient.open(id, { opening, clock }, call.deadline).catch((error: unknown) => {
-    // The licence may have been started: a caller who gives up can look for it.
+    // The licence may have been started: its id lets a caller that does not try again find it.
     const found = toProblem(error);
     throw found.status === 503
       ? new Problem(found.code, { ...found.parts, cause: error, extensions: { license: id } })
       : error;
   });
-  // The licence of an old request, repeated when it is over, is answered as it is.
+  // A request repeated after its licence's workflow has ended is answered with the licence as it is now.
   if (outcome !== 'closed' && !outcome.ok) throw refusalProblem(outcome.refusal, { license: id });
-  // The sandbox's clock may have moved before this licence was among those that follow it.
+  // The sandbox's clock may have moved before this licence was in the list of licences to notify.
   const moved = await clockOf(call, account);
   if (moved !== null && moved !== clock) await licenseClient.advanceClock(id, moved, call.deadline);
 }

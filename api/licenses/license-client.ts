@@ -27,7 +27,7 @@ export interface CommandRequest {
   readonly expectedSequence?: number;
 }
 
-/** A worker polls at least once a minute; one that has not for longer is gone. */
+/** A worker polls at least once a minute: one that has not polled for this long has stopped. */
 const POLLER_TIMEOUT_MS = 70_000;
 
 /** The workflow's answer; `closed` when the licence's workflow has ended, as it does with retirement. */
@@ -103,12 +103,12 @@ export class LicenseClient {
     );
   }
 
-  /** Tells the licence that its invoice has changed. */
+  /** Notifies a licence that its invoice has changed. False when its workflow has ended. */
   async reportPayment(license: string, report: { id: string; invoice: string }, deadline: number): Promise<boolean> {
     return await this.#sendSignal(license, deadline, (handle) => handle.signal(signals.payment_reported, report));
   }
 
-  /** Tells a licence in a sandbox that its clock has moved. False when its workflow has ended. */
+  /** Notifies a licence in a sandbox that the clock has moved. False when its workflow has ended. */
   async advanceClock(license: string, to: InstantMs, deadline: number): Promise<boolean> {
     return await this.#sendSignal(license, deadline, (handle) => handle.signal(signals.clock_advanced, { to }));
   }
@@ -178,7 +178,7 @@ export class LicenseClient {
 
 /**
  * The same command has the same update id, and the server runs an update once. A renewal is identified by the period to
- * pay and the licence's last transition, whoever sends it; other commands by their idempotency key.
+ * pay and the licence's last transition, whichever principal sends it; other commands by their idempotency key.
  */
 function updateIdOf({ license, event, idempotencyId }: CommandRequest): string {
   if (event.type === 'renew') {

@@ -14,7 +14,7 @@ import { stateEndsAt } from '../../domain/lifecycle/windows.ts';
 
 export type LicenseJson = z.input<typeof licenseSchema>;
 
-/** A licence as read: its record, and what the database keeps with it. */
+/** A licence as read: its record, and the columns that the database keeps in addition. */
 export interface LicenseRead {
   readonly record: License;
   readonly externalId: string | null;

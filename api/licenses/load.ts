@@ -55,7 +55,7 @@ export function serializeLicense(call: Call, read: LicenseRead): LicenseJson {
   return licenseJson(read, timeOf(call, read));
 }
 
-/** The key, for the answer to whoever caused it; null for those who may not read keys. */
+/** The key for the answer to a command that created it; null for a principal that may not read keys. */
 export async function visibleKey(call: Call, id: string): Promise<string | null> {
   return isAllowed(principalOf(call), 'license_keys:read') ? await keyOf(call, id) : null;
 }

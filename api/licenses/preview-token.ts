@@ -1,11 +1,11 @@
 import { createHmac, hkdfSync, timingSafeEqual } from 'node:crypto';
 import type { InstantMs } from '../../domain/calendar/instant.ts';
 
-/** Long enough to read and press, short enough that a price shown yesterday is not taken for today's. */
+/** Long enough to read a preview and confirm it, short enough that yesterday's price is not confirmed today. */
 const LIFETIME_MS = 15 * 60_000;
 const MAC_BYTES = 18;
 
-/** What an id of a preview turns out to be. */
+/** The result of checking the id of a preview. */
 export type PreviewCheck = 'same' | 'expired' | 'stale';
 
 /**

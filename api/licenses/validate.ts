@@ -12,7 +12,7 @@ import { entitlementJson } from './license-json.ts';
 
 type ValidityJson = z.input<typeof validitySchema>;
 
-/** How long an answer may be kept where nothing is due: what people do to a licence meanwhile is seen after it. */
+/** How long an answer may be cached when nothing is due: a product notices a command after at most this time. */
 const TRUST_MS = 15 * 60_000;
 
 export const validateRoute = implement(validateKey, async ({ body }, { deps }) => {
@@ -55,7 +55,7 @@ function validityJson(match: KeyMatch, now: InstantMs): ValidityJson {
   };
 }
 
-/** Until something falls due that may change the answer. A sandbox's clock moves only on request. */
+/** The answer may change at the licence's next due event. A sandbox's clock moves only by request. */
 function trustUntil(license: License, match: KeyMatch, now: InstantMs): InstantMs {
   const changes = agenda(license)
     .filter(({ at, event }) => at > match.at && event.type !== 'reminder_due' && event.type !== 'retry_due')

@@ -14,7 +14,7 @@ interface Page {
   readonly body: Html;
 }
 
-/** A whole page: head, the header that leads to the other pages, and the body. No script or style stands in it. */
+/** A whole page: head, the header that leads to the other pages, and the body. It has no inline script or style. */
 export function renderPage({ language, build, entry, title, path, body }: Page): string {
   const texts = PAGE_TEXTS[language];
   const pages = [

@@ -3,7 +3,7 @@ import { html } from './html.ts';
 import { renderPage } from './layout.ts';
 import { PAGE_TEXTS } from './texts.ts';
 
-/** What `/` and `/docs` show while `portal/dist` is missing: how to build it, and what works already. */
+/** What `/` and `/docs` show while `portal/dist` is missing: how to build it, and what works without it. */
 export function notBuiltPage(language: Language): string {
   const { not_built: texts } = PAGE_TEXTS[language];
   return renderPage({

@@ -4,7 +4,7 @@ import { html } from './html.ts';
 import { renderPage } from './layout.ts';
 import { PAGE_TEXTS } from './texts.ts';
 
-/** What a person sees at an address where nothing is. Programs get a problem document instead. */
+/** The page that a browser gets at an unknown address. Programs get a problem document instead. */
 export function notFoundPage(language: Language): string {
   const { not_found: texts, reference, problems } = PAGE_TEXTS[language];
   const ways = [

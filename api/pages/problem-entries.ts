@@ -11,7 +11,7 @@ export interface ProblemEntry {
   readonly next: string;
 }
 
-/** Every problem code once, in the order of the contract. What a problem fills in at run time reads as `…`. */
+/** Every problem code once, in the order of the contract. `…` stands for values that are known only at run time. */
 export function problemEntries(language: Language, texts: Texts): ProblemEntry[] {
   return PROBLEM_CODES.map((code) => {
     const { title, detail, next_step } = texts.problem(language, code);

@@ -4,7 +4,7 @@ import { html } from './html.ts';
 import { renderPage } from './layout.ts';
 import { PAGE_TEXTS } from './texts.ts';
 
-/** `/docs`: the frame in which the portal's script draws the API reference. */
+/** `/docs`: the page in which the portal's script shows the API reference. */
 export function referencePage(language: Language, build: PortalBuild): string {
   const texts = PAGE_TEXTS[language].reference;
   return renderPage({

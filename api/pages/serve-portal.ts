@@ -10,7 +10,7 @@ import { notFoundPage } from './not-found-page.ts';
 import { problemsPage } from './problems-page.ts';
 import { referencePage } from './reference-page.ts';
 
-/** Addresses of the tools that run with this copy of Evergreen, for the start page; each absent where there is none. */
+/** Addresses of the tools that run on the same machine, for the start page. A tool that does not run has none. */
 export interface LocalPages {
   readonly temporal_ui?: string;
   readonly mail?: string;
@@ -26,7 +26,7 @@ interface PortalOptions {
 
 /**
  * The pages for people: `/`, `/docs`, `/docs/problems` and their files under `/assets`. They need no API key and read
- * nothing but files, so they count towards no quota. Where the portal is not built, a page says how to build it.
+ * only files, so no quota counts them. While the portal is not built, a page says how to build it.
  */
 export function servePortal(app: Express, { texts, localPages = {}, dist = PORTAL_DIST }: PortalOptions): void {
   app.use('/assets', express.static(`${dist}/assets`, { index: false, setHeaders: cacheForever }));
@@ -45,7 +45,7 @@ export function servePortal(app: Express, { texts, localPages = {}, dist = PORTA
   serve(app, '/start.json', (_req, res) => void res.json(localPages));
 }
 
-/** Answers a person at an unknown address with a page; leaves programs to the next handler, which says it in JSON. */
+/** Answers a person at an unknown address with a page; leaves programs to the next handler, which answers in JSON. */
 export const answerUnknownPage: RequestHandler = (req, res, next) => {
   res.vary('Accept');
   if (req.accepts(['json', 'html']) !== 'html') return next();
@@ -81,13 +81,13 @@ function startPage(language: Language, build: PortalBuild): string {
     .replace('</head>', `${fontLinks(build, language).join('')}</head>`);
 }
 
-/** Assets have a hash of their content in their names, so a copy of one is good for ever. */
+/** Assets have a hash of their content in their names, so they can be cached for ever. */
 function cacheForever(res: { setHeader: (name: string, value: string) => void }): void {
   res.setHeader('Cache-Control', 'public, max-age=31536000, immutable');
 }
 
 /**
- * The policy of `/docs`: that of all pages, but for styles. Scalar writes its style sheet and its positions into the
+ * The policy of `/docs`: that of all pages, except for styles. Scalar writes its style sheet and its positions into the
  * page. Scripts stay limited to files from here.
  */
 function allowInlineStyles(res: Response): string {

@@ -8,13 +8,13 @@ import { collectPages } from '../http/collect-pages.ts';
 export interface RetryResult {
   readonly license: string;
   readonly paid: boolean;
-  /** Null where the licence did not answer in time: it goes on by its own dates. */
+  /** Null if the licence refused or did not answer in time; it then retries by its own schedule. */
   readonly state: LicenseState | null;
 }
 
 /**
- * Tells the account's licences that owe a payment about a new card; each tries it at once. The card is saved by then, so
- * a licence that does not answer in time is no error.
+ * Retries the payments that the account's licences owe with its new card. The card is already saved, so a licence that
+ * does not answer in time is not an error.
  */
 export async function retryOwedPayments(call: Call, account: string): Promise<RetryResult[]> {
   const results: RetryResult[] = [];
@@ -33,7 +33,7 @@ async function listOwingLicenses({ deps }: Call, account: string): Promise<Licen
   return rows.map(({ record }) => record);
 }
 
-/** The licence's state after trying the card; null where it refused, `late` where nobody answered. */
+/** The licence's state after the retry; null if it refused, `late` if it did not answer in time. */
 type RetryOutcome = LicenseState | null | 'late';
 
 async function retryLicense(call: Call, license: License): Promise<RetryOutcome> {

@@ -46,7 +46,7 @@ export const paymentMethodRoutes = [
   implement(removePaymentMethod, async ({ params, query }, call) => {
     const { db, cards } = call.deps;
     const account = await loadAccount(call, query.account);
-    // Our own row goes first: from then on the card is not charged. A repetition does what is left to do.
+    // Delete the row first: from then on the card is not charged. A repetition detaches the card if this request fails.
     const removed = await methods.removePaymentMethod(db, account.id, params.id);
     const detached = await cards.detach(account, params.id);
     if (!removed && !detached) throw noSuchMethod();

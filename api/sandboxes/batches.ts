@@ -1,4 +1,4 @@
-/** Some at once: a sandbox of a thousand licences must be neither a thousand calls at once nor one after another. */
+/** Limits concurrency: a sandbox may have a thousand licences, too many calls to make at once or one after another. */
 const BATCH_SIZE = 20;
 
 export async function inBatches<T>(items: readonly T[], work: (item: T) => Promise<unknown>): Promise<void> {

@@ -35,7 +35,7 @@ function clockProblem(moved: Extract<Awaited<ReturnType<typeof sandboxes.advance
   }
 }
 
-/** Tells every licence. A copy whose workflow never started, because its request broke off, is started now. */
+/** Notifies every licence. Starts a copy whose workflow never started because the request for it failed. */
 async function advanceLicenseClocks(
   { deps, deadline }: Call,
   licenses: readonly License[],
@@ -48,7 +48,7 @@ async function advanceLicenseClocks(
   });
 }
 
-/** Time kept for the answer itself. */
+/** Time reserved for writing the answer. */
 const RESERVE_MS = 250;
 const FIRST_CHECK_DELAY_MS = 20;
 const MAX_CHECK_DELAY_MS = 250;
@@ -66,7 +66,7 @@ async function waitUntilSettled({ deps, deadline }: Call, sandbox: string, to: I
   }
 }
 
-/** Nothing is due any more, and no payment is under way. */
+/** Whether nothing is due up to `to` and no payment is in progress. */
 function isSettled(license: License, to: InstantMs): boolean {
   const due = nextDueEvent(license);
   return license.state !== 'renewal' && (due === undefined || due.at > to);

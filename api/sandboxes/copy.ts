@@ -32,7 +32,7 @@ export async function copyLicenses(call: Call, sandbox: Sandbox, licenses: reado
   });
 }
 
-/** The licence as the sandbox's own: nothing in it names anything real at the billing provider. */
+/** The licence as the sandbox's own: nothing in it refers to an object at the billing provider. */
 function copyOf(license: License, sandbox: Sandbox): License {
   const id = deterministicId('lic', `${sandbox.id}/${license.id}`);
   const { dunning, purchase } = license;

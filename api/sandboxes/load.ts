@@ -27,7 +27,7 @@ export function sandboxJson(sandbox: Sandbox): z.input<typeof sandboxSchema> {
   };
 }
 
-/** Every period on the way is run through: nobody needs to see further ahead. */
+/** Moving a clock runs every period on the way, so the distance is limited to more than any user needs. */
 const MAX_YEARS = 30;
 
 /** Throws 422 for an instant to which no sandbox's clock moves. `now` is real time. */

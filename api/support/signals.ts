@@ -29,7 +29,7 @@ function toEvent(body: z.output<typeof interventionBody>, { period }: License): 
     case 'comp':
       return { type: 'comp', periods: body.periods, reason: body.reason };
     case 'force-renew':
-      // By the period that the agent means: two agents who mean the same one charge once.
+      // The event names the period to renew, so that two agents who force the same renewal charge it once.
       return { type: 'force_renew', reason: body.reason, period: (period?.number ?? 0) + 1 };
     case 'hold':
     case 'release':

@@ -7,18 +7,18 @@ import { markStripeEventHandled, recordStripeEvent } from '../../db/queries/stri
 import { problem } from '../http/problem.ts';
 import { implement, type Call } from '../http/route.ts';
 
-/** How an event was handled; kept with it. */
+/** How an event was handled. Stored with the event. */
 type WebhookOutcome = (typeof WEBHOOK_OUTCOMES)[number];
 
 /**
- * The one event that a licence may be waiting for: its open invoice was paid by other means than the workflow's own
- * try. What the workflow tries itself it hears from its own request.
+ * The one event that a licence may be waiting for: its open invoice was paid otherwise than by the
+ * workflow, which gets the outcome of its own attempts from its own requests.
  */
 const INVOICE_PAID = 'invoice.paid';
 
 const name = z.string().regex(/^[\x21-\x7e]{1,255}$/);
 
-/** As much of an event as is looked at, and kept: Stripe adds to the rest without notice. */
+/** The fields of an event that are read and stored. Stripe may add others without notice. */
 const eventSchema = z.object({
   id: name,
   type: name,
@@ -55,7 +55,7 @@ function verifyEvent({ rawBody, header, deps }: Call): z.output<typeof eventSche
   return parsed.data;
 }
 
-/** Wakes the licence if it waits for this very invoice. The report is a hint: the workflow asks Stripe before it counts. */
+/** Wakes the licence if it waits for this invoice. The event is only a hint: the workflow checks the invoice at Stripe. */
 async function handleEvent({ deps, deadline }: Call, event: z.output<typeof eventSchema>): Promise<WebhookOutcome> {
   if (event.type !== INVOICE_PAID) return 'ignored';
   const invoice = event.data.object.id;
