@@ -10,6 +10,8 @@ import type { LifecycleEvent } from '../../domain/lifecycle/events.ts';
 import { BILLING, TIMER, type License } from '../../domain/lifecycle/license.ts';
 import { transition } from '../../domain/lifecycle/transition.ts';
 
+const DAY_MS = 24 * 3600 * 1000;
+
 export interface NaiveActivities {
   loadLicense(id: string): Promise<License>;
   prepareReminder(license: License, days: number): Promise<Step>;
@@ -40,7 +42,8 @@ export function createNaiveActivities({ db, stripe, real }: Dependencies): Naive
       const { record } = requireFound(await findLicense(db, license.id), license.id);
       const template = 'renewal_upcoming';
       const notice = { key: `reminder/${days}`, template, daysBefore: days, legal: false } as const;
-      return applyEvent(record, { type: 'reminder_due', notice });
+      const at = (record.period?.end ?? record.clock) - days * DAY_MS;
+      return applyEvent(record, { type: 'reminder_due', notice }, { at });
     },
     recordReminder: async (step) => void (await real.record([step])),
     sendMail: async (license) => await real.deliver(license),
@@ -84,13 +87,18 @@ export function createNaiveActivities({ db, stripe, real }: Dependencies): Naive
     async recordRenewal(license, invoice) {
       const { plan, currency, quantity } = license.terms;
       const amount = { amount: (plan.prices[currency] ?? 0) * quantity, currency };
-      await real.record([applyEvent(license, { type: 'payment_succeeded', invoice, amount }, BILLING)]);
+      await real.record([applyEvent(license, { type: 'payment_succeeded', invoice, amount }, { actor: BILLING })]);
     },
   };
 }
 
-function applyEvent(license: License, event: LifecycleEvent, actor = TIMER): Step {
-  const outcome = transition(license, event, license.period?.end ?? license.clock, actor);
+/** Applies an event, by default at the period's end and by its timer. */
+function applyEvent(
+  license: License,
+  event: LifecycleEvent,
+  { at = license.period?.end ?? license.clock, actor = TIMER } = {},
+): Step {
+  const outcome = transition(license, event, at, actor);
   if (outcome.kind !== 'moved') throw new Error(`${event.type} was ${outcome.kind} in ${license.state}`);
   return outcome.step;
 }
