@@ -10,6 +10,8 @@ import type { Benchmark } from './benchmark.ts';
 import { runRounds } from './rounds.ts';
 
 const REQUEST_COUNT = 40;
+/** The licences hold their first period. */
+const NEXT_PERIOD = 2;
 /** Inside the window in which the plan allows customers to renew early. */
 const DUE_IN_MS = 10 * 24 * 3600 * 1000;
 
@@ -94,7 +96,8 @@ async function renew(url: string, secret: string, id: string): Promise<void> {
       'content-type': 'application/json',
       'idempotency-key': `bench-${id}`,
     },
-    body: '{}',
+    // Named, because a plain renewal is refused for a day after the purchase, which was made just now.
+    body: JSON.stringify({ period: NEXT_PERIOD }),
   });
   const body = await response.text();
   if (!response.ok) throw new Error(`Renewing ${id} answered ${response.status}: ${body}`);
