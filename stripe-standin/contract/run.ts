@@ -1,6 +1,6 @@
 /**
- * `npm run contract`: checks the stand-in against Stripe's published schema. Installs stripe-mock with Go, starts it, and runs the
- * contract suite. Needs Go, and the network for the first run.
+ * `npm run contract:stripe`: checks the stand-in against Stripe's published schema. Installs stripe-mock with Go, starts it, and
+ * runs the contract suite. Needs Go, and the network for the first run.
  */
 import { spawn, spawnSync } from 'node:child_process';
 import { createServer } from 'node:net';

@@ -11,7 +11,7 @@ const openApiFile = requireVariable('STRIPE_OPENAPI');
 
 function requireVariable(name: string): string {
   const value = process.env[name];
-  if (!value) throw new Error(`Set ${name}, or start this suite with \`npm run contract\`.`);
+  if (!value) throw new Error(`Set ${name}, or start this suite with \`npm run contract:stripe\`.`);
   return value;
 }
 
