@@ -24,7 +24,7 @@ export const previewSchema = z
     charge: z
       .object({ total: moneySchema, lines: z.array(priceLineSchema) })
       .nullable()
-      .meta({ description: 'What would be collected at once; taxes are added by the payment provider.' }),
+      .meta({ description: 'What would be collected at once. No tax is added.' }),
     access_before: accessSchema,
     access_after: accessSchema,
     notices: z.array(z.enum(TEMPLATES)).meta({ description: 'Mails that would be sent.' }),

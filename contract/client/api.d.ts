@@ -1448,7 +1448,7 @@ export interface components {
       access_before: components['schemas']['Access'];
       /** @description False where the command would change nothing. */
       changes: boolean;
-      /** @description What would be collected at once; taxes are added by the payment provider. */
+      /** @description What would be collected at once. No tax is added. */
       charge: {
         lines: components['schemas']['PriceLine'][];
         total: components['schemas']['Money'];
