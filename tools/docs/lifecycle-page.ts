@@ -30,6 +30,11 @@ export function renderLifecyclePage(): string {
   the outcome of a payment. To **comp** is to give a period for free.
 - A **transition** is one accepted event. It leads to a state, which may be the same one.
 - A **refusal** is the answer to an event that is not allowed. It changes nothing.
+- A **step** is a transition in the code: the licence after it, its change-log entry, and its effects.
+- An **effect** is what has to be done after a transition: collect a payment, void or refund an invoice, replace a key, send a
+  mail.
+- A **span** is the time from the start to the end of the period that a charge pays for.
+- An **entitlement** is a feature, or a limit, that the plan grants the licence in its state.
 
 ## States
 

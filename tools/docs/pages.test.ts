@@ -5,9 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { z } from 'zod';
 import { OPERATIONS } from '../../contract/operations.ts';
-import { PROBLEM_CODES, problemSchema, problemStatus } from '../../contract/problems.ts';
-import { loadTexts } from '../../knowledge/texts.ts';
-import { SETTING_NAMES } from '../../settings.ts';
+import { readSettings, SETTING_NAMES } from '../../settings.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const pages = globSync(['*.md', 'docs/**/*.md', '{dev,bench,stripe-standin}/*.md'], { cwd: root });
@@ -81,6 +79,22 @@ test('the README lists every setting, and no variable that nothing reads', async
   for (const name of named) expect(SETTING_NAMES.includes(name ?? '') || stack.includes(name ?? '?'), name).toBe(true);
 });
 
+test('the README names the settings without which nothing starts, and no others', async () => {
+  const [, listed = ''] = /do not start without these: ([^.]*)\./.exec(await read('README.md')) ?? [];
+  const named = [...listed.matchAll(/`(\w+)`/g)].map(([, name]) => name);
+  expect(new Set(named)).toEqual(new Set(namesMissingIn({})));
+});
+
+/** The variables of which `readSettings` says that they are not set. */
+function namesMissingIn(env: NodeJS.ProcessEnv): (string | undefined)[] {
+  try {
+    readSettings(env);
+    return [];
+  } catch (error) {
+    return [...String(error).matchAll(/- (\w+) is not set/g)].map(([, name]) => name);
+  }
+}
+
 test('every API path in the README and the guides exists', async () => {
   const known = OPERATIONS.map(({ path }) => new RegExp(`^${path.replaceAll(/\{\w+\}/g, '[^/]+')}$`));
   const guides = [...globSync('*.md', { cwd: root }), ...globSync('docs/*.md', { cwd: root })];
@@ -93,18 +107,5 @@ test('every API path in the README and the guides exists', async () => {
       guide,
     ).toEqual([]);
     if (guide === 'README.md' || guide === 'docs/api.md') expect(addresses.length, guide).toBeGreaterThan(0);
-  }
-});
-
-test('the problem document in the API guide has the status and the texts of its code', async () => {
-  const blocks = [...(await read('docs/api.md')).matchAll(/^```json\n([\s\S]*?)^```$/gm)];
-  const printed = blocks.map(([, json = '']) => problemSchema.parse(JSON.parse(json)));
-  expect(printed).toHaveLength(1);
-  const texts = loadTexts({ problemCodes: PROBLEM_CODES });
-  for (const { code, status, about, title, detail, next_step } of printed) {
-    expect(status).toBe(problemStatus(code));
-    expect({ title, detail, next_step }).toEqual(
-      texts.problem('en', code, z.record(z.string(), z.string()).parse(about)),
-    );
   }
 });
