@@ -101,6 +101,9 @@ async function renew(url: string, secret: string, id: string): Promise<void> {
   });
   const body = await response.text();
   if (!response.ok) throw new Error(`Renewing ${id} answered ${response.status}: ${body}`);
+  // A success that changed nothing would be measured as a renewal.
+  const { period }: { period: { number: number } } = JSON.parse(body);
+  if (period.number !== NEXT_PERIOD) throw new Error(`Renewing ${id} left it in period ${period.number}`);
 }
 
 /** Makes the calls one after another; returns the duration of each in milliseconds. */
