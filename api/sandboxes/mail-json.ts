@@ -6,14 +6,14 @@ import { toWire } from '../http/to-wire.ts';
 
 /** A mail of a sandbox on the wire. */
 export function mailJson(mail: Notification): z.input<typeof mailSchema> {
-  const { id, licenseId, template, legal, status, at, params } = mail;
+  const { id, licenseId, template, legal, suppressedReason, at, params } = mail;
   return {
     object: 'mail',
     id,
     license: licenseId,
     template,
     legal,
-    suppressed: status === 'suppressed',
+    suppressed: suppressedReason === 'opted_out',
     at: formatInstant(at),
     params: Object.fromEntries(Object.entries(params).map(([name, value]) => [name, toWire(value, name)])),
   };

@@ -5,8 +5,9 @@ import { useLiveApi } from '../testing/live-api.ts';
 const api = useLiveApi();
 const { get, post, createAccount, purchase, moveSandboxClock } = createAdminClient(api);
 
-async function createSandbox(): Promise<{ id: string; account: string; path: string }> {
+async function createSandbox({ reminders = true } = {}): Promise<{ id: string; account: string; path: string }> {
   const source = await createAccount('pm_card_visa');
+  await api().call('PATCH', `/v1/accounts/${source}`, { key: api().keys.admin, body: { reminders } });
   await purchase(source);
   const created = await post('/v1/sandboxes', { account: source, name: 'What if' });
   expect(created.status, created.text).toBe(201);
@@ -28,6 +29,22 @@ test('a sandbox moves through months at once, and lists the mails and charges th
   const backwards = await post(`${path}/clock`, { to: daysFromNow(0) });
   expect([backwards.status, backwards.body['code']]).toEqual([409, 'sandbox_clock_backwards']);
 });
+
+test.each([true, false])(
+  'a mail of a sandbox is suppressed as it would be outside of it: reminders %s',
+  async (reminders) => {
+    const { id, path } = await createSandbox({ reminders });
+    await moveSandboxClock(id, daysFromNow(40));
+    const mails = itemsOf(await get(`${path}/mails?limit=100`));
+    const suppressed = new Map(mails.map((mail) => [mail['template'], mail['suppressed']]));
+    expect(suppressed).toEqual(
+      new Map([
+        ['payment_received', false],
+        ['renewal_upcoming', !reminders],
+      ]),
+    );
+  },
+);
 
 test('the licences of a discarded sandbox refuse commands', async () => {
   const { path } = await createSandbox();
