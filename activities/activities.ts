@@ -1,33 +1,36 @@
 import type { InstantMs } from '../domain/calendar/instant.ts';
-import type { BillingEvent } from '../domain/lifecycle/events.ts';
-import type { Charge, Step } from '../domain/lifecycle/effects.ts';
+import type { Charge } from '../domain/billing/charge.ts';
+import type { BillingEvent, PaymentEvent } from '../domain/lifecycle/events.ts';
+import type { Step } from '../domain/lifecycle/effects.ts';
 
-/** The outcome of a payment, and its time by the licence's own clock (a sandbox's differs from real time). */
-export interface PaymentOutcome {
-  readonly event: BillingEvent;
+/** What the billing provider did, and its time by the licence's own clock (a sandbox's differs from real time). */
+export interface PaymentOutcome<E extends BillingEvent = BillingEvent> {
+  readonly event: E;
   readonly at: InstantMs;
 }
 
 /**
- * The activities of a licence's workflow. Each may be run again at any time: it is idempotent by the licence and its
- * period and attempt, or its sequence.
+ * The activities of a licence's workflow. Each may be run again at any time: it is idempotent by the charge's key and
+ * attempt, the invoice, or the licence's sequence.
  */
 export interface Activities {
   /**
-   * Tries once to collect a charge. A declined card is an outcome, not an error. Throws while the billing provider
-   * cannot be reached. `unknownOutcome`: an earlier attempt may have succeeded unnoticed, so the provider is asked before
-   * anything is charged.
+   * Tries once to collect a charge. The intent is recorded before the provider is asked, and an earlier try of the same
+   * attempt is looked for first. A declined card is an outcome, not an error. Throws while the provider cannot be reached.
    */
-  readonly collect: (charge: Charge, unknownOutcome: boolean) => Promise<PaymentOutcome>;
+  readonly collect: (charge: Charge) => Promise<PaymentOutcome<PaymentEvent>>;
 
-  /** Asks the billing provider for the state of an invoice; null while it is unpaid. */
-  readonly checkInvoice: (license: string, invoice: string) => Promise<PaymentOutcome | null>;
+  /** Asks the provider for the outcome of a charge; null while there is none. */
+  readonly checkPayment: (charge: Charge) => Promise<PaymentOutcome<PaymentEvent> | null>;
 
-  /** Voids an open invoice. If it was paid meanwhile, the payment is the outcome; else null. */
-  readonly voidInvoice: (license: string, invoice: string) => Promise<PaymentOutcome | null>;
+  /**
+   * Voids whatever invoice of a charge can still be paid, so that no payment can follow. It may turn out to be paid, or
+   * to be processing, which cannot be voided: that is then the outcome.
+   */
+  readonly voidCharge: (charge: Charge) => Promise<PaymentOutcome>;
 
   /** Refunds a paid invoice in full. */
-  readonly refundInvoice: (license: string, invoice: string) => Promise<void>;
+  readonly refundInvoice: (license: string, invoice: string) => Promise<PaymentOutcome>;
 
   /**
    * Commits steps of one licence in one transaction; repeating it with the same steps changes nothing. `undelivered`:
@@ -37,6 +40,9 @@ export interface Activities {
 
   /** As `record`, and tries once to deliver the messages, so that an ordinary step costs one local activity. */
   readonly recordAndDeliver: (steps: readonly Step[]) => Promise<{ undelivered: boolean }>;
+
+  /** The ids of the account's licences that owe a payment. */
+  readonly listOwingLicenses: (account: string) => Promise<readonly string[]>;
 
   /** Delivers every pending message of the licence; throws when some could not be delivered. */
   readonly deliver: (license: string) => Promise<void>;

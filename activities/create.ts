@@ -1,7 +1,9 @@
 import { Context } from '@temporalio/activity';
 import type { StripeClient } from '../billing/stripe-client.ts';
+import type { Charge } from '../domain/billing/charge.ts';
 import { isSandboxInvoice } from '../domain/billing/sandbox-outcome.ts';
 import type { Database } from '../db/connect.ts';
+import { listOwingLicenses } from '../db/queries/licenses.ts';
 import type { Vault } from '../db/vault.ts';
 import type { Activities } from './activities.ts';
 import { createLiveBilling } from './billing/live.ts';
@@ -20,15 +22,16 @@ export interface ActivityDependencies {
 export function createActivities(deps: ActivityDependencies): Activities {
   const live = createLiveBilling(deps);
   const sandbox = createSandboxBilling(deps);
-  const billingOf = (invoice: string) => (isSandboxInvoice(invoice) ? sandbox : live);
+  const billingOf = ({ sandbox: id }: Charge) => (id === null ? live : sandbox);
 
   return {
     ...createStepRecorder(deps),
-    collect: (charge, unknownOutcome) =>
-      (charge.sandbox === null ? live : sandbox).collect(charge, unknownOutcome, previousAttempts()),
-    checkInvoice: (license, invoice) => billingOf(invoice).checkInvoice(license, invoice),
-    voidInvoice: (license, invoice) => billingOf(invoice).voidInvoice(license, invoice, previousAttempts()),
-    refundInvoice: (license, invoice) => billingOf(invoice).refundInvoice(license, invoice, previousAttempts()),
+    collect: (charge) => billingOf(charge).collect(charge, previousAttempts()),
+    checkPayment: (charge) => billingOf(charge).checkPayment(charge),
+    voidCharge: (charge) => billingOf(charge).voidCharge(charge, previousAttempts()),
+    refundInvoice: (_license, invoice) =>
+      (isSandboxInvoice(invoice) ? sandbox : live).refundInvoice(invoice, previousAttempts()),
+    listOwingLicenses: (account) => listOwingLicenses(deps.db, account),
     deliver: (license) => deps.delivery.deliverAll(license),
   };
 }

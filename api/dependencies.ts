@@ -7,6 +7,7 @@ import type { InstantMs } from '../domain/calendar/instant.ts';
 import type { Authenticator } from './http/authenticate.ts';
 import type { IdempotencyStore } from './http/idempotency-types.ts';
 import type { Texts } from '../knowledge/texts.ts';
+import type { AccountClient } from './accounts/account-client.ts';
 import type { LicenseClient } from './licenses/license-client.ts';
 import type { PreviewTokens } from './licenses/preview-token.ts';
 import type { SingleFlight } from './licenses/single-flight.ts';
@@ -29,6 +30,7 @@ export interface Dependencies {
   readonly authenticator: Authenticator;
   readonly idempotency: IdempotencyStore;
   readonly licenseClient: LicenseClient;
+  readonly accountClient: AccountClient;
   /** Commands in flight in this process. */
   readonly singleFlight: SingleFlight;
   readonly catalog: Catalog;

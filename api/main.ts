@@ -15,6 +15,7 @@ import { Authenticator } from './http/authenticate.ts';
 import { answerServerErrors } from './http/server-errors.ts';
 import { createIdempotencyStore } from './http/idempotency-store.ts';
 import { connectToTemporal } from './licenses/temporal-connection.ts';
+import { AccountClient } from './accounts/account-client.ts';
 import { LicenseClient } from './licenses/license-client.ts';
 import { SingleFlight } from './licenses/single-flight.ts';
 import { PreviewTokens } from './licenses/preview-token.ts';
@@ -35,7 +36,8 @@ const now = () => Date.now();
 
 const { namespace, taskQueue } = settings.temporal;
 const connection = connectToTemporal(settings.temporal);
-const licenseClient = new LicenseClient(new Client({ connection, namespace }), taskQueue);
+const client = new Client({ connection, namespace });
+const licenseClient = new LicenseClient(client, taskQueue);
 
 const db = connect(settings.databaseUrl, {
   applicationName: 'evergreen-api',
@@ -56,6 +58,7 @@ const deps = {
   authenticator,
   idempotency: createIdempotencyStore({ db, vault, lockMs: settings.requestDeadlineMs + LOCK_MARGIN_MS }),
   licenseClient,
+  accountClient: new AccountClient(client, taskQueue),
   texts,
   previews: new PreviewTokens(settings.secret),
   singleFlight: new SingleFlight(),

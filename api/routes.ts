@@ -1,5 +1,6 @@
 import { accountRoutes } from './accounts/routes.ts';
 import { apiKeyRoutes } from './api-keys/routes.ts';
+import { chargeRoutes } from './charges/routes.ts';
 import type { Route } from './http/route.ts';
 import { invoiceRoutes } from './invoices/routes.ts';
 import { changeLogRoutes } from './licenses/change-log.ts';
@@ -8,6 +9,7 @@ import { createLicenseRoute } from './licenses/create.ts';
 import { forecastRoutes } from './licenses/forecast.ts';
 import { licenseReadRoutes } from './licenses/read.ts';
 import { validateRoute } from './licenses/validate.ts';
+import { offerRoute } from './offers/routes.ts';
 import { paymentMethodRoutes } from './payment-methods/routes.ts';
 import { planRoutes } from './plans/routes.ts';
 import { sandboxRoutes } from './sandboxes/routes.ts';
@@ -24,7 +26,9 @@ export const RESOURCE_ROUTES: readonly Route[] = [
   validateRoute,
   ...accountRoutes,
   ...planRoutes,
+  offerRoute,
   ...paymentMethodRoutes,
+  ...chargeRoutes,
   ...invoiceRoutes,
   ...sandboxRoutes,
   signalRoute,

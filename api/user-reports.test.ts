@@ -42,8 +42,7 @@ test('polarsource/polar#10583: every licence ever held is listed, with its state
   const [active, ended] = [await purchase(account), await purchase(account)];
   const signal = { type: 'retire', reason: 'replaced by another plan' };
   const retired = String(ended.body['id']);
-  expect((await post(`/v1/support/licenses/${retired}/signals`, signal)).status).toBe(202);
-  await api().environment.client.workflow.getHandle(`license/${retired}`).result();
+  expect((await post(`/v1/support/licenses/${retired}/signals`, signal)).status).toBe(200);
   expect(await client.license(retired)).toMatchObject({ state: 'retired' });
   expect(idsOf(await get(`/v1/licenses?account=${account}`))).toEqual([retired, active.body['id']]);
   expect(idsOf(await get(`/v1/licenses?account=${account}&state=retired`))).toEqual([retired]);

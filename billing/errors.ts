@@ -42,6 +42,11 @@ export function isRejection(error: unknown): error is Stripe.errors.StripeInvali
   return error instanceof errors.StripeInvalidRequestError;
 }
 
+/** Whether Stripe does not have the object that the request names, such as a draft that was deleted. */
+export function isMissing(error: unknown): boolean {
+  return isRejection(error) && error.code === 'resource_missing' && error.statusCode === 404;
+}
+
 /** The name of the parameter that Stripe refuses; undefined for any other error. */
 export function rejectedParameter(error: unknown): string | undefined {
   return isRejection(error) ? (error.param ?? '') : undefined;

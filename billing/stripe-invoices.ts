@@ -1,7 +1,9 @@
 import type { Stripe } from 'stripe';
-import type { Charge } from '../domain/lifecycle/effects.ts';
-import { idempotencyKeys, matchesCharge, metadataOf } from './charge-identity.ts';
-import { isRejection } from './errors.ts';
+import type { Charge } from '../domain/billing/charge.ts';
+import type { InstantMs } from '../domain/calendar/instant.ts';
+import { idempotencyKeys, isOfKey, matchesCharge, metadataOf } from './charge-identity.ts';
+import { isMissing, isRejection } from './errors.ts';
+import { invoiceState, WITH_PAYMENTS } from './invoice-state.ts';
 import { lineDescription } from './line-description.ts';
 import { REQUEST_TIMEOUT_MS, type StripeClient } from './stripe-client.ts';
 import { writeOnce } from './write-once.ts';
@@ -17,14 +19,10 @@ const BUDGET_MS = 12_000;
 /** With less time left than this, no request is sent. */
 const MIN_REQUEST_MS = 500;
 
-/** Whether an invoice can still be paid: an uncollectible one can be, by whoever has its link. */
-function isPayable({ status }: Stripe.Invoice): boolean {
-  return status === 'open' || status === 'uncollectible';
-}
-
 /**
- * Stripe's invoices as Evergreen uses them: one invoice for each period, its item, and attempts to pay it. Create one
- * for each call of an activity: its time budget starts at creation. Throws Stripe's errors, and when the time is up.
+ * Stripe's invoices as Evergreen uses them: one invoice for each generation of a charge, its items, and attempts to pay it.
+ * Create one for each call of an activity: its time budget starts at creation. Throws Stripe's errors, and when the time is
+ * up. Invoices that it returns have their payments, unless noted.
  */
 export class StripeInvoices {
   private readonly stripe: StripeClient;
@@ -35,24 +33,77 @@ export class StripeInvoices {
     this.deadlineMs = performance.now() + budgetMs;
   }
 
-  /**
-   * The finalized (or already paid) invoice of a charge. The invoice of an earlier attempt is used again if it is for
-   * the same span, else voided. With an unknown outcome Stripe is searched first: idempotency keys last a day, invoices
-   * stay.
-   */
-  async ensureForCharge(charge: Charge, customer: string, unknownOutcome: boolean): Promise<Stripe.Invoice> {
-    const earlier = charge.invoice === null ? null : await this.retrieve(charge.invoice);
-    if (earlier?.status === 'paid' || (earlier && isPayable(earlier) && matchesCharge(earlier, charge))) return earlier;
-    if (earlier && isPayable(earlier)) {
-      const voided = await this.void(earlier.id);
-      if (voided.status === 'paid') return voided;
-    }
-    const found = unknownOutcome ? await this.find(charge, customer) : undefined;
-    if (found && found.status !== 'draft') return found;
-    return await this.finalize(found ?? (await this.create(charge, customer)), charge);
+  async retrieve(invoice: string): Promise<Stripe.Invoice> {
+    return await this.stripe.invoices.retrieve(invoice, { expand: WITH_PAYMENTS }, this.requestOptions());
   }
 
-  /** Tries once to pay, off-session. Throws `StripeCardError` when the card is declined. */
+  /** As `retrieve`; undefined for a draft that was deleted. */
+  async retrieveIfExists(invoice: string): Promise<Stripe.Invoice | undefined> {
+    try {
+      return await this.retrieve(invoice);
+    } catch (error) {
+      if (isMissing(error)) return undefined;
+      throw error;
+    }
+  }
+
+  /**
+   * The invoice that an earlier request created for the key, unless it is void. Searches the customer's invoices since
+   * `since`, newest first: an account may have thousands.
+   */
+  async find(key: string, customer: string, since: InstantMs): Promise<Stripe.Invoice | undefined> {
+    // A test server whose time is skipped is ahead of Stripe.
+    const from = Math.min(since, Date.now()) - CLOCK_SKEW_MS;
+    let oldest: Stripe.Invoice | undefined;
+    for await (const invoice of this.stripe.invoices.list({ customer, limit: 100 }, this.requestOptions())) {
+      if (invoice.created * 1000 < from) break;
+      if (!isOfKey(invoice, key) || invoice.status === 'void') continue;
+      // If two were created, every later search returns the same one, so only one is ever paid.
+      oldest = invoice;
+      if (invoice.status === 'paid') break;
+    }
+    return oldest && (await this.retrieve(oldest.id));
+  }
+
+  /**
+   * Creates the charge's invoice of a generation, as a draft, or returns the one that was created before, as it is now;
+   * undefined when that has been deleted.
+   */
+  async create(charge: Charge, customer: string, generation: number): Promise<Stripe.Invoice | undefined> {
+    const draft: Stripe.InvoiceCreateParams = {
+      customer,
+      auto_advance: false,
+      collection_method: 'charge_automatically',
+      currency: charge.amount.currency.toLowerCase(),
+      // Otherwise the invoice inherits the customer's discount and comes to another amount than the charge.
+      discounts: '',
+      pending_invoice_items_behavior: 'exclude',
+      metadata: metadataOf(charge),
+    };
+    const created = await writeOnce<Stripe.Invoice & { lastResponse?: Stripe.Response<object>['lastResponse'] }>(
+      idempotencyKeys.invoice(charge.key, generation),
+      (once) => this.stripe.invoices.create(draft, this.requestOptions(once)),
+      () => this.find(charge.key, customer, charge.at),
+    );
+    // A replay says what the invoice was at first.
+    const replayed = created.lastResponse?.headers['idempotent-replayed'] === 'true';
+    return replayed ? await this.retrieveIfExists(created.id) : created;
+  }
+
+  /** Adds the charge's lines to a draft and finalizes it. Throws when it then comes to another amount; it is voided. */
+  async finalize(draft: Stripe.Invoice, charge: Charge): Promise<Stripe.Invoice> {
+    await this.addItems(draft, charge);
+    const finalized = await writeOnce(
+      idempotencyKeys.finalize(draft.id),
+      (once) => this.stripe.invoices.finalizeInvoice(draft.id, { auto_advance: false }, this.requestOptions(once)),
+      () => this.retrieveUnless('draft', draft.id),
+    );
+    if (matchesCharge(finalized, charge)) return finalized;
+    await this.withdraw(finalized);
+    throw new Error(`Invoice ${draft.id} came to ${finalized.total} instead of ${charge.amount.amount}; it was voided`);
+  }
+
+  /** Tries once to pay, off-session. Throws `StripeCardError` when the card is declined. The result has no payments. */
   async pay(invoice: string, charge: Charge, method: string): Promise<Stripe.Invoice> {
     return await writeOnce(
       idempotencyKeys.pay(charge, invoice, method),
@@ -62,21 +113,25 @@ export class StripeInvoices {
     );
   }
 
-  async retrieve(invoice: string): Promise<Stripe.Invoice> {
-    return await this.stripe.invoices.retrieve(invoice, {}, this.requestOptions());
-  }
-
-  /** Voids an invoice that can still be paid. Returns its state then, which is paid if a payment was faster. */
-  async void(invoice: string): Promise<Stripe.Invoice> {
-    const current = await this.retrieve(invoice);
-    if (!isPayable(current)) return current;
+  /**
+   * Deletes a draft, or voids an invoice that can be paid. Returns the invoice that could not be: it is paid, or a payment
+   * of it is processing. Undefined when nothing of it can be paid any more.
+   */
+  async withdraw(invoice: Stripe.Invoice): Promise<Stripe.Invoice | undefined> {
+    const state = invoiceState(invoice);
+    if (state === 'void') return undefined;
+    if (state === 'paid' || state === 'processing') return invoice;
     try {
-      return await this.stripe.invoices.voidInvoice(invoice, {}, this.requestOptions());
+      if (state === 'draft') await this.stripe.invoices.del(invoice.id, {}, this.requestOptions());
+      else await this.stripe.invoices.voidInvoice(invoice.id, {}, this.requestOptions());
+      return undefined;
     } catch (error) {
       if (!isRejection(error)) throw error;
-      const later = await this.retrieve(invoice);
-      if (isPayable(later)) throw error;
-      return later;
+      const later = await this.retrieveIfExists(invoice.id);
+      if (!later || invoiceState(later) === 'void') return undefined;
+      // It has changed since it was retrieved, as by a payment.
+      if (invoiceState(later) === state) throw error;
+      return await this.withdraw(later);
     }
   }
 
@@ -102,76 +157,29 @@ export class StripeInvoices {
     return true;
   }
 
-  /**
-   * The invoice that an earlier request created for the charge, if it succeeded. Searches the customer's invoices since
-   * the charge came due, newest first: an account may have thousands.
-   */
-  async find(charge: Charge, customer: string): Promise<Stripe.Invoice | undefined> {
-    // A test server whose time is skipped is ahead of Stripe.
-    const since = Math.min(charge.at, Date.now()) - CLOCK_SKEW_MS;
-    let oldest: Stripe.Invoice | undefined;
-    for await (const invoice of this.stripe.invoices.list({ customer, limit: 100 }, this.requestOptions())) {
-      if (invoice.created * 1000 < since) break;
-      if (!matchesCharge(invoice, charge) || invoice.status === 'void') continue;
-      if (invoice.status === 'paid') return invoice;
-      // If two were created, every later search returns the same one, so only one is ever paid.
-      oldest = invoice;
-    }
-    return oldest;
-  }
-
-  private async create(charge: Charge, customer: string): Promise<Stripe.Invoice> {
-    const draft: Stripe.InvoiceCreateParams = {
-      customer,
-      auto_advance: false,
-      collection_method: 'charge_automatically',
-      currency: charge.amount.currency.toLowerCase(),
-      // Otherwise the invoice inherits the customer's discount and comes to another amount than the charge.
-      discounts: '',
-      pending_invoice_items_behavior: 'exclude',
-      metadata: metadataOf(charge),
-    };
-    return await writeOnce(
-      idempotencyKeys.invoice(charge),
-      (once) => this.stripe.invoices.create(draft, this.requestOptions(once)),
-      () => this.find(charge, customer),
-    );
-  }
-
-  private async finalize(draft: Stripe.Invoice, charge: Charge): Promise<Stripe.Invoice> {
-    if (draft.status !== 'draft') return draft;
-    await this.addItem(draft, charge);
-    const finalized = await writeOnce(
-      idempotencyKeys.finalize(draft.id),
-      (once) => this.stripe.invoices.finalizeInvoice(draft.id, { auto_advance: false }, this.requestOptions(once)),
-      () => this.retrieveUnless('draft', draft.id),
-    );
-    if (finalized.total === charge.amount.amount) return finalized;
-    if (isPayable(finalized)) await this.void(finalized.id);
-    throw new Error(`Invoice ${draft.id} came to ${finalized.total} instead of ${charge.amount.amount}; it was voided`);
-  }
-
-  private async addItem(draft: Stripe.Invoice, charge: Charge): Promise<void> {
-    const { amount, span } = charge;
+  /** One item for each line, in order; those that an earlier request added are not added again. */
+  private async addItems(draft: Stripe.Invoice, { lines, zone }: Charge): Promise<void> {
     // By its lines and not by the amount due, which includes the customer's balance.
-    const hasItem = (invoice: Stripe.Invoice) => invoice.lines.data.length > 0;
-    if (hasItem(draft)) return;
-    const item: Stripe.InvoiceItemCreateParams = {
-      customer: customerIdOf(draft.customer),
-      invoice: draft.id,
-      amount: amount.amount,
-      currency: amount.currency.toLowerCase(),
-      description: lineDescription(charge),
-      period: { start: Math.floor(span.start / 1000), end: Math.floor(span.end / 1000) },
-    };
-    await writeOnce<unknown>(
-      idempotencyKeys.item(draft.id),
-      (once) => this.stripe.invoiceItems.create(item, this.requestOptions(once)),
-      async () => {
-        const current = await this.retrieve(draft.id);
-        return hasItem(current) ? current : undefined;
-      },
-    );
+    const present = draft.lines.data.length;
+    for (const [index, line] of lines.entries()) {
+      if (index < present) continue;
+      const item: Stripe.InvoiceItemCreateParams = {
+        customer: customerIdOf(draft.customer),
+        invoice: draft.id,
+        amount: line.amount.amount,
+        currency: line.amount.currency.toLowerCase(),
+        description: lineDescription(line, zone),
+        period: { start: Math.floor(line.period.start / 1000), end: Math.floor(line.period.end / 1000) },
+      };
+      await writeOnce<unknown>(
+        idempotencyKeys.item(draft.id, index),
+        (once) => this.stripe.invoiceItems.create(item, this.requestOptions(once)),
+        async () => {
+          const current = await this.retrieve(draft.id);
+          return current.lines.data.length > index ? current : undefined;
+        },
+      );
+    }
   }
 
   private async retrieveUnless(status: 'draft' | 'open', id: string): Promise<Stripe.Invoice | undefined> {

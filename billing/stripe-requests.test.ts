@@ -21,7 +21,10 @@ test('an invoice is created without the customer’s discount, and its line name
   await using running = await startTestStandIn();
   const { stripe, forms } = recordingClient(running.port);
   const { id: customer } = await stripe.customers.create({ name: 'Heron', email: 'heron@example.com' });
-  const invoice = await new StripeInvoices(stripe).ensureForCharge(CHARGE, customer, false);
+  const invoices = new StripeInvoices(stripe);
+  const draft = await invoices.create(CHARGE, customer, 0);
+  if (!draft) throw new Error('The draft was deleted');
+  const invoice = await invoices.finalize(draft, CHARGE);
   expect(forms.get('/v1/invoices')?.get('discounts')).toBe('');
   expect(forms.get('/v1/invoiceitems')?.get('description')).toBe('Team × 12, 8 December 2026 – 7 January 2027');
   expect(invoice.lines.data.map(({ description }) => description)).toEqual([

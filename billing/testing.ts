@@ -1,19 +1,30 @@
-import type { Charge } from '../domain/lifecycle/effects.ts';
+import type { Charge } from '../domain/billing/charge.ts';
+import type { PriceLine } from '../domain/billing/lines.ts';
 
-/** The first charge of twelve seats for a month. */
+/** Twelve seats for a month: from midnight to midnight in Berlin. */
+export const LINE: PriceLine = {
+  kind: 'base',
+  plan: { id: 'team-monthly', name: 'Team' },
+  quantity: 12,
+  unitAmount: { amount: 1900, currency: 'EUR' },
+  amount: { amount: 22_800, currency: 'EUR' },
+  period: { start: Date.UTC(2026, 11, 7, 23), end: Date.UTC(2027, 0, 7, 23) },
+};
+
+/** The first charge of a licence. */
 export const CHARGE: Charge = {
+  key: 'lic_1/period/first',
+  purpose: 'period',
   license: 'lic_1',
   account: 'acct_1',
   sandbox: null,
-  period: 1,
-  attempt: 1,
-  amount: { amount: 22_800, currency: 'EUR' },
-  quantity: 12,
-  plan: 'team-monthly',
-  planName: 'Team',
   zone: 'Europe/Berlin',
-  // Midnight in Berlin.
-  span: { start: Date.UTC(2026, 11, 7, 23), end: Date.UTC(2027, 0, 7, 23) },
+  lines: [LINE],
+  amount: LINE.amount,
+  span: LINE.period,
+  collection: 'card',
+  attempt: 1,
   invoice: null,
-  at: Date.UTC(2026, 11, 7, 23),
+  period: 1,
+  at: LINE.period.start,
 };

@@ -17,9 +17,11 @@ function commandOperation(name: CommandName) {
   const { summary, body, ...rest } = COMMAND_CONTRACTS[name];
   const description = 'description' in rest ? rest.description : undefined;
   const { repliesWithKey } = commandTraits(name);
+  const refusals = refusalsOf(name);
   const license = repliesWithKey
     ? licenseSchema.extend({ key: keyShown }).meta({ id: 'LicenseWithKey' })
     : licenseSchema;
+  const reply = z.union([license, previewSchema]);
   return defineOperation({
     id: `${camelCase(name)}License`,
     method: 'post',
@@ -30,9 +32,11 @@ function commandOperation(name: CommandName) {
     permission: 'licenses:command',
     params: z.object({ id: licenseId }),
     body: body.extend(previewFields),
-    reply: z.union([license, previewSchema]),
+    reply,
+    // A command that can fail to pay can also wait for the payment.
+    replyByStatus: refusals.includes('payment_failed') ? { 200: reply, 202: license } : {},
     problems: [
-      ...refusalsOf(name),
+      ...refusals,
       'license_not_open',
       'preview_stale',
       'preview_expired',

@@ -30,8 +30,9 @@ export const COMMAND_CONTRACTS = {
   renew: command('renew', {
     summary: 'Pay the next period now',
     description:
-      'Answers when the payment has succeeded or failed (402). Sent many times at once, it charges once. Name the ' +
-      '`period` to make a repetition safe at any time: a period that is already paid is not paid again.',
+      'Answers the outcome of the first attempt: paid, or failed (402). Also pays for an `incomplete` purchase. Sent ' +
+      'many times at once, it charges once. Name the `period` to make a repetition safe at any time: a period that is ' +
+      'already paid is not paid again.',
     body: z.strictObject({
       period: z
         .int()

@@ -90,7 +90,7 @@ test('operations have unique ids and addresses, and each of their problem codes 
 test('every problem code is answered by some operation, by the server itself, or to timers and payments only', () => {
   const answered = new Set(OPERATIONS.flatMap(problemCodesOf));
   const byServer = ['route_not_found', 'method_not_allowed', 'request_timeout', 'headers_too_large'];
-  const withoutCaller = ['license_in_trial', 'license_active', 'nothing_to_collect', 'not_due'];
+  const withoutCaller = ['license_in_trial', 'license_active', 'not_due'];
   expect(PROBLEM_CODES.filter((code) => !answered.has(code)).toSorted()).toEqual(
     [...byServer, ...withoutCaller].toSorted(),
   );

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { COMMANDS } from '../domain/lifecycle/commands.ts';
 import { STATES } from '../domain/lifecycle/license.ts';
+import { openChargeSchema } from './charges.ts';
 import { commandAddress } from './commands.ts';
 import { NEXT_EVENTS } from './next-events.ts';
 import { accountId, instantOut, licenseId, moneySchema } from './schemas.ts';
@@ -45,14 +46,14 @@ const nextEventSchema = z
 const paymentOwedSchema = z
   .object({
     period: z.int(),
-    amount: moneySchema,
+    amount: moneySchema.meta({ description: 'Net: the total of the lines of its charge.' }),
     attempts: z.int(),
     tried_at: instantOut,
     failure: z.string().nullable().meta({ description: 'Decline code of the last attempt.' }),
     invoice: z.string().nullable(),
     action_url: z.string().nullable().meta({ description: 'Where the customer can confirm or pay by hand.' }),
   })
-  .meta({ id: 'PaymentOwed' });
+  .meta({ id: 'PaymentOwed', description: 'The next period: its payment has not been made yet.' });
 
 export const licenseSchema = z
   .object({
@@ -61,7 +62,9 @@ export const licenseSchema = z
     external_id: z.string().nullable(),
     account: accountId,
     plan: z.string(),
-    state: z.enum(STATES),
+    state: z.enum(STATES).meta({
+      description: '`incomplete`: bought and not paid yet. It is retired after a day, or when it is cancelled.',
+    }),
     access: accessSchema,
     since: instantOut.meta({ description: 'When the state was entered.' }),
     key_hint: z.string().nullable().meta({ description: 'The last characters of the key.' }),
@@ -74,6 +77,7 @@ export const licenseSchema = z
     cancelled: z.boolean().meta({ description: 'Ends with its period.' }),
     held_since: instantOut.nullable().meta({ description: 'Since when support has put it on hold.' }),
     payment_owed: paymentOwedSchema.nullable(),
+    charges: z.array(openChargeSchema).meta({ description: 'What is not paid, voided or given up.' }),
     next: z.array(nextEventSchema),
     entitlements: z.array(entitlementSchema),
     available_actions: z

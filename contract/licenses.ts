@@ -32,8 +32,9 @@ export const createLicense = defineOperation({
   tag: 'Licences',
   summary: 'Create a licence, as a trial or paid',
   description:
-    'Answers when the trial has begun or the first payment has succeeded. When the payment failed, it answers 402 with ' +
-    'the id of the licence, which can be reactivated with another payment method. The key is in this answer.',
+    'Answers 201 when the trial has begun or the first payment has succeeded, and 402 with the id of the licence when ' +
+    'the payment failed. The licence is then `incomplete`: for a day it can be paid by adding a payment method or by ' +
+    '`renew`. 202: the payment has no outcome yet; `Location` is the address of its charge. The key is in this answer.',
   permission: 'licenses:create',
   idempotency: 'required',
   body: z.strictObject({
@@ -49,7 +50,7 @@ export const createLicense = defineOperation({
   }),
   reply: z.union([newLicenseSchema, previewSchema]),
   status: 201,
-  replyByStatus: { 200: previewSchema, 201: newLicenseSchema },
+  replyByStatus: { 200: previewSchema, 201: newLicenseSchema, 202: newLicenseSchema },
   problems: [
     'plan_not_sold',
     'trial_not_offered',

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { STATES } from '../domain/lifecycle/license.ts';
 import { defineOperation } from './operation.ts';
+import { priceLineSchema } from './price-lines.ts';
 import {
   accountId,
   anyOf,
@@ -23,9 +23,11 @@ export const invoiceSchema = z
     id: z.string().meta({ description: "The billing provider's id." }),
     license: licenseId,
     account: accountId,
-    period: z.int(),
+    period: z.int().nullable().meta({ description: 'The period that it pays for; null for another purpose.' }),
     covers: z.object({ start: instantOut, end: instantOut }).nullable(),
     amount: moneySchema,
+    lines: z.array(priceLineSchema).meta({ description: 'Net lines of its charge.' }),
+    charge: z.string().meta({ description: 'The charge that it collects.' }),
     status: z.enum(INVOICE_STATUSES),
     attempts: z.int(),
     failure: z.string().nullable(),
@@ -81,10 +83,15 @@ export const paymentMethodSchema = z
   })
   .meta({ id: 'PaymentMethod' });
 
-const retried = z.array(z.object({ license: licenseId, paid: z.boolean(), state: z.enum(STATES).nullable() })).meta({
-  description: 'Licences that owed a payment, and their state now; `state` is null without an answer in time.',
-});
-const withRetried = paymentMethodSchema.extend({ retried }).meta({ id: 'PaymentMethodWithRetries' });
+const retrying = z
+  .array(licenseId)
+  .nullable()
+  .meta({
+    description:
+      'Licences that owe a payment and were asked to collect it now with this payment method; their `charges` show how ' +
+      'it goes. Null: they could not be asked in time.',
+  });
+const withRetrying = paymentMethodSchema.extend({ retrying }).meta({ id: 'PaymentMethodWithRetries' });
 
 const writeMoney = { method: 'post', tag: 'Money', permission: 'billing:write' } as const;
 const accountQuery = z.strictObject({ account: accountId });
@@ -94,9 +101,11 @@ export const addPaymentMethod = defineOperation({
   id: 'addPaymentMethod',
   path: '/v1/payment-methods',
   summary: 'Add a payment method, by the token that the billing provider made of the card',
-  description: 'As the new default it is charged at once for licences of the account whose payment has failed.',
+  description:
+    'As the new default it is charged at once for licences of the account whose payment has failed, incomplete ' +
+    'purchases among them.',
   body: z.strictObject({ account: accountId, token: cardToken, default: z.boolean().default(true) }),
-  reply: withRetried,
+  reply: withRetrying,
   status: 201,
   problems: ['payment_method_invalid', 'billing_unavailable'],
 });
@@ -118,7 +127,7 @@ export const setDefaultPaymentMethod = defineOperation({
   summary: 'Make a payment method the one that is charged',
   params: z.object({ id: providerId }),
   body: z.strictObject({ account: accountId }),
-  reply: withRetried,
+  reply: withRetrying,
   problems: ['payment_method_invalid', 'billing_unavailable'],
 });
 

@@ -1,7 +1,9 @@
 /** What happens automatically to a licence, in the API's words. */
 export const NEXT_EVENTS = [
   'reminder',
+  'payment_check',
   'purchase',
+  'purchase_end',
   'trial_end',
   'renewal',
   'period_end',

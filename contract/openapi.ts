@@ -113,13 +113,25 @@ function successResponses(operation: Operation, schemas: SchemaWriter, example: 
         schema: schemas.write(reply, 'output'),
         ...(example === undefined || Number(status) !== usual ? {} : { examples: { recorded: { value: example } } }),
       };
-      return [status, { description: 'Done.', headers: RATE_LIMIT_HEADERS, content: { [type]: content } }];
+      const accepted = status === '202';
+      return [
+        status,
+        {
+          description: accepted ? 'Accepted: the payment has no outcome yet.' : 'Done.',
+          headers: accepted ? { ...RATE_LIMIT_HEADERS, ...LOCATION_HEADER } : RATE_LIMIT_HEADERS,
+          content: { [type]: content },
+        },
+      ];
     }),
   );
 }
 
 const RATE_LIMIT_HEADERS = {
   RateLimit: { description: 'What is left of the quota, and seconds until it is full.', schema: { type: 'string' } },
+};
+
+const LOCATION_HEADER = {
+  Location: { description: 'Address of the charge whose outcome is not known yet.', schema: { type: 'string' } },
 };
 
 /** One response for each status, with an example for each code. */

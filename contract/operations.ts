@@ -1,10 +1,12 @@
 import * as accounts from './accounts.ts';
 import * as apiKeys from './api-keys.ts';
 import * as changeLog from './change-log.ts';
+import * as charges from './charges.ts';
 import { commandOperations } from './command-operations.ts';
 import * as forecasts from './forecasts.ts';
 import * as licenses from './licenses.ts';
 import * as money from './money.ts';
+import * as offers from './offers.ts';
 import type { Operation } from './operation.ts';
 import * as plans from './plans.ts';
 import * as sandboxes from './sandboxes.ts';
@@ -31,10 +33,13 @@ export const OPERATIONS: readonly Operation[] = [
   accounts.updateAccount,
   plans.listPlans,
   plans.getPlan,
+  offers.listOffers,
   money.addPaymentMethod,
   money.listPaymentMethods,
   money.setDefaultPaymentMethod,
   money.removePaymentMethod,
+  charges.listCharges,
+  charges.getCharge,
   money.listInvoices,
   money.getInvoice,
   sandboxes.createSandbox,

@@ -1,19 +1,8 @@
 import { z } from 'zod';
 import { TEMPLATES } from '../domain/lifecycle/effects.ts';
 import { accessSchema, licenseSchema } from './license-schemas.ts';
+import { priceLineSchema } from './price-lines.ts';
 import { instantOut, moneySchema } from './schemas.ts';
-
-export const priceLineSchema = z
-  .object({
-    kind: z.enum(['base']),
-    plan: z.string(),
-    quantity: z.int(),
-    unit_amount: moneySchema,
-    amount: moneySchema,
-    start: instantOut,
-    end: instantOut,
-  })
-  .meta({ id: 'PriceLine' });
 
 export const previewSchema = z
   .object({

@@ -132,7 +132,7 @@ export const listSandboxCharges = defineOperation({
   ...read,
   id: 'listSandboxCharges',
   path: '/v1/sandboxes/{id}/charges',
-  summary: 'List the charges that a sandbox would have made',
+  summary: 'List the invoices of what a sandbox would have charged',
   params,
   query,
   reply: listOf(invoiceSchema),

@@ -26,7 +26,7 @@ export const getReadiness = defineOperation({
   problems: ['not_ready'],
 });
 
-export const WEBHOOK_OUTCOMES = ['signalled', 'not_waiting', 'ended', 'ignored', 'unknown', 'repeated'] as const;
+export const WEBHOOK_OUTCOMES = ['signalled', 'ended', 'ignored', 'unknown', 'repeated'] as const;
 
 export const receiveStripeEvent = defineOperation({
   id: 'receiveStripeEvent',
@@ -34,7 +34,9 @@ export const receiveStripeEvent = defineOperation({
   path: '/webhooks/stripe',
   tag: 'Service',
   summary: "Stripe's webhooks",
-  description: 'In any order, any number of times. Answers 5xx when Stripe should send it again.',
+  description:
+    'In any order, any number of times. A report of an invoice is a hint: the licence asks Stripe before it counts. ' +
+    'Answers 5xx when Stripe should send it again.',
   permission: 'public',
   cost: 0,
   rawBody: true,

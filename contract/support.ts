@@ -24,15 +24,17 @@ export const sendSignal = defineOperation({
   tag: 'Support',
   summary: 'Intervene in a licence: extend grace, comp periods, hold, release, force a renewal, retire',
   description:
-    'Checked against the licence as it is, then sent. The answer is the licence before the signal takes effect; the ' +
-    'change log shows when it has, normally within a second. With an idempotency key the signal counts once.',
+    'Answers the licence after it, or the reason of its refusal. `force-renew` answers as `renew` does: 402 when the ' +
+    'payment failed, 202 when it has no outcome yet. With an idempotency key it is carried out once.',
   permission: 'interventions:write',
   params: z.object({ id: licenseId }),
   body: interventionBody,
   reply: licenseSchema,
-  status: 202,
+  replyByStatus: { 200: licenseSchema, 202: licenseSchema },
   problems: [
     ...INTERVENTIONS.flatMap((name) => refusalsOf(name)),
+    'license_not_open',
+    'license_busy',
     'sandbox_discarded',
     'temporal_unavailable',
     'license_unavailable',

@@ -6,6 +6,7 @@ import { instantOut, licenseId } from './schemas.ts';
 
 const VALIDATION_CODES = [
   'valid',
+  'not_paid',
   'in_grace',
   'trial_expired',
   'paused',

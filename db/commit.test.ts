@@ -94,7 +94,7 @@ test('of two different steps committed at once, one is recorded and the other is
 test('an ending cuts what was paid ahead: the current period to the day, a future one to nothing', async () => {
   const bought = await insertPurchase(db());
   const renewing = expectStep(bought, { type: 'renew', period: 2 }, START + DAY_MS);
-  const ahead = expectStep(renewing.license, paymentEvent('in_2'), START + DAY_MS);
+  const ahead = expectStep(renewing.license, paymentEvent(renewing.license, 'in_2'), START + DAY_MS);
   await commitTransition(db(), vault, [renewing, ahead]);
   const withdrawn = expectStep(ahead.license, { type: 'retire', reason: 'fraud' }, START + 2 * DAY_MS);
   await commitTransition(db(), vault, [withdrawn]);

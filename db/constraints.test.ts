@@ -15,8 +15,30 @@ async function violatedBy(statement: string): Promise<string | undefined> {
 }
 
 const PERIOD = `insert into license_periods values (:license, 7, 'paid',`;
-const INVOICE = `insert into invoices (id, license_id, account_id, period_number, amount, currency, status, span, paid_at)
-  select 'in_' || :license, :license, :account,`;
+const INVOICE = `insert into invoices (id, license_id, account_id, charge_key, lines, period_number, amount, currency, status, span, paid_at)
+  select 'in_' || :license, :license, :account, 'k', '[{}]',`;
+/** Inserts a charge of the licence; values are SQL. */
+function charge(changed: Readonly<Record<string, string>>): string {
+  const row = {
+    key: ":license || '/change/1'",
+    id: "'chg_' || :license",
+    license_id: ':license',
+    account_id: ':account',
+    sandbox_id: 'null',
+    purpose: "'change'",
+    lines: "'[{}]'",
+    amount: '1',
+    currency: "'EUR'",
+    collection: "'card'",
+    status: "'pending'",
+    generation: '0',
+    attempts: '1',
+    tried_at: 'now()',
+    failure: 'null',
+    ...changed,
+  };
+  return `insert into charges (${Object.keys(row).join(', ')}) values (${Object.values(row).join(', ')})`;
+}
 const METHOD = `insert into payment_methods (account_id, stripe_id, brand, last4, exp_month, exp_year, is_default)
   select account_id, n, 'visa',`;
 const OF = `from licenses, (values ('pm_1'), ('pm_2')) as m (n) where id = :license`;
@@ -42,6 +64,10 @@ test.each([
   ['licenses_period_whole', `update licenses set period_end = null where id = :license`],
   ['licenses_period_order', `update licenses set period_end = period_start where id = :license`],
   ['licenses_period_of_state', `update licenses set period_start = null, period_end = null where id = :license`],
+  [
+    'licenses_period_of_state',
+    `update licenses set state = 'incomplete', record = jsonb_set(record, '{state}', '"incomplete"') where id = :license`,
+  ],
   ['license_periods_no_overlap', `${PERIOD} tstzrange('2027-02-01', '2027-04-01'))`],
   [
     'license_periods_kind',
@@ -133,6 +159,30 @@ test.each([
   ['invoices_paid', `${INVOICE} 1, 1, 'EUR', 'paid', tstzrange('2027-01-01', '2028-01-01'), null`],
   ['invoices_paid', `${INVOICE} 1, 1, 'EUR', 'open', tstzrange('2027-01-01', '2028-01-01'), now()`],
   ['invoices_period', `${INVOICE} 0, 1, 'EUR', 'open', tstzrange('2027-01-01', '2028-01-01'), null`],
+  [
+    'invoices_lines',
+    `insert into invoices (id, license_id, account_id, charge_key, lines, amount, currency, status, span)
+       values ('in_' || :license, :license, :account, 'k', '[]', 1, 'EUR', 'open', tstzrange('2027-01-01', '2028-01-01'))`,
+  ],
+  ['charges_id', charge({ id: "'x'" })],
+  ['charges_id_unique', `${charge({})}; ${charge({ key: "'another'" })}`],
+  ['charges_pkey', `${charge({})}; ${charge({ id: "'chg_2' || :license" })}`],
+  ['charges_key', charge({ key: "''" })],
+  ['charges_purpose', charge({ purpose: "'gift'" })],
+  ['charges_collection', charge({ collection: "'cash'" })],
+  ['charges_status', charge({ status: "'lost'" })],
+  ['charges_lines', charge({ lines: "'[]'" })],
+  ['charges_lines', charge({ lines: "'{}'" })],
+  ['charges_amount', charge({ amount: '-1' })],
+  ['charges_currency', charge({ currency: "'eur'" })],
+  ['charges_generation', charge({ generation: '-1' })],
+  ['charges_attempts', charge({ attempts: '0' })],
+  ['charges_failure', charge({ status: "'failed'" })],
+  ['charges_failure', charge({ failure: "'expired_card'" })],
+  ['charges_invoice', charge({ status: "'paid'" })],
+  ['charges_invoice', charge({ status: "'processing'" })],
+  ['charges_account_id_accounts_id_fk', charge({ account_id: "'acct_unknown'" })],
+  ['charges_sandbox_id_sandboxes_id_fk', charge({ sandbox_id: "'sbx_unknown'" })],
   ['invoices_span', `${INVOICE} 1, 1, 'EUR', 'open', 'empty', null`],
   ['payment_methods_one_default', `${METHOD} '4242', 1, 2030, true ${OF}`],
   ['payment_methods_last4', `${METHOD} '424', 1, 2030, false ${OF}`],

@@ -79,10 +79,10 @@ test('getlago/lago-api#2773: retries are data of the plan, their state is visibl
   });
   scenario.card = 'is declined';
   scenario.advanceTo('2027-04-04T00:00');
-  expect(scenario.license.dunning).toMatchObject({ period: 2, attempts: 2, failure: 'insufficient_funds' });
+  expect(scenario.license.charges).toMatchObject([{ period: 2, attempts: 2, failure: 'insufficient_funds' }]);
   scenario.card = 'pays';
   scenario.advanceTo('2027-04-06T00:00');
-  expect(scenario.license).toMatchObject({ state: 'active', dunning: null, attempts: 0, grace: null });
+  expect(scenario.license).toMatchObject({ state: 'active', charges: [], grace: null });
 });
 
 test('polarsource/polar#7042: one function decides whether a key is valid, before and after its end', () => {
@@ -165,8 +165,9 @@ test('temporalio/documentation#918: a month is a month of the calendar, not thir
 
 test('flexprice/flexprice#778: each licence knows what comes next and when', () => {
   const { license } = new Scenario('2027-03-01T10:00');
-  const year = forecast(license, license.clock + 365 * DAY_MS, ({ amount }) => ({
+  const year = forecast(license, license.clock + 365 * DAY_MS, ({ key, amount }) => ({
     type: 'payment_succeeded',
+    charge: key,
     invoice: 'in_1',
     amount,
   }));

@@ -1,6 +1,6 @@
 import { NEXT_EVENTS } from '../contract/next-events.ts';
 import { DECLINES } from '../domain/billing/declines.ts';
-import { BILLING_REJECTED, NO_PAYMENT_METHOD, PAYMENT_PROCESSING } from '../domain/billing/failures.ts';
+import { BILLING_REJECTED, NO_PAYMENT_METHOD } from '../domain/billing/failures.ts';
 import { COMMANDS } from '../domain/lifecycle/commands.ts';
 import { EVENT_TYPES } from '../domain/lifecycle/events.ts';
 import { INTERVENTIONS } from '../domain/lifecycle/interventions.ts';
@@ -29,7 +29,6 @@ export const LABEL_NAMES = {
   decline_reasons: [
     'other',
     NO_PAYMENT_METHOD,
-    PAYMENT_PROCESSING,
     BILLING_REJECTED,
     'authentication_required',
     'authentication_not_handled',
@@ -47,7 +46,7 @@ export const LABEL_NAMES = {
     'card_not_supported',
   ],
   /** What the customer can do after a payment failed. Codes that are not here read as `other`. */
-  decline_advice: ['other', NO_PAYMENT_METHOD, PAYMENT_PROCESSING, BILLING_REJECTED, ...Object.keys(DECLINES)],
+  decline_advice: ['other', NO_PAYMENT_METHOD, BILLING_REJECTED, ...Object.keys(DECLINES)],
 } as const satisfies Record<string, readonly string[]>;
 export type LabelGroup = keyof typeof LABEL_NAMES;
 

@@ -1,6 +1,7 @@
 import type { Stripe } from 'stripe';
 import { chargeOutcome, type CardOutcome } from '../domain/billing/test-cards.ts';
-import { requireCardState, markCardSetUp } from './cards.ts';
+import { startDebit } from './bank-debits.ts';
+import { findDebit, requireCardState, markCardSetUp } from './cards.ts';
 import type { Context } from './context.ts';
 import { invalidRequest, type ApiError } from './errors.ts';
 import { idOf } from './ids.ts';
@@ -16,6 +17,7 @@ import {
 /** The outcome of one attempt to collect a payment intent. `error` is the 402 to reply with. */
 export type PaymentAttempt =
   | { kind: 'succeeded'; intent: Stripe.PaymentIntent }
+  | { kind: 'processing'; intent: Stripe.PaymentIntent }
   | { kind: 'requires_action'; intent: Stripe.PaymentIntent }
   | { kind: 'declined'; intent: Stripe.PaymentIntent; error: ApiError };
 
@@ -41,6 +43,8 @@ export function attemptPayment(
   options: AttemptOptions,
 ): PaymentAttempt {
   if (!CONFIRMABLE_STATUSES.includes(intent.status)) throw paymentIntentStateError(intent, 'confirm');
+  const debit = findDebit(context, method.id);
+  if (debit) return { kind: 'processing', intent: startDebit(context, intent, method, debit) };
   const { token, setUp } = requireCardState(context, method.id);
   const outcome = chargeOutcome(token, { offSession: options.offSession, setUp });
   const prepared = { ...intent, payment_method: method.id };

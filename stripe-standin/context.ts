@@ -12,6 +12,8 @@ export interface Context {
   readonly now: number;
   /** Where browsers reach the pages. */
   readonly url: string;
+  /** After so many milliseconds a bank debit has its outcome; undefined: when it is asked for. */
+  readonly debitDelayMs: number | undefined;
   /** Records an event and queues its delivery. `previous`: the old values of the attributes that an update changed. */
   emit<T extends EventType>(type: T, object: EventObject<T>, previous?: Record<string, unknown>): void;
 }

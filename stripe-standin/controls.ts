@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { parseDebitReport, reportDebits } from './debit-outcomes.ts';
 import { parseFaultRule } from './fault-rule.ts';
 import { readBody, sendJson } from './http.ts';
 import { acceptsHtml } from './pages/error-page.ts';
@@ -8,13 +9,16 @@ import { runInTransaction, type StandIn } from './stand-in.ts';
 
 type Control = (body: string) => unknown;
 
-/** What tests and scripts control outside Stripe's API: `/_health`, `/_faults`, `/_refunds`, `/_requests`. */
+/**
+ * What tests and scripts control outside Stripe's API: `/_health`, `/_debits`, `/_faults`, `/_refunds`,
+ * `/_requests`.
+ */
 export class Controls {
   readonly #handlers: Readonly<Record<string, Control>>;
 
   constructor(standIn: StandIn, log: RequestLog) {
     const { faults } = standIn;
-    const cause = { method: 'POST', path: '/_refunds', requestId: null, idempotencyKey: null };
+    const cause = (path: string) => ({ method: 'POST', path, requestId: null, idempotencyKey: null });
     this.#handlers = {
       'GET /_health': () => ({ status: 'ok' }),
       'GET /_faults': () => faults.list(),
@@ -26,7 +30,11 @@ export class Controls {
         faults.clear();
         return [];
       },
-      'POST /_refunds': () => runInTransaction(standIn, cause, processRefunds),
+      'POST /_debits': (body) => {
+        const report = parseDebitReport(body);
+        return runInTransaction(standIn, cause('/_debits'), (context) => reportDebits(context, report));
+      },
+      'POST /_refunds': () => runInTransaction(standIn, cause('/_refunds'), processRefunds),
       'GET /_requests': () => log.list(),
       'DELETE /_requests': () => {
         log.clear();

@@ -117,7 +117,10 @@ export function findOpenPayment(
 }
 
 /** Updates the invoice that a payment intent collects with the attempt's outcome. Undefined if the intent has no invoice. */
-export function recordAttempt(context: Context, attempt: PaymentAttempt): Stripe.Invoice | undefined {
+export function recordAttempt(
+  context: Context,
+  attempt: Pick<PaymentAttempt, 'kind' | 'intent'>,
+): Stripe.Invoice | undefined {
   const [payment] = context.store.all('invoice_payment', { source: attempt.intent.id });
   const invoice = payment && context.store.get('invoice', idOf(payment.invoice));
   if (!payment || !invoice) return undefined;
@@ -135,11 +138,11 @@ export function recordAttempt(context: Context, attempt: PaymentAttempt): Stripe
       ...attemptedFields(invoice),
     });
   }
-  const failed = saveInvoice(context, invoice, attemptedFields(invoice));
-  context.emit('invoice.updated', failed, { attempted: invoice.attempted, attempt_count: invoice.attempt_count });
-  if (attempt.kind === 'requires_action') context.emit('invoice.payment_action_required', failed);
-  context.emit('invoice.payment_failed', failed);
-  return failed;
+  const unpaid = saveInvoice(context, invoice, attemptedFields(invoice));
+  context.emit('invoice.updated', unpaid, { attempted: invoice.attempted, attempt_count: invoice.attempt_count });
+  if (attempt.kind === 'requires_action') context.emit('invoice.payment_action_required', unpaid);
+  if (attempt.kind !== 'processing') context.emit('invoice.payment_failed', unpaid);
+  return unpaid;
 }
 
 /** Stripe counts its own retries only: further manual attempts leave the count at one. */
@@ -164,6 +167,11 @@ export function markInvoicePaid(
   context.emit('invoice.paid', paid);
   context.emit('invoice.payment_succeeded', paid);
   return paid;
+}
+
+/** Whether a bank debit for the invoice has no outcome yet. */
+export function isProcessing(context: Context, invoice: Stripe.Invoice): boolean {
+  return findOpenPayment(context, invoice)?.intent.status === 'processing';
 }
 
 /** Cancels the open payment of an invoice that will not be collected through Stripe. */

@@ -9,6 +9,7 @@ const options: StandInOptions = {
   ...(env['STRIPE_STANDIN_HOST'] && { host: env['STRIPE_STANDIN_HOST'] }),
   ...(env['STRIPE_STANDIN_FILE'] && { file: env['STRIPE_STANDIN_FILE'] }),
   ...(env['STRIPE_STANDIN_PUBLIC_URL'] && { publicUrl: env['STRIPE_STANDIN_PUBLIC_URL'] }),
+  ...(env['STRIPE_STANDIN_DEBIT_DELAY_MS'] && { debitDelayMs: parseDelay(env['STRIPE_STANDIN_DEBIT_DELAY_MS']) }),
   ...(env['STRIPE_WEBHOOK_URL'] && {
     webhook: {
       url: env['STRIPE_WEBHOOK_URL'],
@@ -32,6 +33,13 @@ function parsePort(text: string | undefined): number {
   if (!Number.isInteger(port) || port < 0 || port > 65_535)
     throw new Error(`STRIPE_STANDIN_PORT must be a port from 0 to 65535, not ${text ?? ''}`);
   return port;
+}
+
+function parseDelay(text: string): number {
+  const delayMs = Number(text);
+  if (!Number.isInteger(delayMs) || delayMs < 0)
+    throw new Error(`STRIPE_STANDIN_DEBIT_DELAY_MS must be a number of milliseconds, not ${text}`);
+  return delayMs;
 }
 
 function requireVariable(name: string): string {

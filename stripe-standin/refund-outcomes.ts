@@ -1,6 +1,6 @@
 import type { Stripe } from 'stripe';
 import type { TestCardToken } from '../domain/billing/test-cards.ts';
-import { requireCardState } from './cards.ts';
+import { findDebit, requireCardState } from './cards.ts';
 import type { Context } from './context.ts';
 import { idOf } from './ids.ts';
 import { previousAttributes } from './previous-attributes.ts';
@@ -18,7 +18,9 @@ const LATER_OUTCOMES: Partial<Record<TestCardToken, RefundOutcome>> = {
 };
 
 const outcomeFor = (context: Context, charge: Stripe.Charge): RefundOutcome | undefined =>
-  charge.payment_method === null ? undefined : LATER_OUTCOMES[requireCardState(context, charge.payment_method).token];
+  charge.payment_method === null || findDebit(context, charge.payment_method)
+    ? undefined
+    : LATER_OUTCOMES[requireCardState(context, charge.payment_method).token];
 
 /** The status of a new refund of the charge. */
 export const initialRefundStatus = (context: Context, charge: Stripe.Charge): RefundOutcome['initial'] =>

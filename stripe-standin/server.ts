@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { Controls } from './controls.ts';
+import { reportDueDebits } from './debit-outcomes.ts';
 import type { StandIn } from './stand-in.ts';
 import { Faults } from './faults.ts';
 import { send, sendJson, splitTarget } from './http.ts';
@@ -27,6 +28,8 @@ export interface StandInOptions {
   quiet?: boolean;
   /** Milliseconds since the epoch; the machine's clock if absent. */
   clock?: () => number;
+  /** After so many milliseconds by the clock a bank debit has its outcome; absent: when `POST /_debits` asks for it. */
+  debitDelayMs?: number;
 }
 
 export interface RunningStandIn {
@@ -38,6 +41,9 @@ export interface RunningStandIn {
   close(): Promise<void>;
 }
 
+/** How often debits that fall due are looked for, in addition to each request. */
+const DEBIT_CHECK_MS = 1_000;
+
 /** Starts the stand-in: Stripe's API under `/v1`, controls for tests under `/_…`, and pages for people. */
 export async function startStandIn(options: StandInOptions = {}): Promise<RunningStandIn> {
   const host = options.host ?? '127.0.0.1';
@@ -48,6 +54,7 @@ export async function startStandIn(options: StandInOptions = {}): Promise<Runnin
     webhooks: new Webhooks(store, options.webhook),
     faults: new Faults(),
     clock: options.clock ?? Date.now,
+    debitDelayMs: options.debitDelayMs,
     url: '',
   };
   const pipeline = new Pipeline(standIn, new Router(ROUTES), log);
@@ -56,6 +63,7 @@ export async function startStandIn(options: StandInOptions = {}): Promise<Runnin
 
   const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const { path } = splitTarget(request);
+    reportDueDebits(standIn);
     if (/^\/v1(\/|$)/.test(path)) await pipeline.handle(request, response);
     else if (path.startsWith('/_') && (await controls.handle(request, response, path))) return;
     else if (!(await pages.handle(request, response))) sendNotFound(request, response, standIn.url);
@@ -78,6 +86,7 @@ export async function startStandIn(options: StandInOptions = {}): Promise<Runnin
   });
   const url = `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
   standIn.url = options.publicUrl ?? url;
+  const debits = setInterval(() => reportDueDebits(standIn), DEBIT_CHECK_MS).unref();
   if (!options.quiet) console.log(`Stripe stand-in on ${url}`);
 
   return {
@@ -85,6 +94,7 @@ export async function startStandIn(options: StandInOptions = {}): Promise<Runnin
     port,
     setWebhook: (webhook) => standIn.webhooks.setTarget(webhook),
     close: async () => {
+      clearInterval(debits);
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
       server.closeAllConnections();
       await closed;

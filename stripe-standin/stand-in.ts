@@ -11,6 +11,8 @@ export interface StandIn {
   readonly faults: Faults;
   /** Milliseconds since the epoch. */
   readonly clock: () => number;
+  /** After so many milliseconds a bank debit has its outcome; undefined: when it is asked for. */
+  readonly debitDelayMs: number | undefined;
   /** Where browsers reach the pages. */
   url: string;
 }
@@ -21,12 +23,13 @@ export const nowSeconds = (standIn: StandIn): number => Math.floor(standIn.clock
 
 /** The context of one request. Its events are stored and queued in the request's transaction. */
 export function createContext(standIn: StandIn, cause: EventCause): Context {
-  const { store, webhooks, faults, url } = standIn;
+  const { store, webhooks, faults, url, debitDelayMs } = standIn;
   const now = nowSeconds(standIn);
   return {
     store,
     now,
     url,
+    debitDelayMs,
     emit: (type, object, previous) => {
       const pending = webhooks.enabled ? 1 : 0;
       const event = recordEvent(store, { type, object, previous, now, cause, pending });

@@ -20,6 +20,7 @@ const SCHEMA = `
     seq INTEGER PRIMARY KEY AUTOINCREMENT, rank REAL, event TEXT NOT NULL, attempts INTEGER NOT NULL DEFAULT 0,
     due INTEGER NOT NULL DEFAULT 0, held INTEGER NOT NULL DEFAULT 0);
   CREATE INDEX IF NOT EXISTS deliveries_rank ON deliveries (rank);
+  CREATE TABLE IF NOT EXISTS debits (payment_intent TEXT PRIMARY KEY, due INTEGER) WITHOUT ROWID;
 `;
 
 /** One page of a list, by Stripe's cursors. Newest first unless `oldestFirst`. */

@@ -38,6 +38,16 @@ export async function listFaults({ url }: Pick<RunningStandIn, 'url'>): Promise<
   return JSON.parse(await (await fetch(`${url}/_faults`)).text());
 }
 
+/** Ends processing bank debits, as a bank does later, and returns their payment intents. `of`: an invoice or payment intent. */
+export async function reportDebits(
+  { url }: Pick<RunningStandIn, 'url'>,
+  report: { of?: string; outcome?: 'succeeded' | 'failed'; failure_code?: string } = {},
+): Promise<Stripe.PaymentIntent[]> {
+  const response = await fetch(`${url}/_debits`, { method: 'POST', body: JSON.stringify(report) });
+  if (!response.ok) throw new Error(await response.text());
+  return JSON.parse(await response.text());
+}
+
 /** The Stripe error that a promise rejects with. Throws if it resolves or rejects with another error. */
 export async function expectStripeError(promise: Promise<unknown>): Promise<Stripe.errors.StripeError> {
   const outcome = await promise.then(

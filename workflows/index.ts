@@ -1,1 +1,2 @@
+export { account } from './account/workflow.ts';
 export { license } from './license/workflow.ts';

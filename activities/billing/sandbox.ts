@@ -1,46 +1,74 @@
+import { paymentProcessing, recordedFailure, recordedPayment } from '../../billing/payment-events.ts';
+import type { ProviderInvoice } from '../../billing/provider-invoice.ts';
+import { recordOutcome } from '../../billing/record-outcome.ts';
 import type { Database } from '../../db/connect.ts';
-import { updateInvoiceStatus, recordInvoice } from '../../db/queries/invoices.ts';
+import {
+  findCharge,
+  markChargeRefunded,
+  recordChargeAttempt,
+  settleChargeVoid,
+  type ChargeProgress,
+} from '../../db/queries/charges.ts';
+import { findInvoice, updateInvoiceStatus } from '../../db/queries/invoices.ts';
 import { findPayer } from '../../db/queries/payment-methods.ts';
 import { findSandbox } from '../../db/queries/sandboxes.ts';
-import { sandboxInvoiceId, sandboxOutcome } from '../../domain/billing/sandbox-outcome.ts';
+import type { Charge } from '../../domain/billing/charge.ts';
+import { sandboxOutcome } from '../../domain/billing/sandbox-outcome.ts';
+import type { PaymentEvent } from '../../domain/lifecycle/events.ts';
 import type { Billing } from './billing.ts';
 
 /** Billing without money: records what a charge would have come to, in the sandbox's own time. */
 export function createSandboxBilling({ db }: { db: Database }): Billing {
+  async function decide(charge: Charge, stage: 'collected' | 'processing'): Promise<PaymentEvent> {
+    const [sandbox, { method }] = await Promise.all([
+      findSandbox(db, charge.sandbox ?? ''),
+      findPayer(db, charge.account),
+    ]);
+    if (!sandbox) throw new Error(`Sandbox ${charge.sandbox} of ${charge.license} does not exist`);
+    const event = sandboxOutcome(charge, { payments: sandbox.payments, method }, stage);
+    await recordOutcome(db, charge, { event, invoice: invoiceOf(charge, event) });
+    return event;
+  }
+
   return {
     async collect(charge) {
-      const [sandbox, { method }] = await Promise.all([
-        findSandbox(db, charge.sandbox ?? ''),
-        findPayer(db, charge.account),
-      ]);
-      if (!sandbox) throw new Error(`Sandbox ${charge.sandbox} of ${charge.license} does not exist`);
-      const event = sandboxOutcome(charge, { payments: sandbox.payments, method });
-      const paid = event.type === 'payment_succeeded';
-      await recordInvoice(db, {
-        id: charge.invoice ?? sandboxInvoiceId(charge),
-        licenseId: charge.license,
-        accountId: charge.account,
-        sandboxId: charge.sandbox,
-        periodNumber: charge.period,
-        amount: charge.amount.amount,
-        currency: charge.amount.currency,
-        status: paid ? 'paid' : 'open',
-        attempts: charge.attempt,
-        failure: paid ? null : event.failure,
-        hostedUrl: null,
-        paidAt: paid ? charge.at : null,
-        span: charge.span,
-        createdAt: charge.at,
-      });
-      return { event, at: charge.at };
+      const before = await recordChargeAttempt(db, charge);
+      const known = recordedPayment(charge, before) ?? recordedFailure(charge, before) ?? processingOf(charge, before);
+      return { event: known ?? (await decide(charge, 'collected')), at: charge.at };
     },
-    checkInvoice: () => Promise.resolve(null),
-    async voidInvoice(_license, id) {
-      await updateInvoiceStatus(db, id, { status: 'void' });
-      return null;
+    async checkPayment(charge) {
+      const row = await findCharge(db, { key: charge.key });
+      const known = recordedPayment(charge, row) ?? recordedFailure(charge, row);
+      const event = row?.status === 'processing' ? await decide(charge, 'processing') : known;
+      return event ? { event, at: charge.at } : null;
     },
-    async refundInvoice(_license, id) {
+    async voidCharge(charge) {
+      const row = await findCharge(db, { key: charge.key });
+      const event = recordedPayment(charge, row) ?? processingOf(charge, row);
+      if (event) return { event, at: charge.at };
+      const invoice = row?.invoiceId ?? charge.invoice;
+      if (invoice !== null) await updateInvoiceStatus(db, invoice, { status: 'void' });
+      await settleChargeVoid(db, charge.key);
+      return { event: { type: 'charge_voided', charge: charge.key }, at: charge.at };
+    },
+    async refundInvoice(id) {
       await updateInvoiceStatus(db, id, { status: 'refunded' });
+      await markChargeRefunded(db, id);
+      // A licence's time never runs backwards, so this comes to its present time.
+      const at = (await findInvoice(db, id))?.paidAt ?? 0;
+      return { event: { type: 'payment_refunded', invoice: id }, at };
     },
   };
+}
+
+function processingOf(charge: Charge, row: ChargeProgress | null): PaymentEvent | undefined {
+  if (row?.status !== 'processing' || row.invoiceId === null) return undefined;
+  return paymentProcessing(charge, { id: row.invoiceId });
+}
+
+/** The invoice as a provider would report it. */
+function invoiceOf({ amount, at }: Charge, event: PaymentEvent): ProviderInvoice | null {
+  if (event.invoice === null) return null;
+  const paid = event.type === 'payment_succeeded';
+  return { id: event.invoice, status: paid ? 'paid' : 'open', amount, paidAt: paid ? at : null, hostedUrl: null };
 }

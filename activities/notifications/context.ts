@@ -50,7 +50,6 @@ export interface LicenseFacts {
   readonly winBackUntil: InstantMs | null;
   /** Expired, and can be reactivated until; null when it is not, or has no such limit. */
   readonly reactivateUntil: InstantMs | null;
-  readonly hasPeriod: boolean;
 }
 
 /** The price of the next period, its length and when it begins, which several laws want named in a notice of renewal. */
@@ -88,7 +87,7 @@ export function createContext(
 }
 
 export function factsOf(license: License): LicenseFacts {
-  const { state, cancelled, grace, pause, period } = license;
+  const { state, cancelled, grace, pause } = license;
   return {
     state,
     cancelled,
@@ -103,7 +102,6 @@ export function factsOf(license: License): LicenseFacts {
     pausedUntil: state === 'paused' && pause ? pause.until : null,
     winBackUntil: state === 'suspended' ? winBackEnd(license) : null,
     reactivateUntil: state === 'expired' ? reactivationEnd(license) : null,
-    hasPeriod: period !== null,
   };
 }
 

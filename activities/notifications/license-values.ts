@@ -5,6 +5,9 @@ import { formatDay, formatLastDay, formatLength, formatShortDay } from './format
 /** The value of a placeholder that is used only to choose a section. */
 const TRUE = 'true';
 
+/** States without grace in which a payment that is not made is felt. */
+const UNPAID_STATES: ReadonlySet<string> = new Set<LicenseFacts['state']>(['incomplete', 'suspended', 'expired']);
+
 /** Facts of the licence as text: those that do not hold in its state have no value. */
 export function licenseValues(license: LicenseFacts, zone: string, locale: string): [string, string | null][] {
   const { renewal, grace, state } = license;
@@ -29,8 +32,8 @@ export function licenseValues(license: LicenseFacts, zone: string, locale: strin
     ['paused_until', lastDay(license.pausedUntil)],
     ['cancelled', flag(license.cancelled)],
     ['trial', flag(state === 'trial')],
-    ['not_started', flag(state === 'expired' && !license.hasPeriod)],
-    ['still_ended', flag(state === 'expired' && license.hasPeriod)],
-    ['unaffected', flag(grace === null && state !== 'suspended' && state !== 'expired')],
+    ['not_started', flag(state === 'incomplete')],
+    ['still_ended', flag(state === 'expired')],
+    ['unaffected', flag(grace === null && !UNPAID_STATES.has(state))],
   ];
 }

@@ -41,8 +41,12 @@ describe('a failed payment', () => {
       { winBackUntil: endOf('2026-12-29') },
       'Paying until Tuesday, December 29, 2026 brings everything back',
     ],
-    ['expired', { hasPeriod: false }, 'The licence starts as soon as it is paid.'],
-    ['expired', { hasPeriod: true }, 'The licence has ended and comes back as soon as it is paid.'],
+    [
+      'incomplete',
+      {},
+      'The licence starts as soon as it is paid. After a day without a payment the purchase is given up.',
+    ],
+    ['expired', {}, 'The licence has ended and comes back as soon as it is paid.'],
     ['grace', { grace: { ...GRACE.grace, reducedAt: null, owed: false } }, 'After that it ends unless it is paid.'],
   ] as const)('of a licence that is %s says what it means for it', (state, facts, says) => {
     const text = failed('generic_decline', { ...facts, state });

@@ -16,7 +16,6 @@ export const LICENSE: LicenseFacts = {
   pausedUntil: null,
   winBackUntil: null,
   reactivateUntil: null,
-  hasPeriod: true,
 };
 export const CONTEXT: DeliveryContext = {
   accountName: 'Nordlicht GmbH',

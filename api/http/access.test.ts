@@ -1,12 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import type { License } from '../../domain/lifecycle/license.ts';
+import { chargeId } from '../../db/queries/charges.ts';
 import { recordInvoice } from '../../db/queries/invoices.ts';
-import { insertPurchase, insertSandboxCopy } from '../../db/testing/fixtures.ts';
+import { firstPeriodOf, insertPurchase, insertSandboxCopy } from '../../db/testing/fixtures.ts';
 import type { Operation } from '../../contract/operation.ts';
 import { OPERATIONS } from '../../contract/operations.ts';
 import type { Permission } from '../../domain/access/permissions.ts';
 import { ROLES, rolesWith, type Role } from '../../domain/access/roles.ts';
 import { useApi } from '../testing/api.ts';
+import { insertCharge, keyOfCharge } from '../testing/charges.ts';
 import type { Api } from '../testing/server.ts';
 
 const api = useApi();
@@ -55,7 +57,7 @@ describe('a customer', () => {
     'gets 404 from $name for an object of another account, as for an unknown one',
     async ({ operation }) => {
       const [own, other] = await Promise.all([insertPurchase(api().db), insertPurchase(api().db)]);
-      await recordInvoice(api().db, invoiceOf(other));
+      await Promise.all([recordInvoice(api().db, invoiceOf(other)), insertCharge(api().db, other)]);
       const key = await api().customerKey(own.account);
       for (const id of [idFor(operation, other), idFor(operation, other).replace(/_.*/, '_unknown')]) {
         const path = operation.path.replace('{id}', id);
@@ -65,13 +67,16 @@ describe('a customer', () => {
     },
   );
 
-  test('sees its own account, licences and invoices in lists, and no others', async () => {
+  test('sees its own account, licences, charges and invoices in lists, and no others', async () => {
     const [own, other] = await Promise.all([insertPurchase(api().db), insertPurchase(api().db)]);
     await Promise.all([recordInvoice(api().db, invoiceOf(own)), recordInvoice(api().db, invoiceOf(other))]);
+    const [charge] = await Promise.all([insertCharge(api().db, own), insertCharge(api().db, other)]);
     const key = await api().customerKey(own.account);
     const ids = async (path: string) => idsIn((await api().call('GET', path, { key })).body['data']);
     expect(await ids('/v1/licenses')).toEqual([own.id]);
     expect(await ids('/v1/accounts')).toEqual([own.account]);
+    expect(await ids('/v1/charges')).toEqual([charge]);
+    expect(await ids(`/v1/charges?license=${other.id}`)).toEqual([]);
     expect(await ids('/v1/invoices')).toEqual([`in_${own.id}`]);
     expect(await ids(`/v1/invoices?license=${other.id}`)).toEqual([]);
   });
@@ -96,7 +101,7 @@ describe('a customer', () => {
   test('cannot name another account in a query or in a body', async () => {
     const [own, other] = await Promise.all([insertPurchase(api().db), insertPurchase(api().db)]);
     const key = await api().customerKey(own.account);
-    for (const list of ['licenses', 'invoices', 'payment-methods']) {
+    for (const list of ['licenses', 'charges', 'invoices', 'payment-methods', 'offers']) {
       const answer = await api().call('GET', `/v1/${list}?account=${other.account}`, { key });
       expect([list, answer.status]).toEqual([list, 404]);
     }
@@ -166,6 +171,7 @@ function validBodyFor(operation: Operation): { body?: unknown } {
 
 function idFor({ path }: Operation, license: License): string {
   if (path.startsWith('/v1/accounts')) return license.account;
+  if (path.startsWith('/v1/charges')) return chargeId(keyOfCharge(license));
   return path.startsWith('/v1/invoices') ? `in_${license.id}` : license.id;
 }
 
@@ -176,13 +182,12 @@ function invoiceOf(license: License): Parameters<typeof recordInvoice>[1] {
     id: `in_${license.id}`,
     licenseId: license.id,
     accountId: license.account,
-    periodNumber: period.number,
     amount: 5700,
     currency: 'EUR',
     status: 'paid',
     attempts: 1,
     paidAt: period.start,
-    span: { start: period.start, end: period.end },
+    ...firstPeriodOf(license, { start: period.start, end: period.end }),
   };
 }
 

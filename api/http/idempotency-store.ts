@@ -24,10 +24,10 @@ export function createIdempotencyStore(deps: { db: Database; vault: Vault; lockM
         case 'new':
           return { kind: 'claimed', claim: claimOf(result.claim, request) };
         case 'replay': {
-          const { status, headers, body } = result.response;
-          const sealed = { ciphertext: body, secretId: headers[SECRET_ID] ?? '' };
-          const decrypted = Buffer.from(vault.decrypt(sealed, encryptionContext(request)));
-          return { kind: 'answered', response: { status, type: headers[CONTENT_TYPE] ?? '', body: decrypted } };
+          const { status, headers: stored, body } = result.response;
+          const { [SECRET_ID]: secretId = '', [CONTENT_TYPE]: type = '', ...headers } = stored;
+          const decrypted = Buffer.from(vault.decrypt({ ciphertext: body, secretId }, encryptionContext(request)));
+          return { kind: 'answered', response: { status, type, body: decrypted, headers } };
         }
         case 'in_progress':
         case 'mismatch':
@@ -38,10 +38,10 @@ export function createIdempotencyStore(deps: { db: Database; vault: Vault; lockM
 
   function claimOf(lock: IdempotencyLock, request: IdempotentRequest): IdempotencyClaim {
     return {
-      async complete({ status, type, body }) {
+      async complete({ status, type, body, headers }) {
         const { ciphertext, secretId } = vault.encrypt(body.toString(), encryptionContext(request));
-        const headers = { [CONTENT_TYPE]: type, [SECRET_ID]: secretId };
-        await storeIdempotentResponse(db, lock, { status, headers, body: ciphertext });
+        const stored = { ...headers, [CONTENT_TYPE]: type, [SECRET_ID]: secretId };
+        await storeIdempotentResponse(db, lock, { status, headers: stored, body: ciphertext });
       },
       release: () => releaseIdempotencyKey(db, lock),
     };

@@ -3,6 +3,8 @@ export interface StoredResponse {
   readonly status: number;
   readonly type: string;
   readonly body: Buffer;
+  /** Further headers, such as `location`. */
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 /** What a key stands for when a request comes with it. */

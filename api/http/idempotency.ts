@@ -66,7 +66,7 @@ export async function runOnce(
 
 /** The bytes of a reply. */
 export function toStoredResponse(reply: Reply): StoredResponse {
-  return 'json' in reply
-    ? { status: reply.status, type: 'application/json; charset=utf-8', body: Buffer.from(JSON.stringify(reply.json)) }
-    : { status: reply.status, type: reply.type, body: Buffer.from(reply.bytes) };
+  if (!('json' in reply)) return { status: reply.status, type: reply.type, body: Buffer.from(reply.bytes) };
+  const { status, json, headers = {} } = reply;
+  return { status, type: 'application/json; charset=utf-8', body: Buffer.from(JSON.stringify(json)), headers };
 }

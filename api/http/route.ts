@@ -23,9 +23,12 @@ export interface Call {
   readonly header: (name: string) => string | undefined;
 }
 
+/** Headers that a handler sets, by their names. */
+export type ReplyHeaders = Readonly<Record<string, string>>;
+
 /** What is to be answered: JSON by the reply schema, or bytes of another type. */
 export type Reply =
-  | { readonly status: number; readonly json: unknown }
+  | { readonly status: number; readonly json: unknown; readonly headers?: ReplyHeaders }
   | { readonly status: number; readonly type: string; readonly bytes: Buffer | string };
 
 /** A reply that is not JSON. */
@@ -38,13 +41,15 @@ export class BytesReply {
   }
 }
 
-/** A JSON reply with another status than the operation's own: a preview where the operation would create something. */
+/** A JSON reply with headers, or with another status than the operation's own: a preview where it would create something. */
 export class StatusReply<T> {
   readonly status: number;
   readonly json: T;
-  constructor(status: number, json: T) {
+  readonly headers: ReplyHeaders;
+  constructor(status: number, json: T, headers: ReplyHeaders = {}) {
     this.status = status;
     this.json = json;
+    this.headers = headers;
   }
 }
 
@@ -73,10 +78,11 @@ export function implement<P extends z.ZodObject, Q extends z.ZodObject, B extend
     async run(input, call) {
       const reply = await handler(parseInput(operation, input), call);
       if (reply instanceof BytesReply) return { status: operation.status, type: reply.type, bytes: reply.bytes };
-      const { status, json } = reply instanceof StatusReply ? reply : { status: operation.status, json: reply };
+      const { status, json, headers } =
+        reply instanceof StatusReply ? reply : { status: operation.status, json: reply, headers: {} };
       const schema = replies[status];
       if (!schema) throw new Error(`${operation.id} has no reply with status ${status}`);
-      return { status, json: schema.parse(json) };
+      return { status, json: schema.parse(json), headers };
     },
   };
 }

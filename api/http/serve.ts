@@ -232,5 +232,6 @@ function cacheControl(res: Response, status: number): string {
 function send(res: Response, response: StoredResponse): void {
   if (res.headersSent) return;
   if (!res.hasHeader('Cache-Control')) res.set('Cache-Control', cacheControl(res, response.status));
+  res.set(response.headers ?? {});
   res.status(response.status).set('Content-Type', response.type).send(response.body);
 }

@@ -1,7 +1,9 @@
 import type { z } from 'zod';
 import { formatInstant, formatInstantOrNull } from '../../contract/format.ts';
 import { getInvoice, listInvoices, type invoiceSchema } from '../../contract/money.ts';
+import { chargeId } from '../../db/queries/charges.ts';
 import * as invoices from '../../db/queries/invoices.ts';
+import { priceLineJson } from '../charges/price-line-json.ts';
 import { rangeOf } from '../http/filters.ts';
 import { accountFilter, requireVisible } from '../http/principal.ts';
 import { implement, principalOf } from '../http/route.ts';
@@ -36,6 +38,8 @@ export function invoiceJson(invoice: invoices.Invoice): z.input<typeof invoiceSc
     period: invoice.periodNumber,
     covers: invoice.span && { start: formatInstant(invoice.span.start), end: formatInstant(invoice.span.end) },
     amount: { amount: invoice.amount, currency: invoice.currency },
+    lines: invoice.lines.map(priceLineJson),
+    charge: chargeId(invoice.chargeKey),
     status: invoice.status,
     attempts: invoice.attempts,
     failure: invoice.failure,

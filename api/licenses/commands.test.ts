@@ -3,7 +3,7 @@ import { createAdminClient, itemsOf } from '../testing/admin-client.ts';
 import { useLiveApi } from '../testing/live-api.ts';
 
 const api = useLiveApi();
-const { get, post, createAccount, purchase, license, invoices } = createAdminClient(api);
+const { get, post, createAccount, purchase, invoices } = createAdminClient(api);
 
 test('commands follow one another, and each is refused where it makes no sense', async () => {
   const bought = await purchase(await createAccount('pm_card_visa'), { trial: true });
@@ -49,9 +49,7 @@ test('an agent retires a licence, and later commands are refused', async () => {
   const id = String((await purchase(await createAccount('pm_card_visa'))).body['id']);
   const signal = { type: 'retire', reason: 'asked by phone' };
   const sent = await api().call('POST', `/v1/support/licenses/${id}/signals`, { key: api().keys.agent, body: signal });
-  expect(sent.status, sent.text).toBe(202);
-  await api().environment.client.workflow.getHandle(`license/${id}`).result();
-  expect((await license(id))['state']).toBe('retired');
+  expect([sent.status, sent.body['state']], sent.text).toEqual([200, 'retired']);
   const refused = await post(`/v1/licenses/${id}/renew`);
   expect([refused.status, refused.body['code']]).toEqual([409, 'license_retired']);
 });
@@ -61,12 +59,11 @@ test('two agents who force the same renewal at once charge it once', async () =>
   const signal = (body: unknown) =>
     api().call('POST', `/v1/support/licenses/${id}/signals`, { key: api().keys.agent, body });
   const force = () => signal({ type: 'force-renew', reason: 'on the phone' });
-  expect((await Promise.all([force(), force()])).map(({ status }) => status)).toEqual([202, 202]);
-  await expect.poll(async () => (await license(id))['period'], { timeout: 20_000 }).toMatchObject({ number: 2 });
-  // The licence handles signals in order: once it is on hold, it has handled both renewals.
-  expect((await signal({ type: 'hold', reason: 'to see' })).status).toBe(202);
-  const heldSince = async () => (await license(id))['held_since'];
-  await expect.poll(heldSince, { timeout: 20_000 }).toEqual(expect.any(String));
+  const [first, second] = await Promise.all([force(), force()]);
+  expect([first.status, first.body['period']], first.text).toEqual([200, expect.objectContaining({ number: 2 })]);
+  // The second joins the first, or comes while it charges.
+  expect([200, 409]).toContain(second.status);
+  if (second.status === 409) expect(second.body['code']).toBe('renewal_in_progress');
   expect((await invoices(id)).map(({ period, status }) => [period, status])).toEqual([
     [2, 'paid'],
     [1, 'paid'],

@@ -3,13 +3,15 @@ import { commandOperations } from '../../contract/command-operations.ts';
 import { COMMAND_CONTRACTS, commandTraits } from '../../contract/commands.ts';
 import type { CommandEvent, CommandName } from '../../domain/lifecycle/commands.ts';
 import type { CustomerEvent } from '../../domain/lifecycle/events.ts';
+import type { InterventionEvent } from '../../domain/lifecycle/interventions.ts';
 import { transition } from '../../domain/lifecycle/transition.ts';
 import { actorOf } from '../http/principal.ts';
 import { fieldErrors, REPORT_INPUT } from '../http/parse-input.ts';
 import { problem, refusalProblem, validationProblem, type Problem } from '../http/problem.ts';
-import { implement, principalOf, type Call, type Route } from '../http/route.ts';
-import type { LicenseRead } from './license-json.ts';
-import { loadLicense, serializeLicense, timeOf, visibleKey } from './load.ts';
+import { implement, principalOf, StatusReply, type Call, type Route } from '../http/route.ts';
+import { commandReply, type AcceptedOutcome } from './command-reply.ts';
+import type { LicenseJson, LicenseRead } from './license-json.ts';
+import { loadLicense, timeOf, visibleKey } from './load.ts';
 import { commandPreview, requireUnchanged } from './preview.ts';
 
 /** One route for each command of the contract. */
@@ -19,11 +21,12 @@ export const commandRoutes: readonly Route[] = commandOperations.map(({ name, op
     const event = eventOf(name, input);
     const { repliesWithKey, joinsConcurrent } = commandTraits(name);
     if (preview) return commandPreview(call, await loadLicense(call, params.id), event);
-    const license =
+    const reply =
       joinsConcurrent && if_preview === null
         ? await executeSingleFlight(call, params.id, event)
-        : await executeCommand(call, params.id, event, if_preview);
-    return repliesWithKey ? { ...license, key: await visibleKey(call, params.id) } : license;
+        : await executeCommand(call, params.id, event, { ifPreview: if_preview });
+    if (!repliesWithKey) return reply;
+    return new StatusReply(reply.status, { ...reply.json, key: await visibleKey(call, params.id) }, reply.headers);
   }),
 );
 
@@ -43,32 +46,37 @@ export function commandEvent(name: CommandName, body: unknown, pointer = '#'): C
 }
 
 /**
- * Sends a command to the licence's workflow and answers the licence after it. A refusal, by the workflow or of a card,
- * is thrown as its problem.
+ * Sends a command to the licence's workflow and answers the licence after it: with 202 while its payment has no outcome.
+ * A refusal, by the workflow or of a card, is thrown as its problem.
  */
-async function executeCommand(call: Call, id: string, event: CommandEvent, ifPreview: string | null) {
+async function executeCommand(
+  call: Call,
+  id: string,
+  event: CommandEvent,
+  { ifPreview = null }: { ifPreview?: string | null } = {},
+): Promise<StatusReply<LicenseJson>> {
   const read = await loadLicense(call, id);
   if (ifPreview !== null) requireUnchanged(call, read, event, ifPreview);
-  await sendCommand(call, read, event, ifPreview === null ? undefined : read.record.sequence);
-  return serializeLicense(call, await loadLicense(call, id));
+  const accepted = await sendCommand(call, read, event, ifPreview === null ? undefined : read.record.sequence);
+  return commandReply(call, await loadLicense(call, id), { event, accepted });
 }
 
 /**
  * As {@link executeCommand}; the same command by the same caller meanwhile joins it and gets the same answer, although
  * the licence that it would read afterwards has changed.
  */
-async function executeSingleFlight(call: Call, id: string, event: CommandEvent) {
+async function executeSingleFlight(call: Call, id: string, event: CommandEvent): Promise<StatusReply<LicenseJson>> {
   const name = `${principalOf(call).apiKeyId}/${id}/${JSON.stringify(event)}`;
-  return await call.deps.singleFlight.join(name, () => executeCommand(call, id, event, null));
+  return await call.deps.singleFlight.join(name, () => executeCommand(call, id, event));
 }
 
 /** Sends one event to a licence's workflow. Throws the refusal as its problem. */
-async function sendCommand(
+export async function sendCommand(
   call: Call,
   read: LicenseRead,
-  event: CustomerEvent,
+  event: CustomerEvent | InterventionEvent,
   expectedSequence?: number,
-): Promise<void> {
+): Promise<AcceptedOutcome> {
   const { deps, idempotencyId, deadline } = call;
   const outcome = await deps.licenseClient.sendCommand({
     license: read.record,
@@ -80,10 +88,11 @@ async function sendCommand(
   });
   if (outcome === 'closed') throw closedProblem(call, read, event);
   if (!outcome.ok) throw refusalProblem(outcome.refusal, { license: read.record.id });
+  return outcome;
 }
 
 /** What a licence whose workflow has ended answers: what its table says, or that something is wrong. */
-export function closedProblem(call: Call, read: LicenseRead, event: Parameters<typeof transition>[1]): Problem {
+function closedProblem(call: Call, read: LicenseRead, event: Parameters<typeof transition>[1]): Problem {
   if (read.discarded) return problem('sandbox_discarded');
   const outcome = transition(read.record, event, timeOf(call, read), actorOf(principalOf(call)));
   if (outcome.kind === 'refused') return refusalProblem(outcome.refusal, { license: read.record.id });

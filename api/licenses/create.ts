@@ -3,19 +3,18 @@ import { createLicense } from '../../contract/licenses.ts';
 import { deterministicId, newId } from '../../db/ids.ts';
 import type { Account } from '../../db/queries/accounts.ts';
 import { setLicenseLabels } from '../../db/queries/license-labels.ts';
-import { findEarlierTrial } from '../../db/queries/licenses.ts';
-import { findDefaultPaymentMethod } from '../../db/queries/payment-methods.ts';
-import { findSandbox } from '../../db/queries/sandboxes.ts';
 import type { InstantMs } from '../../domain/calendar/instant.ts';
 import type { NewLicense } from '../../domain/lifecycle/opening.ts';
 import { previewOpening } from '../../domain/lifecycle/preview.ts';
-import { makeOffer, type OfferRefusal } from '../../domain/offers/offer.ts';
+import type { OfferRefusal } from '../../domain/offers/offer.ts';
 import type { Terms } from '../../domain/lifecycle/license.ts';
 import { loadReferencedAccount } from '../accounts/load.ts';
 import { toProblem } from '../http/error-to-problem.ts';
-import { actorOf, isAllowed } from '../http/principal.ts';
+import { actorOf } from '../http/principal.ts';
 import { problem, Problem, refusalProblem, validationProblem } from '../http/problem.ts';
-import { implement, principalOf, type Call } from '../http/route.ts';
+import { implement, principalOf, StatusReply, type Call } from '../http/route.ts';
+import { accountOffer, clockOf } from '../offers/account-offer.ts';
+import { acceptedStatus, type AcceptedOutcome } from './command-reply.ts';
 import { loadLicense, serializeLicense, visibleKey } from './load.ts';
 import { previewReply, requireSamePromise } from './preview.ts';
 
@@ -39,41 +38,26 @@ export const createLicenseRoute = implement(createLicense, async ({ body }, call
   const purchase: Purchase = { id, account, terms, request: body, clock: await clockOf(call, account) };
   if (body.preview) return openingPreview(call, purchase);
   if (body.if_preview !== null) requireSamePromise(call, body.if_preview, promiseOf(purchase), id);
-  if (body.trial)
-    await call.deps.singleFlight.serialize(`trial/${account.id}/${terms.plan.id}`, async () => {
-      await termsFor(call, { id, account, request: body });
-      await openLicense(call, purchase);
-    });
-  else await openLicense(call, purchase);
+  const accepted = body.trial
+    ? await call.deps.singleFlight.serialize(`trial/${account.id}/${terms.plan.id}`, async () => {
+        await termsFor(call, { id, account, request: body });
+        return await openLicense(call, purchase);
+      })
+    : await openLicense(call, purchase);
   const [read, key] = await Promise.all([loadLicense(call, id), visibleKey(call, id)]);
-  return { ...serializeLicense(call, read), key };
+  const { status, headers } = acceptedStatus(read.record, { event: openingEvent(purchase), accepted }, CREATED);
+  return new StatusReply(status, { ...serializeLicense(call, read), key }, headers);
 });
+
+const CREATED = 201;
 
 /** The terms on which the account gets the plan today. Throws the refusal as its problem. */
 async function termsFor(
   call: Call,
   { id, account, request }: Pick<Purchase, 'id' | 'account' | 'request'>,
 ): Promise<Terms> {
-  const { catalog, db } = call.deps;
-  const region = catalog.region(account.region);
-  if (!region) throw new Error(`Account ${account.id} is in region ${account.region}, which the catalog does not know`);
-  const [method, earlierTrial] = request.trial
-    ? await Promise.all([
-        findDefaultPaymentMethod(db, account.id),
-        findEarlierTrial(db, { accountId: account.id, planId: request.plan, except: id }),
-      ])
-    : [null, null];
-  const offer = makeOffer({
-    plan: catalog.plan(request.plan),
-    region,
-    account,
-    currency: request.currency,
-    quantity: request.quantity,
-    trial: request.trial,
-    hasPaymentMethod: method !== null,
-    earlierTrial,
-    mayRepeatTrial: isAllowed(principalOf(call), 'trials:repeat'),
-  });
+  const { plan, currency, quantity, trial } = request;
+  const offer = await accountOffer(call, account, { plan, currency, quantity, trial, license: id });
   if (!offer.ok) throw offerProblem(offer.refusal);
   return offer.terms;
 }
@@ -105,13 +89,6 @@ function offerProblem(refusal: OfferRefusal): Problem {
   }
 }
 
-async function clockOf({ deps }: Call, account: Account): Promise<InstantMs | null> {
-  if (account.sandboxId === null) return null;
-  const sandbox = await findSandbox(deps.db, account.sandboxId);
-  if (!sandbox || sandbox.discardedAt !== null) throw problem('sandbox_discarded');
-  return sandbox.clock;
-}
-
 function newLicenseOf({ id, account, terms, request }: Purchase): NewLicense {
   return { id, account: account.id, sandbox: account.sandboxId, terms, autoRenew: request.auto_renew };
 }
@@ -141,7 +118,8 @@ function promiseOf({ account, terms, request }: Purchase): unknown {
   return [account.id, terms, request.trial, request.auto_renew];
 }
 
-async function openLicense(call: Call, purchase: Purchase): Promise<void> {
+/** Opens the licence, and returns the workflow's answer; null where its workflow has ended since an earlier request. */
+async function openLicense(call: Call, purchase: Purchase): Promise<AcceptedOutcome | null> {
   const { id, account, request, clock } = purchase;
   const { licenseClient, db } = call.deps;
   await setLicenseLabels(
@@ -166,4 +144,5 @@ async function openLicense(call: Call, purchase: Purchase): Promise<void> {
   // The sandbox's clock may have moved before this licence was in the list of licences to notify.
   const moved = await clockOf(call, account);
   if (moved !== null && moved !== clock) await licenseClient.advanceClock(id, moved, call.deadline);
+  return outcome === 'closed' ? null : outcome;
 }

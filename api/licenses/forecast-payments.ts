@@ -5,8 +5,7 @@ import { isKnownDecline } from '../../domain/billing/declines.ts';
 import { NO_PAYMENT_METHOD } from '../../domain/billing/failures.ts';
 import { sandboxOutcome, type SandboxPayments } from '../../domain/billing/sandbox-outcome.ts';
 import type { InstantMs } from '../../domain/calendar/instant.ts';
-import type { Charge } from '../../domain/lifecycle/effects.ts';
-import type { BillingEvent } from '../../domain/lifecycle/events.ts';
+import type { PaymentPredictor } from '../../domain/lifecycle/simulate.ts';
 import { validationProblem, type FieldError } from '../http/problem.ts';
 import type { Call } from '../http/route.ts';
 import type { LicenseRead } from './license-json.ts';
@@ -14,7 +13,7 @@ import type { LicenseRead } from './license-json.ts';
 /** How payments are assumed to go: a name for the answer, and the outcome of each charge. */
 export interface Assumption {
   readonly name: string;
-  readonly outcomeOf: (charge: Charge) => BillingEvent;
+  readonly outcomeOf: PaymentPredictor;
 }
 
 /** A test card that always pays. */

@@ -14,10 +14,10 @@ import { signals, updates, type CommandOutcome, type LicenseInput } from '../../
 import { refusalIn } from './update-rejection.ts';
 import { SingleFlight } from './single-flight.ts';
 
-/** A customer's command for one licence. */
+/** A customer's command or an agent's intervention for one licence. */
 export interface CommandRequest {
   readonly license: License;
-  readonly event: CustomerEvent;
+  readonly event: CustomerEvent | InterventionEvent;
   readonly actor: Actor;
   /** The same for every repetition of the request; null without an idempotency key. */
   readonly idempotencyId: string | null;
@@ -71,7 +71,7 @@ export class LicenseClient {
     { opening, clock }: Pick<LicenseInput, 'opening' | 'clock'>,
     deadline: number,
   ): Promise<CommandResult> {
-    const input = { opening, license: null, clock, handledSignalIds: [], undelivered: false };
+    const input = { opening, license: null, clock, undelivered: false };
     return await this.#runUpdate(deadline, () =>
       this.#client.workflow.executeUpdateWithStart(updates.opened, {
         updateId: 'opened',
@@ -82,7 +82,7 @@ export class LicenseClient {
 
   /** Starts the workflow of an existing licence, a copy in a sandbox. It runs once, however often it is started. */
   async startExisting(license: License, clock: InstantMs, deadline: number): Promise<void> {
-    const input = { opening: null, license, clock, handledSignalIds: [], undelivered: false };
+    const input = { opening: null, license, clock, undelivered: false };
     try {
       await this.#client.withDeadline(deadline, () =>
         this.#client.workflow.start('license', { ...this.#startOptions(license.id), args: [input] }),
@@ -92,18 +92,7 @@ export class LicenseClient {
     }
   }
 
-  /** Sends an agent's intervention. False when the licence's workflow has ended. */
-  async intervene(
-    license: string,
-    intervention: { id: string; event: InterventionEvent; actor: Actor },
-    deadline: number,
-  ): Promise<boolean> {
-    return await this.#sendSignal(license, deadline, (handle) =>
-      handle.signal(signals[intervention.event.type], intervention),
-    );
-  }
-
-  /** Notifies a licence that its invoice has changed. False when its workflow has ended. */
+  /** Reports that an invoice of a licence may have changed. False when the licence has no running workflow. */
   async reportPayment(license: string, report: { id: string; invoice: string }, deadline: number): Promise<boolean> {
     return await this.#sendSignal(license, deadline, (handle) => handle.signal(signals.payment_reported, report));
   }
@@ -177,13 +166,13 @@ export class LicenseClient {
 }
 
 /**
- * The same command has the same update id, and the server runs an update once. A renewal is identified by the period to
- * pay and the licence's last transition, whichever principal sends it; other commands by their idempotency key.
+ * The same command has the same update id, and the server runs an update once. A renewal, an agent's too, is identified by
+ * the period to pay and the licence's last transition, whichever principal sends it; others by their idempotency key.
  */
 function updateIdOf({ license, event, idempotencyId }: CommandRequest): string {
-  if (event.type === 'renew') {
+  if (event.type === 'renew' || event.type === 'force_renew') {
     const period = event.period ?? `plain-${(license.period?.number ?? 0) + 1}`;
-    return `renew/${period}/${license.sequence}`;
+    return `${event.type}/${period}/${license.sequence}`;
   }
   return `${event.type}/${idempotencyId === null ? randomUUID() : shortHash(idempotencyId)}`;
 }

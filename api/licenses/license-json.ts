@@ -2,15 +2,18 @@ import type { z } from 'zod';
 import { commandAddress } from '../../contract/commands.ts';
 import { formatInstant, formatInstantOrNull } from '../../contract/format.ts';
 import type { licenseSchema } from '../../contract/license-schemas.ts';
+import { totalOf } from '../../domain/billing/lines.ts';
 import { periodPrice } from '../../domain/billing/price.ts';
 import { inZone, type InstantMs } from '../../domain/calendar/instant.ts';
 import type { Grant } from '../../domain/entitlements/grants.ts';
 import { accessAt, validityAt } from '../../domain/entitlements/validity.ts';
 import { availableCommands } from '../../domain/lifecycle/available.ts';
 import { agenda, daysLeft, willRenew, type DueEvent } from '../../domain/lifecycle/agenda.ts';
+import { isPeriodUnsettled, periodCharge } from '../../domain/lifecycle/charges.ts';
 import type { TimerEvent } from '../../domain/lifecycle/events.ts';
 import type { License } from '../../domain/lifecycle/license.ts';
 import { stateEndsAt } from '../../domain/lifecycle/windows.ts';
+import { openChargeJson } from '../charges/open-charge-json.ts';
 
 export type LicenseJson = z.input<typeof licenseSchema>;
 
@@ -29,6 +32,8 @@ export interface LicenseRead {
 
 const NEXT_EVENT_OF = {
   reminder_due: 'reminder',
+  payment_check_due: 'payment_check',
+  incomplete_ended: 'purchase_end',
   trial_ended: 'trial_end',
   renewal_due: 'renewal',
   period_ended: 'period_end',
@@ -63,6 +68,7 @@ export function licenseJson(read: LicenseRead, at: InstantMs): LicenseJson {
     cancelled: record.cancelled,
     held_since: formatInstantOrNull(record.heldSince),
     payment_owed: paymentOwedJson(record),
+    charges: record.charges.map(openChargeJson),
     next: agenda(record).map((due) => nextEventJson(record, due)),
     entitlements: validityAt(record, at).grants.map(entitlementJson),
     available_actions: availableCommands(record, at).map(commandAddress),
@@ -92,22 +98,24 @@ function periodJson(record: License, at: InstantMs): LicenseJson['period'] {
   };
 }
 
-function paymentOwedJson({ dunning, terms }: License): LicenseJson['payment_owed'] {
-  if (!dunning) return null;
+function paymentOwedJson(record: License): LicenseJson['payment_owed'] {
+  const charge = periodCharge(record);
+  if (!charge || charge.closing !== null) return null;
   return {
-    period: dunning.period,
-    amount: periodPrice(terms),
-    attempts: dunning.attempts,
-    tried_at: formatInstant(dunning.triedAt),
-    failure: dunning.failure,
-    invoice: dunning.invoice,
-    action_url: dunning.actionUrl,
+    period: charge.period,
+    amount: totalOf(charge.lines),
+    attempts: charge.attempts,
+    tried_at: formatInstant(charge.triedAt),
+    failure: charge.failure,
+    invoice: charge.invoice,
+    action_url: charge.actionUrl,
   };
 }
 
 function nextEventJson(record: License, { at, event }: DueEvent): LicenseJson['next'][number] {
   const buys = event.type === 'trial_ended' && willRenew(record);
-  const charges = buys || event.type === 'renewal_due' || event.type === 'retry_due';
+  // A payment that is under way already is not made a second time.
+  const charges = (buys || event.type === 'renewal_due' || event.type === 'retry_due') && !isPeriodUnsettled(record);
   return {
     what: buys ? 'purchase' : NEXT_EVENT_OF[event.type],
     at: formatInstant(at),

@@ -1,10 +1,10 @@
 import type { z } from 'zod';
 import { formatInstant } from '../../contract/format.ts';
-import type { previewSchema, priceLineSchema } from '../../contract/previews.ts';
-import type { PriceLine } from '../../domain/billing/price.ts';
+import type { previewSchema } from '../../contract/previews.ts';
 import { accessAt } from '../../domain/entitlements/validity.ts';
 import type { CommandEvent } from '../../domain/lifecycle/commands.ts';
 import { preview, type Preview } from '../../domain/lifecycle/preview.ts';
+import { priceLineJson } from '../charges/price-line-json.ts';
 import { actorOf } from '../http/principal.ts';
 import { problem, refusalProblem } from '../http/problem.ts';
 import { principalOf, StatusReply, type Call } from '../http/route.ts';
@@ -71,23 +71,4 @@ function compute(call: Call, read: LicenseRead, event: CommandEvent): Change | n
 function promiseOf({ record }: LicenseRead, event: CommandEvent, change: Change | null): unknown {
   const after = change && [change.after.state, change.after.period?.number, change.access.after];
   return [record.id, record.sequence, event, change?.charge?.amount ?? null, after];
-}
-
-function priceLineJson({
-  kind,
-  plan,
-  quantity,
-  unitAmount,
-  amount,
-  period,
-}: PriceLine): z.input<typeof priceLineSchema> {
-  return {
-    kind,
-    plan: plan.id,
-    quantity,
-    unit_amount: unitAmount,
-    amount,
-    start: formatInstant(period.start),
-    end: formatInstant(period.end),
-  };
 }

@@ -39,6 +39,7 @@ test('a licence has its dates in its zone, its next events and its available act
     ],
     available_actions: ['renew', 'pause', 'cancel', 'withdraw', 'set-auto-renew', 'rotate-key'],
     payment_owed: null,
+    charges: [],
     sandbox: null,
   });
 });
@@ -69,8 +70,8 @@ test('the change log of a licence is listed oldest first, and its chain is valid
   const { id } = await insertPurchase(api().db);
   const log = await get(`/v1/licenses/${id}/change-log`);
   expect(log['data']).toMatchObject([
-    { sequence: 1, event: 'purchase', from: null, to: 'renewal' },
-    { sequence: 2, event: 'payment_succeeded', from: 'renewal', to: 'active' },
+    { sequence: 1, event: 'purchase', from: null, to: 'incomplete' },
+    { sequence: 2, event: 'payment_succeeded', from: 'incomplete', to: 'active' },
   ]);
   expect(await get(`/v1/licenses/${id}/change-log/verification`)).toMatchObject({
     valid: true,

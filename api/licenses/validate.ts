@@ -6,6 +6,7 @@ import type { InstantMs } from '../../domain/calendar/instant.ts';
 import { validityAt } from '../../domain/entitlements/validity.ts';
 import { isWellFormedKey } from '../../domain/keys/license-key.ts';
 import { agenda } from '../../domain/lifecycle/agenda.ts';
+import type { TimerEvent } from '../../domain/lifecycle/events.ts';
 import type { License } from '../../domain/lifecycle/license.ts';
 import { implement } from '../http/route.ts';
 import { entitlementJson } from './license-json.ts';
@@ -55,10 +56,17 @@ function validityJson(match: KeyMatch, now: InstantMs): ValidityJson {
   };
 }
 
+/** Events that leave a licence as valid as it was. */
+const CHANGES_NOTHING: ReadonlySet<string> = new Set<TimerEvent['type']>([
+  'reminder_due',
+  'retry_due',
+  'payment_check_due',
+]);
+
 /** The answer may change at the licence's next due event. A sandbox's clock moves only by request. */
 function trustUntil(license: License, match: KeyMatch, now: InstantMs): InstantMs {
   const changes = agenda(license)
-    .filter(({ at, event }) => at > match.at && event.type !== 'reminder_due' && event.type !== 'retry_due')
+    .filter(({ at, event }) => at > match.at && !CHANGES_NOTHING.has(event.type))
     .map(({ at }) => at);
   const soonest = Math.min(match.at + TRUST_MS, match.validUntil ?? Infinity, ...changes);
   return now + (soonest - match.at);

@@ -5,6 +5,7 @@ import { connect } from '../../db/connect.ts';
 import { findAccount } from '../../db/queries/accounts.ts';
 import { listPaymentMethods } from '../../db/queries/payment-methods.ts';
 import { vault } from '../../db/testing/database.ts';
+import { periodCharge } from '../../domain/lifecycle/charges.ts';
 import { insertTestAccount, insertPurchase, expectStep } from '../../db/testing/fixtures.ts';
 import { testStack } from '../../test/support/stack.ts';
 import { createCards } from '../../billing/cards.ts';
@@ -82,16 +83,17 @@ describe('a card for an account with a licence that does not answer in time', ()
     },
   });
 
-  test('is added, and the retry of the payment has no outcome', async () => {
+  test('is added, and the reply says that the licence could not be asked', async () => {
     const bought = await insertPurchase(api().db);
     const due = expectStep(bought, { type: 'renewal_due' }, bought.period?.end ?? 0);
-    const failed = { invoice: 'in_late', failure: 'card_declined', retryable: true, actionUrl: null };
+    const charge = periodCharge(due.license)?.key ?? 'none';
+    const failed = { charge, invoice: 'in_late', failure: 'card_declined', retryable: true, actionUrl: null };
     const grace = expectStep(due.license, { type: 'payment_failed', ...failed }, due.entry.at);
     await commitTransition(api().db, vault, [due, grace]);
     await licenseClient?.startExisting(grace.license, 0, Date.now() + 20_000);
     const added = await add(api(), bought.account, 'pm_card_visa');
     expect(added.status, added.text).toBe(201);
-    expect(added.body['retried']).toEqual([{ license: bought.id, paid: false, state: null }]);
+    expect(added.body['retrying']).toBeNull();
   });
 });
 

@@ -7,11 +7,13 @@ import {
   setDefaultPaymentMethod,
   type paymentMethodSchema,
 } from '../../contract/money.ts';
+import { listOwingLicenses } from '../../db/queries/licenses.ts';
 import * as methods from '../../db/queries/payment-methods.ts';
 import { loadAccount, loadReferencedAccount } from '../accounts/load.ts';
 import { problem, type Problem } from '../http/problem.ts';
-import { implement, type Call } from '../http/route.ts';
-import { retryOwedPayments } from './retry-owed.ts';
+import { toProblem } from '../http/error-to-problem.ts';
+import { actorOf } from '../http/principal.ts';
+import { implement, principalOf, type Call } from '../http/route.ts';
 
 export const paymentMethodRoutes = [
   implement(addPaymentMethod, async ({ body }, call) => {
@@ -28,7 +30,7 @@ export const paymentMethodRoutes = [
     const { id, ...shown } = card;
     const method = { ...shown, stripeId: id, accountId: account.id, isDefault: body.default };
     const saved = await methods.savePaymentMethod(db, method);
-    return { ...methodJson(saved), retried: body.default ? await retryOwedPayments(call, account.id) : [] };
+    return { ...methodJson(saved), retrying: body.default ? await retryOwed(call, account.id) : [] };
   }),
   implement(listPaymentMethods, async ({ query }, call) => {
     const { id } = await loadAccount(call, query.account);
@@ -41,7 +43,7 @@ export const paymentMethodRoutes = [
     await cards.setDefault(account, params.id);
     await methods.setDefaultPaymentMethod(db, account.id, params.id);
     const method = await loadMethod(call, account.id, params.id);
-    return { ...methodJson(method), retried: await retryOwedPayments(call, account.id) };
+    return { ...methodJson(method), retrying: await retryOwed(call, account.id) };
   }),
   implement(removePaymentMethod, async ({ params, query }, call) => {
     const { db, cards } = call.deps;
@@ -53,6 +55,19 @@ export const paymentMethodRoutes = [
     return { id: params.id, removed: true as const };
   }),
 ];
+
+/** The licences that try again to collect what they owe. The card is saved: an outage of Temporal is no error. */
+async function retryOwed(call: Call, account: string): Promise<string[] | null> {
+  const { accountClient, db, log } = call.deps;
+  if ((await listOwingLicenses(db, account)).length === 0) return [];
+  try {
+    return [...(await accountClient.retryOwed(account, actorOf(principalOf(call)), call.deadline))];
+  } catch (error) {
+    if (toProblem(error).status !== 503) throw error;
+    log.warn({ account, err: error }, 'payments owed were not tried again with a new card');
+    return null;
+  }
+}
 
 async function loadMethod({ deps }: Call, account: string, id: string): Promise<methods.PaymentMethod> {
   const found = await methods.findPaymentMethod(deps.db, account, id);

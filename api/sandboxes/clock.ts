@@ -4,6 +4,7 @@ import * as sandboxes from '../../db/queries/sandboxes.ts';
 import { listSandboxLicenses } from '../../db/queries/licenses.ts';
 import type { InstantMs } from '../../domain/calendar/instant.ts';
 import { nextDueEvent } from '../../domain/lifecycle/agenda.ts';
+import { chargesToCollect, chargesToVoid } from '../../domain/lifecycle/charges.ts';
 import type { License } from '../../domain/lifecycle/license.ts';
 import { problem } from '../http/problem.ts';
 import { implement, type Call } from '../http/route.ts';
@@ -66,8 +67,9 @@ async function waitUntilSettled({ deps, deadline }: Call, sandbox: string, to: I
   }
 }
 
-/** Whether nothing is due up to `to` and no payment is in progress. */
+/** Whether nothing is due up to `to`, and nothing is left to collect, void or refund. */
 function isSettled(license: License, to: InstantMs): boolean {
   const due = nextDueEvent(license);
-  return license.state !== 'renewal' && (due === undefined || due.at > to);
+  const unsettled = [...chargesToCollect(license), ...chargesToVoid(license), ...license.refunds];
+  return unsettled.length === 0 && (due === undefined || due.at > to);
 }

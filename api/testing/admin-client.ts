@@ -18,7 +18,6 @@ export function createAdminClient(api: () => Api) {
   return {
     get,
     post,
-    addCard,
     /** Creates an account, with a default card where `token` is given, and returns its id. */
     async createAccount(token?: string): Promise<string> {
       const created = await post('/v1/accounts', ACME);

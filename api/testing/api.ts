@@ -9,6 +9,7 @@ import { createTestDatabase } from '../../test/support/database.ts';
 import { testStack } from '../../test/support/stack.ts';
 import type { Dependencies } from '../dependencies.ts';
 import type { Quotas } from '../http/rate-limit.ts';
+import { AccountClient } from '../accounts/account-client.ts';
 import { LicenseClient } from '../licenses/license-client.ts';
 import { connectToTemporal } from '../licenses/temporal-connection.ts';
 import { startServer, testDependencies, type Api } from './server.ts';
@@ -39,12 +40,14 @@ async function open({ overrides, quotas }: ApiOptions): Promise<{ api: Api; clos
   const database = await createTestDatabase();
   const db = connect(database.url, { applicationName: 'api-test', maxConnections: 4 });
   const connection = connectToTemporal({ address: stack.temporalAddress, namespace: 'default' });
-  const licenseClient = new LicenseClient(new Client({ connection }), 'no-worker-here');
+  const client = new Client({ connection });
+  const taskQueue = 'no-worker-here';
   const stripe = createStripe({ secretKey: 'sk_test_api', baseUrl: stack.stripeUrl });
   const deps = testDependencies({
     db,
     vault,
-    licenseClient,
+    licenseClient: new LicenseClient(client, taskQueue),
+    accountClient: new AccountClient(client, taskQueue),
     cards: createCards({ stripe, db }),
     catalog: loadCatalog(),
   });

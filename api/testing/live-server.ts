@@ -1,10 +1,12 @@
 import { Client } from '@temporalio/client';
 import { NativeConnection } from '@temporalio/worker';
+import type { Activities } from '../../activities/activities.ts';
 import { createCards } from '../../billing/cards.ts';
 import { startTestEnvironment, type TestEnvironment } from '../../test/support/environment.ts';
 import { testStack } from '../../test/support/stack.ts';
 import type { Dependencies } from '../dependencies.ts';
 import type { Quotas } from '../http/rate-limit.ts';
+import { AccountClient } from '../accounts/account-client.ts';
 import { LicenseClient } from '../licenses/license-client.ts';
 import { connectToTemporal } from '../licenses/temporal-connection.ts';
 import { startServer, testDependencies, type Api } from './server.ts';
@@ -14,13 +16,15 @@ export interface LiveApi extends Api {
   readonly environment: TestEnvironment;
 }
 
-interface LiveApiOptions {
+export interface LiveApiOptions {
   readonly overrides?: (deps: Dependencies) => Partial<Dependencies>;
+  /** Replaces activities of the worker. */
+  readonly activities?: (environment: TestEnvironment) => Partial<Activities>;
   readonly quotas?: Quotas;
 }
 
 /** Starts the API and its worker in this process, with their own database. */
-export async function startLiveApi({ overrides, quotas }: LiveApiOptions = {}): Promise<{
+export async function startLiveApi({ overrides, activities, quotas }: LiveApiOptions = {}): Promise<{
   api: LiveApi;
   close: () => Promise<void>;
 }> {
@@ -29,11 +33,17 @@ export async function startLiveApi({ overrides, quotas }: LiveApiOptions = {}): 
   const client = new Client({ connection });
   const native = await NativeConnection.connect({ address });
   const environment = await startTestEnvironment({ client, connection: native });
-  const worker = await environment.createWorker();
+  const worker = await environment.createWorker(activities?.(environment));
   const running = worker.run();
   const { db, vault, catalog, stripe } = environment;
-  const licenseClient = new LicenseClient(client, environment.taskQueue);
-  const deps = testDependencies({ db, vault, catalog, licenseClient, cards: createCards({ stripe, db }) });
+  const deps = testDependencies({
+    db,
+    vault,
+    catalog,
+    licenseClient: new LicenseClient(client, environment.taskQueue),
+    accountClient: new AccountClient(client, environment.taskQueue),
+    cards: createCards({ stripe, db }),
+  });
   const { api, close } = await startServer({ ...deps, ...overrides?.(deps) }, { db, ...(quotas ? { quotas } : {}) });
   return {
     api: { ...api, environment },

@@ -83,7 +83,7 @@ const now = () => Date.now();
 
 /** All dependencies of the API in tests: the given ones, and defaults for the others. */
 export function testDependencies(
-  parts: Pick<Dependencies, 'db' | 'vault' | 'licenseClient' | 'cards' | 'catalog'>,
+  parts: Pick<Dependencies, 'db' | 'vault' | 'licenseClient' | 'accountClient' | 'cards' | 'catalog'>,
 ): Dependencies {
   const { db, vault } = parts;
   const authenticator = new Authenticator(async (secret) => {

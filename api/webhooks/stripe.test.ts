@@ -1,19 +1,49 @@
 import { Stripe } from 'stripe';
 import { expect, test } from 'vitest';
 import { recordInvoice } from '../../db/queries/invoices.ts';
-import { insertPurchase } from '../../db/testing/fixtures.ts';
+import { firstPeriodOf, insertPurchase } from '../../db/testing/fixtures.ts';
+import type { License } from '../../domain/lifecycle/license.ts';
+import type { LicenseClient } from '../licenses/license-client.ts';
 import { useApi } from '../testing/api.ts';
 import { WEBHOOK_SECRET, type ApiResponse } from '../testing/server.ts';
 
-const api = useApi();
+let licenseClient: LicenseClient | undefined;
+const api = useApi({
+  overrides: (deps) => {
+    ({ licenseClient } = deps);
+    return {};
+  },
+});
 
-function event(id: string, type = 'invoice.paid', invoice = 'in_unknown'): string {
+function event(id: string, type = 'invoice.paid', invoice = 'in_unknown', metadata?: unknown): string {
   return JSON.stringify({
     id,
     object: 'event',
     type,
     created: 1_800_000_000,
-    data: { object: { id: invoice, object: 'invoice' } },
+    data: { object: { id: invoice, object: 'invoice', ...(metadata === undefined ? {} : { metadata }) } },
+  });
+}
+
+/** A licence whose workflow has started. No worker serves it: what it is sent waits. */
+async function startLicense(): Promise<License> {
+  const license = await insertPurchase(api().db);
+  await licenseClient?.startExisting(license, Date.now(), Date.now() + 20_000);
+  return license;
+}
+
+async function recordInvoiceOf(license: License, id: string): Promise<void> {
+  const { period } = license;
+  if (!period) throw new Error('A purchase without a period');
+  await recordInvoice(api().db, {
+    id,
+    licenseId: license.id,
+    accountId: license.account,
+    amount: 5700,
+    currency: 'EUR',
+    status: 'paid',
+    paidAt: period.start,
+    ...firstPeriodOf(license, { start: period.start, end: period.end }),
   });
 }
 
@@ -59,23 +89,36 @@ test('an event of another type is stored and ignored', async () => {
   expect([answer.status, answer.body['outcome']]).toEqual([200, 'ignored']);
 });
 
-test('an event about an invoice that no licence waits for has no effect', async () => {
+test.each(['invoice.paid', 'invoice.payment_failed', 'invoice.voided'])(
+  '%s of a stored invoice is reported to its licence, whatever the licence is waiting for',
+  async (type) => {
+    const license = await startLicense();
+    await recordInvoiceOf(license, `in_${license.id}`);
+    const answer = await deliver(event(`evt_${license.id}`, type, `in_${license.id}`));
+    expect([answer.status, answer.body['outcome']]).toEqual([200, 'signalled']);
+  },
+);
+
+test('an invoice that is not stored is reported to the licence that its metadata names', async () => {
+  const { id } = await startLicense();
+  const answer = await deliver(event('evt_metadata', 'invoice.paid', 'in_new', { license: id, period: '1' }));
+  expect([answer.status, answer.body['outcome']]).toEqual([200, 'signalled']);
+});
+
+test.each([[null], [{}], [{ license: 7 }], [{ license: '../x' }], ['lic_1']])(
+  'an invoice with the metadata %j belongs to no licence',
+  async (metadata) => {
+    const id = `evt_${Buffer.from(JSON.stringify(metadata)).toString('hex')}`;
+    const answer = await deliver(event(id, 'invoice.paid', 'in_foreign', metadata));
+    expect([answer.status, answer.body['outcome']]).toEqual([200, 'unknown']);
+  },
+);
+
+test('an invoice of a licence that has no running workflow is answered as ended', async () => {
   const license = await insertPurchase(api().db);
-  const { period } = license;
-  if (!period) throw new Error('A purchase without a period');
-  await recordInvoice(api().db, {
-    id: 'in_settled',
-    licenseId: license.id,
-    accountId: license.account,
-    periodNumber: 1,
-    amount: 5700,
-    currency: 'EUR',
-    status: 'paid',
-    paidAt: period.start,
-    span: { start: period.start, end: period.end },
-  });
-  const answer = await deliver(event('evt_settled', 'invoice.paid', 'in_settled'));
-  expect([answer.status, answer.body['outcome']]).toEqual([200, 'not_waiting']);
+  await recordInvoiceOf(license, 'in_ended');
+  const answer = await deliver(event('evt_ended', 'invoice.paid', 'in_ended'));
+  expect([answer.status, answer.body['outcome']]).toEqual([200, 'ended']);
 });
 
 test('a signed body that is not an event is refused', async () => {

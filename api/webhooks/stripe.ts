@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { verifyWebhookSignature } from '../../billing/webhook-signature.ts';
+import { licenseId } from '../../contract/schemas.ts';
 import { receiveStripeEvent, type WEBHOOK_OUTCOMES } from '../../contract/service.ts';
 import { findInvoice } from '../../db/queries/invoices.ts';
-import { findLicense } from '../../db/queries/licenses.ts';
 import { markStripeEventHandled, recordStripeEvent } from '../../db/queries/stripe-events.ts';
 import { problem } from '../http/problem.ts';
 import { implement, type Call } from '../http/route.ts';
@@ -10,11 +10,8 @@ import { implement, type Call } from '../http/route.ts';
 /** How an event was handled. Stored with the event. */
 type WebhookOutcome = (typeof WEBHOOK_OUTCOMES)[number];
 
-/**
- * The one event that a licence may be waiting for: its open invoice was paid otherwise than by the
- * workflow, which gets the outcome of its own attempts from its own requests.
- */
-const INVOICE_PAID = 'invoice.paid';
+/** Events after which an invoice's charge may have another outcome. */
+const REPORTED: ReadonlySet<string> = new Set(['invoice.paid', 'invoice.payment_failed', 'invoice.voided']);
 
 const name = z.string().regex(/^[\x21-\x7e]{1,255}$/);
 
@@ -26,7 +23,13 @@ const eventSchema = z.object({
     .int()
     .min(0)
     .max(2 ** 31 - 1),
-  data: z.object({ object: z.object({ id: name.optional() }) }),
+  data: z.object({
+    object: z.object({
+      id: name.optional(),
+      // Evergreen writes the licence on its invoices; other objects have whatever their makers wrote.
+      metadata: z.object({ license: licenseId }).optional().catch(undefined),
+    }),
+  }),
 });
 
 export const stripeWebhookRoute = implement(receiveStripeEvent, async (_input, call) => {
@@ -55,13 +58,12 @@ function verifyEvent({ rawBody, header, deps }: Call): z.output<typeof eventSche
   return parsed.data;
 }
 
-/** Wakes the licence if it waits for this invoice. The event is only a hint: the workflow checks the invoice at Stripe. */
+/** Reports an invoice to the licence that it belongs to. The event is a hint: the workflow asks Stripe and decides. */
 async function handleEvent({ deps, deadline }: Call, event: z.output<typeof eventSchema>): Promise<WebhookOutcome> {
-  if (event.type !== INVOICE_PAID) return 'ignored';
-  const invoice = event.data.object.id;
-  const known = invoice === undefined ? null : await findInvoice(deps.db, invoice);
-  const row = known && (await findLicense(deps.db, known.licenseId));
-  if (!row || invoice === undefined) return 'unknown';
-  if (row.record.dunning?.invoice !== invoice) return 'not_waiting';
-  return (await deps.licenseClient.reportPayment(row.id, { id: event.id, invoice }, deadline)) ? 'signalled' : 'ended';
+  if (!REPORTED.has(event.type)) return 'ignored';
+  const { id: invoice, metadata } = event.data.object;
+  if (invoice === undefined) return 'unknown';
+  const license = (await findInvoice(deps.db, invoice))?.licenseId ?? metadata?.license;
+  if (license === undefined) return 'unknown';
+  return (await deps.licenseClient.reportPayment(license, { id: event.id, invoice }, deadline)) ? 'signalled' : 'ended';
 }

@@ -4,7 +4,9 @@ import type { Database } from '../../db/connect.ts';
 import { findLicense } from '../../db/queries/licenses.ts';
 import { BILLING, TIMER, type Actor, type License } from '../../domain/lifecycle/license.ts';
 import type { LifecycleEvent } from '../../domain/lifecycle/events.ts';
-import { chargeIn, type Step } from '../../domain/lifecycle/effects.ts';
+import { chargeRequest } from '../../domain/lifecycle/attempts.ts';
+import { startedCharge } from '../../domain/lifecycle/charges.ts';
+import type { Step } from '../../domain/lifecycle/effects.ts';
 import { transition } from '../../domain/lifecycle/transition.ts';
 
 export interface BareActivities {
@@ -31,9 +33,9 @@ export function createBareActivities({ db, stripe, real, onDone }: Dependencies)
     const row = await findLicense(db, id);
     if (!row) throw new Error(`No licence ${id}`);
     const requested = applyEvent(row.record, event, Date.now(), actor);
-    const charge = chargeIn(requested.effects);
+    const charge = startedCharge(row.record, requested.license);
     if (!charge) throw new Error(`${event.type} requested no charge`);
-    const outcome = await real.collect(charge, false);
+    const outcome = await real.collect(chargeRequest(requested.license, charge));
     await record([requested, applyEvent(requested.license, outcome.event, outcome.at, BILLING)]);
   }
   return {

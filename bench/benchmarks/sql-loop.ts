@@ -70,22 +70,28 @@ async function charge(
 ): Promise<string> {
   const invoices = new StripeInvoices(stripe);
   const start = Math.floor(due.ends);
+  const span = { start, end: start + 30 * 24 * 3600 * 1000 };
+  const amount = { amount: 1900, currency: 'EUR' } as const;
+  const plan = { id: 'studio-monthly', name: 'Studio' };
   const order = {
+    key: `${due.license}/period/${due.period}`,
+    purpose: 'period',
     license: due.license,
     account,
     sandbox: null,
     period: due.period,
     attempt: 1,
-    amount: { amount: 1900, currency: 'EUR' },
-    quantity: 1,
-    plan: 'studio-monthly',
-    planName: 'Studio',
+    lines: [{ kind: 'base', plan, quantity: 1, unitAmount: amount, amount, period: span }],
+    amount,
+    collection: 'card',
     zone: 'UTC',
-    span: { start, end: start + 30 * 24 * 3600 * 1000 },
+    span,
     invoice: null,
     at: start,
   } as const;
-  const invoice = await invoices.ensureForCharge(order, customer, false);
+  const draft = await invoices.create(order, customer, 0);
+  if (!draft) throw new Error('The draft was deleted');
+  const invoice = await invoices.finalize(draft, order);
   const { data } = await stripe.paymentMethods.list({ customer, limit: 1 });
   const method = data[0]?.id;
   if (!method) throw new Error('The customer has no card');

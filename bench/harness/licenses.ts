@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { commitTransition } from '../../db/commit.ts';
 import type { Account } from '../../db/queries/accounts.ts';
+import { startedCharge } from '../../domain/lifecycle/charges.ts';
 import type { Step } from '../../domain/lifecycle/effects.ts';
 import { BILLING, licenseWorkflowId, type Actor, type License } from '../../domain/lifecycle/license.ts';
 import { openLicense } from '../../domain/lifecycle/opening.ts';
@@ -53,7 +54,7 @@ export async function startLicenseWorkflows(
   taskQueue = settings.temporal.taskQueue,
 ): Promise<void> {
   await forEachConcurrent(licenses, CONCURRENCY, async (license) => {
-    const input: LicenseInput = { opening: null, license, clock: null, handledSignalIds: [], undelivered: false };
+    const input: LicenseInput = { opening: null, license, clock: null, undelivered: false };
     await client.workflow.start('license', { workflowId: licenseWorkflowId(license.id), taskQueue, args: [input] });
   });
 }
@@ -74,15 +75,19 @@ function purchaseSteps(
   const opening = { id, account: account.id, sandbox: null, terms, autoRenew: true };
   const opened = openLicense(opening, { type: 'purchase' }, at, BUYER);
   const amount = { amount: (plan.prices[currency] ?? 0) * quantity, currency };
-  const payment = { type: 'payment_succeeded', invoice: `in_${id}`, amount } as const;
+  const charge = startedCharge(null, opened.license);
+  if (!charge) throw new Error('A purchase started no charge');
+  const payment = { type: 'payment_succeeded', charge: charge.key, invoice: `in_${id}`, amount } as const;
   const outcome = transition(opened.license, payment, at, BILLING);
   if (outcome.kind !== 'moved' || !outcome.step.license.period) throw new Error(`A purchase was ${outcome.kind}`);
   const license: License = {
     ...outcome.step.license,
     period: { ...outcome.step.license.period, end: due },
-    anchor: { at: due, zone },
-    counted: 0,
-    noticesSent: plan.renewal.reminders.map((days) => `reminder/${days}`),
+    schedule: { anchor: { at: due, zone }, counted: 0 },
+    inPeriod: {
+      ...outcome.step.license.inPeriod,
+      noticesSent: plan.renewal.reminders.map((days) => `reminder/${days}`),
+    },
   };
   const entry = changeLogEntry(opened.license, license, {
     event: payment.type,

@@ -5,7 +5,10 @@ import { findAccount } from '../../db/queries/accounts.ts';
 import { recordInvoice } from '../../db/queries/invoices.ts';
 import { findLicense } from '../../db/queries/licenses.ts';
 import { findDefaultPaymentMethod } from '../../db/queries/payment-methods.ts';
-import { chargeIn, type Charge, type Step } from '../../domain/lifecycle/effects.ts';
+import type { Charge } from '../../domain/billing/charge.ts';
+import { chargeRequest } from '../../domain/lifecycle/attempts.ts';
+import { periodCharge, startedCharge } from '../../domain/lifecycle/charges.ts';
+import type { Step } from '../../domain/lifecycle/effects.ts';
 import type { LifecycleEvent } from '../../domain/lifecycle/events.ts';
 import { BILLING, TIMER, type License } from '../../domain/lifecycle/license.ts';
 import { transition } from '../../domain/lifecycle/transition.ts';
@@ -50,7 +53,8 @@ export function createNaiveActivities({ db, stripe, real }: Dependencies): Naive
     async markDue(license) {
       const step = applyEvent(license, { type: 'renewal_due' });
       await real.record([step]);
-      return { license: step.license, charge: requireFound(chargeIn(step.effects), 'charge') };
+      const charge = requireFound(startedCharge(license, step.license), 'charge');
+      return { license: step.license, charge: chargeRequest(step.license, charge) };
     },
     findCustomer: async (id) => requireFound((await findAccount(db, id))?.stripeCustomerId, `customer of ${id}`),
     findPaymentMethod: async (id) => requireFound(await findDefaultPaymentMethod(db, id), `card of ${id}`).stripeId,
@@ -82,12 +86,16 @@ export function createNaiveActivities({ db, stripe, real }: Dependencies): Naive
         periodNumber: charge.period,
       };
       const payment = { status: 'paid', attempts: 1, failure: null, hostedUrl: null, paidAt: charge.at } as const;
-      await recordInvoice(db, { id, ...ids, ...payment, amount, currency, span: charge.span });
+      const { lines, key: chargeKey, span } = charge;
+      await recordInvoice(db, { id, ...ids, ...payment, amount, currency, lines, chargeKey, span });
     },
     async recordRenewal(license, invoice) {
+      const charge = requireFound(periodCharge(license), 'charge').key;
       const { plan, currency, quantity } = license.terms;
       const amount = { amount: (plan.prices[currency] ?? 0) * quantity, currency };
-      await real.record([applyEvent(license, { type: 'payment_succeeded', invoice, amount }, { actor: BILLING })]);
+      await real.record([
+        applyEvent(license, { type: 'payment_succeeded', charge, invoice, amount }, { actor: BILLING }),
+      ]);
     },
   };
 }

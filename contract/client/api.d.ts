@@ -160,6 +160,48 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/v1/charges': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * List charges, newest first
+     * @description Permission `billing:read`: keys of scope admin, agent, customer.
+     */
+    get: operations['listCharges'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1/charges/{id}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Read a charge
+     * @description A command whose payment has no outcome yet names this address in `Location`.
+     *
+     *     Permission `billing:read`: keys of scope admin, agent, customer.
+     */
+    get: operations['getCharge'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/v1/invoices': {
     parameters: {
       query?: never;
@@ -215,7 +257,7 @@ export interface paths {
     put?: never;
     /**
      * Create a licence, as a trial or paid
-     * @description Answers when the trial has begun or the first payment has succeeded. When the payment failed, it answers 402 with the id of the licence, which can be reactivated with another payment method. The key is in this answer.
+     * @description Answers 201 when the trial has begun or the first payment has succeeded, and 402 with the id of the licence when the payment failed. The licence is then `incomplete`: for a day it can be paid by adding a payment method or by `renew`. 202: the payment has no outcome yet; `Location` is the address of its charge. The key is in this answer.
      *
      *     Permission `licenses:create`: keys of scope admin, agent, customer.
      */
@@ -409,7 +451,7 @@ export interface paths {
     put?: never;
     /**
      * Pay the next period now
-     * @description Answers when the payment has succeeded or failed (402). Sent many times at once, it charges once. Name the `period` to make a repetition safe at any time: a period that is already paid is not paid again.
+     * @description Answers the outcome of the first attempt: paid, or failed (402). Also pays for an `incomplete` purchase. Sent many times at once, it charges once. Name the `period` to make a repetition safe at any time: a period that is already paid is not paid again.
      *
      *     Permission `licenses:command`: keys of scope admin, agent, customer.
      */
@@ -544,6 +586,28 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/v1/offers': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * What an account can buy today, at which price, and why not
+     * @description Buy on these terms with `POST /v1/licenses`.
+     *
+     *     Permission `licenses:create`: keys of scope admin, agent, customer.
+     */
+    get: operations['listOffers'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/v1/payment-methods': {
     parameters: {
       query?: never;
@@ -559,7 +623,7 @@ export interface paths {
     put?: never;
     /**
      * Add a payment method, by the token that the billing provider made of the card
-     * @description As the new default it is charged at once for licences of the account whose payment has failed.
+     * @description As the new default it is charged at once for licences of the account whose payment has failed, incomplete purchases among them.
      *
      *     Permission `billing:write`: keys of scope admin, agent, customer.
      */
@@ -706,7 +770,7 @@ export interface paths {
       cookie?: never;
     };
     /**
-     * List the charges that a sandbox would have made
+     * List the invoices of what a sandbox would have charged
      * @description Permission `sandboxes:read`: keys of scope admin, agent.
      */
     get: operations['listSandboxCharges'];
@@ -791,7 +855,7 @@ export interface paths {
     put?: never;
     /**
      * Intervene in a licence: extend grace, comp periods, hold, release, force a renewal, retire
-     * @description Checked against the licence as it is, then sent. The answer is the licence before the signal takes effect; the change log shows when it has, normally within a second. With an idempotency key the signal counts once.
+     * @description Answers the licence after it, or the reason of its refusal. `force-renew` answers as `renew` does: 402 when the payment failed, 202 when it has no outcome yet. With an idempotency key it is carried out once.
      *
      *     Permission `interventions:write`: keys of scope admin, agent.
      */
@@ -813,7 +877,7 @@ export interface paths {
     put?: never;
     /**
      * Stripe's webhooks
-     * @description In any order, any number of times. Answers 5xx when Stripe should send it again.
+     * @description In any order, any number of times. A report of an invoice is a hint: the licence asks Stripe before it counts. Answers 5xx when Stripe should send it again.
      *
      *     Public: needs no API key.
      */
@@ -879,7 +943,7 @@ export interface components {
         id: string;
         settled: boolean;
         /** @enum {string} */
-        state: 'trial' | 'active' | 'renewal' | 'grace' | 'paused' | 'suspended' | 'expired' | 'retired';
+        state: 'incomplete' | 'trial' | 'active' | 'renewal' | 'grace' | 'paused' | 'suspended' | 'expired' | 'retired';
       }[];
       name: string;
       /**
@@ -964,7 +1028,9 @@ export interface components {
         field: string;
       }[];
       event: string;
-      from: ('trial' | 'active' | 'renewal' | 'grace' | 'paused' | 'suspended' | 'expired' | 'retired') | null;
+      from:
+        | ('incomplete' | 'trial' | 'active' | 'renewal' | 'grace' | 'paused' | 'suspended' | 'expired' | 'retired')
+        | null;
       /** @description SHA-256 over `previous_hash` and the recorded entry. */
       hash: string;
       previous_hash: string;
@@ -977,7 +1043,59 @@ export interface components {
       recorded_at: string;
       sequence: number;
       /** @enum {string} */
-      to: 'trial' | 'active' | 'renewal' | 'grace' | 'paused' | 'suspended' | 'expired' | 'retired';
+      to: 'incomplete' | 'trial' | 'active' | 'renewal' | 'grace' | 'paused' | 'suspended' | 'expired' | 'retired';
+    };
+    /** @description An amount to collect for a licence. It is paid at most once. */
+    Charge: {
+      /** @example acct_01k9f3v7m2e8nr4y6hqd0xwzjb */
+      account: string;
+      /** @description Net: the total of the lines. */
+      amount: components['schemas']['Money'];
+      attempts: number;
+      /**
+       * @description From the payment method on file, by an invoice to be paid by hand, or on a checkout page.
+       * @enum {string}
+       */
+      collection: 'card' | 'invoice' | 'checkout';
+      /**
+       * Format: date-time
+       * @description RFC 3339, UTC.
+       * @example 2027-01-31T12:00:00Z
+       */
+      created_at: string;
+      /** @description Why the last attempt failed: a decline code. */
+      failure: string | null;
+      /** @description The billing provider's page where the customer can pay by hand. */
+      hosted_url: string | null;
+      /** @example chg_01k9f3v7m2e8nr4y6hqd0xwzjb */
+      id: string;
+      /** @description The invoice on which it is collected. */
+      invoice: string | null;
+      /** @example lic_01k9f3v7m2e8nr4y6hqd0xwzjb */
+      license: string;
+      lines: components['schemas']['PriceLine'][];
+      /** @constant */
+      object: 'charge';
+      /**
+       * @description What the charge pays for.
+       * @enum {string}
+       */
+      purpose: 'period' | 'change' | 'usage' | 'adjustment';
+      sandbox: string | null;
+      /** @enum {string} */
+      status: 'pending' | 'action_required' | 'processing' | 'failed' | 'void' | 'paid' | 'refunded';
+      /**
+       * Format: date-time
+       * @description Time of the last attempt.
+       * @example 2027-01-31T12:00:00Z
+       */
+      tried_at: string;
+      /**
+       * Format: date-time
+       * @description RFC 3339, UTC.
+       * @example 2027-01-31T12:00:00Z
+       */
+      updated_at: string;
     };
     /**
      * @description ISO 4217.
@@ -1048,6 +1166,7 @@ export interface components {
         | 'force_renew'
         | 'retire'
         | 'reminder_due'
+        | 'incomplete_ended'
         | 'trial_ended'
         | 'renewal_due'
         | 'period_ended'
@@ -1057,10 +1176,14 @@ export interface components {
         | 'pause_limit_reached'
         | 'win_back_ended'
         | 'reactivation_ended'
+        | 'payment_check_due'
         | 'payment_succeeded'
-        | 'payment_failed';
+        | 'payment_failed'
+        | 'payment_processing'
+        | 'charge_voided'
+        | 'payment_refunded';
       /** @enum {string} */
-      from: 'trial' | 'active' | 'renewal' | 'grace' | 'paused' | 'suspended' | 'expired' | 'retired';
+      from: 'incomplete' | 'trial' | 'active' | 'renewal' | 'grace' | 'paused' | 'suspended' | 'expired' | 'retired';
       notices: (
         | 'trial_started'
         | 'trial_ending'
@@ -1085,7 +1208,7 @@ export interface components {
       /** @description Why a hypothetical command would be refused then. */
       refusal: string | null;
       /** @enum {string} */
-      to: 'trial' | 'active' | 'renewal' | 'grace' | 'paused' | 'suspended' | 'expired' | 'retired';
+      to: 'incomplete' | 'trial' | 'active' | 'renewal' | 'grace' | 'paused' | 'suspended' | 'expired' | 'retired';
     };
     HypotheticalCommand: {
       /**
@@ -1118,6 +1241,8 @@ export interface components {
       account: string;
       amount: components['schemas']['Money'];
       attempts: number;
+      /** @description The charge that it collects. */
+      charge: string;
       covers: {
         /**
          * Format: date-time
@@ -1144,10 +1269,13 @@ export interface components {
       id: string;
       /** @example lic_01k9f3v7m2e8nr4y6hqd0xwzjb */
       license: string;
+      /** @description Net lines of its charge. */
+      lines: components['schemas']['PriceLine'][];
       /** @constant */
       object: 'invoice';
       paid_at: string | null;
-      period: number;
+      /** @description The period that it pays for; null for another purpose. */
+      period: number | null;
       sandbox: string | null;
       /** @enum {string} */
       status: 'open' | 'paid' | 'void' | 'uncollectible' | 'refunded';
@@ -1171,6 +1299,8 @@ export interface components {
       )[];
       /** @description Ends with its period. */
       cancelled: boolean;
+      /** @description What is not paid, voided or given up. */
+      charges: components['schemas']['OpenCharge'][];
       /**
        * Format: date-time
        * @description RFC 3339, UTC.
@@ -1208,8 +1338,11 @@ export interface components {
        * @example 2027-01-31T12:00:00Z
        */
       since: string;
-      /** @enum {string} */
-      state: 'trial' | 'active' | 'renewal' | 'grace' | 'paused' | 'suspended' | 'expired' | 'retired';
+      /**
+       * @description `incomplete`: bought and not paid yet. It is retired after a day, or when it is cancelled.
+       * @enum {string}
+       */
+      state: 'incomplete' | 'trial' | 'active' | 'renewal' | 'grace' | 'paused' | 'suspended' | 'expired' | 'retired';
       /** @description When the present state ends; null when open-ended. */
       state_ends_at: string | null;
       zone: string;
@@ -1233,6 +1366,8 @@ export interface components {
       )[];
       /** @description Ends with its period. */
       cancelled: boolean;
+      /** @description What is not paid, voided or given up. */
+      charges: components['schemas']['OpenCharge'][];
       /**
        * Format: date-time
        * @description RFC 3339, UTC.
@@ -1272,8 +1407,11 @@ export interface components {
        * @example 2027-01-31T12:00:00Z
        */
       since: string;
-      /** @enum {string} */
-      state: 'trial' | 'active' | 'renewal' | 'grace' | 'paused' | 'suspended' | 'expired' | 'retired';
+      /**
+       * @description `incomplete`: bought and not paid yet. It is retired after a day, or when it is cancelled.
+       * @enum {string}
+       */
+      state: 'incomplete' | 'trial' | 'active' | 'renewal' | 'grace' | 'paused' | 'suspended' | 'expired' | 'retired';
       /** @description When the present state ends; null when open-ended. */
       state_ends_at: string | null;
       zone: string;
@@ -1295,7 +1433,9 @@ export interface components {
       /** @enum {string} */
       what:
         | 'reminder'
+        | 'payment_check'
         | 'purchase'
+        | 'purchase_end'
         | 'trial_end'
         | 'renewal'
         | 'period_end'
@@ -1305,6 +1445,79 @@ export interface components {
         | 'resumption'
         | 'expiry'
         | 'retirement';
+    };
+    /** @description The terms on which an account gets a plan today. */
+    Offer: {
+      /** @example acct_01k9f3v7m2e8nr4y6hqd0xwzjb */
+      account: string;
+      currency: components['schemas']['Currency'];
+      /** @description Lines of the first period, if it were bought now. */
+      lines: components['schemas']['PriceLine'][];
+      /** @constant */
+      object: 'offer';
+      plan: string;
+      /** @description Net price of a period for all seats; null when refused. */
+      price: components['schemas']['Money'] | null;
+      /** @description Seats. */
+      quantity: number;
+      /** @description Why the account cannot buy the plan; null when it can. */
+      refusal: components['schemas']['OfferRefusal'] | null;
+      /** @description Null where the plan has no trial, or is refused. */
+      trial: {
+        days: number;
+        /**
+         * Format: date-time
+         * @description When a trial that starts now would end.
+         * @example 2027-01-31T12:00:00Z
+         */
+        ends_at: string;
+        /** @description Why the account gets no trial; null when it does. */
+        refusal: components['schemas']['OfferRefusal'] | null;
+      } | null;
+    };
+    OfferRefusal: {
+      /**
+       * @description The code that a purchase would be refused with.
+       * @enum {string}
+       */
+      code:
+        'plan_not_sold' | 'quantity_not_offered' | 'currency_not_offered' | 'payment_method_required' | 'trial_used';
+      /** @description Why not, for people, in the language of `Accept-Language`. */
+      detail: string;
+      /** @description What to do now. */
+      next_step: string;
+      title: string;
+    };
+    OpenCharge: {
+      /** @description Where the customer can confirm or pay by hand. */
+      action_url: string | null;
+      /** @description Net: the total of the lines. */
+      amount: components['schemas']['Money'];
+      attempts: number;
+      /** @description It is no longer wanted: no further attempt is made. */
+      being_voided: boolean;
+      /** @description Why the last attempt failed: a decline code. */
+      failure: string | null;
+      /** @example chg_01k9f3v7m2e8nr4y6hqd0xwzjb */
+      id: string;
+      invoice: string | null;
+      lines: components['schemas']['PriceLine'][];
+      /**
+       * @description What the charge pays for.
+       * @enum {string}
+       */
+      purpose: 'period' | 'change' | 'usage' | 'adjustment';
+      /**
+       * @description `pending`: an attempt has no outcome yet. `action_required`: the customer has to confirm the payment. `processing`: the bank reports its outcome in days. `failed`: the last attempt failed.
+       * @enum {string}
+       */
+      status: 'pending' | 'action_required' | 'processing' | 'failed';
+      /**
+       * Format: date-time
+       * @description Time of the last attempt.
+       * @example 2027-01-31T12:00:00Z
+       */
+      tried_at: string;
     };
     PaymentMethod: {
       /** @example acct_01k9f3v7m2e8nr4y6hqd0xwzjb */
@@ -1345,17 +1558,14 @@ export interface components {
       last4: string;
       /** @constant */
       object: 'payment_method';
-      /** @description Licences that owed a payment, and their state now; `state` is null without an answer in time. */
-      retried: {
-        /** @example lic_01k9f3v7m2e8nr4y6hqd0xwzjb */
-        license: string;
-        paid: boolean;
-        state: ('trial' | 'active' | 'renewal' | 'grace' | 'paused' | 'suspended' | 'expired' | 'retired') | null;
-      }[];
+      /** @description Licences that owe a payment and were asked to collect it now with this payment method; their `charges` show how it goes. Null: they could not be asked in time. */
+      retrying: string[] | null;
     };
+    /** @description The next period: its payment has not been made yet. */
     PaymentOwed: {
       /** @description Where the customer can confirm or pay by hand. */
       action_url: string | null;
+      /** @description Net: the total of the lines of its charge. */
       amount: components['schemas']['Money'];
       attempts: number;
       /** @description Decline code of the last attempt. */
@@ -1489,6 +1699,7 @@ export interface components {
       object: 'preview';
     };
     PriceLine: {
+      /** @description Net. A credit is negative. */
       amount: components['schemas']['Money'];
       /**
        * Format: date-time
@@ -1497,7 +1708,7 @@ export interface components {
        */
       end: string;
       /** @enum {string} */
-      kind: 'base';
+      kind: 'base' | 'proration' | 'usage' | 'adjustment';
       plan: string;
       quantity: number;
       /**
@@ -1564,6 +1775,7 @@ export interface components {
         | 'license_paused'
         | 'license_on_hold'
         | 'license_cancelled'
+        | 'purchase_incomplete'
         | 'license_in_trial'
         | 'license_active'
         | 'payment_due'
@@ -1580,7 +1792,6 @@ export interface components {
         | 'license_not_expired'
         | 'license_not_on_hold'
         | 'license_not_in_grace'
-        | 'nothing_to_collect'
         | 'withdrawal_not_possible'
         | 'auto_renew_needs_open_license'
         | 'quantity_invalid'
@@ -1667,6 +1878,7 @@ export interface components {
        */
       code:
         | 'valid'
+        | 'not_paid'
         | 'in_grace'
         | 'trial_expired'
         | 'paused'
@@ -1687,7 +1899,7 @@ export interface components {
         plan: string;
         sandbox: string | null;
         /** @enum {string} */
-        state: 'trial' | 'active' | 'renewal' | 'grace' | 'paused' | 'suspended' | 'expired' | 'retired';
+        state: 'incomplete' | 'trial' | 'active' | 'renewal' | 'grace' | 'paused' | 'suspended' | 'expired' | 'retired';
       } | null;
       /**
        * Format: date-time
@@ -2701,6 +2913,217 @@ export interface operations {
       };
     };
   };
+  listCharges: {
+    parameters: {
+      query?: {
+        account?: string;
+        'created_at.gt'?: string;
+        'created_at.gte'?: string;
+        'created_at.lt'?: string;
+        'created_at.lte'?: string;
+        cursor?: string;
+        license?: string;
+        limit?: number;
+        purpose?: ('period' | 'change' | 'usage' | 'adjustment')[];
+        sandbox?: string;
+        status?: ('pending' | 'action_required' | 'processing' | 'failed' | 'void' | 'paid' | 'refunded')[];
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done. */
+      200: {
+        headers: {
+          /** @description What is left of the quota, and seconds until it is full. */
+          RateLimit?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            data: components['schemas']['Charge'][];
+            next_cursor: string | null;
+          };
+        };
+      };
+      /** @description `bad_request`: Request not understood */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unauthenticated`: API key missing or not valid */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `forbidden`: Not permitted */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `not_found`: Not found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `validation_failed`: Values to correct */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `rate_limited`: Too many requests */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal_error`: A fault on our side */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `database_unavailable`: Service unavailable
+       *     `deadline_exceeded`: The answer took too long
+       */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  getCharge: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done. */
+      200: {
+        headers: {
+          /** @description What is left of the quota, and seconds until it is full. */
+          RateLimit?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Charge'];
+        };
+      };
+      /** @description `bad_request`: Request not understood */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unauthenticated`: API key missing or not valid */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `forbidden`: Not permitted */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `not_found`: Not found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `validation_failed`: Values to correct */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `rate_limited`: Too many requests */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal_error`: A fault on our side */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `database_unavailable`: Service unavailable
+       *     `deadline_exceeded`: The answer took too long
+       */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
   listInvoices: {
     parameters: {
       query?: {
@@ -2932,7 +3355,9 @@ export interface operations {
         'period_end.lte'?: string;
         plan?: string[];
         sandbox?: string;
-        state?: ('trial' | 'active' | 'renewal' | 'grace' | 'paused' | 'suspended' | 'expired' | 'retired')[];
+        state?: (
+          'incomplete' | 'trial' | 'active' | 'renewal' | 'grace' | 'paused' | 'suspended' | 'expired' | 'retired'
+        )[];
       };
       header?: never;
       path?: never;
@@ -3098,6 +3523,19 @@ export interface operations {
       /** @description Done. */
       201: {
         headers: {
+          /** @description What is left of the quota, and seconds until it is full. */
+          RateLimit?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['LicenseWithKey'];
+        };
+      };
+      /** @description Accepted: the payment has no outcome yet. */
+      202: {
+        headers: {
+          /** @description Address of the charge whose outcome is not known yet. */
+          Location?: string;
           /** @description What is left of the quota, and seconds until it is full. */
           RateLimit?: string;
           [name: string]: unknown;
@@ -3563,7 +4001,6 @@ export interface operations {
        *     `license_retired`: Licence closed
        *     `license_expired`: Licence expired
        *     `license_cancelled`: Licence cancelled
-       *     `renewal_in_progress`: Payment in progress
        *     `license_not_open`: Licence not created
        *     `preview_stale`: Preview out of date
        *     `preview_expired`: Preview expired
@@ -4296,6 +4733,7 @@ export interface operations {
        *     `license_paused`: Licence paused
        *     `license_on_hold`: Licence on hold
        *     `license_cancelled`: Licence cancelled
+       *     `purchase_incomplete`: Purchase not completed
        *     `payment_due`: Payment due
        *     `renewal_in_progress`: Payment in progress
        *     `pause_not_offered`: No pause in this plan
@@ -4420,6 +4858,19 @@ export interface operations {
         };
         content: {
           'application/json': components['schemas']['License'] | components['schemas']['Preview'];
+        };
+      };
+      /** @description Accepted: the payment has no outcome yet. */
+      202: {
+        headers: {
+          /** @description Address of the charge whose outcome is not known yet. */
+          Location?: string;
+          /** @description What is left of the quota, and seconds until it is full. */
+          RateLimit?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['License'];
         };
       };
       /**
@@ -4600,6 +5051,19 @@ export interface operations {
         };
         content: {
           'application/json': components['schemas']['License'] | components['schemas']['Preview'];
+        };
+      };
+      /** @description Accepted: the payment has no outcome yet. */
+      202: {
+        headers: {
+          /** @description Address of the charge whose outcome is not known yet. */
+          Location?: string;
+          /** @description What is left of the quota, and seconds until it is full. */
+          RateLimit?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['License'];
         };
       };
       /**
@@ -4996,7 +5460,6 @@ export interface operations {
        * @description `request_in_progress`: Request still in progress
        *     `license_retired`: Licence closed
        *     `license_on_hold`: Licence on hold
-       *     `renewal_in_progress`: Payment in progress
        *     `license_not_open`: Licence not created
        *     `preview_stale`: Preview out of date
        *     `preview_expired`: Preview expired
@@ -5328,8 +5791,8 @@ export interface operations {
       /**
        * @description `request_in_progress`: Request still in progress
        *     `license_retired`: Licence closed
+       *     `license_expired`: Licence expired
        *     `license_on_hold`: Licence on hold
-       *     `renewal_in_progress`: Payment in progress
        *     `license_not_cancelled`: Licence not cancelled
        *     `license_not_open`: Licence not created
        *     `preview_stale`: Preview out of date
@@ -5499,7 +5962,6 @@ export interface operations {
       /**
        * @description `request_in_progress`: Request still in progress
        *     `license_retired`: Licence closed
-       *     `renewal_in_progress`: Payment in progress
        *     `withdrawal_not_possible`: Withdrawal not possible
        *     `license_not_open`: Licence not created
        *     `preview_stale`: Preview out of date
@@ -5654,6 +6116,120 @@ export interface operations {
       };
       /** @description `unsupported_media_type`: Body not in JSON */
       415: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `validation_failed`: Values to correct */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `rate_limited`: Too many requests */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal_error`: A fault on our side */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `database_unavailable`: Service unavailable
+       *     `deadline_exceeded`: The answer took too long
+       */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  listOffers: {
+    parameters: {
+      query: {
+        account: string;
+        currency?: components['schemas']['Currency'];
+        plan?: string;
+        quantity?: number;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done. */
+      200: {
+        headers: {
+          /** @description What is left of the quota, and seconds until it is full. */
+          RateLimit?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            data: components['schemas']['Offer'][];
+            next_cursor: string | null;
+          };
+        };
+      };
+      /** @description `bad_request`: Request not understood */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unauthenticated`: API key missing or not valid */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `forbidden`: Not permitted */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `not_found`: Not found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `sandbox_discarded`: Sandbox discarded */
+      409: {
         headers: {
           [name: string]: unknown;
         };
@@ -7346,8 +7922,21 @@ export interface operations {
     };
     responses: {
       /** @description Done. */
+      200: {
+        headers: {
+          /** @description What is left of the quota, and seconds until it is full. */
+          RateLimit?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['License'];
+        };
+      };
+      /** @description Accepted: the payment has no outcome yet. */
       202: {
         headers: {
+          /** @description Address of the charge whose outcome is not known yet. */
+          Location?: string;
           /** @description What is left of the quota, and seconds until it is full. */
           RateLimit?: string;
           [name: string]: unknown;
@@ -7416,6 +8005,7 @@ export interface operations {
        *     `license_cancelled`: Licence cancelled
        *     `renewal_too_early`: Too early to renew
        *     `period_not_next`: Not the next period
+       *     `license_not_open`: Licence not created
        *     `sandbox_discarded`: Sandbox discarded
        */
       409: {
@@ -7458,7 +8048,10 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `rate_limited`: Too many requests */
+      /**
+       * @description `rate_limited`: Too many requests
+       *     `license_busy`: Licence busy
+       */
       429: {
         headers: {
           [name: string]: unknown;
@@ -7515,7 +8108,7 @@ export interface operations {
         content: {
           'application/json': {
             /** @enum {string} */
-            outcome: 'signalled' | 'not_waiting' | 'ended' | 'ignored' | 'unknown' | 'repeated';
+            outcome: 'signalled' | 'ended' | 'ignored' | 'unknown' | 'repeated';
             /** @constant */
             received: true;
           };

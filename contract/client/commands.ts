@@ -14,7 +14,7 @@ export type Command = {
 
 /**
  * Sends a command to a licence and returns the licence afterwards. With the same idempotency key it is carried out once.
- * Throws an `ApiError` when it is refused.
+ * A payment that has no outcome yet is among the licence's `charges`. Throws an `ApiError` when the command is refused.
  */
 export async function sendCommand(
   client: EvergreenClient,

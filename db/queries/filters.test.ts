@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { accounts } from '../schema/index.ts';
 import { useDatabase } from '../testing/database.ts';
-import { DAY_MS, insertPurchase, insertTestAccount, insertTrial, START } from '../testing/fixtures.ts';
+import { DAY_MS, firstPeriodOf, insertPurchase, insertTestAccount, insertTrial, START } from '../testing/fixtures.ts';
 import { listAccounts } from './accounts.ts';
 import { listChangeLog } from '../change-log.ts';
 import { listInvoices, recordInvoice } from './invoices.ts';
@@ -13,7 +13,7 @@ const db = useDatabase();
 async function insertInvoices(): Promise<string> {
   const license = await insertPurchase(db());
   const span = { start: START, end: START + DAY_MS };
-  const common = { licenseId: license.id, accountId: license.account, periodNumber: 1, amount: 1, span } as const;
+  const common = { licenseId: license.id, accountId: license.account, amount: 1, ...firstPeriodOf(license, span) };
   for (const status of ['open', 'void', 'paid', 'uncollectible'] as const) {
     const paidAt = status === 'paid' ? START : null;
     await recordInvoice(db(), { ...common, id: `in_${status}_${license.id}`, currency: 'EUR', status, paidAt });

@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { INVOICE_STATUSES } from '../schema/index.ts';
 import { useDatabase } from '../testing/database.ts';
-import { DAY_MS, insertPurchase, START } from '../testing/fixtures.ts';
+import { DAY_MS, firstPeriodOf, insertPurchase, START } from '../testing/fixtures.ts';
 import { findInvoice, listInvoices, updateInvoiceStatus, recordInvoice, type NewInvoice } from './invoices.ts';
 
 const db = useDatabase();
@@ -13,12 +13,11 @@ async function newInvoice(): Promise<NewInvoice> {
     id: `in_${license.id}`,
     licenseId: license.id,
     accountId: license.account,
-    periodNumber: 1,
+    ...firstPeriodOf(license, { start: START, end: START + 30 * DAY_MS }),
     amount: 5700,
     currency: 'EUR',
     status: 'open',
     attempts: 1,
-    span: { start: START, end: START + 30 * DAY_MS },
   };
 }
 

@@ -1,6 +1,6 @@
 import { and, eq, sql } from 'drizzle-orm';
 import type { InstantMs } from '../../domain/calendar/instant.ts';
-import { toStorableText } from '../canonical-json.ts';
+import { toJsonText, toStorableText } from '../canonical-json.ts';
 import type { Database } from '../connect.ts';
 import { INVOICE_STATUSES, invoices, type InvoiceStatus } from '../schema/index.ts';
 import { toTimestamptz, toTstzrange, type Span } from '../time.ts';
@@ -20,14 +20,15 @@ const STATUS_RANKING = `{${INVOICE_STATUSES.join(',')}}`;
 export async function recordInvoice({ sql }: Database, invoice: NewInvoice): Promise<void> {
   const { sandboxId = null, attempts = 0, failure = null, hostedUrl = null, paidAt = null, createdAt } = invoice;
   await sql`
-    insert into invoices as stored (id, license_id, account_id, sandbox_id, period_number, amount, currency, status,
-      attempts, failure, hosted_url, paid_at, span, created_at)
-    values (${invoice.id}, ${invoice.licenseId}, ${invoice.accountId}, ${sandboxId}, ${invoice.periodNumber},
-      ${invoice.amount}, ${invoice.currency}, ${invoice.status}, ${attempts}, ${failure}, ${hostedUrl},
+    insert into invoices as stored (id, license_id, account_id, sandbox_id, charge_key, lines, period_number, amount,
+      currency, status, attempts, failure, hosted_url, paid_at, span, created_at)
+    values (${invoice.id}, ${invoice.licenseId}, ${invoice.accountId}, ${sandboxId}, ${invoice.chargeKey},
+      ${toJsonText(invoice.lines)}::text::jsonb, ${invoice.periodNumber ?? null}, ${invoice.amount},
+      ${invoice.currency}, ${invoice.status}, ${attempts}, ${failure}, ${hostedUrl},
       ${toTimestamptzOrNull(paidAt)}::timestamptz, ${toTstzrange(invoice.span)}::tstzrange,
       coalesce(${toTimestamptzOrNull(createdAt)}::timestamptz, now()))
-    on conflict (id) do update set sandbox_id = excluded.sandbox_id, period_number = excluded.period_number,
-      amount = excluded.amount, currency = excluded.currency, status = excluded.status, attempts = excluded.attempts,
+    on conflict (id) do update set lines = excluded.lines, period_number = excluded.period_number, amount = excluded.amount,
+      currency = excluded.currency, status = excluded.status, attempts = excluded.attempts,
       failure = excluded.failure, hosted_url = excluded.hosted_url, paid_at = excluded.paid_at, span = excluded.span
     where (array_position(${STATUS_RANKING}::text[], excluded.status), excluded.attempts)
       >= (array_position(${STATUS_RANKING}::text[], stored.status), stored.attempts)`;

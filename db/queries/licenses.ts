@@ -1,4 +1,4 @@
-import { and, asc, eq, getTableColumns, isNull, ne, notInArray } from 'drizzle-orm';
+import { and, asc, eq, getTableColumns, inArray, isNull, ne, notInArray, sql } from 'drizzle-orm';
 import type { Grant } from '../../domain/entitlements/grants.ts';
 import type { License, LicenseState, Period } from '../../domain/lifecycle/license.ts';
 import type { Database } from '../connect.ts';
@@ -44,7 +44,7 @@ export async function findLicense(db: Database, id: string): Promise<LicenseRow 
   return row ? withLabels(row) : null;
 }
 
-/** Newest first. */
+/** Newest first, without purchases that were given up before they were paid. */
 export async function listLicenses(
   db: Database,
   filter: LicenseFilter,
@@ -65,6 +65,7 @@ export async function listLicenses(
         isWithin(licenses.createdAt, createdAt),
         isWithin(licenses.periodEnd, periodEnd),
         inSandbox(sandboxId),
+        wasHeldOrMayBe,
         after,
       ),
     )
@@ -72,6 +73,9 @@ export async function listLicenses(
     .limit(take);
   return toPage(rows.map(withLabels));
 }
+
+/** A purchase that was never paid and is retired was never held. */
+const wasHeldOrMayBe = sql`not (${licenses.state} = 'retired' and ${licenses.periodStart} is null)`;
 
 function inSandbox(sandboxId: string | null) {
   if (sandboxId === 'any') return undefined;
@@ -139,4 +143,17 @@ export async function listGrants(db: Database, licenseId: string): Promise<Grant
     .from(entitlements)
     .where(eq(entitlements.licenseId, licenseId))
     .orderBy(asc(feature));
+}
+
+/** The states in which a payment that has failed is owed. */
+const OWING_STATES: readonly LicenseState[] = ['grace', 'incomplete'];
+
+/** The ids of the account's licences that owe a payment, oldest first. */
+export async function listOwingLicenses(db: Database, accountId: string): Promise<string[]> {
+  const rows = await db.orm
+    .select({ id: licenses.id })
+    .from(licenses)
+    .where(and(eq(licenses.accountId, accountId), inArray(licenses.state, [...OWING_STATES])))
+    .orderBy(asc(licenses.createdAt), asc(licenses.id));
+  return rows.map(({ id }) => id);
 }

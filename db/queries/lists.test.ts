@@ -103,3 +103,15 @@ test('an account is created, read, changed, and linked to one customer at the bi
   expect(await linkStripeCustomer(db(), id, 'cus_2')).toBe('cus_1');
   expect(await linkStripeCustomer(db(), 'acct_unknown', 'cus_2')).toBeNull();
 });
+
+test('a purchase that was given up before it was paid is found by its id and in no list', async () => {
+  const account = await insertTestAccount(db());
+  const opened = openLicense(newLicenseFor(account), { type: 'purchase' }, START, TEST_ACTOR);
+  await commitTransition(db(), vault, [opened]);
+  const listed = async () => (await listLicenses(db(), { accountId: account.id }, {})).data.map(({ state }) => state);
+  expect(await listed()).toEqual(['incomplete']);
+  const given = expectStep(opened.license, { type: 'cancel', reason: null }, START + DAY_MS);
+  await commitTransition(db(), vault, [given]);
+  expect(await listed()).toEqual([]);
+  expect(await findLicense(db(), opened.license.id)).toMatchObject({ state: 'retired', periodStart: null });
+});

@@ -1,6 +1,7 @@
 export * from './accounts.ts';
 export * from './api-keys.ts';
 export * from './change-log.ts';
+export * from './charges.ts';
 export * from './entitlements.ts';
 export * from './events.ts';
 export * from './idempotency-keys.ts';

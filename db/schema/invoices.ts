@@ -1,5 +1,6 @@
 import { isNotNull, sql } from 'drizzle-orm';
-import { bigint, check, index, integer, pgTable, text } from 'drizzle-orm/pg-core';
+import { bigint, check, index, integer, jsonb, pgTable, text } from 'drizzle-orm/pg-core';
+import type { PriceLine } from '../../domain/billing/lines.ts';
 import type { Currency } from '../../domain/money/money.ts';
 import { accounts } from './accounts.ts';
 import { instant, isOneOf, span, databaseNow } from './columns.ts';
@@ -20,7 +21,12 @@ export const invoices = pgTable(
       .notNull()
       .references(() => accounts.id),
     sandboxId: text('sandbox_id').references(() => sandboxes.id),
-    periodNumber: integer('period_number').notNull(),
+    /** The charge that it collects; a charge whose invoice was voided may have several. */
+    chargeKey: text('charge_key').notNull(),
+    /** The charge's lines. */
+    lines: jsonb().$type<readonly PriceLine[]>().notNull(),
+    /** Number of the period that it pays for; null for another purpose. */
+    periodNumber: integer('period_number'),
     /** Minor units. */
     amount: bigint({ mode: 'number' }).notNull(),
     currency: text().$type<Currency>().notNull(),
@@ -30,7 +36,7 @@ export const invoices = pgTable(
     failure: text(),
     hostedUrl: text('hosted_url'),
     paidAt: instant('paid_at'),
-    /** The period that it pays for. */
+    /** From the earliest start to the latest end of its lines. */
     span: span().notNull(),
     createdAt: instant('created_at').notNull().default(databaseNow),
   },
@@ -39,12 +45,14 @@ export const invoices = pgTable(
     check('invoices_currency', sql`${t.currency} ~ '^[A-Z]{3}$'`),
     check('invoices_attempts', sql`${t.attempts} >= 0`),
     check('invoices_period', sql`${t.periodNumber} >= 1`),
+    check('invoices_lines', sql`jsonb_typeof(${t.lines}) = 'array' and ${t.lines} <> '[]'`),
     check('invoices_status', isOneOf(t.status, INVOICE_STATUSES)),
     check('invoices_paid', sql`(${t.status} in ('paid', 'refunded')) = (${t.paidAt} is not null)`),
     check('invoices_span', sql`not isempty(${t.span})`),
     index('invoices_listing').on(t.createdAt, t.id),
     index('invoices_by_license').on(t.licenseId, t.createdAt, t.id),
     index('invoices_by_account').on(t.accountId, t.createdAt, t.id),
+    index('invoices_by_charge').on(t.chargeKey),
     index('invoices_by_status').on(t.status, t.createdAt, t.id),
     index('invoices_by_sandbox').on(t.sandboxId, t.createdAt, t.id).where(isNotNull(t.sandboxId)),
   ],

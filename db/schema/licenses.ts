@@ -53,7 +53,7 @@ export const licenses = pgTable(
     // Only a purchase that is not paid yet, or never was, holds no period.
     check(
       'licenses_period_of_state',
-      sql`${t.periodStart} is not null or ${t.state} in ('renewal', 'expired', 'retired')`,
+      sql`(${t.periodStart} is null) = (${t.state} = 'incomplete') or ${t.state} = 'retired'`,
     ),
     check(
       'licenses_record_agrees',

@@ -1,3 +1,5 @@
+import { totalOf, type Span } from '../../domain/billing/lines.ts';
+import { priceLines } from '../../domain/billing/price.ts';
 import type { InstantMs } from '../../domain/calendar/instant.ts';
 import { planSchema, regionSchema, type Plan } from '../../domain/catalog/plan.ts';
 import type { Step } from '../../domain/lifecycle/effects.ts';
@@ -72,8 +74,16 @@ export function expectStep(license: License, event: LifecycleEvent, at: InstantM
   return outcome.step;
 }
 
-export function paymentEvent(invoice: string): LifecycleEvent {
-  return { type: 'payment_succeeded', invoice, amount: { amount: 5700, currency: 'EUR' } };
+/** The payment of the licence's only open charge. */
+export function paymentEvent({ charges }: License, invoice: string): LifecycleEvent {
+  const [charge] = charges;
+  if (!charge) throw new Error('Nothing is to be paid');
+  return { type: 'payment_succeeded', charge: charge.key, invoice, amount: totalOf(charge.lines) };
+}
+
+/** What an invoice of a licence's first period has of its charge. */
+export function firstPeriodOf({ id, terms }: License, span: Span) {
+  return { chargeKey: `${id}/period/first`, periodNumber: 1, lines: priceLines(terms, span), span } as const;
 }
 
 /** Records a trial that starts at {@link START}. */
@@ -86,7 +96,7 @@ export async function insertTrial(db: Database, vaultToUse = vault): Promise<Ste
 /** Records a licence bought and paid at {@link START}: it is at sequence 2, in its first period. */
 export async function insertPurchase(db: Database): Promise<License> {
   const bought = openLicense(newLicenseFor(await insertTestAccount(db)), { type: 'purchase' }, START, TEST_ACTOR);
-  const paid = expectStep(bought.license, paymentEvent(`in_${bought.license.id}`), START);
+  const paid = expectStep(bought.license, paymentEvent(bought.license, `in_${bought.license.id}`), START);
   await commitTransition(db, vault, [bought, paid]);
   return paid.license;
 }

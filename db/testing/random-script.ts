@@ -2,12 +2,13 @@ import * as fc from 'fast-check';
 import { planSchema, type Plan } from '../../domain/catalog/plan.ts';
 import { nextDueEvent } from '../../domain/lifecycle/agenda.ts';
 import { COMMANDS, plainCommand, type CommandName } from '../../domain/lifecycle/commands.ts';
-import type { Charge, Step } from '../../domain/lifecycle/effects.ts';
-import type { BillingEvent, LifecycleEvent, OpeningEvent } from '../../domain/lifecycle/events.ts';
+import type { Charge } from '../../domain/billing/charge.ts';
+import type { Step } from '../../domain/lifecycle/effects.ts';
+import type { LifecycleEvent, OpeningEvent, PaymentEvent } from '../../domain/lifecycle/events.ts';
 import { INTERVENTIONS, plainIntervention } from '../../domain/lifecycle/interventions.ts';
 import { TIMER, type License } from '../../domain/lifecycle/license.ts';
 import { openLicense, type NewLicense } from '../../domain/lifecycle/opening.ts';
-import { applyEvent, applyPayment, stepsOf, type SentEvent } from '../../domain/lifecycle/simulate.ts';
+import { applyEvent, settle, stepsOf, type SentEvent } from '../../domain/lifecycle/simulate.ts';
 import { TEST_ACTOR, DAY_MS, PLAN, START } from './fixtures.ts';
 
 /** Plans that differ in all that moves a period: when it counts from, what an ending does, how long grace lasts. */
@@ -87,9 +88,9 @@ export const anyScript: fc.Arbitrary<Script> = fc.record({
 /** The accepted steps of a script; what is refused leaves none. */
 export function runScript(script: Script, opening: NewLicense): Step[] {
   const outcomes = [...script.payments];
-  const payments = (charge: Charge): BillingEvent => toPaymentOutcome(charge, outcomes.shift() ?? true);
+  const payments = (charge: Charge): PaymentEvent => toPaymentOutcome(charge, outcomes.shift() ?? true);
   const opened = openLicense(opening, { type: script.opening }, START, TEST_ACTOR);
-  const steps = [opened, ...stepsOf(applyPayment(opened, payments))];
+  const steps = [opened, ...stepsOf(settle(opened.license, payments))];
   for (const action of [...script.actions, ...(script.retire ? [RETIRE] : [])]) {
     const { license } = steps.at(-1) ?? opened;
     const next = nextEvent(action, license);
@@ -109,9 +110,9 @@ function nextEvent(action: ScriptAction, license: License): SentEvent | undefine
   return { event, at, actor: TEST_ACTOR };
 }
 
-function toPaymentOutcome(charge: Charge, succeeds: boolean): BillingEvent {
-  const invoice = `in_${charge.license}_${charge.period}`;
+function toPaymentOutcome({ key, license, period, amount }: Charge, succeeds: boolean): PaymentEvent {
+  const named = { charge: key, invoice: `in_${license}_${period}` };
   return succeeds
-    ? { type: 'payment_succeeded', invoice, amount: charge.amount }
-    : { type: 'payment_failed', invoice, failure: 'card_declined', retryable: true, actionUrl: null };
+    ? { type: 'payment_succeeded', ...named, amount }
+    : { type: 'payment_failed', ...named, failure: 'card_declined', retryable: true, actionUrl: null };
 }

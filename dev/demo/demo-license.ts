@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { collect, licenseIn, unwrap, type EvergreenClient, type Schemas } from '../../contract/client/client.ts';
 import { sendCommand, type Command } from '../../contract/client/commands.ts';
 import { inZone, toRfc3339, type InstantMs } from '../../domain/calendar/instant.ts';
-import { formatTransition, type PrintLine, type DunningStatus } from './formatting.ts';
+import { formatTransition, type FailedAttempt, type PrintLine } from './formatting.ts';
 
 type Duration = { readonly days?: number; readonly weeks?: number; readonly months?: number };
 
@@ -18,7 +18,7 @@ const ACCOUNT = {
 } as const;
 
 // Values in the change log have no type in the contract: each field has its own.
-const DunningChange = z.object({ failure: z.string().nullable(), attempts: z.int() });
+const ChargesChange = z.array(z.object({ purpose: z.string(), failure: z.string().nullable(), attempts: z.int() }));
 const PeriodChange = z.object({ number: z.int() });
 
 type ChangeLogEntry = Schemas['ChangeLogEntry'];
@@ -27,6 +27,12 @@ type ChangeLogEntry = Schemas['ChangeLogEntry'];
 const describeTransition = ({ at, event, to }: Pick<ChangeLogEntry, 'at' | 'event' | 'to'>) => `${at} ${event} → ${to}`;
 
 const valueAfter = ({ changes }: ChangeLogEntry, name: string) => changes.find(({ field }) => field === name)?.after;
+
+/** The attempt that a `payment_failed` is about, by the charges that it changed. */
+function failedAttempt(entry: ChangeLogEntry): FailedAttempt | undefined {
+  const charges = ChargesChange.safeParse(valueAfter(entry, 'charges')).data ?? [];
+  return charges.find(({ purpose, failure }) => purpose === 'period' && failure !== null);
+}
 
 /** One licence in a sandbox, driven and watched through the HTTP API alone. Each change is printed at once. */
 export class DemoLicense {
@@ -128,11 +134,9 @@ export class DemoLicense {
   async #reportChanges(): Promise<void> {
     const reported = this.entries.length;
     await this.#readRecords();
-    // An entry contains only what it changed; everything else is known from the entries before.
-    let owed: DunningStatus | undefined;
+    // An entry contains only what it changed; the period is known from the entries before.
     let period = 0;
     for (const [index, entry] of this.entries.entries()) {
-      owed = DunningChange.safeParse(valueAfter(entry, 'dunning')).data ?? owed;
       period = PeriodChange.safeParse(valueAfter(entry, 'period')).data?.number ?? period;
       if (index < reported) continue;
       const charged = entry.event === 'payment_failed' ? period + 1 : period;
@@ -140,7 +144,7 @@ export class DemoLicense {
         zone: this.zone,
         charge: this.charges.find((charge) => charge.period === charged),
         mails: this.mails.filter(({ id }) => id.startsWith(`${this.id}/${entry.sequence}/`)),
-        owed,
+        failed: failedAttempt(entry),
       };
       for (const line of formatTransition(entry, about)) this.#print(line);
     }

@@ -12,6 +12,7 @@ type Style = Parameters<typeof styleText>[0];
 export const applyStyle = (style: Style, text: string): string => styleText(style, text);
 
 const STATE_STYLES: Readonly<Record<string, Style>> = {
+  incomplete: 'gray',
   trial: 'cyan',
   active: 'green',
   renewal: 'blue',
@@ -52,7 +53,7 @@ export function formatTransition(
     zone: string;
     charge: Schemas['Invoice'] | undefined;
     mails: readonly Schemas['SandboxMail'][];
-    owed: DunningStatus | undefined;
+    failed: FailedAttempt | undefined;
   },
 ): string[] {
   const { from, to, at, event } = entry;
@@ -72,12 +73,12 @@ export function formatTransition(
   ];
 }
 
-/** The open payment in the change log: why the last attempt failed, and its number. */
-export type DunningStatus = { readonly failure: string | null; readonly attempts: number };
+/** An attempt to collect in the change log: why it failed, and its number. */
+export type FailedAttempt = { readonly failure: string | null; readonly attempts: number };
 
 function formatCharge(
   event: string,
-  { charge, owed, zone }: { charge: Schemas['Invoice'] | undefined; owed: DunningStatus | undefined; zone: string },
+  { charge, failed, zone }: { charge: Schemas['Invoice'] | undefined; failed: FailedAttempt | undefined; zone: string },
 ): string[] {
   if (!charge) return [];
   const amount = applyStyle('bold', formatMoney(charge.amount, 'en'));
@@ -89,12 +90,12 @@ function formatCharge(
       : '';
     return [formatLine('', kind, `${amount} paid${span}`)];
   }
-  if (event !== 'payment_failed' || !owed?.failure) return [];
+  if (event !== 'payment_failed' || !failed?.failure) return [];
   return [
     formatLine(
       '',
       kind,
-      `${amount} ${applyStyle('red', 'declined')}: ${humanize(owed.failure)}, attempt ${owed.attempts}`,
+      `${amount} ${applyStyle('red', 'declined')}: ${humanize(failed.failure)}, attempt ${failed.attempts}`,
     ),
   ];
 }

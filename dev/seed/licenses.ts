@@ -1,4 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import {
   ApiError,
   collect,
@@ -10,7 +9,7 @@ import {
 import { sendCommand } from '../../contract/client/commands.ts';
 import type { DemoContents } from '../demo/demo-file.ts';
 import type { SeedAccount, SeedLicense } from './data.ts';
-import { idempotent, SeedError, unlessRefused, type Seeding } from './seeding.ts';
+import { idempotent, unlessRefused, type Seeding } from './seeding.ts';
 
 type License = Schemas['License'];
 type ListedLicense = DemoContents['licenses'][number];
@@ -42,10 +41,6 @@ async function listLicenses(api: EvergreenClient, account: string): Promise<Lice
   return await collect((page) => unwrap(api.GET('/v1/licenses', { params: { query: { ...page, account } } })));
 }
 
-async function readLicense(api: EvergreenClient, id: string): Promise<License> {
-  return await unwrap(api.GET('/v1/licenses/{id}', { params: { path: { id } } }));
-}
-
 /** A purchase takes two transitions, a trial one. */
 const MAX_INITIAL_SEQUENCE = 2;
 
@@ -68,24 +63,9 @@ async function applySteps({ api, run }: Seeding, { steps = [], signal }: SeedLic
     });
   }
   if (!signal) return;
-  const before = await readLicense(api, id);
   const params = { path: { id }, ...idempotent(`${run}/${id}/signal`) };
   await unwrap(api.POST('/v1/support/licenses/{id}/signals', { params, body: signal }));
-  await waitForTransition(api, before);
 }
-
-/** A signal is answered when it is sent: the licence shows when it has been handled. */
-async function waitForTransition(api: EvergreenClient, { id, sequence }: License): Promise<void> {
-  const deadline = performance.now() + SIGNAL_TIMEOUT_MS;
-  while ((await readLicense(api, id)).sequence === sequence) {
-    if (performance.now() > deadline)
-      throw new SeedError(`${id} has handled no signal within ${SIGNAL_TIMEOUT_MS / 1000} s`);
-    await delay(POLL_INTERVAL_MS);
-  }
-}
-
-const SIGNAL_TIMEOUT_MS = 20_000;
-const POLL_INTERVAL_MS = 25;
 
 /** Licences with their keys. A key is shown once, so one that was not kept is replaced where the licence allows it. */
 export async function listWithKeys(

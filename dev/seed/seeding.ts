@@ -12,11 +12,6 @@ export type Seeding = {
   readonly run: string;
 };
 
-/** A seeded thing is not as the seeds expect it. */
-export class SeedError extends Error {
-  override name = 'SeedError';
-}
-
 /**
  * Runs a part of the seeds. People do what they like with what was seeded, so a refusal is reported and the part left out:
  * it never fails the start.
@@ -29,7 +24,7 @@ export async function unlessRefused<T>(
   try {
     return await work();
   } catch (error) {
-    if (!(error instanceof ApiError || error instanceof SeedError)) throw error;
+    if (!(error instanceof ApiError)) throw error;
     report(`${what} is left as it is: ${describeError(error)}`);
     return undefined;
   }

@@ -6,9 +6,6 @@ export const NO_PAYMENT_METHOD = 'no_payment_method';
 /** The provider rejects the request itself; an operator has to check it. */
 export const BILLING_REJECTED = 'billing_rejected';
 
-/** The payment (such as a bank debit) is processing; the provider reports its outcome later. */
-export const PAYMENT_PROCESSING = 'payment_processing';
-
 /** Whether an automatic retry can succeed. A missing or unusable card needs the customer. */
 export function isRetryable(failure: string): boolean {
   return failure !== NO_PAYMENT_METHOD && declineRule(failure).retry === 'schedule';

@@ -1,21 +1,9 @@
-import type { InstantMs } from '../calendar/instant.ts';
 import type { Terms } from '../lifecycle/license.ts';
 import { money, multiplyMoney, type Money } from '../money/money.ts';
+import type { PriceLine, Span } from './lines.ts';
 
 /** The part of the terms that a price follows from. */
 export type PricedTerms = Pick<Terms, 'plan' | 'currency' | 'quantity'>;
-
-/** One line of what a period costs. It holds facts only: the text is made from them in the reader's language. */
-export interface PriceLine {
-  readonly kind: 'base';
-  readonly plan: { readonly id: string; readonly name: string };
-  /** Seats. */
-  readonly quantity: number;
-  /** Price of one seat for one period. */
-  readonly unitAmount: Money;
-  readonly amount: Money;
-  readonly period: { readonly start: InstantMs; readonly end: InstantMs };
-}
 
 /** The net price of one period for all seats. Throws `TypeError` where the plan has no price in the currency. */
 export function periodPrice(terms: PricedTerms): Money {
@@ -23,7 +11,7 @@ export function periodPrice(terms: PricedTerms): Money {
 }
 
 /** The lines of the price of the period `span`; their amounts add up to {@link periodPrice}. */
-export function priceLines(terms: PricedTerms, { start, end }: PriceLine['period']): readonly PriceLine[] {
+export function priceLines(terms: PricedTerms, { start, end }: Span): readonly PriceLine[] {
   const { plan, quantity } = terms;
   return [
     {

@@ -21,7 +21,7 @@ test('a perpetual licence that expires keeps its right of use, and loses the upd
 
 test('a perpetual licence that was never paid for, or was refunded, keeps nothing', () => {
   const declined = new Scenario('2027-03-01T10:00', { plan: PERPETUAL }, 'is declined');
-  expect(declined.validity('2027-03-01T11:00')).toMatchObject({ valid: false, code: 'expired', grants: [] });
+  expect(declined.validity('2027-03-01T11:00')).toMatchObject({ valid: false, code: 'not_paid', grants: [] });
   const trial = new Scenario('2027-03-01T10:00', { plan: PERPETUAL, openingEvent: 'start_trial', autoRenew: false });
   expect(trial.features('2027-03-02T10:00')).toEqual(['editor']);
   expect(trial.validity('2027-03-20T10:00')).toMatchObject({ valid: false, code: 'trial_expired' });

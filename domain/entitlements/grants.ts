@@ -1,4 +1,5 @@
 import type { EntitlementRule, RestrictedPhase } from '../catalog/plan.ts';
+import { isReactivating } from '../lifecycle/charges.ts';
 import type { License } from '../lifecycle/license.ts';
 
 /** A feature or limit that a licence grants. `limit` is null for a boolean. */
@@ -15,10 +16,12 @@ export type Phase = 'full' | RestrictedPhase | 'none';
 export function phaseOf(license: License): Phase {
   const ended = license.owned ? 'expired' : 'none';
   switch (license.state) {
+    case 'incomplete':
+      return 'none';
     case 'active':
       return 'full';
     case 'renewal':
-      return license.period === null || license.dunning?.reactivating ? ended : runningPhaseOf(license);
+      return isReactivating(license) ? ended : runningPhaseOf(license);
     case 'grace':
       return license.grace?.reduced ? 'grace_reduced' : runningPhaseOf(license);
     case 'trial':

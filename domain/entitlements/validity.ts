@@ -1,5 +1,6 @@
 import type { InstantMs } from '../calendar/instant.ts';
 import { advanceTo } from '../lifecycle/advance.ts';
+import { isReactivating } from '../lifecycle/charges.ts';
 import type { License } from '../lifecycle/license.ts';
 import { accessOf, type Access } from './access.ts';
 import { grantsOf, type Grant } from './grants.ts';
@@ -12,7 +13,7 @@ export function accessAt(license: License, at: InstantMs): Access {
 /** The answer to a product that validates a key. Codes are stable. */
 export interface Validity {
   readonly valid: boolean;
-  readonly code: 'valid' | 'in_grace' | 'trial_expired' | 'paused' | 'suspended' | 'expired' | 'retired';
+  readonly code: 'valid' | 'not_paid' | 'in_grace' | 'trial_expired' | 'paused' | 'suspended' | 'expired' | 'retired';
   readonly license: License;
   readonly grants: readonly Grant[];
 }
@@ -34,7 +35,9 @@ function validityCode(license: License): Validity['code'] {
     case 'active':
       return 'valid';
     case 'renewal':
-      return license.period === null || license.dunning?.reactivating ? 'expired' : 'valid';
+      return isReactivating(license) ? 'expired' : 'valid';
+    case 'incomplete':
+      return 'not_paid';
     case 'grace':
       return 'in_grace';
     case 'expired':

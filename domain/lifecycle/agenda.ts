@@ -1,7 +1,9 @@
+import { isUnsettled } from '../billing/charge.ts';
 import { daysBetween, endOfDayAfter, inZone, startOfDay, type InstantMs } from '../calendar/instant.ts';
 import type { Grace, License } from './license.ts';
 import type { NoticeDue, TimerEvent } from './events.ts';
-import { reactivationEnd, winBackEnd } from './windows.ts';
+import { isPaymentComing, isPeriodUnsettled, periodCharge } from './charges.ts';
+import { incompleteEnd, reactivationEnd, winBackEnd } from './windows.ts';
 
 /** Something that happens automatically at an instant. */
 export interface DueEvent {
@@ -11,11 +13,13 @@ export interface DueEvent {
 
 /** The order of events at the same instant: those within a state first, then those that end it. */
 const SAME_INSTANT_ORDER = [
+  'payment_check_due',
   'reminder_due',
   'retry_due',
   'grace_reduced',
   'grace_ended',
   'pause_limit_reached',
+  'incomplete_ended',
   'trial_ended',
   'renewal_due',
   'period_ended',
@@ -28,8 +32,9 @@ const REMINDER_HOUR = 9;
 
 /** Everything that will happen to the licence automatically as it is now, earliest first. */
 export function agenda(license: License): DueEvent[] {
-  if (license.heldSince !== null) return [];
-  return dueEventsOf(license).sort(
+  const checks = paymentChecks(license);
+  const others = license.heldSince === null ? dueEventsOf(license) : [];
+  return [...checks, ...others].sort(
     (a, b) => a.at - b.at || SAME_INSTANT_ORDER.indexOf(a.event.type) - SAME_INSTANT_ORDER.indexOf(b.event.type),
   );
 }
@@ -39,8 +44,24 @@ export function nextDueEvent(license: License): DueEvent | undefined {
   return agenda(license)[0];
 }
 
+/** Days after a bank has accepted a payment on which its outcome is asked for, in case its report was lost; then weekly. */
+const CHECK_DAYS = [3, 6, 10];
+
+function paymentChecks({ charges, terms }: License): DueEvent[] {
+  return charges
+    .filter(({ status }) => status === 'processing')
+    .map(({ key, triedAt, checks }) => {
+      const days = CHECK_DAYS[checks] ?? 10 + 7 * (checks - CHECK_DAYS.length + 1);
+      return { at: endOfDayAfter(triedAt, days, terms.zone), event: { type: 'payment_check_due', charge: key } };
+    });
+}
+
+/** What is due by the state. Nothing is taken from a licence while the outcome of a payment for it is unknown. */
 function dueEventsOf(license: License): DueEvent[] {
+  const paying = isPaymentComing(license);
   switch (license.state) {
+    case 'incomplete':
+      return paying ? [] : [{ at: incompleteEnd(license), event: { type: 'incomplete_ended' } }];
     case 'trial':
       return license.period ? [...noticesDue(license), { at: license.period.end, event: { type: 'trial_ended' } }] : [];
     case 'active':
@@ -50,14 +71,14 @@ function dueEventsOf(license: License): DueEvent[] {
         { at: license.period.end, event: { type: willRenew(license) ? 'renewal_due' : 'period_ended' } },
       ];
     case 'grace':
-      return graceDueEvents(license);
+      return paying ? [] : graceDueEvents(license);
     case 'paused':
       return license.pause ? [{ at: license.pause.until, event: { type: 'pause_limit_reached' } }] : [];
     case 'suspended':
-      return [{ at: winBackEnd(license), event: { type: 'win_back_ended' } }];
+      return paying ? [] : [{ at: winBackEnd(license), event: { type: 'win_back_ended' } }];
     case 'expired': {
       const at = reactivationEnd(license);
-      return at === null ? [] : [{ at, event: { type: 'reactivation_ended' } }];
+      return at === null || isPeriodUnsettled(license) ? [] : [{ at, event: { type: 'reactivation_ended' } }];
     }
     case 'renewal':
     case 'retired':
@@ -81,11 +102,13 @@ function graceDueEvents(license: License): DueEvent[] {
 }
 
 /** No timer charges a customer who owes nothing or has turned automatic renewal off. */
-function nextRetry({ dunning, autoRenew, terms }: License, { since, owed }: Grace): InstantMs | undefined {
-  if (!dunning?.retryable || !owed || !autoRenew) return undefined;
+function nextRetry(license: License, { since, owed }: Grace): InstantMs | undefined {
+  const { autoRenew, terms } = license;
+  const charge = periodCharge(license);
+  if (!charge?.retryable || isUnsettled(charge) || !owed || !autoRenew) return undefined;
   return terms.plan.grace.retries
     .map((days) => endOfDayAfter(since, days, terms.zone))
-    .filter((at) => at > dunning.triedAt)
+    .filter((at) => at > charge.triedAt)
     .sort((a, b) => a - b)[0];
 }
 
@@ -108,7 +131,7 @@ function noticesDue(license: License): DueEvent[] {
   ];
   const today = startOfDay(license.clock, terms.zone);
   return wanted
-    .filter((notice) => !license.noticesSent.includes(notice.key))
+    .filter((notice) => !license.inPeriod.noticesSent.includes(notice.key))
     .map((notice) => ({
       at: noticeTime(period.end, notice.daysBefore, terms.zone),
       event: { type: 'reminder_due' as const, notice },

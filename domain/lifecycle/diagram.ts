@@ -34,7 +34,7 @@ export function mermaidDiagram(): string {
   return [
     'stateDiagram-v2',
     '  [*] --> trial: start_trial',
-    '  [*] --> renewal: purchase',
+    '  [*] --> incomplete: purchase',
     ...arrows,
     '  retired --> [*]',
   ].join('\n');

@@ -4,27 +4,6 @@ import type { Access } from '../entitlements/access.ts';
 import type { Money } from '../money/money.ts';
 import type { Actor, License, LicenseState } from './license.ts';
 
-/** One attempt to collect the price of one period. `(license, period, attempt)` identifies it everywhere. */
-export interface Charge {
-  readonly license: string;
-  readonly account: string;
-  readonly sandbox: string | null;
-  readonly period: number;
-  readonly attempt: number;
-  readonly amount: Money;
-  readonly quantity: number;
-  readonly plan: string;
-  /** The plan's name for people, and the account's IANA zone: the invoice names the plan and the period's days. */
-  readonly planName: string;
-  readonly zone: string;
-  /** The period that the payment would buy now; a late payment may move it by the plan's renewal basis. */
-  readonly span: { readonly start: InstantMs; readonly end: InstantMs };
-  /** The open invoice of an earlier attempt, or null. */
-  readonly invoice: string | null;
-  /** When the attempt is made, on the licence's clock: a sandbox has its own. */
-  readonly at: InstantMs;
-}
-
 export const TEMPLATES = [
   'trial_started',
   'trial_ending',
@@ -57,16 +36,13 @@ export interface Notice {
   readonly params: Readonly<Record<string, string | number | null>>;
 }
 
-/** What is to be done after a transition: `domain/` decides, `activities/` carry it out. */
+/**
+ * What is to be done once after a transition: `domain/` decides, `activities/` carry it out. Charges to collect or void and
+ * invoices to refund are no effects: the licence's record has them until they are done.
+ */
 export type Effect =
-  | { readonly kind: 'collect'; readonly charge: Charge }
-  | {
-      readonly kind: 'void_invoice';
-      readonly invoice: string;
-      /** A payment made at the same moment buys its period, or is refunded with the others. */
-      readonly ifPaid: 'stands' | 'refund';
-    }
-  | { readonly kind: 'refund'; readonly invoice: string }
+  /** Ask the provider for the outcome of a processing payment. */
+  | { readonly kind: 'check_payment'; readonly charge: string }
   | { readonly kind: 'replace_key'; readonly overlapDays: number }
   | { readonly kind: 'notify'; readonly notice: Notice };
 
@@ -92,9 +68,4 @@ export interface Step {
   readonly license: License;
   readonly entry: ChangeLogEntry;
   readonly effects: readonly Effect[];
-}
-
-/** The charge that a step asks for, if any; its outcome is the licence's next event. */
-export function chargeIn(effects: readonly Effect[]): Charge | undefined {
-  return effects.find((effect) => effect.kind === 'collect')?.charge;
 }

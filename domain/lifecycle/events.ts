@@ -17,6 +17,7 @@ export interface NoticeDue {
 /** What happens when time passes; produced by the agenda only. */
 export type TimerEvent =
   | { readonly type: 'reminder_due'; readonly notice: NoticeDue }
+  | { readonly type: 'incomplete_ended' }
   | { readonly type: 'trial_ended' }
   | { readonly type: 'renewal_due' }
   | { readonly type: 'period_ended' }
@@ -25,19 +26,32 @@ export type TimerEvent =
   | { readonly type: 'grace_ended' }
   | { readonly type: 'pause_limit_reached' }
   | { readonly type: 'win_back_ended' }
-  | { readonly type: 'reactivation_ended' };
+  | { readonly type: 'reactivation_ended' }
+  | { readonly type: 'payment_check_due'; readonly charge: string };
 
-/** The outcome of an attempt to collect. */
+/** What the billing provider has done with a charge, named by its key, or with an invoice. */
 export type BillingEvent =
-  | { readonly type: 'payment_succeeded'; readonly invoice: string; readonly amount: Money }
+  | {
+      readonly type: 'payment_succeeded';
+      readonly charge: string;
+      readonly invoice: string;
+      readonly amount: Money;
+    }
   | {
       readonly type: 'payment_failed';
+      readonly charge: string;
       readonly invoice: string | null;
       readonly failure: string;
       /** Whether trying again later can help: from the table of decline codes. */
       readonly retryable: boolean;
       readonly actionUrl: string | null;
-    };
+    }
+  /** The bank has accepted the payment; its outcome comes in days. */
+  | { readonly type: 'payment_processing'; readonly charge: string; readonly invoice: string }
+  | { readonly type: 'charge_voided'; readonly charge: string }
+  | { readonly type: 'payment_refunded'; readonly invoice: string };
+/** The outcome of an attempt to collect. */
+export type PaymentEvent = Extract<BillingEvent, { charge: string; type: `payment_${string}` }>;
 
 /** How a licence starts. */
 export type OpeningEvent = { readonly type: 'start_trial' } | { readonly type: 'purchase' };
@@ -52,6 +66,7 @@ export const CUSTOMER_EVENTS = [
 
 export const TIMER_EVENTS = [
   'reminder_due',
+  'incomplete_ended',
   'trial_ended',
   'renewal_due',
   'period_ended',
@@ -61,11 +76,15 @@ export const TIMER_EVENTS = [
   'pause_limit_reached',
   'win_back_ended',
   'reactivation_ended',
+  'payment_check_due',
 ] as const satisfies readonly TimerEvent['type'][];
 
 export const BILLING_EVENTS = [
   'payment_succeeded',
   'payment_failed',
+  'payment_processing',
+  'charge_voided',
+  'payment_refunded',
 ] as const satisfies readonly BillingEvent['type'][];
 
 export const EVENT_TYPES = [...CUSTOMER_EVENTS, ...INTERVENTIONS, ...TIMER_EVENTS, ...BILLING_EVENTS] as const;

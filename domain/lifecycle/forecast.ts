@@ -1,7 +1,9 @@
 import type { InstantMs } from '../calendar/instant.ts';
 import { accessOf, type Access } from '../entitlements/access.ts';
 import type { Money } from '../money/money.ts';
-import { chargeIn, type Template } from './effects.ts';
+import { totalOf } from '../billing/lines.ts';
+import { startedCharge } from './charges.ts';
+import type { Template } from './effects.ts';
 import type { EventType } from './events.ts';
 import type { License, LicenseState } from './license.ts';
 import type { Refusal } from './refusals.ts';
@@ -47,7 +49,8 @@ function toForecastStep({ before, event, at, outcome }: AppliedEvent): ForecastS
     case 'moved': {
       const { license, effects } = outcome.step;
       const notices = effects.flatMap((effect) => (effect.kind === 'notify' ? [effect.notice.template] : []));
-      const charge = chargeIn(effects)?.amount ?? null;
+      const started = startedCharge(before, license);
+      const charge = started ? totalOf(started.lines) : null;
       return [{ at: license.clock, ...entry, to: license.state, access: accessOf(license), charge, notices }];
     }
   }

@@ -1,9 +1,20 @@
+import type { OpenCharge } from '../billing/charge.ts';
 import type { Anchor } from '../calendar/period.ts';
 import type { InstantMs } from '../calendar/instant.ts';
 import type { Plan, Region } from '../catalog/plan.ts';
 import type { Currency } from '../money/money.ts';
 
-export const STATES = ['trial', 'active', 'renewal', 'grace', 'paused', 'suspended', 'expired', 'retired'] as const;
+export const STATES = [
+  'incomplete',
+  'trial',
+  'active',
+  'renewal',
+  'grace',
+  'paused',
+  'suspended',
+  'expired',
+  'retired',
+] as const;
 export type LicenseState = (typeof STATES)[number];
 
 /**
@@ -28,24 +39,26 @@ export interface Terms {
   readonly zone: string;
 }
 
-/** The payment of the next period, from the first attempt to collect it until it is paid or given up. */
-export interface Dunning {
-  /** Number of the period to be paid. */
-  readonly period: number;
-  /** Number of the last attempt to collect; part of every idempotency key. */
-  readonly attempts: number;
-  /** The open invoice at the billing provider; null before the first attempt made one. */
-  readonly invoice: string | null;
-  /** Why the last attempt failed: a decline code, `authentication_required`, `no_payment_method`; null before. */
-  readonly failure: string | null;
-  /** The page where the customer can authenticate or pay manually. */
-  readonly actionUrl: string | null;
-  /** When the last attempt was made; automatic retries follow at the plan's offsets. */
-  readonly triedAt: InstantMs;
-  /** Whether an automatic retry can succeed; false once a decline needs the customer. */
-  readonly retryable: boolean;
-  /** Whether the attempt is a reactivation: if it fails, the licence is expired again. */
-  readonly reactivating: boolean;
+/** How the current period's end was counted, so that the next one follows from it. */
+export interface Schedule {
+  readonly anchor: Anchor;
+  /** Cadences counted from the anchor to the period's end. */
+  readonly counted: number;
+}
+
+/** What has happened in the current period. */
+export interface InPeriod {
+  /** When the period was paid for or given; null for a trial or without a period. */
+  readonly grantedAt: InstantMs | null;
+  readonly pauses: number;
+  /** Keys of the reminders and notices already sent. */
+  readonly noticesSent: readonly string[];
+}
+
+/** The contract: when it was made, and the invoices paid within its withdrawal time. */
+export interface Contract {
+  readonly at: InstantMs;
+  readonly invoices: readonly string[];
 }
 
 /** Grace after a period's end: full until `fullUntil`, reduced until `until`. */
@@ -78,29 +91,25 @@ export interface License {
   readonly since: InstantMs;
   /** The latest period; after an early renewal it can start in the future. Null before the first payment. */
   readonly period: Period | null;
-  /** When that period was paid for or given; null for a trial or without a period. */
-  readonly grantedAt: InstantMs | null;
-  /** What period ends are counted from, and how many periods have been counted since. */
-  readonly anchor: Anchor;
-  readonly counted: number;
+  readonly schedule: Schedule;
+  readonly inPeriod: InPeriod;
   readonly autoRenew: boolean;
+  /** Whether the customer has cancelled: it ends with its period, or has ended. */
   readonly cancelled: boolean;
-  readonly dunning: Dunning | null;
-  /** Attempts to collect the next period, given up ones included: no `(license, period, attempt)` occurs twice. */
-  readonly attempts: number;
+  /** What is to be paid; what is paid, voided or given up is not among it. */
+  readonly charges: readonly OpenCharge[];
+  /** Invoices to be refunded, until the provider has done so. */
+  readonly refunds: readonly string[];
   readonly grace: Grace | null;
   readonly pause: Pause | null;
-  readonly pausesInPeriod: number;
+  /** Null before the first payment. */
+  readonly contract: Contract | null;
+  /** Whether a period was paid or given, and not withdrawn from: only then an expired licence keeps grants. */
+  readonly owned: boolean;
   /** When the licence last expired: the reactivation window starts here. Null while it runs. */
   readonly expiredAt: InstantMs | null;
   /** Since when an agent has put the licence on hold; null when none has. */
   readonly heldSince: InstantMs | null;
-  /** The contract: when it was made, and the invoices paid within its withdrawal time. Null before the first payment. */
-  readonly purchase: { readonly at: InstantMs; readonly invoices: readonly string[] } | null;
-  /** Whether a period was paid or given, and not withdrawn from: only then an expired licence keeps grants. */
-  readonly owned: boolean;
-  /** Keys of the reminders and notices already sent for the current period. */
-  readonly noticesSent: readonly string[];
   /** How many times the key has been replaced. */
   readonly keyVersion: number;
   /** Number of the last transition; 0 before the first. */

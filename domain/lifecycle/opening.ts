@@ -2,7 +2,7 @@ import { endOfDayAfter, type InstantMs } from '../calendar/instant.ts';
 import type { Step } from './effects.ts';
 import type { OpeningEvent } from './events.ts';
 import type { Actor, License, Terms } from './license.ts';
-import { chargeFor, nextAttempt } from './periods.ts';
+import { startPeriodAttempt } from './attempts.ts';
 import { notify } from './decision.ts';
 import { changeLogEntry } from './transition.ts';
 
@@ -21,7 +21,10 @@ export interface NewLicense {
  */
 export function openLicense(opening: NewLicense, event: OpeningEvent, at: InstantMs, actor: Actor): Step {
   const blank = blankLicense(opening, at);
-  const [license, effects] = event.type === 'start_trial' ? startTrial(blank, at) : purchase(blank, at);
+  const [license, effects] =
+    event.type === 'start_trial'
+      ? startTrial(blank, at)
+      : ([{ ...blank, charges: startPeriodAttempt(blank, at) }, []] as const);
   return {
     license,
     effects,
@@ -32,23 +35,20 @@ export function openLicense(opening: NewLicense, event: OpeningEvent, at: Instan
 function blankLicense(opening: NewLicense, at: InstantMs): License {
   return {
     ...opening,
-    state: 'renewal',
+    state: 'incomplete',
     since: at,
     period: null,
-    grantedAt: null,
-    anchor: { at, zone: opening.terms.zone },
-    counted: 0,
+    schedule: { anchor: { at, zone: opening.terms.zone }, counted: 0 },
+    inPeriod: { grantedAt: null, pauses: 0, noticesSent: [] },
     cancelled: false,
-    dunning: null,
-    attempts: 0,
+    charges: [],
+    refunds: [],
     grace: null,
     pause: null,
-    pausesInPeriod: 0,
+    contract: null,
+    owned: false,
     expiredAt: null,
     heldSince: null,
-    purchase: null,
-    owned: false,
-    noticesSent: [],
     keyVersion: 1,
     sequence: 1,
     clock: at,
@@ -63,10 +63,4 @@ function startTrial(blank: License, at: InstantMs): [License, Step['effects']] {
     { ...blank, state: 'trial', period: { number: 0, kind: 'trial', start: at, end } },
     [notify('trial_started', { ends: end })],
   ];
-}
-
-function purchase(blank: License, at: InstantMs): [License, Step['effects']] {
-  const dunning = nextAttempt(blank, at);
-  const license: License = { ...blank, dunning, attempts: dunning.attempts };
-  return [license, [{ kind: 'collect', charge: chargeFor(license, dunning, at) }]];
 }

@@ -1,13 +1,10 @@
 import { daysBetween, endOfDayAfter, type InstantMs } from '../calendar/instant.ts';
 import { periodEnd, type Anchor } from '../calendar/period.ts';
-import { periodPrice } from '../billing/price.ts';
-import type { Charge } from './effects.ts';
-import type { Dunning, License, Period } from './license.ts';
+import { isReactivating, periodCharge } from './charges.ts';
+import { graceFrom } from './grace.ts';
+import type { License, Period, Schedule } from './license.ts';
 
-type PeriodFields = Pick<
-  License,
-  'period' | 'grantedAt' | 'anchor' | 'counted' | 'pausesInPeriod' | 'noticesSent' | 'attempts'
->;
+type PeriodFields = Pick<License, 'period' | 'schedule' | 'inPeriod'>;
 
 /**
  * The licence's fields after `count` more cadences are granted at `at`. While it runs they follow the current period
@@ -17,26 +14,29 @@ type PeriodFields = Pick<
 export function grantPeriods(license: License, kind: Period['kind'], at: InstantMs, count = 1): PeriodFields {
   const { cadence } = license.terms.plan;
   const number = (license.period?.number ?? 0) + 1;
-  const fresh = { grantedAt: at, pausesInPeriod: 0, noticesSent: [], attempts: 0 };
+  const inPeriod = { grantedAt: at, pauses: 0, noticesSent: [] };
   if (license.period && continuesPeriod(license, kind, at, count)) {
     const { anchor, counted } = nextAnchor(license, license.period);
     const end = periodEnd(anchor, cadence, counted + count);
-    return { ...fresh, period: { number, kind, start: license.period.end, end }, anchor, counted: counted + count };
+    return {
+      period: { number, kind, start: license.period.end, end },
+      schedule: { anchor, counted: counted + count },
+      inPeriod,
+    };
   }
   const anchor: Anchor = { at, zone: license.terms.zone };
   return {
-    ...fresh,
     period: { number, kind, start: at, end: periodEnd(anchor, cadence, count) },
-    anchor,
-    counted: count,
+    schedule: { anchor, counted: count },
+    inPeriod,
   };
 }
 
 /** A paid period after a trial is counted from the trial's end, others from the licence's anchor. */
-function nextAnchor(license: License, period: Period): { anchor: Anchor; counted: number } {
+function nextAnchor(license: License, period: Period): Schedule {
   return period.kind === 'trial'
     ? { anchor: { at: period.end, zone: license.terms.zone }, counted: 0 }
-    : { anchor: license.anchor, counted: license.counted };
+    : license.schedule;
 }
 
 function continuesPeriod(license: License, kind: Period['kind'], at: InstantMs, count: number): boolean {
@@ -52,10 +52,19 @@ function continuesPeriod(license: License, kind: Period['kind'], at: InstantMs, 
   return periodEnd(anchor, terms.plan.cadence, counted + count) > at;
 }
 
-function lapseOf({ state, dunning }: License): 'none' | 'grace' | 'lapsed' {
+function lapseOf(license: License): 'none' | 'grace' | 'lapsed' {
+  const { state } = license;
   if (state === 'grace') return 'grace';
-  if (state === 'suspended' || state === 'expired' || dunning?.reactivating) return 'lapsed';
-  return 'none';
+  if (state === 'expired') return wasPaidBeforeItsEnd(license) ? 'grace' : 'lapsed';
+  return state === 'suspended' || isReactivating(license) ? 'lapsed' : 'none';
+}
+
+/** Whether a payment found after the end was for a period that continues the last one, and not for one after a lapse. */
+function wasPaidBeforeItsEnd(license: License): boolean {
+  const { period, expiredAt } = license;
+  const charge = periodCharge(license);
+  if (!period || expiredAt === null || charge?.closing !== 'stands' || charge.reactivating) return false;
+  return expiredAt <= graceFrom(license, period.end, true).until;
 }
 
 /** The licence with its period cut at `at`; one that starts later is left empty. The next period has a new anchor. */
@@ -83,43 +92,9 @@ export function extendOverHold(license: License, at: InstantMs): Partial<PeriodF
 
 /** Reminders already sent named the old date, so those ahead of the new one are sent again. */
 function extendPeriodTo(license: License, period: Period, end: InstantMs): Partial<PeriodFields> {
-  return { ...withPeriodEnd(license, period, end), noticesSent: [] };
+  return { ...withPeriodEnd(license, period, end), inPeriod: { ...license.inPeriod, noticesSent: [] } };
 }
 
 function withPeriodEnd({ terms }: License, period: Period, end: InstantMs): Partial<PeriodFields> {
-  return { period: { ...period, end }, anchor: { at: end, zone: terms.zone }, counted: 0 };
-}
-
-/** The next attempt at the period after the current one: continues open dunning, or starts it. */
-export function nextAttempt(license: License, at: InstantMs, options: { reactivating?: boolean } = {}): Dunning {
-  const opened = license.dunning ?? {
-    period: (license.period?.number ?? 0) + 1,
-    invoice: null,
-    failure: null,
-    actionUrl: null,
-    retryable: false,
-  };
-  return { ...opened, attempts: license.attempts + 1, triedAt: at, reactivating: options.reactivating ?? false };
-}
-
-/** The charge of the licence's current attempt. `license.dunning` must be set: see {@link nextAttempt}. */
-export function chargeFor(license: License, dunning: Dunning, at: InstantMs): Charge {
-  const { plan, quantity, zone } = license.terms;
-  const { period } = grantPeriods(license, 'paid', at);
-  if (!period) throw new TypeError(`No period to charge for ${license.id}`);
-  return {
-    license: license.id,
-    account: license.account,
-    sandbox: license.sandbox,
-    period: dunning.period,
-    attempt: dunning.attempts,
-    amount: periodPrice(license.terms),
-    quantity,
-    plan: plan.id,
-    planName: plan.name,
-    zone,
-    span: { start: period.start, end: period.end },
-    invoice: dunning.invoice,
-    at,
-  };
+  return { period: { ...period, end }, schedule: { anchor: { at: end, zone: terms.zone }, counted: 0 } };
 }

@@ -31,7 +31,7 @@ test('a previewed renewal shows the period, its price in lines, and the receipt'
   const period = { start: berlin('2027-04-02T00:00'), end: berlin('2027-05-02T00:00') };
   expect(previewed).toMatchObject({
     outcome: 'moved',
-    after: { state: 'active', period: { number: 2, ...period }, purchase: { invoices: ['in_1_1'] } },
+    after: { state: 'active', period: { number: 2, ...period }, contract: { invoices: ['in_1_1'] } },
     charge: {
       amount: { amount: 5700, currency: 'EUR' },
       lines: [{ plan: { id: 'team-monthly', name: 'Team' }, quantity: 3, unitAmount: { amount: 1900 }, period }],

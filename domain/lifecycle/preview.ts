@@ -1,14 +1,15 @@
-import { priceLines, type PriceLine } from '../billing/price.ts';
+import { totalOf, type PriceLine } from '../billing/lines.ts';
 import type { InstantMs } from '../calendar/instant.ts';
 import { accessOf, type Access } from '../entitlements/access.ts';
 import { accessAt } from '../entitlements/validity.ts';
 import type { Money } from '../money/money.ts';
-import { chargeIn, type Notice, type Step } from './effects.ts';
+import { startedCharge } from './charges.ts';
+import type { Notice, Step } from './effects.ts';
 import type { LifecycleEvent, OpeningEvent } from './events.ts';
-import { BILLING, type Actor, type License } from './license.ts';
+import type { Actor, License } from './license.ts';
 import { openLicense, type NewLicense } from './opening.ts';
 import type { Refusal } from './refusals.ts';
-import { applyEvent, type PaymentPredictor } from './simulate.ts';
+import { applyEvent, settle, type PaymentPredictor } from './simulate.ts';
 
 /** What an event would do to a licence and cost. */
 export type Preview =
@@ -30,8 +31,9 @@ export type Preview =
 /** The invoice of a previewed payment, which has no invoice at the billing provider. */
 export const PREVIEW_INVOICE = 'preview';
 
-const succeeds: PaymentPredictor = ({ invoice, amount }) => ({
+const succeeds: PaymentPredictor = ({ key, invoice, amount }) => ({
   type: 'payment_succeeded',
+  charge: key,
   invoice: invoice ?? PREVIEW_INVOICE,
   amount,
 });
@@ -59,9 +61,10 @@ function noticesOf(steps: readonly Step[]): Notice[] {
   return steps.flatMap(({ effects }) => effects.flatMap((effect) => (effect.kind === 'notify' ? [effect.notice] : [])));
 }
 
-function chargeOf({ terms }: License, steps: readonly Step[]) {
-  const charge = chargeIn(steps.flatMap(({ effects }) => effects));
-  return charge ? { amount: charge.amount, lines: priceLines(terms, charge.span) } : null;
+/** What the first of the steps starts to collect. */
+function chargeOf(before: License | null, [first]: readonly Step[]) {
+  const charge = first && startedCharge(before, first.license);
+  return charge ? { amount: totalOf(charge.lines), lines: charge.lines } : null;
 }
 
 /** As {@link preview}, for a licence that does not exist yet. It is always possible: refusals come from the offer. */
@@ -73,16 +76,13 @@ export function previewOpening(
 ): Extract<Preview, { outcome: 'moved' }> {
   const opened = openLicense(newLicense, event, at, actor);
   const steps: Step[] = [opened];
-  const charge = chargeIn(opened.effects);
-  const paid = charge && { event: succeeds(charge), at: charge.at, actor: BILLING };
-  for (const { outcome } of paid ? applyEvent(opened.license, paid, succeeds) : [])
-    if (outcome.kind === 'moved') steps.push(outcome.step);
+  for (const { outcome } of settle(opened.license, succeeds)) if (outcome.kind === 'moved') steps.push(outcome.step);
   const after = steps.at(-1)?.license ?? opened.license;
   return {
     outcome: 'moved',
     after,
     steps,
-    charge: chargeOf(opened.license, steps),
+    charge: chargeOf(null, steps),
     access: { before: 'nothing', after: accessOf(after) },
     notices: noticesOf(steps),
   };

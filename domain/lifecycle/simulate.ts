@@ -1,12 +1,21 @@
 import type { InstantMs } from '../calendar/instant.ts';
 import { nextDueEvent } from './agenda.ts';
-import { chargeIn, type Charge, type Step } from './effects.ts';
-import type { BillingEvent, LifecycleEvent } from './events.ts';
+import type { Charge } from '../billing/charge.ts';
+import { chargeRequest } from './attempts.ts';
+import { chargesToCollect, chargesToVoid, findCharge } from './charges.ts';
+import type { Step } from './effects.ts';
+import type { BillingEvent, LifecycleEvent, PaymentEvent } from './events.ts';
 import { BILLING, TIMER, type Actor, type License } from './license.ts';
 import { transition, type TransitionOutcome } from './transition.ts';
 
-/** The outcome of each charge. It gets the whole charge, so that a card's known outcome can be used. */
-export type PaymentPredictor = (charge: Charge) => BillingEvent;
+/** A payment is `collected`, or a `processing` one is asked for its outcome. */
+export type PaymentStage = 'collected' | 'processing';
+
+/**
+ * The outcome of each charge; null while there is none. It gets the whole charge, so that a card's known outcome can be
+ * used.
+ */
+export type PaymentPredictor = (charge: Charge, stage: PaymentStage) => PaymentEvent | null;
 
 /** One event of a simulated licence, and its outcome. */
 export interface AppliedEvent {
@@ -40,10 +49,11 @@ const MAX_DUE_EVENTS = 20_000;
 
 /**
  * A licence up to and including `until`, as its workflow would run it: what is due goes before a command of the same
- * instant, and a charge is followed by its outcome. Nothing is carried out. A refused command is yielded, too.
+ * instant, and what the billing provider does follows at once, beginning with what is open at the start. Nothing is
+ * carried out. A refused command is yielded, too.
  */
 export function* simulate(license: License, { until, payments, commands = [] }: SimulationOptions): Simulation {
-  let now = license;
+  let now = yield* settle(license, payments);
   const sent = commands.filter(({ at }) => at <= until).toSorted((a, b) => a.at - b.at);
   for (const command of sent) {
     now = yield* applyDueEvents(now, command.at, payments);
@@ -52,19 +62,51 @@ export function* simulate(license: License, { until, payments, commands = [] }: 
   return yield* applyDueEvents(now, until, payments);
 }
 
-/** Applies one event and, where it starts a payment, its outcome. */
+/** Applies one event, and what the billing provider then does. */
 export function* applyEvent(license: License, sent: SentEvent, payments: PaymentPredictor): Simulation {
   const { at, event, actor } = sent;
   const outcome = transition(license, event, at, actor);
   yield { before: license, event, at, actor, outcome };
-  return outcome.kind === 'moved' ? yield* applyPayment(outcome.step, payments) : license;
+  if (outcome.kind !== 'moved') return license;
+  const checked = yield* applyCheck(outcome.step, payments);
+  return yield* settle(checked, payments);
 }
 
-/** Applies the outcome of the charge that a step asks for, if any. */
-export function* applyPayment({ license, effects }: Step, payments: PaymentPredictor): Simulation {
-  const charge = chargeIn(effects);
-  if (!charge) return license;
-  return yield* applyEvent(license, { at: charge.at, event: payments(charge), actor: BILLING }, payments);
+/** Applies the outcome of a processing payment that a step asks for, if there is one. */
+function* applyCheck({ license, effects }: Step, payments: PaymentPredictor): Simulation {
+  const check = effects.find((effect) => effect.kind === 'check_payment');
+  const charge = check && findCharge(license, check.charge);
+  const event = charge && payments(chargeRequest(license, charge), 'processing');
+  return event ? yield* applyBilling(license, event) : license;
+}
+
+/** Applies what the billing provider does with charges and refunds until nothing is left that has an outcome. */
+export function* settle(license: License, payments: PaymentPredictor): Simulation {
+  let now = license;
+  for (let event = nextBillingEvent(now, payments); event; event = nextBillingEvent(now, payments)) {
+    const { sequence } = now;
+    now = yield* applyBilling(now, event);
+    if (now.sequence === sequence) throw new Error(`${event.type} changed nothing in ${now.state}`);
+  }
+  return now;
+}
+
+function nextBillingEvent(license: License, payments: PaymentPredictor): BillingEvent | null {
+  for (const charge of chargesToCollect(license)) {
+    const event = payments(chargeRequest(license, charge), 'collected');
+    if (event) return event;
+  }
+  const [voided] = chargesToVoid(license);
+  if (voided) return { type: 'charge_voided', charge: voided.key };
+  const [refunded] = license.refunds;
+  return refunded === undefined ? null : { type: 'payment_refunded', invoice: refunded };
+}
+
+function* applyBilling(license: License, event: BillingEvent): Simulation {
+  const at = license.clock;
+  const outcome = transition(license, event, at, BILLING);
+  yield { before: license, event, at, actor: BILLING, outcome };
+  return outcome.kind === 'moved' ? outcome.step.license : license;
 }
 
 /** Applies everything that falls due up to and including `until`. Throws where a due event is not accepted: a bug. */

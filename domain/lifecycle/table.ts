@@ -1,10 +1,12 @@
 import type { LifecycleTableRow, Rule } from './decision.ts';
 import type { RefusalCode } from './refusals.ts';
 import type { LicenseState } from './license.ts';
-import { BILLING_EVENTS, CUSTOMER_EVENTS, TIMER_EVENTS, type EventType } from './events.ts';
+import { CUSTOMER_EVENTS, TIMER_EVENTS, type EventType } from './events.ts';
 import { INTERVENTIONS } from './interventions.ts';
 import { compRule, extendGraceRule, holdRule, releaseRule } from './rules/interventions.ts';
 import {
+  abandonRule,
+  cancelRenewalRule,
   cancelRule,
   cancelImmediatelyRule,
   expireRule,
@@ -15,18 +17,21 @@ import {
   withdrawRule,
 } from './rules/ending.ts';
 import {
+  chargeVoidedRule,
+  paymentCheckRule,
   paymentFailedRule,
-  forceRenewRule,
+  paymentProcessingRule,
+  paymentRefundedRule,
   paymentSucceededRule,
   renewalFailedRule,
-  renewalInProgressRule,
-  renewRule,
-  retryRule,
-  refundLatePaymentRule,
-} from './rules/payment.ts';
+  renewalVoidedRule,
+  retiredPaymentRule,
+} from './rules/outcomes.ts';
+import { forceRenewRule, renewalInProgressRule, renewRule, retryRule } from './rules/payment.ts';
 import {
   graceReducedRule,
   paymentMethodAddedInGraceRule,
+  paymentMethodAddedToPurchaseRule,
   pauseRule,
   reactivateRule,
   reminderRule,
@@ -43,11 +48,24 @@ import {
  * the documentation's diagram are made from this table.
  */
 export const LIFECYCLE_TABLE: { readonly [S in LicenseState]: LifecycleTableRow } = {
+  incomplete: tableRow('incomplete', 'purchase_incomplete', {
+    renew: renewRule('incomplete'),
+    force_renew: forceRenewRule('incomplete'),
+    payment_method_added: paymentMethodAddedToPurchaseRule,
+    incomplete_ended: abandonRule,
+    cancel: abandonRule,
+    retire: abandonRule,
+    comp: compRule,
+    resume: 'license_not_paused',
+    uncancel: 'license_not_cancelled',
+    withdraw: 'withdrawal_not_possible',
+    reactivate: 'license_not_expired',
+    set_auto_renew: setAutoRenewRule('incomplete'),
+    extend_grace: 'license_not_in_grace',
+  }),
   trial: tableRow('trial', 'license_in_trial', {
     renew: renewRule('trial'),
     force_renew: forceRenewRule('trial'),
-    payment_succeeded: paymentSucceededRule('active'),
-    payment_failed: paymentFailedRule('trial'),
     reminder_due: reminderRule('trial'),
     trial_ended: trialEndedRule,
     pause: pauseRule('trial'),
@@ -64,8 +82,6 @@ export const LIFECYCLE_TABLE: { readonly [S in LicenseState]: LifecycleTableRow 
   active: tableRow('active', 'license_active', {
     renew: renewRule('active'),
     force_renew: forceRenewRule('active'),
-    payment_succeeded: paymentSucceededRule('active'),
-    payment_failed: paymentFailedRule('active'),
     reminder_due: reminderRule('active'),
     renewal_due: renewalDueRule,
     period_ended: periodEndedRule,
@@ -82,21 +98,18 @@ export const LIFECYCLE_TABLE: { readonly [S in LicenseState]: LifecycleTableRow 
   }),
   renewal: tableRow('renewal', 'renewal_in_progress', {
     renew: renewalInProgressRule,
-    payment_succeeded: paymentSucceededRule('active'),
+    cancel: cancelRenewalRule,
+    uncancel: uncancelRule('renewal'),
+    withdraw: withdrawRule,
     payment_failed: renewalFailedRule,
+    charge_voided: renewalVoidedRule,
     payment_method_added: noChangeRule,
-    hold: 'renewal_in_progress',
-    release: 'license_not_on_hold',
-    retire: 'renewal_in_progress',
-    rotate_key: 'renewal_in_progress',
   }),
   grace: tableRow('grace', 'payment_due', {
     renew: renewRule('grace'),
     force_renew: forceRenewRule('grace'),
     retry_due: retryRule,
     payment_method_added: paymentMethodAddedInGraceRule,
-    payment_succeeded: paymentSucceededRule('active'),
-    payment_failed: paymentFailedRule('grace'),
     grace_reduced: graceReducedRule,
     grace_ended: graceEndedRule,
     cancel: cancelImmediatelyRule,
@@ -111,8 +124,7 @@ export const LIFECYCLE_TABLE: { readonly [S in LicenseState]: LifecycleTableRow 
   paused: tableRow('paused', 'license_paused', {
     resume: resumeRule,
     pause_limit_reached: resumeRule,
-    payment_succeeded: paymentSucceededRule('paused'),
-    payment_failed: paymentFailedRule('paused'),
+    payment_succeeded: paymentSucceededRule('paused', 'paused'),
     cancel: cancelRule('paused'),
     uncancel: uncancelRule('paused'),
     set_auto_renew: setAutoRenewRule('paused'),
@@ -124,8 +136,6 @@ export const LIFECYCLE_TABLE: { readonly [S in LicenseState]: LifecycleTableRow 
   suspended: tableRow('suspended', 'license_suspended', {
     renew: renewRule('suspended'),
     force_renew: forceRenewRule('suspended'),
-    payment_succeeded: paymentSucceededRule('active'),
-    payment_failed: paymentFailedRule('suspended'),
     win_back_ended: expireRule,
     cancel: cancelImmediatelyRule,
     payment_method_added: noChangeRule,
@@ -139,20 +149,16 @@ export const LIFECYCLE_TABLE: { readonly [S in LicenseState]: LifecycleTableRow 
   }),
   expired: tableRow('expired', 'license_expired', {
     reactivate: reactivateRule,
-    payment_succeeded: paymentSucceededRule('active'),
-    payment_failed: paymentFailedRule('expired'),
     reactivation_ended: retireRule,
     payment_method_added: noChangeRule,
     comp: compRule,
     resume: 'license_not_paused',
-    uncancel: 'license_not_cancelled',
     withdraw: withdrawRule,
     set_auto_renew: 'auto_renew_needs_open_license',
     extend_grace: 'license_not_in_grace',
   }),
   retired: tableRow('retired', 'license_retired', {
-    payment_succeeded: refundLatePaymentRule,
-    payment_failed: noChangeRule,
+    payment_succeeded: retiredPaymentRule,
     payment_method_added: noChangeRule,
     rotate_key: 'license_retired',
     hold: 'license_retired',
@@ -162,15 +168,21 @@ export const LIFECYCLE_TABLE: { readonly [S in LicenseState]: LifecycleTableRow 
 };
 
 /**
- * One row: the given cells; the defaults for nearly every state (keys can be rotated, agents hold, release and retire);
- * and the state's own refusal for the other commands and interventions. A timer event of another state is not due.
+ * One row: the given cells; the defaults for nearly every state (keys can be rotated, agents hold, release and retire, the
+ * provider reports); and the state's own refusal for the other commands and interventions. A timer event of another state
+ * is not due.
  */
 function tableRow(state: LicenseState, refusal: RefusalCode, cells: Partial<LifecycleTableRow>): LifecycleTableRow {
   return {
     ...refuseAll(CUSTOMER_EVENTS, refusal),
     ...refuseAll(INTERVENTIONS, refusal),
     ...refuseAll(TIMER_EVENTS, 'not_due'),
-    ...refuseAll(BILLING_EVENTS, 'nothing_to_collect'),
+    payment_succeeded: paymentSucceededRule(state, 'active'),
+    payment_failed: paymentFailedRule(state),
+    payment_processing: paymentProcessingRule(state),
+    payment_check_due: paymentCheckRule(state),
+    charge_voided: chargeVoidedRule(state),
+    payment_refunded: paymentRefundedRule(state),
     rotate_key: rotateKeyRule(state),
     hold: holdRule(state),
     release: releaseRule(state),

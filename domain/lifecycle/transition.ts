@@ -1,5 +1,6 @@
 import type { InstantMs } from '../calendar/instant.ts';
 import { accessOf } from '../entitlements/access.ts';
+import { startedCharge } from './charges.ts';
 import type { ChangeLogEntry, Step } from './effects.ts';
 import type { EventType, LifecycleEvent } from './events.ts';
 import type { Actor, License } from './license.ts';
@@ -25,6 +26,10 @@ export const ALLOWED_ON_HOLD: ReadonlySet<EventType> = new Set<EventType>([
   'retire',
   'payment_succeeded',
   'payment_failed',
+  'payment_processing',
+  'payment_check_due',
+  'charge_voided',
+  'payment_refunded',
 ]);
 
 /**
@@ -38,21 +43,21 @@ export function transition(license: License, event: LifecycleEvent, at: InstantM
   if (typeof rule === 'string') return refused({ code: rule });
   const decision = rule.decide(license, event, now);
   if (decision === 'unchanged') return { kind: 'unchanged' };
-  requireDeclared(rule, decision, `${license.state} × ${event.type}`);
+  requireDeclared(license, rule, decision, `${license.state} × ${event.type}`);
   if ('refuse' in decision) return refused(decision.refuse);
   return { kind: 'moved', step: applyStateChange(license, event, now, actor, decision) };
 }
 
 /** Throws where a rule does something that it does not declare: a bug that the property tests find. */
-function requireDeclared(rule: Rule, decision: Exclude<Decision, 'unchanged'>, cell: string): void {
+function requireDeclared(license: License, rule: Rule, decision: Exclude<Decision, 'unchanged'>, cell: string): void {
   if ('refuse' in decision) {
     const { code } = decision.refuse;
     if (!rule.refuses.includes(code)) throw new Error(`${cell} refused with ${code}, which it does not declare`);
     return;
   }
   if (!rule.to.includes(decision.to)) throw new Error(`${cell} led to ${decision.to}, which it does not declare`);
-  const collects = decision.effects?.some(({ kind }) => kind === 'collect') ?? false;
-  if (collects && !rule.collects) throw new Error(`${cell} collects, which it does not declare`);
+  const after = { charges: decision.set?.charges ?? license.charges };
+  if (startedCharge(license, after) && !rule.collects) throw new Error(`${cell} collects, which it does not declare`);
 }
 
 function refused(refusal: Refusal): TransitionOutcome {
@@ -108,7 +113,7 @@ const NOT_LOGGED: ReadonlySet<string> = new Set([
   'since',
   'sequence',
   'clock',
-  'grantedAt',
+  'inPeriod',
 ]);
 
 function changesOf(before: License | null, after: License): ChangeLogEntry['changes'] {

@@ -1,5 +1,7 @@
-import { periodPrice } from '../billing/price.ts';
+import type { PriceLine } from '../billing/lines.ts';
+import { periodPrice, priceLines } from '../billing/price.ts';
 import { endOfDayAfter, type InstantMs } from '../calendar/instant.ts';
+import { periodEnd } from '../calendar/period.ts';
 import type { Plan, Region } from '../catalog/plan.ts';
 import type { Terms } from '../lifecycle/license.ts';
 import { isCurrency, type Currency, type Money } from '../money/money.ts';
@@ -90,5 +92,15 @@ function trialRefusal({ id, trial }: Plan, request: OfferRequest): OfferRefusal 
 }
 
 function trialOf({ trial }: Plan, { at, account }: OfferRequest): Offer['trial'] {
-  return trial && { days: trial.days, end: at === undefined ? null : endOfDayAfter(at, trial.days, account.zone) };
+  return trial && { days: trial.days, end: at === undefined ? null : trialEnd(trial, at, account.zone) };
+}
+
+/** When a trial that starts at `at` ends: the end of a day in the account's zone. */
+export function trialEnd({ days }: NonNullable<Plan['trial']>, at: InstantMs, zone: string): InstantMs {
+  return endOfDayAfter(at, days, zone);
+}
+
+/** The lines of the first period, bought at `at`; their amounts add up to the offer's price. */
+export function firstPeriodLines(terms: Terms, at: InstantMs): readonly PriceLine[] {
+  return priceLines(terms, { start: at, end: periodEnd({ at, zone: terms.zone }, terms.plan.cadence, 1) });
 }

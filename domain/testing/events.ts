@@ -1,10 +1,14 @@
 import * as fc from 'fast-check';
-import type { BillingEvent, CustomerEvent, LifecycleEvent, TimerEvent } from '../lifecycle/events.ts';
+import type { BillingEvent, CustomerEvent, LifecycleEvent, PaymentEvent, TimerEvent } from '../lifecycle/events.ts';
 import { INTERVENTIONS, plainIntervention, type InterventionEvent } from '../lifecycle/interventions.ts';
 import { COMMANDS, plainCommand, type CommandEvent } from '../lifecycle/commands.ts';
 import { TIMER_EVENTS } from '../lifecycle/events.ts';
 import { instant } from './calendar.ts';
 import { money } from '../money/money.ts';
+
+/** The key of the first charge of the licence `lic_1`, and one that no licence has. */
+const FIRST_CHARGE = 'lic_1/period/first';
+const UNKNOWN_CHARGE = 'lic_2/period/first';
 
 const reason = fc.constant('a reason');
 const smallCount = fc.integer({ min: -1, max: 30 });
@@ -60,27 +64,46 @@ export const timerEvent: fc.Arbitrary<TimerEvent> = fc.oneof(
       legal: fc.boolean(),
     }),
   }),
-  fc.record({ type: fc.constantFrom(...TIMER_EVENTS.filter((type) => type !== 'reminder_due')) }),
+  fc.record({
+    type: fc.constantFrom(...TIMER_EVENTS.filter((type) => type !== 'reminder_due' && type !== 'payment_check_due')),
+  }),
+  fc.record({ type: fc.constant('payment_check_due' as const), charge: fc.constantFrom(FIRST_CHARGE, UNKNOWN_CHARGE) }),
 );
 
+const charge = fc.constantFrom(FIRST_CHARGE, UNKNOWN_CHARGE);
 const invoice = fc.integer({ min: 1, max: 1_000_000 }).map((n) => `in_${n}`);
 
 export const paymentSucceeded = fc.record({
   type: fc.constant('payment_succeeded' as const),
+  charge,
   invoice,
   amount: fc.integer({ min: 0, max: 1_000_000 }).map((amount) => money(amount, 'EUR')),
 });
 
-export const paymentFailed = fc.record({
+const paymentFailed = fc.record({
   type: fc.constant('payment_failed' as const),
+  charge,
   invoice: fc.option(invoice, { nil: null, freq: 5 }),
   failure: fc.constantFrom('insufficient_funds', 'expired_card', 'authentication_required', 'no_payment_method'),
   retryable: fc.boolean(),
   actionUrl: fc.option(fc.constant('https://pay.example/1'), { nil: null }),
 });
 
+const paymentProcessing = fc.record({ type: fc.constant('payment_processing' as const), charge, invoice });
+
 /** The outcome of an attempt to collect. */
-export const billingEvent: fc.Arbitrary<BillingEvent> = fc.oneof(paymentSucceeded, paymentFailed);
+export const paymentEvent: fc.Arbitrary<PaymentEvent> = fc.oneof(
+  { weight: 3, arbitrary: paymentSucceeded },
+  { weight: 3, arbitrary: paymentFailed },
+  { weight: 1, arbitrary: paymentProcessing },
+);
+
+/** What the billing provider has done. */
+export const billingEvent: fc.Arbitrary<BillingEvent> = fc.oneof(
+  { weight: 6, arbitrary: paymentEvent },
+  { weight: 1, arbitrary: fc.record({ type: fc.constant('charge_voided' as const), charge }) },
+  { weight: 1, arbitrary: fc.record({ type: fc.constant('payment_refunded' as const), invoice }) },
+);
 
 /** Any event, due or not. */
 export const anyEvent: fc.Arbitrary<LifecycleEvent> = fc.oneof(

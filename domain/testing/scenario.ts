@@ -1,14 +1,18 @@
+import type { Charge } from '../billing/charge.ts';
+import { totalOf } from '../billing/lines.ts';
 import { validityAt, type Validity } from '../entitlements/validity.ts';
 import { planSchema, regionSchema, type Plan, type Region } from '../catalog/plan.ts';
 import { availableCommands } from '../lifecycle/available.ts';
 import type { CommandName } from '../lifecycle/commands.ts';
-import { chargeIn, type Charge, type Effect, type Step, type Template } from '../lifecycle/effects.ts';
-import type { BillingEvent, LifecycleEvent } from '../lifecycle/events.ts';
+import { chargeRequest } from '../lifecycle/attempts.ts';
+import { findCharge, startedCharge } from '../lifecycle/charges.ts';
+import type { Effect, Step, Template } from '../lifecycle/effects.ts';
+import type { LifecycleEvent, PaymentEvent } from '../lifecycle/events.ts';
 import type { Actor, License, LicenseState, Terms } from '../lifecycle/license.ts';
 import { openLicense } from '../lifecycle/opening.ts';
 import type { RefusalCode } from '../lifecycle/refusals.ts';
-import { applyEvent, applyPayment, simulate, type Simulation } from '../lifecycle/simulate.ts';
-import type { TransitionOutcome } from '../lifecycle/transition.ts';
+import { applyEvent, settle, simulate, type PaymentStage, type Simulation } from '../lifecycle/simulate.ts';
+import { transition, type TransitionOutcome } from '../lifecycle/transition.ts';
 import { toWallClock, fromWallClock } from './calendar.ts';
 import { deepFreeze } from './random-script.ts';
 
@@ -48,8 +52,11 @@ export interface ScenarioOptions {
   readonly openingEvent?: 'start_trial' | 'purchase';
 }
 
-/** What a charge of the customer's card leads to. */
-export type CardBehaviour = 'pays' | 'is declined' | 'needs the customer';
+/** What a charge of the customer's card leads to; a debit is processing until the card behaves otherwise. */
+export type CardBehaviour = 'pays' | 'is declined' | 'needs the customer' | 'is debited' | 'does not answer';
+
+/** The answer to an event: the state after it, or why not. */
+export type Answer = LicenseState | RefusalCode | 'unchanged';
 
 /**
  * One licence, step by step, for tests that read as sentences. Times are wall-clock texts in the account's zone; what
@@ -59,7 +66,10 @@ export class Scenario {
   license: License;
   card: CardBehaviour;
   readonly effects: Effect[] = [];
+  /** Every attempt to collect, in order. */
   readonly charges: Charge[] = [];
+  readonly refunds: string[] = [];
+  readonly voidedInvoices: string[] = [];
   private readonly zone: string;
   private readonly member: Actor = { kind: 'member', id: 'mem_1' };
 
@@ -77,8 +87,8 @@ export class Scenario {
     const opening = { id: 'lic_1', account: 'acct_1', sandbox: null, terms, autoRenew: options.autoRenew ?? true };
     const step = openLicense(opening, { type: options.openingEvent ?? 'purchase' }, this.toInstant(at), this.member);
     this.license = step.license;
-    this.recordStep(step);
-    this.record(applyPayment(step, this.payments));
+    this.recordStep(null, step);
+    this.record(settle(this.license, this.payments));
   }
 
   /** Lets time pass up to and including a moment. */
@@ -88,22 +98,31 @@ export class Scenario {
   }
 
   /** Sends an event at a moment; the answer is the state after it, or why not. */
-  send(at: string, event: LifecycleEvent): LicenseState | RefusalCode | 'unchanged' {
+  send(at: string, event: LifecycleEvent): Answer {
     this.advanceTo(at);
     const sent = { event, at: this.toInstant(at), actor: this.member };
     const [outcome] = this.record(applyEvent(deepFreeze(this.license), sent, this.payments));
-    if (outcome?.kind === 'refused') return outcome.refusal.code;
-    return outcome?.kind === 'moved' ? this.license.state : 'unchanged';
+    return this.answerTo(outcome);
+  }
+
+  /** As {@link send}, but the billing provider does nothing yet: what is to be charged, voided or refunded waits. */
+  sendAlone(at: string, event: LifecycleEvent): Answer {
+    const before = deepFreeze(this.license);
+    const outcome = transition(before, event, this.toInstant(at), this.member);
+    if (outcome.kind === 'moved') this.recordStep(before, outcome.step);
+    return this.answerTo(outcome);
   }
 
   /** A plain renewal. */
-  renew(at: string): LicenseState | RefusalCode | 'unchanged' {
+  renew(at: string): Answer {
     return this.send(at, { type: 'renew', period: null });
   }
 
-  /** A payment arrives without a charge of ours: by a hosted link, a bank transfer. */
-  receivePayment(at: string, invoice: string): LicenseState | RefusalCode | 'unchanged' {
-    return this.send(at, { type: 'payment_succeeded', invoice, amount: { amount: 1900, currency: 'EUR' } });
+  /** The customer pays an open invoice by its link. */
+  receivePayment(at: string, invoice: string): Answer {
+    this.advanceTo(at);
+    const charge = this.license.charges.find((open) => open.invoice === invoice)?.key ?? 'unknown';
+    return this.send(at, { type: 'payment_succeeded', charge, invoice, amount: { amount: 1900, currency: 'EUR' } });
   }
 
   get periodEnd(): string | null {
@@ -116,14 +135,6 @@ export class Scenario {
 
   get notices(): Template[] {
     return this.effects.flatMap((effect) => (effect.kind === 'notify' ? [effect.notice.template] : []));
-  }
-
-  get refunds(): string[] {
-    return this.effects.flatMap((effect) => (effect.kind === 'refund' ? [effect.invoice] : []));
-  }
-
-  get voidedInvoices(): string[] {
-    return this.effects.flatMap((effect) => (effect.kind === 'void_invoice' ? [effect.invoice] : []));
   }
 
   availableCommands(at: string): CommandName[] {
@@ -143,34 +154,64 @@ export class Scenario {
     return fromWallClock(text, this.zone);
   }
 
+  private answerTo(outcome: TransitionOutcome | undefined): Answer {
+    if (outcome?.kind === 'refused') return outcome.refusal.code;
+    return outcome?.kind === 'moved' ? this.license.state : 'unchanged';
+  }
+
   private record(simulation: Simulation): TransitionOutcome[] {
     const outcomes: TransitionOutcome[] = [];
-    for (const { outcome } of simulation) {
+    for (const { before, event, outcome } of simulation) {
       outcomes.push(deepFreeze(outcome));
-      if (outcome.kind === 'moved') this.recordStep(outcome.step);
+      if (outcome.kind !== 'moved') continue;
+      this.recordStep(before, outcome.step);
+      if (event.type === 'payment_refunded') this.refunds.push(event.invoice);
+      const voided = event.type === 'charge_voided' ? findCharge(before, event.charge)?.invoice : null;
+      if (voided) this.voidedInvoices.push(voided);
     }
     return outcomes;
   }
 
-  private recordStep({ license, effects }: Step): void {
+  private recordStep(before: License | null, { license, effects }: Step): void {
     this.license = license;
     this.effects.push(...effects);
-    const charge = chargeIn(effects);
-    if (charge) this.charges.push(charge);
+    const started = startedCharge(before, license);
+    if (started) this.charges.push(chargeRequest(license, started));
   }
 
-  private readonly payments = (charge: Charge): BillingEvent => this.paymentOutcome(charge);
+  private readonly payments = (charge: Charge, stage: PaymentStage) => this.paymentOutcome(charge, stage);
 
-  private paymentOutcome(charge: Charge): BillingEvent {
+  private paymentOutcome(charge: Charge, stage: PaymentStage): PaymentEvent | null {
     const invoice = charge.invoice ?? `in_${charge.period}_${charge.attempt}`;
-    if (this.card === 'pays') return { type: 'payment_succeeded', invoice, amount: charge.amount };
-    const retryable = this.card === 'is declined';
-    return {
-      type: 'payment_failed',
-      invoice,
-      failure: retryable ? 'insufficient_funds' : 'authentication_required',
-      retryable,
-      actionUrl: retryable ? null : `https://pay.example/${invoice}`,
-    };
+    switch (this.card) {
+      case 'does not answer':
+        return null;
+      case 'is debited':
+        return stage === 'collected' ? { type: 'payment_processing', charge: charge.key, invoice } : null;
+      case 'pays':
+        return { type: 'payment_succeeded', charge: charge.key, invoice, amount: charge.amount };
+      case 'is declined':
+        return { ...declined(charge, invoice), failure: 'insufficient_funds', retryable: true, actionUrl: null };
+      case 'needs the customer':
+        return { ...declined(charge, invoice), actionUrl: `https://pay.example/${invoice}` };
+    }
   }
+}
+
+/** The payment of the licence's open charge. */
+export function paid({ license }: Scenario): PaymentEvent {
+  const [charge] = license.charges;
+  if (!charge) throw new Error(`${license.id} has no open charge`);
+  const { key, lines, invoice } = charge;
+  return { type: 'payment_succeeded', charge: key, invoice: invoice ?? 'in_found', amount: totalOf(lines) };
+}
+
+function declined({ key }: Charge, invoice: string) {
+  return {
+    type: 'payment_failed',
+    charge: key,
+    invoice,
+    failure: 'authentication_required',
+    retryable: false,
+  } as const;
 }

@@ -147,6 +147,11 @@ async function callInvoiceEndings(stripe: Stripe, customer: string): Promise<voi
   await stripe.invoices.voidInvoice(await open());
   await stripe.invoices.markUncollectible(await open());
   await stripe.invoices.pay(await open(), { paid_out_of_band: true });
+  const debit = await stripe.paymentMethods.attach('pm_success_de', { customer });
+  const processing = await open();
+  await stripe.invoices.pay(processing, { payment_method: debit.id });
+  await expectStripeError(stripe.invoices.voidInvoice(processing));
+  await stripe.invoices.retrieve(processing, { expand: ['payments.data.payment.payment_intent'] });
   const draft = await stripe.invoices.create({ customer, currency: 'eur' });
   await stripe.invoices.del(draft.id);
   const terms = { collection_method: 'send_invoice' as const, days_until_due: 30 };

@@ -2,18 +2,22 @@ import type { Stripe } from 'stripe';
 import { idOf, newId } from '../ids.ts';
 import { adviceCode, declineMessage, type IssuerDecline } from './decline.ts';
 
-/** The charge of one attempt: succeeded, or failed with the issuer's decline. */
-export function newCharge(
-  intent: Stripe.PaymentIntent,
-  method: Stripe.PaymentMethod,
-  given: { decline: IssuerDecline | undefined; authenticated: boolean; now: number },
-): Stripe.Charge {
-  const { decline } = given;
+interface Attempt {
+  decline: IssuerDecline | undefined;
+  authenticated: boolean;
+  /** Whether the bank reports the outcome later. */
+  pending?: boolean;
+  now: number;
+}
+
+/** The charge of one attempt: succeeded, pending, or failed with the issuer's decline. */
+export function newCharge(intent: Stripe.PaymentIntent, method: Stripe.PaymentMethod, given: Attempt): Stripe.Charge {
+  const { decline, pending = false } = given;
   return {
     id: newId('ch'),
     object: 'charge',
     amount: intent.amount,
-    amount_captured: decline ? 0 : intent.amount,
+    amount_captured: decline || pending ? 0 : intent.amount,
     amount_refunded: 0,
     application: null,
     application_fee: null,
@@ -34,8 +38,8 @@ export function newCharge(
     livemode: false,
     metadata: intent.metadata,
     on_behalf_of: null,
-    outcome: newOutcome(decline),
-    paid: !decline,
+    outcome: pending ? null : newOutcome(decline),
+    paid: !decline && !pending,
     payment_intent: intent.id,
     payment_method: method.id,
     payment_method_details: newPaymentMethodDetails(intent, method, given),
@@ -50,7 +54,7 @@ export function newCharge(
     source_transfer: null,
     statement_descriptor: null,
     statement_descriptor_suffix: null,
-    status: decline ? 'failed' : 'succeeded',
+    status: decline ? 'failed' : pending ? 'pending' : 'succeeded',
     transfer_data: null,
     transfer_group: null,
   };
@@ -70,10 +74,14 @@ const newOutcome = (decline: IssuerDecline | undefined): Stripe.Charge.Outcome =
 
 function newPaymentMethodDetails(
   intent: Stripe.PaymentIntent,
-  { card }: Stripe.PaymentMethod,
-  { decline, authenticated }: { decline: IssuerDecline | undefined; authenticated: boolean },
+  { card, sepa_debit: debit }: Stripe.PaymentMethod,
+  { decline, authenticated }: Attempt,
 ): Stripe.Charge.PaymentMethodDetails {
-  if (!card) throw new TypeError('the stand-in charges cards only');
+  if (debit) {
+    const { bank_code, branch_code, country, fingerprint, last4 } = debit;
+    return { sepa_debit: { bank_code, branch_code, country, fingerprint, last4, mandate: null }, type: 'sepa_debit' };
+  }
+  if (!card) throw new TypeError('the stand-in charges cards and bank debits only');
   return {
     card: {
       amount_authorized: decline ? null : intent.amount,

@@ -48,7 +48,7 @@ export function newPaymentIntent(given: NewPaymentIntent, now: number): Stripe.P
     payment_method_options: {
       card: { installments: null, mandate_options: null, network: null, request_three_d_secure: 'automatic' },
     },
-    payment_method_types: ['card'],
+    payment_method_types: given.currency === 'eur' ? ['card', 'sepa_debit'] : ['card'],
     payment_record: null,
     processing: null,
     receipt_email: given.receiptEmail ?? null,

@@ -1,7 +1,7 @@
 import { Stripe } from 'stripe';
 import { expect, test } from 'vitest';
 import { testCardTokens, TEST_CARDS } from '../../domain/billing/test-cards.ts';
-import { createCustomerWithCard, startTestStandIn } from '../testing.ts';
+import { createCustomerWithCard, createOpenInvoice, startTestStandIn } from '../testing.ts';
 import { createHostedInvoice, openPage, submitForm } from './testing.ts';
 
 test('an open invoice is paid on its page with a test card', async () => {
@@ -89,4 +89,20 @@ test('HTML in a description is shown as text', async () => {
   await stripe.invoices.addLines(draft.id, { lines: [{ amount: 500, description: '<script>alert(1)</script>' }] });
   const { hosted_invoice_url: url } = await stripe.invoices.finalizeInvoice(draft.id);
   expect((await openPage(String(url))).text).toContain('&lt;script&gt;');
+});
+
+test('a bank debit is processing on the page until the bank’s report is chosen there', async () => {
+  await using running = await startTestStandIn();
+  const { stripe } = running;
+  const { id: customer } = await createCustomerWithCard(stripe, 'pm_card_visa');
+  const { id, hosted_invoice_url } = await createOpenInvoice(stripe, customer);
+  const url = String(hosted_invoice_url);
+  expect((await openPage(url)).text).toContain('DE89 3704 0044 0532 0130 00');
+  await submitForm(url, { card: 'pm_success_de' });
+  expect((await openPage(url)).text).toContain('A bank debit is processing');
+  await submitForm(url, { debit: 'failed' });
+  expect((await openPage(url)).text).toContain('Pay with a test card');
+  await submitForm(url, { card: 'pm_failed_de' });
+  await submitForm(url, { debit: 'succeeded' });
+  expect((await stripe.invoices.retrieve(id)).status).toBe('paid');
 });

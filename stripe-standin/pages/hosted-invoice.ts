@@ -1,16 +1,18 @@
 import type { Stripe } from 'stripe';
 import { findTestCard } from '../../domain/billing/test-cards.ts';
-import { createCard } from '../cards.ts';
+import { findTestDebit } from '../../domain/billing/test-debits.ts';
+import { createCard, createDebit } from '../cards.ts';
 import { attemptPayment, authenticationUrl } from '../charging.ts';
 import type { Context } from '../context.ts';
 import { formatAmount } from '../currencies.ts';
 import { findHostedInvoice, hostedLinkUrl } from '../hosted-links.ts';
 import { idOf } from '../ids.ts';
-import { findOpenPayment, recordAttempt } from '../invoicing.ts';
+import { reportDebits } from '../debit-outcomes.ts';
+import { findOpenPayment, isProcessing, recordAttempt } from '../invoicing.ts';
 import { formatDate, formatPeriod } from './format.ts';
 import { html, type Html } from './html.ts';
 import { statusExplanation, statusLabel } from './invoice-status.ts';
-import { cardSelect, cardTable } from './test-cards.ts';
+import { cardSelect, cardTable, debitTable } from './test-cards.ts';
 import { notFoundView, type PageRequest, type View } from './view.ts';
 
 /** Shows an invoice to whoever has its link. */
@@ -20,7 +22,7 @@ export function showHostedInvoice({ context, id }: PageRequest): View {
   return link.expired ? expiredView(link.invoice) : invoiceView(context, link.invoice);
 }
 
-/** Pays an invoice with the test card that was chosen; a declined card leaves it open. */
+/** Pays an invoice with the test card or bank account that was chosen, or ends its debit; a declined card leaves it open. */
 export function payHostedInvoice({ context, id, field }: PageRequest): View {
   const link = findHostedInvoice(context, id);
   if (!link) return notFoundView;
@@ -28,10 +30,15 @@ export function payHostedInvoice({ context, id, field }: PageRequest): View {
   if (expired) return expiredView(invoice);
   const open = findOpenPayment(context, invoice);
   if (invoice.status !== 'open' || !open) return invoiceView(context, invoice, 'This invoice can no longer be paid.');
-  const token = findTestCard(field('card'));
-  if (!token) return invoiceView(context, invoice, 'Choose one of the test cards.');
   const returnUrl = hostedLinkUrl(context.url, id);
-  const attempt = attemptPayment(context, open.intent, createCard(context, token), {
+  if (isProcessing(context, invoice)) {
+    const outcome = field('debit') === 'succeeded' ? null : 'generic_could_not_process';
+    reportDebits(context, { of: invoice.id, outcome });
+    return { redirect: returnUrl };
+  }
+  const method = createMethod(context, field('card'));
+  if (!method) return invoiceView(context, invoice, 'Choose one of the test cards.');
+  const attempt = attemptPayment(context, open.intent, method, {
     offSession: false,
     onAuthentication: 'wait',
     returnUrl,
@@ -43,8 +50,16 @@ export function payHostedInvoice({ context, id, field }: PageRequest): View {
     case 'declined':
       return invoiceView(context, after, attempt.error.message);
     case 'succeeded':
+    case 'processing':
       return { redirect: returnUrl };
   }
+}
+
+function createMethod(context: Context, name: string): Stripe.PaymentMethod | undefined {
+  const card = findTestCard(name);
+  if (card) return createCard(context, card);
+  const debit = findTestDebit(name);
+  return debit && createDebit(context, debit);
 }
 
 const expiredView = ({ number, id, customer }: Stripe.Invoice): View => ({
@@ -66,7 +81,7 @@ const invoiceView = (context: Context, invoice: Stripe.Invoice, problem?: string
     ${problem === undefined ? undefined : html`<p role="alert">${problem}</p>`}
     <p role="status">${statusLabel(invoice)} ${statusExplanation(invoice)}</p>
     ${invoiceFacts(invoice)} ${linesTable(invoice, context.store.all('line_item', { parent: invoice.id }))}
-    ${invoice.status === 'open' ? payForm(invoice) : undefined}
+    ${invoice.status !== 'open' ? undefined : isProcessing(context, invoice) ? debitForm : payForm(invoice)}
   `,
 });
 
@@ -136,14 +151,28 @@ const amountRow = (label: string, amount: string): Html =>
     <td class="amount">${amount}</td>
   </tr>`;
 
+/** The bank's report of a debit that is processing. */
+const debitForm = html`
+  <h2>A bank debit is processing</h2>
+  <p>
+    The bank reports its outcome after some days. Until then the invoice cannot be paid otherwise, and cannot be voided.
+  </p>
+  <form method="post">
+    <p>
+      <button class="primary" name="debit" value="succeeded">The debit succeeds</button>
+      <button name="debit" value="failed">The debit fails</button>
+    </p>
+  </form>
+`;
+
 const payForm = (invoice: Stripe.Invoice): Html => html`
   <h2>Pay with a test card</h2>
   <form method="post">
-    ${cardSelect()}
+    ${cardSelect(invoice.currency)}
     <p><button class="primary">Pay ${formatAmount(invoice.amount_due, invoice.currency)}</button></p>
   </form>
   <details>
     <summary>What each test card does</summary>
-    ${cardTable()}
+    ${cardTable()} ${debitTable()}
   </details>
 `;

@@ -16,7 +16,8 @@ export function showStart({ context, standIn }: PageRequest): View {
     content: html`
       <p>
         This server replaces Stripe on a developer's machine. It answers the part of Stripe's API that Evergreen uses,
-        keeps its objects, sends signed webhooks, and takes only Stripe's test cards. No money moves.
+        keeps its objects, sends signed webhooks, and takes only Stripe's test cards and test bank accounts. No money
+        moves.
       </p>
       <h2>What it holds</h2>
       <ul class="counts">
@@ -31,7 +32,7 @@ export function showStart({ context, standIn }: PageRequest): View {
       <h2>Pay an invoice</h2>
       <p>
         Open an <a href="/invoices?status=open">open invoice</a> and choose a test card: some pay, some are declined,
-        some ask for 3D Secure.
+        some ask for 3D Secure. A test bank account is first processing; the invoice's page then ends its debit.
       </p>
       <h2>Make it fail</h2>
       <p>
@@ -47,6 +48,7 @@ export function showStart({ context, standIn }: PageRequest): View {
       <ul>
         <li><a href="/_health">/_health</a> answers while the server runs.</li>
         <li><a href="/_faults">/_faults</a> lists the armed faults as JSON; <code>DELETE</code> clears them.</li>
+        <li><code>POST /_debits</code> ends the bank debits that are processing, as a bank does days later.</li>
         <li>
           <a href="/_requests">/_requests</a> lists the latest API requests as JSON; <code>DELETE</code> clears them.
         </li>

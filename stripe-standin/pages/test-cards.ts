@@ -1,4 +1,5 @@
 import { TEST_CARDS, testCardTokens, type CardOutcome, type TestCardToken } from '../../domain/billing/test-cards.ts';
+import { DEBIT_CURRENCY, TEST_DEBITS, testDebitTokens, type TestDebitToken } from '../../domain/billing/test-debits.ts';
 import { html, type Html } from './html.ts';
 import { renderTable } from './layout.ts';
 
@@ -16,8 +17,10 @@ const GROUPS: readonly { kind: CardOutcome['kind']; label: string }[] = [
 
 const formatNumber = (token: TestCardToken): string => TEST_CARDS[token].number.replaceAll(/(\d{4})(?=\d)/g, '$1 ');
 
-/** The choice of a test card, grouped by what it does on this page. */
-export const cardSelect = (): Html => html`
+const isPayableByDebit = (currency: string): boolean => currency.toUpperCase() === DEBIT_CURRENCY;
+
+/** The choice of a test card, grouped by what it does on this page, or of a test bank account where the currency allows it. */
+export const cardSelect = (currency: string): Html => html`
   <label for="card">Test card</label>
   <select id="card" name="card">
     ${GROUPS.map(
@@ -26,11 +29,37 @@ export const cardSelect = (): Html => html`
           ${CARDS.filter((token) => TEST_CARDS[token].charge.onSession.kind === kind).map(cardOption)}
         </optgroup>`,
     )}
+    ${
+      isPayableByDebit(currency)
+        ? html`<optgroup label="Bank debit, decided later">${testDebitTokens().map(debitOption)}</optgroup>`
+        : undefined
+    }
   </select>
 `;
 
 const cardOption = (token: TestCardToken): Html =>
   html`<option value="${token}">${TEST_CARDS[token].label} · ${formatNumber(token)}</option>`;
+
+const formatIban = (token: TestDebitToken): string => TEST_DEBITS[token].iban.replaceAll(/(.{4})(?=.)/g, '$1 ');
+
+const debitOption = (token: TestDebitToken): Html =>
+  html`<option value="${token}">${TEST_DEBITS[token].label} · ${formatIban(token)}</option>`;
+
+/** What becomes of a debit of each test bank account. */
+export const debitTable = (): Html =>
+  renderTable(
+    'What each test bank account does',
+    ['Account', 'IBAN', 'First', 'Later'],
+    testDebitTokens().map((token) => {
+      const { label, failure } = TEST_DEBITS[token];
+      return html`<tr>
+        <th scope="row">${label}</th>
+        <td class="number">${formatIban(token)}</td>
+        <td>Processing</td>
+        <td>${failure === null ? 'Pays' : `Fails: ${failure.replaceAll('_', ' ')}`}</td>
+      </tr>`;
+    }),
+  );
 
 /** What each test card does when it pays here, when a renewal charges it, and when it is saved for a customer. */
 export const cardTable = (): Html =>

@@ -1,7 +1,7 @@
 import type { Stripe } from 'stripe';
 import type { Context } from '../context.ts';
 import { invalidRequest } from '../errors.ts';
-import { cancelOpenPayment, finalizeInvoice, saveInvoice } from '../invoicing.ts';
+import { cancelOpenPayment, finalizeInvoice, isProcessing, saveInvoice } from '../invoicing.ts';
 import { params } from '../params.ts';
 import type { ApiRoute } from '../api-route.ts';
 import { route } from '../router.ts';
@@ -16,6 +16,8 @@ function voidInvoice(context: Context, id: string): Stripe.Invoice {
     throw invalidRequest(
       `You can only void open or uncollectible invoices. This invoice is ${before.status ?? 'unknown'}.`,
     );
+  if (isProcessing(context, before))
+    throw invalidRequest('You cannot void an invoice while a payment for it is processing.');
   cancelOpenPayment(context, before);
   const after = saveInvoice(context, before, {
     status: 'void',

@@ -5,7 +5,14 @@ import type { Context } from '../context.ts';
 import { cardError, invalidRequest } from '../errors.ts';
 import type { FormRecord } from '../form.ts';
 import { idOf } from '../ids.ts';
-import { cancelOpenPayment, finalizeInvoice, markInvoicePaid, findOpenPayment, recordAttempt } from '../invoicing.ts';
+import {
+  cancelOpenPayment,
+  finalizeInvoice,
+  findOpenPayment,
+  isProcessing,
+  markInvoicePaid,
+  recordAttempt,
+} from '../invoicing.ts';
 import { boolean, params, text } from '../params.ts';
 
 const payParams = params<Stripe.InvoicePayParams>()({
@@ -17,13 +24,18 @@ const payParams = params<Stripe.InvoicePayParams>()({
 const REQUIRES_ACTION_MESSAGE =
   'Payment for this invoice requires additional user action before it can be completed successfully. Payment can be completed using the PaymentIntent associated with the invoice. For more details see: https://stripe.com/docs/billing/subscriptions/overview#requires-action';
 
-/** Collects an invoice, after finalizing it if it is a draft. Throws a 402 for a declined card: the invoice stays open and records the attempt. */
+/**
+ * Collects an invoice, after finalizing it if it is a draft. Throws a 402 for a declined card: the invoice stays open and records the attempt.
+ * It also stays open while a bank debit is processing.
+ */
 export function payInvoice(context: Context, form: FormRecord, invoice: Stripe.Invoice): Stripe.Invoice {
   const given = payParams(form, '');
   if (invoice.status === 'paid') throw invalidRequest('Invoice is already paid');
   if (invoice.status === 'void') throw invalidRequest('Voided invoices cannot be paid.');
   const open = invoice.status === 'draft' ? finalizeInvoice(context, invoice) : invoice;
   if (open.status === 'paid') return open;
+  if (isProcessing(context, open))
+    throw invalidRequest('This invoice cannot be paid while a payment for it is processing.');
   if (given.paid_out_of_band) return payOutOfBand(context, open);
   const collectable = findOpenPayment(context, open);
   if (!collectable) throw invalidRequest(`The invoice ${open.id} has no open payment.`);

@@ -1,6 +1,7 @@
 import type { Stripe } from 'stripe';
 import { findTestCard, type TestCardToken } from '../../domain/billing/test-cards.ts';
-import { attachPaymentMethod, createCard, resolvePaymentMethod } from '../cards.ts';
+import { findTestDebit, type TestDebitToken } from '../../domain/billing/test-debits.ts';
+import { attachPaymentMethod, createCard, createDebit, resolvePaymentMethod } from '../cards.ts';
 import { previousAttributes } from '../previous-attributes.ts';
 import type { Context } from '../context.ts';
 import { cardError, missingParam, resourceMissing, invalidRequest } from '../errors.ts';
@@ -15,14 +16,19 @@ const billingDetails = optional(record({ address, email: text, name: text, phone
 const cardFields = optional(record({ token: text, number: text, exp_month: integer, exp_year: integer, cvc: text }));
 
 const createParams = params<Stripe.PaymentMethodCreateParams>()({
-  type: required(choice('card')),
+  type: required(choice('card', 'sepa_debit')),
   card: cardFields,
+  sepa_debit: optional(record({ iban: required(text) })),
   billing_details: billingDetails,
   metadata,
 });
 const updateParams = params<Stripe.PaymentMethodUpdateParams>()({ billing_details: billingDetails, metadata });
 const attachParams = params<Stripe.PaymentMethodAttachParams>()({ customer: required(text) });
-const listParams = params<Stripe.PaymentMethodListParams>()({ ...PAGE_PARAMS, customer: text, type: choice('card') });
+const listParams = params<Stripe.PaymentMethodListParams>()({
+  ...PAGE_PARAMS,
+  customer: text,
+  type: choice('card', 'sepa_debit'),
+});
 
 const mergeBillingDetails = (
   given: ReturnType<typeof billingDetails>,
@@ -48,6 +54,17 @@ function requireTestCard(card: ReturnType<typeof cardFields>): TestCardToken {
     message: 'Your card number is incorrect.',
     param: 'number',
   });
+}
+
+/** The test bank account that `sepa_debit[iban]` names. Only Stripe's test IBANs exist. */
+function requireTestDebit(debit: { iban: string } | undefined): TestDebitToken {
+  if (!debit) throw missingParam('sepa_debit');
+  const found = findTestDebit(debit.iban);
+  if (!found)
+    throw invalidRequest('The IBAN you provided is invalid.', 'invalid_bank_account_iban', {
+      param: 'sepa_debit[iban]',
+    });
+  return found;
 }
 
 function requirePaymentMethod({ store }: Context, id: string): Stripe.PaymentMethod {
@@ -78,10 +95,13 @@ function detach(context: Context, id: string): Stripe.PaymentMethod {
 export const paymentMethodRoutes: readonly ApiRoute[] = [
   route('POST', '/v1/payment_methods', (context, form) => {
     const given = createParams(form, '');
-    return createCard(context, requireTestCard(given.card), {
+    const details = {
       billing: mergeBillingDetails(given.billing_details),
       metadata: applyMetadataChange({}, given.metadata),
-    });
+    };
+    return given.type === 'card'
+      ? createCard(context, requireTestCard(given.card), details)
+      : createDebit(context, requireTestDebit(given.sepa_debit), details);
   }),
   route('GET', '/v1/payment_methods', (context, form) => {
     const { customer, type, ...paging } = listParams(form, '');

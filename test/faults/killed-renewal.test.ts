@@ -46,7 +46,7 @@ test.for(CASES)(
     expect(facts.periods.map(({ number, kind }) => `${number} ${kind}`)).toEqual(['1 paid', '2 paid']);
     const payments = facts.log.filter(({ event }) => event === 'payment_succeeded');
     expect(payments.map(({ changes }) => changes['period']?.[1])).toMatchObject([{ number: 1 }, { number: 2 }]);
-    expect(facts.license).toMatchObject({ state: 'active', dunning: null });
+    expect(facts.license).toMatchObject({ state: 'active', charges: [], refunds: [] });
     expect(facts.features).toEqual(['editor', 'export', 'projects', 'storage_gb', 'viewer']);
     const { data: invoices } = await listInvoices(environment.db, { licenseId: facts.license.id }, {});
     expect(invoices.map(({ periodNumber, status }) => `${periodNumber} ${status}`)).toEqual(['2 paid']);

@@ -56,9 +56,9 @@ beforeAll(async () => {
   });
   const { activities } = server.environment;
   const worker = await server.environment.createWorker({
-    collect: async (charge, inDoubt) => {
+    collect: async (charge) => {
       setup.onCollect();
-      return await activities.collect(charge, inDoubt);
+      return await activities.collect(charge);
     },
   });
   setup = {

@@ -78,7 +78,7 @@ let resultOf: (testCase: Case) => Promise<{ facts: LicenseFacts; environment: Te
 beforeAll(async () => {
   server = await startDevServerEnvironment();
   worker = await server.environment.createWorker({
-    collect: (charge, inDoubt) => activitiesFor(charge.account).collect(charge, inDoubt),
+    collect: (charge) => activitiesFor(charge.account).collect(charge),
   });
   running = worker.run();
   resultOf = startAll(CASES, renewUnderFaults);

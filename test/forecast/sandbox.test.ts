@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Client, Connection, WorkflowNotFoundError } from '@temporalio/client';
 import { NativeConnection, type Worker } from '@temporalio/worker';
 import * as fc from 'fast-check';
+import { z } from 'zod';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { listChangeLog } from '../../db/change-log.ts';
 import { createAccount } from '../../db/queries/accounts.ts';
@@ -124,7 +125,6 @@ async function openInSandbox(
     },
     license: null,
     clock: at,
-    handledSignalIds: [],
     undelivered: false,
   };
   const workflowId = licenseWorkflowId(id);
@@ -164,20 +164,30 @@ async function readRecordedEvents(opened: License, sandbox: Sandbox): Promise<Re
     .filter(({ sequence, from }) => sequence > opened.sequence && from !== null)
     .sort((a, b) => a.sequence - b.sequence)
     .map(({ sequence, at, event, from, to, changes }) => {
-      const attempts = event.startsWith('payment_') ? undefined : changes['attempts']?.[1];
-      const dunning = changes['dunning']?.[1];
-      const period =
-        typeof dunning === 'object' && dunning !== null && 'period' in dunning ? dunning.period : undefined;
+      const started = startedPeriod(changes['charges']);
       return {
         at,
         event,
         from: from ?? to,
         to,
-        charge: attempts && typeof period === 'number' ? (amounts.get(period) ?? null) : null,
+        charge: started === undefined ? null : (amounts.get(started) ?? null),
         notices: mails.data
           .filter((mail) => mail.sequence === sequence)
           .sort((a, b) => a.id.localeCompare(b.id))
           .map(({ template }) => template),
       };
     });
+}
+
+const chargesSchema = z
+  .array(z.object({ status: z.string(), attempts: z.int(), period: z.int(), closing: z.string().nullable() }))
+  .catch([]);
+
+/** The number of the period of which a change of the charges started an attempt to collect. */
+function startedPeriod(change: readonly [unknown, unknown] | undefined): number | undefined {
+  const [before, after] = [chargesSchema.parse(change?.[0]), chargesSchema.parse(change?.[1])];
+  return after.find(
+    ({ status, attempts, closing }) =>
+      status === 'pending' && closing === null && !before.some((charge) => charge.attempts === attempts),
+  )?.period;
 }

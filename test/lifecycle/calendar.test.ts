@@ -55,7 +55,7 @@ test(
     expect(periods).toHaveLength(120);
     periods.forEach(({ span, number }, index) => {
       expect(number).toBe(index + 1);
-      expect(span?.end).toBe(periodEnd(license.anchor, license.terms.plan.cadence, number));
+      expect(span?.end).toBe(periodEnd(license.schedule.anchor, license.terms.plan.cadence, number));
       if (index > 0) expect(span?.start).toBe(periods[index - 1]?.span?.end);
     });
     expect(await scenario.moneyTaken()).toEqual({ charges: 120, net: 120 * 1900 });

@@ -42,7 +42,7 @@ test.for(['pm_card_radarBlock', 'pm_card_authenticationRequired'] as const)(
     });
     await scenario.advanceTo('04-10T12:00');
     expect(await failedAttempts(scenario)).toHaveLength(1);
-    expect((await scenario.waitUntilSettled()).license.dunning).toMatchObject({ retryable: false, attempts: 1 });
+    expect((await scenario.waitUntilSettled()).license.charges).toMatchObject([{ retryable: false, attempts: 1 }]);
   },
 );
 
@@ -54,7 +54,7 @@ test('a new card in grace pays at once, and the period keeps its dates', async (
   const { periods, invoices } = await scenario.snapshot();
   expect(periods).toEqual(['1 paid 03-01T10:00 → 04-02T00:00', '2 paid 04-02T00:00 → 05-02T00:00']);
   expect(invoices).toEqual(['paid 19.00 EUR for period 1', 'paid 19.00 EUR for period 2']);
-  expect((await scenario.waitUntilSettled()).license).toMatchObject({ dunning: null, grace: null, attempts: 0 });
+  expect((await scenario.waitUntilSettled()).license).toMatchObject({ charges: [], grace: null });
 });
 
 test('a suspended licence becomes active by a payment, and expires without one', async () => {
@@ -69,7 +69,7 @@ test('a suspended licence becomes active by a payment, and expires without one',
   await scenario.setCard('pm_card_chargeCustomerFail');
   expect(await scenario.snapshotOn('06-28T12:00')).toMatchObject({ state: 'expired' });
   expect((await scenario.transitions()).filter((line) => line.includes('→'))).toEqual([
-    '03-01T10:00 payment_succeeded renewal → active',
+    '03-01T10:00 payment_succeeded incomplete → active',
     '04-02T00:00 renewal_due active → renewal',
     '04-02T00:00 payment_failed renewal → grace',
     '04-09T00:00 grace_ended grace → suspended',
@@ -84,7 +84,7 @@ test('a suspended licence becomes active by a payment, and expires without one',
 test('an invoice paid on its hosted page counts once, however often the payment is reported', async () => {
   await using scenario = await startWithRenewalCard('pm_card_authenticationRequired');
   await scenario.advanceTo('04-04T12:00');
-  const invoice = (await scenario.waitUntilSettled()).license.dunning?.invoice ?? '';
+  const invoice = (await scenario.waitUntilSettled()).license.charges[0]?.invoice ?? '';
   const { environment } = timeSkipping();
   expect(await findInvoice(environment.db, invoice)).toMatchObject({
     status: 'open',
@@ -111,10 +111,28 @@ test('a purchase whose card is declined grants nothing, and a good card activate
     card: 'pm_card_chargeCustomerFail',
   });
   expect(scenario.opened.outcome).toMatchObject({ ok: false, refusal: { code: 'payment_failed' } });
-  expect(await scenario.snapshot()).toMatchObject({ state: 'expired', features: [], periods: [] });
+  expect(await scenario.snapshot()).toMatchObject({ state: 'incomplete', features: [], periods: [] });
   await scenario.setCard('pm_card_visa');
-  expect(await scenario.sendCommand({ type: 'reactivate' })).toMatchObject({ ok: true, state: 'active' });
+  expect(await scenario.sendCommand({ type: 'renew', period: null })).toMatchObject({ ok: true, state: 'active' });
   expect(await scenario.moneyTaken()).toEqual({ charges: 1, net: 1900 });
+});
+
+test('a purchase that is not paid within a day is given up, and was never owned', async () => {
+  await using scenario = await LicenseScenario.start(timeSkipping(), {
+    on: '03-01T10:00',
+    plan: 'studio-monthly',
+    card: 'pm_card_chargeCustomerFail',
+  });
+  await scenario.advanceTo('03-02T11:00');
+  await scenario.waitUntilCompleted();
+  expect(await scenario.transitions()).toEqual([
+    '03-01T10:00 purchase incomplete',
+    '03-01T10:00 payment_failed incomplete',
+    '03-02T10:00 incomplete_ended incomplete → retired',
+    '03-02T10:00 charge_voided retired',
+  ]);
+  expect((await scenario.waitUntilSettled()).license).toMatchObject({ owned: false, period: null, charges: [] });
+  expect(await scenario.invoices()).toEqual(['void 19.00 EUR for period 1']);
 });
 
 test('a payment on the hosted page whose webhook was lost is found before grace is reduced', async () => {

@@ -97,11 +97,12 @@ test('an invoice paid just before a cancellation in grace stays paid, and its pe
   await scenario.payOpenInvoice();
   const { log } = await scenario.waitUntilSettled();
   await scenario.sendCommand({ type: 'cancel', reason: null });
-  // The void finds the payment in the background, after the command is answered.
+  // The void finds the payment in the background, after the command is answered. The payment stands, the cancellation too.
   await scenario.waitForLogEntry(log.length, 'payment_succeeded');
   expect(await scenario.snapshot()).toMatchObject({
     state: 'active',
-    periods: ['1 paid 03-01T10:00 → 04-02T00:00', '2 paid 04-03T12:00 → 05-04T00:00'],
+    periods: ['1 paid 03-01T10:00 → 04-02T00:00', '2 paid 04-02T00:00 → 05-02T00:00'],
     invoices: ['paid 19.00 EUR for period 1', 'paid 19.00 EUR for period 2'],
   });
+  expect((await scenario.waitUntilSettled()).license.cancelled).toBe(true);
 });

@@ -71,7 +71,12 @@ test('of two commands from one preview that are accepted together, one is execut
 
 test('an intervention reaches the licence by the signal of its name', async () => {
   await using life = await LicenseScenario.start(timeSkipping(), STUDIO);
-  expect(Object.keys(signals)).toEqual([...INTERVENTIONS, 'payment_reported', 'clock_advanced']);
+  expect(Object.keys(signals)).toEqual([
+    ...INTERVENTIONS,
+    'payment_reported',
+    'payment_method_added',
+    'clock_advanced',
+  ]);
   await life.signalAndWait({ type: 'comp', periods: 1, reason: 'an outage' });
   expect((await life.snapshot()).periods).toHaveLength(2);
 });

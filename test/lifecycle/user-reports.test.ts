@@ -16,7 +16,7 @@ test('killbill/killbill#1997: a paid licence keeps its access while another lice
   await unpaid.advanceTo('04-20T12:00');
   expect((await unpaid.waitUntilSettled()).license.state).toBe('suspended');
   expect(await paid.waitUntilSettled()).toMatchObject({
-    license: { state: 'active', dunning: null },
+    license: { state: 'active', charges: [] },
     features: ['editor', 'projects', 'viewer'],
   });
 });

@@ -36,7 +36,7 @@ function deliveryTo(take: (message: Message) => void): { delivery: Delivery; tak
 async function createThreeNotifications(): Promise<License> {
   const { license } = await insertTrial(db());
   const renewing = expectStep(license, { type: 'renew', period: 1 }, START + DAY_MS);
-  const paid = expectStep(renewing.license, paymentEvent(`in_${license.id}`), START + DAY_MS);
+  const paid = expectStep(renewing.license, paymentEvent(renewing.license, `in_${license.id}`), START + DAY_MS);
   const cancelled = expectStep(paid.license, { type: 'cancel', reason: null }, START + 2 * DAY_MS);
   await commitTransition(db(), vault, [renewing, paid, cancelled]);
   return cancelled.license;

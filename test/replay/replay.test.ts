@@ -17,8 +17,7 @@ Runtime.install({ logger: new DefaultLogger('ERROR') });
 
 /** Rules that no workflow can reach, and why. */
 const NOT_REACHED: ReadonlyMap<string, string> = new Map([
-  ['renewal × renew', 'accepted by the validator, but executed after the charge, in the state that follows it'],
-  ['renewal × payment_method_added', 'the same'],
+  ['renewal × renew', 'recorded by no step: it changes nothing, and waits for the attempt under way'],
   [
     'paused × payment_failed',
     'nothing is collected while paused, and a check of an open invoice reports payments only',
@@ -30,6 +29,9 @@ const NOT_REACHED: ReadonlyMap<string, string> = new Map([
     'the workflow completes when the licence is retired, at the latest after its last delivery',
   ],
 ]);
+
+/** Reports of the billing provider have the same rule in every state, so that one recorded state stands for all. */
+const SAME_IN_EVERY_STATE = / × (payment_check_due|payment_processing|charge_voided|payment_refunded)$/;
 
 const files = (await readdir(HISTORIES_DIR)).filter((name) => name.endsWith('.json') && name !== 'index.json').sort();
 const histories = await Promise.all(
@@ -51,7 +53,7 @@ test('the current workflow code replays every recorded history', { timeout: 60_0
 
 test('the replay of a changed history fails', async () => {
   const run = histories.find(({ name }) => name === 'active-withdrawn.1.json')?.text ?? '{}';
-  const changed = parseHistory(run.replaceAll('"refundInvoice"', '"voidInvoice"'));
+  const changed = parseHistory(run.replaceAll('"refundInvoice"', '"voidCharge"'));
   await expect(
     Worker.runReplayHistory({ workflowBundle: await loadWorkflowBundle() }, changed, 'license/changed'),
   ).rejects.toThrow(/[Nn]ondeterminism/);
@@ -64,7 +66,10 @@ test('every rule of the lifecycle that a workflow can reach is used in a recorde
       (event) => `${state} × ${event}`,
     ),
   );
-  expect(rules.filter((rule) => !recorded.has(rule) && !NOT_REACHED.has(rule))).toEqual([]);
+  const inSomeState = new Set([...recorded].map((rule) => rule.replace(/^.* × /, '')));
+  const isUsed = (rule: string) =>
+    recorded.has(rule) || (SAME_IN_EVERY_STATE.test(rule) && inSomeState.has(rule.replace(/^.* × /, '')));
+  expect(rules.filter((rule) => !isUsed(rule) && !NOT_REACHED.has(rule))).toEqual([]);
   expect([...NOT_REACHED.keys()].filter((rule) => recorded.has(rule) || !rules.includes(rule))).toEqual([]);
 });
 

@@ -1,5 +1,5 @@
 import { transition } from '../../domain/lifecycle/transition.ts';
-import { armFault } from '../../stripe-standin/testing.ts';
+import { armFault, reportDebits } from '../../stripe-standin/testing.ts';
 import { CUSTOMER } from '../support/licenses.ts';
 import type { LicenseScenario } from '../support/license-scenario.ts';
 import { testStack } from '../support/stack.ts';
@@ -12,6 +12,8 @@ import type { ScenarioStep } from './scenarios/steps.ts';
 export async function runStep(scenario: LicenseScenario, step: ScenarioStep): Promise<string | null> {
   if ('stripeFails' in step) {
     await armFault({ url: testStack().stripeUrl }, { fault: 'server_error', match: { method: 'POST' }, times: 1 });
+  } else if ('debitsEnd' in step) {
+    await reportDebits({ url: testStack().stripeUrl }, { outcome: step.debitsEnd });
   } else if ('advanceTo' in step) {
     await scenario.advanceTo(step.advanceTo);
   } else if ('card' in step) {

@@ -168,7 +168,7 @@ test('an invoice paid on its hosted page activates the licence through a webhook
   const refused = await post('/v1/licenses', { account, plan: 'studio-monthly', quantity: 1, trial: false });
   expect(refused).toMatchObject({ status: 402, body: { code: 'payment_failed' } });
   const license = String(refused.body['license']);
-  expect(await get(`/v1/licenses/${license}`)).toMatchObject({ body: { state: 'expired' } });
+  expect(await get(`/v1/licenses/${license}`)).toMatchObject({ body: { state: 'incomplete' } });
 
   const { body } = await get(`/v1/invoices?license=${license}`);
   const [invoice] = z.array(z.object({ hosted_url: z.string(), status: z.string() })).parse(body['data']);

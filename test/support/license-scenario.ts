@@ -1,5 +1,7 @@
 import { nextDueEvent } from '../../domain/lifecycle/agenda.ts';
+import { chargesToCollect, chargesToVoid, periodCharge } from '../../domain/lifecycle/charges.ts';
 import type { Plan } from '../../domain/catalog/plan.ts';
+import type { License } from '../../domain/lifecycle/license.ts';
 import type { ChangeLogEntry } from '../../domain/lifecycle/effects.ts';
 import type { CustomerEvent, OpeningEvent } from '../../domain/lifecycle/events.ts';
 import type { InterventionEvent } from '../../domain/lifecycle/interventions.ts';
@@ -27,6 +29,12 @@ export interface ScenarioSetup {
   readonly quantity?: number;
   /** An existing account, to give it another licence. */
   readonly account?: Account;
+}
+
+/** Whether the billing provider has nothing left to do for the licence at once. */
+function isAtRest(license: License): boolean {
+  const { length } = [...chargesToCollect(license), ...chargesToVoid(license), ...license.refunds];
+  return length === 0;
 }
 
 /**
@@ -87,10 +95,7 @@ export class LicenseScenario implements AsyncDisposable {
     return await this.snapshot();
   }
 
-  /**
-   * Waits until the licence is settled and its mails have arrived. Voids, refunds and what they find out run in the
-   * background: wait for those with `expect.poll` first.
-   */
+  /** Waits until the licence is settled, voids and refunds included, and its mails have arrived. */
   async snapshot(): Promise<LicenseSnapshot> {
     const { environment } = this.timeSkipping;
     const facts = await this.waitUntilSettled();
@@ -112,7 +117,7 @@ export class LicenseScenario implements AsyncDisposable {
       const facts = await readLicenseFacts(this.timeSkipping.environment, this.id);
       const due = nextDueEvent(facts.license);
       const now = await this.timeSkipping.now();
-      const idle = facts.license.state !== 'renewal' && (!due || due.at > now);
+      const idle = isAtRest(facts.license) && (!due || due.at > now);
       return idle && facts.notifications.every(({ status }) => status !== 'pending') && facts;
     });
   }
@@ -155,7 +160,7 @@ export class LicenseScenario implements AsyncDisposable {
   /** Pays the licence's open invoice at Stripe by the account's card, as its holder would on the hosted page. */
   async payOpenInvoice(): Promise<string> {
     const { license } = await this.waitUntilSettled();
-    const invoice = license.dunning?.invoice;
+    const invoice = periodCharge(license)?.invoice;
     if (!invoice) throw new Error(`The licence has no open invoice in ${license.state}`);
     const { db, stripe } = this.timeSkipping.environment;
     const method = await findDefaultPaymentMethod(db, this.account.id);

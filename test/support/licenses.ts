@@ -82,7 +82,6 @@ export async function openLicense(
     opening: { of: newLicense, event: { type: options.event }, actor: CUSTOMER },
     license: null,
     clock: null,
-    handledSignalIds: [],
     undelivered: false,
   };
   const { client, taskQueue } = environment;

@@ -4,7 +4,9 @@ import { commitTransition } from '../../db/commit.ts';
 import type { Account } from '../../db/queries/accounts.ts';
 import type { InstantMs } from '../../domain/calendar/instant.ts';
 import { nextDueEvent } from '../../domain/lifecycle/agenda.ts';
-import { chargeIn, type Step } from '../../domain/lifecycle/effects.ts';
+import { totalOf } from '../../domain/billing/lines.ts';
+import { startedCharge } from '../../domain/lifecycle/charges.ts';
+import { type Step } from '../../domain/lifecycle/effects.ts';
 import { BILLING, licenseWorkflowId, TIMER, type License } from '../../domain/lifecycle/license.ts';
 import { openLicense } from '../../domain/lifecycle/opening.ts';
 import { transition } from '../../domain/lifecycle/transition.ts';
@@ -40,13 +42,13 @@ export async function createPastLicense(
 /** The opening, its payment, and every step that falls due by `now`, up to the next charge. */
 function pastSteps(opening: Step, now: InstantMs): Step[] {
   const steps = [opening];
-  const charge = chargeIn(opening.effects);
+  const charge = startedCharge(null, opening.license);
   if (charge) {
-    const invoice = `in_past_${charge.license}`;
+    const invoice = `in_past_${opening.license.id}`;
     const payment = transition(
       opening.license,
-      { type: 'payment_succeeded', invoice, amount: charge.amount },
-      charge.at,
+      { type: 'payment_succeeded', charge: charge.key, invoice, amount: totalOf(charge.lines) },
+      charge.triedAt,
       BILLING,
     );
     if (payment.kind === 'moved') steps.push(payment.step);
@@ -56,7 +58,7 @@ function pastSteps(opening: Step, now: InstantMs): Step[] {
     const due = nextDueEvent(license);
     if (!due || due.at > now) return steps;
     const outcome = transition(license, due.event, due.at, TIMER);
-    if (outcome.kind !== 'moved' || chargeIn(outcome.step.effects)) return steps;
+    if (outcome.kind !== 'moved' || startedCharge(license, outcome.step.license)) return steps;
     steps.push(outcome.step);
   }
 }
@@ -67,7 +69,7 @@ export async function startPastLicense(
   record: License,
 ): Promise<WorkflowHandle<typeof license>> {
   const workflowId = licenseWorkflowId(record.id);
-  const input = { opening: null, license: record, clock: null, handledSignalIds: [], undelivered: false };
+  const input = { opening: null, license: record, clock: null, undelivered: false };
   await client.workflow.start<typeof license>('license', { workflowId, taskQueue, args: [input] });
   return client.workflow.getHandle<typeof license>(workflowId);
 }

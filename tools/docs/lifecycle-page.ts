@@ -7,6 +7,7 @@ import { loadTexts } from '../../knowledge/texts.ts';
 
 /** What each state means, and what the customer can use in it. */
 const MEANINGS: { readonly [S in LicenseState]: readonly [meaning: string, access: string] } = {
+  incomplete: ['bought and not paid yet; closed after a day, or when cancelled', 'nothing'],
   trial: ['free for the number of days that the plan sets', 'what the plan grants in a trial'],
   active: ['paid for, or given by support', 'everything'],
   renewal: ['a payment is under way', 'as before the payment'],
@@ -31,9 +32,10 @@ export function renderLifecyclePage(): string {
 - A **transition** is one accepted event. It leads to a state, which may be the same one.
 - A **refusal** is the answer to an event that is not allowed. It changes nothing.
 - A **step** is a transition in the code: the licence after it, its change-log entry, and its effects.
-- An **effect** is what has to be done after a transition: collect a payment, void or refund an invoice, replace a key, send a
-  mail.
-- A **span** is the time from the start to the end of the period that a charge pays for.
+- An **effect** is what has to be done once after a transition: ask for the outcome of a bank debit, replace a key, send a mail.
+- A **charge** is an amount to collect for a licence. Its **purpose** says what it pays for, such as the next period. What is to
+  be collected, voided or refunded is part of the licence.
+- A **span** is the time from the start to the end of what a charge pays for.
 - An **entitlement** is a feature, or a limit, that the plan grants the licence in its state.
 
 ## States

@@ -26,7 +26,7 @@ function renderDiagram(): string {
     .map(({ from, to, events }) => ({ from, to, events: events.filter((event) => USUAL_EVENTS.has(event)) }))
     .filter(({ events }) => events.length > 0)
     .map(({ from, to, events: [event = ''] }) => `  ${from} --> ${to}: ${event.replaceAll('_', ' ')}`);
-  return ['stateDiagram-v2', '  [*] --> trial', '  [*] --> renewal: purchase', ...arrows, '  retired --> [*]'].join(
+  return ['stateDiagram-v2', '  [*] --> trial', '  [*] --> incomplete: purchase', ...arrows, '  retired --> [*]'].join(
     '\n',
   );
 }

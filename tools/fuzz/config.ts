@@ -6,6 +6,7 @@ export interface KnownValues {
   readonly licenses: readonly string[];
   readonly licenseKeys: readonly string[];
   readonly sandboxes: readonly string[];
+  readonly charges: readonly string[];
   readonly invoices: readonly string[];
   readonly paymentMethods: readonly string[];
   readonly apiKeys: readonly string[];
@@ -21,6 +22,7 @@ const VALUES_BY_PATH: readonly (readonly [pattern: string, name: keyof KnownValu
   ['^/v1/support/licenses/', 'licenses'],
   ['^/v1/accounts/', 'accounts'],
   ['^/v1/sandboxes/', 'sandboxes'],
+  ['^/v1/charges/', 'charges'],
   ['^/v1/invoices/', 'invoices'],
   ['^/v1/payment-methods/', 'paymentMethods'],
   ['^/v1/admin/api-keys/', 'apiKeys'],
@@ -45,6 +47,8 @@ const REFUSED_VALUES: readonly (readonly [status: string, operations: readonly s
       'listAccounts',
       'addPaymentMethod',
       'setDefaultPaymentMethod',
+      'listOffers',
+      'listCharges',
       'listInvoices',
       'createSandbox',
       'listSandboxes',

@@ -103,6 +103,7 @@ async function createExamples(
     ),
   );
   const licenses = idsOf(await collect((query) => unwrap(api.GET('/v1/licenses', { params: { query } }))));
+  const charges = idsOf(await collect((query) => unwrap(api.GET('/v1/charges', { params: { query } }))));
   const invoices = idsOf(await collect((query) => unwrap(api.GET('/v1/invoices', { params: { query } }))));
   const apiKeys = idsOf(await collect((query) => unwrap(api.GET('/v1/admin/api-keys', { params: { query } }))));
   const plans = await unwrap(api.GET('/v1/plans', {}));
@@ -116,6 +117,7 @@ async function createExamples(
       licenses: [...licenses, ...inSandboxes.flat()],
       licenseKeys,
       sandboxes,
+      charges,
       invoices,
       paymentMethods: methods.flatMap(({ data }) => data.map(({ id }) => id)),
       apiKeys,

@@ -101,6 +101,7 @@ async function callLicenses(example: EvergreenClient, account: string): Promise<
     external_id: 'order-1207',
     metadata: { project: 'atlas' },
   };
+  await unwrap(example.GET('/v1/offers', { params: { query: { account, plan: 'studio-monthly', quantity: 3 } } }));
   const license = licenseIn(await unwrap(example.POST('/v1/licenses', { ...key('studio'), body })));
   const params = { path: { id: license.id } };
   await unwrap(example.GET('/v1/licenses/{id}', { params }));
@@ -174,6 +175,9 @@ async function callRecords(example: EvergreenClient, license: string): Promise<v
   await unwrap(example.GET('/v1/licenses/{id}/change-log/verification', { params }));
   const { data } = await unwrap(example.GET('/v1/invoices', { params: { query: { ...query, license } } }));
   for (const { id } of data.slice(0, 1)) await unwrap(example.GET('/v1/invoices/{id}', { params: { path: { id } } }));
+  const charges = await unwrap(example.GET('/v1/charges', { params: { query: { ...query, license } } }));
+  for (const { id } of charges.data.slice(0, 1))
+    await unwrap(example.GET('/v1/charges/{id}', { params: { path: { id } } }));
 }
 
 async function callApiKeys(example: EvergreenClient): Promise<void> {

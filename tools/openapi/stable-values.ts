@@ -17,7 +17,7 @@ const RANDOM_VALUES: readonly {
     replacement: (found, n) => `${found.slice(0, -43)}${digest(`secret ${n}`).toString('base64url')}`,
   },
   {
-    pattern: /(?<![a-z])(?:acct|lic|sbx|key|evt)_[0-9a-z]{26}(?![0-9a-z])/g,
+    pattern: /(?<![a-z])(?:acct|lic|sbx|key|evt|chg)_[0-9a-z]{26}(?![0-9a-z])/g,
     replacement: (found, n) => `${prefixOf(found)}_${ID_START}${BASE_32.charAt(n >> 5)}${BASE_32.charAt(n & 31)}`,
   },
   {

@@ -1,37 +1,72 @@
-import { ApplicationFailure, log, setHandler } from '@temporalio/workflow';
+import { ApplicationFailure, condition, currentUpdateInfo, log, setHandler } from '@temporalio/workflow';
 import { CUSTOMER_EVENTS } from '../../domain/lifecycle/events.ts';
 import { forecast } from '../../domain/lifecycle/forecast.ts';
 import { INTERVENTIONS } from '../../domain/lifecycle/interventions.ts';
 import type { Refusal } from '../../domain/lifecycle/refusals.ts';
-import type { LicenseRun } from './license-run.ts';
-import { queries, REFUSED, signals, updates, type Command } from './messages.ts';
+import type { LicenseEntity } from './license-entity.ts';
+import { queries, REFUSED, signals, updates, type Command, type CommandOutcome } from './messages.ts';
 import { parseClock, parseIntervention, parsePaymentReport } from './parse-signals.ts';
 
 /** Registers all handlers. They only add to the inbox (or move the test clock); the loop acts. */
-export function registerHandlers(run: LicenseRun): void {
-  setHandler(updates.opened, () => run.waitUntilOpened());
-  for (const name of CUSTOMER_EVENTS) {
-    setHandler(updates[name], (command: Command) => run.inbox.submitCommand(command), {
-      validator: (command: Command) => validateCommand(run, command),
+export function registerHandlers(entity: LicenseEntity): void {
+  setHandler(updates.opened, () => entity.waitUntilOpened());
+  for (const name of CUSTOMER_EVENTS)
+    setHandler(updates[name], (command: Command) => executeOnce(entity, command), {
+      validator: (command: Command) => validateCommand(entity, command),
     });
-  }
+  // An agent's intervention that is refused leaves its trace in the history, so no validator keeps it out.
   for (const name of INTERVENTIONS) {
+    setHandler(updates[name], (command: Command) => executeOnce(entity, command));
     setHandler(signals[name], (payload: unknown) =>
-      handleParsed(name, parseIntervention(name, payload), (intervention) => run.inbox.addIntervention(intervention)),
+      handleParsed(name, parseIntervention(name, payload), (intervention) => {
+        const { id, event, actor } = intervention;
+        if (entity.recentSignals.add(id, true)) entity.inbox.add({ kind: 'signalled', event, actor });
+      }),
     );
   }
   setHandler(signals.payment_reported, (payload: unknown) =>
-    handleParsed('payment_reported', parsePaymentReport(payload), (report) => run.inbox.addPaymentReport(report)),
+    handleParsed('payment_reported', parsePaymentReport(payload), (report) => {
+      if (entity.recentSignals.add(report.id, true)) entity.inbox.add({ kind: 'report', report });
+    }),
   );
+  setHandler(signals.payment_method_added, ({ id, actor }) => {
+    const event = { type: 'payment_method_added' } as const;
+    if (entity.recentSignals.add(id, true)) entity.inbox.add({ kind: 'signalled', event, actor });
+  });
   setHandler(signals.clock_advanced, (payload: unknown) =>
-    handleParsed('clock_advanced', parseClock(payload), (to) => run.advanceClock(to)),
+    handleParsed('clock_advanced', parseClock(payload), (to) => entity.advanceClock(to)),
   );
-  setHandler(queries.license, () => run.license);
+  setHandler(queries.license, () => entity.license);
   setHandler(queries.forecast, ({ until }) =>
-    run.license
-      ? forecast(run.license, until, ({ amount }) => ({ type: 'payment_succeeded', invoice: 'forecast', amount }))
+    entity.license
+      ? forecast(entity.license, until, ({ key, amount }) => ({
+          type: 'payment_succeeded',
+          charge: key,
+          invoice: 'forecast',
+          amount,
+        }))
       : [],
   );
+}
+
+/** Adds a command to the inbox and waits for its outcome. A repetition gets the outcome of the first. */
+async function executeOnce(entity: LicenseEntity, command: Command): Promise<CommandOutcome> {
+  const id = updateId();
+  const earlier = entity.recentOutcomes.get(id);
+  if (earlier) return earlier;
+  let outcome: CommandOutcome | undefined;
+  entity.inbox.add({ kind: 'command', command, answer: (given) => (outcome = given) });
+  await condition(() => outcome !== undefined);
+  if (!outcome) throw new Error('unreachable: the condition has just held');
+  entity.recentOutcomes.add(id, outcome);
+  return outcome;
+}
+
+/** Handlers of updates and their validators have one. */
+function updateId(): string {
+  const info = currentUpdateInfo();
+  if (!info) throw new Error('unreachable: called outside of an update');
+  return info.id;
 }
 
 function handleParsed<T>(signal: string, parsed: T | null, handle: (value: T) => void): void {
@@ -40,8 +75,9 @@ function handleParsed<T>(signal: string, parsed: T | null, handle: (value: T) =>
 }
 
 /** Refuses a command before it is written into the history. Synchronous and read-only. */
-function validateCommand(run: LicenseRun, command: Command): void {
-  const refusal = run.refusalOf(command);
+function validateCommand(entity: LicenseEntity, command: Command): void {
+  if (entity.recentOutcomes.get(updateId())) return;
+  const refusal = entity.refusalOf(command);
   if (refusal) throw refusalFailure(refusal);
 }
 

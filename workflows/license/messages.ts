@@ -7,10 +7,10 @@ import { INTERVENTIONS, type InterventionEvent, type InterventionName } from '..
 import type { Actor, License, LicenseState } from '../../domain/lifecycle/license.ts';
 import type { NewLicense } from '../../domain/lifecycle/opening.ts';
 import type { Refusal } from '../../domain/lifecycle/refusals.ts';
-import type { Reversal } from './background-tasks.ts';
+import type { RecentEntries } from '../entity/recent.ts';
 
-/** What a customer asks of the licence. The name of its update is the event's type. */
-export interface Command<E extends CustomerEvent = CustomerEvent> {
+/** What somebody asks of the licence and waits for. The name of its update is the event's type. */
+export interface Command<E extends CustomerEvent | InterventionEvent = CustomerEvent | InterventionEvent> {
   readonly event: E;
   readonly actor: Actor;
   /** When given, the command is refused with `preview_stale` unless the licence still has this sequence. */
@@ -19,10 +19,16 @@ export interface Command<E extends CustomerEvent = CustomerEvent> {
 
 /** The outcome of a command: the licence's state after it, or why it was refused (a declined card included). */
 export type CommandOutcome =
-  | { readonly ok: true; readonly sequence: number; readonly state: LicenseState }
+  | {
+      readonly ok: true;
+      readonly sequence: number;
+      readonly state: LicenseState;
+      /** The charge that the command started, by its key, while its outcome is not known. */
+      readonly pending?: { readonly charge: string };
+    }
   | { readonly ok: false; readonly refusal: Refusal };
 
-/** An agent's intervention. The name of its signal is the event's type; a repeat with the same id is ignored. */
+/** An agent's intervention by a signal, which has no answer. A repeat with the same id is ignored. */
 export interface Intervention<E extends InterventionEvent = InterventionEvent> {
   readonly id: string;
   readonly event: E;
@@ -35,24 +41,30 @@ export interface PaymentReport {
   readonly invoice: string;
 }
 
+/** The account has a new payment method. A repeat with the same id is ignored. */
+export interface PaymentMethodAdded {
+  readonly id: string;
+  readonly actor: Actor;
+}
+
 /** Input of a licence's workflow: an opening, or a licence continued from the run before (or copied). */
 export interface LicenseInput {
   readonly opening: { readonly of: NewLicense; readonly event: OpeningEvent; readonly actor: Actor } | null;
   readonly license: License | null;
   /** The sandbox's test clock; null for a licence that follows the server's clock. */
   readonly clock: InstantMs | null;
-  /** Ids of signals already handled, newest last; carried over so that a repeat counts once. */
-  readonly handledSignalIds: readonly string[];
+  /** Signals already handled, so that a repeat counts once. */
+  readonly recentSignals?: RecentEntries<true>;
+  /** Commands already answered, by update id, so that a repeat gets the same answer. */
+  readonly recentOutcomes?: RecentEntries<CommandOutcome>;
   /** Whether messages of the run before may still have to be delivered. */
-  readonly undelivered: boolean;
-  /** Invoices that the run before still had to void or refund; absent: none. */
-  readonly pendingReversals?: readonly Reversal[];
+  readonly undelivered?: boolean;
 }
 
 export const updates = {
-  /** Answers once the licence is open: its trial recorded, or its purchase paid or refused. */
+  /** Answers once the licence is open: its trial recorded, or the first attempt at its purchase over. */
   opened: defineUpdate<CommandOutcome>('opened'),
-  ...byName(CUSTOMER_EVENTS, (name): UpdateDefinition<CommandOutcome, [Command]> =>
+  ...byName([...CUSTOMER_EVENTS, ...INTERVENTIONS], (name): UpdateDefinition<CommandOutcome, [Command]> =>
     defineUpdate<CommandOutcome, [Command]>(name),
   ),
 };
@@ -60,6 +72,8 @@ export const updates = {
 export const signals = {
   ...byName(INTERVENTIONS, (name): SignalDefinition<[Intervention]> => defineSignal<[Intervention]>(name)),
   payment_reported: defineSignal<[PaymentReport]>('payment_reported'),
+  /** The account has a new payment method; sent to every licence that owes a payment. */
+  payment_method_added: defineSignal<[PaymentMethodAdded]>('payment_method_added'),
   /** The sandbox's clock has been moved to this instant. */
   clock_advanced: defineSignal<[{ readonly to: InstantMs }]>('clock_advanced'),
 };

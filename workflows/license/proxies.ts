@@ -1,33 +1,38 @@
-import { proxyActivities, proxyLocalActivities } from '@temporalio/workflow';
+import { ActivityCancellationType, proxyActivities, proxyLocalActivities } from '@temporalio/workflow';
 import type { Activities } from '../../activities/activities.ts';
 
 /** Longer than any response of the billing provider worth waiting for; after it the attempt has an unknown outcome. */
 const BILLING_TIMEOUT = '15 seconds';
 
+/** A cancelled attempt ends before anything else is done to its charge: a request under way cannot be recalled. */
+const AWAIT_CANCELLED = ActivityCancellationType.WAIT_CANCELLATION_COMPLETED;
+
 /** One attempt: while the provider answers, a renewal costs one activity. */
 export const billingOnce = proxyActivities<Pick<Activities, 'collect'>>({
   startToCloseTimeout: BILLING_TIMEOUT,
+  cancellationType: AWAIT_CANCELLED,
   retry: { maximumAttempts: 1 },
 });
 
 /** Retries for as long as an outage lasts. */
-export const billing = proxyActivities<Pick<Activities, 'collect' | 'checkInvoice' | 'voidInvoice' | 'refundInvoice'>>({
+export const billing = proxyActivities<Pick<Activities, 'collect' | 'checkPayment' | 'voidCharge' | 'refundInvoice'>>({
   startToCloseTimeout: BILLING_TIMEOUT,
+  cancellationType: AWAIT_CANCELLED,
   retry: { initialInterval: '1 second', backoffCoefficient: 2, maximumInterval: '1 minute' },
 });
 
 /**
- * Writes to the database within the workflow task, for steps that follow from what the history already holds. After
- * some seconds of outage the wait becomes a timer of the server instead of this worker.
+ * Writes to the database within the workflow task, for steps that follow from what the history already holds. A few tries
+ * only: each further one would add to the history, so that an outage is waited out by `recorder`.
  */
 export const localRecorder = proxyLocalActivities<Pick<Activities, 'record' | 'recordAndDeliver'>>({
   startToCloseTimeout: '20 seconds',
   localRetryThreshold: '5 seconds',
-  retry: { initialInterval: '250 milliseconds', backoffCoefficient: 2, maximumInterval: '30 seconds' },
+  retry: { initialInterval: '250 milliseconds', backoffCoefficient: 2, maximumAttempts: 3 },
 });
 
 /**
- * Writes a step that somebody asked for. The command must be in the history before the step is in the database: if the
+ * Writes for as long as the database is away. Used for a step that somebody asked for, too: the command must be in the history before the step is in the database: if the
  * worker were lost in between, the command could be lost and history and database would disagree for good.
  */
 export const recorder = proxyActivities<Pick<Activities, 'record'>>({

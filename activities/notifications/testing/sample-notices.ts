@@ -1,13 +1,13 @@
 import type { Catalog } from '../../../catalog/load.ts';
+import type { Charge } from '../../../domain/billing/charge.ts';
 import type { InstantMs } from '../../../domain/calendar/instant.ts';
 import { nextDueEvent } from '../../../domain/lifecycle/agenda.ts';
 import { COMMANDS, plainCommand } from '../../../domain/lifecycle/commands.ts';
 import type { Notice } from '../../../domain/lifecycle/effects.ts';
-import type { BillingEvent, LifecycleEvent } from '../../../domain/lifecycle/events.ts';
+import type { LifecycleEvent, PaymentEvent } from '../../../domain/lifecycle/events.ts';
 import type { Actor, License } from '../../../domain/lifecycle/license.ts';
 import { openLicense } from '../../../domain/lifecycle/opening.ts';
-import { applyEvent, applyPayment, stepsOf, type PaymentPredictor } from '../../../domain/lifecycle/simulate.ts';
-import type { Money } from '../../../domain/money/money.ts';
+import { applyEvent, settle, stepsOf, type PaymentPredictor } from '../../../domain/lifecycle/simulate.ts';
 
 const ACTOR: Actor = { kind: 'api_key', id: 'key_1' };
 const START: InstantMs = Date.UTC(2027, 0, 31, 22, 30);
@@ -50,8 +50,8 @@ function simulateLicense(catalog: Catalog, pick: Pick): SampleNotice[] {
   const type = plan.trial ? (pick(['start_trial', 'purchase'] as const) ?? 'purchase') : 'purchase';
   const opening = { id: 'lic_1', account: 'acct_1', sandbox: null, terms, autoRenew: pick([true, false]) ?? true };
   const opened = openLicense(opening, { type }, START, ACTOR);
-  const payments: PaymentPredictor = ({ amount }) => pick(paymentOutcomes(amount)) ?? { ...PAID, amount };
-  const steps = [opened, ...stepsOf(applyPayment(opened, payments))];
+  const payments: PaymentPredictor = (charge) => pick(paymentOutcomes(charge)) ?? null;
+  const steps = [opened, ...stepsOf(settle(opened.license, payments))];
   for (let turn = 0; turn < 20; turn += 1) {
     const { license } = steps.at(-1) ?? opened;
     const [event, at] = nextEvent(license, pick);
@@ -69,13 +69,13 @@ function nextEvent(license: License, pick: Pick): [LifecycleEvent, InstantMs] {
   return [pick(possibleCommands(license)) ?? { type: 'resume' }, license.clock + 60_000];
 }
 
-const PAID = { type: 'payment_succeeded', invoice: 'in_1' } as const;
-
-function paymentOutcomes(amount: Money): BillingEvent[] {
-  const failed = { type: 'payment_failed', invoice: 'in_1', retryable: true } as const;
+function paymentOutcomes({ key, amount }: Charge): PaymentEvent[] {
+  const named = { charge: key, invoice: 'in_1' } as const;
+  const paid = { type: 'payment_succeeded', ...named, amount } as const;
+  const failed = { type: 'payment_failed', ...named, retryable: true } as const;
   return [
-    { ...PAID, amount },
-    { ...PAID, amount },
+    paid,
+    paid,
     { ...failed, failure: 'insufficient_funds', actionUrl: null },
     { ...failed, failure: 'authentication_required', actionUrl: 'https://pay.example/in_1' },
   ];

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { RENEWAL_FROM_EXPIRY, Scenario } from '../../testing/scenario.ts';
+import { paid, RENEWAL_FROM_EXPIRY, Scenario } from '../../testing/scenario.ts';
 
 test('a trial that is cancelled runs to its end, costs nothing and expires', () => {
   const scenario = new Scenario('2027-03-01T10:00', { openingEvent: 'start_trial' });
@@ -99,7 +99,13 @@ test('windows end with a day, whatever the hour they start at', () => {
 
 test('a payment after retirement is refunded', () => {
   const scenario = new Scenario('2027-03-01T10:00');
-  scenario.send('2027-03-02T10:00', { type: 'retire', reason: 'asked for' });
-  expect(scenario.receivePayment('2027-03-03T10:00', 'in_late')).toBe('retired');
-  expect(scenario.refunds).toEqual(['in_late']);
+  scenario.card = 'needs the customer';
+  scenario.renew('2027-03-02T10:00');
+  scenario.sendAlone('2027-03-02T11:00', { type: 'retire', reason: 'asked for' });
+  expect(scenario.license.charges).toMatchObject([{ invoice: 'in_2_1', closing: 'refund' }]);
+  expect(scenario.sendAlone('2027-03-02T11:01', paid(scenario))).toBe('retired');
+  expect(scenario.license).toMatchObject({ charges: [], refunds: ['in_2_1'] });
+  scenario.advanceTo('2027-03-02T11:02');
+  expect(scenario.refunds).toEqual(['in_2_1']);
+  expect(scenario.license.refunds).toEqual([]);
 });

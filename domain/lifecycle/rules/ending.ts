@@ -5,36 +5,47 @@ import type { InterventionOf } from '../interventions.ts';
 import type { License } from '../license.ts';
 import { truncatePeriod } from '../periods.ts';
 import { withdrawalEnd } from '../windows.ts';
-import { graceFrom, voidOpenInvoice } from './payment.ts';
+import { PURPOSES } from '../../billing/charge.ts';
+import { closeCharges, isPaymentComing, periodCharge, reopenCharges } from '../charges.ts';
+import { graceFrom } from '../grace.ts';
 
-/** Ends the licence now and voids an open invoice. The reactivation window starts. */
+/** Ends the licence now and voids what was to be paid for its next period. The reactivation window starts. */
 export function expire(license: License, at: InstantMs): StateChange {
   return {
     to: 'expired',
     set: {
       ...truncatePeriod(license, at),
-      dunning: null,
+      charges: closeCharges(license, 'stands', ['period', 'change']),
       grace: null,
       pause: null,
-      purchase: null,
-      cancelled: false,
-      expiredAt: at,
+      contract: null,
+      expiredAt: license.expiredAt ?? at,
     },
-    effects: [...voidOpenInvoice(license), notify('expired')],
+    effects: [notify('expired')],
   };
+}
+
+/** Ends a cancelled licence. The customer's right to withdraw outlives it, and a payment found later buys its period. */
+export function endCancelled(license: License, at: InstantMs): StateChange {
+  const { to, set, effects = [] } = expire(license, at);
+  return { to, set: { ...set, cancelled: true, contract: license.contract }, effects };
+}
+
+/** What follows the end of a trial or period that does not renew: the plan's grace for expiry, or the end. */
+export function lapse(license: License, at: InstantMs): StateChange {
+  const withoutGrace = license.period?.kind === 'trial' || license.terms.plan.expiry_grace_days === 0;
+  if (license.cancelled || withoutGrace) return expire(license, at);
+  return { to: 'grace', set: { grace: graceFrom(license, at, false) }, effects: [notify('license_ending')] };
 }
 
 /** The licence ends when its time is over. */
 export const expireRule: Rule = { to: ['expired'], refuses: [], decide: (license, _event, at) => expire(license, at) };
 
-/** A period that does not renew has ended: cancelled licences expire, others get the plan's grace for expiry. */
+/** A period that does not renew has ended. A payment for the next one that is under way is waited for. */
 export const periodEndedRule: Rule = {
-  to: ['expired', 'grace'],
+  to: ['renewal', 'expired', 'grace'],
   refuses: [],
-  decide(license, _event, at) {
-    if (license.cancelled || license.terms.plan.expiry_grace_days === 0) return expire(license, at);
-    return { to: 'grace', set: { grace: graceFrom(license, at, false) }, effects: [notify('license_ending')] };
-  },
+  decide: (license, _event, at) => (isPaymentComing(license) ? { to: 'renewal' } : lapse(license, at)),
 };
 
 /** Cancels at the period's end, or at once where the plan says so. Entitlements stay until then. */
@@ -48,8 +59,8 @@ export function cancelRule(state: 'trial' | 'active' | 'paused'): Rule<CommandOf
       const ends = license.period?.end ?? at;
       return {
         to: state,
-        set: { cancelled: true, dunning: null },
-        effects: [...voidOpenInvoice(license), notify('cancelled', { ends }, { legal: true })],
+        set: { cancelled: true, charges: closeCharges(license, 'stands') },
+        effects: [notify('cancelled', { ends }, { legal: true })],
       };
     },
   };
@@ -62,23 +73,49 @@ export const cancelImmediatelyRule: Rule<CommandOf<'cancel'>> = {
   decide: (license, _event, at) => cancelImmediately(license, at),
 };
 
-/** The customer's right to withdraw outlives a cancellation. */
 function cancelImmediately(license: License, at: InstantMs): StateChange {
-  const { set } = expire(license, at);
-  return {
-    to: 'expired',
-    set: { ...set, purchase: license.purchase },
-    effects: [...voidOpenInvoice(license), notify('cancelled', { ends: at }, { legal: true })],
-  };
+  return { ...endCancelled(license, at), effects: [notify('cancelled', { ends: at }, { legal: true })] };
 }
 
-export function uncancelRule(state: 'trial' | 'active' | 'paused'): Rule {
+/**
+ * Cancelling while the renewal is being paid ends the licence, and no further attempt is made. A payment that the bank
+ * is processing cannot be stopped: its outcome decides whether there is one more period.
+ */
+export const cancelRenewalRule: Rule<CommandOf<'cancel'>> = {
+  to: ['renewal', 'expired'],
+  refuses: ['license_cancelled'],
+  decide(license, _event, at) {
+    if (license.cancelled) return refuse('license_cancelled');
+    if (periodCharge(license)?.status !== 'processing') return cancelImmediately(license, at);
+    return {
+      to: 'renewal',
+      set: { cancelled: true },
+      effects: [notify('cancelled', { ends: license.period?.end ?? at }, { legal: true })],
+    };
+  },
+};
+
+/** A purchase that was never paid is given up: by its buyer, or after a day. It was never held. */
+export const abandonRule: Rule = {
+  to: ['retired'],
+  refuses: [],
+  decide: (license) => ({
+    to: 'retired',
+    set: { charges: closeCharges(license, 'refund', PURPOSES), heldSince: null },
+  }),
+};
+
+export function uncancelRule(state: 'trial' | 'active' | 'paused' | 'renewal'): Rule {
   return {
     to: [state],
     refuses: ['license_not_cancelled'],
     decide: (license) =>
       license.cancelled
-        ? { to: state, set: { cancelled: false }, effects: [notify('cancellation_withdrawn')] }
+        ? {
+            to: state,
+            set: { cancelled: false, charges: reopenCharges(license) },
+            effects: [notify('cancellation_withdrawn')],
+          }
         : refuse('license_not_cancelled'),
   };
 }
@@ -88,18 +125,18 @@ export const withdrawRule: Rule<CommandOf<'withdraw'>> = {
   to: ['expired'],
   refuses: ['withdrawal_not_possible'],
   decide(license, _event, at) {
-    const { purchase } = license;
+    const { contract } = license;
     const until = withdrawalEnd(license);
-    if (!purchase || until === null || at >= until) return refuse('withdrawal_not_possible');
-    const { set } = expire(license, at);
+    if (!contract || until === null || at >= until) return refuse('withdrawal_not_possible');
     return {
       to: 'expired',
-      set: { ...set, owned: false, expiredAt: license.expiredAt ?? at },
-      effects: [
-        ...purchase.invoices.map((invoice) => ({ kind: 'refund', invoice }) as const),
-        ...voidOpenInvoice(license, 'refund'),
-        notify('withdrawn', {}, { legal: true }),
-      ],
+      set: {
+        ...expire(license, at).set,
+        charges: closeCharges(license, 'refund', PURPOSES),
+        refunds: [...license.refunds, ...contract.invoices],
+        owned: false,
+      },
+      effects: [notify('withdrawn', {}, { legal: true })],
     };
   },
 };
@@ -112,14 +149,13 @@ export const retireRule: Rule<InterventionOf<'retire'> | { type: 'reactivation_e
     to: 'retired',
     set: {
       ...truncatePeriod(license, at),
-      dunning: null,
+      charges: closeCharges(license, 'refund', PURPOSES),
       grace: null,
       pause: null,
-      purchase: null,
+      contract: null,
       heldSince: null,
-      cancelled: false,
     },
-    effects: [...voidOpenInvoice(license), notify('retired', {}, { legal: true })],
+    effects: [notify('retired', {}, { legal: true })],
   }),
 };
 

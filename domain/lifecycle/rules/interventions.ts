@@ -3,7 +3,7 @@ import { notify, refuse, type Rule } from '../decision.ts';
 import type { InterventionOf } from '../interventions.ts';
 import type { License, LicenseState } from '../license.ts';
 import { extendOverHold, grantPeriods } from '../periods.ts';
-import { voidOpenInvoice } from './payment.ts';
+import { closeCharges } from '../charges.ts';
 
 /** The most that an agent can give with one intervention. */
 export const MAX_GRACE_EXTENSION_DAYS = 90;
@@ -43,15 +43,16 @@ export const compRule: Rule<InterventionOf<'comp'>> = {
       to: 'active',
       set: {
         ...granted,
-        dunning: null,
+        charges: closeCharges(license, 'stands'),
+        cancelled: license.cancelled && license.state !== 'expired',
         grace: null,
         expiredAt: null,
         owned: true,
         // A licence that had ended starts a new contract with its next payment.
-        purchase: license.state === 'expired' ? null : license.purchase,
+        contract: license.state === 'expired' ? null : license.contract,
         autoRenew: license.autoRenew && license.state !== 'expired',
       },
-      effects: [...voidOpenInvoice(license), notify('period_comped', { ends: granted.period?.end ?? null })],
+      effects: [notify('period_comped', { ends: granted.period?.end ?? null })],
     };
   },
 };
@@ -76,9 +77,11 @@ export function releaseRule(state: LicenseState): Rule {
     refuses: ['license_not_on_hold'],
     decide(license, _event, at) {
       if (license.heldSince === null) return refuse('license_not_on_hold');
+      // A window that opened during the hold, by a payment or a cancellation, was held since then.
+      const heldMs = at - Math.max(license.heldSince, license.since);
       return {
         to: state,
-        set: { ...extendOverHold(license, at), ...shiftWindows(license, at - license.heldSince), heldSince: null },
+        set: { ...extendOverHold(license, at), ...shiftWindows(license, heldMs), heldSince: null },
       };
     },
   };
@@ -96,6 +99,6 @@ function shiftWindows(license: License, heldMs: number): Partial<License> {
     },
     pause: pause && { ...pause, until: later(pause.until) },
     expiredAt: expiredAt === null ? null : expiredAt + heldMs,
-    ...(state === 'suspended' ? { since: since + heldMs } : {}),
+    ...(state === 'suspended' || state === 'incomplete' ? { since: since + heldMs } : {}),
   };
 }

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { toWallClock } from '../../testing/calendar.ts';
-import { RENEWAL_FROM_EXPIRY, Scenario } from '../../testing/scenario.ts';
+import { paid, RENEWAL_FROM_EXPIRY, Scenario } from '../../testing/scenario.ts';
 import { nextDueEvent } from '../agenda.ts';
 import { BILLING, TIMER, type License } from '../license.ts';
 import { transition } from '../transition.ts';
@@ -18,7 +18,7 @@ test('an early renewal that fails changes nothing, and the renewal at the end ch
   expect(scenario.periodEnd).toBe('2027-05-02T00:00');
 });
 
-test('a renewal attempted again after a cancellation is not taken for the earlier attempt', () => {
+test('a renewal attempted again after a cancellation is paid by a new invoice: the earlier one is void', () => {
   const scenario = new Scenario('2027-03-01T10:00');
   scenario.card = 'is declined';
   scenario.renew('2027-03-20T10:00');
@@ -27,8 +27,9 @@ test('a renewal attempted again after a cancellation is not taken for the earlie
   scenario.advanceTo('2027-04-02T00:00');
   expect(scenario.charges.map(({ period, attempt, invoice }) => [period, attempt, invoice]).slice(1)).toEqual([
     [2, 1, null],
-    [2, 2, null],
+    [2, 1, null],
   ]);
+  expect(scenario.voidedInvoices).toEqual(['in_2_1']);
 });
 
 test('a declined card is charged again on the days of the plan, and not after grace', () => {
@@ -135,7 +136,7 @@ test.each(['start_trial', 'purchase'] as const)(
     expect(scenario.send(given, { type: 'comp', reason: 'sorry', periods: 1 })).toBe('active');
     scenario.send(given, { type: 'set_auto_renew', on: true });
     scenario.advanceTo('2027-07-01T00:00');
-    const paid = scenario.license.purchase;
+    const paid = scenario.license.contract;
     expect(paid?.invoices).toHaveLength(1);
     expect(paid?.at).toBeGreaterThan(inBerlin(given));
   },
@@ -143,14 +144,13 @@ test.each(['start_trial', 'purchase'] as const)(
 
 test('a renewal is no new contract: the time to withdraw is that of the purchase', () => {
   const scenario = new Scenario('2027-03-01T10:00').advanceTo('2027-04-05T00:00');
-  expect(scenario.license.purchase).toEqual({ at: inBerlin('2027-03-01T10:00'), invoices: ['in_1_1'] });
+  expect(scenario.license.contract).toEqual({ at: inBerlin('2027-03-01T10:00'), invoices: ['in_1_1'] });
   expect(scenario.send('2027-04-05T10:00', { type: 'withdraw', reason: null })).toBe('withdrawal_not_possible');
 });
 
 test('a failure that no charge waits for changes nothing', () => {
   const scenario = new Scenario('2027-03-01T10:00');
-  const stale = { type: 'payment_failed', invoice: 'in_0', failure: 'x', retryable: true, actionUrl: null } as const;
-  expect(scenario.send('2027-03-05T10:00', stale)).toBe('unchanged');
+  expect(scenario.send('2027-03-05T10:00', { ...DECLINED, charge: 'lic_1/period/first' })).toBe('unchanged');
 });
 
 test.for([['2027-04-05T10:00'], ['2027-04-20T10:00']] as const)(
@@ -215,12 +215,15 @@ test('a withdrawal also refunds what was paid at the same moment by the link', (
   const scenario = new Scenario('2027-03-01T10:00');
   scenario.card = 'needs the customer';
   scenario.renew('2027-03-05T10:00');
-  expect(scenario.send('2027-03-06T10:00', { type: 'withdraw', reason: null })).toBe('expired');
-  expect(scenario.effects).toContainEqual({ kind: 'void_invoice', invoice: 'in_2_1', ifPaid: 'refund' });
+  expect(scenario.sendAlone('2027-03-06T10:00', { type: 'withdraw', reason: null })).toBe('expired');
+  expect(scenario.license.refunds).toEqual(['in_1_1']);
+  expect(scenario.sendAlone('2027-03-06T10:00', paid(scenario))).toBe('expired');
+  expect(scenario.license).toMatchObject({ charges: [], refunds: ['in_1_1', 'in_2_1'] });
 });
 
 const DECLINED = {
   type: 'payment_failed',
+  charge: 'lic_1/period/2027-04-01T22:00:00Z/1',
   invoice: 'in_2_1',
   failure: 'insufficient_funds',
   retryable: true,
@@ -230,7 +233,10 @@ const DECLINED = {
 /** A licence in the middle of the renewal at the end of its first month. */
 function licenseInRenewal(bought: string): License {
   const { license } = new Scenario(bought);
-  const due = nextDueEvent({ ...license, noticesSent: ['reminder/7', 'reminder/1'] });
+  const due = nextDueEvent({
+    ...license,
+    inPeriod: { ...license.inPeriod, noticesSent: ['reminder/7', 'reminder/1'] },
+  });
   const outcome = due && transition(license, due.event, due.at, TIMER);
   if (outcome?.kind !== 'moved' || outcome.step.license.state !== 'renewal') throw new Error('No renewal was due');
   return outcome.step.license;

@@ -1,10 +1,11 @@
 import { daysBetween, endOfDayAfter, type InstantMs } from '../../calendar/instant.ts';
-import { notify, refuse, type Rule } from '../decision.ts';
+import { notify, refuse, type Rule, type StateChange } from '../decision.ts';
 import type { CommandOf } from '../commands.ts';
 import type { TimerEvent } from '../events.ts';
 import type { License, LicenseState } from '../license.ts';
 import { shiftByPause } from '../periods.ts';
 import { willRenew } from '../agenda.ts';
+import { isPaymentComing, isPeriodUnsettled } from '../charges.ts';
 import { collect } from './payment.ts';
 import { expire } from './ending.ts';
 
@@ -16,7 +17,9 @@ export function reminderRule(state: 'trial' | 'active'): Rule<ReminderDue> {
     refuses: [],
     decide: (license, { notice }, at) => ({
       to: state,
-      set: { noticesSent: [...license.noticesSent, notice.key] },
+      set: {
+        inPeriod: { ...license.inPeriod, noticesSent: [...license.inPeriod.noticesSent, notice.key] },
+      },
       effects: [
         notify(
           notice.template,
@@ -37,21 +40,32 @@ export const trialEndedRule: Rule = {
   to: ['renewal', 'expired'],
   refuses: [],
   collects: true,
-  decide: (license, _event, at) => (willRenew(license) ? collect(license, 'renewal', at) : expire(license, at)),
+  decide: (license, _event, at) =>
+    willRenew(license) || isPaymentComing(license) ? renew(license, at) : expire(license, at),
 };
 
 export const renewalDueRule: Rule = {
   to: ['renewal'],
   refuses: [],
   collects: true,
-  decide: (license, _event, at) => collect(license, 'renewal', at),
+  decide: (license, _event, at) => renew(license, at),
 };
 
+/** An early renewal that is being paid, or voided, is waited for. */
+function renew(license: License, at: InstantMs): StateChange {
+  return isPeriodUnsettled(license) ? { to: 'renewal' } : collect(license, 'renewal', at);
+}
+
+/** Not while an earlier payment is being voided: it may turn out to be paid. */
 export const reactivateRule: Rule = {
   to: ['renewal'],
-  refuses: [],
+  refuses: ['renewal_in_progress'],
   collects: true,
-  decide: (license, _event, at) => collect(license, 'renewal', at, { reactivating: true }),
+  decide(license, _event, at) {
+    if (isPeriodUnsettled(license)) return refuse('renewal_in_progress');
+    const { set, ...change } = collect(license, 'renewal', at, { reactivating: true });
+    return { ...change, set: { ...set, cancelled: false } };
+  },
 };
 
 /** A pause keeps the days that are left; they run after it. */
@@ -63,7 +77,7 @@ export function pauseRule(from: 'trial' | 'active'): Rule<CommandOf<'pause'>> {
       const { pause } = license.terms.plan;
       if (!pause) return refuse('pause_not_offered');
       if (license.cancelled) return refuse('license_cancelled');
-      if (license.pausesInPeriod >= pause.per_period)
+      if (license.inPeriod.pauses >= pause.per_period)
         return refuse('pause_allowance_used', { per_period: pause.per_period });
       const { zone } = license.terms;
       const latest = endOfDayAfter(at, pause.max_days, zone);
@@ -71,7 +85,10 @@ export function pauseRule(from: 'trial' | 'active'): Rule<CommandOf<'pause'>> {
       if (until <= at || until > latest) return refuse('pause_end_invalid', { latest });
       return {
         to: 'paused',
-        set: { pause: { since: at, until, from }, pausesInPeriod: license.pausesInPeriod + 1 },
+        set: {
+          pause: { since: at, until, from },
+          inPeriod: { ...license.inPeriod, pauses: license.inPeriod.pauses + 1 },
+        },
         effects: [notify('paused', { until })],
       };
     },
@@ -130,7 +147,17 @@ export const paymentMethodAddedInGraceRule: Rule = {
   refuses: [],
   collects: true,
   decide: (license, _event, at) =>
-    license.grace?.owed && license.autoRenew ? collect(license, 'grace', at) : 'unchanged',
+    license.grace?.owed && license.autoRenew && !isPeriodUnsettled(license)
+      ? collect(license, 'grace', at)
+      : 'unchanged',
+};
+
+/** A purchase whose payment failed is paid with the new payment method. */
+export const paymentMethodAddedToPurchaseRule: Rule = {
+  to: ['incomplete'],
+  refuses: [],
+  collects: true,
+  decide: (license, _event, at) => (isPeriodUnsettled(license) ? 'unchanged' : collect(license, 'incomplete', at)),
 };
 
 /** Accepted; nothing changes. */

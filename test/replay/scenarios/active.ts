@@ -19,7 +19,6 @@ import {
 } from './steps.ts';
 
 export const ACTIVE_SCENARIOS: Readonly<Record<string, Scenario>> = {
-  'purchase-declined': { setup: { ...STUDIO, card: 'pm_card_chargeCustomerFail' }, steps: [...RETIRE] },
   'active-renewed-early-and-automatically': {
     setup: STUDIO,
     steps: [

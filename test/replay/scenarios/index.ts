@@ -1,4 +1,6 @@
 import { ACTIVE_SCENARIOS } from './active.ts';
+import { DEBIT_SCENARIOS } from './debits.ts';
+import { INCOMPLETE_SCENARIOS } from './incomplete.ts';
 import { PAUSED_SCENARIOS } from './paused.ts';
 import type { Scenario } from './steps.ts';
 import { TRIAL_SCENARIOS } from './trial.ts';
@@ -10,4 +12,6 @@ export const SCENARIOS: Readonly<Record<string, Scenario>> = {
   ...ACTIVE_SCENARIOS,
   ...PAUSED_SCENARIOS,
   ...UNPAID_SCENARIOS,
+  ...INCOMPLETE_SCENARIOS,
+  ...DEBIT_SCENARIOS,
 };

@@ -24,6 +24,8 @@ export type ScenarioStep =
   | { readonly signal: InterventionEvent; readonly sentTwice?: boolean }
   /** The open invoice is paid on its hosted page. `unreported`: the webhook is lost. */
   | { readonly openInvoicePaid: 'reported' | 'unreported' }
+  /** The bank ends the debits that it is processing. */
+  | { readonly debitsEnd: 'succeeded' | 'failed' }
   /** The next POST to Stripe is answered by an error. */
   | { readonly stripeFails: 'once' };
 
@@ -37,6 +39,7 @@ export const reason = 'requested by the customer';
 
 export const GOOD_CARD: ScenarioStep = { card: 'pm_card_visa' };
 export const DECLINED_CARD: ScenarioStep = { card: 'pm_card_chargeCustomerFail' };
+export const DEBIT: ScenarioStep = { card: 'pm_success_de' };
 export const AUTHENTICATION_CARD: ScenarioStep = { card: 'pm_card_authenticationRequired' };
 
 export const PAUSE = commands({ type: 'pause', until: null });

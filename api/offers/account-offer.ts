@@ -1,0 +1,56 @@
+import { findEarlierTrial } from '../../db/queries/licenses.ts';
+import { findDefaultPaymentMethod } from '../../db/queries/payment-methods.ts';
+import { findSandbox } from '../../db/queries/sandboxes.ts';
+import type { Account } from '../../db/queries/accounts.ts';
+import type { InstantMs } from '../../domain/calendar/instant.ts';
+import type { Region } from '../../domain/catalog/plan.ts';
+import { makeOffer, type OfferRequest } from '../../domain/offers/offer.ts';
+import { isAllowed } from '../http/principal.ts';
+import { problem } from '../http/problem.ts';
+import { principalOf, type Call } from '../http/route.ts';
+
+/** A plan that an account asks for, by its id. */
+export type PlanRequest = Pick<OfferRequest, 'currency' | 'quantity' | 'trial' | 'at'> & {
+  readonly plan: string;
+  /** Id of the licence that is being created: its own trial is no earlier one. */
+  readonly license?: string;
+};
+
+/** The terms on which the account gets the plan today, or why not. */
+export async function accountOffer(
+  call: Call,
+  account: Account,
+  request: PlanRequest,
+): Promise<ReturnType<typeof makeOffer>> {
+  const { catalog, db } = call.deps;
+  const { plan, license = '', ...rest } = request;
+  const [method, earlierTrial] = request.trial
+    ? await Promise.all([
+        findDefaultPaymentMethod(db, account.id),
+        findEarlierTrial(db, { accountId: account.id, planId: plan, except: license }),
+      ])
+    : [null, null];
+  return makeOffer({
+    ...rest,
+    plan: catalog.plan(plan),
+    region: regionOf(call, account),
+    account,
+    hasPaymentMethod: method !== null,
+    earlierTrial,
+    mayRepeatTrial: isAllowed(principalOf(call), 'trials:repeat'),
+  });
+}
+
+function regionOf({ deps }: Call, account: Account): Region {
+  const region = deps.catalog.region(account.region);
+  if (!region) throw new Error(`Account ${account.id} is in region ${account.region}, which the catalog does not know`);
+  return region;
+}
+
+/** The test clock of the account's sandbox; null for a live account. Throws `sandbox_discarded`. */
+export async function clockOf({ deps }: Call, account: Account): Promise<InstantMs | null> {
+  if (account.sandboxId === null) return null;
+  const sandbox = await findSandbox(deps.db, account.sandboxId);
+  if (!sandbox || sandbox.discardedAt !== null) throw problem('sandbox_discarded');
+  return sandbox.clock;
+}

@@ -1,0 +1,177 @@
+import type { Stripe } from 'stripe';
+import type { Database } from '../db/connect.ts';
+import {
+  findCharge,
+  markChargeRefunded,
+  recordChargeAttempt,
+  settleChargeVoid,
+  type ChargeRow,
+} from '../db/queries/charges.ts';
+import { recordInvoiceFailure, updateInvoiceStatus } from '../db/queries/invoices.ts';
+import { findPayer } from '../db/queries/payment-methods.ts';
+import type { Charge } from '../domain/billing/charge.ts';
+import { BILLING_REJECTED } from '../domain/billing/failures.ts';
+import type { BillingEvent, PaymentEvent } from '../domain/lifecycle/events.ts';
+import { attemptCharge } from './collect.ts';
+import { ensureCustomer } from './customers.ts';
+import { isRejection } from './errors.ts';
+import { invoiceState, lastFailure } from './invoice-state.ts';
+import {
+  paymentFailed,
+  paymentProcessing,
+  paymentSucceeded,
+  recordedFailure,
+  recordedPayment,
+} from './payment-events.ts';
+import { toProviderInvoice } from './provider-invoice.ts';
+import { recordOutcome } from './record-outcome.ts';
+import type { StripeClient } from './stripe-client.ts';
+import { StripeInvoices } from './stripe-invoices.ts';
+
+/** After so many attempts a rejection that is no decline (an unknown card, too large an amount) is taken as final. */
+const ACCEPT_REJECTION_AFTER_ATTEMPTS = 5;
+
+/**
+ * Charges at the billing provider. Every method can be repeated, and throws while the provider cannot be reached.
+ * `previousAttempts`: how often the same call was made before.
+ */
+export interface Gateway {
+  /**
+   * Tries once to collect a charge, recording the attempt before the provider is asked. A charge that is paid is never
+   * collected again, and an attempt whose outcome is known is not made again: the answer is the recorded one.
+   */
+  collect(charge: Charge, previousAttempts?: number): Promise<PaymentEvent>;
+  /** The outcome of a charge that is paid, or whose processing payment has failed; null while there is none. */
+  checkPayment(charge: Charge): Promise<PaymentEvent | null>;
+  /** Makes sure that nothing of a charge can be paid any more; else says that it is paid, or that a payment is processing. */
+  voidCharge(charge: Charge, previousAttempts?: number): Promise<BillingEvent>;
+  /** Refunds a paid invoice in full; what cannot be refunded is noted on it. */
+  refundInvoice(invoice: string, previousAttempts?: number): Promise<BillingEvent>;
+}
+
+/** The gateway to Stripe. What Stripe reports is stored in `charges` and `invoices`. */
+export function createGateway(deps: {
+  readonly stripe: StripeClient;
+  readonly db: Database;
+  /** Time for all requests of one call; left out: what an activity allows. */
+  readonly budgetMs?: number;
+}): Gateway {
+  const { stripe, db, budgetMs } = deps;
+  const openInvoices = () => new StripeInvoices(stripe, budgetMs);
+  const isFinal = (previousAttempts: number) => previousAttempts >= ACCEPT_REJECTION_AFTER_ATTEMPTS;
+
+  async function checkPayment(charge: Charge): Promise<PaymentEvent | null> {
+    const row = await findCharge(db, { key: charge.key });
+    const id = row?.invoiceId ?? charge.invoice;
+    const paid = recordedPayment(charge, row);
+    if (paid || id === null) return paid ?? null;
+    const invoice = await openInvoices().retrieveIfExists(id);
+    if (!invoice) return null;
+    const event = outcomeOf(charge, invoice, row) ?? null;
+    if (event) await recordOutcome(db, charge, { event, invoice: toProviderInvoice(invoice) });
+    else await recordState(db, invoice);
+    return event ?? recordedFailure(charge, row) ?? null;
+  }
+
+  return {
+    async collect(charge, previousAttempts = 0) {
+      const [before, payer] = await Promise.all([recordChargeAttempt(db, charge), findPayer(db, charge.account)]);
+      const known = recordedPayment(charge, before) ?? recordedFailure(charge, before);
+      if (known) return known;
+      if (before?.status === 'processing' && before.invoiceId !== null)
+        return (await checkPayment(charge)) ?? paymentProcessing(charge, { id: before.invoiceId });
+      if (before && before.triedAt > charge.at) throw new Error(`A later attempt of ${charge.key} is known`);
+      const result = await attemptCharge(db, openInvoices(), {
+        charge,
+        before,
+        customer: payer.customer ?? (await ensureCustomer(deps, charge.account)),
+        method: payer.method,
+        acceptRejection: isFinal(previousAttempts),
+      });
+      await recordOutcome(db, charge, result);
+      return result.event;
+    },
+
+    checkPayment,
+
+    async voidCharge(charge, previousAttempts = 0) {
+      const row = await findCharge(db, { key: charge.key });
+      const paid = recordedPayment(charge, row);
+      if (paid) return paid;
+      if (row?.status !== 'void') {
+        const id = row?.invoiceId ?? charge.invoice;
+        try {
+          const remaining = await withdrawAll(openInvoices(), charge, { id, row, db });
+          if (remaining) return await recordRemaining(db, charge, remaining);
+          await settleChargeVoid(db, charge.key);
+        } catch (error) {
+          if (!isRejection(error) || !isFinal(previousAttempts)) throw error;
+          // The row keeps the invoice: a later attempt must use it, since it can still be paid.
+          if (id !== null) await recordInvoiceFailure(db, id, `not voided: ${error.message}`);
+        }
+      }
+      return { type: 'charge_voided', charge: charge.key };
+    },
+
+    async refundInvoice(id, previousAttempts = 0) {
+      try {
+        if (await openInvoices().refund(id)) {
+          await updateInvoiceStatus(db, id, { status: 'refunded' });
+          await markChargeRefunded(db, id);
+        } else await recordInvoiceFailure(db, id, 'not refunded: it was not paid by card');
+      } catch (error) {
+        if (!isRejection(error) || !isFinal(previousAttempts)) throw error;
+        await recordInvoiceFailure(db, id, `not refunded: ${error.message}`);
+      }
+      return { type: 'payment_refunded', invoice: id };
+    },
+  };
+}
+
+/** What has become of an invoice: it is paid, or the payment that was processing has failed. */
+function outcomeOf(charge: Charge, invoice: Stripe.Invoice, row: ChargeRow | null): PaymentEvent | undefined {
+  const state = invoiceState(invoice);
+  const reported = toProviderInvoice(invoice);
+  if (state === 'paid') return paymentSucceeded(charge, reported);
+  if (row?.status !== 'processing' || state === 'processing') return undefined;
+  return paymentFailed(charge, reported, lastFailure(invoice) ?? BILLING_REJECTED);
+}
+
+async function recordState(db: Database, invoice: Stripe.Invoice): Promise<void> {
+  const { id, status, paidAt, hostedUrl } = toProviderInvoice(invoice);
+  await updateInvoiceStatus(db, id, { status, paidAt, hostedUrl });
+}
+
+/**
+ * Withdraws every invoice of a charge: the known one, or those that an attempt with an unknown outcome has left. Returns
+ * one that could not be, as it is paid or processing.
+ */
+async function withdrawAll(
+  invoices: StripeInvoices,
+  charge: Charge,
+  { id, row, db }: { id: string | null; row: ChargeRow | null; db: Database },
+): Promise<Stripe.Invoice | undefined> {
+  if (id !== null) {
+    const known = await invoices.retrieveIfExists(id);
+    const remaining = known && (await invoices.withdraw(known));
+    if (!remaining) await updateInvoiceStatus(db, id, { status: 'void' });
+    return remaining;
+  }
+  const { customer } = await findPayer(db, charge.account);
+  // Without a row or a customer nothing was ever asked of the provider.
+  if (!row || customer === null) return undefined;
+  const since = Math.min(charge.at, row.createdAt);
+  for (;;) {
+    const found = await invoices.find(charge.key, customer, since);
+    if (!found) return undefined;
+    const remaining = await invoices.withdraw(found);
+    if (remaining) return remaining;
+  }
+}
+
+async function recordRemaining(db: Database, charge: Charge, invoice: Stripe.Invoice): Promise<PaymentEvent> {
+  const reported = toProviderInvoice(invoice);
+  const event = reported.status === 'paid' ? paymentSucceeded(charge, reported) : paymentProcessing(charge, reported);
+  await recordOutcome(db, charge, { event, invoice: reported });
+  return event;
+}

@@ -1,0 +1,178 @@
+import { and, eq, notInArray, sql } from 'drizzle-orm';
+import type { Charge, ChargeStatus, Purpose } from '../../domain/billing/charge.ts';
+import { toJsonText } from '../canonical-json.ts';
+import type { Database } from '../connect.ts';
+import { deterministicId } from '../ids.ts';
+import { charges } from '../schema/index.ts';
+import { parseInstant, toTimestamptz } from '../time.ts';
+import { isWithin, matches, matchesOrNull, type InstantRange, type OneOrMore } from './filter.ts';
+import { newestFirst, type Page, type PageRequest } from './page.ts';
+
+export type ChargeRow = typeof charges.$inferSelect;
+
+/** What a charge's row knew before an attempt. */
+export type ChargeProgress = Pick<
+  ChargeRow,
+  | 'status'
+  | 'invoiceId'
+  | 'generation'
+  | 'attempts'
+  | 'triedAt'
+  | 'failure'
+  | 'hostedUrl'
+  | 'amount'
+  | 'currency'
+  | 'createdAt'
+>;
+
+/** The id of the charge of a key. */
+export function chargeId(key: string): string {
+  return deterministicId('chg', `charge/${key}`);
+}
+
+/**
+ * Records an attempt before the provider is asked, and returns the row as it was: null for a new charge. The row becomes
+ * `pending`, unless it is paid, is processing, has the outcome of this very attempt, or knows a later attempt: then it
+ * stays as it is.
+ */
+export async function recordChargeAttempt({ sql: query }: Database, charge: Charge): Promise<ChargeProgress | null> {
+  const { key, amount, at } = charge;
+  const triedAt = toTimestamptz(at);
+  const [before] = await query<[RawProgress?]>`
+    with before as materialized (select * from charges where key = ${key} for no key update),
+    started as (
+      insert into charges as stored (key, id, license_id, account_id, sandbox_id, purpose, lines, amount, currency,
+        collection, status, attempts, tried_at, created_at)
+      -- Counting makes this wait until the row is locked.
+      select ${key}, ${chargeId(key)}, ${charge.license}, ${charge.account}, ${charge.sandbox}, ${charge.purpose},
+        ${toJsonText(charge.lines)}::text::jsonb, ${amount.amount}::bigint, ${amount.currency}, ${charge.collection},
+        'pending', ${charge.attempt}::integer, ${triedAt}::timestamptz,
+        case when ${charge.sandbox}::text is null then now() else ${triedAt}::timestamptz end
+      from (select count(*) from before) as after_it
+      on conflict (key) do update set lines = excluded.lines, amount = excluded.amount, currency = excluded.currency,
+        collection = excluded.collection, status = 'pending', attempts = excluded.attempts,
+        tried_at = excluded.tried_at, failure = null, updated_at = now()
+      where stored.status in ('pending', 'void', 'failed', 'action_required') and stored.tried_at <= excluded.tried_at
+        and (stored.status in ('pending', 'void')
+          or (stored.attempts, stored.tried_at) <> (excluded.attempts, excluded.tried_at))
+    )
+    select status, invoice_id as "invoiceId", generation, attempts, tried_at::text as "triedAt", failure,
+      hosted_url as "hostedUrl", amount::text as amount, currency, created_at::text as "createdAt" from before`;
+  return before ? toProgress(before) : null;
+}
+
+type RawProgress = Omit<ChargeProgress, 'triedAt' | 'createdAt' | 'amount'> &
+  Readonly<Record<'triedAt' | 'createdAt' | 'amount', string>>;
+
+function toProgress({ triedAt, createdAt, amount, ...row }: RawProgress): ChargeProgress {
+  return { ...row, amount: Number(amount), triedAt: parseInstant(triedAt), createdAt: parseInstant(createdAt) };
+}
+
+/** The outcome of an attempt; `attempt` names it. */
+export interface AttemptOutcome {
+  readonly attempt: number;
+  readonly status: Extract<ChargeStatus, 'action_required' | 'failed' | 'processing'>;
+  readonly invoiceId: string | null;
+  readonly failure: string | null;
+  readonly hostedUrl: string | null;
+}
+
+/** Records that an attempt failed, or that its payment is processing; one that is paid, voided or superseded stays so. */
+export async function settleChargeAttempt(db: Database, key: string, outcome: AttemptOutcome): Promise<void> {
+  const { attempt, invoiceId, ...settled } = outcome;
+  await db.orm
+    .update(charges)
+    .set({ ...settled, invoiceId: sql`coalesce(${invoiceId}, ${charges.invoiceId})`, updatedAt: sql`now()` })
+    .where(
+      and(
+        eq(charges.key, key),
+        eq(charges.attempts, attempt),
+        notInArray(charges.status, ['paid', 'refunded', 'void']),
+      ),
+    );
+}
+
+/** Records that a charge is paid, whatever it was before. */
+export async function settleChargePaid(db: Database, key: string, invoiceId: string): Promise<void> {
+  await db.orm
+    .update(charges)
+    .set({ status: 'paid', invoiceId, failure: null, updatedAt: sql`now()` })
+    .where(and(eq(charges.key, key), notInArray(charges.status, ['paid', 'refunded'])));
+}
+
+/** Records that nothing of a charge can be paid any more: a later attempt makes an invoice of the next generation. */
+export async function settleChargeVoid(db: Database, key: string): Promise<void> {
+  await db.orm
+    .update(charges)
+    .set({
+      status: 'void',
+      generation: sql`${charges.generation} + 1`,
+      invoiceId: null,
+      failure: null,
+      hostedUrl: null,
+      updatedAt: sql`now()`,
+    })
+    .where(and(eq(charges.key, key), notInArray(charges.status, ['paid', 'refunded', 'void'])));
+}
+
+/**
+ * Records that the invoice of this generation was voided and the attempt continues with the next. False when the attempt
+ * is no longer under way: the charge was voided, or another process went ahead.
+ */
+export async function advanceChargeGeneration(db: Database, key: string, generation: number): Promise<boolean> {
+  const rows = await db.orm
+    .update(charges)
+    .set({ generation: generation + 1, invoiceId: null, hostedUrl: null, updatedAt: sql`now()` })
+    .where(and(eq(charges.key, key), eq(charges.generation, generation), eq(charges.status, 'pending')))
+    .returning({ key: charges.key });
+  return rows.length > 0;
+}
+
+/** Records that the invoice of a paid charge was refunded. */
+export async function markChargeRefunded(db: Database, invoiceId: string): Promise<void> {
+  await db.orm
+    .update(charges)
+    .set({ status: 'refunded', updatedAt: sql`now()` })
+    .where(and(eq(charges.invoiceId, invoiceId), eq(charges.status, 'paid')));
+}
+
+export async function findCharge(db: Database, by: { key: string } | { id: string }): Promise<ChargeRow | null> {
+  const [row] = await db.orm
+    .select()
+    .from(charges)
+    .where('key' in by ? eq(charges.key, by.key) : eq(charges.id, by.id));
+  return row ?? null;
+}
+
+export interface ChargeFilter {
+  readonly licenseId?: string | undefined;
+  readonly accountId?: string | undefined;
+  readonly status?: OneOrMore<ChargeStatus> | undefined;
+  readonly purpose?: OneOrMore<Purpose> | undefined;
+  readonly createdAt?: InstantRange | undefined;
+  /** Charges of one sandbox; left out: both live and sandboxes'; null: live ones only. */
+  readonly sandboxId?: string | null | undefined;
+}
+
+/** Newest first. */
+export async function listCharges(db: Database, filter: ChargeFilter, request: PageRequest): Promise<Page<ChargeRow>> {
+  const { after, order, take, toPage } = newestFirst(charges, { list: 'charges', filter }, request);
+  const { licenseId, accountId, status, purpose, createdAt, sandboxId } = filter;
+  const rows = await db.orm
+    .select()
+    .from(charges)
+    .where(
+      and(
+        matches(charges.licenseId, licenseId),
+        matches(charges.accountId, accountId),
+        matches(charges.status, status),
+        matches(charges.purpose, purpose),
+        isWithin(charges.createdAt, createdAt),
+        matchesOrNull(charges.sandboxId, sandboxId),
+        after,
+      ),
+    )
+    .orderBy(...order)
+    .limit(take);
+  return toPage(rows);
+}

@@ -1,0 +1,314 @@
+import { allHandlersFinished, condition, setCurrentDetails, workflowInfo } from '@temporalio/workflow';
+import type { PaymentOutcome } from '../../activities/activities.ts';
+import { isUnsettled } from '../../domain/billing/charge.ts';
+import type { InstantMs } from '../../domain/calendar/instant.ts';
+import { nextDueEvent, type DueEvent } from '../../domain/lifecycle/agenda.ts';
+import { periodCharge, startedCharge } from '../../domain/lifecycle/charges.ts';
+import type { Step } from '../../domain/lifecycle/effects.ts';
+import type { BillingEvent } from '../../domain/lifecycle/events.ts';
+import { BILLING, TIMER, type License } from '../../domain/lifecycle/license.ts';
+import { openLicense } from '../../domain/lifecycle/opening.ts';
+import type { Refusal } from '../../domain/lifecycle/refusals.ts';
+import { transition } from '../../domain/lifecycle/transition.ts';
+import { Inbox } from '../entity/inbox.ts';
+import { Recent } from '../entity/recent.ts';
+import type { Entity } from '../entity/run.ts';
+import { ChargeCallers, type ChargeCaller } from './charge-callers.ts';
+import { DueChecks } from './due-checks.ts';
+import { LicenseTasks, type LicenseTaskEnd } from './license-tasks.ts';
+import type { Command, CommandOutcome, LicenseInput, PaymentReport } from './messages.ts';
+import { StepRecorder } from './step-recorder.ts';
+import { timerSummary, uiDetails } from './ui-details.ts';
+
+export type Message =
+  | { readonly kind: 'command'; readonly command: Command; answer(outcome: CommandOutcome): void }
+  /** What came by a signal: nobody waits for its outcome. */
+  | ({ readonly kind: 'signalled' } & Pick<Command, 'event' | 'actor'>)
+  | { readonly kind: 'report'; readonly report: PaymentReport }
+  /** The provider did not answer the first try of a charge, given by its key. */
+  | { readonly kind: 'slow'; readonly charge: string };
+
+/** How many signals and answered commands are carried from run to run. */
+const RECENT_SIGNALS = 100;
+const RECENT_OUTCOMES = 20;
+
+/**
+ * How long the next run is delayed after a period that started by its timer, so that a burst of renewals is charged
+ * before new runs start. An update ends the delay at once; signals wait for its end.
+ */
+const START_DELAY_MS = 30_000;
+
+/**
+ * One run of a licence's workflow. Invariants:
+ * 1. `license` changes only by a step of `domain/`. Steps are recorded in order; one that starts a charge is recorded with
+ *    the charge's outcome, or earlier with the next step, or when the provider is slow.
+ * 2. Only the loop changes the licence; handlers touch nothing but the inbox and the clock.
+ * 3. What is to be collected, voided and refunded is read from the licence, so that the record alone says what to do.
+ * 4. Every command is answered before the workflow continues as new or ends.
+ */
+export class LicenseEntity implements Entity {
+  readonly inbox = new Inbox<Message>();
+  readonly recentSignals: Recent<true>;
+  readonly recentOutcomes: Recent<CommandOutcome>;
+  license: License | null;
+  private clock: InstantMs | null;
+  private openingOutcome: CommandOutcome | undefined;
+  private readonly tasks = new LicenseTasks((charge) => this.inbox.add({ kind: 'slow', charge }));
+  private readonly steps: StepRecorder;
+  private readonly callers = new ChargeCallers();
+  private readonly checks = new DueChecks();
+  /** Number of the period in which this run started, or of the first one that it reached. */
+  private openedInPeriod: number | undefined;
+  /** Whether the last step came from a timer, so that nobody is likely to send another command soon. */
+  private lastStepByTimer = false;
+  private readonly input: LicenseInput;
+
+  constructor(input: LicenseInput) {
+    this.input = input;
+    this.license = input.license;
+    this.clock = input.clock;
+    this.recentSignals = new Recent(input.recentSignals ?? [], RECENT_SIGNALS);
+    this.recentOutcomes = new Recent(input.recentOutcomes ?? [], RECENT_OUTCOMES);
+    this.steps = new StepRecorder(input.undelivered ?? false);
+  }
+
+  /** Records a new licence before anything is collected; one that was carried over or copied continues where it was. */
+  async open(): Promise<void> {
+    const { opening } = this.input;
+    if (this.license === null && opening) {
+      const at = this.clock ?? workflowInfo().startTime.getTime();
+      const step = openLicense(opening.of, opening.event, at, opening.actor);
+      this.accept(step);
+      await this.steps.flush('answer-first');
+      const charge = startedCharge(null, step.license);
+      if (charge) this.callers.add(charge.key, { event: null, answer: (outcome) => (this.openingOutcome = outcome) });
+      else this.openingOutcome = this.standing();
+    } else this.openingOutcome = this.standing();
+    this.openedInPeriod = this.license?.period?.number;
+    this.updateUiDetails();
+  }
+
+  /** Waits until the licence is open, and returns the outcome of opening it. */
+  async waitUntilOpened(): Promise<CommandOutcome> {
+    await condition(() => this.openingOutcome !== undefined);
+    return this.openingOutcome ?? this.standing();
+  }
+
+  startTasks(): void {
+    const { license, tasks } = this;
+    if (!license) return;
+    if (workflowInfo().continueAsNewSuggested) return tasks.stop();
+    if (this.steps.undelivered) tasks.startDelivery(license, this.steps);
+    tasks.startBilling(license);
+    tasks.startChecks(license, this.checks.wanted(license, this.now()));
+  }
+
+  hasWork(): boolean {
+    return this.tasks.anyEnded || this.dueNow() !== undefined || !this.inbox.empty;
+  }
+
+  /** Takes the end of a task if one has ended; else a due event; else a message. */
+  async step(): Promise<void> {
+    const end = this.tasks.takeEnd();
+    const due = end ? undefined : this.dueNow();
+    const message = (end ?? due) ? undefined : this.inbox.take();
+    this.lastStepByTimer = end ? this.lastStepByTimer : due !== undefined;
+    if (end) await this.handleEnd(end);
+    if (due) await this.handleDue(due);
+    if (message) await this.handle(message);
+    this.openedInPeriod ??= this.license?.period?.number;
+    this.updateUiDetails();
+  }
+
+  msUntilDue(): number | undefined {
+    const due = this.license && nextDueEvent(this.license);
+    // What is due already waits for the end of a check.
+    return due && this.clock === null && due.at > this.now() ? due.at - this.now() : undefined;
+  }
+
+  get timerSummary(): string {
+    return timerSummary(this.license);
+  }
+
+  /** The licence is retired, every caller is answered, and nothing is left to do for it. */
+  get over(): boolean {
+    const { license } = this;
+    if (license?.state !== 'retired' || license.charges.length > 0 || license.refunds.length > 0) return false;
+    return this.isQuiet && !this.steps.undelivered;
+  }
+
+  /**
+   * A period boundary was crossed and the licence has caught up (a sandbox's clock may cross many at once), or the
+   * server suggests it because of the history's length; and nothing in progress could be lost.
+   */
+  get mayContinueAsNew(): boolean {
+    if (!this.isQuiet) return false;
+    const number = this.license?.period?.number;
+    const crossed = this.openedInPeriod !== undefined && number !== this.openedInPeriod;
+    return (crossed && !this.dueNow()) || workflowInfo().continueAsNewSuggested;
+  }
+
+  /** The delay of the next run, see {@link START_DELAY_MS}; none in a sandbox. */
+  get startDelayMs(): number {
+    const mayDelay = this.lastStepByTimer && !this.steps.undelivered && this.clock === null;
+    return mayDelay ? Math.min(START_DELAY_MS, this.msUntilDue() ?? START_DELAY_MS) : 0;
+  }
+
+  /** The input of the next run. */
+  snapshot(): LicenseInput {
+    return {
+      opening: null,
+      license: this.license,
+      clock: this.clock,
+      recentSignals: this.recentSignals.snapshot(),
+      recentOutcomes: this.recentOutcomes.snapshot(),
+      undelivered: this.steps.undelivered,
+    };
+  }
+
+  /** Moves a sandbox's clock, which only moves forward. */
+  advanceClock(to: InstantMs): void {
+    if (this.clock !== null) this.clock = Math.max(this.clock, to);
+  }
+
+  /** Why the command would be refused now; null when it would not. */
+  refusalOf({ event, actor, expectedSequence }: Command): Refusal | null {
+    if (!this.license) return { code: 'license_not_open' };
+    if (this.isStale(expectedSequence)) return { code: 'preview_stale' };
+    const outcome = transition(this.license, event, this.now(), actor);
+    return outcome.kind === 'refused' ? outcome.refusal : null;
+  }
+
+  /** No message, caller, task or unrecorded step is left. */
+  private get isQuiet(): boolean {
+    return this.inbox.empty && allHandlersFinished() && this.tasks.idle && this.steps.empty;
+  }
+
+  /** The licence's own time: the server's, or its sandbox's clock. */
+  private now(): InstantMs {
+    return this.clock ?? Date.now();
+  }
+
+  /** What is due, unless the provider is to be asked first. */
+  private dueNow(): DueEvent | undefined {
+    const due = this.license && nextDueEvent(this.license);
+    if (!this.license || !due || due.at > this.now()) return undefined;
+    return this.checks.isClear(this.license, due) ? due : undefined;
+  }
+
+  private isStale(expectedSequence: number | undefined): boolean {
+    return expectedSequence !== undefined && expectedSequence !== this.license?.sequence;
+  }
+
+  private async handleEnd({ kind, subject, outcome }: LicenseTaskEnd): Promise<void> {
+    if (kind === 'check') this.checks.done(subject, outcome !== undefined);
+    if (outcome) await this.applyBilling(outcome);
+    else if (kind === 'collect') this.callers.answer(subject, (caller) => this.stopped(caller));
+  }
+
+  private async handleDue({ event, at }: DueEvent): Promise<void> {
+    const { license } = this;
+    if (!license) return;
+    const outcome = transition(license, event, at, TIMER);
+    if (outcome.kind !== 'moved') throw new Error(`${event.type} was due and ${outcome.kind} in ${license.state}`);
+    this.accept(outcome.step);
+    // A step that starts a charge is recorded together with its outcome.
+    if (startedCharge(license, outcome.step.license)) return;
+    // If the workflow task is lost, the result of a task could come first the next time: see `runEntity`.
+    await this.steps.flush(this.tasks.mayBringStep ? 'command' : 'with-mail');
+  }
+
+  private async handle(message: Message): Promise<void> {
+    switch (message.kind) {
+      case 'command':
+        return await this.execute(message.command, (outcome) => message.answer(outcome));
+      case 'signalled':
+        return await this.execute(message, () => undefined);
+      case 'report':
+        this.checks.reported(this.license, message.report.invoice);
+        return;
+      case 'slow':
+        await this.steps.flush('with-mail');
+        this.callers.answer(message.charge, () => this.standing(message.charge));
+        return;
+    }
+  }
+
+  /** The licence may have changed since the validator accepted the command. */
+  private async execute(command: Command, answer: (outcome: CommandOutcome) => void): Promise<void> {
+    const { event, actor, expectedSequence } = command;
+    const { license } = this;
+    if (!license) return answer(refused({ code: 'license_not_open' }));
+    if (this.isStale(expectedSequence)) return answer(refused({ code: 'preview_stale' }));
+    const outcome = transition(license, event, this.now(), actor);
+    if (outcome.kind === 'refused') return answer(refused(outcome.refusal));
+    if (outcome.kind === 'unchanged') return this.answerUnchanged({ event, answer });
+    this.accept(outcome.step);
+    const charge = startedCharge(license, outcome.step.license);
+    if (charge) return this.callers.add(charge.key, { event, answer });
+    await this.steps.flush('command');
+    answer(this.standing());
+  }
+
+  /** A renewal of the period that is being paid already: its caller gets the outcome of the attempt under way. */
+  private answerUnchanged(caller: ChargeCaller): void {
+    const { event } = caller;
+    const charge = this.license && periodCharge(this.license);
+    const joins = event?.type === 'renew' && charge?.period === event.period && isUnsettled(charge);
+    if (!joins) caller.answer(this.standing());
+    else if (this.callers.isAwaited(charge.key)) this.callers.add(charge.key, caller);
+    else caller.answer(this.standing(charge.key));
+  }
+
+  /** Applies what the billing provider did. A payment that is reported again changes nothing. */
+  private async applyBilling({ event, at }: PaymentOutcome): Promise<void> {
+    const { license } = this;
+    if (!license) return;
+    const outcome = transition(license, event, at, BILLING);
+    if (outcome.kind === 'refused') throw new Error(`${event.type} was refused in ${license.state}`);
+    if (outcome.kind === 'moved') this.accept(outcome.step);
+    const key = 'charge' in event ? event.charge : undefined;
+    await this.steps.flush(key !== undefined && this.callers.isAwaited(key) ? 'answer-first' : 'with-mail');
+    if (key !== undefined) this.callers.answer(key, () => this.answerTo(event));
+  }
+
+  private accept(step: Step): void {
+    this.license = step.license;
+    this.steps.add(step);
+    for (const effect of step.effects) if (effect.kind === 'check_payment') this.checks.want(effect.charge);
+  }
+
+  /** The answer to whoever started the attempt that had this outcome. */
+  private answerTo(event: BillingEvent): CommandOutcome {
+    switch (event.type) {
+      case 'payment_failed':
+        return refused({ code: 'payment_failed', about: { failure: event.failure, url: event.actionUrl } });
+      case 'payment_processing':
+        return this.standing(event.charge);
+      case 'payment_succeeded':
+      case 'charge_voided':
+      case 'payment_refunded':
+        return this.standing();
+    }
+  }
+
+  /** The answer to whoever started an attempt that another command has stopped. */
+  private stopped({ event }: ChargeCaller): CommandOutcome {
+    const outcome = event && this.license && transition(this.license, event, this.now(), BILLING);
+    return refused(outcome?.kind === 'refused' ? outcome.refusal : { code: 'renewal_in_progress' });
+  }
+
+  private standing(pending?: string): CommandOutcome {
+    if (!this.license) return refused({ code: 'license_not_open' });
+    const { sequence, state } = this.license;
+    return { ok: true, sequence, state, ...(pending === undefined ? {} : { pending: { charge: pending } }) };
+  }
+
+  private updateUiDetails(): void {
+    if (this.license) setCurrentDetails(uiDetails(this.license));
+  }
+}
+
+function refused(refusal: Refusal): CommandOutcome {
+  return { ok: false, refusal };
+}

@@ -1,0 +1,99 @@
+import type { PaymentOutcome } from '../../activities/activities.ts';
+import { chargeRequest } from '../../domain/lifecycle/attempts.ts';
+import { chargesToCollect, chargesToVoid, findCharge } from '../../domain/lifecycle/charges.ts';
+import type { License } from '../../domain/lifecycle/license.ts';
+import { BackgroundTasks } from '../entity/background-tasks.ts';
+import { collectCharge } from './activity-calls.ts';
+import { billing, notifications } from './proxies.ts';
+import type { StepRecorder } from './step-recorder.ts';
+
+type TaskKind = 'collect' | 'check' | 'void' | 'refund' | 'deliver';
+
+/** How a task ended: with what the billing provider did, with null for nothing, or undefined where it was cancelled. */
+export interface LicenseTaskEnd {
+  readonly kind: TaskKind;
+  /** The charge's key, the invoice, or the licence. */
+  readonly subject: string;
+  readonly outcome: PaymentOutcome | null | undefined;
+}
+
+const nameOf = (kind: TaskKind, subject: string) => `${kind}/${subject}`;
+
+/** The background work of one licence: what its record asks of the billing provider, and the delivery of its messages. */
+export class LicenseTasks {
+  private readonly tasks = new BackgroundTasks<PaymentOutcome | null>();
+  private readonly onSlow: (charge: string) => void;
+
+  /** `onSlow` is called with the key of a charge when the provider did not answer the first try. */
+  constructor(onSlow: (charge: string) => void) {
+    this.onSlow = onSlow;
+  }
+
+  /** Starts what is to be collected, voided and refunded, and stops attempts that are no longer wanted. */
+  startBilling(license: License): void {
+    const wanted = new Map(chargesToCollect(license).map((charge) => [nameOf('collect', charge.key), charge]));
+    for (const name of this.tasks.names)
+      if (name.startsWith(nameOf('collect', '')) && !wanted.has(name)) this.tasks.cancel(name);
+    for (const [name, charge] of wanted)
+      this.tasks.start(name, () => collectCharge(chargeRequest(license, charge), () => this.onSlow(charge.key)));
+    for (const { key } of chargesToVoid(license)) this.startForCharge('void', license, key);
+    for (const invoice of license.refunds)
+      this.tasks.start(nameOf('refund', invoice), () => billing.refundInvoice(license.id, invoice));
+  }
+
+  /** Asks the provider about charges. */
+  startChecks(license: License, keys: readonly string[]): void {
+    for (const key of keys) this.startForCharge('check', license, key);
+  }
+
+  startDelivery({ id }: License, steps: StepRecorder): void {
+    this.tasks.start(nameOf('deliver', id), async () => {
+      steps.undelivered = false;
+      try {
+        await notifications.deliver(id);
+      } catch (failure) {
+        steps.undelivered = true;
+        throw failure;
+      }
+      return null;
+    });
+  }
+
+  /** Cancels everything and starts no more: the next run does what is left. */
+  stop(): void {
+    this.tasks.stop();
+  }
+
+  get idle(): boolean {
+    return this.tasks.idle;
+  }
+
+  get anyEnded(): boolean {
+    return this.tasks.anyEnded;
+  }
+
+  /** Whether a task is running that may bring a step. */
+  get mayBringStep(): boolean {
+    return this.tasks.names.some((name) => !name.startsWith(nameOf('deliver', '')));
+  }
+
+  /** The end of the task that ended first. */
+  takeEnd(): LicenseTaskEnd | undefined {
+    const end = this.tasks.takeEnd();
+    if (!end) return undefined;
+    const slash = end.name.indexOf('/');
+    // Every name is made by `nameOf`.
+    const kind = end.name.slice(0, slash) as TaskKind;
+    return { kind, subject: end.name.slice(slash + 1), outcome: end.result };
+  }
+
+  /** Not while an attempt is under way: it ends first. */
+  private startForCharge(kind: 'check' | 'void', license: License, key: string): void {
+    const charge = findCharge(license, key);
+    if (!charge || this.tasks.isBusy(nameOf('collect', key))) return;
+    const request = chargeRequest(license, charge);
+    this.tasks.start(nameOf(kind, key), async () =>
+      kind === 'check' ? await billing.checkPayment(request) : await billing.voidCharge(request),
+    );
+  }
+}
