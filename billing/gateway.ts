@@ -61,11 +61,12 @@ export function createGateway(deps: {
   const isFinal = (previousAttempts: number) => previousAttempts >= ACCEPT_REJECTION_AFTER_ATTEMPTS;
 
   async function checkPayment(charge: Charge): Promise<PaymentEvent | null> {
+    const invoices = openInvoices();
     const row = await findCharge(db, { key: charge.key });
-    const id = row?.invoiceId ?? charge.invoice;
+    const id = invoiceIdOf(charge, row);
     const paid = recordedPayment(charge, row);
     if (paid || id === null) return paid ?? null;
-    const invoice = await openInvoices().retrieveIfExists(id);
+    const invoice = await invoices.retrieveIfExists(id);
     if (!invoice) return null;
     const event = outcomeOf(charge, invoice, row) ?? null;
     if (event) await recordOutcome(db, charge, { event, invoice: toProviderInvoice(invoice) });
@@ -75,13 +76,15 @@ export function createGateway(deps: {
 
   return {
     async collect(charge, previousAttempts = 0) {
+      // First of all: its time ends before the activity's, however long the database takes.
+      const invoices = openInvoices();
       const [before, payer] = await Promise.all([recordChargeAttempt(db, charge), findPayer(db, charge.account)]);
       const known = recordedPayment(charge, before) ?? recordedFailure(charge, before);
       if (known) return known;
       if (before?.status === 'processing' && before.invoiceId !== null)
         return (await checkPayment(charge)) ?? paymentProcessing(charge, { id: before.invoiceId });
       if (before && before.triedAt > charge.at) throw new Error(`A later attempt of ${charge.key} is known`);
-      const result = await attemptCharge(db, openInvoices(), {
+      const result = await attemptCharge(db, invoices, {
         charge,
         before,
         customer: payer.customer ?? (await ensureCustomer(deps, charge.account)),
@@ -95,13 +98,14 @@ export function createGateway(deps: {
     checkPayment,
 
     async voidCharge(charge, previousAttempts = 0) {
+      const invoices = openInvoices();
       const row = await findCharge(db, { key: charge.key });
       const paid = recordedPayment(charge, row);
       if (paid) return paid;
       if (row?.status !== 'void') {
-        const id = row?.invoiceId ?? charge.invoice;
+        const id = invoiceIdOf(charge, row);
         try {
-          const remaining = await withdrawAll(openInvoices(), charge, { id, row, db });
+          const remaining = await withdrawAll(invoices, charge, { id, row, db });
           if (remaining) return await recordRemaining(db, charge, remaining);
           await settleChargeVoid(db, charge.key);
         } catch (error) {
@@ -128,12 +132,22 @@ export function createGateway(deps: {
   };
 }
 
-/** What has become of an invoice: it is paid, or the payment that was processing has failed. */
+/**
+ * The invoice of the charge that can be paid now. The row knows it; where it knows none, one may have been made and is to be
+ * searched for. The licence's own may be of an earlier attempt.
+ */
+function invoiceIdOf(charge: Charge, row: ChargeRow | null): string | null {
+  return row ? row.invoiceId : charge.invoice;
+}
+
+/** What has become of an invoice: it is paid, a payment is processing, or one that was has failed; undefined for no news. */
 function outcomeOf(charge: Charge, invoice: Stripe.Invoice, row: ChargeRow | null): PaymentEvent | undefined {
   const state = invoiceState(invoice);
   const reported = toProviderInvoice(invoice);
   if (state === 'paid') return paymentSucceeded(charge, reported);
-  if (row?.status !== 'processing' || state === 'processing') return undefined;
+  // Paid by hand with a bank debit: the customer must not lose anything while the bank works.
+  if (state === 'processing') return row?.status === 'processing' ? undefined : paymentProcessing(charge, reported);
+  if (row?.status !== 'processing') return undefined;
   return paymentFailed(charge, reported, lastFailure(invoice) ?? BILLING_REJECTED);
 }
 

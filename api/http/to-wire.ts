@@ -9,6 +9,7 @@ const INSTANT_FIELDS: ReadonlySet<string> = new Set([
   'start',
   'end',
   'triedAt',
+  'settledAt',
   'grantedAt',
   'expiredAt',
   'heldSince',

@@ -170,7 +170,7 @@ export class LicenseClient {
  * the period to pay and the licence's last transition, whichever principal sends it; others by their idempotency key.
  */
 function updateIdOf({ license, event, idempotencyId }: CommandRequest): string {
-  if (event.type === 'renew' || event.type === 'force_renew') {
+  if (event.type === 'renew') {
     const period = event.period ?? `plain-${(license.period?.number ?? 0) + 1}`;
     return `${event.type}/${period}/${license.sequence}`;
   }

@@ -63,8 +63,9 @@ async function retryOwed(call: Call, account: string): Promise<string[] | null> 
   try {
     return [...(await accountClient.retryOwed(account, actorOf(principalOf(call)), call.deadline))];
   } catch (error) {
-    if (toProblem(error).status !== 503) throw error;
-    log.warn({ account, err: error }, 'payments owed were not tried again with a new card');
+    // The card is saved whatever happened: the reply says that the licences try again by their own schedule.
+    const level = toProblem(error).status === 503 ? 'warn' : 'error';
+    log[level]({ account, err: error }, 'payments owed were not tried again with a new card');
     return null;
   }
 }

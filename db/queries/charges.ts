@@ -1,4 +1,4 @@
-import { and, eq, notInArray, sql } from 'drizzle-orm';
+import { and, eq, lte, notInArray, sql } from 'drizzle-orm';
 import type { Charge, ChargeStatus, Purpose } from '../../domain/billing/charge.ts';
 import { toJsonText } from '../canonical-json.ts';
 import type { Database } from '../connect.ts';
@@ -82,11 +82,16 @@ export async function settleChargeAttempt(db: Database, key: string, outcome: At
   const { attempt, invoiceId, ...settled } = outcome;
   await db.orm
     .update(charges)
-    .set({ ...settled, invoiceId: sql`coalesce(${invoiceId}, ${charges.invoiceId})`, updatedAt: sql`now()` })
+    .set({
+      ...settled,
+      attempts: attempt,
+      invoiceId: sql`coalesce(${invoiceId}, ${charges.invoiceId})`,
+      updatedAt: sql`now()`,
+    })
     .where(
       and(
         eq(charges.key, key),
-        eq(charges.attempts, attempt),
+        lte(charges.attempts, attempt),
         notInArray(charges.status, ['paid', 'refunded', 'void']),
       ),
     );

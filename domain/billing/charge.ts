@@ -54,8 +54,10 @@ interface Progress {
   readonly status: OpenChargeStatus;
   /** Number of the last attempt to collect; 1 for the first. */
   readonly attempts: number;
-  /** When the last attempt was started; then when the bank accepted it, or it failed. */
+  /** When the last attempt was started; with `attempts` it names the attempt. */
   readonly triedAt: InstantMs;
+  /** When its outcome was known: a bank has accepted the payment, or it has failed; until then as `triedAt`. */
+  readonly settledAt: InstantMs;
   /** The open invoice at the billing provider; null before the first attempt made one. */
   readonly invoice: string | null;
   /** Why the last attempt failed: a decline code, `authentication_required`, `no_payment_method`; null before. */

@@ -50,9 +50,9 @@ const CHECK_DAYS = [3, 6, 10];
 function paymentChecks({ charges, terms }: License): DueEvent[] {
   return charges
     .filter(({ status }) => status === 'processing')
-    .map(({ key, triedAt, checks }) => {
+    .map(({ key, settledAt, checks }) => {
       const days = CHECK_DAYS[checks] ?? 10 + 7 * (checks - CHECK_DAYS.length + 1);
-      return { at: endOfDayAfter(triedAt, days, terms.zone), event: { type: 'payment_check_due', charge: key } };
+      return { at: endOfDayAfter(settledAt, days, terms.zone), event: { type: 'payment_check_due', charge: key } };
     });
 }
 
@@ -108,7 +108,7 @@ function nextRetry(license: License, { since, owed }: Grace): InstantMs | undefi
   if (!charge?.retryable || isUnsettled(charge) || !owed || !autoRenew) return undefined;
   return terms.plan.grace.retries
     .map((days) => endOfDayAfter(since, days, terms.zone))
-    .filter((at) => at > charge.triedAt)
+    .filter((at) => at > charge.settledAt)
     .sort((a, b) => a - b)[0];
 }
 

@@ -23,6 +23,7 @@ export function startPeriodAttempt(
     status: 'pending',
     attempts: (open?.attempts ?? 0) + 1,
     triedAt: at,
+    settledAt: at,
     invoice: open?.invoice ?? null,
     failure: null,
     actionUrl: open?.actionUrl ?? null,

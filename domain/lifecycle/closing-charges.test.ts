@@ -190,3 +190,16 @@ function describe({ state, cancelled, refunds }: License, before: License): stri
   const facts = [cancelled ? 'cancelled' : '', refunds.length > before.refunds.length ? 'refunded' : ''];
   return [state, ...facts.filter(Boolean)].join(', ');
 }
+
+test('a renewal whose only charge is refunded, because it was of an ended contract, begins anew', () => {
+  const renewal = licenseWith('renewal', 'debit processing');
+  const refunding = {
+    ...renewal,
+    charges: renewal.charges.map((charge) => ({ ...charge, closing: 'refund' as const })),
+  };
+  const paid = after(refunding, payment(refunding));
+  expect(paid).toMatchObject({ state: 'renewal', refunds: [expect.any(String)] });
+  expect(chargesToCollect(paid)).toMatchObject([{ status: 'pending', attempts: 1, invoice: null }]);
+  const manual = { ...refunding, autoRenew: false };
+  expect(after(manual, payment(manual)).state, 'it does not renew').not.toBe('renewal');
+});

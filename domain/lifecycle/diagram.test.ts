@@ -13,7 +13,7 @@ test('every state is reached, and every state but the last is left', () => {
 
 test('the diagram draws each arrow once, with all its events', () => {
   const lines = mermaidDiagram().split('\n');
-  expect(lines).toContain('  renewal --> grace: payment_failed, charge_voided');
+  expect(lines).toContain('  renewal --> grace: payment_succeeded, payment_failed, charge_voided');
   expect(lines).toContain('  grace --> active: comp, payment_succeeded');
   expect(new Set(lines).size).toBe(lines.length);
 });

@@ -27,6 +27,7 @@ function withCharge(license: License, purpose: Exclude<Purpose, 'period'>): Lice
     status: 'pending',
     attempts: 1,
     triedAt: license.clock,
+    settledAt: license.clock,
     invoice: null,
     failure: null,
     actionUrl: null,

@@ -24,6 +24,7 @@ import {
   paymentRefundedRule,
   paymentSucceededRule,
   renewalFailedRule,
+  renewalPaidRule,
   renewalVoidedRule,
   retiredPaymentRule,
 } from './rules/outcomes.ts';
@@ -101,6 +102,7 @@ export const LIFECYCLE_TABLE: { readonly [S in LicenseState]: LifecycleTableRow 
     cancel: cancelRenewalRule,
     uncancel: uncancelRule('renewal'),
     withdraw: withdrawRule,
+    payment_succeeded: renewalPaidRule,
     payment_failed: renewalFailedRule,
     charge_voided: renewalVoidedRule,
     payment_method_added: noChangeRule,

@@ -3,6 +3,10 @@ import { findCharge } from '../../db/queries/charges.ts';
 import { findInvoice } from '../../db/queries/invoices.ts';
 import { useDatabase } from '../../db/testing/database.ts';
 import type { Charge } from '../../domain/billing/charge.ts';
+import { chargeRequest } from '../../domain/lifecycle/attempts.ts';
+import { BILLING, type License } from '../../domain/lifecycle/license.ts';
+import { transition } from '../../domain/lifecycle/transition.ts';
+import { Scenario } from '../../domain/testing/scenario.ts';
 import { armFault, reportDebits, startTestStandIn } from '../../stripe-standin/testing.ts';
 import { captured, createPayableCharge, invoicesAt, nextAttempt, setMethod } from './payable-charge.ts';
 
@@ -74,4 +78,43 @@ test('a charge that was never tried has no outcome', async () => {
   await using running = await startTestStandIn();
   const { charge, gateway } = await createPayableCharge(db(), running);
   expect(await gateway.checkPayment(charge)).toBeNull();
+});
+
+test('a check repeated after its answer was lost gives the failure again, to a licence that knows the debit as accepted', async () => {
+  await using running = await startTestStandIn();
+  const { charge, gateway } = await createPayableCharge(db(), running, 'pm_failed_de');
+  const { invoice } = await gateway.collect(charge);
+  const license = licenseWithAcceptedDebit(charge, invoice ?? '');
+  const [open] = license.charges;
+  if (!open) throw new Error('The licence has no charge');
+  const request = { ...chargeRequest(license, open), license: charge.license, account: charge.account };
+  await reportDebits(running);
+  const failed = await gateway.checkPayment(request);
+  expect(failed).toMatchObject({ type: 'payment_failed', invoice });
+  expect(await gateway.checkPayment(request)).toEqual(failed);
+});
+
+/** A licence whose charge has this key, and whose debit the bank accepted some seconds after the attempt began. */
+function licenseWithAcceptedDebit({ key, at }: Charge, invoice: string): License {
+  const { license } = new Scenario('2027-03-01T10:00', {}, 'is declined');
+  const [charge] = license.charges;
+  if (!charge) throw new Error('The purchase has no charge');
+  const pending = {
+    ...license,
+    clock: at,
+    charges: [{ ...charge, key, status: 'pending' as const, attempts: 1, triedAt: at }],
+  };
+  const outcome = transition(pending, { type: 'payment_processing', charge: key, invoice }, at + 5_000, BILLING);
+  if (outcome.kind !== 'moved') throw new Error(`The debit was ${outcome.kind}`);
+  return outcome.step.license;
+}
+
+test('an invoice paid by hand with a bank debit is processing', async () => {
+  await using running = await startTestStandIn();
+  const { charge, customer, gateway } = await createPayableCharge(db(), running, 'pm_card_chargeCustomerFail');
+  const { invoice } = await gateway.collect(charge);
+  const { id: debit } = await running.stripe.paymentMethods.attach('pm_success_de', { customer });
+  await running.stripe.invoices.pay(invoice ?? '', { payment_method: debit });
+  expect(await gateway.checkPayment(charge)).toMatchObject({ type: 'payment_processing', invoice });
+  expect(await rowOf(charge)).toMatchObject({ status: 'processing' });
 });

@@ -6,9 +6,10 @@ import { findInvoice } from '../../db/queries/invoices.ts';
 import { useDatabase } from '../../db/testing/database.ts';
 import type { Charge } from '../../domain/billing/charge.ts';
 import { armFault, reportDebits, startTestStandIn } from '../../stripe-standin/testing.ts';
-import { captured, createPayableCharge, invoicesAt, nextAttempt, setMethod } from './payable-charge.ts';
+import { captured, createPayableCharge, invoicesAt, LINE, nextAttempt, setMethod, START } from './payable-charge.ts';
 
 const db = useDatabase();
+const DAY_MS = 86_400_000;
 
 const rowOf = ({ key }: Charge) => findCharge(db(), { key });
 const voided = ({ key }: Charge) => ({ type: 'charge_voided', charge: key });
@@ -58,6 +59,21 @@ test('a payment whose answer was lost is found by the void', async () => {
   await expect(gateway.collect(charge)).rejects.toThrow();
   expect(await gateway.voidCharge(charge)).toMatchObject({ type: 'payment_succeeded', charge: charge.key });
   expect(await rowOf(charge)).toMatchObject({ status: 'paid' });
+});
+
+test('a payment of a later attempt whose answer was lost is found, although the licence knows an earlier invoice', async () => {
+  await using running = await startTestStandIn();
+  const { charge, customer, gateway } = await createPayableCharge(db(), running, 'pm_card_chargeCustomerFail');
+  const { invoice } = await gateway.collect(charge);
+  await setMethod(db(), running, { account: charge.account, customer, token: 'pm_card_visa' });
+  // The span of a late payment moves, so that the attempt makes another invoice.
+  const span = { start: START + DAY_MS, end: LINE.period.end + DAY_MS };
+  const lines = [{ ...LINE, period: span }];
+  const later = { ...nextAttempt(charge), span, lines, invoice: invoice ?? null };
+  await armFault(running, { match: { path: '/pay$' }, fault: 'server_error_after_success', times: 1 });
+  await expect(gateway.collect(later)).rejects.toThrow();
+  expect(await gateway.voidCharge(later)).toMatchObject({ type: 'payment_succeeded' });
+  expect(await captured(running)).toEqual([1900]);
 });
 
 test('an invoice paid by hand in the moment of the void is paid', async () => {

@@ -21,7 +21,7 @@ const MALFORMED: unknown[][] = [
 test('malformed signals are ignored, and the licence goes on', async () => {
   await using life = await LicenseScenario.start(timeSkipping(), STUDIO);
   const { handle } = life.opened;
-  for (const name of [...INTERVENTIONS, 'payment_reported', 'clock_advanced'])
+  for (const name of [...INTERVENTIONS, 'payment_reported', 'payment_method_added', 'clock_advanced'])
     for (const args of MALFORMED) await handle.signal(name, ...args);
   await life.signalAndWait({ type: 'hold', reason: 'a dispute' });
   const { log, license } = await life.waitUntilSettled();
@@ -79,4 +79,23 @@ test('an intervention reaches the licence by the signal of its name', async () =
   ]);
   await life.signalAndWait({ type: 'comp', periods: 1, reason: 'an outage' });
   expect((await life.snapshot()).periods).toHaveLength(2);
+});
+
+test.each([undefined, {}, { event: { type: 'hold' }, actor: AGENT }])(
+  'an update of an intervention with %j is rejected, and the licence goes on',
+  async (payload) => {
+    await using life = await LicenseScenario.start(timeSkipping(), STUDIO);
+    const untyped = timeSkipping().environment.client.workflow.getHandle(life.opened.handle.workflowId);
+    const update = untyped.executeUpdate<unknown, [unknown]>('hold', { args: [payload] });
+    await expect(update).rejects.toMatchObject({ cause: { type: 'Malformed' } });
+    await life.signalAndWait({ type: 'hold', reason: 'a dispute' });
+  },
+);
+
+test('after an operator has cancelled the workflow, commands are executed once and answered', async () => {
+  await using life = await LicenseScenario.start(timeSkipping(), STUDIO);
+  await life.opened.handle.cancel();
+  expect(await life.sendCommand({ type: 'set_auto_renew', on: false })).toMatchObject({ ok: true });
+  expect(await life.sendCommand({ type: 'rotate_key', overlapDays: 0 })).toMatchObject({ ok: true });
+  expect((await life.waitUntilSettled()).license).toMatchObject({ autoRenew: false, keyVersion: 2 });
 });

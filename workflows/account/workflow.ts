@@ -1,4 +1,4 @@
-import { condition, setHandler } from '@temporalio/workflow';
+import { CancellationScope, condition, setHandler } from '@temporalio/workflow';
 import { runEntity } from '../entity/run.ts';
 import { AccountEntity } from './account-entity.ts';
 import { accountUpdates, type AccountInput, type RetryOutcome, type RetryRequest } from './messages.ts';
@@ -18,7 +18,7 @@ export async function account(input: AccountInput): Promise<void> {
 async function retryOwed(entity: AccountEntity, request: RetryRequest): Promise<RetryOutcome> {
   let outcome: RetryOutcome | undefined;
   entity.inbox.add({ request, answer: (given) => (outcome = given) });
-  await condition(() => outcome !== undefined);
+  await CancellationScope.nonCancellable(() => condition(() => outcome !== undefined));
   if (!outcome) throw new Error('unreachable: the condition has just held');
   return outcome;
 }

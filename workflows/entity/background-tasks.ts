@@ -15,9 +15,9 @@ export class BackgroundTasks<R> {
   private readonly ends: TaskEnd<R>[] = [];
   private stopping = false;
 
-  /** Starts a task, unless it is running or its end has not been taken, or nothing may start any more. */
-  start(name: string, work: () => Promise<R | undefined>): void {
-    if (this.stopping || this.scopes.has(name)) return;
+  /** Starts a task. False where it is running or its end has not been taken, or nothing may start any more. */
+  start(name: string, work: () => Promise<R | undefined>): boolean {
+    if (this.stopping || this.scopes.has(name)) return false;
     const scope = new CancellationScope();
     this.scopes.set(name, scope);
     // Anything but a cancellation is a bug and fails the workflow task.
@@ -28,6 +28,7 @@ export class BackgroundTasks<R> {
         throw error;
       })
       .then((result) => this.ends.push({ name, result }));
+    return true;
   }
 
   /**

@@ -1,6 +1,7 @@
 import type { InstantMs } from '../../domain/calendar/instant.ts';
 import { nextDueEvent, type DueEvent } from '../../domain/lifecycle/agenda.ts';
 import type { TimerEvent } from '../../domain/lifecycle/events.ts';
+import { findCharge } from '../../domain/lifecycle/charges.ts';
 import type { License } from '../../domain/lifecycle/license.ts';
 
 /** Timer events that take something from a customer who has not paid, or whose payment was not reported. */
@@ -17,11 +18,26 @@ const REDUCING_EVENTS: ReadonlySet<string> = new Set<TimerEvent['type']>([
  * asking before a timer takes something away.
  */
 export class DueChecks {
-  private readonly asked = new Set<string>();
+  private readonly asked: Set<string>;
   /** The due instant before which each charge was last checked, by its key. */
   private readonly checkedBefore = new Map<string, InstantMs>();
   /** The instant of the next due event, when checks were last asked for. */
   private due: InstantMs | undefined;
+
+  /** `asked` are the charges that the run before still had to check. */
+  constructor(asked: readonly string[]) {
+    this.asked = new Set(asked);
+  }
+
+  /** Whether no check is left to start, apart from those that a due event waits for. */
+  get idle(): boolean {
+    return this.asked.size === 0;
+  }
+
+  /** The charges that are still to be checked. */
+  snapshot(): readonly string[] {
+    return [...this.asked];
+  }
 
   want(key: string): void {
     this.asked.add(key);
@@ -38,6 +54,7 @@ export class DueChecks {
     const due = nextDueEvent(license);
     const before = due && due.at <= now ? this.before(license, due) : [];
     this.due = due?.at;
+    for (const key of this.asked) if (!findCharge(license, key)) this.asked.delete(key);
     return [...new Set([...this.asked, ...before])];
   }
 
@@ -46,10 +63,15 @@ export class DueChecks {
     return this.before(license, due).length === 0;
   }
 
+  /** Checks have started: what is reported from now on asks for another one. */
+  started(keys: readonly string[]): void {
+    for (const key of keys) this.asked.delete(key);
+  }
+
   /** A check has ended; `answered` unless it was cancelled. */
   done(key: string, answered: boolean): void {
-    this.asked.delete(key);
-    if (answered && this.due !== undefined) this.checkedBefore.set(key, this.due);
+    if (!answered) this.asked.add(key);
+    else if (this.due !== undefined) this.checkedBefore.set(key, this.due);
   }
 
   private before({ charges, sandbox }: License, { at, event }: DueEvent): readonly string[] {

@@ -1,11 +1,18 @@
-import { ApplicationFailure, condition, currentUpdateInfo, log, setHandler } from '@temporalio/workflow';
+import {
+  ApplicationFailure,
+  CancellationScope,
+  condition,
+  currentUpdateInfo,
+  log,
+  setHandler,
+} from '@temporalio/workflow';
 import { CUSTOMER_EVENTS } from '../../domain/lifecycle/events.ts';
 import { forecast } from '../../domain/lifecycle/forecast.ts';
-import { INTERVENTIONS } from '../../domain/lifecycle/interventions.ts';
+import { INTERVENTIONS, type InterventionName } from '../../domain/lifecycle/interventions.ts';
 import type { Refusal } from '../../domain/lifecycle/refusals.ts';
 import type { LicenseEntity } from './license-entity.ts';
 import { queries, REFUSED, signals, updates, type Command, type CommandOutcome } from './messages.ts';
-import { parseClock, parseIntervention, parsePaymentReport } from './parse-signals.ts';
+import { parseClock, parseIntervention, parsePaymentMethodAdded, parsePaymentReport } from './parse-signals.ts';
 
 /** Registers all handlers. They only add to the inbox (or move the test clock); the loop acts. */
 export function registerHandlers(entity: LicenseEntity): void {
@@ -14,9 +21,11 @@ export function registerHandlers(entity: LicenseEntity): void {
     setHandler(updates[name], (command: Command) => executeOnce(entity, command), {
       validator: (command: Command) => validateCommand(entity, command),
     });
-  // An agent's intervention that is refused leaves its trace in the history, so no validator keeps it out.
+  // An agent's intervention that is refused leaves its trace in the history: its validator looks at its form only.
   for (const name of INTERVENTIONS) {
-    setHandler(updates[name], (command: Command) => executeOnce(entity, command));
+    setHandler(updates[name], (command: Command) => executeOnce(entity, command), {
+      validator: (command: Command) => requireWellFormed(name, command),
+    });
     setHandler(signals[name], (payload: unknown) =>
       handleParsed(name, parseIntervention(name, payload), (intervention) => {
         const { id, event, actor } = intervention;
@@ -29,10 +38,12 @@ export function registerHandlers(entity: LicenseEntity): void {
       if (entity.recentSignals.add(report.id, true)) entity.inbox.add({ kind: 'report', report });
     }),
   );
-  setHandler(signals.payment_method_added, ({ id, actor }) => {
-    const event = { type: 'payment_method_added' } as const;
-    if (entity.recentSignals.add(id, true)) entity.inbox.add({ kind: 'signalled', event, actor });
-  });
+  setHandler(signals.payment_method_added, (payload: unknown) =>
+    handleParsed('payment_method_added', parsePaymentMethodAdded(payload), ({ id, actor }) => {
+      const event = { type: 'payment_method_added' } as const;
+      if (entity.recentSignals.add(id, true)) entity.inbox.add({ kind: 'signalled', event, actor });
+    }),
+  );
   setHandler(signals.clock_advanced, (payload: unknown) =>
     handleParsed('clock_advanced', parseClock(payload), (to) => entity.advanceClock(to)),
   );
@@ -56,7 +67,8 @@ async function executeOnce(entity: LicenseEntity, command: Command): Promise<Com
   if (earlier) return earlier;
   let outcome: CommandOutcome | undefined;
   entity.inbox.add({ kind: 'command', command, answer: (given) => (outcome = given) });
-  await condition(() => outcome !== undefined);
+  // Answered also after an operator's cancellation, which does not stop the loop.
+  await CancellationScope.nonCancellable(() => condition(() => outcome !== undefined));
   if (!outcome) throw new Error('unreachable: the condition has just held');
   entity.recentOutcomes.add(id, outcome);
   return outcome;
@@ -72,6 +84,13 @@ function updateId(): string {
 function handleParsed<T>(signal: string, parsed: T | null, handle: (value: T) => void): void {
   if (parsed === null) log.warn('Ignored a malformed signal', { signal });
   else handle(parsed);
+}
+
+/** Rejects what is no intervention: in the loop it would stall the licence. */
+function requireWellFormed(name: InterventionName, payload: unknown): void {
+  const fields = typeof payload === 'object' ? payload : null;
+  if (parseIntervention(name, { ...fields, id: 'update' }) === null)
+    throw ApplicationFailure.nonRetryable(`This is no ${name}`, 'Malformed');
 }
 
 /** Refuses a command before it is written into the history. Synchronous and read-only. */

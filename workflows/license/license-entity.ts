@@ -1,9 +1,15 @@
-import { allHandlersFinished, condition, setCurrentDetails, workflowInfo } from '@temporalio/workflow';
+import {
+  allHandlersFinished,
+  CancellationScope,
+  condition,
+  setCurrentDetails,
+  workflowInfo,
+} from '@temporalio/workflow';
 import type { PaymentOutcome } from '../../activities/activities.ts';
 import { isUnsettled } from '../../domain/billing/charge.ts';
 import type { InstantMs } from '../../domain/calendar/instant.ts';
 import { nextDueEvent, type DueEvent } from '../../domain/lifecycle/agenda.ts';
-import { periodCharge, startedCharge } from '../../domain/lifecycle/charges.ts';
+import { chargesToCollect, periodCharge, startedCharge } from '../../domain/lifecycle/charges.ts';
 import type { Step } from '../../domain/lifecycle/effects.ts';
 import type { BillingEvent } from '../../domain/lifecycle/events.ts';
 import { BILLING, TIMER, type License } from '../../domain/lifecycle/license.ts';
@@ -56,7 +62,7 @@ export class LicenseEntity implements Entity {
   private readonly tasks = new LicenseTasks((charge) => this.inbox.add({ kind: 'slow', charge }));
   private readonly steps: StepRecorder;
   private readonly callers = new ChargeCallers();
-  private readonly checks = new DueChecks();
+  private readonly checks: DueChecks;
   /** Number of the period in which this run started, or of the first one that it reached. */
   private openedInPeriod: number | undefined;
   /** Whether the last step came from a timer, so that nobody is likely to send another command soon. */
@@ -70,6 +76,7 @@ export class LicenseEntity implements Entity {
     this.recentSignals = new Recent(input.recentSignals ?? [], RECENT_SIGNALS);
     this.recentOutcomes = new Recent(input.recentOutcomes ?? [], RECENT_OUTCOMES);
     this.steps = new StepRecorder(input.undelivered ?? false);
+    this.checks = new DueChecks(input.checks ?? []);
   }
 
   /** Records a new licence before anything is collected; one that was carried over or copied continues where it was. */
@@ -90,17 +97,17 @@ export class LicenseEntity implements Entity {
 
   /** Waits until the licence is open, and returns the outcome of opening it. */
   async waitUntilOpened(): Promise<CommandOutcome> {
-    await condition(() => this.openingOutcome !== undefined);
+    await CancellationScope.nonCancellable(() => condition(() => this.openingOutcome !== undefined));
     return this.openingOutcome ?? this.standing();
   }
 
   startTasks(): void {
     const { license, tasks } = this;
     if (!license) return;
-    if (workflowInfo().continueAsNewSuggested) return tasks.stop();
+    if (this.stopping) return tasks.stop();
     if (this.steps.undelivered) tasks.startDelivery(license, this.steps);
     tasks.startBilling(license);
-    tasks.startChecks(license, this.checks.wanted(license, this.now()));
+    this.checks.started(tasks.startChecks(license, this.checks.wanted(license, this.now())));
   }
 
   hasWork(): boolean {
@@ -145,7 +152,7 @@ export class LicenseEntity implements Entity {
     if (!this.isQuiet) return false;
     const number = this.license?.period?.number;
     const crossed = this.openedInPeriod !== undefined && number !== this.openedInPeriod;
-    return (crossed && !this.dueNow()) || workflowInfo().continueAsNewSuggested;
+    return (crossed && !this.dueNow() && this.checks.idle) || this.stopping;
   }
 
   /** The delay of the next run, see {@link START_DELAY_MS}; none in a sandbox. */
@@ -163,6 +170,7 @@ export class LicenseEntity implements Entity {
       recentSignals: this.recentSignals.snapshot(),
       recentOutcomes: this.recentOutcomes.snapshot(),
       undelivered: this.steps.undelivered,
+      checks: this.checks.snapshot(),
     };
   }
 
@@ -177,6 +185,11 @@ export class LicenseEntity implements Entity {
     if (this.isStale(expectedSequence)) return { code: 'preview_stale' };
     const outcome = transition(this.license, event, this.now(), actor);
     return outcome.kind === 'refused' ? outcome.refusal : null;
+  }
+
+  /** The history is so long that the next run has to take over: nothing starts any more. */
+  private get stopping(): boolean {
+    return workflowInfo().continueAsNewSuggested;
   }
 
   /** No message, caller, task or unrecorded step is left. */
@@ -203,7 +216,14 @@ export class LicenseEntity implements Entity {
   private async handleEnd({ kind, subject, outcome }: LicenseTaskEnd): Promise<void> {
     if (kind === 'check') this.checks.done(subject, outcome !== undefined);
     if (outcome) await this.applyBilling(outcome);
-    else if (kind === 'collect') this.callers.answer(subject, (caller) => this.stopped(caller));
+    else if (kind === 'collect') await this.handleStopped(subject);
+  }
+
+  /** An attempt was stopped: by a command, or because the next run is to make it. */
+  private async handleStopped(key: string): Promise<void> {
+    await this.steps.flush('command');
+    const wanted = this.license !== null && chargesToCollect(this.license).some((charge) => charge.key === key);
+    this.callers.answer(key, (caller) => (wanted ? this.standing(key) : this.stopped(caller)));
   }
 
   private async handleDue({ event, at }: DueEvent): Promise<void> {
@@ -213,7 +233,7 @@ export class LicenseEntity implements Entity {
     if (outcome.kind !== 'moved') throw new Error(`${event.type} was due and ${outcome.kind} in ${license.state}`);
     this.accept(outcome.step);
     // A step that starts a charge is recorded together with its outcome.
-    if (startedCharge(license, outcome.step.license)) return;
+    if (startedCharge(license, outcome.step.license) && !this.stopping) return;
     // If the workflow task is lost, the result of a task could come first the next time: see `runEntity`.
     await this.steps.flush(this.tasks.mayBringStep ? 'command' : 'with-mail');
   }
@@ -245,17 +265,15 @@ export class LicenseEntity implements Entity {
     if (outcome.kind === 'unchanged') return this.answerUnchanged({ event, answer });
     this.accept(outcome.step);
     const charge = startedCharge(license, outcome.step.license);
-    if (charge) return this.callers.add(charge.key, { event, answer });
+    if (charge && !this.stopping) return this.callers.add(charge.key, { event, answer });
     await this.steps.flush('command');
-    answer(this.standing());
+    answer(this.standing(charge?.key));
   }
 
   /** A renewal of the period that is being paid already: its caller gets the outcome of the attempt under way. */
   private answerUnchanged(caller: ChargeCaller): void {
-    const { event } = caller;
     const charge = this.license && periodCharge(this.license);
-    const joins = event?.type === 'renew' && charge?.period === event.period && isUnsettled(charge);
-    if (!joins) caller.answer(this.standing());
+    if (!charge || !isUnsettled(charge) || !isRenewalOf(caller.event, charge.period)) caller.answer(this.standing());
     else if (this.callers.isAwaited(charge.key)) this.callers.add(charge.key, caller);
     else caller.answer(this.standing(charge.key));
   }
@@ -311,4 +329,8 @@ export class LicenseEntity implements Entity {
 
 function refused(refusal: Refusal): CommandOutcome {
   return { ok: false, refusal };
+}
+
+function isRenewalOf(event: ChargeCaller['event'], period: number): boolean {
+  return (event?.type === 'renew' || event?.type === 'force_renew') && event.period === period;
 }

@@ -41,9 +41,9 @@ export class LicenseTasks {
       this.tasks.start(nameOf('refund', invoice), () => billing.refundInvoice(license.id, invoice));
   }
 
-  /** Asks the provider about charges. */
-  startChecks(license: License, keys: readonly string[]): void {
-    for (const key of keys) this.startForCharge('check', license, key);
+  /** Asks the provider about charges. Returns those of which a check has started now. */
+  startChecks(license: License, keys: readonly string[]): readonly string[] {
+    return keys.filter((key) => this.startForCharge('check', license, key));
   }
 
   startDelivery({ id }: License, steps: StepRecorder): void {
@@ -88,11 +88,11 @@ export class LicenseTasks {
   }
 
   /** Not while an attempt is under way: it ends first. */
-  private startForCharge(kind: 'check' | 'void', license: License, key: string): void {
+  private startForCharge(kind: 'check' | 'void', license: License, key: string): boolean {
     const charge = findCharge(license, key);
-    if (!charge || this.tasks.isBusy(nameOf('collect', key))) return;
+    if (!charge || this.tasks.isBusy(nameOf('collect', key))) return false;
     const request = chargeRequest(license, charge);
-    this.tasks.start(nameOf(kind, key), async () =>
+    return this.tasks.start(nameOf(kind, key), async () =>
       kind === 'check' ? await billing.checkPayment(request) : await billing.voidCharge(request),
     );
   }

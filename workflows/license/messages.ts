@@ -59,6 +59,8 @@ export interface LicenseInput {
   readonly recentOutcomes?: RecentEntries<CommandOutcome>;
   /** Whether messages of the run before may still have to be delivered. */
   readonly undelivered?: boolean;
+  /** Keys of the charges that the run before still had to ask the provider about. */
+  readonly checks?: readonly string[];
 }
 
 export const updates = {

@@ -1,7 +1,7 @@
 import type { InstantMs } from '../../domain/calendar/instant.ts';
 import type { InterventionEvent, InterventionName, InterventionOf } from '../../domain/lifecycle/interventions.ts';
 import type { Actor } from '../../domain/lifecycle/license.ts';
-import type { Intervention, PaymentReport } from './messages.ts';
+import type { Intervention, PaymentMethodAdded, PaymentReport } from './messages.ts';
 
 /**
  * Signals come from the API, and from operators by the server's own tools. A payload that does not parse gives null and
@@ -19,6 +19,12 @@ export function parseIntervention(name: InterventionName, payload: unknown): Int
 export function parsePaymentReport(payload: unknown): PaymentReport | null {
   const { id, invoice } = fieldsOf(payload);
   return isName(id) && isName(invoice) ? { id, invoice } : null;
+}
+
+export function parsePaymentMethodAdded(payload: unknown): PaymentMethodAdded | null {
+  const { id, actor } = fieldsOf(payload);
+  const parsed = parseActor(actor);
+  return isName(id) && parsed ? { id, actor: parsed } : null;
 }
 
 /** The first instant that PostgreSQL and JavaScript write differently. */

@@ -27,12 +27,30 @@ export function paymentSucceededRule(state: LicenseState, withPeriod: 'active' |
     decide(license, event, at) {
       const charge = findCharge(license, event.charge);
       if (!charge) return 'unchanged';
-      if (charge.closing === 'refund') return { to: state, set: refundOf(license, event) };
+      if (charge.closing === 'refund') return refunded(license, state, event);
       const change = paid(license, charge, event, { state, withPeriod, at });
       return { ...change, effects: [...(change.effects ?? []), paymentReceived(license, event, change)] };
     },
   };
 }
+
+function refunded(license: License, state: LicenseState, event: PaymentSucceeded): StateChange {
+  return { to: state, set: refundOf(license, event) };
+}
+
+/** As in every state; a renewal whose only charge is refunded, because it was of an ended contract, begins anew. */
+export const renewalPaidRule: Rule<PaymentSucceeded> = {
+  to: ['renewal', 'active', 'grace', 'expired'],
+  refuses: [],
+  collects: true,
+  decide(license, event, at) {
+    const decision = paymentSucceededRule('renewal', 'active').decide(license, event, at);
+    if (decision === 'unchanged' || 'refuse' in decision || decision.to !== 'renewal') return decision;
+    const set = decision.set ?? {};
+    const change = goOnWithCharge({ ...license, ...set }, at);
+    return { ...change, set: { ...set, ...change.set } };
+  },
+};
 
 /** A retired licence is given up for good. */
 export const retiredPaymentRule: Rule<PaymentSucceeded> = {
@@ -147,7 +165,7 @@ function paymentFailure(license: License, charge: OpenCharge, event: PaymentFail
       failure,
       actionUrl,
       retryable,
-      triedAt: at,
+      settledAt: at,
     }),
   };
   // Nothing is asked of a customer who has ended what the charge was for.
@@ -164,7 +182,7 @@ export function paymentProcessingRule(state: LicenseState): Rule<Outcome<'paymen
     decide(license, { charge: key, invoice }, at) {
       const charge = findCharge(license, key);
       if (!charge || charge.status === 'processing') return 'unchanged';
-      const changes = { status: 'processing', invoice, triedAt: at, checks: 0 } as const;
+      const changes = { status: 'processing', invoice, settledAt: at, checks: 0 } as const;
       return { to: state, set: { charges: updateCharge(license, key, changes) } };
     },
   };
@@ -207,11 +225,16 @@ export const renewalVoidedRule: Rule<Outcome<'charge_voided'>> = {
   decide(license, { charge: key }, at) {
     if (!isClosing(license, key)) return 'unchanged';
     const charges = withoutCharge(license, key);
-    const left = { ...license, charges };
-    if (periodCharge(left)) return { to: 'renewal', set: { charges } };
-    return willRenew(license) ? collect(left, 'renewal', at) : unpaid(license, { set: { charges }, effects: [] }, at);
+    const change = goOnWithCharge({ ...license, charges }, at);
+    return { ...change, set: { charges, ...change.set } };
   },
 };
+
+/** A renewal always has a charge for its period: where none is left it collects, or ends if it does not renew. */
+function goOnWithCharge(license: License, at: InstantMs): StateChange {
+  if (periodCharge(license)) return { to: 'renewal' };
+  return willRenew(license) ? collect(license, 'renewal', at) : unpaid(license, { set: {}, effects: [] }, at);
+}
 
 function isClosing(license: License, key: string): boolean {
   return (findCharge(license, key)?.closing ?? null) !== null;

@@ -54,7 +54,7 @@ export function forceRenewRule(state: PayableState): Rule<InterventionOf<'force_
       const settled = event.period === undefined ? undefined : checkNextPeriod(license, event.period);
       if (settled) return settled;
       if (isCancelled(license, state)) return refuse('license_cancelled');
-      if (isPeriodUnsettled(license)) return refuse('renewal_in_progress');
+      if (isPeriodUnsettled(license)) return renewalInProgress(license, event.period ?? null);
       const opens = state === 'active' ? (license.period?.start ?? at) : at;
       return opens > at ? refuse('renewal_too_early', { opens_at: opens }) : collect(license, state, at);
     },
@@ -74,7 +74,7 @@ export function renewRule(state: PayableState): Rule<CommandOf<'renew'>> {
       const settled = event.period === null ? undefined : checkNextPeriod(license, event.period);
       if (settled) return settled;
       if (isCancelled(license, state)) return refuse('license_cancelled');
-      if (isPeriodUnsettled(license)) return renewalInProgress(license, event);
+      if (isPeriodUnsettled(license)) return renewalInProgress(license, event.period);
       if (state !== 'active' || !license.period) return collect(license, state, at);
       const { number, start, end } = license.period;
       if (event.period === null && isJustPaid(license, at))
@@ -92,11 +92,12 @@ export const renewalInProgressRule: Rule<CommandOf<'renew'>> = {
   to: [],
   refuses: ['renewal_in_progress', 'period_not_next'],
   decide: (license, event) =>
-    (event.period === null ? undefined : checkNextPeriod(license, event.period)) ?? renewalInProgress(license, event),
+    (event.period === null ? undefined : checkNextPeriod(license, event.period)) ??
+    renewalInProgress(license, event.period),
 };
 
 /** The caller who names the period gets what they asked for; an attempt that is being given up is refused. */
-function renewalInProgress(license: License, { period }: CommandOf<'renew'>): Decision {
+function renewalInProgress(license: License, period: number | null): Decision {
   const wanted = periodCharge(license)?.closing === null;
   return period !== null && wanted ? 'unchanged' : refuse('renewal_in_progress');
 }
