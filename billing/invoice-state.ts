@@ -9,13 +9,13 @@ export type InvoiceState = 'draft' | 'payable' | 'processing' | 'paid' | 'void';
 /** The expansion that {@link invoiceState} and {@link lastFailure} need. */
 export const WITH_PAYMENTS = ['payments.data.payment.payment_intent'];
 
-/** The states that the status alone tells. */
+/** The states that follow from the status alone. */
 const STATES_BY_STATUS = ['draft', 'paid', 'void'] as const;
 
 /** The state of an invoice that was retrieved {@link WITH_PAYMENTS}. A status that Stripe adds later counts as payable. */
 export function invoiceState(invoice: Stripe.Invoice): InvoiceState {
-  const told = STATES_BY_STATUS.find((state) => state === invoice.status);
-  if (told) return told;
+  const byStatus = STATES_BY_STATUS.find((state) => state === invoice.status);
+  if (byStatus) return byStatus;
   return intentsOf(invoice).some((intent) => intent.status === 'processing') ? 'processing' : 'payable';
 }
 

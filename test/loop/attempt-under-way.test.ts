@@ -50,7 +50,7 @@ test('held while an attempt is under way: its payment counts', async () => {
   await license.discard();
 });
 
-test('the caller whose renewal another command stops is told why', async () => {
+test('the caller whose renewal another command stops gets the reason', async () => {
   const license = await loop().open('purchase');
   await license.advanceToEnd(24 * 3600_000);
   loop().billing.behaviour = 'is away';

@@ -8,7 +8,7 @@ type BillingActivities = Pick<Activities, 'collect' | 'checkPayment' | 'voidChar
 export type Behaviour = 'pays' | 'declines' | 'is away' | 'processes' | 'hangs';
 
 /**
- * Billing activities that do what a test says, for what the stand-in cannot be told to do at an exact moment. A payment is
+ * Billing activities that do what a test says, for what the stand-in cannot do at an exact moment. A payment is
  * `paid` from the moment in which the attempt that pays it ends, as at Stripe.
  */
 export class ControlledBilling {
