@@ -28,6 +28,8 @@ export type TemporalOptions = {
   /** Whether workflows survive a restart of the server, in `<dir>/temporal.db`; otherwise they are held in memory. */
   persist?: boolean;
   namespace?: string;
+  /** The server's dynamic configuration, in addition to {@link DISPATCH_SETTINGS}. */
+  settings?: Readonly<Record<string, string>>;
   report?: Report;
 };
 
@@ -80,7 +82,7 @@ export async function startTemporal(options: TemporalOptions): Promise<TemporalS
 }
 
 function serverArguments(options: TemporalOptions & { port: number; namespace: string }): string[] {
-  const { dir, port, uiPort, namespace, persist } = options;
+  const { dir, port, uiPort, namespace, persist, settings = {} } = options;
   return [
     'server',
     'start-dev',
@@ -90,7 +92,9 @@ function serverArguments(options: TemporalOptions & { port: number; namespace: s
     ...(uiPort === undefined ? ['--headless'] : [`--ui-port=${uiPort}`, '--ui-disable-news-fetch']),
     ...(persist ? [`--db-filename=${join(dir, 'temporal.db')}`] : []),
     ...(persist ? SQLITE_PRAGMAS.map((pragma) => `--sqlite-pragma=${pragma}`) : []),
-    ...Object.entries(DISPATCH_SETTINGS).map(([key, value]) => `--dynamic-config-value=${key}=${value}`),
+    ...Object.entries({ ...DISPATCH_SETTINGS, ...settings }).map(
+      ([key, value]) => `--dynamic-config-value=${key}=${value}`,
+    ),
     '--log-level=warn',
   ];
 }
