@@ -17,11 +17,13 @@ import { ensureCustomer } from './customers.ts';
 import { isRejection } from './errors.ts';
 import { invoiceState, lastFailure } from './invoice-state.ts';
 import {
+  invoiceIdOf,
   paymentFailed,
   paymentProcessing,
   paymentSucceeded,
   recordedFailure,
   recordedPayment,
+  recordedProcessing,
 } from './payment-events.ts';
 import { toProviderInvoice } from './provider-invoice.ts';
 import { recordOutcome } from './record-outcome.ts';
@@ -81,8 +83,8 @@ export function createGateway(deps: {
       const [before, payer] = await Promise.all([recordChargeAttempt(db, charge), findPayer(db, charge.account)]);
       const known = recordedPayment(charge, before) ?? recordedFailure(charge, before);
       if (known) return known;
-      if (before?.status === 'processing' && before.invoiceId !== null)
-        return (await checkPayment(charge)) ?? paymentProcessing(charge, { id: before.invoiceId });
+      const processing = recordedProcessing(charge, before);
+      if (processing) return (await checkPayment(charge)) ?? processing;
       if (before && before.triedAt > charge.at) throw new Error(`A later attempt of ${charge.key} is known`);
       const result = await attemptCharge(db, invoices, {
         charge,
@@ -130,14 +132,6 @@ export function createGateway(deps: {
       return { type: 'payment_refunded', invoice: id };
     },
   };
-}
-
-/**
- * The invoice of the charge that can be paid now. The row knows it; where it knows none, one may have been made and is to be
- * searched for. The licence's own may be of an earlier attempt.
- */
-function invoiceIdOf(charge: Charge, row: ChargeRow | null): string | null {
-  return row ? row.invoiceId : charge.invoice;
 }
 
 /** What has become of an invoice: it is paid, a payment is processing, or one that was has failed; undefined for no news. */

@@ -40,6 +40,20 @@ export function recordedPayment({ key }: Keyed, row: ChargeProgress | null): Pay
   return { type: 'payment_succeeded', charge: key, invoice, amount: money(amount, currency) };
 }
 
+/** The payment that the row knows to be processing; undefined for none. */
+export function recordedProcessing(charge: Keyed, row: ChargeProgress | null): PaymentEvent | undefined {
+  if (row?.status !== 'processing' || row.invoiceId === null) return undefined;
+  return paymentProcessing(charge, { id: row.invoiceId });
+}
+
+/**
+ * The invoice of the charge that can be paid now. The row knows it; where it knows none, one may have been made and is to be
+ * searched for. The licence's own may be of an earlier attempt.
+ */
+export function invoiceIdOf({ invoice }: Pick<Charge, 'invoice'>, row: ChargeProgress | null): string | null {
+  return row ? row.invoiceId : invoice;
+}
+
 /** The failure of this very attempt that its row knows; undefined when it knows none. */
 export function recordedFailure(charge: Charge, row: ChargeProgress | null): PaymentEvent | undefined {
   if (row?.failure == null || !isSameAttempt(charge, row)) return undefined;

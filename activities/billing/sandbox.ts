@@ -1,14 +1,8 @@
-import { paymentProcessing, recordedFailure, recordedPayment } from '../../billing/payment-events.ts';
+import { invoiceIdOf, recordedFailure, recordedPayment, recordedProcessing } from '../../billing/payment-events.ts';
 import type { ProviderInvoice } from '../../billing/provider-invoice.ts';
 import { recordOutcome } from '../../billing/record-outcome.ts';
 import type { Database } from '../../db/connect.ts';
-import {
-  findCharge,
-  markChargeRefunded,
-  recordChargeAttempt,
-  settleChargeVoid,
-  type ChargeProgress,
-} from '../../db/queries/charges.ts';
+import { findCharge, markChargeRefunded, recordChargeAttempt, settleChargeVoid } from '../../db/queries/charges.ts';
 import { findInvoice, updateInvoiceStatus } from '../../db/queries/invoices.ts';
 import { findPayer } from '../../db/queries/payment-methods.ts';
 import { findSandbox } from '../../db/queries/sandboxes.ts';
@@ -33,7 +27,8 @@ export function createSandboxBilling({ db }: { db: Database }): Billing {
   return {
     async collect(charge) {
       const before = await recordChargeAttempt(db, charge);
-      const known = recordedPayment(charge, before) ?? recordedFailure(charge, before) ?? processingOf(charge, before);
+      const known =
+        recordedPayment(charge, before) ?? recordedFailure(charge, before) ?? recordedProcessing(charge, before);
       return { event: known ?? (await decide(charge, 'collected')), at: charge.at };
     },
     async checkPayment(charge) {
@@ -44,9 +39,9 @@ export function createSandboxBilling({ db }: { db: Database }): Billing {
     },
     async voidCharge(charge) {
       const row = await findCharge(db, { key: charge.key });
-      const event = recordedPayment(charge, row) ?? processingOf(charge, row);
+      const event = recordedPayment(charge, row) ?? recordedProcessing(charge, row);
       if (event) return { event, at: charge.at };
-      const invoice = row?.invoiceId ?? charge.invoice;
+      const invoice = invoiceIdOf(charge, row);
       if (invoice !== null) await updateInvoiceStatus(db, invoice, { status: 'void' });
       await settleChargeVoid(db, charge.key);
       return { event: { type: 'charge_voided', charge: charge.key }, at: charge.at };
@@ -59,11 +54,6 @@ export function createSandboxBilling({ db }: { db: Database }): Billing {
       return { event: { type: 'payment_refunded', invoice: id }, at };
     },
   };
-}
-
-function processingOf(charge: Charge, row: ChargeProgress | null): PaymentEvent | undefined {
-  if (row?.status !== 'processing' || row.invoiceId === null) return undefined;
-  return paymentProcessing(charge, { id: row.invoiceId });
 }
 
 /** The invoice as a provider would report it. */

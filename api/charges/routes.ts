@@ -2,22 +2,18 @@ import type { z } from 'zod';
 import { getCharge, listCharges, type chargeSchema } from '../../contract/charges.ts';
 import { formatInstant } from '../../contract/format.ts';
 import * as charges from '../../db/queries/charges.ts';
-import { rangeOf } from '../http/filters.ts';
-import { accountFilter, requireVisible } from '../http/principal.ts';
+import { rangeOf, scopeOf } from '../http/filters.ts';
+import { requireVisible } from '../http/principal.ts';
 import { implement, principalOf } from '../http/route.ts';
 import { priceLineJson } from './price-line-json.ts';
 
 export const chargeRoutes = [
   implement(listCharges, async ({ query }, call) => {
-    const accountId = accountFilter(principalOf(call), query.account);
-    const named = query.license !== undefined || accountId !== undefined;
     const filter = {
-      licenseId: query.license,
-      accountId,
+      ...scopeOf(principalOf(call), query),
       status: query.status,
       purpose: query.purpose,
       createdAt: rangeOf(query, 'created_at'),
-      sandboxId: query.sandbox ?? (named ? undefined : null),
     };
     const found = await charges.listCharges(call.deps.db, filter, query);
     return { data: found.data.map(chargeJson), next_cursor: found.nextCursor };

@@ -4,21 +4,17 @@ import { getInvoice, listInvoices, type invoiceSchema } from '../../contract/mon
 import { chargeId } from '../../db/queries/charges.ts';
 import * as invoices from '../../db/queries/invoices.ts';
 import { priceLineJson } from '../charges/price-line-json.ts';
-import { rangeOf } from '../http/filters.ts';
-import { accountFilter, requireVisible } from '../http/principal.ts';
+import { rangeOf, scopeOf } from '../http/filters.ts';
+import { requireVisible } from '../http/principal.ts';
 import { implement, principalOf } from '../http/route.ts';
 
 export const invoiceRoutes = [
   implement(listInvoices, async ({ query }, call) => {
-    const accountId = accountFilter(principalOf(call), query.account);
-    const named = query.license !== undefined || accountId !== undefined;
     const filter = {
-      licenseId: query.license,
-      accountId,
+      ...scopeOf(principalOf(call), query),
       status: query.status,
       createdAt: rangeOf(query, 'created_at'),
       paidAt: rangeOf(query, 'paid_at'),
-      sandboxId: query.sandbox ?? (named ? undefined : null),
     };
     const found = await invoices.listInvoices(call.deps.db, filter, query);
     return { data: found.data.map(invoiceJson), next_cursor: found.nextCursor };

@@ -191,7 +191,7 @@ function describe({ state, cancelled, refunds }: License, before: License): stri
   return [state, ...facts.filter(Boolean)].join(', ');
 }
 
-test('a renewal whose only charge is refunded, because it was of an ended contract, begins anew', () => {
+test('a renewal whose only charge is refunded, because it was of an ended contract, collects again', () => {
   const renewal = licenseWith('renewal', 'debit processing');
   const refunding = {
     ...renewal,

@@ -121,7 +121,7 @@ describe.each(OTHER_PURPOSES)('a charge for %s', (purpose) => {
     expect(chargesToCollect(after(held, { type: 'release', reason: 'done' }))).toHaveLength(1);
   });
 
-  test('beside an open period charge, each outcome is applied to its own', () => {
+  test('with an open period charge, each outcome is applied to its own', () => {
     const both = withCharge(after(activeLicense(), { type: 'renew', period: 2 }), purpose);
     const period = periodCharge(both)?.key ?? '';
     expect(chargesToCollect(both).map((charge) => charge.key)).toEqual([period, key]);

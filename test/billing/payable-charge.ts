@@ -1,5 +1,6 @@
 import type { Stripe } from 'stripe';
 import { createGateway, type Gateway } from '../../billing/gateway.ts';
+import { CHARGE } from '../../billing/testing.ts';
 import { ensureCustomer } from '../../billing/customers.ts';
 import type { Database } from '../../db/connect.ts';
 import { savePaymentMethod } from '../../db/queries/payment-methods.ts';
@@ -37,19 +38,13 @@ export async function createPayableCharge(
   const customer = await ensureCustomer({ stripe, db }, account.id);
   const license = `lic_${account.id}`;
   const charge: Charge = {
+    ...CHARGE,
     key: `${license}/period/first`,
-    purpose: 'period',
     license,
     account: account.id,
-    sandbox: null,
-    zone: 'Europe/Berlin',
     lines: [LINE],
     amount: LINE.amount,
     span: LINE.period,
-    collection: 'card',
-    attempt: 1,
-    invoice: null,
-    period: 1,
     at: START,
   };
   const method = await setMethod(db, { stripe }, { account: account.id, customer, token });

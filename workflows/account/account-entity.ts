@@ -28,7 +28,7 @@ export class AccountEntity implements Entity {
   }
 
   startTasks(): void {
-    // Requests are answered one after another; nothing runs beside them.
+    // Requests are answered one after another, without background work.
   }
 
   msUntilDue(): undefined {

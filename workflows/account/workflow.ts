@@ -1,7 +1,8 @@
-import { CancellationScope, condition, setHandler } from '@temporalio/workflow';
+import { setHandler } from '@temporalio/workflow';
+import { waitForAnswer } from '../entity/inbox.ts';
 import { runEntity } from '../entity/run.ts';
 import { AccountEntity } from './account-entity.ts';
-import { accountUpdates, type AccountInput, type RetryOutcome, type RetryRequest } from './messages.ts';
+import { accountUpdates, type AccountInput, type RetryOutcome } from './messages.ts';
 
 /**
  * What an account does across its licences. It lives only while there is such work, and starts with the first request.
@@ -9,16 +10,10 @@ import { accountUpdates, type AccountInput, type RetryOutcome, type RetryRequest
  */
 export async function account(input: AccountInput): Promise<void> {
   const entity = new AccountEntity(input.account);
-  setHandler(accountUpdates.retry_owed, (request) => retryOwed(entity, request));
+  setHandler(accountUpdates.retry_owed, (request) =>
+    waitForAnswer<RetryOutcome>((answer) => entity.inbox.add({ request, answer })),
+  );
   await runEntity(entity, () => {
     throw new Error('unreachable: an account is over before its history is long');
   });
-}
-
-async function retryOwed(entity: AccountEntity, request: RetryRequest): Promise<RetryOutcome> {
-  let outcome: RetryOutcome | undefined;
-  entity.inbox.add({ request, answer: (given) => (outcome = given) });
-  await CancellationScope.nonCancellable(() => condition(() => outcome !== undefined));
-  if (!outcome) throw new Error('unreachable: the condition has just held');
-  return outcome;
 }

@@ -1,15 +1,9 @@
-import {
-  ApplicationFailure,
-  CancellationScope,
-  condition,
-  currentUpdateInfo,
-  log,
-  setHandler,
-} from '@temporalio/workflow';
+import { ApplicationFailure, currentUpdateInfo, log, setHandler } from '@temporalio/workflow';
 import { CUSTOMER_EVENTS } from '../../domain/lifecycle/events.ts';
 import { forecast } from '../../domain/lifecycle/forecast.ts';
 import { INTERVENTIONS, type InterventionName } from '../../domain/lifecycle/interventions.ts';
 import type { Refusal } from '../../domain/lifecycle/refusals.ts';
+import { waitForAnswer } from '../entity/inbox.ts';
 import type { LicenseEntity } from './license-entity.ts';
 import { queries, REFUSED, signals, updates, type Command, type CommandOutcome } from './messages.ts';
 import { parseClock, parseIntervention, parsePaymentMethodAdded, parsePaymentReport } from './parse-signals.ts';
@@ -65,11 +59,9 @@ async function executeOnce(entity: LicenseEntity, command: Command): Promise<Com
   const id = updateId();
   const earlier = entity.recentOutcomes.get(id);
   if (earlier) return earlier;
-  let outcome: CommandOutcome | undefined;
-  entity.inbox.add({ kind: 'command', command, answer: (given) => (outcome = given) });
-  // Answered also after an operator's cancellation, which does not stop the loop.
-  await CancellationScope.nonCancellable(() => condition(() => outcome !== undefined));
-  if (!outcome) throw new Error('unreachable: the condition has just held');
+  const outcome = await waitForAnswer<CommandOutcome>((answer) =>
+    entity.inbox.add({ kind: 'command', command, answer }),
+  );
   entity.recentOutcomes.add(id, outcome);
   return outcome;
 }

@@ -11,7 +11,6 @@ import type { InstantMs } from '../../domain/calendar/instant.ts';
 import { nextDueEvent, type DueEvent } from '../../domain/lifecycle/agenda.ts';
 import { chargesToCollect, periodCharge, startedCharge } from '../../domain/lifecycle/charges.ts';
 import type { Step } from '../../domain/lifecycle/effects.ts';
-import type { BillingEvent } from '../../domain/lifecycle/events.ts';
 import { BILLING, TIMER, type License } from '../../domain/lifecycle/license.ts';
 import { openLicense } from '../../domain/lifecycle/opening.ts';
 import type { Refusal } from '../../domain/lifecycle/refusals.ts';
@@ -19,6 +18,7 @@ import { transition } from '../../domain/lifecycle/transition.ts';
 import { Inbox } from '../entity/inbox.ts';
 import { Recent } from '../entity/recent.ts';
 import type { Entity } from '../entity/run.ts';
+import { answerTo, asksForPeriod, refused, standingOf } from './answers.ts';
 import { ChargeCallers, type ChargeCaller } from './charge-callers.ts';
 import { DueChecks } from './due-checks.ts';
 import { LicenseTasks, type LicenseTaskEnd } from './license-tasks.ts';
@@ -273,7 +273,7 @@ export class LicenseEntity implements Entity {
   /** A renewal of the period that is being paid already: its caller gets the outcome of the attempt under way. */
   private answerUnchanged(caller: ChargeCaller): void {
     const charge = this.license && periodCharge(this.license);
-    if (!charge || !isUnsettled(charge) || !isRenewalOf(caller.event, charge.period)) caller.answer(this.standing());
+    if (!charge || !isUnsettled(charge) || !asksForPeriod(caller, charge.period)) caller.answer(this.standing());
     else if (this.callers.isAwaited(charge.key)) this.callers.add(charge.key, caller);
     else caller.answer(this.standing(charge.key));
   }
@@ -287,27 +287,13 @@ export class LicenseEntity implements Entity {
     if (outcome.kind === 'moved') this.accept(outcome.step);
     const key = 'charge' in event ? event.charge : undefined;
     await this.steps.flush(key !== undefined && this.callers.isAwaited(key) ? 'answer-first' : 'with-mail');
-    if (key !== undefined) this.callers.answer(key, () => this.answerTo(event));
+    if (key !== undefined) this.callers.answer(key, () => answerTo(event, this.license));
   }
 
   private accept(step: Step): void {
     this.license = step.license;
     this.steps.add(step);
     for (const effect of step.effects) if (effect.kind === 'check_payment') this.checks.want(effect.charge);
-  }
-
-  /** The answer to whoever started the attempt that had this outcome. */
-  private answerTo(event: BillingEvent): CommandOutcome {
-    switch (event.type) {
-      case 'payment_failed':
-        return refused({ code: 'payment_failed', about: { failure: event.failure, url: event.actionUrl } });
-      case 'payment_processing':
-        return this.standing(event.charge);
-      case 'payment_succeeded':
-      case 'charge_voided':
-      case 'payment_refunded':
-        return this.standing();
-    }
   }
 
   /** The answer to whoever started an attempt that another command has stopped. */
@@ -317,20 +303,10 @@ export class LicenseEntity implements Entity {
   }
 
   private standing(pending?: string): CommandOutcome {
-    if (!this.license) return refused({ code: 'license_not_open' });
-    const { sequence, state } = this.license;
-    return { ok: true, sequence, state, ...(pending === undefined ? {} : { pending: { charge: pending } }) };
+    return standingOf(this.license, pending);
   }
 
   private updateUiDetails(): void {
     if (this.license) setCurrentDetails(uiDetails(this.license));
   }
-}
-
-function refused(refusal: Refusal): CommandOutcome {
-  return { ok: false, refusal };
-}
-
-function isRenewalOf(event: ChargeCaller['event'], period: number): boolean {
-  return (event?.type === 'renew' || event?.type === 'force_renew') && event.period === period;
 }

@@ -27,18 +27,14 @@ export function paymentSucceededRule(state: LicenseState, withPeriod: 'active' |
     decide(license, event, at) {
       const charge = findCharge(license, event.charge);
       if (!charge) return 'unchanged';
-      if (charge.closing === 'refund') return refunded(license, state, event);
+      if (charge.closing === 'refund') return { to: state, set: refundOf(license, event) };
       const change = paid(license, charge, event, { state, withPeriod, at });
       return { ...change, effects: [...(change.effects ?? []), paymentReceived(license, event, change)] };
     },
   };
 }
 
-function refunded(license: License, state: LicenseState, event: PaymentSucceeded): StateChange {
-  return { to: state, set: refundOf(license, event) };
-}
-
-/** As in every state; a renewal whose only charge is refunded, because it was of an ended contract, begins anew. */
+/** As in every state; a renewal whose only charge is refunded, because it was of an ended contract, collects again. */
 export const renewalPaidRule: Rule<PaymentSucceeded> = {
   to: ['renewal', 'active', 'grace', 'expired'],
   refuses: [],
