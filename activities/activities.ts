@@ -1,13 +1,6 @@
-import type { InstantMs } from '../domain/calendar/instant.ts';
 import type { Charge } from '../domain/billing/charge.ts';
-import type { BillingEvent, PaymentEvent } from '../domain/lifecycle/events.ts';
+import type { PaymentEvent, PaymentOutcome } from '../domain/lifecycle/events.ts';
 import type { Step } from '../domain/lifecycle/effects.ts';
-
-/** What the billing provider did, and its time by the licence's own clock (a sandbox's differs from real time). */
-export interface PaymentOutcome<E extends BillingEvent = BillingEvent> {
-  readonly event: E;
-  readonly at: InstantMs;
-}
 
 /**
  * The activities of a licence's workflow. Each may be run again at any time: it is idempotent by the charge's key and

@@ -105,7 +105,9 @@ export function problemCodesOf(operation: Operation): ProblemCode[] {
   const codes: ProblemCode[] = [
     'internal_error',
     ...(cost > 0 ? (['rate_limited'] as const) : []),
-    ...(secured ? (['unauthenticated', 'forbidden', 'database_unavailable', 'deadline_exceeded'] as const) : []),
+    ...(secured
+      ? (['unauthenticated', 'forbidden', 'database_unavailable', 'update_in_progress', 'deadline_exceeded'] as const)
+      : []),
     ...(Object.keys(params.shape).length > 0 ? (['not_found'] as const) : []),
     ...(takesInput ? (['validation_failed', 'bad_request'] as const) : []),
     ...(body !== null || rawBody ? (['malformed_json', 'body_too_large', 'unsupported_media_type'] as const) : []),

@@ -41,6 +41,7 @@ const OWN_PROBLEMS = {
   deadline_exceeded: 503,
   temporal_unavailable: 503,
   database_unavailable: 503,
+  update_in_progress: 503,
   billing_unavailable: 503,
   license_unavailable: 503,
   not_ready: 503,

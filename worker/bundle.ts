@@ -17,7 +17,7 @@ const BUNDLE_FILE = join(ROOT, 'node_modules', '.cache', 'evergreen', 'workflow-
 /**
  * All modules are loaded once for all workflows of a worker, and frozen, instead of once for each workflow: that saves a
  * third of a cached licence's memory, and much of what it costs to start a run or continue it as new. It requires that no
- * module of `workflows/` or `domain/` keeps state of its own; what belongs to one licence is in its `LicenseRun`.
+ * module of `workflows/` or `domain/` keeps state of its own; what belongs to one licence is in its `LicenseEntity`.
  */
 const PRELOADED_MODULES = [WORKFLOWS_PATH];
 

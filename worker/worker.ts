@@ -1,5 +1,6 @@
 import { type NativeConnection, Worker, type WorkflowBundleOption } from '@temporalio/worker';
 import type { Activities } from '../activities/activities.ts';
+import { restoringArguments } from '../activities/stored.ts';
 
 export interface WorkerOptions {
   readonly connection: NativeConnection;
@@ -11,9 +12,10 @@ export interface WorkerOptions {
 }
 
 /** A worker for licences. It may be killed at any moment: another one continues its work. */
-export async function createWorker({ bundle, ...options }: WorkerOptions): Promise<Worker> {
+export async function createWorker({ bundle, activities, ...options }: WorkerOptions): Promise<Worker> {
   return await Worker.create({
     ...options,
+    activities: restoringArguments(activities),
     workflowBundle: bundle,
     // The server offers a task first to the worker that has the licence in memory. When that worker was killed, the task
     // waits this long for it: short enough that a customer's command is answered within the API's deadline, even after the

@@ -1,6 +1,6 @@
 import type { Charge } from '../../domain/billing/charge.ts';
-import type { PaymentEvent } from '../../domain/lifecycle/events.ts';
-import type { Activities, PaymentOutcome } from '../activities.ts';
+import type { PaymentEvent, PaymentOutcome } from '../../domain/lifecycle/events.ts';
+import type { Activities } from '../activities.ts';
 
 /** The billing activities of one provider. `previousAttempts`: how often the same call was made before. */
 export interface Billing extends Pick<Activities, 'checkPayment'> {

@@ -1,8 +1,7 @@
 import { createGateway } from '../../billing/gateway.ts';
 import type { StripeClient } from '../../billing/stripe-client.ts';
 import type { Database } from '../../db/connect.ts';
-import type { BillingEvent } from '../../domain/lifecycle/events.ts';
-import type { PaymentOutcome } from '../activities.ts';
+import type { BillingEvent, PaymentOutcome } from '../../domain/lifecycle/events.ts';
 import type { Billing } from './billing.ts';
 
 /** Billing with real money, by Stripe. A live licence's clock is real time. */

@@ -4,6 +4,7 @@ import type { ProblemCode } from '../../contract/problems.ts';
 import { isUnavailable } from '../../db/errors.ts';
 import { ExternalIdTaken } from '../../db/queries/external-id.ts';
 import { InvalidCursor } from '../../db/queries/page.ts';
+import { UnknownVersionError } from '../../domain/stored/versioned.ts';
 import { Problem, problem, validationProblem } from './problem.ts';
 
 /** Deeper than any chain of causes that the drivers make. */
@@ -34,6 +35,7 @@ export function toProblem(error: unknown): Problem {
 
 function outageCode(error: Error): ProblemCode | undefined {
   if (error instanceof BillingUnavailableError) return 'billing_unavailable';
+  if (error instanceof UnknownVersionError) return 'update_in_progress';
   // The server also ends a wait that outlasts its caller's deadline, and reports it as cancelled.
   if (error instanceof WorkflowUpdateRPCTimeoutOrCancelledError || isGrpcDeadlineError(error))
     return 'deadline_exceeded';

@@ -25,6 +25,18 @@ describe('without a database', () => {
   });
 });
 
+describe('during an update', () => {
+  const api = useApi();
+
+  test('a licence that a newer version of the code has stored is not read: 503, and the time to wait', async () => {
+    const { id } = await insertPurchase(api().db);
+    await api().db.sql`update licenses set record = record || '{"version": 1000}' where id = ${id}`;
+    const answer = await api().call('GET', `/v1/licenses/${id}`, { key: api().keys.admin });
+    expect([answer.status, answer.body['code']]).toEqual([503, 'update_in_progress']);
+    expect(Number(answer.headers.get('retry-after'))).toBeGreaterThan(0);
+  });
+});
+
 describe('without the workflow engine', () => {
   const api = useApi({
     overrides: () => ({

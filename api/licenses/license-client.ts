@@ -11,6 +11,8 @@ import type { CustomerEvent } from '../../domain/lifecycle/events.ts';
 import type { InterventionEvent } from '../../domain/lifecycle/interventions.ts';
 import { licenseWorkflowId, type Actor, type License } from '../../domain/lifecycle/license.ts';
 import { signals, updates, type CommandOutcome, type LicenseInput } from '../../workflows/license/messages.ts';
+import type { license as workflow } from '../../workflows/license/workflow.ts';
+import { storeInput } from '../../workflows/license/stored-input.ts';
 import { refusalIn } from './update-rejection.ts';
 import { SingleFlight } from './single-flight.ts';
 
@@ -85,7 +87,10 @@ export class LicenseClient {
     const input = { opening: null, license, clock, undelivered: false };
     try {
       await this.#client.withDeadline(deadline, () =>
-        this.#client.workflow.start('license', { ...this.#startOptions(license.id), args: [input] }),
+        this.#client.workflow.start<typeof workflow>('license', {
+          ...this.#startOptions(license.id),
+          args: [storeInput(input)],
+        }),
       );
     } catch (error) {
       if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
@@ -123,7 +128,10 @@ export class LicenseClient {
   }
 
   #startOperation(license: string, input: LicenseInput) {
-    return new WithStartWorkflowOperation('license', { ...this.#startOptions(license), args: [input] });
+    return new WithStartWorkflowOperation<typeof workflow>('license', {
+      ...this.#startOptions(license),
+      args: [storeInput(input)],
+    });
   }
 
   /** A licence has one workflow, ever: starting it again joins the running one and never opens a second. */

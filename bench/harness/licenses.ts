@@ -7,6 +7,8 @@ import { BILLING, licenseWorkflowId, type Actor, type License } from '../../doma
 import { openLicense } from '../../domain/lifecycle/opening.ts';
 import { changeLogEntry, transition } from '../../domain/lifecycle/transition.ts';
 import type { LicenseInput } from '../../workflows/license/messages.ts';
+import { storeInput } from '../../workflows/license/stored-input.ts';
+import type { license as licenseWorkflow } from '../../workflows/license/workflow.ts';
 import { forEachConcurrent, type BenchContext } from './context.ts';
 
 export const BUYER: Actor = { kind: 'api_key', id: 'key_bench' };
@@ -55,7 +57,11 @@ export async function startLicenseWorkflows(
 ): Promise<void> {
   await forEachConcurrent(licenses, CONCURRENCY, async (license) => {
     const input: LicenseInput = { opening: null, license, clock: null, undelivered: false };
-    await client.workflow.start('license', { workflowId: licenseWorkflowId(license.id), taskQueue, args: [input] });
+    await client.workflow.start<typeof licenseWorkflow>('license', {
+      workflowId: licenseWorkflowId(license.id),
+      taskQueue,
+      args: [storeInput(input)],
+    });
   });
 }
 

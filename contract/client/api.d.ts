@@ -1765,6 +1765,7 @@ export interface components {
         | 'deadline_exceeded'
         | 'temporal_unavailable'
         | 'database_unavailable'
+        | 'update_in_progress'
         | 'billing_unavailable'
         | 'license_unavailable'
         | 'not_ready'
@@ -2137,6 +2138,7 @@ export interface operations {
       };
       /**
        * @description `database_unavailable`: Service unavailable
+       *     `update_in_progress`: Service unavailable
        *     `deadline_exceeded`: The answer took too long
        */
       503: {
@@ -2305,6 +2307,7 @@ export interface operations {
       };
       /**
        * @description `database_unavailable`: Service unavailable
+       *     `update_in_progress`: Service unavailable
        *     `deadline_exceeded`: The answer took too long
        */
       503: {
@@ -2404,6 +2407,7 @@ export interface operations {
       };
       /**
        * @description `database_unavailable`: Service unavailable
+       *     `update_in_progress`: Service unavailable
        *     `deadline_exceeded`: The answer took too long
        */
       503: {
@@ -2561,6 +2565,7 @@ export interface operations {
       };
       /**
        * @description `database_unavailable`: Service unavailable
+       *     `update_in_progress`: Service unavailable
        *     `deadline_exceeded`: The answer took too long
        *     `billing_unavailable`: Payments unavailable
        */
@@ -2656,6 +2661,7 @@ export interface operations {
       };
       /**
        * @description `database_unavailable`: Service unavailable
+       *     `update_in_progress`: Service unavailable
        *     `deadline_exceeded`: The answer took too long
        */
       503: {
@@ -2797,6 +2803,7 @@ export interface operations {
       };
       /**
        * @description `database_unavailable`: Service unavailable
+       *     `update_in_progress`: Service unavailable
        *     `deadline_exceeded`: The answer took too long
        */
       503: {
@@ -2901,6 +2908,7 @@ export interface operations {
       };
       /**
        * @description `database_unavailable`: Service unavailable
+       *     `update_in_progress`: Service unavailable
        *     `deadline_exceeded`: The answer took too long
        */
       503: {
@@ -3013,6 +3021,7 @@ export interface operations {
       };
       /**
        * @description `database_unavailable`: Service unavailable
+       *     `update_in_progress`: Service unavailable
        *     `deadline_exceeded`: The answer took too long
        */
       503: {
@@ -3112,6 +3121,7 @@ export interface operations {
       };
       /**
        * @description `database_unavailable`: Service unavailable
+       *     `update_in_progress`: Service unavailable
        *     `deadline_exceeded`: The answer took too long
        */
       503: {
@@ -3227,6 +3237,7 @@ export interface operations {
       };
       /**
        * @description `database_unavailable`: Service unavailable
+       *     `update_in_progress`: Service unavailable
        *     `deadline_exceeded`: The answer took too long
        */
       503: {
@@ -3326,6 +3337,7 @@ export interface operations {
       };
       /**
        * @description `database_unavailable`: Service unavailable
+       *     `update_in_progress`: Service unavailable
        *     `deadline_exceeded`: The answer took too long
        */
       503: {
@@ -3444,6 +3456,7 @@ export interface operations {
       };
       /**
        * @description `database_unavailable`: Service unavailable
+       *     `update_in_progress`: Service unavailable
        *     `deadline_exceeded`: The answer took too long
        */
       503: {
@@ -3656,6 +3669,7 @@ export interface operations {
       };
       /**
        * @description `database_unavailable`: Service unavailable
+       *     `update_in_progress`: Service unavailable
        *     `deadline_exceeded`: The answer took too long
        *     `temporal_unavailable`: Service unavailable
        */
@@ -3756,6 +3770,7 @@ export interface operations {
       };
       /**
        * @description `database_unavailable`: Service unavailable
+       *     `update_in_progress`: Service unavailable
        *     `deadline_exceeded`: The answer took too long
        */
       503: {
@@ -3900,6 +3915,7 @@ export interface operations {
       };
       /**
        * @description `database_unavailable`: Service unavailable
+       *     `update_in_progress`: Service unavailable
        *     `deadline_exceeded`: The answer took too long
        */
       503: {
@@ -4068,6 +4084,7 @@ export interface operations {
       };
       /**
        * @description `database_unavailable`: Service unavailable
+       *     `update_in_progress`: Service unavailable
        *     `deadline_exceeded`: The answer took too long
        *     `license_unavailable`: Licence cannot be changed
        *     `temporal_unavailable`: Service unavailable
@@ -4175,6 +4192,7 @@ export interface operations {
       };
       /**
        * @description `database_unavailable`: Service unavailable
+       *     `update_in_progress`: Service unavailable
        *     `deadline_exceeded`: The answer took too long
        */
       503: {
@@ -4282,6 +4300,7 @@ export interface operations {
       };
       /**
        * @description `database_unavailable`: Service unavailable
+       *     `update_in_progress`: Service unavailable
        *     `deadline_exceeded`: The answer took too long
        */
       503: {
@@ -4384,6 +4403,7 @@ export interface operations {
       };
       /**
        * @description `database_unavailable`: Service unavailable
+       *     `update_in_progress`: Service unavailable
        *     `deadline_exceeded`: The answer took too long
        */
       503: {
@@ -4529,6 +4549,7 @@ export interface operations {
       };
       /**
        * @description `database_unavailable`: Service unavailable
+       *     `update_in_progress`: Service unavailable
        *     `deadline_exceeded`: The answer took too long
        */
       503: {
@@ -4632,6 +4653,7 @@ export interface operations {
       };
       /**
        * @description `database_unavailable`: Service unavailable
+       *     `update_in_progress`: Service unavailable
        *     `deadline_exceeded`: The answer took too long
        */
       503: {
@@ -4806,6 +4828,7 @@ export interface operations {
       };
       /**
        * @description `database_unavailable`: Service unavailable
+       *     `update_in_progress`: Service unavailable
        *     `deadline_exceeded`: The answer took too long
        *     `license_unavailable`: Licence cannot be changed
        *     `temporal_unavailable`: Service unavailable
@@ -4994,6 +5017,7 @@ export interface operations {
       };
       /**
        * @description `database_unavailable`: Service unavailable
+       *     `update_in_progress`: Service unavailable
        *     `deadline_exceeded`: The answer took too long
        *     `license_unavailable`: Licence cannot be changed
        *     `temporal_unavailable`: Service unavailable
@@ -5192,6 +5216,7 @@ export interface operations {
       };
       /**
        * @description `database_unavailable`: Service unavailable
+       *     `update_in_progress`: Service unavailable
        *     `deadline_exceeded`: The answer took too long
        *     `license_unavailable`: Licence cannot be changed
        *     `temporal_unavailable`: Service unavailable
@@ -5358,6 +5383,7 @@ export interface operations {
       };
       /**
        * @description `database_unavailable`: Service unavailable
+       *     `update_in_progress`: Service unavailable
        *     `deadline_exceeded`: The answer took too long
        *     `license_unavailable`: Licence cannot be changed
        *     `temporal_unavailable`: Service unavailable
@@ -5528,6 +5554,7 @@ export interface operations {
       };
       /**
        * @description `database_unavailable`: Service unavailable
+       *     `update_in_progress`: Service unavailable
        *     `deadline_exceeded`: The answer took too long
        *     `license_unavailable`: Licence cannot be changed
        *     `temporal_unavailable`: Service unavailable
@@ -5695,6 +5722,7 @@ export interface operations {
       };
       /**
        * @description `database_unavailable`: Service unavailable
+       *     `update_in_progress`: Service unavailable
        *     `deadline_exceeded`: The answer took too long
        *     `license_unavailable`: Licence cannot be changed
        *     `temporal_unavailable`: Service unavailable
@@ -5861,6 +5889,7 @@ export interface operations {
       };
       /**
        * @description `database_unavailable`: Service unavailable
+       *     `update_in_progress`: Service unavailable
        *     `deadline_exceeded`: The answer took too long
        *     `license_unavailable`: Licence cannot be changed
        *     `temporal_unavailable`: Service unavailable
@@ -6030,6 +6059,7 @@ export interface operations {
       };
       /**
        * @description `database_unavailable`: Service unavailable
+       *     `update_in_progress`: Service unavailable
        *     `deadline_exceeded`: The answer took too long
        *     `license_unavailable`: Licence cannot be changed
        *     `temporal_unavailable`: Service unavailable
@@ -6152,6 +6182,7 @@ export interface operations {
       };
       /**
        * @description `database_unavailable`: Service unavailable
+       *     `update_in_progress`: Service unavailable
        *     `deadline_exceeded`: The answer took too long
        */
       503: {
@@ -6266,6 +6297,7 @@ export interface operations {
       };
       /**
        * @description `database_unavailable`: Service unavailable
+       *     `update_in_progress`: Service unavailable
        *     `deadline_exceeded`: The answer took too long
        */
       503: {
@@ -6368,6 +6400,7 @@ export interface operations {
       };
       /**
        * @description `database_unavailable`: Service unavailable
+       *     `update_in_progress`: Service unavailable
        *     `deadline_exceeded`: The answer took too long
        */
       503: {
@@ -6505,6 +6538,7 @@ export interface operations {
       };
       /**
        * @description `database_unavailable`: Service unavailable
+       *     `update_in_progress`: Service unavailable
        *     `deadline_exceeded`: The answer took too long
        *     `billing_unavailable`: Payments unavailable
        */
@@ -6611,6 +6645,7 @@ export interface operations {
       };
       /**
        * @description `database_unavailable`: Service unavailable
+       *     `update_in_progress`: Service unavailable
        *     `deadline_exceeded`: The answer took too long
        *     `billing_unavailable`: Payments unavailable
        */
@@ -6756,6 +6791,7 @@ export interface operations {
       };
       /**
        * @description `database_unavailable`: Service unavailable
+       *     `update_in_progress`: Service unavailable
        *     `deadline_exceeded`: The answer took too long
        *     `billing_unavailable`: Payments unavailable
        */
@@ -6850,6 +6886,7 @@ export interface operations {
       };
       /**
        * @description `database_unavailable`: Service unavailable
+       *     `update_in_progress`: Service unavailable
        *     `deadline_exceeded`: The answer took too long
        */
       503: {
@@ -6949,6 +6986,7 @@ export interface operations {
       };
       /**
        * @description `database_unavailable`: Service unavailable
+       *     `update_in_progress`: Service unavailable
        *     `deadline_exceeded`: The answer took too long
        */
       503: {
@@ -7045,6 +7083,7 @@ export interface operations {
       };
       /**
        * @description `database_unavailable`: Service unavailable
+       *     `update_in_progress`: Service unavailable
        *     `deadline_exceeded`: The answer took too long
        */
       503: {
@@ -7193,6 +7232,7 @@ export interface operations {
       };
       /**
        * @description `database_unavailable`: Service unavailable
+       *     `update_in_progress`: Service unavailable
        *     `deadline_exceeded`: The answer took too long
        *     `temporal_unavailable`: Service unavailable
        */
@@ -7293,6 +7333,7 @@ export interface operations {
       };
       /**
        * @description `database_unavailable`: Service unavailable
+       *     `update_in_progress`: Service unavailable
        *     `deadline_exceeded`: The answer took too long
        */
       503: {
@@ -7392,6 +7433,7 @@ export interface operations {
       };
       /**
        * @description `database_unavailable`: Service unavailable
+       *     `update_in_progress`: Service unavailable
        *     `deadline_exceeded`: The answer took too long
        *     `temporal_unavailable`: Service unavailable
        */
@@ -7498,6 +7540,7 @@ export interface operations {
       };
       /**
        * @description `database_unavailable`: Service unavailable
+       *     `update_in_progress`: Service unavailable
        *     `deadline_exceeded`: The answer took too long
        */
       503: {
@@ -7641,6 +7684,7 @@ export interface operations {
       };
       /**
        * @description `database_unavailable`: Service unavailable
+       *     `update_in_progress`: Service unavailable
        *     `deadline_exceeded`: The answer took too long
        *     `temporal_unavailable`: Service unavailable
        */
@@ -7747,6 +7791,7 @@ export interface operations {
       };
       /**
        * @description `database_unavailable`: Service unavailable
+       *     `update_in_progress`: Service unavailable
        *     `deadline_exceeded`: The answer took too long
        */
       503: {
@@ -7852,6 +7897,7 @@ export interface operations {
       };
       /**
        * @description `database_unavailable`: Service unavailable
+       *     `update_in_progress`: Service unavailable
        *     `deadline_exceeded`: The answer took too long
        */
       503: {
@@ -8071,6 +8117,7 @@ export interface operations {
       };
       /**
        * @description `database_unavailable`: Service unavailable
+       *     `update_in_progress`: Service unavailable
        *     `deadline_exceeded`: The answer took too long
        *     `temporal_unavailable`: Service unavailable
        *     `license_unavailable`: Licence cannot be changed

@@ -2,6 +2,7 @@ import { grantsOf } from '../../domain/entitlements/grants.ts';
 import type { Effect, Notice, Step } from '../../domain/lifecycle/effects.ts';
 import type { License } from '../../domain/lifecycle/license.ts';
 import { isOptional } from '../../domain/lifecycle/optional-notices.ts';
+import { licenseVersions } from '../../domain/stored/license.ts';
 import { deterministicId } from '../ids.ts';
 import type { EventData } from '../schema/events.ts';
 import { toTimestamptz } from '../time.ts';
@@ -65,7 +66,7 @@ function licenseRow(license: License, headHash: string, copiedFrom: string | nul
     sequence: license.sequence,
     head_hash: headHash,
     clock: toTimestamptz(license.clock),
-    record: license,
+    record: licenseVersions.store(license),
     copied_from: copiedFrom,
   };
 }

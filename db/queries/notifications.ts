@@ -2,6 +2,8 @@ import { and, eq } from 'drizzle-orm';
 import type { InstantMs } from '../../domain/calendar/instant.ts';
 import type { Notice } from '../../domain/lifecycle/effects.ts';
 import type { License } from '../../domain/lifecycle/license.ts';
+import { licenseVersions } from '../../domain/stored/license.ts';
+import type { Stored } from '../../domain/stored/versioned.ts';
 import { toStorableText } from '../canonical-json.ts';
 import type { Database } from '../connect.ts';
 import { notifications, type NotificationStatus } from '../schema/index.ts';
@@ -44,7 +46,7 @@ export async function claimPendingNotifications(
   { sql }: Database,
   licenseId: string,
 ): Promise<NotificationClaim | null> {
-  const [row] = await sql<[NotificationClaim?]>`
+  const [row] = await sql<[(Omit<NotificationClaim, 'license'> & { readonly license: Stored<License> })?]>`
     with claimed as (
       update notifications set claimed_until = now() + ${CLAIM_DURATION}::text::interval
       where license_id = ${licenseId} and status = 'pending' and (claimed_until is null or claimed_until < now())
@@ -62,7 +64,7 @@ export async function claimPendingNotifications(
       join accounts a on a.id = l.account_id
       left join license_keys k on k.license_id = l.id and k.valid_until is null and not k.revoked
     where l.id = ${licenseId}`;
-  return row ?? null;
+  return row ? { ...row, license: licenseVersions.restore(row.license) } : null;
 }
 
 /** Gives claimed messages back unsent: whoever asks next can claim them. */

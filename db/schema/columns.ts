@@ -1,6 +1,9 @@
 import { sql, type SQL } from 'drizzle-orm';
 import { customType, type AnyPgColumn } from 'drizzle-orm/pg-core';
 import type { InstantMs } from '../../domain/calendar/instant.ts';
+import type { License } from '../../domain/lifecycle/license.ts';
+import { licenseVersions } from '../../domain/stored/license.ts';
+import type { Stored } from '../../domain/stored/versioned.ts';
 import { parseInstant, parseSpan, toTimestamptz, toTstzrange, type Span } from '../time.ts';
 
 /** An instant in the domain's epoch milliseconds. Three decimals, so that what is read equals what was written. */
@@ -15,6 +18,13 @@ export const span = customType<{ data: Span | null; driverData: string }>({
   dataType: () => 'tstzrange',
   toDriver: toTstzrange,
   fromDriver: parseSpan,
+});
+
+/** A licence of any version, read as the present one. */
+export const storedLicense = customType<{ data: License; driverData: Stored<License> }>({
+  dataType: () => 'jsonb',
+  toDriver: licenseVersions.store,
+  fromDriver: licenseVersions.restore,
 });
 
 export const bytes = customType<{ data: Buffer; driverData: Buffer }>({ dataType: () => 'bytea' });

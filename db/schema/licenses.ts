@@ -1,14 +1,15 @@
 import { isNotNull, sql } from 'drizzle-orm';
-import { type AnyPgColumn, boolean, check, index, integer, jsonb, pgTable, text } from 'drizzle-orm/pg-core';
-import { STATES, type License, type LicenseState } from '../../domain/lifecycle/license.ts';
+import { type AnyPgColumn, boolean, check, index, integer, pgTable, text } from 'drizzle-orm/pg-core';
+import { STATES, type LicenseState } from '../../domain/lifecycle/license.ts';
 import type { Currency } from '../../domain/money/money.ts';
 import { accounts } from './accounts.ts';
-import { instant, isOneOf, databaseNow } from './columns.ts';
+import { instant, isOneOf, databaseNow, storedLicense } from './columns.ts';
 import { sandboxes } from './sandboxes.ts';
 
 /**
- * One row for each licence, written by `commitTransition` alone. `record` is the complete licence; the other columns
- * repeat the fields that lists, filters and constraints need, and a CHECK keeps them equal to it.
+ * One row for each licence, written by `commitTransition` alone. `record` is the complete licence in its stored form,
+ * which SQL does not read: the other columns repeat the fields that lists, filters and constraints need, and a CHECK keeps
+ * them equal to it.
  */
 export const licenses = pgTable(
   'licenses',
@@ -31,7 +32,7 @@ export const licenses = pgTable(
     headHash: text('head_hash').notNull(),
     /** The licence's own time of its last transition; on a test clock it differs from real time. */
     clock: instant().notNull(),
-    record: jsonb().$type<License>().notNull(),
+    record: storedLicense().notNull(),
     /** The licence that a sandbox's was copied from. */
     copiedFrom: text('copied_from').references((): AnyPgColumn => licenses.id),
     createdAt: instant('created_at').notNull().default(databaseNow),

@@ -1,3 +1,4 @@
+import type { InstantMs } from '../calendar/instant.ts';
 import type { Money } from '../money/money.ts';
 import { COMMANDS, type CommandEvent } from './commands.ts';
 import { INTERVENTIONS, type InterventionEvent } from './interventions.ts';
@@ -52,6 +53,12 @@ export type BillingEvent =
   | { readonly type: 'payment_refunded'; readonly invoice: string };
 /** The outcome of an attempt to collect. */
 export type PaymentEvent = Extract<BillingEvent, { charge: string; type: `payment_${string}` }>;
+
+/** What the billing provider did, and its time by the licence's own clock (a sandbox's differs from real time). */
+export interface PaymentOutcome<E extends BillingEvent = BillingEvent> {
+  readonly event: E;
+  readonly at: InstantMs;
+}
 
 /** How a licence starts. */
 export type OpeningEvent = { readonly type: 'start_trial' } | { readonly type: 'purchase' };

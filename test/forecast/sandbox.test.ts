@@ -20,6 +20,7 @@ import { licenseStart, type LicenseStart } from '../../domain/testing/arbitrarie
 import { DAY_MS } from '../../domain/testing/calendar.ts';
 import type { license } from '../../workflows/license/workflow.ts';
 import { signals, updates, type LicenseInput } from '../../workflows/license/messages.ts';
+import { storeInput } from '../../workflows/license/stored-input.ts';
 import { startTestEnvironment, type TestEnvironment } from '../support/environment.ts';
 import { eventually } from '../support/eventually.ts';
 import { testStack } from '../support/stack.ts';
@@ -128,7 +129,11 @@ async function openInSandbox(
     undelivered: false,
   };
   const workflowId = licenseWorkflowId(id);
-  const handle = await client.workflow.start<typeof license>('license', { workflowId, taskQueue, args: [input] });
+  const handle = await client.workflow.start<typeof license>('license', {
+    workflowId,
+    taskQueue,
+    args: [storeInput(input)],
+  });
   await handle.executeUpdate(updates.opened);
   const row = await findLicense(db, id);
   if (!row) throw new Error(`${id} was not opened`);

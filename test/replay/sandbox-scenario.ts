@@ -4,6 +4,7 @@ import { DAY_MS } from '../../domain/testing/calendar.ts';
 import { licenseWorkflowId } from '../../domain/lifecycle/license.ts';
 import type { license } from '../../workflows/license/workflow.ts';
 import { signals, updates, type LicenseInput } from '../../workflows/license/messages.ts';
+import { storeInput } from '../../workflows/license/stored-input.ts';
 import { eventually } from '../support/eventually.ts';
 import { readLicenseFacts } from '../support/license-facts.ts';
 import { AGENT, createTestAccount, CUSTOMER } from '../support/licenses.ts';
@@ -30,7 +31,7 @@ export async function runSandboxScenario(
   const opening = { of: newLicense, event: { type: 'purchase' }, actor: CUSTOMER } as const;
   const input: LicenseInput = { opening, license: null, clock, undelivered: false };
   const workflowId = licenseWorkflowId(id);
-  await client.workflow.start<typeof license>('license', { workflowId, taskQueue, args: [input] });
+  await client.workflow.start<typeof license>('license', { workflowId, taskQueue, args: [storeInput(input)] });
   const handle = client.workflow.getHandle<typeof license>(workflowId);
   await handle.executeUpdate(updates.opened);
 

@@ -1,6 +1,6 @@
-import type { Activities, PaymentOutcome } from '../../activities/activities.ts';
+import type { Activities } from '../../activities/activities.ts';
 import type { Charge } from '../../domain/billing/charge.ts';
-import type { BillingEvent, PaymentEvent } from '../../domain/lifecycle/events.ts';
+import type { BillingEvent, PaymentEvent, PaymentOutcome } from '../../domain/lifecycle/events.ts';
 
 type BillingActivities = Pick<Activities, 'collect' | 'checkPayment' | 'voidCharge' | 'refundInvoice'>;
 

@@ -9,6 +9,7 @@ import { licenseWorkflowId, type Actor } from '../../domain/lifecycle/license.ts
 import type { NewLicense } from '../../domain/lifecycle/opening.ts';
 import type { license } from '../../workflows/license/workflow.ts';
 import { updates, type CommandOutcome, type LicenseInput } from '../../workflows/license/messages.ts';
+import { storeInput } from '../../workflows/license/stored-input.ts';
 import type { TestEnvironment } from './environment.ts';
 
 export const CUSTOMER: Actor = { kind: 'api_key', id: 'key_test' };
@@ -87,7 +88,7 @@ export async function openLicense(
   const { client, taskQueue } = environment;
   const workflowId = licenseWorkflowId(id);
   // Not update-with-start as in the API: the time-skipping server stops skipping time after it.
-  await client.workflow.start<typeof license>('license', { workflowId, taskQueue, args: [input] });
+  await client.workflow.start<typeof license>('license', { workflowId, taskQueue, args: [storeInput(input)] });
   // Without a run id, so that commands go to the current run.
   const handle = client.workflow.getHandle<typeof license>(workflowId);
   const outcome = await handle.executeUpdate(updates.opened);

@@ -10,6 +10,7 @@ import { type Step } from '../../domain/lifecycle/effects.ts';
 import { BILLING, licenseWorkflowId, TIMER, type License } from '../../domain/lifecycle/license.ts';
 import { openLicense } from '../../domain/lifecycle/opening.ts';
 import { transition } from '../../domain/lifecycle/transition.ts';
+import { storeInput } from '../../workflows/license/stored-input.ts';
 import type { license } from '../../workflows/license/workflow.ts';
 import type { TestEnvironment } from './environment.ts';
 import { CUSTOMER } from './licenses.ts';
@@ -70,6 +71,6 @@ export async function startPastLicense(
 ): Promise<WorkflowHandle<typeof license>> {
   const workflowId = licenseWorkflowId(record.id);
   const input = { opening: null, license: record, clock: null, undelivered: false };
-  await client.workflow.start<typeof license>('license', { workflowId, taskQueue, args: [input] });
+  await client.workflow.start<typeof license>('license', { workflowId, taskQueue, args: [storeInput(input)] });
   return client.workflow.getHandle<typeof license>(workflowId);
 }

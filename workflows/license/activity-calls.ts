@@ -2,24 +2,42 @@ import { ActivityFailure, CancellationScope, isCancellation, TemporalFailure } f
 import { formatMoneyCode } from '../../domain/money/money.ts';
 import type { Charge } from '../../domain/billing/charge.ts';
 import type { Step } from '../../domain/lifecycle/effects.ts';
-import type { PaymentOutcome } from '../../activities/activities.ts';
-import type { PaymentEvent } from '../../domain/lifecycle/events.ts';
+import type { PaymentOutcome } from '../../domain/lifecycle/events.ts';
+import { chargeVersions } from '../../domain/stored/charge.ts';
+import { outcomeVersions } from '../../domain/stored/payment-outcome.ts';
+import { storeStep } from '../../domain/stored/step.ts';
 import { billing, billingOnce, localRecorder, recorder } from './proxies.ts';
 
 /**
  * Collects a charge. While the provider answers this is one activity. When it does not, `onSlow` is called, and the charge
  * is retried for as long as the outage lasts, without events in the history.
  */
-export async function collectCharge(charge: Charge, onSlow: () => void): Promise<PaymentOutcome<PaymentEvent>> {
+export async function collectCharge(charge: Charge, onSlow: () => void): Promise<PaymentOutcome> {
   const summary = `${formatMoneyCode(charge.amount)} for ${charge.purpose} ${charge.period ?? ''}, attempt ${charge.attempt}`;
+  const stored = chargeVersions.store(charge);
   try {
-    return await billingOnce.collect.executeWithOptions({ summary }, [charge]);
+    return outcomeVersions.restore(await billingOnce.collect.executeWithOptions({ summary }, [stored]));
   } catch (failure) {
     if (!(failure instanceof ActivityFailure)) throw failure;
     if (CancellationScope.current().consideredCancelled) throw failure;
   }
   onSlow();
-  return await billing.collect.executeWithOptions({ summary: `${summary}, waiting for the provider` }, [charge]);
+  const patient = { summary: `${summary}, waiting for the provider` };
+  return outcomeVersions.restore(await billing.collect.executeWithOptions(patient, [stored]));
+}
+
+/** Asks the provider for the outcome of a charge; null while there is none. */
+export async function checkPayment(charge: Charge): Promise<PaymentOutcome | null> {
+  const outcome = await billing.checkPayment(chargeVersions.store(charge));
+  return outcome && outcomeVersions.restore(outcome);
+}
+
+export async function voidCharge(charge: Charge): Promise<PaymentOutcome> {
+  return outcomeVersions.restore(await billing.voidCharge(chargeVersions.store(charge)));
+}
+
+export async function refundInvoice(license: string, invoice: string): Promise<PaymentOutcome> {
+  return outcomeVersions.restore(await billing.refundInvoice(license, invoice));
 }
 
 /**
@@ -32,11 +50,12 @@ export type RecordMode = 'with-mail' | 'answer-first' | 'command';
 /** Commits steps of one licence together. Returns whether messages are still to be delivered. */
 export async function recordSteps(steps: readonly Step[], mode: RecordMode): Promise<boolean> {
   const summary = steps.map(({ entry }) => `#${entry.sequence} ${entry.event} → ${entry.to}`).join(', ');
-  const record = async () => (await recorder.record.executeWithOptions({ summary }, [steps])).undelivered;
+  const stored = steps.map(storeStep);
+  const record = async () => (await recorder.record.executeWithOptions({ summary }, [stored])).undelivered;
   if (mode === 'command') return await record();
   const locally = mode === 'with-mail' ? localRecorder.recordAndDeliver : localRecorder.record;
   try {
-    return (await locally.executeWithOptions({ summary }, [steps])).undelivered;
+    return (await locally.executeWithOptions({ summary }, [stored])).undelivered;
   } catch (failure) {
     // A local activity fails with the failure itself, another one with an ActivityFailure around it.
     if (!(failure instanceof TemporalFailure) || isCancellation(failure)) throw failure;

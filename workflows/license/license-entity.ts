@@ -5,12 +5,12 @@ import {
   setCurrentDetails,
   workflowInfo,
 } from '@temporalio/workflow';
-import type { PaymentOutcome } from '../../activities/activities.ts';
 import { isUnsettled } from '../../domain/billing/charge.ts';
 import type { InstantMs } from '../../domain/calendar/instant.ts';
 import { nextDueEvent, type DueEvent } from '../../domain/lifecycle/agenda.ts';
 import { chargesToCollect, periodCharge, startedCharge } from '../../domain/lifecycle/charges.ts';
 import type { Step } from '../../domain/lifecycle/effects.ts';
+import type { PaymentOutcome } from '../../domain/lifecycle/events.ts';
 import { BILLING, TIMER, type License } from '../../domain/lifecycle/license.ts';
 import { openLicense } from '../../domain/lifecycle/opening.ts';
 import type { Refusal } from '../../domain/lifecycle/refusals.ts';

@@ -1,10 +1,10 @@
-import type { PaymentOutcome } from '../../activities/activities.ts';
 import { chargeRequest } from '../../domain/lifecycle/attempts.ts';
 import { chargesToCollect, chargesToVoid, findCharge } from '../../domain/lifecycle/charges.ts';
+import type { PaymentOutcome } from '../../domain/lifecycle/events.ts';
 import type { License } from '../../domain/lifecycle/license.ts';
 import { BackgroundTasks } from '../entity/background-tasks.ts';
-import { collectCharge } from './activity-calls.ts';
-import { billing, notifications } from './proxies.ts';
+import { checkPayment, collectCharge, refundInvoice, voidCharge } from './activity-calls.ts';
+import { notifications } from './proxies.ts';
 import type { StepRecorder } from './step-recorder.ts';
 
 type TaskKind = 'collect' | 'check' | 'void' | 'refund' | 'deliver';
@@ -38,7 +38,7 @@ export class LicenseTasks {
       this.tasks.start(name, () => collectCharge(chargeRequest(license, charge), () => this.onSlow(charge.key)));
     for (const { key } of chargesToVoid(license)) this.startForCharge('void', license, key);
     for (const invoice of license.refunds)
-      this.tasks.start(nameOf('refund', invoice), () => billing.refundInvoice(license.id, invoice));
+      this.tasks.start(nameOf('refund', invoice), () => refundInvoice(license.id, invoice));
   }
 
   /** Asks the provider about charges. Returns those of which a check has started now. */
@@ -93,7 +93,7 @@ export class LicenseTasks {
     if (!charge || this.tasks.isBusy(nameOf('collect', key))) return false;
     const request = chargeRequest(license, charge);
     return this.tasks.start(nameOf(kind, key), async () =>
-      kind === 'check' ? await billing.checkPayment(request) : await billing.voidCharge(request),
+      kind === 'check' ? await checkPayment(request) : await voidCharge(request),
     );
   }
 }

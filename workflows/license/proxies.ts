@@ -1,5 +1,5 @@
 import { ActivityCancellationType, proxyActivities, proxyLocalActivities } from '@temporalio/workflow';
-import type { Activities } from '../../activities/activities.ts';
+import type { StoredActivities } from '../../activities/stored.ts';
 
 /** Longer than any response of the billing provider worth waiting for; after it the attempt has an unknown outcome. */
 const BILLING_TIMEOUT = '15 seconds';
@@ -8,14 +8,16 @@ const BILLING_TIMEOUT = '15 seconds';
 const AWAIT_CANCELLED = ActivityCancellationType.WAIT_CANCELLATION_COMPLETED;
 
 /** One attempt: while the provider answers, a renewal costs one activity. */
-export const billingOnce = proxyActivities<Pick<Activities, 'collect'>>({
+export const billingOnce = proxyActivities<Pick<StoredActivities, 'collect'>>({
   startToCloseTimeout: BILLING_TIMEOUT,
   cancellationType: AWAIT_CANCELLED,
   retry: { maximumAttempts: 1 },
 });
 
 /** Retries for as long as an outage lasts. */
-export const billing = proxyActivities<Pick<Activities, 'collect' | 'checkPayment' | 'voidCharge' | 'refundInvoice'>>({
+export const billing = proxyActivities<
+  Pick<StoredActivities, 'collect' | 'checkPayment' | 'voidCharge' | 'refundInvoice'>
+>({
   startToCloseTimeout: BILLING_TIMEOUT,
   cancellationType: AWAIT_CANCELLED,
   retry: { initialInterval: '1 second', backoffCoefficient: 2, maximumInterval: '1 minute' },
@@ -25,7 +27,7 @@ export const billing = proxyActivities<Pick<Activities, 'collect' | 'checkPaymen
  * Writes to the database within the workflow task, for steps that follow from what the history already holds. A few tries
  * only: each further one would add to the history, so that an outage is waited out by `recorder`.
  */
-export const localRecorder = proxyLocalActivities<Pick<Activities, 'record' | 'recordAndDeliver'>>({
+export const localRecorder = proxyLocalActivities<Pick<StoredActivities, 'record' | 'recordAndDeliver'>>({
   startToCloseTimeout: '20 seconds',
   localRetryThreshold: '5 seconds',
   retry: { initialInterval: '250 milliseconds', backoffCoefficient: 2, maximumAttempts: 3 },
@@ -35,12 +37,12 @@ export const localRecorder = proxyLocalActivities<Pick<Activities, 'record' | 'r
  * Writes for as long as the database is away. Used for a step that somebody asked for, too: the command must be in the history before the step is in the database: if the
  * worker were lost in between, the command could be lost and history and database would disagree for good.
  */
-export const recorder = proxyActivities<Pick<Activities, 'record'>>({
+export const recorder = proxyActivities<Pick<StoredActivities, 'record'>>({
   startToCloseTimeout: '20 seconds',
   retry: { initialInterval: '250 milliseconds', backoffCoefficient: 2, maximumInterval: '30 seconds' },
 });
 
-export const notifications = proxyActivities<Pick<Activities, 'deliver'>>({
+export const notifications = proxyActivities<Pick<StoredActivities, 'deliver'>>({
   startToCloseTimeout: '1 minute',
   summary: 'deliver pending messages',
   retry: { initialInterval: '5 seconds', backoffCoefficient: 2, maximumInterval: '5 minutes' },

@@ -2,16 +2,16 @@ import { makeContinueAsNewFunc } from '@temporalio/workflow';
 import { runEntity } from '../entity/run.ts';
 import { registerHandlers } from './handlers.ts';
 import { LicenseEntity } from './license-entity.ts';
-import type { LicenseInput } from './messages.ts';
+import { restoreInput, storeInput, type StoredLicenseInput } from './stored-input.ts';
 
 /**
  * The whole life of a licence: waits for what is due or asked, lets `domain/` decide, carries the decision out, and
  * continues as new at each period boundary. Workflow id: `license/<license id>`.
  */
-export async function license(input: LicenseInput): Promise<void> {
-  const entity = new LicenseEntity(input);
+export async function license(input: StoredLicenseInput): Promise<void> {
+  const entity = new LicenseEntity(restoreInput(input));
   registerHandlers(entity);
   await runEntity(entity, () =>
-    makeContinueAsNewFunc<typeof license>({ backoffStartInterval: entity.startDelayMs })(entity.snapshot()),
+    makeContinueAsNewFunc<typeof license>({ backoffStartInterval: entity.startDelayMs })(storeInput(entity.snapshot())),
   );
 }
