@@ -1,6 +1,15 @@
 import type { Charge } from '../domain/billing/charge.ts';
 import type { PaymentEvent, PaymentOutcome } from '../domain/lifecycle/events.ts';
 import type { Step } from '../domain/lifecycle/effects.ts';
+import type { Refusal } from '../domain/lifecycle/refusals.ts';
+
+/** What recording steps has come to. A refusal is a result, so that the history has it. */
+export interface RecordResult {
+  /** Whether the steps have messages that are still to be delivered. */
+  readonly undelivered: boolean;
+  /** Why none of the steps was recorded: another licence holds what one of them claims. Absent when all are. */
+  readonly refusal?: Refusal;
+}
 
 /**
  * The activities of a licence's workflow. Each may be run again at any time: it is idempotent by the charge's key and
@@ -25,14 +34,11 @@ export interface Activities {
   /** Refunds a paid invoice in full. */
   readonly refundInvoice: (license: string, invoice: string) => Promise<PaymentOutcome>;
 
-  /**
-   * Commits steps of one licence in one transaction; repeating it with the same steps changes nothing. `undelivered`:
-   * whether the steps have messages that are still to be delivered.
-   */
-  readonly record: (steps: readonly Step[]) => Promise<{ undelivered: boolean }>;
+  /** Commits steps of one licence in one transaction; repeating it with the same steps changes nothing. */
+  readonly record: (steps: readonly Step[]) => Promise<RecordResult>;
 
   /** As `record`, and tries once to deliver the messages, so that an ordinary step costs one local activity. */
-  readonly recordAndDeliver: (steps: readonly Step[]) => Promise<{ undelivered: boolean }>;
+  readonly recordAndDeliver: (steps: readonly Step[]) => Promise<RecordResult>;
 
   /** The ids of the account's licences that owe a payment. */
   readonly listOwingLicenses: (account: string) => Promise<readonly string[]>;

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { COMMANDS, type CommandName } from '../domain/lifecycle/commands.ts';
 import { refusalsOf } from '../domain/lifecycle/refusals-of.ts';
-import { COMMAND_CONTRACTS, commandAddress, commandTraits } from './commands.ts';
+import { COMMAND_CONTRACTS, commandAddress, commandProblems, commandTraits } from './commands.ts';
 import { keyShown, licenseSchema } from './license-schemas.ts';
 import { previewFields, previewSchema } from './previews.ts';
 import { defineOperation } from './operation.ts';
@@ -37,6 +37,7 @@ function commandOperation(name: CommandName) {
     replyByStatus: refusals.includes('payment_failed') ? { 200: reply, 202: license } : {},
     problems: [
       ...refusals,
+      ...commandProblems(name),
       'license_not_open',
       'preview_stale',
       'preview_expired',

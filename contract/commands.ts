@@ -1,14 +1,21 @@
 import { z } from 'zod';
+import type { Plan } from '../domain/catalog/plan.ts';
 import type { CommandName, CommandOf } from '../domain/lifecycle/commands.ts';
 import { MAX_KEY_OVERLAP_DAYS } from '../domain/lifecycle/rules/running.ts';
-import { instantIn, text } from './schemas.ts';
+import type { ProblemCode } from './problems.ts';
+import { catalogId, instantIn, text } from './schemas.ts';
+
+/** The plan of an id in today's catalog. Throws for an unknown one. */
+export type FindPlan = (id: string) => Plan;
 
 /** A command as the API takes it: what its body holds, and the event that it becomes. */
 interface CommandContract<C extends CommandName, S extends z.ZodRawShape> {
   readonly summary: string;
   readonly description?: string | undefined;
   readonly body: z.ZodObject<S, z.core.$strict>;
-  readonly toEvent: (body: z.output<z.ZodObject<S>>) => CommandOf<C>;
+  readonly toEvent: (body: z.output<z.ZodObject<S>>, findPlan: FindPlan) => CommandOf<C>;
+  /** Problems besides the refusals of the lifecycle. */
+  readonly problems?: readonly ProblemCode[];
   /** The reply has the licence's key. */
   readonly repliesWithKey?: boolean;
   /** The same command by the same caller meanwhile gets the same reply, although the licence has changed by then. */
@@ -83,6 +90,30 @@ export const COMMAND_CONTRACTS = {
     body: z.strictObject({ on: z.boolean() }),
     toEvent: ({ on }) => ({ type: 'set_auto_renew', on }),
   }),
+  schedule_change: command('schedule_change', {
+    summary: 'Choose plan and seats from the next period on',
+    description:
+      'Nothing is charged now: the next period is, on the terms that `scheduled_change` shows. Until then the change can be ' +
+      'replaced or taken back. `GET /v1/offers?license=…` lists what can be chosen. Refused while the next period has a charge.',
+    body: z.strictObject({
+      plan: catalogId
+        .nullable()
+        .default(null)
+        .meta({ description: 'Left out: stays. The plan that the licence has keeps its terms.' }),
+      quantity: z.int().min(1).nullable().default(null).meta({ description: 'Seats. Left out: stays.' }),
+    }),
+    toEvent: ({ plan, quantity }, findPlan) => ({
+      type: 'schedule_change',
+      plan: plan === null ? null : findPlan(plan),
+      quantity,
+    }),
+    problems: ['plan_not_sold'],
+  }),
+  remove_scheduled_change: command('remove_scheduled_change', {
+    summary: 'Take back a change of plan or seats before it is paid',
+    body: nothing,
+    toEvent: () => ({ type: 'remove_scheduled_change' }),
+  }),
   rotate_key: command('rotate_key', {
     summary: 'Replace the key: the old one works for the overlap, or ends at once',
     body: z.strictObject({
@@ -96,7 +127,9 @@ export const COMMAND_CONTRACTS = {
     toEvent: ({ overlap_days }) => ({ type: 'rotate_key', overlapDays: overlap_days }),
     repliesWithKey: true,
   }),
-} as const satisfies { readonly [C in CommandName]: { readonly toEvent: (body: never) => CommandOf<C> } };
+} as const satisfies {
+  readonly [C in CommandName]: { readonly toEvent: (body: never, findPlan: FindPlan) => CommandOf<C> };
+};
 
 /** The last part of a command's address, and its name in `available_actions`: `rotate-key`. */
 export type CommandAddress = CommandName extends infer C extends string ? ToKebab<C> : never;
@@ -105,6 +138,12 @@ type ToKebab<T extends string> = T extends `${infer Head}_${infer Tail}` ? `${He
 export function commandAddress(name: CommandName): CommandAddress {
   // The type says the same as the replacement does.
   return name.replaceAll('_', '-') as CommandAddress;
+}
+
+/** Problems that a command can have besides the refusals of the lifecycle. */
+export function commandProblems(name: CommandName): readonly ProblemCode[] {
+  const contract: { problems?: readonly ProblemCode[] } = COMMAND_CONTRACTS[name];
+  return contract.problems ?? [];
 }
 
 /** What a command's route does beyond sending it. */

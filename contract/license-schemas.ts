@@ -55,6 +55,28 @@ const paymentOwedSchema = z
   })
   .meta({ id: 'PaymentOwed', description: 'The next period: its payment has not been made yet.' });
 
+const termsShown = {
+  plan: z.string(),
+  seats: z.int(),
+  price: moneySchema.meta({ description: 'Net price of one period for all seats.' }),
+};
+
+const scheduledChangeSchema = z
+  .object({
+    ...termsShown,
+    from: instantOut
+      .nullable()
+      .meta({ description: 'When its period starts. Null while paused: a pause moves the end of the period.' }),
+  })
+  .meta({ id: 'ScheduledChange', description: 'What the next period that is paid is bought on.' });
+
+const paidChangeSchema = z
+  .object({
+    ...termsShown,
+    from: instantOut.meta({ description: 'When its period starts. A pause before that moves it.' }),
+  })
+  .meta({ id: 'PaidChange', description: 'A change that is paid ahead. It can no longer be taken back.' });
+
 export const licenseSchema = z
   .object({
     object: z.literal('license'),
@@ -70,6 +92,10 @@ export const licenseSchema = z
     key_hint: z.string().nullable().meta({ description: 'The last characters of the key.' }),
     seats: z.object({ granted: z.int() }),
     price: moneySchema.meta({ description: 'Price of one period for all seats.' }),
+    scheduled_change: scheduledChangeSchema
+      .nullable()
+      .meta({ description: 'What has been chosen for the next period; null where the terms go on.' }),
+    paid_change: paidChangeSchema.nullable().meta({ description: 'Null unless a change is paid and has not started.' }),
     period: periodSchema.nullable(),
     state_ends_at: instantOut.nullable().meta({ description: 'When the present state ends; null when open-ended.' }),
     zone: z.string(),

@@ -5,6 +5,7 @@ export const NEXT_EVENTS = [
   'purchase',
   'purchase_end',
   'trial_end',
+  'change',
   'renewal',
   'period_end',
   'retry',

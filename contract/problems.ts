@@ -21,7 +21,6 @@ const OWN_PROBLEMS = {
   request_in_progress: 409,
   plan_not_sold: 409,
   trial_not_offered: 409,
-  trial_used: 409,
   payment_method_required: 409,
   sandbox_clock_backwards: 409,
   sandbox_discarded: 409,
@@ -31,8 +30,6 @@ const OWN_PROBLEMS = {
   validation_failed: 422,
   idempotency_key_invalid: 422,
   idempotency_key_reused: 422,
-  currency_not_offered: 422,
-  quantity_not_offered: 422,
   payment_method_invalid: 422,
   rate_limited: 429,
   license_busy: 429,
@@ -52,6 +49,8 @@ const REFUSAL_STATUS: Readonly<Partial<Record<RefusalCode, number>>> = {
   payment_failed: 402,
   pause_end_invalid: 422,
   quantity_invalid: 422,
+  quantity_not_offered: 422,
+  currency_not_offered: 422,
 };
 
 export type ProblemCode = keyof typeof OWN_PROBLEMS | RefusalCode;

@@ -1,27 +1,32 @@
 import type { Step } from '../domain/lifecycle/effects.ts';
 import type { License } from '../domain/lifecycle/license.ts';
+import { ClaimRefused } from './commit/claim-refused.ts';
 import { genesisHash, linkSteps, type HashLink } from './commit/hash-chain.ts';
 import { SequenceConflict } from './commit/sequence-conflict.ts';
-import { toCommitRows } from './commit/rows.ts';
-import { writeCommit } from './commit/write.ts';
+import { toCommitRows, type CommitRows } from './commit/rows.ts';
+import { CLAIMED_ONCE, writeCommit } from './commit/write.ts';
 import type { Database } from './connect.ts';
+import { violatedConstraint } from './errors.ts';
+import { copyClaims, findRefusedClaim } from './queries/claims.ts';
 import { copyLicenseLabels } from './queries/license-labels.ts';
 import type { Vault } from './vault.ts';
 
+export { ClaimRefused } from './commit/claim-refused.ts';
 export { SequenceConflict } from './commit/sequence-conflict.ts';
 
 /**
  * Records consecutive steps of one licence in one transaction: the licence row, its periods and grants, the change log
- * with its hash links, the notifications and events (a sandbox's are kept as what would have been sent), its keys, and
- * a `pg_notify('license_changed', id)`.
+ * with its hash links, the notifications and events (a sandbox's are kept as what would have been sent), its keys and
+ * claims, and a `pg_notify('license_changed', id)`.
  *
  * Keyed by `(license, sequence)`: steps already recorded are skipped (`committed` is false when all were), so it can be
  * repeated after any failure. Throws {@link SequenceConflict} when other steps are recorded under those numbers or
- * earlier steps are missing, and `TypeError` for steps that are not consecutive.
+ * earlier steps are missing, {@link ClaimRefused} when another licence holds what a step claims (then nothing is written),
+ * and `TypeError` for steps that are not consecutive.
  *
  * Two round trips: one reads the head of the log, one writes everything as a single statement. Of two concurrent
  * commits, the row of the licence decides: the loser's statement finds another sequence, writes nothing, and reads the
- * head again.
+ * head again. So it does when a claim was refused and is free by the time its holder is looked up.
  */
 export async function commitTransition(
   db: Database,
@@ -33,13 +38,14 @@ export async function commitTransition(
     const head = await readHead(db, first.license.id);
     const fresh = await unrecordedSteps(db, steps, head);
     if (fresh.length === 0) return { committed: false };
-    if (await writeCommit(db, toCommitRows(fresh, linkSteps(fresh, head.hash), vault))) return { committed: true };
+    if (await writeUnlessHeld(db, fresh, toCommitRows(fresh, linkSteps(fresh, head.hash), vault)))
+      return { committed: true };
   }
 }
 
 /**
  * Inserts a sandbox's copy of a licence as it stands: with a key of its own, its present period, its grants, the labels
- * of its source, and a change log that starts with its next step. False when the copy exists already.
+ * and claims of its source, and a change log that starts with its next step. False when the copy exists already.
  */
 export async function insertLicenseCopy(
   db: Database,
@@ -49,7 +55,21 @@ export async function insertLicenseCopy(
 ): Promise<boolean> {
   await copyLicenseLabels(db, license, options.copiedFrom);
   const rows = toCommitRows([], { head: genesisHash(license.id), links: [] }, vault, { license, ...options });
-  return await writeCommit(db, rows);
+  const inserted = await writeCommit(db, rows);
+  await copyClaims(db, license, options.copiedFrom);
+  return inserted;
+}
+
+/** False where the head has moved, or a claim that was held is free again. Throws {@link ClaimRefused}. */
+async function writeUnlessHeld(db: Database, steps: readonly Step[], rows: CommitRows): Promise<boolean> {
+  try {
+    return await writeCommit(db, rows);
+  } catch (error) {
+    if (violatedConstraint(error) !== CLAIMED_ONCE) throw error;
+    const refused = await findRefusedClaim(db, steps);
+    if (refused) throw new ClaimRefused(refused.claim, refused.holder);
+    return false;
+  }
 }
 
 interface Head {

@@ -43,6 +43,7 @@ const METHOD = `insert into payment_methods (account_id, stripe_id, brand, last4
   select account_id, n, 'visa',`;
 const OF = `from licenses, (values ('pm_1'), ('pm_2')) as m (n) where id = :license`;
 const API_KEY = `insert into api_keys (id, secret_hash, hint, scope, account_id, name) select 'key_' || :license, sha256(:license::bytea), 'abcd',`;
+const CLAIM = `insert into claims (license_id, account_id, key, sequence) values (:license, :account,`;
 const NOTICE = `update notifications set`;
 
 test.each([
@@ -183,6 +184,17 @@ test.each([
   ['charges_invoice', charge({ status: "'processing'" })],
   ['charges_account_id_accounts_id_fk', charge({ account_id: "'acct_unknown'" })],
   ['charges_sandbox_id_sandboxes_id_fk', charge({ sandbox_id: "'sbx_unknown'" })],
+  ['claims_pkey', `${CLAIM} 'trial/x', 1), (:license, :account, 'trial/x', 2)`],
+  ['claims_key', `${CLAIM} '', 1)`],
+  ['claims_sequence', `${CLAIM} 'trial/y', 0)`],
+  [
+    'claims_license_id_licenses_id_fk',
+    `insert into claims (license_id, account_id, key, sequence) values ('lic_unknown', :account, 'trial/y', 1)`,
+  ],
+  [
+    'claims_account_id_accounts_id_fk',
+    `insert into claims (license_id, account_id, key, sequence) values (:license, 'acct_unknown', 'trial/y', 1)`,
+  ],
   ['invoices_span', `${INVOICE} 1, 1, 'EUR', 'open', 'empty', null`],
   ['payment_methods_one_default', `${METHOD} '4242', 1, 2030, true ${OF}`],
   ['payment_methods_last4', `${METHOD} '424', 1, 2030, false ${OF}`],

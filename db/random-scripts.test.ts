@@ -24,11 +24,10 @@ function splitIntoGroups(steps: readonly Step[], sizes: readonly number[]): Step
 }
 
 test('any random script is recorded step by step and read back unchanged', { timeout: 60_000 }, async () => {
-  const account = await insertTestAccount(db());
   const sizes = fc.array(fc.integer({ min: 1, max: 5 }), { minLength: 1, maxLength: 10 });
   await fc.assert(
     fc.asyncProperty(anyScript, sizes, async (script, sizes) => {
-      const steps = runScript(script, newLicenseFor(account, script.plan));
+      const steps = runScript(script, newLicenseFor(await insertTestAccount(db()), script.plan));
       for (const group of splitIntoGroups(steps, sizes)) {
         expect(await commitTransition(db(), vault, group)).toEqual({ committed: true });
         await expectRecorded(group);

@@ -149,7 +149,7 @@ test('killbill/killbill#782, #687: the outcome is the same whether the timers ra
 test('stripe/stripe-php#1113, getlago/lago-api#2627: what is listed as available is accepted', () => {
   const scenario = new Scenario('2027-03-01T10:00');
   const possible = scenario.availableCommands('2027-03-02T10:00');
-  expect(possible).toEqual(['renew', 'pause', 'cancel', 'withdraw', 'set_auto_renew', 'rotate_key']);
+  expect(possible).toEqual(['renew', 'pause', 'cancel', 'withdraw', 'set_auto_renew', 'schedule_change', 'rotate_key']);
   expect(possible.every((action) => CUSTOMER_EVENTS.includes(action))).toBe(true);
   const held = scenario.send('2027-03-02T10:00', { type: 'hold', reason: 'a check' });
   expect(held).toBe('active');

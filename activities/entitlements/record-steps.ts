@@ -1,8 +1,9 @@
 import type { Database } from '../../db/connect.ts';
-import { commitTransition } from '../../db/commit.ts';
+import { ClaimRefused, commitTransition } from '../../db/commit.ts';
 import type { Vault } from '../../db/vault.ts';
+import { claimRefusal } from '../../domain/lifecycle/claims.ts';
 import type { Step } from '../../domain/lifecycle/effects.ts';
-import type { Activities } from '../activities.ts';
+import type { Activities, RecordResult } from '../activities.ts';
 import type { Delivery } from '../notifications/deliver.ts';
 
 /** Records the lifecycle's decisions: one transaction for one or more consecutive steps of a licence. */
@@ -11,16 +12,21 @@ export function createStepRecorder(deps: {
   vault: Vault;
   delivery: Delivery;
 }): Pick<Activities, 'record' | 'recordAndDeliver'> {
-  async function record(steps: readonly Step[]): Promise<{ undelivered: boolean }> {
-    await commitTransition(deps.db, deps.vault, steps);
+  async function record(steps: readonly Step[]): Promise<RecordResult> {
+    try {
+      await commitTransition(deps.db, deps.vault, steps);
+    } catch (error) {
+      if (!(error instanceof ClaimRefused)) throw error;
+      return { undelivered: false, refusal: claimRefusal(error.claim, error.holder) };
+    }
     return { undelivered: hasNotifications(steps) };
   }
   return {
     record,
     async recordAndDeliver(steps) {
-      const { undelivered } = await record(steps);
+      const recorded = await record(steps);
       const [first] = steps;
-      if (!undelivered || !first) return { undelivered };
+      if (!recorded.undelivered || !first) return recorded;
       return { undelivered: !(await deps.delivery.tryOnce(first.license.id)) };
     },
   };

@@ -4,6 +4,7 @@ import { periodPrice } from '../../domain/billing/price.ts';
 import type { Cadence } from '../../domain/calendar/period.ts';
 import { agenda, willRenew } from '../../domain/lifecycle/agenda.ts';
 import type { License } from '../../domain/lifecycle/license.ts';
+import { isSameTerms, termsOfNextPeriod } from '../../domain/lifecycle/next-terms.ts';
 import { reactivationEnd, winBackEnd } from '../../domain/lifecycle/windows.ts';
 import type { Money } from '../../domain/money/money.ts';
 
@@ -52,8 +53,12 @@ export interface LicenseFacts {
   readonly reactivateUntil: InstantMs | null;
 }
 
-/** The price of the next period, its length and when it begins, which several laws want named in a notice of renewal. */
+/** What the next period is bought on and when it begins, which several laws want named in a notice of renewal. */
 export interface Renewal {
+  readonly planName: string;
+  readonly seats: number;
+  /** Whether plan or seats differ from those in force. */
+  readonly changed: boolean;
   readonly price: Money;
   readonly cadence: Cadence;
   /** Null while the licence is paused, which moves the end of its period, or has no current period. */
@@ -109,5 +114,8 @@ function nextRenewal(license: License): Renewal | null {
   if (!willRenew(license)) return null;
   const { state, period, terms } = license;
   const at = state === 'trial' || state === 'active' ? (period?.end ?? null) : null;
-  return { price: periodPrice(license.terms), cadence: terms.plan.cadence, at };
+  const next = termsOfNextPeriod(license);
+  const { plan, quantity } = next;
+  const changed = !isSameTerms(next, terms);
+  return { planName: plan.name, seats: quantity, changed, price: periodPrice(next), cadence: plan.cadence, at };
 }

@@ -9,7 +9,10 @@ const TRUE = 'true';
 const UNPAID_STATES: ReadonlySet<string> = new Set<LicenseFacts['state']>(['incomplete', 'suspended', 'expired']);
 
 /** Facts of the licence as text: those that do not hold in its state have no value. */
-export function licenseValues(license: LicenseFacts, zone: string, locale: string): [string, string | null][] {
+export function licenseValues(
+  license: LicenseFacts,
+  { zone, locale, seats }: { zone: string; locale: string; seats: (count: number) => string },
+): [string, string | null][] {
   const { renewal, grace, state } = license;
   const day = (at: number | null | undefined) => (at == null ? null : formatDay(at, zone, locale));
   const lastDay = (at: number | null | undefined) => (at == null ? null : formatLastDay(at, zone, locale));
@@ -19,6 +22,9 @@ export function licenseValues(license: LicenseFacts, zone: string, locale: strin
   return [
     ['renewal_price', renewal && formatMoney(renewal.price, locale)],
     ['renewal_length', renewal && formatLength(renewal.cadence, locale)],
+    ['renewal_plan', renewal && renewal.planName],
+    ['renewal_seats', renewal && seats(renewal.seats)],
+    ['renewal_changed', flag(renewal?.changed ?? false)],
     ['renewal_day', day(renewal?.at)],
     ['renewal_day_short', short(renewal?.at)],
     ['pay_until', lastDay(grace?.until)],

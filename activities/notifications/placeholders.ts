@@ -13,7 +13,12 @@ export interface Placeholders {
 /** In every mail. `disclosures` is a paragraph of its own: the region's statements. */
 export const COMMON: Placeholders = {
   always: ['account', 'plan', 'seats', 'price', 'portal_url'],
-  sometimes: [['key'], ['renewal_price', 'renewal_length'], ['renewal_day', 'renewal_day_short']],
+  sometimes: [
+    ['key'],
+    ['renewal_price', 'renewal_length', 'renewal_plan', 'renewal_seats'],
+    ['renewal_changed'],
+    ['renewal_day', 'renewal_day_short'],
+  ],
 };
 export const DISCLOSURES = 'disclosures';
 
@@ -51,6 +56,11 @@ export const PLACEHOLDERS: { readonly [T in Template]: Placeholders } = {
   paused: always(...until),
   resumed: { always: ends, sometimes: [['cancelled'], ['trial']] },
   cancelled: { always: [], sometimes: [ends, ['paused_until']] },
+  change_scheduled: {
+    always: ['new_plan', 'new_seats', 'amount', 'new_length'],
+    sometimes: [['starts']],
+  },
+  change_removed: always(),
   cancellation_withdrawn: { always: [], sometimes: [['paused_until'], ['trial']] },
   withdrawn: always(),
   expired: { always: [], sometimes: [['reactivate_until']] },

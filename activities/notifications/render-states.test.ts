@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { LicenseFacts } from './context.ts';
-import { endOf, LICENSE, mail, textOf } from './testing.ts';
+import { LICENSE, RENEWAL, endOf, mail, textOf } from './testing.ts';
 
 const failed = (failure: string, facts: Partial<LicenseFacts> = {}) =>
   textOf('payment_failed', { failure, url: null, attempt: 1 }, facts);
@@ -111,5 +111,32 @@ describe('a mail is true in the state it is sent in:', () => {
   test('more time is given to pay where something is owed, else to renew', () => {
     expect(textOf('grace_extended', { until: ends }, GRACE)).toContain('more time to pay for Team');
     expect(textOf('grace_extended', { until: ends })).toContain('more time to renew Team');
+  });
+});
+
+describe('a change of the next period', () => {
+  const changed = { ...RENEWAL, planName: 'Studio', seats: 4, changed: true, at: endOf('2027-04-01') } as const;
+
+  test('is confirmed with what, when and the new price', () => {
+    const params = { new_plan: 'Studio', new_seats: 4, amount: 2800, currency: 'EUR', unit: 'month', count: 1 };
+    const text = textOf('change_scheduled', { ...params, starts: endOf('2027-04-01') }, { renewal: changed });
+    expect(text).toContain('The new terms begin on Friday, April 2, 2027.');
+    expect(text).toContain('The licence will then be: Studio, 4 seats.');
+    expect(text).toContain('The price will be €28.00 for 1 month.');
+    const paused = textOf('change_scheduled', { ...params, starts: null }, { state: 'paused', renewal: null });
+    expect(paused).toContain('While the licence is paused, its date is not known yet.');
+    expect(paused).toContain('The licence does not renew automatically.');
+  });
+
+  test('that is taken back is confirmed with the terms that go on', () => {
+    expect(textOf('change_removed', {})).toContain('Plan: Team, 20 seats');
+  });
+
+  test('is what the reminder of a renewal says', () => {
+    const ends = endOf('2027-04-01');
+    const text = textOf('renewal_upcoming', { ends, days: 7 }, { renewal: changed });
+    expect(text).toContain('For: Studio, 4 seats, 1 year');
+    expect(text).toContain('These are the new terms that you have chosen. They begin on Friday, April 2, 2027.');
+    expect(textOf('renewal_upcoming', { ends, days: 7 })).not.toContain('new terms');
   });
 });

@@ -4,7 +4,7 @@ import { LANGUAGES } from '../../knowledge/languages.ts';
 import { createContext, type DeliveryContext } from './context.ts';
 import { sampleNotices, type SampleNotice } from './testing/sample-notices.ts';
 import { render } from './render.ts';
-import { catalog, CONTEXT, endOf, LICENSE, mail, templates, textOf } from './testing.ts';
+import { CONTEXT, LICENSE, RENEWAL, catalog, endOf, mail, templates, textOf } from './testing.ts';
 
 const samples = sampleNotices(catalog);
 
@@ -102,7 +102,7 @@ describe('dates', () => {
 
 describe('a receipt', () => {
   test('says what was bought, for which days, for how much, and when it renews', () => {
-    const renewal = { ...LICENSE.renewal, cadence: { unit: 'year', count: 1 }, at: PERIOD.ends } as const;
+    const renewal = { ...RENEWAL, cadence: { unit: 'year', count: 1 }, at: PERIOD.ends } as const;
     const params = { ...PERIOD, amount: 514_080, currency: 'EUR', invoice: 'EG-2026-004211' };
     const license = { ...LICENSE, renewal: { ...renewal, price: { amount: 571_200, currency: 'EUR' } } } as const;
     const { text, html, subject } = mail('payment_received', params, { license, at: Date.UTC(2026, 10, 26) });
@@ -114,6 +114,12 @@ describe('a receipt', () => {
     expect(text).toContain('on Wednesday, December 8, 2027 for €5,712.00, for 1 year each time, until you cancel.');
     expect(html.match(/border-top:4px solid/g)).toHaveLength(1);
     expect(html.match(/border-top:4px dashed/g)).toHaveLength(2);
+  });
+
+  test('of a change that is paid ahead names the plan and seats that were bought', () => {
+    const params = { ...PERIOD, amount: 12_000, currency: 'EUR', invoice: 'in_1', plan: 'Studio', seats: 4 };
+    const text = textOf('payment_received', params);
+    expect(text).toContain('- Studio, 4 seats, Dec 8, 2026 – Dec 7, 2027: €120.00\n');
   });
 
   test('of a licence that does not renew says so', () => {

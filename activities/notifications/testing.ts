@@ -1,16 +1,25 @@
 import { loadCatalog } from '../../catalog/load.ts';
 import type { Notice } from '../../domain/lifecycle/effects.ts';
-import { licensePageUrl, type DeliveryContext, type LicenseFacts } from './context.ts';
+import { licensePageUrl, type DeliveryContext, type LicenseFacts, type Renewal } from './context.ts';
 import { render, type Mail } from './render.ts';
 import { loadTemplates } from './templates.ts';
 
 export const catalog = loadCatalog();
 export const templates = loadTemplates(catalog);
 
+/** The renewal of a year, on the terms in force. */
+export const RENEWAL: Renewal = {
+  planName: 'Team',
+  seats: 20,
+  changed: false,
+  price: { amount: 24_000, currency: 'EUR' },
+  cadence: { unit: 'year', count: 1 },
+  at: null,
+};
 export const LICENSE: LicenseFacts = {
   state: 'active',
   cancelled: false,
-  renewal: { price: { amount: 24_000, currency: 'EUR' }, cadence: { unit: 'year', count: 1 }, at: null },
+  renewal: RENEWAL,
   grace: null,
   retryAt: null,
   pausedUntil: null,

@@ -1,4 +1,5 @@
 import type { Notice } from '../../domain/lifecycle/effects.ts';
+import type { Cadence } from '../../domain/calendar/period.ts';
 import { formatMoney, isCurrency, money } from '../../domain/money/money.ts';
 import type { DeliveryContext } from './context.ts';
 import { formatDay, formatLastDay, formatLength, formatShortDay } from './formats.ts';
@@ -19,11 +20,15 @@ export function valuesOf(notice: Notice, context: DeliveryContext, wording: Word
   const { params } = notice;
   const { locale, phrases } = wording;
   const { zone } = context;
+  const seats = (count: number) => formatSeats(count, locale, phrases);
   const ends = typeof params.ends === 'number' && params.ends > context.at ? params.ends : undefined;
   return new Map<string, string | null>([
     ['account', context.accountName],
-    ['plan', context.planName],
-    ['seats', formatSeats(context.seats, locale, phrases)],
+    ['plan', textOrNull(params.plan) ?? context.planName],
+    ['seats', seats(typeof params.seats === 'number' ? params.seats : context.seats)],
+    ['new_plan', textOrNull(params.new_plan)],
+    ['new_seats', formatIfNumber(params.new_seats, seats)],
+    ['new_length', formatCadence(params.unit, params.count, locale)],
     ['price', formatMoney(context.price, locale)],
     ['key', context.keyHint],
     ['portal_url', context.portalUrl],
@@ -40,9 +45,11 @@ export function valuesOf(notice: Notice, context: DeliveryContext, wording: Word
     ['failure', typeof params.failure === 'string' ? wording.failure(params.failure) : null],
     ['pay_url', textOrNull(params.url) ?? context.portalUrl],
     ['overlap', formatIfNumber(params.overlap_days, (days) => (days > 0 ? formatDays(days, locale) : null))],
-    ...licenseValues(context.license, zone, locale),
+    ...licenseValues(context.license, { zone, locale, seats }),
   ]);
 }
+
+const CADENCE_UNITS = ['day', 'week', 'month', 'year'] as const satisfies readonly Cadence['unit'][];
 
 type Param = Notice['params'][string] | undefined;
 
@@ -57,6 +64,11 @@ function textOrNull(param: Param): string | null {
 function formatAmount(amount: number, currency: Param, context: DeliveryContext, locale: string): string {
   const known = typeof currency === 'string' && isCurrency(currency) ? currency : context.price.currency;
   return formatMoney(money(amount, known), locale);
+}
+
+function formatCadence(unit: Param, count: Param, locale: string): string | null {
+  const known = CADENCE_UNITS.find((name) => name === unit);
+  return known && typeof count === 'number' ? formatLength({ unit: known, count }, locale) : null;
 }
 
 function formatDays(days: number, locale: string): string {

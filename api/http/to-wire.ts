@@ -5,6 +5,7 @@ const INSTANT_FIELDS: ReadonlySet<string> = new Set([
   'at',
   'since',
   'until',
+  'from',
   'fullUntil',
   'start',
   'end',

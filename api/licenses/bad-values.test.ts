@@ -102,6 +102,20 @@ testRefusals(api, [
     names: '#/on',
   },
   {
+    what: 'a change to an unknown plan',
+    request: 'POST /v1/licenses/{license}/schedule-change',
+    body: () => ({ plan: 'unknown' }),
+    ...invalid,
+    names: '#/plan',
+  },
+  {
+    what: 'a change to half a seat',
+    request: 'POST /v1/licenses/{license}/schedule-change',
+    body: () => ({ quantity: 1.5 }),
+    ...invalid,
+    names: '#/quantity',
+  },
+  {
     what: 'a key overlap longer than the longest allowed',
     request: 'POST /v1/licenses/{license}/rotate-key',
     body: () => ({ overlap_days: 400 }),

@@ -1,10 +1,12 @@
 import type { z } from 'zod';
 import { commandOperations } from '../../contract/command-operations.ts';
-import { COMMAND_CONTRACTS, commandTraits } from '../../contract/commands.ts';
+import { COMMAND_CONTRACTS, commandTraits, type FindPlan } from '../../contract/commands.ts';
 import type { CommandEvent, CommandName } from '../../domain/lifecycle/commands.ts';
 import type { CustomerEvent } from '../../domain/lifecycle/events.ts';
 import type { InterventionEvent } from '../../domain/lifecycle/interventions.ts';
+import type { License } from '../../domain/lifecycle/license.ts';
 import { transition } from '../../domain/lifecycle/transition.ts';
+import { changePlanRefusal } from '../../domain/offers/change-offer.ts';
 import { actorOf } from '../http/principal.ts';
 import { fieldErrors, REPORT_INPUT } from '../http/parse-input.ts';
 import { problem, refusalProblem, validationProblem, type Problem } from '../http/problem.ts';
@@ -18,9 +20,9 @@ import { commandPreview, requireUnchanged } from './preview.ts';
 export const commandRoutes: readonly Route[] = commandOperations.map(({ name, operation }) =>
   implement(operation, async ({ params, body }, call) => {
     const { preview, if_preview, ...input } = body;
-    const event = eventOf(name, input);
+    const event = eventOf(name, input, call);
     const { repliesWithKey, joinsConcurrent } = commandTraits(name);
-    if (preview) return commandPreview(call, await loadLicense(call, params.id), event);
+    if (preview) return await commandPreviewOf(call, params.id, event);
     const reply =
       joinsConcurrent && if_preview === null
         ? await executeSingleFlight(call, params.id, event)
@@ -30,19 +32,49 @@ export const commandRoutes: readonly Route[] = commandOperations.map(({ name, op
   }),
 );
 
-/** The event of a body that its operation has parsed. */
-function eventOf(name: CommandName, parsed: Readonly<Record<string, unknown>>): CommandEvent {
-  const contract: { toEvent: (body: never) => CommandEvent } = COMMAND_CONTRACTS[name];
+/** The event of a body that its operation has parsed; `pointer` is where the body stands. */
+function eventOf(
+  name: CommandName,
+  parsed: Readonly<Record<string, unknown>>,
+  { deps }: Call,
+  pointer = '#',
+): CommandEvent {
+  const contract: { toEvent: (body: never, findPlan: FindPlan) => CommandEvent } = COMMAND_CONTRACTS[name];
   // Each contract makes its event of what its own body parses to; the table of all of them forgets which.
-  return contract.toEvent(parsed as never);
+  return contract.toEvent(parsed as never, (id) => {
+    const plan = deps.catalog.plan(id);
+    if (!plan) throw validationProblem([{ key: 'plan', pointer: `${pointer}/plan` }]);
+    return plan;
+  });
 }
 
-/** The event of a command with this body, which stands at `pointer`. Throws `validation_failed` where it does not fit. */
-export function commandEvent(name: CommandName, body: unknown, pointer = '#'): CommandEvent {
+/**
+ * The event of a command of the licence with this body, which stands at `pointer`. Throws `validation_failed` where it
+ * does not fit, and `plan_not_sold`.
+ */
+export function commandEvent(
+  call: Call,
+  { record }: LicenseRead,
+  { name, body, pointer = '#' }: { name: CommandName; body: unknown; pointer?: string },
+): CommandEvent {
   const schema: z.ZodObject = COMMAND_CONTRACTS[name].body;
   const parsed = schema.safeParse(body, REPORT_INPUT);
   if (parsed.error) throw validationProblem(fieldErrors(parsed.error, 'body', pointer));
-  return eventOf(name, parsed.data);
+  const event = eventOf(name, parsed.data, call, pointer);
+  requirePlanSold(record, event);
+  return event;
+}
+
+async function commandPreviewOf(call: Call, id: string, event: CommandEvent) {
+  const read = await loadLicense(call, id);
+  requirePlanSold(read.record, event);
+  return await commandPreview(call, read, event);
+}
+
+/** The workflow does not know what is sold today. Throws `plan_not_sold`. */
+function requirePlanSold(license: License, event: CommandEvent): void {
+  const refusal = event.type === 'schedule_change' ? changePlanRefusal(license, event.plan) : undefined;
+  if (refusal) throw problem(refusal.code, { about: refusal.about, extensions: { license: license.id } });
 }
 
 /**
@@ -56,6 +88,7 @@ async function executeCommand(
   { ifPreview = null }: { ifPreview?: string | null } = {},
 ): Promise<StatusReply<LicenseJson>> {
   const read = await loadLicense(call, id);
+  requirePlanSold(read.record, event);
   if (ifPreview !== null) requireUnchanged(call, read, event, ifPreview);
   const accepted = await sendCommand(call, read, event, ifPreview === null ? undefined : read.record.sequence);
   return commandReply(call, await loadLicense(call, id), { event, accepted });

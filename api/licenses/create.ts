@@ -2,18 +2,20 @@ import type { z } from 'zod';
 import { createLicense } from '../../contract/licenses.ts';
 import { deterministicId, newId } from '../../db/ids.ts';
 import type { Account } from '../../db/queries/accounts.ts';
-import { setLicenseLabels } from '../../db/queries/license-labels.ts';
+import { deleteLabelsOfNoLicense, setLicenseLabels } from '../../db/queries/license-labels.ts';
 import type { InstantMs } from '../../domain/calendar/instant.ts';
+import type { OpeningEvent } from '../../domain/lifecycle/events.ts';
 import type { NewLicense } from '../../domain/lifecycle/opening.ts';
 import { previewOpening } from '../../domain/lifecycle/preview.ts';
 import type { OfferRefusal } from '../../domain/offers/offer.ts';
 import type { Terms } from '../../domain/lifecycle/license.ts';
+import type { Refusal } from '../../domain/lifecycle/refusals.ts';
 import { loadReferencedAccount } from '../accounts/load.ts';
 import { toProblem } from '../http/error-to-problem.ts';
 import { actorOf } from '../http/principal.ts';
 import { problem, Problem, refusalProblem, validationProblem } from '../http/problem.ts';
 import { implement, principalOf, StatusReply, type Call } from '../http/route.ts';
-import { accountOffer, clockOf } from '../offers/account-offer.ts';
+import { accountOffer, clockOf, mayRepeatTrial } from '../offers/account-offer.ts';
 import { acceptedStatus, type AcceptedOutcome } from './command-reply.ts';
 import { loadLicense, serializeLicense, visibleKey } from './load.ts';
 import { previewReply, requireSamePromise } from './preview.ts';
@@ -38,14 +40,10 @@ export const createLicenseRoute = implement(createLicense, async ({ body }, call
   const purchase: Purchase = { id, account, terms, request: body, clock: await clockOf(call, account) };
   if (body.preview) return openingPreview(call, purchase);
   if (body.if_preview !== null) requireSamePromise(call, body.if_preview, promiseOf(purchase), id);
-  const accepted = body.trial
-    ? await call.deps.singleFlight.serialize(`trial/${account.id}/${terms.plan.id}`, async () => {
-        await termsFor(call, { id, account, request: body });
-        return await openLicense(call, purchase);
-      })
-    : await openLicense(call, purchase);
+  const accepted = await openLicense(call, purchase);
   const [read, key] = await Promise.all([loadLicense(call, id), visibleKey(call, id)]);
-  const { status, headers } = acceptedStatus(read.record, { event: openingEvent(purchase), accepted }, CREATED);
+  const event = openingEvent(call, purchase);
+  const { status, headers } = acceptedStatus(read.record, { event, accepted }, CREATED);
   return new StatusReply(status, { ...serializeLicense(call, read), key }, headers);
 });
 
@@ -93,14 +91,15 @@ function newLicenseOf({ id, account, terms, request }: Purchase): NewLicense {
   return { id, account: account.id, sandbox: account.sandboxId, terms, autoRenew: request.auto_renew };
 }
 
-function openingEvent({ request }: Purchase) {
-  return { type: request.trial ? ('start_trial' as const) : ('purchase' as const) };
+function openingEvent(call: Call, { request }: Purchase): OpeningEvent {
+  if (!request.trial) return { type: 'purchase' };
+  return { type: 'start_trial', mayRepeat: mayRepeatTrial(call) };
 }
 
 function openingPreview(call: Call, purchase: Purchase) {
   const { request, clock } = purchase;
   const at = clock ?? call.deps.now();
-  const change = previewOpening(newLicenseOf(purchase), openingEvent(purchase), at, actorOf(principalOf(call)));
+  const change = previewOpening(newLicenseOf(purchase), openingEvent(call, purchase), at, actorOf(principalOf(call)));
   const read = {
     record: change.after,
     externalId: request.external_id,
@@ -118,6 +117,12 @@ function promiseOf({ account, terms, request }: Purchase): unknown {
   return [account.id, terms, request.trial, request.auto_renew];
 }
 
+/** A refused opening: about the licence whose payment failed, or the one that holds what the new one would claim. */
+function openingProblem(refusal: Refusal, id: string): Problem {
+  const { license = id } = refusal.about ?? {};
+  return refusalProblem(refusal, { license });
+}
+
 /** Opens the licence, and returns the workflow's answer; null where its workflow has ended since an earlier request. */
 async function openLicense(call: Call, purchase: Purchase): Promise<AcceptedOutcome | null> {
   const { id, account, request, clock } = purchase;
@@ -129,7 +134,7 @@ async function openLicense(call: Call, purchase: Purchase): Promise<AcceptedOutc
   );
   const opening = {
     of: newLicenseOf(purchase),
-    event: openingEvent(purchase),
+    event: openingEvent(call, purchase),
     actor: actorOf(principalOf(call)),
   };
   const outcome = await licenseClient.open(id, { opening, clock }, call.deadline).catch((error: unknown) => {
@@ -140,7 +145,11 @@ async function openLicense(call: Call, purchase: Purchase): Promise<AcceptedOutc
       : error;
   });
   // A request repeated after its licence's workflow has ended is answered with the licence as it is now.
-  if (outcome !== 'closed' && !outcome.ok) throw refusalProblem(outcome.refusal, { license: id });
+  if (outcome !== 'closed' && !outcome.ok) {
+    // If this fails, the labels are free for another licence after a day: see `setLicenseLabels`.
+    await deleteLabelsOfNoLicense(db, id);
+    throw openingProblem(outcome.refusal, id);
+  }
   // The sandbox's clock may have moved before this licence was in the list of licences to notify.
   const moved = await clockOf(call, account);
   if (moved !== null && moved !== clock) await licenseClient.advanceClock(id, moved, call.deadline);

@@ -42,7 +42,7 @@ async function compute(call: Call, read: LicenseRead, hypothesis: Hypothesis): P
   const assumed = await assumedPayments(call, read, hypothesis);
   const commands = hypothesis.commands.map(({ at: when, command, body }, index) => ({
     at: Math.max(when, at),
-    event: parsedCommand(command, body, index),
+    event: parsedCommand(call, read, { address: command, body, index }),
     actor: actorOf(principalOf(call)),
   }));
   return {
@@ -58,10 +58,14 @@ function entryJson({ at, notices, refusal, ...entry }: ForecastStep) {
   return { ...entry, at: formatInstant(at), notices: [...notices], refusal: refusal?.code ?? null };
 }
 
-function parsedCommand(address: string, body: object, index: number) {
+function parsedCommand(
+  call: Call,
+  read: LicenseRead,
+  { address, body, index }: { address: string; body: object; index: number },
+) {
   const name = COMMANDS.find((candidate): candidate is CommandName => commandAddress(candidate) === address);
   if (!name) throw new Error(`No command at ${address}`);
-  return commandEvent(name, { ...body }, `#/commands/${index}/body`);
+  return commandEvent(call, read, { name, body: { ...body }, pointer: `#/commands/${index}/body` });
 }
 
 function horizon({ record }: LicenseRead, at: InstantMs, { until, place }: Hypothesis): InstantMs {

@@ -10,6 +10,7 @@ import type { InstantMs } from '../../domain/calendar/instant.ts';
 import type { CustomerEvent } from '../../domain/lifecycle/events.ts';
 import type { InterventionEvent } from '../../domain/lifecycle/interventions.ts';
 import { licenseWorkflowId, type Actor, type License } from '../../domain/lifecycle/license.ts';
+import type * as workflows from '../../workflows/index.ts';
 import { signals, updates, type CommandOutcome, type LicenseInput } from '../../workflows/license/messages.ts';
 import type { license as workflow } from '../../workflows/license/workflow.ts';
 import { storeInput } from '../../workflows/license/stored-input.ts';
@@ -65,8 +66,9 @@ export class LicenseClient {
   }
 
   /**
-   * Starts the workflow of a new licence and waits until it is open: trial recorded, or purchase paid or refused.
-   * `closed` when there has been such a licence and its workflow has ended: it is not opened again.
+   * Starts the workflow of a new licence and waits until it is open: trial recorded, or purchase paid or refused. A
+   * refused opening has ended its workflow; a repetition gets the refusal again. `closed` when there has been such a
+   * licence and its workflow has ended: it is not opened again.
    */
   async open(
     license: string,
@@ -74,12 +76,23 @@ export class LicenseClient {
     deadline: number,
   ): Promise<CommandResult> {
     const input = { opening, license: null, clock, undelivered: false };
-    return await this.#runUpdate(deadline, () =>
+    const outcome = await this.#runUpdate(deadline, () =>
       this.#client.workflow.executeUpdateWithStart(updates.opened, {
         updateId: 'opened',
         startWorkflowOperation: this.#startOperation(license, input),
       }),
     );
+    return outcome === 'closed' ? await this.#earlierRefusal(license, deadline) : outcome;
+  }
+
+  /** The refusal with which the opening has ended the licence's workflow; else `closed`. */
+  async #earlierRefusal(license: string, deadline: number): Promise<CommandResult> {
+    const handle = this.#client.workflow.getHandle<typeof workflows.license>(licenseWorkflowId(license));
+    return await this.#client.withDeadline(deadline, async () => {
+      const { status } = await handle.describe();
+      const refusal = status.name === 'COMPLETED' ? await handle.result() : null;
+      return refusal ? { ok: false, refusal } : 'closed';
+    });
   }
 
   /** Starts the workflow of an existing licence, a copy in a sandbox. It runs once, however often it is started. */

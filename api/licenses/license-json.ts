@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import { commandAddress } from '../../contract/commands.ts';
 import { formatInstant, formatInstantOrNull } from '../../contract/format.ts';
 import type { licenseSchema } from '../../contract/license-schemas.ts';
+import type { PeriodTerms } from '../../domain/billing/charge.ts';
 import { totalOf } from '../../domain/billing/lines.ts';
 import { periodPrice } from '../../domain/billing/price.ts';
 import { inZone, type InstantMs } from '../../domain/calendar/instant.ts';
@@ -12,6 +13,7 @@ import { agenda, daysLeft, willRenew, type DueEvent } from '../../domain/lifecyc
 import { isPeriodUnsettled, periodCharge } from '../../domain/lifecycle/charges.ts';
 import type { TimerEvent } from '../../domain/lifecycle/events.ts';
 import type { License } from '../../domain/lifecycle/license.ts';
+import { startOfNextPeriod, termsOfNextPeriod, withChange } from '../../domain/lifecycle/next-terms.ts';
 import { stateEndsAt } from '../../domain/lifecycle/windows.ts';
 import { openChargeJson } from '../charges/open-charge-json.ts';
 
@@ -33,6 +35,7 @@ export interface LicenseRead {
 const NEXT_EVENT_OF = {
   reminder_due: 'reminder',
   payment_check_due: 'payment_check',
+  change_due: 'change',
   incomplete_ended: 'purchase_end',
   trial_ended: 'trial_end',
   renewal_due: 'renewal',
@@ -61,6 +64,14 @@ export function licenseJson(read: LicenseRead, at: InstantMs): LicenseJson {
     key_hint: keyHint === null ? null : `…${keyHint}`,
     seats: { granted: terms.quantity },
     price: periodPrice(terms),
+    scheduled_change: record.scheduledChange && {
+      ...termsJson(record, record.scheduledChange),
+      from: formatInstantOrNull(startOfNextPeriod(record)),
+    },
+    paid_change: record.paidChange && {
+      ...termsJson(record, record.paidChange),
+      from: formatInstant(record.paidChange.from),
+    },
     period: periodJson(record, at),
     state_ends_at: formatInstantOrNull(stateEndsAt(record)),
     zone: terms.zone,
@@ -81,6 +92,11 @@ export function licenseJson(read: LicenseRead, at: InstantMs): LicenseJson {
 
 export function entitlementJson({ feature, kind, limit, source }: Grant): LicenseJson['entitlements'][number] {
   return { feature, kind, granted: true, limit, from: source };
+}
+
+function termsJson({ terms }: License, changed: PeriodTerms) {
+  const { plan, quantity } = changed;
+  return { plan: plan.id, seats: quantity, price: periodPrice(withChange(terms, changed)) };
 }
 
 function periodJson(record: License, at: InstantMs): LicenseJson['period'] {
@@ -119,6 +135,6 @@ function nextEventJson(record: License, { at, event }: DueEvent): LicenseJson['n
   return {
     what: buys ? 'purchase' : NEXT_EVENT_OF[event.type],
     at: formatInstant(at),
-    amount: charges ? periodPrice(record.terms) : null,
+    amount: charges ? periodPrice(termsOfNextPeriod(record)) : null,
   };
 }

@@ -45,7 +45,10 @@ describe('a preview of a command', () => {
   test('is possible for exactly the available actions', async () => {
     const license = await newLicense();
     const { body } = await api().call('GET', license, { key: api().keys.admin });
-    const bodies: Readonly<Record<string, object>> = { 'set-auto-renew': { on: false } };
+    const bodies: Readonly<Record<string, object>> = {
+      'set-auto-renew': { on: false },
+      'schedule-change': { quantity: 4 },
+    };
     const accepted = await Promise.all(
       COMMANDS.map(commandAddress).map(async (address) => {
         const answer = await post(`${license}/${address}`, { ...bodies[address], preview: true });

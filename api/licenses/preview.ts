@@ -1,8 +1,10 @@
 import type { z } from 'zod';
 import { formatInstant } from '../../contract/format.ts';
 import type { previewSchema } from '../../contract/previews.ts';
+import { findRefusedClaim } from '../../db/queries/claims.ts';
 import { accessAt } from '../../domain/entitlements/validity.ts';
 import type { CommandEvent } from '../../domain/lifecycle/commands.ts';
+import { claimRefusal } from '../../domain/lifecycle/claims.ts';
 import { preview, type Preview } from '../../domain/lifecycle/preview.ts';
 import { priceLineJson } from '../charges/price-line-json.ts';
 import { actorOf } from '../http/principal.ts';
@@ -15,8 +17,14 @@ type PreviewJson = z.input<typeof previewSchema>;
 type Change = Extract<Preview, { outcome: 'moved' }>;
 
 /** What a command would do now. Throws the refusal that the command would get. */
-export function commandPreview(call: Call, read: LicenseRead, event: CommandEvent): StatusReply<PreviewJson> {
+export async function commandPreview(
+  call: Call,
+  read: LicenseRead,
+  event: CommandEvent,
+): Promise<StatusReply<PreviewJson>> {
   const change = compute(call, read, event);
+  const held = change && (await findRefusedClaim(call.deps.db, change.steps));
+  if (held) throw refusalProblem(claimRefusal(held.claim, held.holder), { license: read.record.id });
   return previewReply(call, read, change, promiseOf(read, event, change));
 }
 

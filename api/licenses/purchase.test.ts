@@ -118,29 +118,3 @@ test('a purchase repeated after its stored response and its workflow have ended 
   expect([repeated.status, repeated.body['id'], repeated.body['state']], repeated.text).toEqual([201, id, 'retired']);
   expect(await invoices(id)).toEqual([expect.objectContaining({ status: 'paid', period: 1 })]);
 });
-
-test('a customer gets one trial of a plan, however many requests arrive at once, and support may give another', async () => {
-  const account = await createAccount();
-  const key = await api().customerKey(account);
-  const body = { account, plan: 'studio-monthly', trial: true };
-  const start = (headers: Record<string, string> = {}) => api().call('POST', '/v1/licenses', { key, body, headers });
-  const answers = await Promise.all([start({ 'idempotency-key': 'my-trial' }), start(), start()]);
-  expect(answers.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([201, 409, 409]);
-  const trial = answers.find(({ status }) => status === 201)?.body['id'];
-  expect((await start()).body).toMatchObject({ code: 'trial_used', license: trial });
-  expect((await purchase(account, { trial: true })).status).toBe(201);
-});
-
-test('a trial whose answer was lost is the same one when the request is repeated', async () => {
-  const account = await createAccount();
-  const request = {
-    key: await api().customerKey(account),
-    body: { account, plan: 'studio-monthly', trial: true },
-    headers: { 'idempotency-key': 'lost-trial' },
-  };
-  const first = await api().call('POST', '/v1/licenses', request);
-  expect(first.status, first.text).toBe(201);
-  await api().db.sql`delete from idempotency_keys where key = 'lost-trial'`;
-  const repeated = await api().call('POST', '/v1/licenses', request);
-  expect([repeated.status, repeated.body['id']], repeated.text).toEqual([201, first.body['id']]);
-});

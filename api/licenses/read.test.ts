@@ -37,7 +37,7 @@ test('a licence has its dates in its zone, its next events and its available act
       { what: 'reminder', at: '2027-02-27T08:00:00Z', amount: null },
       { what: 'renewal', at: '2027-02-28T23:00:00Z', amount: { amount: 5700, currency: 'EUR' } },
     ],
-    available_actions: ['renew', 'pause', 'cancel', 'withdraw', 'set-auto-renew', 'rotate-key'],
+    available_actions: ['renew', 'pause', 'cancel', 'withdraw', 'set-auto-renew', 'schedule-change', 'rotate-key'],
     payment_owed: null,
     charges: [],
     sandbox: null,

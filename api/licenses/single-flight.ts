@@ -8,21 +8,11 @@ export class SingleFlight {
     // The map does not know the type that the name stands for.
     if (running) return await (running as Promise<T>);
     const started = work();
-    return await this.#track(name, started);
-  }
-
-  /** Runs work of one name one after another, whether the earlier work succeeded or failed. */
-  async serialize<T>(name: string, work: () => Promise<T>): Promise<T> {
-    const before = this.#inFlight.get(name) ?? Promise.resolve();
-    return await this.#track(name, before.then(work, work));
-  }
-
-  async #track<T>(name: string, started: Promise<T>): Promise<T> {
     this.#inFlight.set(name, started);
     try {
       return await started;
     } finally {
-      if (this.#inFlight.get(name) === started) this.#inFlight.delete(name);
+      this.#inFlight.delete(name);
     }
   }
 }

@@ -1,9 +1,10 @@
-import { findEarlierTrial } from '../../db/queries/licenses.ts';
+import { findClaimHolder } from '../../db/queries/claims.ts';
 import { findDefaultPaymentMethod } from '../../db/queries/payment-methods.ts';
 import { findSandbox } from '../../db/queries/sandboxes.ts';
 import type { Account } from '../../db/queries/accounts.ts';
 import type { InstantMs } from '../../domain/calendar/instant.ts';
 import type { Region } from '../../domain/catalog/plan.ts';
+import { trialClaim } from '../../domain/lifecycle/claims.ts';
 import { makeOffer, type OfferRequest } from '../../domain/offers/offer.ts';
 import { isAllowed } from '../http/principal.ts';
 import { problem } from '../http/problem.ts';
@@ -23,12 +24,9 @@ export async function accountOffer(
   request: PlanRequest,
 ): Promise<ReturnType<typeof makeOffer>> {
   const { catalog, db } = call.deps;
-  const { plan, license = '', ...rest } = request;
-  const [method, earlierTrial] = request.trial
-    ? await Promise.all([
-        findDefaultPaymentMethod(db, account.id),
-        findEarlierTrial(db, { accountId: account.id, planId: plan, except: license }),
-      ])
+  const { plan, license, ...rest } = request;
+  const [method, holder] = request.trial
+    ? await Promise.all([findDefaultPaymentMethod(db, account.id), findClaimHolder(db, trialClaim(account.id, plan))])
     : [null, null];
   return makeOffer({
     ...rest,
@@ -36,9 +34,14 @@ export async function accountOffer(
     region: regionOf(call, account),
     account,
     hasPaymentMethod: method !== null,
-    earlierTrial,
-    mayRepeatTrial: isAllowed(principalOf(call), 'trials:repeat'),
+    earlierTrial: holder === license ? null : holder,
+    mayRepeatTrial: mayRepeatTrial(call),
   });
+}
+
+/** Whether the caller may start a trial of a plan that the account has tried before. */
+export function mayRepeatTrial(call: Call): boolean {
+  return isAllowed(principalOf(call), 'trials:repeat');
 }
 
 function regionOf({ deps }: Call, account: Account): Region {

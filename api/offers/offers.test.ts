@@ -32,6 +32,7 @@ describe('the offers of an account', () => {
     expect(offers.find(({ plan }) => plan === 'studio-monthly')).toEqual({
       object: 'offer',
       account,
+      license: null,
       plan: 'studio-monthly',
       quantity: 1,
       currency: 'EUR',

@@ -10,20 +10,28 @@ import { priceLineJson } from '../charges/price-line-json.ts';
 import { validationProblem } from '../http/problem.ts';
 import { implement, StatusReply, type Call } from '../http/route.ts';
 import { accountOffer, clockOf, type PlanRequest } from './account-offer.ts';
+import { changeOffers } from './change-offers.ts';
 
 type OfferJson = z.input<typeof offerSchema>;
 type Terms = Pick<z.output<typeof listOffers.query>, 'currency' | 'quantity'>;
 
 export const offerRoute = implement(listOffers, async ({ query }, call) => {
-  const account = await loadAccount(call, query.account);
-  const at = (await clockOf(call, account)) ?? call.deps.now();
-  const data = await Promise.all(
-    plansOf(call, query.plan).map((plan) => offerJson(call, account, { ...query, plan, at })),
-  );
+  const data =
+    query.license === undefined ? await newOffers(call, query) : await changeOffers(call, query.license, query);
   // The texts of refusals are in the caller's language.
   const headers = { 'content-language': call.language, vary: 'Accept-Language' };
   return new StatusReply(200, { data, next_cursor: null }, headers);
 });
+
+type Query = z.output<typeof listOffers.query>;
+
+/** What the account can buy. Throws `validation_failed` where none is named. */
+async function newOffers(call: Call, query: Query): Promise<OfferJson[]> {
+  if (query.account === undefined) throw validationProblem([{ key: 'required', parameter: 'account' }]);
+  const account = await loadAccount(call, query.account);
+  const at = (await clockOf(call, account)) ?? call.deps.now();
+  return await Promise.all(plansOf(call, query.plan).map((plan) => offerJson(call, account, { ...query, plan, at })));
+}
 
 /** The plan that is named, or all that are sold. Throws 422 for an unknown one. */
 function plansOf({ deps }: Call, named: string | undefined): Plan[] {
@@ -43,6 +51,7 @@ async function offerJson(
   const shown = {
     object: 'offer' as const,
     account: account.id,
+    license: null,
     plan: plan.id,
     quantity: quantity ?? plan.seats.min,
     currency: currency ?? account.currency,

@@ -440,6 +440,26 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/v1/licenses/{id}/remove-scheduled-change': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Take back a change of plan or seats before it is paid
+     * @description Permission `licenses:command`: keys of scope admin, agent, customer.
+     */
+    post: operations['removeScheduledChangeLicense'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/v1/licenses/{id}/renew': {
     parameters: {
       query?: never;
@@ -496,6 +516,28 @@ export interface paths {
      * @description Permission `licenses:command`: keys of scope admin, agent, customer.
      */
     post: operations['rotateKeyLicense'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1/licenses/{id}/schedule-change': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Choose plan and seats from the next period on
+     * @description Nothing is charged now: the next period is, on the terms that `scheduled_change` shows. Until then the change can be replaced or taken back. `GET /v1/offers?license=…` lists what can be chosen. Refused while the next period has a charge.
+     *
+     *     Permission `licenses:command`: keys of scope admin, agent, customer.
+     */
+    post: operations['scheduleChangeLicense'];
     delete?: never;
     options?: never;
     head?: never;
@@ -594,8 +636,8 @@ export interface paths {
       cookie?: never;
     };
     /**
-     * What an account can buy today, at which price, and why not
-     * @description Buy on these terms with `POST /v1/licenses`.
+     * What an account can buy today, or a licence can change to, at which price, and why not
+     * @description Name an `account`, and buy on these terms with `POST /v1/licenses`. Or name a `license`, and choose one of them for its next period with `POST /v1/licenses/{id}/schedule-change`.
      *
      *     Permission `licenses:create`: keys of scope admin, agent, customer.
      */
@@ -1157,6 +1199,8 @@ export interface components {
         | 'uncancel'
         | 'reactivate'
         | 'set_auto_renew'
+        | 'schedule_change'
+        | 'remove_scheduled_change'
         | 'rotate_key'
         | 'payment_method_added'
         | 'extend_grace'
@@ -1167,6 +1211,7 @@ export interface components {
         | 'retire'
         | 'reminder_due'
         | 'incomplete_ended'
+        | 'change_due'
         | 'trial_ended'
         | 'renewal_due'
         | 'period_ended'
@@ -1200,6 +1245,8 @@ export interface components {
         | 'resumed'
         | 'cancelled'
         | 'cancellation_withdrawn'
+        | 'change_scheduled'
+        | 'change_removed'
         | 'withdrawn'
         | 'expired'
         | 'retired'
@@ -1234,6 +1281,8 @@ export interface components {
         | 'uncancel'
         | 'reactivate'
         | 'set-auto-renew'
+        | 'schedule-change'
+        | 'remove-scheduled-change'
         | 'rotate-key';
     };
     Invoice: {
@@ -1295,6 +1344,8 @@ export interface components {
         | 'uncancel'
         | 'reactivate'
         | 'set-auto-renew'
+        | 'schedule-change'
+        | 'remove-scheduled-change'
         | 'rotate-key'
       )[];
       /** @description Ends with its period. */
@@ -1321,12 +1372,16 @@ export interface components {
       next: components['schemas']['NextEvent'][];
       /** @constant */
       object: 'license';
+      /** @description Null unless a change is paid and has not started. */
+      paid_change: components['schemas']['PaidChange'] | null;
       payment_owed: components['schemas']['PaymentOwed'] | null;
       period: components['schemas']['Period'] | null;
       plan: string;
       /** @description Price of one period for all seats. */
       price: components['schemas']['Money'];
       sandbox: string | null;
+      /** @description What has been chosen for the next period; null where the terms go on. */
+      scheduled_change: components['schemas']['ScheduledChange'] | null;
       seats: {
         granted: number;
       };
@@ -1362,6 +1417,8 @@ export interface components {
         | 'uncancel'
         | 'reactivate'
         | 'set-auto-renew'
+        | 'schedule-change'
+        | 'remove-scheduled-change'
         | 'rotate-key'
       )[];
       /** @description Ends with its period. */
@@ -1390,12 +1447,16 @@ export interface components {
       next: components['schemas']['NextEvent'][];
       /** @constant */
       object: 'license';
+      /** @description Null unless a change is paid and has not started. */
+      paid_change: components['schemas']['PaidChange'] | null;
       payment_owed: components['schemas']['PaymentOwed'] | null;
       period: components['schemas']['Period'] | null;
       plan: string;
       /** @description Price of one period for all seats. */
       price: components['schemas']['Money'];
       sandbox: string | null;
+      /** @description What has been chosen for the next period; null where the terms go on. */
+      scheduled_change: components['schemas']['ScheduledChange'] | null;
       seats: {
         granted: number;
       };
@@ -1437,6 +1498,7 @@ export interface components {
         | 'purchase'
         | 'purchase_end'
         | 'trial_end'
+        | 'change'
         | 'renewal'
         | 'period_end'
         | 'retry'
@@ -1446,12 +1508,14 @@ export interface components {
         | 'expiry'
         | 'retirement';
     };
-    /** @description The terms on which an account gets a plan today. */
+    /** @description The terms on which an account gets a plan today, new or for a licence it has. */
     Offer: {
       /** @example acct_01k9f3v7m2e8nr4y6hqd0xwzjb */
       account: string;
       currency: components['schemas']['Currency'];
-      /** @description Lines of the first period, if it were bought now. */
+      /** @description The licence that would change; null for a new one. */
+      license: string | null;
+      /** @description Lines of the first period, if it were bought now; of a licence, of its next period. */
       lines: components['schemas']['PriceLine'][];
       /** @constant */
       object: 'offer';
@@ -1460,9 +1524,9 @@ export interface components {
       price: components['schemas']['Money'] | null;
       /** @description Seats. */
       quantity: number;
-      /** @description Why the account cannot buy the plan; null when it can. */
+      /** @description Why the account cannot have the plan; null when it can. */
       refusal: components['schemas']['OfferRefusal'] | null;
-      /** @description Null where the plan has no trial, or is refused. */
+      /** @description Null where the plan has no trial, is refused, or would change a licence. */
       trial: {
         days: number;
         /**
@@ -1477,11 +1541,23 @@ export interface components {
     };
     OfferRefusal: {
       /**
-       * @description The code that a purchase would be refused with.
+       * @description The code that the purchase or the change would be refused with.
        * @enum {string}
        */
       code:
-        'plan_not_sold' | 'quantity_not_offered' | 'currency_not_offered' | 'payment_method_required' | 'trial_used';
+        | 'plan_not_sold'
+        | 'quantity_not_offered'
+        | 'currency_not_offered'
+        | 'payment_method_required'
+        | 'trial_used'
+        | 'license_retired'
+        | 'license_expired'
+        | 'license_on_hold'
+        | 'license_cancelled'
+        | 'purchase_incomplete'
+        | 'payment_due'
+        | 'renewal_in_progress'
+        | 'change_loses_rights';
       /** @description Why not, for people, in the language of `Accept-Language`. */
       detail: string;
       /** @description What to do now. */
@@ -1518,6 +1594,19 @@ export interface components {
        * @example 2027-01-31T12:00:00Z
        */
       tried_at: string;
+    };
+    /** @description A change that is paid ahead. It can no longer be taken back. */
+    PaidChange: {
+      /**
+       * Format: date-time
+       * @description When its period starts. A pause before that moves it.
+       * @example 2027-01-31T12:00:00Z
+       */
+      from: string;
+      plan: string;
+      /** @description Net price of one period for all seats. */
+      price: components['schemas']['Money'];
+      seats: number;
     };
     PaymentMethod: {
       /** @example acct_01k9f3v7m2e8nr4y6hqd0xwzjb */
@@ -1690,6 +1779,8 @@ export interface components {
         | 'resumed'
         | 'cancelled'
         | 'cancellation_withdrawn'
+        | 'change_scheduled'
+        | 'change_removed'
         | 'withdrawn'
         | 'expired'
         | 'retired'
@@ -1745,7 +1836,6 @@ export interface components {
         | 'request_in_progress'
         | 'plan_not_sold'
         | 'trial_not_offered'
-        | 'trial_used'
         | 'payment_method_required'
         | 'sandbox_clock_backwards'
         | 'sandbox_discarded'
@@ -1755,8 +1845,6 @@ export interface components {
         | 'validation_failed'
         | 'idempotency_key_invalid'
         | 'idempotency_key_reused'
-        | 'currency_not_offered'
-        | 'quantity_not_offered'
         | 'payment_method_invalid'
         | 'rate_limited'
         | 'license_busy'
@@ -1796,7 +1884,12 @@ export interface components {
         | 'withdrawal_not_possible'
         | 'auto_renew_needs_open_license'
         | 'quantity_invalid'
+        | 'quantity_not_offered'
+        | 'currency_not_offered'
+        | 'change_loses_rights'
+        | 'no_change_scheduled'
         | 'preview_stale'
+        | 'trial_used'
         | 'not_due';
       /** @description What happened, for people, in the language of `Accept-Language`. */
       detail: string;
@@ -1871,6 +1964,15 @@ export interface components {
       /** @description Not sent: the account has turned reminders off. */
       suppressed: boolean;
       template: string;
+    };
+    /** @description What the next period that is paid is bought on. */
+    ScheduledChange: {
+      /** @description When its period starts. Null while paused: a pause moves the end of the period. */
+      from: string | null;
+      plan: string;
+      /** @description Net price of one period for all seats. */
+      price: components['schemas']['Money'];
+      seats: number;
     };
     Validity: {
       /**
@@ -5032,6 +5134,176 @@ export interface operations {
       };
     };
   };
+  removeScheduledChangeLicense: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description Sent again with the same key, the request is carried out once and answered with the same bytes. 1 to 255 printable ASCII characters; a UUID is a good choice. */
+        'Idempotency-Key'?: string;
+      };
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: {
+      content: {
+        'application/json': {
+          /**
+           * @description Id of a preview: if the command would do anything else by now, it is refused.
+           * @default null
+           */
+          if_preview?: string | null;
+          /**
+           * @description Only say what the command would do and cost.
+           * @default false
+           */
+          preview?: boolean;
+        };
+      };
+    };
+    responses: {
+      /** @description Done. */
+      200: {
+        headers: {
+          /** @description What is left of the quota, and seconds until it is full. */
+          RateLimit?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['License'] | components['schemas']['Preview'];
+        };
+      };
+      /**
+       * @description `bad_request`: Request not understood
+       *     `malformed_json`: The body is not JSON
+       */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unauthenticated`: API key missing or not valid */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `forbidden`: Not permitted */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `not_found`: Not found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `request_in_progress`: Request still in progress
+       *     `license_retired`: Licence closed
+       *     `license_expired`: Licence expired
+       *     `license_on_hold`: Licence on hold
+       *     `purchase_incomplete`: Purchase not completed
+       *     `payment_due`: Payment due
+       *     `renewal_in_progress`: Payment in progress
+       *     `no_change_scheduled`: No change to take back
+       *     `license_not_open`: Licence not created
+       *     `preview_stale`: Preview out of date
+       *     `preview_expired`: Preview expired
+       *     `sandbox_discarded`: Sandbox discarded
+       */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `body_too_large`: Body too large */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unsupported_media_type`: Body not in JSON */
+      415: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `validation_failed`: Values to correct
+       *     `idempotency_key_invalid`: Idempotency key not valid
+       *     `idempotency_key_reused`: Idempotency key used before
+       */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `rate_limited`: Too many requests
+       *     `license_busy`: Licence busy
+       */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal_error`: A fault on our side */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `database_unavailable`: Service unavailable
+       *     `update_in_progress`: Service unavailable
+       *     `deadline_exceeded`: The answer took too long
+       *     `license_unavailable`: Licence cannot be changed
+       *     `temporal_unavailable`: Service unavailable
+       */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
   renewLicense: {
     parameters: {
       query?: never;
@@ -5522,6 +5794,190 @@ export interface operations {
        *     `idempotency_key_invalid`: Idempotency key not valid
        *     `idempotency_key_reused`: Idempotency key used before
        *     `quantity_invalid`: Number out of range
+       */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `rate_limited`: Too many requests
+       *     `license_busy`: Licence busy
+       */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal_error`: A fault on our side */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `database_unavailable`: Service unavailable
+       *     `update_in_progress`: Service unavailable
+       *     `deadline_exceeded`: The answer took too long
+       *     `license_unavailable`: Licence cannot be changed
+       *     `temporal_unavailable`: Service unavailable
+       */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  scheduleChangeLicense: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description Sent again with the same key, the request is carried out once and answered with the same bytes. 1 to 255 printable ASCII characters; a UUID is a good choice. */
+        'Idempotency-Key'?: string;
+      };
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: {
+      content: {
+        'application/json': {
+          /**
+           * @description Id of a preview: if the command would do anything else by now, it is refused.
+           * @default null
+           */
+          if_preview?: string | null;
+          /**
+           * @description Left out: stays. The plan that the licence has keeps its terms.
+           * @default null
+           */
+          plan?: string | null;
+          /**
+           * @description Only say what the command would do and cost.
+           * @default false
+           */
+          preview?: boolean;
+          /**
+           * @description Seats. Left out: stays.
+           * @default null
+           */
+          quantity?: number | null;
+        };
+      };
+    };
+    responses: {
+      /** @description Done. */
+      200: {
+        headers: {
+          /** @description What is left of the quota, and seconds until it is full. */
+          RateLimit?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['License'] | components['schemas']['Preview'];
+        };
+      };
+      /**
+       * @description `bad_request`: Request not understood
+       *     `malformed_json`: The body is not JSON
+       */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unauthenticated`: API key missing or not valid */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `forbidden`: Not permitted */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `not_found`: Not found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `request_in_progress`: Request still in progress
+       *     `license_retired`: Licence closed
+       *     `license_expired`: Licence expired
+       *     `license_on_hold`: Licence on hold
+       *     `license_cancelled`: Licence cancelled
+       *     `purchase_incomplete`: Purchase not completed
+       *     `payment_due`: Payment due
+       *     `renewal_in_progress`: Payment in progress
+       *     `change_loses_rights`: Right of use would be lost
+       *     `plan_not_sold`: Plan no longer sold
+       *     `license_not_open`: Licence not created
+       *     `preview_stale`: Preview out of date
+       *     `preview_expired`: Preview expired
+       *     `sandbox_discarded`: Sandbox discarded
+       */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `body_too_large`: Body too large */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unsupported_media_type`: Body not in JSON */
+      415: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `validation_failed`: Values to correct
+       *     `idempotency_key_invalid`: Idempotency key not valid
+       *     `idempotency_key_reused`: Idempotency key used before
+       *     `quantity_not_offered`: Number of seats not offered
+       *     `currency_not_offered`: Currency not offered
        */
       422: {
         headers: {
@@ -6197,9 +6653,10 @@ export interface operations {
   };
   listOffers: {
     parameters: {
-      query: {
-        account: string;
+      query?: {
+        account?: string;
         currency?: components['schemas']['Currency'];
+        license?: string;
         plan?: string;
         quantity?: number;
       };

@@ -7,6 +7,7 @@ import { deterministicId } from '../ids.ts';
 import type { EventData } from '../schema/events.ts';
 import { toTimestamptz } from '../time.ts';
 import type { Vault } from '../vault.ts';
+import { claimRows } from './claim-rows.ts';
 import type { HashLink } from './hash-chain.ts';
 import { keyRows } from './keys.ts';
 import { periodRows } from './periods.ts';
@@ -39,6 +40,7 @@ export function toCommitRows(
     log: steps.map(({ entry }, i) => logRow(entry, chain.links[i])),
     notifications: steps.flatMap(notificationRows),
     events: steps.map(eventRow),
+    ...claimRows(steps),
     ...keyRows(steps, license, vault, { first: opens }),
   };
 }

@@ -7,13 +7,15 @@ import type { CommitRows } from './rows.ts';
  * Writes all rows of a commit as one statement, so in one round trip and one transaction. Each part takes its licence
  * from `written`, which is empty unless the licence's row had the sequence before: then nothing is written and the
  * result is false. The parts run in no fixed order and do not see one another's rows; constraints are checked at the
- * statement's end. Its text never changes, so each connection plans it once.
+ * statement's end. Its text never changes, so each connection plans it once. Violates {@link CLAIMED_ONCE} where another
+ * licence holds what is claimed.
  */
 export async function writeCommit({ sql }: Database, rows: CommitRows): Promise<boolean> {
   const done = await sql`
     with input as materialized (select ${toJsonText(rows)}::text::jsonb as j),
     written as (${rows.follows === null ? insertLicense(sql) : updateLicense(sql, rows.follows)}),
-    ${writePeriods(sql)}, ${writeGrants(sql)}, ${insertChangeLog(sql)}, ${insertOutbox(sql)}, ${writeKeys(sql)}
+    ${writePeriods(sql)}, ${writeGrants(sql)}, ${insertChangeLog(sql)}, ${insertOutbox(sql)}, ${writeKeys(sql)},
+    ${writeClaims(sql)}
     select pg_notify('license_changed', written.id) from written`;
   return done.length > 0;
 }
@@ -119,4 +121,19 @@ const writeKeys = (sql: postgres.Sql): Fragment => sql`
     select w.id, k.* from (select count(*) from ended) as after_it, written w, input,
       jsonb_to_recordset(j -> 'keys') as k (version integer, lookup_hash bytea, ciphertext bytea, secret_id text,
         hint text, valid_until timestamptz)
+  )`;
+
+/** The constraint that a claim violates when another licence holds it. */
+export const CLAIMED_ONCE = 'claims_pkey';
+
+const writeClaims = (sql: postgres.Sql): Fragment => sql`
+  released as (
+    delete from claims c using written w, input, jsonb_array_elements_text(j -> 'releases') as r (key)
+    where c.key = r.key and c.license_id = w.id
+  ),
+  claimed as (
+    insert into claims (key, license_id, account_id, sequence)
+    select c.key, w.id, w.account_id, c.sequence from written w, input,
+      jsonb_to_recordset(j -> 'claims') as c (key text, sequence integer, yields boolean)
+    where not exists (select from claims held where held.key = c.key and (c.yields or held.license_id = w.id))
   )`;

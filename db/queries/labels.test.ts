@@ -5,7 +5,7 @@ import { useDatabase, vault } from '../testing/database.ts';
 import { insertPurchase, insertTestAccount, insertTrial, START } from '../testing/fixtures.ts';
 import { createAccount, findAccount, listAccounts, updateAccount, type Account, type NewAccount } from './accounts.ts';
 import { ExternalIdTaken } from './external-id.ts';
-import { setLicenseLabels } from './license-labels.ts';
+import { deleteLabelsOfNoLicense, setLicenseLabels } from './license-labels.ts';
 import { findLicense, listLicenses } from './licenses.ts';
 import { createSandbox } from './sandboxes.ts';
 
@@ -129,4 +129,16 @@ test('a sandbox copies labels of its account and licences, and keeps its own aft
   await insertLicenseCopy(db(), vault, copy, { copiedFrom: source.id });
   expect(await findLicense(db(), copy.id)).toMatchObject({ externalId: 'order-9', metadata: {} });
   expect(await findLicense(db(), source.id)).toMatchObject(labels);
+});
+
+test('the labels of a licence that was refused are deleted, and those of a recorded one stay', async () => {
+  const { license } = await insertTrial(db());
+  const refused = { id: newId('lic'), accountId: license.account };
+  await setLicenseLabels(db(), refused, { externalId: 'refused' });
+  await setLicenseLabels(db(), { id: license.id, accountId: license.account }, { externalId: 'recorded' });
+  await deleteLabelsOfNoLicense(db(), refused.id);
+  await deleteLabelsOfNoLicense(db(), license.id);
+  expect(await findLicense(db(), license.id)).toMatchObject({ externalId: 'recorded' });
+  const next = { id: newId('lic'), accountId: license.account };
+  expect(await setLicenseLabels(db(), next, { externalId: 'refused' })).toMatchObject({ externalId: 'refused' });
 });

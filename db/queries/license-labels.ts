@@ -64,7 +64,6 @@ async function deleteUnusedLabels(
   license: { readonly id: string; readonly accountId: string },
   externalId: string,
 ): Promise<boolean> {
-  const recorded = db.orm.select({ id: licenses.id }).from(licenses).where(eq(licenses.id, licenseLabels.licenseId));
   const rows = await db.orm
     .delete(licenseLabels)
     .where(
@@ -73,11 +72,20 @@ async function deleteUnusedLabels(
         eq(licenseLabels.externalId, externalId),
         ne(licenseLabels.licenseId, license.id),
         lt(licenseLabels.createdAt, sql`now() - ${UNUSED_LABELS_HOURS} * interval '1 hour'`),
-        notExists(recorded),
+        notExists(recorded(db.orm)),
       ),
     )
     .returning({ id: licenseLabels.licenseId });
   return rows.length > 0;
+}
+
+function recorded(orm: Database['orm']) {
+  return orm.select({ id: licenses.id }).from(licenses).where(eq(licenses.id, licenseLabels.licenseId));
+}
+
+/** Deletes the labels of a licence that was refused before it was recorded. Those of a recorded one stay. */
+export async function deleteLabelsOfNoLicense({ orm }: Database, id: string): Promise<void> {
+  await orm.delete(licenseLabels).where(and(eq(licenseLabels.licenseId, id), notExists(recorded(orm))));
 }
 
 /** Gives a sandbox's copy of a licence the labels of its source. Repeating it changes nothing. */

@@ -1,4 +1,4 @@
-import { and, asc, eq, getTableColumns, inArray, isNull, ne, notInArray, sql } from 'drizzle-orm';
+import { and, asc, eq, getTableColumns, inArray, isNull, notInArray, sql } from 'drizzle-orm';
 import type { Grant } from '../../domain/entitlements/grants.ts';
 import type { License, LicenseState, Period } from '../../domain/lifecycle/license.ts';
 import type { Database } from '../connect.ts';
@@ -111,28 +111,6 @@ export async function listPeriods(db: Database, licenseId: string): Promise<Held
     .from(licensePeriods)
     .where(eq(licensePeriods.licenseId, licenseId))
     .orderBy(asc(number));
-}
-
-/** The licence, other than `except`, with which the account has had a trial of the plan; null when there is none. */
-export async function findEarlierTrial(
-  db: Database,
-  trial: { readonly accountId: string; readonly planId: string; readonly except: string },
-): Promise<string | null> {
-  const [row] = await db.orm
-    .select({ id: licenses.id })
-    .from(licenses)
-    .innerJoin(licensePeriods, eq(licensePeriods.licenseId, licenses.id))
-    .where(
-      and(
-        eq(licenses.accountId, trial.accountId),
-        eq(licenses.planId, trial.planId),
-        ne(licenses.id, trial.except),
-        eq(licensePeriods.kind, 'trial'),
-      ),
-    )
-    .orderBy(asc(licenses.createdAt))
-    .limit(1);
-  return row?.id ?? null;
 }
 
 /** What the licence grants as of its last transition, by feature. */

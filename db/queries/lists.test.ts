@@ -12,7 +12,7 @@ const db = useDatabase();
 async function createTrials(account: { id: string; sandboxId: string | null }, count: number): Promise<string[]> {
   const ids: string[] = [];
   for (let i = 0; i < count; i += 1) {
-    const step = openLicense(newLicenseFor(account), { type: 'start_trial' }, START, TEST_ACTOR);
+    const step = openLicense(newLicenseFor(account), { type: 'start_trial', mayRepeat: true }, START, TEST_ACTOR);
     await commitTransition(db(), vault, [step]);
     ids.push(step.license.id);
   }

@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
+import { trialClaim } from '../../domain/lifecycle/claims.ts';
 import type { LifecycleEvent } from '../../domain/lifecycle/events.ts';
 import type { License } from '../../domain/lifecycle/license.ts';
+import { openLicense } from '../../domain/lifecycle/opening.ts';
 import { verifyChangeLog } from '../change-log.ts';
 import { insertLicenseCopy, commitTransition } from '../commit.ts';
 import { newId } from '../ids.ts';
@@ -10,9 +12,14 @@ import {
   insertSandboxCopy,
   insertTestAccount,
   insertPurchase,
+  insertTrial,
+  newLicenseFor,
+  PLAN,
   START,
+  TEST_ACTOR,
   expectStep,
 } from '../testing/fixtures.ts';
+import { findClaimHolder } from './claims.ts';
 import { findAccount, listAccounts, updateAccount } from './accounts.ts';
 import { findLicenseByKey, readLicenseKey } from './license-keys.ts';
 import { findLicense, listSandboxLicenses, listLicenses, listPeriods } from './licenses.ts';
@@ -134,3 +141,54 @@ test.each([
     ]);
   },
 );
+
+test('a sandbox’s account has had the trials of its source, held by the copies, and by the source where it is not copied', async () => {
+  const { license: running } = await insertTrial(db());
+  const retiredPlan = { ...PLAN, id: 'retired-plan' };
+  const source = { id: running.account, sandboxId: null };
+  const opened = openLicense(newLicenseFor(source, retiredPlan), { type: 'start_trial' }, START, TEST_ACTOR);
+  const retired = expectStep(opened.license, { type: 'retire', reason: 'over' }, START);
+  await commitTransition(db(), vault, [opened, retired]);
+  const [sandbox, other] = [await createSandboxOf(running.account), await createSandboxOf(running.account)];
+  const copy: License = { ...running, id: newId('lic'), account: sandbox.accountId, sandbox: sandbox.id };
+  await insertLicenseCopy(db(), vault, copy, { copiedFrom: running.id });
+  await insertLicenseCopy(db(), vault, copy, { copiedFrom: running.id });
+
+  const holderOf = (account: string, plan = PLAN.id) => findClaimHolder(db(), trialClaim(account, plan));
+  expect(await holderOf(running.account)).toBe(running.id);
+  expect(await holderOf(sandbox.accountId)).toBe(copy.id);
+  expect(await holderOf(sandbox.accountId, retiredPlan.id)).toBe(opened.license.id);
+  expect(await holderOf(other.accountId)).toBe(running.id);
+  const again = openLicense(
+    newLicenseFor({ id: sandbox.accountId, sandboxId: sandbox.id }, retiredPlan),
+    { type: 'start_trial' },
+    START,
+    TEST_ACTOR,
+  );
+  await expect(commitTransition(db(), vault, [again])).rejects.toMatchObject({ holder: opened.license.id });
+});
+
+test('a copy of a licence that got its claim after the sandbox was created has the claim, too', async () => {
+  const account = await insertTestAccount(db());
+  const sandbox = await createSandboxOf(account.id);
+  const opened = openLicense(newLicenseFor(account), { type: 'start_trial' }, START, TEST_ACTOR);
+  await commitTransition(db(), vault, [opened]);
+  const { license } = opened;
+  const copy: License = { ...license, id: newId('lic'), account: sandbox.accountId, sandbox: sandbox.id };
+  await insertLicenseCopy(db(), vault, copy, { copiedFrom: license.id });
+  expect(await findClaimHolder(db(), trialClaim(sandbox.accountId, PLAN.id))).toBe(copy.id);
+});
+
+test('a copy does not take what another licence of the sandbox holds already', async () => {
+  const account = await insertTestAccount(db());
+  const sandbox = await createSandboxOf(account.id);
+  const open = (of: { id: string; sandboxId: string | null }) =>
+    openLicense(newLicenseFor(of), { type: 'start_trial' }, START, TEST_ACTOR);
+  const own = open({ id: sandbox.accountId, sandboxId: sandbox.id });
+  const source = open(account);
+  await commitTransition(db(), vault, [own]);
+  await commitTransition(db(), vault, [source]);
+  const copy: License = { ...source.license, id: newId('lic'), account: sandbox.accountId, sandbox: sandbox.id };
+  await insertLicenseCopy(db(), vault, copy, { copiedFrom: source.license.id });
+  expect(await findClaimHolder(db(), trialClaim(sandbox.accountId, PLAN.id))).toBe(own.license.id);
+});

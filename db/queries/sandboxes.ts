@@ -18,9 +18,10 @@ export interface NewSandbox {
 }
 
 /**
- * Creates a sandbox with a copy of its source account and the account's payment methods, in one statement. The copy has
- * no customer at the billing provider and no parent. Its licences are copied by `insertLicenseCopy`. Where a sandbox of
- * the given id exists it is returned unchanged. Null when there is no such live account.
+ * Creates a sandbox with a copy of its source account and the account's payment methods and claims, in one statement. The
+ * copy has no customer at the billing provider and no parent. Its licences are copied by `insertLicenseCopy`, each of which
+ * takes over its claims; what a licence holds that is not copied, such as the trial of a retired one, it goes on holding.
+ * Where a sandbox of the given id exists it is returned unchanged. Null when there is no such live account.
  */
 export async function createSandbox(db: Database, sandbox: NewSandbox, id = newId('sbx')): Promise<Sandbox | null> {
   const accountId = newId('acct');
@@ -39,6 +40,11 @@ export async function createSandbox(db: Database, sandbox: NewSandbox, id = newI
       insert into payment_methods (account_id, stripe_id, brand, last4, exp_month, exp_year, is_default)
       select ${accountId}, m.stripe_id, m.brand, m.last4, m.exp_month, m.exp_year, m.is_default
       from payment_methods m join source on source.id = m.account_id
+    ),
+    held as (
+      insert into claims (key, license_id, account_id, sequence)
+      select replace(c.key, source.id, ${accountId}), c.license_id, ${accountId}, c.sequence
+      from claims c join source on source.id = c.account_id
     )
     insert into sandboxes (id, name, source_account_id, account_id, clock, payments)
     select ${id}, ${sandbox.name}, source.id, ${accountId}, ${toTimestamptz(sandbox.clock)}::text::timestamptz,
@@ -52,7 +58,6 @@ export async function findSandbox(db: Database, id: string): Promise<Sandbox | n
   return row ?? null;
 }
 
-/** Newest first; of one source account if given. Discarded ones are left out unless `discarded` is true. */
 /** Several sandboxes by id. */
 export async function findSandboxes(db: Database, ids: readonly string[]): Promise<Map<string, Sandbox>> {
   if (ids.length === 0) return new Map();
@@ -63,6 +68,7 @@ export async function findSandboxes(db: Database, ids: readonly string[]): Promi
   return new Map(rows.map((row) => [row.id, row]));
 }
 
+/** Newest first; of one source account if given. Discarded ones are left out unless `discarded` is true. */
 export async function listSandboxes(
   db: Database,
   filter: { readonly sourceAccountId?: string | undefined; readonly discarded?: boolean | undefined },

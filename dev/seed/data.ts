@@ -45,7 +45,7 @@ export const SEED_ACCOUNTS: readonly SeedAccount[] = [
     region: 'eu',
     card: WORKING_CARD,
     licenses: [
-      { plan: 'team-annual', quantity: 12 },
+      { plan: 'team-annual', quantity: 12, steps: [{ action: 'schedule-change', body: { quantity: 15 } }] },
       { plan: 'studio-monthly', quantity: 2, steps: [{ action: 'pause' }] },
       { plan: 'api-metered', steps: [{ action: 'cancel', body: { reason: 'The project is over' } }] },
     ],

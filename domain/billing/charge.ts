@@ -22,6 +22,12 @@ export type OpenChargeStatus = (typeof OPEN_CHARGE_STATUSES)[number];
 export const CHARGE_STATUSES = [...OPEN_CHARGE_STATUSES, 'void', 'paid', 'refunded'] as const;
 export type ChargeStatus = (typeof CHARGE_STATUSES)[number];
 
+/** The part of a licence's terms that its holder can change from one period to the next. */
+export interface PeriodTerms {
+  readonly plan: Plan;
+  readonly quantity: number;
+}
+
 /** The next period of a licence. */
 export interface PeriodPurpose {
   readonly purpose: 'period';
@@ -29,6 +35,11 @@ export interface PeriodPurpose {
   readonly period: number;
   /** Whether an expired licence is reactivated by it: if the payment fails, it is expired again. */
   readonly reactivating: boolean;
+  /**
+   * What the period is bought on, where that differs from the terms of the period before; null where they go on. It is
+   * fixed when the charge is made: what is scheduled or removed later does not alter what was bought.
+   */
+  readonly change: PeriodTerms | null;
 }
 
 /** New terms for the rest of the period; they apply once the charge is paid. */

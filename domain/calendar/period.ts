@@ -31,6 +31,11 @@ export function periodEnd(anchor: Anchor, cadence: Cadence, count: number): Inst
   return ends.toZonedDateTime(zone).epochMilliseconds;
 }
 
+/** Whether periods of both are counted alike. Where a cadence changes, the period before it ends as a new anchor. */
+export function isSameCadence(a: Cadence, b: Cadence): boolean {
+  return a.unit === b.unit && a.count === b.count;
+}
+
 /** The start of the `count`-th period after the anchor: the anchor for the first, else the end of the one before. */
 export function periodStart(anchor: Anchor, cadence: Cadence, count: number): InstantMs {
   return count === 1 ? anchor.at : periodEnd(anchor, cadence, count - 1);

@@ -19,7 +19,7 @@ export function phaseOf(license: License): Phase {
     case 'incomplete':
       return 'none';
     case 'active':
-      return 'full';
+      return runningPhaseOf(license);
     case 'renewal':
       return isReactivating(license) ? ended : runningPhaseOf(license);
     case 'grace':
@@ -35,9 +35,12 @@ export function phaseOf(license: License): Phase {
   }
 }
 
-/** The phase of the licence while it runs: that of a trial until its first payment has succeeded. */
-export function runningPhaseOf({ period }: License): 'full' | 'trial' {
-  return period?.kind === 'trial' ? 'trial' : 'full';
+/**
+ * The phase of the licence while it runs: that of a trial until its first payment has succeeded. Paid for on other terms,
+ * the trial goes on until they apply.
+ */
+export function runningPhaseOf({ period, paidChange }: License): 'full' | 'trial' {
+  return period?.kind === 'trial' || paidChange?.trial ? 'trial' : 'full';
 }
 
 /** What the plan grants the licence in a phase: never more than while it runs, so that a trial grants no more than a trial. */

@@ -3,6 +3,7 @@ import { daysBetween, endOfDayAfter, inZone, startOfDay, type InstantMs } from '
 import type { Grace, License } from './license.ts';
 import type { NoticeDue, TimerEvent } from './events.ts';
 import { isPaymentComing, isPeriodUnsettled, periodCharge } from './charges.ts';
+import { termsOfLatestPeriod } from './next-terms.ts';
 import { incompleteEnd, reactivationEnd, winBackEnd } from './windows.ts';
 
 /** Something that happens automatically at an instant. */
@@ -14,6 +15,7 @@ export interface DueEvent {
 /** The order of events at the same instant: those within a state first, then those that end it. */
 const SAME_INSTANT_ORDER = [
   'payment_check_due',
+  'change_due',
   'reminder_due',
   'retry_due',
   'grace_reduced',
@@ -67,6 +69,7 @@ function dueEventsOf(license: License): DueEvent[] {
     case 'active':
       if (!license.period) return [];
       return [
+        ...(license.paidChange ? [{ at: license.paidChange.from, event: { type: 'change_due' } } as const] : []),
         ...noticesDue(license),
         { at: license.period.end, event: { type: willRenew(license) ? 'renewal_due' : 'period_ended' } },
       ];
@@ -117,8 +120,9 @@ function nextRetry(license: License, { since, owed }: Grace): InstantMs | undefi
  * passed (after an uncancel or a hold) is dropped; a notice that the law requires is then due at once.
  */
 function noticesDue(license: License): DueEvent[] {
-  const { period, terms } = license;
+  const { period } = license;
   if (!period) return [];
+  const terms = termsOfLatestPeriod(license);
   const template =
     license.state === 'trial' ? 'trial_ending' : willRenew(license) ? 'renewal_upcoming' : 'license_ending';
   const wanted: NoticeDue[] = [
@@ -139,13 +143,15 @@ function noticesDue(license: License): DueEvent[] {
     .filter(({ at, event }) => at > period.start && at < period.end && (event.notice.legal || at >= today));
 }
 
-function legalNotices({ state, terms, cancelled, autoRenew }: License) {
+function legalNotices(license: License) {
+  const { state, cancelled, autoRenew } = license;
   // The notices announce a charge: a customer who has cancelled or renews manually needs none.
   if (cancelled || !autoRenew) return [];
-  const { cadence } = terms.plan;
+  const { plan, region } = termsOfLatestPeriod(license);
+  const { cadence } = plan;
   const months = { day: 0, week: 0, month: cadence.count, year: cadence.count * 12 }[cadence.unit];
   const kind = state === 'trial' ? 'trial' : 'renewal';
-  return terms.region.notices.filter((n) => n.applies_to === kind && months >= n.min_cadence_months);
+  return region.notices.filter((n) => n.applies_to === kind && months >= n.min_cadence_months);
 }
 
 function noticeTime(end: InstantMs, daysBefore: number, zone: string): InstantMs {

@@ -1,9 +1,11 @@
 import type { Charge, OpenCharge, PeriodCharge } from '../billing/charge.ts';
 import { spanOf, totalOf } from '../billing/lines.ts';
+import type { PriceLine } from '../billing/lines.ts';
 import { priceLines } from '../billing/price.ts';
 import { toRfc3339, type InstantMs } from '../calendar/instant.ts';
 import { periodCharge } from './charges.ts';
 import type { License } from './license.ts';
+import { termsOfNextPeriod } from './next-terms.ts';
 import { grantPeriods } from './periods.ts';
 
 /** The licence's charges with an attempt at the next period that starts at `at`: the first, or one more of an open charge. */
@@ -18,7 +20,8 @@ export function startPeriodAttempt(
     key: open?.key ?? periodChargeKey(license, reactivating),
     period: (license.period?.number ?? 0) + 1,
     reactivating,
-    lines: priceLines(license.terms, nextPeriod(license, at)),
+    change: license.scheduledChange,
+    lines: linesOfNextPeriod(license, at),
     collection: 'card',
     status: 'pending',
     attempts: (open?.attempts ?? 0) + 1,
@@ -44,11 +47,10 @@ function periodChargeKey({ id, period, sequence }: License, reactivating: boolea
   return reactivating ? `${key}/${sequence}` : key;
 }
 
-/** The period that a payment would buy at `at`; a late payment may move it by the plan's renewal basis. */
-function nextPeriod(license: License, at: InstantMs) {
-  const { period } = grantPeriods(license, 'paid', at);
-  if (!period) throw new TypeError(`No period to charge for ${license.id}`);
-  return period;
+/** What a payment at `at` would be for; a late one may move the period by the plan's renewal basis. */
+export function linesOfNextPeriod(license: License, at: InstantMs): readonly PriceLine[] {
+  const terms = termsOfNextPeriod(license);
+  return priceLines(terms, grantPeriods(license, 'paid', at, { cadence: terms.plan.cadence }).period);
 }
 
 /** What the billing activities get of an open charge. */

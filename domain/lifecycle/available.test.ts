@@ -13,7 +13,7 @@ import { stateEndsAt } from './windows.ts';
 
 const ACTOR = { kind: 'agent', id: 'agt_1' } as const;
 
-/** Listed: the licence moves. Not listed: refused. Never a silent "nothing changed". */
+/** Listed: the licence moves. Not listed: refused. The plans here have several numbers of seats to choose from. */
 function expectListedIsAccepted(listed: boolean, outcome: TransitionOutcome, name: string): void {
   expect(outcome.kind, name).toBe(listed ? 'moved' : 'refused');
 }
@@ -45,6 +45,11 @@ test('a command is listed exactly when its plain form is accepted, at every mome
   expect([...visited]).toEqual(expect.arrayContaining([...STATES]));
   for (const circumstance of ['on hold', 'cancelled'])
     expect([...visited].filter((name) => name.includes(circumstance)).length, circumstance).toBeGreaterThan(1);
+});
+
+test('a change is available on a plan of one seat, too: it has other plans to change to', () => {
+  const scenario = new Scenario('2027-03-01T10:00', { plan: { seats: { min: 1, max: 1 } } });
+  expect(scenario.availableCommands('2027-03-10T10:00')).toContain('schedule_change');
 });
 
 test('nothing can be done with a retired licence; with any other there is always something', () => {

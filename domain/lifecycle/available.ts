@@ -8,7 +8,9 @@ const PROBE_ACTOR = { kind: 'api_key', id: 'probe' } as const;
 
 /** The commands whose plain form would be accepted at `at`. Every other command would be refused. */
 export function availableCommands(license: License, at: InstantMs): CommandName[] {
-  return COMMANDS.filter((name) => transition(license, plainCommand(name, license), at, PROBE_ACTOR).kind === 'moved');
+  return COMMANDS.filter(
+    (name) => transition(license, plainCommand(name, license), at, PROBE_ACTOR).kind !== 'refused',
+  );
 }
 
 /** The interventions whose plain form would be accepted at `at`. */

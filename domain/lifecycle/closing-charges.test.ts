@@ -2,7 +2,6 @@ import { expect, test } from 'vitest';
 import { licenseIn, type Circumstance } from '../testing/circumstances.ts';
 import { paid, Scenario } from '../testing/scenario.ts';
 import { chargesToCollect, chargesToVoid, periodCharge } from './charges.ts';
-import { plainCommand } from './commands.ts';
 import type { BillingEvent, LifecycleEvent } from './events.ts';
 import { plainIntervention } from './interventions.ts';
 import { BILLING, type License, type LicenseState } from './license.ts';
@@ -168,7 +167,7 @@ function licenseWith(state: LicenseState, circumstance: Circumstance): License {
 }
 
 function endingEvent(name: 'cancel' | 'withdraw' | 'retire'): LifecycleEvent {
-  return name === 'retire' ? plainIntervention(name) : plainCommand(name, { autoRenew: true });
+  return name === 'retire' ? plainIntervention(name) : { type: name, reason: null };
 }
 
 function after(license: License, event: LifecycleEvent): License {

@@ -1,4 +1,5 @@
 import type { InstantMs } from '../calendar/instant.ts';
+import type { ClaimKind } from './claims.ts';
 import type { EventType, LifecycleEvent } from './events.ts';
 import type { Effect, Notice, Template } from './effects.ts';
 import type { License, LicenseState } from './license.ts';
@@ -23,6 +24,8 @@ export interface Rule<E extends LifecycleEvent = LifecycleEvent> {
   readonly refuses: readonly RefusalCode[];
   /** Whether the rule may start a payment, whose failure the caller gets as `payment_failed`. */
   readonly collects?: true;
+  /** What the rule may claim; the caller gets the refusal of a claim that another licence holds. */
+  readonly claims?: readonly ClaimKind[];
   /** Method syntax on purpose: a rule for one event fits a cell that is looked up for any. */
   decide(license: License, event: E, at: InstantMs): Decision;
 }

@@ -2,6 +2,7 @@ import type { InstantMs } from '../calendar/instant.ts';
 import type { EventType, OpeningEvent } from './events.ts';
 import type { Access } from '../entitlements/access.ts';
 import type { Money } from '../money/money.ts';
+import type { Claim } from './claims.ts';
 import type { Actor, License, LicenseState } from './license.ts';
 
 export const TEMPLATES = [
@@ -20,6 +21,8 @@ export const TEMPLATES = [
   'resumed',
   'cancelled',
   'cancellation_withdrawn',
+  'change_scheduled',
+  'change_removed',
   'withdrawn',
   'expired',
   'retired',
@@ -44,6 +47,10 @@ export type Effect =
   /** Ask the provider for the outcome of a processing payment. */
   | { readonly kind: 'check_payment'; readonly charge: string }
   | { readonly kind: 'replace_key'; readonly overlapDays: number }
+  /** Hold what one licence at a time can hold. `ifHeld` by another licence: the step is refused, or goes on without. */
+  | { readonly kind: 'claim'; readonly claim: Claim; readonly ifHeld: 'refuse' | 'go_on' }
+  /** Give up a claim; nothing happens where the licence does not hold it. */
+  | { readonly kind: 'release'; readonly claim: Claim }
   | { readonly kind: 'notify'; readonly notice: Notice };
 
 /** One line of the change log. */

@@ -19,6 +19,7 @@ export interface NoticeDue {
 export type TimerEvent =
   | { readonly type: 'reminder_due'; readonly notice: NoticeDue }
   | { readonly type: 'incomplete_ended' }
+  | { readonly type: 'change_due' }
   | { readonly type: 'trial_ended' }
   | { readonly type: 'renewal_due' }
   | { readonly type: 'period_ended' }
@@ -61,7 +62,13 @@ export interface PaymentOutcome<E extends BillingEvent = BillingEvent> {
 }
 
 /** How a licence starts. */
-export type OpeningEvent = { readonly type: 'start_trial' } | { readonly type: 'purchase' };
+export type OpeningEvent =
+  | {
+      readonly type: 'start_trial';
+      /** Whether the account may have had a trial of the plan: support may give another one. */
+      readonly mayRepeat?: boolean;
+    }
+  | { readonly type: 'purchase' };
 
 export type LifecycleEvent = CustomerEvent | InterventionEvent | TimerEvent | BillingEvent;
 export type EventType = LifecycleEvent['type'];
@@ -74,6 +81,7 @@ export const CUSTOMER_EVENTS = [
 export const TIMER_EVENTS = [
   'reminder_due',
   'incomplete_ended',
+  'change_due',
   'trial_ended',
   'renewal_due',
   'period_ended',

@@ -19,6 +19,7 @@ import { agenda, daysLeft, willRenew } from './agenda.ts';
 import { chargeRequest } from './attempts.ts';
 import { chargesToCollect, findCharge, isReactivating, periodCharge, startedCharge } from './charges.ts';
 import { STATES, type License, type Period } from './license.ts';
+import { termsOfLatestPeriod } from './next-terms.ts';
 import { openLicense } from './opening.ts';
 import { LIFECYCLE_TABLE } from './table.ts';
 import { transition } from './transition.ts';
@@ -138,7 +139,8 @@ test('a running licence is never past the end of its period, unless it is on hol
 test('a period lasts exactly the cadences it was paid or given for, counted from its anchor', () => {
   checkScripts((script) => {
     for (const { before, event, after } of acceptedSteps(runScript(script).applied)) {
-      const { period, terms } = after;
+      const { period } = after;
+      const terms = termsOfLatestPeriod(after);
       const { anchor, counted } = after.schedule;
       if (!period || period.kind === 'trial') continue;
       const expected = counted === 0 ? anchor.at : periodEnd(anchor, terms.plan.cadence, counted);
@@ -236,7 +238,8 @@ test('no attempt is numbered twice: key and attempt identify one, unless the cha
       seen.add(name);
       const charge = chargeRequest(after, started);
       expect(charge.period).toBe((after.period?.number ?? 0) + 1);
-      expect(charge.amount.amount).toBe((after.terms.plan.prices[after.terms.currency] ?? NaN) * after.terms.quantity);
+      const { plan, quantity } = (started.purpose === 'period' && started.change) || termsOfLatestPeriod(after);
+      expect(charge.amount.amount).toBe((plan.prices[after.terms.currency] ?? NaN) * quantity);
       expect(charge.span.end).toBeGreaterThan(charge.at);
     }
   });

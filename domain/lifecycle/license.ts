@@ -1,4 +1,4 @@
-import type { OpenCharge } from '../billing/charge.ts';
+import type { OpenCharge, PeriodTerms } from '../billing/charge.ts';
 import type { Anchor } from '../calendar/period.ts';
 import type { InstantMs } from '../calendar/instant.ts';
 import type { Plan, Region } from '../catalog/plan.ts';
@@ -28,7 +28,10 @@ export interface Period {
   readonly end: InstantMs;
 }
 
-/** The terms a licence was bought on. They are fixed: later edits of the catalog change no running licence. */
+/**
+ * The terms a licence was bought on. They are fixed: later edits of the catalog change no running licence. Plan and
+ * quantity change only by a payment of a period on others.
+ */
 export interface Terms {
   readonly plan: Plan;
   readonly region: Region;
@@ -37,6 +40,14 @@ export interface Terms {
   readonly quantity: number;
   /** IANA zone of the account: days start and end there. */
   readonly zone: string;
+}
+
+/** A change of plan or seats that is paid ahead: it applies when its period starts. */
+export interface PaidChange extends PeriodTerms {
+  /** When it applies. A pause before that moves it, so that the days paid for on the old terms are used first. */
+  readonly from: InstantMs;
+  /** Whether a trial runs until then, which grants no more than a trial. */
+  readonly trial: boolean;
 }
 
 /** How the current period's end was counted, so that the next one follows from it. */
@@ -85,7 +96,12 @@ export interface License {
   readonly id: string;
   readonly account: string;
   readonly sandbox: string | null;
+  /** The terms in force. */
   readonly terms: Terms;
+  /** What the customer has chosen for the next period that is paid; null where the terms go on. */
+  readonly scheduledChange: PeriodTerms | null;
+  /** Null unless a change was paid ahead and its period has not started. */
+  readonly paidChange: PaidChange | null;
   readonly state: LicenseState;
   /** When the current state was entered. */
   readonly since: InstantMs;

@@ -1,4 +1,5 @@
 import { endOfDayAfter, type InstantMs } from '../calendar/instant.ts';
+import { trialClaim } from './claims.ts';
 import type { Step } from './effects.ts';
 import type { OpeningEvent } from './events.ts';
 import type { Actor, License, Terms } from './license.ts';
@@ -16,14 +17,14 @@ export interface NewLicense {
 }
 
 /**
- * The first transition of a licence: a trial starts, or a purchase is collected (its outcome is the second
- * transition). Throws `TypeError` where the plan has no trial or no price in the currency: the API checks both first.
+ * The first transition of a licence: a trial starts and claims the account's one trial of the plan, or a purchase is
+ * collected (its outcome is the second transition). Throws `TypeError` where the plan has no trial or no price in the currency: the API checks both first.
  */
 export function openLicense(opening: NewLicense, event: OpeningEvent, at: InstantMs, actor: Actor): Step {
   const blank = blankLicense(opening, at);
   const [license, effects] =
     event.type === 'start_trial'
-      ? startTrial(blank, at)
+      ? startTrial(blank, event, at)
       : ([{ ...blank, charges: startPeriodAttempt(blank, at) }, []] as const);
   return {
     license,
@@ -35,6 +36,8 @@ export function openLicense(opening: NewLicense, event: OpeningEvent, at: Instan
 function blankLicense(opening: NewLicense, at: InstantMs): License {
   return {
     ...opening,
+    scheduledChange: null,
+    paidChange: null,
     state: 'incomplete',
     since: at,
     period: null,
@@ -55,12 +58,19 @@ function blankLicense(opening: NewLicense, at: InstantMs): License {
   };
 }
 
-function startTrial(blank: License, at: InstantMs): [License, Step['effects']] {
+function startTrial(
+  blank: License,
+  { mayRepeat }: Extract<OpeningEvent, { type: 'start_trial' }>,
+  at: InstantMs,
+): [License, Step['effects']] {
   const { plan, zone } = blank.terms;
   if (!plan.trial) throw new TypeError(`Plan ${plan.id} has no trial`);
   const end = endOfDayAfter(at, plan.trial.days, zone);
   return [
     { ...blank, state: 'trial', period: { number: 0, kind: 'trial', start: at, end } },
-    [notify('trial_started', { ends: end })],
+    [
+      notify('trial_started', { ends: end }),
+      { kind: 'claim', claim: trialClaim(blank.account, plan.id), ifHeld: mayRepeat ? 'go_on' : 'refuse' },
+    ],
   ];
 }

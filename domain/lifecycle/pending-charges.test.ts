@@ -14,151 +14,169 @@ import { transition } from './transition.ts';
  * other states the licence is cancelled.
  */
 const OUTCOMES = `
-                 | calm                    | attempt pending         | debit processing        | being voided
+                          | calm                    | attempt pending         | debit processing        | being voided
 incomplete
-  renew          | incomplete, collects    | renewal_in_progress     | renewal_in_progress     | –
-  pause          | purchase_incomplete
-  resume         | license_not_paused
-  cancel         | retired, refunds
-  withdraw       | withdrawal_not_possible
-  uncancel       | license_not_cancelled
-  reactivate     | license_not_expired
-  set_auto_renew | incomplete
-  rotate_key     | incomplete
-  extend_grace   | license_not_in_grace
-  comp           | active, voids
-  hold           | incomplete
-  release        | license_not_on_hold
-  force_renew    | incomplete, collects    | renewal_in_progress     | renewal_in_progress     | –
-  retire         | retired, refunds
+  renew                   | incomplete, collects    | renewal_in_progress     | renewal_in_progress     | –
+  pause                   | purchase_incomplete
+  resume                  | license_not_paused
+  cancel                  | retired, refunds
+  withdraw                | withdrawal_not_possible
+  uncancel                | license_not_cancelled
+  reactivate              | license_not_expired
+  set_auto_renew          | incomplete
+  schedule_change         | purchase_incomplete
+  remove_scheduled_change | purchase_incomplete
+  rotate_key              | incomplete
+  extend_grace            | license_not_in_grace
+  comp                    | active, voids
+  hold                    | incomplete
+  release                 | license_not_on_hold
+  force_renew             | incomplete, collects    | renewal_in_progress     | renewal_in_progress     | –
+  retire                  | retired, refunds
 trial
-  renew          | trial, collects         | renewal_in_progress     | renewal_in_progress     | license_cancelled
-  pause          | paused                  | paused                  | paused                  | license_cancelled
-  resume         | license_not_paused
-  cancel         | trial                   | trial, voids            | trial, voids            | license_cancelled
-  withdraw       | withdrawal_not_possible
-  uncancel       | license_not_cancelled   | license_not_cancelled   | license_not_cancelled   | trial
-  reactivate     | license_not_expired
-  set_auto_renew | trial
-  rotate_key     | trial
-  extend_grace   | license_not_in_grace
-  comp           | active                  | active, voids           | active, voids           | active
-  hold           | trial
-  release        | license_not_on_hold
-  force_renew    | trial, collects         | renewal_in_progress     | renewal_in_progress     | license_cancelled
-  retire         | retired                 | retired, refunds        | retired, refunds        | retired, refunds
+  renew                   | trial, collects         | renewal_in_progress     | renewal_in_progress     | license_cancelled
+  pause                   | paused                  | paused                  | paused                  | license_cancelled
+  resume                  | license_not_paused
+  cancel                  | trial                   | trial, voids            | trial, voids            | license_cancelled
+  withdraw                | withdrawal_not_possible
+  uncancel                | license_not_cancelled   | license_not_cancelled   | license_not_cancelled   | trial
+  reactivate              | license_not_expired
+  set_auto_renew          | trial
+  schedule_change         | trial                   | renewal_in_progress     | renewal_in_progress     | license_cancelled
+  remove_scheduled_change | no_change_scheduled
+  rotate_key              | trial
+  extend_grace            | license_not_in_grace
+  comp                    | active                  | active, voids           | active, voids           | active
+  hold                    | trial
+  release                 | license_not_on_hold
+  force_renew             | trial, collects         | renewal_in_progress     | renewal_in_progress     | license_cancelled
+  retire                  | retired                 | retired, refunds        | retired, refunds        | retired, refunds
 active
-  renew          | period_paid             | renewal_in_progress     | renewal_in_progress     | license_cancelled
-  pause          | paused                  | paused                  | paused                  | license_cancelled
-  resume         | license_not_paused
-  cancel         | active                  | active, voids           | active, voids           | license_cancelled
-  withdraw       | expired                 | expired, refunds        | expired, refunds        | expired, refunds
-  uncancel       | license_not_cancelled   | license_not_cancelled   | license_not_cancelled   | active
-  reactivate     | license_not_expired
-  set_auto_renew | active
-  rotate_key     | active
-  extend_grace   | license_not_in_grace
-  comp           | active                  | active, voids           | active, voids           | active
-  hold           | active
-  release        | license_not_on_hold
-  force_renew    | active, collects        | renewal_in_progress     | renewal_in_progress     | license_cancelled
-  retire         | retired                 | retired, refunds        | retired, refunds        | retired, refunds
+  renew                   | period_paid             | renewal_in_progress     | renewal_in_progress     | license_cancelled
+  pause                   | paused                  | paused                  | paused                  | license_cancelled
+  resume                  | license_not_paused
+  cancel                  | active                  | active, voids           | active, voids           | license_cancelled
+  withdraw                | expired                 | expired, refunds        | expired, refunds        | expired, refunds
+  uncancel                | license_not_cancelled   | license_not_cancelled   | license_not_cancelled   | active
+  reactivate              | license_not_expired
+  set_auto_renew          | active
+  schedule_change         | active                  | renewal_in_progress     | renewal_in_progress     | license_cancelled
+  remove_scheduled_change | no_change_scheduled
+  rotate_key              | active
+  extend_grace            | license_not_in_grace
+  comp                    | active                  | active, voids           | active, voids           | active
+  hold                    | active
+  release                 | license_not_on_hold
+  force_renew             | active, collects        | renewal_in_progress     | renewal_in_progress     | license_cancelled
+  retire                  | retired                 | retired, refunds        | retired, refunds        | retired, refunds
 renewal
-  renew          | renewal_in_progress
-  pause          | renewal_in_progress
-  resume         | renewal_in_progress
-  cancel         | –                       | expired, voids          | renewal                 | expired
-  withdraw       | expired, refunds
-  uncancel       | license_not_cancelled
-  reactivate     | renewal_in_progress
-  set_auto_renew | renewal_in_progress
-  rotate_key     | renewal
-  extend_grace   | renewal_in_progress
-  comp           | renewal_in_progress
-  hold           | renewal
-  release        | license_not_on_hold
-  force_renew    | renewal_in_progress
-  retire         | retired, refunds
+  renew                   | renewal_in_progress
+  pause                   | renewal_in_progress
+  resume                  | renewal_in_progress
+  cancel                  | –                       | expired, voids          | renewal                 | expired
+  withdraw                | expired, refunds
+  uncancel                | license_not_cancelled
+  reactivate              | renewal_in_progress
+  set_auto_renew          | renewal_in_progress
+  schedule_change         | renewal_in_progress
+  remove_scheduled_change | renewal_in_progress
+  rotate_key              | renewal
+  extend_grace            | renewal_in_progress
+  comp                    | renewal_in_progress
+  hold                    | renewal
+  release                 | license_not_on_hold
+  force_renew             | renewal_in_progress
+  retire                  | retired, refunds
 grace
-  renew          | grace, collects         | renewal_in_progress     | renewal_in_progress     | –
-  pause          | payment_due
-  resume         | license_not_paused
-  cancel         | expired, voids
-  withdraw       | expired, refunds
-  uncancel       | license_not_cancelled
-  reactivate     | license_not_expired
-  set_auto_renew | grace
-  rotate_key     | grace
-  extend_grace   | grace
-  comp           | active, voids
-  hold           | grace
-  release        | license_not_on_hold
-  force_renew    | grace, collects         | renewal_in_progress     | renewal_in_progress     | –
-  retire         | retired, refunds
+  renew                   | grace, collects         | renewal_in_progress     | renewal_in_progress     | –
+  pause                   | payment_due
+  resume                  | license_not_paused
+  cancel                  | expired, voids
+  withdraw                | expired, refunds
+  uncancel                | license_not_cancelled
+  reactivate              | license_not_expired
+  set_auto_renew          | grace
+  schedule_change         | payment_due
+  remove_scheduled_change | payment_due
+  rotate_key              | grace
+  extend_grace            | grace
+  comp                    | active, voids
+  hold                    | grace
+  release                 | license_not_on_hold
+  force_renew             | grace, collects         | renewal_in_progress     | renewal_in_progress     | –
+  retire                  | retired, refunds
 paused
-  renew          | license_paused
-  pause          | license_paused
-  resume         | active
-  cancel         | paused                  | paused, voids           | paused, voids           | license_cancelled
-  withdraw       | expired                 | expired, refunds        | expired, refunds        | expired, refunds
-  uncancel       | license_not_cancelled   | license_not_cancelled   | license_not_cancelled   | paused
-  reactivate     | license_not_expired
-  set_auto_renew | paused
-  rotate_key     | paused
-  extend_grace   | license_not_in_grace
-  comp           | license_paused
-  hold           | paused
-  release        | license_not_on_hold
-  force_renew    | license_paused
-  retire         | retired                 | retired, refunds        | retired, refunds        | retired, refunds
+  renew                   | license_paused
+  pause                   | license_paused
+  resume                  | active
+  cancel                  | paused                  | paused, voids           | paused, voids           | license_cancelled
+  withdraw                | expired                 | expired, refunds        | expired, refunds        | expired, refunds
+  uncancel                | license_not_cancelled   | license_not_cancelled   | license_not_cancelled   | paused
+  reactivate              | license_not_expired
+  set_auto_renew          | paused
+  schedule_change         | paused                  | renewal_in_progress     | renewal_in_progress     | license_cancelled
+  remove_scheduled_change | no_change_scheduled
+  rotate_key              | paused
+  extend_grace            | license_not_in_grace
+  comp                    | license_paused
+  hold                    | paused
+  release                 | license_not_on_hold
+  force_renew             | license_paused
+  retire                  | retired                 | retired, refunds        | retired, refunds        | retired, refunds
 suspended
-  renew          | suspended, collects     | renewal_in_progress     | renewal_in_progress     | –
-  pause          | license_suspended
-  resume         | license_not_paused
-  cancel         | expired, voids
-  withdraw       | expired, refunds
-  uncancel       | license_not_cancelled
-  reactivate     | license_not_expired
-  set_auto_renew | auto_renew_needs_open_license
-  rotate_key     | suspended
-  extend_grace   | license_not_in_grace
-  comp           | active, voids
-  hold           | suspended
-  release        | license_not_on_hold
-  force_renew    | suspended, collects     | renewal_in_progress     | renewal_in_progress     | –
-  retire         | retired, refunds
+  renew                   | suspended, collects     | renewal_in_progress     | renewal_in_progress     | –
+  pause                   | license_suspended
+  resume                  | license_not_paused
+  cancel                  | expired, voids
+  withdraw                | expired, refunds
+  uncancel                | license_not_cancelled
+  reactivate              | license_not_expired
+  set_auto_renew          | auto_renew_needs_open_license
+  schedule_change         | payment_due
+  remove_scheduled_change | payment_due
+  rotate_key              | suspended
+  extend_grace            | license_not_in_grace
+  comp                    | active, voids
+  hold                    | suspended
+  release                 | license_not_on_hold
+  force_renew             | suspended, collects     | renewal_in_progress     | renewal_in_progress     | –
+  retire                  | retired, refunds
 expired
-  renew          | license_expired
-  pause          | license_expired
-  resume         | license_not_paused
-  cancel         | license_expired
-  withdraw       | withdrawal_not_possible | –                       | expired, refunds        | expired, refunds
-  uncancel       | license_expired
-  reactivate     | renewal, collects       | –                       | renewal_in_progress     | renewal_in_progress
-  set_auto_renew | auto_renew_needs_open_license
-  rotate_key     | expired
-  extend_grace   | license_not_in_grace
-  comp           | active
-  hold           | expired
-  release        | license_not_on_hold
-  force_renew    | license_expired
-  retire         | retired                 | –                       | retired, refunds        | retired, refunds
+  renew                   | license_expired
+  pause                   | license_expired
+  resume                  | license_not_paused
+  cancel                  | license_expired
+  withdraw                | withdrawal_not_possible | –                       | expired, refunds        | expired, refunds
+  uncancel                | license_expired
+  reactivate              | renewal, collects       | –                       | renewal_in_progress     | renewal_in_progress
+  set_auto_renew          | auto_renew_needs_open_license
+  schedule_change         | license_expired
+  remove_scheduled_change | license_expired
+  rotate_key              | expired
+  extend_grace            | license_not_in_grace
+  comp                    | active
+  hold                    | expired
+  release                 | license_not_on_hold
+  force_renew             | license_expired
+  retire                  | retired                 | –                       | retired, refunds        | retired, refunds
 retired
-  renew          | license_retired
-  pause          | license_retired
-  resume         | license_retired
-  cancel         | license_retired
-  withdraw       | license_retired
-  uncancel       | license_retired
-  reactivate     | license_retired
-  set_auto_renew | license_retired
-  rotate_key     | license_retired
-  extend_grace   | license_retired
-  comp           | license_retired
-  hold           | license_retired
-  release        | license_retired
-  force_renew    | license_retired
-  retire         | license_retired
+  renew                   | license_retired
+  pause                   | license_retired
+  resume                  | license_retired
+  cancel                  | license_retired
+  withdraw                | license_retired
+  uncancel                | license_retired
+  reactivate              | license_retired
+  set_auto_renew          | license_retired
+  schedule_change         | license_retired
+  remove_scheduled_change | license_retired
+  rotate_key              | license_retired
+  extend_grace            | license_retired
+  comp                    | license_retired
+  hold                    | license_retired
+  release                 | license_retired
+  force_renew             | license_retired
+  retire                  | license_retired
 `;
 
 type EventName = (typeof EVENTS)[number];

@@ -1,8 +1,9 @@
 import { daysBetween, endOfDayAfter, type InstantMs } from '../calendar/instant.ts';
-import { periodEnd, type Anchor } from '../calendar/period.ts';
+import { isSameCadence, periodEnd, type Anchor, type Cadence } from '../calendar/period.ts';
 import { isReactivating, periodCharge } from './charges.ts';
 import { graceFrom } from './grace.ts';
 import type { License, Period, Schedule } from './license.ts';
+import { termsOfLatestPeriod } from './next-terms.ts';
 
 type PeriodFields = Pick<License, 'period' | 'schedule' | 'inPeriod'>;
 
@@ -10,13 +11,18 @@ type PeriodFields = Pick<License, 'period' | 'schedule' | 'inPeriod'>;
  * The licence's fields after `count` more cadences are granted at `at`. While it runs they follow the current period
  * without a gap; after a lapse the plan's renewal basis decides (Keygen's three bases). A period that would lie wholly
  * in the past is never sold: it counts from now. After a lapse a comped period and the first purchase count from now, too.
+ * Without a `cadence`, the one of the latest period goes on.
  */
-export function grantPeriods(license: License, kind: Period['kind'], at: InstantMs, count = 1): PeriodFields {
-  const { cadence } = license.terms.plan;
+export function grantPeriods(
+  license: License,
+  kind: Period['kind'],
+  at: InstantMs,
+  { count = 1, cadence = termsOfLatestPeriod(license).plan.cadence }: { count?: number; cadence?: Cadence } = {},
+): PeriodFields & { readonly period: Period } {
   const number = (license.period?.number ?? 0) + 1;
   const inPeriod = { grantedAt: at, pauses: 0, noticesSent: [] };
-  if (license.period && continuesPeriod(license, kind, at, count)) {
-    const { anchor, counted } = nextAnchor(license, license.period);
+  if (license.period && continuesPeriod(license, kind, at, { count, cadence })) {
+    const { anchor, counted } = nextAnchor(license, license.period, cadence);
     const end = periodEnd(anchor, cadence, counted + count);
     return {
       period: { number, kind, start: license.period.end, end },
@@ -32,14 +38,19 @@ export function grantPeriods(license: License, kind: Period['kind'], at: Instant
   };
 }
 
-/** A paid period after a trial is counted from the trial's end, others from the licence's anchor. */
-function nextAnchor(license: License, period: Period): Schedule {
-  return period.kind === 'trial'
+/** A period after a trial, or of another cadence, is counted from the end of the one before; others from the anchor. */
+function nextAnchor(license: License, period: Period, cadence: Cadence): Schedule {
+  return period.kind === 'trial' || !isSameCadence(cadence, termsOfLatestPeriod(license).plan.cadence)
     ? { anchor: { at: period.end, zone: license.terms.zone }, counted: 0 }
     : license.schedule;
 }
 
-function continuesPeriod(license: License, kind: Period['kind'], at: InstantMs, count: number): boolean {
+function continuesPeriod(
+  license: License,
+  kind: Period['kind'],
+  at: InstantMs,
+  { count, cadence }: { count: number; cadence: Cadence },
+): boolean {
   const { period, terms } = license;
   if (!period) return false;
   // A pause moves the period's end only when it is over: until then the end can lie in the past.
@@ -48,8 +59,8 @@ function continuesPeriod(license: License, kind: Period['kind'], at: InstantMs, 
   const { basis } = terms.plan.renewal;
   if (lapse !== 'none' && basis === 'from_now') return false;
   if (lapse === 'lapsed' && (basis === 'from_now_if_expired' || kind === 'comp' || !license.owned)) return false;
-  const { anchor, counted } = nextAnchor(license, period);
-  return periodEnd(anchor, terms.plan.cadence, counted + count) > at;
+  const { anchor, counted } = nextAnchor(license, period, cadence);
+  return periodEnd(anchor, cadence, counted + count) > at;
 }
 
 function lapseOf(license: License): 'none' | 'grace' | 'lapsed' {
@@ -74,12 +85,23 @@ export function truncatePeriod(license: License, at: InstantMs): Partial<PeriodF
   return withPeriodEnd(license, { ...period, start: Math.min(period.start, at) }, at);
 }
 
-/** The licence's period moved by the days between the dates of pausing and resuming, with a new anchor. */
-export function shiftByPause(license: License, since: InstantMs, at: InstantMs): Partial<PeriodFields> {
-  const { period, terms } = license;
+/**
+ * The licence's period moved by the days between the dates of pausing and resuming, with a new anchor. A change that is
+ * paid ahead moves with it.
+ */
+export function shiftByPause(
+  license: License,
+  since: InstantMs,
+  at: InstantMs,
+): Partial<PeriodFields & Pick<License, 'paidChange'>> {
+  const { period, paidChange, terms } = license;
   const days = daysBetween(since, at, terms.zone);
   if (!period || days === 0) return {};
-  return extendPeriodTo(license, period, endOfDayAfter(period.end, days, terms.zone));
+  const later = (end: InstantMs) => endOfDayAfter(end, days, terms.zone);
+  return {
+    ...extendPeriodTo(license, period, later(period.end)),
+    ...(paidChange ? { paidChange: { ...paidChange, from: later(paidChange.from) } } : {}),
+  };
 }
 
 /** A hold that outlasts the period extends it to the end of the day of the release; those days are not charged. */

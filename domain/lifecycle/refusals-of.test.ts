@@ -13,6 +13,8 @@ const reason = 'a reason';
 
 /** Every command and intervention in its plain form, and in forms with fields out of range. */
 function allForms(license: License): (CommandEvent | InterventionEvent)[] {
+  const { plan } = license.terms;
+  const withoutRights = { ...plan, id: 'other', entitlements: plan.entitlements.map((rule) => ({ ...rule, in: [] })) };
   const periods = [-1, 0, 1, 2].map((ahead) => (license.period?.number ?? 0) + ahead);
   return [
     ...COMMANDS.map((name) => plainCommand(name, license)),
@@ -22,6 +24,9 @@ function allForms(license: License): (CommandEvent | InterventionEvent)[] {
       { type: 'force_renew', period, reason } as const,
     ]),
     { type: 'pause', until: license.clock },
+    { type: 'schedule_change', plan: null, quantity: 0 },
+    { type: 'schedule_change', plan: { ...plan, id: 'other', prices: {} }, quantity: null },
+    { type: 'schedule_change', plan: withoutRights, quantity: null },
     { type: 'rotate_key', overlapDays: -1 },
     { type: 'extend_grace', days: 0, reason },
     { type: 'comp', periods: 0, reason },
@@ -42,7 +47,10 @@ function declaredIn(state: LicenseState): string[] {
   });
 }
 
-/** Licences of each state and circumstance, also with all pauses used, and on terms without pauses and withdrawal. */
+/**
+ * Licences of each state and circumstance, also with all pauses used, with a change scheduled, on a perpetual plan, and on
+ * terms without pauses and withdrawal.
+ */
 function namedLicenses(): License[] {
   const named = STATES.flatMap((state) =>
     CIRCUMSTANCES.flatMap((circumstance) => licenseIn(state, circumstance) ?? []),
@@ -50,9 +58,12 @@ function namedLicenses(): License[] {
   return named.flatMap((license) => {
     const { inPeriod, terms } = license;
     const region = { ...terms.region, withdrawal_days: 0 };
+    const entitlements = terms.plan.entitlements.map((rule) => ({ ...rule, in: ['expired' as const] }));
     return [
       ...withNeighbours(license),
       { ...license, inPeriod: { ...inPeriod, pauses: 99 } },
+      { ...license, scheduledChange: { plan: terms.plan, quantity: 2 } },
+      { ...license, terms: { ...terms, plan: { ...terms.plan, entitlements } } },
       { ...license, terms: { ...terms, region, plan: { ...terms.plan, pause: null } } },
     ];
   });

@@ -30,7 +30,12 @@ export const REFUSAL_CODES = [
   'withdrawal_not_possible',
   'auto_renew_needs_open_license',
   'quantity_invalid',
+  'quantity_not_offered',
+  'currency_not_offered',
+  'change_loses_rights',
+  'no_change_scheduled',
   'preview_stale',
+  'trial_used',
   'not_due',
 ] as const;
 export type RefusalCode = (typeof REFUSAL_CODES)[number];
@@ -42,5 +47,5 @@ export function isRefusalCode(code: string): code is RefusalCode {
 /** A refusal is a value, never an exception. `about` adds details, such as the decline code. */
 export interface Refusal {
   readonly code: RefusalCode;
-  readonly about?: Readonly<Record<string, string | number | null>>;
+  readonly about?: Readonly<Record<string, string | number | null | readonly string[]>>;
 }

@@ -28,6 +28,7 @@ import {
   renewalVoidedRule,
   retiredPaymentRule,
 } from './rules/outcomes.ts';
+import { changeDueRule, removeScheduledChangeRule, scheduleChangeRule } from './rules/changes.ts';
 import { forceRenewRule, renewalInProgressRule, renewRule, retryRule } from './rules/payment.ts';
 import {
   graceReducedRule,
@@ -73,6 +74,8 @@ export const LIFECYCLE_TABLE: { readonly [S in LicenseState]: LifecycleTableRow 
     cancel: cancelRule('trial'),
     uncancel: uncancelRule('trial'),
     set_auto_renew: setAutoRenewRule('trial'),
+    schedule_change: scheduleChangeRule('trial'),
+    remove_scheduled_change: removeScheduledChangeRule('trial'),
     payment_method_added: noChangeRule,
     comp: compRule,
     resume: 'license_not_paused',
@@ -84,6 +87,7 @@ export const LIFECYCLE_TABLE: { readonly [S in LicenseState]: LifecycleTableRow 
     renew: renewRule('active'),
     force_renew: forceRenewRule('active'),
     reminder_due: reminderRule('active'),
+    change_due: changeDueRule,
     renewal_due: renewalDueRule,
     period_ended: periodEndedRule,
     pause: pauseRule('active'),
@@ -91,6 +95,8 @@ export const LIFECYCLE_TABLE: { readonly [S in LicenseState]: LifecycleTableRow 
     uncancel: uncancelRule('active'),
     withdraw: withdrawRule,
     set_auto_renew: setAutoRenewRule('active'),
+    schedule_change: scheduleChangeRule('active'),
+    remove_scheduled_change: removeScheduledChangeRule('active'),
     payment_method_added: noChangeRule,
     comp: compRule,
     resume: 'license_not_paused',
@@ -130,6 +136,8 @@ export const LIFECYCLE_TABLE: { readonly [S in LicenseState]: LifecycleTableRow 
     cancel: cancelRule('paused'),
     uncancel: uncancelRule('paused'),
     set_auto_renew: setAutoRenewRule('paused'),
+    schedule_change: scheduleChangeRule('paused'),
+    remove_scheduled_change: removeScheduledChangeRule('paused'),
     payment_method_added: noChangeRule,
     withdraw: withdrawRule,
     reactivate: 'license_not_expired',
@@ -147,6 +155,8 @@ export const LIFECYCLE_TABLE: { readonly [S in LicenseState]: LifecycleTableRow 
     withdraw: withdrawRule,
     reactivate: 'license_not_expired',
     set_auto_renew: 'auto_renew_needs_open_license',
+    schedule_change: 'payment_due',
+    remove_scheduled_change: 'payment_due',
     extend_grace: 'license_not_in_grace',
   }),
   expired: tableRow('expired', 'license_expired', {

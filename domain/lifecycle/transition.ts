@@ -1,11 +1,13 @@
 import type { InstantMs } from '../calendar/instant.ts';
 import { accessOf } from '../entitlements/access.ts';
 import { startedCharge } from './charges.ts';
+import { claimsOf } from './claims.ts';
 import type { ChangeLogEntry, Step } from './effects.ts';
 import type { EventType, LifecycleEvent } from './events.ts';
 import type { Actor, License } from './license.ts';
 import type { Refusal } from './refusals.ts';
 import type { Decision, Rule, StateChange } from './decision.ts';
+import { loggedValue } from './logged-values.ts';
 import { ruleOrRefusal } from './table.ts';
 
 /** The outcome of an event. `unchanged` and `refused` leave the licence exactly as it was. */
@@ -56,6 +58,9 @@ function requireDeclared(license: License, rule: Rule, decision: Exclude<Decisio
     return;
   }
   if (!rule.to.includes(decision.to)) throw new Error(`${cell} led to ${decision.to}, which it does not declare`);
+  for (const { claim } of claimsOf({ effects: decision.effects ?? [] }))
+    if (!rule.claims?.includes(claim.kind))
+      throw new Error(`${cell} claims a ${claim.kind}, which it does not declare`);
   const after = { charges: decision.set?.charges ?? license.charges };
   if (startedCharge(license, after) && !rule.collects) throw new Error(`${cell} collects, which it does not declare`);
 }
@@ -123,5 +128,9 @@ function changesOf(before: License | null, after: License): ChangeLogEntry['chan
     ([field, value]) =>
       !NOT_LOGGED.has(field) && old[field] !== value && JSON.stringify(old[field] ?? null) !== JSON.stringify(value),
   );
-  return Object.fromEntries(changed.map(([field, value]) => [field, [old[field] ?? null, value] as const]));
+  // The first entry has the terms whole, as they were agreed.
+  if (!before) return Object.fromEntries(changed.map(([field, value]) => [field, [null, value] as const]));
+  return Object.fromEntries(
+    changed.map(([field]) => [field, [loggedValue(before, field), loggedValue(after, field)] as const]),
+  );
 }

@@ -4,7 +4,8 @@ import { endOfDayAfter, type InstantMs } from '../calendar/instant.ts';
 import { periodEnd } from '../calendar/period.ts';
 import type { Plan, Region } from '../catalog/plan.ts';
 import type { Terms } from '../lifecycle/license.ts';
-import { isCurrency, type Currency, type Money } from '../money/money.ts';
+import type { Currency, Money } from '../money/money.ts';
+import { termsRefusal, type TermsRefusal } from './change-refusal.ts';
 
 /** The plan that an account wants, and what is known of the account. */
 export interface OfferRequest {
@@ -46,16 +47,7 @@ export type OfferRefusal =
       readonly field: 'plan';
       readonly about: { readonly plan: string; readonly successor: string | null };
     }
-  | {
-      readonly code: 'quantity_not_offered';
-      readonly field: 'quantity';
-      readonly about: { readonly plan: string; readonly min: number; readonly max: number };
-    }
-  | {
-      readonly code: 'currency_not_offered';
-      readonly field: 'currency';
-      readonly about: { readonly plan: string; readonly currency: Currency; readonly currencies: readonly Currency[] };
-    }
+  | TermsRefusal
   | { readonly code: 'trial_not_offered'; readonly about: { readonly plan: string } }
   | { readonly code: 'payment_method_required'; readonly about: { readonly plan: string } }
   | { readonly code: 'trial_used'; readonly about: { readonly plan: string; readonly license: string } };
@@ -66,20 +58,22 @@ export function makeOffer(request: OfferRequest): Offer | { readonly ok: false; 
   if (!plan) return { ok: false, refusal: { code: 'plan_not_found', field: 'plan' } };
   const quantity = request.quantity ?? plan.seats.min;
   const currency = request.currency ?? account.currency;
-  const refusal = termsRefusal(plan, quantity, currency) ?? (request.trial ? trialRefusal(plan, request) : undefined);
+  const refusal =
+    planRefusal(plan) ??
+    termsRefusal({ plan, quantity }, currency) ??
+    (request.trial ? trialRefusal(plan, request) : undefined);
   if (refusal) return { ok: false, refusal };
   const terms: Terms = { plan, region, currency, quantity, zone: account.zone };
   return { ok: true, terms, price: periodPrice(terms), trial: request.trial ? trialOf(plan, request) : null };
 }
 
-function termsRefusal(plan: Plan, quantity: number, currency: Currency): OfferRefusal | undefined {
-  const { id, status, successor, seats, prices } = plan;
-  if (status !== 'sold') return { code: 'plan_not_sold', field: 'plan', about: { plan: id, successor } };
-  if (!Number.isInteger(quantity) || quantity < seats.min || quantity > seats.max)
-    return { code: 'quantity_not_offered', field: 'quantity', about: { plan: id, min: seats.min, max: seats.max } };
-  if (prices[currency] !== undefined) return undefined;
-  const currencies = Object.keys(prices).filter(isCurrency);
-  return { code: 'currency_not_offered', field: 'currency', about: { plan: id, currency, currencies } };
+/** Why nobody gets the plan today; undefined when it is sold. */
+export function planRefusal({
+  id,
+  status,
+  successor,
+}: Plan): Extract<OfferRefusal, { code: 'plan_not_sold' }> | undefined {
+  return status === 'sold' ? undefined : { code: 'plan_not_sold', field: 'plan', about: { plan: id, successor } };
 }
 
 function trialRefusal({ id, trial }: Plan, request: OfferRequest): OfferRefusal | undefined {

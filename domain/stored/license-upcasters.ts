@@ -4,4 +4,19 @@ import type { Upcaster } from './versioned.ts';
  * From each version of the licence to the next. A change of the shape of `License`, its terms and plan included, adds one
  * at the end; those before it stay as they are for ever.
  */
-export const LICENSE_UPCASTERS: readonly Upcaster[] = [];
+export const LICENSE_UPCASTERS: readonly Upcaster[] = [addChangesOfTerms];
+
+/** Version 2: the terms of a period can differ from those of the period before. */
+function addChangesOfTerms({ charges, ...license }: Parameters<Upcaster>[0]): ReturnType<Upcaster> {
+  return {
+    ...license,
+    scheduledChange: null,
+    paidChange: null,
+    charges: Array.isArray(charges) ? charges.map(addChange) : charges,
+  };
+}
+
+function addChange(charge: unknown): unknown {
+  if (typeof charge !== 'object' || charge === null || !('purpose' in charge)) return charge;
+  return charge.purpose === 'period' ? { ...charge, change: null } : charge;
+}

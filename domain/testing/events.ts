@@ -3,6 +3,7 @@ import type { BillingEvent, CustomerEvent, LifecycleEvent, PaymentEvent, TimerEv
 import { INTERVENTIONS, plainIntervention, type InterventionEvent } from '../lifecycle/interventions.ts';
 import { COMMANDS, plainCommand, type CommandEvent } from '../lifecycle/commands.ts';
 import { TIMER_EVENTS } from '../lifecycle/events.ts';
+import { plan, terms } from './arbitraries.ts';
 import { instant } from './calendar.ts';
 import { money } from '../money/money.ts';
 
@@ -15,8 +16,8 @@ const smallCount = fc.integer({ min: -1, max: 30 });
 
 /** Any command in its plain form: one added to the registry is covered without a change here. */
 const anyPlainCommand: fc.Arbitrary<CommandEvent> = fc
-  .tuple(fc.constantFrom(...COMMANDS), fc.boolean())
-  .map(([name, autoRenew]) => plainCommand(name, { autoRenew }));
+  .tuple(fc.constantFrom(...COMMANDS), fc.boolean(), terms)
+  .map(([name, autoRenew, terms]) => plainCommand(name, { autoRenew, terms, scheduledChange: null, paidChange: null }));
 
 /** A command in any form, or a payment method added. Commands whose fields matter are listed. */
 export const customerEvent: fc.Arbitrary<CustomerEvent> = fc.oneof(
@@ -27,6 +28,14 @@ export const customerEvent: fc.Arbitrary<CustomerEvent> = fc.oneof(
   {
     weight: 1,
     arbitrary: fc.record({ type: fc.constant('rotate_key' as const), overlapDays: fc.integer({ min: -1, max: 91 }) }),
+  },
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      type: fc.constant('schedule_change' as const),
+      plan: fc.option(plan, { nil: null }),
+      quantity: fc.option(fc.integer({ min: 0, max: 60 }), { nil: null }),
+    }),
   },
 );
 

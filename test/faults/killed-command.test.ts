@@ -8,23 +8,36 @@ import { startAll } from '../support/start-all.ts';
 import { REFUND_POINTS, type KillPoint } from './kill-points.ts';
 import { startKillableWorkers, type KillableWorkers } from './killable-workers.ts';
 
-const CANCEL_POINTS = ['before commit', 'after commit'] as const satisfies readonly KillPoint[];
+/** Before and after the commit of a cancellation, or of a trial. */
+const COMMIT_POINTS = ['before commit', 'after commit'] as const satisfies readonly KillPoint[];
 
 type Result = { readonly outcome: CommandOutcome; readonly facts: LicenseFacts };
 
 let workers: KillableWorkers;
-let cancelResultOf: (point: (typeof CANCEL_POINTS)[number]) => Promise<Result>;
+let cancelResultOf: (point: (typeof COMMIT_POINTS)[number]) => Promise<Result>;
+let trialResultOf: (point: (typeof COMMIT_POINTS)[number]) => Promise<Result>;
 let withdrawResultOf: (point: (typeof REFUND_POINTS)[number]) => Promise<Result>;
 
 beforeAll(async () => {
   workers = await startKillableWorkers();
-  cancelResultOf = startAll(CANCEL_POINTS, cancelAcrossKill);
+  cancelResultOf = startAll(COMMIT_POINTS, cancelAcrossKill);
+  trialResultOf = startAll(COMMIT_POINTS, startTrialAcrossKill);
   withdrawResultOf = startAll(REFUND_POINTS, withdrawAcrossKill);
 });
 
 afterAll(async () => await workers.close());
 
-test.for(CANCEL_POINTS)(
+test.for(COMMIT_POINTS)(
+  'a trial whose worker is killed %s is opened once, and not refused by its own claim',
+  { timeout: 240_000 },
+  async (point) => {
+    const { outcome, facts } = await trialResultOf(point);
+    expect(outcome).toMatchObject({ ok: true, state: 'trial', sequence: 1 });
+    expect(facts.log.map(({ event }) => event)).toEqual(['start_trial']);
+  },
+);
+
+test.for(COMMIT_POINTS)(
   'a cancellation whose worker is killed %s is logged once and answered',
   { timeout: 240_000 },
   async (point) => {
@@ -59,6 +72,18 @@ async function cancelAcrossKill(point: KillPoint): Promise<Result> {
   });
   await doomed.replace();
   return { outcome: await outcome, facts: await readLicenseFacts(environment, license.id) };
+}
+
+async function startTrialAcrossKill(point: KillPoint): Promise<Result> {
+  const { environment } = workers;
+  const account = await createTestAccount(environment);
+  const doomed = await workers.startDoomedWorker(account.id, point);
+  const { taskQueue } = doomed;
+  const opening = { account, plan: 'studio-monthly', event: 'start_trial' } as const;
+  const opened = openLicense({ ...environment, taskQueue }, opening);
+  await doomed.replace();
+  const { id, outcome } = await opened;
+  return { outcome, facts: await readLicenseFacts(environment, id) };
 }
 
 /** A purchase and its withdrawal. The refund runs in the background, so this waits until it is complete. */

@@ -1,6 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import type { Client } from '@temporalio/client';
-import type { NativeConnection, Worker } from '@temporalio/worker';
+import type { NativeConnection, Worker, WorkflowBundle } from '@temporalio/worker';
 import { DefaultLogger, makeTelemetryFilterString, Runtime } from '@temporalio/worker';
 import type { Stripe } from 'stripe';
 import type { Activities } from '../../activities/activities.ts';
@@ -34,8 +34,14 @@ export interface TestEnvironment {
   readonly activities: Activities;
   /** Settings (see `settings.ts`) for a worker process that serves this environment. */
   readonly workerEnv: Readonly<Record<string, string>>;
-  /** Creates a worker with the real activities, except those in `overrides`; by default on this environment's task queue. */
-  createWorker(overrides?: Partial<Activities>, options?: { taskQueue: string }): Promise<Worker>;
+  /**
+   * Creates a worker with the real activities, except those in `overrides`; by default on this environment's task queue
+   * and with the workflow code of `workflows/`.
+   */
+  createWorker(
+    overrides?: Partial<Activities>,
+    options?: { taskQueue?: string; bundle?: WorkflowBundle },
+  ): Promise<Worker>;
   /** The activities with another Stripe client. */
   activitiesWith(stripe: Stripe): Activities;
   close(): Promise<void>;
@@ -106,13 +112,13 @@ export async function startTestEnvironment(server: {
       MAIL_FROM,
       EVERGREEN_SECRET: secret.toString('base64'),
     },
-    createWorker: async (overrides = {}, options = { taskQueue }) =>
+    createWorker: async (overrides = {}, options = {}) =>
       await createWorker({
-        ...options,
+        taskQueue: options.taskQueue ?? taskQueue,
         connection: server.connection,
         namespace,
         activities: { ...activities, ...overrides },
-        bundle: await loadWorkflowBundle(),
+        bundle: options.bundle ?? (await loadWorkflowBundle()),
       }),
     async close() {
       mailer.close();

@@ -11,8 +11,15 @@ const GROWING: ReadonlySet<string> = new Set(['enum', 'anyOf', 'oneOf']);
  */
 export function acceptsAll(schema: unknown, earlier: unknown): boolean {
   if (!isSchema(schema) || !isSchema(earlier)) return isDeepStrictEqual(schema, earlier);
-  const keywords = new Set([...Object.keys(schema), ...Object.keys(earlier)]);
-  return [...keywords].every((keyword) => acceptsKeyword(keyword, schema[keyword], earlier[keyword]));
+  const [now, before] = [withTypesApart(schema), withTypesApart(earlier)];
+  const keywords = new Set([...Object.keys(now), ...Object.keys(before)]);
+  return [...keywords].every((keyword) => acceptsKeyword(keyword, now[keyword], before[keyword]));
+}
+
+/** A list of simple types is a short form of their union. */
+function withTypesApart({ type, ...schema }: Schema): Schema {
+  if (Array.isArray(type)) return { ...schema, anyOf: type.map((one: unknown) => ({ type: one })) };
+  return type === undefined ? schema : { ...schema, type };
 }
 
 function acceptsKeyword(keyword: string, now: unknown, before: unknown): boolean {
@@ -20,6 +27,8 @@ function acceptsKeyword(keyword: string, now: unknown, before: unknown): boolean
     return before.every((old) => now.some((member) => acceptsAll(member, old)));
   if (keyword === 'required' && Array.isArray(now) && Array.isArray(before))
     return isDeepStrictEqual(new Set(now), new Set(before));
+  if (keyword === 'prefixItems' && Array.isArray(now) && Array.isArray(before))
+    return now.length === before.length && now.every((item, index) => acceptsAll(item, before[index]));
   if ((keyword === 'properties' || keyword === '$defs') && isSchema(now) && isSchema(before))
     return Object.keys(before).every((name) => acceptsAll(now[name], before[name]));
   return acceptsAll(now, before);

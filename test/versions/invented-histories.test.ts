@@ -30,9 +30,10 @@ beforeAll(async () => {
       ...config,
       resolve: {
         ...config.resolve,
-        alias: {
+        // The SDK has aliases of its own, in the form of an object.
+        alias: Object.assign({}, config.resolve?.alias, {
           './license-upcasters.ts$': fileURLToPath(new URL('invented-upcasters.ts', import.meta.url)),
-        },
+        }),
       },
     }),
   });

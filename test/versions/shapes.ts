@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { COLLECTIONS, OPEN_CHARGE_STATUSES, PURPOSES, type Charge } from '../../domain/billing/charge.ts';
 import { planSchema, regionSchema } from '../../domain/catalog/plan.ts';
 import { ACCESS_LEVELS } from '../../domain/entitlements/access.ts';
+import { CLAIM_REFUSALS, type ClaimKind } from '../../domain/lifecycle/claims.ts';
 import { TEMPLATES, type Step } from '../../domain/lifecycle/effects.ts';
 import { EVENT_TYPES, type PaymentOutcome } from '../../domain/lifecycle/events.ts';
 import { STATES, type License } from '../../domain/lifecycle/license.ts';
@@ -37,6 +38,7 @@ const terms = z.strictObject({
   quantity: z.int(),
   zone: z.string(),
 });
+const periodTerms = z.strictObject({ plan, quantity: z.int() });
 
 const progress = {
   key: z.string(),
@@ -54,7 +56,13 @@ const progress = {
   closing: z.enum(['stands', 'refund']).nullable(),
 };
 const openCharge = z.discriminatedUnion('purpose', [
-  z.strictObject({ ...progress, purpose: z.literal('period'), period: z.int(), reactivating: z.boolean() }),
+  z.strictObject({
+    ...progress,
+    purpose: z.literal('period'),
+    period: z.int(),
+    reactivating: z.boolean(),
+    change: periodTerms.nullable(),
+  }),
   z.strictObject({
     ...progress,
     purpose: z.literal('change'),
@@ -68,6 +76,8 @@ const license = z.strictObject({
   account: z.string(),
   sandbox: z.string().nullable(),
   terms,
+  scheduledChange: periodTerms.nullable(),
+  paidChange: z.strictObject({ plan, quantity: z.int(), from: instant, trial: z.boolean() }).nullable(),
   state: z.enum(STATES),
   since: instant,
   period: z
@@ -131,15 +141,21 @@ const billingEvent = z.discriminatedUnion('type', [
 ]);
 const outcome = z.strictObject({ event: billingEvent, at: instant });
 
+const facts = z.record(z.string(), z.union([z.string(), z.number(), z.null()]));
+const claimKinds = Object.keys(CLAIM_REFUSALS).filter((kind): kind is ClaimKind => kind in CLAIM_REFUSALS);
+const about = z.record(z.string(), z.union([z.string(), z.number(), z.null(), z.array(z.string())]));
+const claim = z.strictObject({ kind: z.enum(claimKinds), key: z.string(), about });
 const effect = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('check_payment'), charge: z.string() }),
   z.strictObject({ kind: z.literal('replace_key'), overlapDays: z.int() }),
+  z.strictObject({ kind: z.literal('claim'), claim, ifHeld: z.enum(['refuse', 'go_on']) }),
+  z.strictObject({ kind: z.literal('release'), claim }),
   z.strictObject({
     kind: z.literal('notify'),
     notice: z.strictObject({
       template: z.enum(TEMPLATES),
       legal: z.boolean(),
-      params: z.record(z.string(), z.union([z.string(), z.number(), z.null()])),
+      params: facts,
     }),
   }),
 ]);
@@ -170,7 +186,7 @@ const commandOutcome = z.discriminatedUnion('ok', [
     ok: z.literal(false),
     refusal: z.strictObject({
       code: z.enum(REFUSAL_CODES),
-      about: z.exactOptional(z.record(z.string(), z.union([z.string(), z.number(), z.null()]))),
+      about: z.exactOptional(about),
     }),
   }),
 ]);
@@ -185,7 +201,7 @@ const input = z.strictObject({
         autoRenew: z.boolean(),
       }),
       event: z.discriminatedUnion('type', [
-        z.strictObject({ type: z.literal('start_trial') }),
+        z.strictObject({ type: z.literal('start_trial'), mayRepeat: z.exactOptional(z.boolean()) }),
         z.strictObject({ type: z.literal('purchase') }),
       ]),
       actor,

@@ -32,7 +32,9 @@ export function renderLifecyclePage(): string {
 - A **transition** is one accepted event. It leads to a state, which may be the same one.
 - A **refusal** is the answer to an event that is not allowed. It changes nothing.
 - A **step** is a transition in the code: the licence after it, its change-log entry, and its effects.
-- An **effect** is what has to be done once after a transition: ask for the outcome of a bank debit, replace a key, send a mail.
+- An **effect** is what has to be done once with a transition: ask for the outcome of a bank debit, replace a key, send a mail, hold
+  a claim or release it.
+- A **claim** is something that one licence at a time can hold, such as an account's one trial of a plan.
 - A **charge** is an amount to collect for a licence. Its **purpose** says what it pays for, such as the next period. What is to
   be collected, voided or refunded is part of the licence.
 - A **span** is the time from the start to the end of what a charge pays for.

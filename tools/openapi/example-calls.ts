@@ -133,6 +133,13 @@ async function callCommands(clients: ExampleClients, studio: string, account: st
   await sendCommand(example, studio, { action: 'uncancel' }, 'uncancel');
   await sendCommand(example, studio, { action: 'set-auto-renew', body: { on: false } }, 'auto-renew-off');
   await sendCommand(setup, studio, { action: 'set-auto-renew', body: { on: true } }, 'auto-renew-on');
+  await sendCommand(
+    example,
+    studio,
+    { action: 'schedule-change', body: { plan: 'team-monthly', quantity: 5 } },
+    'change',
+  );
+  await sendCommand(example, studio, { action: 'remove-scheduled-change' }, 'change-back');
   await sendCommand(example, studio, { action: 'rotate-key', body: { overlap_days: 7 } }, 'rotate');
 
   const buy = async (plan: string, trial = false) =>

@@ -2,6 +2,7 @@ import { ActivityFailure, CancellationScope, isCancellation, TemporalFailure } f
 import { formatMoneyCode } from '../../domain/money/money.ts';
 import type { Charge } from '../../domain/billing/charge.ts';
 import type { Step } from '../../domain/lifecycle/effects.ts';
+import type { RecordResult } from '../../activities/activities.ts';
 import type { PaymentOutcome } from '../../domain/lifecycle/events.ts';
 import { chargeVersions } from '../../domain/stored/charge.ts';
 import { outcomeVersions } from '../../domain/stored/payment-outcome.ts';
@@ -47,15 +48,15 @@ export async function refundInvoice(license: string, invoice: string): Promise<P
  */
 export type RecordMode = 'with-mail' | 'answer-first' | 'command';
 
-/** Commits steps of one licence together. Returns whether messages are still to be delivered. */
-export async function recordSteps(steps: readonly Step[], mode: RecordMode): Promise<boolean> {
+/** Commits steps of one licence together, or none of them. */
+export async function recordSteps(steps: readonly Step[], mode: RecordMode): Promise<RecordResult> {
   const summary = steps.map(({ entry }) => `#${entry.sequence} ${entry.event} → ${entry.to}`).join(', ');
   const stored = steps.map(storeStep);
-  const record = async () => (await recorder.record.executeWithOptions({ summary }, [stored])).undelivered;
+  const record = () => recorder.record.executeWithOptions({ summary }, [stored]);
   if (mode === 'command') return await record();
   const locally = mode === 'with-mail' ? localRecorder.recordAndDeliver : localRecorder.record;
   try {
-    return (await locally.executeWithOptions({ summary }, [stored])).undelivered;
+    return await locally.executeWithOptions({ summary }, [stored]);
   } catch (failure) {
     // A local activity fails with the failure itself, another one with an ActivityFailure around it.
     if (!(failure instanceof TemporalFailure) || isCancellation(failure)) throw failure;

@@ -9,6 +9,7 @@ import { isUnsettled } from '../../domain/billing/charge.ts';
 import type { InstantMs } from '../../domain/calendar/instant.ts';
 import { nextDueEvent, type DueEvent } from '../../domain/lifecycle/agenda.ts';
 import { chargesToCollect, periodCharge, startedCharge } from '../../domain/lifecycle/charges.ts';
+import { isClaiming } from '../../domain/lifecycle/claims.ts';
 import type { Step } from '../../domain/lifecycle/effects.ts';
 import type { PaymentOutcome } from '../../domain/lifecycle/events.ts';
 import { BILLING, TIMER, type License } from '../../domain/lifecycle/license.ts';
@@ -18,6 +19,7 @@ import { transition } from '../../domain/lifecycle/transition.ts';
 import { Inbox } from '../entity/inbox.ts';
 import { Recent } from '../entity/recent.ts';
 import type { Entity } from '../entity/run.ts';
+import type { RecordMode } from './activity-calls.ts';
 import { answerTo, asksForPeriod, refused, standingOf } from './answers.ts';
 import { ChargeCallers, type ChargeCaller } from './charge-callers.ts';
 import { DueChecks } from './due-checks.ts';
@@ -47,7 +49,8 @@ const START_DELAY_MS = 30_000;
 /**
  * One run of a licence's workflow. Invariants:
  * 1. `license` changes only by a step of `domain/`. Steps are recorded in order; one that starts a charge is recorded with
- *    the charge's outcome, or earlier with the next step, or when the provider is slow.
+ *    the charge's outcome, or earlier with the next step, or when the provider is slow. One that claims something is
+ *    recorded at once and taken only then: a refused one leaves the licence as it was.
  * 2. Only the loop changes the licence; handlers touch nothing but the inbox and the clock.
  * 3. What is to be collected, voided and refunded is read from the licence, so that the record alone says what to do.
  * 4. Every command is answered before the workflow continues as new or ends.
@@ -84,12 +87,7 @@ export class LicenseEntity implements Entity {
     const { opening } = this.input;
     if (this.license === null && opening) {
       const at = this.clock ?? workflowInfo().startTime.getTime();
-      const step = openLicense(opening.of, opening.event, at, opening.actor);
-      this.accept(step);
-      await this.steps.flush('answer-first');
-      const charge = startedCharge(null, step.license);
-      if (charge) this.callers.add(charge.key, { event: null, answer: (outcome) => (this.openingOutcome = outcome) });
-      else this.openingOutcome = this.standing();
+      await this.takeOpening(openLicense(opening.of, opening.event, at, opening.actor));
     } else this.openingOutcome = this.standing();
     this.openedInPeriod = this.license?.period?.number;
     this.updateUiDetails();
@@ -99,6 +97,11 @@ export class LicenseEntity implements Entity {
   async waitUntilOpened(): Promise<CommandOutcome> {
     await CancellationScope.nonCancellable(() => condition(() => this.openingOutcome !== undefined));
     return this.openingOutcome ?? this.standing();
+  }
+
+  /** Why the licence was never opened. */
+  get openingRefusal(): Refusal | undefined {
+    return this.license === null && this.openingOutcome?.ok === false ? this.openingOutcome.refusal : undefined;
   }
 
   startTasks(): void {
@@ -137,10 +140,11 @@ export class LicenseEntity implements Entity {
     return timerSummary(this.license);
   }
 
-  /** The licence is retired, every caller is answered, and nothing is left to do for it. */
+  /** The licence is retired or was never opened, every caller is answered, and nothing is left to do for it. */
   get over(): boolean {
     const { license } = this;
-    if (license?.state !== 'retired' || license.charges.length > 0 || license.refunds.length > 0) return false;
+    if (!license) return this.openingRefusal !== undefined && this.isQuiet;
+    if (license.state !== 'retired' || license.charges.length > 0 || license.refunds.length > 0) return false;
     return this.isQuiet && !this.steps.undelivered;
   }
 
@@ -213,6 +217,19 @@ export class LicenseEntity implements Entity {
     return expectedSequence !== undefined && expectedSequence !== this.license?.sequence;
   }
 
+  /** Takes the first step of a licence; without it, where it is refused, there is none. */
+  private async takeOpening(step: Step): Promise<void> {
+    const refusal = isClaiming(step) ? await this.takeClaiming(step, 'answer-first') : this.accept(step);
+    if (refusal) {
+      this.openingOutcome = refused(refusal);
+      return;
+    }
+    await this.steps.flush('answer-first');
+    const charge = startedCharge(null, step.license);
+    if (charge) this.callers.add(charge.key, { event: null, answer: (outcome) => (this.openingOutcome = outcome) });
+    else this.openingOutcome = this.standing();
+  }
+
   private async handleEnd({ kind, subject, outcome }: LicenseTaskEnd): Promise<void> {
     if (kind === 'check') this.checks.done(subject, outcome !== undefined);
     if (outcome) await this.applyBilling(outcome);
@@ -263,8 +280,10 @@ export class LicenseEntity implements Entity {
     const outcome = transition(license, event, this.now(), actor);
     if (outcome.kind === 'refused') return answer(refused(outcome.refusal));
     if (outcome.kind === 'unchanged') return this.answerUnchanged({ event, answer });
-    this.accept(outcome.step);
-    const charge = startedCharge(license, outcome.step.license);
+    const { step } = outcome;
+    const refusal = isClaiming(step) ? await this.takeClaiming(step, 'command') : this.accept(step);
+    if (refusal) return answer(refused(refusal));
+    const charge = startedCharge(license, step.license);
     if (charge && !this.stopping) return this.callers.add(charge.key, { event, answer });
     await this.steps.flush('command');
     answer(this.standing(charge?.key));
@@ -290,9 +309,22 @@ export class LicenseEntity implements Entity {
     if (key !== undefined) this.callers.answer(key, () => answerTo(event, this.license));
   }
 
-  private accept(step: Step): void {
-    this.license = step.license;
+  /** Takes a step that claims something, when it is recorded. Returns the refusal with which it is dropped instead. */
+  private async takeClaiming(step: Step, mode: RecordMode): Promise<Refusal | null> {
+    const refusal = await this.steps.recordClaiming(step, mode);
+    if (!refusal) this.take(step);
+    return refusal;
+  }
+
+  /** Takes a step that nothing can refuse, to be recorded. */
+  private accept(step: Step): null {
     this.steps.add(step);
+    this.take(step);
+    return null;
+  }
+
+  private take(step: Step): void {
+    this.license = step.license;
     for (const effect of step.effects) if (effect.kind === 'check_payment') this.checks.want(effect.charge);
   }
 

@@ -1,9 +1,12 @@
+import { isClaiming } from '../../domain/lifecycle/claims.ts';
 import type { Step } from '../../domain/lifecycle/effects.ts';
+import type { Refusal } from '../../domain/lifecycle/refusals.ts';
 import { recordSteps, type RecordMode } from './activity-calls.ts';
 
 /**
  * Steps that are decided but not in the database yet, and whether recorded ones have messages to deliver. A step that
- * starts a charge waits here for the outcome, so that both are one transaction; any other step takes it along.
+ * starts a charge waits here for the outcome, so that both are one transaction; any other step takes it along. A step that
+ * claims something never waits: whether it is a step at all is known only when it is recorded.
  */
 export class StepRecorder {
   private steps: Step[] = [];
@@ -17,7 +20,9 @@ export class StepRecorder {
     return this.steps.length === 0;
   }
 
+  /** Throws for a step that claims something: only what somebody asks for can be refused. */
   add(step: Step): void {
+    if (isClaiming(step)) throw new Error(`${step.entry.event} may claim nothing`);
     this.steps.push(step);
   }
 
@@ -25,7 +30,20 @@ export class StepRecorder {
   async flush(mode: RecordMode): Promise<void> {
     if (this.empty) return;
     const steps = this.steps;
-    if (await recordSteps(steps, mode)) this.undelivered = true;
+    const { undelivered, refusal } = await recordSteps(steps, mode);
+    if (refusal) throw new Error(`A step that claims nothing was refused: ${refusal.code}`);
+    if (undelivered) this.undelivered = true;
     this.steps = this.steps.slice(steps.length);
+  }
+
+  /**
+   * Commits the steps before it, then a step that claims something, alone: it may not take them along when it is refused.
+   * Returns the refusal, with which nothing of the step is left; null where it is recorded.
+   */
+  async recordClaiming(step: Step, mode: RecordMode): Promise<Refusal | null> {
+    if (!this.empty) await this.flush(mode);
+    const { undelivered, refusal } = await recordSteps([step], mode);
+    if (undelivered) this.undelivered = true;
+    return refusal ?? null;
   }
 }

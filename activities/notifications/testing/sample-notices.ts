@@ -86,6 +86,7 @@ function possibleCommands(license: License): LifecycleEvent[] {
   return [
     ...COMMANDS.map((name) => plainCommand(name, license)),
     { type: 'rotate_key', overlapDays: 7 },
+    { type: 'schedule_change', plan: null, quantity: 4 },
     { type: 'payment_method_added' },
     { type: 'extend_grace', days: 3, reason },
     { type: 'comp', periods: 1, reason },

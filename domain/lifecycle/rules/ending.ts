@@ -8,8 +8,15 @@ import { withdrawalEnd } from '../windows.ts';
 import { PURPOSES } from '../../billing/charge.ts';
 import { closeCharges, isPaymentComing, periodCharge, reopenCharges } from '../charges.ts';
 import { graceFrom } from '../grace.ts';
+import { termsOfLatestPeriod } from '../next-terms.ts';
 
-/** Ends the licence now and voids what was to be paid for its next period. The reactivation window starts. */
+/** In a licence that ends, nothing changes any more. */
+const NO_CHANGES = { scheduledChange: null, paidChange: null } as const;
+
+/**
+ * Ends the licence now and voids what was to be paid for its next period. The reactivation window starts. What it keeps
+ * after that, it keeps on the terms that were paid for last, their period started or not.
+ */
 export function expire(license: License, at: InstantMs): StateChange {
   return {
     to: 'expired',
@@ -19,6 +26,8 @@ export function expire(license: License, at: InstantMs): StateChange {
       grace: null,
       pause: null,
       contract: null,
+      terms: termsOfLatestPeriod(license),
+      ...NO_CHANGES,
       expiredAt: license.expiredAt ?? at,
     },
     effects: [notify('expired')],
@@ -59,7 +68,7 @@ export function cancelRule(state: 'trial' | 'active' | 'paused'): Rule<CommandOf
       const ends = license.period?.end ?? at;
       return {
         to: state,
-        set: { cancelled: true, charges: closeCharges(license, 'stands') },
+        set: { cancelled: true, scheduledChange: null, charges: closeCharges(license, 'stands') },
         effects: [notify('cancelled', { ends }, { legal: true })],
       };
     },
@@ -89,7 +98,7 @@ export const cancelRenewalRule: Rule<CommandOf<'cancel'>> = {
     if (periodCharge(license)?.status !== 'processing') return cancelImmediately(license, at);
     return {
       to: 'renewal',
-      set: { cancelled: true },
+      set: { cancelled: true, scheduledChange: null },
       effects: [notify('cancelled', { ends: license.period?.end ?? at }, { legal: true })],
     };
   },
@@ -109,14 +118,18 @@ export function uncancelRule(state: 'trial' | 'active' | 'paused' | 'renewal'): 
   return {
     to: [state],
     refuses: ['license_not_cancelled'],
-    decide: (license) =>
-      license.cancelled
-        ? {
-            to: state,
-            set: { cancelled: false, charges: reopenCharges(license) },
-            effects: [notify('cancellation_withdrawn')],
-          }
-        : refuse('license_not_cancelled'),
+    decide(license) {
+      if (!license.cancelled) return refuse('license_not_cancelled');
+      const charges = reopenCharges(license);
+      const wanted = periodCharge({ charges });
+      // A payment that could not be stopped is for what had been chosen before the cancellation.
+      const scheduledChange = wanted?.closing === null ? wanted.change : null;
+      return {
+        to: state,
+        set: { cancelled: false, scheduledChange, charges },
+        effects: [notify('cancellation_withdrawn')],
+      };
+    },
   };
 }
 
@@ -132,6 +145,8 @@ export const withdrawRule: Rule<CommandOf<'withdraw'>> = {
       to: 'expired',
       set: {
         ...expire(license, at).set,
+        // A change that was paid ahead is refunded, too.
+        terms: license.terms,
         charges: closeCharges(license, 'refund', PURPOSES),
         refunds: [...license.refunds, ...contract.invoices],
         owned: false,
@@ -153,6 +168,7 @@ export const retireRule: Rule<InterventionOf<'retire'> | { type: 'reactivation_e
       grace: null,
       pause: null,
       contract: null,
+      ...NO_CHANGES,
       heldSince: null,
     },
     effects: [notify('retired', {}, { legal: true })],

@@ -38,7 +38,7 @@ export const compRule: Rule<InterventionOf<'comp'>> = {
   decide(license, { periods }, at) {
     if (!Number.isInteger(periods) || periods < 1 || periods > MAX_COMPED_PERIODS)
       return refuse('quantity_invalid', { max_periods: MAX_COMPED_PERIODS });
-    const granted = grantPeriods(license, 'comp', at, periods);
+    const granted = grantPeriods(license, 'comp', at, { count: periods });
     return {
       to: 'active',
       set: {
@@ -52,7 +52,7 @@ export const compRule: Rule<InterventionOf<'comp'>> = {
         contract: license.state === 'expired' ? null : license.contract,
         autoRenew: license.autoRenew && license.state !== 'expired',
       },
-      effects: [notify('period_comped', { ends: granted.period?.end ?? null })],
+      effects: [notify('period_comped', { ends: granted.period.end })],
     };
   },
 };

@@ -7,6 +7,7 @@ import type { Effect } from '../effects.ts';
 import type { BillingEvent, TimerEvent } from '../events.ts';
 import { graceFrom } from '../grace.ts';
 import type { License, LicenseState } from '../license.ts';
+import { applyPaidTerms } from '../next-terms.ts';
 import { grantPeriods } from '../periods.ts';
 import { willRenew } from '../agenda.ts';
 import { endCancelled, lapse } from './ending.ts';
@@ -87,8 +88,11 @@ function paid(
 }
 
 function periodPaid(license: License, charge: PeriodCharge, event: PaymentSucceeded, at: InstantMs): Partial<License> {
+  const { change } = charge;
+  const granted = grantPeriods(license, 'paid', at, change ? { cadence: change.plan.cadence } : {});
   return {
-    ...grantPeriods(license, 'paid', at),
+    ...granted,
+    ...applyPaidTerms(license, change, granted.period, at),
     grace: null,
     expiredAt: null,
     owned: true,
@@ -98,11 +102,16 @@ function periodPaid(license: License, charge: PeriodCharge, event: PaymentSuccee
   };
 }
 
-function paymentReceived(license: License, { invoice, amount }: PaymentSucceeded, { set }: StateChange): Effect {
+/** The receipt. It names the plan and seats where they differ from those in force before. */
+function paymentReceived(license: License, event: PaymentSucceeded, { set }: StateChange): Effect {
+  const { invoice, amount } = event;
+  const charge = findCharge(license, event.charge);
+  const change = charge?.purpose === 'period' ? charge.change : null;
   const bought = set?.period ?? null;
   const { amount: minorUnits, currency } = amount;
   const params = { invoice, amount: minorUnits, currency, starts: bought?.start ?? null, ends: bought?.end ?? null };
-  return notify('payment_received', params, { legal: true });
+  const changed = change ? { plan: change.plan.name, seats: change.quantity } : {};
+  return notify('payment_received', { ...params, ...changed }, { legal: true });
 }
 
 /** An attempt failed and nothing is lost yet: the state stays, and the customer is notified. */

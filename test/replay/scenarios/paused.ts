@@ -4,6 +4,7 @@ import {
   AUTHENTICATION_CARD,
   AUTO_RENEW,
   CANCEL,
+  CHANGE,
   COMMON_STEPS,
   GOOD_CARD,
   PAUSE,
@@ -18,7 +19,7 @@ import {
 export const PAUSED_SCENARIOS: Readonly<Record<string, Scenario>> = {
   'paused-with-many-commands': {
     setup: STUDIO,
-    steps: [...PAUSE, ...COMMON_STEPS, ...AUTO_RENEW, ...CANCEL, ...UNCANCEL, ...RETIRE],
+    steps: [...PAUSE, ...COMMON_STEPS, ...AUTO_RENEW, ...CHANGE, ...CANCEL, ...UNCANCEL, ...RETIRE],
   },
   'paused-invoice-paid-manually': {
     setup: STUDIO,

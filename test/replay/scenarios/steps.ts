@@ -49,6 +49,13 @@ export const UNCANCEL = commands({ type: 'uncancel' });
 export const WITHDRAW = commands({ type: 'withdraw', reason: null });
 export const AUTO_RENEW = commands({ type: 'set_auto_renew', on: false }, { type: 'set_auto_renew', on: true });
 
+/** Chosen, taken back, and chosen again for the next period. */
+export const CHANGE = commands(
+  { type: 'schedule_change', plan: null, quantity: 2 },
+  { type: 'remove_scheduled_change' },
+  { type: 'schedule_change', plan: null, quantity: 3 },
+);
+
 export const RETIRE = agentSignals({ type: 'retire', reason });
 export const FORCE_RENEW = agentSignals({ type: 'force_renew', reason });
 export const COMP: ScenarioStep[] = [{ signal: { type: 'comp', periods: 1, reason }, sentTwice: true }];

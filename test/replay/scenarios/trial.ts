@@ -4,6 +4,7 @@ import {
   agentSignals,
   AUTO_RENEW,
   CANCEL,
+  CHANGE,
   COMMON_STEPS,
   COMP,
   DECLINED_CARD,
@@ -32,6 +33,7 @@ export const TRIAL_SCENARIOS: Readonly<Record<string, Scenario>> = {
       ...RETIRE,
     ],
   },
+  'trial-changed': { setup: TRIAL, steps: [...CHANGE, advanceTo('03-17T12:00'), ...RETIRE] },
   'trial-renewed-early': { setup: TRIAL, steps: [DECLINED_CARD, renew(1), GOOD_CARD, renew(1), ...RETIRE] },
   'trial-force-renewed': { setup: TRIAL, steps: [...FORCE_RENEW, ...RETIRE] },
   'trial-comped': {

@@ -1,0 +1,51 @@
+import type { PeriodTerms } from '../billing/charge.ts';
+import type { Plan } from '../catalog/plan.ts';
+import type { License } from '../lifecycle/license.ts';
+import { termsOfLatestPeriod } from '../lifecycle/next-terms.ts';
+import { isCurrency, type Currency } from '../money/money.ts';
+
+/** Why terms cannot be had, in the order in which they are checked. */
+export type TermsRefusal =
+  | {
+      readonly code: 'quantity_not_offered';
+      readonly field: 'quantity';
+      readonly about: { readonly plan: string; readonly min: number; readonly max: number };
+    }
+  | {
+      readonly code: 'currency_not_offered';
+      readonly field: 'currency';
+      readonly about: { readonly plan: string; readonly currency: Currency; readonly currencies: readonly Currency[] };
+    };
+
+/** Why a licence cannot change to terms that somebody else could buy. */
+export type ChangeRefusal =
+  | TermsRefusal
+  | { readonly code: 'change_loses_rights'; readonly field: 'plan'; readonly about: { readonly plan: string } };
+
+/** Whether a plan can be had with so many seats in a currency, whoever asks. */
+export function termsRefusal({ plan, quantity }: PeriodTerms, currency: Currency): TermsRefusal | undefined {
+  const { id, seats, prices } = plan;
+  if (!Number.isInteger(quantity) || quantity < seats.min || quantity > seats.max)
+    return { code: 'quantity_not_offered', field: 'quantity', about: { plan: id, min: seats.min, max: seats.max } };
+  if (prices[currency] !== undefined) return undefined;
+  const currencies = Object.keys(prices).filter(isCurrency);
+  return { code: 'currency_not_offered', field: 'currency', about: { plan: id, currency, currencies } };
+}
+
+/** Why the licence cannot change to these terms; undefined when it can. Whether the plan is sold is not asked here. */
+export function changeRefusal(license: License, chosen: PeriodTerms): ChangeRefusal | undefined {
+  const held = termsOfLatestPeriod(license);
+  const refusal = termsRefusal(chosen, held.currency);
+  if (refusal || !license.owned || keepsRights(held.plan, chosen.plan)) return refusal;
+  return { code: 'change_loses_rights', field: 'plan', about: { plan: held.plan.id } };
+}
+
+/** Whether a plan keeps every right of use that its holder has bought for good with another one. */
+function keepsRights(held: Plan, chosen: Plan): boolean {
+  return permanentRights(held).every((feature) => permanentRights(chosen).includes(feature));
+}
+
+/** What a plan grants after expiry: a right of use that was bought once. */
+function permanentRights({ entitlements }: Plan): readonly string[] {
+  return entitlements.filter((rule) => rule.in.includes('expired')).map(({ feature }) => feature);
+}

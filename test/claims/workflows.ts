@@ -1,0 +1,4 @@
+/** The workflow code with the invented rules. */
+import './invented-rules.ts';
+
+export * from '../../workflows/index.ts';
