@@ -40,6 +40,9 @@ export interface Activities {
   /** As `record`, and tries once to deliver the messages, so that an ordinary step costs one local activity. */
   readonly recordAndDeliver: (steps: readonly Step[]) => Promise<RecordResult>;
 
+  /** Tries once to deliver every pending message of the licence; takes two seconds at most. */
+  readonly tryDelivery: (license: string) => Promise<{ undelivered: boolean }>;
+
   /** The ids of the account's licences that owe a payment. */
   readonly listOwingLicenses: (account: string) => Promise<readonly string[]>;
 

@@ -32,6 +32,7 @@ export function createActivities(deps: ActivityDependencies): Activities {
     refundInvoice: (_license, invoice) =>
       (isSandboxInvoice(invoice) ? sandbox : live).refundInvoice(invoice, previousAttempts()),
     listOwingLicenses: (account) => listOwingLicenses(deps.db, account),
+    tryDelivery: async (license) => ({ undelivered: !(await deps.delivery.tryOnce(license)) }),
     deliver: (license) => deps.delivery.deliverAll(license),
   };
 }

@@ -7,7 +7,7 @@ import type { Stored } from '../domain/stored/versioned.ts';
 import type { Activities } from './activities.ts';
 
 /** The activities as workflows call them: with arguments and results in their stored form. */
-export interface StoredActivities extends Pick<Activities, 'listOwingLicenses' | 'deliver'> {
+export interface StoredActivities extends Pick<Activities, 'listOwingLicenses' | 'tryDelivery' | 'deliver'> {
   readonly collect: (charge: Stored<Charge>) => Promise<Stored<PaymentOutcome>>;
   readonly checkPayment: (charge: Stored<Charge>) => Promise<Stored<PaymentOutcome> | null>;
   readonly voidCharge: (charge: Stored<Charge>) => Promise<Stored<PaymentOutcome>>;
@@ -34,6 +34,7 @@ export function restoringArguments(activities: Activities): StoredActivities {
     record: async (steps) => await activities.record(steps.map(restoreStep)),
     recordAndDeliver: async (steps) => await activities.recordAndDeliver(steps.map(restoreStep)),
     listOwingLicenses: async (account) => await activities.listOwingLicenses(account),
+    tryDelivery: async (license) => await activities.tryDelivery(license),
     deliver: async (license) => await activities.deliver(license),
   };
 }

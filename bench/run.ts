@@ -1,4 +1,4 @@
-/** `npm run bench [-- names…] [--rounds N] [--quick]`: measures the code of this checkout on a stack of its own. */
+/** `npm run bench [-- names…] [--rounds N] [--size-divisor N] [--quick]`: measures the code of this checkout on a stack of its own. */
 import { mkdir, writeFile } from 'node:fs/promises';
 import { loadavg } from 'node:os';
 import { join } from 'node:path';

@@ -19,7 +19,7 @@ const BUNDLE_FILE = join(ROOT, 'node_modules', '.cache', 'evergreen', 'workflow-
  * third of a cached licence's memory, and much of what it costs to start a run or continue it as new. It requires that no
  * module of `workflows/` or `domain/` keeps state of its own; what belongs to one licence is in its `LicenseEntity`.
  */
-const PRELOADED_MODULES = [WORKFLOWS_PATH];
+const PRELOADED_MODULES = [join(ROOT, 'workflows', 'stack-traces.ts'), WORKFLOWS_PATH];
 
 /**
  * The workflow code for a worker: the stored bundle when it was built from exactly these sources, else a new one, which takes

@@ -11,12 +11,9 @@ import { licenseJson, type LicenseJson, type LicenseRead } from './license-json.
 /** A licence that the caller may see, as of its last transition. Throws `not_found` for any other. */
 export async function loadLicense(call: Call, id: string): Promise<LicenseRead> {
   const { db } = call.deps;
-  const row = requireVisible(principalOf(call), await findLicense(db, id), ({ accountId }) => accountId);
-  const [keyHint, sandbox] = await Promise.all([
-    findKeyHint(db, id),
-    row.sandboxId === null ? null : findSandbox(db, row.sandboxId),
-  ]);
-  return licenseRead(row, keyHint, sandbox);
+  const [found, keyHint] = await Promise.all([findLicense(db, id), findKeyHint(db, id)]);
+  const row = requireVisible(principalOf(call), found, ({ accountId }) => accountId);
+  return licenseRead(row, keyHint, row.sandboxId === null ? null : await findSandbox(db, row.sandboxId));
 }
 
 /** The rows of a list with their keys' hints and sandboxes: two queries, whatever the number of rows. */

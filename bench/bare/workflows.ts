@@ -19,6 +19,11 @@ export interface BareInput {
   readonly awaitsSignal: boolean;
 }
 
+/** Unlike the id of the licence's own workflow. */
+export function bareWorkflowId(id: string): string {
+  return `bare/${id}`;
+}
+
 export const proceed = defineSignal('proceed');
 export const runActivity = defineUpdate<void, [Pick<BareInput, 'id' | 'activity'>]>('runActivity');
 

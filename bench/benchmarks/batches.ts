@@ -1,17 +1,20 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { BareActivities } from '../bare/activities.ts';
 import type { BareInput, renewal } from '../bare/workflows.ts';
-import { proceed } from '../bare/workflows.ts';
+import { bareWorkflowId, proceed } from '../bare/workflows.ts';
 import { createAccounts } from '../harness/accounts.ts';
 import { waitForClosedRuns, waitForStartDelays } from '../harness/closed-runs.ts';
 import { insertLicenses, startLicenseWorkflows } from '../harness/licenses.ts';
 import { forEachConcurrent, type BenchContext } from '../harness/context.ts';
+import { childrenProcessorMs } from '../measure/processor-time.ts';
 import { taskQueueOf, type BenchWorker } from '../harness/workers.ts';
 
-/** When a batch of renewals was due and when each was complete, in ascending order; epoch milliseconds. */
+/** A batch of renewals: when it was due and when each was complete, in ascending order, in epoch milliseconds. */
 export interface BatchResult {
   readonly due: number;
   readonly completedAt: readonly number[];
+  /** Processor time of all processes of the stack, from the due time until the last renewal was seen to be complete. */
+  readonly processorMs: number;
 }
 
 export interface BatchOptions {
@@ -32,10 +35,9 @@ export async function runEvergreenBatch(context: BenchContext, { count }: BatchO
     const accounts = await createAccounts(context, ACCOUNT_COUNT);
     await startLicenseWorkflows(context, await insertLicenses(context, accounts, count, due));
     const taskQueue = taskQueueOf(context.stack, 'evergreen');
-    return async () => {
-      const completedAt = await waitForClosedRuns(context, { taskQueue, since: due, count });
-      await waitForStartDelays(context, taskQueue);
-      return completedAt;
+    return {
+      complete: () => waitForClosedRuns(context, { taskQueue, since: due, count }),
+      settle: () => waitForStartDelays(context, taskQueue),
     };
   });
 }
@@ -55,14 +57,16 @@ export async function runBareBatch(
     await forEachConcurrent(ids, CONCURRENCY, async (id) => {
       const input: BareInput = { id, due, activity, awaitsSignal: withSignal };
       await context.client.workflow.start<typeof renewal>('renewal', {
-        workflowId: `bare/${id}`,
+        workflowId: bareWorkflowId(id),
         taskQueue: worker.taskQueue,
         args: [input],
       });
     });
-    return async () => {
-      if (withSignal) await signalAll(context, ids, due);
-      return await waitForClosedRuns(context, { taskQueue: worker.taskQueue, since: due, count });
+    return {
+      complete: async () => {
+        if (withSignal) await signalAll(context, ids, due);
+        return await waitForClosedRuns(context, { taskQueue: worker.taskQueue, since: due, count });
+      },
     };
   });
 }
@@ -74,18 +78,30 @@ async function insertDueLicenses(context: BenchContext, count: number, due: numb
 
 async function signalAll({ client }: BenchContext, ids: readonly string[], due: number): Promise<void> {
   await delay(Math.max(0, due - Date.now()));
-  await forEachConcurrent(ids, CONCURRENCY, (id) => client.workflow.getHandle(`bare/${id}`).signal(proceed));
+  await forEachConcurrent(ids, CONCURRENCY, (id) => client.workflow.getHandle(bareWorkflowId(id)).signal(proceed));
+}
+
+/** A batch whose workflows are all started. */
+interface StartedBatch {
+  /** Waits until all renewals are complete; returns when each was. */
+  complete(): Promise<readonly number[]>;
+  /** Waits until nothing of the batch is left to disturb the next one. */
+  settle?(): Promise<void>;
 }
 
 /** Repeats the batch with twice the lead time when the workflows could not all be started before they were due. */
 async function startBeforeDue(
   count: number,
-  start: (due: number) => Promise<() => Promise<readonly number[]>>,
+  start: (due: number) => Promise<StartedBatch>,
   leadMs = 3_000 + count * 30,
 ): Promise<BatchResult> {
   const due = Date.now() + leadMs;
-  const finish = await start(due);
+  const batch = await start(due);
   const inTime = Date.now() < due;
-  const completedAt = await finish();
-  return inTime ? { due, completedAt } : await startBeforeDue(count, start, leadMs * 2);
+  await delay(Math.max(0, due - Date.now()));
+  const before = childrenProcessorMs();
+  const completedAt = await batch.complete();
+  const processorMs = childrenProcessorMs() - before;
+  await batch.settle?.();
+  return inTime ? { due, completedAt, processorMs } : await startBeforeDue(count, start, leadMs * 2);
 }

@@ -11,7 +11,7 @@ export async function runSqlBatch(
   context: BenchContext,
   count: number,
   { charged }: { charged: boolean },
-): Promise<BatchResult> {
+): Promise<Pick<BatchResult, 'due' | 'completedAt'>> {
   const { db } = context;
   const [account] = await createAccounts(context, 1);
   if (!account?.stripeCustomerId) throw new Error('The account has no customer');

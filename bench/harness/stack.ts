@@ -18,11 +18,11 @@ export interface Stack {
 
 /** Starts the stack with its data below `dir`. The Stripe stand-in sends no webhooks, because no benchmark needs them. */
 export async function startStack(dir: string, supervisor: Supervisor, report: Report): Promise<Stack> {
-  const [postgres, temporal, stripe, smtpUrl, secrets, port] = await Promise.all([
+  const [postgres, temporal, stripe, mail, secrets, port] = await Promise.all([
     supervisor.supervise('postgres', () => startPostgres({ dir })),
     supervisor.supervise('temporal', () => startTemporal({ dir, persist: true, report })),
     supervisor.supervise('stripe', () => startStripeStandIn({ dir, persist: true })),
-    findFreePort().then(startMailSink),
+    supervisor.supervise('mail', () => startMailSink(dir)),
     ensureSecrets(dir),
     findFreePort(),
   ]);
@@ -34,7 +34,7 @@ export async function startStack(dir: string, supervisor: Supervisor, report: Re
     TEMPORAL_ADDRESS: temporal.address,
     TEMPORAL_TASK_QUEUE: `bench-${randomBytes(4).toString('hex')}`,
     BILLING_URL: stripe.url,
-    SMTP_URL: smtpUrl,
+    SMTP_URL: mail.smtpUrl,
     PORT: String(port),
     LOG_LEVEL: 'warn',
   };

@@ -16,9 +16,12 @@ export interface NamedHistory {
   readonly history: History;
 }
 
+/** Histories of the sets before this one ended before the first release: their values are read, but no run needs a replay. */
+export const FIRST_REPLAYED_SET = 2;
+
 const Texts = z.record(z.string(), z.string());
 
-/** The sets of histories that were kept, oldest first, by number. */
+/** The sets of histories that were kept, in order: the first is set 1. */
 export async function readKept(): Promise<readonly (readonly NamedHistory[])[]> {
   const numbers = (await readdir(KEPT_DIR)).map((file) => Number.parseInt(file, 10)).sort((a, b) => a - b);
   return await Promise.all(

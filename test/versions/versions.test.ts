@@ -1,7 +1,7 @@
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { expect, test } from 'vitest';
 import { loadWorkflowBundle } from '../../worker/bundle.ts';
-import { readKept, readRecorded, readShape } from './kept.ts';
+import { FIRST_REPLAYED_SET, readKept, readRecorded, readShape } from './kept.ts';
 import { failedReplays } from './replay.ts';
 import { samplesIn, versionOf, VERSIONS, type Sample } from './samples.ts';
 import { SHAPES, type StoredKind } from './shapes.ts';
@@ -10,7 +10,8 @@ const KINDS = Object.keys(SHAPES).filter((kind): kind is StoredKind => kind in S
 const ADVICE =
   'Its shape has changed. Run test/versions/keep.ts, which says whether it needs an upcaster: see CONTRIBUTING.md';
 
-const kept = (await readKept()).flat();
+const sets = await readKept();
+const kept = sets.flat();
 const samples = [...kept, ...(await readRecorded())].flatMap(({ name, history }) =>
   samplesIn(history).map((sample) => ({ name, ...sample })),
 );
@@ -48,9 +49,10 @@ test('a value without a field that its shape has is noticed', () => {
   expect(validate(others)).toBe(false);
 });
 
-test('histories of every version are replayed by the present code', { timeout: 120_000 }, async () => {
-  expect(kept.length).toBeGreaterThan(50);
-  expect(await failedReplays(await loadWorkflowBundle(), kept)).toEqual([]);
+test('kept histories are replayed by the present code', { timeout: 120_000 }, async () => {
+  const replayed = sets.slice(FIRST_REPLAYED_SET - 1).flat();
+  expect(replayed.length).toBeGreaterThan(50);
+  expect(await failedReplays(await loadWorkflowBundle(), replayed)).toEqual([]);
 });
 
 function restore({ kind, value }: Sample): Readonly<Record<string, unknown>> {

@@ -7,7 +7,7 @@ import type { PaymentOutcome } from '../../domain/lifecycle/events.ts';
 import { chargeVersions } from '../../domain/stored/charge.ts';
 import { outcomeVersions } from '../../domain/stored/payment-outcome.ts';
 import { storeStep } from '../../domain/stored/step.ts';
-import { billing, billingOnce, localRecorder, recorder } from './proxies.ts';
+import { billing, billingOnce, localDelivery, localRecorder, notifications, recorder } from './proxies.ts';
 
 /**
  * Collects a charge. While the provider answers this is one activity. When it does not, `onSlow` is called, and the charge
@@ -58,8 +58,30 @@ export async function recordSteps(steps: readonly Step[], mode: RecordMode): Pro
   try {
     return await locally.executeWithOptions({ summary }, [stored]);
   } catch (failure) {
-    // A local activity fails with the failure itself, another one with an ActivityFailure around it.
-    if (!(failure instanceof TemporalFailure) || isCancellation(failure)) throw failure;
+    rethrowUnlessFailed(failure);
     return await record();
   }
+}
+
+/**
+ * Sends the pending messages of a licence, for as long as it takes. `locally`: the first try is within the workflow task,
+ * which must not keep anybody waiting.
+ */
+export async function deliverMessages(license: string, { locally }: { locally: boolean }): Promise<void> {
+  if (locally && (await deliverLocally(license))) return;
+  await notifications.deliver(license);
+}
+
+async function deliverLocally(license: string): Promise<boolean> {
+  try {
+    return !(await localDelivery.tryDelivery(license)).undelivered;
+  } catch (failure) {
+    rethrowUnlessFailed(failure);
+    return false;
+  }
+}
+
+/** A local activity fails with the failure itself, another one with an ActivityFailure around it. */
+function rethrowUnlessFailed(failure: unknown): void {
+  if (!(failure instanceof TemporalFailure) || isCancellation(failure)) throw failure;
 }

@@ -71,6 +71,8 @@ export class LicenseEntity implements Entity {
   /** Whether the last step came from a timer, so that nobody is likely to send another command soon. */
   private lastStepByTimer = false;
   private readonly input: LicenseInput;
+  /** What is due next of a licence; computed once for each, as the loop asks for it at every turn. */
+  private agenda: { readonly of: License; readonly next: DueEvent | undefined } | undefined;
 
   constructor(input: LicenseInput) {
     this.input = input;
@@ -108,9 +110,13 @@ export class LicenseEntity implements Entity {
     const { license, tasks } = this;
     if (!license) return;
     if (this.stopping) return tasks.stop();
-    if (this.steps.undelivered) tasks.startDelivery(license, this.steps);
     tasks.startBilling(license);
     this.checks.started(tasks.startChecks(license, this.checks.wanted(license, this.now())));
+    // The next run sends messages in its first workflow task. Here it would cost a workflow task and an activity more.
+    if (this.steps.undelivered && !this.isNextRunDue) {
+      const nobodyWaits = this.isQuiet && allHandlersFinished();
+      tasks.startDelivery(license, this.steps, { locally: nobodyWaits });
+    }
   }
 
   hasWork(): boolean {
@@ -131,7 +137,9 @@ export class LicenseEntity implements Entity {
   }
 
   msUntilDue(): number | undefined {
-    const due = this.license && nextDueEvent(this.license);
+    // A first attempt takes seconds, and after it everything that is due is done: it needs no timer.
+    if (this.tasks.isTryingFirst) return undefined;
+    const due = this.nextDue;
     // What is due already waits for the end of a check.
     return due && this.clock === null && due.at > this.now() ? due.at - this.now() : undefined;
   }
@@ -143,16 +151,20 @@ export class LicenseEntity implements Entity {
   /** The licence is retired or was never opened, every caller is answered, and nothing is left to do for it. */
   get over(): boolean {
     const { license } = this;
-    if (!license) return this.openingRefusal !== undefined && this.isQuiet;
+    if (!license) return this.openingRefusal !== undefined && this.isQuiet && allHandlersFinished();
     if (license.state !== 'retired' || license.charges.length > 0 || license.refunds.length > 0) return false;
-    return this.isQuiet && !this.steps.undelivered;
+    return this.isQuiet && allHandlersFinished() && !this.steps.undelivered;
+  }
+
+  get mayContinueAsNew(): boolean {
+    return this.isNextRunDue && allHandlersFinished();
   }
 
   /**
    * A period boundary was crossed and the licence has caught up (a sandbox's clock may cross many at once), or the
    * server suggests it because of the history's length; and nothing in progress could be lost.
    */
-  get mayContinueAsNew(): boolean {
+  private get isNextRunDue(): boolean {
     if (!this.isQuiet) return false;
     const number = this.license?.period?.number;
     const crossed = this.openedInPeriod !== undefined && number !== this.openedInPeriod;
@@ -196,9 +208,9 @@ export class LicenseEntity implements Entity {
     return workflowInfo().continueAsNewSuggested;
   }
 
-  /** No message, caller, task or unrecorded step is left. */
+  /** No message, task or unrecorded step is left. Handlers may still be about to return an answer that they have got. */
   private get isQuiet(): boolean {
-    return this.inbox.empty && allHandlersFinished() && this.tasks.idle && this.steps.empty;
+    return this.inbox.empty && this.tasks.idle && this.steps.empty;
   }
 
   /** The licence's own time: the server's, or its sandbox's clock. */
@@ -206,9 +218,15 @@ export class LicenseEntity implements Entity {
     return this.clock ?? Date.now();
   }
 
+  private get nextDue(): DueEvent | undefined {
+    if (!this.license) return undefined;
+    if (this.agenda?.of !== this.license) this.agenda = { of: this.license, next: nextDueEvent(this.license) };
+    return this.agenda.next;
+  }
+
   /** What is due, unless the provider is to be asked first. */
   private dueNow(): DueEvent | undefined {
-    const due = this.license && nextDueEvent(this.license);
+    const due = this.nextDue;
     if (!this.license || !due || due.at > this.now()) return undefined;
     return this.checks.isClear(this.license, due) ? due : undefined;
   }

@@ -1,10 +1,10 @@
+import type { Charge } from '../../domain/billing/charge.ts';
 import { chargeRequest } from '../../domain/lifecycle/attempts.ts';
 import { chargesToCollect, chargesToVoid, findCharge } from '../../domain/lifecycle/charges.ts';
 import type { PaymentOutcome } from '../../domain/lifecycle/events.ts';
 import type { License } from '../../domain/lifecycle/license.ts';
 import { BackgroundTasks } from '../entity/background-tasks.ts';
-import { checkPayment, collectCharge, refundInvoice, voidCharge } from './activity-calls.ts';
-import { notifications } from './proxies.ts';
+import { checkPayment, collectCharge, deliverMessages, refundInvoice, voidCharge } from './activity-calls.ts';
 import type { StepRecorder } from './step-recorder.ts';
 
 type TaskKind = 'collect' | 'check' | 'void' | 'refund' | 'deliver';
@@ -23,6 +23,8 @@ const nameOf = (kind: TaskKind, subject: string) => `${kind}/${subject}`;
 export class LicenseTasks {
   private readonly tasks = new BackgroundTasks<PaymentOutcome | null>();
   private readonly onSlow: (charge: string) => void;
+  /** How many charges are in their first attempt, which ends within seconds. */
+  private firstTries = 0;
 
   /** `onSlow` is called with the key of a charge when the provider did not answer the first try. */
   constructor(onSlow: (charge: string) => void) {
@@ -34,8 +36,7 @@ export class LicenseTasks {
     const wanted = new Map(chargesToCollect(license).map((charge) => [nameOf('collect', charge.key), charge]));
     for (const name of this.tasks.names)
       if (name.startsWith(nameOf('collect', '')) && !wanted.has(name)) this.tasks.cancel(name);
-    for (const [name, charge] of wanted)
-      this.tasks.start(name, () => collectCharge(chargeRequest(license, charge), () => this.onSlow(charge.key)));
+    for (const [name, charge] of wanted) this.tasks.start(name, () => this.collect(chargeRequest(license, charge)));
     for (const { key } of chargesToVoid(license)) this.startForCharge('void', license, key);
     for (const invoice of license.refunds)
       this.tasks.start(nameOf('refund', invoice), () => refundInvoice(license.id, invoice));
@@ -46,11 +47,11 @@ export class LicenseTasks {
     return keys.filter((key) => this.startForCharge('check', license, key));
   }
 
-  startDelivery({ id }: License, steps: StepRecorder): void {
+  startDelivery({ id }: License, steps: StepRecorder, { locally }: { locally: boolean }): void {
     this.tasks.start(nameOf('deliver', id), async () => {
       steps.undelivered = false;
       try {
-        await notifications.deliver(id);
+        await deliverMessages(id, { locally });
       } catch (failure) {
         steps.undelivered = true;
         throw failure;
@@ -72,6 +73,11 @@ export class LicenseTasks {
     return this.tasks.anyEnded;
   }
 
+  /** Whether a charge is in its first attempt. */
+  get isTryingFirst(): boolean {
+    return this.firstTries > 0;
+  }
+
   /** Whether a task is running that may bring a step. */
   get mayBringStep(): boolean {
     return this.tasks.names.some((name) => !name.startsWith(nameOf('deliver', '')));
@@ -85,6 +91,23 @@ export class LicenseTasks {
     // Every name is made by `nameOf`.
     const kind = end.name.slice(0, slash) as TaskKind;
     return { kind, subject: end.name.slice(slash + 1), outcome: end.result };
+  }
+
+  private async collect(charge: Charge): Promise<PaymentOutcome> {
+    let firstTry = true;
+    const endFirstTry = () => {
+      if (firstTry) this.firstTries -= 1;
+      firstTry = false;
+    };
+    this.firstTries += 1;
+    try {
+      return await collectCharge(charge, () => {
+        endFirstTry();
+        this.onSlow(charge.key);
+      });
+    } finally {
+      endFirstTry();
+    }
   }
 
   /** Not while an attempt is under way: it ends first. */

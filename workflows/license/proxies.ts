@@ -42,6 +42,12 @@ export const recorder = proxyActivities<Pick<StoredActivities, 'record'>>({
   retry: { initialInterval: '250 milliseconds', backoffCoefficient: 2, maximumInterval: '30 seconds' },
 });
 
+/** One try, which takes two seconds at most: `notifications` does what is left. */
+export const localDelivery = proxyLocalActivities<Pick<StoredActivities, 'tryDelivery'>>({
+  startToCloseTimeout: '5 seconds',
+  retry: { maximumAttempts: 1 },
+});
+
 export const notifications = proxyActivities<Pick<StoredActivities, 'deliver'>>({
   startToCloseTimeout: '1 minute',
   summary: 'deliver pending messages',
