@@ -17,10 +17,10 @@ export interface StoredActivities extends Pick<Activities, 'listOwingLicenses' |
 }
 
 /**
- * The activities as a worker registers them. An argument may have been stored by an older version of the code: an activity
- * that waits for an outage to end, or a workflow whose worker is not updated yet.
+ * The activities as a worker registers them. An argument may be older than this worker: its activity has waited out an
+ * outage, or an old worker scheduled it.
  */
-export function restoringArguments(activities: Activities): StoredActivities {
+export function toStoredForm(activities: Activities): StoredActivities {
   const { restore } = chargeVersions;
   const { store } = outcomeVersions;
   return {

@@ -12,6 +12,7 @@ import { budget } from './benchmarks/budget.ts';
 import { burst } from './benchmarks/burst.ts';
 import { http } from './benchmarks/http.ts';
 import { memory } from './benchmarks/memory.ts';
+import { outage } from './benchmarks/outage.ts';
 import { recovery } from './benchmarks/recovery.ts';
 import { throughput } from './benchmarks/throughput.ts';
 import { createContext, type BenchContext } from './harness/context.ts';
@@ -21,7 +22,9 @@ import { describeEnvironment } from './report/environment.ts';
 import { evaluate, type BenchmarkResult } from './report/result.ts';
 import { formatTable } from './report/table.ts';
 
-const benchmarks = new Map<string, Benchmark>(Object.entries({ budget, throughput, burst, memory, recovery, http }));
+const benchmarks = new Map<string, Benchmark>(
+  Object.entries({ budget, throughput, burst, memory, recovery, http, outage }),
+);
 
 const { names, scale } = readOptions();
 const supervisor = new Supervisor(log);

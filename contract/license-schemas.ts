@@ -64,9 +64,11 @@ const termsShown = {
 const scheduledChangeSchema = z
   .object({
     ...termsShown,
-    from: instantOut
-      .nullable()
-      .meta({ description: 'When its period starts. Null while paused: a pause moves the end of the period.' }),
+    from: instantOut.nullable().meta({
+      description:
+        'When its period starts. Null where that is not known: while paused or on hold past the end of the period, and ' +
+        'where the period starts with a late payment.',
+    }),
   })
   .meta({ id: 'ScheduledChange', description: 'What the next period that is paid is bought on.' });
 

@@ -60,3 +60,21 @@ test('the migration gives each trial that there was its claim, of two of one acc
   expect(rows.map(({ holder }) => holder)).not.toContain(newer.id);
   expect(rows.map(({ holder }) => holder)).not.toContain(bought.id);
 });
+
+test('the statement in the operations guide adds trials since a time, under the plan that they were of', async () => {
+  const account = await insertTestAccount(db());
+  const older = await insertTrialOf(account);
+  await insertTrialOf(account);
+  await db().sql`delete from claims where license_id = ${older.id}`;
+  await db().sql`update licenses set plan_id = 'another' where id = ${older.id}`;
+  const guide = await readFile(new URL('../docs/operations.md', import.meta.url), 'utf8');
+  const statement = /```sql\n(insert into claims[^`]*)```/.exec(guide)?.[1] ?? '';
+  const rowsSince = async (time: string) => {
+    await db().sql.unsafe(statement.replace('<time of the migration>', time));
+    return [...(await db().sql`select key, license_id as holder from claims where account_id = ${account.id}`)];
+  };
+  const [last] = await db().sql<{ after: string }[]>`
+    select (max(recorded_at) + interval '1 second')::text as after from change_log`;
+  expect(await rowsSince(last?.after ?? '')).toEqual([]);
+  expect(await rowsSince('-infinity')).toEqual([{ key: `trial/${account.id}/${PLAN.id}`, holder: older.id }]);
+});

@@ -1,6 +1,6 @@
 import { type NativeConnection, Worker, type WorkflowBundleOption } from '@temporalio/worker';
 import type { Activities } from '../activities/activities.ts';
-import { restoringArguments } from '../activities/stored.ts';
+import { toStoredForm } from '../activities/stored.ts';
 
 export interface WorkerOptions {
   readonly connection: NativeConnection;
@@ -15,7 +15,7 @@ export interface WorkerOptions {
 export async function createWorker({ bundle, activities, ...options }: WorkerOptions): Promise<Worker> {
   return await Worker.create({
     ...options,
-    activities: restoringArguments(activities),
+    activities: toStoredForm(activities),
     workflowBundle: bundle,
     // The server offers a task first to the worker that has the licence in memory. When that worker was killed, the task
     // waits this long for it: short enough that a customer's command is answered within the API's deadline, even after the

@@ -1,4 +1,9 @@
-import { isGrpcDeadlineError, isGrpcServiceError, WorkflowUpdateRPCTimeoutOrCancelledError } from '@temporalio/client';
+import {
+  ApplicationFailure,
+  isGrpcDeadlineError,
+  isGrpcServiceError,
+  WorkflowUpdateRPCTimeoutOrCancelledError,
+} from '@temporalio/client';
 import { BillingUnavailableError, PaymentMethodInvalidError } from '../../billing/errors.ts';
 import type { ProblemCode } from '../../contract/problems.ts';
 import { isUnavailable } from '../../db/errors.ts';
@@ -35,12 +40,18 @@ export function toProblem(error: unknown): Problem {
 
 function outageCode(error: Error): ProblemCode | undefined {
   if (error instanceof BillingUnavailableError) return 'billing_unavailable';
-  if (error instanceof UnknownVersionError) return 'update_in_progress';
+  if (isUnknownVersion(error)) return 'update_in_progress';
   // The server also ends a wait that outlasts its caller's deadline, and reports it as cancelled.
   if (error instanceof WorkflowUpdateRPCTimeoutOrCancelledError || isGrpcDeadlineError(error))
     return 'deadline_exceeded';
   if (isGrpcServiceError(error)) return grpcCode(error);
   return isUnavailable(error) ? 'database_unavailable' : undefined;
+}
+
+/** Thrown here, or by a worker that is older than this process. */
+function isUnknownVersion(error: Error): boolean {
+  const type = error instanceof ApplicationFailure ? error.type : error.name;
+  return type === UnknownVersionError.name;
 }
 
 function grpcCode(error: Error): ProblemCode {

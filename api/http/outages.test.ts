@@ -1,10 +1,11 @@
-import { Client } from '@temporalio/client';
+import { ApplicationFailure, Client, WorkflowUpdateFailedError } from '@temporalio/client';
 import { describe, expect, test } from 'vitest';
 import { connect } from '../../db/connect.ts';
 import { insertTestAccount, insertPurchase } from '../../db/testing/fixtures.ts';
 import { connectToTemporal } from '../licenses/temporal-connection.ts';
 import { LicenseClient } from '../licenses/license-client.ts';
 import { useApi } from '../testing/api.ts';
+import { toProblem } from './error-to-problem.ts';
 
 /** A port that nothing listens on: connections are refused at once. */
 const NOWHERE = '127.0.0.1:9';
@@ -35,6 +36,11 @@ describe('during an update', () => {
     expect([answer.status, answer.body['code']]).toEqual([503, 'update_in_progress']);
     expect(Number(answer.headers.get('retry-after'))).toBeGreaterThan(0);
   });
+});
+
+test('a command that a worker is too old for is tried again later: 503', () => {
+  const cause = ApplicationFailure.nonRetryable('A stored command has version 2', 'UnknownVersionError');
+  expect(toProblem(new WorkflowUpdateFailedError('Rejected', cause)).code).toBe('update_in_progress');
 });
 
 describe('without the workflow engine', () => {

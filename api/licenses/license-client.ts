@@ -13,6 +13,7 @@ import { licenseWorkflowId, type Actor, type License } from '../../domain/lifecy
 import type * as workflows from '../../workflows/index.ts';
 import { signals, updates, type CommandOutcome, type LicenseInput } from '../../workflows/license/messages.ts';
 import type { license as workflow } from '../../workflows/license/workflow.ts';
+import { commandVersions } from '../../workflows/license/stored-command.ts';
 import { storeInput } from '../../workflows/license/stored-input.ts';
 import { refusalIn } from './update-rejection.ts';
 import { SingleFlight } from './single-flight.ts';
@@ -60,7 +61,7 @@ export class LicenseClient {
       this.#runUpdate(deadline, () =>
         this.#client.workflow
           .getHandle(licenseWorkflowId(license.id))
-          .executeUpdate(updates[event.type], { updateId, args: [command] }),
+          .executeUpdate(updates[event.type], { updateId, args: [commandVersions.store(command)] }),
       ),
     );
   }

@@ -13,7 +13,8 @@ import { agenda, daysLeft, willRenew, type DueEvent } from '../../domain/lifecyc
 import { isPeriodUnsettled, periodCharge } from '../../domain/lifecycle/charges.ts';
 import type { TimerEvent } from '../../domain/lifecycle/events.ts';
 import type { License } from '../../domain/lifecycle/license.ts';
-import { startOfNextPeriod, termsOfNextPeriod, withChange } from '../../domain/lifecycle/next-terms.ts';
+import { termsOfNextPeriod, withChange } from '../../domain/lifecycle/next-terms.ts';
+import { startOfNextPeriod } from '../../domain/lifecycle/periods.ts';
 import { stateEndsAt } from '../../domain/lifecycle/windows.ts';
 import { openChargeJson } from '../charges/open-charge-json.ts';
 
@@ -66,7 +67,7 @@ export function licenseJson(read: LicenseRead, at: InstantMs): LicenseJson {
     price: periodPrice(terms),
     scheduled_change: record.scheduledChange && {
       ...termsJson(record, record.scheduledChange),
-      from: formatInstantOrNull(startOfNextPeriod(record)),
+      from: formatInstantOrNull(startOfNextPeriod(record, at)),
     },
     paid_change: record.paidChange && {
       ...termsJson(record, record.paidChange),

@@ -120,19 +120,29 @@ describe('a change of plan and seats', () => {
     expect(await invoices(id)).toHaveLength(1);
   });
 
-  test('is refused while the next period has a charge, and when its payment is due', async () => {
+  test('is refused when the payment of the next period has failed, before its end and after', async () => {
     const account = await createAccount('pm_card_chargeCustomerFail');
     const bought = await post('/v1/licenses', { account, plan: 'studio-monthly', trial: true });
     const id = String(bought.body['id']);
     expect((await command(id, 'renew')).body).toMatchObject({ code: 'payment_failed' });
     const refused = await command(id, 'schedule-change', { quantity: 2 });
-    expect([refused.status, refused.body['code']]).toEqual([409, 'renewal_in_progress']);
+    expect([refused.status, refused.body['code']]).toEqual([409, 'payment_due']);
     const { sandbox, id: unpaid, end } = await licenseInSandbox('insufficient_funds');
     await accepted(unpaid, 'schedule-change', CHANGE);
     await moveSandboxClock(sandbox, end);
     expect(await license(unpaid)).toMatchObject({ ...OLD, state: 'grace', payment_owed: { amount: NEW.price } });
     for (const name of ['schedule-change', 'remove-scheduled-change'])
       expect((await command(unpaid, name)).body).toMatchObject({ code: 'payment_due' });
+  });
+
+  test('starts at the end of the period in grace, and at an unknown time once it starts with its payment', async () => {
+    const { sandbox, id, end } = await licenseInSandbox('insufficient_funds');
+    await accepted(id, 'schedule-change', CHANGE);
+    await moveSandboxClock(sandbox, end);
+    const inGrace = await license(id);
+    expect(inGrace).toMatchObject({ state: 'grace', scheduled_change: { ...NEW_TERMS, from: end } });
+    await moveSandboxClock(sandbox, String(inGrace['state_ends_at']));
+    expect(await license(id)).toMatchObject({ state: 'suspended', scheduled_change: { ...NEW_TERMS, from: null } });
   });
 
   test('is one of two that are chosen at once, as a whole', async () => {

@@ -14,8 +14,10 @@ export interface BareActivities {
   nothing(id: string): Promise<void>;
   /** All side effects of a renewal in one activity: the Stripe requests, the commit, the mail. */
   sameWork(id: string): Promise<void>;
-  /** Like `sameWork`, for a customer's command: the mail is sent later. */
+  /** Like `sameWork`, for a customer's command: the mail is sent by `deliver`, after the answer. */
   sameCommand(id: string): Promise<void>;
+  /** Sends the mails of a licence. */
+  deliver(id: string): Promise<void>;
   /** Makes one request to the billing provider. */
   oneRequest(customer: string): Promise<void>;
 }
@@ -43,6 +45,7 @@ export function createBareActivities({ db, stripe, real, onDone }: Dependencies)
     sameWork: (id) => renew(id, { type: 'renewal_due' }, TIMER, (steps) => real.recordAndDeliver(steps)),
     sameCommand: (id) =>
       renew(id, { type: 'renew', period: 2 }, { kind: 'api_key', id: 'key_bench' }, (steps) => real.record(steps)),
+    deliver: (id) => real.deliver(id),
     async oneRequest(customer) {
       await stripe.customers.retrieve(customer);
       onDone(customer);

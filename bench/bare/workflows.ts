@@ -36,10 +36,17 @@ export async function renewal({ id, due, activity, awaitsSignal }: BareInput): P
   await activities[activity](id);
 }
 
-/** Runs one activity for each update. */
+/** Runs one activity for each update; where it leaves a mail to be sent, sends it after the update's answer. */
 export async function commandLoop(): Promise<void> {
-  setHandler(runActivity, async ({ id, activity }) => await activities[activity](id));
-  await condition(() => false);
+  const unsent: string[] = [];
+  setHandler(runActivity, async ({ id, activity }) => {
+    await activities[activity](id);
+    if (activity === 'sameCommand') unsent.push(id);
+  });
+  for (;;) {
+    await condition(() => unsent.length > 0);
+    for (const id of unsent.splice(0)) await activities.deliver(id);
+  }
 }
 
 /** An idle workflow: a timer, a signal handler, a few fields. */

@@ -1967,7 +1967,7 @@ export interface components {
     };
     /** @description What the next period that is paid is bought on. */
     ScheduledChange: {
-      /** @description When its period starts. Null while paused: a pause moves the end of the period. */
+      /** @description When its period starts. Null where that is not known: while paused or on hold past the end of the period, and where the period starts with a late payment. */
       from: string | null;
       plan: string;
       /** @description Net price of one period for all seats. */

@@ -8,7 +8,7 @@ export class ClaimRefused extends Error {
   readonly holder: string;
 
   constructor(claim: Claim, holder: string) {
-    super(`${claim.key} is held by ${holder}. It can be claimed when ${holder} releases it.`);
+    super(`${claim.key} is held by ${holder}, and can be claimed only if ${holder} releases it.`);
     this.claim = claim;
     this.holder = holder;
   }

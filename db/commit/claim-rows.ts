@@ -5,16 +5,14 @@ import type { Step } from '../../domain/lifecycle/effects.ts';
  * two commits never wait for each other.
  */
 export function claimRows(steps: readonly Step[]) {
-  const last = new Map<string, { readonly sequence: number; readonly yields: boolean } | null>();
+  const last = new Map<string, { readonly sequence: number; readonly ifHeld: 'refuse' | 'go_on' } | null>();
   for (const { entry, effects } of steps)
     for (const effect of effects) {
-      if (effect.kind === 'claim')
-        last.set(effect.claim.key, { sequence: entry.sequence, yields: effect.ifHeld === 'go_on' });
+      if (effect.kind === 'claim') last.set(effect.claim.key, { sequence: entry.sequence, ifHeld: effect.ifHeld });
       if (effect.kind === 'release') last.set(effect.claim.key, null);
     }
   const rows = [...last].toSorted(([a], [b]) => (a < b ? -1 : 1));
   return {
-    /** `yields`: nothing is claimed where another licence holds it. */
     claims: rows.flatMap(([key, row]) => (row ? [{ key, ...row }] : [])),
     releases: rows.flatMap(([key, row]) => (row ? [] : [key])),
   };

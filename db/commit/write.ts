@@ -134,6 +134,6 @@ const writeClaims = (sql: postgres.Sql): Fragment => sql`
   claimed as (
     insert into claims (key, license_id, account_id, sequence)
     select c.key, w.id, w.account_id, c.sequence from written w, input,
-      jsonb_to_recordset(j -> 'claims') as c (key text, sequence integer, yields boolean)
-    where not exists (select from claims held where held.key = c.key and (c.yields or held.license_id = w.id))
+      jsonb_to_recordset(j -> 'claims') as c (key text, sequence integer, "ifHeld" text)
+    where not exists (select from claims held where held.key = c.key and (c."ifHeld" = 'go_on' or held.license_id = w.id))
   )`;

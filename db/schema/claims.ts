@@ -11,7 +11,7 @@ import { licenses } from './licenses.ts';
 export const claims = pgTable(
   'claims',
   {
-    /** What is claimed: `trial/<account>/<plan>`. */
+    /** What is claimed, such as `trial/<account>/<plan>`. Contains the account's id. */
     key: text().primaryKey(),
     /** The licence that holds it. In a sandbox: its copy, or the source itself where that was not copied. */
     licenseId: text('license_id')

@@ -9,11 +9,11 @@ export type ClaimKind = keyof typeof CLAIM_REFUSALS;
 
 /**
  * Something that one licence at a time can hold. It is recorded with the step that claims it, under a unique key: whether
- * it is free is known only then. Only what somebody asks for may claim: a timer or a payment cannot be refused.
+ * it is free is known only then. Openings, commands and interventions may claim; timers and payments cannot be refused.
  */
 export interface Claim {
   readonly kind: ClaimKind;
-  /** Begins with the kind; then what is claimed. */
+  /** `<kind>/<account>/…`. Must contain the account's id, which sandboxes replace: made by {@link makeClaim}. */
   readonly key: string;
   /** Facts for the refusal. */
   readonly about: NonNullable<Refusal['about']>;
@@ -24,10 +24,15 @@ export interface Claim {
  * released, so that an account that has had a trial gets no other one.
  */
 export function trialClaim(account: string, plan: string): Claim {
-  return { kind: 'trial', key: `trial/${account}/${plan}`, about: { plan } };
+  return makeClaim('trial', account, plan, { plan });
 }
 
-/** Why a claim is refused that the licence `holder` holds. */
+/** A claim within an account; `what` tells it from the account's other claims of the kind. */
+function makeClaim(kind: ClaimKind, account: string, what: string, about: Claim['about']): Claim {
+  return { kind, key: `${kind}/${account}/${what}`, about };
+}
+
+/** The refusal of a claim that `holder` already holds. */
 export function claimRefusal({ kind, about }: Claim, holder: string): Refusal {
   return { code: CLAIM_REFUSALS[kind], about: { ...about, license: holder } };
 }

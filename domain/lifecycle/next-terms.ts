@@ -17,11 +17,6 @@ export function termsOfNextPeriod(license: Pick<License, 'terms' | 'scheduledCha
   return scheduledChange ? withChange(terms, scheduledChange) : termsOfLatestPeriod(license);
 }
 
-/** When the next period starts; null where that is not known: before the first one, and while a pause moves the end. */
-export function startOfNextPeriod({ state, period }: License): InstantMs | null {
-  return state === 'paused' ? null : (period?.end ?? null);
-}
-
 /**
  * The licence's fields after a payment at `at` for `period`. Other terms apply at once, or from the start of a period
  * that is paid ahead. While the licence is paused, days of the old terms are left, and come first.

@@ -3,7 +3,7 @@ import { isSameCadence, periodEnd, type Anchor, type Cadence } from '../calendar
 import { isReactivating, periodCharge } from './charges.ts';
 import { graceFrom } from './grace.ts';
 import type { License, Period, Schedule } from './license.ts';
-import { termsOfLatestPeriod } from './next-terms.ts';
+import { termsOfLatestPeriod, termsOfNextPeriod } from './next-terms.ts';
 
 type PeriodFields = Pick<License, 'period' | 'schedule' | 'inPeriod'>;
 
@@ -36,6 +36,18 @@ export function grantPeriods(
     schedule: { anchor, counted: count },
     inPeriod,
   };
+}
+
+/**
+ * When the next paid period starts, as of `at`. Null where that is not known: before the first period; while a pause, or a
+ * hold that outlasts the period, moves its end; and after a lapse, where the period starts with its payment.
+ */
+export function startOfNextPeriod(license: License, at: InstantMs): InstantMs | null {
+  const { state, period, heldSince } = license;
+  if (!period || state === 'paused' || (heldSince !== null && period.end <= at)) return null;
+  const { cadence } = termsOfNextPeriod(license).plan;
+  const { start } = grantPeriods(license, 'paid', at, { cadence }).period;
+  return start === period.end ? start : null;
 }
 
 /** A period after a trial, or of another cadence, is counted from the end of the one before; others from the anchor. */

@@ -48,21 +48,23 @@ function declaredIn(state: LicenseState): string[] {
 }
 
 /**
- * Licences of each state and circumstance, also with all pauses used, with a change scheduled, on a perpetual plan, and on
- * terms without pauses and withdrawal.
+ * Licences of each state and circumstance, also with all pauses used, with a change scheduled, with that and a failed
+ * charge, on a perpetual plan, and on terms without pauses and withdrawal.
  */
 function namedLicenses(): License[] {
   const named = STATES.flatMap((state) =>
     CIRCUMSTANCES.flatMap((circumstance) => licenseIn(state, circumstance) ?? []),
   );
   return named.flatMap((license) => {
-    const { inPeriod, terms } = license;
+    const { charges, inPeriod, terms } = license;
+    const changed = { ...license, scheduledChange: { plan: terms.plan, quantity: 2 } };
     const region = { ...terms.region, withdrawal_days: 0 };
     const entitlements = terms.plan.entitlements.map((rule) => ({ ...rule, in: ['expired' as const] }));
     return [
       ...withNeighbours(license),
       { ...license, inPeriod: { ...inPeriod, pauses: 99 } },
-      { ...license, scheduledChange: { plan: terms.plan, quantity: 2 } },
+      changed,
+      { ...changed, charges: charges.map((charge) => ({ ...charge, status: 'failed' as const, closing: null })) },
       { ...license, terms: { ...terms, plan: { ...terms.plan, entitlements } } },
       { ...license, terms: { ...terms, region, plan: { ...terms.plan, pause: null } } },
     ];

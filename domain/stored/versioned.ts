@@ -33,9 +33,7 @@ export class UnknownVersionError extends Error {
 }
 
 /**
- * The versions of a stored type, for ever: `upcasters[0]` makes version 2 of version 1, and so on. A stored value is the
- * value's fields and its `version`; one without is version 1, so that a type may be stored without versions until its
- * shape changes for the first time.
+ * All versions of a stored type. `upcasters[0]` turns version 1 into 2, and so on. A value without `version` is version 1.
  */
 export function versioned<T extends object>(name: string, upcasters: readonly Upcaster[]): Versions<T> {
   const current = upcasters.length + 1;

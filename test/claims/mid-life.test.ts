@@ -11,6 +11,7 @@ import type { InterventionEvent } from '../../domain/lifecycle/interventions.ts'
 import type { License } from '../../domain/lifecycle/license.ts';
 import { INVENTED } from '../../domain/testing/claiming-rule.ts';
 import { queries, updates, type CommandOutcome } from '../../workflows/license/messages.ts';
+import { commandVersions } from '../../workflows/license/stored-command.ts';
 import { ControlledBilling } from '../support/controlled-billing.ts';
 import { startDevServerEnvironment } from '../support/dev-server.ts';
 import type { TestEnvironment } from '../support/environment.ts';
@@ -79,7 +80,7 @@ class RunningLicense {
 
   send(event: CustomerEvent | InterventionEvent): Promise<CommandOutcome> {
     const actor = event.type === 'force_renew' ? AGENT : CUSTOMER;
-    return this.handle.executeUpdate(updates[event.type], { args: [{ event, actor }] });
+    return this.handle.executeUpdate(updates[event.type], { args: [commandVersions.store({ event, actor })] });
   }
 
   async recorded(): Promise<License> {
@@ -176,7 +177,7 @@ test('a refusal of steps that claim nothing is a bug: it stops the licence visib
   nextCommit = { undelivered: false, refusal: { code: 'trial_used' } };
   const { handle } = license;
   const cancelled = { event: { type: 'cancel', reason: null }, actor: CUSTOMER } as const;
-  await handle.startUpdate(updates.cancel, { args: [cancelled], waitForStage: 'ACCEPTED' });
+  await handle.startUpdate(updates.cancel, { args: [commandVersions.store(cancelled)], waitForStage: 'ACCEPTED' });
   await eventually(async () => ((await handle.describe()).raw.pendingWorkflowTask?.attempt ?? 0) > 1);
   await handle.terminate('the test is over');
 });

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { License } from '../../domain/lifecycle/license.ts';
 import { updates, type CommandOutcome } from '../../workflows/license/messages.ts';
+import { commandVersions } from '../../workflows/license/stored-command.ts';
 import { createPastLicense, startPastLicense } from '../support/past-license.ts';
 import { useTestEnvironment } from '../support/dev-server.ts';
 import { readLicenseFacts, invoicesAtStripe, moneyTaken } from '../support/license-facts.ts';
@@ -23,7 +24,7 @@ test.for([
     const renew = (caller: number): Promise<CommandOutcome> =>
       handle.executeUpdate(updates.renew, {
         updateId: updateId(caller),
-        args: [{ event: { type: 'renew', period: 2 }, actor: CUSTOMER }],
+        args: [commandVersions.store({ event: { type: 'renew', period: 2 }, actor: CUSTOMER })],
       });
     const outcomes = await Promise.all(CALLERS.map(renew));
     expect(new Set(outcomes.map((outcome) => JSON.stringify(outcome)))).toEqual(

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { updates, type CommandOutcome } from '../../workflows/license/messages.ts';
+import { commandVersions } from '../../workflows/license/stored-command.ts';
 import { createPastLicense, startPastLicense } from '../support/past-license.ts';
 import { eventually } from '../support/eventually.ts';
 import { readLicenseFacts, moneyTaken, type LicenseFacts } from '../support/license-facts.ts';
@@ -68,7 +69,7 @@ async function cancelAcrossKill(point: KillPoint): Promise<Result> {
   const doomed = await workers.startDoomedWorker(license.id, point);
   const handle = await startPastLicense({ client: environment.client, taskQueue: doomed.taskQueue }, license);
   const outcome = handle.executeUpdate(updates.cancel, {
-    args: [{ event: { type: 'cancel', reason: 'moving on' }, actor: CUSTOMER }],
+    args: [commandVersions.store({ event: { type: 'cancel', reason: 'moving on' }, actor: CUSTOMER })],
   });
   await doomed.replace();
   return { outcome: await outcome, facts: await readLicenseFacts(environment, license.id) };

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { listInvoices } from '../../db/queries/invoices.ts';
 import { updates } from '../../workflows/license/messages.ts';
+import { commandVersions } from '../../workflows/license/stored-command.ts';
 import { createPastLicense, startPastLicense } from '../support/past-license.ts';
 import { eventually } from '../support/eventually.ts';
 import {
@@ -73,7 +74,9 @@ async function renewAcrossKill({ point, trigger }: Case): Promise<LicenseFacts> 
   const outcome =
     trigger === 'its timer'
       ? undefined
-      : handle.executeUpdate(updates.renew, { args: [{ event: { type: 'renew', period: 2 }, actor: CUSTOMER }] });
+      : handle.executeUpdate(updates.renew, {
+          args: [commandVersions.store({ event: { type: 'renew', period: 2 }, actor: CUSTOMER })],
+        });
   await doomed.replace();
   // A worker that is about to send a mail claims it for two minutes; this stands for their end.
   await environment.db.sql`update notifications set claimed_until = null where license_id = ${license.id}`;

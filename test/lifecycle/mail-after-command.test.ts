@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { updates } from '../../workflows/license/messages.ts';
+import { commandVersions } from '../../workflows/license/stored-command.ts';
 import { useTestEnvironment } from '../support/dev-server.ts';
 import { eventually } from '../support/eventually.ts';
 import { readLicenseFacts } from '../support/license-facts.ts';
@@ -38,7 +39,9 @@ async function waitUntilDelivered(id: string, template: string): Promise<void> {
 test('the mail of a renewal by command is sent in the next run’s first workflow task', async () => {
   const { id, handle, runId } = await startLicenseBoughtDaysAgo(28);
   const command = { event: { type: 'renew', period: 2 }, actor: CUSTOMER } as const;
-  expect(await handle.executeUpdate(updates.renew, { args: [command] })).toMatchObject({ ok: true });
+  expect(await handle.executeUpdate(updates.renew, { args: [commandVersions.store(command)] })).toMatchObject({
+    ok: true,
+  });
   await waitUntilDelivered(id, 'payment_received');
 
   const renewed = await eventsOf(handle.workflowId, runId);
@@ -54,7 +57,7 @@ test('the mail of a renewal by command is sent in the next run’s first workflo
 test('no timer runs beside a first attempt to collect', async () => {
   const { handle, runId } = await startLicenseBoughtDaysAgo(28);
   const command = { event: { type: 'renew', period: 2 }, actor: CUSTOMER } as const;
-  await handle.executeUpdate(updates.renew, { args: [command] });
+  await handle.executeUpdate(updates.renew, { args: [commandVersions.store(command)] });
   const events = await eventsOf(handle.workflowId, runId);
   const commanded = events.findIndex(({ workflowExecutionUpdateAcceptedEventAttributes: accepted }) => accepted);
   expect(events.slice(commanded).filter(({ timerStartedEventAttributes }) => timerStartedEventAttributes)).toEqual([]);
@@ -63,7 +66,9 @@ test('no timer runs beside a first attempt to collect', async () => {
 test('the answer to a command that starts no next run does not wait for its mail', async () => {
   const { id, handle, runId } = await startLicenseBoughtDaysAgo(2);
   const command = { event: { type: 'rotate_key', overlapDays: 0 }, actor: CUSTOMER } as const;
-  expect(await handle.executeUpdate(updates.rotate_key, { args: [command] })).toMatchObject({ ok: true });
+  expect(await handle.executeUpdate(updates.rotate_key, { args: [commandVersions.store(command)] })).toMatchObject({
+    ok: true,
+  });
   await waitUntilDelivered(id, 'key_replaced');
   expect(activitiesIn(await eventsOf(handle.workflowId, runId))).toEqual(['record', 'deliver']);
 });

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { INTERVENTIONS } from '../../domain/lifecycle/interventions.ts';
-import { signals, updates, type Command } from '../../workflows/license/messages.ts';
+import { signals, updates } from '../../workflows/license/messages.ts';
+import { commandVersions, type StoredCommand } from '../../workflows/license/stored-command.ts';
 import { LicenseScenario } from '../support/license-scenario.ts';
 import { AGENT, CUSTOMER } from '../support/licenses.ts';
 import { useTimeSkipping } from '../support/time-skipping.ts';
@@ -29,8 +30,10 @@ test('malformed signals are ignored, and the licence goes on', async () => {
   expect(log.filter(({ actor }) => actor.kind === 'agent').map(({ event }) => event)).toEqual(['hold']);
 });
 
-function cancelAt(expectedSequence: number): { args: [Command] } {
-  return { args: [{ event: { type: 'cancel', reason: null }, actor: CUSTOMER, expectedSequence }] };
+function cancelAt(expectedSequence: number): { args: [StoredCommand] } {
+  return {
+    args: [commandVersions.store({ event: { type: 'cancel', reason: null }, actor: CUSTOMER, expectedSequence })],
+  };
 }
 
 test('a command is refused when the licence has changed since its preview, and nothing happens', async () => {
@@ -59,8 +62,12 @@ test('of two commands from one preview that are accepted together, one is execut
   const results = await Promise.allSettled([
     handle.executeUpdate(updates.cancel, on),
     handle.executeUpdate(updates.pause, {
-      args: [{ event: { type: 'pause', until: null }, actor: CUSTOMER, expectedSequence: license.sequence }] satisfies [
-        Command,
+      args: [
+        commandVersions.store({
+          event: { type: 'pause', until: null },
+          actor: CUSTOMER,
+          expectedSequence: license.sequence,
+        }),
       ],
     }),
   ]);
@@ -98,4 +105,16 @@ test('after an operator has cancelled the workflow, commands are executed once a
   expect(await life.sendCommand({ type: 'set_auto_renew', on: false })).toMatchObject({ ok: true });
   expect(await life.sendCommand({ type: 'rotate_key', overlapDays: 0 })).toMatchObject({ ok: true });
   expect((await life.waitUntilSettled()).license).toMatchObject({ autoRenew: false, keyVersion: 2 });
+});
+
+test('a command of a newer version is refused before it is in the history, and the licence goes on', async () => {
+  await using life = await LicenseScenario.start(timeSkipping(), STUDIO);
+  const { handle, sendCommand } = life.opened;
+  const untyped = timeSkipping().environment.client.workflow.getHandle(handle.workflowId);
+  const event = { type: 'set_auto_renew', on: false } as const;
+  const newer = { version: commandVersions.current + 1, event, actor: CUSTOMER };
+  await expect(untyped.executeUpdate<unknown, [unknown]>('set_auto_renew', { args: [newer] })).rejects.toMatchObject({
+    cause: { type: 'UnknownVersionError' },
+  });
+  expect(await sendCommand(event)).toMatchObject({ ok: true });
 });

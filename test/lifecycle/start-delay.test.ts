@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { updates, signals } from '../../workflows/license/messages.ts';
+import { commandVersions } from '../../workflows/license/stored-command.ts';
 import { createPastLicense, startPastLicense } from '../support/past-license.ts';
 import { useTestEnvironment } from '../support/dev-server.ts';
 import { eventually } from '../support/eventually.ts';
@@ -43,7 +44,10 @@ test('an automatic renewal delays the next run, and a customer’s command ends 
   const next = await nextRun(handle, runId);
   expect(next.delayMs).toBe(30_000);
   const command = { event: { type: 'cancel', reason: null }, actor: CUSTOMER } as const;
-  expect(await handle.executeUpdate(updates.cancel, { args: [command] })).toMatchObject({ ok: true, state: 'active' });
+  expect(await handle.executeUpdate(updates.cancel, { args: [commandVersions.store(command)] })).toMatchObject({
+    ok: true,
+    state: 'active',
+  });
   expect(await firstTaskStartedAt(handle, next.runId)).toBeLessThan(next.delayEndsAt);
 });
 
@@ -61,7 +65,9 @@ test('an agent’s signal during the delay is handled when the delay ends', { ti
 test('a renewal by command does not delay the next run', async () => {
   const { handle, runId } = await startLicenseBoughtDaysAgo(28);
   const command = { event: { type: 'renew', period: 2 }, actor: CUSTOMER } as const;
-  expect(await handle.executeUpdate(updates.renew, { args: [command] })).toMatchObject({ ok: true });
+  expect(await handle.executeUpdate(updates.renew, { args: [commandVersions.store(command)] })).toMatchObject({
+    ok: true,
+  });
   // The server itself waits a second between the starts of two runs.
   expect((await nextRun(handle, runId)).delayMs).toBeLessThanOrEqual(1_000);
 });

@@ -5,6 +5,7 @@ import { expect, test } from 'vitest';
 import { findLicense } from '../../db/queries/licenses.ts';
 import { startTemporal } from '../../dev/stack/temporal.ts';
 import { updates } from '../../workflows/license/messages.ts';
+import { commandVersions } from '../../workflows/license/stored-command.ts';
 import { ControlledBilling } from '../support/controlled-billing.ts';
 import { startDevServerEnvironment } from '../support/dev-server.ts';
 import { eventually } from '../support/eventually.ts';
@@ -34,12 +35,14 @@ test(
 
       billing.behaviour = 'hangs';
       const renewal = handle.executeUpdate(updates.renew, {
-        args: [{ event: { type: 'renew', period: 2 }, actor: CUSTOMER }],
+        args: [commandVersions.store({ event: { type: 'renew', period: 2 }, actor: CUSTOMER })],
       });
       await eventually(() => Promise.resolve(billing.hangingCount === 1));
       const rotation = { event: { type: 'rotate_key', overlapDays: 0 }, actor: CUSTOMER } as const;
       for (let sent = 0; sent < COMMANDS; sent += 1)
-        expect(await handle.executeUpdate(updates.rotate_key, { args: [rotation] })).toMatchObject({ ok: true });
+        expect(
+          await handle.executeUpdate(updates.rotate_key, { args: [commandVersions.store(rotation)] }),
+        ).toMatchObject({ ok: true });
       billing.behaviour = 'is away';
       billing.letGo();
       expect(await renewal).toMatchObject({ ok: true, pending: { charge: expect.any(String) } });

@@ -1,7 +1,7 @@
 /**
  * Records the histories that `replay.test.ts` replays: `node dev/bootstrap.mjs test/replay/record.ts [scenario…]`.
  * Run it for new scenarios, and after a change of the workflow that is guarded by `patched`. Keep the histories of the
- * code before such a change, under a name that says so.
+ * code before such a change: CONTRIBUTING.md says how.
  */
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';

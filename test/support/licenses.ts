@@ -9,6 +9,7 @@ import { licenseWorkflowId, type Actor } from '../../domain/lifecycle/license.ts
 import type { NewLicense } from '../../domain/lifecycle/opening.ts';
 import type { license } from '../../workflows/license/workflow.ts';
 import { updates, type CommandOutcome, type LicenseInput } from '../../workflows/license/messages.ts';
+import { commandVersions } from '../../workflows/license/stored-command.ts';
 import { storeInput } from '../../workflows/license/stored-input.ts';
 import type { TestEnvironment } from './environment.ts';
 
@@ -93,6 +94,6 @@ export async function openLicense(
   const handle = client.workflow.getHandle<typeof license>(workflowId);
   const outcome = await handle.executeUpdate(updates.opened);
   const sendCommand = (event: CustomerEvent) =>
-    handle.executeUpdate(updates[event.type], { args: [{ event, actor: CUSTOMER }] });
+    handle.executeUpdate(updates[event.type], { args: [commandVersions.store({ event, actor: CUSTOMER })] });
   return { id, outcome, handle, sendCommand };
 }

@@ -5,6 +5,7 @@ import type { CustomerEvent } from '../../domain/lifecycle/events.ts';
 import type { InterventionEvent } from '../../domain/lifecycle/interventions.ts';
 import type { License } from '../../domain/lifecycle/license.ts';
 import { signals, updates, type CommandOutcome } from '../../workflows/license/messages.ts';
+import { commandVersions } from '../../workflows/license/stored-command.ts';
 import { ControlledBilling } from './controlled-billing.ts';
 import { startTestEnvironment, type TestEnvironment } from './environment.ts';
 import { eventually } from './eventually.ts';
@@ -38,7 +39,7 @@ export class LoopLicense {
   async send(event: CustomerEvent | InterventionEvent, updateId?: string): Promise<CommandOutcome> {
     const actor = 'reason' in event && event.type !== 'cancel' && event.type !== 'withdraw' ? AGENT : CUSTOMER;
     return await this.opened.handle.executeUpdate(updates[event.type], {
-      args: [{ event, actor }],
+      args: [commandVersions.store({ event, actor })],
       ...(updateId === undefined ? {} : { updateId }),
     });
   }

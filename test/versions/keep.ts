@@ -4,7 +4,7 @@
  * a value of an enumeration, an optional field or a member of a union.
  */
 import { isDeepStrictEqual } from 'node:util';
-import { acceptsAll } from './accepts-all.ts';
+import { isBackwardCompatible } from './is-backward-compatible.ts';
 import { keepRecorded, readKept, readRecorded, readShape, writeShape } from './kept.ts';
 import { samplesIn, versionOf, VERSIONS } from './samples.ts';
 import { SHAPES, type StoredKind } from './shapes.ts';
@@ -14,7 +14,7 @@ for (const kind of kinds) {
   const { current } = VERSIONS[kind];
   const before = await readShape(kind, current);
   if (isDeepStrictEqual(before, SHAPES[kind])) continue;
-  if (before !== undefined && !acceptsAll(SHAPES[kind], before))
+  if (before !== undefined && !isBackwardCompatible(SHAPES[kind], before))
     throw new Error(`A stored ${kind} can no longer be read as it was: add an upcaster, so that its version rises`);
   await writeShape(kind, current, SHAPES[kind]);
   console.log(`Kept the shape of ${kind} ${current}`);

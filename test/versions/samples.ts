@@ -3,6 +3,7 @@ import { chargeVersions } from '../../domain/stored/charge.ts';
 import { outcomeVersions } from '../../domain/stored/payment-outcome.ts';
 import { stepVersions } from '../../domain/stored/step.ts';
 import type { Versions } from '../../domain/stored/versioned.ts';
+import { commandVersions } from '../../workflows/license/stored-command.ts';
 import { inputVersions } from '../../workflows/license/stored-input.ts';
 import type { History } from '../support/run-histories.ts';
 import type { StoredKind } from './shapes.ts';
@@ -14,6 +15,7 @@ export const VERSIONS: {
   license: licenseVersions,
   charge: chargeVersions,
   outcome: outcomeVersions,
+  command: commandVersions,
   step: stepVersions,
   input: inputVersions,
 };
@@ -41,6 +43,11 @@ export function samplesIn({ events }: History): Sample[] {
       scheduled.set(Number(event.eventId), name);
       return argumentSamples(name, decode(activity.input));
     }
+    const update = event.workflowExecutionUpdateAcceptedEventAttributes?.acceptedRequest?.input;
+    if (update)
+      return decode(update.args)
+        .filter(isFields)
+        .map((value) => ({ kind: 'command', value }));
     const completed = event.activityTaskCompletedEventAttributes;
     const outcomes = BILLING.has(scheduled.get(Number(completed?.scheduledEventId)) ?? '')
       ? decode(completed?.result)

@@ -8,11 +8,11 @@ import { EVENT_TYPES, type PaymentOutcome } from '../../domain/lifecycle/events.
 import { STATES, type License } from '../../domain/lifecycle/license.ts';
 import { REFUSAL_CODES } from '../../domain/lifecycle/refusals.ts';
 import { CURRENCIES, type Currency } from '../../domain/money/money.ts';
-import type { LicenseInput } from '../../workflows/license/messages.ts';
+import type { Command, LicenseInput } from '../../workflows/license/messages.ts';
 
 /*
  * The shapes of all that is stored, as schemas. The compiler requires that each says the same as its type, and
- * `shapes.test.ts` that it says the same as the copy of its version in `shapes/`.
+ * `versions.test.ts` that it says the same as the copy of its version in `shapes/`.
  */
 
 const currencies = Object.keys(CURRENCIES).filter((name): name is Currency => Object.hasOwn(CURRENCIES, name));
@@ -175,6 +175,33 @@ const step = z.strictObject({
   effects: z.array(effect),
 });
 
+const withReason = { reason: z.string() };
+const plain = <T extends string>(type: T) => z.strictObject({ type: z.literal(type) });
+const command = z.strictObject({
+  event: z.discriminatedUnion('type', [
+    z.strictObject({ type: z.literal('renew'), period: z.int().nullable() }),
+    z.strictObject({ type: z.literal('pause'), until: instant.nullable() }),
+    plain('resume'),
+    z.strictObject({ type: z.literal('cancel'), reason: z.string().nullable() }),
+    z.strictObject({ type: z.literal('withdraw'), reason: z.string().nullable() }),
+    plain('uncancel'),
+    plain('reactivate'),
+    z.strictObject({ type: z.literal('set_auto_renew'), on: z.boolean() }),
+    z.strictObject({ type: z.literal('schedule_change'), plan: plan.nullable(), quantity: z.int().nullable() }),
+    plain('remove_scheduled_change'),
+    z.strictObject({ type: z.literal('rotate_key'), overlapDays: z.int() }),
+    plain('payment_method_added'),
+    z.strictObject({ type: z.literal('extend_grace'), days: z.int(), ...withReason }),
+    z.strictObject({ type: z.literal('comp'), periods: z.int(), ...withReason }),
+    z.strictObject({ type: z.literal('hold'), ...withReason }),
+    z.strictObject({ type: z.literal('release'), ...withReason }),
+    z.strictObject({ type: z.literal('force_renew'), period: z.exactOptional(z.int()), ...withReason }),
+    z.strictObject({ type: z.literal('retire'), ...withReason }),
+  ]),
+  actor,
+  expectedSequence: z.exactOptional(z.int()),
+});
+
 const commandOutcome = z.discriminatedUnion('ok', [
   z.strictObject({
     ok: z.literal(true),
@@ -232,6 +259,7 @@ export const SHAPES = {
   license: shapeOf<License>()(license),
   charge: shapeOf<Charge>()(charge),
   outcome: shapeOf<PaymentOutcome>()(outcome),
+  command: shapeOf<Command>()(command),
   step: shapeOf<Omit<Step, 'license'>>()(step),
   input: shapeOf<Omit<LicenseInput, 'license'>>()(input),
 } as const;

@@ -8,8 +8,8 @@ export function refused(refusal: Refusal): CommandOutcome {
   return { ok: false, refusal };
 }
 
-/** The licence as it stands. `pending` is the key of a charge of the caller's that has no outcome yet. */
-export function standingOf(license: License | null, pending?: string): CommandOutcome {
+/** The licence as it is now. `pending` is the key of a charge of the caller's that has no outcome yet. */
+export function currentOutcomeOf(license: License | null, pending?: string): CommandOutcome {
   if (!license) return refused({ code: 'license_not_open' });
   const { sequence, state } = license;
   return { ok: true, sequence, state, ...(pending === undefined ? {} : { pending: { charge: pending } }) };
@@ -21,11 +21,11 @@ export function answerTo(event: BillingEvent, license: License | null): CommandO
     case 'payment_failed':
       return refused({ code: 'payment_failed', about: { failure: event.failure, url: event.actionUrl } });
     case 'payment_processing':
-      return standingOf(license, event.charge);
+      return currentOutcomeOf(license, event.charge);
     case 'payment_succeeded':
     case 'charge_voided':
     case 'payment_refunded':
-      return standingOf(license);
+      return currentOutcomeOf(license);
   }
 }
 

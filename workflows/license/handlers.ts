@@ -6,19 +6,22 @@ import type { Refusal } from '../../domain/lifecycle/refusals.ts';
 import { waitForAnswer } from '../entity/inbox.ts';
 import type { LicenseEntity } from './license-entity.ts';
 import { queries, REFUSED, signals, updates, type Command, type CommandOutcome } from './messages.ts';
+import { commandVersions, type StoredCommand } from './stored-command.ts';
 import { parseClock, parseIntervention, parsePaymentMethodAdded, parsePaymentReport } from './parse-signals.ts';
 
-/** Registers all handlers. They only add to the inbox (or move the test clock); the loop acts. */
+const { restore } = commandVersions;
+
+/** Registers all handlers. They only add to the inbox, move the test clock and remember repetitions; the loop acts. */
 export function registerHandlers(entity: LicenseEntity): void {
   setHandler(updates.opened, () => entity.waitUntilOpened());
   for (const name of CUSTOMER_EVENTS)
-    setHandler(updates[name], (command: Command) => executeOnce(entity, command), {
-      validator: (command: Command) => validateCommand(entity, command),
+    setHandler(updates[name], (command: StoredCommand) => executeOnce(entity, restore(command)), {
+      validator: (command: StoredCommand) => validateCommand(entity, restore(command)),
     });
   // An agent's intervention that is refused leaves its trace in the history: its validator looks at its form only.
   for (const name of INTERVENTIONS) {
-    setHandler(updates[name], (command: Command) => executeOnce(entity, command), {
-      validator: (command: Command) => requireWellFormed(name, command),
+    setHandler(updates[name], (command: StoredCommand) => executeOnce(entity, restore(command)), {
+      validator: (command: StoredCommand) => requireWellFormed(name, restore(command)),
     });
     setHandler(signals[name], (payload: unknown) =>
       handleParsed(name, parseIntervention(name, payload), (intervention) => {

@@ -5,24 +5,16 @@ import {
   setCurrentDetails,
   workflowInfo,
 } from '@temporalio/workflow';
-import { isUnsettled } from '../../domain/billing/charge.ts';
 import type { InstantMs } from '../../domain/calendar/instant.ts';
 import { nextDueEvent, type DueEvent } from '../../domain/lifecycle/agenda.ts';
-import { chargesToCollect, periodCharge, startedCharge } from '../../domain/lifecycle/charges.ts';
-import { isClaiming } from '../../domain/lifecycle/claims.ts';
-import type { Step } from '../../domain/lifecycle/effects.ts';
-import type { PaymentOutcome } from '../../domain/lifecycle/events.ts';
-import { BILLING, TIMER, type License } from '../../domain/lifecycle/license.ts';
+import type { License } from '../../domain/lifecycle/license.ts';
 import { openLicense } from '../../domain/lifecycle/opening.ts';
 import type { Refusal } from '../../domain/lifecycle/refusals.ts';
-import { transition } from '../../domain/lifecycle/transition.ts';
 import { Inbox } from '../entity/inbox.ts';
 import { Recent } from '../entity/recent.ts';
 import type { Entity } from '../entity/run.ts';
-import type { RecordMode } from './activity-calls.ts';
-import { answerTo, asksForPeriod, refused, standingOf } from './answers.ts';
-import { ChargeCallers, type ChargeCaller } from './charge-callers.ts';
 import { DueChecks } from './due-checks.ts';
+import { LicenseSteps } from './license-steps.ts';
 import { LicenseTasks, type LicenseTaskEnd } from './license-tasks.ts';
 import type { Command, CommandOutcome, LicenseInput, PaymentReport } from './messages.ts';
 import { StepRecorder } from './step-recorder.ts';
@@ -50,8 +42,9 @@ const START_DELAY_MS = 30_000;
  * One run of a licence's workflow. Invariants:
  * 1. `license` changes only by a step of `domain/`. Steps are recorded in order; one that starts a charge is recorded with
  *    the charge's outcome, or earlier with the next step, or when the provider is slow. One that claims something is
- *    recorded at once and taken only then: a refused one leaves the licence as it was.
- * 2. Only the loop changes the licence; handlers touch nothing but the inbox and the clock.
+ *    recorded at once and applied only then: a refused one leaves the licence as it was.
+ * 2. Only the loop changes the licence; handlers touch the inbox, the clock and what is known of repetitions
+ *    (`recentSignals`, `recentOutcomes`).
  * 3. What is to be collected, voided and refunded is read from the licence, so that the record alone says what to do.
  * 4. Every command is answered before the workflow continues as new or ends.
  */
@@ -59,13 +52,10 @@ export class LicenseEntity implements Entity {
   readonly inbox = new Inbox<Message>();
   readonly recentSignals: Recent<true>;
   readonly recentOutcomes: Recent<CommandOutcome>;
-  license: License | null;
   private clock: InstantMs | null;
   private openingOutcome: CommandOutcome | undefined;
   private readonly tasks = new LicenseTasks((charge) => this.inbox.add({ kind: 'slow', charge }));
-  private readonly steps: StepRecorder;
-  private readonly callers = new ChargeCallers();
-  private readonly checks: DueChecks;
+  private readonly steps: LicenseSteps;
   /** Number of the period in which this run started, or of the first one that it reached. */
   private openedInPeriod: number | undefined;
   /** Whether the last step came from a timer, so that nobody is likely to send another command soon. */
@@ -76,12 +66,23 @@ export class LicenseEntity implements Entity {
 
   constructor(input: LicenseInput) {
     this.input = input;
-    this.license = input.license;
     this.clock = input.clock;
     this.recentSignals = new Recent(input.recentSignals ?? [], RECENT_SIGNALS);
     this.recentOutcomes = new Recent(input.recentOutcomes ?? [], RECENT_OUTCOMES);
-    this.steps = new StepRecorder(input.undelivered ?? false);
-    this.checks = new DueChecks(input.checks ?? []);
+    const recorder = new StepRecorder(input.undelivered ?? false);
+    const checks = new DueChecks(input.checks ?? []);
+    this.steps = new LicenseSteps(
+      { license: input.license, recorder, checks },
+      {
+        now: () => this.now(),
+        isStopping: () => this.stopping,
+        mayTaskBringStep: () => this.tasks.mayBringStep,
+      },
+    );
+  }
+
+  get license(): License | null {
+    return this.steps.license;
   }
 
   /** Records a new licence before anything is collected; one that was carried over or copied continues where it was. */
@@ -89,8 +90,9 @@ export class LicenseEntity implements Entity {
     const { opening } = this.input;
     if (this.license === null && opening) {
       const at = this.clock ?? workflowInfo().startTime.getTime();
-      await this.takeOpening(openLicense(opening.of, opening.event, at, opening.actor));
-    } else this.openingOutcome = this.standing();
+      const step = openLicense(opening.of, opening.event, at, opening.actor);
+      await this.steps.open(step, (outcome) => (this.openingOutcome = outcome));
+    } else this.openingOutcome = this.steps.currentOutcome();
     this.openedInPeriod = this.license?.period?.number;
     this.updateUiDetails();
   }
@@ -98,7 +100,7 @@ export class LicenseEntity implements Entity {
   /** Waits until the licence is open, and returns the outcome of opening it. */
   async waitUntilOpened(): Promise<CommandOutcome> {
     await CancellationScope.nonCancellable(() => condition(() => this.openingOutcome !== undefined));
-    return this.openingOutcome ?? this.standing();
+    return this.openingOutcome ?? this.steps.currentOutcome();
   }
 
   /** Why the licence was never opened. */
@@ -111,11 +113,11 @@ export class LicenseEntity implements Entity {
     if (!license) return;
     if (this.stopping) return tasks.stop();
     tasks.startBilling(license);
-    this.checks.started(tasks.startChecks(license, this.checks.wanted(license, this.now())));
+    this.steps.checks.started(tasks.startChecks(license, this.steps.checks.wanted(license, this.now())));
     // The next run sends messages in its first workflow task. Here it would cost a workflow task and an activity more.
-    if (this.steps.undelivered && !this.isNextRunDue) {
+    if (this.steps.recorder.undelivered && !this.isNextRunDue) {
       const nobodyWaits = this.isQuiet && allHandlersFinished();
-      tasks.startDelivery(license, this.steps, { locally: nobodyWaits });
+      tasks.startDelivery(license, this.steps.recorder, { locally: nobodyWaits });
     }
   }
 
@@ -130,7 +132,7 @@ export class LicenseEntity implements Entity {
     const message = (end ?? due) ? undefined : this.inbox.take();
     this.lastStepByTimer = end ? this.lastStepByTimer : due !== undefined;
     if (end) await this.handleEnd(end);
-    if (due) await this.handleDue(due);
+    if (due) await this.steps.handleDue(due);
     if (message) await this.handle(message);
     this.openedInPeriod ??= this.license?.period?.number;
     this.updateUiDetails();
@@ -153,7 +155,7 @@ export class LicenseEntity implements Entity {
     const { license } = this;
     if (!license) return this.openingRefusal !== undefined && this.isQuiet && allHandlersFinished();
     if (license.state !== 'retired' || license.charges.length > 0 || license.refunds.length > 0) return false;
-    return this.isQuiet && allHandlersFinished() && !this.steps.undelivered;
+    return this.isQuiet && allHandlersFinished() && !this.steps.recorder.undelivered;
   }
 
   get mayContinueAsNew(): boolean {
@@ -168,12 +170,12 @@ export class LicenseEntity implements Entity {
     if (!this.isQuiet) return false;
     const number = this.license?.period?.number;
     const crossed = this.openedInPeriod !== undefined && number !== this.openedInPeriod;
-    return (crossed && !this.dueNow() && this.checks.idle) || this.stopping;
+    return (crossed && !this.dueNow() && this.steps.checks.idle) || this.stopping;
   }
 
   /** The delay of the next run, see {@link START_DELAY_MS}; none in a sandbox. */
   get startDelayMs(): number {
-    const mayDelay = this.lastStepByTimer && !this.steps.undelivered && this.clock === null;
+    const mayDelay = this.lastStepByTimer && !this.steps.recorder.undelivered && this.clock === null;
     return mayDelay ? Math.min(START_DELAY_MS, this.msUntilDue() ?? START_DELAY_MS) : 0;
   }
 
@@ -185,8 +187,8 @@ export class LicenseEntity implements Entity {
       clock: this.clock,
       recentSignals: this.recentSignals.snapshot(),
       recentOutcomes: this.recentOutcomes.snapshot(),
-      undelivered: this.steps.undelivered,
-      checks: this.checks.snapshot(),
+      undelivered: this.steps.recorder.undelivered,
+      checks: this.steps.checks.snapshot(),
     };
   }
 
@@ -196,11 +198,8 @@ export class LicenseEntity implements Entity {
   }
 
   /** Why the command would be refused now; null when it would not. */
-  refusalOf({ event, actor, expectedSequence }: Command): Refusal | null {
-    if (!this.license) return { code: 'license_not_open' };
-    if (this.isStale(expectedSequence)) return { code: 'preview_stale' };
-    const outcome = transition(this.license, event, this.now(), actor);
-    return outcome.kind === 'refused' ? outcome.refusal : null;
+  refusalOf(command: Command): Refusal | null {
+    return this.steps.refusalOf(command);
   }
 
   /** The history is so long that the next run has to take over: nothing starts any more. */
@@ -210,7 +209,7 @@ export class LicenseEntity implements Entity {
 
   /** No message, task or unrecorded step is left. Handlers may still be about to return an answer that they have got. */
   private get isQuiet(): boolean {
-    return this.inbox.empty && this.tasks.idle && this.steps.empty;
+    return this.inbox.empty && this.tasks.idle && this.steps.recorder.empty;
   }
 
   /** The licence's own time: the server's, or its sandbox's clock. */
@@ -228,132 +227,26 @@ export class LicenseEntity implements Entity {
   private dueNow(): DueEvent | undefined {
     const due = this.nextDue;
     if (!this.license || !due || due.at > this.now()) return undefined;
-    return this.checks.isClear(this.license, due) ? due : undefined;
-  }
-
-  private isStale(expectedSequence: number | undefined): boolean {
-    return expectedSequence !== undefined && expectedSequence !== this.license?.sequence;
-  }
-
-  /** Takes the first step of a licence; without it, where it is refused, there is none. */
-  private async takeOpening(step: Step): Promise<void> {
-    const refusal = isClaiming(step) ? await this.takeClaiming(step, 'answer-first') : this.accept(step);
-    if (refusal) {
-      this.openingOutcome = refused(refusal);
-      return;
-    }
-    await this.steps.flush('answer-first');
-    const charge = startedCharge(null, step.license);
-    if (charge) this.callers.add(charge.key, { event: null, answer: (outcome) => (this.openingOutcome = outcome) });
-    else this.openingOutcome = this.standing();
+    return this.steps.checks.isClear(this.license, due) ? due : undefined;
   }
 
   private async handleEnd({ kind, subject, outcome }: LicenseTaskEnd): Promise<void> {
-    if (kind === 'check') this.checks.done(subject, outcome !== undefined);
-    if (outcome) await this.applyBilling(outcome);
-    else if (kind === 'collect') await this.handleStopped(subject);
-  }
-
-  /** An attempt was stopped: by a command, or because the next run is to make it. */
-  private async handleStopped(key: string): Promise<void> {
-    await this.steps.flush('command');
-    const wanted = this.license !== null && chargesToCollect(this.license).some((charge) => charge.key === key);
-    this.callers.answer(key, (caller) => (wanted ? this.standing(key) : this.stopped(caller)));
-  }
-
-  private async handleDue({ event, at }: DueEvent): Promise<void> {
-    const { license } = this;
-    if (!license) return;
-    const outcome = transition(license, event, at, TIMER);
-    if (outcome.kind !== 'moved') throw new Error(`${event.type} was due and ${outcome.kind} in ${license.state}`);
-    this.accept(outcome.step);
-    // A step that starts a charge is recorded together with its outcome.
-    if (startedCharge(license, outcome.step.license) && !this.stopping) return;
-    // If the workflow task is lost, the result of a task could come first the next time: see `runEntity`.
-    await this.steps.flush(this.tasks.mayBringStep ? 'command' : 'with-mail');
+    if (kind === 'check') this.steps.checks.done(subject, outcome !== undefined);
+    if (outcome) await this.steps.applyBilling(outcome);
+    else if (kind === 'collect') await this.steps.handleStopped(subject);
   }
 
   private async handle(message: Message): Promise<void> {
     switch (message.kind) {
       case 'command':
-        return await this.execute(message.command, (outcome) => message.answer(outcome));
+        return await this.steps.execute(message.command, (outcome) => message.answer(outcome));
       case 'signalled':
-        return await this.execute(message, () => undefined);
+        return await this.steps.execute(message, () => undefined);
       case 'report':
-        this.checks.reported(this.license, message.report.invoice);
-        return;
+        return this.steps.checks.reported(this.license, message.report.invoice);
       case 'slow':
-        await this.steps.flush('with-mail');
-        this.callers.answer(message.charge, () => this.standing(message.charge));
-        return;
+        return await this.steps.handleSlow(message.charge);
     }
-  }
-
-  /** The licence may have changed since the validator accepted the command. */
-  private async execute(command: Command, answer: (outcome: CommandOutcome) => void): Promise<void> {
-    const { event, actor, expectedSequence } = command;
-    const { license } = this;
-    if (!license) return answer(refused({ code: 'license_not_open' }));
-    if (this.isStale(expectedSequence)) return answer(refused({ code: 'preview_stale' }));
-    const outcome = transition(license, event, this.now(), actor);
-    if (outcome.kind === 'refused') return answer(refused(outcome.refusal));
-    if (outcome.kind === 'unchanged') return this.answerUnchanged({ event, answer });
-    const { step } = outcome;
-    const refusal = isClaiming(step) ? await this.takeClaiming(step, 'command') : this.accept(step);
-    if (refusal) return answer(refused(refusal));
-    const charge = startedCharge(license, step.license);
-    if (charge && !this.stopping) return this.callers.add(charge.key, { event, answer });
-    await this.steps.flush('command');
-    answer(this.standing(charge?.key));
-  }
-
-  /** A renewal of the period that is being paid already: its caller gets the outcome of the attempt under way. */
-  private answerUnchanged(caller: ChargeCaller): void {
-    const charge = this.license && periodCharge(this.license);
-    if (!charge || !isUnsettled(charge) || !asksForPeriod(caller, charge.period)) caller.answer(this.standing());
-    else if (this.callers.isAwaited(charge.key)) this.callers.add(charge.key, caller);
-    else caller.answer(this.standing(charge.key));
-  }
-
-  /** Applies what the billing provider did. A payment that is reported again changes nothing. */
-  private async applyBilling({ event, at }: PaymentOutcome): Promise<void> {
-    const { license } = this;
-    if (!license) return;
-    const outcome = transition(license, event, at, BILLING);
-    if (outcome.kind === 'refused') throw new Error(`${event.type} was refused in ${license.state}`);
-    if (outcome.kind === 'moved') this.accept(outcome.step);
-    const key = 'charge' in event ? event.charge : undefined;
-    await this.steps.flush(key !== undefined && this.callers.isAwaited(key) ? 'answer-first' : 'with-mail');
-    if (key !== undefined) this.callers.answer(key, () => answerTo(event, this.license));
-  }
-
-  /** Takes a step that claims something, when it is recorded. Returns the refusal with which it is dropped instead. */
-  private async takeClaiming(step: Step, mode: RecordMode): Promise<Refusal | null> {
-    const refusal = await this.steps.recordClaiming(step, mode);
-    if (!refusal) this.take(step);
-    return refusal;
-  }
-
-  /** Takes a step that nothing can refuse, to be recorded. */
-  private accept(step: Step): null {
-    this.steps.add(step);
-    this.take(step);
-    return null;
-  }
-
-  private take(step: Step): void {
-    this.license = step.license;
-    for (const effect of step.effects) if (effect.kind === 'check_payment') this.checks.want(effect.charge);
-  }
-
-  /** The answer to whoever started an attempt that another command has stopped. */
-  private stopped({ event }: ChargeCaller): CommandOutcome {
-    const outcome = event && this.license && transition(this.license, event, this.now(), BILLING);
-    return refused(outcome?.kind === 'refused' ? outcome.refusal : { code: 'renewal_in_progress' });
-  }
-
-  private standing(pending?: string): CommandOutcome {
-    return standingOf(this.license, pending);
   }
 
   private updateUiDetails(): void {

@@ -8,6 +8,7 @@ import type { Actor, License, LicenseState } from '../../domain/lifecycle/licens
 import type { NewLicense } from '../../domain/lifecycle/opening.ts';
 import type { Refusal } from '../../domain/lifecycle/refusals.ts';
 import type { RecentEntries } from '../entity/recent.ts';
+import type { StoredCommand } from './stored-command.ts';
 
 /** What somebody asks of the licence and waits for. The name of its update is the event's type. */
 export interface Command<E extends CustomerEvent | InterventionEvent = CustomerEvent | InterventionEvent> {
@@ -66,8 +67,8 @@ export interface LicenseInput {
 export const updates = {
   /** Answers once the licence is open: its trial recorded, or the first attempt at its purchase over. */
   opened: defineUpdate<CommandOutcome>('opened'),
-  ...byName([...CUSTOMER_EVENTS, ...INTERVENTIONS], (name): UpdateDefinition<CommandOutcome, [Command]> =>
-    defineUpdate<CommandOutcome, [Command]>(name),
+  ...byName([...CUSTOMER_EVENTS, ...INTERVENTIONS], (name): UpdateDefinition<CommandOutcome, [StoredCommand]> =>
+    defineUpdate<CommandOutcome, [StoredCommand]>(name),
   ),
 };
 

@@ -37,8 +37,8 @@ export class StepRecorder {
   }
 
   /**
-   * Commits the steps before it, then a step that claims something, alone: it may not take them along when it is refused.
-   * Returns the refusal, with which nothing of the step is left; null where it is recorded.
+   * Commits the waiting steps, then the claiming step in a transaction of its own, so that a refusal cannot drop the
+   * others. Returns the refusal, or null when recorded.
    */
   async recordClaiming(step: Step, mode: RecordMode): Promise<Refusal | null> {
     if (!this.empty) await this.flush(mode);

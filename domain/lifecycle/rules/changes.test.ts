@@ -12,7 +12,7 @@ import {
   TEAM,
   YEARLY,
 } from '../../testing/changes.ts';
-import { paid, Scenario } from '../../testing/scenario.ts';
+import { paid, Scenario, type Answer, type CardBehaviour } from '../../testing/scenario.ts';
 import { forecast } from '../forecast.ts';
 import { preview } from '../preview.ts';
 import { transition } from '../transition.ts';
@@ -156,13 +156,35 @@ describe('a scheduled change', () => {
 });
 
 describe('while a charge is open', () => {
+  test.for<[CardBehaviour, Answer]>([
+    ['is declined', 'payment_due'],
+    ['needs the customer', 'payment_due'],
+    ['does not answer', 'renewal_in_progress'],
+    ['is debited', 'renewal_in_progress'],
+  ])('after an early renewal whose card %s, a change is refused with %s', ([card, code]) => {
+    const scenario = boughtInMarch();
+    scenario.send('2027-03-10T10:00', change({ quantity: 4 }));
+    scenario.card = card;
+    scenario.renew('2027-03-20T10:00');
+    expect(scenario.send('2027-03-20T10:00', change({ quantity: 5 }))).toBe(code);
+    expect(scenario.send('2027-03-20T10:00', REMOVE)).toBe(code);
+  });
+
+  test('a change is refused as in progress while a failed charge is being voided', () => {
+    const scenario = boughtInMarch();
+    scenario.send('2027-03-10T10:00', change({ quantity: 4 }));
+    scenario.card = 'is declined';
+    scenario.renew('2027-03-20T10:00');
+    scenario.sendAlone('2027-03-21T10:00', CANCEL);
+    scenario.sendAlone('2027-03-21T10:00', { type: 'uncancel' });
+    expect(scenario.sendAlone('2027-03-21T10:00', change({ quantity: 5 }))).toBe('renewal_in_progress');
+  });
+
   test('the terms of the next period are fixed, until it is paid', () => {
     const scenario = boughtInMarch();
     scenario.send('2027-03-10T10:00', change({ quantity: 4 }));
     scenario.card = 'is declined';
     scenario.renew('2027-03-20T10:00');
-    expect(scenario.send('2027-03-20T10:00', change({ quantity: 5 }))).toBe('renewal_in_progress');
-    expect(scenario.send('2027-03-20T10:00', REMOVE)).toBe('renewal_in_progress');
     scenario.advanceTo('2027-04-03T10:00');
     expect(scenario.license.state).toBe('grace');
     expect(scenario.send('2027-04-03T10:00', change({ quantity: 5 }))).toBe('payment_due');

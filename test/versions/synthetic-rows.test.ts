@@ -8,12 +8,12 @@ import { expectStep, insertPurchase, START } from '../../db/testing/fixtures.ts'
 import type { License } from '../../domain/lifecycle/license.ts';
 import { licenseVersions } from '../../domain/stored/license.ts';
 import type * as realUpcasters from '../../domain/stored/license-upcasters.ts';
-import { beforeInvented } from './invented-version.ts';
+import { toSynthetic } from './synthetic-version.ts';
 
 vi.mock('../../domain/stored/license-upcasters.ts', async (importReal) => {
   const real = await importReal<typeof realUpcasters>();
-  const { fromInvented } = await import('./invented-version.ts');
-  return { LICENSE_UPCASTERS: [...real.LICENSE_UPCASTERS, fromInvented] };
+  const { fromSynthetic } = await import('./synthetic-version.ts');
+  return { LICENSE_UPCASTERS: [...real.LICENSE_UPCASTERS, fromSynthetic] };
 });
 
 const db = useDatabase();
@@ -21,7 +21,7 @@ const db = useDatabase();
 /** A licence that was recorded before a field was renamed, one removed and one added. */
 async function insertOld(): Promise<License> {
   const license = await insertPurchase(db());
-  const old = { ...beforeInvented({ ...license }), version: licenseVersions.current - 1 };
+  const old = { ...toSynthetic({ ...license }), version: licenseVersions.current - 1 };
   await db().sql`update licenses set record = ${JSON.stringify(old)}::text::jsonb where id = ${license.id}`;
   return license;
 }

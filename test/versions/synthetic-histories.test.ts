@@ -3,7 +3,7 @@ import { bundleWorkflowCode } from '@temporalio/worker';
 import { beforeAll, expect, test } from 'vitest';
 import { loadWorkflowBundle } from '../../worker/bundle.ts';
 import { licenseVersions } from '../../domain/stored/license.ts';
-import { beforeInvented } from './invented-version.ts';
+import { toSynthetic } from './synthetic-version.ts';
 import { readRecorded, type NamedHistory } from './kept.ts';
 import { failedReplays } from './replay.ts';
 import { mapInput } from './samples.ts';
@@ -16,7 +16,7 @@ const old = (await readRecorded()).flatMap(({ name, history }): NamedHistory[] =
     if (typeof license !== 'object' || license === null || !('heldSince' in license) || license.heldSince !== null)
       return input;
     found = true;
-    return { ...input, license: { ...beforeInvented({ ...license }), version: licenseVersions.current } };
+    return { ...input, license: { ...toSynthetic({ ...license }), version: licenseVersions.current } };
   });
   return found ? [{ name, history: changed }] : [];
 });
@@ -32,7 +32,7 @@ beforeAll(async () => {
         ...config.resolve,
         // The SDK has aliases of its own, in the form of an object.
         alias: Object.assign({}, config.resolve?.alias, {
-          './license-upcasters.ts$': fileURLToPath(new URL('invented-upcasters.ts', import.meta.url)),
+          './license-upcasters.ts$': fileURLToPath(new URL('synthetic-upcasters.ts', import.meta.url)),
         }),
       },
     }),

@@ -9,7 +9,7 @@ const GROWING: ReadonlySet<string> = new Set(['enum', 'anyOf', 'oneOf']);
  * Whether a JSON schema accepts every value that an earlier one accepted. It may have more values in an enumeration, more
  * members in a union and more optional fields; anything else must be the same.
  */
-export function acceptsAll(schema: unknown, earlier: unknown): boolean {
+export function isBackwardCompatible(schema: unknown, earlier: unknown): boolean {
   if (!isSchema(schema) || !isSchema(earlier)) return isDeepStrictEqual(schema, earlier);
   const [now, before] = [withTypesApart(schema), withTypesApart(earlier)];
   const keywords = new Set([...Object.keys(now), ...Object.keys(before)]);
@@ -24,14 +24,14 @@ function withTypesApart({ type, ...schema }: Schema): Schema {
 
 function acceptsKeyword(keyword: string, now: unknown, before: unknown): boolean {
   if (GROWING.has(keyword) && Array.isArray(now) && Array.isArray(before))
-    return before.every((old) => now.some((member) => acceptsAll(member, old)));
+    return before.every((old) => now.some((member) => isBackwardCompatible(member, old)));
   if (keyword === 'required' && Array.isArray(now) && Array.isArray(before))
     return isDeepStrictEqual(new Set(now), new Set(before));
   if (keyword === 'prefixItems' && Array.isArray(now) && Array.isArray(before))
-    return now.length === before.length && now.every((item, index) => acceptsAll(item, before[index]));
+    return now.length === before.length && now.every((item, index) => isBackwardCompatible(item, before[index]));
   if ((keyword === 'properties' || keyword === '$defs') && isSchema(now) && isSchema(before))
-    return Object.keys(before).every((name) => acceptsAll(now[name], before[name]));
-  return acceptsAll(now, before);
+    return Object.keys(before).every((name) => isBackwardCompatible(now[name], before[name]));
+  return isBackwardCompatible(now, before);
 }
 
 function isSchema(value: unknown): value is Schema {
