@@ -8,6 +8,13 @@ import { connect } from '../db/connect.ts';
 import { createVault } from '../db/vault.ts';
 import type { Settings } from '../settings.ts';
 
+/**
+ * How long a statement of an activity may run. A process gives up on a statement 3 s after that, wherever it then is, and the
+ * server ends it when it has run for so long. So a statement with which a recording begins has ended before the recording is
+ * tried again, after 20 s (see `workflows/license/proxies.ts`).
+ */
+const STATEMENT_TIMEOUT_MS = 8_000;
+
 /** The mail server of the settings. */
 export function createMailerFromSettings({ smtpUrl, mailFrom }: Settings): Mailer {
   return createMailer({ smtpUrl, from: mailFrom });
@@ -23,7 +30,7 @@ export function createActivityDependencies(
   mailer = createMailerFromSettings(settings),
 ): ActivityDependencies {
   const { publicUrl, mailFrom } = settings;
-  const db = connect(settings.databaseUrl, { applicationName });
+  const db = connect(settings.databaseUrl, { applicationName, statementTimeoutMs: STATEMENT_TIMEOUT_MS });
   const templates = loadTemplates(loadCatalog());
   return {
     db,

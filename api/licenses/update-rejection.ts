@@ -16,7 +16,14 @@ function aboutOf(about: unknown): NonNullable<Refusal['about']> {
   if (typeof about !== 'object' || about === null) return {};
   return Object.fromEntries(
     Object.entries(about).flatMap(([name, value]: [string, unknown]) =>
-      typeof value === 'string' || typeof value === 'number' || value === null ? [[name, value] as const] : [],
+      isDetail(value) ? [[name, value] as const] : [],
     ),
   );
+}
+
+type Detail = NonNullable<Refusal['about']>[string];
+
+function isDetail(value: unknown): value is Detail {
+  if (Array.isArray(value)) return value.every((item) => typeof item === 'string');
+  return typeof value === 'string' || typeof value === 'number' || value === null;
 }

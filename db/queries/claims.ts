@@ -1,4 +1,5 @@
 import { and, asc, eq, inArray, ne } from 'drizzle-orm';
+import type postgres from 'postgres';
 import { claimsOf, type Claim } from '../../domain/lifecycle/claims.ts';
 import type { Step } from '../../domain/lifecycle/effects.ts';
 import type { Database } from '../connect.ts';
@@ -40,15 +41,30 @@ export async function findRefusedClaim(db: Database, steps: readonly Step[]): Pr
   return claim ? { claim, holder: held.holder } : null;
 }
 
+/**
+ * The claims of `account` as claims of its sandbox's account `copy`, as a query of `key`, `license_id` and `sequence`. A
+ * claim whose key does not have the account as one of its parts is not the account's alone, and is not copied: in a sandbox
+ * nothing is taken from a live licence.
+ */
+export function claimsForCopy({ sql: query }: Database, account: postgres.Fragment, copy: string): postgres.Fragment {
+  return query`
+    select btrim(replace('/' || c.key || '/', '/' || c.account_id || '/', '/' || ${copy}::text || '/'), '/') as key,
+      c.license_id, c.sequence
+    from claims c
+    where c.account_id = ${account} and strpos('/' || c.key || '/', '/' || c.account_id || '/') > 0`;
+}
+
 /** Gives a sandbox's copy of a licence the claims of its source, in the copy's account. Repeating it changes nothing. */
 export async function copyClaims(
-  { sql: query }: Database,
+  db: Database,
   copy: { readonly id: string; readonly account: string },
   source: string,
 ): Promise<void> {
+  const { sql: query } = db;
+  const account = query`(select l.account_id from licenses l where l.id = ${source})`;
   await query`
     insert into claims (key, license_id, account_id, sequence)
-    select replace(c.key, c.account_id, ${copy.account}), ${copy.id}, ${copy.account}, c.sequence
-    from claims c join licenses l on l.id = c.license_id and l.account_id = c.account_id where l.id = ${source}
+    select c.key, ${copy.id}, ${copy.account}, c.sequence
+    from (${claimsForCopy(db, account, copy.account)}) c where c.license_id = ${source}
     on conflict (key) do update set license_id = excluded.license_id where claims.license_id = ${source}`;
 }

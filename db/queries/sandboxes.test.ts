@@ -192,3 +192,21 @@ test('a copy does not take what another licence of the sandbox holds already', a
   await insertLicenseCopy(db(), vault, copy, { copiedFrom: source.license.id });
   expect(await findClaimHolder(db(), trialClaim(sandbox.accountId, PLAN.id))).toBe(own.license.id);
 });
+
+test('a claim whose key does not have the account as a part stays with the live licence, and is not copied', async () => {
+  const { license } = await insertTrial(db());
+  const keys = ['elsewhere/example.com', `elsewhere/x${license.account}`];
+  for (const key of keys)
+    await db().sql`insert into claims (key, license_id, account_id, sequence)
+      values (${key}, ${license.id}, ${license.account}, 1)`;
+  const sandbox = await createSandboxOf(license.account);
+  const copy: License = { ...license, id: newId('lic'), account: sandbox.accountId, sandbox: sandbox.id };
+  await insertLicenseCopy(db(), vault, copy, { copiedFrom: license.id });
+  const rows = await db().sql<{ key: string; holder: string }[]>`
+    select key, license_id as holder from claims where account_id in (${license.account}, ${copy.account})`;
+  expect(Object.fromEntries(rows.map(({ key, holder }) => [key, holder]))).toEqual({
+    ...Object.fromEntries(keys.map((key) => [key, license.id])),
+    [trialClaim(license.account, PLAN.id).key]: license.id,
+    [trialClaim(copy.account, PLAN.id).key]: copy.id,
+  });
+});

@@ -4,6 +4,7 @@ import type { Database } from '../connect.ts';
 import { newId } from '../ids.ts';
 import { sandboxes } from '../schema/index.ts';
 import { toTimestamptz } from '../time.ts';
+import { claimsForCopy } from './claims.ts';
 import { newestFirst, type Page, type PageRequest } from './page.ts';
 
 export type Sandbox = typeof sandboxes.$inferSelect;
@@ -43,8 +44,8 @@ export async function createSandbox(db: Database, sandbox: NewSandbox, id = newI
     ),
     held as (
       insert into claims (key, license_id, account_id, sequence)
-      select replace(c.key, source.id, ${accountId}), c.license_id, ${accountId}, c.sequence
-      from claims c join source on source.id = c.account_id
+      select c.key, c.license_id, ${accountId}, c.sequence
+      from (${claimsForCopy(db, db.sql`(select id from source)`, accountId)}) c
     )
     insert into sandboxes (id, name, source_account_id, account_id, clock, payments)
     select ${id}, ${sandbox.name}, source.id, ${accountId}, ${toTimestamptz(sandbox.clock)}::text::timestamptz,

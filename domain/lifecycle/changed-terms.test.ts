@@ -37,6 +37,18 @@ function after(license: License, event: Parameters<typeof transition>[1]): Licen
   return outcome.kind === 'moved' ? outcome.step.license : undefined;
 }
 
+/** The licence after the payment of the charge for its next period. */
+function pay(license: License): License | undefined {
+  const charge = periodCharge(license);
+  if (!charge) return undefined;
+  return after(license, {
+    type: 'payment_succeeded',
+    charge: charge.key,
+    invoice: 'in_1',
+    amount: totalOf(charge.lines),
+  });
+}
+
 test('terms change only by the payment of a period with other terms, at once or when that period starts', () => {
   let changed = 0;
   checkScripts((script) => {
@@ -75,6 +87,36 @@ test('a change that is paid ahead takes and gives nothing before its period star
       expect(after.paidChange.from).toBeGreaterThan(after.clock);
     }
   });
+});
+
+test('a payment never replaces a change that is paid ahead', () => {
+  checkScripts((script) => {
+    for (const { before, event, after } of acceptedSteps(runScript(script).applied))
+      if (before.paidChange && event.type === 'payment_succeeded') expect(after.paidChange).toEqual(before.paidChange);
+  });
+});
+
+test('no further period is sold before a change that is paid ahead applies, moved by a pause or not', () => {
+  let moved = 0;
+  fc.assert(
+    fc.property(script, anyChange, fc.integer({ min: 1, max: 60 }), (script, event, days) => {
+      const scheduled = after(runScript(script).last, event);
+      const renewed = scheduled && after(scheduled, { type: 'renew', period: (scheduled.period?.number ?? 0) + 1 });
+      const bought = renewed && pay(renewed);
+      const paused = bought?.paidChange && after(bought, { type: 'pause', until: null });
+      const resumed = paused && after({ ...paused, clock: paused.clock + days * DAY_MS }, { type: 'resume' });
+      for (const license of [bought, resumed]) {
+        if (!license?.paidChange || license.paidChange.from <= license.clock) continue;
+        if (license === resumed) moved += 1;
+        const justBefore = { ...license, clock: license.paidChange.from - 1 };
+        const number = (license.period?.number ?? 0) + 1;
+        expect(after(justBefore, { type: 'renew', period: number })).toBeUndefined();
+        expect(after(justBefore, { type: 'force_renew', reason: 'asked for', period: number })).toBeUndefined();
+      }
+    }),
+    { numRuns: 600 },
+  );
+  expect(moved).toBeGreaterThan(0);
 });
 
 test('a change is scheduled only while nothing is open for the next period, and only in a licence that goes on', () => {

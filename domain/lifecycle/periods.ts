@@ -90,6 +90,11 @@ function wasPaidBeforeItsEnd(license: License): boolean {
   return expiredAt <= graceFrom(license, period.end, true).until;
 }
 
+/** When the latest period starts to be used: a pause moves the start of one that is paid ahead on other terms. */
+export function startOfLatestPeriod({ period, paidChange }: License): InstantMs | null {
+  return period && Math.max(period.start, paidChange?.from ?? period.start);
+}
+
 /** The licence with its period cut at `at`; one that starts later is left empty. The next period has a new anchor. */
 export function truncatePeriod(license: License, at: InstantMs): Partial<PeriodFields> {
   const { period } = license;

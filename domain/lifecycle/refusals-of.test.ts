@@ -47,15 +47,21 @@ function declaredIn(state: LicenseState): string[] {
   });
 }
 
+/** The licence, and in grace also as one that does not renew. */
+function withNothingOwed(license: License): License[] {
+  const { grace } = license;
+  return grace ? [license, { ...license, autoRenew: false, charges: [], grace: { ...grace, owed: false } }] : [license];
+}
+
 /**
- * Licences of each state and circumstance, also with all pauses used, with a change scheduled, with that and a failed
- * charge, on a perpetual plan, and on terms without pauses and withdrawal.
+ * Licences of each state and circumstance, also where nothing is owed, with all pauses used, with a change scheduled, with
+ * that and a failed charge, on a perpetual plan, and on terms without pauses and withdrawal.
  */
 function namedLicenses(): License[] {
   const named = STATES.flatMap((state) =>
     CIRCUMSTANCES.flatMap((circumstance) => licenseIn(state, circumstance) ?? []),
   );
-  return named.flatMap((license) => {
+  return named.flatMap(withNothingOwed).flatMap((license) => {
     const { charges, inPeriod, terms } = license;
     const changed = { ...license, scheduledChange: { plan: terms.plan, quantity: 2 } };
     const region = { ...terms.region, withdrawal_days: 0 };

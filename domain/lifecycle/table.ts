@@ -28,7 +28,7 @@ import {
   renewalVoidedRule,
   retiredPaymentRule,
 } from './rules/outcomes.ts';
-import { changeDueRule, removeScheduledChangeRule, scheduleChangeRule } from './rules/changes.ts';
+import { changeDueRule, removeScheduledChangeRule, scheduleChangeRule, whereNothingIsOwed } from './rules/changes.ts';
 import { forceRenewRule, renewalInProgressRule, renewRule, retryRule } from './rules/payment.ts';
 import {
   graceReducedRule,
@@ -123,6 +123,8 @@ export const LIFECYCLE_TABLE: { readonly [S in LicenseState]: LifecycleTableRow 
     cancel: cancelImmediatelyRule,
     withdraw: withdrawRule,
     set_auto_renew: setAutoRenewRule('grace'),
+    schedule_change: whereNothingIsOwed(scheduleChangeRule('grace')),
+    remove_scheduled_change: whereNothingIsOwed(removeScheduledChangeRule('grace')),
     extend_grace: extendGraceRule,
     comp: compRule,
     resume: 'license_not_paused',

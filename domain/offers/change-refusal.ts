@@ -20,7 +20,11 @@ export type TermsRefusal =
 /** Why a licence cannot change to terms that somebody else could buy. */
 export type ChangeRefusal =
   | TermsRefusal
-  | { readonly code: 'change_loses_rights'; readonly field: 'plan'; readonly about: { readonly plan: string } };
+  | {
+      readonly code: 'change_loses_rights';
+      readonly field: 'plan' | 'quantity';
+      readonly about: { readonly plan: string };
+    };
 
 /** Whether a plan can be had with so many seats in a currency, whoever asks. */
 export function termsRefusal({ plan, quantity }: PeriodTerms, currency: Currency): TermsRefusal | undefined {
@@ -36,13 +40,17 @@ export function termsRefusal({ plan, quantity }: PeriodTerms, currency: Currency
 export function changeRefusal(license: License, chosen: PeriodTerms): ChangeRefusal | undefined {
   const held = termsOfLatestPeriod(license);
   const refusal = termsRefusal(chosen, held.currency);
-  if (refusal || !license.owned || keepsRights(held.plan, chosen.plan)) return refusal;
-  return { code: 'change_loses_rights', field: 'plan', about: { plan: held.plan.id } };
+  if (refusal || !license.owned) return refusal;
+  const field = lostBy(held, chosen);
+  return field && { code: 'change_loses_rights', field, about: { plan: held.plan.id } };
 }
 
-/** Whether a plan keeps every right of use that its holder has bought for good with another one. */
-function keepsRights(held: Plan, chosen: Plan): boolean {
-  return permanentRights(held).every((feature) => permanentRights(chosen).includes(feature));
+/** What takes rights of use that were bought for good: another plan has fewer of them, or fewer seats have them. */
+function lostBy(held: PeriodTerms, chosen: PeriodTerms): 'plan' | 'quantity' | undefined {
+  const rights = permanentRights(held.plan);
+  const kept = permanentRights(chosen.plan);
+  if (!rights.every((feature) => kept.includes(feature))) return 'plan';
+  return rights.length > 0 && chosen.quantity < held.quantity ? 'quantity' : undefined;
 }
 
 /** What a plan grants after expiry: a right of use that was bought once. */

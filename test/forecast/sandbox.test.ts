@@ -95,12 +95,23 @@ test(
   },
 );
 
+test('a licence is opened at the time it was created at, even if its clock has moved by then', async () => {
+  const [start] = fc.sample(licenseStart, 1);
+  if (!start) throw new Error('No licence');
+  const advancedTo = start.at + DAY_MS;
+  const { opened } = await openInSandbox(start, 'pm_card_visa', 'as_cards', { advancedTo });
+  const { data } = await listChangeLog(environment.db, opened.id, { limit: 100 });
+  expect(data.find(({ from }) => from === null)).toMatchObject({ sequence: 1, at: start.at });
+});
+
 const advancesArbitrary = fc.array(fc.integer({ min: 1, max: 250 }), { minLength: 1, maxLength: 4 });
 
+/** Opens a licence; its clock may be advanced before its workflow has begun. */
 async function openInSandbox(
   { newLicense: opening, event, at }: LicenseStart,
   method: string | null,
   payments: string,
+  { advancedTo = at }: { advancedTo?: InstantMs } = {},
 ): Promise<{ sandbox: Sandbox; opened: License }> {
   const { db, client, taskQueue } = environment;
   const account = await createAccount(db, {
@@ -129,10 +140,12 @@ async function openInSandbox(
     undelivered: false,
   };
   const workflowId = licenseWorkflowId(id);
-  const handle = await client.workflow.start<typeof license>('license', {
+  const handle = await client.workflow.signalWithStart<typeof license, [{ to: InstantMs }]>('license', {
     workflowId,
     taskQueue,
     args: [storeInput(input)],
+    signal: signals.clock_advanced,
+    signalArgs: [{ to: advancedTo }],
   });
   await handle.executeUpdate(updates.opened);
   const row = await findLicense(db, id);

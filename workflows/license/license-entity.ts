@@ -89,7 +89,8 @@ export class LicenseEntity implements Entity {
   async open(): Promise<void> {
     const { opening } = this.input;
     if (this.license === null && opening) {
-      const at = this.clock ?? workflowInfo().startTime.getTime();
+      // By now a signal may have advanced the clock; if the opening is executed again, an earlier or a later one.
+      const at = this.input.clock ?? workflowInfo().startTime.getTime();
       const step = openLicense(opening.of, opening.event, at, opening.actor);
       await this.steps.open(step, (outcome) => (this.openingOutcome = outcome));
     } else this.openingOutcome = this.steps.currentOutcome();

@@ -101,6 +101,18 @@ describe('a scheduled change', () => {
     expect(trial.send('2027-03-10T10:00', change({ plan: STUDIO }))).toBe('trial');
   });
 
+  test('is refused where fewer seats would have a right of use that was bought for good', () => {
+    const perpetual: Plan = { ...TEAM, entitlements: [{ feature: 'editor', kind: 'boolean', in: ['expired'] }] };
+    const scenario = boughtInMarch({ plan: perpetual, terms: { quantity: 10 } });
+    const other = { ...perpetual, id: 'maintenance' };
+    expect(scenario.send('2027-03-10T10:00', change({ quantity: 9 }))).toBe('change_loses_rights');
+    expect(scenario.send('2027-03-10T10:00', change({ plan: other, quantity: 9 }))).toBe('change_loses_rights');
+    expect(scenario.send('2027-03-10T10:00', change({ quantity: 12 }))).toBe('active');
+    expect(scenario.send('2027-03-10T10:00', change({ plan: other, quantity: 10 }))).toBe('active');
+    const rented = boughtInMarch({ terms: { quantity: 10 } });
+    expect(rented.send('2027-03-10T10:00', change({ quantity: 1 }))).toBe('active');
+  });
+
   test('is dropped by a cancellation, a withdrawal, an expiry and a retirement', () => {
     for (const event of [CANCEL, WITHDRAW, { type: 'retire', reason: 'a reason' } as const]) {
       const scenario = boughtInMarch();
@@ -230,6 +242,36 @@ describe('while a charge is open', () => {
     scenario.sendAlone('2027-03-25T10:00', paid(scenario));
     expect([held(scenario.license), appliesFrom(scenario.license)]).toEqual([['team-monthly', 1], '2027-05-02T00:00']);
     expect(held(scenario.advanceTo('2027-05-02T00:00').license)).toEqual(['team-monthly', 4]);
+  });
+});
+
+describe('in the grace of a licence that does not renew', () => {
+  test('a choice can be made and taken back, because nothing is owed', () => {
+    const scenario = boughtInMarch({ autoRenew: false });
+    scenario.send('2027-03-10T10:00', change({ quantity: 100 }));
+    expect(scenario.advanceTo('2027-04-02T00:00').license).toMatchObject({ state: 'grace', grace: { owed: false } });
+    expect(scenario.availableCommands('2027-04-02T10:00')).toContain('remove_scheduled_change');
+    expect(scenario.send('2027-04-02T10:00', REMOVE)).toBe('grace');
+    expect(scenario.send('2027-04-02T10:00', REMOVE)).toBe('no_change_scheduled');
+    expect(scenario.send('2027-04-02T10:00', change({ quantity: 501 }))).toBe('quantity_not_offered');
+    expect(scenario.send('2027-04-02T10:00', change({ plan: STUDIO, quantity: 2 }))).toBe('grace');
+    expect(scenario.renew('2027-04-03T10:00')).toBe('active');
+    expect([amounts(scenario), held(scenario.license)]).toEqual([
+      [1900, 1400],
+      ['studio', 2],
+    ]);
+  });
+
+  test('a choice stays while a charge is open for it, and ends with the licence', () => {
+    const scenario = boughtInMarch({ autoRenew: false });
+    scenario.send('2027-03-10T10:00', change({ quantity: 4 }));
+    scenario.advanceTo('2027-04-02T00:00');
+    scenario.card = 'is declined';
+    scenario.renew('2027-04-02T10:00');
+    expect(scenario.license.grace).toMatchObject({ owed: false });
+    expect(scenario.send('2027-04-02T11:00', REMOVE)).toBe('payment_due');
+    expect(scenario.send('2027-04-02T11:00', change({ quantity: 5 }))).toBe('payment_due');
+    expect(scenario.advanceTo('2027-04-20T10:00').license).toMatchObject({ state: 'expired', scheduledChange: null });
   });
 });
 

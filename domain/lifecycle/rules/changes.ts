@@ -6,13 +6,14 @@ import { periodCharge } from '../charges.ts';
 import type { CommandOf } from '../commands.ts';
 import { notify, refuse, type Rule, type StateChange } from '../decision.ts';
 import type { Effect } from '../effects.ts';
+import type { LifecycleEvent } from '../events.ts';
 import type { License } from '../license.ts';
 import { isSameTerms, termsOfLatestPeriod, termsOfNextPeriod, withChange } from '../next-terms.ts';
 import { startOfNextPeriod } from '../periods.ts';
 import type { RefusalCode } from '../refusals.ts';
 
 /** The states in which the terms of the next period can be chosen. */
-type OpenState = 'trial' | 'active' | 'paused';
+type OpenState = 'trial' | 'active' | 'paused' | 'grace';
 
 const REFUSES_CHANGE = [
   'license_cancelled',
@@ -87,6 +88,19 @@ export function removeScheduledChangeRule(state: OpenState): Rule<CommandOf<'rem
 function removeChange(state: OpenState): StateChange {
   return { to: state, set: { scheduledChange: null }, effects: [notify('change_removed', {}, { legal: true })] };
 }
+
+/** In grace the terms can be chosen by a rule only where nothing is owed: the licence does not renew, and nobody has tried. */
+export function whereNothingIsOwed<E extends LifecycleEvent>(rule: Rule<E>): Rule<E> {
+  return {
+    ...rule,
+    refuses: ['payment_due', ...rule.refuses.filter((code) => !NEVER_IN_GRACE.includes(code))],
+    decide: (license, event, at) =>
+      license.grace?.owed || periodCharge(license) ? refuse('payment_due') : rule.decide(license, event, at),
+  };
+}
+
+/** A cancelled licence has no grace, and of one with a charge `payment_due` is said. */
+const NEVER_IN_GRACE: readonly RefusalCode[] = ['license_cancelled', 'renewal_in_progress'];
 
 /** The period of a change that was paid ahead starts. */
 export const changeDueRule: Rule = {

@@ -11,9 +11,12 @@ import {
   TEAM,
   YEARLY,
 } from '../../testing/changes.ts';
+import { fromWallClock } from '../../testing/calendar.ts';
 import { paid, Scenario, type ScenarioOptions } from '../../testing/scenario.ts';
 import { agenda } from '../agenda.ts';
+import { preview } from '../preview.ts';
 
+const MEMBER = { kind: 'member', id: 'mem_1' } as const;
 const CANCEL = { type: 'cancel', reason: null } as const;
 const WITHDRAW = { type: 'withdraw', reason: null } as const;
 
@@ -87,6 +90,27 @@ test('a change that is paid ahead moves with a pause, so that the days paid for 
   expect([held(scenario.license), appliesFrom(scenario.license)]).toEqual([['team-monthly', 1], '2027-04-12T00:00']);
   expect(held(scenario.advanceTo('2027-04-12T00:00').license)).toEqual(['studio', 4]);
   expect(scenario.periodEnd).toBe('2027-05-12T00:00');
+});
+
+test('a change that a pause has moved is not replaced: the next period is for sale when it applies', () => {
+  const scenario = paidAhead();
+  scenario.send('2027-03-25T10:00', { type: 'pause', until: null });
+  scenario.send('2027-04-04T10:00', { type: 'resume' });
+  const at = fromWallClock('2027-04-05T10:00', 'Europe/Berlin');
+  const refusal = {
+    code: 'renewal_too_early',
+    about: { opens_at: fromWallClock('2027-04-12T00:00', 'Europe/Berlin') },
+  };
+  for (const event of [
+    { type: 'renew', period: 3 },
+    { type: 'force_renew', reason: 'asked for' },
+  ] as const)
+    expect(preview(scenario.license, event, at, MEMBER)).toEqual({ outcome: 'refused', refusal });
+  expect(scenario.renew('2027-04-05T10:00')).toBe('period_paid');
+  scenario.send('2027-04-05T10:00', change({ quantity: 6 }));
+  expect(held(scenario.advanceTo('2027-04-12T00:00').license)).toEqual(['studio', 4]);
+  expect(scenario.renew('2027-04-13T10:00')).toBe('active');
+  expect([held(scenario.license), appliesFrom(scenario.license)]).toEqual([['studio', 4], '2027-05-12T00:00']);
 });
 
 test('a change that is paid during a pause waits until the days before it are used', () => {

@@ -5,6 +5,7 @@ import type { CommandOf } from '../commands.ts';
 import { refuse, type Decision, type StateChange, type Rule } from '../decision.ts';
 import type { InterventionOf } from '../interventions.ts';
 import type { License, LicenseState } from '../license.ts';
+import { startOfLatestPeriod } from '../periods.ts';
 import type { RefusalCode } from '../refusals.ts';
 
 /** Starts an attempt to collect the next period, entering (or staying in) `to`. */
@@ -55,7 +56,7 @@ export function forceRenewRule(state: PayableState): Rule<InterventionOf<'force_
       if (settled) return settled;
       if (isCancelled(license, state)) return refuse('license_cancelled');
       if (isPeriodUnsettled(license)) return renewalInProgress(license, event.period ?? null);
-      const opens = state === 'active' ? (license.period?.start ?? at) : at;
+      const opens = state === 'active' ? (startOfLatestPeriod(license) ?? at) : at;
       return opens > at ? refuse('renewal_too_early', { opens_at: opens }) : collect(license, state, at);
     },
   };
@@ -76,7 +77,8 @@ export function renewRule(state: PayableState): Rule<CommandOf<'renew'>> {
       if (isCancelled(license, state)) return refuse('license_cancelled');
       if (isPeriodUnsettled(license)) return renewalInProgress(license, event.period);
       if (state !== 'active' || !license.period) return collect(license, state, at);
-      const { number, start, end } = license.period;
+      const { number, end } = license.period;
+      const start = startOfLatestPeriod(license) ?? at;
       if (event.period === null && isJustPaid(license, at))
         return refuse('period_paid', { period: number, next_period: number + 1 });
       if (start > at) return refuse('renewal_too_early', { opens_at: start });
@@ -106,9 +108,11 @@ function renewalInProgress(license: License, period: number | null): Decision {
 const JUST_PAID_MS = 24 * 60 * 60 * 1000;
 
 /** Whether the present period lies ahead, or was paid for or given within the last day. */
-function isJustPaid({ period, inPeriod: { grantedAt } }: License, at: InstantMs): boolean {
-  if (!period || grantedAt === null) return false;
-  return period.start > at || at - grantedAt < JUST_PAID_MS;
+function isJustPaid(license: License, at: InstantMs): boolean {
+  const start = startOfLatestPeriod(license);
+  const { grantedAt } = license.inPeriod;
+  if (start === null || grantedAt === null) return false;
+  return start > at || at - grantedAt < JUST_PAID_MS;
 }
 
 /** The answer to a renewal that names a period other than the next one: it is paid already, or not yet for sale. */

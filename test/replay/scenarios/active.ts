@@ -69,7 +69,13 @@ export const ACTIVE_SCENARIOS: Readonly<Record<string, Scenario>> = {
   },
   'active-without-auto-renew': {
     setup: { plan: 'team-monthly', quantity: 3, autoRenew: false },
-    steps: [advanceTo('04-03T12:00'), renew(2), ...RETIRE],
+    steps: [
+      advanceTo('04-03T12:00'),
+      // In grace, where nothing is owed.
+      ...commands({ type: 'schedule_change', plan: null, quantity: 5 }, { type: 'remove_scheduled_change' }),
+      renew(2),
+      ...RETIRE,
+    ],
   },
   'active-withdrawn': { setup: STUDIO_EU, steps: [...WITHDRAW, ...RETIRE] },
   'expired-withdrawn': {
