@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { armFault, listFaults, createClient, startTestStandIn, expectStripeError } from './testing.ts';
+import { armFault, clearFaults, listFaults, createClient, startTestStandIn, expectStripeError } from './testing.ts';
 import { parseFaultRule } from './fault-rule.ts';
 import { Faults } from './faults.ts';
 import type { LoggedRequest } from './request-log.ts';
@@ -75,7 +75,7 @@ test('a fault without a limit stays armed until it is cleared', async () => {
   await armFault(running, { fault: 'rate_limited' });
   for (let attempt = 0; attempt < 3; attempt++) await expectStripeError(running.stripe.customers.create());
   expect(await listFaults(running)).toEqual([{ fault: 'rate_limited', match: {}, times: null, left: null }]);
-  await fetch(`${running.url}/_faults`, { method: 'DELETE' });
+  await clearFaults(running);
   expect(await listFaults(running)).toEqual([]);
   expect((await running.stripe.customers.create()).object).toBe('customer');
 });

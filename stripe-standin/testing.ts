@@ -33,6 +33,12 @@ export async function armFault({ url }: Pick<RunningStandIn, 'url'>, rule: Fault
   if (!response.ok) throw new Error(await response.text());
 }
 
+/** Clears all faults. */
+export async function clearFaults({ url }: Pick<RunningStandIn, 'url'>): Promise<void> {
+  const response = await fetch(`${url}/_faults`, { method: 'DELETE' });
+  if (!response.ok) throw new Error(await response.text());
+}
+
 /** The armed faults. */
 export async function listFaults({ url }: Pick<RunningStandIn, 'url'>): Promise<unknown[]> {
   return JSON.parse(await (await fetch(`${url}/_faults`)).text());

@@ -22,7 +22,7 @@ export const commandRoutes: readonly Route[] = commandOperations.map(({ name, op
     const { preview, if_preview, ...input } = body;
     const event = eventOf(name, input, call);
     const { repliesWithKey, joinsConcurrent } = commandTraits(name);
-    if (preview) return await commandPreviewOf(call, params.id, event);
+    if (preview) return await commandPreview(call, await loadForCommand(call, params.id, event), event);
     const reply =
       joinsConcurrent && if_preview === null
         ? await executeSingleFlight(call, params.id, event)
@@ -65,10 +65,11 @@ export function commandEvent(
   return event;
 }
 
-async function commandPreviewOf(call: Call, id: string, event: CommandEvent) {
+/** The licence that a command is for. Throws `not_found`, and `plan_not_sold`. */
+async function loadForCommand(call: Call, id: string, event: CommandEvent): Promise<LicenseRead> {
   const read = await loadLicense(call, id);
   requirePlanSold(read.record, event);
-  return await commandPreview(call, read, event);
+  return read;
 }
 
 /** The workflow does not know what is sold today. Throws `plan_not_sold`. */
@@ -87,8 +88,7 @@ async function executeCommand(
   event: CommandEvent,
   { ifPreview = null }: { ifPreview?: string | null } = {},
 ): Promise<StatusReply<LicenseJson>> {
-  const read = await loadLicense(call, id);
-  requirePlanSold(read.record, event);
+  const read = await loadForCommand(call, id, event);
   if (ifPreview !== null) requireUnchanged(call, read, event, ifPreview);
   const accepted = await sendCommand(call, read, event, ifPreview === null ? undefined : read.record.sequence);
   return commandReply(call, await loadLicense(call, id), { event, accepted });

@@ -10,7 +10,6 @@ import type { InstantMs } from '../../domain/calendar/instant.ts';
 import type { CustomerEvent } from '../../domain/lifecycle/events.ts';
 import type { InterventionEvent } from '../../domain/lifecycle/interventions.ts';
 import { licenseWorkflowId, type Actor, type License } from '../../domain/lifecycle/license.ts';
-import type * as workflows from '../../workflows/index.ts';
 import { signals, updates, type CommandOutcome, type LicenseInput } from '../../workflows/license/messages.ts';
 import type { license as workflow } from '../../workflows/license/workflow.ts';
 import { commandVersions } from '../../workflows/license/stored-command.ts';
@@ -88,7 +87,7 @@ export class LicenseClient {
 
   /** The refusal with which the opening has ended the licence's workflow; else `closed`. */
   async #earlierRefusal(license: string, deadline: number): Promise<CommandResult> {
-    const handle = this.#client.workflow.getHandle<typeof workflows.license>(licenseWorkflowId(license));
+    const handle = this.#client.workflow.getHandle<typeof workflow>(licenseWorkflowId(license));
     return await this.#client.withDeadline(deadline, async () => {
       const { status } = await handle.describe();
       const refusal = status.name === 'COMPLETED' ? await handle.result() : null;

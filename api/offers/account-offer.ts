@@ -3,11 +3,11 @@ import { findDefaultPaymentMethod } from '../../db/queries/payment-methods.ts';
 import { findSandbox } from '../../db/queries/sandboxes.ts';
 import type { Account } from '../../db/queries/accounts.ts';
 import type { InstantMs } from '../../domain/calendar/instant.ts';
-import type { Region } from '../../domain/catalog/plan.ts';
+import type { Plan, Region } from '../../domain/catalog/plan.ts';
 import { trialClaim } from '../../domain/lifecycle/claims.ts';
 import { makeOffer, type OfferRequest } from '../../domain/offers/offer.ts';
 import { isAllowed } from '../http/principal.ts';
-import { problem } from '../http/problem.ts';
+import { problem, validationProblem } from '../http/problem.ts';
 import { principalOf, type Call } from '../http/route.ts';
 
 /** A plan that an account asks for, by its id. */
@@ -37,6 +37,18 @@ export async function accountOffer(
     earlierTrial: holder === license ? null : holder,
     mayRepeatTrial: mayRepeatTrial(call),
   });
+}
+
+/** The plans that are sold today. */
+export function soldPlans({ deps }: Call): Plan[] {
+  return [...deps.catalog.plans.values()].filter(({ status }) => status === 'sold');
+}
+
+/** The plan of a query's `plan`. Throws `validation_failed` for an unknown one. */
+export function namedPlan({ deps }: Call, name: string): Plan {
+  const plan = deps.catalog.plan(name);
+  if (!plan) throw validationProblem([{ key: 'plan', parameter: 'plan' }]);
+  return plan;
 }
 
 /** Whether the caller may start a trial of a plan that the account has tried before. */

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { listOffers, offerSchema } from '../../contract/offers.ts';
+import type { Plan } from '../../domain/catalog/plan.ts';
 import { termsOfLatestPeriod, termsOfNextPeriod } from '../../domain/lifecycle/next-terms.ts';
 import { makeChangeOffer, type ChangeOfferRefusal } from '../../domain/offers/change-offer.ts';
 import { priceLineJson } from '../charges/price-line-json.ts';
@@ -7,6 +8,7 @@ import { problem, refusalProblem, validationProblem } from '../http/problem.ts';
 import type { Call } from '../http/route.ts';
 import type { LicenseRead } from '../licenses/license-json.ts';
 import { loadLicense, timeOf } from '../licenses/load.ts';
+import { namedPlan, soldPlans } from './account-offer.ts';
 
 type OfferJson = z.input<typeof offerSchema>;
 type Query = z.output<typeof listOffers.query>;
@@ -27,23 +29,13 @@ export async function changeOffers(call: Call, id: string, query: Query): Promis
   return plansToChangeTo(call, read, query.plan).map((plan) => changeOfferJson(call, read, plan, query));
 }
 
-function plansToChangeTo({ deps }: Call, { record }: LicenseRead, named: string | undefined) {
+function plansToChangeTo(call: Call, { record }: LicenseRead, named: string | undefined): Plan[] {
   const held = termsOfLatestPeriod(record).plan;
-  if (named !== undefined) {
-    const plan = named === held.id ? held : deps.catalog.plan(named);
-    if (!plan) throw validationProblem([{ key: 'plan', parameter: 'plan' }]);
-    return [plan];
-  }
-  const sold = [...deps.catalog.plans.values()].filter(({ status }) => status === 'sold');
-  return [held, ...sold.filter(({ id }) => id !== held.id)];
+  if (named !== undefined) return [named === held.id ? held : namedPlan(call, named)];
+  return [held, ...soldPlans(call).filter(({ id }) => id !== held.id)];
 }
 
-function changeOfferJson(
-  call: Call,
-  read: LicenseRead,
-  plan: ReturnType<typeof plansToChangeTo>[number],
-  { quantity }: Query,
-): OfferJson {
+function changeOfferJson(call: Call, read: LicenseRead, plan: Plan, { quantity }: Query): OfferJson {
   const { record } = read;
   const offer = makeChangeOffer(record, { plan, quantity: quantity ?? null }, timeOf(call, read));
   const { quantity: seats, currency } = termsOfNextPeriod(record);

@@ -9,7 +9,7 @@ import { loadAccount } from '../accounts/load.ts';
 import { priceLineJson } from '../charges/price-line-json.ts';
 import { validationProblem } from '../http/problem.ts';
 import { implement, StatusReply, type Call } from '../http/route.ts';
-import { accountOffer, clockOf, type PlanRequest } from './account-offer.ts';
+import { accountOffer, clockOf, namedPlan, soldPlans, type PlanRequest } from './account-offer.ts';
 import { changeOffers } from './change-offers.ts';
 
 type OfferJson = z.input<typeof offerSchema>;
@@ -34,11 +34,8 @@ async function newOffers(call: Call, query: Query): Promise<OfferJson[]> {
 }
 
 /** The plan that is named, or all that are sold. Throws 422 for an unknown one. */
-function plansOf({ deps }: Call, named: string | undefined): Plan[] {
-  if (named === undefined) return [...deps.catalog.plans.values()].filter(({ status }) => status === 'sold');
-  const plan = deps.catalog.plan(named);
-  if (!plan) throw validationProblem([{ key: 'plan', parameter: 'plan' }]);
-  return [plan];
+function plansOf(call: Call, named: string | undefined): Plan[] {
+  return named === undefined ? soldPlans(call) : [namedPlan(call, named)];
 }
 
 async function offerJson(

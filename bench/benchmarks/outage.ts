@@ -6,6 +6,7 @@ import type { BenchContext } from '../harness/context.ts';
 import { insertLicenses, startLicenseWorkflows } from '../harness/licenses.ts';
 import { withServers } from '../harness/servers.ts';
 import { withWorkers } from '../harness/workers.ts';
+import { armFault, clearFaults } from '../../stripe-standin/testing.ts';
 import { quantile } from '../measure/statistics.ts';
 import type { Benchmark } from './benchmark.ts';
 import { runRounds } from './rounds.ts';
@@ -27,6 +28,7 @@ export const outage: Benchmark = async (context, { rounds, sizeDivisor }, log) =
     withServers(context.stack, async (urls) => {
       const full = Math.ceil(CANCELLATION_COUNT / sizeDivisor);
       const countIn = (phase: string) => (phase === 'measured' ? full : Math.min(full, WARM_UP_COUNT));
+      const standIn = { url: String(context.stack.env['BILLING_URL']) };
       const { secret } = await createApiKey(context.db, { scope: 'admin', name: 'bench' });
       const p50s: number[] = [];
       const cancelAll = async (ids: readonly string[], expected: LicenseState) => {
@@ -37,9 +39,9 @@ export const outage: Benchmark = async (context, { rounds, sizeDivisor }, log) =
       };
       const measured = await runRounds(rounds, log, {
         outage: async (phase) => {
-          const ids = await startRenewalsWithoutStripe(context, countIn(phase));
+          const ids = await startRenewalsWithoutStripe(context, standIn, countIn(phase));
           const { p50, p99 } = await cancelAll(ids, 'expired');
-          await controlFaults(context, 'DELETE');
+          await clearFaults(standIn);
           if (phase === 'measured') p50s.push(p50);
           return p99;
         },
@@ -76,9 +78,13 @@ export const outage: Benchmark = async (context, { rounds, sizeDivisor }, log) =
   );
 
 /** Licences whose period has ended, and whose first attempt to collect has failed because Stripe is away. */
-async function startRenewalsWithoutStripe(context: BenchContext, count: number): Promise<string[]> {
+async function startRenewalsWithoutStripe(
+  context: BenchContext,
+  standIn: { readonly url: string },
+  count: number,
+): Promise<string[]> {
   const licenses = await insertLicenses(context, await createAccounts(context, 1), count, Date.now() + LEAD_MS);
-  await controlFaults(context, 'POST', { fault: 'connection_reset' });
+  await armFault(standIn, { fault: 'connection_reset' });
   await startLicenseWorkflows(context, licenses);
   const ids = licenses.map(({ id }) => id);
   for (;;) {
@@ -87,12 +93,6 @@ async function startRenewalsWithoutStripe(context: BenchContext, count: number):
     if (row?.renewing === count) return ids;
     await delay(POLL_MS);
   }
-}
-
-async function controlFaults({ stack }: BenchContext, method: string, rule?: object): Promise<void> {
-  const body = rule ? { body: JSON.stringify(rule) } : {};
-  const response = await fetch(`${stack.env['BILLING_URL']}/_faults`, { method, ...body });
-  if (!response.ok) throw new Error(await response.text());
 }
 
 /** Milliseconds until a cancellation is answered. */

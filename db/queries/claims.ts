@@ -26,7 +26,7 @@ export async function findRefusedClaim(db: Database, steps: readonly Step[]): Pr
     steps.flatMap((step) =>
       claimsOf(step)
         .filter(({ ifHeld }) => ifHeld === 'refuse')
-        .map(({ claim }) => [claim.key, { claim, license: step.license.id }] as const),
+        .map(({ claim }) => [claim.key, claim] as const),
     ),
   );
   const [first] = steps;
@@ -37,7 +37,7 @@ export async function findRefusedClaim(db: Database, steps: readonly Step[]): Pr
     .where(and(inArray(claims.key, [...wanted.keys()]), ne(claims.licenseId, first.license.id)))
     .orderBy(asc(claims.key))
     .limit(1);
-  const claim = held && wanted.get(held.key)?.claim;
+  const claim = held && wanted.get(held.key);
   return claim ? { claim, holder: held.holder } : null;
 }
 

@@ -4,7 +4,8 @@ import { INTERVENTIONS, plainIntervention, type InterventionName } from './inter
 import type { License } from './license.ts';
 import { transition } from './transition.ts';
 
-const PROBE_ACTOR = { kind: 'api_key', id: 'probe' } as const;
+/** Stands for whoever would send what is only tried out. */
+export const PROBE_ACTOR = { kind: 'api_key', id: 'probe' } as const;
 
 /** The commands whose plain form would be accepted at `at`. Every other command would be refused. */
 export function availableCommands(license: License, at: InstantMs): CommandName[] {

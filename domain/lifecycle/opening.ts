@@ -18,7 +18,8 @@ export interface NewLicense {
 
 /**
  * The first transition of a licence: a trial starts and claims the account's one trial of the plan, or a purchase is
- * collected (its outcome is the second transition). Throws `TypeError` where the plan has no trial or no price in the currency: the API checks both first.
+ * collected (its outcome is the second transition). Throws `TypeError` where the plan has no trial or no price in the
+ * currency: the API checks both first.
  */
 export function openLicense(opening: NewLicense, event: OpeningEvent, at: InstantMs, actor: Actor): Step {
   const blank = blankLicense(opening, at);

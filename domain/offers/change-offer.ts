@@ -3,6 +3,7 @@ import { periodPrice } from '../billing/price.ts';
 import type { InstantMs } from '../calendar/instant.ts';
 import type { Plan } from '../catalog/plan.ts';
 import { linesOfNextPeriod } from '../lifecycle/attempts.ts';
+import { PROBE_ACTOR } from '../lifecycle/available.ts';
 import type { CommandOf } from '../lifecycle/commands.ts';
 import type { License, Terms } from '../lifecycle/license.ts';
 import { termsOfLatestPeriod, termsOfNextPeriod } from '../lifecycle/next-terms.ts';
@@ -22,8 +23,6 @@ export interface ChangeOffer {
 
 /** Why the licence cannot change: its plan is not to be had, or the lifecycle refuses it. */
 export type ChangeOfferRefusal = Extract<OfferRefusal, { code: 'plan_not_sold' }> | Refusal;
-
-const PROBE_ACTOR = { kind: 'api_key', id: 'probe' } as const;
 
 /**
  * What the licence would get for its next period by `schedule_change`, or why not: exactly as the command. `plan` is the

@@ -24,6 +24,10 @@ export const YEARLY: Plan = {
   prices: { EUR: 20_000 },
 };
 
+export const MEMBER = { kind: 'member', id: 'mem_1' } as const;
+export const CANCEL = { type: 'cancel', reason: null } as const;
+export const WITHDRAW = { type: 'withdraw', reason: null } as const;
+
 /** What is chosen for the next period; what is not given stays. */
 export function change(to: { plan?: Plan; quantity?: number }): CommandOf<'schedule_change'> {
   return { type: 'schedule_change', plan: to.plan ?? null, quantity: to.quantity ?? null };

@@ -4,7 +4,13 @@ import { expect, test } from 'vitest';
 import { useDatabase } from '../../db/testing/database.ts';
 import type { Charge } from '../../domain/billing/charge.ts';
 import type { BillingEvent } from '../../domain/lifecycle/events.ts';
-import { armFault, reportDebits, startTestStandIn, type TestStandIn } from '../../stripe-standin/testing.ts';
+import {
+  armFault,
+  clearFaults,
+  reportDebits,
+  startTestStandIn,
+  type TestStandIn,
+} from '../../stripe-standin/testing.ts';
 import { captured, createPayableCharge, nextAttempt, setMethod, type PayableCharge } from './payable-charge.ts';
 
 const db = useDatabase();
@@ -104,7 +110,7 @@ test(
           }
           // Faults and refused payments throw; whoever calls the gateway tries again later.
           const event = await send(running, payable, charge, action).catch(() => null);
-          await fetch(`${running.url}/_faults`, { method: 'DELETE' });
+          await clearFaults(running);
           await expectTrue(running, event);
         }
         const paid = (await captured(running)).length === 1;

@@ -20,7 +20,7 @@ import { AGENT, createTestAccount, CUSTOMER } from '../support/licenses.ts';
 import { createPastLicense, startPastLicense } from '../support/past-license.ts';
 import { fetchRunHistories } from '../support/run-histories.ts';
 
-/** Commands that claim or release in the middle of a life: the workflow code is that of `workflows.ts` beside this file. */
+/** Commands that claim or release in the middle of a life: the workflow code is that of `workflows.ts` in this folder. */
 
 const TURN_OFF = { type: 'set_auto_renew', on: false } as const;
 const RELEASE = { type: 'rotate_key', overlapDays: 0 } as const;

@@ -54,7 +54,7 @@ test('the mail of a renewal by command is sent in the next run’s first workflo
   expect(next.filter(({ workflowTaskCompletedEventAttributes: task }) => task)).toHaveLength(1);
 });
 
-test('no timer runs beside a first attempt to collect', async () => {
+test('no timer runs during a first attempt to collect', async () => {
   const { handle, runId } = await startLicenseBoughtDaysAgo(28);
   const command = { event: { type: 'renew', period: 2 }, actor: CUSTOMER } as const;
   await handle.executeUpdate(updates.renew, { args: [commandVersions.store(command)] });

@@ -7,7 +7,7 @@ import type { Step } from '../../domain/lifecycle/effects.ts';
 import type { PaymentOutcome } from '../../domain/lifecycle/events.ts';
 import { BILLING, TIMER, type License } from '../../domain/lifecycle/license.ts';
 import type { Refusal } from '../../domain/lifecycle/refusals.ts';
-import { transition } from '../../domain/lifecycle/transition.ts';
+import { transition, type TransitionOutcome } from '../../domain/lifecycle/transition.ts';
 import type { RecordMode } from './activity-calls.ts';
 import { answerTo, asksForPeriod, currentOutcomeOf, refused } from './answers.ts';
 import { ChargeCallers, type ChargeCaller } from './charge-callers.ts';
@@ -47,10 +47,8 @@ export class LicenseSteps {
   }
 
   /** Why the command would be refused now; null when it would not. */
-  refusalOf({ event, actor, expectedSequence }: Command): Refusal | null {
-    if (!this.license) return { code: 'license_not_open' };
-    if (this.isStale(expectedSequence)) return { code: 'preview_stale' };
-    const outcome = transition(this.license, event, this.circumstances.now(), actor);
+  refusalOf(command: Command): Refusal | null {
+    const outcome = this.decide(command);
     return outcome.kind === 'refused' ? outcome.refusal : null;
   }
 
@@ -95,11 +93,9 @@ export class LicenseSteps {
 
   /** The licence may have changed since the validator accepted the command. */
   async execute(command: Command, answer: (outcome: CommandOutcome) => void): Promise<void> {
-    const { event, actor, expectedSequence } = command;
+    const { event } = command;
     const { license } = this;
-    if (!license) return answer(refused({ code: 'license_not_open' }));
-    if (this.isStale(expectedSequence)) return answer(refused({ code: 'preview_stale' }));
-    const outcome = transition(license, event, this.circumstances.now(), actor);
+    const outcome = this.decide(command);
     if (outcome.kind === 'refused') return answer(refused(outcome.refusal));
     if (outcome.kind === 'unchanged') return this.answerUnchanged({ event, answer });
     const { step } = outcome;
@@ -156,7 +152,12 @@ export class LicenseSteps {
     return refused(outcome?.kind === 'refused' ? outcome.refusal : { code: 'renewal_in_progress' });
   }
 
-  private isStale(expectedSequence: number | undefined): boolean {
-    return expectedSequence !== undefined && expectedSequence !== this.license?.sequence;
+  /** What a command would do now. Changes nothing. */
+  private decide({ event, actor, expectedSequence }: Command): TransitionOutcome {
+    const { license } = this;
+    if (!license) return { kind: 'refused', refusal: { code: 'license_not_open' } };
+    if (expectedSequence !== undefined && expectedSequence !== license.sequence)
+      return { kind: 'refused', refusal: { code: 'preview_stale' } };
+    return transition(license, event, this.circumstances.now(), actor);
   }
 }

@@ -5,11 +5,14 @@ import {
   amounts,
   appliesFrom,
   boughtInMarch,
+  CANCEL,
   change,
   chosen,
   held,
+  MEMBER,
   STUDIO,
   TEAM,
+  WITHDRAW,
   YEARLY,
 } from '../../testing/changes.ts';
 import { paid, Scenario, type Answer, type CardBehaviour } from '../../testing/scenario.ts';
@@ -17,9 +20,6 @@ import { forecast } from '../forecast.ts';
 import { preview } from '../preview.ts';
 import { transition } from '../transition.ts';
 
-const MEMBER = { kind: 'member', id: 'mem_1' } as const;
-const CANCEL = { type: 'cancel', reason: null } as const;
-const WITHDRAW = { type: 'withdraw', reason: null } as const;
 const REMOVE = { type: 'remove_scheduled_change' } as const;
 const berlin = (at: string) => fromWallClock(at, 'Europe/Berlin');
 

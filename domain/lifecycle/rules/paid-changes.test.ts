@@ -4,21 +4,20 @@ import {
   amounts,
   appliesFrom,
   boughtInMarch,
+  CANCEL,
   change,
   chosen,
   held,
+  MEMBER,
   STUDIO,
   TEAM,
+  WITHDRAW,
   YEARLY,
 } from '../../testing/changes.ts';
 import { fromWallClock } from '../../testing/calendar.ts';
 import { paid, Scenario, type ScenarioOptions } from '../../testing/scenario.ts';
 import { agenda } from '../agenda.ts';
 import { preview } from '../preview.ts';
-
-const MEMBER = { kind: 'member', id: 'mem_1' } as const;
-const CANCEL = { type: 'cancel', reason: null } as const;
-const WITHDRAW = { type: 'withdraw', reason: null } as const;
 
 /** Paid on 20 March for the period from 2 April. */
 function paidAhead(
