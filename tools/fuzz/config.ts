@@ -1,4 +1,7 @@
 import { fileURLToPath } from 'node:url';
+import { z } from 'zod';
+import type { Operation } from '../../contract/operation.ts';
+import { OPERATIONS } from '../../contract/operations.ts';
 
 /** Values that the API knows when the run starts. Random ones alone would be answered 404 or 422 everywhere. */
 export interface KnownValues {
@@ -31,36 +34,25 @@ const VALUES_BY_PATH: readonly (readonly [pattern: string, name: keyof KnownValu
 /** Statuses that may answer a request which fits its schema: it is carried out, or refused for what it names. */
 const ANSWERS = ['2xx', '401', '402', '403', '404', '409'];
 
-/** Operations that refuse values which fit their schema, such as the name of a plan that does not exist. */
+/** Fields whose values can fit their schema and still be refused, such as the name of a plan that does not exist. */
+const REFUSED_FIELDS = {
+  query: ['cursor', 'plan', 'until'],
+  body: ['account', 'plan', 'region', 'token', 'until', 'now', 'to'],
+} as const;
+
+/** Operations that refuse values which fit their schema, by the status they answer. */
 const REFUSED_VALUES: readonly (readonly [status: string, operations: readonly string[]])[] = [
   ['400', ['receiveStripeEvent']],
-  [
-    '422',
-    [
-      'createLicense',
-      'listLicenses',
-      'pauseLicense',
-      'listChangeLog',
-      'getForecast',
-      'computeForecast',
-      'createAccount',
-      'listAccounts',
-      'addPaymentMethod',
-      'setDefaultPaymentMethod',
-      'listOffers',
-      'listCharges',
-      'listInvoices',
-      'createSandbox',
-      'listSandboxes',
-      'advanceClock',
-      'listSandboxLicenses',
-      'listSandboxMails',
-      'listSandboxCharges',
-      'createApiKey',
-      'listApiKeys',
-    ],
-  ],
+  ['422', OPERATIONS.filter(takesRefusedField).map(({ id }) => id)],
 ];
+
+function takesRefusedField({ query, body }: Operation): boolean {
+  const bodyFields = body instanceof z.ZodObject ? Object.keys(body.shape) : [];
+  return (
+    REFUSED_FIELDS.query.some((name) => name in query.shape) ||
+    REFUSED_FIELDS.body.some((name) => bodyFields.includes(name))
+  );
+}
 
 /** How often a known value is taken instead of a random one. */
 const PROBABILITY = 0.7;
