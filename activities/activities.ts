@@ -3,14 +3,6 @@ import type { PaymentEvent, PaymentOutcome } from '../domain/lifecycle/events.ts
 import type { Step } from '../domain/lifecycle/effects.ts';
 import type { Refusal } from '../domain/lifecycle/refusals.ts';
 
-/** What recording steps has come to. A refusal is a result, so that the history has it. */
-export interface RecordResult {
-  /** Whether the steps have messages that are still to be delivered. */
-  readonly undelivered: boolean;
-  /** Why none of the steps was recorded: another licence holds what one of them claims. Absent when all are. */
-  readonly refusal?: Refusal;
-}
-
 /**
  * The activities of a licence's workflow. Each may be run again at any time: it is idempotent by the charge's key and
  * attempt, the invoice, or the licence's sequence.
@@ -34,18 +26,13 @@ export interface Activities {
   /** Refunds a paid invoice in full. */
   readonly refundInvoice: (license: string, invoice: string) => Promise<PaymentOutcome>;
 
-  /** Commits steps of one licence in one transaction; repeating it with the same steps changes nothing. */
-  readonly record: (steps: readonly Step[]) => Promise<RecordResult>;
-
-  /** As `record`, and tries once to deliver the messages, so that an ordinary step costs one local activity. */
-  readonly recordAndDeliver: (steps: readonly Step[]) => Promise<RecordResult>;
-
-  /** Tries once to deliver every pending message of the licence; takes two seconds at most. */
-  readonly tryDelivery: (license: string) => Promise<{ undelivered: boolean }>;
+  /**
+   * Commits steps of one licence in one transaction; repeating it with the same steps changes nothing. Returns null, or
+   * why none of them was recorded: another licence holds what one of them claims. A refusal is a result, so that the
+   * history has it.
+   */
+  readonly record: (steps: readonly Step[]) => Promise<Refusal | null>;
 
   /** The ids of the account's licences that owe a payment. */
   readonly listOwingLicenses: (account: string) => Promise<readonly string[]>;
-
-  /** Delivers every pending message of the licence; throws when some could not be delivered. */
-  readonly deliver: (license: string) => Promise<void>;
 }

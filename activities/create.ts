@@ -9,13 +9,13 @@ import type { Activities } from './activities.ts';
 import { createLiveBilling } from './billing/live.ts';
 import { createSandboxBilling } from './billing/sandbox.ts';
 import { createStepRecorder } from './entitlements/record-steps.ts';
-import type { Delivery } from './notifications/deliver.ts';
 
 export interface ActivityDependencies {
   readonly db: Database;
   readonly vault: Vault;
   readonly stripe: StripeClient;
-  readonly delivery: Delivery;
+  /** Called with a licence's id when messages of it have been recorded. */
+  readonly onNotified: (license: string) => void;
 }
 
 /** The activities over their dependencies. A sandbox's licence never reaches Stripe. */
@@ -25,15 +25,13 @@ export function createActivities(deps: ActivityDependencies): Activities {
   const billingOf = ({ sandbox: id }: Charge) => (id === null ? live : sandbox);
 
   return {
-    ...createStepRecorder(deps),
+    record: createStepRecorder(deps),
     collect: (charge) => billingOf(charge).collect(charge, previousAttempts()),
     checkPayment: (charge) => billingOf(charge).checkPayment(charge),
     voidCharge: (charge) => billingOf(charge).voidCharge(charge, previousAttempts()),
     refundInvoice: (_license, invoice) =>
       (isSandboxInvoice(invoice) ? sandbox : live).refundInvoice(invoice, previousAttempts()),
     listOwingLicenses: (account) => listOwingLicenses(deps.db, account),
-    tryDelivery: async (license) => ({ undelivered: !(await deps.delivery.tryOnce(license)) }),
-    deliver: (license) => deps.delivery.deliverAll(license),
   };
 }
 

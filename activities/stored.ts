@@ -7,13 +7,12 @@ import type { Stored } from '../domain/stored/versioned.ts';
 import type { Activities } from './activities.ts';
 
 /** The activities as workflows call them: with arguments and results in their stored form. */
-export interface StoredActivities extends Pick<Activities, 'listOwingLicenses' | 'tryDelivery' | 'deliver'> {
+export interface StoredActivities extends Pick<Activities, 'listOwingLicenses'> {
   readonly collect: (charge: Stored<Charge>) => Promise<Stored<PaymentOutcome>>;
   readonly checkPayment: (charge: Stored<Charge>) => Promise<Stored<PaymentOutcome> | null>;
   readonly voidCharge: (charge: Stored<Charge>) => Promise<Stored<PaymentOutcome>>;
   readonly refundInvoice: (license: string, invoice: string) => Promise<Stored<PaymentOutcome>>;
   readonly record: (steps: readonly StoredStep[]) => ReturnType<Activities['record']>;
-  readonly recordAndDeliver: (steps: readonly StoredStep[]) => ReturnType<Activities['recordAndDeliver']>;
 }
 
 /**
@@ -32,9 +31,6 @@ export function toStoredForm(activities: Activities): StoredActivities {
     voidCharge: async (charge) => store(await activities.voidCharge(restore(charge))),
     refundInvoice: async (license, invoice) => store(await activities.refundInvoice(license, invoice)),
     record: async (steps) => await activities.record(steps.map(restoreStep)),
-    recordAndDeliver: async (steps) => await activities.recordAndDeliver(steps.map(restoreStep)),
     listOwingLicenses: async (account) => await activities.listOwingLicenses(account),
-    tryDelivery: async (license) => await activities.tryDelivery(license),
-    deliver: async (license) => await activities.deliver(license),
   };
 }

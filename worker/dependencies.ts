@@ -1,6 +1,6 @@
 import { createStripe } from '../billing/stripe-client.ts';
 import type { ActivityDependencies } from '../activities/create.ts';
-import { createDelivery } from '../activities/notifications/deliver.ts';
+import { createDelivery, type Deliver } from '../activities/notifications/deliver.ts';
 import { createMailer, type Mailer } from '../activities/notifications/mailer.ts';
 import { loadTemplates } from '../activities/notifications/templates.ts';
 import { loadCatalog } from '../catalog/load.ts';
@@ -20,15 +20,20 @@ export function createMailerFromSettings({ smtpUrl, mailFrom }: Settings): Maile
   return createMailer({ smtpUrl, from: mailFrom });
 }
 
+/** What a worker reaches outside of its process. */
+export interface WorkerDependencies extends Omit<ActivityDependencies, 'onNotified'> {
+  readonly deliver: Deliver;
+}
+
 /**
- * What activities reach outside of the process, by the settings: the database, Stripe, mail. Throws `DataError` for an error
+ * What a worker reaches outside of its process, by the settings: the database, Stripe, mail. Throws `DataError` for an error
  * in the catalog or the mail templates. Nothing is connected before it is used. The caller closes `db`.
  */
-export function createActivityDependencies(
+export function createWorkerDependencies(
   settings: Settings,
   applicationName: string,
   mailer = createMailerFromSettings(settings),
-): ActivityDependencies {
+): WorkerDependencies {
   const { publicUrl, mailFrom } = settings;
   const db = connect(settings.databaseUrl, { applicationName, statementTimeoutMs: STATEMENT_TIMEOUT_MS });
   const templates = loadTemplates(loadCatalog());
@@ -36,6 +41,6 @@ export function createActivityDependencies(
     db,
     vault: createVault(settings.secret, settings.otherSecrets),
     stripe: createStripe(settings.stripe),
-    delivery: createDelivery({ db, mailer, templates, publicUrl, mailFrom }),
+    deliver: createDelivery({ db, mailer, templates, publicUrl, mailFrom }),
   };
 }

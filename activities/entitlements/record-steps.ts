@@ -3,38 +3,31 @@ import { ClaimRefused, commitTransition } from '../../db/commit.ts';
 import type { Vault } from '../../db/vault.ts';
 import { claimRefusal } from '../../domain/lifecycle/claims.ts';
 import type { Step } from '../../domain/lifecycle/effects.ts';
-import type { Activities, RecordResult } from '../activities.ts';
-import type { Delivery } from '../notifications/deliver.ts';
+import type { Activities } from '../activities.ts';
 
-/** Records the lifecycle's decisions: one transaction for one or more consecutive steps of a licence. */
+/**
+ * Records the lifecycle's decisions: one transaction for one or more consecutive steps of a licence. `onNotified` is
+ * called where they have messages to be delivered.
+ */
 export function createStepRecorder(deps: {
-  db: Database;
-  vault: Vault;
-  delivery: Delivery;
-}): Pick<Activities, 'record' | 'recordAndDeliver'> {
-  async function record(steps: readonly Step[]): Promise<RecordResult> {
+  readonly db: Database;
+  readonly vault: Vault;
+  readonly onNotified: (license: string) => void;
+}): Activities['record'] {
+  return async (steps) => {
     try {
       await commitTransition(deps.db, deps.vault, steps);
     } catch (error) {
       if (!(error instanceof ClaimRefused)) throw error;
-      return { undelivered: false, refusal: claimRefusal(error.claim, error.holder) };
+      return claimRefusal(error.claim, error.holder);
     }
-    return { undelivered: hasNotifications(steps) };
-  }
-  return {
-    record,
-    async recordAndDeliver(steps) {
-      const recorded = await record(steps);
-      const [first] = steps;
-      if (!recorded.undelivered || !first) return recorded;
-      return { undelivered: !(await deps.delivery.tryOnce(first.license.id)) };
-    },
+    const notifying = steps.find(hasMessages);
+    if (notifying) deps.onNotified(notifying.license.id);
+    return null;
   };
 }
 
 /** Whether there is something to send; messages of a sandbox are only recorded. */
-function hasNotifications(steps: readonly Step[]): boolean {
-  return steps.some(
-    ({ license, effects }) => license.sandbox === null && effects.some(({ kind }) => kind === 'notify'),
-  );
+function hasMessages({ license, effects }: Step): boolean {
+  return license.sandbox === null && effects.some(({ kind }) => kind === 'notify');
 }

@@ -1,6 +1,6 @@
 import type { Database } from '../../db/connect.ts';
 import {
-  claimPendingNotifications,
+  claimNotifications,
   markAttemptFailed,
   markDelivered,
   markSuppressed,
@@ -14,20 +14,13 @@ import { MailError, stableMessageId, type Mailer } from './mailer.ts';
 import { render } from './render.ts';
 import type { Templates } from './templates.ts';
 
-/** Sends the messages that transitions of licences have recorded. */
-export interface Delivery {
-  /**
-   * Sends everything of a licence that is still to be sent, in the order of its transitions: no message is sent before an
-   * earlier one of the same licence, unless the mail server has refused that one for good. Throws when some could not be
-   * sent.
-   */
-  deliverAll(license: string): Promise<void>;
-  /** As `deliverAll`, but never throws and takes at most two seconds: whether everything is sent. */
-  tryOnce(license: string): Promise<boolean>;
-}
-
-/** How long the recording of a transition may wait for a mail server. */
-const TRY_ONCE_TIMEOUT_MS = 2_000;
+/**
+ * Sends the messages of these licences that are due, each licence's in the order of its transitions: no message is sent
+ * before an earlier one of the same licence, unless the mail server has refused that one for good. What cannot be sent is
+ * recorded and stays pending for a later attempt. Throws where the database fails; what was claimed is then free again
+ * after some minutes.
+ */
+export type Deliver = (licenses: readonly string[]) => Promise<void>;
 
 export interface DeliveryDependencies {
   readonly db: Database;
@@ -39,27 +32,16 @@ export interface DeliveryDependencies {
   readonly mailFrom: string;
 }
 
-export function createDelivery(deps: DeliveryDependencies): Delivery {
+export function createDelivery(deps: DeliveryDependencies): Deliver {
   const { db } = deps;
 
-  async function deliverAll(licenseId: string): Promise<void> {
-    const claim = await claimPendingNotifications(db, licenseId);
-    if (!claim) throw new Error(`There is no licence ${licenseId} to send mails about`);
+  /** In order. A message that cannot be sent now holds the later ones. */
+  async function deliverClaim(claim: NotificationClaim): Promise<void> {
     const { messages, elsewhere } = claim;
-    if (elsewhere > 0) {
-      // An earlier message may be among those that somebody else is sending.
-      await release(messages);
-      throw new Error(`${messages.length + elsewhere} messages not sent: another delivery has not finished`);
-    }
-    for (const [i, message] of messages.entries()) {
-      try {
-        await deliver(message, claim);
-      } catch (cause) {
-        const later = messages.slice(i + 1);
-        await release(later);
-        throw new Error(`${later.length + 1} messages not sent: ${errorText(cause)}`, { cause });
-      }
-    }
+    // An earlier message may be among those that somebody else is sending.
+    if (elsewhere > 0) return await release(messages);
+    for (const [i, message] of messages.entries())
+      if (!(await deliver(message, claim))) return await release(messages.slice(i + 1));
   }
 
   async function release(messages: readonly PendingNotification[]): Promise<void> {
@@ -70,11 +52,12 @@ export function createDelivery(deps: DeliveryDependencies): Delivery {
       );
   }
 
-  async function deliver(message: PendingNotification, claim: NotificationClaim): Promise<void> {
+  /** False where the message is to be tried again. */
+  async function deliver(message: PendingNotification, claim: NotificationClaim): Promise<boolean> {
     const optional = isOptional(message);
     if (optional && !claim.account.reminders) {
       await markSuppressed(db, message.id, 'opted_out');
-      return;
+      return true;
     }
     const portalUrl = licensePageUrl(deps.publicUrl, claim.license.id);
     const messageId = stableMessageId([message.id], deps.mailFrom);
@@ -85,24 +68,20 @@ export function createDelivery(deps: DeliveryDependencies): Delivery {
         messageId,
         unsubscribeUrl: optional ? portalUrl : null,
       });
-      await markDelivered(db, message.id, { at: message.at, messageId });
     } catch (error) {
       const final = error instanceof MailError && error.permanent;
       await markAttemptFailed(db, message.id, errorText(error), { final });
-      if (!final) throw error;
+      return final;
     }
+    await markDelivered(db, message.id, { at: message.at, messageId });
+    return true;
   }
 
-  return {
-    deliverAll,
-    async tryOnce(licenseId) {
-      const late = new Promise<false>((resolve) => setTimeout(resolve, TRY_ONCE_TIMEOUT_MS, false).unref());
-      const sent = deliverAll(licenseId).then(
-        () => true,
-        () => false,
-      );
-      return await Promise.race([sent, late]);
-    },
+  return async (licenses) => {
+    const claims = await claimNotifications(db, licenses);
+    // Every claim is worked off before a failure of one of them is reported.
+    const results = await Promise.allSettled(claims.map(deliverClaim));
+    for (const result of results) if (result.status === 'rejected') throw result.reason;
   };
 }
 

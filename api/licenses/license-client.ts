@@ -75,7 +75,7 @@ export class LicenseClient {
     { opening, clock }: Pick<LicenseInput, 'opening' | 'clock'>,
     deadline: number,
   ): Promise<CommandResult> {
-    const input = { opening, license: null, clock, undelivered: false };
+    const input = { opening, license: null, clock };
     const outcome = await this.#runUpdate(deadline, () =>
       this.#client.workflow.executeUpdateWithStart(updates.opened, {
         updateId: 'opened',
@@ -97,7 +97,7 @@ export class LicenseClient {
 
   /** Starts the workflow of an existing licence, a copy in a sandbox. It runs once, however often it is started. */
   async startExisting(license: License, clock: InstantMs, deadline: number): Promise<void> {
-    const input = { opening: null, license, clock, undelivered: false };
+    const input = { opening: null, license, clock };
     try {
       await this.#client.withDeadline(deadline, () =>
         this.#client.workflow.start<typeof workflow>('license', {

@@ -1,5 +1,6 @@
 import type { StripeClient } from '../../billing/stripe-client.ts';
 import type { Activities } from '../../activities/activities.ts';
+import type { Deliver } from '../../activities/notifications/deliver.ts';
 import type { Database } from '../../db/connect.ts';
 import { findLicense } from '../../db/queries/licenses.ts';
 import { BILLING, TIMER, type Actor, type License } from '../../domain/lifecycle/license.ts';
@@ -26,26 +27,29 @@ interface Dependencies {
   readonly db: Database;
   readonly stripe: StripeClient;
   readonly real: Activities;
+  readonly deliver: Deliver;
   /** Called when an activity that writes nothing to the database is done. */
   readonly onDone: (id: string) => void;
 }
 
-export function createBareActivities({ db, stripe, real, onDone }: Dependencies): BareActivities {
-  async function renew(id: string, event: LifecycleEvent, actor: Actor, record: Activities['record']): Promise<void> {
+export function createBareActivities({ db, stripe, real, deliver, onDone }: Dependencies): BareActivities {
+  async function renew(id: string, event: LifecycleEvent, actor: Actor): Promise<void> {
     const row = await findLicense(db, id);
     if (!row) throw new Error(`No licence ${id}`);
     const requested = applyEvent(row.record, event, Date.now(), actor);
     const charge = startedCharge(row.record, requested.license);
     if (!charge) throw new Error(`${event.type} requested no charge`);
     const outcome = await real.collect(chargeRequest(requested.license, charge));
-    await record([requested, applyEvent(requested.license, outcome.event, outcome.at, BILLING)]);
+    await real.record([requested, applyEvent(requested.license, outcome.event, outcome.at, BILLING)]);
   }
   return {
     nothing: () => Promise.resolve(),
-    sameWork: (id) => renew(id, { type: 'renewal_due' }, TIMER, (steps) => real.recordAndDeliver(steps)),
-    sameCommand: (id) =>
-      renew(id, { type: 'renew', period: 2 }, { kind: 'api_key', id: 'key_bench' }, (steps) => real.record(steps)),
-    deliver: (id) => real.deliver(id),
+    async sameWork(id) {
+      await renew(id, { type: 'renewal_due' }, TIMER);
+      await deliver([id]);
+    },
+    sameCommand: (id) => renew(id, { type: 'renew', period: 2 }, { kind: 'api_key', id: 'key_bench' }),
+    deliver: (id) => deliver([id]),
     async oneRequest(customer) {
       await stripe.customers.retrieve(customer);
       onDone(customer);

@@ -4,6 +4,7 @@ import type { BareInput, renewal } from '../bare/workflows.ts';
 import { bareWorkflowId, proceed } from '../bare/workflows.ts';
 import { createAccounts } from '../harness/accounts.ts';
 import { waitForClosedRuns, waitForStartDelays } from '../harness/closed-runs.ts';
+import { waitForDeliveredMails } from '../harness/delivered-mails.ts';
 import { insertLicenses, startLicenseWorkflows } from '../harness/licenses.ts';
 import { forEachConcurrent, type BenchContext } from '../harness/context.ts';
 import { childrenProcessorMs } from '../measure/processor-time.ts';
@@ -13,7 +14,7 @@ import { taskQueueOf, type BenchWorker } from '../harness/workers.ts';
 export interface BatchResult {
   readonly due: number;
   readonly completedAt: readonly number[];
-  /** Processor time of all processes of the stack, from the due time until the last renewal was seen to be complete. */
+  /** Processor time of all processes of the stack, from the due time until the last mail was sent. */
   readonly processorMs: number;
 }
 
@@ -27,11 +28,11 @@ const ACCOUNT_COUNT = 20;
 const CONCURRENCY = 16;
 
 /**
- * Idle licences that all fall due in the same millisecond. A renewal is complete when it is charged, recorded and
- * mailed, and its run has continued as new.
+ * Idle licences that all fall due in the same millisecond. A renewal is complete when it is charged and recorded, and its
+ * run has continued as new; the last one when all mails are sent.
  */
 export async function runEvergreenBatch(context: BenchContext, { count }: BatchOptions): Promise<BatchResult> {
-  return await startBeforeDue(count, async (due) => {
+  return await startBeforeDue(context, count, async (due) => {
     const accounts = await createAccounts(context, ACCOUNT_COUNT);
     await startLicenseWorkflows(context, await insertLicenses(context, accounts, count, due));
     const taskQueue = taskQueueOf(context.stack, 'evergreen');
@@ -49,7 +50,7 @@ export async function runBareBatch(
   activity: Extract<keyof BareActivities, 'nothing' | 'sameWork'>,
   { count, withSignal }: BatchOptions,
 ): Promise<BatchResult> {
-  return await startBeforeDue(count, async (due) => {
+  return await startBeforeDue(context, count, async (due) => {
     const ids =
       activity === 'sameWork'
         ? await insertDueLicenses(context, count, due)
@@ -91,6 +92,7 @@ interface StartedBatch {
 
 /** Repeats the batch with twice the lead time when the workflows could not all be started before they were due. */
 async function startBeforeDue(
+  context: BenchContext,
   count: number,
   start: (due: number) => Promise<StartedBatch>,
   leadMs = 3_000 + count * 30,
@@ -100,8 +102,11 @@ async function startBeforeDue(
   const inTime = Date.now() < due;
   await delay(Math.max(0, due - Date.now()));
   const before = childrenProcessorMs();
-  const completedAt = await batch.complete();
+  const closedAt = await batch.complete();
+  // The batch is complete when its mails are sent, too.
+  const mailedAt = await waitForDeliveredMails(context);
+  const completedAt = [...closedAt.slice(0, -1), Math.max(closedAt.at(-1) ?? 0, mailedAt)];
   const processorMs = childrenProcessorMs() - before;
   await batch.settle?.();
-  return inTime ? { due, completedAt, processorMs } : await startBeforeDue(count, start, leadMs * 2);
+  return inTime ? { due, completedAt, processorMs } : await startBeforeDue(context, count, start, leadMs * 2);
 }

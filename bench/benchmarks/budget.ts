@@ -1,8 +1,9 @@
 import { fileURLToPath } from 'node:url';
 import { TestWorkflowEnvironment } from '@temporalio/testing';
 import { DefaultLogger, Runtime, Worker } from '@temporalio/worker';
+import type { Activities } from '../../activities/activities.ts';
 import { createActivities } from '../../activities/create.ts';
-import { createDelivery } from '../../activities/notifications/deliver.ts';
+import { createDelivery, type Deliver } from '../../activities/notifications/deliver.ts';
 import { createMailer } from '../../activities/notifications/mailer.ts';
 import { loadTemplates } from '../../activities/notifications/templates.ts';
 import { findTestServer } from '../../dev/stack/temporal-test-server.ts';
@@ -65,11 +66,11 @@ async function measureEvergreen(context: BenchContext, env: TestWorkflowEnvironm
 }
 
 async function measureNaive(context: BenchContext, env: TestWorkflowEnvironment): Promise<RunCost> {
-  return await measureSecondPeriod(context, env, async (id, taskQueue, real) => {
+  return await measureSecondPeriod(context, env, async (id, taskQueue, real, deliver) => {
     const worker = await Worker.create({
       connection: env.nativeConnection,
       taskQueue,
-      activities: createNaiveActivities({ db: context.db, stripe: context.stripe, real }),
+      activities: createNaiveActivities({ db: context.db, stripe: context.stripe, real, deliver }),
       workflowsPath: fileURLToPath(new URL('../naive/workflows.ts', import.meta.url)),
     });
     return { worker, workflowId: `naive/${id}`, start: ['naive', [id]] as const };
@@ -82,25 +83,27 @@ async function measureSecondPeriod(
   prepare: (
     id: string,
     taskQueue: string,
-    activities: ReturnType<typeof createActivities>,
+    activities: Activities,
+    deliver: Deliver,
   ) => Promise<{ worker: Worker; workflowId: string; start: readonly [string, string[]] | null }>,
 ): Promise<RunCost> {
   const { db, vault, stripe, catalog, settings } = context;
   const mailer = createMailer({ smtpUrl: settings.smtpUrl, from: settings.mailFrom });
-  const delivery = createDelivery({
+  const deliver = createDelivery({
     db,
     mailer,
     templates: loadTemplates(catalog),
     publicUrl: settings.publicUrl,
     mailFrom: settings.mailFrom,
   });
-  const activities = createActivities({ db, vault, stripe, delivery });
+  // Nothing of the delivery is in the history.
+  const activities = createActivities({ db, vault, stripe, onNotified: () => undefined });
   const at = await env.currentTimeMs();
   const taskQueue = `budget-${at}`;
   const accounts = await createAccounts(context, 1);
   const [license] = await insertLicenses(context, accounts, 1, at + DAY_MS, { at, plan: PLAN, quantity: 3 });
   if (!license) throw new Error('No licence was inserted');
-  const { worker, workflowId, start } = await prepare(license.id, taskQueue, activities);
+  const { worker, workflowId, start } = await prepare(license.id, taskQueue, activities, deliver);
   try {
     return await worker.runUntil(async () => {
       if (start) await env.client.workflow.start(start[0], { workflowId, taskQueue, args: start[1] });

@@ -2,6 +2,7 @@ import { createApiKey } from '../../db/queries/api-keys.ts';
 import { bareWorkflowId, type commandLoop } from '../bare/workflows.ts';
 import { createAccounts } from '../harness/accounts.ts';
 import { forEachConcurrent, type BenchContext } from '../harness/context.ts';
+import { waitForDeliveredMails } from '../harness/delivered-mails.ts';
 import { insertLicenses, startLicenseWorkflows } from '../harness/licenses.ts';
 import { withServers } from '../harness/servers.ts';
 import { withWorkers } from '../harness/workers.ts';
@@ -31,7 +32,7 @@ export const http: Benchmark = async (context, { rounds, sizeDivisor }, log) =>
             ? uniqueIds(count)
             : (await insertRenewableLicenses(context, count)).map(({ id }) => id);
         await startBareWorkflows(context, ids, taskQueue);
-        const latencies = await measureLatencies(ids, (id) => post(`${urls.bare}/${activity}/${id}`));
+        const latencies = await measureLatencies(context, ids, (id) => post(`${urls.bare}/${activity}/${id}`));
         await endBareWorkflows(context, ids);
         return latencies;
       };
@@ -41,7 +42,7 @@ export const http: Benchmark = async (context, { rounds, sizeDivisor }, log) =>
           await startLicenseWorkflows(context, licenses);
           const { secret } = await createApiKey(context.db, { scope: 'admin', name: 'bench' });
           const ids = licenses.map(({ id }) => id);
-          return await measureLatencies(ids, (id) => renew(urls.evergreen, secret, id));
+          return await measureLatencies(context, ids, (id) => renew(urls.evergreen, secret, id));
         },
         bareSame: async (phase) => await measureBare('sameCommand', countIn(phase)),
         bareEmpty: async (phase) => await measureBare('nothing', countIn(phase)),
@@ -130,7 +131,11 @@ async function post(url: string, headers: Readonly<Record<string, string>> = {})
 }
 
 /** Makes the calls one after another. */
-async function measureLatencies(ids: readonly string[], call: (id: string) => Promise<unknown>): Promise<Latencies> {
+async function measureLatencies(
+  context: BenchContext,
+  ids: readonly string[],
+  call: (id: string) => Promise<unknown>,
+): Promise<Latencies> {
   const times: number[] = [];
   const before = childrenProcessorMs();
   for (const id of ids) {
@@ -138,6 +143,7 @@ async function measureLatencies(ids: readonly string[], call: (id: string) => Pr
     await call(id);
     times.push(performance.now() - startedAt);
   }
+  await waitForDeliveredMails(context);
   const processorMs = (childrenProcessorMs() - before) / ids.length;
   return { p50: quantile(times, 0.5), p99: quantile(times, 0.99), processorMs };
 }

@@ -56,7 +56,7 @@ export async function startLicenseWorkflows(
   taskQueue = settings.temporal.taskQueue,
 ): Promise<void> {
   await forEachConcurrent(licenses, CONCURRENCY, async (license) => {
-    const input: LicenseInput = { opening: null, license, clock: null, undelivered: false };
+    const input: LicenseInput = { opening: null, license, clock: null };
     await client.workflow.start<typeof licenseWorkflow>('license', {
       workflowId: licenseWorkflowId(license.id),
       taskQueue,

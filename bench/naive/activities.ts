@@ -1,5 +1,6 @@
 import type { StripeClient } from '../../billing/stripe-client.ts';
 import type { Activities } from '../../activities/activities.ts';
+import type { Deliver } from '../../activities/notifications/deliver.ts';
 import type { Database } from '../../db/connect.ts';
 import { findAccount } from '../../db/queries/accounts.ts';
 import { recordInvoice } from '../../db/queries/invoices.ts';
@@ -35,10 +36,11 @@ interface Dependencies {
   readonly db: Database;
   readonly stripe: StripeClient;
   readonly real: Activities;
+  readonly deliver: Deliver;
 }
 
 /** The same work as Evergreen does, on the same servers, with one activity for each step. */
-export function createNaiveActivities({ db, stripe, real }: Dependencies): NaiveActivities {
+export function createNaiveActivities({ db, stripe, real, deliver }: Dependencies): NaiveActivities {
   return {
     loadLicense: async (id) => requireFound((await findLicense(db, id))?.record, `licence ${id}`),
     async prepareReminder(license, days) {
@@ -49,7 +51,7 @@ export function createNaiveActivities({ db, stripe, real }: Dependencies): Naive
       return applyEvent(record, { type: 'reminder_due', notice }, { at });
     },
     recordReminder: async (step) => void (await real.record([step])),
-    sendMail: async (license) => await real.deliver(license),
+    sendMail: async (license) => await deliver([license]),
     async markDue(license) {
       const step = applyEvent(license, { type: 'renewal_due' });
       await real.record([step]);

@@ -11,7 +11,8 @@ import {
   markAttemptFailed,
   markDelivered,
   markSuppressed,
-  claimPendingNotifications,
+  claimNotifications,
+  listLicensesToNotify,
   releaseNotifications,
 } from './notifications.ts';
 
@@ -24,15 +25,19 @@ async function createTwoNotifications() {
   return { licenseId: license.id, started: `${license.id}/1/0`, cancelled: `${license.id}/2/0` };
 }
 
-async function claimIds(licenseId: string): Promise<{ ids: string[]; elsewhere: number }> {
-  const claim = await claimPendingNotifications(db(), licenseId);
-  if (!claim) throw new Error(`No licence ${licenseId}`);
-  return { ids: claim.messages.map(({ id }) => id), elsewhere: claim.elsewhere };
+async function claimIds(licenseId: string): Promise<string[]> {
+  const claims = await claimNotifications(db(), [licenseId]);
+  return claims.flatMap(({ messages }) => messages.map(({ id }) => id));
+}
+
+/** As when the delay after an attempt has ended, `ago` before now. */
+async function makeDue(id: string, ago = '0 seconds'): Promise<void> {
+  await db().sql`update notifications set next_attempt_at = now() - ${ago}::text::interval where id = ${id}`;
 }
 
 test('a claim contains the licence and the recipient of its messages', async () => {
   const { licenseId, started } = await createTwoNotifications();
-  const claim = await claimPendingNotifications(db(), licenseId);
+  const [claim] = await claimNotifications(db(), [licenseId]);
   const [license, stored] = await Promise.all([findLicense(db(), licenseId), findNotification(db(), started)]);
   const account = await findAccount(db(), license?.accountId ?? '');
   const { id, template, params, legal, at } = stored ?? {};
@@ -40,12 +45,13 @@ test('a claim contains the licence and the recipient of its messages', async () 
   expect(claim?.license).toEqual(license?.record);
   expect(account).toMatchObject(claim?.account ?? { name: 'nobody' });
   expect(claim?.keyHint).toBe(await findKeyHint(db(), licenseId));
-  expect(await claimPendingNotifications(db(), 'lic_unknown')).toBeNull();
+  expect(claim?.elsewhere).toBe(0);
+  expect(await claimNotifications(db(), ['lic_unknown'])).toEqual([]);
 });
 
 test('messages are pending, in order, until they are delivered once', async () => {
   const { licenseId, started, cancelled } = await createTwoNotifications();
-  expect((await claimIds(licenseId)).ids).toEqual([started, cancelled]);
+  expect(await claimIds(licenseId)).toEqual([started, cancelled]);
   expect(await markDelivered(db(), started, { at: START, messageId: '<1@mail>' })).toBe(true);
   expect(await markDelivered(db(), started, { at: START + 1, messageId: '<2@mail>' })).toBe(false);
   expect(await findNotification(db(), started)).toMatchObject({
@@ -54,25 +60,74 @@ test('messages are pending, in order, until they are delivered once', async () =
     messageId: '<1@mail>',
     attempts: 1,
   });
-  // The other was claimed by the first caller, and is free again after that attempt failed.
-  expect(await claimIds(licenseId)).toEqual({ ids: [], elsewhere: 1 });
+  // The other was claimed by the first caller, and is free again a while after that attempt failed.
+  expect(await claimIds(licenseId)).toEqual([]);
   await markAttemptFailed(db(), cancelled, 'connection refused', { final: false });
-  expect((await claimIds(licenseId)).ids).toEqual([cancelled]);
+  expect(await claimIds(licenseId)).toEqual([]);
+  await makeDue(cancelled);
+  expect(await claimIds(licenseId)).toEqual([cancelled]);
 });
 
 test('a claim that is given back can be claimed by the next who asks', async () => {
   const { licenseId, started, cancelled } = await createTwoNotifications();
   await claimIds(licenseId);
   await releaseNotifications(db(), [started, cancelled]);
-  expect(await claimIds(licenseId)).toEqual({ ids: [started, cancelled], elsewhere: 0 });
+  expect(await claimIds(licenseId)).toEqual([started, cancelled]);
 });
 
 test('of ten concurrent claims, one gets each message', async () => {
   const { licenseId, started, cancelled } = await createTwoNotifications();
   const claims = await Promise.all(Array.from({ length: 10 }, () => claimIds(licenseId)));
-  expect(claims.flatMap(({ ids }) => ids)).toEqual([started, cancelled]);
-  // Nobody takes what another one is at for sent.
-  expect(claims.map(({ ids, elsewhere }) => ids.length + elsewhere)).toEqual(claims.map(() => 2));
+  expect(claims.flat()).toEqual([started, cancelled]);
+});
+
+test('a message recorded while an earlier one is being sent is not claimed', async () => {
+  const { license } = await insertTrial(db());
+  await claimIds(license.id);
+  await commitTransition(db(), vault, [expectStep(license, { type: 'cancel', reason: null }, START + DAY_MS)]);
+  expect(await claimIds(license.id)).toEqual([]);
+});
+
+test('a claim says how many messages are locked by somebody who is about to claim them', async () => {
+  const { licenseId, started, cancelled } = await createTwoNotifications();
+  const claims = await db().sql.begin(async (locking) => {
+    await locking`select from notifications where id = ${started} for update`;
+    return await claimNotifications(db(), [licenseId]);
+  });
+  expect(claims).toMatchObject([{ messages: [{ id: cancelled }], elsewhere: 1 }]);
+});
+
+test('the delay after a failed attempt doubles, up to five minutes', async () => {
+  const { started } = await createTwoNotifications();
+  const delays: number[] = [];
+  for (let attempt = 1; attempt <= 11; attempt += 1) {
+    await markAttemptFailed(db(), started, 'connection refused', { final: false });
+    const [row] = await db().sql<[{ delay: number }]>`
+      select round(extract(epoch from next_attempt_at - now()))::int as delay from notifications where id = ${started}`;
+    delays.push(row.delay);
+  }
+  expect(delays).toEqual([1, 2, 4, 8, 16, 32, 64, 128, 256, 300, 300]);
+});
+
+test('licences with due messages are found, longest due first, unless one of their messages waits', async () => {
+  const [first, second, waiting] = [
+    await createTwoNotifications(),
+    await createTwoNotifications(),
+    await createTwoNotifications(),
+  ];
+  const created = new Set([first, second, waiting].map(({ licenseId }) => licenseId));
+  const found = async () => (await listLicensesToNotify(db(), 1_000)).filter((id) => created.has(id));
+  expect(await found(), 'messages of the last second are left to the process that recorded them').toEqual([]);
+  for (const [id, ago] of [
+    [first.started, '3 hours'],
+    [first.cancelled, '1 hour'],
+    [second.started, '2 hours'],
+    [second.cancelled, '2 hours'],
+    [waiting.cancelled, '4 hours'],
+    [waiting.started, '-1 minute'],
+  ] as const)
+    await makeDue(id, ago);
+  expect(await found()).toEqual([first.licenseId, second.licenseId]);
 });
 
 test('a failed attempt is counted and stays pending until it is given up', async () => {

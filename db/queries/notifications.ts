@@ -1,4 +1,5 @@
 import { and, eq } from 'drizzle-orm';
+import type postgres from 'postgres';
 import type { InstantMs } from '../../domain/calendar/instant.ts';
 import type { Notice } from '../../domain/lifecycle/effects.ts';
 import type { License } from '../../domain/lifecycle/license.ts';
@@ -16,6 +17,11 @@ export type Notification = typeof notifications.$inferSelect;
 
 /** How long a claim holds: longer than a mail server may take for the messages of one licence. */
 const CLAIM_DURATION = '2 minutes';
+/** The delay after a failed attempt doubles with each further one. */
+const FIRST_RETRY = '1 second';
+const MAX_RETRY = '5 minutes';
+/** For so long, messages are left to the process that recorded them. */
+const LEFT_TO_RECORDER = '1 second';
 
 /** A message to be sent; `at` is the licence's own time of the transition that it is about. */
 export interface PendingNotification extends Notice {
@@ -28,8 +34,8 @@ export interface NotificationClaim {
   /** In the order of the transitions that they are about. They must be sent in this order. */
   readonly messages: readonly PendingNotification[];
   /**
-   * How many more are still to be sent, but are claimed by somebody else. One of them may come before the messages here:
-   * unless this is 0, the caller must release its claim.
+   * How many more are still to be sent, but not by the caller. One of them may come before the messages here: unless this
+   * is 0, the caller must release its claim.
    */
   readonly elsewhere: number;
   readonly license: License;
@@ -39,37 +45,63 @@ export interface NotificationClaim {
 }
 
 /**
- * Claims all messages of a licence that are to be sent and that nobody else has claimed, so that no message is sent twice.
- * Null when there is no such licence. One round trip.
+ * The licences with messages that are due, longest due first. Messages of the last second are left out, because the
+ * process that recorded them sends them.
  */
-export async function claimPendingNotifications(
+export async function listLicensesToNotify({ sql }: Database, limit: number): Promise<string[]> {
+  const rows = await sql<{ license: string }[]>`
+    select license_id as license from notifications n
+    where status = 'pending' and next_attempt_at <= now() - ${LEFT_TO_RECORDER}::text::interval
+      and not exists (${waiting(sql)})
+    group by license_id order by min(next_attempt_at) limit ${limit}`;
+  return rows.map(({ license }) => license);
+}
+
+/**
+ * Claims all messages of these licences that are due, so that nobody else sends them. A licence is left out if nothing of it is
+ * due, or if one of its messages is being sent or waits for its next attempt: those after it wait, too. One round trip.
+ */
+export async function claimNotifications(
   { sql }: Database,
-  licenseId: string,
-): Promise<NotificationClaim | null> {
-  const [row] = await sql<[(Omit<NotificationClaim, 'license'> & { readonly license: Stored<License> })?]>`
-    with claimed as (
-      update notifications set claimed_until = now() + ${CLAIM_DURATION}::text::interval
-      where license_id = ${licenseId} and status = 'pending' and (claimed_until is null or claimed_until < now())
-      returning id, sequence, template, params, legal, at
+  licenseIds: readonly string[],
+): Promise<readonly NotificationClaim[]> {
+  const rows = await sql<(Omit<NotificationClaim, 'license'> & { readonly license: Stored<License> })[]>`
+    with due as (
+      select id from notifications n
+      where license_id = any(string_to_array(${licenseIds.join(',')}, ',')) and status = 'pending' and next_attempt_at <= now()
+        and not exists (${waiting(sql)})
+      -- Whoever locked a message first claims it. Nobody waits for anybody, so claims cannot block each other.
+      for update skip locked
+    ),
+    claimed as (
+      update notifications n set next_attempt_at = now() + ${CLAIM_DURATION}::text::interval
+      from due where n.id = due.id
+      returning n.license_id, n.id, n.sequence, n.template, n.params, n.legal, n.at
+    ),
+    messages as (
+      select license_id, count(*)::int as number, json_agg(json_build_object('id', id, 'template', template,
+        'params', params, 'legal', legal, 'at', (extract(epoch from at) * 1000)::bigint) order by sequence, id) as list
+      from claimed group by license_id
     )
-    select l.record as license, k.hint as "keyHint",
+    select l.record as license, k.hint as "keyHint", m.list as messages,
       json_build_object('name', a.name, 'email', a.email, 'language', a.language, 'zone', a.zone,
         'reminders', a.reminders) as account,
-      (select coalesce(json_agg(json_build_object('id', id, 'template', template, 'params', params, 'legal', legal,
-        'at', (extract(epoch from at) * 1000)::bigint) order by sequence, id), '[]') from claimed) as messages,
       -- Counted at the start of the statement, so that what somebody else claims at the same time counts.
-      (select count(*) from notifications where license_id = l.id and status = 'pending')::int
-        - (select count(*) from claimed)::int as elsewhere
-    from licenses l
+      (select count(*) from notifications where license_id = l.id and status = 'pending')::int - m.number as elsewhere
+    from messages m
+      join licenses l on l.id = m.license_id
       join accounts a on a.id = l.account_id
-      left join license_keys k on k.license_id = l.id and k.valid_until is null and not k.revoked
-    where l.id = ${licenseId}`;
-  return row ? { ...row, license: licenseVersions.restore(row.license) } : null;
+      left join license_keys k on k.license_id = l.id and k.valid_until is null and not k.revoked`;
+  return rows.map((row) => ({ ...row, license: licenseVersions.restore(row.license) }));
 }
+
+/** A message of the licence of `n` that may not be sent yet. */
+const waiting = (sql: postgres.Sql) => sql`
+  select from notifications o where o.license_id = n.license_id and o.status = 'pending' and o.next_attempt_at > now()`;
 
 /** Gives claimed messages back unsent: whoever asks next can claim them. */
 export async function releaseNotifications({ sql }: Database, ids: readonly string[]): Promise<void> {
-  await sql`update notifications set claimed_until = null where id in ${sql(ids)} and status = 'pending'`;
+  await sql`update notifications set next_attempt_at = now() where id in ${sql(ids)} and status = 'pending'`;
 }
 
 export async function findNotification(db: Database, id: string): Promise<Notification | null> {
@@ -91,7 +123,10 @@ export async function markSuppressed(db: Database, id: string, reason: string): 
   return updatePending(db, id, { status: 'suppressed', suppressedReason: reason });
 }
 
-/** Records a failed attempt. With `final` the message is given up, else it stays pending. False when it was not pending. */
+/**
+ * Records a failed attempt. With `final` the message is given up, else it stays pending, and the next attempt is after a
+ * delay. False when it was not pending.
+ */
 export async function markAttemptFailed(
   db: Database,
   id: string,
@@ -126,7 +161,9 @@ async function updatePending({ sql }: Database, id: string, update: Notification
   const rows = await sql`
     update notifications set status = ${status}, delivered_at = ${deliveredAt}::timestamptz, message_id = ${messageId},
       suppressed_reason = ${suppressedReason}, last_error = coalesce(${error}, last_error),
-      attempts = attempts + ${attemptsMade}, claimed_until = null
+      attempts = attempts + ${attemptsMade},
+      next_attempt_at = now() + least(${MAX_RETRY}::text::interval,
+        ${FIRST_RETRY}::text::interval * power(2, least(attempts, 20)))
     where id = ${id} and status = 'pending'
     returning id`;
   return rows.length > 0;

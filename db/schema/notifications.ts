@@ -33,8 +33,8 @@ export const notifications = pgTable(
     messageId: text('message_id'),
     attempts: integer().notNull().default(0),
     lastError: text('last_error'),
-    /** Until then one process is sending it, and no other may. */
-    claimedUntil: instant('claimed_until'),
+    /** No attempt before then: one process is sending it, or the last attempt failed. */
+    nextAttemptAt: instant('next_attempt_at').notNull().default(databaseNow),
     createdAt: instant('created_at').notNull().default(databaseNow),
   },
   (t) => [
@@ -50,6 +50,9 @@ export const notifications = pgTable(
     ),
     index('notifications_pending')
       .on(t.licenseId, t.sequence)
+      .where(sql`${t.status} = 'pending'`),
+    index('notifications_due')
+      .on(t.nextAttemptAt)
       .where(sql`${t.status} = 'pending'`),
     index('notifications_listing').on(t.createdAt, t.id),
     index('notifications_by_license').on(t.licenseId, t.createdAt, t.id),

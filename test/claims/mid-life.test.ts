@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { bundleWorkflowCode, DefaultLogger, Worker, type WorkflowBundle } from '@temporalio/worker';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import type { RecordResult } from '../../activities/activities.ts';
+import type { Refusal } from '../../domain/lifecycle/refusals.ts';
 import { listChangeLog, verifyChangeLog } from '../../db/change-log.ts';
 import { findClaimHolder } from '../../db/queries/claims.ts';
 import { findLicense } from '../../db/queries/licenses.ts';
@@ -30,7 +30,7 @@ let environment: TestEnvironment;
 let billing: ControlledBilling;
 let bundle: WorkflowBundle;
 /** What the next commit answers in place of being made. */
-let nextCommit: RecordResult | undefined;
+let nextCommit: Refusal | undefined;
 let close: () => Promise<void>;
 
 beforeAll(async () => {
@@ -56,7 +56,7 @@ beforeEach(async () => {
 });
 afterAll(async () => await close());
 
-async function record(steps: readonly Step[]): Promise<RecordResult> {
+async function record(steps: readonly Step[]): Promise<Refusal | null> {
   const answer = nextCommit;
   nextCommit = undefined;
   return answer ?? (await environment.activities.record(steps));
@@ -174,7 +174,7 @@ test('a refused claim is not charged for, and one that holds is recorded before 
 
 test('a refusal of steps that claim nothing is a bug: it stops the licence visibly, and no step is lost', async () => {
   const license = await RunningLicense.start();
-  nextCommit = { undelivered: false, refusal: { code: 'trial_used' } };
+  nextCommit = { code: 'trial_used' };
   const { handle } = license;
   const cancelled = { event: { type: 'cancel', reason: null }, actor: CUSTOMER } as const;
   await handle.startUpdate(updates.cancel, { args: [commandVersions.store(cancelled)], waitForStage: 'ACCEPTED' });

@@ -4,7 +4,8 @@ import { createActivities } from '../../activities/create.ts';
 import type { Mailer, Message } from '../../activities/notifications/mailer.ts';
 import type { Step } from '../../domain/lifecycle/effects.ts';
 import { readSettings } from '../../settings.ts';
-import { createMailerFromSettings, createActivityDependencies } from '../../worker/dependencies.ts';
+import { createMailerFromSettings, createWorkerDependencies } from '../../worker/dependencies.ts';
+import { startMailDelivery } from '../../worker/mail-delivery.ts';
 import { createWorker } from '../../worker/worker.ts';
 import { loadWorkflowBundle } from '../../worker/bundle.ts';
 import { KILL_POINT_VARIABLE, STRIPE_REQUESTS } from './kill-points.ts';
@@ -28,7 +29,7 @@ function withKillPoints<A extends readonly unknown[], R>(action: string, run: (.
 
 const smtp = createMailerFromSettings(settings);
 const mailer: Mailer = { ...smtp, send: withKillPoints('mail', (message: Message) => smtp.send(message)) };
-const dependencies = createActivityDependencies(settings, 'evergreen-test-killed', mailer);
+const dependencies = createWorkerDependencies(settings, 'evergreen-test-killed', mailer);
 for (const { name, path } of STRIPE_REQUESTS) {
   const killHandler = (moment: string) => (request: { method: string; path: string }) => {
     if (request.method === 'POST' && path.test(request.path)) killIfAt(`${moment} ${name}`);
@@ -37,7 +38,13 @@ for (const { name, path } of STRIPE_REQUESTS) {
   dependencies.stripe.on('response', killHandler('after'));
 }
 
-const activities = createActivities(dependencies);
+const mails = startMailDelivery({
+  deliver: dependencies.deliver,
+  // Only its own mails: it would be killed at those of another test.
+  findDue: () => Promise.resolve([]),
+  onFailure: () => undefined,
+});
+const activities = createActivities({ ...dependencies, onNotified: mails.announce });
 const { address, namespace, taskQueue } = settings.temporal;
 const worker = await createWorker({
   connection: await NativeConnection.connect({ address }),
@@ -46,7 +53,6 @@ const worker = await createWorker({
   activities: {
     ...activities,
     record: withKillPoints('commit', (steps: readonly Step[]) => activities.record(steps)),
-    recordAndDeliver: withKillPoints('commit', (steps: readonly Step[]) => activities.recordAndDeliver(steps)),
   },
   bundle: await loadWorkflowBundle(),
 });

@@ -29,7 +29,8 @@ export interface KillableWorkers {
 
 export async function startKillableWorkers(): Promise<KillableWorkers> {
   const dir = await mkdtemp(join(tmpdir(), 'evergreen-killed-'));
-  const server = await startDevServerEnvironment();
+  // Else the mails of a process that is about to be killed could be sent from here.
+  const server = await startDevServerEnvironment({ deliversMails: false });
   const { environment } = server;
   const limitStarts = createLimiter(CONCURRENT_STARTS);
   const replacements: { worker: Worker; running: Promise<void> }[] = [];

@@ -137,7 +137,6 @@ async function openInSandbox(
     },
     license: null,
     clock: at,
-    undelivered: false,
   };
   const workflowId = licenseWorkflowId(id);
   const handle = await client.workflow.signalWithStart<typeof license, [{ to: InstantMs }]>('license', {

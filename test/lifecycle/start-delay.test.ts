@@ -61,13 +61,3 @@ test('an agent’s signal during the delay is handled when the delay ends', { ti
   });
   expect(await firstTaskStartedAt(handle, next.runId)).toBeGreaterThanOrEqual(next.delayEndsAt);
 });
-
-test('a renewal by command does not delay the next run', async () => {
-  const { handle, runId } = await startLicenseBoughtDaysAgo(28);
-  const command = { event: { type: 'renew', period: 2 }, actor: CUSTOMER } as const;
-  expect(await handle.executeUpdate(updates.renew, { args: [commandVersions.store(command)] })).toMatchObject({
-    ok: true,
-  });
-  // The server itself waits a second between the starts of two runs.
-  expect((await nextRun(handle, runId)).delayMs).toBeLessThanOrEqual(1_000);
-});

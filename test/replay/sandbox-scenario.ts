@@ -29,7 +29,7 @@ export async function runSandboxScenario(
   const terms = { plan, region, currency: source.currency, quantity: plan.seats.min, zone: source.zone };
   const newLicense = { id, account: sandbox.accountId, sandbox: sandbox.id, autoRenew: true, terms };
   const opening = { of: newLicense, event: { type: 'purchase' }, actor: CUSTOMER } as const;
-  const input: LicenseInput = { opening, license: null, clock, undelivered: false };
+  const input: LicenseInput = { opening, license: null, clock };
   const workflowId = licenseWorkflowId(id);
   await client.workflow.start<typeof license>('license', { workflowId, taskQueue, args: [storeInput(input)] });
   const handle = client.workflow.getHandle<typeof license>(workflowId);

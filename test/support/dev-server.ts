@@ -6,14 +6,14 @@ import { testStack } from './stack.ts';
 
 /** An environment on a Temporal server that runs in real time; by default, the test stack's server. */
 export async function startDevServerEnvironment(
-  options: { address?: string; through?: ProxiedServers } = {},
+  options: { address?: string; through?: ProxiedServers; deliversMails?: boolean } = {},
 ): Promise<{ environment: TestEnvironment; close(): Promise<void> }> {
-  const { address = testStack().temporalAddress, through = {} } = options;
+  const { address = testStack().temporalAddress, ...others } = options;
   const [connection, native] = await Promise.all([
     Connection.connect({ address }),
     NativeConnection.connect({ address }),
   ]);
-  const environment = await startTestEnvironment({ client: new Client({ connection }), connection: native, through });
+  const environment = await startTestEnvironment({ client: new Client({ connection }), connection: native, ...others });
   return {
     environment,
     async close() {

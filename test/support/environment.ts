@@ -6,13 +6,15 @@ import type { Stripe } from 'stripe';
 import type { Activities } from '../../activities/activities.ts';
 import { createStripe } from '../../billing/stripe-client.ts';
 import { createActivities } from '../../activities/create.ts';
-import { createDelivery } from '../../activities/notifications/deliver.ts';
+import { createDelivery, type Deliver } from '../../activities/notifications/deliver.ts';
 import { createMailer } from '../../activities/notifications/mailer.ts';
 import { loadTemplates } from '../../activities/notifications/templates.ts';
 import { loadCatalog, type Catalog } from '../../catalog/load.ts';
 import { connect, type Database } from '../../db/connect.ts';
+import { listLicensesToNotify } from '../../db/queries/notifications.ts';
 import { createVault, type Vault } from '../../db/vault.ts';
 import { loadWorkflowBundle } from '../../worker/bundle.ts';
+import { startMailDelivery } from '../../worker/mail-delivery.ts';
 import { createWorker } from '../../worker/worker.ts';
 import { createTestDatabase } from './database.ts';
 import { testStack } from './stack.ts';
@@ -32,6 +34,8 @@ export interface TestEnvironment {
   readonly client: Client;
   readonly taskQueue: string;
   readonly activities: Activities;
+  /** Sends the messages of licences that are due. */
+  readonly deliver: Deliver;
   /** Settings (see `settings.ts`) for a worker process that serves this environment. */
   readonly workerEnv: Readonly<Record<string, string>>;
   /**
@@ -63,9 +67,11 @@ export async function startTestEnvironment(server: {
   connection: NativeConnection;
   namespace?: string;
   through?: ProxiedServers;
+  /** Whether recorded messages are sent all the time, as by a worker's process; the default. */
+  deliversMails?: boolean;
 }): Promise<TestEnvironment> {
   const stack = testStack();
-  const { through = {} } = server;
+  const { through = {}, deliversMails = true } = server;
   const database = await createTestDatabase();
   const db = connect(database.url, { applicationName: 'evergreen-test' });
   const proxiedUrl = through.proxyDatabaseUrl?.(database.url);
@@ -77,15 +83,23 @@ export async function startTestEnvironment(server: {
   const smtpUrl = through.smtpUrl ?? stack.smtpUrl;
   const mailer = createMailer({ smtpUrl, from: MAIL_FROM });
   const templates = loadTemplates(catalog);
-  const delivery = createDelivery({
+  const deliver = createDelivery({
     db: workersDb,
     mailer,
     templates,
     publicUrl: 'http://portal.example',
     mailFrom: MAIL_FROM,
   });
+  // A test that takes the database away expects the failures.
+  const mails = deliversMails
+    ? startMailDelivery({
+        deliver,
+        findDue: (limit) => listLicensesToNotify(workersDb, limit),
+        onFailure: () => undefined,
+      })
+    : null;
   const activitiesWith = (stripeClient: Stripe) =>
-    createActivities({ db: workersDb, vault, stripe: stripeClient, delivery });
+    createActivities({ db: workersDb, vault, stripe: stripeClient, onNotified: (id) => mails?.announce(id) });
   const activities = activitiesWith(
     through.stripeUrl === undefined ? stripe : createStripe({ secretKey: STRIPE_KEY, baseUrl: through.stripeUrl }),
   );
@@ -99,6 +113,7 @@ export async function startTestEnvironment(server: {
     client: server.client,
     taskQueue,
     activities,
+    deliver,
     activitiesWith,
     workerEnv: {
       DATABASE_URL: database.url,
@@ -121,6 +136,7 @@ export async function startTestEnvironment(server: {
         bundle: options.bundle ?? (await loadWorkflowBundle()),
       }),
     async close() {
+      await mails?.close();
       mailer.close();
       if (workersDb !== db) await workersDb.close();
       await db.close();

@@ -84,7 +84,6 @@ export async function openLicense(
     opening: { of: newLicense, event: { type: options.event }, actor: CUSTOMER },
     license: null,
     clock: null,
-    undelivered: false,
   };
   const { client, taskQueue } = environment;
   const workflowId = licenseWorkflowId(id);

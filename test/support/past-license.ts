@@ -34,7 +34,7 @@ export async function createPastLicense(
   const opening = { id, account: account.id, sandbox: null, terms, autoRenew: true };
   const steps = pastSteps(openLicense(opening, { type: 'purchase' }, now - options.days * 86_400_000, CUSTOMER), now);
   await commitTransition(environment.db, environment.vault, steps);
-  await environment.activities.deliver(id);
+  await environment.deliver([id]);
   const last = steps.at(-1);
   if (!last) throw new Error('unreachable: the first step opens the licence');
   return last.license;
@@ -70,7 +70,7 @@ export async function startPastLicense(
   record: License,
 ): Promise<WorkflowHandle<typeof license>> {
   const workflowId = licenseWorkflowId(record.id);
-  const input = { opening: null, license: record, clock: null, undelivered: false };
+  const input = { opening: null, license: record, clock: null };
   await client.workflow.start<typeof license>('license', { workflowId, taskQueue, args: [storeInput(input)] });
   return client.workflow.getHandle<typeof license>(workflowId);
 }

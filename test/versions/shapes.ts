@@ -237,7 +237,6 @@ const input = z.strictObject({
   clock: instant.nullable(),
   recentSignals: z.exactOptional(z.array(z.tuple([z.string(), z.literal(true)]))),
   recentOutcomes: z.exactOptional(z.array(z.tuple([z.string(), commandOutcome]))),
-  undelivered: z.exactOptional(z.boolean()),
   checks: z.exactOptional(z.array(z.string())),
 });
 

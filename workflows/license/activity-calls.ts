@@ -2,12 +2,12 @@ import { ActivityFailure, CancellationScope, isCancellation, TemporalFailure } f
 import { formatMoneyCode } from '../../domain/money/money.ts';
 import type { Charge } from '../../domain/billing/charge.ts';
 import type { Step } from '../../domain/lifecycle/effects.ts';
-import type { RecordResult } from '../../activities/activities.ts';
 import type { PaymentOutcome } from '../../domain/lifecycle/events.ts';
+import type { Refusal } from '../../domain/lifecycle/refusals.ts';
 import { chargeVersions } from '../../domain/stored/charge.ts';
 import { outcomeVersions } from '../../domain/stored/payment-outcome.ts';
 import { storeStep } from '../../domain/stored/step.ts';
-import { billing, billingOnce, localDelivery, localRecorder, notifications, recorder } from './proxies.ts';
+import { billing, billingOnce, localRecorder, recorder } from './proxies.ts';
 
 /**
  * Collects a charge. While the provider answers this is one activity. When it does not, `onSlow` is called, and the charge
@@ -42,43 +42,22 @@ export async function refundInvoice(license: string, invoice: string): Promise<P
 }
 
 /**
- * How steps are recorded. `with-mail`: nobody waits for them, so their messages are sent in the same activity.
- * `answer-first`: somebody waits, messages are sent afterwards. `command`: as `answer-first`, and something else could
+ * How steps are recorded. `within-task`: they follow from what the history holds already. `after-task`: something else could
  * come first if the workflow task were executed again, because the command is not in the history yet.
  */
-export type RecordMode = 'with-mail' | 'answer-first' | 'command';
+export type RecordMode = 'within-task' | 'after-task';
 
-/** Commits steps of one licence together, or none of them. */
-export async function recordSteps(steps: readonly Step[], mode: RecordMode): Promise<RecordResult> {
+/** Commits steps of one licence together, or none of them: then it returns why. Waits for as long as the database is away. */
+export async function recordSteps(steps: readonly Step[], mode: RecordMode): Promise<Refusal | null> {
   const summary = steps.map(({ entry }) => `#${entry.sequence} ${entry.event} → ${entry.to}`).join(', ');
   const stored = steps.map(storeStep);
-  const record = () => recorder.record.executeWithOptions({ summary }, [stored]);
-  if (mode === 'command') return await record();
-  const locally = mode === 'with-mail' ? localRecorder.recordAndDeliver : localRecorder.record;
-  try {
-    return await locally.executeWithOptions({ summary }, [stored]);
-  } catch (failure) {
-    rethrowUnlessFailed(failure);
-    return await record();
-  }
-}
-
-/**
- * Sends the pending messages of a licence, for as long as it takes. `locally`: the first try is within the workflow task,
- * which must not keep anybody waiting.
- */
-export async function deliverMessages(license: string, { locally }: { locally: boolean }): Promise<void> {
-  if (locally && (await deliverLocally(license))) return;
-  await notifications.deliver(license);
-}
-
-async function deliverLocally(license: string): Promise<boolean> {
-  try {
-    return !(await localDelivery.tryDelivery(license)).undelivered;
-  } catch (failure) {
-    rethrowUnlessFailed(failure);
-    return false;
-  }
+  if (mode === 'within-task')
+    try {
+      return await localRecorder.record.executeWithOptions({ summary }, [stored]);
+    } catch (failure) {
+      rethrowUnlessFailed(failure);
+    }
+  return await recorder.record.executeWithOptions({ summary }, [stored]);
 }
 
 /** A local activity fails with the failure itself, another one with an ActivityFailure around it. */

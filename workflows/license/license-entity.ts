@@ -69,14 +69,14 @@ export class LicenseEntity implements Entity {
     this.clock = input.clock;
     this.recentSignals = new Recent(input.recentSignals ?? [], RECENT_SIGNALS);
     this.recentOutcomes = new Recent(input.recentOutcomes ?? [], RECENT_OUTCOMES);
-    const recorder = new StepRecorder(input.undelivered ?? false);
+    const recorder = new StepRecorder();
     const checks = new DueChecks(input.checks ?? []);
     this.steps = new LicenseSteps(
       { license: input.license, recorder, checks },
       {
         now: () => this.now(),
         isStopping: () => this.stopping,
-        mayTaskBringStep: () => this.tasks.mayBringStep,
+        areTasksIdle: () => this.tasks.idle,
       },
     );
   }
@@ -115,11 +115,6 @@ export class LicenseEntity implements Entity {
     if (this.stopping) return tasks.stop();
     tasks.startBilling(license);
     this.steps.checks.started(tasks.startChecks(license, this.steps.checks.wanted(license, this.now())));
-    // The next run sends messages in its first workflow task. Here it would cost a workflow task and an activity more.
-    if (this.steps.recorder.undelivered && !this.isNextRunDue) {
-      const nobodyWaits = this.isQuiet && allHandlersFinished();
-      tasks.startDelivery(license, this.steps.recorder, { locally: nobodyWaits });
-    }
   }
 
   hasWork(): boolean {
@@ -156,27 +151,24 @@ export class LicenseEntity implements Entity {
     const { license } = this;
     if (!license) return this.openingRefusal !== undefined && this.isQuiet && allHandlersFinished();
     if (license.state !== 'retired' || license.charges.length > 0 || license.refunds.length > 0) return false;
-    return this.isQuiet && allHandlersFinished() && !this.steps.recorder.undelivered;
-  }
-
-  get mayContinueAsNew(): boolean {
-    return this.isNextRunDue && allHandlersFinished();
+    return this.isQuiet && allHandlersFinished();
   }
 
   /**
-   * A period boundary was crossed and the licence has caught up (a sandbox's clock may cross many at once), or the
-   * server suggests it because of the history's length; and nothing in progress could be lost.
+   * A period boundary was crossed, a timer has woken the licence since, and it has caught up (a sandbox's clock may cross
+   * many at once); or the server suggests it because of the history's length. And nothing in progress could be lost. After a
+   * command the run goes on: another may follow soon, and would wait for the next run.
    */
-  private get isNextRunDue(): boolean {
-    if (!this.isQuiet) return false;
+  get mayContinueAsNew(): boolean {
+    if (!this.isQuiet || !allHandlersFinished()) return false;
     const number = this.license?.period?.number;
     const crossed = this.openedInPeriod !== undefined && number !== this.openedInPeriod;
-    return (crossed && !this.dueNow() && this.steps.checks.idle) || this.stopping;
+    return (crossed && this.lastStepByTimer && !this.dueNow() && this.steps.checks.idle) || this.stopping;
   }
 
   /** The delay of the next run, see {@link START_DELAY_MS}; none in a sandbox. */
   get startDelayMs(): number {
-    const mayDelay = this.lastStepByTimer && !this.steps.recorder.undelivered && this.clock === null;
+    const mayDelay = this.lastStepByTimer && this.clock === null;
     return mayDelay ? Math.min(START_DELAY_MS, this.msUntilDue() ?? START_DELAY_MS) : 0;
   }
 
@@ -188,7 +180,6 @@ export class LicenseEntity implements Entity {
       clock: this.clock,
       recentSignals: this.recentSignals.snapshot(),
       recentOutcomes: this.recentOutcomes.snapshot(),
-      undelivered: this.steps.recorder.undelivered,
       checks: this.steps.checks.snapshot(),
     };
   }

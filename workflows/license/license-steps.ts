@@ -21,8 +21,8 @@ interface Circumstances {
   now(): InstantMs;
   /** Whether nothing starts any more, because the next run has to take over. */
   isStopping(): boolean;
-  /** Whether a task is running that may bring a step. */
-  mayTaskBringStep(): boolean;
+  /** Whether no task is running that may bring a step. */
+  areTasksIdle(): boolean;
 }
 
 /**
@@ -58,9 +58,9 @@ export class LicenseSteps {
 
   /** Applies the first step. If it is refused, the licence does not exist. `answer` gets the outcome of opening it. */
   async open(step: Step, answer: (outcome: CommandOutcome) => void): Promise<void> {
-    const refusal = isClaiming(step) ? await this.recordThenApply(step, 'answer-first') : this.applyAndQueue(step);
+    const refusal = isClaiming(step) ? await this.recordThenApply(step, 'within-task') : this.applyAndQueue(step);
     if (refusal) return answer(refused(refusal));
-    await this.recorder.flush('answer-first');
+    await this.recorder.flush('within-task');
     const charge = startedCharge(null, step.license);
     if (charge) this.callers.add(charge.key, { event: null, answer });
     else answer(this.currentOutcome());
@@ -68,7 +68,7 @@ export class LicenseSteps {
 
   /** An attempt was stopped: by a command, or because the next run is to make it. */
   async handleStopped(key: string): Promise<void> {
-    await this.recorder.flush('command');
+    await this.recorder.flush('after-task');
     const wanted = this.license !== null && chargesToCollect(this.license).some((charge) => charge.key === key);
     this.callers.answer(key, (caller) => (wanted ? this.currentOutcome(key) : this.stopped(caller)));
   }
@@ -82,12 +82,12 @@ export class LicenseSteps {
     // A step that starts a charge is recorded together with its outcome.
     if (startedCharge(license, outcome.step.license) && !this.circumstances.isStopping()) return;
     // If the workflow task is lost, the result of a task could come first the next time: see `runEntity`.
-    await this.recorder.flush(this.circumstances.mayTaskBringStep() ? 'command' : 'with-mail');
+    await this.recorder.flush(this.circumstances.areTasksIdle() ? 'within-task' : 'after-task');
   }
 
   /** The provider is slow: what waits for the charge's outcome is recorded, and its callers are answered. */
   async handleSlow(charge: string): Promise<void> {
-    await this.recorder.flush('with-mail');
+    await this.recorder.flush('within-task');
     this.callers.answer(charge, () => this.currentOutcome(charge));
   }
 
@@ -99,11 +99,11 @@ export class LicenseSteps {
     if (outcome.kind === 'refused') return answer(refused(outcome.refusal));
     if (outcome.kind === 'unchanged') return this.answerUnchanged({ event, answer });
     const { step } = outcome;
-    const refusal = isClaiming(step) ? await this.recordThenApply(step, 'command') : this.applyAndQueue(step);
+    const refusal = isClaiming(step) ? await this.recordThenApply(step, 'after-task') : this.applyAndQueue(step);
     if (refusal) return answer(refused(refusal));
     const charge = startedCharge(license, step.license);
     if (charge && !this.circumstances.isStopping()) return this.callers.add(charge.key, { event, answer });
-    await this.recorder.flush('command');
+    await this.recorder.flush('after-task');
     answer(this.currentOutcome(charge?.key));
   }
 
@@ -123,7 +123,7 @@ export class LicenseSteps {
     if (outcome.kind === 'refused') throw new Error(`${event.type} was refused in ${license.state}`);
     if (outcome.kind === 'moved') this.applyAndQueue(outcome.step);
     const key = 'charge' in event ? event.charge : undefined;
-    await this.recorder.flush(key !== undefined && this.callers.isAwaited(key) ? 'answer-first' : 'with-mail');
+    await this.recorder.flush('within-task');
     if (key !== undefined) this.callers.answer(key, () => answerTo(event, this.license));
   }
 

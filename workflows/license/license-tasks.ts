@@ -4,22 +4,21 @@ import { chargesToCollect, chargesToVoid, findCharge } from '../../domain/lifecy
 import type { PaymentOutcome } from '../../domain/lifecycle/events.ts';
 import type { License } from '../../domain/lifecycle/license.ts';
 import { BackgroundTasks } from '../entity/background-tasks.ts';
-import { checkPayment, collectCharge, deliverMessages, refundInvoice, voidCharge } from './activity-calls.ts';
-import type { StepRecorder } from './step-recorder.ts';
+import { checkPayment, collectCharge, refundInvoice, voidCharge } from './activity-calls.ts';
 
-type TaskKind = 'collect' | 'check' | 'void' | 'refund' | 'deliver';
+type TaskKind = 'collect' | 'check' | 'void' | 'refund';
 
 /** How a task ended: with what the billing provider did, with null for nothing, or undefined where it was cancelled. */
 export interface LicenseTaskEnd {
   readonly kind: TaskKind;
-  /** The charge's key, the invoice, or the licence. */
+  /** The charge's key, or the invoice. */
   readonly subject: string;
   readonly outcome: PaymentOutcome | null | undefined;
 }
 
 const nameOf = (kind: TaskKind, subject: string) => `${kind}/${subject}`;
 
-/** The background work of one licence: what its record asks of the billing provider, and the delivery of its messages. */
+/** The background work of one licence: what its record asks of the billing provider. */
 export class LicenseTasks {
   private readonly tasks = new BackgroundTasks<PaymentOutcome | null>();
   private readonly onSlow: (charge: string) => void;
@@ -47,19 +46,6 @@ export class LicenseTasks {
     return keys.filter((key) => this.startForCharge('check', license, key));
   }
 
-  startDelivery({ id }: License, steps: StepRecorder, { locally }: { locally: boolean }): void {
-    this.tasks.start(nameOf('deliver', id), async () => {
-      steps.undelivered = false;
-      try {
-        await deliverMessages(id, { locally });
-      } catch (failure) {
-        steps.undelivered = true;
-        throw failure;
-      }
-      return null;
-    });
-  }
-
   /** Cancels everything and starts no more: the next run does what is left. */
   stop(): void {
     this.tasks.stop();
@@ -76,11 +62,6 @@ export class LicenseTasks {
   /** Whether a charge is in its first attempt. */
   get isTryingFirst(): boolean {
     return this.firstTries > 0;
-  }
-
-  /** Whether a task is running that may bring a step. */
-  get mayBringStep(): boolean {
-    return this.tasks.names.some((name) => !name.startsWith(nameOf('deliver', '')));
   }
 
   /** The end of the task that ended first. */

@@ -58,8 +58,6 @@ export interface LicenseInput {
   readonly recentSignals?: RecentEntries<true>;
   /** Commands already answered, by update id, so that a repeat gets the same answer. */
   readonly recentOutcomes?: RecentEntries<CommandOutcome>;
-  /** Whether messages of the run before may still have to be delivered. */
-  readonly undelivered?: boolean;
   /** Keys of the charges that the run before still had to ask the provider about. */
   readonly checks?: readonly string[];
 }

@@ -27,29 +27,18 @@ export const billing = proxyActivities<
  * Writes to the database within the workflow task, for steps that follow from what the history already holds. A few tries
  * only: each further one would add to the history, so that an outage is waited out by `recorder`.
  */
-export const localRecorder = proxyLocalActivities<Pick<StoredActivities, 'record' | 'recordAndDeliver'>>({
+export const localRecorder = proxyLocalActivities<Pick<StoredActivities, 'record'>>({
   startToCloseTimeout: '20 seconds',
   localRetryThreshold: '5 seconds',
   retry: { initialInterval: '250 milliseconds', backoffCoefficient: 2, maximumAttempts: 3 },
 });
 
 /**
- * Writes for as long as the database is away. Used for a step that somebody asked for, too: the command must be in the history before the step is in the database: if the
- * worker were lost in between, the command could be lost and history and database would disagree for good.
+ * Writes for as long as the database is away. Used for a step that somebody asked for, too, because the command must be in
+ * the history before the step is in the database: if the worker were lost in between, the command could be lost, and
+ * history and database would disagree for good.
  */
 export const recorder = proxyActivities<Pick<StoredActivities, 'record'>>({
   startToCloseTimeout: '20 seconds',
   retry: { initialInterval: '250 milliseconds', backoffCoefficient: 2, maximumInterval: '30 seconds' },
-});
-
-/** One try, which takes two seconds at most: `notifications` does what is left. */
-export const localDelivery = proxyLocalActivities<Pick<StoredActivities, 'tryDelivery'>>({
-  startToCloseTimeout: '5 seconds',
-  retry: { maximumAttempts: 1 },
-});
-
-export const notifications = proxyActivities<Pick<StoredActivities, 'deliver'>>({
-  startToCloseTimeout: '1 minute',
-  summary: 'deliver pending messages',
-  retry: { initialInterval: '5 seconds', backoffCoefficient: 2, maximumInterval: '5 minutes' },
 });

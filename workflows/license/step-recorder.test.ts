@@ -11,7 +11,7 @@ test('a step that claims cannot be recorded as one that nothing can refuse', () 
   const outcome = transition(license, { type: 'rotate_key', overlapDays: 0 }, license.clock, TIMER);
   if (outcome.kind !== 'moved') throw new Error('The key was not replaced');
   const step: Step = { ...outcome.step, effects: [{ kind: 'claim', claim: INVENTED, ifHeld: 'refuse' }] };
-  const recorder = new StepRecorder(false);
+  const recorder = new StepRecorder();
   recorder.add(outcome.step);
   expect(() => recorder.add(step)).toThrow('rotate_key may claim nothing');
 });

@@ -4,17 +4,12 @@ import type { Refusal } from '../../domain/lifecycle/refusals.ts';
 import { recordSteps, type RecordMode } from './activity-calls.ts';
 
 /**
- * Steps that are decided but not in the database yet, and whether recorded ones have messages to deliver. A step that
- * starts a charge waits here for the outcome, so that both are one transaction; any other step takes it along. A step that
- * claims something never waits: whether it is a step at all is known only when it is recorded.
+ * Steps that are decided but not in the database yet. A step that starts a charge waits here for the outcome, so that both
+ * are one transaction; any other step takes it along. A step that claims something never waits: whether it is a step at all
+ * is known only when it is recorded.
  */
 export class StepRecorder {
   private steps: Step[] = [];
-  undelivered: boolean;
-
-  constructor(undelivered: boolean) {
-    this.undelivered = undelivered;
-  }
 
   get empty(): boolean {
     return this.steps.length === 0;
@@ -30,9 +25,8 @@ export class StepRecorder {
   async flush(mode: RecordMode): Promise<void> {
     if (this.empty) return;
     const steps = this.steps;
-    const { undelivered, refusal } = await recordSteps(steps, mode);
+    const refusal = await recordSteps(steps, mode);
     if (refusal) throw new Error(`A step that claims nothing was refused: ${refusal.code}`);
-    if (undelivered) this.undelivered = true;
     this.steps = this.steps.slice(steps.length);
   }
 
@@ -41,9 +35,7 @@ export class StepRecorder {
    * others. Returns the refusal, or null when recorded.
    */
   async recordClaiming(step: Step, mode: RecordMode): Promise<Refusal | null> {
-    if (!this.empty) await this.flush(mode);
-    const { undelivered, refusal } = await recordSteps([step], mode);
-    if (undelivered) this.undelivered = true;
-    return refusal ?? null;
+    await this.flush(mode);
+    return await recordSteps([step], mode);
   }
 }

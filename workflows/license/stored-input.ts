@@ -8,7 +8,10 @@ type InputFields = Omit<LicenseInput, 'license'> & { readonly license: Stored<Li
 export type StoredLicenseInput = Stored<InputFields>;
 
 /** The input of each run of a licence's workflow. */
-export const inputVersions = versioned<InputFields>('workflow input', []);
+export const inputVersions = versioned<InputFields>('workflow input', [
+  // 2: mails are no longer delivered by the workflow.
+  ({ undelivered: _undelivered, ...input }) => input,
+]);
 
 /** The input of a licence's workflow as it is sent to the server. */
 export function storeInput({ license, ...input }: LicenseInput): StoredLicenseInput {
