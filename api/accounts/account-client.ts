@@ -1,6 +1,12 @@
 import { WithStartWorkflowOperation, type Client } from '@temporalio/client';
 import type { Actor } from '../../domain/lifecycle/license.ts';
 import { accountUpdates, accountWorkflowId } from '../../workflows/account/messages.ts';
+import type { account as workflow } from '../../workflows/account/workflow.ts';
+import {
+  accountInputVersions,
+  retryOutcomeVersions,
+  retryRequestVersions,
+} from '../../workflows/account/stored-messages.ts';
 
 /** The accounts' workflows, as the API calls them. Each exists only while its account has something to do. */
 export class AccountClient {
@@ -17,19 +23,19 @@ export class AccountClient {
    * for their payments. Ends by the deadline with an answer, or an error that `toProblem` understands.
    */
   async retryOwed(account: string, actor: Actor, deadline: number): Promise<readonly string[]> {
-    const startWorkflowOperation = new WithStartWorkflowOperation('account', {
+    const startWorkflowOperation = new WithStartWorkflowOperation<typeof workflow>('account', {
       workflowId: accountWorkflowId(account),
       taskQueue: this.#taskQueue,
-      args: [{ account }],
+      args: [accountInputVersions.store({ account })],
       workflowIdConflictPolicy: 'USE_EXISTING',
       workflowIdReusePolicy: 'ALLOW_DUPLICATE',
     });
-    const { licenses } = await this.#client.withDeadline(deadline, () =>
+    const outcome = await this.#client.withDeadline(deadline, () =>
       this.#client.workflow.executeUpdateWithStart(accountUpdates.retry_owed, {
         startWorkflowOperation,
-        args: [{ actor }],
+        args: [retryRequestVersions.store({ actor })],
       }),
     );
-    return licenses;
+    return retryOutcomeVersions.restore(outcome).licenses;
   }
 }

@@ -10,10 +10,13 @@ import type { InstantMs } from '../../domain/calendar/instant.ts';
 import type { CustomerEvent } from '../../domain/lifecycle/events.ts';
 import type { InterventionEvent } from '../../domain/lifecycle/interventions.ts';
 import { licenseWorkflowId, type Actor, type License } from '../../domain/lifecycle/license.ts';
+import { refusalVersions } from '../../domain/stored/refusal.ts';
 import { signals, updates, type CommandOutcome, type LicenseInput } from '../../workflows/license/messages.ts';
 import type { license as workflow } from '../../workflows/license/workflow.ts';
 import { commandVersions } from '../../workflows/license/stored-command.ts';
 import { storeInput } from '../../workflows/license/stored-input.ts';
+import { commandOutcomeVersions, type StoredOutcome } from '../../workflows/license/stored-outcome.ts';
+import { clockAdvanceVersions, paymentReportVersions } from '../../workflows/license/stored-signals.ts';
 import { refusalIn } from './update-rejection.ts';
 import { SingleFlight } from './single-flight.ts';
 
@@ -91,7 +94,7 @@ export class LicenseClient {
     return await this.#client.withDeadline(deadline, async () => {
       const { status } = await handle.describe();
       const refusal = status.name === 'COMPLETED' ? await handle.result() : null;
-      return refusal ? { ok: false, refusal } : 'closed';
+      return refusal ? { ok: false, refusal: refusalVersions.restore(refusal) } : 'closed';
     });
   }
 
@@ -112,12 +115,14 @@ export class LicenseClient {
 
   /** Reports that an invoice of a licence may have changed. False when the licence has no running workflow. */
   async reportPayment(license: string, report: { id: string; invoice: string }, deadline: number): Promise<boolean> {
-    return await this.#sendSignal(license, deadline, (handle) => handle.signal(signals.payment_reported, report));
+    const stored = paymentReportVersions.store(report);
+    return await this.#sendSignal(license, deadline, (handle) => handle.signal(signals.payment_reported, stored));
   }
 
   /** Notifies a licence in a sandbox that the clock has moved. False when its workflow has ended. */
   async advanceClock(license: string, to: InstantMs, deadline: number): Promise<boolean> {
-    return await this.#sendSignal(license, deadline, (handle) => handle.signal(signals.clock_advanced, { to }));
+    const advance = clockAdvanceVersions.store({ to });
+    return await this.#sendSignal(license, deadline, (handle) => handle.signal(signals.clock_advanced, advance));
   }
 
   /** Ends a licence's workflow without a transition: for copies in a sandbox only. */
@@ -157,9 +162,9 @@ export class LicenseClient {
     } as const;
   }
 
-  async #runUpdate(deadline: number, call: () => Promise<CommandOutcome>): Promise<CommandResult> {
+  async #runUpdate(deadline: number, call: () => Promise<StoredOutcome>): Promise<CommandResult> {
     try {
-      return await this.#client.withDeadline(deadline, call);
+      return commandOutcomeVersions.restore(await this.#client.withDeadline(deadline, call));
     } catch (error) {
       if (error instanceof WorkflowNotFoundError || error instanceof WorkflowExecutionAlreadyStartedError)
         return 'closed';

@@ -1,13 +1,16 @@
 import { ApplicationFailure } from '@temporalio/client';
 import { isRefusalCode, type Refusal } from '../../domain/lifecycle/refusals.ts';
+import { refusalVersions } from '../../domain/stored/refusal.ts';
+import type { Stored } from '../../domain/stored/versioned.ts';
 import { REFUSED } from '../../workflows/license/messages.ts';
 
-/** The refusal with which a validator rejected an update; undefined for any other failure. */
+/** The refusal with which a validator rejected an update; undefined for any other failure. Throws for one of a newer version. */
 export function refusalIn(cause: unknown): Refusal | undefined {
   if (!(cause instanceof ApplicationFailure) || cause.type !== REFUSED) return undefined;
-  const detail: unknown = cause.details?.[0];
-  if (typeof detail !== 'object' || detail === null || !('code' in detail)) return undefined;
-  const { code } = detail;
+  // What another process has sent has no type: its fields are checked below.
+  const { code, ...detail }: Partial<Record<keyof Refusal, unknown>> = refusalVersions.restore(
+    cause.details?.[0] as Stored<Refusal>,
+  );
   if (typeof code !== 'string' || !isRefusalCode(code)) return undefined;
   return 'about' in detail ? { code, about: aboutOf(detail.about) } : { code };
 }

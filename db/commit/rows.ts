@@ -3,8 +3,9 @@ import type { Effect, Notice, Step } from '../../domain/lifecycle/effects.ts';
 import type { License } from '../../domain/lifecycle/license.ts';
 import { isOptional } from '../../domain/lifecycle/optional-notices.ts';
 import { licenseVersions } from '../../domain/stored/license.ts';
+import { noticeParamsVersions } from '../../domain/stored/notice-params.ts';
 import { deterministicId } from '../ids.ts';
-import type { EventData } from '../schema/events.ts';
+import { eventDataVersions } from '../schema/events.ts';
 import { toTimestamptz } from '../time.ts';
 import type { Vault } from '../vault.ts';
 import { claimRows } from './claim-rows.ts';
@@ -98,7 +99,7 @@ function notificationRows({ license, entry, effects }: Step) {
     id: `${license.id}/${entry.sequence}/${n}`,
     sequence: entry.sequence,
     template,
-    params,
+    params: noticeParamsVersions.store(params),
     legal,
     optional: isOptional({ template, legal }),
     at: toTimestamptz(entry.at),
@@ -111,13 +112,13 @@ function noticesOf(effects: readonly Effect[]): Notice[] {
 
 function eventRow({ license, entry }: Step) {
   const { period, terms } = license;
-  const data: EventData = {
+  const data = eventDataVersions.store({
     plan: terms.plan.id,
     from: entry.from,
     to: entry.to,
     reason: entry.reason,
     period: period && { number: period.number, start: period.start, end: period.end },
-  };
+  });
   return {
     id: eventId(license.id, entry.sequence),
     sequence: entry.sequence,

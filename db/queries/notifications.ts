@@ -4,6 +4,7 @@ import type { InstantMs } from '../../domain/calendar/instant.ts';
 import type { Notice } from '../../domain/lifecycle/effects.ts';
 import type { License } from '../../domain/lifecycle/license.ts';
 import { licenseVersions } from '../../domain/stored/license.ts';
+import { noticeParamsVersions } from '../../domain/stored/notice-params.ts';
 import type { Stored } from '../../domain/stored/versioned.ts';
 import { toStorableText } from '../canonical-json.ts';
 import type { Database } from '../connect.ts';
@@ -44,6 +45,12 @@ export interface NotificationClaim {
   readonly account: Pick<Account, 'name' | 'email' | 'language' | 'zone' | 'reminders'>;
 }
 
+type StoredMessage = Omit<PendingNotification, 'params'> & { readonly params: Stored<Notice['params']> };
+type StoredClaim = Omit<NotificationClaim, 'license' | 'messages'> & {
+  readonly license: Stored<License>;
+  readonly messages: readonly StoredMessage[];
+};
+
 /**
  * The licences with messages that are due, longest due first. Messages of the last second are left out, because the
  * process that recorded them sends them.
@@ -65,7 +72,7 @@ export async function claimNotifications(
   { sql }: Database,
   licenseIds: readonly string[],
 ): Promise<readonly NotificationClaim[]> {
-  const rows = await sql<(Omit<NotificationClaim, 'license'> & { readonly license: Stored<License> })[]>`
+  const rows = await sql<StoredClaim[]>`
     with due as (
       select id from notifications n
       where license_id = any(string_to_array(${licenseIds.join(',')}, ',')) and status = 'pending' and next_attempt_at <= now()
@@ -92,7 +99,15 @@ export async function claimNotifications(
       join licenses l on l.id = m.license_id
       join accounts a on a.id = l.account_id
       left join license_keys k on k.license_id = l.id and k.valid_until is null and not k.revoked`;
-  return rows.map((row) => ({ ...row, license: licenseVersions.restore(row.license) }));
+  return rows.map(restoreClaim);
+}
+
+function restoreClaim({ license, messages, ...claim }: StoredClaim): NotificationClaim {
+  return {
+    ...claim,
+    license: licenseVersions.restore(license),
+    messages: messages.map((message) => ({ ...message, params: noticeParamsVersions.restore(message.params) })),
+  };
 }
 
 /** A message of the licence of `n` that may not be sent yet. */

@@ -1,5 +1,5 @@
 import { isNotNull, sql } from 'drizzle-orm';
-import { bigint, check, index, integer, jsonb, pgTable, text } from 'drizzle-orm/pg-core';
+import { bigint, check, index, integer, pgTable, text } from 'drizzle-orm/pg-core';
 import {
   CHARGE_STATUSES,
   COLLECTIONS,
@@ -8,10 +8,9 @@ import {
   type Collection,
   type Purpose,
 } from '../../domain/billing/charge.ts';
-import type { PriceLine } from '../../domain/billing/lines.ts';
 import type { Currency } from '../../domain/money/money.ts';
 import { accounts } from './accounts.ts';
-import { databaseNow, instant, isOneOf } from './columns.ts';
+import { databaseNow, instant, isOneOf, storedLines } from './columns.ts';
 import { sandboxes } from './sandboxes.ts';
 
 /**
@@ -32,7 +31,7 @@ export const charges = pgTable(
       .references(() => accounts.id),
     sandboxId: text('sandbox_id').references(() => sandboxes.id),
     purpose: text().$type<Purpose>().notNull(),
-    lines: jsonb().$type<readonly PriceLine[]>().notNull(),
+    lines: storedLines().notNull(),
     /** The sum of the lines, in minor units. */
     amount: bigint({ mode: 'number' }).notNull(),
     currency: text().$type<Currency>().notNull(),

@@ -1,9 +1,10 @@
 import { sql, type SQL } from 'drizzle-orm';
 import { customType, type AnyPgColumn } from 'drizzle-orm/pg-core';
 import type { InstantMs } from '../../domain/calendar/instant.ts';
-import type { License } from '../../domain/lifecycle/license.ts';
+import type { PriceLine } from '../../domain/billing/lines.ts';
 import { licenseVersions } from '../../domain/stored/license.ts';
-import type { Stored } from '../../domain/stored/versioned.ts';
+import { lineVersions } from '../../domain/stored/price-line.ts';
+import type { Stored, Versions } from '../../domain/stored/versioned.ts';
 import { parseInstant, parseSpan, toTimestamptz, toTstzrange, type Span } from '../time.ts';
 
 /** An instant in the domain's epoch milliseconds. Three decimals, so that what is read equals what was written. */
@@ -20,11 +21,22 @@ export const span = customType<{ data: Span | null; driverData: string }>({
   fromDriver: parseSpan,
 });
 
-/** A licence of any version, read as the present one. */
-export const storedLicense = customType<{ data: License; driverData: Stored<License> }>({
+/** A column of values of any version, read as the present one. */
+export function storedAs<T>({ store, restore }: Versions<T>) {
+  return customType<{ data: T; driverData: Stored<T> }>({
+    dataType: () => 'jsonb',
+    toDriver: store,
+    fromDriver: restore,
+  });
+}
+
+export const storedLicense = storedAs(licenseVersions);
+
+/** Lines of any version, read as present ones. */
+export const storedLines = customType<{ data: readonly PriceLine[]; driverData: readonly Stored<PriceLine>[] }>({
   dataType: () => 'jsonb',
-  toDriver: licenseVersions.store,
-  fromDriver: licenseVersions.restore,
+  toDriver: (lines) => lines.map((line) => lineVersions.store(line)),
+  fromDriver: (stored) => stored.map((line) => lineVersions.restore(line)),
 });
 
 export const bytes = customType<{ data: Buffer; driverData: Buffer }>({ dataType: () => 'bytea' });

@@ -1,7 +1,8 @@
 import { sql } from 'drizzle-orm';
-import { bigint, check, index, integer, jsonb, pgTable, text, unique } from 'drizzle-orm/pg-core';
+import { bigint, check, index, integer, pgTable, text, unique } from 'drizzle-orm/pg-core';
+import { versioned } from '../../domain/stored/versioned.ts';
 import { accounts } from './accounts.ts';
-import { instant, databaseNow } from './columns.ts';
+import { instant, databaseNow, storedAs } from './columns.ts';
 import { licenses } from './licenses.ts';
 
 /** An event's data: the licence after the transition. Instants are epoch milliseconds. */
@@ -12,6 +13,8 @@ export interface EventData {
   readonly reason: string | null;
   readonly period: { readonly number: number; readonly start: number; readonly end: number } | null;
 }
+
+export const eventDataVersions = versioned<EventData>('data of an event', []);
 
 /** The outbox: one event for each transition, in the order of a licence's sequence, for external subscribers. */
 export const events = pgTable(
@@ -28,7 +31,7 @@ export const events = pgTable(
       .references(() => accounts.id),
     sequence: integer().notNull(),
     type: text().notNull(),
-    data: jsonb().$type<EventData>().notNull(),
+    data: storedAs(eventDataVersions)().notNull(),
     at: instant().notNull(),
     createdAt: instant('created_at').notNull().default(databaseNow),
   },

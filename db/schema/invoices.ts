@@ -1,9 +1,8 @@
 import { isNotNull, sql } from 'drizzle-orm';
-import { bigint, check, index, integer, jsonb, pgTable, text } from 'drizzle-orm/pg-core';
-import type { PriceLine } from '../../domain/billing/lines.ts';
+import { bigint, check, index, integer, pgTable, text } from 'drizzle-orm/pg-core';
 import type { Currency } from '../../domain/money/money.ts';
 import { accounts } from './accounts.ts';
-import { instant, isOneOf, span, databaseNow } from './columns.ts';
+import { instant, isOneOf, span, databaseNow, storedLines } from './columns.ts';
 import { sandboxes } from './sandboxes.ts';
 
 /** In the order in which one may overwrite another: see `recordInvoice`. */
@@ -24,7 +23,7 @@ export const invoices = pgTable(
     /** The charge that it collects; a charge whose invoice was voided may have several. */
     chargeKey: text('charge_key').notNull(),
     /** The charge's lines. */
-    lines: jsonb().$type<readonly PriceLine[]>().notNull(),
+    lines: storedLines().notNull(),
     /** Number of the period that it pays for; null for another purpose. */
     periodNumber: integer('period_number'),
     /** Minor units. */

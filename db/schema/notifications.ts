@@ -1,8 +1,9 @@
 import { isNotNull, sql } from 'drizzle-orm';
-import { boolean, check, index, integer, jsonb, pgTable, text } from 'drizzle-orm/pg-core';
-import type { Notice, Template } from '../../domain/lifecycle/effects.ts';
+import { boolean, check, index, integer, pgTable, text } from 'drizzle-orm/pg-core';
+import type { Template } from '../../domain/lifecycle/effects.ts';
+import { noticeParamsVersions } from '../../domain/stored/notice-params.ts';
 import { accounts } from './accounts.ts';
-import { instant, isOneOf, databaseNow } from './columns.ts';
+import { instant, isOneOf, databaseNow, storedAs } from './columns.ts';
 import { licenses } from './licenses.ts';
 import { sandboxes } from './sandboxes.ts';
 
@@ -23,7 +24,7 @@ export const notifications = pgTable(
     sandboxId: text('sandbox_id').references(() => sandboxes.id),
     sequence: integer().notNull(),
     template: text().$type<Template>().notNull(),
-    params: jsonb().$type<Notice['params']>().notNull(),
+    params: storedAs(noticeParamsVersions)().notNull(),
     legal: boolean().notNull(),
     /** The licence's own time of the transition that created it. */
     at: instant().notNull(),

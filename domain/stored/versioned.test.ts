@@ -42,3 +42,8 @@ test('a value of a newer version is not read', () => {
 test.for([0, -1, 1.5, '2', null])('a value with the version %o is not read', (version) => {
   expect(() => notes.restore(asStored({ version, title: 'a' }))).toThrow(UnknownVersionError);
 });
+
+test('a value with a field called version is not stored', () => {
+  const params = versioned<Readonly<Record<string, string>>>('params', []);
+  expect(() => params.store({ version: 'perpetual' })).toThrow(TypeError);
+});

@@ -19,6 +19,7 @@ export type Upcaster = (old: Fields) => Fields;
 export interface Versions<T> {
   /** The version in which values are stored: 1 without upcasters. */
   readonly current: number;
+  /** Throws `TypeError` for a value with a field `version`, which would be lost. */
   readonly store: (value: T) => Stored<T>;
   /** Throws {@link UnknownVersionError} for a value that was stored by a newer version of the code. */
   readonly restore: (stored: Stored<T>) => T;
@@ -26,9 +27,13 @@ export interface Versions<T> {
 
 /** A value was stored by a newer version of the code: it can be read once this process has been updated, too. */
 export class UnknownVersionError extends Error {
+  /** False for what is no version at all, such as a text: no code will ever read it. */
+  readonly isNewer: boolean;
+
   constructor(name: string, version: unknown, current: number) {
     super(`A stored ${name} has version ${String(version)}, and this code reads versions up to ${current}`);
     this.name = 'UnknownVersionError';
+    this.isNewer = isVersion(version) && version > current;
   }
 }
 
@@ -39,8 +44,11 @@ export function versioned<T extends object>(name: string, upcasters: readonly Up
   const current = upcasters.length + 1;
   return {
     current,
-    // The brand exists for the compiler only.
-    store: (value) => ({ version: current, ...value }) as unknown as Stored<T>,
+    store(value) {
+      if ('version' in value) throw new TypeError(`A ${name} may have no field called version`);
+      // The brand exists for the compiler only.
+      return { version: current, ...value } as unknown as Stored<T>;
+    },
     restore(stored) {
       const { version = 1, ...fields }: Fields = { ...stored };
       if (!isVersion(version) || version > current) throw new UnknownVersionError(name, version, current);

@@ -16,7 +16,7 @@ import { ControlledBilling } from '../support/controlled-billing.ts';
 import { startDevServerEnvironment } from '../support/dev-server.ts';
 import type { TestEnvironment } from '../support/environment.ts';
 import { eventually } from '../support/eventually.ts';
-import { AGENT, createTestAccount, CUSTOMER } from '../support/licenses.ts';
+import { AGENT, createTestAccount, CUSTOMER, executeCommand } from '../support/licenses.ts';
 import { createPastLicense, startPastLicense } from '../support/past-license.ts';
 import { fetchRunHistories } from '../support/run-histories.ts';
 
@@ -80,7 +80,7 @@ class RunningLicense {
 
   send(event: CustomerEvent | InterventionEvent): Promise<CommandOutcome> {
     const actor = event.type === 'force_renew' ? AGENT : CUSTOMER;
-    return this.handle.executeUpdate(updates[event.type], { args: [commandVersions.store({ event, actor })] });
+    return executeCommand(this.handle, { event, actor });
   }
 
   async recorded(): Promise<License> {

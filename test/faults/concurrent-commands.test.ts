@@ -1,11 +1,10 @@
 import { expect, test } from 'vitest';
 import type { License } from '../../domain/lifecycle/license.ts';
-import { updates, type CommandOutcome } from '../../workflows/license/messages.ts';
-import { commandVersions } from '../../workflows/license/stored-command.ts';
+import type { CommandOutcome } from '../../workflows/license/messages.ts';
 import { createPastLicense, startPastLicense } from '../support/past-license.ts';
 import { useTestEnvironment } from '../support/dev-server.ts';
 import { readLicenseFacts, invoicesAtStripe, moneyTaken } from '../support/license-facts.ts';
-import { createTestAccount, CUSTOMER } from '../support/licenses.ts';
+import { createTestAccount, CUSTOMER, executeCommand } from '../support/licenses.ts';
 
 const CALLERS = Array.from({ length: 50 }, (_, caller) => caller);
 
@@ -22,10 +21,7 @@ test.for([
     const license = await createPastLicense(environment(), { account, plan: 'studio-monthly', days: 25 });
     const handle = await startPastLicense(environment(), license);
     const renew = (caller: number): Promise<CommandOutcome> =>
-      handle.executeUpdate(updates.renew, {
-        updateId: updateId(caller),
-        args: [commandVersions.store({ event: { type: 'renew', period: 2 }, actor: CUSTOMER })],
-      });
+      executeCommand(handle, { event: { type: 'renew', period: 2 }, actor: CUSTOMER }, { updateId: updateId(caller) });
     const outcomes = await Promise.all(CALLERS.map(renew));
     expect(new Set(outcomes.map((outcome) => JSON.stringify(outcome)))).toEqual(
       new Set([JSON.stringify(outcomeAfterPayment(license))]),

@@ -1,10 +1,9 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { updates, type CommandOutcome } from '../../workflows/license/messages.ts';
-import { commandVersions } from '../../workflows/license/stored-command.ts';
+import type { CommandOutcome } from '../../workflows/license/messages.ts';
 import { createPastLicense, startPastLicense } from '../support/past-license.ts';
 import { eventually } from '../support/eventually.ts';
 import { readLicenseFacts, moneyTaken, type LicenseFacts } from '../support/license-facts.ts';
-import { createTestAccount, CUSTOMER, openLicense } from '../support/licenses.ts';
+import { createTestAccount, CUSTOMER, executeCommand, openLicense } from '../support/licenses.ts';
 import { startAll } from '../support/start-all.ts';
 import { REFUND_POINTS, type KillPoint } from './kill-points.ts';
 import { startKillableWorkers, type KillableWorkers } from './killable-workers.ts';
@@ -68,9 +67,8 @@ async function cancelAcrossKill(point: KillPoint): Promise<Result> {
   const license = await createPastLicense(environment, { account, plan: 'studio-monthly', days: 5 });
   const doomed = await workers.startDoomedWorker(license.id, point);
   const handle = await startPastLicense({ client: environment.client, taskQueue: doomed.taskQueue }, license);
-  const outcome = handle.executeUpdate(updates.cancel, {
-    args: [commandVersions.store({ event: { type: 'cancel', reason: 'moving on' }, actor: CUSTOMER })],
-  });
+  const event = { type: 'cancel', reason: 'moving on' } as const;
+  const outcome = executeCommand(handle, { event, actor: CUSTOMER });
   await doomed.replace();
   return { outcome: await outcome, facts: await readLicenseFacts(environment, license.id) };
 }

@@ -16,11 +16,13 @@ import type { InstantMs } from '../../domain/calendar/instant.ts';
 import { forecast, type ForecastStep } from '../../domain/lifecycle/forecast.ts';
 import type { ChangeLogEntry } from '../../domain/lifecycle/effects.ts';
 import { licenseWorkflowId, type License } from '../../domain/lifecycle/license.ts';
+import type { Stored } from '../../domain/stored/versioned.ts';
 import { licenseStart, type LicenseStart } from '../../domain/testing/arbitraries.ts';
 import { DAY_MS } from '../../domain/testing/calendar.ts';
 import type { license } from '../../workflows/license/workflow.ts';
-import { signals, updates, type LicenseInput } from '../../workflows/license/messages.ts';
+import { signals, updates, type ClockAdvance, type LicenseInput } from '../../workflows/license/messages.ts';
 import { storeInput } from '../../workflows/license/stored-input.ts';
+import { clockAdvanceVersions } from '../../workflows/license/stored-signals.ts';
 import { startTestEnvironment, type TestEnvironment } from '../support/environment.ts';
 import { eventually } from '../support/eventually.ts';
 import { testStack } from '../support/stack.ts';
@@ -139,12 +141,12 @@ async function openInSandbox(
     clock: at,
   };
   const workflowId = licenseWorkflowId(id);
-  const handle = await client.workflow.signalWithStart<typeof license, [{ to: InstantMs }]>('license', {
+  const handle = await client.workflow.signalWithStart<typeof license, [Stored<ClockAdvance>]>('license', {
     workflowId,
     taskQueue,
     args: [storeInput(input)],
     signal: signals.clock_advanced,
-    signalArgs: [{ to: advancedTo }],
+    signalArgs: [clockAdvanceVersions.store({ to: advancedTo })],
   });
   await handle.executeUpdate(updates.opened);
   const row = await findLicense(db, id);
@@ -156,7 +158,7 @@ async function openInSandbox(
 async function advanceClock(id: string, to: InstantMs): Promise<void> {
   const handle = environment.client.workflow.getHandle<typeof license>(licenseWorkflowId(id));
   try {
-    await handle.signal(signals.clock_advanced, { to });
+    await handle.signal(signals.clock_advanced, clockAdvanceVersions.store({ to }));
   } catch (error) {
     if (!(error instanceof WorkflowNotFoundError)) throw error;
     expect(await findLicense(environment.db, id)).toMatchObject({ state: 'retired' });

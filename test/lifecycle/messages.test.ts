@@ -3,7 +3,7 @@ import { INTERVENTIONS } from '../../domain/lifecycle/interventions.ts';
 import { signals, updates } from '../../workflows/license/messages.ts';
 import { commandVersions, type StoredCommand } from '../../workflows/license/stored-command.ts';
 import { LicenseScenario } from '../support/license-scenario.ts';
-import { AGENT, CUSTOMER } from '../support/licenses.ts';
+import { AGENT, CUSTOMER, executeCommand } from '../support/licenses.ts';
 import { useTimeSkipping } from '../support/time-skipping.ts';
 
 const timeSkipping = useTimeSkipping();
@@ -15,6 +15,7 @@ const MALFORMED: unknown[][] = [
   ['hold'],
   [[]],
   [{ id: 'sig_1' }],
+  [{ version: 'latest', id: 'sig_1', event: { type: 'retire', reason: 'a reason' }, actor: AGENT }],
   [{ id: 'sig_1', event: { type: 'retire', reason: 7 }, actor: AGENT }],
   [{ id: 'sig_1', event: { type: 'comp', periods: 'two', reason: 'a reason' }, actor: AGENT }],
 ];
@@ -58,18 +59,10 @@ test('of two commands from one preview that are accepted together, one is execut
   await using life = await LicenseScenario.start(timeSkipping(), STUDIO);
   const { handle } = life.opened;
   const { license } = await life.waitUntilSettled();
-  const on = cancelAt(license.sequence);
+  const common = { actor: CUSTOMER, expectedSequence: license.sequence };
   const results = await Promise.allSettled([
-    handle.executeUpdate(updates.cancel, on),
-    handle.executeUpdate(updates.pause, {
-      args: [
-        commandVersions.store({
-          event: { type: 'pause', until: null },
-          actor: CUSTOMER,
-          expectedSequence: license.sequence,
-        }),
-      ],
-    }),
+    executeCommand(handle, { event: { type: 'cancel', reason: null }, ...common }),
+    executeCommand(handle, { event: { type: 'pause', until: null }, ...common }),
   ]);
   const accepted = results.filter((result) => result.status === 'fulfilled' && result.value.ok);
   expect(accepted).toHaveLength(1);

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { updates, signals } from '../../workflows/license/messages.ts';
 import { commandVersions } from '../../workflows/license/stored-command.ts';
+import { interventionVersions } from '../../workflows/license/stored-signals.ts';
 import { createPastLicense, startPastLicense } from '../support/past-license.ts';
 import { useTestEnvironment } from '../support/dev-server.ts';
 import { eventually } from '../support/eventually.ts';
@@ -55,7 +56,7 @@ test('an agent’s signal during the delay is handled when the delay ends', { ti
   const { id, handle, runId } = await startLicenseBoughtDaysAgo(40);
   const next = await nextRun(handle, runId);
   const event = { type: 'hold', reason: 'a dispute' } as const;
-  await handle.signal(signals.hold, { id: 'hold-1', event, actor: AGENT });
+  await handle.signal(signals.hold, interventionVersions.store({ id: 'hold-1', event, actor: AGENT }));
   await eventually(async () => (await readLicenseFacts(environment(), id)).license.heldSince !== null, {
     withinMs: 45_000,
   });

@@ -5,6 +5,7 @@ import { licenseWorkflowId } from '../../domain/lifecycle/license.ts';
 import type { license } from '../../workflows/license/workflow.ts';
 import { signals, updates, type LicenseInput } from '../../workflows/license/messages.ts';
 import { storeInput } from '../../workflows/license/stored-input.ts';
+import { clockAdvanceVersions, interventionVersions } from '../../workflows/license/stored-signals.ts';
 import { eventually } from '../support/eventually.ts';
 import { readLicenseFacts } from '../support/license-facts.ts';
 import { AGENT, createTestAccount, CUSTOMER } from '../support/licenses.ts';
@@ -37,14 +38,15 @@ export async function runSandboxScenario(
 
   for (const days of clockAdvancesDays) {
     clock += days * DAY_MS;
-    await sendSurely(() => handle.signal(signals.clock_advanced, { to: clock }));
+    await sendSurely(() => handle.signal(signals.clock_advanced, clockAdvanceVersions.store({ to: clock })));
     await eventually(async () => {
       const { license } = await readLicenseFacts(environment, id);
       return license.state === 'active' && (license.period?.end ?? 0) > clock;
     });
   }
   const event = { type: 'retire', reason: 'the scenario is over' } as const;
-  await sendSurely(() => handle.signal(signals.retire, { id: 'the-end', event, actor: AGENT }));
+  const end = interventionVersions.store({ id: 'the-end', event, actor: AGENT });
+  await sendSurely(() => handle.signal(signals.retire, end));
   await eventually(async () => (await handle.describe()).status.name === 'COMPLETED');
   return { id, unchanged: [] };
 }

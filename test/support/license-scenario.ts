@@ -8,6 +8,7 @@ import type { InterventionEvent } from '../../domain/lifecycle/interventions.ts'
 import type { Account } from '../../db/queries/accounts.ts';
 import { findDefaultPaymentMethod } from '../../db/queries/payment-methods.ts';
 import { signals, type CommandOutcome } from '../../workflows/license/messages.ts';
+import { interventionVersions, paymentReportVersions } from '../../workflows/license/stored-signals.ts';
 import { eventually } from './eventually.ts';
 import { waitForMails, readLicenseFacts, invoicesAtStripe, moneyTaken, type LicenseFacts } from './license-facts.ts';
 import { createSnapshot, formatTransitions, nextDate, type LicenseSnapshot } from './license-snapshot.ts';
@@ -128,7 +129,7 @@ export class LicenseScenario implements AsyncDisposable {
 
   /** Sends an agent's signal, without waiting for its effect. Pass an `id` to send the same signal again. */
   async sendSignal(event: InterventionEvent, id = `signal-${(this.sentSignalCount += 1)}`): Promise<void> {
-    await this.opened.handle.signal(signals[event.type], { id, event, actor: AGENT });
+    await this.opened.handle.signal(signals[event.type], interventionVersions.store({ id, event, actor: AGENT }));
   }
 
   /** Sends an agent's signal and waits until its transition is in the change log. */
@@ -149,7 +150,7 @@ export class LicenseScenario implements AsyncDisposable {
 
   /** Reports an invoice to the workflow, as the billing provider's webhook does. `id` is the webhook event's. */
   async reportPayment(id: string, invoice: string): Promise<void> {
-    await this.opened.handle.signal(signals.payment_reported, { id, invoice });
+    await this.opened.handle.signal(signals.payment_reported, paymentReportVersions.store({ id, invoice }));
   }
 
   /** Makes a test card the account's default payment method. */

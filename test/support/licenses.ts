@@ -8,9 +8,10 @@ import type { CustomerEvent, OpeningEvent } from '../../domain/lifecycle/events.
 import { licenseWorkflowId, type Actor } from '../../domain/lifecycle/license.ts';
 import type { NewLicense } from '../../domain/lifecycle/opening.ts';
 import type { license } from '../../workflows/license/workflow.ts';
-import { updates, type CommandOutcome, type LicenseInput } from '../../workflows/license/messages.ts';
+import { updates, type Command, type CommandOutcome, type LicenseInput } from '../../workflows/license/messages.ts';
 import { commandVersions } from '../../workflows/license/stored-command.ts';
 import { storeInput } from '../../workflows/license/stored-input.ts';
+import { commandOutcomeVersions } from '../../workflows/license/stored-outcome.ts';
 import type { TestEnvironment } from './environment.ts';
 
 export const CUSTOMER: Actor = { kind: 'api_key', id: 'key_test' };
@@ -91,8 +92,20 @@ export async function openLicense(
   await client.workflow.start<typeof license>('license', { workflowId, taskQueue, args: [storeInput(input)] });
   // Without a run id, so that commands go to the current run.
   const handle = client.workflow.getHandle<typeof license>(workflowId);
-  const outcome = await handle.executeUpdate(updates.opened);
-  const sendCommand = (event: CustomerEvent) =>
-    handle.executeUpdate(updates[event.type], { args: [commandVersions.store({ event, actor: CUSTOMER })] });
+  const outcome = commandOutcomeVersions.restore(await handle.executeUpdate(updates.opened));
+  const sendCommand = (event: CustomerEvent) => executeCommand(handle, { event, actor: CUSTOMER });
   return { id, outcome, handle, sendCommand };
+}
+
+/** Sends a command to a licence's workflow and returns its outcome. */
+export async function executeCommand(
+  handle: Pick<WorkflowHandle, 'executeUpdate'>,
+  command: Command,
+  options: { readonly updateId?: string } = {},
+): Promise<CommandOutcome> {
+  const stored = await handle.executeUpdate(updates[command.event.type], {
+    ...options,
+    args: [commandVersions.store(command)],
+  });
+  return commandOutcomeVersions.restore(stored);
 }

@@ -4,13 +4,13 @@ import { findLicense } from '../../db/queries/licenses.ts';
 import type { CustomerEvent } from '../../domain/lifecycle/events.ts';
 import type { InterventionEvent } from '../../domain/lifecycle/interventions.ts';
 import type { License } from '../../domain/lifecycle/license.ts';
-import { signals, updates, type CommandOutcome } from '../../workflows/license/messages.ts';
-import { commandVersions } from '../../workflows/license/stored-command.ts';
+import { signals, type CommandOutcome } from '../../workflows/license/messages.ts';
+import { interventionVersions } from '../../workflows/license/stored-signals.ts';
 import { ControlledBilling } from './controlled-billing.ts';
 import { startTestEnvironment, type TestEnvironment } from './environment.ts';
 import { eventually } from './eventually.ts';
 import { readLicenseFacts } from './license-facts.ts';
-import { AGENT, createTestAccount, CUSTOMER, openLicense, type OpenedLicense } from './licenses.ts';
+import { AGENT, createTestAccount, CUSTOMER, executeCommand, openLicense, type OpenedLicense } from './licenses.ts';
 import { testStack } from './stack.ts';
 
 /** The loop of licences on the time-skipping server, with the real database and a billing provider that a test controls. */
@@ -38,10 +38,7 @@ export class LoopLicense {
 
   async send(event: CustomerEvent | InterventionEvent, updateId?: string): Promise<CommandOutcome> {
     const actor = 'reason' in event && event.type !== 'cancel' && event.type !== 'withdraw' ? AGENT : CUSTOMER;
-    return await this.opened.handle.executeUpdate(updates[event.type], {
-      args: [commandVersions.store({ event, actor })],
-      ...(updateId === undefined ? {} : { updateId }),
-    });
+    return await executeCommand(this.opened.handle, { event, actor }, updateId === undefined ? {} : { updateId });
   }
 
   async license(): Promise<License> {
@@ -65,7 +62,7 @@ export class LoopLicense {
   async discard(): Promise<void> {
     this.loop.billing.behaviour = 'pays';
     const event = { type: 'retire', reason: 'the test is over' } as const;
-    await this.opened.handle.signal(signals.retire, { id: 'discard', event, actor: AGENT });
+    await this.opened.handle.signal(signals.retire, interventionVersions.store({ id: 'discard', event, actor: AGENT }));
     await eventually(async () => (await this.opened.handle.describe()).status.name === 'COMPLETED');
   }
 

@@ -6,7 +6,8 @@
 import { isDeepStrictEqual } from 'node:util';
 import { isBackwardCompatible } from './is-backward-compatible.ts';
 import { keepRecorded, readKept, readRecorded, readShape, writeShape } from './kept.ts';
-import { samplesIn, versionOf, VERSIONS } from './samples.ts';
+import { versionOf, VERSIONS } from './kinds.ts';
+import { samplesIn } from './samples.ts';
 import { SHAPES, type StoredKind } from './shapes.ts';
 
 const kinds = Object.keys(SHAPES).filter((kind): kind is StoredKind => kind in SHAPES);

@@ -1,36 +1,7 @@
-import { licenseVersions } from '../../domain/stored/license.ts';
-import { chargeVersions } from '../../domain/stored/charge.ts';
-import { outcomeVersions } from '../../domain/stored/payment-outcome.ts';
-import { stepVersions } from '../../domain/stored/step.ts';
-import type { Versions } from '../../domain/stored/versioned.ts';
-import { commandVersions } from '../../workflows/license/stored-command.ts';
-import { inputVersions } from '../../workflows/license/stored-input.ts';
+import { z } from 'zod';
 import type { History } from '../support/run-histories.ts';
+import type { Sample } from './kinds.ts';
 import type { StoredKind } from './shapes.ts';
-
-/** How each kind of stored value is read. */
-export const VERSIONS: {
-  readonly [K in StoredKind]: Pick<Versions<unknown>, 'current'> & { restore(stored: never): object };
-} = {
-  license: licenseVersions,
-  charge: chargeVersions,
-  outcome: outcomeVersions,
-  command: commandVersions,
-  step: stepVersions,
-  input: inputVersions,
-};
-
-/** Its version; 1 where it has none. */
-export function versionOf({ value: { version = 1 } }: Sample): number {
-  if (typeof version !== 'number') throw new TypeError('A version is a number');
-  return version;
-}
-
-/** A stored value in a history, as it was written. */
-export interface Sample {
-  readonly kind: StoredKind;
-  readonly value: Readonly<Record<string, unknown>>;
-}
 
 /** All stored values that the history of a licence's run contains. */
 export function samplesIn({ events }: History): Sample[] {
@@ -43,25 +14,44 @@ export function samplesIn({ events }: History): Sample[] {
       scheduled.set(Number(event.eventId), name);
       return argumentSamples(name, decode(activity.input));
     }
+    const signal = event.workflowExecutionSignaledEventAttributes;
+    if (signal) return samplesOf(SIGNALS[signal.signalName ?? ''] ?? 'intervention', signal.input);
     const update = event.workflowExecutionUpdateAcceptedEventAttributes?.acceptedRequest?.input;
-    if (update)
-      return decode(update.args)
-        .filter(isFields)
-        .map((value) => ({ kind: 'command', value }));
+    if (update) return samplesOf('command', update.args);
+    const answered = event.workflowExecutionUpdateCompletedEventAttributes;
+    if (answered) return samplesOf('commandOutcome', answered.outcome?.success);
+    const ended = event.workflowExecutionCompletedEventAttributes;
+    if (ended) return samplesOf('refusal', ended.result);
     const completed = event.activityTaskCompletedEventAttributes;
-    const outcomes = BILLING.has(scheduled.get(Number(completed?.scheduledEventId)) ?? '')
-      ? decode(completed?.result)
-      : [];
-    return outcomes.filter(isFields).map((value) => ({ kind: 'outcome', value }));
+    const billed = BILLING.has(scheduled.get(Number(completed?.scheduledEventId)) ?? '');
+    return billed ? samplesOf('outcome', completed?.result) : [];
   });
 }
 
+/** What the signals contain; those of interventions are called as their events. */
+const SIGNALS: Readonly<Record<string, StoredKind>> = {
+  payment_reported: 'paymentReport',
+  payment_method_added: 'paymentMethodAdded',
+  clock_advanced: 'clockAdvance',
+};
 const CHARGING: ReadonlySet<string> = new Set(['collect', 'checkPayment', 'voidCharge']);
 const RECORDING: ReadonlySet<string> = new Set(['record', 'recordAndDeliver']);
 const BILLING: ReadonlySet<string> = new Set([...CHARGING, 'refundInvoice']);
 
+function samplesOf(kind: StoredKind, payloads: Payloads | null | undefined): Sample[] {
+  return decode(payloads)
+    .filter(isFields)
+    .map((value) => ({ kind, value }));
+}
+
 function inputSamples(input: unknown): Sample[] {
-  return isFields(input) ? withLicense('input', input) : [];
+  if (!isFields(input)) return [];
+  const { recentOutcomes, ...value } = input;
+  const outcomes = z.array(z.tuple([z.string(), z.record(z.string(), z.unknown())])).parse(recentOutcomes ?? []);
+  return [
+    ...withLicense('input', value),
+    ...outcomes.map(([, outcome]) => ({ kind: 'commandOutcome', value: outcome }) as const),
+  ];
 }
 
 function argumentSamples(activity: string, args: readonly unknown[]): Sample[] {
@@ -89,21 +79,45 @@ type Payloads = NonNullable<
 /** The payloads of a history in its JSON form, where bytes are base64. */
 function decode(payloads: Payloads | null | undefined): unknown[] {
   return (payloads?.payloads ?? []).map(({ data }): unknown =>
-    JSON.parse(Buffer.from(String(data), 'base64').toString() || 'null'),
+    JSON.parse(Buffer.from(String(data ?? ''), 'base64').toString() || 'null'),
   );
 }
 
 /** The history of a run with another input. */
-export function mapInput({ events, ...history }: History, change: (input: Sample['value']) => object): History {
+export function mapInput({ events, ...history }: History, change: Change): History {
   const changed = (events ?? []).map((event) => {
     const started = event.workflowExecutionStartedEventAttributes;
-    const [payload, ...others] = started?.input?.payloads ?? [];
-    const [input] = decode(started?.input);
-    if (!started || !payload || !isFields(input)) return event;
-    // As in the recorded files, where bytes are base64.
-    const data: unknown = Buffer.from(JSON.stringify(change(input))).toString('base64');
-    const payloads = [{ ...payload, data: data as Uint8Array }, ...others];
-    return { ...event, workflowExecutionStartedEventAttributes: { ...started, input: { payloads } } };
+    if (!started?.input) return event;
+    return {
+      ...event,
+      workflowExecutionStartedEventAttributes: { ...started, input: mapFirst(started.input, change) },
+    };
   });
   return { ...history, events: changed };
+}
+
+/** The history of a run with other payloads of its signals. */
+export function mapSignals(
+  { events, ...history }: History,
+  change: (name: string, payload: Sample['value']) => object,
+): History {
+  const changed = (events ?? []).map((event) => {
+    const signal = event.workflowExecutionSignaledEventAttributes;
+    if (!signal?.input) return event;
+    const input = mapFirst(signal.input, (payload) => change(signal.signalName ?? '', payload));
+    return { ...event, workflowExecutionSignaledEventAttributes: { ...signal, input } };
+  });
+  return { ...history, events: changed };
+}
+
+type Change = (value: Sample['value']) => object;
+
+/** The payloads with another first one, if that is an object. */
+function mapFirst(payloads: Payloads, change: Change): Payloads {
+  const [payload, ...others] = payloads.payloads ?? [];
+  const [value] = decode(payloads);
+  if (!payload || !isFields(value)) return payloads;
+  // As in the recorded files, where bytes are base64.
+  const data: unknown = Buffer.from(JSON.stringify(change(value))).toString('base64');
+  return { payloads: [{ ...payload, data: data as Uint8Array }, ...others] };
 }

@@ -3,12 +3,23 @@ import { COLLECTIONS, OPEN_CHARGE_STATUSES, PURPOSES, type Charge } from '../../
 import { planSchema, regionSchema } from '../../domain/catalog/plan.ts';
 import { ACCESS_LEVELS } from '../../domain/entitlements/access.ts';
 import { CLAIM_REFUSALS, type ClaimKind } from '../../domain/lifecycle/claims.ts';
-import { TEMPLATES, type Step } from '../../domain/lifecycle/effects.ts';
+import { TEMPLATES, type Notice, type Step } from '../../domain/lifecycle/effects.ts';
 import { EVENT_TYPES, type PaymentOutcome } from '../../domain/lifecycle/events.ts';
 import { STATES, type License } from '../../domain/lifecycle/license.ts';
-import { REFUSAL_CODES } from '../../domain/lifecycle/refusals.ts';
+import { REFUSAL_CODES, type Refusal } from '../../domain/lifecycle/refusals.ts';
 import { CURRENCIES, type Currency } from '../../domain/money/money.ts';
-import type { Command, LicenseInput } from '../../workflows/license/messages.ts';
+import type { PriceLine } from '../../domain/billing/lines.ts';
+import type { EventData } from '../../db/schema/events.ts';
+import type { AccountInput, RetryOutcome, RetryRequest } from '../../workflows/account/messages.ts';
+import type {
+  ClockAdvance,
+  Command,
+  CommandOutcome,
+  Intervention,
+  LicenseInput,
+  PaymentMethodAdded,
+  PaymentReport,
+} from '../../workflows/license/messages.ts';
 
 /*
  * The shapes of all that is stored, as schemas. The compiler requires that each says the same as its type, and
@@ -20,16 +31,15 @@ const instant = z.int();
 const money = z.strictObject({ amount: z.int(), currency: z.enum(currencies) });
 const span = z.strictObject({ start: instant, end: instant });
 const actor = z.strictObject({ kind: z.enum(['member', 'agent', 'api_key', 'timer', 'billing']), id: z.string() });
-const lines = z.array(
-  z.strictObject({
-    kind: z.enum(['base', 'proration', 'usage', 'adjustment']),
-    plan: z.strictObject({ id: z.string(), name: z.string() }),
-    quantity: z.number(),
-    unitAmount: money,
-    amount: money,
-    period: span,
-  }),
-);
+const line = z.strictObject({
+  kind: z.enum(['base', 'proration', 'usage', 'adjustment']),
+  plan: z.strictObject({ id: z.string(), name: z.string() }),
+  quantity: z.number(),
+  unitAmount: money,
+  amount: money,
+  period: span,
+});
+const lines = z.array(line);
 const plan = planSchema.meta({ id: 'StoredPlan' });
 const terms = z.strictObject({
   plan,
@@ -177,6 +187,14 @@ const step = z.strictObject({
 
 const withReason = { reason: z.string() };
 const plain = <T extends string>(type: T) => z.strictObject({ type: z.literal(type) });
+const interventions = [
+  z.strictObject({ type: z.literal('extend_grace'), days: z.int(), ...withReason }),
+  z.strictObject({ type: z.literal('comp'), periods: z.int(), ...withReason }),
+  z.strictObject({ type: z.literal('hold'), ...withReason }),
+  z.strictObject({ type: z.literal('release'), ...withReason }),
+  z.strictObject({ type: z.literal('force_renew'), period: z.exactOptional(z.int()), ...withReason }),
+  z.strictObject({ type: z.literal('retire'), ...withReason }),
+] as const;
 const command = z.strictObject({
   event: z.discriminatedUnion('type', [
     z.strictObject({ type: z.literal('renew'), period: z.int().nullable() }),
@@ -191,17 +209,19 @@ const command = z.strictObject({
     plain('remove_scheduled_change'),
     z.strictObject({ type: z.literal('rotate_key'), overlapDays: z.int() }),
     plain('payment_method_added'),
-    z.strictObject({ type: z.literal('extend_grace'), days: z.int(), ...withReason }),
-    z.strictObject({ type: z.literal('comp'), periods: z.int(), ...withReason }),
-    z.strictObject({ type: z.literal('hold'), ...withReason }),
-    z.strictObject({ type: z.literal('release'), ...withReason }),
-    z.strictObject({ type: z.literal('force_renew'), period: z.exactOptional(z.int()), ...withReason }),
-    z.strictObject({ type: z.literal('retire'), ...withReason }),
+    ...interventions,
   ]),
   actor,
   expectedSequence: z.exactOptional(z.int()),
 });
 
+const intervention = z.strictObject({
+  id: z.string(),
+  event: z.discriminatedUnion('type', interventions),
+  actor,
+});
+
+const refusal = z.strictObject({ code: z.enum(REFUSAL_CODES), about: z.exactOptional(about) });
 const commandOutcome = z.discriminatedUnion('ok', [
   z.strictObject({
     ok: z.literal(true),
@@ -209,13 +229,7 @@ const commandOutcome = z.discriminatedUnion('ok', [
     state: z.enum(STATES),
     pending: z.exactOptional(z.strictObject({ charge: z.string() })),
   }),
-  z.strictObject({
-    ok: z.literal(false),
-    refusal: z.strictObject({
-      code: z.enum(REFUSAL_CODES),
-      about: z.exactOptional(about),
-    }),
-  }),
+  z.strictObject({ ok: z.literal(false), refusal }),
 ]);
 const input = z.strictObject({
   opening: z
@@ -236,8 +250,15 @@ const input = z.strictObject({
     .nullable(),
   clock: instant.nullable(),
   recentSignals: z.exactOptional(z.array(z.tuple([z.string(), z.literal(true)]))),
-  recentOutcomes: z.exactOptional(z.array(z.tuple([z.string(), commandOutcome]))),
   checks: z.exactOptional(z.array(z.string())),
+});
+
+const eventData = z.strictObject({
+  plan: z.string(),
+  from: z.string().nullable(),
+  to: z.string(),
+  reason: z.string().nullable(),
+  period: z.strictObject({ number: z.int(), start: instant, end: instant }).nullable(),
 });
 
 /** Compiles only where the schema says exactly what the type says. */
@@ -253,13 +274,25 @@ type Same<T, U> = [Plain<T>, Plain<U>] extends [Plain<U>, Plain<T>]
 /** A type with every part read-only, and written as one object where it was an intersection. */
 type Plain<T> = T extends object ? { readonly [K in keyof T]: Plain<T[K]> } : T;
 
-/** A licence is stored in steps and inputs, too; it has a shape and a version of its own. */
+/** What steps and inputs contain may have a shape and a version of its own: the licence, and outcomes of commands. */
 export const SHAPES = {
   license: shapeOf<License>()(license),
   charge: shapeOf<Charge>()(charge),
   outcome: shapeOf<PaymentOutcome>()(outcome),
   command: shapeOf<Command>()(command),
   step: shapeOf<Omit<Step, 'license'>>()(step),
-  input: shapeOf<Omit<LicenseInput, 'license'>>()(input),
+  input: shapeOf<Omit<LicenseInput, 'license' | 'recentOutcomes'>>()(input),
+  commandOutcome: shapeOf<CommandOutcome>()(commandOutcome),
+  refusal: shapeOf<Refusal>()(refusal),
+  intervention: shapeOf<Intervention>()(intervention),
+  paymentReport: shapeOf<PaymentReport>()(z.strictObject({ id: z.string(), invoice: z.string() })),
+  paymentMethodAdded: shapeOf<PaymentMethodAdded>()(z.strictObject({ id: z.string(), actor })),
+  clockAdvance: shapeOf<ClockAdvance>()(z.strictObject({ to: instant })),
+  accountInput: shapeOf<AccountInput>()(z.strictObject({ account: z.string() })),
+  retryRequest: shapeOf<RetryRequest>()(z.strictObject({ actor })),
+  retryOutcome: shapeOf<RetryOutcome>()(z.strictObject({ licenses: z.array(z.string()) })),
+  priceLine: shapeOf<PriceLine>()(line),
+  noticeParams: shapeOf<Notice['params']>()(facts),
+  eventData: shapeOf<EventData>()(eventData),
 } as const;
 export type StoredKind = keyof typeof SHAPES;

@@ -1,30 +1,76 @@
 import { fileURLToPath } from 'node:url';
 import { bundleWorkflowCode } from '@temporalio/worker';
-import { beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { loadWorkflowBundle } from '../../worker/bundle.ts';
 import { licenseVersions } from '../../domain/stored/license.ts';
-import { toSynthetic } from './synthetic-version.ts';
-import { readRecorded, type NamedHistory } from './kept.ts';
+import { toSynthetic, TO_SYNTHETIC_SIGNAL } from './synthetic-version.ts';
+import { readRecorded } from './kept.ts';
 import { failedReplays } from './replay.ts';
-import { mapInput } from './samples.ts';
+import { mapInput, mapSignals } from './samples.ts';
 
 /** Recorded histories of runs that started with a licence not on hold, as they were before three of its fields changed. */
-const old = (await readRecorded()).flatMap(({ name, history }): NamedHistory[] => {
-  let found = false;
-  const changed = mapInput(history, (input) => {
+const licenses = await changedHistories((history, found) =>
+  mapInput(history, (input) => {
     const { license } = input;
     if (typeof license !== 'object' || license === null || !('heldSince' in license) || license.heldSince !== null)
       return input;
-    found = true;
+    found();
     return { ...input, license: { ...toSynthetic({ ...license }), version: licenseVersions.current } };
-  });
-  return found ? [{ name, history: changed }] : [];
+  }),
+);
+
+/** Recorded histories with signals, as they were before fields of the signals changed. */
+const signals = await changedHistories((history, found) =>
+  mapSignals(history, (name, payload) => {
+    const toOld = TO_SYNTHETIC_SIGNAL[name];
+    if (!toOld) throw new Error(`No older form of ${name}`);
+    found();
+    return { ...toOld(payload), version: 1 };
+  }),
+);
+
+const CASES = [
+  {
+    what: 'licences',
+    old: licenses,
+    request: './license-upcasters.ts',
+    replacement: new URL('synthetic-upcasters.ts', import.meta.url),
+  },
+  {
+    what: 'signals',
+    old: signals,
+    request: './stored-signals.ts',
+    replacement: new URL('synthetic-signals.ts', import.meta.url),
+  },
+];
+
+test.for(CASES)(
+  'runs with $what of the version before are replayed: a field was renamed, one removed and one added',
+  { timeout: 60_000 },
+  async ({ old, request, replacement }) => {
+    expect(old.length).toBeGreaterThan(10);
+    expect(await failedReplays(await bundleWith(request, replacement), old)).toEqual([]);
+  },
+);
+
+test.for(CASES)('without the upcaster of $what they are not', async ({ old }) => {
+  expect(await failedReplays(await loadWorkflowBundle(), old)).not.toEqual([]);
 });
 
-/** The workflow code with an upcaster for the changed fields. */
-let bundle: { code: string };
-beforeAll(async () => {
-  bundle = await bundleWorkflowCode({
+type History = Awaited<ReturnType<typeof readRecorded>>[number]['history'];
+
+/** The recorded histories in which `change` has called `found`. */
+async function changedHistories(change: (history: History, found: () => void) => History) {
+  return (await readRecorded()).flatMap(({ name, history }) => {
+    let found = false;
+    const changed = change(history, () => (found = true));
+    return found ? [{ name, history: changed }] : [];
+  });
+}
+
+/** The workflow code with another file in place of what it imports as `request`. */
+async function bundleWith(request: string, replacement: URL): Promise<{ code: string }> {
+  return await bundleWorkflowCode({
     workflowsPath: fileURLToPath(new URL('../../workflows/index.ts', import.meta.url)),
     webpackConfigHook: (config) => ({
       ...config,
@@ -32,18 +78,9 @@ beforeAll(async () => {
         ...config.resolve,
         // The SDK has aliases of its own, in the form of an object.
         alias: Object.assign({}, config.resolve?.alias, {
-          './license-upcasters.ts$': fileURLToPath(new URL('synthetic-upcasters.ts', import.meta.url)),
+          [`${request}$`]: fileURLToPath(replacement),
         }),
       },
     }),
   });
-});
-
-test('runs of the version before are replayed: a field was renamed, one removed and one added', async () => {
-  expect(old.length).toBeGreaterThan(10);
-  expect(await failedReplays(bundle, old)).toEqual([]);
-});
-
-test('without the upcaster they are not', async () => {
-  expect(await failedReplays(await loadWorkflowBundle(), old)).not.toEqual([]);
-});
+}

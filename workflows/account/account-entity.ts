@@ -1,14 +1,16 @@
 import { allHandlersFinished, getExternalWorkflowHandle, workflowInfo } from '@temporalio/workflow';
 import { licenseWorkflowId, type Actor } from '../../domain/lifecycle/license.ts';
+import type { Stored } from '../../domain/stored/versioned.ts';
 import { Inbox } from '../entity/inbox.ts';
 import type { Entity } from '../entity/run.ts';
 import { signals } from '../license/messages.ts';
+import { paymentMethodAddedVersions } from '../license/stored-signals.ts';
 import type { RetryOutcome, RetryRequest } from './messages.ts';
 import { accounts } from './proxies.ts';
+import { retryOutcomeVersions } from './stored-messages.ts';
 
-interface PendingRetry {
-  readonly request: RetryRequest;
-  answer(outcome: RetryOutcome): void;
+interface PendingRetry extends RetryRequest {
+  answer(outcome: Stored<RetryOutcome>): void;
 }
 
 /** One run of an account's workflow. It ends when every request is answered. */
@@ -41,7 +43,7 @@ export class AccountEntity implements Entity {
 
   async step(): Promise<void> {
     const retry = this.inbox.take();
-    if (retry) retry.answer({ licenses: await this.retryOwed(retry.request.actor) });
+    if (retry) retry.answer(retryOutcomeVersions.store({ licenses: await this.retryOwed(retry.actor) }));
   }
 
   get over(): boolean {
@@ -60,7 +62,8 @@ export class AccountEntity implements Entity {
   private async addedPaymentMethod(license: string, actor: Actor): Promise<boolean> {
     const id = `${workflowInfo().runId}/${(this.signalCount += 1)}`;
     const handle = getExternalWorkflowHandle(licenseWorkflowId(license));
-    return await handle.signal(signals.payment_method_added, { id, actor }).then(
+    const added = paymentMethodAddedVersions.store({ id, actor });
+    return await handle.signal(signals.payment_method_added, added).then(
       () => true,
       () => false,
     );

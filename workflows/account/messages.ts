@@ -1,5 +1,6 @@
 import { defineUpdate } from '@temporalio/workflow';
 import type { Actor } from '../../domain/lifecycle/license.ts';
+import type { Stored } from '../../domain/stored/versioned.ts';
 
 /** The workflow of an account: it exists only while the account has something to do across its licences. */
 export function accountWorkflowId(accountId: string): string {
@@ -22,5 +23,5 @@ export interface RetryOutcome {
 
 export const accountUpdates = {
   /** A payment method was added: everything owed is tried again. Answers once all licences have been asked. */
-  retry_owed: defineUpdate<RetryOutcome, [RetryRequest]>('retry_owed'),
+  retry_owed: defineUpdate<Stored<RetryOutcome>, [Stored<RetryRequest>]>('retry_owed'),
 };

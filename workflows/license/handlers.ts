@@ -3,10 +3,19 @@ import { CUSTOMER_EVENTS } from '../../domain/lifecycle/events.ts';
 import { forecast } from '../../domain/lifecycle/forecast.ts';
 import { INTERVENTIONS, type InterventionName } from '../../domain/lifecycle/interventions.ts';
 import type { Refusal } from '../../domain/lifecycle/refusals.ts';
+import { refusalVersions } from '../../domain/stored/refusal.ts';
 import { waitForAnswer } from '../entity/inbox.ts';
 import type { LicenseEntity } from './license-entity.ts';
 import { queries, REFUSED, signals, updates, type Command, type CommandOutcome } from './messages.ts';
 import { commandVersions, type StoredCommand } from './stored-command.ts';
+import { commandOutcomeVersions, type StoredOutcome } from './stored-outcome.ts';
+import {
+  clockAdvanceVersions,
+  interventionVersions,
+  paymentMethodAddedVersions,
+  paymentReportVersions,
+  restoreSignal,
+} from './stored-signals.ts';
 import { parseClock, parseIntervention, parsePaymentMethodAdded, parsePaymentReport } from './parse-signals.ts';
 
 const { restore } = commandVersions;
@@ -24,25 +33,31 @@ export function registerHandlers(entity: LicenseEntity): void {
       validator: (command: StoredCommand) => requireWellFormed(name, restore(command)),
     });
     setHandler(signals[name], (payload: unknown) =>
-      handleParsed(name, parseIntervention(name, payload), (intervention) => {
+      handleParsed(name, parseIntervention(name, restoreSignal(interventionVersions, payload)), (intervention) => {
         const { id, event, actor } = intervention;
         if (entity.recentSignals.add(id, true)) entity.inbox.add({ kind: 'signalled', event, actor });
       }),
     );
   }
   setHandler(signals.payment_reported, (payload: unknown) =>
-    handleParsed('payment_reported', parsePaymentReport(payload), (report) => {
+    handleParsed('payment_reported', parsePaymentReport(restoreSignal(paymentReportVersions, payload)), (report) => {
       if (entity.recentSignals.add(report.id, true)) entity.inbox.add({ kind: 'report', report });
     }),
   );
   setHandler(signals.payment_method_added, (payload: unknown) =>
-    handleParsed('payment_method_added', parsePaymentMethodAdded(payload), ({ id, actor }) => {
-      const event = { type: 'payment_method_added' } as const;
-      if (entity.recentSignals.add(id, true)) entity.inbox.add({ kind: 'signalled', event, actor });
-    }),
+    handleParsed(
+      'payment_method_added',
+      parsePaymentMethodAdded(restoreSignal(paymentMethodAddedVersions, payload)),
+      ({ id, actor }) => {
+        const event = { type: 'payment_method_added' } as const;
+        if (entity.recentSignals.add(id, true)) entity.inbox.add({ kind: 'signalled', event, actor });
+      },
+    ),
   );
   setHandler(signals.clock_advanced, (payload: unknown) =>
-    handleParsed('clock_advanced', parseClock(payload), (to) => entity.advanceClock(to)),
+    handleParsed('clock_advanced', parseClock(restoreSignal(clockAdvanceVersions, payload)), (to) =>
+      entity.advanceClock(to),
+    ),
   );
   setHandler(queries.license, () => entity.license);
   setHandler(queries.forecast, ({ until }) =>
@@ -58,12 +73,12 @@ export function registerHandlers(entity: LicenseEntity): void {
 }
 
 /** Adds a command to the inbox and waits for its outcome. A repetition gets the outcome of the first. */
-async function executeOnce(entity: LicenseEntity, command: Command): Promise<CommandOutcome> {
+async function executeOnce(entity: LicenseEntity, command: Command): Promise<StoredOutcome> {
   const id = updateId();
   const earlier = entity.recentOutcomes.get(id);
   if (earlier) return earlier;
-  const outcome = await waitForAnswer<CommandOutcome>((answer) =>
-    entity.inbox.add({ kind: 'command', command, answer }),
+  const outcome = commandOutcomeVersions.store(
+    await waitForAnswer<CommandOutcome>((answer) => entity.inbox.add({ kind: 'command', command, answer })),
   );
   entity.recentOutcomes.add(id, outcome);
   return outcome;
@@ -96,5 +111,6 @@ function validateCommand(entity: LicenseEntity, command: Command): void {
 }
 
 function refusalFailure(refusal: Refusal): ApplicationFailure {
-  return ApplicationFailure.create({ type: REFUSED, message: refusal.code, details: [refusal], nonRetryable: true });
+  const details = [refusalVersions.store(refusal)];
+  return ApplicationFailure.create({ type: REFUSED, message: refusal.code, details, nonRetryable: true });
 }

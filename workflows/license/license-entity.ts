@@ -18,6 +18,7 @@ import { LicenseSteps } from './license-steps.ts';
 import { LicenseTasks, type LicenseTaskEnd } from './license-tasks.ts';
 import type { Command, CommandOutcome, LicenseInput, PaymentReport } from './messages.ts';
 import { StepRecorder } from './step-recorder.ts';
+import { commandOutcomeVersions, type StoredOutcome } from './stored-outcome.ts';
 import { timerSummary, uiDetails } from './ui-details.ts';
 
 export type Message =
@@ -51,7 +52,7 @@ const START_DELAY_MS = 30_000;
 export class LicenseEntity implements Entity {
   readonly inbox = new Inbox<Message>();
   readonly recentSignals: Recent<true>;
-  readonly recentOutcomes: Recent<CommandOutcome>;
+  readonly recentOutcomes: Recent<StoredOutcome>;
   private clock: InstantMs | null;
   private openingOutcome: CommandOutcome | undefined;
   private readonly tasks = new LicenseTasks((charge) => this.inbox.add({ kind: 'slow', charge }));
@@ -99,9 +100,9 @@ export class LicenseEntity implements Entity {
   }
 
   /** Waits until the licence is open, and returns the outcome of opening it. */
-  async waitUntilOpened(): Promise<CommandOutcome> {
+  async waitUntilOpened(): Promise<StoredOutcome> {
     await CancellationScope.nonCancellable(() => condition(() => this.openingOutcome !== undefined));
-    return this.openingOutcome ?? this.steps.currentOutcome();
+    return commandOutcomeVersions.store(this.openingOutcome ?? this.steps.currentOutcome());
   }
 
   /** Why the licence was never opened. */

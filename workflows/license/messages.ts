@@ -7,8 +7,10 @@ import { INTERVENTIONS, type InterventionEvent, type InterventionName } from '..
 import type { Actor, License, LicenseState } from '../../domain/lifecycle/license.ts';
 import type { NewLicense } from '../../domain/lifecycle/opening.ts';
 import type { Refusal } from '../../domain/lifecycle/refusals.ts';
+import type { Stored } from '../../domain/stored/versioned.ts';
 import type { RecentEntries } from '../entity/recent.ts';
 import type { StoredCommand } from './stored-command.ts';
+import type { StoredOutcome } from './stored-outcome.ts';
 
 /** What somebody asks of the licence and waits for. The name of its update is the event's type. */
 export interface Command<E extends CustomerEvent | InterventionEvent = CustomerEvent | InterventionEvent> {
@@ -48,6 +50,11 @@ export interface PaymentMethodAdded {
   readonly actor: Actor;
 }
 
+/** The sandbox's clock has been moved to this instant. */
+export interface ClockAdvance {
+  readonly to: InstantMs;
+}
+
 /** Input of a licence's workflow: an opening, or a licence continued from the run before (or copied). */
 export interface LicenseInput {
   readonly opening: { readonly of: NewLicense; readonly event: OpeningEvent; readonly actor: Actor } | null;
@@ -57,26 +64,25 @@ export interface LicenseInput {
   /** Signals already handled, so that a repeat counts once. */
   readonly recentSignals?: RecentEntries<true>;
   /** Commands already answered, by update id, so that a repeat gets the same answer. */
-  readonly recentOutcomes?: RecentEntries<CommandOutcome>;
+  readonly recentOutcomes?: RecentEntries<StoredOutcome>;
   /** Keys of the charges that the run before still had to ask the provider about. */
   readonly checks?: readonly string[];
 }
 
 export const updates = {
   /** Answers once the licence is open: its trial recorded, or the first attempt at its purchase over. */
-  opened: defineUpdate<CommandOutcome>('opened'),
-  ...byName([...CUSTOMER_EVENTS, ...INTERVENTIONS], (name): UpdateDefinition<CommandOutcome, [StoredCommand]> =>
-    defineUpdate<CommandOutcome, [StoredCommand]>(name),
+  opened: defineUpdate<StoredOutcome>('opened'),
+  ...byName([...CUSTOMER_EVENTS, ...INTERVENTIONS], (name): UpdateDefinition<StoredOutcome, [StoredCommand]> =>
+    defineUpdate<StoredOutcome, [StoredCommand]>(name),
   ),
 };
 
 export const signals = {
-  ...byName(INTERVENTIONS, (name): SignalDefinition<[Intervention]> => defineSignal<[Intervention]>(name)),
-  payment_reported: defineSignal<[PaymentReport]>('payment_reported'),
+  ...byName(INTERVENTIONS, (name): SignalDefinition<[Stored<Intervention>]> => defineSignal(name)),
+  payment_reported: defineSignal<[Stored<PaymentReport>]>('payment_reported'),
   /** The account has a new payment method; sent to every licence that owes a payment. */
-  payment_method_added: defineSignal<[PaymentMethodAdded]>('payment_method_added'),
-  /** The sandbox's clock has been moved to this instant. */
-  clock_advanced: defineSignal<[{ readonly to: InstantMs }]>('clock_advanced'),
+  payment_method_added: defineSignal<[Stored<PaymentMethodAdded>]>('payment_method_added'),
+  clock_advanced: defineSignal<[Stored<ClockAdvance>]>('clock_advanced'),
 };
 
 export const queries = {
@@ -84,7 +90,7 @@ export const queries = {
   forecast: defineQuery<ForecastStep[], [{ readonly until: InstantMs }]>('forecast'),
 } as const;
 
-/** The type of failure with which a validator rejects an update; its first detail is the {@link Refusal}. */
+/** The type of failure with which a validator rejects an update; its first detail is the stored {@link Refusal}. */
 export const REFUSED = 'Refused';
 
 /** One definition for each name of a registry. */

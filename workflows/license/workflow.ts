@@ -1,5 +1,7 @@
 import { makeContinueAsNewFunc } from '@temporalio/workflow';
 import type { Refusal } from '../../domain/lifecycle/refusals.ts';
+import { refusalVersions } from '../../domain/stored/refusal.ts';
+import type { Stored } from '../../domain/stored/versioned.ts';
 import { runEntity } from '../entity/run.ts';
 import { registerHandlers } from './handlers.ts';
 import { LicenseEntity } from './license-entity.ts';
@@ -10,11 +12,12 @@ import { restoreInput, storeInput, type StoredLicenseInput } from './stored-inpu
  * continues as new at each period boundary. Workflow id: `license/<license id>`. Its result is the refusal of a licence that
  * was never opened, for a request that is repeated; else nothing.
  */
-export async function license(input: StoredLicenseInput): Promise<Refusal | undefined> {
+export async function license(input: StoredLicenseInput): Promise<Stored<Refusal> | undefined> {
   const entity = new LicenseEntity(restoreInput(input));
   registerHandlers(entity);
   await runEntity(entity, () =>
     makeContinueAsNewFunc<typeof license>({ backoffStartInterval: entity.startDelayMs })(storeInput(entity.snapshot())),
   );
-  return entity.openingRefusal;
+  const { openingRefusal } = entity;
+  return openingRefusal && refusalVersions.store(openingRefusal);
 }
