@@ -1,13 +1,15 @@
+import { randomUUID } from 'node:crypto';
 import type { Step } from '../domain/lifecycle/effects.ts';
 import type { License } from '../domain/lifecycle/license.ts';
 import { ClaimRefused } from './commit/claim-refused.ts';
 import { genesisHash, linkSteps, type HashLink } from './commit/hash-chain.ts';
 import { SequenceConflict } from './commit/sequence-conflict.ts';
 import { toCommitRows, type CommitRows } from './commit/rows.ts';
-import { CLAIMED_ONCE, writeCommit } from './commit/write.ts';
+import { refuseRecording } from './commit/refuse.ts';
+import { CLAIMED_ONCE, SETTLED_ONCE, writeCommit } from './commit/write.ts';
 import type { Database } from './connect.ts';
 import { violatedConstraint } from './errors.ts';
-import { copyClaims, findRefusedClaim } from './queries/claims.ts';
+import { copyClaims } from './queries/claims.ts';
 import { copyLicenseLabels } from './queries/license-labels.ts';
 import type { Vault } from './vault.ts';
 
@@ -27,19 +29,23 @@ export { SequenceConflict } from './commit/sequence-conflict.ts';
  * Two round trips: one reads the head of the log, one writes everything as a single statement. Of two concurrent
  * commits, the row of the licence decides: the loser's statement finds another sequence, writes nothing, and reads the
  * head again. So it does when a claim was refused and is free by the time its holder is looked up.
+ *
+ * `recording` is the same for all tries of one recording: when one of them was refused, none writes anything any more, not
+ * even by a statement that was sent before.
  */
 export async function commitTransition(
   db: Database,
   vault: Vault,
   steps: readonly Step[],
+  recording: string = randomUUID(),
 ): Promise<{ committed: boolean }> {
   const first = requireConsecutive(steps);
   for (;;) {
     const head = await readHead(db, first.license.id);
     const fresh = await unrecordedSteps(db, steps, head);
     if (fresh.length === 0) return { committed: false };
-    if (await writeUnlessHeld(db, fresh, toCommitRows(fresh, linkSteps(fresh, head.hash), vault)))
-      return { committed: true };
+    const rows = toCommitRows(fresh, linkSteps(fresh, head.hash), vault);
+    if (await writeUnlessHeld(db, fresh, rows, recording)) return { committed: true };
   }
 }
 
@@ -55,18 +61,24 @@ export async function insertLicenseCopy(
 ): Promise<boolean> {
   await copyLicenseLabels(db, license, options.copiedFrom);
   const rows = toCommitRows([], { head: genesisHash(license.id), links: [] }, vault, { license, ...options });
-  const inserted = await writeCommit(db, rows);
+  const inserted = await writeCommit(db, rows, null);
   await copyClaims(db, license, options.copiedFrom);
   return inserted;
 }
 
 /** False where the head has moved, or a claim that was held is free again. Throws {@link ClaimRefused}. */
-async function writeUnlessHeld(db: Database, steps: readonly Step[], rows: CommitRows): Promise<boolean> {
+async function writeUnlessHeld(
+  db: Database,
+  steps: readonly Step[],
+  rows: CommitRows,
+  recording: string,
+): Promise<boolean> {
   try {
-    return await writeCommit(db, rows);
+    return await writeCommit(db, rows, recording);
   } catch (error) {
-    if (violatedConstraint(error) !== CLAIMED_ONCE) throw error;
-    const refused = await findRefusedClaim(db, steps);
+    const violated = violatedConstraint(error);
+    if (violated !== CLAIMED_ONCE && violated !== SETTLED_ONCE) throw error;
+    const refused = await refuseRecording(db, steps, recording);
     if (refused) throw new ClaimRefused(refused.claim, refused.holder);
     return false;
   }

@@ -1,7 +1,8 @@
+import { activityInfo } from '@temporalio/activity';
 import type { Database } from '../../db/connect.ts';
 import { ClaimRefused, commitTransition } from '../../db/commit.ts';
 import type { Vault } from '../../db/vault.ts';
-import { claimRefusal } from '../../domain/lifecycle/claims.ts';
+import { claimRefusal, isClaiming } from '../../domain/lifecycle/claims.ts';
 import type { Step } from '../../domain/lifecycle/effects.ts';
 import type { Activities } from '../activities.ts';
 
@@ -16,7 +17,7 @@ export function createStepRecorder(deps: {
 }): Activities['record'] {
   return async (steps) => {
     try {
-      await commitTransition(deps.db, deps.vault, steps);
+      await commitTransition(deps.db, deps.vault, steps, recordingOf(steps));
     } catch (error) {
       if (!(error instanceof ClaimRefused)) throw error;
       return claimRefusal(error.claim, error.holder);
@@ -30,4 +31,18 @@ export function createStepRecorder(deps: {
 /** Whether there is something to send; messages of a sandbox are only recorded. */
 function hasMessages({ license, effects }: Step): boolean {
   return license.sandbox === null && effects.some(({ kind }) => kind === 'notify');
+}
+
+/**
+ * Names the recording of a step that claims something, for all its tries. An opening may be tried by several activities, but
+ * a licence is opened once; any other claiming step is recorded by one activity.
+ */
+function recordingOf(steps: readonly Step[]): string | undefined {
+  const claiming = steps.find(isClaiming);
+  if (!claiming) return undefined;
+  if (claiming.entry.from === null) return claiming.license.id;
+  const { workflowExecution, activityId } = activityInfo();
+  if (!workflowExecution)
+    throw new Error(`${claiming.license.id}: only a workflow's activity records steps that claim`);
+  return `${workflowExecution.runId}/${activityId}`;
 }

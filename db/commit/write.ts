@@ -8,11 +8,12 @@ import type { CommitRows } from './rows.ts';
  * from `written`, which is empty unless the licence's row had the sequence before: then nothing is written and the
  * result is false. The parts run in no fixed order and do not see one another's rows; constraints are checked at the
  * statement's end. Its text never changes, so each connection plans it once. Violates {@link CLAIMED_ONCE} where another
- * licence holds what is claimed.
+ * licence holds what is claimed, and {@link SETTLED_ONCE} where this recording of a claim was refused before.
  */
-export async function writeCommit({ sql }: Database, rows: CommitRows): Promise<boolean> {
+export async function writeCommit({ sql }: Database, rows: CommitRows, recording: string | null): Promise<boolean> {
+  const claiming = rows.claims.length > 0 ? recording : null;
   const done = await sql`
-    with input as materialized (select ${toJsonText(rows)}::text::jsonb as j),
+    with input as materialized (select ${toJsonText({ ...rows, claiming })}::text::jsonb as j),
     written as (${rows.follows === null ? insertLicense(sql) : updateLicense(sql, rows.follows)}),
     ${writePeriods(sql)}, ${writeGrants(sql)}, ${insertChangeLog(sql)}, ${insertOutbox(sql)}, ${writeKeys(sql)},
     ${writeClaims(sql)}
@@ -126,6 +127,9 @@ const writeKeys = (sql: postgres.Sql): Fragment => sql`
 /** The constraint that a claim violates when another licence holds it. */
 export const CLAIMED_ONCE = 'claims_pkey';
 
+/** The constraint that a recording violates which was refused. */
+export const SETTLED_ONCE = 'claiming_steps_pkey';
+
 const writeClaims = (sql: postgres.Sql): Fragment => sql`
   released as (
     delete from claims c using written w, input, jsonb_array_elements_text(j -> 'releases') as r (key)
@@ -136,4 +140,8 @@ const writeClaims = (sql: postgres.Sql): Fragment => sql`
     select c.key, w.id, w.account_id, c.sequence from written w, input,
       jsonb_to_recordset(j -> 'claims') as c (key text, sequence integer, "ifHeld" text)
     where not exists (select from claims held where held.key = c.key and (c."ifHeld" = 'go_on' or held.license_id = w.id))
+  ),
+  settled as (
+    insert into claiming_steps (id, license_id) select j ->> 'claiming', w.id from written w, input
+    where j ->> 'claiming' is not null
   )`;

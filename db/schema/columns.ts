@@ -21,23 +21,30 @@ export const span = customType<{ data: Span | null; driverData: string }>({
   fromDriver: parseSpan,
 });
 
-/** A column of values of any version, read as the present one. */
-export function storedAs<T>({ store, restore }: Versions<T>) {
-  return customType<{ data: T; driverData: Stored<T> }>({
-    dataType: () => 'jsonb',
-    toDriver: store,
-    fromDriver: restore,
-  });
+/** A column of values of any version, read as present ones. */
+export function storedAs<T>({ store, restore }: Pick<Versions<T>, 'store' | 'restore'>) {
+  return jsonOf<T, Stored<T>>(store, restore);
 }
 
 export const storedLicense = storedAs(licenseVersions);
 
 /** Lines of any version, read as present ones. */
-export const storedLines = customType<{ data: readonly PriceLine[]; driverData: readonly Stored<PriceLine>[] }>({
-  dataType: () => 'jsonb',
-  toDriver: (lines) => lines.map((line) => lineVersions.store(line)),
-  fromDriver: (stored) => stored.map((line) => lineVersions.restore(line)),
-});
+export const storedLines = jsonOf<readonly PriceLine[], readonly Stored<PriceLine>[]>(
+  (lines) => lines.map((line) => lineVersions.store(line)),
+  (stored) => stored.map((line) => lineVersions.restore(line)),
+);
+
+/** The driver is given text, and gives parsed values. */
+function jsonOf<T, S extends object>(store: (value: T) => S, restore: (stored: S) => T) {
+  return customType<{ data: T; driverData: S | string }>({
+    dataType: () => 'jsonb',
+    toDriver: (value) => JSON.stringify(store(value)),
+    fromDriver(stored) {
+      if (typeof stored === 'string') throw new TypeError('The driver gave JSON that is not parsed');
+      return restore(stored);
+    },
+  });
+}
 
 export const bytes = customType<{ data: Buffer; driverData: Buffer }>({ dataType: () => 'bytea' });
 

@@ -2,6 +2,7 @@ export * from './accounts.ts';
 export * from './api-keys.ts';
 export * from './change-log.ts';
 export * from './charges.ts';
+export * from './claiming-steps.ts';
 export * from './claims.ts';
 export * from './entitlements.ts';
 export * from './events.ts';

@@ -66,10 +66,13 @@ export interface InPeriod {
   readonly noticesSent: readonly string[];
 }
 
-/** The contract: when it was made, and the invoices paid within its withdrawal time. */
+/** The contract: when it was made, and what is taken back by a withdrawal. */
 export interface Contract {
   readonly at: InstantMs;
+  /** The invoices paid within its withdrawal time. */
   readonly invoices: readonly string[];
+  /** What was held before the first of those payments that was for other terms; null where none was. */
+  readonly termsBefore: PeriodTerms | null;
 }
 
 /** Grace after a period's end: full until `fullUntil`, reduced until `until`. */

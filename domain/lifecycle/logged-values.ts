@@ -1,6 +1,6 @@
 import type { OpenCharge, PeriodTerms } from '../billing/charge.ts';
 import { periodPrice } from '../billing/price.ts';
-import type { License } from './license.ts';
+import type { Contract, License } from './license.ts';
 
 /** How fields that hold a whole plan are written in the change log: by what a reader looks for. */
 const WRITTEN: { readonly [F in keyof License]?: (license: License) => unknown } = {
@@ -8,6 +8,7 @@ const WRITTEN: { readonly [F in keyof License]?: (license: License) => unknown }
   scheduledChange: (license) => license.scheduledChange && summaryOf(license, license.scheduledChange),
   paidChange: (license) =>
     license.paidChange && { ...summaryOf(license, license.paidChange), from: license.paidChange.from },
+  contract: (license) => license.contract && contractSummary(license, license.contract),
   charges: (license) => license.charges.map((charge) => chargeSummary(license, charge)),
 };
 
@@ -22,6 +23,11 @@ export function loggedValue(license: License, field: string): unknown {
 /** Plan, seats and the price of a period for all of them. */
 function summaryOf({ terms }: License, { plan, quantity }: PeriodTerms) {
   return { plan: plan.id, quantity, price: periodPrice({ plan, quantity, currency: terms.currency }) };
+}
+
+/** Terms that a withdrawal would bring back are written only where there are such. */
+function contractSummary(license: License, { termsBefore, ...contract }: Contract): unknown {
+  return termsBefore ? { ...contract, termsBefore: summaryOf(license, termsBefore) } : contract;
 }
 
 function chargeSummary(license: License, charge: OpenCharge): unknown {

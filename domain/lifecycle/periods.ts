@@ -2,7 +2,7 @@ import { daysBetween, endOfDayAfter, type InstantMs } from '../calendar/instant.
 import { isSameCadence, periodEnd, type Anchor, type Cadence } from '../calendar/period.ts';
 import { isReactivating, periodCharge } from './charges.ts';
 import { graceFrom } from './grace.ts';
-import type { License, Period, Schedule } from './license.ts';
+import type { License, Period, Schedule, Terms } from './license.ts';
 import { termsOfLatestPeriod, termsOfNextPeriod } from './next-terms.ts';
 
 type PeriodFields = Pick<License, 'period' | 'schedule' | 'inPeriod'>;
@@ -135,5 +135,10 @@ function extendPeriodTo(license: License, period: Period, end: InstantMs): Parti
 }
 
 function withPeriodEnd({ terms }: License, period: Period, end: InstantMs): Partial<PeriodFields> {
-  return { period: { ...period, end }, schedule: { anchor: { at: end, zone: terms.zone }, counted: 0 } };
+  return { period: { ...period, end }, schedule: scheduleFrom(end, terms) };
+}
+
+/** A schedule with a new anchor at a period's end: how that period was counted makes no difference any more. */
+export function scheduleFrom(end: InstantMs, { zone }: Terms): Schedule {
+  return { anchor: { at: end, zone }, counted: 0 };
 }

@@ -173,6 +173,12 @@ test('several charges at once are each paid, failed and voided by their key', ()
   expect(settled.charges).toEqual([]);
 });
 
+test('terms that applied at once are gone when their payment is refunded by a withdrawal', () => {
+  const changed = after(withCharge(activeLicense(), 'change'), succeeded('lic_1/change/1'));
+  const withdrawn = after(changed, { type: 'withdraw', reason: null });
+  expect([changed.terms.quantity, withdrawn.terms.quantity]).toEqual([5, 3]);
+});
+
 test('the next period is priced on the changed terms once the change is paid', () => {
   const changed = withCharge(activeLicense(), 'change');
   const price = (license: License) => periodCharge(after(license, { type: 'renewal_due' }))?.lines[0]?.amount.amount;

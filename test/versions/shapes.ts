@@ -109,7 +109,9 @@ const license = z.strictObject({
     })
     .nullable(),
   pause: z.strictObject({ since: instant, until: instant, from: z.enum(['trial', 'active']) }).nullable(),
-  contract: z.strictObject({ at: instant, invoices: z.array(z.string()) }).nullable(),
+  contract: z
+    .strictObject({ at: instant, invoices: z.array(z.string()), termsBefore: periodTerms.nullable() })
+    .nullable(),
   owned: z.boolean(),
   expiredAt: instant.nullable(),
   heldSince: instant.nullable(),

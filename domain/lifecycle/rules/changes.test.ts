@@ -295,7 +295,7 @@ describe('a change of the cadence', () => {
 });
 
 test('the change log has plan, seats and price of what changes, and no whole plan', () => {
-  const { license } = boughtInMarch();
+  const { license } = boughtInMarch({ region: { withdrawal_days: 60 } });
   const at = berlin('2027-03-10T10:00');
   const scheduled = transition(license, change({ plan: STUDIO, quantity: 4 }), at, MEMBER);
   if (scheduled.kind !== 'moved') throw new Error(scheduled.kind);
@@ -311,4 +311,7 @@ test('the change log has plan, seats and price of what changes, and no whole pla
   if (done.kind !== 'moved') throw new Error(done.kind);
   const before = { plan: 'team-monthly', quantity: 1, price: { amount: 1900, currency: 'EUR' } };
   expect(done.step.entry.changes).toMatchObject({ terms: [before, summary], scheduledChange: [summary, null] });
+  const contract = { at: license.clock, invoices: ['in_1_1'] };
+  const withChange = { ...contract, invoices: ['in_1_1', 'in_2'], termsBefore: before };
+  expect(done.step.entry.changes['contract']).toEqual([contract, withChange]);
 });

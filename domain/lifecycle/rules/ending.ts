@@ -6,6 +6,7 @@ import type { License } from '../license.ts';
 import { truncatePeriod } from '../periods.ts';
 import { withdrawalEnd } from '../windows.ts';
 import { PURPOSES } from '../../billing/charge.ts';
+import { beforeContract } from '../contract.ts';
 import { closeCharges, isPaymentComing, periodCharge, reopenCharges } from '../charges.ts';
 import { graceFrom } from '../grace.ts';
 import { termsOfLatestPeriod } from '../next-terms.ts';
@@ -141,12 +142,12 @@ export const withdrawRule: Rule<CommandOf<'withdraw'>> = {
     const { contract } = license;
     const until = withdrawalEnd(license);
     if (!contract || until === null || at >= until) return refuse('withdrawal_not_possible');
+    const before = beforeContract(license);
     return {
       to: 'expired',
       set: {
-        ...expire(license, at).set,
-        // A change that was paid ahead is refunded, too.
-        terms: license.terms,
+        ...before,
+        ...expire({ ...license, ...before }, at).set,
         charges: closeCharges(license, 'refund', PURPOSES),
         refunds: [...license.refunds, ...contract.invoices],
         owned: false,

@@ -1,7 +1,7 @@
 import { isUnsettled, type OpenCharge, type PeriodCharge } from '../../billing/charge.ts';
 import { startOfDay, type InstantMs } from '../../calendar/instant.ts';
 import { findCharge, periodCharge, updateCharge, withoutCharge } from '../charges.ts';
-import { contractAfterPayment, withInvoice } from '../contract.ts';
+import { contractAfterPayment } from '../contract.ts';
 import { notify, type Decision, type Rule, type StateChange } from '../decision.ts';
 import type { Effect } from '../effects.ts';
 import type { BillingEvent, TimerEvent } from '../events.ts';
@@ -75,10 +75,10 @@ function paid(
   { state, withPeriod, at }: PaidIn,
 ): StateChange {
   const charges = withoutCharge(license, charge.key);
-  const contract = license.contract && withInvoice(license, license.contract, event.invoice, at);
+  const contract = contractAfterPayment(license, { charge, invoice: event.invoice, at });
   switch (charge.purpose) {
     case 'period':
-      return { to: withPeriod, set: { ...periodPaid(license, charge, event, at), charges } };
+      return { to: withPeriod, set: { ...periodPaid(license, charge, at), contract, charges } };
     case 'change':
       return { to: state, set: { charges, contract, terms: { ...license.terms, ...charge.change } } };
     case 'usage':
@@ -87,7 +87,7 @@ function paid(
   }
 }
 
-function periodPaid(license: License, charge: PeriodCharge, event: PaymentSucceeded, at: InstantMs): Partial<License> {
+function periodPaid(license: License, charge: PeriodCharge, at: InstantMs): Partial<License> {
   const { change } = charge;
   const granted = grantPeriods(license, 'paid', at, change ? { cadence: change.plan.cadence } : {});
   return {
@@ -98,7 +98,6 @@ function periodPaid(license: License, charge: PeriodCharge, event: PaymentSuccee
     owned: true,
     // A trial paid for while paused resumes as a bought licence.
     pause: license.pause && { ...license.pause, from: 'active' },
-    contract: contractAfterPayment(license, charge, event.invoice, at),
   };
 }
 

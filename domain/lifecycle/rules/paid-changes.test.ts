@@ -149,6 +149,30 @@ test('a change that is paid ahead is refunded by a withdrawal, and the licence e
   expect(amounts(scenario)).toEqual([1900, 700, 1900]);
 });
 
+test('a change that is paid ahead is refunded by a withdrawal after the licence has ended, and its terms are gone', () => {
+  const scenario = paidAhead({ plan: STUDIO }, { plan: { cancel: 'now' }, region: { withdrawal_days: 30 } });
+  scenario.send('2027-03-21T10:00', CANCEL);
+  expect([scenario.license.state, held(scenario.license)]).toEqual(['expired', ['studio', 1]]);
+  scenario.send('2027-03-22T10:00', WITHDRAW);
+  expect([held(scenario.license), scenario.refunds.length]).toEqual([['team-monthly', 1], 2]);
+  scenario.send('2027-03-23T10:00', { type: 'reactivate' });
+  expect(amounts(scenario)).toEqual([1900, 700, 1900]);
+});
+
+test('a change that has applied is refunded by a withdrawal, and the licence is sold again as it was held before', () => {
+  const weekly: Plan = { ...TEAM, id: 'team-weekly', cadence: { unit: 'week', count: 1 }, prices: { EUR: 500 } };
+  const scenario = paidAhead({ plan: weekly, quantity: 2 }, { region: { withdrawal_days: 60 } });
+  scenario.advanceTo('2027-04-02T00:00').card = 'is declined';
+  scenario.advanceTo('2027-04-09T12:00');
+  expect([scenario.license.state, held(scenario.license)]).toEqual(['grace', ['team-weekly', 2]]);
+  scenario.send('2027-04-10T10:00', WITHDRAW);
+  expect([held(scenario.license), scenario.refunds.length]).toEqual([['team-monthly', 1], 2]);
+  scenario.card = 'pays';
+  scenario.send('2027-04-11T10:00', { type: 'reactivate' });
+  expect(amounts(scenario).at(-1)).toBe(1900);
+  expect([scenario.periodStart, scenario.periodEnd]).toEqual(['2027-04-11T10:00', '2027-05-12T00:00']);
+});
+
 test('a change that is paid ahead gives the right of use that was paid for, and no other, when the licence ends before', () => {
   const perpetual: Plan = {
     ...TEAM,

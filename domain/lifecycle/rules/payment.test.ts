@@ -144,7 +144,11 @@ test.each(['start_trial', 'purchase'] as const)(
 
 test('a renewal is no new contract: the time to withdraw is that of the purchase', () => {
   const scenario = new Scenario('2027-03-01T10:00').advanceTo('2027-04-05T00:00');
-  expect(scenario.license.contract).toEqual({ at: inBerlin('2027-03-01T10:00'), invoices: ['in_1_1'] });
+  expect(scenario.license.contract).toEqual({
+    at: inBerlin('2027-03-01T10:00'),
+    invoices: ['in_1_1'],
+    termsBefore: null,
+  });
   expect(scenario.send('2027-04-05T10:00', { type: 'withdraw', reason: null })).toBe('withdrawal_not_possible');
 });
 
