@@ -22,12 +22,13 @@ export function createMailerFromSettings({ smtpUrl, mailFrom }: Settings): Maile
 
 /** What a worker reaches outside of its process. */
 export interface WorkerDependencies extends Omit<ActivityDependencies, 'onNotified'> {
+  readonly mailer: Mailer;
   readonly deliver: Deliver;
 }
 
 /**
  * What a worker reaches outside of its process, by the settings: the database, Stripe, mail. Throws `DataError` for an error
- * in the catalog or the mail templates. Nothing is connected before it is used. The caller closes `db`.
+ * in the catalog or the mail templates. Nothing is connected before it is used. The caller closes `db` and `mailer`.
  */
 export function createWorkerDependencies(
   settings: Settings,
@@ -41,6 +42,7 @@ export function createWorkerDependencies(
     db,
     vault: createVault(settings.secret, settings.otherSecrets),
     stripe: createStripe(settings.stripe),
+    mailer,
     deliver: createDelivery({ db, mailer, templates, publicUrl, mailFrom }),
   };
 }

@@ -70,7 +70,48 @@ test('a failure is reported, and the delivery goes on', async () => {
   await expect.poll(() => batches, POLL).toEqual([['lic_2']]);
 });
 
-test('a failed look is reported, and the next one finds what is due', async () => {
+test('closing tells the deliveries to stop, and does not wait for one that does not end', async () => {
+  const stop = Promise.withResolvers<AbortSignal | undefined>();
+  const never = Promise.withResolvers<void>();
+  const mails = startMailDelivery({
+    deliver: async (_licenses, signal) => {
+      stop.resolve(signal);
+      await never.promise;
+    },
+    findDue: () => Promise.resolve([]),
+    onFailure: (error) => failures.push(error),
+    closeTimeoutMs: 10,
+  });
+  mails.announce('lic_1');
+  const signal = await stop.promise;
+  expect(signal?.aborted).toBe(false);
+  await mails.close();
+  expect(signal?.aborted).toBe(true);
+  never.resolve();
+});
+
+test('no more than 200 licences wait; polls find the others', async () => {
+  const answer = Promise.withResolvers<void>();
+  const { deliver, batches } = collecting();
+  const limits: number[] = [];
+  started = startMailDelivery({
+    deliver: async (licenses) => {
+      await answer.promise;
+      await deliver(licenses);
+    },
+    findDue(limit) {
+      limits.push(limit);
+      return Promise.resolve([]);
+    },
+    onFailure: (error) => failures.push(error),
+  });
+  for (let i = 0; i < 300; i += 1) started.announce(`lic_${i}`);
+  answer.resolve();
+  await expect.poll(() => batches.flat(), POLL).toHaveLength(204);
+  await expect.poll(() => limits.at(-1), POLL).toBe(200);
+});
+
+test('a failed poll is reported, and the next one finds what is due', async () => {
   const { deliver, batches } = collecting();
   start(deliver, () => (failures.length === 0 ? Promise.reject(failure) : Promise.resolve(['lic_due'])));
   await expect.poll(() => batches[0], POLL).toEqual(['lic_due']);

@@ -9,25 +9,31 @@ import { createWorker } from './worker.ts';
 
 const settings = readSettings(process.env);
 const dependencies = createWorkerDependencies(settings, 'evergreen-worker');
+const { db, mailer, deliver } = dependencies;
 
 Runtime.install({ shutdownSignals: ['SIGINT', 'SIGTERM'] });
+const { address, namespace, taskQueue, tls, apiKey } = settings.temporal;
+const connection = await NativeConnection.connect({ address, ...(tls ? { tls } : {}), ...(apiKey ? { apiKey } : {}) });
+const bundle = await loadWorkflowBundle();
+
 const mails = startMailDelivery({
-  deliver: dependencies.deliver,
-  findDue: (limit) => listLicensesToNotify(dependencies.db, limit),
+  deliver,
+  findDue: (limit) => listLicensesToNotify(db, limit),
   onFailure: (error) =>
     Runtime.instance().logger.error('Mails could not be delivered; they are tried again', { error }),
 });
-const { address, namespace, taskQueue, tls, apiKey } = settings.temporal;
-const connection = await NativeConnection.connect({ address, ...(tls ? { tls } : {}), ...(apiKey ? { apiKey } : {}) });
+// While the worker finishes its tasks; what they still record is delivered by another process, or after the next start.
+for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => void mails.close());
 const worker = await createWorker({
   connection,
   namespace,
   taskQueue,
   activities: createActivities({ ...dependencies, onNotified: mails.announce }),
-  bundle: await loadWorkflowBundle(),
+  bundle,
 });
 process.stdout.write(`${JSON.stringify({ ready: true, taskQueue })}\n`);
 await worker.run();
 await connection.close();
 await mails.close();
-await dependencies.db.close();
+mailer.close();
+await db.close();

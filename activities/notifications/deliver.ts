@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Database } from '../../db/connect.ts';
 import {
   claimNotifications,
@@ -5,8 +6,10 @@ import {
   markDelivered,
   markSuppressed,
   releaseNotifications,
+  restoreClaim,
   type NotificationClaim,
   type PendingNotification,
+  type StoredClaim,
 } from '../../db/queries/notifications.ts';
 import { isOptional } from '../../domain/lifecycle/optional-notices.ts';
 import { createContext, licensePageUrl } from './context.ts';
@@ -17,10 +20,10 @@ import type { Templates } from './templates.ts';
 /**
  * Sends the messages of these licences that are due, each licence's in the order of its transitions: no message is sent
  * before an earlier one of the same licence, unless the mail server has refused that one for good. What cannot be sent is
- * recorded and stays pending for a later attempt. Throws where the database fails; what was claimed is then free again
- * after some minutes.
+ * recorded and stays pending for a later attempt. Once `stop` is aborted, no further message is sent. Throws where the
+ * database fails or something stored cannot be read; what was claimed is then free again after two minutes.
  */
-export type Deliver = (licenses: readonly string[]) => Promise<void>;
+export type Deliver = (licenses: readonly string[], stop?: AbortSignal) => Promise<void>;
 
 export interface DeliveryDependencies {
   readonly db: Database;
@@ -32,28 +35,34 @@ export interface DeliveryDependencies {
   readonly mailFrom: string;
 }
 
+/** So long after a claim messages of it may begin to be sent. The last one then ends well within the claim's two minutes. */
+const SENDING_MS = 45_000;
+/** So long after a claim it may be noted that a message was sent. */
+const NOTING_MS = 110_000;
+const NOTE_INTERVAL_MS = 1_000;
+
 export function createDelivery(deps: DeliveryDependencies): Deliver {
   const { db } = deps;
 
   /** In order. A message that cannot be sent now holds the later ones. */
-  async function deliverClaim(claim: NotificationClaim): Promise<void> {
+  async function deliverClaim(stored: StoredClaim, claimedAt: number, stop?: AbortSignal): Promise<void> {
+    const claim = restoreClaim(stored);
     const { messages, elsewhere } = claim;
     // An earlier message may be among those that somebody else is sending.
     if (elsewhere > 0) return await release(messages);
-    for (const [i, message] of messages.entries())
-      if (!(await deliver(message, claim))) return await release(messages.slice(i + 1));
+    for (const [i, message] of messages.entries()) {
+      if (stop?.aborted || performance.now() - claimedAt > SENDING_MS) return await release(messages.slice(i));
+      if (!(await deliver(message, claim, claimedAt))) return await release(messages.slice(i + 1), message);
+    }
   }
 
-  async function release(messages: readonly PendingNotification[]): Promise<void> {
-    if (messages.length > 0)
-      await releaseNotifications(
-        db,
-        messages.map(({ id }) => id),
-      );
+  async function release(messages: readonly PendingNotification[], after?: PendingNotification): Promise<void> {
+    const ids = messages.map(({ id }) => id);
+    if (ids.length > 0) await releaseNotifications(db, ids, { after: after?.id ?? null });
   }
 
   /** False where the message is to be tried again. */
-  async function deliver(message: PendingNotification, claim: NotificationClaim): Promise<boolean> {
+  async function deliver(message: PendingNotification, claim: NotificationClaim, claimedAt: number): Promise<boolean> {
     const optional = isOptional(message);
     if (optional && !claim.account.reminders) {
       await markSuppressed(db, message.id, 'opted_out');
@@ -73,14 +82,27 @@ export function createDelivery(deps: DeliveryDependencies): Deliver {
       await markAttemptFailed(db, message.id, errorText(error), { final });
       return final;
     }
-    await markDelivered(db, message.id, { at: message.at, messageId });
+    await noteDelivered(message, messageId, claimedAt + NOTING_MS);
     return true;
   }
 
-  return async (licenses) => {
+  /** Tries again while the database is away: a message that is not noted is sent again when its claim ends. */
+  async function noteDelivered({ id, at }: PendingNotification, messageId: string, until: number): Promise<void> {
+    for (;;)
+      try {
+        await markDelivered(db, id, { at, messageId });
+        return;
+      } catch (error) {
+        if (performance.now() + NOTE_INTERVAL_MS > until) throw error;
+        await pause(NOTE_INTERVAL_MS);
+      }
+  }
+
+  return async (licenses, stop) => {
+    const claimedAt = performance.now();
     const claims = await claimNotifications(db, licenses);
     // Every claim is worked off before a failure of one of them is reported.
-    const results = await Promise.allSettled(claims.map(deliverClaim));
+    const results = await Promise.allSettled(claims.map((claim) => deliverClaim(claim, claimedAt, stop)));
     for (const result of results) if (result.status === 'rejected') throw result.reason;
   };
 }

@@ -18,8 +18,9 @@ afterEach(async () => {
   for (const undo of cleanUp.splice(0).reverse()) await undo();
 });
 
-function mailerTo(port: number, timeoutMs = 4_500): Mailer {
-  const mailer = createMailer({ smtpUrl: `smtp://user:secret@127.0.0.1:${port}`, from: FROM, timeoutMs });
+function mailerTo(port: number, timeoutMs = 4_500, sendTimeoutMs = 45_000): Mailer {
+  const smtpUrl = `smtp://user:secret@127.0.0.1:${port}`;
+  const mailer = createMailer({ smtpUrl, from: FROM, timeoutMs, sendTimeoutMs });
   cleanUp.push(() => mailer.close());
   return mailer;
 }
@@ -152,4 +153,18 @@ test('a refused sign-in is not a permanent error', async () => {
 test('a Message-ID is the same for the same mail and has no character that a header forbids', () => {
   expect(MESSAGE.messageId).toBe('<lic_1.12.renewal_upcoming@evergreen.example>');
   expect(stableMessageId(['a b', 'c>\r\nX: y'], FROM)).toBe('<a-b.c---X--y@evergreen.example>');
+});
+
+test('a server that answers, but never ends, is given up', async () => {
+  const port = await startServer((socket) => {
+    socket.write('220 ready\r\n');
+    socket.on('data', () => {
+      // One line of an answer that has no last line.
+      const timer = setInterval(() => socket.write('250-wait\r\n'), 10);
+      socket.on('close', () => clearInterval(timer));
+    });
+  });
+  const error = await rejection(mailerTo(port, 4_500, 200).send(MESSAGE));
+  expect(error).toBeInstanceOf(MailError);
+  expect(error).toMatchObject({ permanent: false, message: expect.stringContaining('No answer within 200 ms') });
 });

@@ -14,7 +14,7 @@ export interface Message {
 }
 
 export interface Mailer {
-  /** Sends the mail as soon as a connection is free. Throws {@link MailError}. */
+  /** Sends the mail as soon as a connection is free. Throws {@link MailError}, after 45 seconds at the latest. */
   send(message: Message): Promise<void>;
   /** Checks that the server accepts mails. Throws {@link MailError} within ten seconds when it does not answer. */
   verify(): Promise<void>;
@@ -39,10 +39,17 @@ export class MailError extends Error {
  */
 const TIMEOUT_MS = 4_500;
 const MAX_CONNECTIONS = 5;
+/** A server that answers slowly, byte by byte, is never silent. A mail that it takes after this time is sent again. */
+const SEND_TIMEOUT_MS = 45_000;
 
 /** A pool of connections to the SMTP server. It connects when it is first used. */
-export function createMailer(options: { smtpUrl: string; from: string; timeoutMs?: number }): Mailer {
-  const timeoutMs = options.timeoutMs ?? TIMEOUT_MS;
+export function createMailer(options: {
+  smtpUrl: string;
+  from: string;
+  timeoutMs?: number;
+  sendTimeoutMs?: number;
+}): Mailer {
+  const { timeoutMs = TIMEOUT_MS, sendTimeoutMs = SEND_TIMEOUT_MS } = options;
   const transport = createTransport(
     {
       url: options.smtpUrl,
@@ -63,7 +70,7 @@ export function createMailer(options: { smtpUrl: string; from: string; timeoutMs
   return {
     async send(message) {
       try {
-        await transport.sendMail({ ...contentOf(message), headers: headersOf(message) });
+        await within(sendTimeoutMs, transport.sendMail({ ...contentOf(message), headers: headersOf(message) }));
       } catch (error) {
         throw toMailError(error, `The mail server ${server} did not accept the mail`);
       }
@@ -77,6 +84,16 @@ export function createMailer(options: { smtpUrl: string; from: string; timeoutMs
     },
     close: () => transport.close(),
   };
+}
+
+async function within(ms: number, sending: Promise<unknown>): Promise<void> {
+  const late = Promise.withResolvers<never>();
+  const timer = setTimeout(() => late.reject(new Error(`No answer within ${ms} ms`)), ms);
+  try {
+    await Promise.race([sending, late.promise]);
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 /**

@@ -22,6 +22,9 @@ export async function refuseRecording(
       on conflict (id) do nothing`;
   const [refusal] = await sql<{ key: string; holder: string }[]>`
     select refused_key as key, holder from claiming_steps where id = ${recording} and holder is not null`;
-  const wanted = steps.flatMap(claimsOf).find(({ claim }) => claim.key === refusal?.key);
-  return refusal && wanted ? { claim: wanted.claim, holder: refusal.holder } : null;
+  if (!refusal) return null;
+  const wanted = steps.flatMap(claimsOf).find(({ claim }) => claim.key === refusal.key);
+  if (!wanted)
+    throw new Error(`The recording ${recording} was refused for ${refusal.key}, which this try does not claim`);
+  return { claim: wanted.claim, holder: refusal.holder };
 }

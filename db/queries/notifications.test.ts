@@ -14,6 +14,7 @@ import {
   claimNotifications,
   listLicensesToNotify,
   releaseNotifications,
+  restoreClaim,
 } from './notifications.ts';
 
 const db = useDatabase();
@@ -30,14 +31,17 @@ async function claimIds(licenseId: string): Promise<string[]> {
   return claims.flatMap(({ messages }) => messages.map(({ id }) => id));
 }
 
-/** As when the delay after an attempt has ended, `ago` before now. */
+/** As when the delay after an attempt has ended, `ago` before now, of a message that is a day old. */
 async function makeDue(id: string, ago = '0 seconds'): Promise<void> {
-  await db().sql`update notifications set next_attempt_at = now() - ${ago}::text::interval where id = ${id}`;
+  await db().sql`
+    update notifications set next_attempt_at = now() - ${ago}::text::interval, created_at = now() - interval '1 day'
+    where id = ${id}`;
 }
 
 test('a claim contains the licence and the recipient of its messages', async () => {
   const { licenseId, started } = await createTwoNotifications();
-  const [claim] = await claimNotifications(db(), [licenseId]);
+  const [row] = await claimNotifications(db(), [licenseId]);
+  const claim = row && restoreClaim(row);
   const [license, stored] = await Promise.all([findLicense(db(), licenseId), findNotification(db(), started)]);
   const account = await findAccount(db(), license?.accountId ?? '');
   const { id, template, params, legal, at } = stored ?? {};
@@ -73,6 +77,17 @@ test('a claim that is given back can be claimed by the next who asks', async () 
   await claimIds(licenseId);
   await releaseNotifications(db(), [started, cancelled]);
   expect(await claimIds(licenseId)).toEqual([started, cancelled]);
+});
+
+test('messages after one that waits for its next attempt are given back until then', async () => {
+  const { licenseId, started, cancelled } = await createTwoNotifications();
+  await claimIds(licenseId);
+  await markAttemptFailed(db(), started, 'connection refused', { final: false });
+  await releaseNotifications(db(), [cancelled], { after: started });
+  const times = await db().sql`select next_attempt_at > now() as waits, next_attempt_at from notifications
+    where license_id = ${licenseId} order by sequence`;
+  expect(times.map(({ waits }) => waits)).toEqual([true, true]);
+  expect(times[0]?.['next_attempt_at']).toEqual(times[1]?.['next_attempt_at']);
 });
 
 test('of ten concurrent claims, one gets each message', async () => {

@@ -16,7 +16,7 @@ import { newestFirst, type Page, type PageRequest } from './page.ts';
 
 export type Notification = typeof notifications.$inferSelect;
 
-/** How long a claim holds: longer than a mail server may take for the messages of one licence. */
+/** How long a claim holds. Whoever sends must have ended by then: see `deliver.ts`. */
 const CLAIM_DURATION = '2 minutes';
 /** The delay after a failed attempt doubles with each further one. */
 const FIRST_RETRY = '1 second';
@@ -45,23 +45,25 @@ export interface NotificationClaim {
   readonly account: Pick<Account, 'name' | 'email' | 'language' | 'zone' | 'reminders'>;
 }
 
+/** A message as it is stored. */
 type StoredMessage = Omit<PendingNotification, 'params'> & { readonly params: Stored<Notice['params']> };
-type StoredClaim = Omit<NotificationClaim, 'license' | 'messages'> & {
+/** A claim as it is stored: {@link restoreClaim} reads it. */
+export type StoredClaim = Omit<NotificationClaim, 'license' | 'messages'> & {
   readonly license: Stored<License>;
   readonly messages: readonly StoredMessage[];
 };
 
 /**
- * The licences with messages that are due, longest due first. Messages of the last second are left out, because the
- * process that recorded them sends them.
+ * Licences with messages that are due, longest due first. Messages of the last second are left out, because the process
+ * that recorded them sends them.
  */
 export async function listLicensesToNotify({ sql }: Database, limit: number): Promise<string[]> {
   const rows = await sql<{ license: string }[]>`
     select license_id as license from notifications n
-    where status = 'pending' and next_attempt_at <= now() - ${LEFT_TO_RECORDER}::text::interval
-      and not exists (${waiting(sql)})
-    group by license_id order by min(next_attempt_at) limit ${limit}`;
-  return rows.map(({ license }) => license);
+    where status = 'pending' and next_attempt_at <= now()
+      and created_at <= now() - ${LEFT_TO_RECORDER}::text::interval and not exists (${waiting(sql)})
+    order by next_attempt_at limit ${limit}`;
+  return [...new Set(rows.map(({ license }) => license))];
 }
 
 /**
@@ -71,8 +73,8 @@ export async function listLicensesToNotify({ sql }: Database, limit: number): Pr
 export async function claimNotifications(
   { sql }: Database,
   licenseIds: readonly string[],
-): Promise<readonly NotificationClaim[]> {
-  const rows = await sql<StoredClaim[]>`
+): Promise<readonly StoredClaim[]> {
+  return await sql<StoredClaim[]>`
     with due as (
       select id from notifications n
       where license_id = any(string_to_array(${licenseIds.join(',')}, ',')) and status = 'pending' and next_attempt_at <= now()
@@ -99,10 +101,10 @@ export async function claimNotifications(
       join licenses l on l.id = m.license_id
       join accounts a on a.id = l.account_id
       left join license_keys k on k.license_id = l.id and k.valid_until is null and not k.revoked`;
-  return rows.map(restoreClaim);
 }
 
-function restoreClaim({ license, messages, ...claim }: StoredClaim): NotificationClaim {
+/** Throws `UnknownVersionError` where the licence or a message was stored by a newer version of the code. */
+export function restoreClaim({ license, messages, ...claim }: StoredClaim): NotificationClaim {
   return {
     ...claim,
     license: licenseVersions.restore(license),
@@ -114,9 +116,19 @@ function restoreClaim({ license, messages, ...claim }: StoredClaim): Notificatio
 const waiting = (sql: postgres.Sql) => sql`
   select from notifications o where o.license_id = n.license_id and o.status = 'pending' and o.next_attempt_at > now()`;
 
-/** Gives claimed messages back unsent: whoever asks next can claim them. */
-export async function releaseNotifications({ sql }: Database, ids: readonly string[]): Promise<void> {
-  await sql`update notifications set next_attempt_at = now() where id in ${sql(ids)} and status = 'pending'`;
+/**
+ * Gives claimed messages back unsent: whoever asks next can claim them; `after` a message that waits for its next attempt, when
+ * that one is due.
+ */
+export async function releaseNotifications(
+  { sql }: Database,
+  ids: readonly string[],
+  { after = null }: { readonly after?: string | null } = {},
+): Promise<void> {
+  await sql`
+    update notifications
+    set next_attempt_at = coalesce((select next_attempt_at from notifications where id = ${after}), now())
+    where id in ${sql(ids)} and status = 'pending'`;
 }
 
 export async function findNotification(db: Database, id: string): Promise<Notification | null> {

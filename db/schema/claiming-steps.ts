@@ -3,9 +3,9 @@ import { check, pgTable, text } from 'drizzle-orm/pg-core';
 import { databaseNow, instant } from './columns.ts';
 
 /**
- * What each recording of a step that claims something has come to, once and for all: recorded, or refused. The step's
- * commit writes the first, in its own statement, and the refusal the second; of the two, the unique id allows one. So no
- * statement of an earlier try, however late it runs, records a step after a later try was refused.
+ * Whether each recording of a step that claims something was recorded or refused. The step's commit writes the first, in its
+ * own statement, and the refusal the second; of the two, the unique id allows one. So no statement of an earlier try, however
+ * late it runs, records a step after a later try was refused.
  */
 export const claimingSteps = pgTable(
   'claiming_steps',

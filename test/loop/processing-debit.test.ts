@@ -1,4 +1,7 @@
 import { expect, test } from 'vitest';
+import { signals } from '../../workflows/license/messages.ts';
+import { paymentReportVersions } from '../../workflows/license/stored-signals.ts';
+import { eventually } from '../support/eventually.ts';
 import { useLoop, type LoopLicense } from '../support/loop.ts';
 
 const loop = useLoop();
@@ -70,5 +73,18 @@ test('continued as new with a debit of ten days pending, nothing is lost', async
   expect(settled.period?.number).toBe(3);
   // The same update id in a later run: the answer of the first.
   expect(await license.send({ type: 'renew', period: 2 }, 'renew-once')).toMatchObject({ pending: { charge: key } });
+  await license.discard();
+});
+
+test('a debit that a webhook reports as paid ends the run, as its timer began the renewal', async () => {
+  const license = await renewalProcessing();
+  const { runId } = await license.opened.handle.describe();
+  loop().billing.behaviour = 'pays';
+  const { charges } = await license.license();
+  loop().billing.settleDebit(charges[0]?.key ?? '');
+  const report = { id: 'evt_paid', invoice: charges[0]?.invoice ?? '' };
+  await license.opened.handle.signal(signals.payment_reported, paymentReportVersions.store(report));
+  await license.until(({ state }) => state === 'active');
+  await eventually(async () => (await license.opened.handle.describe()).runId !== runId);
   await license.discard();
 });

@@ -6,6 +6,7 @@ import { claimNotifications, findNotification } from '../../db/queries/notificat
 import { useDatabase, vault } from '../../db/testing/database.ts';
 import { DAY_MS, expectStep, insertTrial, paymentEvent, START } from '../../db/testing/fixtures.ts';
 import type { License } from '../../domain/lifecycle/license.ts';
+import { UnknownVersionError } from '../../domain/stored/versioned.ts';
 import { createDelivery, type Deliver } from '../../activities/notifications/deliver.ts';
 import { MailError, type Mailer, type Message } from '../../activities/notifications/mailer.ts';
 import { loadTemplates } from '../../activities/notifications/templates.ts';
@@ -47,7 +48,7 @@ const SUBJECTS = [/trial has started/, /^Thank you/, /is cancelled$/];
 
 /** As when the delay after an attempt, or a claim, has ended. */
 async function makeDue(license: string): Promise<void> {
-  await db().sql`update notifications set next_attempt_at = now() where license_id = ${license}`;
+  await db().sql`update notifications set next_attempt_at = now() where license_id = ${license} and status = 'pending'`;
 }
 
 function expectSubjects(taken: readonly string[], expected: readonly RegExp[]): void {
@@ -158,4 +159,36 @@ test('a licence whose mail cannot be sent holds up no other', async () => {
   await deliver([refused.license.id, taken.license.id, 'lic_unknown']);
   expect(await findNotification(db(), `${refused.license.id}/1/0`)).toMatchObject({ status: 'pending', attempts: 1 });
   expect(await findNotification(db(), `${taken.license.id}/1/0`)).toMatchObject({ status: 'delivered' });
+});
+
+test('once it is told to stop, the delivery ends the mail under way and gives the others back', async () => {
+  const { id } = await createThreeNotifications();
+  const stop = new AbortController();
+  const { deliver, taken } = deliveryTo(() => stop.abort());
+  await deliver([id], stop.signal);
+  expectSubjects(taken, SUBJECTS.slice(0, 1));
+  const { deliver: deliverNext, taken: takenNext } = deliveryTo(() => undefined);
+  await deliverNext([id]);
+  expectSubjects(takenNext, SUBJECTS.slice(1));
+});
+
+test('a mail is noted as sent once the database is back, and is not sent again', async () => {
+  const { license } = await insertTrial(db());
+  const { deliver, offered } = deliveryTo(async () => {
+    await db().sql`alter table notifications rename to away`;
+    setTimeout(() => void db().sql`alter table away rename to notifications`.execute(), 200);
+  });
+  await deliver([license.id]);
+  expect(offered).toHaveLength(1);
+  expect(await findNotification(db(), `${license.id}/1/0`)).toMatchObject({ status: 'delivered', attempts: 1 });
+});
+
+test('a licence that a newer version has written is reported, and holds up no other', async () => {
+  const [newer, readable] = [await insertTrial(db()), await insertTrial(db())];
+  await db().sql`
+    update licenses set record = jsonb_set(record, '{version}', '999') where id = ${newer.license.id}`;
+  const { deliver, taken } = deliveryTo(() => undefined);
+  await expect(deliver([newer.license.id, readable.license.id])).rejects.toThrow(UnknownVersionError);
+  expect(taken).toHaveLength(1);
+  expect(await findNotification(db(), `${readable.license.id}/1/0`)).toMatchObject({ status: 'delivered' });
 });

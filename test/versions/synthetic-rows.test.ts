@@ -2,7 +2,7 @@ import { expect, test, vi } from 'vitest';
 import { commitTransition } from '../../db/commit.ts';
 import { findLicense, listLicenses } from '../../db/queries/licenses.ts';
 import { findLicenseByKey, readLicenseKey } from '../../db/queries/license-keys.ts';
-import { claimNotifications } from '../../db/queries/notifications.ts';
+import { claimNotifications, restoreClaim } from '../../db/queries/notifications.ts';
 import { useDatabase, vault } from '../../db/testing/database.ts';
 import { expectStep, insertPurchase, START } from '../../db/testing/fixtures.ts';
 import type { License } from '../../domain/lifecycle/license.ts';
@@ -33,7 +33,8 @@ test('a row of the version before is read in the present shape, wherever it is r
   expect(data.map(({ record }) => record)).toStrictEqual([license]);
   const { key } = (await readLicenseKey(db(), vault, license.id)) ?? { key: '' };
   expect((await findLicenseByKey(db(), vault, key, START))?.license).toStrictEqual(license);
-  expect((await claimNotifications(db(), [license.id]))[0]?.license).toStrictEqual(license);
+  const [claim] = await claimNotifications(db(), [license.id]);
+  expect(claim && restoreClaim(claim).license).toStrictEqual(license);
 });
 
 test('the next transition stores the row in the present version', async () => {

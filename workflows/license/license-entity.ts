@@ -59,7 +59,7 @@ export class LicenseEntity implements Entity {
   private readonly steps: LicenseSteps;
   /** Number of the period in which this run started, or of the first one that it reached. */
   private openedInPeriod: number | undefined;
-  /** Whether the last step came from a timer, so that nobody is likely to send another command soon. */
+  /** Whether a timer has decided since somebody last asked for something, who may soon ask for more. */
   private lastStepByTimer = false;
   private readonly input: LicenseInput;
   /** What is due next of a licence; computed once for each, as the loop asks for it at every turn. */
@@ -127,7 +127,8 @@ export class LicenseEntity implements Entity {
     const end = this.tasks.takeEnd();
     const due = end ? undefined : this.dueNow();
     const message = (end ?? due) ? undefined : this.inbox.take();
-    this.lastStepByTimer = end ? this.lastStepByTimer : due !== undefined;
+    if (due) this.lastStepByTimer = true;
+    if (message?.kind === 'command' || message?.kind === 'signalled') this.lastStepByTimer = false;
     if (end) await this.handleEnd(end);
     if (due) await this.steps.handleDue(due);
     if (message) await this.handle(message);
