@@ -1,6 +1,6 @@
 import { and, eq, lte, notInArray, sql } from 'drizzle-orm';
 import type { Charge, ChargeStatus, Purpose } from '../../domain/billing/charge.ts';
-import { lineVersions } from '../../domain/stored/price-line.ts';
+import { storeLines } from '../../domain/stored/price-lines.ts';
 import { toJsonText } from '../canonical-json.ts';
 import type { Database } from '../connect.ts';
 import { deterministicId } from '../ids.ts';
@@ -46,7 +46,7 @@ export async function recordChargeAttempt({ sql: query }: Database, charge: Char
         collection, status, attempts, tried_at, created_at)
       -- Counting makes this wait until the row is locked.
       select ${key}, ${chargeId(key)}, ${charge.license}, ${charge.account}, ${charge.sandbox}, ${charge.purpose},
-        ${toJsonText(charge.lines.map((line) => lineVersions.store(line)))}::text::jsonb, ${amount.amount}::bigint, ${amount.currency}, ${charge.collection},
+        ${toJsonText(storeLines(charge.lines))}::text::jsonb, ${amount.amount}::bigint, ${amount.currency}, ${charge.collection},
         'pending', ${charge.attempt}::integer, ${triedAt}::timestamptz,
         case when ${charge.sandbox}::text is null then now() else ${triedAt}::timestamptz end
       from (select count(*) from before) as after_it

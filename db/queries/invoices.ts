@@ -1,6 +1,6 @@
 import { and, eq, sql } from 'drizzle-orm';
 import type { InstantMs } from '../../domain/calendar/instant.ts';
-import { lineVersions } from '../../domain/stored/price-line.ts';
+import { storeLines } from '../../domain/stored/price-lines.ts';
 import { toJsonText, toStorableText } from '../canonical-json.ts';
 import type { Database } from '../connect.ts';
 import { INVOICE_STATUSES, invoices, type InvoiceStatus } from '../schema/index.ts';
@@ -24,7 +24,7 @@ export async function recordInvoice({ sql }: Database, invoice: NewInvoice): Pro
     insert into invoices as stored (id, license_id, account_id, sandbox_id, charge_key, lines, period_number, amount,
       currency, status, attempts, failure, hosted_url, paid_at, span, created_at)
     values (${invoice.id}, ${invoice.licenseId}, ${invoice.accountId}, ${sandboxId}, ${invoice.chargeKey},
-      ${toJsonText(invoice.lines.map((line) => lineVersions.store(line)))}::text::jsonb, ${invoice.periodNumber ?? null}, ${invoice.amount},
+      ${toJsonText(storeLines(invoice.lines))}::text::jsonb, ${invoice.periodNumber ?? null}, ${invoice.amount},
       ${invoice.currency}, ${invoice.status}, ${attempts}, ${failure}, ${hostedUrl},
       ${toTimestamptzOrNull(paidAt)}::timestamptz, ${toTstzrange(invoice.span)}::tstzrange,
       coalesce(${toTimestamptzOrNull(createdAt)}::timestamptz, now()))

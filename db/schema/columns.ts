@@ -1,9 +1,8 @@
 import { sql, type SQL } from 'drizzle-orm';
 import { customType, type AnyPgColumn } from 'drizzle-orm/pg-core';
 import type { InstantMs } from '../../domain/calendar/instant.ts';
-import type { PriceLine } from '../../domain/billing/lines.ts';
 import { licenseVersions } from '../../domain/stored/license.ts';
-import { lineVersions } from '../../domain/stored/price-line.ts';
+import { restoreLines, storeLines } from '../../domain/stored/price-lines.ts';
 import type { Stored, Versions } from '../../domain/stored/versioned.ts';
 import { parseInstant, parseSpan, toTimestamptz, toTstzrange, type Span } from '../time.ts';
 
@@ -29,10 +28,7 @@ export function storedAs<T>({ store, restore }: Pick<Versions<T>, 'store' | 'res
 export const storedLicense = storedAs(licenseVersions);
 
 /** Lines of any version, read as present ones. */
-export const storedLines = jsonOf<readonly PriceLine[], readonly Stored<PriceLine>[]>(
-  (lines) => lines.map((line) => lineVersions.store(line)),
-  (stored) => stored.map((line) => lineVersions.restore(line)),
-);
+export const storedLines = jsonOf(storeLines, restoreLines);
 
 /** The driver is given text, and gives parsed values. */
 function jsonOf<T, S extends object>(store: (value: T) => S, restore: (stored: S) => T) {

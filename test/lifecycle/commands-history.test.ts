@@ -4,19 +4,16 @@ import { commandVersions } from '../../workflows/license/stored-command.ts';
 import { useTestEnvironment } from '../support/dev-server.ts';
 import { eventually } from '../support/eventually.ts';
 import { readLicenseFacts } from '../support/license-facts.ts';
-import { createTestAccount, CUSTOMER } from '../support/licenses.ts';
-import { createPastLicense, startPastLicense } from '../support/past-license.ts';
+import { CUSTOMER } from '../support/licenses.ts';
+import { startLicenseBoughtDaysAgo } from '../support/past-license.ts';
 
 const environment = useTestEnvironment();
 
-/** A licence bought `days` ago, and its workflow's current run. */
-async function startLicenseBoughtDaysAgo(days: number) {
-  const account = await createTestAccount(environment(), { card: 'pm_card_visa' });
-  const license = await createPastLicense(environment(), { account, plan: 'studio-monthly', days });
-  const handle = await startPastLicense(environment(), license);
-  const { runId } = await handle.describe();
-  await eventually(async () => tasksIn(await eventsOf(handle.workflowId, runId)) === 1);
-  return { id: license.id, handle, runId };
+/** A licence bought `days` ago, whose run has had its first workflow task. */
+async function startedDaysAgo(days: number) {
+  const started = await startLicenseBoughtDaysAgo(environment(), days);
+  await eventually(async () => tasksIn(await eventsOf(started.handle.workflowId, started.runId)) === 1);
+  return started;
 }
 
 async function eventsOf(workflowId: string, runId: string) {
@@ -42,7 +39,7 @@ async function waitUntilDelivered(id: string, template: string): Promise<void> {
 }
 
 test('a renewal by command takes one activity and two workflow tasks, and the run goes on', async () => {
-  const { id, handle, runId } = await startLicenseBoughtDaysAgo(28);
+  const { id, handle, runId } = await startedDaysAgo(28);
   const command = { event: { type: 'renew', period: 2 }, actor: CUSTOMER } as const;
   expect(await handle.executeUpdate(updates.renew, { args: [commandVersions.store(command)] })).toMatchObject({
     ok: true,
@@ -55,7 +52,7 @@ test('a renewal by command takes one activity and two workflow tasks, and the ru
 });
 
 test('no timer runs during a first attempt to collect', async () => {
-  const { handle, runId } = await startLicenseBoughtDaysAgo(28);
+  const { handle, runId } = await startedDaysAgo(28);
   const command = { event: { type: 'renew', period: 2 }, actor: CUSTOMER } as const;
   await handle.executeUpdate(updates.renew, { args: [commandVersions.store(command)] });
   const events = await eventsOf(handle.workflowId, runId);
@@ -68,7 +65,7 @@ test('no timer runs during a first attempt to collect', async () => {
 });
 
 test('a command that charges nothing takes one activity', async () => {
-  const { id, handle, runId } = await startLicenseBoughtDaysAgo(2);
+  const { id, handle, runId } = await startedDaysAgo(2);
   const command = { event: { type: 'rotate_key', overlapDays: 0 }, actor: CUSTOMER } as const;
   expect(await handle.executeUpdate(updates.rotate_key, { args: [commandVersions.store(command)] })).toMatchObject({
     ok: true,

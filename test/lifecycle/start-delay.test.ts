@@ -2,23 +2,14 @@ import { expect, test } from 'vitest';
 import { updates, signals } from '../../workflows/license/messages.ts';
 import { commandVersions } from '../../workflows/license/stored-command.ts';
 import { interventionVersions } from '../../workflows/license/stored-signals.ts';
-import { createPastLicense, startPastLicense } from '../support/past-license.ts';
+import { startLicenseBoughtDaysAgo } from '../support/past-license.ts';
 import { useTestEnvironment } from '../support/dev-server.ts';
 import { eventually } from '../support/eventually.ts';
 import { readLicenseFacts } from '../support/license-facts.ts';
-import { AGENT, createTestAccount, CUSTOMER } from '../support/licenses.ts';
+import { AGENT, CUSTOMER } from '../support/licenses.ts';
 
 /** Runs in real time: the time-skipping server skips start delays. */
 const environment = useTestEnvironment();
-
-/** A licence bought `days` ago, and its workflow's current run. */
-async function startLicenseBoughtDaysAgo(days: number) {
-  const account = await createTestAccount(environment(), { card: 'pm_card_visa' });
-  const license = await createPastLicense(environment(), { account, plan: 'studio-monthly', days });
-  const handle = await startPastLicense(environment(), license);
-  const { runId } = await handle.describe();
-  return { id: license.id, handle, runId };
-}
 
 type Handle = Awaited<ReturnType<typeof startLicenseBoughtDaysAgo>>['handle'];
 
@@ -41,7 +32,7 @@ async function firstTaskStartedAt(handle: Handle, runId: string): Promise<number
 }
 
 test('an automatic renewal delays the next run, and a customer’s command ends the delay at once', async () => {
-  const { handle, runId } = await startLicenseBoughtDaysAgo(40);
+  const { handle, runId } = await startLicenseBoughtDaysAgo(environment(), 40);
   const next = await nextRun(handle, runId);
   expect(next.delayMs).toBe(30_000);
   const command = { event: { type: 'cancel', reason: null }, actor: CUSTOMER } as const;
@@ -53,7 +44,7 @@ test('an automatic renewal delays the next run, and a customer’s command ends 
 });
 
 test('an agent’s signal during the delay is handled when the delay ends', { timeout: 60_000 }, async () => {
-  const { id, handle, runId } = await startLicenseBoughtDaysAgo(40);
+  const { id, handle, runId } = await startLicenseBoughtDaysAgo(environment(), 40);
   const next = await nextRun(handle, runId);
   const event = { type: 'hold', reason: 'a dispute' } as const;
   await handle.signal(signals.hold, interventionVersions.store({ id: 'hold-1', event, actor: AGENT }));

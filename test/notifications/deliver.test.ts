@@ -161,7 +161,7 @@ test('a licence whose mail cannot be sent holds up no other', async () => {
   expect(await findNotification(db(), `${taken.license.id}/1/0`)).toMatchObject({ status: 'delivered' });
 });
 
-test('once it is told to stop, the delivery ends the mail under way and gives the others back', async () => {
+test('once it is stopped, the delivery ends the mail under way and gives the others back', async () => {
   const { id } = await createThreeNotifications();
   const stop = new AbortController();
   const { deliver, taken } = deliveryTo(() => stop.abort());

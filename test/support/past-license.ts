@@ -13,7 +13,7 @@ import { transition } from '../../domain/lifecycle/transition.ts';
 import { storeInput } from '../../workflows/license/stored-input.ts';
 import type { license } from '../../workflows/license/workflow.ts';
 import type { TestEnvironment } from './environment.ts';
-import { CUSTOMER } from './licenses.ts';
+import { createTestAccount, CUSTOMER } from './licenses.ts';
 
 /**
  * Creates a licence bought `days` ago, with the history that it would have by now: recorded by the real commit, and mailed.
@@ -73,4 +73,13 @@ export async function startPastLicense(
   const input = { opening: null, license: record, clock: null };
   await client.workflow.start<typeof license>('license', { workflowId, taskQueue, args: [storeInput(input)] });
   return client.workflow.getHandle<typeof license>(workflowId);
+}
+
+/** A monthly licence bought `days` ago with a card that pays, and its workflow's current run. */
+export async function startLicenseBoughtDaysAgo(environment: TestEnvironment, days: number) {
+  const account = await createTestAccount(environment, { card: 'pm_card_visa' });
+  const license = await createPastLicense(environment, { account, plan: 'studio-monthly', days });
+  const handle = await startPastLicense(environment, license);
+  const { runId } = await handle.describe();
+  return { id: license.id, handle, runId };
 }
