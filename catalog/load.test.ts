@@ -36,6 +36,12 @@ describe('the catalog', () => {
     expect(plan?.entitlements.find((rule) => rule.feature === 'editor')?.in).toContain('expired');
   });
 
+  test('limits what an agent and a customer may do in a licence, and not an administrator', () => {
+    const { key_rotations, given_days } = catalog.limits;
+    expect(key_rotations.most.api_key).toEqual({ customer: 5, agent: 10 });
+    expect(given_days.most.api_key).toEqual({ agent: 93 });
+  });
+
   test('has no plan or region of another id', () => {
     expect(catalog.plan('toString')).toBeUndefined();
     expect(catalog.region('atlantis')).toBeUndefined();

@@ -5,9 +5,11 @@ import { toJsonText } from '../canonical-json.ts';
 import type { Database } from '../connect.ts';
 import { deterministicId } from '../ids.ts';
 import { charges } from '../schema/index.ts';
+import type { ScopedDatabase } from '../scoped.ts';
 import { parseInstant, toTimestamptz } from '../time.ts';
 import { isWithin, matches, matchesOrNull, type InstantRange, type OneOrMore } from './filter.ts';
 import { newestFirst, type Page, type PageRequest } from './page.ts';
+import { isVisible, scopeOfCursor } from './visible.ts';
 
 export type ChargeRow = typeof charges.$inferSelect;
 
@@ -142,11 +144,11 @@ export async function markChargeRefunded(db: Database, invoiceId: string): Promi
     .where(and(eq(charges.invoiceId, invoiceId), eq(charges.status, 'paid')));
 }
 
-export async function findCharge(db: Database, by: { key: string } | { id: string }): Promise<ChargeRow | null> {
+export async function findCharge(db: ScopedDatabase, by: { key: string } | { id: string }): Promise<ChargeRow | null> {
   const [row] = await db.orm
     .select()
     .from(charges)
-    .where('key' in by ? eq(charges.key, by.key) : eq(charges.id, by.id));
+    .where(and('key' in by ? eq(charges.key, by.key) : eq(charges.id, by.id), isVisible(db, charges.accountId)));
   return row ?? null;
 }
 
@@ -161,14 +163,19 @@ export interface ChargeFilter {
 }
 
 /** Newest first. */
-export async function listCharges(db: Database, filter: ChargeFilter, request: PageRequest): Promise<Page<ChargeRow>> {
-  const { after, order, take, toPage } = newestFirst(charges, { list: 'charges', filter }, request);
+export async function listCharges(
+  db: ScopedDatabase,
+  filter: ChargeFilter,
+  request: PageRequest,
+): Promise<Page<ChargeRow>> {
+  const { after, order, take, toPage } = newestFirst(charges, scopeOfCursor(db, 'charges', filter), request);
   const { licenseId, accountId, status, purpose, createdAt, sandboxId } = filter;
   const rows = await db.orm
     .select()
     .from(charges)
     .where(
       and(
+        isVisible(db, charges.accountId),
         matches(charges.licenseId, licenseId),
         matches(charges.accountId, accountId),
         matches(charges.status, status),

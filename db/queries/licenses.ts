@@ -1,12 +1,14 @@
-import { and, asc, eq, getTableColumns, inArray, isNull, notInArray, sql } from 'drizzle-orm';
+import { and, asc, eq, getTableColumns, inArray, isNull, sql } from 'drizzle-orm';
 import type { Grant } from '../../domain/entitlements/grants.ts';
 import type { License, LicenseState, Period } from '../../domain/lifecycle/license.ts';
 import type { Database } from '../connect.ts';
 import { entitlements, licenseLabels, licensePeriods, licenses } from '../schema/index.ts';
+import type { ScopedDatabase } from '../scoped.ts';
 import type { Span } from '../time.ts';
 import { isWithin, matches, type InstantRange, type OneOrMore } from './filter.ts';
 import { NO_LABELS, type LicenseLabels } from './license-labels.ts';
 import { newestFirst, type Page, type PageRequest } from './page.ts';
+import { isVisible, scopeOfCursor } from './visible.ts';
 
 /** A licence as of its last transition (`record`), with its labels. */
 export type LicenseRow = typeof licenses.$inferSelect & LicenseLabels;
@@ -35,22 +37,22 @@ function withLabels({
   return { ...row, ...(labels ?? NO_LABELS) };
 }
 
-export async function findLicense(db: Database, id: string): Promise<LicenseRow | null> {
+export async function findLicense(db: ScopedDatabase, id: string): Promise<LicenseRow | null> {
   const [row] = await db.orm
     .select(LICENSE_COLUMNS)
     .from(licenses)
     .leftJoin(licenseLabels, eq(licenseLabels.licenseId, licenses.id))
-    .where(eq(licenses.id, id));
+    .where(and(eq(licenses.id, id), isVisible(db, licenses.accountId)));
   return row ? withLabels(row) : null;
 }
 
 /** Newest first, without purchases that were given up before they were paid. */
 export async function listLicenses(
-  db: Database,
+  db: ScopedDatabase,
   filter: LicenseFilter,
   request: PageRequest,
 ): Promise<Page<LicenseRow>> {
-  const { after, order, take, toPage } = newestFirst(licenses, { list: 'licenses', filter }, request);
+  const { after, order, take, toPage } = newestFirst(licenses, scopeOfCursor(db, 'licenses', filter), request);
   const { accountId, state, planId, externalId, createdAt, periodEnd, sandboxId = null } = filter;
   const rows = await db.orm
     .select(LICENSE_COLUMNS)
@@ -58,6 +60,7 @@ export async function listLicenses(
     .leftJoin(licenseLabels, eq(licenseLabels.licenseId, licenses.id))
     .where(
       and(
+        isVisible(db, licenses.accountId),
         matches(licenses.accountId, accountId),
         matches(licenses.state, state),
         matches(licenses.planId, planId),
@@ -82,16 +85,22 @@ function inSandbox(sandboxId: string | null) {
   return sandboxId === null ? isNull(licenses.sandboxId) : eq(licenses.sandboxId, sandboxId);
 }
 
-/** The licences of a sandbox, by id; those of `except` are left out. */
+/** The licences of a sandbox, by id; of those in `only` if given. */
 export async function listSandboxLicenses(
-  db: Database,
+  db: ScopedDatabase,
   sandboxId: string,
-  { except = [] }: { readonly except?: readonly string[] } = {},
+  { only }: { readonly only?: readonly string[] } = {},
 ): Promise<License[]> {
   const rows = await db.orm
     .select({ record: licenses.record })
     .from(licenses)
-    .where(and(eq(licenses.sandboxId, sandboxId), except.length > 0 ? notInArray(licenses.id, [...except]) : undefined))
+    .where(
+      and(
+        isVisible(db, licenses.accountId),
+        eq(licenses.sandboxId, sandboxId),
+        only === undefined ? undefined : inArray(licenses.id, [...only]),
+      ),
+    )
     .orderBy(asc(licenses.id));
   return rows.map(({ record }) => record);
 }
@@ -120,18 +129,24 @@ export async function listGrants(db: Database, licenseId: string): Promise<Grant
     .select({ feature, kind, limit, source })
     .from(entitlements)
     .where(eq(entitlements.licenseId, licenseId))
-    .orderBy(asc(feature));
+    .orderBy(asc(feature), asc(source));
 }
 
 /** The states in which a payment that has failed is owed. */
 const OWING_STATES: readonly LicenseState[] = ['grace', 'incomplete'];
 
 /** The ids of the account's licences that owe a payment, oldest first. */
-export async function listOwingLicenses(db: Database, accountId: string): Promise<string[]> {
+export async function listOwingLicenses(db: ScopedDatabase, accountId: string): Promise<string[]> {
   const rows = await db.orm
     .select({ id: licenses.id })
     .from(licenses)
-    .where(and(eq(licenses.accountId, accountId), inArray(licenses.state, [...OWING_STATES])))
+    .where(
+      and(
+        isVisible(db, licenses.accountId),
+        eq(licenses.accountId, accountId),
+        inArray(licenses.state, [...OWING_STATES]),
+      ),
+    )
     .orderBy(asc(licenses.createdAt), asc(licenses.id));
   return rows.map(({ id }) => id);
 }

@@ -9,10 +9,12 @@ import type { Stored } from '../../domain/stored/versioned.ts';
 import { toStorableText } from '../canonical-json.ts';
 import type { Database } from '../connect.ts';
 import { notifications, type NotificationStatus } from '../schema/index.ts';
+import type { ScopedDatabase } from '../scoped.ts';
 import { toTimestamptz } from '../time.ts';
 import type { Account } from './accounts.ts';
 import { matches, matchesOrNull, type OneOrMore } from './filter.ts';
 import { newestFirst, type Page, type PageRequest } from './page.ts';
+import { isVisible, scopeOfCursor } from './visible.ts';
 
 export type Notification = typeof notifications.$inferSelect;
 
@@ -30,7 +32,7 @@ export interface PendingNotification extends Notice {
   readonly at: InstantMs;
 }
 
-/** Messages of a licence that the caller is to send, with what they are about and whom they are for. */
+/** Messages about a licence that the caller is to send, with what they are about and whom they are for. */
 export interface NotificationClaim {
   /** In the order of the transitions that they are about. They must be sent in this order. */
   readonly messages: readonly PendingNotification[];
@@ -59,8 +61,8 @@ export type StoredClaim = Omit<NotificationClaim, 'license' | 'messages'> & {
  */
 export async function listLicensesToNotify({ sql }: Database, limit: number): Promise<string[]> {
   const rows = await sql<{ license: string }[]>`
-    select license_id as license from notifications n
-    where status = 'pending' and next_attempt_at <= now()
+    select subject_id as license from notifications n
+    where subject_type = 'license' and status = 'pending' and next_attempt_at <= now()
       and created_at <= now() - ${LEFT_TO_RECORDER}::text::interval and not exists (${waiting(sql)})
     order by next_attempt_at limit ${limit}`;
   return [...new Set(rows.map(({ license }) => license))];
@@ -77,7 +79,7 @@ export async function claimNotifications(
   return await sql<StoredClaim[]>`
     with due as (
       select id from notifications n
-      where license_id = any(string_to_array(${licenseIds.join(',')}, ',')) and status = 'pending' and next_attempt_at <= now()
+      where subject_id = any(string_to_array(${licenseIds.join(',')}, ',')) and status = 'pending' and next_attempt_at <= now()
         and not exists (${waiting(sql)})
       -- Whoever locked a message first claims it. Nobody waits for anybody, so claims cannot block each other.
       for update skip locked
@@ -85,20 +87,20 @@ export async function claimNotifications(
     claimed as (
       update notifications n set next_attempt_at = now() + ${CLAIM_DURATION}::text::interval
       from due where n.id = due.id
-      returning n.license_id, n.id, n.sequence, n.template, n.params, n.legal, n.at
+      returning n.subject_id, n.id, n.sequence, n.template, n.params, n.legal, n.at
     ),
     messages as (
-      select license_id, count(*)::int as number, json_agg(json_build_object('id', id, 'template', template,
+      select subject_id, count(*)::int as number, json_agg(json_build_object('id', id, 'template', template,
         'params', params, 'legal', legal, 'at', (extract(epoch from at) * 1000)::bigint) order by sequence, id) as list
-      from claimed group by license_id
+      from claimed group by subject_id
     )
     select l.record as license, k.hint as "keyHint", m.list as messages,
       json_build_object('name', a.name, 'email', a.email, 'language', a.language, 'zone', a.zone,
         'reminders', a.reminders) as account,
       -- Counted at the start of the statement, so that what somebody else claims at the same time counts.
-      (select count(*) from notifications where license_id = l.id and status = 'pending')::int - m.number as elsewhere
+      (select count(*) from notifications where subject_id = l.id and status = 'pending')::int - m.number as elsewhere
     from messages m
-      join licenses l on l.id = m.license_id
+      join licenses l on l.id = m.subject_id
       join accounts a on a.id = l.account_id
       left join license_keys k on k.license_id = l.id and k.valid_until is null and not k.revoked`;
 }
@@ -112,9 +114,9 @@ export function restoreClaim({ license, messages, ...claim }: StoredClaim): Noti
   };
 }
 
-/** A message of the licence of `n` that may not be sent yet. */
+/** A message of the subject of `n` that may not be sent yet. */
 const waiting = (sql: postgres.Sql) => sql`
-  select from notifications o where o.license_id = n.license_id and o.status = 'pending' and o.next_attempt_at > now()`;
+  select from notifications o where o.subject_id = n.subject_id and o.status = 'pending' and o.next_attempt_at > now()`;
 
 /**
  * Gives claimed messages back unsent: whoever asks next can claim them; `after` a message that waits for its next attempt, when
@@ -197,7 +199,7 @@ async function updatePending({ sql }: Database, id: string, update: Notification
 }
 
 export interface NotificationFilter {
-  readonly licenseId?: string | undefined;
+  readonly subjectId?: string | undefined;
   readonly accountId?: string | undefined;
   readonly status?: OneOrMore<NotificationStatus> | undefined;
   /** Messages of one sandbox; null: live ones only; left out: both. */
@@ -206,18 +208,20 @@ export interface NotificationFilter {
 
 /** Newest first. */
 export async function listNotifications(
-  db: Database,
+  db: ScopedDatabase,
   filter: NotificationFilter,
   request: PageRequest,
 ): Promise<Page<Notification>> {
-  const { after, order, take, toPage } = newestFirst(notifications, { list: 'notifications', filter }, request);
-  const { licenseId, accountId, status, sandboxId } = filter;
+  const scope = scopeOfCursor(db, 'notifications', filter);
+  const { after, order, take, toPage } = newestFirst(notifications, scope, request);
+  const { subjectId, accountId, status, sandboxId } = filter;
   const rows = await db.orm
     .select()
     .from(notifications)
     .where(
       and(
-        matches(notifications.licenseId, licenseId),
+        isVisible(db, notifications.accountId),
+        matches(notifications.subjectId, subjectId),
         matches(notifications.accountId, accountId),
         matches(notifications.status, status),
         matchesOrNull(notifications.sandboxId, sandboxId),

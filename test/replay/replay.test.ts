@@ -54,7 +54,7 @@ test('the current workflow code replays every recorded history', { timeout: 60_0
 
 test('every kind of workflow has recorded histories', () => {
   const kinds = histories.map(
-    ({ text }) => parseHistory(text).events?.[0]?.workflowExecutionStartedEventAttributes?.workflowType?.name,
+    ({ text }) => parseHistory(text).events?.[0]?.workflowExecutionStartedEventAttributes?.workflowType?.name ?? '',
   );
   expect([...new Set(kinds)].sort()).toEqual(Object.keys(workflows).sort());
 });
