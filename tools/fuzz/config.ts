@@ -46,8 +46,8 @@ const REFUSED_VALUES: readonly (readonly [status: string, operations: readonly s
   ['422', OPERATIONS.filter(takesRefusedField).map(({ id }) => id)],
 ];
 
-/** Addresses of what is still shown after its DELETE: a discarded sandbox has the time it was discarded. */
-const SHOWN_AFTER_DELETE = '^/v1/sandboxes/';
+/** Addresses of what is still shown after its DELETE, with its end: discarded sandboxes and revoked API keys. */
+const SHOWN_AFTER_DELETE = '^/v1/(?:sandboxes|admin/api-keys)/';
 
 function takesRefusedField({ query, body }: Operation): boolean {
   const bodyFields = body instanceof z.ZodObject ? Object.keys(body.shape) : [];
