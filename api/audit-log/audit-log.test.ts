@@ -87,6 +87,7 @@ test('the export is CSV, goes on by its cursor, and holds no formula', async () 
     'id,at,kind,principal_kind,principal_role,principal_id,action,subject,account,outcome,status,code,reason,preview,replayed,request_id,address,user_agent',
   );
   expect(lines).toHaveLength(3);
+  expect(lines[0]).toContain(',done,200,,,false,false,req_');
   expect(exported.text).not.toMatch(/(^|,|")=HYPERLINK/m);
 });
 

@@ -30,6 +30,7 @@ export const auditLogRoutes = [
       header: true,
       columns: [...COLUMNS],
       escape_formulas: true,
+      cast: { boolean: String },
       record_delimiter: 'windows',
     });
     return new BytesReply(exportAuditLog.type, csv, nextCursor === null ? {} : { 'Next-Cursor': nextCursor });
