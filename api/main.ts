@@ -7,12 +7,15 @@ import { loadCatalog } from '../catalog/load.ts';
 import { connect } from '../db/connect.ts';
 import { startLiveFeed } from '../db/feed/live.ts';
 import { deleteOutdated } from '../db/retention.ts';
+import { createPersonSecrets } from '../db/person-secrets.ts';
 import { createVault } from '../db/vault.ts';
 import { readSettings } from '../settings.ts';
 import { createApp } from './app.ts';
 import { createCards } from '../billing/cards.ts';
 import { Authenticator } from './http/authenticate.ts';
 import { findPrincipal } from './http/find-principal.ts';
+import { createSessionAuthenticator } from './http/session-authenticator.ts';
+import { createSite } from './http/site.ts';
 import { answerServerErrors } from './http/server-errors.ts';
 import { createIdempotencyStore } from './http/idempotency-store.ts';
 import { connectToTemporal } from './licenses/temporal-connection.ts';
@@ -58,6 +61,9 @@ const deps = {
   feed,
   vault,
   authenticator,
+  sessions: createSessionAuthenticator(db, now),
+  personSecrets: createPersonSecrets(settings.secret, settings.otherSecrets),
+  site: createSite(settings.publicUrl),
   idempotency: createIdempotencyStore({ db, vault, lockMs: settings.requestDeadlineMs + LOCK_MARGIN_MS }),
   licenseClient,
   accountClient: new AccountClient(client, taskQueue),

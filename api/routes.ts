@@ -14,6 +14,8 @@ import { offerRoute } from './offers/routes.ts';
 import { paymentMethodRoutes } from './payment-methods/routes.ts';
 import { planRoutes } from './plans/routes.ts';
 import { sandboxRoutes } from './sandboxes/routes.ts';
+import { sessionRoutes } from './sessions/routes.ts';
+import { signInRoutes } from './sign-in/routes.ts';
 import { signalRoute } from './support/signals.ts';
 import { stripeWebhookRoute } from './webhooks/stripe.ts';
 
@@ -35,5 +37,7 @@ export const RESOURCE_ROUTES: readonly Route[] = [
   signalRoute,
   ...apiKeyRoutes,
   ...auditLogRoutes,
+  ...signInRoutes,
+  ...sessionRoutes,
   stripeWebhookRoute,
 ];

@@ -9,6 +9,7 @@ import * as licenses from './licenses.ts';
 import * as money from './money.ts';
 import * as offers from './offers.ts';
 import type { Operation } from './operation.ts';
+import * as people from './people.ts';
 import * as plans from './plans.ts';
 import * as sandboxes from './sandboxes.ts';
 import * as service from './service.ts';
@@ -59,6 +60,13 @@ export const OPERATIONS: readonly Operation[] = [
   apiKeys.revokeApiKey,
   auditLog.listAuditLog,
   auditLog.exportAuditLog,
+  people.requestSignInCode,
+  people.signIn,
+  people.getMe,
+  people.listSessions,
+  people.revokeSession,
+  people.revokeOtherSessions,
+  people.signOut,
   service.receiveStripeEvent,
   service.getHealth,
   service.getReadiness,

@@ -49,6 +49,8 @@ export const accountId = idOf('acct');
 export const licenseId = idOf('lic');
 export const sandboxId = idOf('sbx');
 export const apiKeyId = idOf('key');
+export const personId = idOf('per');
+export const sessionId = idOf('ses');
 
 /** An id that the billing provider gave: `in_…`, `pm_…`. */
 export const providerId = z.string().regex(/^[A-Za-z0-9_]{1,100}$/);

@@ -1,5 +1,6 @@
 import type { Database } from './connect.ts';
 import { deleteOldEvents } from './feed/retention.ts';
+import { deleteOldSignIns } from './queries/sign-in-codes.ts';
 import { deleteExpiredIdempotencyKeys } from './queries/idempotency.ts';
 
 /** A recording is tried again for as long as the database is away; after this time nobody waits for its answer. */
@@ -9,6 +10,7 @@ const CLAIMING_STEP_RETENTION_DAYS = 30;
 export async function deleteOutdated(db: Database): Promise<void> {
   await deleteExpiredIdempotencyKeys(db);
   await deleteOldEvents(db);
+  await deleteOldSignIns(db);
   await db.sql`
     delete from claiming_steps where created_at < now() - ${CLAIMING_STEP_RETENTION_DAYS} * interval '1 day'`;
 }

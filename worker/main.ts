@@ -6,12 +6,13 @@ import { readSettings } from '../settings.ts';
 import { loadWorkflowBundle } from './bundle.ts';
 import { createWorkerDependencies } from './dependencies.ts';
 import { startMailDelivery } from './mail-delivery.ts';
+import { startPersonMails } from './person-mails.ts';
 import { startProjections } from './projections.ts';
 import { createWorker } from './worker.ts';
 
 const settings = readSettings(process.env);
 const dependencies = createWorkerDependencies(settings, 'evergreen-worker');
-const { db, mailer, deliver } = dependencies;
+const { db, mailer, deliver, deliverPersonMails } = dependencies;
 
 Runtime.install({ shutdownSignals: ['SIGINT', 'SIGTERM'] });
 const { address, namespace, taskQueue, tls, apiKey } = settings.temporal;
@@ -24,12 +25,15 @@ const mails = startMailDelivery({
   onFailure: (error) =>
     Runtime.instance().logger.error('Mails could not be delivered; they are tried again', { error }),
 });
+const personMails = startPersonMails(deliverPersonMails, (error) =>
+  Runtime.instance().logger.error('Mails to people could not be delivered; they are tried again', { error }),
+);
 const projections = startProjections(db, [auditProjection], (projection, error) =>
   Runtime.instance().logger.error('Events could not be applied; they are tried again', { projection, error }),
 );
 // While the worker finishes its tasks; what they still record is delivered by another process, or after the next start.
 for (const signal of ['SIGINT', 'SIGTERM'])
-  process.once(signal, () => void Promise.all([mails.close(), projections.close()]));
+  process.once(signal, () => void Promise.all([mails.close(), personMails.close(), projections.close()]));
 const worker = await createWorker({
   connection,
   namespace,
@@ -40,6 +44,6 @@ const worker = await createWorker({
 process.stdout.write(`${JSON.stringify({ ready: true, taskQueue })}\n`);
 await worker.run();
 await connection.close();
-await Promise.all([mails.close(), projections.close()]);
+await Promise.all([mails.close(), personMails.close(), projections.close()]);
 mailer.close();
 await db.close();

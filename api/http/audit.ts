@@ -9,7 +9,7 @@ import type { Dependencies } from '../dependencies.ts';
 const REFUSALS: ReadonlySet<number> = new Set([401, 403, 404]);
 
 /** Only whole ids are stored: an address may have anything in their place, also a key that was put there by mistake. */
-const ID = /^(?:(?:acct|lic|chg|key|sbx)_[0-9A-Za-z]{1,64}|(?:in|pm)_[0-9A-Za-z_]{1,100})$/;
+const ID = /^(?:(?:acct|lic|chg|key|sbx|per|mem|ses|inv|otr|ctc)_[0-9A-Za-z]{1,64}|(?:in|pm)_[0-9A-Za-z_]{1,100})$/;
 const ACCOUNT_ID = /^acct_[0-9A-Za-z]{1,64}$/;
 
 /** How long an entry may take at least, and beyond the request's deadline at most. */
@@ -44,8 +44,9 @@ export async function auditAnswer(
   { status, code, replayed }: AuditedAnswer,
 ): Promise<void> {
   const { permission, audited } = operation;
-  // Whoever is told to slow down has reached nothing, and could fill the log.
-  if (permission === 'public' || status === 429 || (!audited && !REFUSALS.has(status))) return;
+  // Whoever is told to slow down has reached nothing, and could fill the log. So could nobody in particular, with nonsense.
+  if (status === 429 || (permission === 'public' && status >= 400 && !REFUSALS.has(status))) return;
+  if (permission === 'public' ? !audited : !audited && !REFUSALS.has(status)) return;
   await record(deps, operation, exchange, { status, code, replayed });
 }
 
@@ -67,8 +68,10 @@ async function record(
   answer: Pick<AuditedRequest, 'status' | 'code' | 'replayed'>,
 ): Promise<void> {
   const principal: Principal | null = res.locals.principal ?? null;
+  const sessionId: string | null = res.locals.session ?? null;
   const entry = {
     principal: principal && { kind: principal.kind, role: principal.role, id: principal.id },
+    sessionId,
     operation,
     subjectId: valueIn(req.params, 'id', ID),
     accountId:

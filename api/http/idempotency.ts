@@ -26,8 +26,14 @@ export function idempotentRequest(
   if (preview) return null;
   const { method, path } = request;
   const fingerprint = hash([canonicalJson(request.body ?? null)]);
-  const id = hash([principal.id, header, method, path, fingerprint]);
-  return { key: header, apiKeyId: principal.id, method, path, fingerprint, id };
+  const senderId = senderOf(principal);
+  const id = hash([senderId, header, method, path, fingerprint]);
+  return { key: header, senderId, method, path, fingerprint, id };
+}
+
+/** Whose keys are apart from those of others: a person's in each of their accounts, too. */
+function senderOf({ kind, id, accounts }: Principal): string {
+  return kind === 'member' && accounts !== 'all' ? [id, ...accounts].join('@') : id;
 }
 
 /** A preview does nothing, so nothing of it is stored. */

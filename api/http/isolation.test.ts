@@ -13,7 +13,7 @@ const api = useApi();
 
 /** What a customer's key may call. */
 const CUSTOMERS = OPERATIONS.filter(
-  ({ permission }) => permission !== 'public' && holdersOf(permission).api_key.includes('customer'),
+  ({ permission }) => permission !== 'public' && permission !== 'signed_in' && holdersOf(permission).api_key.includes('customer'),
 );
 const READS = CUSTOMERS.filter(({ method, permission }) => method === 'get' && permission !== 'plans:read');
 

@@ -14,9 +14,11 @@ import { addressOf, validRequest } from '../testing/valid-requests.ts';
 const api = useApi();
 
 type Secured = Operation & { permission: Permission };
-const isSecured = (operation: Operation): operation is Secured => operation.permission !== 'public';
+const isSecured = (operation: Operation): operation is Secured =>
+  operation.permission !== 'public' && operation.permission !== 'signed_in';
 const SECURED = OPERATIONS.filter(isSecured);
-const PUBLIC = OPERATIONS.filter((operation) => !isSecured(operation));
+const PUBLIC = OPERATIONS.filter(({ permission }) => permission === 'public');
+const OF_PEOPLE = OPERATIONS.filter(({ permission }) => permission === 'signed_in');
 
 /** Requests without a key that works. */
 const STRANGERS = ['no key', 'an unknown key', 'a revoked key', 'an expired key'] as const;

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { repliesOf, type Operation } from '../../contract/operation.ts';
+import type { FoundSession } from '../../db/queries/sessions.ts';
 import type { ScopedDatabase } from '../../db/scoped.ts';
 import type { Principal } from '../../domain/access/principal.ts';
 import type { Language } from '../../knowledge/languages.ts';
@@ -14,6 +15,14 @@ export interface Call {
   readonly db: ScopedDatabase;
   /** Null for public operations only: see {@link principalOf}. */
   readonly principal: Principal | null;
+  /** The session of a person; null for API keys and public operations. */
+  readonly session: FoundSession | null;
+  /** The browser or program that calls, and its network address. */
+  readonly client: { readonly address: string; readonly userAgent: string | null };
+  /** Sends a `Set-Cookie` with the answer. It is not repeated where a stored answer is. */
+  readonly setCookie: (cookie: string) => void;
+  /** Names whom the audit log has for a request that signs somebody in. */
+  readonly actAs: (principal: Principal, sessionId: string) => void;
   readonly requestId: string;
   /** The language in which the caller reads problems. */
   readonly language: Language;
@@ -98,6 +107,12 @@ export function implement<P extends z.ZodObject, Q extends z.ZodObject, B extend
       return { status, json: schema.parse(json), headers };
     },
   };
+}
+
+/** The session of an operation that is for people. */
+export function sessionOf(call: Call): FoundSession {
+  if (!call.session) throw problem('session_required');
+  return call.session;
 }
 
 /** The principal of a request that is not public. */

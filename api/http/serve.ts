@@ -11,11 +11,12 @@ import { withDeadline } from './deadline.ts';
 import { toProblem } from './error-to-problem.ts';
 import type { StoredResponse } from './idempotency-types.ts';
 import { idempotentRequest, runOnce, toStoredResponse } from './idempotency.ts';
+import { identify, requireRecentSignIn, type Caller } from './identify.ts';
 import { problem, type Problem } from './problem.ts';
 import { costOf, type RateLimiter } from './rate-limit.ts';
 import { readBody } from './read-body.ts';
 import { requirePermission } from './require.ts';
-import type { Route } from './route.ts';
+import type { Call, Route } from './route.ts';
 
 /** What the handling of every request needs. */
 export interface Gate {
@@ -128,7 +129,8 @@ async function respond(
   exchange: Exchange,
 ): Promise<{ response: StoredResponse; replayed: boolean }> {
   const { req, res } = exchange;
-  const principal = await admit(operation, gate, exchange);
+  const caller = await admit(operation, gate, exchange);
+  const principal = caller?.principal ?? null;
   await readBody(req, res, operation.rawBody ? 'raw' : 'json');
   const body: unknown = req.body;
   await auditStart(gate.deps, operation, exchange);
@@ -147,6 +149,8 @@ async function respond(
           deps: gate.deps,
           db: scopeTo(gate.deps.db, principal),
           principal,
+          session: caller?.session ?? null,
+          ...clientOf(exchange),
           requestId: String(res.locals.requestId),
           language: languageOf(res),
           deadline: exchange.deadline - RESERVE_MS,
@@ -163,7 +167,7 @@ async function respond(
 }
 
 /** Authenticates and authorises a request before its body is read. */
-async function admit(operation: Route['operation'], gate: Gate, { req, res }: Exchange): Promise<Principal | null> {
+async function admit(operation: Route['operation'], gate: Gate, { req, res }: Exchange): Promise<Caller | null> {
   const { permission } = operation;
   const address = req.socket.remoteAddress ?? 'unknown';
   const cost = costOf(operation.cost, req.query['limit']);
@@ -175,17 +179,30 @@ async function admit(operation: Route['operation'], gate: Gate, { req, res }: Ex
   const beforeLookup = async () => {
     if (await gate.limiter.isExhausted(address)) await takeQuota(gate, res, { principal: null, address }, 1);
   };
-  const principal = await gate.deps.authenticator
-    .authenticate(req.get('authorization'), beforeLookup)
-    .catch(async (error: unknown) => {
-      if (toProblem(error).code !== 'rate_limited') await takeQuota(gate, res, { principal: null, address }, 1);
-      throw error;
-    });
+  const caller = await identify(gate.deps, operation, req, beforeLookup).catch(async (error: unknown) => {
+    if (toProblem(error).code !== 'rate_limited') await takeQuota(gate, res, { principal: null, address }, 1);
+    throw error;
+  });
+  const { principal, session } = caller;
   res.locals.key = principal.id;
   res.locals.principal = principal;
+  res.locals.session = session?.id;
   await takeQuota(gate, res, { principal, address }, cost);
-  requirePermission(principal, permission);
-  return principal;
+  if (permission !== 'signed_in') requirePermission(principal, permission);
+  requireRecentSignIn(operation, caller, gate.deps.now());
+  return caller;
+}
+
+/** The browser or program at the other end. */
+function clientOf({ req, res }: Exchange): Pick<Call, 'client' | 'setCookie' | 'actAs'> {
+  return {
+    client: { address: req.socket.remoteAddress ?? 'unknown', userAgent: req.get('user-agent') ?? null },
+    setCookie: (cookie) => void res.append('Set-Cookie', cookie),
+    actAs(principal, sessionId) {
+      res.locals.principal = principal;
+      res.locals.session = sessionId;
+    },
+  };
 }
 
 /** Counts a request and sets the `RateLimit` headers, also of a refusal. */

@@ -1,0 +1,50 @@
+import { recordAuditedRequest } from '../../db/queries/audit-log.ts';
+import { takeGuess, type Guesser } from '../../db/queries/guesses.ts';
+import type { GuessKind } from '../../domain/people/guess-limits.ts';
+import { problem } from '../http/problem.ts';
+import type { Call } from '../http/route.ts';
+
+/** Whose guesses a request about an address counts among. */
+export function guessersOf({ deps, client, header }: Call, addressHash: Buffer): readonly Guesser[] {
+  const { personSecrets, site } = deps;
+  const device = personSecrets.deviceIn(site.readCookie(header('cookie'), 'device'), addressHash);
+  return [
+    device === null
+      ? { subject: 'address', hash: addressHash }
+      : { subject: 'device', hash: personSecrets.clientHash(device) },
+    { subject: 'client', hash: personSecrets.clientHash(client.address) },
+  ];
+}
+
+/**
+ * Counts a guess. Throws `rate_limited`, the same for known and unknown addresses, where the limit of an hour or a day is reached; once
+ * a day for each guesser the audit log and the process's log have an alarm.
+ */
+export async function countGuess(
+  call: Call,
+  operation: string,
+  kind: GuessKind,
+  guessers: readonly Guesser[],
+): Promise<void> {
+  const decision = await takeGuess(call.db, kind, guessers);
+  if (decision.ok) return;
+  if (decision.alarm) await raiseAlarm(call, operation, decision.by);
+  throw problem('rate_limited', { retryAfterS: decision.retryAfterS });
+}
+
+async function raiseAlarm({ db, deps, client, requestId }: Call, operation: string, by: string): Promise<void> {
+  deps.log.warn({ alarm: 'guessing', by, operation, request: requestId }, 'somebody may be guessing sign-in codes');
+  await recordAuditedRequest(db, {
+    principal: null,
+    sessionId: null,
+    operation,
+    subjectId: null,
+    accountId: null,
+    status: 429,
+    code: 'rate_limited',
+    preview: false,
+    replayed: false,
+    requestId,
+    ...client,
+  });
+}

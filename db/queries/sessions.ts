@@ -1,0 +1,172 @@
+import { timingSafeEqual } from 'node:crypto';
+import { and, asc, desc, eq, getTableColumns, gt, isNull, ne, sql } from 'drizzle-orm';
+import type { AccountRole, StaffRole } from '../../domain/access/roles.ts';
+import type { InstantMs } from '../../domain/calendar/instant.ts';
+import { LAST_USED_PRECISION_MS } from '../../domain/people/sessions.ts';
+import { toStorableText } from '../canonical-json.ts';
+import type { Database } from '../connect.ts';
+import { newId } from '../ids.ts';
+import { members, people, sessions, staff } from '../schema/index.ts';
+import { generateSessionToken, hashSessionToken } from '../session-token.ts';
+import type { Person } from './people.ts';
+
+/** What a person is in an account. */
+export interface Membership {
+  readonly account: string;
+  readonly role: AccountRole;
+}
+
+/** A session with the person and what the person is now. */
+export interface FoundSession {
+  readonly id: string;
+  readonly person: Pick<Person, 'id' | 'email' | 'name' | 'language'>;
+  /** Null for somebody who is not, or no longer, one of the vendor's people. */
+  readonly staffRole: StaffRole | null;
+  /** In the order of the accounts' ids. */
+  readonly memberships: readonly Membership[];
+  readonly createdAt: InstantMs;
+  readonly lastUsedAt: InstantMs;
+  readonly signedInAt: InstantMs;
+  readonly expiresAt: InstantMs;
+  readonly userAgent: string | null;
+  readonly address: string | null;
+}
+
+export type Session = Omit<typeof sessions.$inferSelect, 'tokenHash'>;
+
+/** A device, as the person recognises it. */
+export interface Device {
+  readonly userAgent: string | null;
+  readonly address: string | null;
+}
+
+const MAX_USER_AGENT = 200;
+
+/** Begins a session, which ends after `absoluteMs` at the latest. Returns its token, which cannot be read again. */
+export async function createSession(
+  db: Database,
+  { personId, absoluteMs, device }: { personId: string; absoluteMs: number; device: Device },
+): Promise<{ id: string; token: string }> {
+  const { token, hash } = generateSessionToken();
+  const id = newId('ses');
+  await db.orm.insert(sessions).values({ id, personId, tokenHash: hash, ...signIn(absoluteMs, device) });
+  return { id, token };
+}
+
+/** Another sign-in in a session: it gets a new token, and its times begin again. Null when it has been revoked. */
+export async function renewSession(
+  db: Database,
+  id: string,
+  { absoluteMs, device }: { absoluteMs: number; device: Device },
+): Promise<{ id: string; token: string } | null> {
+  const { token, hash } = generateSessionToken();
+  const rows = await db.orm
+    .update(sessions)
+    .set({ tokenHash: hash, ...signIn(absoluteMs, device), signedInAt: sql`now()`, lastUsedAt: sql`now()` })
+    .where(and(eq(sessions.id, id), isNull(sessions.revokedAt)))
+    .returning({ id: sessions.id });
+  return rows.length > 0 ? { id, token } : null;
+}
+
+function signIn(absoluteMs: number, { userAgent, address }: Device) {
+  return {
+    expiresAt: sql`now() + ${absoluteMs}::bigint * interval '1 millisecond'`,
+    userAgent: userAgent === null ? null : toStorableText(userAgent).slice(0, MAX_USER_AGENT),
+    address,
+  };
+}
+
+/** Gives a session another token, after what the person may do has changed. Null when it has been revoked. */
+export async function replaceSessionToken(db: Database, id: string): Promise<string | null> {
+  const { token, hash } = generateSessionToken();
+  const rows = await db.orm
+    .update(sessions)
+    .set({ tokenHash: hash })
+    .where(and(eq(sessions.id, id), isNull(sessions.revokedAt)))
+    .returning({ id: sessions.id });
+  return rows.length > 0 ? token : null;
+}
+
+const MEMBERSHIPS = sql<readonly Membership[]>`(
+  select coalesce(json_agg(json_build_object('account', ${members.accountId}, 'role', ${members.role}) order by ${members.accountId}), '[]')
+  from ${members} where ${members.personId} = ${sessions.personId})`;
+
+/**
+ * The session that a token belongs to, with the person's roles; null when there is none, it has been revoked, or its absolute end has
+ * passed. One statement. Whether it was idle for too long depends on what the person is: the caller asks `sessionEnd`. The index is
+ * searched by the token's hash, so the time it takes reveals nothing about the token.
+ */
+export async function findSessionByToken(db: Database, token: string): Promise<FoundSession | null> {
+  const hash = hashSessionToken(token);
+  const [row] = await db.orm
+    .select({
+      tokenHash: sessions.tokenHash,
+      id: sessions.id,
+      createdAt: sessions.createdAt,
+      lastUsedAt: sessions.lastUsedAt,
+      signedInAt: sessions.signedInAt,
+      expiresAt: sessions.expiresAt,
+      userAgent: sessions.userAgent,
+      address: sessions.address,
+      person: { id: people.id, email: people.email, name: people.name, language: people.language },
+      staffRole: staff.role,
+      memberships: MEMBERSHIPS,
+    })
+    .from(sessions)
+    .innerJoin(people, eq(people.id, sessions.personId))
+    .leftJoin(staff, and(eq(staff.personId, sessions.personId), isNull(staff.endedAt)))
+    .where(and(eq(sessions.tokenHash, hash), isNull(sessions.revokedAt), gt(sessions.expiresAt, sql`now()`)));
+  if (!row || !timingSafeEqual(row.tokenHash, hash)) return null;
+  const { tokenHash: _hash, ...found } = row;
+  return found;
+}
+
+/** Records a use, at most once a minute: of many processes that see the same session used, one writes. */
+export async function recordSessionUse(db: Database, id: string): Promise<void> {
+  await db.orm
+    .update(sessions)
+    .set({ lastUsedAt: sql`now()` })
+    .where(
+      and(
+        eq(sessions.id, id),
+        sql`${sessions.lastUsedAt} <= now() - ${LAST_USED_PRECISION_MS}::int * interval '1 millisecond'`,
+      ),
+    );
+}
+
+const { tokenHash: _tokenHash, ...SHOWN } = getTableColumns(sessions);
+
+/** Sessions of a person that have not been revoked and not reached their absolute end, newest first. */
+export async function listSessions(db: Database, personId: string): Promise<Session[]> {
+  return await db.orm
+    .select(SHOWN)
+    .from(sessions)
+    .where(and(eq(sessions.personId, personId), isNull(sessions.revokedAt), gt(sessions.expiresAt, sql`now()`)))
+    .orderBy(desc(sessions.createdAt), asc(sessions.id))
+    .limit(MAX_LISTED);
+}
+
+/** More sessions of one person than can be looked through. */
+const MAX_LISTED = 200;
+
+/** Ends a session of the person. False when there is none, or it has ended. */
+export async function revokeSession(db: Database, personId: string, id: string): Promise<boolean> {
+  const rows = await db.orm
+    .update(sessions)
+    .set({ revokedAt: sql`now()` })
+    .where(and(eq(sessions.id, id), eq(sessions.personId, personId), isNull(sessions.revokedAt)))
+    .returning({ id: sessions.id });
+  return rows.length > 0;
+}
+
+/** Ends all sessions of a person, but for one if it is given. Returns how many. */
+export async function revokeSessions(db: Database, personId: string, but: string | null = null): Promise<number> {
+  const rows = await db.orm
+    .update(sessions)
+    .set({ revokedAt: sql`now()` })
+    .where(
+      and(eq(sessions.personId, personId), isNull(sessions.revokedAt), but === null ? undefined : ne(sessions.id, but)),
+    )
+    .returning({ id: sessions.id });
+  return rows.length;
+}
