@@ -1,7 +1,31 @@
-import { asc, eq } from 'drizzle-orm';
+import { and, asc, eq, sql } from 'drizzle-orm';
 import type { AccountRole } from '../../domain/access/roles.ts';
-import type { Database } from '../connect.ts';
-import { accounts, members } from '../schema/index.ts';
+import type { Database, Queryable } from '../connect.ts';
+import { accounts, members, people } from '../schema/index.ts';
+import type { ScopedDatabase } from '../scoped.ts';
+import { matches } from './filter.ts';
+import { newestFirst, type Page, type PageRequest } from './page.ts';
+import { isVisible, scopeOfCursor } from './visible.ts';
+
+export interface Member {
+  readonly id: string;
+  readonly accountId: string;
+  readonly personId: string;
+  readonly name: string;
+  readonly email: string;
+  readonly role: AccountRole;
+  readonly createdAt: number;
+}
+
+const COLUMNS = {
+  id: members.id,
+  accountId: members.accountId,
+  personId: members.personId,
+  name: people.name,
+  email: people.email,
+  role: members.role,
+  createdAt: members.createdAt,
+};
 
 /** An account that a person is in. */
 export interface NamedMembership {
@@ -18,4 +42,97 @@ export async function listMemberships(db: Database, personId: string): Promise<N
     .innerJoin(accounts, eq(accounts.id, members.accountId))
     .where(eq(members.personId, personId))
     .orderBy(asc(accounts.name), asc(accounts.id));
+}
+
+/** Newest first; of one account if given. */
+export async function listMembers(
+  db: ScopedDatabase,
+  filter: { readonly accountId?: string | undefined },
+  request: PageRequest,
+): Promise<Page<Member>> {
+  const { after, order, take, toPage } = newestFirst(members, scopeOfCursor(db, 'members', filter), request);
+  const rows = await db.orm
+    .select(COLUMNS)
+    .from(members)
+    .innerJoin(people, eq(people.id, members.personId))
+    .where(and(isVisible(db, members.accountId), matches(members.accountId, filter.accountId), after))
+    .orderBy(...order)
+    .limit(take);
+  return toPage(rows);
+}
+
+export async function findMember(db: ScopedDatabase, id: string): Promise<Member | null> {
+  const [row] = await db.orm
+    .select(COLUMNS)
+    .from(members)
+    .innerJoin(people, eq(people.id, members.personId))
+    .where(and(eq(members.id, id), isVisible(db, members.accountId)));
+  return row ?? null;
+}
+
+/** Whether somebody with this address is a member of the account. */
+export async function hasMemberWithEmail(db: ScopedDatabase, accountId: string, email: string): Promise<boolean> {
+  const rows = await db.orm
+    .select({ id: members.id })
+    .from(members)
+    .innerJoin(people, eq(people.id, members.personId))
+    .where(
+      and(isVisible(db, members.accountId), eq(members.accountId, accountId), sql`lower(${people.email}) = lower(${email})`),
+    );
+  return rows.length > 0;
+}
+
+/**
+ * Changes the role of a member, or removes them where `role` is null. `last_owner`: nothing was changed, since the account would have
+ * no owner left; changes at once are decided one after another. Null when there is no such member.
+ */
+export async function changeMember(
+  db: ScopedDatabase,
+  which: { readonly id: string } | { readonly personId: string; readonly accountId: string },
+  role: AccountRole | null,
+): Promise<Member | 'last_owner' | null> {
+  return await db.transaction(async (transaction) => {
+    const found = await findIn(transaction, db, which);
+    if (!found) return null;
+    await lockMembers(transaction, found.accountId);
+    // Read again: it may have changed while this waited.
+    const member = await findIn(transaction, db, which);
+    if (!member) return null;
+    const losesOwner = member.role === 'owner' && role !== 'owner';
+    if (losesOwner && (await countOwners(transaction, member.accountId)) < 2) return 'last_owner';
+    const row = eq(members.id, member.id);
+    if (role === null) await transaction.orm.delete(members).where(row);
+    else await transaction.orm.update(members).set({ role }).where(row);
+    return role === null ? member : { ...member, role };
+  });
+}
+
+async function findIn(
+  { orm }: Queryable,
+  scope: ScopedDatabase,
+  which: { readonly id: string } | { readonly personId: string; readonly accountId: string },
+): Promise<Member | null> {
+  const condition =
+    'id' in which
+      ? and(eq(members.id, which.id), isVisible(scope, members.accountId))
+      : and(eq(members.personId, which.personId), eq(members.accountId, which.accountId));
+  const [row] = await orm
+    .select(COLUMNS)
+    .from(members)
+    .innerJoin(people, eq(people.id, members.personId))
+    .where(condition);
+  return row ?? null;
+}
+
+/** Lets changes of an account's members wait for one another, until the transaction ends. */
+export async function lockMembers({ sql: query }: Queryable, accountId: string): Promise<void> {
+  await query`select pg_advisory_xact_lock(hashtextextended(${`members/${accountId}`}, 0))`;
+}
+
+async function countOwners({ orm }: Queryable, accountId: string): Promise<number> {
+  const rows = await orm
+    .select({ id: members.id })
+    .from(members)
+    .where(and(eq(members.accountId, accountId), eq(members.role, 'owner')));
+  return rows.length;
 }
