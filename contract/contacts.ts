@@ -40,6 +40,7 @@ export const listContacts = defineOperation({
   permission: 'accounts:read',
   summary: 'List the contacts of accounts, newest first',
   query: z.strictObject({ ...page, account: accountId.optional(), topic: topic.optional() }),
+  problems: ['not_found'],
   reply: listOf(contactSchema),
 });
 

@@ -42,8 +42,8 @@ export const transferSchema = z
     object: z.literal('ownership_transfer'),
     id: transferId,
     account: accountId,
-    from: personId,
-    to: personId,
+    from_person: personId,
+    to_person: personId,
     status: z.enum(STATUSES),
     created_at: instantOut,
     expires_at: instantOut,
@@ -64,6 +64,7 @@ export const listMembers = defineOperation({
   path: '/v1/members',
   summary: 'List the members of accounts, newest first',
   query: z.strictObject(ofAccount),
+  problems: ['not_found'],
   reply: listOf(memberSchema),
 });
 
@@ -121,6 +122,7 @@ export const listInvitations = defineOperation({
   path: '/v1/invitations',
   summary: 'List invitations into accounts, newest first',
   query: z.strictObject(ofAccount),
+  problems: ['not_found'],
   reply: listOf(invitationSchema),
 });
 
@@ -187,6 +189,7 @@ export const listOwnershipTransfers = defineOperation({
   path: '/v1/ownership-transfers',
   summary: 'List offers of ownership, newest first',
   query: z.strictObject(ofAccount),
+  problems: ['not_found'],
   reply: listOf(transferSchema),
 });
 

@@ -5,7 +5,9 @@ import { defineOperation } from './operation.ts';
 import { accountId, email, instantOut, personId, sessionId } from './schemas.ts';
 
 export const accountRole = z.enum(ACCOUNT_ROLES).meta({ id: 'AccountRole', description: 'The role of a member.' });
-export const staffRole = z.enum(STAFF_ROLES).meta({ id: 'StaffRole', description: "The role of one of the vendor's people." });
+export const staffRole = z
+  .enum(STAFF_ROLES)
+  .meta({ id: 'StaffRole', description: "The role of one of the vendor's people." });
 const permissions = z.array(z.enum([...PERMISSIONS]));
 
 export const personSchema = z
@@ -36,7 +38,9 @@ export const meSchema = z
       .meta({ description: "Null for somebody who is not one of the vendor's people." }),
     memberships: z
       .array(z.object({ account: accountId, account_name: z.string(), role: accountRole, permissions }))
-      .meta({ description: 'The accounts of which the person is a member. Send one as `Evergreen-Account` to act in it.' }),
+      .meta({
+        description: 'The accounts of which the person is a member. Send one as `Evergreen-Account` to act in it.',
+      }),
     session: sessionSchema,
   })
   .meta({ id: 'Me' });

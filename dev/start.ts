@@ -110,7 +110,7 @@ async function startAll(): Promise<Demo> {
 
 async function runSeeds(settings: Settings): Promise<DemoContents> {
   const previous = await readDemoFile(dir);
-  let contents: DemoContents = { api_keys: {}, members: [], licenses: [] };
+  let contents: DemoContents = { api_keys: {}, members: [], staff: [], licenses: [] };
   for (const run of seeds) contents = { ...contents, ...(await run({ settings, previous, report: log })) };
   return contents;
 }

@@ -41,7 +41,8 @@ export function loadPersonTemplates(dir = DIRECTORY): PersonTemplates {
   if (errors.length > 0) throw new DataError('The mails to people', errors);
   return (language, template) => {
     const text = texts.get(`${language}/${template}`);
-    if (!text) throw new TypeError(`No text for the mail: write knowledge/${language}/person-mails/${fileName(template)}`);
+    if (!text)
+      throw new TypeError(`No text for the mail: write knowledge/${language}/person-mails/${fileName(template)}`);
     return text;
   };
 }

@@ -28,6 +28,13 @@ export const contactRoutes = [
   }),
 ];
 
-function contactJson({ id, accountId, topic, email, name, createdAt }: contacts.Contact): z.input<typeof contactSchema> {
+function contactJson({
+  id,
+  accountId,
+  topic,
+  email,
+  name,
+  createdAt,
+}: contacts.Contact): z.input<typeof contactSchema> {
   return { object: 'contact', id, account: accountId, topic, email, name, created_at: formatInstant(createdAt) };
 }

@@ -142,7 +142,9 @@ const HANDLED = [200, 201, 202, 404, 409];
 const isMissing = ({ id }: Operation) => id === 'updateStaff' || id === 'endStaff';
 
 /** A session of each role. Members are of the account, so that they see its objects. */
-async function sessionsOf({ account }: AccountObjects): Promise<[kind: 'member' | 'staff', role: string, token: string][]> {
+async function sessionsOf({
+  account,
+}: AccountObjects): Promise<[kind: 'member' | 'staff', role: string, token: string][]> {
   const made: ['member' | 'staff', string, string][] = [];
   for (const role of ACCOUNT_ROLES) made.push(['member', role, await memberSession(api(), account, role)]);
   for (const role of STAFF_ROLES) made.push(['staff', role, await staffSession(api(), role)]);
@@ -164,7 +166,11 @@ test.each(SECURED)('$id answers each role of members and staff as the table of p
       continue;
     }
     expect([answer.status, answer.body['code']], what).toEqual([403, 'forbidden']);
-    expect(answer.body['about']).toMatchObject({ role, permission: operation.permission, account_roles: holders.member });
+    expect(answer.body['about']).toMatchObject({
+      role,
+      permission: operation.permission,
+      account_roles: holders.member,
+    });
   }
 });
 
@@ -180,19 +186,24 @@ async function sendAs(operation: Operation, about: AccountObjects, session: stri
   return await api().call(operation.method, addressOf(operation, request), { session, body: request.body });
 }
 
-test.each(SECURED)('$id answers members of another account as for what does not exist, or without it', async (operation) => {
-  const other = await insertTestAccount(api().db);
-  for (const role of ACCOUNT_ROLES) {
-    const session = await memberSession(api(), other.id, role);
-    const answer = await sendAs(operation, known, session);
-    const isHolder = holdersOf(operation.permission).member.includes(role);
-    const what = `${role}: ${answer.status} ${answer.text}`;
-    if (isHolder) expect([200, 404, 422], what).toContain(answer.status);
-    else expect([answer.status, answer.body['code']], what).toEqual([403, 'forbidden']);
-    for (const id of [known.account, known.license, known.member, known.invitation].filter((each) => !idsSent(operation).includes(each)))
-      expect(answer.text.includes(id), what).toBe(false);
-  }
-});
+test.each(SECURED)(
+  '$id answers members of another account as for what does not exist, or without it',
+  async (operation) => {
+    const other = await insertTestAccount(api().db);
+    for (const role of ACCOUNT_ROLES) {
+      const session = await memberSession(api(), other.id, role);
+      const answer = await sendAs(operation, known, session);
+      const isHolder = holdersOf(operation.permission).member.includes(role);
+      const what = `${role}: ${answer.status} ${answer.text}`;
+      if (isHolder) expect([200, 404, 422], what).toContain(answer.status);
+      else expect([answer.status, answer.body['code']], what).toEqual([403, 'forbidden']);
+      for (const id of [known.account, known.license, known.member, known.invitation].filter(
+        (each) => !idsSent(operation).includes(each),
+      ))
+        expect(answer.text.includes(id), what).toBe(false);
+    }
+  },
+);
 
 /** What a request says itself, and a refusal may repeat. */
 function idsSent(operation: Operation): string {

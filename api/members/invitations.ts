@@ -30,7 +30,11 @@ export const invitationRoutes = [
     if (await hasMemberWithEmail(call.db, account.id, email)) throw problem('already_member');
     const invitedBy = principalOf(call).id;
     const mail = mailOf(call, { email, role, accountName: account.name, language: account.language });
-    const made = await invitations.createInvitation(call.db, { id, accountId: account.id, email, role, invitedBy }, mail);
+    const made = await invitations.createInvitation(
+      call.db,
+      { id, accountId: account.id, email, role, invitedBy },
+      mail,
+    );
     if (made === 'open') throw problem('invitation_open');
     return invitationJson(made);
   }),

@@ -19,7 +19,11 @@ export const ownershipRoutes = [
     if (receiver.personId === person.id) throw problem('conflict');
     const { accountId, accountName: account, language } = receiver;
     const id = call.idempotencyId === null ? newId('otr') : deterministicId('otr', call.idempotencyId);
-    const mail = { template: 'ownership_offered', to: receiver.email, params: { account, person: person.name } } as const;
+    const mail = {
+      template: 'ownership_offered',
+      to: receiver.email,
+      params: { account, person: person.name },
+    } as const;
     const offer = { id, accountId, fromPersonId: person.id, toPersonId: receiver.personId };
     const sealed = sealMail(call.deps.personSecrets, { ...mail, language }, { validMinutes: VALID_MINUTES });
     const made = await transfers.offerOwnership(call.db, offer, sealed);

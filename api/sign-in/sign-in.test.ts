@@ -106,7 +106,8 @@ test('a code is asked for with the same answer and the same writes for known and
 test('the database has neither the code, the address nor the token of a session', async () => {
   const { email } = await insertPerson(api().db);
   const code = await requestCode(api(), email);
-  const rows = await api().db.sql`select m::text as row from person_mails m union all select c::text from sign_in_codes c`;
+  const rows = await api().db
+    .sql`select m::text as row from person_mails m union all select c::text from sign_in_codes c`;
   expect(JSON.stringify(rows)).not.toContain(email);
   expect(JSON.stringify(rows)).not.toContain(`"${code}"`);
   const { evergreen_session: token = '' } = cookiesOf(await signIn(email, code));
@@ -132,7 +133,9 @@ test('signing in again in a session keeps the session with another cookie, and c
 
 test('somebody else who signs in in the same browser ends the session that was there', async () => {
   const [first, second] = [await insertPerson(api().db), await insertPerson(api().db)];
-  const { evergreen_session: session = '' } = cookiesOf(await signIn(first.email, await requestCode(api(), first.email)));
+  const { evergreen_session: session = '' } = cookiesOf(
+    await signIn(first.email, await requestCode(api(), first.email)),
+  );
   const cookie = `evergreen_session=${session}`;
   const answer = await signIn(second.email, await requestCode(api(), second.email), { cookie });
   expect(answer.body['person']).toMatchObject({ id: second.id });
@@ -154,7 +157,9 @@ test('somebody who is signed in elsewhere is told of a sign-in on a device that 
   await signIn(email, await requestCode(api(), email), { cookie: `evergreen_device=${device}` });
   expect(await news()).toEqual([]);
   await signIn(email, await requestCode(api(), email), { 'user-agent': 'Firefox on a train' });
-  expect(await news()).toEqual([expect.objectContaining({ params: expect.objectContaining({ device: 'Firefox on a train' }) })]);
+  expect(await news()).toEqual([
+    expect.objectContaining({ params: expect.objectContaining({ device: 'Firefox on a train' }) }),
+  ]);
 });
 
 test.each([
@@ -211,7 +216,8 @@ test('a client that guesses at many addresses is stopped, leaves one alarm, and 
   expect(statuses.filter((status) => status === 429)).toHaveLength(40);
   expect(await alarms()).toBe(before + 1);
   expect((await signIn(email, code)).status).toBe(429);
-  const [row] = await api().db.sql`select count from guess_counters where kind = 'code_try' and subject_hash = ${hashOf(email)}`;
+  const [row] = await api().db
+    .sql`select count from guess_counters where kind = 'code_try' and subject_hash = ${hashOf(email)}`;
   expect(row).toBeUndefined();
   await forgetClients();
   expect((await signIn(email, code)).status).toBe(200);

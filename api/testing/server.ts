@@ -136,7 +136,11 @@ function pageHeaders(token: string): Readonly<Record<string, string>> {
   return { cookie: `evergreen_session=${token}`, origin: TEST_ORIGIN, 'x-requested-with': 'fetch' };
 }
 
-async function sendRequest(url: string, method: string, { key, session, body, headers }: CallOptions): Promise<ApiResponse> {
+async function sendRequest(
+  url: string,
+  method: string,
+  { key, session, body, headers }: CallOptions,
+): Promise<ApiResponse> {
   const unchanged = typeof body === 'string' || body instanceof Uint8Array;
   const response = await fetch(url, {
     method: method.toUpperCase(),

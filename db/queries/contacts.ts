@@ -10,10 +10,7 @@ import { isVisible, scopeOfCursor } from './visible.ts';
 export type Contact = typeof contacts.$inferSelect;
 
 /** Null when the account has this contact for the topic. One of the given id is returned unchanged: the request is a repeat. */
-export async function createContact(
-  db: ScopedDatabase,
-  contact: Omit<Contact, 'createdAt'>,
-): Promise<Contact | null> {
+export async function createContact(db: ScopedDatabase, contact: Omit<Contact, 'createdAt'>): Promise<Contact | null> {
   try {
     const [row] = await db.orm
       .insert(contacts)

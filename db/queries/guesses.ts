@@ -89,7 +89,9 @@ export async function takeGuess(
   const over = rows.filter(({ count, used, most }) => (count === null ? used >= most : count > most));
   const [longest] = over.toSorted((a, b) => b.retryAfterS - a.retryAfterS);
   if (!longest) return { ok: true };
-  const isTold = rows.some(({ subject, windowS, alarmed }) => subject === longest.subject && windowS === DAY_S && alarmed);
+  const isTold = rows.some(
+    ({ subject, windowS, alarmed }) => subject === longest.subject && windowS === DAY_S && alarmed,
+  );
   const guesser = guessers.find(({ subject }) => subject === longest.subject);
   const alarm = !isTold && guesser !== undefined && (await claimAlarm(db, kind, guesser));
   return { ok: false, by: longest.subject, retryAfterS: longest.retryAfterS, alarm };
@@ -117,9 +119,5 @@ export async function forgetGuess({ orm }: Database, kind: GuessKind, guessers: 
 }
 
 function countersOf(kind: GuessKind, { subject, hash }: Guesser): SQL | undefined {
-  return and(
-    eq(guessCounters.kind, kind),
-    eq(guessCounters.subject, subject),
-    eq(guessCounters.subjectHash, hash),
-  );
+  return and(eq(guessCounters.kind, kind), eq(guessCounters.subject, subject), eq(guessCounters.subjectHash, hash));
 }

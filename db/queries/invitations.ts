@@ -4,11 +4,10 @@ import { normaliseEmail } from '../../domain/people/email.ts';
 import { INVITATION_DAYS } from '../../domain/people/invitations.ts';
 import type { Queryable } from '../connect.ts';
 import { violatedConstraint } from '../errors.ts';
-import { newId } from '../ids.ts';
-import { accounts, invitations, members } from '../schema/index.ts';
+import { accounts, invitations } from '../schema/index.ts';
 import type { ScopedDatabase } from '../scoped.ts';
 import { matches } from './filter.ts';
-import { lockMembers } from './members.ts';
+import { addMember, lockMembers } from './members.ts';
 import { newestFirst, type Page, type PageRequest } from './page.ts';
 import { enqueueMail, type SealedMail } from './person-mails.ts';
 import { isVisible, scopeOfCursor } from './visible.ts';
@@ -73,12 +72,7 @@ export async function createInvitation(
         .update(invitations)
         .set({ revokedAt: sql`now()` })
         .where(
-          and(
-            eq(invitations.accountId, accountId),
-            isFor(email),
-            isPending,
-            lte(invitations.expiresAt, sql`now()`),
-          ),
+          and(eq(invitations.accountId, accountId), isFor(email), isPending, lte(invitations.expiresAt, sql`now()`)),
         );
       const rows = await orm
         .insert(invitations)
@@ -185,10 +179,7 @@ export async function acceptInvitation(
       .where(and(own, isOpen))
       .returning({ role: invitations.role });
     if (!accepted) return 'over';
-    await orm
-      .insert(members)
-      .values({ id: newId('mem'), personId: person.id, accountId: found.accountId, role: accepted.role })
-      .onConflictDoNothing();
+    await addMember(transaction, { personId: person.id, accountId: found.accountId, role: accepted.role });
     return 'accepted';
   });
 }

@@ -1,6 +1,7 @@
 import { and, asc, eq, sql } from 'drizzle-orm';
 import type { AccountRole } from '../../domain/access/roles.ts';
 import type { Database, Queryable } from '../connect.ts';
+import { newId } from '../ids.ts';
 import { accounts, members, people } from '../schema/index.ts';
 import type { ScopedDatabase } from '../scoped.ts';
 import { matches } from './filter.ts';
@@ -44,6 +45,17 @@ export async function listMemberships(db: Database, personId: string): Promise<N
     .orderBy(asc(accounts.name), asc(accounts.id));
 }
 
+/** Makes a person a member. Somebody who is one keeps their role. */
+export async function addMember(
+  { orm }: Queryable,
+  member: { readonly personId: string; readonly accountId: string; readonly role: AccountRole },
+): Promise<void> {
+  await orm
+    .insert(members)
+    .values({ ...member, id: newId('mem') })
+    .onConflictDoNothing();
+}
+
 /** Newest first; of one account if given. */
 export async function listMembers(
   db: ScopedDatabase,
@@ -77,7 +89,11 @@ export async function hasMemberWithEmail(db: ScopedDatabase, accountId: string, 
     .from(members)
     .innerJoin(people, eq(people.id, members.personId))
     .where(
-      and(isVisible(db, members.accountId), eq(members.accountId, accountId), sql`lower(${people.email}) = lower(${email})`),
+      and(
+        isVisible(db, members.accountId),
+        eq(members.accountId, accountId),
+        sql`lower(${people.email}) = lower(${email})`,
+      ),
     );
   return rows.length > 0;
 }

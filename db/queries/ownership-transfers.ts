@@ -61,10 +61,7 @@ export async function findReceiver({ orm }: Queryable, memberId: string, ownerId
     .from(members)
     .innerJoin(people, eq(people.id, members.personId))
     .innerJoin(accounts, eq(accounts.id, members.accountId))
-    .innerJoin(
-      owner,
-      and(eq(owner.accountId, members.accountId), eq(owner.personId, ownerId), eq(owner.role, 'owner')),
-    )
+    .innerJoin(owner, and(eq(owner.accountId, members.accountId), eq(owner.personId, ownerId), eq(owner.role, 'owner')))
     .where(eq(members.id, memberId));
   return row ?? null;
 }
@@ -75,7 +72,12 @@ export async function findReceiver({ orm }: Queryable, memberId: string, ownerId
  */
 export async function offerOwnership(
   db: Pick<Database, 'orm' | 'transaction'>,
-  offer: { readonly id: string; readonly accountId: string; readonly fromPersonId: string; readonly toPersonId: string },
+  offer: {
+    readonly id: string;
+    readonly accountId: string;
+    readonly fromPersonId: string;
+    readonly toPersonId: string;
+  },
   mail: SealedMail,
 ): Promise<OwnershipTransfer | 'open'> {
   try {

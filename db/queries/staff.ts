@@ -24,13 +24,20 @@ const COLUMNS = {
 };
 
 /** Makes a person one of the vendor's people, also somebody who was one before. Null when they are one. */
-export async function addStaff(db: Database, { role, ...person }: NewPerson & { role: StaffRole }): Promise<StaffMember | null> {
+export async function addStaff(
+  db: Database,
+  { role, ...person }: NewPerson & { role: StaffRole },
+): Promise<StaffMember | null> {
   return await db.transaction(async (transaction) => {
     const { id } = await ensurePerson(transaction, person);
     const rows = await transaction.orm
       .insert(staff)
       .values({ personId: id, role })
-      .onConflictDoUpdate({ target: staff.personId, set: { role, endedAt: null }, setWhere: sql`${staff.endedAt} is not null` })
+      .onConflictDoUpdate({
+        target: staff.personId,
+        set: { role, endedAt: null },
+        setWhere: sql`${staff.endedAt} is not null`,
+      })
       .returning({ id: staff.personId });
     if (rows.length === 0) return null;
     const [made] = await transaction.orm

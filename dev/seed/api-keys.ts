@@ -6,7 +6,11 @@ import type { Seeding } from './seeding.ts';
 
 type DatabaseSettings = Pick<Settings, 'databaseUrl'>;
 
-async function withDatabase<T>({ databaseUrl }: DatabaseSettings, work: (db: Database) => Promise<T>): Promise<T> {
+/** Runs `work` with a connection of its own. */
+export async function withDatabase<T>(
+  { databaseUrl }: DatabaseSettings,
+  work: (db: Database) => Promise<T>,
+): Promise<T> {
   const db = connect(databaseUrl, { applicationName: 'evergreen-seed', maxConnections: 1 });
   try {
     return await work(db);

@@ -29,6 +29,22 @@ const UNSCOPED: Readonly<Record<string, string>> = {
   recordAuditedRequest: 'writes what the caller asked',
   takeOfLimit: 'of a licence that was read',
   giveBackToLimit: 'what the same request took',
+  forgetGuess: 'the guess of the same request',
+  isStaff: 'of the person who signs in',
+  storeSignInCode: 'for whoever asks, about no account',
+  spendSignInCode: 'of whoever signs in',
+  createSession: 'of the person who signs in',
+  renewSession: 'of the person who signs in',
+  replaceSessionToken: 'of the caller’s own session',
+  findSessionByToken: 'finds out who the caller is',
+  recordSessionUse: 'of the caller’s own session',
+  listSessions: 'of one person: the caller',
+  revokeSession: 'of one person: the caller',
+  revokeSessions: 'of one person: the caller, or one of the vendor’s people',
+  listMemberships: 'of one person: the caller',
+  addStaff: 'the vendor’s people belong to no account',
+  listStaff: 'the vendor’s people belong to no account',
+  changeStaff: 'the vendor’s people belong to no account',
 };
 
 const read = (file: string) => readFileSync(join(checkoutDir, file), 'utf8');

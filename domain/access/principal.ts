@@ -9,9 +9,7 @@ export type AllOrSome = 'all' | ReadonlySet<string>;
  * who is signed in and acts for themselves, in no account.
  */
 type Identity =
-  | KindAndRole
-  | { readonly kind: 'system'; readonly role: null }
-  | { readonly kind: 'person'; readonly role: null };
+  KindAndRole | { readonly kind: 'system'; readonly role: null } | { readonly kind: 'person'; readonly role: null };
 
 /** Who makes a request, or acts without one. */
 export type Principal = Identity & {
