@@ -4,14 +4,16 @@ import type { GuessKind } from '../../domain/people/guess-limits.ts';
 import { problem } from '../http/problem.ts';
 import type { Call } from '../http/route.ts';
 
-/** Whose guesses a request about an address counts among. */
+/**
+ * Whose guesses a request about an address counts among. A device on which the address has signed in is counted alone: neither guessing
+ * at the address nor by others behind the same network address locks it out.
+ */
 export function guessersOf({ deps, client, header }: Call, addressHash: Buffer): readonly Guesser[] {
   const { personSecrets, site } = deps;
   const device = personSecrets.deviceIn(site.readCookie(header('cookie'), 'device'), addressHash);
+  if (device !== null) return [{ subject: 'device', hash: personSecrets.clientHash(device) }];
   return [
-    device === null
-      ? { subject: 'address', hash: addressHash }
-      : { subject: 'device', hash: personSecrets.clientHash(device) },
+    { subject: 'address', hash: addressHash },
     { subject: 'client', hash: personSecrets.clientHash(client.address) },
   ];
 }

@@ -75,7 +75,7 @@ export interface paths {
     };
     /**
      * List accounts, newest first
-     * @description Permission `accounts:read`: API keys of scope admin, agent, customer, auditor; staff with the role agent, support_lead, auditor; members of the account with the role owner, billing_manager, license_manager, member, viewer.
+     * @description Permission `accounts:read`: API keys of scope admin, agent, customer, auditor; staff with the role agent, support_lead, auditor, administrator; members of the account with the role owner, billing_manager, license_manager, member, viewer.
      */
     get: operations['listAccounts'];
     put?: never;
@@ -99,7 +99,7 @@ export interface paths {
     };
     /**
      * Read an account
-     * @description Permission `accounts:read`: API keys of scope admin, agent, customer, auditor; staff with the role agent, support_lead, auditor; members of the account with the role owner, billing_manager, license_manager, member, viewer.
+     * @description Permission `accounts:read`: API keys of scope admin, agent, customer, auditor; staff with the role agent, support_lead, auditor, administrator; members of the account with the role owner, billing_manager, license_manager, member, viewer.
      */
     get: operations['getAccount'];
     put?: never;
@@ -125,13 +125,17 @@ export interface paths {
     };
     /**
      * List API keys, newest first, revoked and expired ones included
-     * @description Permission `api_keys:manage`: API keys of scope admin.
+     * @description Permission `api_keys:manage`: API keys of scope admin; staff with the role administrator.
+     *
+     *     A person must have signed in within the last ten minutes.
      */
     get: operations['listApiKeys'];
     put?: never;
     /**
      * Create an API key: its secret is in this answer and nowhere else
-     * @description Permission `api_keys:manage`: API keys of scope admin.
+     * @description Permission `api_keys:manage`: API keys of scope admin; staff with the role administrator.
+     *
+     *     A person must have signed in within the last ten minutes.
      */
     post: operations['createApiKey'];
     delete?: never;
@@ -149,14 +153,18 @@ export interface paths {
     };
     /**
      * Read an API key
-     * @description Permission `api_keys:manage`: API keys of scope admin.
+     * @description Permission `api_keys:manage`: API keys of scope admin; staff with the role administrator.
+     *
+     *     A person must have signed in within the last ten minutes.
      */
     get: operations['getApiKey'];
     put?: never;
     post?: never;
     /**
      * Revoke an API key with all its secrets: at once here, within five seconds everywhere
-     * @description Permission `api_keys:manage`: API keys of scope admin.
+     * @description Permission `api_keys:manage`: API keys of scope admin; staff with the role administrator.
+     *
+     *     A person must have signed in within the last ten minutes.
      */
     delete: operations['revokeApiKey'];
     options?: never;
@@ -177,7 +185,9 @@ export interface paths {
      * Give an API key a new secret: it is in this answer and nowhere else
      * @description The secret before it works for `overlap_hours` more, so that programs can be changed one after another. 0 ends it within five seconds. Of an earlier rotation no secret goes on working. The key keeps its id, name and expiry.
      *
-     *     Permission `api_keys:manage`: API keys of scope admin.
+     *     Permission `api_keys:manage`: API keys of scope admin; staff with the role administrator.
+     *
+     *     A person must have signed in within the last ten minutes.
      */
     post: operations['rotateApiKey'];
     delete?: never;
@@ -197,7 +207,7 @@ export interface paths {
      * What principals did and tried to do, newest first
      * @description Has every request that changes something or reads a licence key, every refused one, and every change of a licence by a person or key. Reads that succeed are not in it.
      *
-     *     Permission `audit:read`: API keys of scope admin, auditor; staff with the role auditor.
+     *     Permission `audit:read`: API keys of scope admin, auditor; staff with the role auditor, administrator.
      */
     get: operations['listAuditLog'];
     put?: never;
@@ -219,7 +229,7 @@ export interface paths {
      * The same as CSV, ten thousand entries at a time
      * @description The header `Next-Cursor` is there while more follow: send it as `cursor`, with the same filters. A cell that a spreadsheet would take for a formula begins with an apostrophe.
      *
-     *     Permission `audit:read`: API keys of scope admin, auditor; staff with the role auditor.
+     *     Permission `audit:read`: API keys of scope admin, auditor; staff with the role auditor, administrator.
      */
     get: operations['exportAuditLog'];
     put?: never;
@@ -239,7 +249,7 @@ export interface paths {
     };
     /**
      * List charges, newest first
-     * @description Permission `billing:read`: API keys of scope admin, agent, customer, auditor; staff with the role agent, support_lead, auditor; members of the account with the role owner, billing_manager, license_manager, viewer.
+     * @description Permission `billing:read`: API keys of scope admin, agent, customer, auditor; staff with the role agent, support_lead, auditor, administrator; members of the account with the role owner, billing_manager, license_manager, viewer.
      */
     get: operations['listCharges'];
     put?: never;
@@ -261,11 +271,143 @@ export interface paths {
      * Read a charge
      * @description A command whose payment has no outcome yet names this address in `Location`.
      *
-     *     Permission `billing:read`: API keys of scope admin, agent, customer, auditor; staff with the role agent, support_lead, auditor; members of the account with the role owner, billing_manager, license_manager, viewer.
+     *     Permission `billing:read`: API keys of scope admin, agent, customer, auditor; staff with the role agent, support_lead, auditor, administrator; members of the account with the role owner, billing_manager, license_manager, viewer.
      */
     get: operations['getCharge'];
     put?: never;
     post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1/contacts': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * List the contacts of accounts, newest first
+     * @description Permission `accounts:read`: API keys of scope admin, agent, customer, auditor; staff with the role agent, support_lead, auditor, administrator; members of the account with the role owner, billing_manager, license_manager, member, viewer.
+     */
+    get: operations['listContacts'];
+    put?: never;
+    /**
+     * Name somebody whom an account wants written to about a topic
+     * @description A contact need not be able to sign in.
+     *
+     *     Permission `accounts:update`: API keys of scope admin, agent, customer; staff with the role agent, support_lead; members of the account with the role owner, billing_manager.
+     */
+    post: operations['createContact'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1/contacts/{id}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    post?: never;
+    /**
+     * Remove a contact
+     * @description Permission `accounts:update`: API keys of scope admin, agent, customer; staff with the role agent, support_lead; members of the account with the role owner, billing_manager.
+     */
+    delete: operations['removeContact'];
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1/invitations': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * List invitations into accounts, newest first
+     * @description Permission `members:read`: API keys of scope admin, agent, customer, auditor; staff with the role agent, support_lead, auditor, administrator; members of the account with the role owner, billing_manager, license_manager, member, viewer.
+     */
+    get: operations['listInvitations'];
+    put?: never;
+    /**
+     * Invite somebody into an account by mail
+     * @description The invitation can be accepted once, for seven days, by whoever signs in with the address. To make somebody an owner, a person must have signed in within the last ten minutes.
+     *
+     *     Permission `members:manage`: API keys of scope admin; staff with the role administrator; members of the account with the role owner.
+     */
+    post: operations['createInvitation'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1/invitations/{id}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    post?: never;
+    /**
+     * Revoke an invitation that has not been accepted
+     * @description Permission `members:manage`: API keys of scope admin; staff with the role administrator; members of the account with the role owner.
+     */
+    delete: operations['revokeInvitation'];
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1/invitations/{id}/accept': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Accept an invitation for your address
+     * @description For people who are signed in; not for API keys.
+     */
+    post: operations['acceptInvitation'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1/invitations/{id}/resend': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Send an invitation again: it can be accepted for another seven days
+     * @description Permission `members:manage`: API keys of scope admin; staff with the role administrator; members of the account with the role owner.
+     */
+    post: operations['resendInvitation'];
     delete?: never;
     options?: never;
     head?: never;
@@ -281,7 +423,7 @@ export interface paths {
     };
     /**
      * List invoices, newest first
-     * @description Permission `billing:read`: API keys of scope admin, agent, customer, auditor; staff with the role agent, support_lead, auditor; members of the account with the role owner, billing_manager, license_manager, viewer.
+     * @description Permission `billing:read`: API keys of scope admin, agent, customer, auditor; staff with the role agent, support_lead, auditor, administrator; members of the account with the role owner, billing_manager, license_manager, viewer.
      */
     get: operations['listInvoices'];
     put?: never;
@@ -301,7 +443,7 @@ export interface paths {
     };
     /**
      * Read an invoice
-     * @description Permission `billing:read`: API keys of scope admin, agent, customer, auditor; staff with the role agent, support_lead, auditor; members of the account with the role owner, billing_manager, license_manager, viewer.
+     * @description Permission `billing:read`: API keys of scope admin, agent, customer, auditor; staff with the role agent, support_lead, auditor, administrator; members of the account with the role owner, billing_manager, license_manager, viewer.
      */
     get: operations['getInvoice'];
     put?: never;
@@ -321,7 +463,7 @@ export interface paths {
     };
     /**
      * List licences, newest first
-     * @description Permission `licenses:read`: API keys of scope admin, agent, customer, auditor; staff with the role agent, support_lead, auditor; members of the account with the role owner, billing_manager, license_manager, member, viewer.
+     * @description Permission `licenses:read`: API keys of scope admin, agent, customer, auditor; staff with the role agent, support_lead, auditor, administrator; members of the account with the role owner, billing_manager, license_manager, member, viewer.
      */
     get: operations['listLicenses'];
     put?: never;
@@ -347,7 +489,7 @@ export interface paths {
     };
     /**
      * Read a licence
-     * @description Permission `licenses:read`: API keys of scope admin, agent, customer, auditor; staff with the role agent, support_lead, auditor; members of the account with the role owner, billing_manager, license_manager, member, viewer.
+     * @description Permission `licenses:read`: API keys of scope admin, agent, customer, auditor; staff with the role agent, support_lead, auditor, administrator; members of the account with the role owner, billing_manager, license_manager, member, viewer.
      */
     get: operations['getLicense'];
     put?: never;
@@ -391,7 +533,7 @@ export interface paths {
     };
     /**
      * Everything that has happened to a licence, oldest first
-     * @description Permission `licenses:read`: API keys of scope admin, agent, customer, auditor; staff with the role agent, support_lead, auditor; members of the account with the role owner, billing_manager, license_manager, member, viewer.
+     * @description Permission `licenses:read`: API keys of scope admin, agent, customer, auditor; staff with the role agent, support_lead, auditor, administrator; members of the account with the role owner, billing_manager, license_manager, member, viewer.
      */
     get: operations['listChangeLog'];
     put?: never;
@@ -411,7 +553,7 @@ export interface paths {
     };
     /**
      * Recompute the hash chain of the change log
-     * @description Permission `licenses:read`: API keys of scope admin, agent, customer, auditor; staff with the role agent, support_lead, auditor; members of the account with the role owner, billing_manager, license_manager, member, viewer.
+     * @description Permission `licenses:read`: API keys of scope admin, agent, customer, auditor; staff with the role agent, support_lead, auditor, administrator; members of the account with the role owner, billing_manager, license_manager, member, viewer.
      */
     get: operations['verifyChangeLog'];
     put?: never;
@@ -433,7 +575,7 @@ export interface paths {
      * What will happen to a licence automatically, and when
      * @description Computed by the same rules that will carry it out. Nothing is done.
      *
-     *     Permission `licenses:read`: API keys of scope admin, agent, customer, auditor; staff with the role agent, support_lead, auditor; members of the account with the role owner, billing_manager, license_manager, member, viewer.
+     *     Permission `licenses:read`: API keys of scope admin, agent, customer, auditor; staff with the role agent, support_lead, auditor, administrator; members of the account with the role owner, billing_manager, license_manager, member, viewer.
      */
     get: operations['getForecast'];
     put?: never;
@@ -441,7 +583,7 @@ export interface paths {
      * What would happen if: commands and payment outcomes at given dates
      * @description Nothing is done. A command that would be refused at its time is listed with the reason.
      *
-     *     Permission `licenses:read`: API keys of scope admin, agent, customer, auditor; staff with the role agent, support_lead, auditor; members of the account with the role owner, billing_manager, license_manager, member, viewer.
+     *     Permission `licenses:read`: API keys of scope admin, agent, customer, auditor; staff with the role agent, support_lead, auditor, administrator; members of the account with the role owner, billing_manager, license_manager, member, viewer.
      */
     post: operations['computeForecast'];
     delete?: never;
@@ -460,6 +602,8 @@ export interface paths {
     /**
      * Read the key of a licence
      * @description Permission `license_keys:read`: API keys of scope admin, customer; members of the account with the role owner, license_manager.
+     *
+     *     A person must have signed in within the last ten minutes.
      */
     get: operations['getLicenseKey'];
     put?: never;
@@ -698,6 +842,112 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/v1/me': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Who is signed in, where they are a member, and what they may do
+     * @description For people who are signed in; not for API keys.
+     */
+    get: operations['getMe'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1/me/invitations': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Invitations for your address that you can accept
+     * @description For people who are signed in; not for API keys.
+     */
+    get: operations['listOwnInvitations'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1/me/memberships/{id}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    post?: never;
+    /**
+     * Leave an account, which is named by its id
+     * @description For people who are signed in; not for API keys.
+     */
+    delete: operations['leaveAccount'];
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1/members': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * List the members of accounts, newest first
+     * @description Permission `members:read`: API keys of scope admin, agent, customer, auditor; staff with the role agent, support_lead, auditor, administrator; members of the account with the role owner, billing_manager, license_manager, member, viewer.
+     */
+    get: operations['listMembers'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1/members/{id}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    post?: never;
+    /**
+     * Remove a member: at once here, within five seconds everywhere
+     * @description Permission `members:manage`: API keys of scope admin; staff with the role administrator; members of the account with the role owner.
+     */
+    delete: operations['removeMember'];
+    options?: never;
+    head?: never;
+    /**
+     * Change the role of a member
+     * @description The last owner of an account stays one. To make somebody an owner, a person must have signed in within the last ten minutes.
+     *
+     *     Permission `members:manage`: API keys of scope admin; staff with the role administrator; members of the account with the role owner.
+     */
+    patch: operations['updateMember'];
+    trace?: never;
+  };
   '/v1/offers': {
     parameters: {
       query?: never;
@@ -720,6 +970,76 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/v1/ownership-transfers': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * List offers of ownership, newest first
+     * @description Permission `members:read`: API keys of scope admin, agent, customer, auditor; staff with the role agent, support_lead, auditor, administrator; members of the account with the role owner, billing_manager, license_manager, member, viewer.
+     */
+    get: operations['listOwnershipTransfers'];
+    put?: never;
+    /**
+     * Offer your ownership of an account to another member
+     * @description For owners. When the other member accepts, they are an owner and you become an ordinary member.
+     *
+     *     For people who are signed in; not for API keys.
+     *
+     *     A person must have signed in within the last ten minutes.
+     */
+    post: operations['offerOwnership'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1/ownership-transfers/{id}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    post?: never;
+    /**
+     * Withdraw an offer of ownership that has not been accepted
+     * @description Permission `members:manage`: API keys of scope admin; staff with the role administrator; members of the account with the role owner.
+     */
+    delete: operations['withdrawOwnership'];
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1/ownership-transfers/{id}/accept': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Accept the ownership of an account that was offered to you
+     * @description For people who are signed in; not for API keys.
+     *
+     *     A person must have signed in within the last ten minutes.
+     */
+    post: operations['acceptOwnership'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/v1/payment-methods': {
     parameters: {
       query?: never;
@@ -729,7 +1049,7 @@ export interface paths {
     };
     /**
      * List the payment methods of an account, the default first
-     * @description Permission `billing:read`: API keys of scope admin, agent, customer, auditor; staff with the role agent, support_lead, auditor; members of the account with the role owner, billing_manager, license_manager, viewer.
+     * @description Permission `billing:read`: API keys of scope admin, agent, customer, auditor; staff with the role agent, support_lead, auditor, administrator; members of the account with the role owner, billing_manager, license_manager, viewer.
      */
     get: operations['listPaymentMethods'];
     put?: never;
@@ -795,7 +1115,7 @@ export interface paths {
     };
     /**
      * List the plans
-     * @description Permission `plans:read`: API keys of scope admin, agent, customer, product, auditor; staff with the role agent, support_lead, catalog_admin, auditor; members of the account with the role owner, billing_manager, license_manager, member, viewer.
+     * @description Permission `plans:read`: API keys of scope admin, agent, customer, product, auditor; staff with the role agent, support_lead, catalog_admin, auditor, administrator; members of the account with the role owner, billing_manager, license_manager, member, viewer.
      */
     get: operations['listPlans'];
     put?: never;
@@ -815,7 +1135,7 @@ export interface paths {
     };
     /**
      * Read a plan
-     * @description Permission `plans:read`: API keys of scope admin, agent, customer, product, auditor; staff with the role agent, support_lead, catalog_admin, auditor; members of the account with the role owner, billing_manager, license_manager, member, viewer.
+     * @description Permission `plans:read`: API keys of scope admin, agent, customer, product, auditor; staff with the role agent, support_lead, catalog_admin, auditor, administrator; members of the account with the role owner, billing_manager, license_manager, member, viewer.
      */
     get: operations['getPlan'];
     put?: never;
@@ -835,7 +1155,7 @@ export interface paths {
     };
     /**
      * List sandboxes, newest first
-     * @description Permission `sandboxes:read`: API keys of scope admin, agent, auditor; staff with the role agent, support_lead, auditor.
+     * @description Permission `sandboxes:read`: API keys of scope admin, agent, auditor; staff with the role agent, support_lead, auditor, administrator.
      */
     get: operations['listSandboxes'];
     put?: never;
@@ -859,7 +1179,7 @@ export interface paths {
     };
     /**
      * Read a sandbox
-     * @description Permission `sandboxes:read`: API keys of scope admin, agent, auditor; staff with the role agent, support_lead, auditor.
+     * @description Permission `sandboxes:read`: API keys of scope admin, agent, auditor; staff with the role agent, support_lead, auditor, administrator.
      */
     get: operations['getSandbox'];
     put?: never;
@@ -883,7 +1203,7 @@ export interface paths {
     };
     /**
      * List the invoices of what a sandbox would have charged
-     * @description Permission `sandboxes:read`: API keys of scope admin, agent, auditor; staff with the role agent, support_lead, auditor.
+     * @description Permission `sandboxes:read`: API keys of scope admin, agent, auditor; staff with the role agent, support_lead, auditor, administrator.
      */
     get: operations['listSandboxCharges'];
     put?: never;
@@ -925,7 +1245,7 @@ export interface paths {
     };
     /**
      * List the licences in a sandbox
-     * @description Permission `sandboxes:read`: API keys of scope admin, agent, auditor; staff with the role agent, support_lead, auditor.
+     * @description Permission `sandboxes:read`: API keys of scope admin, agent, auditor; staff with the role agent, support_lead, auditor, administrator.
      */
     get: operations['listSandboxLicenses'];
     put?: never;
@@ -945,7 +1265,7 @@ export interface paths {
     };
     /**
      * List the mails that a sandbox would have sent
-     * @description Permission `sandboxes:read`: API keys of scope admin, agent, auditor; staff with the role agent, support_lead, auditor.
+     * @description Permission `sandboxes:read`: API keys of scope admin, agent, auditor; staff with the role agent, support_lead, auditor, administrator.
      */
     get: operations['listSandboxMails'];
     put?: never;
@@ -954,6 +1274,170 @@ export interface paths {
     options?: never;
     head?: never;
     patch?: never;
+    trace?: never;
+  };
+  '/v1/sessions': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Where you are signed in, newest first
+     * @description For people who are signed in; not for API keys.
+     */
+    get: operations['listSessions'];
+    put?: never;
+    post?: never;
+    /**
+     * End all of your sessions but this one
+     * @description For people who are signed in; not for API keys.
+     */
+    delete: operations['revokeOtherSessions'];
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1/sessions/{id}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    post?: never;
+    /**
+     * End one of your sessions: at once here, within five seconds everywhere
+     * @description For people who are signed in; not for API keys.
+     */
+    delete: operations['revokeSession'];
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1/sessions/current': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    post?: never;
+    /**
+     * Sign out: end this session
+     * @description For people who are signed in; not for API keys.
+     */
+    delete: operations['signOut'];
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1/sign-in': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Sign in with a code from a mail
+     * @description Sets the cookie of a session. Sent in a session of the same person, it counts as a recent sign-in there, and the session gets a new cookie. A code that is wrong, used, too old or was tried too often gets the same problem.
+     *
+     *     Public: needs no API key.
+     */
+    post: operations['signIn'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1/sign-in/codes': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Ask for a sign-in code by mail
+     * @description The answer is the same whether or not somebody has the address, and comes in the same time. The code has six digits, and is good for ten minutes and five tries. A new one replaces the one before.
+     *
+     *     Public: needs no API key.
+     */
+    post: operations['requestSignInCode'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1/staff': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * List the vendor's people, newest first, former ones included
+     * @description Permission `staff:manage`: API keys of scope admin; staff with the role administrator.
+     */
+    get: operations['listStaff'];
+    put?: never;
+    /**
+     * Make a person one of the vendor's people
+     * @description They sign in with a code that is sent to the address. Somebody who was one before is one again.
+     *
+     *     Permission `staff:manage`: API keys of scope admin; staff with the role administrator.
+     *
+     *     A person must have signed in within the last ten minutes.
+     */
+    post: operations['addStaff'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1/staff/{id}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    post?: never;
+    /**
+     * Let a person be one of the vendor's people no longer: their sessions end
+     * @description Permission `staff:manage`: API keys of scope admin; staff with the role administrator.
+     *
+     *     A person must have signed in within the last ten minutes.
+     */
+    delete: operations['endStaff'];
+    options?: never;
+    head?: never;
+    /**
+     * Change the role of one of the vendor's people: their sessions end
+     * @description Permission `staff:manage`: API keys of scope admin; staff with the role administrator.
+     *
+     *     A person must have signed in within the last ten minutes.
+     */
+    patch: operations['updateStaff'];
     trace?: never;
   };
   '/v1/support/licenses/{id}/signals': {
@@ -1035,6 +1519,11 @@ export interface components {
       sandbox: string | null;
       zone: string;
     };
+    /**
+     * @description The role of a member.
+     * @enum {string}
+     */
+    AccountRole: 'owner' | 'billing_manager' | 'license_manager' | 'member' | 'viewer';
     AdvancedSandbox: {
       /**
        * @description The copy of the account, in which further licences can be created.
@@ -1193,6 +1682,8 @@ export interface components {
       /** @description It got the answer of an earlier request with the same idempotency key. */
       replayed: boolean;
       request_id: string | null;
+      /** @description The session of a person. */
+      session: string | null;
       status: number | null;
       /** @description The id that the address names. */
       subject: string | null;
@@ -1288,6 +1779,24 @@ export interface components {
        * @example 2027-01-31T12:00:00Z
        */
       updated_at: string;
+    };
+    Contact: {
+      /** @example acct_01k9f3v7m2e8nr4y6hqd0xwzjb */
+      account: string;
+      /**
+       * Format: date-time
+       * @description RFC 3339, UTC.
+       * @example 2027-01-31T12:00:00Z
+       */
+      created_at: string;
+      email: string;
+      /** @example ctc_01k9f3v7m2e8nr4y6hqd0xwzjb */
+      id: string;
+      name: string;
+      /** @constant */
+      object: 'contact';
+      /** @enum {string} */
+      topic: 'billing' | 'technical' | 'renewal';
     };
     /**
      * @description ISO 4217.
@@ -1434,6 +1943,33 @@ export interface components {
         | 'schedule-change'
         | 'remove-scheduled-change'
         | 'rotate-key';
+    };
+    Invitation: {
+      /** @example acct_01k9f3v7m2e8nr4y6hqd0xwzjb */
+      account: string;
+      account_name: string;
+      /**
+       * Format: date-time
+       * @description RFC 3339, UTC.
+       * @example 2027-01-31T12:00:00Z
+       */
+      created_at: string;
+      email: string;
+      /**
+       * Format: date-time
+       * @description RFC 3339, UTC.
+       * @example 2027-01-31T12:00:00Z
+       */
+      expires_at: string;
+      /** @example inv_01k9f3v7m2e8nr4y6hqd0xwzjb */
+      id: string;
+      /** @constant */
+      object: 'invitation';
+      role: components['schemas']['AccountRole'];
+      /** @description How often its mail was sent. */
+      sent: number;
+      /** @enum {string} */
+      status: 'open' | 'accepted' | 'revoked' | 'expired';
     };
     Invoice: {
       /** @example acct_01k9f3v7m2e8nr4y6hqd0xwzjb */
@@ -1654,6 +2190,86 @@ export interface components {
       state_ends_at: string | null;
       zone: string;
     };
+    Me: {
+      /** @description The accounts of which the person is a member. Send one as `Evergreen-Account` to act in it. */
+      memberships: {
+        /** @example acct_01k9f3v7m2e8nr4y6hqd0xwzjb */
+        account: string;
+        account_name: string;
+        permissions: (
+          | 'licenses:read'
+          | 'licenses:create'
+          | 'trials:repeat'
+          | 'licenses:command'
+          | 'licenses:validate'
+          | 'license_keys:read'
+          | 'accounts:read'
+          | 'accounts:create'
+          | 'accounts:update'
+          | 'plans:read'
+          | 'billing:read'
+          | 'billing:write'
+          | 'sandboxes:read'
+          | 'sandboxes:write'
+          | 'interventions:write'
+          | 'members:read'
+          | 'members:manage'
+          | 'staff:manage'
+          | 'api_keys:manage'
+          | 'audit:read'
+        )[];
+        role: components['schemas']['AccountRole'];
+      }[];
+      /** @constant */
+      object: 'me';
+      person: components['schemas']['Person'];
+      session: components['schemas']['Session'];
+      /** @description Null for somebody who is not one of the vendor's people. */
+      staff: {
+        permissions: (
+          | 'licenses:read'
+          | 'licenses:create'
+          | 'trials:repeat'
+          | 'licenses:command'
+          | 'licenses:validate'
+          | 'license_keys:read'
+          | 'accounts:read'
+          | 'accounts:create'
+          | 'accounts:update'
+          | 'plans:read'
+          | 'billing:read'
+          | 'billing:write'
+          | 'sandboxes:read'
+          | 'sandboxes:write'
+          | 'interventions:write'
+          | 'members:read'
+          | 'members:manage'
+          | 'staff:manage'
+          | 'api_keys:manage'
+          | 'audit:read'
+        )[];
+        role: components['schemas']['StaffRole'];
+      } | null;
+    };
+    Member: {
+      /** @example acct_01k9f3v7m2e8nr4y6hqd0xwzjb */
+      account: string;
+      /**
+       * Format: date-time
+       * @description RFC 3339, UTC.
+       * @example 2027-01-31T12:00:00Z
+       */
+      created_at: string;
+      email: string;
+      /** @example mem_01k9f3v7m2e8nr4y6hqd0xwzjb */
+      id: string;
+      name: string;
+      /** @constant */
+      object: 'member';
+      /** @example per_01k9f3v7m2e8nr4y6hqd0xwzjb */
+      person: string;
+      role: components['schemas']['AccountRole'];
+    };
     /** @description Whole minor units: cents; yen have none. */
     Money: {
       amount: number;
@@ -1772,6 +2388,32 @@ export interface components {
        */
       tried_at: string;
     };
+    OwnershipTransfer: {
+      /** @example acct_01k9f3v7m2e8nr4y6hqd0xwzjb */
+      account: string;
+      /**
+       * Format: date-time
+       * @description RFC 3339, UTC.
+       * @example 2027-01-31T12:00:00Z
+       */
+      created_at: string;
+      /**
+       * Format: date-time
+       * @description RFC 3339, UTC.
+       * @example 2027-01-31T12:00:00Z
+       */
+      expires_at: string;
+      /** @example per_01k9f3v7m2e8nr4y6hqd0xwzjb */
+      from_person: string;
+      /** @example otr_01k9f3v7m2e8nr4y6hqd0xwzjb */
+      id: string;
+      /** @constant */
+      object: 'ownership_transfer';
+      /** @enum {string} */
+      status: 'open' | 'accepted' | 'revoked' | 'expired';
+      /** @example per_01k9f3v7m2e8nr4y6hqd0xwzjb */
+      to_person: string;
+    };
     /** @description A change that is paid ahead. It can no longer be taken back. */
     PaidChange: {
       /**
@@ -1870,6 +2512,13 @@ export interface components {
       start: string;
       /** @description IANA zone in which the days begin and end. */
       zone: string;
+    };
+    Person: {
+      email: string;
+      /** @example per_01k9f3v7m2e8nr4y6hqd0xwzjb */
+      id: string;
+      language: string;
+      name: string;
     };
     Plan: {
       cadence: {
@@ -2002,8 +2651,13 @@ export interface components {
         | 'bad_request'
         | 'signature_invalid'
         | 'idempotency_key_required'
+        | 'account_required'
         | 'unauthenticated'
+        | 'sign_in_refused'
         | 'forbidden'
+        | 'session_required'
+        | 'step_up_required'
+        | 'cross_site_request'
         | 'limit_exceeded'
         | 'not_found'
         | 'route_not_found'
@@ -2018,6 +2672,11 @@ export interface components {
         | 'sandbox_clock_backwards'
         | 'sandbox_discarded'
         | 'api_key_over'
+        | 'last_owner'
+        | 'already_member'
+        | 'invitation_open'
+        | 'invitation_over'
+        | 'transfer_over'
         | 'preview_expired'
         | 'body_too_large'
         | 'unsupported_media_type'
@@ -2153,6 +2812,64 @@ export interface components {
       price: components['schemas']['Money'];
       seats: number;
     };
+    Session: {
+      /** @description Its network address. */
+      address: string | null;
+      /**
+       * Format: date-time
+       * @description RFC 3339, UTC.
+       * @example 2027-01-31T12:00:00Z
+       */
+      created_at: string;
+      /** @description Whether it is the one of this request. */
+      current: boolean;
+      /**
+       * Format: date-time
+       * @description When it ends if it is not used again.
+       * @example 2027-01-31T12:00:00Z
+       */
+      ends_at: string;
+      /** @example ses_01k9f3v7m2e8nr4y6hqd0xwzjb */
+      id: string;
+      /**
+       * Format: date-time
+       * @description To the minute.
+       * @example 2027-01-31T12:00:00Z
+       */
+      last_used_at: string;
+      /** @constant */
+      object: 'session';
+      /**
+       * Format: date-time
+       * @description The last sign-in in it.
+       * @example 2027-01-31T12:00:00Z
+       */
+      signed_in_at: string;
+      /** @description The browser of the last sign-in. */
+      user_agent: string | null;
+    };
+    StaffMember: {
+      /**
+       * Format: date-time
+       * @description RFC 3339, UTC.
+       * @example 2027-01-31T12:00:00Z
+       */
+      created_at: string;
+      email: string;
+      /** @description When they stopped being one; null: they are one. */
+      ended_at: string | null;
+      /** @example per_01k9f3v7m2e8nr4y6hqd0xwzjb */
+      id: string;
+      name: string;
+      /** @constant */
+      object: 'staff_member';
+      role: components['schemas']['StaffRole'];
+    };
+    /**
+     * @description The role of one of the vendor's people.
+     * @enum {string}
+     */
+    StaffRole: 'agent' | 'support_lead' | 'catalog_admin' | 'auditor' | 'administrator';
     Validity: {
       /**
        * @description Stable. A licence can be valid in part: see `entitlements`.
@@ -2343,7 +3060,10 @@ export interface operations {
         parent?: string;
         sandbox?: string;
       };
-      header?: never;
+      header?: {
+        /** @description For a person who is a member of several accounts: the one to act in. */
+        'Evergreen-Account'?: string;
+      };
       path?: never;
       cookie?: never;
     };
@@ -2363,7 +3083,10 @@ export interface operations {
           };
         };
       };
-      /** @description `bad_request`: Request not understood */
+      /**
+       * @description `account_required`: Say in which account
+       *     `bad_request`: Request not understood
+       */
       400: {
         headers: {
           [name: string]: unknown;
@@ -2372,7 +3095,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `unauthenticated`: API key missing or not valid */
+      /** @description `unauthenticated`: Not signed in, or no valid API key */
       401: {
         headers: {
           [name: string]: unknown;
@@ -2436,6 +3159,8 @@ export interface operations {
     parameters: {
       query?: never;
       header?: {
+        /** @description For a person who is a member of several accounts: the one to act in. */
+        'Evergreen-Account'?: string;
         /** @description Sent again with the same key, the request is carried out once and answered with the same bytes. 1 to 255 printable ASCII characters; a UUID is a good choice. */
         'Idempotency-Key'?: string;
       };
@@ -2496,7 +3221,8 @@ export interface operations {
         };
       };
       /**
-       * @description `bad_request`: Request not understood
+       * @description `account_required`: Say in which account
+       *     `bad_request`: Request not understood
        *     `malformed_json`: The body is not JSON
        */
       400: {
@@ -2507,7 +3233,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `unauthenticated`: API key missing or not valid */
+      /** @description `unauthenticated`: Not signed in, or no valid API key */
       401: {
         headers: {
           [name: string]: unknown;
@@ -2516,7 +3242,10 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `forbidden`: Not permitted */
+      /**
+       * @description `forbidden`: Not permitted
+       *     `cross_site_request`: Not sent by a page of this site
+       */
       403: {
         headers: {
           [name: string]: unknown;
@@ -2604,7 +3333,10 @@ export interface operations {
   getAccount: {
     parameters: {
       query?: never;
-      header?: never;
+      header?: {
+        /** @description For a person who is a member of several accounts: the one to act in. */
+        'Evergreen-Account'?: string;
+      };
       path: {
         id: string;
       };
@@ -2623,7 +3355,10 @@ export interface operations {
           'application/json': components['schemas']['Account'];
         };
       };
-      /** @description `bad_request`: Request not understood */
+      /**
+       * @description `account_required`: Say in which account
+       *     `bad_request`: Request not understood
+       */
       400: {
         headers: {
           [name: string]: unknown;
@@ -2632,7 +3367,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `unauthenticated`: API key missing or not valid */
+      /** @description `unauthenticated`: Not signed in, or no valid API key */
       401: {
         headers: {
           [name: string]: unknown;
@@ -2704,7 +3439,10 @@ export interface operations {
   updateAccount: {
     parameters: {
       query?: never;
-      header?: never;
+      header?: {
+        /** @description For a person who is a member of several accounts: the one to act in. */
+        'Evergreen-Account'?: string;
+      };
       path: {
         id: string;
       };
@@ -2752,7 +3490,8 @@ export interface operations {
         };
       };
       /**
-       * @description `bad_request`: Request not understood
+       * @description `account_required`: Say in which account
+       *     `bad_request`: Request not understood
        *     `malformed_json`: The body is not JSON
        */
       400: {
@@ -2763,7 +3502,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `unauthenticated`: API key missing or not valid */
+      /** @description `unauthenticated`: Not signed in, or no valid API key */
       401: {
         headers: {
           [name: string]: unknown;
@@ -2772,7 +3511,10 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `forbidden`: Not permitted */
+      /**
+       * @description `forbidden`: Not permitted
+       *     `cross_site_request`: Not sent by a page of this site
+       */
       403: {
         headers: {
           [name: string]: unknown;
@@ -2866,7 +3608,10 @@ export interface operations {
         cursor?: string;
         limit?: number;
       };
-      header?: never;
+      header?: {
+        /** @description For a person who is a member of several accounts: the one to act in. */
+        'Evergreen-Account'?: string;
+      };
       path?: never;
       cookie?: never;
     };
@@ -2886,7 +3631,10 @@ export interface operations {
           };
         };
       };
-      /** @description `bad_request`: Request not understood */
+      /**
+       * @description `account_required`: Say in which account
+       *     `bad_request`: Request not understood
+       */
       400: {
         headers: {
           [name: string]: unknown;
@@ -2895,7 +3643,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `unauthenticated`: API key missing or not valid */
+      /** @description `unauthenticated`: Not signed in, or no valid API key */
       401: {
         headers: {
           [name: string]: unknown;
@@ -2904,7 +3652,10 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `forbidden`: Not permitted */
+      /**
+       * @description `forbidden`: Not permitted
+       *     `step_up_required`: Sign in again first
+       */
       403: {
         headers: {
           [name: string]: unknown;
@@ -2959,6 +3710,8 @@ export interface operations {
     parameters: {
       query?: never;
       header?: {
+        /** @description For a person who is a member of several accounts: the one to act in. */
+        'Evergreen-Account'?: string;
         /** @description Sent again with the same key, the request is carried out once and answered with the same bytes. 1 to 255 printable ASCII characters; a UUID is a good choice. */
         'Idempotency-Key'?: string;
       };
@@ -2999,7 +3752,8 @@ export interface operations {
         };
       };
       /**
-       * @description `bad_request`: Request not understood
+       * @description `account_required`: Say in which account
+       *     `bad_request`: Request not understood
        *     `malformed_json`: The body is not JSON
        */
       400: {
@@ -3010,7 +3764,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `unauthenticated`: API key missing or not valid */
+      /** @description `unauthenticated`: Not signed in, or no valid API key */
       401: {
         headers: {
           [name: string]: unknown;
@@ -3019,7 +3773,11 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `forbidden`: Not permitted */
+      /**
+       * @description `forbidden`: Not permitted
+       *     `cross_site_request`: Not sent by a page of this site
+       *     `step_up_required`: Sign in again first
+       */
       403: {
         headers: {
           [name: string]: unknown;
@@ -3107,7 +3865,10 @@ export interface operations {
   getApiKey: {
     parameters: {
       query?: never;
-      header?: never;
+      header?: {
+        /** @description For a person who is a member of several accounts: the one to act in. */
+        'Evergreen-Account'?: string;
+      };
       path: {
         id: string;
       };
@@ -3126,7 +3887,10 @@ export interface operations {
           'application/json': components['schemas']['ApiKey'];
         };
       };
-      /** @description `bad_request`: Request not understood */
+      /**
+       * @description `account_required`: Say in which account
+       *     `bad_request`: Request not understood
+       */
       400: {
         headers: {
           [name: string]: unknown;
@@ -3135,7 +3899,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `unauthenticated`: API key missing or not valid */
+      /** @description `unauthenticated`: Not signed in, or no valid API key */
       401: {
         headers: {
           [name: string]: unknown;
@@ -3144,7 +3908,10 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `forbidden`: Not permitted */
+      /**
+       * @description `forbidden`: Not permitted
+       *     `step_up_required`: Sign in again first
+       */
       403: {
         headers: {
           [name: string]: unknown;
@@ -3207,7 +3974,10 @@ export interface operations {
   revokeApiKey: {
     parameters: {
       query?: never;
-      header?: never;
+      header?: {
+        /** @description For a person who is a member of several accounts: the one to act in. */
+        'Evergreen-Account'?: string;
+      };
       path: {
         id: string;
       };
@@ -3231,7 +4001,10 @@ export interface operations {
           };
         };
       };
-      /** @description `bad_request`: Request not understood */
+      /**
+       * @description `account_required`: Say in which account
+       *     `bad_request`: Request not understood
+       */
       400: {
         headers: {
           [name: string]: unknown;
@@ -3240,7 +4013,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `unauthenticated`: API key missing or not valid */
+      /** @description `unauthenticated`: Not signed in, or no valid API key */
       401: {
         headers: {
           [name: string]: unknown;
@@ -3249,7 +4022,11 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `forbidden`: Not permitted */
+      /**
+       * @description `forbidden`: Not permitted
+       *     `cross_site_request`: Not sent by a page of this site
+       *     `step_up_required`: Sign in again first
+       */
       403: {
         headers: {
           [name: string]: unknown;
@@ -3313,6 +4090,8 @@ export interface operations {
     parameters: {
       query?: never;
       header?: {
+        /** @description For a person who is a member of several accounts: the one to act in. */
+        'Evergreen-Account'?: string;
         /** @description Sent again with the same key, the request is carried out once and answered with the same bytes. 1 to 255 printable ASCII characters; a UUID is a good choice. */
         'Idempotency-Key'?: string;
       };
@@ -3342,7 +4121,8 @@ export interface operations {
         };
       };
       /**
-       * @description `bad_request`: Request not understood
+       * @description `account_required`: Say in which account
+       *     `bad_request`: Request not understood
        *     `malformed_json`: The body is not JSON
        */
       400: {
@@ -3353,7 +4133,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `unauthenticated`: API key missing or not valid */
+      /** @description `unauthenticated`: Not signed in, or no valid API key */
       401: {
         headers: {
           [name: string]: unknown;
@@ -3362,7 +4142,11 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `forbidden`: Not permitted */
+      /**
+       * @description `forbidden`: Not permitted
+       *     `cross_site_request`: Not sent by a page of this site
+       *     `step_up_required`: Sign in again first
+       */
       403: {
         headers: {
           [name: string]: unknown;
@@ -3472,7 +4256,10 @@ export interface operations {
         principal?: string;
         subject?: string;
       };
-      header?: never;
+      header?: {
+        /** @description For a person who is a member of several accounts: the one to act in. */
+        'Evergreen-Account'?: string;
+      };
       path?: never;
       cookie?: never;
     };
@@ -3492,7 +4279,10 @@ export interface operations {
           };
         };
       };
-      /** @description `bad_request`: Request not understood */
+      /**
+       * @description `account_required`: Say in which account
+       *     `bad_request`: Request not understood
+       */
       400: {
         headers: {
           [name: string]: unknown;
@@ -3501,7 +4291,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `unauthenticated`: API key missing or not valid */
+      /** @description `unauthenticated`: Not signed in, or no valid API key */
       401: {
         headers: {
           [name: string]: unknown;
@@ -3576,7 +4366,10 @@ export interface operations {
         principal?: string;
         subject?: string;
       };
-      header?: never;
+      header?: {
+        /** @description For a person who is a member of several accounts: the one to act in. */
+        'Evergreen-Account'?: string;
+      };
       path?: never;
       cookie?: never;
     };
@@ -3593,7 +4386,10 @@ export interface operations {
           'text/csv; charset=utf-8': string;
         };
       };
-      /** @description `bad_request`: Request not understood */
+      /**
+       * @description `account_required`: Say in which account
+       *     `bad_request`: Request not understood
+       */
       400: {
         headers: {
           [name: string]: unknown;
@@ -3602,7 +4398,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `unauthenticated`: API key missing or not valid */
+      /** @description `unauthenticated`: Not signed in, or no valid API key */
       401: {
         headers: {
           [name: string]: unknown;
@@ -3677,7 +4473,10 @@ export interface operations {
         sandbox?: string;
         status?: ('pending' | 'action_required' | 'processing' | 'failed' | 'void' | 'paid' | 'refunded')[];
       };
-      header?: never;
+      header?: {
+        /** @description For a person who is a member of several accounts: the one to act in. */
+        'Evergreen-Account'?: string;
+      };
       path?: never;
       cookie?: never;
     };
@@ -3697,7 +4496,10 @@ export interface operations {
           };
         };
       };
-      /** @description `bad_request`: Request not understood */
+      /**
+       * @description `account_required`: Say in which account
+       *     `bad_request`: Request not understood
+       */
       400: {
         headers: {
           [name: string]: unknown;
@@ -3706,7 +4508,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `unauthenticated`: API key missing or not valid */
+      /** @description `unauthenticated`: Not signed in, or no valid API key */
       401: {
         headers: {
           [name: string]: unknown;
@@ -3778,7 +4580,10 @@ export interface operations {
   getCharge: {
     parameters: {
       query?: never;
-      header?: never;
+      header?: {
+        /** @description For a person who is a member of several accounts: the one to act in. */
+        'Evergreen-Account'?: string;
+      };
       path: {
         id: string;
       };
@@ -3797,7 +4602,10 @@ export interface operations {
           'application/json': components['schemas']['Charge'];
         };
       };
-      /** @description `bad_request`: Request not understood */
+      /**
+       * @description `account_required`: Say in which account
+       *     `bad_request`: Request not understood
+       */
       400: {
         headers: {
           [name: string]: unknown;
@@ -3806,7 +4614,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `unauthenticated`: API key missing or not valid */
+      /** @description `unauthenticated`: Not signed in, or no valid API key */
       401: {
         headers: {
           [name: string]: unknown;
@@ -3875,6 +4683,1000 @@ export interface operations {
       };
     };
   };
+  listContacts: {
+    parameters: {
+      query?: {
+        account?: string;
+        cursor?: string;
+        limit?: number;
+        topic?: 'billing' | 'technical' | 'renewal';
+      };
+      header?: {
+        /** @description For a person who is a member of several accounts: the one to act in. */
+        'Evergreen-Account'?: string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done. */
+      200: {
+        headers: {
+          /** @description What is left of the quota, and seconds until it is full. */
+          RateLimit?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            data: components['schemas']['Contact'][];
+            next_cursor: string | null;
+          };
+        };
+      };
+      /**
+       * @description `account_required`: Say in which account
+       *     `bad_request`: Request not understood
+       */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unauthenticated`: Not signed in, or no valid API key */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `forbidden`: Not permitted */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `not_found`: Not found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `validation_failed`: Values to correct */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `rate_limited`: Too many requests */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal_error`: A fault on our side */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `database_unavailable`: Service unavailable
+       *     `update_in_progress`: Service unavailable
+       *     `deadline_exceeded`: The answer took too long
+       */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  createContact: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description For a person who is a member of several accounts: the one to act in. */
+        'Evergreen-Account'?: string;
+        /** @description Sent again with the same key, the request is carried out once and answered with the same bytes. 1 to 255 printable ASCII characters; a UUID is a good choice. */
+        'Idempotency-Key'?: string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': {
+          /** @example acct_01k9f3v7m2e8nr4y6hqd0xwzjb */
+          account: string;
+          /**
+           * Format: email
+           * @example billing@example.com
+           */
+          email: string;
+          name: string;
+          /** @enum {string} */
+          topic: 'billing' | 'technical' | 'renewal';
+        };
+      };
+    };
+    responses: {
+      /** @description Done. */
+      201: {
+        headers: {
+          /** @description What is left of the quota, and seconds until it is full. */
+          RateLimit?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Contact'];
+        };
+      };
+      /**
+       * @description `account_required`: Say in which account
+       *     `bad_request`: Request not understood
+       *     `malformed_json`: The body is not JSON
+       */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unauthenticated`: Not signed in, or no valid API key */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `forbidden`: Not permitted
+       *     `cross_site_request`: Not sent by a page of this site
+       */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `request_in_progress`: Request still in progress
+       *     `conflict`: Already exists
+       */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `body_too_large`: Body too large */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unsupported_media_type`: Body not in JSON */
+      415: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `validation_failed`: Values to correct
+       *     `idempotency_key_invalid`: Idempotency key not valid
+       *     `idempotency_key_reused`: Idempotency key used before
+       */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `rate_limited`: Too many requests */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal_error`: A fault on our side */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `database_unavailable`: Service unavailable
+       *     `update_in_progress`: Service unavailable
+       *     `deadline_exceeded`: The answer took too long
+       */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  removeContact: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description For a person who is a member of several accounts: the one to act in. */
+        'Evergreen-Account'?: string;
+      };
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done. */
+      200: {
+        headers: {
+          /** @description What is left of the quota, and seconds until it is full. */
+          RateLimit?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            /** @example ctc_01k9f3v7m2e8nr4y6hqd0xwzjb */
+            id: string;
+            /** @constant */
+            removed: true;
+          };
+        };
+      };
+      /**
+       * @description `account_required`: Say in which account
+       *     `bad_request`: Request not understood
+       */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unauthenticated`: Not signed in, or no valid API key */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `forbidden`: Not permitted
+       *     `cross_site_request`: Not sent by a page of this site
+       */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `not_found`: Not found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `validation_failed`: Values to correct */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `rate_limited`: Too many requests */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal_error`: A fault on our side */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `database_unavailable`: Service unavailable
+       *     `update_in_progress`: Service unavailable
+       *     `deadline_exceeded`: The answer took too long
+       */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  listInvitations: {
+    parameters: {
+      query?: {
+        account?: string;
+        cursor?: string;
+        limit?: number;
+      };
+      header?: {
+        /** @description For a person who is a member of several accounts: the one to act in. */
+        'Evergreen-Account'?: string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done. */
+      200: {
+        headers: {
+          /** @description What is left of the quota, and seconds until it is full. */
+          RateLimit?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            data: components['schemas']['Invitation'][];
+            next_cursor: string | null;
+          };
+        };
+      };
+      /**
+       * @description `account_required`: Say in which account
+       *     `bad_request`: Request not understood
+       */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unauthenticated`: Not signed in, or no valid API key */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `forbidden`: Not permitted */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `not_found`: Not found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `validation_failed`: Values to correct */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `rate_limited`: Too many requests */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal_error`: A fault on our side */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `database_unavailable`: Service unavailable
+       *     `update_in_progress`: Service unavailable
+       *     `deadline_exceeded`: The answer took too long
+       */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  createInvitation: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description For a person who is a member of several accounts: the one to act in. */
+        'Evergreen-Account'?: string;
+        /** @description Sent again with the same key, the request is carried out once and answered with the same bytes. 1 to 255 printable ASCII characters; a UUID is a good choice. */
+        'Idempotency-Key'?: string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': {
+          /** @example acct_01k9f3v7m2e8nr4y6hqd0xwzjb */
+          account: string;
+          /**
+           * Format: email
+           * @example billing@example.com
+           */
+          email: string;
+          role: components['schemas']['AccountRole'];
+        };
+      };
+    };
+    responses: {
+      /** @description Done. */
+      201: {
+        headers: {
+          /** @description What is left of the quota, and seconds until it is full. */
+          RateLimit?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Invitation'];
+        };
+      };
+      /**
+       * @description `account_required`: Say in which account
+       *     `bad_request`: Request not understood
+       *     `malformed_json`: The body is not JSON
+       */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unauthenticated`: Not signed in, or no valid API key */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `forbidden`: Not permitted
+       *     `cross_site_request`: Not sent by a page of this site
+       *     `step_up_required`: Sign in again first
+       */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `request_in_progress`: Request still in progress
+       *     `already_member`: Already a member
+       *     `invitation_open`: Already invited
+       */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `body_too_large`: Body too large */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unsupported_media_type`: Body not in JSON */
+      415: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `validation_failed`: Values to correct
+       *     `idempotency_key_invalid`: Idempotency key not valid
+       *     `idempotency_key_reused`: Idempotency key used before
+       */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `rate_limited`: Too many requests */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal_error`: A fault on our side */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `database_unavailable`: Service unavailable
+       *     `update_in_progress`: Service unavailable
+       *     `deadline_exceeded`: The answer took too long
+       */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  revokeInvitation: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description For a person who is a member of several accounts: the one to act in. */
+        'Evergreen-Account'?: string;
+      };
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done. */
+      200: {
+        headers: {
+          /** @description What is left of the quota, and seconds until it is full. */
+          RateLimit?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Invitation'];
+        };
+      };
+      /**
+       * @description `account_required`: Say in which account
+       *     `bad_request`: Request not understood
+       */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unauthenticated`: Not signed in, or no valid API key */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `forbidden`: Not permitted
+       *     `cross_site_request`: Not sent by a page of this site
+       */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `not_found`: Not found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `invitation_over`: Invitation no longer open */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `validation_failed`: Values to correct */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `rate_limited`: Too many requests */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal_error`: A fault on our side */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `database_unavailable`: Service unavailable
+       *     `update_in_progress`: Service unavailable
+       *     `deadline_exceeded`: The answer took too long
+       */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  acceptInvitation: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done. */
+      200: {
+        headers: {
+          /** @description What is left of the quota, and seconds until it is full. */
+          RateLimit?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Me'];
+        };
+      };
+      /** @description `bad_request`: Request not understood */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unauthenticated`: Not signed in, or no valid API key */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `session_required`: For people only
+       *     `cross_site_request`: Not sent by a page of this site
+       */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `not_found`: Not found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `invitation_over`: Invitation no longer open */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `validation_failed`: Values to correct */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `rate_limited`: Too many requests */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal_error`: A fault on our side */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `database_unavailable`: Service unavailable
+       *     `update_in_progress`: Service unavailable
+       *     `deadline_exceeded`: The answer took too long
+       */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  resendInvitation: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description For a person who is a member of several accounts: the one to act in. */
+        'Evergreen-Account'?: string;
+        /** @description Sent again with the same key, the request is carried out once and answered with the same bytes. 1 to 255 printable ASCII characters; a UUID is a good choice. */
+        'Idempotency-Key'?: string;
+      };
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done. */
+      200: {
+        headers: {
+          /** @description What is left of the quota, and seconds until it is full. */
+          RateLimit?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Invitation'];
+        };
+      };
+      /**
+       * @description `account_required`: Say in which account
+       *     `bad_request`: Request not understood
+       */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unauthenticated`: Not signed in, or no valid API key */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `forbidden`: Not permitted
+       *     `cross_site_request`: Not sent by a page of this site
+       */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `not_found`: Not found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `request_in_progress`: Request still in progress
+       *     `invitation_over`: Invitation no longer open
+       */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `validation_failed`: Values to correct
+       *     `idempotency_key_invalid`: Idempotency key not valid
+       *     `idempotency_key_reused`: Idempotency key used before
+       */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `rate_limited`: Too many requests */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal_error`: A fault on our side */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `database_unavailable`: Service unavailable
+       *     `update_in_progress`: Service unavailable
+       *     `deadline_exceeded`: The answer took too long
+       */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
   listInvoices: {
     parameters: {
       query?: {
@@ -3893,7 +5695,10 @@ export interface operations {
         sandbox?: string;
         status?: ('open' | 'paid' | 'void' | 'uncollectible' | 'refunded')[];
       };
-      header?: never;
+      header?: {
+        /** @description For a person who is a member of several accounts: the one to act in. */
+        'Evergreen-Account'?: string;
+      };
       path?: never;
       cookie?: never;
     };
@@ -3913,7 +5718,10 @@ export interface operations {
           };
         };
       };
-      /** @description `bad_request`: Request not understood */
+      /**
+       * @description `account_required`: Say in which account
+       *     `bad_request`: Request not understood
+       */
       400: {
         headers: {
           [name: string]: unknown;
@@ -3922,7 +5730,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `unauthenticated`: API key missing or not valid */
+      /** @description `unauthenticated`: Not signed in, or no valid API key */
       401: {
         headers: {
           [name: string]: unknown;
@@ -3994,7 +5802,10 @@ export interface operations {
   getInvoice: {
     parameters: {
       query?: never;
-      header?: never;
+      header?: {
+        /** @description For a person who is a member of several accounts: the one to act in. */
+        'Evergreen-Account'?: string;
+      };
       path: {
         id: string;
       };
@@ -4013,7 +5824,10 @@ export interface operations {
           'application/json': components['schemas']['Invoice'];
         };
       };
-      /** @description `bad_request`: Request not understood */
+      /**
+       * @description `account_required`: Say in which account
+       *     `bad_request`: Request not understood
+       */
       400: {
         headers: {
           [name: string]: unknown;
@@ -4022,7 +5836,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `unauthenticated`: API key missing or not valid */
+      /** @description `unauthenticated`: Not signed in, or no valid API key */
       401: {
         headers: {
           [name: string]: unknown;
@@ -4112,7 +5926,10 @@ export interface operations {
           'incomplete' | 'trial' | 'active' | 'renewal' | 'grace' | 'paused' | 'suspended' | 'expired' | 'retired'
         )[];
       };
-      header?: never;
+      header?: {
+        /** @description For a person who is a member of several accounts: the one to act in. */
+        'Evergreen-Account'?: string;
+      };
       path?: never;
       cookie?: never;
     };
@@ -4132,7 +5949,10 @@ export interface operations {
           };
         };
       };
-      /** @description `bad_request`: Request not understood */
+      /**
+       * @description `account_required`: Say in which account
+       *     `bad_request`: Request not understood
+       */
       400: {
         headers: {
           [name: string]: unknown;
@@ -4141,7 +5961,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `unauthenticated`: API key missing or not valid */
+      /** @description `unauthenticated`: Not signed in, or no valid API key */
       401: {
         headers: {
           [name: string]: unknown;
@@ -4214,6 +6034,8 @@ export interface operations {
     parameters: {
       query?: never;
       header: {
+        /** @description For a person who is a member of several accounts: the one to act in. */
+        'Evergreen-Account'?: string;
         /** @description Sent again with the same key, the request is carried out once and answered with the same bytes. 1 to 255 printable ASCII characters; a UUID is a good choice. */
         'Idempotency-Key': string;
       };
@@ -4299,7 +6121,8 @@ export interface operations {
         };
       };
       /**
-       * @description `bad_request`: Request not understood
+       * @description `account_required`: Say in which account
+       *     `bad_request`: Request not understood
        *     `malformed_json`: The body is not JSON
        *     `idempotency_key_required`: Idempotency key missing
        */
@@ -4311,7 +6134,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `unauthenticated`: API key missing or not valid */
+      /** @description `unauthenticated`: Not signed in, or no valid API key */
       401: {
         headers: {
           [name: string]: unknown;
@@ -4329,7 +6152,10 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `forbidden`: Not permitted */
+      /**
+       * @description `forbidden`: Not permitted
+       *     `cross_site_request`: Not sent by a page of this site
+       */
       403: {
         headers: {
           [name: string]: unknown;
@@ -4427,7 +6253,10 @@ export interface operations {
   getLicense: {
     parameters: {
       query?: never;
-      header?: never;
+      header?: {
+        /** @description For a person who is a member of several accounts: the one to act in. */
+        'Evergreen-Account'?: string;
+      };
       path: {
         id: string;
       };
@@ -4446,7 +6275,10 @@ export interface operations {
           'application/json': components['schemas']['License'];
         };
       };
-      /** @description `bad_request`: Request not understood */
+      /**
+       * @description `account_required`: Say in which account
+       *     `bad_request`: Request not understood
+       */
       400: {
         headers: {
           [name: string]: unknown;
@@ -4455,7 +6287,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `unauthenticated`: API key missing or not valid */
+      /** @description `unauthenticated`: Not signed in, or no valid API key */
       401: {
         headers: {
           [name: string]: unknown;
@@ -4527,7 +6359,10 @@ export interface operations {
   updateLicense: {
     parameters: {
       query?: never;
-      header?: never;
+      header?: {
+        /** @description For a person who is a member of several accounts: the one to act in. */
+        'Evergreen-Account'?: string;
+      };
       path: {
         id: string;
       };
@@ -4562,7 +6397,8 @@ export interface operations {
         };
       };
       /**
-       * @description `bad_request`: Request not understood
+       * @description `account_required`: Say in which account
+       *     `bad_request`: Request not understood
        *     `malformed_json`: The body is not JSON
        */
       400: {
@@ -4573,7 +6409,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `unauthenticated`: API key missing or not valid */
+      /** @description `unauthenticated`: Not signed in, or no valid API key */
       401: {
         headers: {
           [name: string]: unknown;
@@ -4582,7 +6418,10 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `forbidden`: Not permitted */
+      /**
+       * @description `forbidden`: Not permitted
+       *     `cross_site_request`: Not sent by a page of this site
+       */
       403: {
         headers: {
           [name: string]: unknown;
@@ -4673,6 +6512,8 @@ export interface operations {
     parameters: {
       query?: never;
       header?: {
+        /** @description For a person who is a member of several accounts: the one to act in. */
+        'Evergreen-Account'?: string;
         /** @description Sent again with the same key, the request is carried out once and answered with the same bytes. 1 to 255 printable ASCII characters; a UUID is a good choice. */
         'Idempotency-Key'?: string;
       };
@@ -4715,7 +6556,8 @@ export interface operations {
         };
       };
       /**
-       * @description `bad_request`: Request not understood
+       * @description `account_required`: Say in which account
+       *     `bad_request`: Request not understood
        *     `malformed_json`: The body is not JSON
        */
       400: {
@@ -4726,7 +6568,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `unauthenticated`: API key missing or not valid */
+      /** @description `unauthenticated`: Not signed in, or no valid API key */
       401: {
         headers: {
           [name: string]: unknown;
@@ -4735,7 +6577,10 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `forbidden`: Not permitted */
+      /**
+       * @description `forbidden`: Not permitted
+       *     `cross_site_request`: Not sent by a page of this site
+       */
       403: {
         headers: {
           [name: string]: unknown;
@@ -4846,7 +6691,10 @@ export interface operations {
         cursor?: string;
         limit?: number;
       };
-      header?: never;
+      header?: {
+        /** @description For a person who is a member of several accounts: the one to act in. */
+        'Evergreen-Account'?: string;
+      };
       path: {
         id: string;
       };
@@ -4868,7 +6716,10 @@ export interface operations {
           };
         };
       };
-      /** @description `bad_request`: Request not understood */
+      /**
+       * @description `account_required`: Say in which account
+       *     `bad_request`: Request not understood
+       */
       400: {
         headers: {
           [name: string]: unknown;
@@ -4877,7 +6728,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `unauthenticated`: API key missing or not valid */
+      /** @description `unauthenticated`: Not signed in, or no valid API key */
       401: {
         headers: {
           [name: string]: unknown;
@@ -4949,7 +6800,10 @@ export interface operations {
   verifyChangeLog: {
     parameters: {
       query?: never;
-      header?: never;
+      header?: {
+        /** @description For a person who is a member of several accounts: the one to act in. */
+        'Evergreen-Account'?: string;
+      };
       path: {
         id: string;
       };
@@ -4976,7 +6830,10 @@ export interface operations {
           };
         };
       };
-      /** @description `bad_request`: Request not understood */
+      /**
+       * @description `account_required`: Say in which account
+       *     `bad_request`: Request not understood
+       */
       400: {
         headers: {
           [name: string]: unknown;
@@ -4985,7 +6842,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `unauthenticated`: API key missing or not valid */
+      /** @description `unauthenticated`: Not signed in, or no valid API key */
       401: {
         headers: {
           [name: string]: unknown;
@@ -5060,7 +6917,10 @@ export interface operations {
         payments?: string;
         until?: string;
       };
-      header?: never;
+      header?: {
+        /** @description For a person who is a member of several accounts: the one to act in. */
+        'Evergreen-Account'?: string;
+      };
       path: {
         id: string;
       };
@@ -5079,7 +6939,10 @@ export interface operations {
           'application/json': components['schemas']['Forecast'];
         };
       };
-      /** @description `bad_request`: Request not understood */
+      /**
+       * @description `account_required`: Say in which account
+       *     `bad_request`: Request not understood
+       */
       400: {
         headers: {
           [name: string]: unknown;
@@ -5088,7 +6951,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `unauthenticated`: API key missing or not valid */
+      /** @description `unauthenticated`: Not signed in, or no valid API key */
       401: {
         headers: {
           [name: string]: unknown;
@@ -5160,7 +7023,10 @@ export interface operations {
   computeForecast: {
     parameters: {
       query?: never;
-      header?: never;
+      header?: {
+        /** @description For a person who is a member of several accounts: the one to act in. */
+        'Evergreen-Account'?: string;
+      };
       path: {
         id: string;
       };
@@ -5205,7 +7071,8 @@ export interface operations {
         };
       };
       /**
-       * @description `bad_request`: Request not understood
+       * @description `account_required`: Say in which account
+       *     `bad_request`: Request not understood
        *     `malformed_json`: The body is not JSON
        */
       400: {
@@ -5216,7 +7083,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `unauthenticated`: API key missing or not valid */
+      /** @description `unauthenticated`: Not signed in, or no valid API key */
       401: {
         headers: {
           [name: string]: unknown;
@@ -5225,7 +7092,10 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `forbidden`: Not permitted */
+      /**
+       * @description `forbidden`: Not permitted
+       *     `cross_site_request`: Not sent by a page of this site
+       */
       403: {
         headers: {
           [name: string]: unknown;
@@ -5306,7 +7176,10 @@ export interface operations {
   getLicenseKey: {
     parameters: {
       query?: never;
-      header?: never;
+      header?: {
+        /** @description For a person who is a member of several accounts: the one to act in. */
+        'Evergreen-Account'?: string;
+      };
       path: {
         id: string;
       };
@@ -5329,7 +7202,10 @@ export interface operations {
           };
         };
       };
-      /** @description `bad_request`: Request not understood */
+      /**
+       * @description `account_required`: Say in which account
+       *     `bad_request`: Request not understood
+       */
       400: {
         headers: {
           [name: string]: unknown;
@@ -5338,7 +7214,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `unauthenticated`: API key missing or not valid */
+      /** @description `unauthenticated`: Not signed in, or no valid API key */
       401: {
         headers: {
           [name: string]: unknown;
@@ -5347,7 +7223,10 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `forbidden`: Not permitted */
+      /**
+       * @description `forbidden`: Not permitted
+       *     `step_up_required`: Sign in again first
+       */
       403: {
         headers: {
           [name: string]: unknown;
@@ -5411,6 +7290,8 @@ export interface operations {
     parameters: {
       query?: never;
       header?: {
+        /** @description For a person who is a member of several accounts: the one to act in. */
+        'Evergreen-Account'?: string;
         /** @description Sent again with the same key, the request is carried out once and answered with the same bytes. 1 to 255 printable ASCII characters; a UUID is a good choice. */
         'Idempotency-Key'?: string;
       };
@@ -5450,7 +7331,8 @@ export interface operations {
         };
       };
       /**
-       * @description `bad_request`: Request not understood
+       * @description `account_required`: Say in which account
+       *     `bad_request`: Request not understood
        *     `malformed_json`: The body is not JSON
        */
       400: {
@@ -5461,7 +7343,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `unauthenticated`: API key missing or not valid */
+      /** @description `unauthenticated`: Not signed in, or no valid API key */
       401: {
         headers: {
           [name: string]: unknown;
@@ -5470,7 +7352,10 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `forbidden`: Not permitted */
+      /**
+       * @description `forbidden`: Not permitted
+       *     `cross_site_request`: Not sent by a page of this site
+       */
       403: {
         headers: {
           [name: string]: unknown;
@@ -5588,6 +7473,8 @@ export interface operations {
     parameters: {
       query?: never;
       header?: {
+        /** @description For a person who is a member of several accounts: the one to act in. */
+        'Evergreen-Account'?: string;
         /** @description Sent again with the same key, the request is carried out once and answered with the same bytes. 1 to 255 printable ASCII characters; a UUID is a good choice. */
         'Idempotency-Key'?: string;
       };
@@ -5638,7 +7525,8 @@ export interface operations {
         };
       };
       /**
-       * @description `bad_request`: Request not understood
+       * @description `account_required`: Say in which account
+       *     `bad_request`: Request not understood
        *     `malformed_json`: The body is not JSON
        */
       400: {
@@ -5649,7 +7537,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `unauthenticated`: API key missing or not valid */
+      /** @description `unauthenticated`: Not signed in, or no valid API key */
       401: {
         headers: {
           [name: string]: unknown;
@@ -5667,7 +7555,10 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `forbidden`: Not permitted */
+      /**
+       * @description `forbidden`: Not permitted
+       *     `cross_site_request`: Not sent by a page of this site
+       */
       403: {
         headers: {
           [name: string]: unknown;
@@ -5777,6 +7668,8 @@ export interface operations {
     parameters: {
       query?: never;
       header?: {
+        /** @description For a person who is a member of several accounts: the one to act in. */
+        'Evergreen-Account'?: string;
         /** @description Sent again with the same key, the request is carried out once and answered with the same bytes. 1 to 255 printable ASCII characters; a UUID is a good choice. */
         'Idempotency-Key'?: string;
       };
@@ -5814,7 +7707,8 @@ export interface operations {
         };
       };
       /**
-       * @description `bad_request`: Request not understood
+       * @description `account_required`: Say in which account
+       *     `bad_request`: Request not understood
        *     `malformed_json`: The body is not JSON
        */
       400: {
@@ -5825,7 +7719,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `unauthenticated`: API key missing or not valid */
+      /** @description `unauthenticated`: Not signed in, or no valid API key */
       401: {
         headers: {
           [name: string]: unknown;
@@ -5834,7 +7728,10 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `forbidden`: Not permitted */
+      /**
+       * @description `forbidden`: Not permitted
+       *     `cross_site_request`: Not sent by a page of this site
+       */
       403: {
         headers: {
           [name: string]: unknown;
@@ -5947,6 +7844,8 @@ export interface operations {
     parameters: {
       query?: never;
       header?: {
+        /** @description For a person who is a member of several accounts: the one to act in. */
+        'Evergreen-Account'?: string;
         /** @description Sent again with the same key, the request is carried out once and answered with the same bytes. 1 to 255 printable ASCII characters; a UUID is a good choice. */
         'Idempotency-Key'?: string;
       };
@@ -6002,7 +7901,8 @@ export interface operations {
         };
       };
       /**
-       * @description `bad_request`: Request not understood
+       * @description `account_required`: Say in which account
+       *     `bad_request`: Request not understood
        *     `malformed_json`: The body is not JSON
        */
       400: {
@@ -6013,7 +7913,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `unauthenticated`: API key missing or not valid */
+      /** @description `unauthenticated`: Not signed in, or no valid API key */
       401: {
         headers: {
           [name: string]: unknown;
@@ -6031,7 +7931,10 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `forbidden`: Not permitted */
+      /**
+       * @description `forbidden`: Not permitted
+       *     `cross_site_request`: Not sent by a page of this site
+       */
       403: {
         headers: {
           [name: string]: unknown;
@@ -6146,6 +8049,8 @@ export interface operations {
     parameters: {
       query?: never;
       header?: {
+        /** @description For a person who is a member of several accounts: the one to act in. */
+        'Evergreen-Account'?: string;
         /** @description Sent again with the same key, the request is carried out once and answered with the same bytes. 1 to 255 printable ASCII characters; a UUID is a good choice. */
         'Idempotency-Key'?: string;
       };
@@ -6183,7 +8088,8 @@ export interface operations {
         };
       };
       /**
-       * @description `bad_request`: Request not understood
+       * @description `account_required`: Say in which account
+       *     `bad_request`: Request not understood
        *     `malformed_json`: The body is not JSON
        */
       400: {
@@ -6194,7 +8100,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `unauthenticated`: API key missing or not valid */
+      /** @description `unauthenticated`: Not signed in, or no valid API key */
       401: {
         headers: {
           [name: string]: unknown;
@@ -6203,7 +8109,10 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `forbidden`: Not permitted */
+      /**
+       * @description `forbidden`: Not permitted
+       *     `cross_site_request`: Not sent by a page of this site
+       */
       403: {
         headers: {
           [name: string]: unknown;
@@ -6313,6 +8222,8 @@ export interface operations {
     parameters: {
       query?: never;
       header?: {
+        /** @description For a person who is a member of several accounts: the one to act in. */
+        'Evergreen-Account'?: string;
         /** @description Sent again with the same key, the request is carried out once and answered with the same bytes. 1 to 255 printable ASCII characters; a UUID is a good choice. */
         'Idempotency-Key'?: string;
       };
@@ -6355,7 +8266,8 @@ export interface operations {
         };
       };
       /**
-       * @description `bad_request`: Request not understood
+       * @description `account_required`: Say in which account
+       *     `bad_request`: Request not understood
        *     `malformed_json`: The body is not JSON
        */
       400: {
@@ -6366,7 +8278,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `unauthenticated`: API key missing or not valid */
+      /** @description `unauthenticated`: Not signed in, or no valid API key */
       401: {
         headers: {
           [name: string]: unknown;
@@ -6377,6 +8289,7 @@ export interface operations {
       };
       /**
        * @description `forbidden`: Not permitted
+       *     `cross_site_request`: Not sent by a page of this site
        *     `limit_exceeded`: Limit of your role reached
        */
       403: {
@@ -6487,6 +8400,8 @@ export interface operations {
     parameters: {
       query?: never;
       header?: {
+        /** @description For a person who is a member of several accounts: the one to act in. */
+        'Evergreen-Account'?: string;
         /** @description Sent again with the same key, the request is carried out once and answered with the same bytes. 1 to 255 printable ASCII characters; a UUID is a good choice. */
         'Idempotency-Key'?: string;
       };
@@ -6534,7 +8449,8 @@ export interface operations {
         };
       };
       /**
-       * @description `bad_request`: Request not understood
+       * @description `account_required`: Say in which account
+       *     `bad_request`: Request not understood
        *     `malformed_json`: The body is not JSON
        */
       400: {
@@ -6545,7 +8461,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `unauthenticated`: API key missing or not valid */
+      /** @description `unauthenticated`: Not signed in, or no valid API key */
       401: {
         headers: {
           [name: string]: unknown;
@@ -6554,7 +8470,10 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `forbidden`: Not permitted */
+      /**
+       * @description `forbidden`: Not permitted
+       *     `cross_site_request`: Not sent by a page of this site
+       */
       403: {
         headers: {
           [name: string]: unknown;
@@ -6671,6 +8590,8 @@ export interface operations {
     parameters: {
       query?: never;
       header?: {
+        /** @description For a person who is a member of several accounts: the one to act in. */
+        'Evergreen-Account'?: string;
         /** @description Sent again with the same key, the request is carried out once and answered with the same bytes. 1 to 255 printable ASCII characters; a UUID is a good choice. */
         'Idempotency-Key'?: string;
       };
@@ -6709,7 +8630,8 @@ export interface operations {
         };
       };
       /**
-       * @description `bad_request`: Request not understood
+       * @description `account_required`: Say in which account
+       *     `bad_request`: Request not understood
        *     `malformed_json`: The body is not JSON
        */
       400: {
@@ -6720,7 +8642,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `unauthenticated`: API key missing or not valid */
+      /** @description `unauthenticated`: Not signed in, or no valid API key */
       401: {
         headers: {
           [name: string]: unknown;
@@ -6729,7 +8651,10 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `forbidden`: Not permitted */
+      /**
+       * @description `forbidden`: Not permitted
+       *     `cross_site_request`: Not sent by a page of this site
+       */
       403: {
         headers: {
           [name: string]: unknown;
@@ -6839,6 +8764,8 @@ export interface operations {
     parameters: {
       query?: never;
       header?: {
+        /** @description For a person who is a member of several accounts: the one to act in. */
+        'Evergreen-Account'?: string;
         /** @description Sent again with the same key, the request is carried out once and answered with the same bytes. 1 to 255 printable ASCII characters; a UUID is a good choice. */
         'Idempotency-Key'?: string;
       };
@@ -6876,7 +8803,8 @@ export interface operations {
         };
       };
       /**
-       * @description `bad_request`: Request not understood
+       * @description `account_required`: Say in which account
+       *     `bad_request`: Request not understood
        *     `malformed_json`: The body is not JSON
        */
       400: {
@@ -6887,7 +8815,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `unauthenticated`: API key missing or not valid */
+      /** @description `unauthenticated`: Not signed in, or no valid API key */
       401: {
         headers: {
           [name: string]: unknown;
@@ -6896,7 +8824,10 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `forbidden`: Not permitted */
+      /**
+       * @description `forbidden`: Not permitted
+       *     `cross_site_request`: Not sent by a page of this site
+       */
       403: {
         headers: {
           [name: string]: unknown;
@@ -7006,6 +8937,8 @@ export interface operations {
     parameters: {
       query?: never;
       header?: {
+        /** @description For a person who is a member of several accounts: the one to act in. */
+        'Evergreen-Account'?: string;
         /** @description Sent again with the same key, the request is carried out once and answered with the same bytes. 1 to 255 printable ASCII characters; a UUID is a good choice. */
         'Idempotency-Key'?: string;
       };
@@ -7048,7 +8981,8 @@ export interface operations {
         };
       };
       /**
-       * @description `bad_request`: Request not understood
+       * @description `account_required`: Say in which account
+       *     `bad_request`: Request not understood
        *     `malformed_json`: The body is not JSON
        */
       400: {
@@ -7059,7 +8993,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `unauthenticated`: API key missing or not valid */
+      /** @description `unauthenticated`: Not signed in, or no valid API key */
       401: {
         headers: {
           [name: string]: unknown;
@@ -7068,7 +9002,10 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `forbidden`: Not permitted */
+      /**
+       * @description `forbidden`: Not permitted
+       *     `cross_site_request`: Not sent by a page of this site
+       */
       403: {
         headers: {
           [name: string]: unknown;
@@ -7175,7 +9112,10 @@ export interface operations {
   validateKey: {
     parameters: {
       query?: never;
-      header?: never;
+      header?: {
+        /** @description For a person who is a member of several accounts: the one to act in. */
+        'Evergreen-Account'?: string;
+      };
       path?: never;
       cookie?: never;
     };
@@ -7204,7 +9144,8 @@ export interface operations {
         };
       };
       /**
-       * @description `bad_request`: Request not understood
+       * @description `account_required`: Say in which account
+       *     `bad_request`: Request not understood
        *     `malformed_json`: The body is not JSON
        */
       400: {
@@ -7215,7 +9156,422 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `unauthenticated`: API key missing or not valid */
+      /** @description `unauthenticated`: Not signed in, or no valid API key */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `forbidden`: Not permitted
+       *     `cross_site_request`: Not sent by a page of this site
+       */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `body_too_large`: Body too large */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unsupported_media_type`: Body not in JSON */
+      415: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `validation_failed`: Values to correct */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `rate_limited`: Too many requests */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal_error`: A fault on our side */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `database_unavailable`: Service unavailable
+       *     `update_in_progress`: Service unavailable
+       *     `deadline_exceeded`: The answer took too long
+       */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  getMe: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done. */
+      200: {
+        headers: {
+          /** @description What is left of the quota, and seconds until it is full. */
+          RateLimit?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Me'];
+        };
+      };
+      /** @description `bad_request`: Request not understood */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unauthenticated`: Not signed in, or no valid API key */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `session_required`: For people only */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `validation_failed`: Values to correct */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `rate_limited`: Too many requests */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal_error`: A fault on our side */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `database_unavailable`: Service unavailable
+       *     `update_in_progress`: Service unavailable
+       *     `deadline_exceeded`: The answer took too long
+       */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  listOwnInvitations: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done. */
+      200: {
+        headers: {
+          /** @description What is left of the quota, and seconds until it is full. */
+          RateLimit?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            data: components['schemas']['Invitation'][];
+          };
+        };
+      };
+      /** @description `bad_request`: Request not understood */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unauthenticated`: Not signed in, or no valid API key */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `session_required`: For people only */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `validation_failed`: Values to correct */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `rate_limited`: Too many requests */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal_error`: A fault on our side */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `database_unavailable`: Service unavailable
+       *     `update_in_progress`: Service unavailable
+       *     `deadline_exceeded`: The answer took too long
+       */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  leaveAccount: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done. */
+      200: {
+        headers: {
+          /** @description What is left of the quota, and seconds until it is full. */
+          RateLimit?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Me'];
+        };
+      };
+      /** @description `bad_request`: Request not understood */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unauthenticated`: Not signed in, or no valid API key */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `session_required`: For people only
+       *     `cross_site_request`: Not sent by a page of this site
+       */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `not_found`: Not found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `last_owner`: An account needs an owner */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `validation_failed`: Values to correct */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `rate_limited`: Too many requests */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal_error`: A fault on our side */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `database_unavailable`: Service unavailable
+       *     `update_in_progress`: Service unavailable
+       *     `deadline_exceeded`: The answer took too long
+       */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  listMembers: {
+    parameters: {
+      query?: {
+        account?: string;
+        cursor?: string;
+        limit?: number;
+      };
+      header?: {
+        /** @description For a person who is a member of several accounts: the one to act in. */
+        'Evergreen-Account'?: string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done. */
+      200: {
+        headers: {
+          /** @description What is left of the quota, and seconds until it is full. */
+          RateLimit?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            data: components['schemas']['Member'][];
+            next_cursor: string | null;
+          };
+        };
+      };
+      /**
+       * @description `account_required`: Say in which account
+       *     `bad_request`: Request not understood
+       */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unauthenticated`: Not signed in, or no valid API key */
       401: {
         headers: {
           [name: string]: unknown;
@@ -7226,6 +9582,264 @@ export interface operations {
       };
       /** @description `forbidden`: Not permitted */
       403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `not_found`: Not found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `validation_failed`: Values to correct */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `rate_limited`: Too many requests */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal_error`: A fault on our side */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `database_unavailable`: Service unavailable
+       *     `update_in_progress`: Service unavailable
+       *     `deadline_exceeded`: The answer took too long
+       */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  removeMember: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description For a person who is a member of several accounts: the one to act in. */
+        'Evergreen-Account'?: string;
+      };
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done. */
+      200: {
+        headers: {
+          /** @description What is left of the quota, and seconds until it is full. */
+          RateLimit?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            /** @example mem_01k9f3v7m2e8nr4y6hqd0xwzjb */
+            id: string;
+            /** @constant */
+            removed: true;
+          };
+        };
+      };
+      /**
+       * @description `account_required`: Say in which account
+       *     `bad_request`: Request not understood
+       */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unauthenticated`: Not signed in, or no valid API key */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `forbidden`: Not permitted
+       *     `cross_site_request`: Not sent by a page of this site
+       */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `not_found`: Not found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `last_owner`: An account needs an owner */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `validation_failed`: Values to correct */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `rate_limited`: Too many requests */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal_error`: A fault on our side */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `database_unavailable`: Service unavailable
+       *     `update_in_progress`: Service unavailable
+       *     `deadline_exceeded`: The answer took too long
+       */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  updateMember: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description For a person who is a member of several accounts: the one to act in. */
+        'Evergreen-Account'?: string;
+      };
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': {
+          role: components['schemas']['AccountRole'];
+        };
+      };
+    };
+    responses: {
+      /** @description Done. */
+      200: {
+        headers: {
+          /** @description What is left of the quota, and seconds until it is full. */
+          RateLimit?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Member'];
+        };
+      };
+      /**
+       * @description `account_required`: Say in which account
+       *     `bad_request`: Request not understood
+       *     `malformed_json`: The body is not JSON
+       */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unauthenticated`: Not signed in, or no valid API key */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `forbidden`: Not permitted
+       *     `cross_site_request`: Not sent by a page of this site
+       *     `step_up_required`: Sign in again first
+       */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `not_found`: Not found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `last_owner`: An account needs an owner */
+      409: {
         headers: {
           [name: string]: unknown;
         };
@@ -7302,7 +9916,10 @@ export interface operations {
         plan?: string;
         quantity?: number;
       };
-      header?: never;
+      header?: {
+        /** @description For a person who is a member of several accounts: the one to act in. */
+        'Evergreen-Account'?: string;
+      };
       path?: never;
       cookie?: never;
     };
@@ -7322,7 +9939,10 @@ export interface operations {
           };
         };
       };
-      /** @description `bad_request`: Request not understood */
+      /**
+       * @description `account_required`: Say in which account
+       *     `bad_request`: Request not understood
+       */
       400: {
         headers: {
           [name: string]: unknown;
@@ -7331,7 +9951,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `unauthenticated`: API key missing or not valid */
+      /** @description `unauthenticated`: Not signed in, or no valid API key */
       401: {
         headers: {
           [name: string]: unknown;
@@ -7409,12 +10029,506 @@ export interface operations {
       };
     };
   };
+  listOwnershipTransfers: {
+    parameters: {
+      query?: {
+        account?: string;
+        cursor?: string;
+        limit?: number;
+      };
+      header?: {
+        /** @description For a person who is a member of several accounts: the one to act in. */
+        'Evergreen-Account'?: string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done. */
+      200: {
+        headers: {
+          /** @description What is left of the quota, and seconds until it is full. */
+          RateLimit?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            data: components['schemas']['OwnershipTransfer'][];
+            next_cursor: string | null;
+          };
+        };
+      };
+      /**
+       * @description `account_required`: Say in which account
+       *     `bad_request`: Request not understood
+       */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unauthenticated`: Not signed in, or no valid API key */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `forbidden`: Not permitted */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `not_found`: Not found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `validation_failed`: Values to correct */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `rate_limited`: Too many requests */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal_error`: A fault on our side */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `database_unavailable`: Service unavailable
+       *     `update_in_progress`: Service unavailable
+       *     `deadline_exceeded`: The answer took too long
+       */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  offerOwnership: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description Sent again with the same key, the request is carried out once and answered with the same bytes. 1 to 255 printable ASCII characters; a UUID is a good choice. */
+        'Idempotency-Key'?: string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': {
+          /** @example mem_01k9f3v7m2e8nr4y6hqd0xwzjb */
+          member: string;
+        };
+      };
+    };
+    responses: {
+      /** @description Done. */
+      201: {
+        headers: {
+          /** @description What is left of the quota, and seconds until it is full. */
+          RateLimit?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['OwnershipTransfer'];
+        };
+      };
+      /**
+       * @description `bad_request`: Request not understood
+       *     `malformed_json`: The body is not JSON
+       */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unauthenticated`: Not signed in, or no valid API key */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `session_required`: For people only
+       *     `cross_site_request`: Not sent by a page of this site
+       *     `step_up_required`: Sign in again first
+       */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `not_found`: Not found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `request_in_progress`: Request still in progress
+       *     `conflict`: Already exists
+       */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `body_too_large`: Body too large */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unsupported_media_type`: Body not in JSON */
+      415: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `validation_failed`: Values to correct
+       *     `idempotency_key_invalid`: Idempotency key not valid
+       *     `idempotency_key_reused`: Idempotency key used before
+       */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `rate_limited`: Too many requests */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal_error`: A fault on our side */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `database_unavailable`: Service unavailable
+       *     `update_in_progress`: Service unavailable
+       *     `deadline_exceeded`: The answer took too long
+       */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  withdrawOwnership: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description For a person who is a member of several accounts: the one to act in. */
+        'Evergreen-Account'?: string;
+      };
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done. */
+      200: {
+        headers: {
+          /** @description What is left of the quota, and seconds until it is full. */
+          RateLimit?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['OwnershipTransfer'];
+        };
+      };
+      /**
+       * @description `account_required`: Say in which account
+       *     `bad_request`: Request not understood
+       */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unauthenticated`: Not signed in, or no valid API key */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `forbidden`: Not permitted
+       *     `cross_site_request`: Not sent by a page of this site
+       */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `not_found`: Not found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `transfer_over`: Offer no longer open */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `validation_failed`: Values to correct */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `rate_limited`: Too many requests */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal_error`: A fault on our side */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `database_unavailable`: Service unavailable
+       *     `update_in_progress`: Service unavailable
+       *     `deadline_exceeded`: The answer took too long
+       */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  acceptOwnership: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done. */
+      200: {
+        headers: {
+          /** @description What is left of the quota, and seconds until it is full. */
+          RateLimit?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Me'];
+        };
+      };
+      /** @description `bad_request`: Request not understood */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unauthenticated`: Not signed in, or no valid API key */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `session_required`: For people only
+       *     `cross_site_request`: Not sent by a page of this site
+       *     `step_up_required`: Sign in again first
+       */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `not_found`: Not found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `transfer_over`: Offer no longer open */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `validation_failed`: Values to correct */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `rate_limited`: Too many requests */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal_error`: A fault on our side */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `database_unavailable`: Service unavailable
+       *     `update_in_progress`: Service unavailable
+       *     `deadline_exceeded`: The answer took too long
+       */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
   listPaymentMethods: {
     parameters: {
       query: {
         account: string;
       };
-      header?: never;
+      header?: {
+        /** @description For a person who is a member of several accounts: the one to act in. */
+        'Evergreen-Account'?: string;
+      };
       path?: never;
       cookie?: never;
     };
@@ -7434,7 +10548,10 @@ export interface operations {
           };
         };
       };
-      /** @description `bad_request`: Request not understood */
+      /**
+       * @description `account_required`: Say in which account
+       *     `bad_request`: Request not understood
+       */
       400: {
         headers: {
           [name: string]: unknown;
@@ -7443,7 +10560,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `unauthenticated`: API key missing or not valid */
+      /** @description `unauthenticated`: Not signed in, or no valid API key */
       401: {
         headers: {
           [name: string]: unknown;
@@ -7516,6 +10633,8 @@ export interface operations {
     parameters: {
       query?: never;
       header?: {
+        /** @description For a person who is a member of several accounts: the one to act in. */
+        'Evergreen-Account'?: string;
         /** @description Sent again with the same key, the request is carried out once and answered with the same bytes. 1 to 255 printable ASCII characters; a UUID is a good choice. */
         'Idempotency-Key'?: string;
       };
@@ -7547,7 +10666,8 @@ export interface operations {
         };
       };
       /**
-       * @description `bad_request`: Request not understood
+       * @description `account_required`: Say in which account
+       *     `bad_request`: Request not understood
        *     `malformed_json`: The body is not JSON
        */
       400: {
@@ -7558,7 +10678,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `unauthenticated`: API key missing or not valid */
+      /** @description `unauthenticated`: Not signed in, or no valid API key */
       401: {
         headers: {
           [name: string]: unknown;
@@ -7567,7 +10687,10 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `forbidden`: Not permitted */
+      /**
+       * @description `forbidden`: Not permitted
+       *     `cross_site_request`: Not sent by a page of this site
+       */
       403: {
         headers: {
           [name: string]: unknown;
@@ -7656,7 +10779,10 @@ export interface operations {
       query: {
         account: string;
       };
-      header?: never;
+      header?: {
+        /** @description For a person who is a member of several accounts: the one to act in. */
+        'Evergreen-Account'?: string;
+      };
       path: {
         id: string;
       };
@@ -7679,7 +10805,10 @@ export interface operations {
           };
         };
       };
-      /** @description `bad_request`: Request not understood */
+      /**
+       * @description `account_required`: Say in which account
+       *     `bad_request`: Request not understood
+       */
       400: {
         headers: {
           [name: string]: unknown;
@@ -7688,7 +10817,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `unauthenticated`: API key missing or not valid */
+      /** @description `unauthenticated`: Not signed in, or no valid API key */
       401: {
         headers: {
           [name: string]: unknown;
@@ -7697,7 +10826,10 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `forbidden`: Not permitted */
+      /**
+       * @description `forbidden`: Not permitted
+       *     `cross_site_request`: Not sent by a page of this site
+       */
       403: {
         headers: {
           [name: string]: unknown;
@@ -7762,6 +10894,8 @@ export interface operations {
     parameters: {
       query?: never;
       header?: {
+        /** @description For a person who is a member of several accounts: the one to act in. */
+        'Evergreen-Account'?: string;
         /** @description Sent again with the same key, the request is carried out once and answered with the same bytes. 1 to 255 printable ASCII characters; a UUID is a good choice. */
         'Idempotency-Key'?: string;
       };
@@ -7791,7 +10925,8 @@ export interface operations {
         };
       };
       /**
-       * @description `bad_request`: Request not understood
+       * @description `account_required`: Say in which account
+       *     `bad_request`: Request not understood
        *     `malformed_json`: The body is not JSON
        */
       400: {
@@ -7802,7 +10937,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `unauthenticated`: API key missing or not valid */
+      /** @description `unauthenticated`: Not signed in, or no valid API key */
       401: {
         headers: {
           [name: string]: unknown;
@@ -7811,7 +10946,10 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `forbidden`: Not permitted */
+      /**
+       * @description `forbidden`: Not permitted
+       *     `cross_site_request`: Not sent by a page of this site
+       */
       403: {
         headers: {
           [name: string]: unknown;
@@ -7909,7 +11047,10 @@ export interface operations {
       query?: {
         status?: 'sold' | 'legacy';
       };
-      header?: never;
+      header?: {
+        /** @description For a person who is a member of several accounts: the one to act in. */
+        'Evergreen-Account'?: string;
+      };
       path?: never;
       cookie?: never;
     };
@@ -7929,7 +11070,10 @@ export interface operations {
           };
         };
       };
-      /** @description `bad_request`: Request not understood */
+      /**
+       * @description `account_required`: Say in which account
+       *     `bad_request`: Request not understood
+       */
       400: {
         headers: {
           [name: string]: unknown;
@@ -7938,7 +11082,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `unauthenticated`: API key missing or not valid */
+      /** @description `unauthenticated`: Not signed in, or no valid API key */
       401: {
         headers: {
           [name: string]: unknown;
@@ -8001,7 +11145,10 @@ export interface operations {
   getPlan: {
     parameters: {
       query?: never;
-      header?: never;
+      header?: {
+        /** @description For a person who is a member of several accounts: the one to act in. */
+        'Evergreen-Account'?: string;
+      };
       path: {
         plan: string;
       };
@@ -8020,7 +11167,10 @@ export interface operations {
           'application/json': components['schemas']['Plan'];
         };
       };
-      /** @description `bad_request`: Request not understood */
+      /**
+       * @description `account_required`: Say in which account
+       *     `bad_request`: Request not understood
+       */
       400: {
         headers: {
           [name: string]: unknown;
@@ -8029,7 +11179,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `unauthenticated`: API key missing or not valid */
+      /** @description `unauthenticated`: Not signed in, or no valid API key */
       401: {
         headers: {
           [name: string]: unknown;
@@ -8106,7 +11256,10 @@ export interface operations {
         discarded?: 'true' | 'false';
         limit?: number;
       };
-      header?: never;
+      header?: {
+        /** @description For a person who is a member of several accounts: the one to act in. */
+        'Evergreen-Account'?: string;
+      };
       path?: never;
       cookie?: never;
     };
@@ -8126,7 +11279,10 @@ export interface operations {
           };
         };
       };
-      /** @description `bad_request`: Request not understood */
+      /**
+       * @description `account_required`: Say in which account
+       *     `bad_request`: Request not understood
+       */
       400: {
         headers: {
           [name: string]: unknown;
@@ -8135,7 +11291,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `unauthenticated`: API key missing or not valid */
+      /** @description `unauthenticated`: Not signed in, or no valid API key */
       401: {
         headers: {
           [name: string]: unknown;
@@ -8199,6 +11355,8 @@ export interface operations {
     parameters: {
       query?: never;
       header?: {
+        /** @description For a person who is a member of several accounts: the one to act in. */
+        'Evergreen-Account'?: string;
         /** @description Sent again with the same key, the request is carried out once and answered with the same bytes. 1 to 255 printable ASCII characters; a UUID is a good choice. */
         'Idempotency-Key'?: string;
       };
@@ -8239,7 +11397,8 @@ export interface operations {
         };
       };
       /**
-       * @description `bad_request`: Request not understood
+       * @description `account_required`: Say in which account
+       *     `bad_request`: Request not understood
        *     `malformed_json`: The body is not JSON
        */
       400: {
@@ -8250,7 +11409,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `unauthenticated`: API key missing or not valid */
+      /** @description `unauthenticated`: Not signed in, or no valid API key */
       401: {
         headers: {
           [name: string]: unknown;
@@ -8259,7 +11418,10 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `forbidden`: Not permitted */
+      /**
+       * @description `forbidden`: Not permitted
+       *     `cross_site_request`: Not sent by a page of this site
+       */
       403: {
         headers: {
           [name: string]: unknown;
@@ -8348,7 +11510,10 @@ export interface operations {
   getSandbox: {
     parameters: {
       query?: never;
-      header?: never;
+      header?: {
+        /** @description For a person who is a member of several accounts: the one to act in. */
+        'Evergreen-Account'?: string;
+      };
       path: {
         id: string;
       };
@@ -8367,7 +11532,10 @@ export interface operations {
           'application/json': components['schemas']['Sandbox'];
         };
       };
-      /** @description `bad_request`: Request not understood */
+      /**
+       * @description `account_required`: Say in which account
+       *     `bad_request`: Request not understood
+       */
       400: {
         headers: {
           [name: string]: unknown;
@@ -8376,7 +11544,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `unauthenticated`: API key missing or not valid */
+      /** @description `unauthenticated`: Not signed in, or no valid API key */
       401: {
         headers: {
           [name: string]: unknown;
@@ -8448,7 +11616,10 @@ export interface operations {
   discardSandbox: {
     parameters: {
       query?: never;
-      header?: never;
+      header?: {
+        /** @description For a person who is a member of several accounts: the one to act in. */
+        'Evergreen-Account'?: string;
+      };
       path: {
         id: string;
       };
@@ -8467,7 +11638,10 @@ export interface operations {
           'application/json': components['schemas']['Sandbox'];
         };
       };
-      /** @description `bad_request`: Request not understood */
+      /**
+       * @description `account_required`: Say in which account
+       *     `bad_request`: Request not understood
+       */
       400: {
         headers: {
           [name: string]: unknown;
@@ -8476,7 +11650,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `unauthenticated`: API key missing or not valid */
+      /** @description `unauthenticated`: Not signed in, or no valid API key */
       401: {
         headers: {
           [name: string]: unknown;
@@ -8485,7 +11659,10 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `forbidden`: Not permitted */
+      /**
+       * @description `forbidden`: Not permitted
+       *     `cross_site_request`: Not sent by a page of this site
+       */
       403: {
         headers: {
           [name: string]: unknown;
@@ -8552,7 +11729,10 @@ export interface operations {
         cursor?: string;
         limit?: number;
       };
-      header?: never;
+      header?: {
+        /** @description For a person who is a member of several accounts: the one to act in. */
+        'Evergreen-Account'?: string;
+      };
       path: {
         id: string;
       };
@@ -8574,7 +11754,10 @@ export interface operations {
           };
         };
       };
-      /** @description `bad_request`: Request not understood */
+      /**
+       * @description `account_required`: Say in which account
+       *     `bad_request`: Request not understood
+       */
       400: {
         headers: {
           [name: string]: unknown;
@@ -8583,7 +11766,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `unauthenticated`: API key missing or not valid */
+      /** @description `unauthenticated`: Not signed in, or no valid API key */
       401: {
         headers: {
           [name: string]: unknown;
@@ -8655,7 +11838,10 @@ export interface operations {
   advanceClock: {
     parameters: {
       query?: never;
-      header?: never;
+      header?: {
+        /** @description For a person who is a member of several accounts: the one to act in. */
+        'Evergreen-Account'?: string;
+      };
       path: {
         id: string;
       };
@@ -8686,7 +11872,8 @@ export interface operations {
         };
       };
       /**
-       * @description `bad_request`: Request not understood
+       * @description `account_required`: Say in which account
+       *     `bad_request`: Request not understood
        *     `malformed_json`: The body is not JSON
        */
       400: {
@@ -8697,7 +11884,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `unauthenticated`: API key missing or not valid */
+      /** @description `unauthenticated`: Not signed in, or no valid API key */
       401: {
         headers: {
           [name: string]: unknown;
@@ -8706,7 +11893,10 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `forbidden`: Not permitted */
+      /**
+       * @description `forbidden`: Not permitted
+       *     `cross_site_request`: Not sent by a page of this site
+       */
       403: {
         headers: {
           [name: string]: unknown;
@@ -8803,7 +11993,10 @@ export interface operations {
         cursor?: string;
         limit?: number;
       };
-      header?: never;
+      header?: {
+        /** @description For a person who is a member of several accounts: the one to act in. */
+        'Evergreen-Account'?: string;
+      };
       path: {
         id: string;
       };
@@ -8825,7 +12018,10 @@ export interface operations {
           };
         };
       };
-      /** @description `bad_request`: Request not understood */
+      /**
+       * @description `account_required`: Say in which account
+       *     `bad_request`: Request not understood
+       */
       400: {
         headers: {
           [name: string]: unknown;
@@ -8834,7 +12030,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `unauthenticated`: API key missing or not valid */
+      /** @description `unauthenticated`: Not signed in, or no valid API key */
       401: {
         headers: {
           [name: string]: unknown;
@@ -8909,7 +12105,10 @@ export interface operations {
         cursor?: string;
         limit?: number;
       };
-      header?: never;
+      header?: {
+        /** @description For a person who is a member of several accounts: the one to act in. */
+        'Evergreen-Account'?: string;
+      };
       path: {
         id: string;
       };
@@ -8931,7 +12130,10 @@ export interface operations {
           };
         };
       };
-      /** @description `bad_request`: Request not understood */
+      /**
+       * @description `account_required`: Say in which account
+       *     `bad_request`: Request not understood
+       */
       400: {
         headers: {
           [name: string]: unknown;
@@ -8940,7 +12142,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `unauthenticated`: API key missing or not valid */
+      /** @description `unauthenticated`: Not signed in, or no valid API key */
       401: {
         headers: {
           [name: string]: unknown;
@@ -9009,10 +12211,1137 @@ export interface operations {
       };
     };
   };
+  listSessions: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done. */
+      200: {
+        headers: {
+          /** @description What is left of the quota, and seconds until it is full. */
+          RateLimit?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            data: components['schemas']['Session'][];
+          };
+        };
+      };
+      /** @description `bad_request`: Request not understood */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unauthenticated`: Not signed in, or no valid API key */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `session_required`: For people only */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `validation_failed`: Values to correct */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `rate_limited`: Too many requests */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal_error`: A fault on our side */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `database_unavailable`: Service unavailable
+       *     `update_in_progress`: Service unavailable
+       *     `deadline_exceeded`: The answer took too long
+       */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  revokeOtherSessions: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done. */
+      200: {
+        headers: {
+          /** @description What is left of the quota, and seconds until it is full. */
+          RateLimit?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            /** @description How many sessions ended. */
+            ended: number;
+          };
+        };
+      };
+      /** @description `bad_request`: Request not understood */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unauthenticated`: Not signed in, or no valid API key */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `session_required`: For people only
+       *     `cross_site_request`: Not sent by a page of this site
+       */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `validation_failed`: Values to correct */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `rate_limited`: Too many requests */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal_error`: A fault on our side */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `database_unavailable`: Service unavailable
+       *     `update_in_progress`: Service unavailable
+       *     `deadline_exceeded`: The answer took too long
+       */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  revokeSession: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done. */
+      200: {
+        headers: {
+          /** @description What is left of the quota, and seconds until it is full. */
+          RateLimit?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            /** @description How many sessions ended. */
+            ended: number;
+          };
+        };
+      };
+      /** @description `bad_request`: Request not understood */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unauthenticated`: Not signed in, or no valid API key */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `session_required`: For people only
+       *     `cross_site_request`: Not sent by a page of this site
+       */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `not_found`: Not found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `validation_failed`: Values to correct */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `rate_limited`: Too many requests */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal_error`: A fault on our side */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `database_unavailable`: Service unavailable
+       *     `update_in_progress`: Service unavailable
+       *     `deadline_exceeded`: The answer took too long
+       */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  signOut: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done. */
+      200: {
+        headers: {
+          /** @description What is left of the quota, and seconds until it is full. */
+          RateLimit?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            /** @description How many sessions ended. */
+            ended: number;
+          };
+        };
+      };
+      /** @description `bad_request`: Request not understood */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unauthenticated`: Not signed in, or no valid API key */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `session_required`: For people only
+       *     `cross_site_request`: Not sent by a page of this site
+       */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `validation_failed`: Values to correct */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `rate_limited`: Too many requests */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal_error`: A fault on our side */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `database_unavailable`: Service unavailable
+       *     `update_in_progress`: Service unavailable
+       *     `deadline_exceeded`: The answer took too long
+       */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  signIn: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': {
+          /** @example 042917 */
+          code: string;
+          /**
+           * Format: email
+           * @example billing@example.com
+           */
+          email: string;
+        };
+      };
+    };
+    responses: {
+      /** @description Done. */
+      200: {
+        headers: {
+          /** @description What is left of the quota, and seconds until it is full. */
+          RateLimit?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Me'];
+        };
+      };
+      /**
+       * @description `bad_request`: Request not understood
+       *     `malformed_json`: The body is not JSON
+       */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `sign_in_refused`: The code is not right */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `cross_site_request`: Not sent by a page of this site */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `body_too_large`: Body too large */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unsupported_media_type`: Body not in JSON */
+      415: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `validation_failed`: Values to correct */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `rate_limited`: Too many requests */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal_error`: A fault on our side */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `database_unavailable`: Service unavailable
+       *     `deadline_exceeded`: The answer took too long
+       */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  requestSignInCode: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': {
+          /**
+           * Format: email
+           * @example billing@example.com
+           */
+          email: string;
+        };
+      };
+    };
+    responses: {
+      /** @description Accepted: the payment has no outcome yet. */
+      202: {
+        headers: {
+          /** @description Address of the charge whose outcome is not known yet. */
+          Location?: string;
+          /** @description What is left of the quota, and seconds until it is full. */
+          RateLimit?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            /** @constant */
+            object: 'sign_in_code';
+            valid_minutes: number;
+          };
+        };
+      };
+      /**
+       * @description `bad_request`: Request not understood
+       *     `malformed_json`: The body is not JSON
+       */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `cross_site_request`: Not sent by a page of this site */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `body_too_large`: Body too large */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unsupported_media_type`: Body not in JSON */
+      415: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `validation_failed`: Values to correct */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `rate_limited`: Too many requests */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal_error`: A fault on our side */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `database_unavailable`: Service unavailable
+       *     `deadline_exceeded`: The answer took too long
+       */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  listStaff: {
+    parameters: {
+      query?: {
+        cursor?: string;
+        limit?: number;
+      };
+      header?: {
+        /** @description For a person who is a member of several accounts: the one to act in. */
+        'Evergreen-Account'?: string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done. */
+      200: {
+        headers: {
+          /** @description What is left of the quota, and seconds until it is full. */
+          RateLimit?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            data: components['schemas']['StaffMember'][];
+            next_cursor: string | null;
+          };
+        };
+      };
+      /**
+       * @description `account_required`: Say in which account
+       *     `bad_request`: Request not understood
+       */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unauthenticated`: Not signed in, or no valid API key */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `forbidden`: Not permitted */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `validation_failed`: Values to correct */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `rate_limited`: Too many requests */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal_error`: A fault on our side */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `database_unavailable`: Service unavailable
+       *     `update_in_progress`: Service unavailable
+       *     `deadline_exceeded`: The answer took too long
+       */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  addStaff: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description For a person who is a member of several accounts: the one to act in. */
+        'Evergreen-Account'?: string;
+        /** @description Sent again with the same key, the request is carried out once and answered with the same bytes. 1 to 255 printable ASCII characters; a UUID is a good choice. */
+        'Idempotency-Key'?: string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': {
+          /**
+           * Format: email
+           * @example billing@example.com
+           */
+          email: string;
+          /**
+           * @description BCP 47.
+           * @default en
+           * @example en
+           * @example pt-BR
+           */
+          language?: string;
+          name: string;
+          role: components['schemas']['StaffRole'];
+        };
+      };
+    };
+    responses: {
+      /** @description Done. */
+      201: {
+        headers: {
+          /** @description What is left of the quota, and seconds until it is full. */
+          RateLimit?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['StaffMember'];
+        };
+      };
+      /**
+       * @description `account_required`: Say in which account
+       *     `bad_request`: Request not understood
+       *     `malformed_json`: The body is not JSON
+       */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unauthenticated`: Not signed in, or no valid API key */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `forbidden`: Not permitted
+       *     `cross_site_request`: Not sent by a page of this site
+       *     `step_up_required`: Sign in again first
+       */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `request_in_progress`: Request still in progress
+       *     `conflict`: Already exists
+       */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `body_too_large`: Body too large */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unsupported_media_type`: Body not in JSON */
+      415: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `validation_failed`: Values to correct
+       *     `idempotency_key_invalid`: Idempotency key not valid
+       *     `idempotency_key_reused`: Idempotency key used before
+       */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `rate_limited`: Too many requests */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal_error`: A fault on our side */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `database_unavailable`: Service unavailable
+       *     `update_in_progress`: Service unavailable
+       *     `deadline_exceeded`: The answer took too long
+       */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  endStaff: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description For a person who is a member of several accounts: the one to act in. */
+        'Evergreen-Account'?: string;
+      };
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done. */
+      200: {
+        headers: {
+          /** @description What is left of the quota, and seconds until it is full. */
+          RateLimit?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['StaffMember'];
+        };
+      };
+      /**
+       * @description `account_required`: Say in which account
+       *     `bad_request`: Request not understood
+       */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unauthenticated`: Not signed in, or no valid API key */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `forbidden`: Not permitted
+       *     `cross_site_request`: Not sent by a page of this site
+       *     `step_up_required`: Sign in again first
+       */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `not_found`: Not found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `validation_failed`: Values to correct */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `rate_limited`: Too many requests */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal_error`: A fault on our side */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `database_unavailable`: Service unavailable
+       *     `update_in_progress`: Service unavailable
+       *     `deadline_exceeded`: The answer took too long
+       */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  updateStaff: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description For a person who is a member of several accounts: the one to act in. */
+        'Evergreen-Account'?: string;
+      };
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': {
+          role: components['schemas']['StaffRole'];
+        };
+      };
+    };
+    responses: {
+      /** @description Done. */
+      200: {
+        headers: {
+          /** @description What is left of the quota, and seconds until it is full. */
+          RateLimit?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['StaffMember'];
+        };
+      };
+      /**
+       * @description `account_required`: Say in which account
+       *     `bad_request`: Request not understood
+       *     `malformed_json`: The body is not JSON
+       */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unauthenticated`: Not signed in, or no valid API key */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `forbidden`: Not permitted
+       *     `cross_site_request`: Not sent by a page of this site
+       *     `step_up_required`: Sign in again first
+       */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `not_found`: Not found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `body_too_large`: Body too large */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unsupported_media_type`: Body not in JSON */
+      415: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `validation_failed`: Values to correct */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `rate_limited`: Too many requests */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal_error`: A fault on our side */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `database_unavailable`: Service unavailable
+       *     `update_in_progress`: Service unavailable
+       *     `deadline_exceeded`: The answer took too long
+       */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
   sendSignal: {
     parameters: {
       query?: never;
       header?: {
+        /** @description For a person who is a member of several accounts: the one to act in. */
+        'Evergreen-Account'?: string;
         /** @description Sent again with the same key, the request is carried out once and answered with the same bytes. 1 to 255 printable ASCII characters; a UUID is a good choice. */
         'Idempotency-Key'?: string;
       };
@@ -9091,7 +13420,8 @@ export interface operations {
         };
       };
       /**
-       * @description `bad_request`: Request not understood
+       * @description `account_required`: Say in which account
+       *     `bad_request`: Request not understood
        *     `malformed_json`: The body is not JSON
        */
       400: {
@@ -9102,7 +13432,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `unauthenticated`: API key missing or not valid */
+      /** @description `unauthenticated`: Not signed in, or no valid API key */
       401: {
         headers: {
           [name: string]: unknown;
@@ -9122,6 +13452,7 @@ export interface operations {
       };
       /**
        * @description `forbidden`: Not permitted
+       *     `cross_site_request`: Not sent by a page of this site
        *     `limit_exceeded`: Limit of your role reached
        */
       403: {

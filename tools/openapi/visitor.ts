@@ -14,8 +14,6 @@ export class Visitor {
   readonly #cookies = new Map<string, string>();
   readonly #url: string;
   readonly #mailUrl: string;
-  /** Subjects of mails that were read before. */
-  readonly #read = new Set<string>();
 
   constructor(options: { email: string; url: string; mailUrl: string; recorder: Recorder }) {
     const { email, url, mailUrl, recorder } = options;
@@ -29,17 +27,17 @@ export class Visitor {
   /** Asks for a code, waits for its mail and signs in. */
   async signIn(client: EvergreenClient): Promise<void> {
     const { email } = this;
+    const old = new Set(await this.#codes());
     await unwrap(client.POST('/v1/sign-in/codes', { body: { email } }));
-    const code = await eventually(async () => await this.#newCode());
+    const code = await eventually(async () => (await this.#codes()).find((each) => !old.has(each)));
     await unwrap(client.POST('/v1/sign-in', { body: { email, code } }));
   }
 
-  async #newCode(): Promise<string | undefined> {
+  /** The codes in the mails to the address. */
+  async #codes(): Promise<string[]> {
     const caught = mails.parse(await (await fetch(`${this.#mailUrl}/email`)).json());
     const own = caught.filter(({ to }) => to.some(({ address }) => address === this.email));
-    const [subject] = own.map((mail) => mail.subject).filter((text) => /^\d{6} /.test(text) && !this.#read.has(text));
-    if (subject !== undefined) this.#read.add(subject);
-    return subject?.slice(0, 6);
+    return own.flatMap(({ subject }) => /^\d{6}/.exec(subject)?.[0] ?? []);
   }
 
   async #send(request: Request, send: (request: Request) => Promise<Response>): Promise<Response> {
