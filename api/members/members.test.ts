@@ -9,6 +9,7 @@ import type { ApiResponse } from '../testing/server.ts';
 
 const api = useApi();
 const codeOf = ({ status, body }: ApiResponse) => [status, body['code']];
+const statusesOf = (answers: readonly ApiResponse[]) => answers.map(({ status }) => status).toSorted((a, b) => a - b);
 let people = 0;
 const newAddress = () => `invited-${(people += 1)}@people.example`;
 
@@ -60,7 +61,7 @@ describe('an invitation', () => {
     const { body } = await invite(session, account, person.email);
     const sessions = await Promise.all([1, 2, 3, 4].map(() => insertSession(api().db, person)));
     const answers = await Promise.all(sessions.map(({ token }) => accept(token, body['id'])));
-    expect(answers.map(({ status }) => status).toSorted()).toEqual([200, 409, 409, 409]);
+    expect(statusesOf(answers)).toEqual([200, 409, 409, 409]);
   });
 
   test('does not exist for somebody with another address', async () => {
@@ -136,7 +137,7 @@ describe('the last owner', () => {
     const sessions = await Promise.all(others.map(async (person) => (await insertSession(api().db, person)).token));
     const leave = (token: string) => api().call('DELETE', `/v1/me/memberships/${account}`, { session: token });
     const answers = await Promise.all([session, ...sessions].map(leave));
-    expect(answers.map(({ status }) => status).toSorted()).toEqual([200, 200, 200, 409]);
+    expect(statusesOf(answers)).toEqual([200, 200, 200, 409]);
     const [row] = await api().db
       .sql`select count(*)::int as owners from members where account_id = ${account} and role = 'owner'`;
     expect(row).toEqual({ owners: 1 });

@@ -89,7 +89,9 @@ test('of requests at once with the right code, one signs in', async () => {
   const { email } = await insertPerson(api().db);
   const code = await requestCode(api(), email);
   const answers = await Promise.all(Array.from({ length: 8 }, () => signIn(email, code)));
-  expect(answers.map(({ status }) => status).toSorted()).toEqual([200, 401, 401, 401, 401, 401, 401, 401]);
+  expect(answers.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([
+    200, 401, 401, 401, 401, 401, 401, 401,
+  ]);
   await forgetClients();
 });
 

@@ -50,7 +50,9 @@ test('neither the key of a support tool nor a person of support can read licence
 test('the owner of an account has all but what only the vendor does, and the account’s key all of that but letting people in', () => {
   const allowed = PERMISSIONS.filter((permission) => !ONLY_VENDOR.includes(permission));
   expect(permissionsOf({ kind: 'member', role: 'owner' })).toEqual(allowed);
-  expect(permissionsOf({ kind: 'api_key', role: 'customer' })).toEqual(allowed.filter((name) => name !== 'members:manage'));
+  expect(permissionsOf({ kind: 'api_key', role: 'customer' })).toEqual(
+    allowed.filter((name) => name !== 'members:manage'),
+  );
 });
 
 test('an administrator of the vendor manages staff, members and API keys, reads what auditors read, and touches no licence', () => {
