@@ -6,7 +6,7 @@ import { LAST_USED_PRECISION_MS } from '../../domain/people/sessions.ts';
 import { toStorableText } from '../canonical-json.ts';
 import type { Database } from '../connect.ts';
 import { newId } from '../ids.ts';
-import { members, people, sessions, staff } from '../schema/index.ts';
+import { sessions } from '../schema/index.ts';
 import { generateSessionToken, hashSessionToken } from '../session-token.ts';
 import type { Person } from './people.ts';
 
@@ -87,38 +87,37 @@ export async function replaceSessionToken(db: Database, id: string): Promise<str
   return rows.length > 0 ? token : null;
 }
 
-const MEMBERSHIPS = sql<readonly Membership[]>`(
-  select coalesce(json_agg(json_build_object('account', ${members.accountId}, 'role', ${members.role}) order by ${members.accountId}), '[]')
-  from ${members} where ${members.personId} = ${sessions.personId})`;
+interface SessionRow extends Omit<FoundSession, 'person'> {
+  readonly tokenHash: Buffer;
+  readonly personId: string;
+  readonly email: string;
+  readonly name: string;
+  readonly language: string;
+}
 
 /**
  * The session that a token belongs to, with the person's roles; null when there is none, it has been revoked, or its absolute end has
- * passed. One statement. Whether it was idle for too long depends on what the person is: the caller asks `sessionEnd`. The index is
- * searched by the token's hash, so the time it takes reveals nothing about the token.
+ * passed. One statement, which the server prepares once: every request of a person waits for it. Whether the session was idle for too
+ * long depends on what the person is: the caller asks `sessionEnd`. The index is searched by the token's hash, so the time it takes
+ * reveals nothing about the token.
  */
-export async function findSessionByToken(db: Database, token: string): Promise<FoundSession | null> {
+export async function findSessionByToken({ sql: query }: Database, token: string): Promise<FoundSession | null> {
   const hash = hashSessionToken(token);
-  const [row] = await db.orm
-    .select({
-      tokenHash: sessions.tokenHash,
-      id: sessions.id,
-      createdAt: sessions.createdAt,
-      lastUsedAt: sessions.lastUsedAt,
-      signedInAt: sessions.signedInAt,
-      expiresAt: sessions.expiresAt,
-      userAgent: sessions.userAgent,
-      address: sessions.address,
-      person: { id: people.id, email: people.email, name: people.name, language: people.language },
-      staffRole: staff.role,
-      memberships: MEMBERSHIPS,
-    })
-    .from(sessions)
-    .innerJoin(people, eq(people.id, sessions.personId))
-    .leftJoin(staff, and(eq(staff.personId, sessions.personId), isNull(staff.endedAt)))
-    .where(and(eq(sessions.tokenHash, hash), isNull(sessions.revokedAt), gt(sessions.expiresAt, sql`now()`)));
+  const [row] = await query<SessionRow[]>`
+    select s.token_hash as "tokenHash", s.id, s.user_agent as "userAgent", s.address,
+      (extract(epoch from s.created_at) * 1000)::float8 as "createdAt",
+      (extract(epoch from s.last_used_at) * 1000)::float8 as "lastUsedAt",
+      (extract(epoch from s.signed_in_at) * 1000)::float8 as "signedInAt",
+      (extract(epoch from s.expires_at) * 1000)::float8 as "expiresAt",
+      p.id as "personId", p.email, p.name, p.language,
+      (select role from staff where person_id = s.person_id and ended_at is null) as "staffRole",
+      (select coalesce(json_agg(json_build_object('account', account_id, 'role', role) order by account_id), '[]')
+        from members where person_id = s.person_id) as memberships
+    from sessions s join people p on p.id = s.person_id
+    where s.token_hash = ${hash} and s.revoked_at is null and s.expires_at > now()`;
   if (!row || !timingSafeEqual(row.tokenHash, hash)) return null;
-  const { tokenHash: _hash, ...found } = row;
-  return found;
+  const { tokenHash: _hash, personId: id, email, name, language, ...session } = row;
+  return { ...session, person: { id, email, name, language } };
 }
 
 /** Records a use, at most once a minute: of many processes that see the same session used, one writes. */
