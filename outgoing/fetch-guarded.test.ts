@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import type { LookupFunction } from 'node:net';
 import { promisify } from 'node:util';
 import { describe, expect, test } from 'vitest';
+import { pinnedConnector } from './connector.ts';
 import { fetchGuarded } from './fetch-guarded.ts';
 import { EMBEDDED_STACK, PUBLIC_ONLY, type OutgoingPolicy } from './policy.ts';
 import { CERTIFICATE } from './testing/certificate.ts';
@@ -122,6 +123,14 @@ describe('a name', () => {
   });
 });
 
+test('a connection that went elsewhere than to an allowed address is closed', async () => {
+  await using server = await serveHttp((_req, res) => res.end('ok'));
+  const connect = pinnedConnector([{ address: '127.0.0.1', family: 4 }], PUBLIC_ONLY);
+  const options = { hostname: 'hook.example', protocol: 'http:', port: String(server.port) };
+  const error = await new Promise((done) => connect(options, done));
+  expect(error).toMatchObject({ code: 'EADDRNOTALLOWED' });
+});
+
 describe('TLS', () => {
   const trusting: OutgoingPolicy = { ...EMBEDDED_STACK, authorities: [CERTIFICATE] };
 
@@ -164,15 +173,20 @@ describe('an answer', () => {
     );
   });
 
-  test('that comes byte by byte, each in time, is given up as a whole', async () => {
+  test('that comes byte by byte, each in time, is given up as a whole, and its connection closed', async () => {
+    const closed = Promise.withResolvers<void>();
     await using server = await serveBytes((socket) => {
       socket.write('HTTP/1.1 200 OK\r\ncontent-length: 100000\r\n\r\n');
       const timer = setInterval(() => socket.write('.'), 20);
-      socket.on('close', () => clearInterval(timer));
+      socket.on('close', () => {
+        clearInterval(timer);
+        closed.resolve();
+      });
     });
     expect(await fetchGuarded(`http://hook.example:${server.port}/`, {}, local(IMPATIENT))).toMatchObject(
       refused('timed_out'),
     );
+    await closed.promise;
   });
 
   test('without end is cut at the limit', async () => {

@@ -26,7 +26,7 @@ export async function serveHttps(answer: RequestListener): Promise<TestServer> {
 
 /** A server that does what `talk` does with each connection. */
 export async function serveBytes(talk: (socket: Socket) => void): Promise<TestServer> {
-  return await listening(createTcpServer((socket) => talk(socket.on('error', () => {}))));
+  return await listening(createTcpServer((socket) => talk(socket.on('error', () => {}).resume())));
 }
 
 async function listening(server: Server): Promise<TestServer> {
