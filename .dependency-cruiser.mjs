@@ -111,6 +111,13 @@ export default {
       to: { path: '(^|/)node_modules/stripe/' },
     },
     {
+      name: 'undici-behind-outgoing',
+      comment: 'outgoing/ is the one way to call an address that a customer gave.',
+      severity: 'error',
+      from: { path: [folders(production), '^settings\\.ts$'], pathNot: ['^outgoing/', TESTS] },
+      to: { path: '(^|/)node_modules/undici/' },
+    },
+    {
       name: 'requests-see-as-their-caller',
       comment: 'Use `call.db`: a request is served with what its caller sees. Webhooks alone act as the system.',
       severity: 'error',

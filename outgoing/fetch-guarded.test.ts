@@ -127,7 +127,7 @@ test('a connection that went elsewhere than to an allowed address is closed', as
   await using server = await serveHttp((_req, res) => res.end('ok'));
   const connect = pinnedConnector([{ address: '127.0.0.1', family: 4 }], PUBLIC_ONLY);
   const options = { hostname: 'hook.example', protocol: 'http:', port: String(server.port) };
-  const error = await new Promise((done) => connect(options, (found) => done(found)));
+  const error = await new Promise((done) => connect(options, (...[found]) => done(found)));
   expect(error).toMatchObject({ code: 'EADDRNOTALLOWED' });
 });
 

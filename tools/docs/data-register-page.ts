@@ -11,9 +11,11 @@ import {
 } from '../../db/register/entry.ts';
 import { DATA_REGISTER } from '../../db/register/register.ts';
 import { RETENTION } from '../../db/retention.ts';
-import * as schema from '../../db/schema/index.ts';
+import * as allTables from '../../db/schema/index.ts';
 import { holdersOf } from '../../domain/access/roles.ts';
 import { markdownTable } from '../../domain/lifecycle/diagram.ts';
+
+const schema: Readonly<Record<TableName, PgTable>> = allTables;
 
 type TableName = keyof typeof DATA_REGISTER;
 const isTableName = (name: string): name is TableName => Object.hasOwn(DATA_REGISTER, name);
@@ -56,7 +58,7 @@ ${markdownTable(
 }
 
 function renderTable(name: TableName): string {
-  const table: PgTable = schema[name];
+  const table = schema[name];
   const config = getTableConfig(table);
   const entries: Readonly<Record<string, Entry>> = DATA_REGISTER[name];
   const columns: Readonly<Record<string, { readonly name: string }>> = getTableColumns(table);
