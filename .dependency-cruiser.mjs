@@ -119,9 +119,9 @@ export default {
     },
     {
       name: 'requests-see-as-their-caller',
-      comment: 'Use `call.db`: a request is served with what its caller sees. Webhooks alone act as the system.',
+      comment: 'Use `call.db`: a request is served with what its caller sees.',
       severity: 'error',
-      from: { path: '^api/', pathNot: ['^api/webhooks/', TESTS] },
+      from: { path: '^api/', pathNot: TESTS },
       to: { path: '^(db/as-system|domain/access/system)\\.ts$' },
     },
     {

@@ -1,9 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
+import { roleOf, urlVariableOf, type Login } from './db/logins.ts';
 
 /** The validated settings from the environment. Only this module and the command-line tools read `process.env`. */
-export type Settings = {
-  databaseUrl: string;
+export type Settings<L extends Login = never> = {
+  /** Of the logins that the process uses. */
+  databaseUrls: Readonly<Record<L, string>>;
   temporal: {
     /** `host:port` of the server's gRPC service. */
     address: string;
@@ -71,8 +73,14 @@ const pemFile = z
 
 const pageAddress = urlWithProtocol(['http:', 'https:'], 'the address of a page, or leave it out').optional();
 
+const databaseUrl = (login: Login) =>
+  urlWithProtocol(['postgres:', 'postgresql:'], `postgres://${roleOf(login)}:password@host:5432/evergreen`);
+
 const environmentSchema = z.object({
-  DATABASE_URL: urlWithProtocol(['postgres:', 'postgresql:'], 'postgres://user:password@host:5432/evergreen'),
+  DATABASE_WORKER_URL: databaseUrl('worker').optional(),
+  DATABASE_API_URL: databaseUrl('api').optional(),
+  DATABASE_STAFF_URL: databaseUrl('staff').optional(),
+  DATABASE_AUTH_URL: databaseUrl('auth').optional(),
   TEMPORAL_ADDRESS: requiredText(
     (value) => /^[^\s/:]+:\d+$/.test(value),
     'is not a host and a port',
@@ -137,20 +145,24 @@ export class SettingsError extends Error {
 }
 
 /**
- * Reads and checks the settings. An empty variable counts as one that is not set.
+ * Reads and checks the settings of a process that signs in to the database by these logins. An empty variable counts as one that
+ * is not set.
  * @throws {SettingsError} with all problems at once; values are never repeated.
  */
-export function readSettings(env: NodeJS.ProcessEnv): Settings {
+export function readSettings<L extends Login = never>(env: NodeJS.ProcessEnv, logins: readonly L[] = []): Settings<L> {
   const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ''));
   const parsed = environmentSchema.safeParse(given);
+  const databases = z.object(Object.fromEntries(logins.map((login) => [urlVariableOf(login), databaseUrl(login)])));
+  const issues = [...(databases.safeParse(given).error?.issues ?? []), ...(parsed.error?.issues ?? [])];
   const problems = [
-    ...(parsed.error?.issues ?? []).map(({ path, message }) => `${path.join('.')} ${message}`),
+    ...new Set(issues.map(({ path, message }) => `${path.join('.')} ${message}`)),
     ...findConflicts(given),
   ];
   if (!parsed.success || problems.length > 0) {
     throw new SettingsError(`The settings cannot be used:\n${problems.map((problem) => `  - ${problem}`).join('\n')}`);
   }
-  return toSettings(parsed.data);
+  const entries = logins.map((login) => [login, given[urlVariableOf(login)]] as const);
+  return { ...toSettings(parsed.data), databaseUrls: Object.fromEntries(entries) as Record<L, string> };
 }
 
 /** Settings that are valid alone and wrong together. */
@@ -167,10 +179,9 @@ function findConflicts(given: Record<string, string | undefined>): string[] {
   return problems;
 }
 
-function toSettings(env: z.infer<typeof environmentSchema>): Settings {
+function toSettings(env: z.infer<typeof environmentSchema>): Omit<Settings, 'databaseUrls'> {
   const tls = temporalTls(env);
   return {
-    databaseUrl: env.DATABASE_URL,
     temporal: {
       address: env.TEMPORAL_ADDRESS,
       namespace: env.TEMPORAL_NAMESPACE,

@@ -4,9 +4,9 @@ import { Client } from '@temporalio/client';
 import { z } from 'zod';
 import { createStripe } from '../billing/stripe-client.ts';
 import { loadCatalog } from '../catalog/load.ts';
-import { connect } from '../db/connect.ts';
+import { connectLogins } from '../db/databases.ts';
+import { waitForLogin } from '../db/logins.ts';
 import { startLiveFeed } from '../db/feed/live.ts';
-import { deleteOutdated } from '../db/retention.ts';
 import { createVault } from '../db/vault.ts';
 import { readSettings } from '../settings.ts';
 import { createApp } from './app.ts';
@@ -27,11 +27,10 @@ import { createProbes } from './health/probes.ts';
 
 /** Longer than any request may take, so that a request in progress is not carried out a second time. */
 const LOCK_MARGIN_MS = 10_000;
-const SWEEP_INTERVAL_MS = 60 * 60 * 1000;
 /** How long requests in progress may go on after the signal to stop. */
 const SHUTDOWN_GRACE_MS = 10_000;
 
-const settings = readSettings(process.env);
+const settings = readSettings(process.env, ['api', 'staff', 'auth']);
 const log = createLog(settings.logLevel);
 const now = () => Date.now();
 
@@ -40,25 +39,34 @@ const connection = connectToTemporal(settings.temporal);
 const client = new Client({ connection, namespace });
 const licenseClient = new LicenseClient(client, taskQueue);
 
-const db = connect(settings.databaseUrl, {
+const databases = connectLogins(settings.databaseUrls, {
   applicationName: 'evergreen-api',
   statementTimeoutMs: settings.requestDeadlineMs,
 });
-const feed = startLiveFeed(settings.databaseUrl, {
+await Promise.all(
+  (['api', 'staff', 'auth'] as const).map((login) =>
+    waitForLogin(databases[login], login, (error) => log.warn({ err: error, login }, 'waiting for the database')),
+  ),
+);
+const feed = startLiveFeed(settings.databaseUrls.staff, {
   onFailure: (error) => log.warn({ err: error }, 'feed not read; it is tried again'),
 });
 const vault = createVault(settings.secret, settings.otherSecrets);
-const cards = createCards({ stripe: createStripe(settings.stripe), db });
-const authenticator = new Authenticator((secret) => findPrincipal(db, secret), now);
+const cards = createCards({ stripe: createStripe(settings.stripe), db: databases.staff });
+const authenticator = new Authenticator((secret) => findPrincipal(databases.auth, secret), now);
 
 const texts = loadTexts({ problemCodes: PROBLEM_CODES });
 
 const deps = {
-  db,
+  databases,
   feed,
   vault,
   authenticator,
-  idempotency: createIdempotencyStore({ db, vault, lockMs: settings.requestDeadlineMs + LOCK_MARGIN_MS }),
+  idempotency: createIdempotencyStore({
+    db: databases.auth,
+    vault,
+    lockMs: settings.requestDeadlineMs + LOCK_MARGIN_MS,
+  }),
   licenseClient,
   accountClient: new AccountClient(client, taskQueue),
   texts,
@@ -66,7 +74,7 @@ const deps = {
   singleFlight: new SingleFlight(),
   catalog: loadCatalog(),
   cards,
-  probes: createProbes({ db, licenseClient, cards, smtpUrl: settings.smtpUrl, now }),
+  probes: createProbes({ db: databases.staff, licenseClient, cards, smtpUrl: settings.smtpUrl, now }),
   log,
   now,
   requestDeadlineMs: settings.requestDeadlineMs,
@@ -82,25 +90,18 @@ log.info({ url: settings.publicUrl }, 'listening');
 // Independent of the log level: for the program that started this process.
 process.stdout.write(`${JSON.stringify({ ready: true, url: settings.publicUrl })}\n`);
 
-const sweepTimer = setInterval(() => {
-  deleteOutdated(db).catch((error: unknown) =>
-    log.warn({ err: error }, 'outdated rows not deleted; tried again in an hour'),
-  );
-}, SWEEP_INTERVAL_MS);
-
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void shutdown(signal));
 
 /** Accepts no new request, lets those in progress end, and closes what they used. */
 async function shutdown(signal: string): Promise<void> {
   log.info({ signal }, 'shutting down');
-  clearInterval(sweepTimer);
   const cut = setTimeout(() => server.closeAllConnections(), SHUTDOWN_GRACE_MS);
   const closed = once(server, 'close');
   server.close();
   server.closeIdleConnections();
   await closed;
   clearTimeout(cut);
-  await Promise.allSettled([connection.close(), feed.close(), db.close()]);
+  await Promise.allSettled([connection.close(), feed.close(), databases.close()]);
 }
 
 function packageVersion(): string {

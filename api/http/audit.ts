@@ -31,7 +31,7 @@ export interface AuditedAnswer {
   readonly replayed: boolean;
 }
 
-type Deps = Pick<Dependencies, 'db' | 'log' | 'now'>;
+type Deps = Pick<Dependencies, 'databases' | 'log' | 'now'>;
 
 /**
  * Records a request in the audit log before it is answered. One that cannot be recorded in time is logged in its place, and
@@ -61,7 +61,7 @@ export async function auditStart(deps: Deps, operation: Operation, exchange: Aud
 }
 
 async function record(
-  { db, log, now }: Deps,
+  { databases, log, now }: Deps,
   { id: operation }: Operation,
   { req, res, deadline }: AuditedExchange,
   answer: Pick<AuditedRequest, 'status' | 'code' | 'replayed'>,
@@ -81,7 +81,7 @@ async function record(
   };
   const timeoutMs = Math.max(MIN_TIMEOUT_MS, deadline - now());
   const late = pause(timeoutMs, undefined, { ref: false }).then(() => Promise.reject(new Error('It took too long')));
-  await Promise.race([recordAuditedRequest(db, entry), late]).catch((error: unknown) => {
+  await Promise.race([recordAuditedRequest(databases.auth, entry), late]).catch((error: unknown) => {
     log.error({ err: error, audit: entry }, 'a request is not in the audit log');
   });
 }

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { ErrorRequestHandler, Express, Request, RequestHandler, Response } from 'express';
 import { methodsByPath } from '../../contract/openapi.ts';
-import { scopeTo } from '../../db/scoped.ts';
+import { databaseAs, databaseOfKeys, databaseOfSystem, type Databases } from '../../db/databases.ts';
+import type { ScopedDatabase } from '../../db/scoped.ts';
 import type { Principal } from '../../domain/access/principal.ts';
 import { LANGUAGES, negotiateLanguage, type Language } from '../../knowledge/languages.ts';
 import type { Dependencies } from '../dependencies.ts';
@@ -15,7 +16,7 @@ import { problem, type Problem } from './problem.ts';
 import { costOf, type RateLimiter } from './rate-limit.ts';
 import { readBody } from './read-body.ts';
 import { requirePermission } from './require.ts';
-import type { Route } from './route.ts';
+import type { Route, View } from './route.ts';
 
 /** What the handling of every request needs. */
 export interface Gate {
@@ -121,9 +122,15 @@ interface Exchange {
   readonly deadline: number;
 }
 
+const VIEWS: Readonly<Record<View, (databases: Databases, principal: Principal | null) => ScopedDatabase>> = {
+  caller: databaseAs,
+  keys: databaseOfKeys,
+  system: databaseOfSystem,
+};
+
 /** Authenticate, authorise, read, run: the same for every route. */
 async function respond(
-  { operation, run }: Route,
+  { operation, view, run }: Route,
   gate: Gate,
   exchange: Exchange,
 ): Promise<{ response: StoredResponse; replayed: boolean }> {
@@ -145,7 +152,7 @@ async function respond(
         { params: req.params, query: req.query, body: operation.rawBody ? undefined : body },
         {
           deps: gate.deps,
-          db: scopeTo(gate.deps.db, principal),
+          db: VIEWS[view](gate.deps.databases, principal),
           principal,
           requestId: String(res.locals.requestId),
           language: languageOf(res),

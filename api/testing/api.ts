@@ -5,6 +5,7 @@ import { createStripe } from '../../billing/stripe-client.ts';
 import { loadCatalog } from '../../catalog/load.ts';
 import { asSystem } from '../../db/as-system.ts';
 import { connect } from '../../db/connect.ts';
+import { connectLogins } from '../../db/databases.ts';
 import { startLiveFeed } from '../../db/feed/live.ts';
 import { vault } from '../../db/testing/database.ts';
 import { createTestDatabase } from '../../test/support/database.ts';
@@ -45,14 +46,15 @@ async function open({ overrides, quotas }: ApiOptions): Promise<{ api: Api; clos
   const client = new Client({ connection });
   const taskQueue = 'no-worker-here';
   const stripe = createStripe({ secretKey: 'sk_test_api', baseUrl: stack.stripeUrl });
-  const feed = startLiveFeed(database.url, { onFailure: () => undefined });
+  const databases = connectLogins(database.urls, { applicationName: 'api-test', maxConnections: 4 });
+  const feed = startLiveFeed(database.urls.staff, { onFailure: () => undefined });
   const deps = testDependencies({
-    db,
+    databases,
     feed,
     vault,
     licenseClient: new LicenseClient(client, taskQueue),
     accountClient: new AccountClient(client, taskQueue),
-    cards: createCards({ stripe, db }),
+    cards: createCards({ stripe, db: databases.staff }),
     catalog: loadCatalog(),
   });
   const served = await startServer({ ...deps, ...overrides?.(deps) }, { db, ...(quotas ? { quotas } : {}) });
@@ -60,7 +62,7 @@ async function open({ overrides, quotas }: ApiOptions): Promise<{ api: Api; clos
     served.close();
     await connection.close();
     await feed.close();
-    await db.close();
+    await Promise.all([databases.close(), db.close()]);
     await database.drop();
   };
   return { api: served.api, close };

@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import pino from 'pino';
 import { PROBLEM_CODES } from '../../contract/problems.ts';
 import { createApiKey, type NewApiKey } from '../../db/queries/api-keys.ts';
+import type { Databases } from '../../db/databases.ts';
 import type { ScopedDatabase } from '../../db/scoped.ts';
 import { loadTexts } from '../../knowledge/texts.ts';
 import { createApp } from '../app.ts';
@@ -40,6 +41,8 @@ export interface CallOptions {
 export interface Api {
   /** All of the database, whoever calls the API. */
   readonly db: ScopedDatabase;
+  /** The API's own connections. */
+  readonly databases: Databases;
   readonly url: string;
   /** Secrets of API keys, one for each scope that belongs to no account. */
   readonly keys: Readonly<Record<'admin' | 'agent' | 'product' | 'auditor', string>>;
@@ -61,6 +64,7 @@ export async function startServer(
   const createKey = async (key: NewApiKey) => (await createApiKey(db, key)).secret;
   const api: Api = {
     db,
+    databases: deps.databases,
     url,
     keys: {
       admin: await createKey({ scope: 'admin', name: 'admin' }),
@@ -86,17 +90,20 @@ const now = () => Date.now();
 
 /** All dependencies of the API in tests: the given ones, and defaults for the others. */
 export function testDependencies(
-  parts: Pick<Dependencies, 'db' | 'feed' | 'vault' | 'licenseClient' | 'accountClient' | 'cards' | 'catalog'>,
+  parts: Pick<Dependencies, 'databases' | 'feed' | 'vault' | 'licenseClient' | 'accountClient' | 'cards' | 'catalog'>,
 ): Dependencies {
-  const { db, vault } = parts;
-  const authenticator = new Authenticator((secret) => findPrincipal(db, secret), now);
+  const {
+    databases: { auth },
+    vault,
+  } = parts;
+  const authenticator = new Authenticator((secret) => findPrincipal(auth, secret), now);
   return {
     ...parts,
     authenticator,
     singleFlight: new SingleFlight(),
     texts: loadTexts({ problemCodes: PROBLEM_CODES }),
     previews: new PreviewTokens(Buffer.alloc(32, 7)),
-    idempotency: createIdempotencyStore({ db, vault, lockMs: 60_000 }),
+    idempotency: createIdempotencyStore({ db: auth, vault, lockMs: 60_000 }),
     probes: [],
     log: pino({ level: 'silent' }),
     now,

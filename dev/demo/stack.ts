@@ -56,7 +56,7 @@ export async function startOwnStack(dir: string, supervisor: Supervisor, report:
   });
   const env = { ...own, ...addresses };
   await startServices(supervisor, { dir, env, url }, report);
-  const adminKey = await createAdminKey(readSettings(env));
+  const adminKey = await createAdminKey(String(addresses.DATABASE_URL));
   return { url, adminKey, webhookSecret: own.STRIPE_WEBHOOK_SECRET };
 }
 

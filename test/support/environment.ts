@@ -18,7 +18,7 @@ import { createVault, type Vault } from '../../db/vault.ts';
 import { loadWorkflowBundle } from '../../worker/bundle.ts';
 import { startMailDelivery } from '../../worker/mail-delivery.ts';
 import { createWorker } from '../../worker/worker.ts';
-import { createTestDatabase } from './database.ts';
+import { createTestDatabase, type TestDatabase } from './database.ts';
 import { testStack } from './stack.ts';
 
 // Many tests make activities fail and retry, so only errors that no test expects are logged.
@@ -29,7 +29,9 @@ Runtime.install({
 
 /** Evergreen without its API: a database of its own, the real activities, and workers in this process. */
 export interface TestEnvironment {
+  /** All of the database, as a superuser. */
   readonly db: ScopedDatabase;
+  readonly databaseUrls: TestDatabase['urls'];
   readonly vault: Vault;
   readonly stripe: Stripe;
   readonly catalog: Catalog;
@@ -76,8 +78,9 @@ export async function startTestEnvironment(server: {
   const { through = {}, deliversMails = true } = server;
   const database = await createTestDatabase();
   const db = asSystem(connect(database.url, { applicationName: 'evergreen-test' }));
-  const proxiedUrl = through.proxyDatabaseUrl?.(database.url);
-  const workersDb = proxiedUrl === undefined ? db : connect(proxiedUrl, { applicationName: 'evergreen-test-worker' });
+  const { urls } = database;
+  const workerUrl = through.proxyDatabaseUrl?.(urls.worker) ?? urls.worker;
+  const workersDb = connect(workerUrl, { applicationName: 'evergreen-test-worker' });
   const secret = randomBytes(32);
   const vault = createVault(secret);
   const stripe = createStripe({ secretKey: STRIPE_KEY, baseUrl: stack.stripeUrl });
@@ -109,6 +112,7 @@ export async function startTestEnvironment(server: {
   const namespace = server.namespace ?? 'default';
   return {
     db,
+    databaseUrls: urls,
     vault,
     stripe,
     catalog,
@@ -118,7 +122,7 @@ export async function startTestEnvironment(server: {
     deliver,
     activitiesWith,
     workerEnv: {
-      DATABASE_URL: database.url,
+      DATABASE_WORKER_URL: urls.worker,
       TEMPORAL_ADDRESS: stack.temporalAddress,
       TEMPORAL_NAMESPACE: namespace,
       TEMPORAL_TASK_QUEUE: taskQueue,

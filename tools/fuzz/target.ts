@@ -40,12 +40,12 @@ export async function startTarget(report: Report): Promise<FuzzTarget> {
   const keptPrincipals = new Map<string, Principal>();
   const { api, close } = await startLiveApi({
     quotas: QUOTAS,
-    overrides: ({ db, now }) => ({
+    overrides: ({ databases: { auth }, now }) => ({
       // The reason of each 5xx is printed next to the finding.
       log: pino({ level: 'error' }, pino.destination(2)),
       // The callers' own keys stay good when the admin's requests revoke them: the rest of the run would test only 401s.
       authenticator: new Authenticator(
-        async (secret) => keptPrincipals.get(secret) ?? (await findPrincipal(db, secret)),
+        async (secret) => keptPrincipals.get(secret) ?? (await findPrincipal(auth, secret)),
         now,
       ),
     }),
