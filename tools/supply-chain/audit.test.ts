@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { describe, expect, test } from 'vitest';
 import { checkoutDir } from '../../dev/stack/paths.ts';
+import type { AuditException } from './audit-exceptions.ts';
 import { judgeAudit } from './judge-audit.ts';
 
 const TODAY = '2027-01-31';
@@ -16,37 +17,47 @@ const advisory = (severity: string, id = 'GHSA-aaaa-bbbb-cccc') => ({
   range: '<9',
 });
 const report = (...advisories: unknown[]) =>
-  JSON.stringify({ auditReportVersion: 2, vulnerabilities: { express: { via: ['other', ...advisories] } } });
+  JSON.stringify({
+    auditReportVersion: 2,
+    vulnerabilities: { express: { nodes: ['node_modules/express'], via: ['other', ...advisories] } },
+  });
+const judge = (output: string, exceptions: readonly AuditException[], today: string) =>
+  judgeAudit(output, { shipped: new Set(['node_modules/express']), exceptions, today });
 const exception = { advisory: 'GHSA-aaaa-bbbb-cccc', reason: 'It is never called', until: TODAY };
 
 describe('judgeAudit', () => {
   test.each(['high', 'critical'])('fails for severity %s', (severity) => {
-    const { outcome, messages } = judgeAudit(report(advisory(severity)), [], TODAY);
+    const { outcome, messages } = judge(report(advisory(severity)), [], TODAY);
     expect([outcome, messages[0]]).toEqual(['failed', expect.stringContaining('express')]);
   });
 
   test.each(['info', 'low', 'moderate'])('passes for severity %s', (severity) => {
-    expect(judgeAudit(report(advisory(severity)), [], TODAY).outcome).toBe('passed');
+    expect(judge(report(advisory(severity)), [], TODAY).outcome).toBe('passed');
+  });
+
+  test('passes for a package that does not run in production', () => {
+    const elsewhere = { shipped: new Set(['node_modules/other']), exceptions: [], today: TODAY };
+    expect(judgeAudit(report(advisory('critical')), elsewhere).outcome).toBe('passed');
   });
 
   test('passes without any', () => {
-    expect(judgeAudit(report(), [], TODAY).outcome).toBe('passed');
+    expect(judge(report(), [], TODAY).outcome).toBe('passed');
   });
 
   test('passes with an exception until its last day, and fails from the next one on', () => {
     const output = report(advisory('critical'));
-    expect(judgeAudit(output, [exception], TODAY).outcome).toBe('passed');
-    expect(judgeAudit(output, [exception], '2027-02-01').messages).toEqual([`GHSA-aaaa-bbbb-cccc: ended on ${TODAY}`]);
+    expect(judge(output, [exception], TODAY).outcome).toBe('passed');
+    expect(judge(output, [exception], '2027-02-01').messages).toEqual([`GHSA-aaaa-bbbb-cccc: ended on ${TODAY}`]);
   });
 
   test('fails for another vulnerability than the one of the exception', () => {
     const output = report(advisory('high'), advisory('high', 'GHSA-dddd-eeee-ffff'));
-    expect(judgeAudit(output, [exception], TODAY).messages).toEqual([expect.stringContaining('GHSA-dddd-eeee-ffff')]);
+    expect(judge(output, [exception], TODAY).messages).toEqual([expect.stringContaining('GHSA-dddd-eeee-ffff')]);
   });
 
   test('fails for an exception that nothing needs, or without a reason', () => {
-    expect(judgeAudit(report(), [exception], TODAY).outcome).toBe('failed');
-    expect(judgeAudit(report(advisory('high')), [{ ...exception, reason: '' }], TODAY).outcome).toBe('failed');
+    expect(judge(report(), [exception], TODAY).outcome).toBe('failed');
+    expect(judge(report(advisory('high')), [{ ...exception, reason: '' }], TODAY).outcome).toBe('failed');
   });
 
   test.each([
@@ -55,7 +66,7 @@ describe('judgeAudit', () => {
     ['what is no JSON', 'npm error network\nmore', 'npm error network'],
     ['nothing', '', 'printed nothing'],
   ])('knows nothing from %s, which is not the same as passed', (_what, output, reason) => {
-    const result = judgeAudit(output, [], TODAY);
+    const result = judge(output, [], TODAY);
     expect(result.outcome).toBe('not_checked');
     expect(result.messages[0]).toContain(reason);
   });
@@ -96,6 +107,14 @@ describe('npm run audit', () => {
     const { code, stdout } = await auditWith(json({ express: [{ ...others, id, vulnerable_versions }] }));
     expect(code).toBe(1);
     expect(stdout).toContain('express: high, GHSA-aaaa-bbbb-cccc');
+  });
+
+  test.each([
+    ['fails for one in a package that the pages bundle', 'react', 1],
+    ['passes for one in a package of development', 'vitest', 0],
+  ])('%s', async (_what, name, expected) => {
+    const found = { ...advisory('critical'), id: 1, name, vulnerable_versions: '*' };
+    expect((await auditWith(json({ [name]: [found] }))).code).toBe(expected);
   });
 
   test('says that nothing was checked when the registry offers no audit', async () => {

@@ -13,7 +13,7 @@ const advisorySchema = z.object({
 });
 const reportSchema = z.object({
   auditReportVersion: z.literal(2),
-  vulnerabilities: z.record(z.string(), z.object({ via: z.array(z.union([z.string(), advisorySchema])) })),
+  vulnerabilities: z.record(z.string(), z.object({ nodes: z.array(z.string()), via: z.array(z.union([z.string(), advisorySchema])) })),
 });
 
 /** `not_checked`: the registry gave no answer, so nothing is known. */
@@ -22,12 +22,21 @@ export interface AuditResult {
   readonly messages: readonly string[];
 }
 
-/** Judges what `npm audit --json` printed. `today` is a date such as `2027-01-31`. */
-export function judgeAudit(output: string, exceptions: readonly AuditException[], today: string): AuditResult {
+interface Circumstances {
+  /** Where the packages of production are installed: others do not count. */
+  readonly shipped: ReadonlySet<string>;
+  readonly exceptions: readonly AuditException[];
+  /** A date such as `2027-01-31`. */
+  readonly today: string;
+}
+
+/** Judges what `npm audit --json` printed. */
+export function judgeAudit(output: string, { shipped, exceptions, today }: Circumstances): AuditResult {
   const report = reportSchema.safeParse(parseJson(output));
   if (!report.success) return { outcome: 'not_checked', messages: [reasonIn(output)] };
   const found = new Map(
     Object.values(report.data.vulnerabilities)
+      .filter(({ nodes }) => nodes.some((path) => shipped.has(path)))
       .flatMap(({ via }) => via.filter((each) => typeof each !== 'string'))
       .map((advisory) => [idOf(advisory.url), advisory]),
   );

@@ -10,6 +10,7 @@ const ALLOWED_LICENSES: ReadonlySet<string> = new Set([
   'ISC',
   'MIT',
   'MIT-0',
+  'OFL-1.1',
   'Unlicense',
 ]);
 
@@ -24,7 +25,7 @@ export function licenseProblems(
   packages: readonly LockedPackage[],
   exceptions: Readonly<Record<string, string>> = LICENSE_EXCEPTIONS,
 ): readonly string[] {
-  const refused = packages.filter(({ dev, license }) => !dev && !isAllowed(license));
+  const refused = packages.filter(({ shipped, license }) => shipped && !isAllowed(license));
   const needed = new Set(refused.map(({ name }) => name));
   return [
     ...refused

@@ -1,4 +1,8 @@
+import { globSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { checkoutDir } from '../../dev/stack/paths.ts';
+import { BUNDLED_PACKAGES } from './bundled-packages.ts';
 import { LICENSE_EXCEPTIONS, licenseProblems } from './licenses.ts';
 import { integrityProblems, lockedPackages, readLockfile, type LockedPackage } from './lockfile.ts';
 
@@ -12,13 +16,13 @@ const good: LockedPackage = {
   resolved: null,
   integrity: HASH,
   license: 'MIT',
-  dev: false,
+  shipped: true,
 };
 
 describe('package-lock.json', () => {
   test('has the packages of production and of development', () => {
-    const names = packages.filter(({ dev }) => !dev).map(({ name }) => name);
-    expect(names).toEqual(expect.arrayContaining(['express', 'stripe', 'undici', '@temporalio/worker']));
+    const names = packages.filter(({ shipped }) => shipped).map(({ name }) => name);
+    expect(names).toEqual(expect.arrayContaining(['express', 'stripe', 'undici', '@temporalio/worker', 'react', 'scheduler']));
     expect(names).not.toContain('vitest');
     expect(packages.length).toBeGreaterThan(500);
   });
@@ -29,6 +33,40 @@ describe('package-lock.json', () => {
 
   test('has only licences that are allowed in production', () => {
     expect(licenseProblems(packages)).toEqual([]);
+  });
+
+  test('counts what is bundled into pages as production, with all that it depends on', () => {
+    const at = (name: string, dependencies = {}) => ({ version: '1.0.0', dev: true, dependencies, name });
+    const lockfile = {
+      lockfileVersion: 3,
+      packages: {
+        'node_modules/react-dom': at('react-dom', { a: '1', b: '1' }),
+        'portal/node_modules/react': at('react'),
+        'node_modules/react': at('react'),
+        'node_modules/a': at('a', { 'react-dom': '1' }),
+        'node_modules/react-dom/node_modules/b': at('b', { c: '1' }),
+        'node_modules/b': at('b'),
+        'node_modules/c': at('c'),
+        'node_modules/vite': at('vite', { a: '1' }),
+      },
+    };
+    const shipped = lockedPackages(lockfile).filter((each) => each.shipped);
+    expect(shipped.map(({ path }) => path).toSorted()).toEqual([
+      'node_modules/a',
+      'node_modules/c',
+      'node_modules/react-dom',
+      'node_modules/react-dom/node_modules/b',
+      'portal/node_modules/react',
+    ]);
+  });
+
+  test('has each package that the pages import among the bundled ones', () => {
+    const imported = globSync('portal/src/**/*.{ts,tsx}', { cwd: checkoutDir })
+      .flatMap((file) => [...readFileSync(join(checkoutDir, file), 'utf8').matchAll(/(?:from|import) '([^.'][^']*)'/g)])
+      .map(([, specifier = '']) => /^(?:@[^/]+\/)?[^/]+/.exec(specifier)?.[0] ?? '')
+      .filter((name) => !name.startsWith('virtual:'));
+    expect(imported.length).toBeGreaterThan(3);
+    for (const name of imported) expect(BUNDLED_PACKAGES).toContain(name);
   });
 
   test('names packages by where they are installed, or by what they are where that differs', () => {
@@ -42,9 +80,9 @@ describe('package-lock.json', () => {
         'node_modules/alias': { name: 'real', version: '2.0.0', license: 'MIT', integrity: HASH },
       },
     };
-    expect(lockedPackages(lockfile).map(({ name, version, dev }) => [name, version, dev])).toEqual([
-      ['@b/c', '1.0.0', true],
-      ['real', '2.0.0', false],
+    expect(lockedPackages(lockfile).map(({ name, version, shipped }) => [name, version, shipped])).toEqual([
+      ['@b/c', '1.0.0', false],
+      ['real', '2.0.0', true],
     ]);
   });
 });
@@ -79,7 +117,7 @@ describe('licenseProblems', () => {
     null,
   ])('reports %s in production', (license) => {
     expect(licenseProblems([{ ...good, license }], {})).toHaveLength(1);
-    expect(licenseProblems([{ ...good, license, dev: true }], {})).toEqual([]);
+    expect(licenseProblems([{ ...good, license, shipped: false }], {})).toEqual([]);
   });
 
   test.each(['MIT', 'Apache-2.0 AND MIT', '(MIT OR GPL-2.0-only)', '(GPL-2.0-only OR (MIT AND ISC))'])(

@@ -8,16 +8,16 @@ import { checkoutDir } from '../../dev/stack/paths.ts';
 import { lockedPackages, readLockfile, type LockedPackage } from './lockfile.ts';
 import { bomProblems, parseBom, productionBom, type Bom } from './sbom.ts';
 
-const locked = (name: string, dev: boolean): LockedPackage => ({
+const locked = (name: string, shipped: boolean): LockedPackage => ({
   path: `node_modules/${name}`,
   name,
   version: '1.0.0',
   resolved: null,
   integrity: `sha512-${Buffer.from(name).toString('base64')}`,
   license: 'MIT',
-  dev,
+  shipped,
 });
-const packages = [locked('a', false), locked('b', false), locked('tool', true)];
+const packages = [locked('a', true), locked('b', true), locked('tool', false)];
 
 const component = (name: string) => ({
   'bom-ref': `${name}@1.0.0`,
@@ -62,7 +62,7 @@ test('npm run sbom writes one that has every package of production in package-lo
     const all = lockedPackages(readLockfile());
     expect(bomProblems(written, all)).toEqual([]);
     expect(written.components.length).toBe(
-      new Set(all.filter(({ dev }) => !dev).map((p) => `${p.name}@${p.version}`)).size,
+      new Set(all.filter(({ shipped }) => shipped).map((p) => `${p.name}@${p.version}`)).size,
     );
   } finally {
     await rm(folder, { recursive: true });

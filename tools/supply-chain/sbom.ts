@@ -25,10 +25,10 @@ export function parseBom(text: string): Bom {
 
 /**
  * The bill of materials of production. npm writes that of everything: with `--omit dev` it leaves out most of what production
- * needs, too.
+ * needs, too, and what the pages bundle.
  */
 export function productionBom(bom: Bom, packages: readonly LockedPackage[]): Bom {
-  const wanted = new Set(packages.filter(({ dev }) => !dev).map(idOf));
+  const wanted = new Set(packages.filter(({ shipped }) => shipped).map(idOf));
   const components = bom.components.filter((component) => wanted.has(idOf(component)));
   const refs = new Set(components.map((component) => component['bom-ref']));
   const dependencies = bom.dependencies
@@ -39,7 +39,7 @@ export function productionBom(bom: Bom, packages: readonly LockedPackage[]): Bom
 
 /** Packages of production that the document lacks, has without their hash, or has though they are not in the lockfile. */
 export function bomProblems({ components }: Bom, packages: readonly LockedPackage[]): readonly string[] {
-  const production = new Map(packages.filter(({ dev }) => !dev).map((each) => [idOf(each), each]));
+  const production = new Map(packages.filter(({ shipped }) => shipped).map((each) => [idOf(each), each]));
   const listed = new Map(components.map((component) => [idOf(component), component]));
   return [
     ...[...production.keys()].filter((id) => !listed.has(id)).map((id) => `${id}: is not in it`),
