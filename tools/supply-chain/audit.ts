@@ -17,14 +17,10 @@ const TITLES: Readonly<Record<AuditResult['outcome'], string>> = {
   not_checked: 'NOT CHECKED for known vulnerabilities: the registry offers no audit',
 };
 
-const { output } = await runCommand(
-  'npm',
-  ['audit', '--json', '--loglevel=silent', '--fetch-retries=1'],
-  {
-    cwd: checkoutDir,
-    timeoutMs: 120_000,
-  },
-).catch((error: unknown) => ({ output: describeError(error) }));
+const { output } = await runCommand('npm', ['audit', '--json', '--loglevel=silent', '--fetch-retries=1'], {
+  cwd: checkoutDir,
+  timeoutMs: 120_000,
+}).catch((error: unknown) => ({ output: describeError(error) }));
 const shipped = lockedPackages(readLockfile()).flatMap(({ path, shipped: isShipped }) => (isShipped ? [path] : []));
 const { outcome, messages } = judgeAudit(output, {
   shipped: new Set(shipped),

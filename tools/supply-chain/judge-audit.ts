@@ -13,7 +13,10 @@ const advisorySchema = z.object({
 });
 const reportSchema = z.object({
   auditReportVersion: z.literal(2),
-  vulnerabilities: z.record(z.string(), z.object({ nodes: z.array(z.string()), via: z.array(z.union([z.string(), advisorySchema])) })),
+  vulnerabilities: z.record(
+    z.string(),
+    z.object({ nodes: z.array(z.string()), via: z.array(z.union([z.string(), advisorySchema])) }),
+  ),
 });
 
 /** `not_checked`: the registry gave no answer, so nothing is known. */

@@ -71,7 +71,9 @@ function pathsBelow(packages: Entries, from: string, names: readonly string[], f
 /** As Node finds a package: in the nearest `node_modules` of the folder or of one above it. */
 function findInstalled(packages: Entries, from: string, name: string): string | undefined {
   const folders = from.split('/').map((_part, i, parts) => `${parts.slice(0, i + 1).join('/')}/`);
-  return ['', ...folders].map((folder) => `${folder}${FOLDER}${name}`).findLast((path) => Object.hasOwn(packages, path));
+  return ['', ...folders]
+    .map((folder) => `${folder}${FOLDER}${name}`)
+    .findLast((path) => Object.hasOwn(packages, path));
 }
 
 /** Without an address, the registry that the installer is set up with is used; the hash says that it gives the same. */

@@ -22,7 +22,9 @@ const good: LockedPackage = {
 describe('package-lock.json', () => {
   test('has the packages of production and of development', () => {
     const names = packages.filter(({ shipped }) => shipped).map(({ name }) => name);
-    expect(names).toEqual(expect.arrayContaining(['express', 'stripe', 'undici', '@temporalio/worker', 'react', 'scheduler']));
+    expect(names).toEqual(
+      expect.arrayContaining(['express', 'stripe', 'undici', '@temporalio/worker', 'react', 'scheduler']),
+    );
     expect(names).not.toContain('vitest');
     expect(packages.length).toBeGreaterThan(500);
   });
