@@ -8,15 +8,14 @@ import { keyOf, loadLicense, loadLicenseReads, serializeLicense } from './load.t
 
 export const licenseReadRoutes = [
   implement(listLicenses, async ({ query }, call) => {
-    const accountId = accountFilter(principalOf(call), query.account);
     const filter = {
-      accountId,
+      accountId: accountFilter(principalOf(call), query.account),
       state: query.state,
       planId: query.plan,
       externalId: query.external_id,
       createdAt: rangeOf(query, 'created_at'),
       periodEnd: rangeOf(query, 'period_end'),
-      sandboxId: query.sandbox ?? (accountId === undefined ? null : 'any'),
+      sandboxId: query.sandbox,
     };
     const found = await queryLicenses(call.deps.db, filter, query);
     const reads = await loadLicenseReads(call.deps.db, found.data);

@@ -3,8 +3,9 @@ import type { Database } from '../connect.ts';
 import { newId } from '../ids.ts';
 import { accounts, type Metadata } from '../schema/index.ts';
 import { withUniqueExternalId } from './external-id.ts';
-import { isWithin, matches, type InstantRange } from './filter.ts';
-import { newestFirst, type Page, type PageRequest } from './page.ts';
+import { matches, type InstantRange } from './filter.ts';
+import { newestFirst } from './latest-first.ts';
+import type { Page, PageRequest } from './page.ts';
 
 export type Account = typeof accounts.$inferSelect;
 
@@ -83,20 +84,20 @@ export interface AccountFilter {
 
 /** Live accounts, or those of one sandbox, or the one with the id, live or not; newest first. */
 export async function listAccounts(db: Database, filter: AccountFilter, request: PageRequest): Promise<Page<Account>> {
-  const { after, order, take, toPage } = newestFirst(accounts, { list: 'accounts', filter }, request);
   const { id, sandboxId, parentId, externalId, createdAt } = filter;
+  const { where, order, take, toPage } = newestFirst(accounts, { list: 'accounts', filter }, request, createdAt);
   const live = id === undefined ? isNull(accounts.sandboxId) : undefined;
   const rows = await db.orm
     .select()
     .from(accounts)
     .where(
-      and(
-        matches(accounts.id, id),
-        sandboxId === undefined ? live : eq(accounts.sandboxId, sandboxId),
-        matches(accounts.parentId, parentId),
-        matches(accounts.externalId, externalId),
-        isWithin(accounts.createdAt, createdAt),
-        after,
+      where(
+        and(
+          matches(accounts.id, id),
+          sandboxId === undefined ? live : eq(accounts.sandboxId, sandboxId),
+          matches(accounts.parentId, parentId),
+          matches(accounts.externalId, externalId),
+        ),
       ),
     )
     .orderBy(...order)

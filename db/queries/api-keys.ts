@@ -5,7 +5,8 @@ import type { Database } from '../connect.ts';
 import { newId } from '../ids.ts';
 import { apiKeys, type ApiKeyScope } from '../schema/index.ts';
 import { IDEMPOTENCY_TTL_HOURS } from './idempotency.ts';
-import { newestFirst, type Page, type PageRequest } from './page.ts';
+import { newestFirst } from './latest-first.ts';
+import type { Page, PageRequest } from './page.ts';
 
 /** An API key as it can be shown: without its secret, which only its creator has. */
 export interface ApiKey {
@@ -121,11 +122,11 @@ export async function revokeApiKey(db: Database, id: string, at: InstantMs): Pro
 
 /** Newest first, revoked ones included. */
 export async function listApiKeys(db: Database, request: PageRequest): Promise<Page<ApiKey>> {
-  const { after, order, take, toPage } = newestFirst(apiKeys, { list: 'api-keys', filter: {} }, request);
+  const { where, order, take, toPage } = newestFirst(apiKeys, { list: 'api-keys', filter: {} }, request);
   const rows = await db.orm
     .select(PUBLIC_COLUMNS)
     .from(apiKeys)
-    .where(after)
+    .where(where(undefined))
     .orderBy(...order)
     .limit(take);
   return toPage(rows);

@@ -1,13 +1,14 @@
 import { and, eq, lte, notInArray, sql } from 'drizzle-orm';
-import type { Charge, ChargeStatus, Purpose } from '../../domain/billing/charge.ts';
+import { CHARGE_STATUSES, PURPOSES, type Charge, type ChargeStatus, type Purpose } from '../../domain/billing/charge.ts';
 import { storeLines } from '../../domain/stored/price-lines.ts';
 import { toJsonText } from '../canonical-json.ts';
 import type { Database } from '../connect.ts';
 import { deterministicId } from '../ids.ts';
 import { charges } from '../schema/index.ts';
 import { parseInstant, toTimestamptz } from '../time.ts';
-import { isWithin, matches, matchesOrNull, type InstantRange, type OneOrMore } from './filter.ts';
-import { newestFirst, type Page, type PageRequest } from './page.ts';
+import { inScope, isOfAllLive, matches, type InstantRange, type OneOrMore, type Scope } from './filter.ts';
+import { branchesOf, newestFirst } from './latest-first.ts';
+import type { Page, PageRequest } from './page.ts';
 
 export type ChargeRow = typeof charges.$inferSelect;
 
@@ -150,35 +151,27 @@ export async function findCharge(db: Database, by: { key: string } | { id: strin
   return row ?? null;
 }
 
-export interface ChargeFilter {
-  readonly licenseId?: string | undefined;
-  readonly accountId?: string | undefined;
+export interface ChargeFilter extends Scope {
   readonly status?: OneOrMore<ChargeStatus> | undefined;
   readonly purpose?: OneOrMore<Purpose> | undefined;
   readonly createdAt?: InstantRange | undefined;
-  /** Charges of one sandbox; left out: both live and sandboxes'; null: live ones only. */
-  readonly sandboxId?: string | null | undefined;
 }
 
 /** Newest first. */
 export async function listCharges(db: Database, filter: ChargeFilter, request: PageRequest): Promise<Page<ChargeRow>> {
-  const { after, order, take, toPage } = newestFirst(charges, { list: 'charges', filter }, request);
-  const { licenseId, accountId, status, purpose, createdAt, sandboxId } = filter;
+  const { status, purpose, createdAt } = filter;
+  const page = newestFirst(charges, { list: 'charges', filter }, request, createdAt);
+  const scope = inScope(charges, filter);
+  const branches = branchesOf([charges.purpose, purpose ?? PURPOSES], [charges.status, status ?? CHARGE_STATUSES]);
   const rows = await db.orm
     .select()
     .from(charges)
     .where(
-      and(
-        matches(charges.licenseId, licenseId),
-        matches(charges.accountId, accountId),
-        matches(charges.status, status),
-        matches(charges.purpose, purpose),
-        isWithin(charges.createdAt, createdAt),
-        matchesOrNull(charges.sandboxId, sandboxId),
-        after,
-      ),
+      isOfAllLive(filter) && (status ?? purpose) !== undefined
+        ? page.ofBranches(branches, scope)
+        : page.where(and(scope, matches(charges.purpose, purpose), matches(charges.status, status))),
     )
-    .orderBy(...order)
-    .limit(take);
-  return toPage(rows);
+    .orderBy(...page.order)
+    .limit(page.take);
+  return page.toPage(rows);
 }

@@ -1,12 +1,22 @@
-import { and, eq, sql } from 'drizzle-orm';
+import { and, eq, sql, type SQL } from 'drizzle-orm';
 import type { InstantMs } from '../../domain/calendar/instant.ts';
 import { storeLines } from '../../domain/stored/price-lines.ts';
 import { toJsonText, toStorableText } from '../canonical-json.ts';
 import type { Database } from '../connect.ts';
 import { INVOICE_STATUSES, invoices, type InvoiceStatus } from '../schema/index.ts';
 import { toTimestamptz, toTstzrange, type Span } from '../time.ts';
-import { isWithin, matches, matchesOrNull, type InstantRange, type OneOrMore } from './filter.ts';
-import { newestFirst, type Page, type PageRequest } from './page.ts';
+import {
+  hasBounds,
+  inScope,
+  isOfAllLive,
+  isWithin,
+  matches,
+  type InstantRange,
+  type OneOrMore,
+  type Scope,
+} from './filter.ts';
+import { branchesOf, latestFirst } from './latest-first.ts';
+import type { Page, PageRequest } from './page.ts';
 
 export type Invoice = typeof invoices.$inferSelect;
 export type NewInvoice = Omit<typeof invoices.$inferInsert, 'span'> & { readonly span: Span };
@@ -73,36 +83,37 @@ export async function findInvoice(db: Database, id: string): Promise<Invoice | n
   return row ?? null;
 }
 
-export interface InvoiceFilter {
-  readonly licenseId?: string | undefined;
-  readonly accountId?: string | undefined;
+export interface InvoiceFilter extends Scope {
   readonly status?: OneOrMore<InvoiceStatus> | undefined;
   readonly createdAt?: InstantRange | undefined;
   /** Invoices that were never paid match no range. */
   readonly paidAt?: InstantRange | undefined;
-  /** Invoices of one sandbox; left out: both live and sandboxes'; null: live ones only. */
-  readonly sandboxId?: string | null | undefined;
 }
 
-/** Newest first. */
+/** Newest first; filtered by the time of the payment, by that, the latest first. */
 export async function listInvoices(db: Database, filter: InvoiceFilter, request: PageRequest): Promise<Page<Invoice>> {
-  const { after, order, take, toPage } = newestFirst(invoices, { list: 'invoices', filter }, request);
-  const { licenseId, accountId, status, createdAt, paidAt, sandboxId } = filter;
+  const by = hasBounds(filter.paidAt) ? 'paidAt' : 'createdAt';
+  const page = latestFirst(invoices, { by, range: filter[by] }, { list: 'invoices', filter }, request);
+  const conditions = and(
+    inScope(invoices, filter),
+    by === 'paidAt' ? isWithin(invoices.createdAt, filter.createdAt) : undefined,
+  );
+  const branches = branchesOfInvoices(filter, by);
   const rows = await db.orm
     .select()
     .from(invoices)
     .where(
-      and(
-        matches(invoices.licenseId, licenseId),
-        matches(invoices.accountId, accountId),
-        matches(invoices.status, status),
-        isWithin(invoices.createdAt, createdAt),
-        isWithin(invoices.paidAt, paidAt),
-        matchesOrNull(invoices.sandboxId, sandboxId),
-        after,
-      ),
+      branches ? page.ofBranches(branches, conditions) : page.where(and(conditions, matches(invoices.status, filter.status))),
     )
-    .orderBy(...order)
-    .limit(take);
-  return toPage(rows);
+    .orderBy(...page.order)
+    .limit(page.take);
+  return page.toPage(rows);
+}
+
+/** What a page is merged from: see `ofBranches`. Null where one index has the rows in order, or they are few. */
+function branchesOfInvoices(filter: InvoiceFilter, by: 'createdAt' | 'paidAt'): (SQL | undefined)[] | null {
+  const { status } = filter;
+  if (isOfAllLive(filter) && (by === 'paidAt' || status !== undefined))
+    return branchesOf([invoices.status, status ?? INVOICE_STATUSES]);
+  return by === 'paidAt' ? [matches(invoices.status, status)] : null;
 }

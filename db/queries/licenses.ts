@@ -1,26 +1,24 @@
-import { and, asc, eq, getTableColumns, inArray, isNull, notInArray, sql } from 'drizzle-orm';
+import { and, asc, eq, getTableColumns, inArray, notInArray, sql, type SQL } from 'drizzle-orm';
 import type { Grant } from '../../domain/entitlements/grants.ts';
-import type { License, LicenseState, Period } from '../../domain/lifecycle/license.ts';
+import { STATES, type License, type LicenseState, type Period } from '../../domain/lifecycle/license.ts';
 import type { Database } from '../connect.ts';
-import { entitlements, licenseLabels, licensePeriods, licenses } from '../schema/index.ts';
+import { entitlements, licenseLabels, licensePeriods, licenses, wasHeldOrMayBe } from '../schema/index.ts';
 import type { Span } from '../time.ts';
-import { isWithin, matches, type InstantRange, type OneOrMore } from './filter.ts';
+import { hasBounds, inSandbox, isOfAllLive, isWithin, matches, type InstantRange, type OneOrMore, type Scope } from './filter.ts';
 import { NO_LABELS, type LicenseLabels } from './license-labels.ts';
-import { newestFirst, type Page, type PageRequest } from './page.ts';
+import { branchesOf, latestFirst } from './latest-first.ts';
+import type { Page, PageRequest } from './page.ts';
 
 /** A licence as of its last transition (`record`), with its labels. */
 export type LicenseRow = typeof licenses.$inferSelect & LicenseLabels;
 
-export interface LicenseFilter {
-  readonly accountId?: string | undefined;
+export interface LicenseFilter extends Omit<Scope, 'licenseId'> {
   readonly state?: OneOrMore<LicenseState> | undefined;
   readonly planId?: OneOrMore<string> | undefined;
   readonly externalId?: string | undefined;
   readonly createdAt?: InstantRange | undefined;
   /** End of the present period; licences that never held one match no range. */
   readonly periodEnd?: InstantRange | undefined;
-  /** Licences of one sandbox; null or left out: the live ones; `any`: both. */
-  readonly sandboxId?: string | null | undefined;
 }
 
 const LICENSE_COLUMNS = {
@@ -44,42 +42,59 @@ export async function findLicense(db: Database, id: string): Promise<LicenseRow 
   return row ? withLabels(row) : null;
 }
 
-/** Newest first, without purchases that were given up before they were paid. */
+/**
+ * Newest first; filtered by the end of the period, by that, the latest first. Without purchases that were given up before they
+ * were paid.
+ */
 export async function listLicenses(
   db: Database,
   filter: LicenseFilter,
   request: PageRequest,
 ): Promise<Page<LicenseRow>> {
-  const { after, order, take, toPage } = newestFirst(licenses, { list: 'licenses', filter }, request);
-  const { accountId, state, planId, externalId, createdAt, periodEnd, sandboxId = null } = filter;
+  const by = hasBounds(filter.periodEnd) ? 'periodEnd' : 'createdAt';
+  const page = latestFirst(licenses, { by, range: filter[by] }, { list: 'licenses', filter }, request);
+  const merged = branchesOfLicenses(filter, by);
   const rows = await db.orm
     .select(LICENSE_COLUMNS)
     .from(licenses)
     .leftJoin(licenseLabels, eq(licenseLabels.licenseId, licenses.id))
     .where(
-      and(
-        matches(licenses.accountId, accountId),
-        matches(licenses.state, state),
-        matches(licenses.planId, planId),
-        matches(licenseLabels.externalId, externalId),
-        isWithin(licenses.createdAt, createdAt),
-        isWithin(licenses.periodEnd, periodEnd),
-        inSandbox(sandboxId),
-        wasHeldOrMayBe,
-        after,
-      ),
+      merged ? page.ofBranches(merged.branches, conditionsOf(merged.rest, by)) : page.where(conditionsOf(filter, by)),
     )
-    .orderBy(...order)
-    .limit(take);
-  return toPage(rows.map(withLabels));
+    .orderBy(...page.order)
+    .limit(page.take);
+  return page.toPage(rows.map(withLabels));
 }
 
-/** A purchase that was never paid and is retired was never held. */
-const wasHeldOrMayBe = sql`not (${licenses.state} = 'retired' and ${licenses.periodStart} is null)`;
+type SortedBy = 'createdAt' | 'periodEnd';
 
-function inSandbox(sandboxId: string | null) {
-  if (sandboxId === 'any') return undefined;
-  return sandboxId === null ? isNull(licenses.sandboxId) : eq(licenses.sandboxId, sandboxId);
+function conditionsOf(filter: LicenseFilter, by: SortedBy): SQL | undefined {
+  const { accountId, state, planId, externalId, createdAt } = filter;
+  return and(
+    matches(licenses.accountId, accountId),
+    matches(licenses.state, state),
+    matches(licenses.planId, planId),
+    matches(licenseLabels.externalId, externalId),
+    // Other accounts may use the same external id.
+    externalId === undefined ? undefined : matches(licenseLabels.accountId, accountId),
+    by === 'periodEnd' ? isWithin(licenses.createdAt, createdAt) : undefined,
+    inSandbox(licenses.sandboxId, filter),
+    wasHeldOrMayBe(licenses),
+  );
+}
+
+/** What a page is merged from: see `ofBranches`. Null where one index has the rows in order, or they are few. */
+function branchesOfLicenses(filter: LicenseFilter, by: SortedBy) {
+  const { state, planId, externalId } = filter;
+  if (externalId !== undefined) return null;
+  // Their index has the ends of periods in no order: one branch finds the keys without reading rows.
+  if (!isOfAllLive(filter))
+    return by === 'periodEnd' ? { branches: branchesOf(), rest: filter } : null;
+  const ofStates = [licenses.state, state ?? STATES] as const;
+  if (by === 'periodEnd') return { branches: branchesOf(ofStates), rest: { ...filter, state: undefined } };
+  const rest = { ...filter, planId: undefined, state: undefined };
+  if (planId !== undefined) return { branches: branchesOf([licenses.planId, planId], ofStates), rest };
+  return state === undefined ? null : { branches: branchesOf(ofStates), rest };
 }
 
 /** The licences of a sandbox, by id; those of `except` are left out. */

@@ -11,8 +11,9 @@ import type { Database } from '../connect.ts';
 import { notifications, type NotificationStatus } from '../schema/index.ts';
 import { toTimestamptz } from '../time.ts';
 import type { Account } from './accounts.ts';
-import { matches, matchesOrNull, type OneOrMore } from './filter.ts';
-import { newestFirst, type Page, type PageRequest } from './page.ts';
+import { inScope, isOfAllLive, matches, type OneOrMore, type Scope } from './filter.ts';
+import { branchesOf, newestFirst } from './latest-first.ts';
+import type { Page, PageRequest } from './page.ts';
 
 export type Notification = typeof notifications.$inferSelect;
 
@@ -196,12 +197,8 @@ async function updatePending({ sql }: Database, id: string, update: Notification
   return rows.length > 0;
 }
 
-export interface NotificationFilter {
-  readonly licenseId?: string | undefined;
-  readonly accountId?: string | undefined;
+export interface NotificationFilter extends Scope {
   readonly status?: OneOrMore<NotificationStatus> | undefined;
-  /** Messages of one sandbox; null: live ones only; left out: both. */
-  readonly sandboxId?: string | null | undefined;
 }
 
 /** Newest first. */
@@ -210,19 +207,16 @@ export async function listNotifications(
   filter: NotificationFilter,
   request: PageRequest,
 ): Promise<Page<Notification>> {
-  const { after, order, take, toPage } = newestFirst(notifications, { list: 'notifications', filter }, request);
-  const { licenseId, accountId, status, sandboxId } = filter;
+  const { where, ofBranches, order, take, toPage } = newestFirst(notifications, { list: 'notifications', filter }, request);
+  const { status } = filter;
+  const scope = inScope(notifications, filter);
   const rows = await db.orm
     .select()
     .from(notifications)
     .where(
-      and(
-        matches(notifications.licenseId, licenseId),
-        matches(notifications.accountId, accountId),
-        matches(notifications.status, status),
-        matchesOrNull(notifications.sandboxId, sandboxId),
-        after,
-      ),
+      status !== undefined && isOfAllLive(filter)
+        ? ofBranches(branchesOf([notifications.status, status]), scope)
+        : where(and(scope, matches(notifications.status, status))),
     )
     .orderBy(...order)
     .limit(take);

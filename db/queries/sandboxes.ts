@@ -5,7 +5,8 @@ import { newId } from '../ids.ts';
 import { sandboxes } from '../schema/index.ts';
 import { toTimestamptz } from '../time.ts';
 import { claimsForCopy } from './claims.ts';
-import { newestFirst, type Page, type PageRequest } from './page.ts';
+import { newestFirst } from './latest-first.ts';
+import type { Page, PageRequest } from './page.ts';
 
 export type Sandbox = typeof sandboxes.$inferSelect;
 
@@ -75,15 +76,16 @@ export async function listSandboxes(
   filter: { readonly sourceAccountId?: string | undefined; readonly discarded?: boolean | undefined },
   request: PageRequest,
 ): Promise<Page<Sandbox>> {
-  const { after, order, take, toPage } = newestFirst(sandboxes, { list: 'sandboxes', filter }, request);
+  const { where, order, take, toPage } = newestFirst(sandboxes, { list: 'sandboxes', filter }, request);
   const rows = await db.orm
     .select()
     .from(sandboxes)
     .where(
-      and(
-        filter.sourceAccountId === undefined ? undefined : eq(sandboxes.sourceAccountId, filter.sourceAccountId),
-        filter.discarded ? undefined : isNull(sandboxes.discardedAt),
-        after,
+      where(
+        and(
+          filter.sourceAccountId === undefined ? undefined : eq(sandboxes.sourceAccountId, filter.sourceAccountId),
+          filter.discarded ? undefined : isNull(sandboxes.discardedAt),
+        ),
       ),
     )
     .orderBy(...order)

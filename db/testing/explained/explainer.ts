@@ -1,0 +1,78 @@
+import { drizzle } from 'drizzle-orm/postgres-js';
+import postgres from 'postgres';
+import type { Database } from '../../connect.ts';
+import * as schema from '../../schema/index.ts';
+import { parsePlan, type Explained } from './plan.ts';
+
+/** A statement as the driver sent it. */
+export interface SentStatement {
+  readonly text: string;
+  readonly parameters: readonly unknown[];
+}
+
+export interface Explainer {
+  /** Runs queries and returns how PostgreSQL executed each statement, those of triggers included. What they write is rolled back. */
+  explain(work: (db: Database) => Promise<unknown>): Promise<Explained[]>;
+  /**
+   * The same, of the statements that the driver prepares, with the plan for any values: PostgreSQL may come to reuse it for all.
+   * Call it after `explain`, which prepares them.
+   */
+  explainPrepared(work: (db: Database) => Promise<unknown>): Promise<Explained[]>;
+  /** The statements of the last call of `explain`. */
+  readonly sent: readonly SentStatement[];
+  readonly sql: postgres.Sql;
+  close(): Promise<void>;
+}
+
+/** Plans are sent to this client, and to no log of the server. Names: of PostgreSQL's settings. */
+const SETTINGS = {
+  client_min_messages: 'log',
+  log_min_messages: 'panic',
+  'auto_explain.log_format': 'json',
+  'auto_explain.log_analyze': 'on',
+  'auto_explain.log_buffers': 'on',
+  'auto_explain.log_timing': 'off',
+  'auto_explain.log_nested_statements': 'on',
+  'auto_explain.log_min_duration': '0',
+};
+
+/** Connects as a superuser, which PostgreSQL's module `auto_explain` needs. */
+export async function openExplainer(url: string): Promise<Explainer> {
+  const explained: Explained[] = [];
+  const sent: SentStatement[] = [];
+  const sql = postgres(url, {
+    // The transaction that is rolled back is that of this connection.
+    max: 1,
+    fetch_types: false,
+    connection: { application_name: 'explainer', TimeZone: 'UTC', DateStyle: 'ISO' },
+    onnotice: ({ message }) => void explained.push(...parsePlan(message)),
+    debug: (_connection, text, parameters) => void sent.push({ text, parameters }),
+  });
+  const set = Object.entries(SETTINGS).map(([name, value]) => `set ${name} = ${value}`);
+  await sql.unsafe([`load 'auto_explain'`, ...set].join(';'));
+  const db: Database = { sql, orm: drizzle(sql, { schema }), close: () => sql.end() };
+  const run = async (work: (db: Database) => Promise<unknown>, plans: 'custom' | 'generic') => {
+    await sql.unsafe(`begin; set local plan_cache_mode = force_${plans}_plan`);
+    explained.length = 0;
+    sent.length = 0;
+    try {
+      await work(db);
+    } finally {
+      await sql.unsafe('rollback');
+    }
+    sent.pop();
+    return [...explained];
+  };
+  return {
+    sql,
+    sent,
+    explain: (work) => run(work, 'custom'),
+    async explainPrepared(work) {
+      const all = await run(work, 'generic');
+      const prepared = await sql.unsafe<{ statement: string }[]>('select statement from pg_prepared_statements');
+      const texts = new Set(prepared.map(({ statement }) => statement));
+      return all.filter(({ statement }) => texts.has(statement));
+    },
+    close: () => sql.end(),
+  };
+}
