@@ -55,20 +55,23 @@ function isNothing(found: unknown): boolean {
   return found === null || found === false || (Array.isArray(found) && found.length === 0);
 }
 
-test.each(LIST_CASES)('$name: a deep page reads no more than twice as much as the first', async ({ page, by, limits }) => {
-  let cursor: string | null = null;
-  const explained = await explainer.explain(async (db) => {
-    cursor = (await page(db, { limit: LIMIT })).nextCursor;
-  });
-  expectWithinLimits(explained, limits);
-  if (cursor === null) return;
-  const [first] = explainer.sent;
-  if (!first) throw new Error('The list sent no statement');
-  const middle = await middleCursor(explainer, first, { by, cursor, limit: LIMIT });
-  const deep = await explainer.explain((db) => page(db, { limit: LIMIT, cursor: middle }));
-  expectWithinLimits(deep, limits);
-  expect(total(deep)).toBeLessThanOrEqual(Math.max(2 * total(explained), SCATTERED_PAGE));
-});
+test.each(LIST_CASES.map((listCase) => [listCase.name, listCase] as const))(
+  '%s: a deep page reads no more than twice as much as the first',
+  async (_name, { page, by, id, limits }) => {
+    let cursor: string | null = null;
+    const explained = await explainer.explain(async (db) => {
+      cursor = (await page(db, { limit: LIMIT })).nextCursor;
+    });
+    expectWithinLimits(explained, limits);
+    if (cursor === null) return;
+    const [first] = explainer.sent;
+    if (!first) throw new Error('The list sent no statement');
+    const middle = await middleCursor(explainer, first, { by, id, cursor, limit: LIMIT });
+    const deep = await explainer.explain((db) => page(db, { limit: LIMIT, cursor: middle }));
+    expectWithinLimits(deep, limits);
+    expect(total(deep)).toBeLessThanOrEqual(Math.max(2 * total(explained), SCATTERED_PAGE));
+  },
+);
 
 function total(explained: readonly Explained[]): number {
   return explained.map(({ plan }) => buffersOf(plan)).reduce((sum, buffers) => sum + buffers, 0);
@@ -92,9 +95,8 @@ test('without its index a list breaks the limits, and is named', async () => {
 
 test('a scan of a table breaks the limits, whatever it finds', async () => {
   const explained = await explainer.explain((db) => db.sql`select from licenses where cancelled limit 1`);
-  expect(explained.flatMap((statement) => violations(statement, rowsOf))).toEqual([
-    expect.stringContaining('scans the table licenses: select from licenses where cancelled limit 1'),
-  ]);
+  const [found] = explained.flatMap((statement) => violations(statement, rowsOf));
+  expect(found).toContain('scans the table licenses: select from licenses where cancelled limit 1');
 });
 
 test.each(await documentedQueries())('$file: $statement', async ({ statement }) => {

@@ -210,7 +210,7 @@ export interface paths {
       cookie?: never;
     };
     /**
-     * List invoices, newest first
+     * List invoices, newest first; filtered by `paid_at`, by that date
      * @description Permission `billing:read`: keys of scope admin, agent, customer.
      */
     get: operations['listInvoices'];
@@ -250,7 +250,7 @@ export interface paths {
       cookie?: never;
     };
     /**
-     * List licences, newest first
+     * List licences, newest first; filtered by `period_end`, by that date
      * @description Permission `licenses:read`: keys of scope admin, agent, customer.
      */
     get: operations['listLicenses'];

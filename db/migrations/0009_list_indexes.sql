@@ -1,3 +1,4 @@
+DROP INDEX "invoices_by_charge";--> statement-breakpoint
 DROP INDEX "accounts_listing";--> statement-breakpoint
 DROP INDEX "accounts_by_parent";--> statement-breakpoint
 DROP INDEX "charges_listing";--> statement-breakpoint

@@ -1,3 +1,4 @@
+import { isNull } from 'drizzle-orm';
 import { expect, test } from 'vitest';
 import { accounts } from '../schema/index.ts';
 import { useDatabase } from '../testing/database.ts';
@@ -107,7 +108,7 @@ test('the next page starts at its place in the index', async () => {
   const query = db()
     .orm.select({ id: accounts.id })
     .from(accounts)
-    .where(where(undefined))
+    .where(where(isNull(accounts.sandboxId)))
     .orderBy(...order)
     .limit(take)
     .toSQL();

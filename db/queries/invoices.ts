@@ -103,7 +103,9 @@ export async function listInvoices(db: Database, filter: InvoiceFilter, request:
     .select()
     .from(invoices)
     .where(
-      branches ? page.ofBranches(branches, conditions) : page.where(and(conditions, matches(invoices.status, filter.status))),
+      branches
+        ? page.ofBranches(branches, conditions)
+        : page.where(and(conditions, matches(invoices.status, filter.status))),
     )
     .orderBy(...page.order)
     .limit(page.take);

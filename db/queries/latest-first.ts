@@ -48,7 +48,7 @@ export function latestFirst<By extends string>(
      * by several values would read all rows that have them, or pass all others on the way. The branches must exclude one
      * another.
      */
-    ofBranches(branches: readonly Condition[], condition: Condition): SQL {
+    ofBranches: (branches: readonly Condition[], condition: Condition): SQL => {
       const keys = branches.map((branch) => {
         const rows = sql`select ${instant} as at, ${id} as id from ${table} where ${and(branch, condition, after)}`;
         return sql`(${rows} order by at desc, id desc limit ${take})`;

@@ -1,10 +1,19 @@
-import { and, asc, eq, getTableColumns, inArray, notInArray, sql, type SQL } from 'drizzle-orm';
+import { and, asc, eq, getTableColumns, inArray, notInArray, type SQL } from 'drizzle-orm';
 import type { Grant } from '../../domain/entitlements/grants.ts';
 import { STATES, type License, type LicenseState, type Period } from '../../domain/lifecycle/license.ts';
 import type { Database } from '../connect.ts';
 import { entitlements, licenseLabels, licensePeriods, licenses, wasHeldOrMayBe } from '../schema/index.ts';
 import type { Span } from '../time.ts';
-import { hasBounds, inSandbox, isOfAllLive, isWithin, matches, type InstantRange, type OneOrMore, type Scope } from './filter.ts';
+import {
+  hasBounds,
+  inSandbox,
+  isOfAllLive,
+  isWithin,
+  matches,
+  type InstantRange,
+  type OneOrMore,
+  type Scope,
+} from './filter.ts';
 import { NO_LABELS, type LicenseLabels } from './license-labels.ts';
 import { branchesOf, latestFirst } from './latest-first.ts';
 import type { Page, PageRequest } from './page.ts';
@@ -88,8 +97,7 @@ function branchesOfLicenses(filter: LicenseFilter, by: SortedBy) {
   const { state, planId, externalId } = filter;
   if (externalId !== undefined) return null;
   // Their index has the ends of periods in no order: one branch finds the keys without reading rows.
-  if (!isOfAllLive(filter))
-    return by === 'periodEnd' ? { branches: branchesOf(), rest: filter } : null;
+  if (!isOfAllLive(filter)) return by === 'periodEnd' ? { branches: branchesOf(), rest: filter } : null;
   const ofStates = [licenses.state, state ?? STATES] as const;
   if (by === 'periodEnd') return { branches: branchesOf(ofStates), rest: { ...filter, state: undefined } };
   const rest = { ...filter, planId: undefined, state: undefined };

@@ -113,9 +113,12 @@ export function restoreClaim({ license, messages, ...claim }: StoredClaim): Noti
   };
 }
 
-/** A message of the licence of `n` that may not be sent yet. */
+/**
+ * A message of the licence of `n` that may not be sent yet. The offset has PostgreSQL look it up for each licence: otherwise it may
+ * compare all that are due with all that wait, which are many while the mail server is away.
+ */
 const waiting = (sql: postgres.Sql) => sql`
-  select from notifications o where o.license_id = n.license_id and o.status = 'pending' and o.next_attempt_at > now()`;
+  select from notifications o where o.license_id = n.license_id and o.status = 'pending' and o.next_attempt_at > now() offset 0`;
 
 /**
  * Gives claimed messages back unsent: whoever asks next can claim them; `after` a message that waits for its next attempt, when
@@ -207,7 +210,11 @@ export async function listNotifications(
   filter: NotificationFilter,
   request: PageRequest,
 ): Promise<Page<Notification>> {
-  const { where, ofBranches, order, take, toPage } = newestFirst(notifications, { list: 'notifications', filter }, request);
+  const { where, ofBranches, order, take, toPage } = newestFirst(
+    notifications,
+    { list: 'notifications', filter },
+    request,
+  );
   const { status } = filter;
   const scope = inScope(notifications, filter);
   const rows = await db.orm

@@ -62,6 +62,5 @@ export const invoices = pgTable(
     index('invoices_refused')
       .on(t.createdAt, t.id)
       .where(sql`${t.failure} like 'not %'`),
-    index('invoices_by_charge').on(t.chargeKey),
   ],
 );

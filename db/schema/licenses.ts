@@ -71,7 +71,9 @@ export const licenses = pgTable(
       sql`(${t.record} ->> 'id' = ${t.id} and ${t.record} ->> 'account' = ${t.accountId} and ${t.record} ->> 'state' = ${t.state} and (${t.record} ->> 'sequence')::integer = ${t.sequence} and (${t.record} ->> 'sandbox') is not distinct from ${t.sandboxId}) is true`,
     ),
     // The last columns let the filters of one account's list be checked in the index.
-    index('licenses_by_account').on(t.accountId, t.createdAt, t.id, t.state, t.planId, t.periodEnd).where(wasHeldOrMayBe(t)),
+    index('licenses_by_account')
+      .on(t.accountId, t.createdAt, t.id, t.state, t.planId, t.periodEnd)
+      .where(wasHeldOrMayBe(t)),
     index('licenses_by_sandbox')
       .on(t.sandboxId, t.createdAt, t.id, t.state, t.planId, t.periodEnd)
       .where(isNotNull(t.sandboxId)),

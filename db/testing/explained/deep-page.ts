@@ -5,17 +5,19 @@ const ROWS_MAX = 40_000;
 
 /**
  * The cursor of the middle of a list, made of the one after its first page and of the statement that read that page: of the
- * middle of the first 40,000 rows where there are more. `by`: the column that the list is sorted by.
+ * middle of the first 40,000 rows where there are more. `by` and `id`: the columns that the list is sorted by; without `id` it is the
+ * same in all rows.
  */
 export async function middleCursor(
   { sql }: Explainer,
   { text, parameters }: SentStatement,
-  list: { readonly by: string; readonly cursor: string; readonly limit: number },
+  list: { readonly by: string; readonly id: string | null; readonly cursor: string; readonly limit: number },
 ): Promise<string> {
   const unlimited = parameters.map((value) => (Number(value) === list.limit + 1 ? ROWS_MAX : value));
   const [middle] = await sql.unsafe<{ at: string; id: string | null }[]>(
-    `select ${list.by}::text as at, to_jsonb(rows) ->> 'id' as id from (
-       select *, row_number() over () as number, count(*) over () as count from (${text}) as page
+    `select at::text, id from (
+       select ${list.by} as at, ${list.id ?? 'null'} as id, row_number() over () as number, count(*) over () as count
+       from (${text}) as page
      ) as rows where number = (count + 1) / 2`,
     unlimited.map((value) => value as never),
   );

@@ -31,7 +31,9 @@ export function statementsIn(markdown: string): string[] {
   const inLines = [...markdown.matchAll(/`((?:select|insert into|update|delete from|with) [^`]+)`/gi)].map(
     ([, statement = '']) => statement,
   );
-  return [...blocks, ...inLines].map((statement) => withValues(statement.trim())).filter((statement) => statement !== '');
+  return [...blocks, ...inLines]
+    .map((statement) => withValues(statement.trim()))
+    .filter((statement) => statement !== '');
 }
 
 function withValues(statement: string): string {

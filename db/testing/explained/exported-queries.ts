@@ -39,7 +39,7 @@ export async function filesWithOtherQueries(): Promise<string[]> {
   const found: string[] = [];
   for await (const path of glob('{activities,api,billing,db,worker,workflows}/**/*.ts', { cwd: top })) {
     const file = path.replaceAll('\\', '/');
-    if (/\.test\.ts$|\/testing\//.test(file) || known.has(file)) continue;
+    if (/\.test\.ts$|\/testing\/|^db\/schema\//.test(file) || known.has(file)) continue;
     if (/\b(sql|orm)\b[`.]/.test(await readFile(join(top, file), 'utf8'))) found.push(file);
   }
   return found;

@@ -35,7 +35,9 @@ export function violations(
   const found = [
     ...scanned.map((node) => `scans the table ${node['Relation Name']}`),
     ...(buffers > buffersMax ? [`reads ${buffers} buffers, more than ${buffersMax}`] : []),
-    ...(removed > limits.removedMax ? [`reads ${removed} rows that a filter removes, more than ${limits.removedMax}`] : []),
+    ...(removed > limits.removedMax
+      ? [`reads ${removed} rows that a filter removes, more than ${limits.removedMax}`]
+      : []),
     ...(plan['Temp Written Blocks'] > 0 ? ['sorts on disk'] : []),
   ];
   return found.map((violation) => `${violation}: ${statement}\n${outline(plan)}`);

@@ -19,8 +19,9 @@ type FilterValues<F> = { readonly [K in keyof F]-?: readonly Exclude<F[K], undef
 export interface ListCase {
   readonly query: (...args: never[]) => unknown;
   readonly name: string;
-  /** The column that the list is sorted by. */
+  /** The columns that the list is sorted by; null: the list is sorted by the first alone. */
   readonly by: string;
+  readonly id: string | null;
   readonly page: (db: Database, request: PageRequest) => Promise<Page<unknown>>;
   readonly limits: Limits;
 }
@@ -88,11 +89,12 @@ export const LIST_CASES: readonly ListCase[] = [
   ...casesOf(listInvoices, invoiceFilters, ({ paidAt }) => (paidAt ? 'paid_at' : 'created_at')),
   ...casesOf(listNotifications, notificationFilters),
   ...casesOf(listSandboxes, sandboxFilters),
-  { query: listApiKeys, name: 'listApiKeys', by: 'created_at', page: listApiKeys, limits: LIMITS },
+  { query: listApiKeys, name: 'listApiKeys', by: 'created_at', id: 'id', page: listApiKeys, limits: LIMITS },
   {
     query: listChangeLog,
     name: 'listChangeLog',
     by: 'sequence',
+    id: null,
     page: (db, request) => listChangeLog(db, FACTS.oldLicense, request),
     limits: LIMITS,
   },
@@ -109,6 +111,7 @@ function casesOf<F extends object>(
       query: list,
       name: `${list.name} ${JSON.stringify(filter)}`,
       by: by(filter),
+      id: 'id',
       page: (db, request) => list(db, filter, request),
       limits,
     });

@@ -45,7 +45,12 @@ export function queryBy(call: (...args: never[]) => unknown, run: (db: Database)
 
 const { bigAccount, smallAccount, license, copiedLicense, bigSandbox, apiKey } = FACTS;
 const trialOf = (plan: string) =>
-  openLicense(newLicenseFor({ id: smallAccount, sandboxId: null }, { ...PLAN, id: plan }), { type: 'start_trial' }, START, TEST_ACTOR);
+  openLicense(
+    newLicenseFor({ id: smallAccount, sandboxId: null }, { ...PLAN, id: plan }),
+    { type: 'start_trial' },
+    START,
+    TEST_ACTOR,
+  );
 /** A trial that the account has had. */
 const refusedTrial = trialOf('team-monthly');
 const request = {
@@ -95,7 +100,7 @@ export const QUERY_CASES: readonly QueryCase[] = [
   query(accounts.linkStripeCustomer, smallAccount, 'cus_other'),
 
   query(apiKeys.createApiKey, { scope: 'customer', accountId: smallAccount, name: 'Key' }),
-  query(apiKeys.createApiKeyWithId, { scope: 'product', name: 'Key' }, apiKey),
+  query(apiKeys.createApiKeyWithId, { scope: 'product', name: 'Key' }, FACTS.newApiKey),
   query(apiKeys.findApiKeyBySecret, FACTS.apiKeySecret),
   query(apiKeys.revokeApiKey, apiKey, START),
 
@@ -111,9 +116,7 @@ export const QUERY_CASES: readonly QueryCase[] = [
   queryBy(idempotency.releaseIdempotencyKey, async (db) => idempotency.releaseIdempotencyKey(db, await lock(db))),
   query(idempotency.deleteExpiredIdempotencyKeys),
 
-  queryBy(licenseKeys.findLicenseByKey, async (db) =>
-    licenseKeys.findLicenseByKey(db, vault, await keyOf(db), START),
-  ),
+  queryBy(licenseKeys.findLicenseByKey, async (db) => licenseKeys.findLicenseByKey(db, vault, await keyOf(db), START)),
   queryBy(licenseKeys.readLicenseKey, async (db) => {
     await keyOf(db);
     return licenseKeys.readLicenseKey(db, vault, license);
@@ -167,7 +170,12 @@ export const QUERY_CASES: readonly QueryCase[] = [
   query(sandboxes.advanceClock, bigSandbox, Date.UTC(2100, 0)),
   query(sandboxes.discardSandbox, bigSandbox, START),
 
-  query(stripeEvents.recordStripeEvent, { id: FACTS.stripeEvent, type: 'invoice.paid', created: START, objectId: 'in_1' }),
+  query(stripeEvents.recordStripeEvent, {
+    id: FACTS.stripeEvent,
+    type: 'invoice.paid',
+    created: START,
+    objectId: 'in_1',
+  }),
   query(stripeEvents.markStripeEventHandled, FACTS.stripeEvent, START, 'signalled'),
 
   query(listChangeLog, FACTS.oldLicense, {}),

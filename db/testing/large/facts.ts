@@ -13,17 +13,19 @@ export const FACTS = {
   smallSandbox: id('sbx', 1_000),
   /** Has 3,000 entries in its change log. */
   oldLicense: id('lic', 1),
-  license: id('lic', 250_017),
+  license: id('lic', 250_018),
   /** Its charge and invoice. */
-  charge: `${id('lic', 250_017)}/period/1`,
-  chargeId: `chg_${id('', 250_017).slice(3)}/1`,
-  invoice: `in_${id('', 250_017).slice(3)}/1`,
+  charge: `${id('lic', 250_018)}/period/1`,
+  chargeId: `chg_${id('', 250_018).slice(3)}/1`,
+  invoice: `in_${id('', 250_018).slice(3)}/1`,
   /** A copy in the big sandbox. */
   copiedLicense: id('lic', 400_000),
   /** Of the small account. */
   paymentMethod: 'pm_00002000_1',
-  apiKey: id('key', 100),
-  apiKeySecret: 'secret-100',
+  apiKey: id('key', 101),
+  /** Created within the last day. */
+  newApiKey: id('key', 5_999),
+  apiKeySecret: 'secret-101',
   stripeEvent: 'evt_1000',
   idempotencyKey: 'request-40000',
 } as const;

@@ -27,8 +27,14 @@ export async function withoutIndexes(
   await load(first);
   const created = [...keys, ...indexes].map(({ create }) => create);
   await runAll(sessions, created);
-  await runAll([first], foreignKeys.map(({ create }) => create));
-  await runAll(sessions, tables.map(({ name }) => `vacuum analyze ${name}`));
+  await runAll(
+    [first],
+    foreignKeys.map(({ create }) => create),
+  );
+  await runAll(
+    sessions,
+    tables.map(({ name }) => `vacuum analyze ${name}`),
+  );
 }
 
 /** Runs each statement once, in whichever session is free. */
