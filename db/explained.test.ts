@@ -41,14 +41,14 @@ function expectWithinLimits(explained: readonly Explained[], limits?: Limits): v
   expect(explained.flatMap((statement) => violations(statement, rowsOf, limits))).toEqual([]);
 }
 
-test.each(CASES)('$name finds its rows, and reads only what it needs', async ({ run }) => {
+test.each(CASES)('$name finds its rows, and reads only what it needs', async ({ run, setup }) => {
   let found: unknown;
   const explained = await explainer.explain(async (db) => {
     found = await run(db);
-  });
+  }, setup);
   expect(isNothing(found)).toBe(false);
   expectWithinLimits(explained);
-  expect((await explainer.explainPrepared(run)).flatMap((statement) => violations(statement, rowsOf))).toEqual([]);
+  expect((await explainer.explainPrepared(run, setup)).flatMap((statement) => violations(statement, rowsOf))).toEqual([]);
 });
 
 function isNothing(found: unknown): boolean {

@@ -10,14 +10,19 @@ export interface SentStatement {
   readonly parameters: readonly unknown[];
 }
 
+type Work = (db: Database) => Promise<unknown>;
+
 export interface Explainer {
-  /** Runs queries and returns how PostgreSQL executed each statement, those of triggers included. What they write is rolled back. */
-  explain(work: (db: Database) => Promise<unknown>): Promise<Explained[]>;
+  /**
+   * Runs queries and returns how PostgreSQL executed each statement, those of triggers included. What they write is rolled back.
+   * `setup` runs before, and its statements are not returned.
+   */
+  explain(work: Work, setup?: Work): Promise<Explained[]>;
   /**
    * The same, of the statements that the driver prepares, with the plan for any values: PostgreSQL may come to reuse it for all.
    * Call it after `explain`, which prepares them.
    */
-  explainPrepared(work: (db: Database) => Promise<unknown>): Promise<Explained[]>;
+  explainPrepared(work: Work, setup?: Work): Promise<Explained[]>;
   /** The statements of the last call of `explain`. */
   readonly sent: readonly SentStatement[];
   readonly sql: postgres.Sql;
@@ -51,11 +56,12 @@ export async function openExplainer(url: string): Promise<Explainer> {
   const set = Object.entries(SETTINGS).map(([name, value]) => `set ${name} = ${value}`);
   await sql.unsafe([`load 'auto_explain'`, ...set].join(';'));
   const db: Database = { sql, orm: drizzle(sql, { schema }), close: () => sql.end() };
-  const run = async (work: (db: Database) => Promise<unknown>, plans: 'custom' | 'generic') => {
+  const run = async (plans: 'custom' | 'generic', work: Work, setup?: Work) => {
     await sql.unsafe(`begin; set local plan_cache_mode = force_${plans}_plan`);
-    explained.length = 0;
-    sent.length = 0;
     try {
+      await setup?.(db);
+      explained.length = 0;
+      sent.length = 0;
       await work(db);
     } finally {
       await sql.unsafe('rollback');
@@ -66,9 +72,9 @@ export async function openExplainer(url: string): Promise<Explainer> {
   return {
     sql,
     sent,
-    explain: (work) => run(work, 'custom'),
-    async explainPrepared(work) {
-      const all = await run(work, 'generic');
+    explain: (work, setup) => run('custom', work, setup),
+    async explainPrepared(work, setup) {
+      const all = await run('generic', work, setup);
       const prepared = await sql.unsafe<{ statement: string }[]>('select statement from pg_prepared_statements');
       const texts = new Set(prepared.map(({ statement }) => statement));
       return all.filter(({ statement }) => texts.has(statement));

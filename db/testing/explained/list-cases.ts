@@ -77,7 +77,7 @@ const notificationFilters: FilterValues<NotificationFilter> = {
 };
 
 const sandboxFilters: FilterValues<Parameters<typeof listSandboxes>[1]> = {
-  sourceAccountId: [FACTS.bigAccount, FACTS.smallAccount],
+  sourceAccountId: [FACTS.smallAccount, FACTS.bigAccount],
   discarded: [true],
 };
 

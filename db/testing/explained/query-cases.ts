@@ -28,6 +28,8 @@ export interface QueryCase {
   readonly query: (...args: never[]) => unknown;
   readonly name: string;
   readonly run: (db: Database) => Promise<unknown>;
+  /** Changes rows first, by statements that are not explained. */
+  readonly setup?: (db: Database) => Promise<unknown>;
 }
 
 /** Calls the function with the arguments. */
@@ -91,6 +93,12 @@ async function dueNotification(db: Database): Promise<string> {
   return message.id;
 }
 
+/** Many mails are due, and as many wait for their next attempt. */
+const mailServerIsAway = (db: Database) => db.sql`
+  update notifications set status = 'pending', delivered_at = null,
+    next_attempt_at = now() + (right(license_id, 2)::integer - 50) * interval '1 minute'
+  where status = 'delivered' and created_at > now() - interval '25 days'`;
+
 const response = { status: 201, headers: {}, body: Buffer.from('{}') };
 
 export const QUERY_CASES: readonly QueryCase[] = [
@@ -136,7 +144,10 @@ export const QUERY_CASES: readonly QueryCase[] = [
   query(licenses.listOwingLicenses, bigAccount),
 
   query(notifications.listLicensesToNotify, 100),
+  { ...query(notifications.listLicensesToNotify, 100), setup: mailServerIsAway },
   queryBy(notifications.claimNotifications, dueNotification),
+  query(notifications.claimNotifications, [FACTS.oldLicense]),
+  { ...query(notifications.claimNotifications, [FACTS.oldLicense, license]), setup: mailServerIsAway },
   queryBy(notifications.releaseNotifications, async (db) =>
     notifications.releaseNotifications(db, [await dueNotification(db)], { after: `${license}/1/0` }),
   ),

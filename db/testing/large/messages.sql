@@ -18,3 +18,10 @@ from (
   offset 0
 ) drawn
 order by at, id;
+
+-- The first licence has had many.
+insert into notifications (id, license_id, account_id, sequence, template, params, legal, at, status, delivered_at, created_at)
+select id || '/' || k || '/0', id, account_id, k, 'payment_received', '{"version": 1}', false, created_at,
+  case when k = 2000 then 'pending' else 'delivered' end, case when k < 2000 then created_at end, created_at
+from licenses, generate_series(3, 2000) k
+where id = pg_temp.id('lic', 1);
