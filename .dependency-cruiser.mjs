@@ -110,6 +110,13 @@ export default {
       to: { path: '(^|/)node_modules/stripe/' },
     },
     {
+      name: 'requests-see-as-their-caller',
+      comment: 'Use `call.db`: a request is served with what its caller sees. Webhooks alone act as the system.',
+      severity: 'error',
+      from: { path: '^api/', pathNot: ['^api/webhooks/', TESTS] },
+      to: { path: '^(db/as-system|domain/access/system)\\.ts$' },
+    },
+    {
       name: 'folder-without-a-rule',
       comment: 'Say in .dependency-cruiser.mjs what the folder may import, and who may import it.',
       severity: 'error',

@@ -3,8 +3,10 @@
 FROM node:26-slim AS packages
 WORKDIR /app
 COPY package.json package-lock.json ./
-# No install scripts: the Node among the packages is not needed, since the base image has one, and nothing is compiled.
-RUN npm ci --omit=dev --ignore-scripts --no-audit --no-fund
+COPY db/driver-patch ./db/driver-patch
+# No install scripts: the Node among the packages is not needed, since the base image has one, and nothing is compiled. One of
+# them patches the database driver, which is done here instead.
+RUN npm ci --omit=dev --ignore-scripts --no-audit --no-fund && node db/driver-patch/apply.mjs
 
 # The pages: built here, so that the image holds neither their tools nor their packages.
 FROM node:26-slim AS portal

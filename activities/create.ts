@@ -2,6 +2,7 @@ import { Context } from '@temporalio/activity';
 import type { StripeClient } from '../billing/stripe-client.ts';
 import type { Charge } from '../domain/billing/charge.ts';
 import { isSandboxInvoice } from '../domain/billing/sandbox-outcome.ts';
+import { asSystem } from '../db/as-system.ts';
 import type { Database } from '../db/connect.ts';
 import { listOwingLicenses } from '../db/queries/licenses.ts';
 import type { Vault } from '../db/vault.ts';
@@ -31,7 +32,7 @@ export function createActivities(deps: ActivityDependencies): Activities {
     voidCharge: (charge) => billingOf(charge).voidCharge(charge, previousAttempts()),
     refundInvoice: (_license, invoice) =>
       (isSandboxInvoice(invoice) ? sandbox : live).refundInvoice(invoice, previousAttempts()),
-    listOwingLicenses: (account) => listOwingLicenses(deps.db, account),
+    listOwingLicenses: (account) => listOwingLicenses(asSystem(deps.db), account),
   };
 }
 

@@ -2,6 +2,7 @@ import type { Logger } from 'pino';
 import type { Cards } from '../billing/card.ts';
 import type { Catalog } from '../catalog/load.ts';
 import type { Database } from '../db/connect.ts';
+import type { LiveFeed } from '../db/feed/live.ts';
 import type { Vault } from '../db/vault.ts';
 import type { InstantMs } from '../domain/calendar/instant.ts';
 import type { Authenticator } from './http/authenticate.ts';
@@ -24,6 +25,8 @@ export interface Dependencies {
   readonly db: Database;
   /** Reads licence keys, and finds licences by them. */
   readonly vault: Vault;
+  /** Says what has changed, as soon as it is committed. */
+  readonly feed: Pick<LiveFeed, 'subscribe'>;
   /** Texts for people, in every language. */
   readonly texts: Texts;
   readonly previews: PreviewTokens;

@@ -5,13 +5,14 @@ import { z } from 'zod';
 import { createStripe } from '../billing/stripe-client.ts';
 import { loadCatalog } from '../catalog/load.ts';
 import { connect } from '../db/connect.ts';
-import { findApiKeyBySecret } from '../db/queries/api-keys.ts';
-import { deleteExpiredIdempotencyKeys } from '../db/queries/idempotency.ts';
+import { startLiveFeed } from '../db/feed/live.ts';
+import { deleteOutdated } from '../db/retention.ts';
 import { createVault } from '../db/vault.ts';
 import { readSettings } from '../settings.ts';
 import { createApp } from './app.ts';
 import { createCards } from '../billing/cards.ts';
 import { Authenticator } from './http/authenticate.ts';
+import { findPrincipal } from './http/find-principal.ts';
 import { answerServerErrors } from './http/server-errors.ts';
 import { createIdempotencyStore } from './http/idempotency-store.ts';
 import { connectToTemporal } from './licenses/temporal-connection.ts';
@@ -43,17 +44,18 @@ const db = connect(settings.databaseUrl, {
   applicationName: 'evergreen-api',
   statementTimeoutMs: settings.requestDeadlineMs,
 });
+const feed = startLiveFeed(settings.databaseUrl, {
+  onFailure: (error) => log.warn({ err: error }, 'feed not read; it is tried again'),
+});
 const vault = createVault(settings.secret, settings.otherSecrets);
 const cards = createCards({ stripe: createStripe(settings.stripe), db });
-const authenticator = new Authenticator(async (secret) => {
-  const found = await findApiKeyBySecret(db, secret);
-  return found && { apiKeyId: found.id, scope: found.scope, account: found.accountId };
-}, now);
+const authenticator = new Authenticator((secret) => findPrincipal(db, secret), now);
 
 const texts = loadTexts({ problemCodes: PROBLEM_CODES });
 
 const deps = {
   db,
+  feed,
   vault,
   authenticator,
   idempotency: createIdempotencyStore({ db, vault, lockMs: settings.requestDeadlineMs + LOCK_MARGIN_MS }),
@@ -80,9 +82,10 @@ log.info({ url: settings.publicUrl }, 'listening');
 // Independent of the log level: for the program that started this process.
 process.stdout.write(`${JSON.stringify({ ready: true, url: settings.publicUrl })}\n`);
 
-// Expired idempotency keys become free when used again; this deletes those that never are.
 const sweepTimer = setInterval(() => {
-  deleteExpiredIdempotencyKeys(db).catch((error: unknown) => log.warn({ err: error }, 'idempotency keys not swept'));
+  deleteOutdated(db).catch((error: unknown) =>
+    log.warn({ err: error }, 'outdated rows not deleted; tried again in an hour'),
+  );
 }, SWEEP_INTERVAL_MS);
 
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void shutdown(signal));
@@ -97,7 +100,7 @@ async function shutdown(signal: string): Promise<void> {
   server.closeIdleConnections();
   await closed;
   clearTimeout(cut);
-  await Promise.allSettled([connection.close(), db.close()]);
+  await Promise.allSettled([connection.close(), feed.close(), db.close()]);
 }
 
 function packageVersion(): string {

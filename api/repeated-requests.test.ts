@@ -101,7 +101,8 @@ async function deleteLicense(license: string): Promise<void> {
   await sql`with k as (delete from license_keys where license_id = ${license}),
     e as (delete from entitlements where license_id = ${license}),
     p as (delete from license_periods where license_id = ${license}),
-    c as (delete from claims where license_id = ${license})
+    c as (delete from claims where license_id = ${license}),
+    v as (delete from events where subject_id = ${license})
     select 1`;
   await sql`delete from licenses where id = ${license}`;
 }

@@ -1,5 +1,6 @@
 import { accountRoutes } from './accounts/routes.ts';
 import { apiKeyRoutes } from './api-keys/routes.ts';
+import { auditLogRoutes } from './audit-log/routes.ts';
 import { chargeRoutes } from './charges/routes.ts';
 import type { Route } from './http/route.ts';
 import { invoiceRoutes } from './invoices/routes.ts';
@@ -33,5 +34,6 @@ export const RESOURCE_ROUTES: readonly Route[] = [
   ...sandboxRoutes,
   signalRoute,
   ...apiKeyRoutes,
+  ...auditLogRoutes,
   stripeWebhookRoute,
 ];

@@ -85,13 +85,24 @@ function toCard({ id, card }: Stripe.PaymentMethod): Card | CardRefusal {
   return { id, brand: card.brand, last4: card.last4, expMonth: card.exp_month, expYear: card.exp_year };
 }
 
+/** Stripe's codes for a payment method that does not exist, and for one that is attached to another customer. */
+const OF_ANOTHER_OR_NONE: ReadonlySet<string> = new Set(['resource_missing', 'payment_method_unexpected_state']);
+
+/** The same for both: whether other accounts have a payment method is not told. */
+const UNKNOWN_METHOD: CardRefusal = {
+  refused: 'resource_missing',
+  detail: 'There is no such payment method that this account can use.',
+};
+
 /** A declined card and an unknown token are the caller's to correct. Throws every other error unchanged. */
 function toCardRefusal(error: unknown): CardRefusal {
   if (error instanceof Stripe.errors.StripeCardError)
     return { refused: error.decline_code ?? error.code ?? 'card_declined', detail: error.message };
   // The customer was named by us: if Stripe does not know it, the caller can do nothing about it.
-  if (isRejection(error) && error.param !== 'customer')
-    return { refused: error.code ?? 'invalid_request', detail: error.message };
+  if (isRejection(error) && error.param !== 'customer') {
+    const { code = 'invalid_request', message: detail } = error;
+    return OF_ANOTHER_OR_NONE.has(code) ? UNKNOWN_METHOD : { refused: code, detail };
+  }
   throw error;
 }
 

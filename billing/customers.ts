@@ -1,4 +1,5 @@
 import type { Stripe } from 'stripe';
+import { asSystem } from '../db/as-system.ts';
 import type { Database } from '../db/connect.ts';
 import { findAccount, linkStripeCustomer, type Account } from '../db/queries/accounts.ts';
 import type { StripeClient } from './stripe-client.ts';
@@ -9,7 +10,7 @@ export async function ensureCustomer(
   { stripe, db }: { stripe: StripeClient; db: Database },
   accountId: string,
 ): Promise<string> {
-  const account = await findAccount(db, accountId);
+  const account = await findAccount(asSystem(db), accountId);
   if (!account) throw new Error(`Account ${accountId} does not exist`);
   if (account.stripeCustomerId !== null) return account.stripeCustomerId;
   const customer = await createCustomer(stripe, account);

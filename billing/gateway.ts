@@ -1,4 +1,5 @@
 import type { Stripe } from 'stripe';
+import { asSystem } from '../db/as-system.ts';
 import type { Database } from '../db/connect.ts';
 import {
   findCharge,
@@ -64,7 +65,7 @@ export function createGateway(deps: {
 
   async function checkPayment(charge: Charge): Promise<PaymentEvent | null> {
     const invoices = openInvoices();
-    const row = await findCharge(db, { key: charge.key });
+    const row = await findCharge(asSystem(db), { key: charge.key });
     const id = invoiceIdOf(charge, row);
     const paid = recordedPayment(charge, row);
     if (paid || id === null) return paid ?? null;
@@ -101,7 +102,7 @@ export function createGateway(deps: {
 
     async voidCharge(charge, previousAttempts = 0) {
       const invoices = openInvoices();
-      const row = await findCharge(db, { key: charge.key });
+      const row = await findCharge(asSystem(db), { key: charge.key });
       const paid = recordedPayment(charge, row);
       if (paid) return paid;
       if (row?.status !== 'void') {

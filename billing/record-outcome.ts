@@ -41,12 +41,14 @@ function invoiceRow(charge: Charge, invoice: ProviderInvoice, event: PaymentEven
   const { id, status, amount, paidAt, hostedUrl } = invoice;
   return {
     id,
-    licenseId: charge.license,
     accountId: charge.account,
     sandboxId: charge.sandbox,
-    chargeKey: charge.key,
-    lines: charge.lines,
-    periodNumber: charge.period,
+    lines: charge.lines.map((line) => ({
+      licenseId: charge.license,
+      chargeKey: charge.key,
+      periodNumber: charge.period,
+      line,
+    })),
     amount: amount.amount,
     currency: amount.currency,
     status,

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { holdersOf } from '../domain/access/roles.ts';
 import { loadCatalog } from './load.ts';
 
 describe('the catalog', () => {
@@ -34,6 +35,14 @@ describe('the catalog', () => {
     const plan = catalog.plan('workstation-perpetual');
     expect(plan?.reactivation_days).toBeNull();
     expect(plan?.entitlements.find((rule) => rule.feature === 'editor')?.in).toContain('expired');
+  });
+
+  test('limits what an agent and a customer may do in a licence, and not an administrator', () => {
+    const { key_rotations, given_days } = catalog.limits;
+    expect(key_rotations.most.api_key).toEqual({ customer: 5, agent: 10 });
+    // Every member who may rotate a key has a limit.
+    expect(Object.keys(key_rotations.most.member).toSorted()).toEqual(holdersOf('licenses:command').member.toSorted());
+    expect(given_days.most.api_key).toEqual({ agent: 93 });
   });
 
   test('has no plan or region of another id', () => {

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import type { z } from 'zod';
 import {
@@ -6,6 +6,7 @@ import {
   findRegionInconsistencies,
   type Inconsistency,
 } from '../domain/catalog/consistency.ts';
+import { limitsSchema, type Limits } from '../domain/access/limits.ts';
 import { planSchema, regionSchema, type Plan, type Region } from '../domain/catalog/plan.ts';
 import { DataError, displayPath, type ValidationError } from './validation-errors.ts';
 import { parseSource, validateSource, type Source } from './source.ts';
@@ -14,6 +15,8 @@ import { parseSource, validateSource, type Source } from './source.ts';
 export interface Catalog {
   readonly plans: ReadonlyMap<string, Plan>;
   readonly regions: ReadonlyMap<string, Region>;
+  /** What each role may do in a time. */
+  readonly limits: Limits;
   /** The plan, sold or legacy; undefined for an unknown id. */
   plan(id: string): Plan | undefined;
   region(id: string): Region | undefined;
@@ -22,26 +25,39 @@ export interface Catalog {
 }
 
 /**
- * Reads `plans/*.yaml` and `regions/*.yaml`. Throws one `DataError` that lists every error of every file, with its
+ * Reads `plans/*.yaml`, `regions/*.yaml` and `limits.yaml`. Throws one `DataError` that lists every error of every file, with its
  * file, line and what to write instead: a catalog with an error is not used at all.
  */
 export function loadCatalog(dir: string = import.meta.dirname): Catalog {
   const plans = loadFolder(join(dir, 'plans'), planSchema);
   const regions = loadFolder(join(dir, 'regions'), regionSchema);
+  const limits = loadFile(join(dir, 'limits.yaml'), limitsSchema);
   const others = new Map(plans.entries.map(({ id, value }) => [id, value]));
   const errors = [
     ...plans.errors,
     ...regions.errors,
+    ...limits.errors,
     ...findInconsistencies(plans.entries, (plan) => findPlanInconsistencies(plan, others)),
     ...findInconsistencies(regions.entries, findRegionInconsistencies),
   ];
-  if (errors.length > 0) throw new DataError('The catalog', errors);
-  return createCatalog(byId(plans.entries), byId(regions.entries));
+  if (errors.length > 0 || limits.value === null) throw new DataError('The catalog', errors);
+  return createCatalog(byId(plans.entries), byId(regions.entries), limits.value);
 }
 
-function createCatalog(plans: ReadonlyMap<string, Plan>, regions: ReadonlyMap<string, Region>): Catalog {
+function createCatalog(
+  plans: ReadonlyMap<string, Plan>,
+  regions: ReadonlyMap<string, Region>,
+  limits: Limits,
+): Catalog {
   const disclosures = [...new Set([...regions.values()].flatMap((region) => region.disclosures))];
-  return { plans, regions, disclosures, plan: (id) => plans.get(id), region: (id) => regions.get(id) };
+  return { plans, regions, limits, disclosures, plan: (id) => plans.get(id), region: (id) => regions.get(id) };
+}
+
+function loadFile<T>(path: string, schema: z.ZodType<T>): { value: T | null; errors: readonly ValidationError[] } {
+  const file = displayPath(path);
+  const missing = [{ file, line: 1, message: 'this file must be there' }];
+  if (!existsSync(path)) return { value: null, errors: missing };
+  return validateSource(parseSource(file, readFileSync(path, 'utf8')), schema);
 }
 
 /** A file of the catalog. `id` is the file's name, which others may refer to even where the content is invalid. */

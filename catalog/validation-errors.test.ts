@@ -10,6 +10,7 @@ beforeEach(() => {
   dir = mkdtempSync(join(tmpdir(), 'catalog-'));
   for (const folder of ['plans', 'regions'])
     cpSync(join(import.meta.dirname, folder), join(dir, folder), { recursive: true });
+  cpSync(join(import.meta.dirname, 'limits.yaml'), join(dir, 'limits.yaml'));
 });
 afterEach(() => rmSync(dir, { recursive: true }));
 
@@ -34,6 +35,13 @@ function validationErrors(): string[] {
 
 /** One error each: the file, what is changed in it, and the line that is reported. */
 const CASES: readonly [name: string, file: string, from: string | RegExp, to: string, reported: string][] = [
+  [
+    'a limit for a role that does not exist',
+    'limits.yaml',
+    'customer: 5',
+    'intern: 5',
+    'limits.yaml:7: key_rotations.most.api_key.intern is not a known key; correct its spelling or remove it',
+  ],
   [
     'a price that is not whole minor units',
     'plans/team-annual.yaml',

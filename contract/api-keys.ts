@@ -1,9 +1,12 @@
 import { z } from 'zod';
-import { ROLES } from '../domain/access/roles.ts';
+import { API_KEY_SCOPES } from '../domain/access/roles.ts';
 import { defineOperation } from './operation.ts';
-import { accountId, apiKeyId, instantOut, listOf, page, text } from './schemas.ts';
+import { accountId, apiKeyId, catalogId, instantIn, instantOut, listOf, page, text } from './schemas.ts';
 
-const scope = z.enum(ROLES).meta({ description: 'What the key may do.' });
+const scope = z.enum(API_KEY_SCOPES).meta({ description: 'What the key may do.' });
+const plans = {
+  description: 'The plans whose licence keys a product key validates; null: all of them, new ones too.',
+};
 
 export const apiKeySchema = z
   .object({
@@ -12,13 +15,27 @@ export const apiKeySchema = z
     name: z.string(),
     scope,
     account: accountId.nullable().meta({ description: 'The one account that a customer key may see.' }),
-    hint: z.string(),
+    plans: z.array(z.string()).nullable().meta(plans),
+    hint: z.string().meta({ description: 'The last characters of the secret.' }),
+    previous_secret: z
+      .object({ hint: z.string(), valid_until: instantOut })
+      .nullable()
+      .meta({ description: 'The secret before the last rotation, while it works, too.' }),
     created_at: instantOut,
+    expires_at: instantOut
+      .nullable()
+      .meta({ description: 'From then on the key is refused, as an unknown one is; null: it does not expire.' }),
+    last_used_at: instantOut.nullable().meta({ description: 'The last use, to the minute; null: none yet.' }),
     revoked_at: instantOut.nullable(),
   })
   .meta({ id: 'ApiKey' });
 
+const withSecret = apiKeySchema
+  .extend({ secret: z.string().meta({ description: 'Shown once.' }) })
+  .meta({ id: 'ApiKeyWithSecret' });
+
 const common = { tag: 'Administration', permission: 'api_keys:manage' } as const;
+const params = z.object({ id: apiKeyId });
 
 export const createApiKey = defineOperation({
   ...common,
@@ -26,10 +43,17 @@ export const createApiKey = defineOperation({
   method: 'post',
   path: '/v1/admin/api-keys',
   summary: 'Create an API key: its secret is in this answer and nowhere else',
-  body: z.strictObject({ name: text(100), scope, account: accountId.nullable().default(null) }),
-  reply: apiKeySchema
-    .extend({ secret: z.string().meta({ description: 'Shown once.' }) })
-    .meta({ id: 'ApiKeyWithSecret' }),
+  body: z.strictObject({
+    name: text(100),
+    scope,
+    account: accountId.nullable().default(null),
+    plans: z.array(catalogId).min(1).max(100).nullable().default(null).meta(plans),
+    expires_at: instantIn
+      .nullable()
+      .default(null)
+      .meta({ description: 'In the future. Null: the key does not expire.' }),
+  }),
+  reply: withSecret,
   status: 201,
   problems: ['conflict'],
 });
@@ -39,9 +63,37 @@ export const listApiKeys = defineOperation({
   id: 'listApiKeys',
   method: 'get',
   path: '/v1/admin/api-keys',
-  summary: 'List API keys, newest first, revoked ones included',
+  summary: 'List API keys, newest first, revoked and expired ones included',
   query: z.strictObject(page),
   reply: listOf(apiKeySchema),
+});
+
+export const getApiKey = defineOperation({
+  ...common,
+  id: 'getApiKey',
+  method: 'get',
+  path: '/v1/admin/api-keys/{id}',
+  summary: 'Read an API key',
+  params,
+  reply: apiKeySchema,
+});
+
+/** A week, so that a rotation can wait for people. */
+const MAX_OVERLAP_HOURS = 168;
+
+export const rotateApiKey = defineOperation({
+  ...common,
+  id: 'rotateApiKey',
+  method: 'post',
+  path: '/v1/admin/api-keys/{id}/rotate',
+  summary: 'Give an API key a new secret: it is in this answer and nowhere else',
+  description:
+    'The secret before it works for `overlap_hours` more, so that programs can be changed one after another. 0 ends it ' +
+    'within five seconds. Of an earlier rotation no secret goes on working. The key keeps its id, name and expiry.',
+  params,
+  body: z.strictObject({ overlap_hours: z.int().min(0).max(MAX_OVERLAP_HOURS).default(24) }),
+  reply: withSecret,
+  problems: ['api_key_over'],
 });
 
 export const revokeApiKey = defineOperation({
@@ -49,7 +101,7 @@ export const revokeApiKey = defineOperation({
   id: 'revokeApiKey',
   method: 'delete',
   path: '/v1/admin/api-keys/{id}',
-  summary: 'Revoke an API key: at once here, within five seconds everywhere',
-  params: z.object({ id: apiKeyId }),
+  summary: 'Revoke an API key with all its secrets: at once here, within five seconds everywhere',
+  params,
   reply: z.object({ id: apiKeyId, revoked: z.literal(true) }),
 });

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isLimited } from '../domain/access/limits.ts';
 import { COMMANDS, type CommandName } from '../domain/lifecycle/commands.ts';
 import { refusalsOf } from '../domain/lifecycle/refusals-of.ts';
 import { COMMAND_CONTRACTS, commandAddress, commandProblems, commandTraits } from './commands.ts';
@@ -38,6 +39,7 @@ function commandOperation(name: CommandName) {
     problems: [
       ...refusals,
       ...commandProblems(name),
+      ...(isLimited(name) ? (['limit_exceeded'] as const) : []),
       'license_not_open',
       'preview_stale',
       'preview_expired',

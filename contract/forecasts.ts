@@ -68,6 +68,7 @@ export const computeForecast = defineOperation({
   ...read,
   ...forecastFields,
   id: 'computeForecast',
+  audited: false,
   method: 'post',
   idempotency: 'none',
   summary: 'What would happen if: commands and payment outcomes at given dates',

@@ -113,6 +113,7 @@ export const updateLicense = defineOperation({
 export const getLicenseKey = defineOperation({
   ...read,
   id: 'getLicenseKey',
+  audited: true,
   permission: 'license_keys:read',
   path: '/v1/licenses/{id}/key',
   summary: 'Read the key of a licence',

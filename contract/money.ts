@@ -17,17 +17,28 @@ import {
 
 export const INVOICE_STATUSES = ['open', 'paid', 'void', 'uncollectible', 'refunded'] as const;
 
+const invoiceLineSchema = priceLineSchema
+  .extend({
+    license: licenseId,
+    charge: z.string().meta({ description: 'The charge that it collects.' }),
+    period: z.int().nullable().meta({ description: 'The period that it pays for; null for another purpose.' }),
+  })
+  .meta({ id: 'InvoiceLine' });
+
 export const invoiceSchema = z
   .object({
     object: z.literal('invoice'),
     id: z.string().meta({ description: "The billing provider's id." }),
-    license: licenseId,
+    license: licenseId.nullable().meta({ description: 'The licence of all its lines; null where they differ.' }),
     account: accountId,
-    period: z.int().nullable().meta({ description: 'The period that it pays for; null for another purpose.' }),
+    period: z
+      .int()
+      .nullable()
+      .meta({ description: 'The period that all its lines pay for; null where there is none.' }),
     covers: z.object({ start: instantOut, end: instantOut }).nullable(),
     amount: moneySchema,
-    lines: z.array(priceLineSchema).meta({ description: 'Net lines of its charge.' }),
-    charge: z.string().meta({ description: 'The charge that it collects.' }),
+    lines: z.array(invoiceLineSchema).meta({ description: 'Net lines.' }),
+    charge: z.string().nullable().meta({ description: 'The charge of all its lines; null where they differ.' }),
     status: z.enum(INVOICE_STATUSES),
     attempts: z.int(),
     failure: z.string().nullable(),

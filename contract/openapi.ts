@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { rolesWith } from '../domain/access/roles.ts';
+import type { Permission } from '../domain/access/permissions.ts';
+import { holdersOf } from '../domain/access/roles.ts';
 import { METHODS, problemCodesOf, repliesOf, type Operation } from './operation.ts';
 import { problemSchema, problemStatus, type ProblemCode, type ProblemDocument } from './problems.ts';
 import { SchemaWriter, type JsonObject } from './schema-writer.ts';
@@ -56,12 +57,7 @@ function operationObject(operation: Operation, schemas: SchemaWriter, parts: Doc
     operationId: operation.id,
     tags: [operation.tag],
     summary: operation.summary,
-    description: [
-      operation.description,
-      secured
-        ? `Permission \`${permission}\`: keys of scope ${rolesWith(permission).join(', ')}.`
-        : 'Public: needs no API key.',
-    ]
+    description: [operation.description, secured ? permissionText(permission) : 'Public: needs no API key.']
       .filter((paragraph) => paragraph !== undefined)
       .join('\n\n'),
     ...(secured ? {} : { security: [] }),
@@ -76,6 +72,15 @@ function operationObject(operation: Operation, schemas: SchemaWriter, parts: Doc
       ...problemResponses(operation, parts),
     },
   };
+}
+
+/** Who may call an operation with this permission. */
+function permissionText(permission: Permission): string {
+  const { api_key, staff, member } = holdersOf(permission);
+  const holders = [`API keys of scope ${api_key.join(', ')}`];
+  if (staff.length > 0) holders.push(`staff with the role ${staff.join(', ')}`);
+  if (member.length > 0) holders.push(`members of the account with the role ${member.join(', ')}`);
+  return `Permission \`${permission}\`: ${holders.join('; ')}.`;
 }
 
 function idempotencyParameter({ idempotency }: Operation): JsonObject[] {

@@ -43,6 +43,11 @@ export interface Operation<
   readonly rawBody: boolean;
   /** What one request costs of the caller's quota, in cheap reads. 0 for public operations that are not limited. */
   readonly cost: number;
+  /**
+   * Whether the audit log has its requests that succeed: those that may change something or show a secret. Refused ones are in it
+   * in any case.
+   */
+  readonly audited: boolean;
   /** Problem codes of its own, besides those that follow from what it takes: see {@link problemCodesOf}. */
   readonly problems: readonly ProblemCode[];
 }
@@ -58,7 +63,7 @@ type Definition<P extends z.ZodObject, Q extends z.ZodObject, B extends z.ZodTyp
   Partial<
     Pick<
       Operation,
-      'description' | 'status' | 'replyByStatus' | 'type' | 'idempotency' | 'rawBody' | 'cost' | 'problems'
+      'description' | 'status' | 'replyByStatus' | 'type' | 'idempotency' | 'rawBody' | 'cost' | 'problems' | 'audited'
     >
   > & {
     readonly params?: P;
@@ -86,6 +91,7 @@ export function defineOperation<
     idempotency: secured && definition.method === 'post' ? 'accepted' : 'none',
     rawBody: false,
     cost: 1,
+    audited: secured && definition.method !== 'get',
     problems: [],
   } as const;
   // The defaults stand in only for type parameters that were left at their own defaults.

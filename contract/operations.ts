@@ -1,5 +1,6 @@
 import * as accounts from './accounts.ts';
 import * as apiKeys from './api-keys.ts';
+import * as auditLog from './audit-log.ts';
 import * as changeLog from './change-log.ts';
 import * as charges from './charges.ts';
 import { commandOperations } from './command-operations.ts';
@@ -53,7 +54,11 @@ export const OPERATIONS: readonly Operation[] = [
   support.sendSignal,
   apiKeys.createApiKey,
   apiKeys.listApiKeys,
+  apiKeys.getApiKey,
+  apiKeys.rotateApiKey,
   apiKeys.revokeApiKey,
+  auditLog.listAuditLog,
+  auditLog.exportAuditLog,
   service.receiveStripeEvent,
   service.getHealth,
   service.getReadiness,

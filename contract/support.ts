@@ -33,6 +33,7 @@ export const sendSignal = defineOperation({
   replyByStatus: { 200: licenseSchema, 202: licenseSchema },
   problems: [
     ...INTERVENTIONS.flatMap((name) => refusalsOf(name)),
+    'limit_exceeded',
     'license_not_open',
     'license_busy',
     'sandbox_discarded',

@@ -2,9 +2,10 @@ import { and, asc, eq, gt } from 'drizzle-orm';
 import type { InstantMs } from '../domain/calendar/instant.ts';
 import type { ChangeLogEntry } from '../domain/lifecycle/effects.ts';
 import { entryHash, genesisHash, type HashLink } from './commit/hash-chain.ts';
-import type { Database } from './connect.ts';
 import { pageLimit, toPage, decodeCursor, type Page, type PageRequest } from './queries/page.ts';
+import { isOfVisibleLicense, isVisible } from './queries/visible.ts';
 import { changeLog, licenses } from './schema/index.ts';
+import type { ScopedDatabase } from './scoped.ts';
 
 /** An entry with its place in the chain. `at` is the licence's own time, `recordedAt` real time. */
 export interface LoggedEntry extends ChangeLogEntry, HashLink {
@@ -29,7 +30,11 @@ const ENTRY_COLUMNS = {
 };
 
 /** The licence's transitions, oldest first. Throws `InvalidCursor`. */
-export async function listChangeLog(db: Database, licenseId: string, request: PageRequest): Promise<Page<LoggedEntry>> {
+export async function listChangeLog(
+  db: ScopedDatabase,
+  licenseId: string,
+  request: PageRequest,
+): Promise<Page<LoggedEntry>> {
   const scope = { list: 'change-log', filter: { licenseId } };
   const limit = pageLimit(request);
   const [after = 0] = decodeCursor(scope, request, 'number') ?? [];
@@ -38,7 +43,7 @@ export async function listChangeLog(db: Database, licenseId: string, request: Pa
 }
 
 async function listEntriesAfter(
-  db: Database,
+  db: ScopedDatabase,
   licenseId: string,
   sequence: number,
   limit: number,
@@ -46,7 +51,13 @@ async function listEntriesAfter(
   const rows = await db.orm
     .select(ENTRY_COLUMNS)
     .from(changeLog)
-    .where(and(eq(changeLog.licenseId, licenseId), gt(changeLog.sequence, sequence)))
+    .where(
+      and(
+        eq(changeLog.licenseId, licenseId),
+        gt(changeLog.sequence, sequence),
+        isOfVisibleLicense(db, changeLog.licenseId),
+      ),
+    )
     .orderBy(asc(changeLog.sequence))
     .limit(limit);
   return rows.map(({ amount, currency, ...row }) => ({
@@ -71,11 +82,11 @@ const BATCH = 500;
  * Recomputes the licence's chain: checks each entry's content against its hash, each link against the entry before, and
  * the last entry against the licence's row. Null when there is no such licence.
  */
-export async function verifyChangeLog(db: Database, licenseId: string): Promise<ChangeLogVerification | null> {
+export async function verifyChangeLog(db: ScopedDatabase, licenseId: string): Promise<ChangeLogVerification | null> {
   const [row] = await db.orm
     .select({ sequence: licenses.sequence, headHash: licenses.headHash })
     .from(licenses)
-    .where(eq(licenses.id, licenseId));
+    .where(and(eq(licenses.id, licenseId), isVisible(db, licenses.accountId)));
   if (!row) return null;
   let head = genesisHash(licenseId);
   let entries = 0;

@@ -9,6 +9,7 @@ import { refuseRecording } from './commit/refuse.ts';
 import { CLAIMED_ONCE, SETTLED_ONCE, writeCommit } from './commit/write.ts';
 import type { Database } from './connect.ts';
 import { violatedConstraint } from './errors.ts';
+import { announceEvents } from './feed/hint.ts';
 import { copyClaims } from './queries/claims.ts';
 import { copyLicenseLabels } from './queries/license-labels.ts';
 import type { Vault } from './vault.ts';
@@ -16,10 +17,13 @@ import type { Vault } from './vault.ts';
 export { ClaimRefused } from './commit/claim-refused.ts';
 export { SequenceConflict } from './commit/sequence-conflict.ts';
 
+/** Statements that may write nothing while the licence stays as it was. Each is a new transaction, so the second succeeds. */
+const MAX_TRIES = 5;
+
 /**
  * Records consecutive steps of one licence in one transaction: the licence row, its periods and grants, the change log
- * with its hash links, the notifications and events (a sandbox's are kept as what would have been sent), its keys and
- * claims, and a `pg_notify('license_changed', id)`.
+ * with its hash links, the notifications (a sandbox's are kept as what would have been sent) and events, its keys and
+ * claims. Readers of the feed are told that there is something to read.
  *
  * Keyed by `(license, sequence)`: steps already recorded are skipped (`committed` is false when all were), so it can be
  * repeated after any failure. Throws {@link SequenceConflict} when other steps are recorded under those numbers or
@@ -28,7 +32,8 @@ export { SequenceConflict } from './commit/sequence-conflict.ts';
  *
  * Two round trips: one reads the head of the log, one writes everything as a single statement. Of two concurrent
  * commits, the row of the licence decides: the loser's statement finds another sequence, writes nothing, and reads the
- * head again. So it does when a claim was refused and is free by the time its holder is looked up.
+ * head again. So it does when a claim was refused and is free by the time its holder is looked up, and when its transaction
+ * began before the one that recorded the licence's last step: readers of the feed would see the two in the wrong order.
  *
  * `recording` is the same for all tries of one recording: when one of them was refused, none writes anything any more, not
  * even by a statement that was sent before.
@@ -40,13 +45,20 @@ export async function commitTransition(
   recording: string = randomUUID(),
 ): Promise<{ committed: boolean }> {
   const first = requireConsecutive(steps);
-  for (;;) {
-    const head = await readHead(db, first.license.id);
+  let head = await readHead(db, first.license.id);
+  for (let tries = 1; tries <= MAX_TRIES; tries += 1) {
     const fresh = await unrecordedSteps(db, steps, head);
     if (fresh.length === 0) return { committed: false };
     const rows = toCommitRows(fresh, linkSteps(fresh, head.hash), vault);
-    if (await writeUnlessHeld(db, fresh, rows, recording)) return { committed: true };
+    if (await writeUnlessHeld(db, fresh, rows, recording)) {
+      announceEvents(db);
+      return { committed: true };
+    }
+    const before = head.sequence;
+    head = await readHead(db, first.license.id);
+    if (head.sequence !== before) tries = 0;
   }
+  throw new Error(`Step ${first.entry.sequence} of ${first.license.id} was not recorded by ${MAX_TRIES} statements`);
 }
 
 /**
@@ -62,6 +74,7 @@ export async function insertLicenseCopy(
   await copyLicenseLabels(db, license, options.copiedFrom);
   const rows = toCommitRows([], { head: genesisHash(license.id), links: [] }, vault, { license, ...options });
   const inserted = await writeCommit(db, rows, null);
+  if (inserted) announceEvents(db);
   await copyClaims(db, license, options.copiedFrom);
   return inserted;
 }

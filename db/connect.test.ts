@@ -1,28 +1,15 @@
 import { inspect } from 'node:util';
-import { createConnection, createServer, type Server, type Socket } from 'node:net';
 import { expect, test } from 'vitest';
 import { testStack } from '../test/support/stack.ts';
+import { asSystem } from './as-system.ts';
 import { connect, type Database } from './connect.ts';
 import { isUnavailable } from './errors.ts';
 import { createAccount, findAccount } from './queries/accounts.ts';
+import { findClosedPort, startDatabaseProxy } from './testing/database-proxy.ts';
 import { useDatabase } from './testing/database.ts';
+import { sessionsOf } from './testing/sessions.ts';
 
 const db = useDatabase();
-
-async function listenOnFreePort(server: Server): Promise<number> {
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
-  if (!address || typeof address === 'string') throw new Error('No port');
-  return address.port;
-}
-
-/** A port on which nothing listens: one that was free a moment ago. */
-async function findClosedPort(): Promise<number> {
-  const server = createServer();
-  const port = await listenOnFreePort(server);
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}
 
 test('a connection names its application, uses UTC, and limits the duration of statements', async () => {
   const [row] = await db().sql`select current_setting('application_name') as name, current_setting('TimeZone') as zone,
@@ -34,7 +21,7 @@ test('an unreachable database is an outage, by plain SQL and by Drizzle', async 
   const away = connect(`postgres://nobody:x@127.0.0.1:${await findClosedPort()}/none`, { connectTimeoutMs: 1_000 });
   const errors = [
     await away.sql`select 1`.catch((error: unknown) => error),
-    await findAccount(away, 'acct_1').catch((error: unknown) => error),
+    await findAccount(asSystem(away), 'acct_1').catch((error: unknown) => error),
   ];
   await away.close();
   expect(errors.map(isUnavailable)).toEqual([true, true]);
@@ -53,14 +40,17 @@ test('a connection ended by the server is an outage for its query; later queries
 });
 
 test('a connection reset during a query is an outage; no query waits for ever, and later queries succeed', async () => {
-  const proxy = await startResettingProxy(testStack().databaseUrl);
-  const other = connect(proxy.url, { maxConnections: 2 });
+  const proxy = await startDatabaseProxy(testStack().databaseUrl);
+  const other = connect(proxy.url, { applicationName: 'to-be-reset', maxConnections: 2 });
+  const sessions = sessionsOf(db, 'to-be-reset');
   for (let round = 0; round < 3; round += 1) {
     await other.sql`select 1`;
     const inFlight = [1, 2, 3].map(() => other.sql`select pg_sleep(30)`.catch((error: unknown) => error));
-    await proxy.reset();
+    await sessions.waitUntilSleeping(2);
+    proxy.reset();
     const next = queryResult(other);
     expect((await Promise.all(inFlight)).map(isUnavailable)).toEqual([true, true, true]);
+    await sessions.end({ sleeping: true });
     expect(['answered', 'unavailable']).toContain(await next);
     await expect.poll(() => queryResult(other), { timeout: 10_000 }).toBe('answered');
   }
@@ -78,44 +68,6 @@ async function queryResult(other: Database): Promise<'answered' | 'unavailable'>
   }
 }
 
-/** The database behind a TCP proxy that can reset all its connections, as a failing network does. */
-async function startResettingProxy(databaseUrl: string) {
-  const target = new URL(databaseUrl);
-  const clients = new Set<Socket>();
-  const server = createServer((client) => {
-    const upstream = createConnection(Number(target.port), target.hostname);
-    clients.add(client.on('error', () => upstream.destroy()).on('close', () => clients.delete(client)));
-    upstream.on('error', () => client.destroy());
-    client.pipe(upstream).pipe(client);
-  });
-  const url = new URL(databaseUrl);
-  url.hostname = '127.0.0.1';
-  url.port = String(await listenOnFreePort(server));
-  return {
-    url: url.href,
-    async reset() {
-      await expect
-        .poll(
-          async () =>
-            (
-              await db()
-                .sql`select 1 from pg_stat_activity where query like '%pg_sleep(30)%' and state = 'active' and pid <> pg_backend_pid()`
-            ).length,
-        )
-        .toBeGreaterThan(0);
-      for (const client of clients) client.resetAndDestroy();
-    },
-    /** From now on connections that are open carry nothing, and are not closed either. */
-    silence() {
-      for (const client of clients) client.unpipe().pause();
-    },
-    close() {
-      for (const client of clients) client.destroy();
-      return new Promise((resolve) => server.close(resolve));
-    },
-  };
-}
-
 test('a slow statement is cancelled, and counts as an outage', async () => {
   const hasty = connect(testStack().databaseUrl, { statementTimeoutMs: 50, maxConnections: 1 });
   const error: unknown = await hasty.sql`select pg_sleep(30)`.catch((refused: unknown) => refused);
@@ -125,7 +77,7 @@ test('a slow statement is cancelled, and counts as an outage', async () => {
 });
 
 test('a connection that delivers nothing is replaced by another', async () => {
-  const proxy = await startResettingProxy(testStack().databaseUrl);
+  const proxy = await startDatabaseProxy(testStack().databaseUrl);
   const other = connect(proxy.url, { maxConnections: 1, statementTimeoutMs: 100 });
   await other.sql`select 1`;
   proxy.silence();
@@ -133,6 +85,13 @@ test('a connection that delivers nothing is replaced by another', async () => {
   expect(await queryResult(other)).toBe('answered');
   await other.close();
   await proxy.close();
+});
+
+test('the time that queries wait for a connection does not count as time without a response', async () => {
+  const other = connect(testStack().databaseUrl, { maxConnections: 1, statementTimeoutMs: 500 });
+  const slow = Array.from({ length: 16 }, (_, i) => other.sql`select pg_sleep(0.2), ${i}::int as i`);
+  expect((await Promise.all(slow)).map(([row]) => row?.['i'])).toEqual(slow.map((_, i) => i));
+  await other.close();
 });
 
 test('the error of a query does not contain the values it was given', async () => {

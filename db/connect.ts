@@ -1,17 +1,36 @@
+import './driver-patch/require-patch.mjs';
 import { drizzle, type PostgresJsDatabase } from 'drizzle-orm/postgres-js';
 import postgres from 'postgres';
+import { createWatchdog } from './query-watchdog.ts';
 import { throwDriverErrors } from './redact-errors.ts';
 import * as schema from './schema/index.ts';
-import { withQueryWatchdog } from './query-watchdog.ts';
+import { watchClient } from './watched-client.ts';
+
+/** One transaction, as tagged SQL and as Drizzle. */
+export interface Transaction {
+  readonly sql: postgres.ISql;
+  readonly orm: PostgresJsDatabase<typeof schema>;
+}
 
 /** Access to the database, as tagged SQL and as Drizzle. */
-export interface Database {
-  /**
-   * Read this property for each query: after a lost connection it is another pool. Write what belongs together as one
-   * statement; do not use `begin`: losing the connection in it can end the process.
-   */
+export interface Database extends Transaction {
+  /** Read this property for each query: when the server has not answered it is another pool. Never use its `reserve`. */
   readonly sql: postgres.Sql;
-  readonly orm: PostgresJsDatabase<typeof schema>;
+  /**
+   * Calls `heard` for each notification on a channel, and whenever listening has begun, also after a lost connection: what
+   * was sent before then was missed. Has a connection of its own. Rejects when the database is away. Returns what ends it.
+   */
+  listen(channel: string, heard: () => void): Promise<() => Promise<void>>;
+  /**
+   * Runs `work` in a transaction: it is committed when `work` returns, and rolled back when `work` or a statement of it fails,
+   * also one whose error `work` ignores. It takes a round trip for BEGIN and one for COMMIT, so write as one statement what can
+   * be one. Statements that are started together (`Promise.all`) are sent together, and run in that order.
+   *
+   * A lost connection is an outage (see `isUnavailable`), as for a plain query. When it is lost during COMMIT, nobody knows
+   * whether the transaction was committed: `work` must be able to run again. It fails at once, while `work` may still be running;
+   * no later statement of `work` reaches the server. One that is sent after `work` has ended fails, too.
+   */
+  transaction<T>(work: (transaction: Transaction) => Promise<T>): Promise<T>;
   /** Lets queries in flight finish, for some seconds at most, then closes. */
   close(): Promise<void>;
 }
@@ -29,7 +48,7 @@ export interface ConnectOptions {
 /** How long a statement may run unless another limit is given. */
 const STATEMENT_TIMEOUT_MS = 10_000;
 
-/** How long queries on a pool's other connections may continue after one of its connections is lost. */
+/** How long queries of a pool may continue when it is replaced or closed. */
 const CLOSE_TIMEOUT_S = 1;
 
 /** How long a response may take to arrive after the server must have ended the statement. */
@@ -40,22 +59,21 @@ const RESPONSE_GRACE_MS = 2_000;
  * queries fail within `connectTimeoutMs` (see `isUnavailable`) and never wait without end. Errors are the driver's,
  * without the values that a query was given.
  *
- * A pool that has lost a connection is replaced, and so is one whose query outlasts the server's own limit: there is no
- * other sign of a server that vanished from the network. In postgres 3.4.9 such a connection keeps its dead query: the next
- * ones fail by the old one's error or wait for ever (porsager/postgres #1130, #1142, #1215).
+ * A lost connection is opened again by the next query. A pool is replaced when the server does not answer a query within the
+ * server's own limit, or cannot be connected to in time: there is no other sign of a server that vanished from the network.
+ * Queries that wait for the old pool then fail within {@link CLOSE_TIMEOUT_S}.
  */
 export function connect(url: string, options: ConnectOptions = {}): Database {
   const closings = new Set<Promise<void>>();
+  const listeners = new Set<postgres.Sql>();
   let closed = false;
   let pool = openPool();
 
   function openPool(): Pick<Database, 'sql' | 'orm'> {
     const { statementTimeoutMs = STATEMENT_TIMEOUT_MS } = options;
-    const pool = postgres(url, { ...postgresOptions(options), onclose: () => replace(sql) });
-    const sql = withQueryWatchdog(pool, statementTimeoutMs + RESPONSE_GRACE_MS, () => replace(sql));
-    const orm = drizzle(sql, { schema });
-    throwDriverErrors(orm._.session);
-    return { sql, orm };
+    const watchdog = createWatchdog(statementTimeoutMs + RESPONSE_GRACE_MS, () => replace(sql));
+    const sql = watchClient(postgres(url, postgresOptions(options)), watchdog);
+    return { sql, orm: createOrm(sql) };
   }
   function replace(lost: postgres.Sql): void {
     if (closed || pool.sql !== lost) return;
@@ -73,12 +91,47 @@ export function connect(url: string, options: ConnectOptions = {}): Database {
     get orm() {
       return pool.orm;
     },
+    async listen(channel, heard) {
+      const listener = postgres(url, { ...postgresOptions(options), max: 1 });
+      listeners.add(listener);
+      await listener.listen(channel, heard, heard).catch(async (error: unknown) => {
+        listeners.delete(listener);
+        await listener.end({ timeout: CLOSE_TIMEOUT_S });
+        throw error;
+      });
+      return async () => {
+        listeners.delete(listener);
+        await listener.end({ timeout: CLOSE_TIMEOUT_S });
+      };
+    },
+    async transaction<T>(work: (transaction: Transaction) => Promise<T>) {
+      return (await pool.sql.begin((sql) => work(openTransaction(sql)))) as T;
+    },
     async close() {
+      for (const listener of listeners) end(listener);
+      listeners.clear();
       if (!closed) end(pool.sql);
       closed = true;
       await Promise.all(closings);
     },
   };
+}
+
+function openTransaction(sql: postgres.TransactionSql): Transaction {
+  let orm: Transaction['orm'] | undefined;
+  return {
+    sql,
+    get orm() {
+      return (orm ??= createOrm(sql));
+    },
+  };
+}
+
+function createOrm(sql: postgres.ISql): Transaction['orm'] {
+  // Drizzle needs a client's `begin` for its own transactions only.
+  const orm = drizzle(sql as postgres.Sql, { schema });
+  throwDriverErrors(orm._.session);
+  return orm;
 }
 
 function postgresOptions(options: ConnectOptions): postgres.Options<Record<string, never>> {
@@ -91,6 +144,8 @@ function postgresOptions(options: ConnectOptions): postgres.Options<Record<strin
   return {
     max,
     max_lifetime: null,
+    // Each query tries a lost server at once; it is the callers who wait before they try again.
+    backoff: () => 0,
     connect_timeout: connectTimeoutMs / 1_000,
     // No array types are used; fetching them would cost a round trip for each connection.
     fetch_types: false,

@@ -15,8 +15,11 @@ async function violatedBy(statement: string): Promise<string | undefined> {
 }
 
 const PERIOD = `insert into license_periods values (:license, 7, 'paid',`;
-const INVOICE = `insert into invoices (id, license_id, account_id, charge_key, lines, period_number, amount, currency, status, span, paid_at)
-  select 'in_' || :license, :license, :account, 'k', '[{}]',`;
+const INVOICE = `insert into invoices (id, account_id, amount, currency, status, span, paid_at)
+  select 'in_' || :license, :account,`;
+const INVOICE_LINE = `with new as (${INVOICE} 1, 'EUR', 'open', tstzrange('2027-01-01', '2028-01-01'), null returning id)
+  insert into invoice_lines (invoice_id, number, account_id, license_id, charge_key, period_number, line)
+  select id,`;
 /** Inserts a charge of the licence; values are SQL. */
 function charge(changed: Readonly<Record<string, string>>): string {
   const row = {
@@ -43,6 +46,7 @@ const METHOD = `insert into payment_methods (account_id, stripe_id, brand, last4
   select account_id, n, 'visa',`;
 const OF = `from licenses, (values ('pm_1'), ('pm_2')) as m (n) where id = :license`;
 const API_KEY = `insert into api_keys (id, secret_hash, hint, scope, account_id, name) select 'key_' || :license, sha256(:license::bytea), 'abcd',`;
+const SCOPED_KEY = `insert into api_keys (id, secret_hash, hint, name, scope, plan_ids) values ('key_' || :license, sha256(:license::bytea), 'abcd', 'x',`;
 const CLAIM = `insert into claims (license_id, account_id, key, sequence) values (:license, :account,`;
 const NOTICE = `update notifications set`;
 
@@ -140,31 +144,33 @@ test.each([
     'change_log_sequence',
     `insert into change_log select license_id, 0, at, recorded_at, actor, event, 'active', to_state, reason, changes, hash, repeat('a', 64), access, amount, currency from change_log where license_id = :license limit 1`,
   ],
-  ['notifications_status', `${NOTICE} status = 'lost' where license_id = :license`],
-  ['notifications_delivered', `${NOTICE} status = 'delivered' where license_id = :license`],
-  ['notifications_suppressed', `${NOTICE} status = 'suppressed', legal = false where license_id = :license`],
-  ['notifications_failed', `${NOTICE} status = 'failed' where license_id = :license`],
-  ['notifications_attempts', `${NOTICE} attempts = -1 where license_id = :license`],
+  ['notifications_subject', `${NOTICE} subject_type = 'invoice' where subject_id = :license`],
+  ['notifications_channel', `${NOTICE} channel = 'fax' where subject_id = :license`],
+  ['notifications_recipient', `${NOTICE} recipient_type = 'anyone' where subject_id = :license`],
+  ['notifications_status', `${NOTICE} status = 'lost' where subject_id = :license`],
+  ['notifications_delivered', `${NOTICE} status = 'delivered' where subject_id = :license`],
+  ['notifications_suppressed', `${NOTICE} status = 'suppressed', legal = false where subject_id = :license`],
+  ['notifications_failed', `${NOTICE} status = 'failed' where subject_id = :license`],
+  ['notifications_attempts', `${NOTICE} attempts = -1 where subject_id = :license`],
   [
     'notifications_legal_is_sent',
-    `${NOTICE} status = 'suppressed', suppressed_reason = 'opted_out' where license_id = :license`,
+    `${NOTICE} status = 'suppressed', suppressed_reason = 'opted_out' where subject_id = :license`,
   ],
   [
-    'events_one_per_transition',
-    `insert into events (id, license_id, account_id, sequence, type, data, at) select 'evt_twice', license_id, account_id, sequence, type, data, at from events where license_id = :license limit 1`,
+    'events_subject_type_subject_id_sequence_pk',
+    `insert into events (epoch, subject_type, subject_id, account_id, sequence, type, data, at) select epoch, subject_type, subject_id, account_id, sequence, type, data, at from events where subject_id = :license limit 1`,
   ],
-  ['events_id', `update events set id = 'twice' where license_id = :license and sequence = 1`],
-  ['invoices_amount', `${INVOICE} 1, -1, 'EUR', 'open', tstzrange('2027-01-01', '2028-01-01'), null`],
-  ['invoices_currency', `${INVOICE} 1, 1, 'eur', 'open', tstzrange('2027-01-01', '2028-01-01'), null`],
-  ['invoices_status', `${INVOICE} 1, 1, 'EUR', 'lost', tstzrange('2027-01-01', '2028-01-01'), null`],
-  ['invoices_paid', `${INVOICE} 1, 1, 'EUR', 'paid', tstzrange('2027-01-01', '2028-01-01'), null`],
-  ['invoices_paid', `${INVOICE} 1, 1, 'EUR', 'open', tstzrange('2027-01-01', '2028-01-01'), now()`],
-  ['invoices_period', `${INVOICE} 0, 1, 'EUR', 'open', tstzrange('2027-01-01', '2028-01-01'), null`],
-  [
-    'invoices_lines',
-    `insert into invoices (id, license_id, account_id, charge_key, lines, amount, currency, status, span)
-       values ('in_' || :license, :license, :account, 'k', '[]', 1, 'EUR', 'open', tstzrange('2027-01-01', '2028-01-01'))`,
-  ],
+  ['events_subject', `update events set subject_type = 'invoice' where subject_id = :license`],
+  ['events_sequence', `update events set sequence = 0 where subject_id = :license and sequence = 1`],
+  ['feed_epoch_one_row', `insert into feed_epoch values (false, 1, 'another')`],
+  ['feed_epoch_positive', `update feed_epoch set epoch = 0`],
+  ['invoices_amount', `${INVOICE} -1, 'EUR', 'open', tstzrange('2027-01-01', '2028-01-01'), null`],
+  ['invoices_currency', `${INVOICE} 1, 'eur', 'open', tstzrange('2027-01-01', '2028-01-01'), null`],
+  ['invoices_status', `${INVOICE} 1, 'EUR', 'lost', tstzrange('2027-01-01', '2028-01-01'), null`],
+  ['invoices_paid', `${INVOICE} 1, 'EUR', 'paid', tstzrange('2027-01-01', '2028-01-01'), null`],
+  ['invoices_paid', `${INVOICE} 1, 'EUR', 'open', tstzrange('2027-01-01', '2028-01-01'), now()`],
+  ['invoice_lines_number', `${INVOICE_LINE} 0, :account, :license, 'k', 1, '{}' from new`],
+  ['invoice_lines_period', `${INVOICE_LINE} 1, :account, :license, 'k', 0, '{}' from new`],
   ['charges_id', charge({ id: "'x'" })],
   ['charges_id_unique', `${charge({})}; ${charge({ key: "'another'" })}`],
   ['charges_pkey', `${charge({})}; ${charge({ id: "'chg_2' || :license" })}`],
@@ -195,7 +201,7 @@ test.each([
     'claims_account_id_accounts_id_fk',
     `insert into claims (license_id, account_id, key, sequence) values (:license, 'acct_unknown', 'trial/y', 1)`,
   ],
-  ['invoices_span', `${INVOICE} 1, 1, 'EUR', 'open', 'empty', null`],
+  ['invoices_span', `${INVOICE} 1, 'EUR', 'open', 'empty', null`],
   ['payment_methods_one_default', `${METHOD} '4242', 1, 2030, true ${OF}`],
   ['payment_methods_last4', `${METHOD} '424', 1, 2030, false ${OF}`],
   ['payment_methods_expiry', `${METHOD} '4242', 13, 2030, false ${OF}`],
@@ -204,6 +210,13 @@ test.each([
   [
     'api_keys_secret_hash',
     `insert into api_keys (id, secret_hash, hint, scope, name) values ('key_' || :license, '\\x00', 'abcd', 'admin', 'x')`,
+  ],
+  ['api_keys_plans', `${SCOPED_KEY} 'admin', '["team-annual"]')`],
+  ['api_keys_plans', `${SCOPED_KEY} 'product', '[]')`],
+  ['api_keys_plans', `${SCOPED_KEY} 'product', '{}')`],
+  [
+    'api_keys_previous_secret_whole',
+    `insert into api_keys (id, secret_hash, hint, scope, name, previous_hint) values ('key_' || :license, sha256(:license::bytea), 'abcd', 'admin', 'x', 'wxyz')`,
   ],
   ['accounts_parent_is_another', `update accounts set parent_id = id where id = :account`],
   [

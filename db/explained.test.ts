@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createTestDatabase, type TestDatabase } from '../test/support/database.ts';
 import { loadLargeData } from './testing/large/load.ts';
+import { ACCESS_CASES } from './testing/explained/access-cases.ts';
 import { middleCursor } from './testing/explained/deep-page.ts';
 import { documentedQueries } from './testing/explained/documented-queries.ts';
 import { listNotifications } from './queries/notifications.ts';
@@ -19,7 +20,7 @@ const SCATTERED_PAGE = 3 * LIMIT;
 
 let database: TestDatabase | undefined;
 let explainer: Explainer;
-let rowsOf: ReadonlyMap<string, number>;
+let tableRows: ReadonlyMap<string, number>;
 
 beforeAll(async () => {
   database = await createTestDatabase();
@@ -27,18 +28,18 @@ beforeAll(async () => {
   explainer = await openExplainer(database.url);
   const tables = await explainer.sql<{ name: string; rows: number }[]>`
     select relname as name, reltuples::float8 as rows from pg_class where relnamespace = 'public'::regnamespace and relkind = 'r'`;
-  rowsOf = new Map(tables.map(({ name, rows }) => [name, rows]));
+  tableRows = new Map(tables.map(({ name, rows }) => [name, rows]));
 }, LOAD_TIMEOUT_MS);
 afterAll(async () => {
   await explainer.close();
   await database?.drop();
 });
 
-const CASES = [...QUERY_CASES, ...MONEY_CASES];
+const CASES = [...QUERY_CASES, ...MONEY_CASES, ...ACCESS_CASES];
 
 function expectWithinLimits(explained: readonly Explained[], limits?: Limits): void {
   expect(explained).not.toEqual([]);
-  expect(explained.flatMap((statement) => violations(statement, rowsOf, limits))).toEqual([]);
+  expect(explained.flatMap((statement) => violations(statement, tableRows, limits))).toEqual([]);
 }
 
 test.each(CASES)('$name finds its rows, and reads only what it needs', async ({ run, setup }) => {
@@ -48,7 +49,7 @@ test.each(CASES)('$name finds its rows, and reads only what it needs', async ({ 
   }, setup);
   expect(isNothing(found)).toBe(false);
   expectWithinLimits(explained);
-  expect((await explainer.explainPrepared(run, setup)).flatMap((statement) => violations(statement, rowsOf))).toEqual([]);
+  expect((await explainer.explainPrepared(run, setup)).flatMap((statement) => violations(statement, tableRows))).toEqual([]);
 });
 
 function isNothing(found: unknown): boolean {
@@ -89,13 +90,13 @@ test('without its index a list breaks the limits, and is named', async () => {
     await db.sql.unsafe('drop index notifications_unsent');
     await listNotifications(db, { status: 'failed' }, {});
   });
-  const [found] = explained.flatMap((statement) => violations(statement, rowsOf));
+  const [found] = explained.flatMap((statement) => violations(statement, tableRows));
   expect(found).toMatch(/^reads \d+ (rows|buffers).*: select .* from "notifications"/s);
 });
 
 test('a scan of a table breaks the limits, whatever it finds', async () => {
   const explained = await explainer.explain((db) => db.sql`select from licenses where cancelled limit 1`);
-  const [found] = explained.flatMap((statement) => violations(statement, rowsOf));
+  const [found] = explained.flatMap((statement) => violations(statement, tableRows));
   expect(found).toContain('scans the table licenses: select from licenses where cancelled limit 1');
 });
 

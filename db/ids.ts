@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { TypeID, typeid } from 'typeid-js';
 
-export type IdPrefix = 'acct' | 'lic' | 'key' | 'sbx' | 'idem' | 'evt' | 'chg';
+export type IdPrefix = 'acct' | 'lic' | 'key' | 'sbx' | 'idem' | 'aud' | 'chg';
 
 /** A UUID is 128 bits. */
 const UUID_BYTES = 16;

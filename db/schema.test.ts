@@ -44,7 +44,19 @@ test('the database has every check and index of the schema, and the guards writt
   expect(constraints).toEqual(
     expect.arrayContaining(['license_periods_no_overlap', 'accounts_sandbox_id_sandboxes_id_fk']),
   );
-  expect(triggers).toEqual(['change_log_append_only', 'change_log_no_truncate', 'sandboxes_clock_forward']);
+  expect(triggers).toEqual([
+    'accounts_created_event',
+    'accounts_number_event',
+    'accounts_updated_event',
+    'audit_log_append_only',
+    'audit_log_no_truncate',
+    'change_log_append_only',
+    'change_log_no_truncate',
+    'sandboxes_clock_forward',
+    'sandboxes_created_event',
+    'sandboxes_number_event',
+    'sandboxes_updated_event',
+  ]);
 });
 
 test('processes that migrate at once wait for one another, and migrating again changes nothing', async () => {

@@ -1,10 +1,23 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { cp, mkdir, mkdtemp, readdir, readFile, rm, symlink, utimes, writeFile } from 'node:fs/promises';
+import {
+  appendFile,
+  cp,
+  link,
+  mkdir,
+  mkdtemp,
+  readdir,
+  readFile,
+  rm,
+  symlink,
+  utimes,
+  writeFile,
+} from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, expect, test, vi } from 'vitest';
 import { z } from 'zod';
+import { FILES } from '../db/driver-patch/edits.mjs';
 import { checkoutDir } from './stack/paths.ts';
 import { runCommand } from './stack/run-command.ts';
 
@@ -18,7 +31,8 @@ let root: string;
 beforeEach(async () => {
   root = await mkdtemp(join(tmpdir(), 'bootstrap-'));
   await cp(join(checkoutDir, 'dev', 'bootstrap.mjs'), join(root, 'dev', 'bootstrap.mjs'));
-  await cp(join(checkoutDir, 'dev', 'bootstrap'), join(root, 'dev', 'bootstrap'), { recursive: true });
+  for (const folder of ['dev/bootstrap', 'db/driver-patch'])
+    await cp(join(checkoutDir, folder), join(root, folder), { recursive: true });
   await writeFile(join(root, 'package-lock.json'), JSON.stringify(lock));
   await writeFile(
     join(root, 'script.ts'),
@@ -133,6 +147,62 @@ test.each([
   if (which === 'npm') npm.kill(signal);
   else process.kill(bootstrap, signal);
   await vi.waitFor(async () => expect(await readFile(stopped, 'utf8')).not.toBe(''), { timeout: 5_000 });
+});
+
+/** Puts the driver as it was published among the packages, which match the lock file. */
+async function installPublishedDriver(): Promise<string> {
+  await writeInstalledLock(installed);
+  const folder = join(root, 'node_modules', 'postgres');
+  await cp(join(checkoutDir, 'node_modules', 'postgres'), folder, { recursive: true });
+  for (const { path, edits } of FILES) {
+    let text = await readFile(join(folder, path), 'utf8');
+    for (const { find, replace } of edits) text = text.replace(replace, () => find);
+    await writeFile(join(folder, path), text);
+  }
+  return folder;
+}
+
+/** Ends with 0 where a process of Evergreen would start, as far as the driver is concerned. */
+const requirePatch = () => runCommand(process.execPath, [join(root, 'db/driver-patch/require-patch.mjs')]);
+
+test('packages that were installed before there was a patch of the driver get it', async () => {
+  await installPublishedDriver();
+  expect(await requirePatch()).toMatchObject({
+    code: 1,
+    output: expect.stringContaining('Run `node db/driver-patch/apply.mjs`') as string,
+  });
+
+  expect(await bootstrap()).toMatchObject({ code: 7, output: 'a,b\n' });
+  expect(await requirePatch()).toMatchObject({ code: 0 });
+  expect(await readCalls()).toBe('');
+});
+
+test('a file of the driver that another project shares by a hard link stays as it is there', async () => {
+  const folder = await installPublishedDriver();
+  await link(join(folder, 'src/connection.js'), join(root, 'shared.js'));
+  const before = await readFile(join(root, 'shared.js'), 'utf8');
+  await bootstrap();
+  expect(await readFile(join(root, 'shared.js'), 'utf8')).toBe(before);
+});
+
+test('a driver that was changed otherwise is installed again, and refused by the command that patches and at the start', async () => {
+  const folder = await installPublishedDriver();
+  await appendFile(join(folder, 'src/index.js'), '// changed');
+  for (const result of [
+    await requirePatch(),
+    await runCommand(process.execPath, [join(root, 'db/driver-patch/apply.mjs')]),
+    // Its npm leaves the driver as it is.
+    await bootstrap(),
+  ])
+    expect(result).toMatchObject({
+      code: 1,
+      output: expect.stringMatching(/not (patched|postgres 3\.4\.9)/) as string,
+    });
+  expect(await readCalls()).toMatch(/^ci /);
+});
+
+test('without a driver, as when only the portal is installed, nothing is patched', async () => {
+  expect(await runCommand(process.execPath, [join(root, 'db/driver-patch/apply.mjs')])).toMatchObject({ code: 0 });
 });
 
 test('a linked node_modules is used as it is, with a warning when it does not match', async () => {

@@ -1,4 +1,5 @@
 import { NEXT_EVENTS } from '../contract/next-events.ts';
+import { ACCOUNT_ROLES, STAFF_ROLES } from '../domain/access/roles.ts';
 import { DECLINES } from '../domain/billing/declines.ts';
 import { BILLING_REJECTED, NO_PAYMENT_METHOD } from '../domain/billing/failures.ts';
 import { COMMANDS } from '../domain/lifecycle/commands.ts';
@@ -14,17 +15,7 @@ export const LABEL_NAMES = {
   events: ['start_trial', 'purchase', ...EVENT_TYPES],
   next_events: NEXT_EVENTS,
   entitlement_kinds: ['boolean', 'quantity', 'metered'],
-  roles: [
-    'owner',
-    'billing_manager',
-    'license_manager',
-    'member',
-    'viewer',
-    'agent',
-    'support_lead',
-    'catalog_admin',
-    'auditor',
-  ],
+  roles: [...ACCOUNT_ROLES, ...STAFF_ROLES],
   /** Why a payment failed. Codes that are not here read as `other`. */
   decline_reasons: [
     'other',
@@ -52,6 +43,8 @@ export type LabelGroup = keyof typeof LABEL_NAMES;
 
 /** The placeholders that a problem's text may use, by code: members of `about` that the code always carries. */
 export const PROBLEM_PLACEHOLDERS: Readonly<Record<string, readonly string[]>> = {
+  forbidden: ['permission', 'scopes'],
+  limit_exceeded: ['limit', 'most', 'hours', 'used', 'asked', 'scopes'],
   renewal_too_early: ['opens_at'],
   period_not_next: ['next_period'],
   pause_end_invalid: ['latest'],
@@ -104,6 +97,7 @@ export const VALIDATION_MESSAGES = {
   sandbox_account: [],
   customer_key_without_account: [],
   account_for_other_key: [],
+  plans_for_other_key: [],
   external_id_taken: [],
   quantity_range: ['minimum', 'maximum'],
   forecast_range: [],

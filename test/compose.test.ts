@@ -138,6 +138,12 @@ test('the image has the workflows bundled ahead, before the files are out of the
   expect(dockerfile).toMatch(/npm ci --omit=dev/);
 });
 
+test('the image has the database driver patched', async () => {
+  const dockerfile = await readFile(join(checkoutDir, 'Dockerfile'), 'utf8');
+  const [packages = ''] = dockerfile.split(/^FROM /m).filter((stage) => stage.includes('AS packages'));
+  expect(packages).toMatch(/COPY db\/driver-patch [^]*RUN npm ci --omit=dev .* && node db\/driver-patch\/apply\.mjs$/m);
+});
+
 test('the compose file and the operations guide give the command that creates the first API key', async () => {
   const command = 'docker compose run --rm --no-deps api node db/first-key.ts';
   for (const name of ['docker-compose.yml', 'docs/operations.md'])

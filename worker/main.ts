@@ -1,10 +1,12 @@
 import { NativeConnection, Runtime } from '@temporalio/worker';
 import { createActivities } from '../activities/create.ts';
+import { auditProjection } from '../db/feed/audit-projection.ts';
 import { listLicensesToNotify } from '../db/queries/notifications.ts';
 import { readSettings } from '../settings.ts';
 import { loadWorkflowBundle } from './bundle.ts';
 import { createWorkerDependencies } from './dependencies.ts';
 import { startMailDelivery } from './mail-delivery.ts';
+import { startProjections } from './projections.ts';
 import { createWorker } from './worker.ts';
 
 const settings = readSettings(process.env);
@@ -22,8 +24,12 @@ const mails = startMailDelivery({
   onFailure: (error) =>
     Runtime.instance().logger.error('Mails could not be delivered; they are tried again', { error }),
 });
+const projections = startProjections(db, [auditProjection], (projection, error) =>
+  Runtime.instance().logger.error('Events could not be applied; they are tried again', { projection, error }),
+);
 // While the worker finishes its tasks; what they still record is delivered by another process, or after the next start.
-for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => void mails.close());
+for (const signal of ['SIGINT', 'SIGTERM'])
+  process.once(signal, () => void Promise.all([mails.close(), projections.close()]));
 const worker = await createWorker({
   connection,
   namespace,
@@ -34,6 +40,6 @@ const worker = await createWorker({
 process.stdout.write(`${JSON.stringify({ ready: true, taskQueue })}\n`);
 await worker.run();
 await connection.close();
-await mails.close();
+await Promise.all([mails.close(), projections.close()]);
 mailer.close();
 await db.close();

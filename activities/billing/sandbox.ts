@@ -1,6 +1,7 @@
 import { invoiceIdOf, recordedFailure, recordedPayment, recordedProcessing } from '../../billing/payment-events.ts';
 import type { ProviderInvoice } from '../../billing/provider-invoice.ts';
 import { recordOutcome } from '../../billing/record-outcome.ts';
+import { asSystem } from '../../db/as-system.ts';
 import type { Database } from '../../db/connect.ts';
 import { findCharge, markChargeRefunded, recordChargeAttempt, settleChargeVoid } from '../../db/queries/charges.ts';
 import { findInvoice, updateInvoiceStatus } from '../../db/queries/invoices.ts';
@@ -12,7 +13,8 @@ import type { PaymentEvent } from '../../domain/lifecycle/events.ts';
 import type { Billing } from './billing.ts';
 
 /** Billing without money: records what a charge would have come to, in the sandbox's own time. */
-export function createSandboxBilling({ db }: { db: Database }): Billing {
+export function createSandboxBilling(deps: { db: Database }): Billing {
+  const db = asSystem(deps.db);
   async function decide(charge: Charge, stage: 'collected' | 'processing'): Promise<PaymentEvent> {
     const [sandbox, { method }] = await Promise.all([
       findSandbox(db, charge.sandbox ?? ''),

@@ -5,8 +5,8 @@ import { deterministicId } from '../../db/ids.ts';
 import * as accounts from '../../db/queries/accounts.ts';
 import { rangeOf } from '../http/filters.ts';
 import { withoutUndefined } from '../http/without-undefined.ts';
-import { accountFilter } from '../http/principal.ts';
 import { problem, validationProblem } from '../http/problem.ts';
+import { requirePermission } from '../http/require.ts';
 import { implement, principalOf, type Call } from '../http/route.ts';
 import { loadAccount, loadReferencedAccount } from './load.ts';
 
@@ -16,25 +16,26 @@ export const accountRoutes = [
     if (parent !== null) await requireLiveAccount(call, parent, '#/parent');
     const id = call.idempotencyId === null ? undefined : deterministicId('acct', call.idempotencyId);
     const account = { ...body, parentId: parent, externalId: external_id };
-    return accountJson(await accounts.createAccount(call.deps.db, account, id));
+    return accountJson(await accounts.createAccount(call.db, account, id));
   }),
   implement(listAccounts, async ({ query }, call) => {
     const filter = {
-      id: accountFilter(principalOf(call), undefined),
       parentId: query.parent,
       sandboxId: query.sandbox,
       externalId: query.external_id,
       createdAt: rangeOf(query, 'created_at'),
     };
-    const found = await accounts.listAccounts(call.deps.db, filter, query);
+    const found = await accounts.listAccounts(call.db, filter, query);
     return { data: found.data.map(accountJson), next_cursor: found.nextCursor };
   }),
   implement(getAccount, async ({ params }, call) => accountJson(await loadAccount(call, params.id))),
   implement(updateAccount, async ({ params, body }, call) => {
     await loadAccount(call, params.id);
     const { external_id: externalId, ...rest } = body;
+    // It is unique among all accounts: whoever could set it could find out those of others.
+    if (externalId !== undefined) requirePermission(principalOf(call), 'accounts:create');
     const changes = withoutUndefined({ ...rest, externalId });
-    const changed = await accounts.updateAccount(call.deps.db, params.id, changes);
+    const changed = await accounts.updateAccount(call.db, params.id, changes);
     if (!changed) throw problem('not_found');
     await call.deps.cards.updateCustomer(changed);
     return accountJson(changed);

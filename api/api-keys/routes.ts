@@ -1,56 +1,70 @@
 import type { z } from 'zod';
-import { createApiKey, listApiKeys, revokeApiKey, type apiKeySchema } from '../../contract/api-keys.ts';
+import {
+  createApiKey,
+  getApiKey,
+  listApiKeys,
+  revokeApiKey,
+  rotateApiKey,
+  type apiKeySchema,
+} from '../../contract/api-keys.ts';
 import { formatInstant, formatInstantOrNull } from '../../contract/format.ts';
 import { deterministicId, newId } from '../../db/ids.ts';
 import * as apiKeys from '../../db/queries/api-keys.ts';
-import { loadReferencedAccount } from '../accounts/load.ts';
-import { problem, validationProblem } from '../http/problem.ts';
-import { implement } from '../http/route.ts';
+import { requireFound } from '../http/require.ts';
+import { problem } from '../http/problem.ts';
+import { implement, type Call } from '../http/route.ts';
+import { toNewApiKey } from './new-api-key.ts';
 
 export const apiKeyRoutes = [
   implement(createApiKey, async ({ body }, call) => {
-    const wanted = toNewApiKey(body);
-    if (wanted.scope === 'customer') await loadReferencedAccount(call, wanted.accountId, '#/account');
-    const id = call.idempotencyId === null ? newId('key') : deterministicId('key', call.idempotencyId);
-    const made = await apiKeys.createApiKeyWithId(call.deps.db, wanted, id);
+    const wanted = await toNewApiKey(call, body);
+    const made = await apiKeys.createApiKeyWithId(call.db, wanted, idFor(call));
     if (!made) throw problem('conflict');
     return { ...apiKeyJson(made.apiKey), secret: made.secret };
   }),
-  implement(listApiKeys, async ({ query }, { deps }) => {
-    const found = await apiKeys.listApiKeys(deps.db, query);
+  implement(listApiKeys, async ({ query }, { db }) => {
+    const found = await apiKeys.listApiKeys(db, query);
     return { data: found.data.map(apiKeyJson), next_cursor: found.nextCursor };
   }),
-  implement(revokeApiKey, async ({ params }, { deps }) => {
-    const revoked = await apiKeys.revokeApiKey(deps.db, params.id, deps.now());
+  implement(getApiKey, async ({ params }, { db }) => apiKeyJson(requireFound(await apiKeys.findApiKey(db, params.id)))),
+  implement(rotateApiKey, async ({ params, body }, call) => {
+    const rotation = { overlapHours: body.overlap_hours, rotationId: idFor(call) };
+    const rotated = requireFound(await apiKeys.rotateApiKey(call.db, params.id, rotation));
+    if (rotated === 'over') throw problem('api_key_over');
+    call.deps.authenticator.forget(params.id);
+    return { ...apiKeyJson(rotated.apiKey), secret: rotated.secret };
+  }),
+  implement(revokeApiKey, async ({ params }, { db, deps }) => {
+    const revoked = await apiKeys.revokeApiKey(db, params.id, deps.now());
     if (!revoked) throw problem('not_found');
     deps.authenticator.forget(params.id);
     return { id: params.id, revoked: true as const };
   }),
 ];
 
-function toNewApiKey(body: {
-  name: string;
-  scope: apiKeys.ApiKey['scope'];
-  account: string | null;
-}): apiKeys.NewApiKey {
-  const { name, scope, account } = body;
-  if (scope === 'customer') {
-    if (account === null) throw validationProblem([{ key: 'customer_key_without_account', pointer: '#/account' }]);
-    return { name, scope, accountId: account };
-  }
-  if (account !== null) throw validationProblem([{ key: 'account_for_other_key', pointer: '#/account' }]);
-  return { name, scope };
+/** An id that is the same for each repetition of the request. */
+function idFor({ idempotencyId }: Call): string {
+  return idempotencyId === null ? newId('key') : deterministicId('key', idempotencyId);
 }
 
 function apiKeyJson(key: apiKeys.ApiKey): z.input<typeof apiKeySchema> {
+  const { previous } = key;
   return {
     object: 'api_key',
     id: key.id,
     name: key.name,
     scope: key.scope,
     account: key.accountId,
-    hint: `…${key.hint}`,
+    plans: key.planIds && [...key.planIds],
+    hint: hintJson(key.hint),
+    previous_secret: previous && { hint: hintJson(previous.hint), valid_until: formatInstant(previous.validUntil) },
     created_at: formatInstant(key.createdAt),
+    expires_at: formatInstantOrNull(key.expiresAt),
+    last_used_at: formatInstantOrNull(key.lastUsedAt),
     revoked_at: formatInstantOrNull(key.revokedAt),
   };
+}
+
+function hintJson(lastCharacters: string): string {
+  return `…${lastCharacters}`;
 }

@@ -3,24 +3,23 @@ import { getCharge, listCharges, type chargeSchema } from '../../contract/charge
 import { formatInstant } from '../../contract/format.ts';
 import * as charges from '../../db/queries/charges.ts';
 import { rangeOf, scopeOf } from '../http/filters.ts';
-import { requireVisible } from '../http/principal.ts';
-import { implement, principalOf } from '../http/route.ts';
+import { requireFound } from '../http/require.ts';
+import { implement } from '../http/route.ts';
 import { priceLineJson } from './price-line-json.ts';
 
 export const chargeRoutes = [
   implement(listCharges, async ({ query }, call) => {
     const filter = {
-      ...scopeOf(principalOf(call), query),
+      ...scopeOf(call, query),
       status: query.status,
       purpose: query.purpose,
       createdAt: rangeOf(query, 'created_at'),
     };
-    const found = await charges.listCharges(call.deps.db, filter, query);
+    const found = await charges.listCharges(call.db, filter, query);
     return { data: found.data.map(chargeJson), next_cursor: found.nextCursor };
   }),
   implement(getCharge, async ({ params }, call) => {
-    const found = await charges.findCharge(call.deps.db, { id: params.id });
-    return chargeJson(requireVisible(principalOf(call), found, ({ accountId }) => accountId));
+    return chargeJson(requireFound(await charges.findCharge(call.db, { id: params.id })));
   }),
 ];
 

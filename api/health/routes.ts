@@ -29,13 +29,14 @@ export function healthRoutes(): Route[] {
   ];
 }
 
+type ProbeDependencies = Omit<Dependencies, 'db'>;
 type PartReadiness = z.input<typeof partSchema>;
 
 /** Checks all parts once for all callers of the same few seconds. */
 class ReadinessChecker {
   #latest: { readonly parts: Promise<readonly PartReadiness[]>; until: number } | undefined;
 
-  async check(deps: Dependencies): Promise<readonly PartReadiness[]> {
+  async check(deps: ProbeDependencies): Promise<readonly PartReadiness[]> {
     if (this.#latest && deps.now() < this.#latest.until) return await this.#latest.parts;
     const parts = Promise.all(deps.probes.map((probe) => runProbe(probe, deps)));
     const latest = { parts, until: Infinity };
@@ -46,7 +47,7 @@ class ReadinessChecker {
   }
 }
 
-async function runProbe(probe: Probe, { now, log }: Dependencies): Promise<PartReadiness> {
+async function runProbe(probe: Probe, { now, log }: ProbeDependencies): Promise<PartReadiness> {
   const startedAt = now();
   try {
     const reason = await withDeadline(startedAt + PROBE_TIMEOUT_MS, startedAt, probe.check(PROBE_TIMEOUT_MS));

@@ -1,5 +1,6 @@
 import type { InstantRange } from '../../db/queries/filter.ts';
-import { accountFilter, type Principal } from './principal.ts';
+import { problem } from './problem.ts';
+import type { Call } from './route.ts';
 
 type Bounds<N extends string> = { readonly [K in `${N}.${'gte' | 'gt' | 'lte' | 'lt'}`]?: number | undefined };
 
@@ -19,12 +20,13 @@ interface ScopeQuery {
   readonly sandbox?: string | undefined;
 }
 
-/**
- * Whose charges or invoices a list has: a customer's own, else those asked for. Without a licence, account or sandbox it has
- * the live ones.
- */
-export function scopeOf(principal: Principal, { license, account, sandbox }: ScopeQuery) {
-  const accountId = accountFilter(principal, account);
-  const named = license !== undefined || accountId !== undefined;
-  return { licenseId: license, accountId, sandboxId: sandbox ?? (named ? undefined : null) };
+/** The account that a list is limited to, if any. Throws `not_found` for one that the caller does not see, as for an unknown one. */
+export function accountFilter({ db }: Call, requested: string | undefined): string | undefined {
+  if (requested !== undefined && !db.visible.includes(requested)) throw problem('not_found');
+  return requested;
+}
+
+/** Whose charges or invoices a list has. One that is limited to no licence, accounts or sandbox has the live ones. */
+export function scopeOf(call: Call, { license, account, sandbox }: ScopeQuery) {
+  return { licenseId: license, accountId: accountFilter(call, account), sandboxId: sandbox };
 }

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { Operation } from '../../contract/operation.ts';
 import { canonicalJson } from '../../db/canonical-json.ts';
+import type { Principal } from '../../domain/access/principal.ts';
 import type { IdempotencyStore, IdempotentRequest, StoredResponse } from './idempotency-types.ts';
-import type { Principal } from './principal.ts';
 import { problem } from './problem.ts';
 import type { Reply } from './route.ts';
 
@@ -26,8 +26,8 @@ export function idempotentRequest(
   if (preview) return null;
   const { method, path } = request;
   const fingerprint = hash([canonicalJson(request.body ?? null)]);
-  const id = hash([principal.apiKeyId, header, method, path, fingerprint]);
-  return { key: header, apiKeyId: principal.apiKeyId, method, path, fingerprint, id };
+  const id = hash([principal.id, header, method, path, fingerprint]);
+  return { key: header, apiKeyId: principal.id, method, path, fingerprint, id };
 }
 
 /** A preview does nothing, so nothing of it is stored. */
@@ -66,7 +66,7 @@ export async function runOnce(
 
 /** The bytes of a reply. */
 export function toStoredResponse(reply: Reply): StoredResponse {
-  if (!('json' in reply)) return { status: reply.status, type: reply.type, body: Buffer.from(reply.bytes) };
-  const { status, json, headers = {} } = reply;
-  return { status, type: 'application/json; charset=utf-8', body: Buffer.from(JSON.stringify(json)), headers };
+  const { status, headers = {} } = reply;
+  if (!('json' in reply)) return { status, type: reply.type, body: Buffer.from(reply.bytes), headers };
+  return { status, type: 'application/json; charset=utf-8', body: Buffer.from(JSON.stringify(reply.json)), headers };
 }

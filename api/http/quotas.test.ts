@@ -5,7 +5,7 @@ import type { ApiResponse } from '../testing/server.ts';
 import { Authenticator } from './authenticate.ts';
 import type { Quotas } from './rate-limit.ts';
 
-const AMPLE: Quotas = { admin: 100, agent: 100, customer: 100, product: 100, anonymous: 100 };
+const AMPLE: Quotas = { admin: 100, agent: 100, auditor: 100, customer: 100, product: 100, anonymous: 100 };
 
 /** Sends requests one after another, and returns the status of each. */
 async function statusesOf(count: number, send: (index: number) => Promise<ApiResponse>): Promise<number[]> {

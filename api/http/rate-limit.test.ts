@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { costOf, RateLimiter } from './rate-limit.ts';
-import type { Principal } from './principal.ts';
+import { apiKeyPrincipal, type Principal } from '../../domain/access/principal.ts';
 
-const limiter = () => new RateLimiter({ admin: 3, agent: 3, customer: 3, product: 3, anonymous: 3 }, 10);
+const limiter = () => new RateLimiter({ admin: 3, agent: 3, auditor: 3, customer: 3, product: 3, anonymous: 3 }, 10);
 const keyOf = (apiKeyId: string): { principal: Principal; address: string } => ({
-  principal: { apiKeyId, scope: 'admin', account: null },
+  principal: apiKeyPrincipal({ id: apiKeyId, scope: 'admin', account: null, plans: null }),
   address: '192.0.2.1',
 });
 

@@ -1,10 +1,11 @@
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
-import { ROLES, type Role } from '../../domain/access/roles.ts';
-import type { Principal } from './principal.ts';
+import type { Principal } from '../../domain/access/principal.ts';
+import { API_KEY_SCOPES, type ApiKeyScope } from '../../domain/access/roles.ts';
 import { problem, type Problem } from './problem.ts';
 
 /** How many requests a key (or, without one, an address) may make in a window. */
-export type Quotas = Readonly<Record<Role | 'anonymous', number>>;
+export type Quotas = Readonly<Record<QuotaGroup, number>>;
+type QuotaGroup = ApiKeyScope | 'anonymous';
 
 const WINDOW_S = 10;
 
@@ -12,7 +13,14 @@ const WINDOW_S = 10;
  * Products validate each time they start; people's tools and scripts need far less; public pages and failed keys least.
  * Expensive requests cost more of the quota: see `cost` of an operation.
  */
-export const QUOTAS: Quotas = { product: 20_000, admin: 10_000, agent: 5_000, customer: 1_000, anonymous: 1_000 };
+export const QUOTAS: Quotas = {
+  product: 20_000,
+  admin: 10_000,
+  agent: 5_000,
+  auditor: 1_000,
+  customer: 1_000,
+  anonymous: 1_000,
+};
 
 /** Rows of a list that cost about as much as the read of one object. */
 const ROWS_PER_UNIT = 10;
@@ -39,7 +47,7 @@ export class RateLimiter {
     this.#quotas = quotas;
     this.#windowS = windowS;
     this.#limiters = new Map(
-      [...ROLES, 'anonymous' as const].map((group) => [
+      [...API_KEY_SCOPES, 'anonymous' as const].map((group) => [
         group,
         new RateLimiterMemory({ points: quotas[group], duration: windowS, keyPrefix: group }),
       ]),
@@ -48,8 +56,8 @@ export class RateLimiter {
 
   /** Takes `cost` of the quota of a key, or of an address. A refused request takes nothing. */
   async take(who: { principal: Principal | null; address: string }, cost = 1): Promise<RateDecision> {
-    const group = who.principal?.scope ?? 'anonymous';
-    const state = await this.#consume(group, who.principal?.apiKeyId ?? who.address, cost);
+    const group = groupOf(who.principal);
+    const state = await this.#consume(group, who.principal?.id ?? who.address, cost);
     const resetS = Math.max(1, Math.ceil(state.msBeforeNext / 1000));
     const left = Math.max(0, state.remainingPoints);
     return {
@@ -67,7 +75,7 @@ export class RateLimiter {
     return state !== null && state.consumedPoints >= this.#quotas.anonymous;
   }
 
-  async #consume(group: Role | 'anonymous', key: string, cost: number) {
+  async #consume(group: QuotaGroup, key: string, cost: number) {
     try {
       const { msBeforeNext, remainingPoints } = await this.#limiter(group).consume(key, cost);
       return { msBeforeNext, remainingPoints, refused: false };
@@ -79,9 +87,14 @@ export class RateLimiter {
     }
   }
 
-  #limiter(group: Role | 'anonymous'): RateLimiterMemory {
+  #limiter(group: QuotaGroup): RateLimiterMemory {
     const found = this.#limiters.get(group);
     if (!found) throw new Error(`No rate limit for ${group}`);
     return found;
   }
+}
+
+/** Only API keys have quotas of their own. */
+function groupOf(principal: Principal | null): QuotaGroup {
+  return principal?.kind === 'api_key' ? principal.role : 'anonymous';
 }

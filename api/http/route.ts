@@ -1,14 +1,17 @@
 import type { z } from 'zod';
 import { repliesOf, type Operation } from '../../contract/operation.ts';
+import type { ScopedDatabase } from '../../db/scoped.ts';
+import type { Principal } from '../../domain/access/principal.ts';
 import type { Language } from '../../knowledge/languages.ts';
 import type { Dependencies } from '../dependencies.ts';
 import { parseInput } from './parse-input.ts';
-import type { Principal } from './principal.ts';
 import { problem } from './problem.ts';
 
 /** What a handler gets in addition to its parsed input. */
 export interface Call {
-  readonly deps: Dependencies;
+  readonly deps: Omit<Dependencies, 'db'>;
+  /** The database as the caller sees it: handlers have no other. */
+  readonly db: ScopedDatabase;
   /** Null for public operations only: see {@link principalOf}. */
   readonly principal: Principal | null;
   readonly requestId: string;
@@ -29,15 +32,22 @@ export type ReplyHeaders = Readonly<Record<string, string>>;
 /** What is to be answered: JSON by the reply schema, or bytes of another type. */
 export type Reply =
   | { readonly status: number; readonly json: unknown; readonly headers?: ReplyHeaders }
-  | { readonly status: number; readonly type: string; readonly bytes: Buffer | string };
+  | {
+      readonly status: number;
+      readonly type: string;
+      readonly bytes: Buffer | string;
+      readonly headers?: ReplyHeaders;
+    };
 
 /** A reply that is not JSON. */
 export class BytesReply {
   readonly type: string;
   readonly bytes: Buffer | string;
-  constructor(type: string, bytes: Buffer | string) {
+  readonly headers: ReplyHeaders;
+  constructor(type: string, bytes: Buffer | string, headers: ReplyHeaders = {}) {
     this.type = type;
     this.bytes = bytes;
+    this.headers = headers;
   }
 }
 
@@ -77,7 +87,10 @@ export function implement<P extends z.ZodObject, Q extends z.ZodObject, B extend
     operation,
     async run(input, call) {
       const reply = await handler(parseInput(operation, input), call);
-      if (reply instanceof BytesReply) return { status: operation.status, type: reply.type, bytes: reply.bytes };
+      if (reply instanceof BytesReply) {
+        const { type, bytes, headers } = reply;
+        return { status: operation.status, type, bytes, headers };
+      }
       const { status, json, headers } =
         reply instanceof StatusReply ? reply : { status: operation.status, json: reply, headers: {} };
       const schema = replies[status];

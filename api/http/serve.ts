@@ -1,17 +1,20 @@
 import { randomUUID } from 'node:crypto';
 import type { ErrorRequestHandler, Express, Request, RequestHandler, Response } from 'express';
 import { methodsByPath } from '../../contract/openapi.ts';
+import { scopeTo } from '../../db/scoped.ts';
+import type { Principal } from '../../domain/access/principal.ts';
 import { LANGUAGES, negotiateLanguage, type Language } from '../../knowledge/languages.ts';
 import type { Dependencies } from '../dependencies.ts';
 import { answerUnknownPage } from '../pages/serve-portal.ts';
+import { auditAnswer, auditStart } from './audit.ts';
 import { withDeadline } from './deadline.ts';
 import { toProblem } from './error-to-problem.ts';
 import type { StoredResponse } from './idempotency-types.ts';
 import { idempotentRequest, runOnce, toStoredResponse } from './idempotency.ts';
-import { isAllowed, type Principal } from './principal.ts';
 import { problem, type Problem } from './problem.ts';
 import { costOf, type RateLimiter } from './rate-limit.ts';
 import { readBody } from './read-body.ts';
+import { requirePermission } from './require.ts';
 import type { Route } from './route.ts';
 
 /** What the handling of every request needs. */
@@ -97,9 +100,14 @@ function handlerOf(route: Route, gate: Gate): RequestHandler {
     try {
       const { response, replayed } = await withDeadline(deadline, now, respond(route, gate, { req, res, deadline }));
       if (replayed) res.set('Idempotent-Replayed', 'true');
+      const answer = { status: response.status, code: codeIn(response), replayed };
+      await auditAnswer(gate.deps, route.operation, { req, res, deadline }, answer);
       send(res, response);
     } catch (error) {
-      sendProblem(gate, res, toProblem(error));
+      const found = toProblem(error);
+      const answer = { status: found.status, code: found.code, replayed: false };
+      await auditAnswer(gate.deps, route.operation, { req, res, deadline }, answer);
+      sendProblem(gate, res, found);
     }
   };
 }
@@ -123,6 +131,7 @@ async function respond(
   const principal = await admit(operation, gate, exchange);
   await readBody(req, res, operation.rawBody ? 'raw' : 'json');
   const body: unknown = req.body;
+  await auditStart(gate.deps, operation, exchange);
   const request =
     principal &&
     idempotentRequest(principal, operation, req.get('idempotency-key'), {
@@ -136,6 +145,7 @@ async function respond(
         { params: req.params, query: req.query, body: operation.rawBody ? undefined : body },
         {
           deps: gate.deps,
+          db: scopeTo(gate.deps.db, principal),
           principal,
           requestId: String(res.locals.requestId),
           language: languageOf(res),
@@ -171,9 +181,10 @@ async function admit(operation: Route['operation'], gate: Gate, { req, res }: Ex
       if (toProblem(error).code !== 'rate_limited') await takeQuota(gate, res, { principal: null, address }, 1);
       throw error;
     });
-  res.locals.key = principal.apiKeyId;
+  res.locals.key = principal.id;
+  res.locals.principal = principal;
   await takeQuota(gate, res, { principal, address }, cost);
-  if (!isAllowed(principal, permission)) throw problem('forbidden', { about: { scope: principal.scope, permission } });
+  requirePermission(principal, permission);
   return principal;
 }
 
@@ -199,6 +210,13 @@ function storedProblem(gate: Gate, res: Response, error: unknown): StoredRespons
   const found = toProblem(error);
   if (!STORED_STATUSES.has(found.status)) throw error;
   return { status: found.status, type: PROBLEM_TYPE, body: documentOf(gate, res, found) };
+}
+
+/** The code of a problem that was stored as a response. */
+function codeIn({ type, body }: StoredResponse): string | null {
+  if (type !== PROBLEM_TYPE) return null;
+  const { code }: { code?: string } = JSON.parse(body.toString());
+  return code ?? null;
 }
 
 const PROBLEM_TYPE = 'application/problem+json; charset=utf-8';

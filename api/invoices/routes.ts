@@ -5,37 +5,41 @@ import { chargeId } from '../../db/queries/charges.ts';
 import * as invoices from '../../db/queries/invoices.ts';
 import { priceLineJson } from '../charges/price-line-json.ts';
 import { rangeOf, scopeOf } from '../http/filters.ts';
-import { requireVisible } from '../http/principal.ts';
-import { implement, principalOf } from '../http/route.ts';
+import { requireFound } from '../http/require.ts';
+import { implement } from '../http/route.ts';
 
 export const invoiceRoutes = [
   implement(listInvoices, async ({ query }, call) => {
     const filter = {
-      ...scopeOf(principalOf(call), query),
+      ...scopeOf(call, query),
       status: query.status,
       createdAt: rangeOf(query, 'created_at'),
       paidAt: rangeOf(query, 'paid_at'),
     };
-    const found = await invoices.listInvoices(call.deps.db, filter, query);
+    const found = await invoices.listInvoices(call.db, filter, query);
     return { data: found.data.map(invoiceJson), next_cursor: found.nextCursor };
   }),
   implement(getInvoice, async ({ params }, call) => {
-    const found = await invoices.findInvoice(call.deps.db, params.id);
-    return invoiceJson(requireVisible(principalOf(call), found, ({ accountId }) => accountId));
+    return invoiceJson(requireFound(await invoices.findInvoice(call.db, params.id)));
   }),
 ];
 
-export function invoiceJson(invoice: invoices.Invoice): z.input<typeof invoiceSchema> {
+export function invoiceJson({ lines, ...invoice }: invoices.Invoice): z.input<typeof invoiceSchema> {
   return {
     object: 'invoice',
     id: invoice.id,
-    license: invoice.licenseId,
+    license: commonTo(lines, ({ licenseId }) => licenseId),
     account: invoice.accountId,
-    period: invoice.periodNumber,
+    period: commonTo(lines, ({ periodNumber }) => periodNumber),
     covers: invoice.span && { start: formatInstant(invoice.span.start), end: formatInstant(invoice.span.end) },
     amount: { amount: invoice.amount, currency: invoice.currency },
-    lines: invoice.lines.map(priceLineJson),
-    charge: chargeId(invoice.chargeKey),
+    lines: lines.map(({ licenseId, chargeKey, periodNumber, line }) => ({
+      ...priceLineJson(line),
+      license: licenseId,
+      charge: chargeId(chargeKey),
+      period: periodNumber,
+    })),
+    charge: commonTo(lines, ({ chargeKey }) => chargeId(chargeKey)),
     status: invoice.status,
     attempts: invoice.attempts,
     failure: invoice.failure,
@@ -44,4 +48,10 @@ export function invoiceJson(invoice: invoices.Invoice): z.input<typeof invoiceSc
     sandbox: invoice.sandboxId,
     created_at: formatInstant(invoice.createdAt),
   };
+}
+
+/** What all lines have in common; null where they differ. */
+function commonTo<T>(lines: readonly invoices.InvoiceLine[], read: (line: invoices.InvoiceLine) => T): T | null {
+  const [value, ...others] = new Set(lines.map(read));
+  return value === undefined || others.length > 0 ? null : value;
 }

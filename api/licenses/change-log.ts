@@ -14,12 +14,12 @@ import { loadLicense } from './load.ts';
 export const changeLogRoutes = [
   implement(listChangeLog, async ({ params, query }, call) => {
     await loadLicense(call, params.id);
-    const found = await queryChangeLog(call.deps.db, params.id, query);
+    const found = await queryChangeLog(call.db, params.id, query);
     return { data: found.data.map(entryJson), next_cursor: found.nextCursor };
   }),
   implement(verifyChangeLog, async ({ params }, call) => {
     await loadLicense(call, params.id);
-    const verified = await verifyChain(call.deps.db, params.id);
+    const verified = await verifyChain(call.db, params.id);
     if (!verified) throw problem('not_found');
     const { brokenAt = null, ...rest } = verified;
     return { license: params.id, ...rest, broken_at: brokenAt };

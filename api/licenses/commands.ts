@@ -1,19 +1,20 @@
 import type { z } from 'zod';
 import { commandOperations } from '../../contract/command-operations.ts';
 import { COMMAND_CONTRACTS, commandTraits, type FindPlan } from '../../contract/commands.ts';
+import { actorOf } from '../../domain/access/actor.ts';
 import type { CommandEvent, CommandName } from '../../domain/lifecycle/commands.ts';
 import type { CustomerEvent } from '../../domain/lifecycle/events.ts';
 import type { InterventionEvent } from '../../domain/lifecycle/interventions.ts';
 import type { License } from '../../domain/lifecycle/license.ts';
 import { transition } from '../../domain/lifecycle/transition.ts';
 import { changePlanRefusal } from '../../domain/offers/change-offer.ts';
-import { actorOf } from '../http/principal.ts';
 import { fieldErrors, REPORT_INPUT } from '../http/parse-input.ts';
 import { problem, refusalProblem, validationProblem, type Problem } from '../http/problem.ts';
 import { implement, principalOf, StatusReply, type Call, type Route } from '../http/route.ts';
 import { commandReply, type AcceptedOutcome } from './command-reply.ts';
 import type { LicenseJson, LicenseRead } from './license-json.ts';
 import { loadLicense, timeOf, visibleKey } from './load.ts';
+import { withinLimits } from './within-limits.ts';
 import { commandPreview, requireUnchanged } from './preview.ts';
 
 /** One route for each command of the contract. */
@@ -99,11 +100,11 @@ async function executeCommand(
  * the licence that it would read afterwards has changed.
  */
 async function executeSingleFlight(call: Call, id: string, event: CommandEvent): Promise<StatusReply<LicenseJson>> {
-  const name = `${principalOf(call).apiKeyId}/${id}/${JSON.stringify(event)}`;
+  const name = `${principalOf(call).id}/${id}/${JSON.stringify(event)}`;
   return await call.deps.singleFlight.join(name, () => executeCommand(call, id, event));
 }
 
-/** Sends one event to a licence's workflow. Throws the refusal as its problem. */
+/** Sends one event to a licence's workflow. Throws the refusal as its problem, and `limit_exceeded`. */
 export async function sendCommand(
   call: Call,
   read: LicenseRead,
@@ -111,17 +112,19 @@ export async function sendCommand(
   expectedSequence?: number,
 ): Promise<AcceptedOutcome> {
   const { deps, idempotencyId, deadline } = call;
-  const outcome = await deps.licenseClient.sendCommand({
-    license: read.record,
-    event,
-    actor: actorOf(principalOf(call)),
-    idempotencyId,
-    deadline,
-    ...(expectedSequence === undefined ? {} : { expectedSequence }),
+  return await withinLimits(call, { license: read.record, event }, async () => {
+    const outcome = await deps.licenseClient.sendCommand({
+      license: read.record,
+      event,
+      actor: actorOf(principalOf(call)),
+      idempotencyId,
+      deadline,
+      ...(expectedSequence === undefined ? {} : { expectedSequence }),
+    });
+    if (outcome === 'closed') throw closedProblem(call, read, event);
+    if (!outcome.ok) throw refusalProblem(outcome.refusal, { license: read.record.id });
+    return outcome;
   });
-  if (outcome === 'closed') throw closedProblem(call, read, event);
-  if (!outcome.ok) throw refusalProblem(outcome.refusal, { license: read.record.id });
-  return outcome;
 }
 
 /** What a licence whose workflow has ended answers: what its table says, or that something is wrong. */

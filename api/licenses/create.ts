@@ -3,6 +3,7 @@ import { createLicense } from '../../contract/licenses.ts';
 import { deterministicId, newId } from '../../db/ids.ts';
 import type { Account } from '../../db/queries/accounts.ts';
 import { deleteLabelsOfNoLicense, setLicenseLabels } from '../../db/queries/license-labels.ts';
+import { actorOf } from '../../domain/access/actor.ts';
 import type { InstantMs } from '../../domain/calendar/instant.ts';
 import type { OpeningEvent } from '../../domain/lifecycle/events.ts';
 import type { NewLicense } from '../../domain/lifecycle/opening.ts';
@@ -12,7 +13,6 @@ import type { Terms } from '../../domain/lifecycle/license.ts';
 import type { Refusal } from '../../domain/lifecycle/refusals.ts';
 import { loadReferencedAccount } from '../accounts/load.ts';
 import { toProblem } from '../http/error-to-problem.ts';
-import { actorOf } from '../http/principal.ts';
 import { problem, Problem, refusalProblem, validationProblem } from '../http/problem.ts';
 import { implement, principalOf, StatusReply, type Call } from '../http/route.ts';
 import { accountOffer, clockOf, mayRepeatTrial } from '../offers/account-offer.ts';
@@ -126,7 +126,8 @@ function openingProblem(refusal: Refusal, id: string): Problem {
 /** Opens the licence, and returns the workflow's answer; null where its workflow has ended since an earlier request. */
 async function openLicense(call: Call, purchase: Purchase): Promise<AcceptedOutcome | null> {
   const { id, account, request, clock } = purchase;
-  const { licenseClient, db } = call.deps;
+  const { db, deps } = call;
+  const { licenseClient } = deps;
   await setLicenseLabels(
     db,
     { id, accountId: account.id },

@@ -50,13 +50,10 @@ export async function assumedPayments(
 }
 
 /** How a sandbox charges; null for a live licence. */
-async function cardsOf({ deps }: Call, { record }: LicenseRead): Promise<SandboxPayments | null> {
+async function cardsOf({ db }: Call, { record }: LicenseRead): Promise<SandboxPayments | null> {
   const { account, sandbox } = record;
   if (sandbox === null) return null;
-  const [found, method] = await Promise.all([
-    findSandbox(deps.db, sandbox),
-    findDefaultPaymentMethod(deps.db, account),
-  ]);
+  const [found, method] = await Promise.all([findSandbox(db, sandbox), findDefaultPaymentMethod(db, account)]);
   return { payments: found?.payments ?? AS_CARDS, method: method?.stripeId ?? null };
 }
 

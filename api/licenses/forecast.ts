@@ -1,11 +1,11 @@
 import type { z } from 'zod';
 import { formatInstant } from '../../contract/format.ts';
 import { computeForecast, getForecast, type forecastSchema } from '../../contract/forecasts.ts';
+import { actorOf } from '../../domain/access/actor.ts';
 import { COMMANDS, type CommandName } from '../../domain/lifecycle/commands.ts';
 import { commandAddress } from '../../contract/commands.ts';
 import { endOfDayAfter, type InstantMs } from '../../domain/calendar/instant.ts';
 import { forecast, type ForecastStep } from '../../domain/lifecycle/forecast.ts';
-import { actorOf } from '../http/principal.ts';
 import { validationProblem } from '../http/problem.ts';
 import { implement, principalOf, type Call } from '../http/route.ts';
 import { commandEvent } from './commands.ts';

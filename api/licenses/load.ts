@@ -1,23 +1,22 @@
 import type { InstantMs } from '../../domain/calendar/instant.ts';
-import type { Database } from '../../db/connect.ts';
 import { findKeyHint, findKeyHints, readLicenseKey } from '../../db/queries/license-keys.ts';
 import { findLicense, type LicenseRow } from '../../db/queries/licenses.ts';
 import { findSandbox, findSandboxes, type Sandbox } from '../../db/queries/sandboxes.ts';
-import { isAllowed, requireVisible } from '../http/principal.ts';
-import { problem } from '../http/problem.ts';
+import type { ScopedDatabase } from '../../db/scoped.ts';
+import { requireFound } from '../http/require.ts';
 import { principalOf, type Call } from '../http/route.ts';
 import { licenseJson, type LicenseJson, type LicenseRead } from './license-json.ts';
 
 /** A licence that the caller may see, as of its last transition. Throws `not_found` for any other. */
 export async function loadLicense(call: Call, id: string): Promise<LicenseRead> {
-  const { db } = call.deps;
+  const { db } = call;
   const [found, keyHint] = await Promise.all([findLicense(db, id), findKeyHint(db, id)]);
-  const row = requireVisible(principalOf(call), found, ({ accountId }) => accountId);
+  const row = requireFound(found);
   return licenseRead(row, keyHint, row.sandboxId === null ? null : await findSandbox(db, row.sandboxId));
 }
 
 /** The rows of a list with their keys' hints and sandboxes: two queries, whatever the number of rows. */
-export async function loadLicenseReads(db: Database, rows: readonly LicenseRow[]): Promise<LicenseRead[]> {
+export async function loadLicenseReads(db: ScopedDatabase, rows: readonly LicenseRow[]): Promise<LicenseRead[]> {
   const sandboxIds = rows.flatMap(({ sandboxId }) => (sandboxId === null ? [] : [sandboxId]));
   const [hints, sandboxes] = await Promise.all([
     findKeyHints(
@@ -54,12 +53,10 @@ export function serializeLicense(call: Call, read: LicenseRead): LicenseJson {
 
 /** The key for the answer to a command that created it; null for a principal that may not read keys. */
 export async function visibleKey(call: Call, id: string): Promise<string | null> {
-  return isAllowed(principalOf(call), 'license_keys:read') ? await keyOf(call, id) : null;
+  return principalOf(call).permissions.has('license_keys:read') ? await keyOf(call, id) : null;
 }
 
 /** The key of a licence in the clear. Throws `not_found` where it has none. */
 export async function keyOf(call: Call, id: string): Promise<string> {
-  const found = await readLicenseKey(call.deps.db, call.deps.vault, id);
-  if (!found) throw problem('not_found');
-  return found.key;
+  return requireFound(await readLicenseKey(call.db, call.deps.vault, id)).key;
 }

@@ -2,12 +2,12 @@ import type { z } from 'zod';
 import { formatInstant } from '../../contract/format.ts';
 import type { previewSchema } from '../../contract/previews.ts';
 import { findRefusedClaim } from '../../db/queries/claims.ts';
+import { actorOf } from '../../domain/access/actor.ts';
 import { accessAt } from '../../domain/entitlements/validity.ts';
 import type { CommandEvent } from '../../domain/lifecycle/commands.ts';
 import { claimRefusal } from '../../domain/lifecycle/claims.ts';
 import { preview, type Preview } from '../../domain/lifecycle/preview.ts';
 import { priceLineJson } from '../charges/price-line-json.ts';
-import { actorOf } from '../http/principal.ts';
 import { problem, refusalProblem } from '../http/problem.ts';
 import { principalOf, StatusReply, type Call } from '../http/route.ts';
 import { licenseJson, type LicenseRead } from './license-json.ts';
@@ -23,7 +23,7 @@ export async function commandPreview(
   event: CommandEvent,
 ): Promise<StatusReply<PreviewJson>> {
   const change = compute(call, read, event);
-  const held = change && (await findRefusedClaim(call.deps.db, change.steps));
+  const held = change && (await findRefusedClaim(call.db, change.steps));
   if (held) throw refusalProblem(claimRefusal(held.claim, held.holder), { license: read.record.id });
   return previewReply(call, read, change, promiseOf(read, event, change));
 }

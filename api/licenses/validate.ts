@@ -8,7 +8,7 @@ import { isWellFormedKey } from '../../domain/keys/license-key.ts';
 import { agenda } from '../../domain/lifecycle/agenda.ts';
 import type { TimerEvent } from '../../domain/lifecycle/events.ts';
 import type { License } from '../../domain/lifecycle/license.ts';
-import { implement } from '../http/route.ts';
+import { implement, principalOf, type Call } from '../http/route.ts';
 import { entitlementJson } from './license-json.ts';
 
 type ValidityJson = z.input<typeof validitySchema>;
@@ -16,16 +16,22 @@ type ValidityJson = z.input<typeof validitySchema>;
 /** How long an answer may be cached when nothing is due: a product notices a command after at most this time. */
 const TRUST_MS = 15 * 60_000;
 
-export const validateRoute = implement(validateKey, async ({ body }, { deps }) => {
-  const now = deps.now();
+export const validateRoute = implement(validateKey, async ({ body }, call) => {
+  const now = call.deps.now();
   if (!isWellFormedKey(body.key)) return unknownKey('key_malformed', now);
-  const match = await findLicenseByKey(deps.db, deps.vault, body.key, now);
+  const match = await findLicenseByKey(call.db, call.deps.vault, body.key, now, { plans: plansOf(call) });
   if (!match) return unknownKey('key_unknown', now);
   if (match.key === 'ended') return unknownKey('key_replaced', now);
   const validity = validityJson(match, now);
   const allowed = match.license.sandbox === null || body.sandbox;
   return allowed ? validity : { ...validity, valid: false, code: 'key_of_sandbox' as const, entitlements: [] };
 });
+
+/** The plans whose keys the caller validates; undefined for all. The key of another plan is unknown to it. */
+function plansOf(call: Call): string[] | undefined {
+  const { plans } = principalOf(call);
+  return plans === 'all' ? undefined : [...plans];
+}
 
 function unknownKey(code: ValidityJson['code'], now: InstantMs): ValidityJson {
   return {

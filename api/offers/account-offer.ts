@@ -6,7 +6,6 @@ import type { InstantMs } from '../../domain/calendar/instant.ts';
 import type { Plan, Region } from '../../domain/catalog/plan.ts';
 import { trialClaim } from '../../domain/lifecycle/claims.ts';
 import { makeOffer, type OfferRequest } from '../../domain/offers/offer.ts';
-import { isAllowed } from '../http/principal.ts';
 import { problem, validationProblem } from '../http/problem.ts';
 import { principalOf, type Call } from '../http/route.ts';
 
@@ -23,14 +22,14 @@ export async function accountOffer(
   account: Account,
   request: PlanRequest,
 ): Promise<ReturnType<typeof makeOffer>> {
-  const { catalog, db } = call.deps;
+  const { db, deps } = call;
   const { plan, license, ...rest } = request;
   const [method, holder] = request.trial
     ? await Promise.all([findDefaultPaymentMethod(db, account.id), findClaimHolder(db, trialClaim(account.id, plan))])
     : [null, null];
   return makeOffer({
     ...rest,
-    plan: catalog.plan(plan),
+    plan: deps.catalog.plan(plan),
     region: regionOf(call, account),
     account,
     hasPaymentMethod: method !== null,
@@ -53,7 +52,7 @@ export function namedPlan({ deps }: Call, name: string): Plan {
 
 /** Whether the caller may start a trial of a plan that the account has tried before. */
 export function mayRepeatTrial(call: Call): boolean {
-  return isAllowed(principalOf(call), 'trials:repeat');
+  return principalOf(call).permissions.has('trials:repeat');
 }
 
 function regionOf({ deps }: Call, account: Account): Region {
@@ -63,9 +62,9 @@ function regionOf({ deps }: Call, account: Account): Region {
 }
 
 /** The test clock of the account's sandbox; null for a live account. Throws `sandbox_discarded`. */
-export async function clockOf({ deps }: Call, account: Account): Promise<InstantMs | null> {
+export async function clockOf({ db }: Call, account: Account): Promise<InstantMs | null> {
   if (account.sandboxId === null) return null;
-  const sandbox = await findSandbox(deps.db, account.sandboxId);
+  const sandbox = await findSandbox(db, account.sandboxId);
   if (!sandbox || sandbox.discardedAt !== null) throw problem('sandbox_discarded');
   return sandbox.clock;
 }

@@ -9,15 +9,17 @@ import {
 } from '../../contract/money.ts';
 import { listOwingLicenses } from '../../db/queries/licenses.ts';
 import * as methods from '../../db/queries/payment-methods.ts';
+import { actorOf } from '../../domain/access/actor.ts';
 import { loadAccount, loadReferencedAccount } from '../accounts/load.ts';
-import { problem, type Problem } from '../http/problem.ts';
+import { problem } from '../http/problem.ts';
+import { requireFound } from '../http/require.ts';
 import { toProblem } from '../http/error-to-problem.ts';
-import { actorOf } from '../http/principal.ts';
 import { implement, principalOf, type Call } from '../http/route.ts';
 
 export const paymentMethodRoutes = [
   implement(addPaymentMethod, async ({ body }, call) => {
-    const { db, cards } = call.deps;
+    const { db, deps } = call;
+    const { cards } = deps;
     const account = await loadReferencedAccount(call, body.account, '#/account');
     const card = await cards.attach(account, body.token, call.idempotencyId);
     if ('refused' in card)
@@ -34,32 +36,32 @@ export const paymentMethodRoutes = [
   }),
   implement(listPaymentMethods, async ({ query }, call) => {
     const { id } = await loadAccount(call, query.account);
-    return { data: (await methods.listPaymentMethods(call.deps.db, id)).map(methodJson), next_cursor: null };
+    return { data: (await methods.listPaymentMethods(call.db, id)).map(methodJson), next_cursor: null };
   }),
   implement(setDefaultPaymentMethod, async ({ params, body }, call) => {
-    const { db, cards } = call.deps;
+    const { db, deps } = call;
     const account = await loadReferencedAccount(call, body.account, '#/account');
     await loadMethod(call, account.id, params.id);
-    await cards.setDefault(account, params.id);
+    await deps.cards.setDefault(account, params.id);
     await methods.setDefaultPaymentMethod(db, account.id, params.id);
     const method = await loadMethod(call, account.id, params.id);
     return { ...methodJson(method), retrying: await retryOwed(call, account.id) };
   }),
   implement(removePaymentMethod, async ({ params, query }, call) => {
-    const { db, cards } = call.deps;
+    const { db, deps } = call;
     const account = await loadAccount(call, query.account);
     // Delete the row first: from then on the card is not charged. A repetition detaches the card if this request fails.
     const removed = await methods.removePaymentMethod(db, account.id, params.id);
-    const detached = await cards.detach(account, params.id);
-    if (!removed && !detached) throw noSuchMethod();
+    const detached = await deps.cards.detach(account, params.id);
+    if (!removed && !detached) throw problem('not_found');
     return { id: params.id, removed: true as const };
   }),
 ];
 
 /** The licences that try again to collect what they owe. The card is saved: an outage of Temporal is no error. */
 async function retryOwed(call: Call, account: string): Promise<string[] | null> {
-  const { accountClient, db, log } = call.deps;
-  if ((await listOwingLicenses(db, account)).length === 0) return [];
+  const { accountClient, log } = call.deps;
+  if ((await listOwingLicenses(call.db, account)).length === 0) return [];
   try {
     return [...(await accountClient.retryOwed(account, actorOf(principalOf(call)), call.deadline))];
   } catch (error) {
@@ -70,14 +72,8 @@ async function retryOwed(call: Call, account: string): Promise<string[] | null> 
   }
 }
 
-async function loadMethod({ deps }: Call, account: string, id: string): Promise<methods.PaymentMethod> {
-  const found = await methods.findPaymentMethod(deps.db, account, id);
-  if (!found) throw noSuchMethod();
-  return found;
-}
-
-function noSuchMethod(): Problem {
-  return problem('not_found');
+async function loadMethod({ db }: Call, account: string, id: string): Promise<methods.PaymentMethod> {
+  return requireFound(await methods.findPaymentMethod(db, account, id));
 }
 
 function methodJson(method: methods.PaymentMethod): z.input<typeof paymentMethodSchema> {

@@ -9,14 +9,15 @@ import type { License } from '../../domain/lifecycle/license.ts';
 import { problem } from '../http/problem.ts';
 import { implement, type Call } from '../http/route.ts';
 import { inBatches } from './batches.ts';
+import { ChangedLicenses } from './changed-licenses.ts';
 import { loadSandbox, requireClockInRange, sandboxJson } from './load.ts';
 
 export const advanceClockRoute = implement(advanceClock, async ({ params, body }, call) => {
   await loadSandbox(call, params.id);
   requireClockInRange(body.to, call.deps.now(), '#/to');
-  const moved = await sandboxes.advanceClock(call.deps.db, params.id, body.to);
+  const moved = await sandboxes.advanceClock(call.db, params.id, body.to);
   if (!moved.ok) throw clockProblem(moved);
-  await advanceLicenseClocks(call, await listSandboxLicenses(call.deps.db, params.id), body.to);
+  await advanceLicenseClocks(call, await listSandboxLicenses(call.db, params.id), body.to);
   const licenses = (await waitUntilSettled(call, params.id, body.to)).map((license) => ({
     id: license.id,
     state: license.state,
@@ -51,19 +52,17 @@ async function advanceLicenseClocks(
 
 /** Time reserved for writing the answer. */
 const RESERVE_MS = 250;
-const FIRST_CHECK_DELAY_MS = 20;
-const MAX_CHECK_DELAY_MS = 250;
 
-/** Reads the licences that have not caught up with the clock until all have, or the deadline is near. */
-async function waitUntilSettled({ deps, deadline }: Call, sandbox: string, to: InstantMs): Promise<License[]> {
-  const settled = new Map<string, License>();
-  for (let delayMs = FIRST_CHECK_DELAY_MS; ; delayMs = Math.min(delayMs * 2, MAX_CHECK_DELAY_MS)) {
-    const licenses = await listSandboxLicenses(deps.db, sandbox, { except: [...settled.keys()] });
-    for (const license of licenses) if (isSettled(license, to)) settled.set(license.id, license);
-    const busy = licenses.filter(({ id }) => !settled.has(id));
-    const late = deps.now() + delayMs + RESERVE_MS >= deadline;
-    if (late || busy.length === 0) return [...settled.values(), ...busy].toSorted((a, b) => (a.id < b.id ? -1 : 1));
-    await new Promise((resolve) => setTimeout(resolve, delayMs));
+/** Reads each licence again that has changed, until all have caught up with the clock, or the deadline is near. */
+async function waitUntilSettled({ db, deps, deadline }: Call, sandbox: string, to: InstantMs): Promise<License[]> {
+  using changes = new ChangedLicenses(deps.feed);
+  const latest = new Map<string, License>();
+  for (let changed: ReadonlySet<string> | 'all' = 'all'; ;) {
+    const only = changed === 'all' ? {} : { only: [...changed].filter((id) => latest.has(id)) };
+    for (const license of await listSandboxLicenses(db, sandbox, only)) latest.set(license.id, license);
+    const timeLeft = deadline - RESERVE_MS - deps.now();
+    if (timeLeft <= 0 || latest.values().every((license) => isSettled(license, to))) return [...latest.values()];
+    changed = await changes.next(timeLeft);
   }
 }
 

@@ -14,8 +14,8 @@ import { inBatches } from './batches.ts';
 const UNKNOWN_OUTCOME: ReadonlySet<string> = new Set<OpenChargeStatus>(['pending', 'processing']);
 
 /** The licences of an account that a sandbox copies: all but retired ones. Throws `renewal_in_progress`. */
-export async function licensesToCopy({ deps }: Call, account: string): Promise<License[]> {
-  const rows = await collectPages((cursor) => listLicenses(deps.db, { accountId: account }, { cursor, limit: 100 }));
+export async function licensesToCopy({ db }: Call, account: string): Promise<License[]> {
+  const rows = await collectPages((cursor) => listLicenses(db, { accountId: account }, { cursor, limit: 100 }));
   const living = rows.map(({ record }) => record).filter(({ state }) => state !== 'retired');
   // The state to copy depends on a payment whose outcome is not known yet.
   const paying = living.find(({ charges }) => charges.some(({ status }) => UNKNOWN_OUTCOME.has(status)));
@@ -28,7 +28,8 @@ export async function licensesToCopy({ deps }: Call, account: string): Promise<L
  * the rest as it is.
  */
 export async function copyLicenses(call: Call, sandbox: Sandbox, licenses: readonly License[]): Promise<void> {
-  const { db, vault, licenseClient: engine } = call.deps;
+  const { db, deps } = call;
+  const { vault, licenseClient: engine } = deps;
   await inBatches(licenses, async (license) => {
     const copy = copyOf(license, sandbox);
     await insertLicenseCopy(db, vault, copy, { copiedFrom: license.id });

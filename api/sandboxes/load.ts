@@ -3,14 +3,13 @@ import { formatInstant, formatInstantOrNull } from '../../contract/format.ts';
 import type { sandboxSchema } from '../../contract/sandboxes.ts';
 import { findSandbox, type Sandbox } from '../../db/queries/sandboxes.ts';
 import { inZone, type InstantMs } from '../../domain/calendar/instant.ts';
-import { problem, validationProblem } from '../http/problem.ts';
+import { validationProblem } from '../http/problem.ts';
+import { requireFound } from '../http/require.ts';
 import type { Call } from '../http/route.ts';
 
 /** Throws `not_found`. */
 export async function loadSandbox(call: Call, id: string): Promise<Sandbox> {
-  const found = await findSandbox(call.deps.db, id);
-  if (!found) throw problem('not_found');
-  return found;
+  return requireFound(await findSandbox(call.db, id));
 }
 
 export function sandboxJson(sandbox: Sandbox): z.input<typeof sandboxSchema> {

@@ -6,11 +6,11 @@ import { toWire } from '../http/to-wire.ts';
 
 /** A mail of a sandbox on the wire. */
 export function mailJson(mail: Notification): z.input<typeof mailSchema> {
-  const { id, licenseId, template, legal, suppressedReason, at, params } = mail;
+  const { id, subjectId, template, legal, suppressedReason, at, params } = mail;
   return {
     object: 'mail',
     id,
-    license: licenseId,
+    license: subjectId,
     template,
     legal,
     suppressed: suppressedReason === 'opted_out',

@@ -29,8 +29,7 @@ const CLOCK_SLACK_MS = 60_000;
 
 export const sandboxRoutes = [
   implement(createSandbox, async ({ body }, call) => {
-    const { db, now } = call.deps;
-    const startedAt = now();
+    const startedAt = call.deps.now();
     if (body.now !== undefined && body.now < startedAt - CLOCK_SLACK_MS)
       throw validationProblem([{ key: 'past_instant', pointer: '#/now' }]);
     if (body.now !== undefined) requireClockInRange(body.now, startedAt, '#/now');
@@ -41,40 +40,40 @@ export const sandboxRoutes = [
     const clock = Math.max(body.now ?? startedAt, ...copied.map((license) => license.clock));
     const { name, payments } = body;
     const id = call.idempotencyId === null ? undefined : deterministicId('sbx', call.idempotencyId);
-    const sandbox = await sandboxes.createSandbox(db, { name, payments, clock, sourceAccountId: source.id }, id);
+    const sandbox = await sandboxes.createSandbox(call.db, { name, payments, clock, sourceAccountId: source.id }, id);
     if (!sandbox) throw validationProblem([{ key: 'sandbox_account', pointer: '#/account' }]);
     if (sandbox.discardedAt === null) await copyLicenses(call, sandbox, copied);
     return sandboxJson(sandbox);
   }),
-  implement(listSandboxes, async ({ query }, { deps }) => {
+  implement(listSandboxes, async ({ query }, { db }) => {
     const filter = { sourceAccountId: query.account, discarded: query.discarded === 'true' };
-    const found = await sandboxes.listSandboxes(deps.db, filter, query);
+    const found = await sandboxes.listSandboxes(db, filter, query);
     return { data: found.data.map(sandboxJson), next_cursor: found.nextCursor };
   }),
   implement(getSandbox, async ({ params }, call) => sandboxJson(await loadSandbox(call, params.id))),
   implement(discardSandbox, async ({ params }, call) => {
-    const { db, licenseClient, now } = call.deps;
+    const { licenseClient, now } = call.deps;
     await loadSandbox(call, params.id);
-    await sandboxes.discardSandbox(db, params.id, now());
-    for (const license of await licenses.listSandboxLicenses(db, params.id))
+    await sandboxes.discardSandbox(call.db, params.id, now());
+    for (const license of await licenses.listSandboxLicenses(call.db, params.id))
       await licenseClient.discard(license.id, call.deadline);
     return sandboxJson(await loadSandbox(call, params.id));
   }),
   advanceClockRoute,
   implement(listSandboxLicenses, async ({ params, query }, call) => {
     await loadSandbox(call, params.id);
-    const found = await licenses.listLicenses(call.deps.db, { sandboxId: params.id }, query);
-    const reads = await loadLicenseReads(call.deps.db, found.data);
+    const found = await licenses.listLicenses(call.db, { sandboxId: params.id }, query);
+    const reads = await loadLicenseReads(call.db, found.data);
     return { data: reads.map((read) => serializeLicense(call, read)), next_cursor: found.nextCursor };
   }),
   implement(listSandboxMails, async ({ params, query }, call) => {
     await loadSandbox(call, params.id);
-    const found = await listNotifications(call.deps.db, { sandboxId: params.id }, query);
+    const found = await listNotifications(call.db, { sandboxId: params.id }, query);
     return { data: found.data.map(mailJson), next_cursor: found.nextCursor };
   }),
   implement(listSandboxCharges, async ({ params, query }, call) => {
     await loadSandbox(call, params.id);
-    const found = await listInvoices(call.deps.db, { sandboxId: params.id }, query);
+    const found = await listInvoices(call.db, { sandboxId: params.id }, query);
     return { data: found.data.map(invoiceJson), next_cursor: found.nextCursor };
   }),
 ];

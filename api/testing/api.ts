@@ -3,7 +3,9 @@ import { afterAll, beforeAll } from 'vitest';
 import { createCards } from '../../billing/cards.ts';
 import { createStripe } from '../../billing/stripe-client.ts';
 import { loadCatalog } from '../../catalog/load.ts';
+import { asSystem } from '../../db/as-system.ts';
 import { connect } from '../../db/connect.ts';
+import { startLiveFeed } from '../../db/feed/live.ts';
 import { vault } from '../../db/testing/database.ts';
 import { createTestDatabase } from '../../test/support/database.ts';
 import { testStack } from '../../test/support/stack.ts';
@@ -38,13 +40,15 @@ export function useApi(options: ApiOptions = {}): () => Api {
 async function open({ overrides, quotas }: ApiOptions): Promise<{ api: Api; close: () => Promise<void> }> {
   const stack = testStack();
   const database = await createTestDatabase();
-  const db = connect(database.url, { applicationName: 'api-test', maxConnections: 4 });
+  const db = asSystem(connect(database.url, { applicationName: 'api-test', maxConnections: 4 }));
   const connection = connectToTemporal({ address: stack.temporalAddress, namespace: 'default' });
   const client = new Client({ connection });
   const taskQueue = 'no-worker-here';
   const stripe = createStripe({ secretKey: 'sk_test_api', baseUrl: stack.stripeUrl });
+  const feed = startLiveFeed(database.url, { onFailure: () => undefined });
   const deps = testDependencies({
     db,
+    feed,
     vault,
     licenseClient: new LicenseClient(client, taskQueue),
     accountClient: new AccountClient(client, taskQueue),
@@ -55,6 +59,7 @@ async function open({ overrides, quotas }: ApiOptions): Promise<{ api: Api; clos
   const close = async () => {
     served.close();
     await connection.close();
+    await feed.close();
     await db.close();
     await database.drop();
   };

@@ -2,6 +2,7 @@ import { Client } from '@temporalio/client';
 import { NativeConnection } from '@temporalio/worker';
 import type { Activities } from '../../activities/activities.ts';
 import { createCards } from '../../billing/cards.ts';
+import { startLiveFeed } from '../../db/feed/live.ts';
 import { startTestEnvironment, type TestEnvironment } from '../../test/support/environment.ts';
 import { testStack } from '../../test/support/stack.ts';
 import type { Dependencies } from '../dependencies.ts';
@@ -36,8 +37,10 @@ export async function startLiveApi({ overrides, activities, quotas }: LiveApiOpt
   const worker = await environment.createWorker(activities?.(environment));
   const running = worker.run();
   const { db, vault, catalog, stripe } = environment;
+  const feed = startLiveFeed(String(environment.workerEnv['DATABASE_URL']), { onFailure: () => undefined });
   const deps = testDependencies({
     db,
+    feed,
     vault,
     catalog,
     licenseClient: new LicenseClient(client, environment.taskQueue),
@@ -54,6 +57,7 @@ export async function startLiveApi({ overrides, activities, quotas }: LiveApiOpt
       await running;
       await connection.close();
       await native.close();
+      await feed.close();
       await environment.close();
     },
   };

@@ -3,12 +3,13 @@ import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import pino from 'pino';
 import { PROBLEM_CODES } from '../../contract/problems.ts';
-import type { Database } from '../../db/connect.ts';
-import { createApiKey, findApiKeyBySecret, type NewApiKey } from '../../db/queries/api-keys.ts';
+import { createApiKey, type NewApiKey } from '../../db/queries/api-keys.ts';
+import type { ScopedDatabase } from '../../db/scoped.ts';
 import { loadTexts } from '../../knowledge/texts.ts';
 import { createApp } from '../app.ts';
 import type { Dependencies } from '../dependencies.ts';
 import { Authenticator } from '../http/authenticate.ts';
+import { findPrincipal } from '../http/find-principal.ts';
 import { createIdempotencyStore } from '../http/idempotency-store.ts';
 import { RateLimiter, type Quotas } from '../http/rate-limit.ts';
 import { answerServerErrors } from '../http/server-errors.ts';
@@ -37,10 +38,11 @@ export interface CallOptions {
 }
 
 export interface Api {
-  readonly db: Database;
+  /** All of the database, whoever calls the API. */
+  readonly db: ScopedDatabase;
   readonly url: string;
   /** Secrets of API keys, one for each scope that belongs to no account. */
-  readonly keys: Readonly<Record<'admin' | 'agent' | 'product', string>>;
+  readonly keys: Readonly<Record<'admin' | 'agent' | 'product' | 'auditor', string>>;
   readonly call: (method: string, path: string, request?: CallOptions) => Promise<ApiResponse>;
   /** Creates a customer key of one account, and returns its secret. */
   readonly customerKey: (account: string) => Promise<string>;
@@ -49,7 +51,7 @@ export interface Api {
 /** Serves the API on a free port. Its keys are created through `db`, which need not be the database that the API uses. */
 export async function startServer(
   deps: Dependencies,
-  { db, quotas }: { db: Database; quotas?: Quotas },
+  { db, quotas }: { db: ScopedDatabase; quotas?: Quotas },
 ): Promise<{ api: Api; close: () => void }> {
   const limits = quotas ? { limiter: new RateLimiter(quotas, QUOTA_WINDOW_S) } : {};
   const server = createApp(deps, limits).listen(0, '127.0.0.1');
@@ -64,6 +66,7 @@ export async function startServer(
       admin: await createKey({ scope: 'admin', name: 'admin' }),
       agent: await createKey({ scope: 'agent', name: 'agent' }),
       product: await createKey({ scope: 'product', name: 'product' }),
+      auditor: await createKey({ scope: 'auditor', name: 'auditor' }),
     },
     call: async (method, path, request = {}) => {
       const response = await sendRequest(`${url}${path}`, method, withPurchaseKey(method, path, request));
@@ -83,13 +86,10 @@ const now = () => Date.now();
 
 /** All dependencies of the API in tests: the given ones, and defaults for the others. */
 export function testDependencies(
-  parts: Pick<Dependencies, 'db' | 'vault' | 'licenseClient' | 'accountClient' | 'cards' | 'catalog'>,
+  parts: Pick<Dependencies, 'db' | 'feed' | 'vault' | 'licenseClient' | 'accountClient' | 'cards' | 'catalog'>,
 ): Dependencies {
   const { db, vault } = parts;
-  const authenticator = new Authenticator(async (secret) => {
-    const found = await findApiKeyBySecret(db, secret);
-    return found && { apiKeyId: found.id, scope: found.scope, account: found.accountId };
-  }, now);
+  const authenticator = new Authenticator((secret) => findPrincipal(db, secret), now);
   return {
     ...parts,
     authenticator,
@@ -100,7 +100,7 @@ export function testDependencies(
     probes: [],
     log: pino({ level: 'silent' }),
     now,
-    requestDeadlineMs: 10_000,
+    requestDeadlineMs: 20_000,
     stripeWebhookSecret: WEBHOOK_SECRET,
     version: '0.0.0',
   };

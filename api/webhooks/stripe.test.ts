@@ -37,7 +37,6 @@ async function recordInvoiceOf(license: License, id: string): Promise<void> {
   if (!period) throw new Error('A purchase without a period');
   await recordInvoice(api().db, {
     id,
-    licenseId: license.id,
     accountId: license.account,
     amount: 5700,
     currency: 'EUR',

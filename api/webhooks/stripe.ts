@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { verifyWebhookSignature } from '../../billing/webhook-signature.ts';
 import { licenseId } from '../../contract/schemas.ts';
 import { receiveStripeEvent, type WEBHOOK_OUTCOMES } from '../../contract/service.ts';
+import { asSystem } from '../../db/as-system.ts';
 import { findInvoice } from '../../db/queries/invoices.ts';
 import { markStripeEventHandled, recordStripeEvent } from '../../db/queries/stripe-events.ts';
 import { problem } from '../http/problem.ts';
@@ -34,7 +35,7 @@ const eventSchema = z.object({
 
 export const stripeWebhookRoute = implement(receiveStripeEvent, async (_input, call) => {
   const event = verifyEvent(call);
-  const { db, now } = call.deps;
+  const { db, deps } = call;
   const known = await recordStripeEvent(db, {
     id: event.id,
     type: event.type,
@@ -43,7 +44,7 @@ export const stripeWebhookRoute = implement(receiveStripeEvent, async (_input, c
   });
   if (known === 'handled') return { received: true as const, outcome: 'repeated' as const };
   const outcome = await handleEvent(call, event);
-  await markStripeEventHandled(db, event.id, now(), outcome);
+  await markStripeEventHandled(db, event.id, deps.now(), outcome);
   return { received: true as const, outcome };
 });
 
@@ -58,12 +59,17 @@ function verifyEvent({ rawBody, header, deps }: Call): z.output<typeof eventSche
   return parsed.data;
 }
 
-/** Reports an invoice to the licence that it belongs to. The event is a hint: the workflow asks Stripe and decides. */
-async function handleEvent({ deps, deadline }: Call, event: z.output<typeof eventSchema>): Promise<WebhookOutcome> {
+/** Reports an invoice to the licences that have lines on it. The event is a hint: the workflow asks Stripe and decides. */
+async function handleEvent({ db, deps, deadline }: Call, event: z.output<typeof eventSchema>): Promise<WebhookOutcome> {
   if (!REPORTED.has(event.type)) return 'ignored';
   const { id: invoice, metadata } = event.data.object;
   if (invoice === undefined) return 'unknown';
-  const license = (await findInvoice(deps.db, invoice))?.licenseId ?? metadata?.license;
-  if (license === undefined) return 'unknown';
-  return (await deps.licenseClient.reportPayment(license, { id: event.id, invoice }, deadline)) ? 'signalled' : 'ended';
+  // The provider's word, checked by its signature, and no caller's.
+  const stored = await findInvoice(asSystem(db), invoice);
+  const named = stored?.lines.map(({ licenseId: id }) => id) ?? [metadata?.license].filter((id) => id !== undefined);
+  if (named.length === 0) return 'unknown';
+  const reports = [...new Set(named)].map((license) =>
+    deps.licenseClient.reportPayment(license, { id: event.id, invoice }, deadline),
+  );
+  return (await Promise.all(reports)).some((isRunning) => isRunning) ? 'signalled' : 'ended';
 }

@@ -1,6 +1,7 @@
 import type { StripeClient } from '../../billing/stripe-client.ts';
 import type { Activities } from '../../activities/activities.ts';
 import type { Deliver } from '../../activities/notifications/deliver.ts';
+import { asSystem } from '../../db/as-system.ts';
 import type { Database } from '../../db/connect.ts';
 import { findLicense } from '../../db/queries/licenses.ts';
 import { BILLING, TIMER, type Actor, type License } from '../../domain/lifecycle/license.ts';
@@ -34,7 +35,7 @@ interface Dependencies {
 
 export function createBareActivities({ db, stripe, real, deliver, onDone }: Dependencies): BareActivities {
   async function renew(id: string, event: LifecycleEvent, actor: Actor): Promise<void> {
-    const row = await findLicense(db, id);
+    const row = await findLicense(asSystem(db), id);
     if (!row) throw new Error(`No licence ${id}`);
     const requested = applyEvent(row.record, event, Date.now(), actor);
     const charge = startedCharge(row.record, requested.license);

@@ -1,7 +1,9 @@
 import { Client, Connection } from '@temporalio/client';
 import { createStripe, type StripeClient } from '../../billing/stripe-client.ts';
 import { loadCatalog, type Catalog } from '../../catalog/load.ts';
-import { connect, type Database } from '../../db/connect.ts';
+import { asSystem } from '../../db/as-system.ts';
+import { connect } from '../../db/connect.ts';
+import type { ScopedDatabase } from '../../db/scoped.ts';
 import { createVault, type Vault } from '../../db/vault.ts';
 import { readSettings, type Settings } from '../../settings.ts';
 import type { Stack } from './stack.ts';
@@ -10,7 +12,7 @@ import type { Stack } from './stack.ts';
 export interface BenchContext {
   readonly stack: Stack;
   readonly settings: Settings;
-  readonly db: Database;
+  readonly db: ScopedDatabase;
   readonly vault: Vault;
   readonly stripe: StripeClient;
   readonly catalog: Catalog;
@@ -20,7 +22,7 @@ export interface BenchContext {
 
 export async function createContext(stack: Stack): Promise<BenchContext> {
   const settings = readSettings(stack.env);
-  const db = connect(settings.databaseUrl, { applicationName: 'evergreen-bench' });
+  const db = asSystem(connect(settings.databaseUrl, { applicationName: 'evergreen-bench' }));
   const connection = await Connection.connect({ address: settings.temporal.address });
   return {
     stack,

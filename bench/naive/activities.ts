@@ -1,11 +1,11 @@
 import type { StripeClient } from '../../billing/stripe-client.ts';
 import type { Activities } from '../../activities/activities.ts';
 import type { Deliver } from '../../activities/notifications/deliver.ts';
-import type { Database } from '../../db/connect.ts';
 import { findAccount } from '../../db/queries/accounts.ts';
 import { recordInvoice } from '../../db/queries/invoices.ts';
 import { findLicense } from '../../db/queries/licenses.ts';
 import { findDefaultPaymentMethod } from '../../db/queries/payment-methods.ts';
+import type { ScopedDatabase } from '../../db/scoped.ts';
 import type { Charge } from '../../domain/billing/charge.ts';
 import { chargeRequest } from '../../domain/lifecycle/attempts.ts';
 import { periodCharge, startedCharge } from '../../domain/lifecycle/charges.ts';
@@ -33,7 +33,7 @@ export interface NaiveActivities {
 }
 
 interface Dependencies {
-  readonly db: Database;
+  readonly db: ScopedDatabase;
   readonly stripe: StripeClient;
   readonly real: Activities;
   readonly deliver: Deliver;
@@ -81,15 +81,11 @@ export function createNaiveActivities({ db, stripe, real, deliver }: Dependencie
     },
     async saveInvoice(charge, id) {
       const { amount, currency } = charge.amount;
-      const ids = {
-        licenseId: charge.license,
-        accountId: charge.account,
-        sandboxId: null,
-        periodNumber: charge.period,
-      };
+      const of = { licenseId: charge.license, chargeKey: charge.key, periodNumber: charge.period };
+      const lines = charge.lines.map((line) => ({ ...of, line }));
       const payment = { status: 'paid', attempts: 1, failure: null, hostedUrl: null, paidAt: charge.at } as const;
-      const { lines, key: chargeKey, span } = charge;
-      await recordInvoice(db, { id, ...ids, ...payment, amount, currency, lines, chargeKey, span });
+      const { account: accountId, span } = charge;
+      await recordInvoice(db, { id, accountId, sandboxId: null, ...payment, amount, currency, lines, span });
     },
     async recordRenewal(license, invoice) {
       const charge = requireFound(periodCharge(license), 'charge').key;

@@ -75,13 +75,13 @@ export interface paths {
     };
     /**
      * List accounts, newest first
-     * @description Permission `accounts:read`: keys of scope admin, agent, customer.
+     * @description Permission `accounts:read`: API keys of scope admin, agent, customer, auditor; staff with the role agent, support_lead, auditor; members of the account with the role owner, billing_manager, license_manager, member, viewer.
      */
     get: operations['listAccounts'];
     put?: never;
     /**
      * Create an account
-     * @description Permission `accounts:create`: keys of scope admin, agent.
+     * @description Permission `accounts:create`: API keys of scope admin, agent; staff with the role agent, support_lead.
      */
     post: operations['createAccount'];
     delete?: never;
@@ -99,7 +99,7 @@ export interface paths {
     };
     /**
      * Read an account
-     * @description Permission `accounts:read`: keys of scope admin, agent, customer.
+     * @description Permission `accounts:read`: API keys of scope admin, agent, customer, auditor; staff with the role agent, support_lead, auditor; members of the account with the role owner, billing_manager, license_manager, member, viewer.
      */
     get: operations['getAccount'];
     put?: never;
@@ -111,7 +111,7 @@ export interface paths {
      * Change an account
      * @description The zone of an account is pinned in the terms of its licences and does not change.
      *
-     *     Permission `accounts:update`: keys of scope admin, agent, customer.
+     *     Permission `accounts:update`: API keys of scope admin, agent, customer; staff with the role agent, support_lead; members of the account with the role owner, billing_manager.
      */
     patch: operations['updateAccount'];
     trace?: never;
@@ -124,14 +124,14 @@ export interface paths {
       cookie?: never;
     };
     /**
-     * List API keys, newest first, revoked ones included
-     * @description Permission `api_keys:manage`: keys of scope admin.
+     * List API keys, newest first, revoked and expired ones included
+     * @description Permission `api_keys:manage`: API keys of scope admin.
      */
     get: operations['listApiKeys'];
     put?: never;
     /**
      * Create an API key: its secret is in this answer and nowhere else
-     * @description Permission `api_keys:manage`: keys of scope admin.
+     * @description Permission `api_keys:manage`: API keys of scope admin.
      */
     post: operations['createApiKey'];
     delete?: never;
@@ -147,14 +147,84 @@ export interface paths {
       path?: never;
       cookie?: never;
     };
-    get?: never;
+    /**
+     * Read an API key
+     * @description Permission `api_keys:manage`: API keys of scope admin.
+     */
+    get: operations['getApiKey'];
     put?: never;
     post?: never;
     /**
-     * Revoke an API key: at once here, within five seconds everywhere
-     * @description Permission `api_keys:manage`: keys of scope admin.
+     * Revoke an API key with all its secrets: at once here, within five seconds everywhere
+     * @description Permission `api_keys:manage`: API keys of scope admin.
      */
     delete: operations['revokeApiKey'];
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1/admin/api-keys/{id}/rotate': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Give an API key a new secret: it is in this answer and nowhere else
+     * @description The secret before it works for `overlap_hours` more, so that programs can be changed one after another. 0 ends it within five seconds. Of an earlier rotation no secret goes on working. The key keeps its id, name and expiry.
+     *
+     *     Permission `api_keys:manage`: API keys of scope admin.
+     */
+    post: operations['rotateApiKey'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1/audit-log': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * What principals did and tried to do, newest first
+     * @description Has every request that changes something or reads a licence key, every refused one, and every change of a licence by a person or key. Reads that succeed are not in it.
+     *
+     *     Permission `audit:read`: API keys of scope admin, auditor; staff with the role auditor.
+     */
+    get: operations['listAuditLog'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1/audit-log/export': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * The same as CSV, ten thousand entries at a time
+     * @description The header `Next-Cursor` is there while more follow: send it as `cursor`, with the same filters. A cell that a spreadsheet would take for a formula begins with an apostrophe.
+     *
+     *     Permission `audit:read`: API keys of scope admin, auditor; staff with the role auditor.
+     */
+    get: operations['exportAuditLog'];
+    put?: never;
+    post?: never;
+    delete?: never;
     options?: never;
     head?: never;
     patch?: never;
@@ -169,7 +239,7 @@ export interface paths {
     };
     /**
      * List charges, newest first
-     * @description Permission `billing:read`: keys of scope admin, agent, customer.
+     * @description Permission `billing:read`: API keys of scope admin, agent, customer, auditor; staff with the role agent, support_lead, auditor; members of the account with the role owner, billing_manager, license_manager, viewer.
      */
     get: operations['listCharges'];
     put?: never;
@@ -191,7 +261,7 @@ export interface paths {
      * Read a charge
      * @description A command whose payment has no outcome yet names this address in `Location`.
      *
-     *     Permission `billing:read`: keys of scope admin, agent, customer.
+     *     Permission `billing:read`: API keys of scope admin, agent, customer, auditor; staff with the role agent, support_lead, auditor; members of the account with the role owner, billing_manager, license_manager, viewer.
      */
     get: operations['getCharge'];
     put?: never;
@@ -210,8 +280,8 @@ export interface paths {
       cookie?: never;
     };
     /**
-     * List invoices, newest first; filtered by `paid_at`, by that date
-     * @description Permission `billing:read`: keys of scope admin, agent, customer.
+     * List invoices, newest first
+     * @description Permission `billing:read`: API keys of scope admin, agent, customer, auditor; staff with the role agent, support_lead, auditor; members of the account with the role owner, billing_manager, license_manager, viewer.
      */
     get: operations['listInvoices'];
     put?: never;
@@ -231,7 +301,7 @@ export interface paths {
     };
     /**
      * Read an invoice
-     * @description Permission `billing:read`: keys of scope admin, agent, customer.
+     * @description Permission `billing:read`: API keys of scope admin, agent, customer, auditor; staff with the role agent, support_lead, auditor; members of the account with the role owner, billing_manager, license_manager, viewer.
      */
     get: operations['getInvoice'];
     put?: never;
@@ -250,8 +320,8 @@ export interface paths {
       cookie?: never;
     };
     /**
-     * List licences, newest first; filtered by `period_end`, by that date
-     * @description Permission `licenses:read`: keys of scope admin, agent, customer.
+     * List licences, newest first
+     * @description Permission `licenses:read`: API keys of scope admin, agent, customer, auditor; staff with the role agent, support_lead, auditor; members of the account with the role owner, billing_manager, license_manager, member, viewer.
      */
     get: operations['listLicenses'];
     put?: never;
@@ -259,7 +329,7 @@ export interface paths {
      * Create a licence, as a trial or paid
      * @description Answers 201 when the trial has begun or the first payment has succeeded, and 402 with the id of the licence when the payment failed. The licence is then `incomplete`: for a day it can be paid by adding a payment method or by `renew`. 202: the payment has no outcome yet; `Location` is the address of its charge. The key is in this answer.
      *
-     *     Permission `licenses:create`: keys of scope admin, agent, customer.
+     *     Permission `licenses:create`: API keys of scope admin, agent, customer; staff with the role agent, support_lead; members of the account with the role owner, billing_manager, license_manager.
      */
     post: operations['createLicense'];
     delete?: never;
@@ -277,7 +347,7 @@ export interface paths {
     };
     /**
      * Read a licence
-     * @description Permission `licenses:read`: keys of scope admin, agent, customer.
+     * @description Permission `licenses:read`: API keys of scope admin, agent, customer, auditor; staff with the role agent, support_lead, auditor; members of the account with the role owner, billing_manager, license_manager, member, viewer.
      */
     get: operations['getLicense'];
     put?: never;
@@ -287,7 +357,7 @@ export interface paths {
     head?: never;
     /**
      * Change what you have noted on a licence: metadata and external id
-     * @description Permission `licenses:command`: keys of scope admin, agent, customer.
+     * @description Permission `licenses:command`: API keys of scope admin, agent, customer; staff with the role agent, support_lead; members of the account with the role owner, billing_manager, license_manager.
      */
     patch: operations['updateLicense'];
     trace?: never;
@@ -303,7 +373,7 @@ export interface paths {
     put?: never;
     /**
      * Cancel: the licence ends with its period, or at once where its plan says so
-     * @description Permission `licenses:command`: keys of scope admin, agent, customer.
+     * @description Permission `licenses:command`: API keys of scope admin, agent, customer; staff with the role agent, support_lead; members of the account with the role owner, billing_manager, license_manager.
      */
     post: operations['cancelLicense'];
     delete?: never;
@@ -321,7 +391,7 @@ export interface paths {
     };
     /**
      * Everything that has happened to a licence, oldest first
-     * @description Permission `licenses:read`: keys of scope admin, agent, customer.
+     * @description Permission `licenses:read`: API keys of scope admin, agent, customer, auditor; staff with the role agent, support_lead, auditor; members of the account with the role owner, billing_manager, license_manager, member, viewer.
      */
     get: operations['listChangeLog'];
     put?: never;
@@ -341,7 +411,7 @@ export interface paths {
     };
     /**
      * Recompute the hash chain of the change log
-     * @description Permission `licenses:read`: keys of scope admin, agent, customer.
+     * @description Permission `licenses:read`: API keys of scope admin, agent, customer, auditor; staff with the role agent, support_lead, auditor; members of the account with the role owner, billing_manager, license_manager, member, viewer.
      */
     get: operations['verifyChangeLog'];
     put?: never;
@@ -363,7 +433,7 @@ export interface paths {
      * What will happen to a licence automatically, and when
      * @description Computed by the same rules that will carry it out. Nothing is done.
      *
-     *     Permission `licenses:read`: keys of scope admin, agent, customer.
+     *     Permission `licenses:read`: API keys of scope admin, agent, customer, auditor; staff with the role agent, support_lead, auditor; members of the account with the role owner, billing_manager, license_manager, member, viewer.
      */
     get: operations['getForecast'];
     put?: never;
@@ -371,7 +441,7 @@ export interface paths {
      * What would happen if: commands and payment outcomes at given dates
      * @description Nothing is done. A command that would be refused at its time is listed with the reason.
      *
-     *     Permission `licenses:read`: keys of scope admin, agent, customer.
+     *     Permission `licenses:read`: API keys of scope admin, agent, customer, auditor; staff with the role agent, support_lead, auditor; members of the account with the role owner, billing_manager, license_manager, member, viewer.
      */
     post: operations['computeForecast'];
     delete?: never;
@@ -389,7 +459,7 @@ export interface paths {
     };
     /**
      * Read the key of a licence
-     * @description Permission `license_keys:read`: keys of scope admin, customer.
+     * @description Permission `license_keys:read`: API keys of scope admin, customer; members of the account with the role owner, license_manager.
      */
     get: operations['getLicenseKey'];
     put?: never;
@@ -411,7 +481,7 @@ export interface paths {
     put?: never;
     /**
      * Pause: the remaining days are kept
-     * @description Permission `licenses:command`: keys of scope admin, agent, customer.
+     * @description Permission `licenses:command`: API keys of scope admin, agent, customer; staff with the role agent, support_lead; members of the account with the role owner, billing_manager, license_manager.
      */
     post: operations['pauseLicense'];
     delete?: never;
@@ -431,7 +501,7 @@ export interface paths {
     put?: never;
     /**
      * Buy the next period of an expired licence
-     * @description Permission `licenses:command`: keys of scope admin, agent, customer.
+     * @description Permission `licenses:command`: API keys of scope admin, agent, customer; staff with the role agent, support_lead; members of the account with the role owner, billing_manager, license_manager.
      */
     post: operations['reactivateLicense'];
     delete?: never;
@@ -451,7 +521,7 @@ export interface paths {
     put?: never;
     /**
      * Take back a change of plan or seats before it is paid
-     * @description Permission `licenses:command`: keys of scope admin, agent, customer.
+     * @description Permission `licenses:command`: API keys of scope admin, agent, customer; staff with the role agent, support_lead; members of the account with the role owner, billing_manager, license_manager.
      */
     post: operations['removeScheduledChangeLicense'];
     delete?: never;
@@ -473,7 +543,7 @@ export interface paths {
      * Pay the next period now
      * @description Answers the outcome of the first attempt: paid, or failed (402). Also pays for an `incomplete` purchase. Sent many times at once, it charges once. Name the `period` to make a repetition safe at any time: a period that is already paid is not paid again.
      *
-     *     Permission `licenses:command`: keys of scope admin, agent, customer.
+     *     Permission `licenses:command`: API keys of scope admin, agent, customer; staff with the role agent, support_lead; members of the account with the role owner, billing_manager, license_manager.
      */
     post: operations['renewLicense'];
     delete?: never;
@@ -493,7 +563,7 @@ export interface paths {
     put?: never;
     /**
      * Resume after a pause: the paused days are added to the period
-     * @description Permission `licenses:command`: keys of scope admin, agent, customer.
+     * @description Permission `licenses:command`: API keys of scope admin, agent, customer; staff with the role agent, support_lead; members of the account with the role owner, billing_manager, license_manager.
      */
     post: operations['resumeLicense'];
     delete?: never;
@@ -513,7 +583,7 @@ export interface paths {
     put?: never;
     /**
      * Replace the key: the old one works for the overlap, or ends at once
-     * @description Permission `licenses:command`: keys of scope admin, agent, customer.
+     * @description Permission `licenses:command`: API keys of scope admin, agent, customer; staff with the role agent, support_lead; members of the account with the role owner, billing_manager, license_manager.
      */
     post: operations['rotateKeyLicense'];
     delete?: never;
@@ -535,7 +605,7 @@ export interface paths {
      * Choose plan and seats from the next period on
      * @description Nothing is charged now: the next period is, on the terms that `scheduled_change` shows. Until then the change can be replaced or taken back. `GET /v1/offers?license=…` lists what can be chosen. Refused while the next period has a charge.
      *
-     *     Permission `licenses:command`: keys of scope admin, agent, customer.
+     *     Permission `licenses:command`: API keys of scope admin, agent, customer; staff with the role agent, support_lead; members of the account with the role owner, billing_manager, license_manager.
      */
     post: operations['scheduleChangeLicense'];
     delete?: never;
@@ -555,7 +625,7 @@ export interface paths {
     put?: never;
     /**
      * Turn automatic renewal on or off
-     * @description Permission `licenses:command`: keys of scope admin, agent, customer.
+     * @description Permission `licenses:command`: API keys of scope admin, agent, customer; staff with the role agent, support_lead; members of the account with the role owner, billing_manager, license_manager.
      */
     post: operations['setAutoRenewLicense'];
     delete?: never;
@@ -575,7 +645,7 @@ export interface paths {
     put?: never;
     /**
      * Take a cancellation back
-     * @description Permission `licenses:command`: keys of scope admin, agent, customer.
+     * @description Permission `licenses:command`: API keys of scope admin, agent, customer; staff with the role agent, support_lead; members of the account with the role owner, billing_manager, license_manager.
      */
     post: operations['uncancelLicense'];
     delete?: never;
@@ -597,7 +667,7 @@ export interface paths {
      * Withdraw from the purchase: the licence ends now and what was paid is refunded
      * @description A right under the law of the region, for a number of days after the purchase.
      *
-     *     Permission `licenses:command`: keys of scope admin, agent, customer.
+     *     Permission `licenses:command`: API keys of scope admin, agent, customer; staff with the role agent, support_lead; members of the account with the role owner, billing_manager, license_manager.
      */
     post: operations['withdrawLicense'];
     delete?: never;
@@ -619,7 +689,7 @@ export interface paths {
      * Whether a licence key is good, and what it grants
      * @description Goes by the dates of the licence, not by whether a job has run. A key that is not good is no error: 200 with `valid: false`. Keys of sandboxes are good only where the body says `"sandbox": true`. A read: answers are never replayed.
      *
-     *     Permission `licenses:validate`: keys of scope admin, product.
+     *     Permission `licenses:validate`: API keys of scope admin, product.
      */
     post: operations['validateKey'];
     delete?: never;
@@ -639,7 +709,7 @@ export interface paths {
      * What an account can buy today, or a licence can change to, at which price, and why not
      * @description Name an `account`, and buy on these terms with `POST /v1/licenses`. Or name a `license`, and choose one of them for its next period with `POST /v1/licenses/{id}/schedule-change`.
      *
-     *     Permission `licenses:create`: keys of scope admin, agent, customer.
+     *     Permission `licenses:create`: API keys of scope admin, agent, customer; staff with the role agent, support_lead; members of the account with the role owner, billing_manager, license_manager.
      */
     get: operations['listOffers'];
     put?: never;
@@ -659,7 +729,7 @@ export interface paths {
     };
     /**
      * List the payment methods of an account, the default first
-     * @description Permission `billing:read`: keys of scope admin, agent, customer.
+     * @description Permission `billing:read`: API keys of scope admin, agent, customer, auditor; staff with the role agent, support_lead, auditor; members of the account with the role owner, billing_manager, license_manager, viewer.
      */
     get: operations['listPaymentMethods'];
     put?: never;
@@ -667,7 +737,7 @@ export interface paths {
      * Add a payment method, by the token that the billing provider made of the card
      * @description As the new default it is charged at once for licences of the account whose payment has failed, incomplete purchases among them.
      *
-     *     Permission `billing:write`: keys of scope admin, agent, customer.
+     *     Permission `billing:write`: API keys of scope admin, agent, customer; staff with the role agent, support_lead; members of the account with the role owner, billing_manager.
      */
     post: operations['addPaymentMethod'];
     delete?: never;
@@ -688,7 +758,7 @@ export interface paths {
     post?: never;
     /**
      * Remove a payment method
-     * @description Permission `billing:write`: keys of scope admin, agent, customer.
+     * @description Permission `billing:write`: API keys of scope admin, agent, customer; staff with the role agent, support_lead; members of the account with the role owner, billing_manager.
      */
     delete: operations['removePaymentMethod'];
     options?: never;
@@ -707,7 +777,7 @@ export interface paths {
     put?: never;
     /**
      * Make a payment method the one that is charged
-     * @description Permission `billing:write`: keys of scope admin, agent, customer.
+     * @description Permission `billing:write`: API keys of scope admin, agent, customer; staff with the role agent, support_lead; members of the account with the role owner, billing_manager.
      */
     post: operations['setDefaultPaymentMethod'];
     delete?: never;
@@ -725,7 +795,7 @@ export interface paths {
     };
     /**
      * List the plans
-     * @description Permission `plans:read`: keys of scope admin, agent, customer, product.
+     * @description Permission `plans:read`: API keys of scope admin, agent, customer, product, auditor; staff with the role agent, support_lead, catalog_admin, auditor; members of the account with the role owner, billing_manager, license_manager, member, viewer.
      */
     get: operations['listPlans'];
     put?: never;
@@ -745,7 +815,7 @@ export interface paths {
     };
     /**
      * Read a plan
-     * @description Permission `plans:read`: keys of scope admin, agent, customer, product.
+     * @description Permission `plans:read`: API keys of scope admin, agent, customer, product, auditor; staff with the role agent, support_lead, catalog_admin, auditor; members of the account with the role owner, billing_manager, license_manager, member, viewer.
      */
     get: operations['getPlan'];
     put?: never;
@@ -765,13 +835,13 @@ export interface paths {
     };
     /**
      * List sandboxes, newest first
-     * @description Permission `sandboxes:read`: keys of scope admin, agent.
+     * @description Permission `sandboxes:read`: API keys of scope admin, agent, auditor; staff with the role agent, support_lead, auditor.
      */
     get: operations['listSandboxes'];
     put?: never;
     /**
      * Copy an account and its licences to where time can be moved and no money is real
-     * @description Permission `sandboxes:write`: keys of scope admin, agent.
+     * @description Permission `sandboxes:write`: API keys of scope admin, agent; staff with the role agent, support_lead.
      */
     post: operations['createSandbox'];
     delete?: never;
@@ -789,14 +859,14 @@ export interface paths {
     };
     /**
      * Read a sandbox
-     * @description Permission `sandboxes:read`: keys of scope admin, agent.
+     * @description Permission `sandboxes:read`: API keys of scope admin, agent, auditor; staff with the role agent, support_lead, auditor.
      */
     get: operations['getSandbox'];
     put?: never;
     post?: never;
     /**
      * Discard a sandbox: its licences stop, its records stay readable
-     * @description Permission `sandboxes:write`: keys of scope admin, agent.
+     * @description Permission `sandboxes:write`: API keys of scope admin, agent; staff with the role agent, support_lead.
      */
     delete: operations['discardSandbox'];
     options?: never;
@@ -813,7 +883,7 @@ export interface paths {
     };
     /**
      * List the invoices of what a sandbox would have charged
-     * @description Permission `sandboxes:read`: keys of scope admin, agent.
+     * @description Permission `sandboxes:read`: API keys of scope admin, agent, auditor; staff with the role agent, support_lead, auditor.
      */
     get: operations['listSandboxCharges'];
     put?: never;
@@ -837,7 +907,7 @@ export interface paths {
      * Move the clock of a sandbox forward, and wait for what falls due by then
      * @description Answers when all licences have caught up, or shortly before the deadline with `settled: false` for those that are still busy. Send the same instant again to go on waiting.
      *
-     *     Permission `sandboxes:write`: keys of scope admin, agent.
+     *     Permission `sandboxes:write`: API keys of scope admin, agent; staff with the role agent, support_lead.
      */
     post: operations['advanceClock'];
     delete?: never;
@@ -855,7 +925,7 @@ export interface paths {
     };
     /**
      * List the licences in a sandbox
-     * @description Permission `sandboxes:read`: keys of scope admin, agent.
+     * @description Permission `sandboxes:read`: API keys of scope admin, agent, auditor; staff with the role agent, support_lead, auditor.
      */
     get: operations['listSandboxLicenses'];
     put?: never;
@@ -875,7 +945,7 @@ export interface paths {
     };
     /**
      * List the mails that a sandbox would have sent
-     * @description Permission `sandboxes:read`: keys of scope admin, agent.
+     * @description Permission `sandboxes:read`: API keys of scope admin, agent, auditor; staff with the role agent, support_lead, auditor.
      */
     get: operations['listSandboxMails'];
     put?: never;
@@ -899,7 +969,7 @@ export interface paths {
      * Intervene in a licence: extend grace, comp periods, hold, release, force a renewal, retire
      * @description Answers the licence after it, or the reason of its refusal. `force-renew` answers as `renew` does: 402 when the payment failed, 202 when it has no outcome yet. With an idempotency key it is carried out once.
      *
-     *     Permission `interventions:write`: keys of scope admin, agent.
+     *     Permission `interventions:write`: API keys of scope admin, agent; staff with the role agent, support_lead.
      */
     post: operations['sendSignal'];
     delete?: never;
@@ -1011,18 +1081,35 @@ export interface components {
        * @example 2027-01-31T12:00:00Z
        */
       created_at: string;
+      /** @description From then on the key is refused, as an unknown one is; null: it does not expire. */
+      expires_at: string | null;
+      /** @description The last characters of the secret. */
       hint: string;
       /** @example key_01k9f3v7m2e8nr4y6hqd0xwzjb */
       id: string;
+      /** @description The last use, to the minute; null: none yet. */
+      last_used_at: string | null;
       name: string;
       /** @constant */
       object: 'api_key';
+      /** @description The plans whose licence keys a product key validates; null: all of them, new ones too. */
+      plans: string[] | null;
+      /** @description The secret before the last rotation, while it works, too. */
+      previous_secret: {
+        hint: string;
+        /**
+         * Format: date-time
+         * @description RFC 3339, UTC.
+         * @example 2027-01-31T12:00:00Z
+         */
+        valid_until: string;
+      } | null;
       revoked_at: string | null;
       /**
        * @description What the key may do.
        * @enum {string}
        */
-      scope: 'admin' | 'agent' | 'customer' | 'product';
+      scope: 'admin' | 'agent' | 'customer' | 'product' | 'auditor';
     };
     ApiKeyWithSecret: {
       /** @description The one account that a customer key may see. */
@@ -1033,20 +1120,83 @@ export interface components {
        * @example 2027-01-31T12:00:00Z
        */
       created_at: string;
+      /** @description From then on the key is refused, as an unknown one is; null: it does not expire. */
+      expires_at: string | null;
+      /** @description The last characters of the secret. */
       hint: string;
       /** @example key_01k9f3v7m2e8nr4y6hqd0xwzjb */
       id: string;
+      /** @description The last use, to the minute; null: none yet. */
+      last_used_at: string | null;
       name: string;
       /** @constant */
       object: 'api_key';
+      /** @description The plans whose licence keys a product key validates; null: all of them, new ones too. */
+      plans: string[] | null;
+      /** @description The secret before the last rotation, while it works, too. */
+      previous_secret: {
+        hint: string;
+        /**
+         * Format: date-time
+         * @description RFC 3339, UTC.
+         * @example 2027-01-31T12:00:00Z
+         */
+        valid_until: string;
+      } | null;
       revoked_at: string | null;
       /**
        * @description What the key may do.
        * @enum {string}
        */
-      scope: 'admin' | 'agent' | 'customer' | 'product';
+      scope: 'admin' | 'agent' | 'customer' | 'product' | 'auditor';
       /** @description Shown once. */
       secret: string;
+    };
+    AuditEntry: {
+      account: string | null;
+      /** @description The operation of the API, or the type of the change. */
+      action: string;
+      /** @description Network address of the caller. */
+      address: string | null;
+      /**
+       * Format: date-time
+       * @description RFC 3339, UTC.
+       * @example 2027-01-31T12:00:00Z
+       */
+      at: string;
+      /** @description Code of the problem that was answered. */
+      code: string | null;
+      /** @example aud_01k9f3v7m2e8nr4y6hqd0xwzjb */
+      id: string;
+      /**
+       * @description `request`: what somebody asked of the API. `change`: what was recorded of a licence, however it was asked for.
+       * @enum {string}
+       */
+      kind: 'request' | 'change';
+      /** @constant */
+      object: 'audit_entry';
+      /**
+       * @description `refused`: answered by a 4xx. `failed`: by a 5xx, so that it may have been done. `started`: about to be done; another entry with the same `request_id` has how it ended, unless the server was lost.
+       * @enum {string}
+       */
+      outcome: 'started' | 'done' | 'refused' | 'failed';
+      /** @description It asked what would happen, and changed nothing. */
+      preview: boolean;
+      /** @description Null for a request without a valid key. */
+      principal: {
+        id: string;
+        kind: string;
+        role: string | null;
+      } | null;
+      /** @description The reason that an agent gave. */
+      reason: string | null;
+      /** @description It got the answer of an earlier request with the same idempotency key. */
+      replayed: boolean;
+      request_id: string | null;
+      status: number | null;
+      /** @description The id that the address names. */
+      subject: string | null;
+      user_agent: string | null;
     };
     ChangeLogEntry: {
       access: components['schemas']['Access'];
@@ -1290,8 +1440,8 @@ export interface components {
       account: string;
       amount: components['schemas']['Money'];
       attempts: number;
-      /** @description The charge that it collects. */
-      charge: string;
+      /** @description The charge of all its lines; null where they differ. */
+      charge: string | null;
       covers: {
         /**
          * Format: date-time
@@ -1316,18 +1466,45 @@ export interface components {
       hosted_url: string | null;
       /** @description The billing provider's id. */
       id: string;
-      /** @example lic_01k9f3v7m2e8nr4y6hqd0xwzjb */
-      license: string;
-      /** @description Net lines of its charge. */
-      lines: components['schemas']['PriceLine'][];
+      /** @description The licence of all its lines; null where they differ. */
+      license: string | null;
+      /** @description Net lines. */
+      lines: components['schemas']['InvoiceLine'][];
       /** @constant */
       object: 'invoice';
       paid_at: string | null;
-      /** @description The period that it pays for; null for another purpose. */
+      /** @description The period that all its lines pay for; null where there is none. */
       period: number | null;
       sandbox: string | null;
       /** @enum {string} */
       status: 'open' | 'paid' | 'void' | 'uncollectible' | 'refunded';
+    };
+    InvoiceLine: {
+      /** @description Net. A credit is negative. */
+      amount: components['schemas']['Money'];
+      /** @description The charge that it collects. */
+      charge: string;
+      /**
+       * Format: date-time
+       * @description RFC 3339, UTC.
+       * @example 2027-01-31T12:00:00Z
+       */
+      end: string;
+      /** @enum {string} */
+      kind: 'base' | 'proration' | 'usage' | 'adjustment';
+      /** @example lic_01k9f3v7m2e8nr4y6hqd0xwzjb */
+      license: string;
+      /** @description The period that it pays for; null for another purpose. */
+      period: number | null;
+      plan: string;
+      quantity: number;
+      /**
+       * Format: date-time
+       * @description RFC 3339, UTC.
+       * @example 2027-01-31T12:00:00Z
+       */
+      start: string;
+      unit_amount: components['schemas']['Money'];
     };
     License: {
       access: components['schemas']['Access'];
@@ -1827,6 +2004,7 @@ export interface components {
         | 'idempotency_key_required'
         | 'unauthenticated'
         | 'forbidden'
+        | 'limit_exceeded'
         | 'not_found'
         | 'route_not_found'
         | 'method_not_allowed'
@@ -1839,6 +2017,7 @@ export interface components {
         | 'payment_method_required'
         | 'sandbox_clock_backwards'
         | 'sandbox_discarded'
+        | 'api_key_over'
         | 'preview_expired'
         | 'body_too_large'
         | 'unsupported_media_type'
@@ -2791,12 +2970,19 @@ export interface operations {
         'application/json': {
           /** @default null */
           account?: string | null;
+          /** @description In the future. Null: the key does not expire. */
+          expires_at?: string | null;
           name: string;
+          /**
+           * @description The plans whose licence keys a product key validates; null: all of them, new ones too.
+           * @default null
+           */
+          plans?: string[] | null;
           /**
            * @description What the key may do.
            * @enum {string}
            */
-          scope: 'admin' | 'agent' | 'customer' | 'product';
+          scope: 'admin' | 'agent' | 'customer' | 'product' | 'auditor';
         };
       };
     };
@@ -2918,6 +3104,106 @@ export interface operations {
       };
     };
   };
+  getApiKey: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done. */
+      200: {
+        headers: {
+          /** @description What is left of the quota, and seconds until it is full. */
+          RateLimit?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ApiKey'];
+        };
+      };
+      /** @description `bad_request`: Request not understood */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unauthenticated`: API key missing or not valid */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `forbidden`: Not permitted */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `not_found`: Not found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `validation_failed`: Values to correct */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `rate_limited`: Too many requests */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal_error`: A fault on our side */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `database_unavailable`: Service unavailable
+       *     `update_in_progress`: Service unavailable
+       *     `deadline_exceeded`: The answer took too long
+       */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
   revokeApiKey: {
     parameters: {
       query?: never;
@@ -2974,6 +3260,359 @@ export interface operations {
       };
       /** @description `not_found`: Not found */
       404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `validation_failed`: Values to correct */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `rate_limited`: Too many requests */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal_error`: A fault on our side */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `database_unavailable`: Service unavailable
+       *     `update_in_progress`: Service unavailable
+       *     `deadline_exceeded`: The answer took too long
+       */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  rotateApiKey: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description Sent again with the same key, the request is carried out once and answered with the same bytes. 1 to 255 printable ASCII characters; a UUID is a good choice. */
+        'Idempotency-Key'?: string;
+      };
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: {
+      content: {
+        'application/json': {
+          /** @default 24 */
+          overlap_hours?: number;
+        };
+      };
+    };
+    responses: {
+      /** @description Done. */
+      200: {
+        headers: {
+          /** @description What is left of the quota, and seconds until it is full. */
+          RateLimit?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ApiKeyWithSecret'];
+        };
+      };
+      /**
+       * @description `bad_request`: Request not understood
+       *     `malformed_json`: The body is not JSON
+       */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unauthenticated`: API key missing or not valid */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `forbidden`: Not permitted */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `not_found`: Not found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `request_in_progress`: Request still in progress
+       *     `api_key_over`: API key no longer works
+       */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `body_too_large`: Body too large */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unsupported_media_type`: Body not in JSON */
+      415: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `validation_failed`: Values to correct
+       *     `idempotency_key_invalid`: Idempotency key not valid
+       *     `idempotency_key_reused`: Idempotency key used before
+       */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `rate_limited`: Too many requests */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal_error`: A fault on our side */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `database_unavailable`: Service unavailable
+       *     `update_in_progress`: Service unavailable
+       *     `deadline_exceeded`: The answer took too long
+       */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  listAuditLog: {
+    parameters: {
+      query?: {
+        account?: string;
+        action?: string[];
+        'created_at.gt'?: string;
+        'created_at.gte'?: string;
+        'created_at.lt'?: string;
+        'created_at.lte'?: string;
+        cursor?: string;
+        kind?: 'request' | 'change';
+        limit?: number;
+        outcome?: 'started' | 'done' | 'refused' | 'failed' | 'not_done';
+        principal?: string;
+        subject?: string;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done. */
+      200: {
+        headers: {
+          /** @description What is left of the quota, and seconds until it is full. */
+          RateLimit?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            data: components['schemas']['AuditEntry'][];
+            next_cursor: string | null;
+          };
+        };
+      };
+      /** @description `bad_request`: Request not understood */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unauthenticated`: API key missing or not valid */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `forbidden`: Not permitted */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `validation_failed`: Values to correct */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `rate_limited`: Too many requests */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal_error`: A fault on our side */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `database_unavailable`: Service unavailable
+       *     `update_in_progress`: Service unavailable
+       *     `deadline_exceeded`: The answer took too long
+       */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  exportAuditLog: {
+    parameters: {
+      query?: {
+        account?: string;
+        action?: string[];
+        'created_at.gt'?: string;
+        'created_at.gte'?: string;
+        'created_at.lt'?: string;
+        'created_at.lte'?: string;
+        cursor?: string;
+        kind?: 'request' | 'change';
+        outcome?: 'started' | 'done' | 'refused' | 'failed' | 'not_done';
+        principal?: string;
+        subject?: string;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done. */
+      200: {
+        headers: {
+          /** @description What is left of the quota, and seconds until it is full. */
+          RateLimit?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'text/csv; charset=utf-8': string;
+        };
+      };
+      /** @description `bad_request`: Request not understood */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unauthenticated`: API key missing or not valid */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `forbidden`: Not permitted */
+      403: {
         headers: {
           [name: string]: unknown;
         };
@@ -5736,7 +6375,10 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `forbidden`: Not permitted */
+      /**
+       * @description `forbidden`: Not permitted
+       *     `limit_exceeded`: Limit of your role reached
+       */
       403: {
         headers: {
           [name: string]: unknown;
@@ -8478,7 +9120,10 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `forbidden`: Not permitted */
+      /**
+       * @description `forbidden`: Not permitted
+       *     `limit_exceeded`: Limit of your role reached
+       */
       403: {
         headers: {
           [name: string]: unknown;

@@ -2,10 +2,9 @@ import { grantsOf } from '../../domain/entitlements/grants.ts';
 import type { Effect, Notice, Step } from '../../domain/lifecycle/effects.ts';
 import type { License } from '../../domain/lifecycle/license.ts';
 import { isOptional } from '../../domain/lifecycle/optional-notices.ts';
+import { licenseEventVersions } from '../../domain/stored/event-data.ts';
 import { licenseVersions } from '../../domain/stored/license.ts';
 import { noticeParamsVersions } from '../../domain/stored/notice-params.ts';
-import { deterministicId } from '../ids.ts';
-import { eventDataVersions } from '../schema/events.ts';
 import { toTimestamptz } from '../time.ts';
 import type { Vault } from '../vault.ts';
 import { claimRows } from './claim-rows.ts';
@@ -40,7 +39,7 @@ export function toCommitRows(
     grants: grantsOf(license).map(({ source: from, ...grant }) => ({ ...grant, source: from })),
     log: steps.map(({ entry }, i) => logRow(entry, chain.links[i])),
     notifications: steps.flatMap(notificationRows),
-    events: steps.map(eventRow),
+    events: copy ? [copyRow(license)] : steps.map(eventRow),
     ...claimRows(steps),
     ...keyRows(steps, license, vault, { first: opens }),
   };
@@ -110,25 +109,35 @@ function noticesOf(effects: readonly Effect[]): Notice[] {
   return effects.flatMap((effect) => (effect.kind === 'notify' ? [effect.notice] : []));
 }
 
+/** A copy is an event of its own, so that readers know what its next one follows. */
+function copyRow({ sequence, clock, state, terms, period }: License) {
+  const data = licenseEventVersions.store({
+    plan: terms.plan.id,
+    from: null,
+    to: state,
+    reason: null,
+    period: spanOf(period),
+  });
+  return { sequence, type: 'license.copied', data, at: toTimestamptz(clock) };
+}
+
+function spanOf(period: License['period']) {
+  return period && { number: period.number, start: period.start, end: period.end };
+}
+
 function eventRow({ license, entry }: Step) {
   const { period, terms } = license;
-  const data = eventDataVersions.store({
+  const data = licenseEventVersions.store({
     plan: terms.plan.id,
     from: entry.from,
     to: entry.to,
     reason: entry.reason,
-    period: period && { number: period.number, start: period.start, end: period.end },
+    period: spanOf(period),
   });
   return {
-    id: eventId(license.id, entry.sequence),
     sequence: entry.sequence,
     type: `license.${entry.event}`,
     data,
     at: toTimestamptz(entry.at),
   };
-}
-
-/** The id of the event of a transition; computed, so that recording the transition again gives the same id. */
-export function eventId(licenseId: string, sequence: number): string {
-  return deterministicId('evt', `event/${licenseId}/${sequence}`);
 }

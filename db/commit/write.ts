@@ -5,19 +5,21 @@ import type { CommitRows } from './rows.ts';
 
 /**
  * Writes all rows of a commit as one statement, so in one round trip and one transaction. Each part takes its licence
- * from `written`, which is empty unless the licence's row had the sequence before: then nothing is written and the
- * result is false. The parts run in no fixed order and do not see one another's rows; constraints are checked at the
+ * from `written`, which is empty unless the licence's row had the sequence before, and this transaction's events come after
+ * its last one in the feed: then nothing is written and the result is false. The parts run in no fixed order and do not see one another's rows; constraints are checked at the
  * statement's end. Its text never changes, so each connection plans it once. Violates {@link CLAIMED_ONCE} where another
  * licence holds what is claimed, and {@link SETTLED_ONCE} where this recording of a claim was refused before.
  */
 export async function writeCommit({ sql }: Database, rows: CommitRows, recording: string | null): Promise<boolean> {
   const claiming = rows.claims.length > 0 ? recording : null;
   const done = await sql`
-    with input as materialized (select ${toJsonText({ ...rows, claiming })}::text::jsonb as j),
+    with input as materialized (
+      select ${toJsonText({ ...rows, claiming })}::text::jsonb as j, current_feed_epoch() as epoch
+    ),
     written as (${rows.follows === null ? insertLicense(sql) : updateLicense(sql, rows.follows)}),
     ${writePeriods(sql)}, ${writeGrants(sql)}, ${insertChangeLog(sql)}, ${insertOutbox(sql)}, ${writeKeys(sql)},
     ${writeClaims(sql)}
-    select pg_notify('license_changed', written.id) from written`;
+    select id from written`;
   return done.length > 0;
 }
 
@@ -36,11 +38,12 @@ const updateLicense = (sql: postgres.Sql, follows: number): Fragment => sql`
   update licenses set account_id = l.account_id, sandbox_id = l.sandbox_id, plan_id = l.plan_id, state = l.state,
     currency = l.currency, quantity = l.quantity, period_start = l.period_start, period_end = l.period_end,
     auto_renew = l.auto_renew, cancelled = l.cancelled, sequence = l.sequence, head_hash = l.head_hash,
-    clock = l.clock, record = l.record, updated_at = now()
+    clock = l.clock, record = l.record, updated_at = now(), feed_epoch = input.epoch, feed_txid = pg_current_xact_id()
   from input, jsonb_to_record(j -> 'license') as l (id text, account_id text, sandbox_id text, plan_id text,
     state text, currency text, quantity integer, period_start timestamptz, period_end timestamptz, auto_renew boolean,
     cancelled boolean, sequence integer, head_hash text, clock timestamptz, record jsonb)
   where licenses.id = l.id and licenses.sequence = ${follows}
+    and (licenses.feed_epoch, licenses.feed_txid) <= (input.epoch, pg_current_xact_id())
   returning licenses.id, licenses.account_id, licenses.sandbox_id`;
 
 const writePeriods = (sql: postgres.Sql): Fragment => sql`
@@ -68,7 +71,7 @@ const writeGrants = (sql: postgres.Sql): Fragment => sql`
   ),
   withdrawn as (
     delete from entitlements e using written w
-    where e.license_id = w.id and e.feature not in (select feature from granted)
+    where e.license_id = w.id and (e.feature, e.source) not in (select feature, source from granted)
   ),
   given as (
     insert into entitlements (license_id, feature, kind, "limit", source) select * from granted g
@@ -76,8 +79,7 @@ const writeGrants = (sql: postgres.Sql): Fragment => sql`
       select from entitlements e where (e.license_id, e.feature, e.kind, e.source) = (g.license_id, g.feature, g.kind, g.source)
         and e."limit" is not distinct from g."limit"
     )
-    on conflict (license_id, feature) do update
-      set kind = excluded.kind, "limit" = excluded."limit", source = excluded.source
+    on conflict (license_id, feature, source) do update set kind = excluded.kind, "limit" = excluded."limit"
   )`;
 
 const insertChangeLog = (sql: postgres.Sql): Fragment => sql`
@@ -92,9 +94,9 @@ const insertChangeLog = (sql: postgres.Sql): Fragment => sql`
 
 const insertOutbox = (sql: postgres.Sql): Fragment => sql`
   notified as (
-    insert into notifications (license_id, account_id, sandbox_id, id, sequence, template, params, legal, at, status,
-      suppressed_reason)
-    select w.*, n.id, n.sequence, n.template, n.params, n.legal, n.at,
+    insert into notifications (subject_type, subject_id, account_id, sandbox_id, channel, recipient_type, recipient_id, id,
+      sequence, template, params, legal, at, status, suppressed_reason)
+    select 'license', w.*, 'email', 'account', w.account_id, n.id, n.sequence, n.template, n.params, n.legal, n.at,
       case when w.sandbox_id is null then 'pending' else 'suppressed' end,
       -- A sandbox sends nothing; it shows what the account would not have got anyway.
       case when w.sandbox_id is not null then case when n.optional and not a.reminders then 'opted_out' else 'sandbox' end end
@@ -103,9 +105,9 @@ const insertOutbox = (sql: postgres.Sql): Fragment => sql`
         legal boolean, optional boolean, at timestamptz)
   ),
   announced as (
-    insert into events (license_id, account_id, id, sequence, type, data, at)
-    select w.id, w.account_id, e.* from written w, input, jsonb_to_recordset(j -> 'events') as e (id text,
-      sequence integer, type text, data jsonb, at timestamptz)
+    insert into events (epoch, subject_type, subject_id, account_id, sequence, type, data, at)
+    select input.epoch, 'license', w.id, w.account_id, e.* from written w, input,
+      jsonb_to_recordset(j -> 'events') as e (sequence integer, type text, data jsonb, at timestamptz)
   )`;
 
 const writeKeys = (sql: postgres.Sql): Fragment => sql`

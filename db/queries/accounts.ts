@@ -2,10 +2,12 @@ import { and, eq, isNull } from 'drizzle-orm';
 import type { Database } from '../connect.ts';
 import { newId } from '../ids.ts';
 import { accounts, type Metadata } from '../schema/index.ts';
+import type { ScopedDatabase } from '../scoped.ts';
 import { withUniqueExternalId } from './external-id.ts';
 import { matches, type InstantRange } from './filter.ts';
 import { newestFirst } from './latest-first.ts';
 import type { Page, PageRequest } from './page.ts';
+import { isVisible, scopeOfCursor } from './visible.ts';
 
 export type Account = typeof accounts.$inferSelect;
 
@@ -42,22 +44,34 @@ export async function createAccount(db: Database, account: NewAccount, id = newI
       .onConflictDoNothing({ target: accounts.id })
       .returning(),
   );
-  const stored = row ?? (await findAccount(db, id));
+  const stored = row ?? (await readAccount(db, id));
   if (!stored) throw new Error('The account was not inserted');
   return stored;
 }
 
-export async function findAccount(db: Database, id: string): Promise<Account | null> {
+async function readAccount(db: Database, id: string): Promise<Account | null> {
   const [row] = await db.orm.select().from(accounts).where(eq(accounts.id, id));
   return row ?? null;
 }
 
+export async function findAccount(db: ScopedDatabase, id: string): Promise<Account | null> {
+  const [row] = await db.orm
+    .select()
+    .from(accounts)
+    .where(and(eq(accounts.id, id), isVisible(db, accounts.id)));
+  return row ?? null;
+}
+
 /** Null when there is no such account. Throws `ExternalIdTaken` when another live account has the external id. */
-export async function updateAccount(db: Database, id: string, changes: AccountChanges): Promise<Account | null> {
+export async function updateAccount(db: ScopedDatabase, id: string, changes: AccountChanges): Promise<Account | null> {
   const changed = Object.values(changes).some((value) => value !== undefined);
   if (!changed) return findAccount(db, id);
   const [row] = await withUniqueExternalId(changes.externalId, () =>
-    db.orm.update(accounts).set(changes).where(eq(accounts.id, id)).returning(),
+    db.orm
+      .update(accounts)
+      .set(changes)
+      .where(and(eq(accounts.id, id), isVisible(db, accounts.id)))
+      .returning(),
   );
   return row ?? null;
 }
@@ -71,36 +85,39 @@ export async function linkStripeCustomer(db: Database, id: string, customerId: s
     .update(accounts)
     .set({ stripeCustomerId: customerId })
     .where(and(eq(accounts.id, id), isNull(accounts.stripeCustomerId)));
-  return (await findAccount(db, id))?.stripeCustomerId ?? null;
+  return (await readAccount(db, id))?.stripeCustomerId ?? null;
 }
 
 export interface AccountFilter {
-  readonly id?: string | undefined;
   readonly sandboxId?: string | undefined;
   readonly parentId?: string | undefined;
   readonly externalId?: string | undefined;
   readonly createdAt?: InstantRange | undefined;
 }
 
-/** Live accounts, or those of one sandbox, or the one with the id, live or not; newest first. */
-export async function listAccounts(db: Database, filter: AccountFilter, request: PageRequest): Promise<Page<Account>> {
-  const { id, sandboxId, parentId, externalId, createdAt } = filter;
-  const { where, order, take, toPage } = newestFirst(accounts, { list: 'accounts', filter }, request, createdAt);
-  const live = id === undefined ? isNull(accounts.sandboxId) : undefined;
+/** Live accounts, or those of one sandbox; for a principal that sees only some accounts, these, live or not. Newest first. */
+export async function listAccounts(
+  db: ScopedDatabase,
+  filter: AccountFilter,
+  request: PageRequest,
+): Promise<Page<Account>> {
+  const { sandboxId, parentId, externalId, createdAt } = filter;
+  const page = newestFirst(accounts, scopeOfCursor(db, 'accounts', filter), request, createdAt);
+  const live = db.visible.ids === null ? isNull(accounts.sandboxId) : undefined;
   const rows = await db.orm
     .select()
     .from(accounts)
     .where(
-      where(
+      page.where(
         and(
-          matches(accounts.id, id),
+          isVisible(db, accounts.id),
           sandboxId === undefined ? live : eq(accounts.sandboxId, sandboxId),
           matches(accounts.parentId, parentId),
           matches(accounts.externalId, externalId),
         ),
       ),
     )
-    .orderBy(...order)
-    .limit(take);
-  return toPage(rows);
+    .orderBy(...page.order)
+    .limit(page.take);
+  return page.toPage(rows);
 }

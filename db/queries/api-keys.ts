@@ -1,21 +1,29 @@
-import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
-import { and, eq, isNull, sql } from 'drizzle-orm';
+import { timingSafeEqual } from 'node:crypto';
+import { and, eq, getTableColumns, gt, isNull, or, sql } from 'drizzle-orm';
+import type { ApiKeyScope } from '../../domain/access/roles.ts';
 import type { InstantMs } from '../../domain/calendar/instant.ts';
+import { generateApiKeySecret, hashApiKeySecret } from '../api-key-secret.ts';
 import type { Database } from '../connect.ts';
 import { newId } from '../ids.ts';
-import { apiKeys, type ApiKeyScope } from '../schema/index.ts';
+import { apiKeys } from '../schema/index.ts';
+import type { ScopedDatabase } from '../scoped.ts';
 import { IDEMPOTENCY_TTL_HOURS } from './idempotency.ts';
 import { newestFirst } from './latest-first.ts';
 import type { Page, PageRequest } from './page.ts';
+import { isVisible, scopeOfCursor } from './visible.ts';
 
 /** An API key as it can be shown: without its secret, which only its creator has. */
 export interface ApiKey {
   readonly id: string;
   readonly scope: ApiKeyScope;
   readonly accountId: string | null;
+  /** The plans whose licence keys it validates; null: all. */
+  readonly planIds: readonly string[] | null;
   readonly name: string;
   /** The last four characters of the secret. */
   readonly hint: string;
+  /** The secret before the last rotation, and until when it works; null once it no longer does. */
+  readonly previous: { readonly hint: string; readonly validUntil: InstantMs } | null;
   readonly createdAt: InstantMs;
   readonly revokedAt: InstantMs | null;
   /** From then on it is refused; null: it does not expire. */
@@ -28,24 +36,33 @@ export type NewApiKey = {
   readonly name: string;
   /** Left out or null: it does not expire. */
   readonly expiresAt?: InstantMs | null | undefined;
-} & ({ readonly scope: 'customer'; readonly accountId: string } | { readonly scope: Exclude<ApiKeyScope, 'customer'> });
+} & (
+  | { readonly scope: 'customer'; readonly accountId: string }
+  | { readonly scope: 'product'; readonly planIds?: readonly string[] | null }
+  | { readonly scope: Exclude<ApiKeyScope, 'customer' | 'product'> }
+);
 
-const PUBLIC_COLUMNS = {
-  id: apiKeys.id,
-  scope: apiKeys.scope,
-  accountId: apiKeys.accountId,
-  name: apiKeys.name,
-  hint: apiKeys.hint,
-  createdAt: apiKeys.createdAt,
-  revokedAt: apiKeys.revokedAt,
-  expiresAt: apiKeys.expiresAt,
-  lastUsedAt: apiKeys.lastUsedAt,
+const overlaps = gt(apiKeys.previousValidUntil, sql`now()`);
+
+const COLUMNS = {
+  ...getTableColumns(apiKeys),
+  overlaps: sql<boolean>`coalesce(${overlaps}, false)`,
+  isOver: sql<boolean>`${apiKeys.revokedAt} is not null or coalesce(${apiKeys.expiresAt} <= now(), false)`,
 };
+
+type Row = typeof apiKeys.$inferSelect & { readonly overlaps: boolean };
+
+function toApiKey(row: Row): ApiKey {
+  const { id, scope, accountId, planIds, name, hint, createdAt, revokedAt, expiresAt, lastUsedAt } = row;
+  const { overlaps, previousHint, previousValidUntil: validUntil } = row;
+  const previous = overlaps && previousHint !== null && validUntil !== null ? { hint: previousHint, validUntil } : null;
+  return { id, scope, accountId, planIds, name, hint, previous, createdAt, revokedAt, expiresAt, lastUsedAt };
+}
 
 /** How old `lastUsedAt` may be before another use updates it. */
 const LAST_USED_PRECISION = '1 minute';
 
-/** A new API key with its secret, which can never be read again. */
+/** An API key with a new secret, which can never be read again. */
 export interface CreatedApiKey {
   readonly apiKey: ApiKey;
   readonly secret: string;
@@ -63,9 +80,9 @@ export async function createApiKey(db: Database, key: NewApiKey): Promise<Create
  * another secret: the response with the first was lost. Null when the existing key is older or revoked.
  */
 export async function createApiKeyWithId(db: Database, key: NewApiKey, id: string): Promise<CreatedApiKey | null> {
-  const secret = `evg_${key.scope}_${randomBytes(32).toString('base64url')}`;
-  const written = { secretHash: hashSecret(secret), hint: secret.slice(-4) };
-  const [apiKey] = await db.orm
+  const { secret, hash, hint } = generateApiKeySecret(key.scope);
+  const written = { secretHash: hash, hint };
+  const [row] = await db.orm
     .insert(apiKeys)
     .values({ ...key, id, ...written })
     .onConflictDoUpdate({
@@ -73,31 +90,59 @@ export async function createApiKeyWithId(db: Database, key: NewApiKey, id: strin
       set: written,
       setWhere: sql`${apiKeys.revokedAt} is null and ${apiKeys.createdAt} > now() - ${IDEMPOTENCY_TTL_HOURS} * interval '1 hour'`,
     })
-    .returning(PUBLIC_COLUMNS);
-  return apiKey ? { apiKey, secret } : null;
+    .returning(COLUMNS);
+  return row ? { apiKey: toApiKey(row), secret } : null;
+}
+
+/**
+ * Gives the key a new secret; the one before works for `overlapHours` more. One from an earlier rotation ends at once.
+ * The same `rotationId` again within a day, as long as a request may be repeated, gives another new secret and leaves the
+ * one before the rotation as it was: the response with the first was lost. `over` for a key that is revoked or has expired; null when there is none.
+ */
+export async function rotateApiKey(
+  db: ScopedDatabase,
+  id: string,
+  { overlapHours, rotationId }: { readonly overlapHours: number; readonly rotationId: string },
+): Promise<CreatedApiKey | 'over' | null> {
+  const found = await findApiKey(db, id);
+  if (!found) return null;
+  const { secret, hash, hint } = generateApiKeySecret(found.scope);
+  const [row] = await db.orm
+    .update(apiKeys)
+    .set({ secretHash: hash, hint, ...previousSecret(overlapHours, rotationId), rotationId, rotatedAt: sql`now()` })
+    .where(and(eq(apiKeys.id, id), sql`not (${COLUMNS.isOver})`))
+    .returning(COLUMNS);
+  return row ? { apiKey: toApiKey(row), secret } : 'over';
+}
+
+/** What a rotation writes about the secret before it. The columns in these expressions are the row's old values. */
+function previousSecret(overlapHours: number, rotationId: string) {
+  const isRepeated = sql`coalesce(${apiKeys.rotationId} = ${rotationId} and ${apiKeys.rotatedAt} > now() - ${IDEMPOTENCY_TTL_HOURS} * interval '1 hour', false)`;
+  const hasOverlap = sql`${overlapHours}::integer > 0`;
+  return {
+    previousSecretHash: sql`case when ${isRepeated} then ${apiKeys.previousSecretHash} when ${hasOverlap} then ${apiKeys.secretHash} end`,
+    previousHint: sql`case when ${isRepeated} then ${apiKeys.previousHint} when ${hasOverlap} then ${apiKeys.hint} end`,
+    previousValidUntil: sql`case when ${isRepeated} then ${apiKeys.previousValidUntil} when ${hasOverlap} then now() + ${overlapHours}::integer * interval '1 hour' end`,
+  };
 }
 
 /**
  * The key that the secret belongs to; null when there is none, or it is revoked or has expired. Records the use, at most
- * once a minute. The index is searched by the secret's hash, so the time it takes reveals nothing about the secret; the
- * hash found is compared in constant time.
+ * once a minute. The indexes are searched by the secret's hash, so the time it takes reveals nothing about the secret;
+ * the hash found is compared in constant time.
  */
 export async function findApiKeyBySecret(db: Database, secret: string): Promise<ApiKey | null> {
-  const hash = hashSecret(secret);
+  const hash = hashApiKeySecret(secret);
   const [row] = await db.orm
-    .select({
-      ...PUBLIC_COLUMNS,
-      secretHash: apiKeys.secretHash,
-      expired: sql<boolean>`coalesce(${apiKeys.expiresAt} <= now(), false)`,
-      useIsRecorded: sql<boolean>`coalesce(${USED_LATELY}, false)`,
-    })
+    .select({ ...COLUMNS, useIsRecorded: sql<boolean>`coalesce(${USED_LATELY}, false)` })
     .from(apiKeys)
-    .where(eq(apiKeys.secretHash, hash));
+    .where(or(eq(apiKeys.secretHash, hash), and(eq(apiKeys.previousSecretHash, hash), overlaps)));
   if (!row) return null;
-  const { secretHash, expired, useIsRecorded, ...apiKey } = row;
-  if (!timingSafeEqual(secretHash, hash) || expired || apiKey.revokedAt !== null) return null;
-  if (!useIsRecorded) await recordUse(db, apiKey.id);
-  return apiKey;
+  const { secretHash, previousSecretHash, isOver, useIsRecorded } = row;
+  const equal = [secretHash, previousSecretHash].some((stored) => stored !== null && timingSafeEqual(stored, hash));
+  if (!equal || isOver) return null;
+  if (!useIsRecorded) await recordUse(db, row.id);
+  return toApiKey(row);
 }
 
 const USED_LATELY = sql`${apiKeys.lastUsedAt} > now() - ${LAST_USED_PRECISION}::text::interval`;
@@ -111,27 +156,31 @@ async function recordUse(db: Database, id: string): Promise<void> {
 }
 
 /** False when there is no such key or it is already revoked. */
-export async function revokeApiKey(db: Database, id: string, at: InstantMs): Promise<boolean> {
+export async function revokeApiKey(db: ScopedDatabase, id: string, at: InstantMs): Promise<boolean> {
   const rows = await db.orm
     .update(apiKeys)
     .set({ revokedAt: at })
-    .where(and(eq(apiKeys.id, id), isNull(apiKeys.revokedAt)))
+    .where(and(eq(apiKeys.id, id), isVisible(db, apiKeys.accountId), isNull(apiKeys.revokedAt)))
     .returning({ id: apiKeys.id });
   return rows.length > 0;
 }
 
-/** Newest first, revoked ones included. */
-export async function listApiKeys(db: Database, request: PageRequest): Promise<Page<ApiKey>> {
-  const { where, order, take, toPage } = newestFirst(apiKeys, { list: 'api-keys', filter: {} }, request);
-  const rows = await db.orm
-    .select(PUBLIC_COLUMNS)
+export async function findApiKey(db: ScopedDatabase, id: string): Promise<ApiKey | null> {
+  const [row] = await db.orm
+    .select(COLUMNS)
     .from(apiKeys)
-    .where(where(undefined))
-    .orderBy(...order)
-    .limit(take);
-  return toPage(rows);
+    .where(and(eq(apiKeys.id, id), isVisible(db, apiKeys.accountId)));
+  return row ? toApiKey(row) : null;
 }
 
-function hashSecret(secret: string): Buffer {
-  return createHash('sha256').update(secret).digest();
+/** Newest first, revoked ones included. */
+export async function listApiKeys(db: ScopedDatabase, request: PageRequest): Promise<Page<ApiKey>> {
+  const page = newestFirst(apiKeys, scopeOfCursor(db, 'api-keys', {}), request);
+  const rows = await db.orm
+    .select(COLUMNS)
+    .from(apiKeys)
+    .where(page.where(isVisible(db, apiKeys.accountId)))
+    .orderBy(...page.order)
+    .limit(page.take);
+  return page.toPage(rows.map(toApiKey));
 }

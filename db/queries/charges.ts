@@ -1,20 +1,16 @@
 import { and, eq, lte, notInArray, sql } from 'drizzle-orm';
-import {
-  CHARGE_STATUSES,
-  PURPOSES,
-  type Charge,
-  type ChargeStatus,
-  type Purpose,
-} from '../../domain/billing/charge.ts';
+import { CHARGE_STATUSES, PURPOSES, type Charge, type ChargeStatus, type Purpose } from '../../domain/billing/charge.ts';
 import { storeLines } from '../../domain/stored/price-lines.ts';
 import { toJsonText } from '../canonical-json.ts';
 import type { Database } from '../connect.ts';
 import { deterministicId } from '../ids.ts';
 import { charges } from '../schema/index.ts';
+import type { ScopedDatabase } from '../scoped.ts';
 import { parseInstant, toTimestamptz } from '../time.ts';
-import { inScope, isOfAllLive, matches, type InstantRange, type OneOrMore, type Scope } from './filter.ts';
+import { matches, type InstantRange, type OneOrMore } from './filter.ts';
 import { branchesOf, newestFirst } from './latest-first.ts';
 import type { Page, PageRequest } from './page.ts';
+import { isInScope, isOfAllLive, isVisible, scopeOfCursor, type ListScope } from './visible.ts';
 
 export type ChargeRow = typeof charges.$inferSelect;
 
@@ -149,31 +145,36 @@ export async function markChargeRefunded(db: Database, invoiceId: string): Promi
     .where(and(eq(charges.invoiceId, invoiceId), eq(charges.status, 'paid')));
 }
 
-export async function findCharge(db: Database, by: { key: string } | { id: string }): Promise<ChargeRow | null> {
+export async function findCharge(db: ScopedDatabase, by: { key: string } | { id: string }): Promise<ChargeRow | null> {
   const [row] = await db.orm
     .select()
     .from(charges)
-    .where('key' in by ? eq(charges.key, by.key) : eq(charges.id, by.id));
+    .where(and('key' in by ? eq(charges.key, by.key) : eq(charges.id, by.id), isVisible(db, charges.accountId)));
   return row ?? null;
 }
 
-export interface ChargeFilter extends Scope {
+export interface ChargeFilter extends ListScope {
+  readonly licenseId?: string | undefined;
   readonly status?: OneOrMore<ChargeStatus> | undefined;
   readonly purpose?: OneOrMore<Purpose> | undefined;
   readonly createdAt?: InstantRange | undefined;
 }
 
 /** Newest first. */
-export async function listCharges(db: Database, filter: ChargeFilter, request: PageRequest): Promise<Page<ChargeRow>> {
-  const { status, purpose, createdAt } = filter;
-  const page = newestFirst(charges, { list: 'charges', filter }, request, createdAt);
-  const scope = inScope(charges, filter);
+export async function listCharges(
+  db: ScopedDatabase,
+  filter: ChargeFilter,
+  request: PageRequest,
+): Promise<Page<ChargeRow>> {
+  const { licenseId, status, purpose, createdAt } = filter;
+  const page = newestFirst(charges, scopeOfCursor(db, 'charges', filter), request, createdAt);
+  const scope = and(isInScope(db, charges, filter, licenseId), matches(charges.licenseId, licenseId));
   const branches = branchesOf([charges.purpose, purpose ?? PURPOSES], [charges.status, status ?? CHARGE_STATUSES]);
   const rows = await db.orm
     .select()
     .from(charges)
     .where(
-      isOfAllLive(filter) && (status ?? purpose) !== undefined
+      isOfAllLive(db, filter, licenseId) && (status ?? purpose) !== undefined
         ? page.ofBranches(branches, scope)
         : page.where(and(scope, matches(charges.purpose, purpose), matches(charges.status, status))),
     )

@@ -4,6 +4,8 @@ import { claimsOf, type Claim } from '../../domain/lifecycle/claims.ts';
 import type { Step } from '../../domain/lifecycle/effects.ts';
 import type { Database } from '../connect.ts';
 import { claims } from '../schema/index.ts';
+import type { ScopedDatabase } from '../scoped.ts';
+import { isVisible } from './visible.ts';
 
 /** A claim that a licence holds. */
 export interface HeldClaim {
@@ -12,8 +14,11 @@ export interface HeldClaim {
 }
 
 /** The licence that holds the claim; null where it is free. */
-export async function findClaimHolder(db: Database, { key }: Claim): Promise<string | null> {
-  const [row] = await db.orm.select({ holder: claims.licenseId }).from(claims).where(eq(claims.key, key));
+export async function findClaimHolder(db: ScopedDatabase, { key }: Claim): Promise<string | null> {
+  const [row] = await db.orm
+    .select({ holder: claims.licenseId })
+    .from(claims)
+    .where(and(eq(claims.key, key), isVisible(db, claims.accountId)));
   return row?.holder ?? null;
 }
 

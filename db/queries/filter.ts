@@ -24,33 +24,6 @@ export function matchesOrNull(column: AnyPgColumn, wanted: string | null | undef
   return wanted === null ? isNull(column) : matches(column, wanted);
 }
 
-/** Whose rows a list has: of one sandbox or the live ones; left out, the live ones, unless a licence or an account is named. */
-export interface Scope {
-  readonly licenseId?: string | undefined;
-  readonly accountId?: string | undefined;
-  readonly sandboxId?: string | null | undefined;
-}
-
-/** Whether the list is of all live rows, of whatever licence. */
-export function isOfAllLive({ licenseId, accountId, sandboxId = null }: Scope): boolean {
-  return licenseId === undefined && accountId === undefined && sandboxId === null;
-}
-
-export function inScope(
-  columns: Readonly<Record<'licenseId' | 'accountId' | 'sandboxId', AnyPgColumn>>,
-  scope: Scope,
-): SQL | undefined {
-  return and(
-    matches(columns.licenseId, scope.licenseId),
-    matches(columns.accountId, scope.accountId),
-    inSandbox(columns.sandboxId, scope),
-  );
-}
-
-export function inSandbox(column: AnyPgColumn, scope: Scope): SQL | undefined {
-  return matchesOrNull(column, isOfAllLive(scope) ? null : scope.sandboxId);
-}
-
 export function hasBounds(range: InstantRange | undefined): range is InstantRange {
   return range !== undefined && Object.values(range).some((bound) => bound !== undefined);
 }

@@ -15,7 +15,7 @@ const db = useDatabase();
 async function insertInvoices(): Promise<string> {
   const license = await insertPurchase(db());
   const span = { start: START, end: START + DAY_MS };
-  const common = { licenseId: license.id, accountId: license.account, amount: 1, ...firstPeriodOf(license, span) };
+  const common = { accountId: license.account, amount: 1, ...firstPeriodOf(license, span) };
   for (const status of ['open', 'void', 'paid', 'uncollectible'] as const) {
     const paidAt = status === 'paid' ? START : null;
     await recordInvoice(db(), { ...common, id: `in_${status}_${license.id}`, currency: 'EUR', status, paidAt });

@@ -1,25 +1,32 @@
-import { and, eq, sql, type SQL } from 'drizzle-orm';
+import { and, asc, eq, inArray, sql, type SQL } from 'drizzle-orm';
 import type { InstantMs } from '../../domain/calendar/instant.ts';
-import { storeLines } from '../../domain/stored/price-lines.ts';
+import type { PriceLine } from '../../domain/billing/lines.ts';
+import { lineVersions } from '../../domain/stored/price-line.ts';
 import { toJsonText, toStorableText } from '../canonical-json.ts';
 import type { Database } from '../connect.ts';
-import { INVOICE_STATUSES, invoices, type InvoiceStatus } from '../schema/index.ts';
+import { INVOICE_STATUSES, invoiceLines, invoices, type InvoiceStatus } from '../schema/index.ts';
+import type { ScopedDatabase } from '../scoped.ts';
 import { toTimestamptz, toTstzrange, type Span } from '../time.ts';
-import {
-  hasBounds,
-  inScope,
-  isOfAllLive,
-  isWithin,
-  matches,
-  type InstantRange,
-  type OneOrMore,
-  type Scope,
-} from './filter.ts';
+import { hasBounds, isWithin, matches, type InstantRange, type OneOrMore } from './filter.ts';
 import { branchesOf, latestFirst } from './latest-first.ts';
 import type { Page, PageRequest } from './page.ts';
+import { isInScope, isOfAllLive, isVisible, scopeOfCursor, type ListScope } from './visible.ts';
 
-export type Invoice = typeof invoices.$inferSelect;
-export type NewInvoice = Omit<typeof invoices.$inferInsert, 'span'> & { readonly span: Span };
+/** A line of an invoice: what of which licence it is for, and the charge that it collects. */
+export interface InvoiceLine {
+  readonly licenseId: string;
+  readonly chargeKey: string;
+  /** The period that it pays for; null for another purpose. */
+  readonly periodNumber: number | null;
+  readonly line: PriceLine;
+}
+
+type InvoiceRow = typeof invoices.$inferSelect;
+export type Invoice = InvoiceRow & { readonly lines: readonly InvoiceLine[] };
+export type NewInvoice = Omit<typeof invoices.$inferInsert, 'span'> & {
+  readonly span: Span;
+  readonly lines: readonly InvoiceLine[];
+};
 
 /** The statuses in the order in which they may follow: a late report never sets an invoice back. */
 const STATUS_RANKING = `{${INVOICE_STATUSES.join(',')}}`;
@@ -31,18 +38,38 @@ const STATUS_RANKING = `{${INVOICE_STATUSES.join(',')}}`;
 export async function recordInvoice({ sql }: Database, invoice: NewInvoice): Promise<void> {
   const { sandboxId = null, attempts = 0, failure = null, hostedUrl = null, paidAt = null, createdAt } = invoice;
   await sql`
-    insert into invoices as stored (id, license_id, account_id, sandbox_id, charge_key, lines, period_number, amount,
-      currency, status, attempts, failure, hosted_url, paid_at, span, created_at)
-    values (${invoice.id}, ${invoice.licenseId}, ${invoice.accountId}, ${sandboxId}, ${invoice.chargeKey},
-      ${toJsonText(storeLines(invoice.lines))}::text::jsonb, ${invoice.periodNumber ?? null}, ${invoice.amount},
-      ${invoice.currency}, ${invoice.status}, ${attempts}, ${failure}, ${hostedUrl},
-      ${toTimestamptzOrNull(paidAt)}::timestamptz, ${toTstzrange(invoice.span)}::tstzrange,
-      coalesce(${toTimestamptzOrNull(createdAt)}::timestamptz, now()))
-    on conflict (id) do update set lines = excluded.lines, period_number = excluded.period_number, amount = excluded.amount,
-      currency = excluded.currency, status = excluded.status, attempts = excluded.attempts,
-      failure = excluded.failure, hosted_url = excluded.hosted_url, paid_at = excluded.paid_at, span = excluded.span
-    where (array_position(${STATUS_RANKING}::text[], excluded.status), excluded.attempts)
-      >= (array_position(${STATUS_RANKING}::text[], stored.status), stored.attempts)`;
+    with recorded as (
+      insert into invoices as stored (id, account_id, sandbox_id, amount, currency, status, attempts, failure, hosted_url,
+        paid_at, span, created_at)
+      values (${invoice.id}, ${invoice.accountId}, ${sandboxId}, ${invoice.amount}, ${invoice.currency}, ${invoice.status},
+        ${attempts}, ${failure}, ${hostedUrl}, ${toTimestamptzOrNull(paidAt)}::timestamptz,
+        ${toTstzrange(invoice.span)}::tstzrange, coalesce(${toTimestamptzOrNull(createdAt)}::timestamptz, now()))
+      on conflict (id) do update set amount = excluded.amount, currency = excluded.currency, status = excluded.status,
+        attempts = excluded.attempts, failure = excluded.failure, hosted_url = excluded.hosted_url,
+        paid_at = excluded.paid_at, span = excluded.span
+      where (array_position(${STATUS_RANKING}::text[], excluded.status), excluded.attempts)
+        >= (array_position(${STATUS_RANKING}::text[], stored.status), stored.attempts)
+      returning id, account_id
+    ),
+    dropped as (
+      delete from invoice_lines l using recorded where l.invoice_id = recorded.id and l.number > ${invoice.lines.length}
+    )
+    insert into invoice_lines (invoice_id, number, account_id, license_id, charge_key, period_number, line)
+    select recorded.id, l.number, recorded.account_id, l.license_id, l.charge_key, l.period_number, l.line
+    from recorded, jsonb_to_recordset(${toJsonText(invoice.lines.map(lineRow))}::text::jsonb)
+      as l (number integer, license_id text, charge_key text, period_number integer, line jsonb)
+    on conflict (invoice_id, number) do update set license_id = excluded.license_id, charge_key = excluded.charge_key,
+      period_number = excluded.period_number, line = excluded.line`;
+}
+
+function lineRow({ licenseId, chargeKey, periodNumber, line }: InvoiceLine, index: number) {
+  return {
+    number: index + 1,
+    license_id: licenseId,
+    charge_key: chargeKey,
+    period_number: periodNumber,
+    line: lineVersions.store(line),
+  };
 }
 
 function toTimestamptzOrNull(at: InstantMs | null | undefined): string | null {
@@ -56,7 +83,7 @@ function toTimestamptzOrNull(at: InstantMs | null | undefined): string | null {
 export async function updateInvoiceStatus(
   db: Database,
   id: string,
-  changes: Pick<Invoice, 'status'> & Partial<Pick<Invoice, 'paidAt' | 'hostedUrl' | 'failure'>>,
+  changes: Pick<InvoiceRow, 'status'> & Partial<Pick<InvoiceRow, 'paidAt' | 'hostedUrl' | 'failure'>>,
 ): Promise<boolean> {
   const rows = await db.orm
     .update(invoices)
@@ -78,12 +105,33 @@ export async function recordInvoiceFailure(db: Database, id: string, failure: st
     .where(eq(invoices.id, id));
 }
 
-export async function findInvoice(db: Database, id: string): Promise<Invoice | null> {
-  const [row] = await db.orm.select().from(invoices).where(eq(invoices.id, id));
-  return row ?? null;
+export async function findInvoice(db: ScopedDatabase, id: string): Promise<Invoice | null> {
+  const rows = await db.orm
+    .select()
+    .from(invoices)
+    .where(and(eq(invoices.id, id), isVisible(db, invoices.accountId)));
+  return (await withLines(db, rows))[0] ?? null;
 }
 
-export interface InvoiceFilter extends Scope {
+async function withLines(db: ScopedDatabase, rows: readonly InvoiceRow[]): Promise<Invoice[]> {
+  if (rows.length === 0) return [];
+  const { invoiceId, number, licenseId, chargeKey, periodNumber, line } = invoiceLines;
+  const ids = rows.map(({ id }) => id);
+  const found = await db.orm
+    .select({ invoiceId, licenseId, chargeKey, periodNumber, line })
+    .from(invoiceLines)
+    .where(and(inArray(invoiceId, ids), isVisible(db, invoiceLines.accountId)))
+    .orderBy(asc(invoiceId), asc(number));
+  const byInvoice = Map.groupBy(found, (row) => row.invoiceId);
+  return rows.map((row) => ({
+    ...row,
+    lines: (byInvoice.get(row.id) ?? []).map(({ invoiceId: _invoice, ...rest }) => rest),
+  }));
+}
+
+export interface InvoiceFilter extends ListScope {
+  /** Invoices with a line of this licence. */
+  readonly licenseId?: string | undefined;
   readonly status?: OneOrMore<InvoiceStatus> | undefined;
   readonly createdAt?: InstantRange | undefined;
   /** Invoices that were never paid match no range. */
@@ -91,31 +139,44 @@ export interface InvoiceFilter extends Scope {
 }
 
 /** Newest first; filtered by the time of the payment, by that, the latest first. */
-export async function listInvoices(db: Database, filter: InvoiceFilter, request: PageRequest): Promise<Page<Invoice>> {
+export async function listInvoices(
+  db: ScopedDatabase,
+  filter: InvoiceFilter,
+  request: PageRequest,
+): Promise<Page<Invoice>> {
+  const { licenseId, status, createdAt } = filter;
   const by = hasBounds(filter.paidAt) ? 'paidAt' : 'createdAt';
-  const page = latestFirst(invoices, { by, range: filter[by] }, { list: 'invoices', filter }, request);
+  const page = latestFirst(invoices, { by, range: filter[by] }, scopeOfCursor(db, 'invoices', filter), request);
   const conditions = and(
-    inScope(invoices, filter),
-    by === 'paidAt' ? isWithin(invoices.createdAt, filter.createdAt) : undefined,
+    isInScope(db, invoices, filter, licenseId),
+    licenseId === undefined ? undefined : inArray(invoices.id, withLinesOf(db, licenseId)),
+    by === 'paidAt' ? isWithin(invoices.createdAt, createdAt) : undefined,
   );
-  const branches = branchesOfInvoices(filter, by);
+  const branches = branchesOfInvoices(db, filter, by);
   const rows = await db.orm
     .select()
     .from(invoices)
     .where(
-      branches
-        ? page.ofBranches(branches, conditions)
-        : page.where(and(conditions, matches(invoices.status, filter.status))),
+      branches ? page.ofBranches(branches, conditions) : page.where(and(conditions, matches(invoices.status, status))),
     )
     .orderBy(...page.order)
     .limit(page.take);
-  return page.toPage(rows);
+  const found = page.toPage(rows);
+  return { ...found, data: await withLines(db, found.data) };
 }
 
 /** What a page is merged from: see `ofBranches`. Null where one index has the rows in order, or they are few. */
-function branchesOfInvoices(filter: InvoiceFilter, by: 'createdAt' | 'paidAt'): (SQL | undefined)[] | null {
-  const { status } = filter;
-  if (isOfAllLive(filter) && (by === 'paidAt' || status !== undefined))
+function branchesOfInvoices(
+  db: ScopedDatabase,
+  filter: InvoiceFilter,
+  by: 'createdAt' | 'paidAt',
+): (SQL | undefined)[] | null {
+  const { licenseId, status } = filter;
+  if (isOfAllLive(db, filter, licenseId) && (by === 'paidAt' || status !== undefined))
     return branchesOf([invoices.status, status ?? INVOICE_STATUSES]);
   return by === 'paidAt' ? [matches(invoices.status, status)] : null;
+}
+
+function withLinesOf(db: Database, licenseId: string) {
+  return db.orm.select({ id: invoiceLines.invoiceId }).from(invoiceLines).where(eq(invoiceLines.licenseId, licenseId));
 }

@@ -1,27 +1,20 @@
-import { and, asc, eq, getTableColumns, inArray, notInArray, type SQL } from 'drizzle-orm';
+import { and, asc, eq, getTableColumns, inArray, type SQL } from 'drizzle-orm';
 import type { Grant } from '../../domain/entitlements/grants.ts';
 import { STATES, type License, type LicenseState, type Period } from '../../domain/lifecycle/license.ts';
 import type { Database } from '../connect.ts';
 import { entitlements, licenseLabels, licensePeriods, licenses, wasHeldOrMayBe } from '../schema/index.ts';
+import type { ScopedDatabase } from '../scoped.ts';
 import type { Span } from '../time.ts';
-import {
-  hasBounds,
-  inSandbox,
-  isOfAllLive,
-  isWithin,
-  matches,
-  type InstantRange,
-  type OneOrMore,
-  type Scope,
-} from './filter.ts';
+import { hasBounds, isWithin, matches, type InstantRange, type OneOrMore } from './filter.ts';
 import { NO_LABELS, type LicenseLabels } from './license-labels.ts';
 import { branchesOf, latestFirst } from './latest-first.ts';
 import type { Page, PageRequest } from './page.ts';
+import { isInScope, isOfAllLive, isVisible, scopeOfCursor, type ListScope } from './visible.ts';
 
 /** A licence as of its last transition (`record`), with its labels. */
 export type LicenseRow = typeof licenses.$inferSelect & LicenseLabels;
 
-export interface LicenseFilter extends Omit<Scope, 'licenseId'> {
+export interface LicenseFilter extends ListScope {
   readonly state?: OneOrMore<LicenseState> | undefined;
   readonly planId?: OneOrMore<string> | undefined;
   readonly externalId?: string | undefined;
@@ -42,12 +35,12 @@ function withLabels({
   return { ...row, ...(labels ?? NO_LABELS) };
 }
 
-export async function findLicense(db: Database, id: string): Promise<LicenseRow | null> {
+export async function findLicense(db: ScopedDatabase, id: string): Promise<LicenseRow | null> {
   const [row] = await db.orm
     .select(LICENSE_COLUMNS)
     .from(licenses)
     .leftJoin(licenseLabels, eq(licenseLabels.licenseId, licenses.id))
-    .where(eq(licenses.id, id));
+    .where(and(eq(licenses.id, id), isVisible(db, licenses.accountId)));
   return row ? withLabels(row) : null;
 }
 
@@ -56,19 +49,22 @@ export async function findLicense(db: Database, id: string): Promise<LicenseRow 
  * were paid.
  */
 export async function listLicenses(
-  db: Database,
+  db: ScopedDatabase,
   filter: LicenseFilter,
   request: PageRequest,
 ): Promise<Page<LicenseRow>> {
   const by = hasBounds(filter.periodEnd) ? 'periodEnd' : 'createdAt';
-  const page = latestFirst(licenses, { by, range: filter[by] }, { list: 'licenses', filter }, request);
-  const merged = branchesOfLicenses(filter, by);
+  const page = latestFirst(licenses, { by, range: filter[by] }, scopeOfCursor(db, 'licenses', filter), request);
+  const scope = and(isInScope(db, licenses, filter), wasHeldOrMayBe(licenses));
+  const merged = branchesOfLicenses(db, filter, by);
   const rows = await db.orm
     .select(LICENSE_COLUMNS)
     .from(licenses)
     .leftJoin(licenseLabels, eq(licenseLabels.licenseId, licenses.id))
     .where(
-      merged ? page.ofBranches(merged.branches, conditionsOf(merged.rest, by)) : page.where(conditionsOf(filter, by)),
+      merged
+        ? page.ofBranches(merged.branches, and(scope, conditionsOf(db, merged.rest, by)))
+        : page.where(and(scope, conditionsOf(db, filter, by))),
     )
     .orderBy(...page.order)
     .limit(page.take);
@@ -77,27 +73,29 @@ export async function listLicenses(
 
 type SortedBy = 'createdAt' | 'periodEnd';
 
-function conditionsOf(filter: LicenseFilter, by: SortedBy): SQL | undefined {
+function conditionsOf(db: ScopedDatabase, filter: LicenseFilter, by: SortedBy): SQL | undefined {
   const { accountId, state, planId, externalId, createdAt } = filter;
   return and(
-    matches(licenses.accountId, accountId),
     matches(licenses.state, state),
     matches(licenses.planId, planId),
-    matches(licenseLabels.externalId, externalId),
-    // Other accounts may use the same external id.
-    externalId === undefined ? undefined : matches(licenseLabels.accountId, accountId),
     by === 'periodEnd' ? isWithin(licenses.createdAt, createdAt) : undefined,
-    inSandbox(licenses.sandboxId, filter),
-    wasHeldOrMayBe(licenses),
+    externalId === undefined
+      ? undefined
+      : and(
+          eq(licenseLabels.externalId, externalId),
+          // Other accounts may use the same external id.
+          isVisible(db, licenseLabels.accountId),
+          matches(licenseLabels.accountId, accountId),
+        ),
   );
 }
 
 /** What a page is merged from: see `ofBranches`. Null where one index has the rows in order, or they are few. */
-function branchesOfLicenses(filter: LicenseFilter, by: SortedBy) {
+function branchesOfLicenses(db: ScopedDatabase, filter: LicenseFilter, by: SortedBy) {
   const { state, planId, externalId } = filter;
   if (externalId !== undefined) return null;
-  // Their index has the ends of periods in no order: one branch finds the keys without reading rows.
-  if (!isOfAllLive(filter)) return by === 'periodEnd' ? { branches: branchesOf(), rest: filter } : null;
+  // The index of an account or a sandbox has the ends of periods in no order: one branch finds the keys without reading rows.
+  if (!isOfAllLive(db, filter)) return by === 'periodEnd' ? { branches: branchesOf(), rest: filter } : null;
   const ofStates = [licenses.state, state ?? STATES] as const;
   if (by === 'periodEnd') return { branches: branchesOf(ofStates), rest: { ...filter, state: undefined } };
   const rest = { ...filter, planId: undefined, state: undefined };
@@ -105,16 +103,22 @@ function branchesOfLicenses(filter: LicenseFilter, by: SortedBy) {
   return state === undefined ? null : { branches: branchesOf(ofStates), rest };
 }
 
-/** The licences of a sandbox, by id; those of `except` are left out. */
+/** The licences of a sandbox, by id; of those in `only` if given. */
 export async function listSandboxLicenses(
-  db: Database,
+  db: ScopedDatabase,
   sandboxId: string,
-  { except = [] }: { readonly except?: readonly string[] } = {},
+  { only }: { readonly only?: readonly string[] } = {},
 ): Promise<License[]> {
   const rows = await db.orm
     .select({ record: licenses.record })
     .from(licenses)
-    .where(and(eq(licenses.sandboxId, sandboxId), except.length > 0 ? notInArray(licenses.id, [...except]) : undefined))
+    .where(
+      and(
+        isVisible(db, licenses.accountId),
+        eq(licenses.sandboxId, sandboxId),
+        only === undefined ? undefined : inArray(licenses.id, [...only]),
+      ),
+    )
     .orderBy(asc(licenses.id));
   return rows.map(({ record }) => record);
 }
@@ -143,18 +147,24 @@ export async function listGrants(db: Database, licenseId: string): Promise<Grant
     .select({ feature, kind, limit, source })
     .from(entitlements)
     .where(eq(entitlements.licenseId, licenseId))
-    .orderBy(asc(feature));
+    .orderBy(asc(feature), asc(source));
 }
 
 /** The states in which a payment that has failed is owed. */
 const OWING_STATES: readonly LicenseState[] = ['grace', 'incomplete'];
 
 /** The ids of the account's licences that owe a payment, oldest first. */
-export async function listOwingLicenses(db: Database, accountId: string): Promise<string[]> {
+export async function listOwingLicenses(db: ScopedDatabase, accountId: string): Promise<string[]> {
   const rows = await db.orm
     .select({ id: licenses.id })
     .from(licenses)
-    .where(and(eq(licenses.accountId, accountId), inArray(licenses.state, [...OWING_STATES])))
+    .where(
+      and(
+        isVisible(db, licenses.accountId),
+        eq(licenses.accountId, accountId),
+        inArray(licenses.state, [...OWING_STATES]),
+      ),
+    )
     .orderBy(asc(licenses.createdAt), asc(licenses.id));
   return rows.map(({ id }) => id);
 }

@@ -85,7 +85,7 @@ test('messages after one that waits for its next attempt are given back until th
   await markAttemptFailed(db(), started, 'connection refused', { final: false });
   await releaseNotifications(db(), [cancelled], { after: started });
   const times = await db().sql`select next_attempt_at > now() as waits, next_attempt_at from notifications
-    where license_id = ${licenseId} order by sequence`;
+    where subject_id = ${licenseId} order by sequence`;
   expect(times.map(({ waits }) => waits)).toEqual([true, true]);
   expect(times[0]?.['next_attempt_at']).toEqual(times[1]?.['next_attempt_at']);
 });
@@ -165,7 +165,7 @@ test('notifications are listed by licence and status, newest first', async () =>
   const { licenseId, started, cancelled } = await createTwoNotifications();
   await markSuppressed(db(), started, 'opted_out');
   const ids = async (filter: object) =>
-    (await listNotifications(db(), { licenseId, ...filter }, {})).data.map(({ id }) => id);
+    (await listNotifications(db(), { subjectId: licenseId, ...filter }, {})).data.map(({ id }) => id);
   expect(await ids({})).toEqual([cancelled, started]);
   expect(await ids({ status: 'pending', sandboxId: null })).toEqual([cancelled]);
   expect(await ids({ sandboxId: 'sbx_unknown' })).toEqual([]);

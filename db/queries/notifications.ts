@@ -9,11 +9,13 @@ import type { Stored } from '../../domain/stored/versioned.ts';
 import { toStorableText } from '../canonical-json.ts';
 import type { Database } from '../connect.ts';
 import { notifications, type NotificationStatus } from '../schema/index.ts';
+import type { ScopedDatabase } from '../scoped.ts';
 import { toTimestamptz } from '../time.ts';
 import type { Account } from './accounts.ts';
-import { inScope, isOfAllLive, matches, type OneOrMore, type Scope } from './filter.ts';
+import { matches, type OneOrMore } from './filter.ts';
 import { branchesOf, newestFirst } from './latest-first.ts';
 import type { Page, PageRequest } from './page.ts';
+import { isInScope, isOfAllLive, scopeOfCursor, type ListScope } from './visible.ts';
 
 export type Notification = typeof notifications.$inferSelect;
 
@@ -31,7 +33,7 @@ export interface PendingNotification extends Notice {
   readonly at: InstantMs;
 }
 
-/** Messages of a licence that the caller is to send, with what they are about and whom they are for. */
+/** Messages about a licence that the caller is to send, with what they are about and whom they are for. */
 export interface NotificationClaim {
   /** In the order of the transitions that they are about. They must be sent in this order. */
   readonly messages: readonly PendingNotification[];
@@ -60,8 +62,8 @@ export type StoredClaim = Omit<NotificationClaim, 'license' | 'messages'> & {
  */
 export async function listLicensesToNotify({ sql }: Database, limit: number): Promise<string[]> {
   const rows = await sql<{ license: string }[]>`
-    select license_id as license from notifications n
-    where status = 'pending' and next_attempt_at <= now()
+    select subject_id as license from notifications n
+    where subject_type = 'license' and status = 'pending' and next_attempt_at <= now()
       and created_at <= now() - ${LEFT_TO_RECORDER}::text::interval and not exists (${waiting(sql)})
     order by next_attempt_at limit ${limit}`;
   return [...new Set(rows.map(({ license }) => license))];
@@ -78,7 +80,7 @@ export async function claimNotifications(
   return await sql<StoredClaim[]>`
     with due as (
       select id from notifications n
-      where license_id = any(string_to_array(${licenseIds.join(',')}, ',')) and status = 'pending' and next_attempt_at <= now()
+      where subject_id = any(string_to_array(${licenseIds.join(',')}, ',')) and status = 'pending' and next_attempt_at <= now()
         and not exists (${waiting(sql)})
       -- Whoever locked a message first claims it. Nobody waits for anybody, so claims cannot block each other.
       for update skip locked
@@ -86,20 +88,20 @@ export async function claimNotifications(
     claimed as (
       update notifications n set next_attempt_at = now() + ${CLAIM_DURATION}::text::interval
       from due where n.id = due.id
-      returning n.license_id, n.id, n.sequence, n.template, n.params, n.legal, n.at
+      returning n.subject_id, n.id, n.sequence, n.template, n.params, n.legal, n.at
     ),
     messages as (
-      select license_id, count(*)::int as number, json_agg(json_build_object('id', id, 'template', template,
+      select subject_id, count(*)::int as number, json_agg(json_build_object('id', id, 'template', template,
         'params', params, 'legal', legal, 'at', (extract(epoch from at) * 1000)::bigint) order by sequence, id) as list
-      from claimed group by license_id
+      from claimed group by subject_id
     )
     select l.record as license, k.hint as "keyHint", m.list as messages,
       json_build_object('name', a.name, 'email', a.email, 'language', a.language, 'zone', a.zone,
         'reminders', a.reminders) as account,
       -- Counted at the start of the statement, so that what somebody else claims at the same time counts.
-      (select count(*) from notifications where license_id = l.id and status = 'pending')::int - m.number as elsewhere
+      (select count(*) from notifications where subject_id = l.id and status = 'pending')::int - m.number as elsewhere
     from messages m
-      join licenses l on l.id = m.license_id
+      join licenses l on l.id = m.subject_id
       join accounts a on a.id = l.account_id
       left join license_keys k on k.license_id = l.id and k.valid_until is null and not k.revoked`;
 }
@@ -114,11 +116,12 @@ export function restoreClaim({ license, messages, ...claim }: StoredClaim): Noti
 }
 
 /**
- * A message of the licence of `n` that may not be sent yet. The offset has PostgreSQL look it up for each licence: otherwise it may
+ * A message of the subject of `n` that may not be sent yet. The offset has PostgreSQL look it up for each subject: otherwise it may
  * compare all that are due with all that wait, which are many while the mail server is away.
  */
 const waiting = (sql: postgres.Sql) => sql`
-  select from notifications o where o.license_id = n.license_id and o.status = 'pending' and o.next_attempt_at > now() offset 0`;
+  select from notifications o
+  where o.subject_id = n.subject_id and o.status = 'pending' and o.next_attempt_at > now() offset 0`;
 
 /**
  * Gives claimed messages back unsent: whoever asks next can claim them; `after` a message that waits for its next attempt, when
@@ -200,32 +203,29 @@ async function updatePending({ sql }: Database, id: string, update: Notification
   return rows.length > 0;
 }
 
-export interface NotificationFilter extends Scope {
+export interface NotificationFilter extends ListScope {
+  readonly subjectId?: string | undefined;
   readonly status?: OneOrMore<NotificationStatus> | undefined;
 }
 
 /** Newest first. */
 export async function listNotifications(
-  db: Database,
+  db: ScopedDatabase,
   filter: NotificationFilter,
   request: PageRequest,
 ): Promise<Page<Notification>> {
-  const { where, ofBranches, order, take, toPage } = newestFirst(
-    notifications,
-    { list: 'notifications', filter },
-    request,
-  );
-  const { status } = filter;
-  const scope = inScope(notifications, filter);
+  const { subjectId, status } = filter;
+  const page = newestFirst(notifications, scopeOfCursor(db, 'notifications', filter), request);
+  const scope = and(isInScope(db, notifications, filter, subjectId), matches(notifications.subjectId, subjectId));
   const rows = await db.orm
     .select()
     .from(notifications)
     .where(
-      status !== undefined && isOfAllLive(filter)
-        ? ofBranches(branchesOf([notifications.status, status]), scope)
-        : where(and(scope, matches(notifications.status, status))),
+      status !== undefined && isOfAllLive(db, filter, subjectId)
+        ? page.ofBranches(branchesOf([notifications.status, status]), scope)
+        : page.where(and(scope, matches(notifications.status, status))),
     )
-    .orderBy(...order)
-    .limit(take);
-  return toPage(rows);
+    .orderBy(...page.order)
+    .limit(page.take);
+  return page.toPage(rows);
 }

@@ -2,6 +2,8 @@ import { and, desc, eq } from 'drizzle-orm';
 import type { Database } from '../connect.ts';
 import { violatedConstraint } from '../errors.ts';
 import { paymentMethods } from '../schema/index.ts';
+import type { ScopedDatabase } from '../scoped.ts';
+import { isVisible } from './visible.ts';
 
 export type PaymentMethod = typeof paymentMethods.$inferSelect;
 export type NewPaymentMethod = Pick<
@@ -10,7 +12,7 @@ export type NewPaymentMethod = Pick<
 >;
 
 /** Stores a method, and makes it the default if `isDefault` is true. Repeating it changes nothing. */
-export async function savePaymentMethod(db: Database, method: NewPaymentMethod): Promise<PaymentMethod> {
+export async function savePaymentMethod(db: ScopedDatabase, method: NewPaymentMethod): Promise<PaymentMethod> {
   const { accountId, stripeId, brand, last4, expMonth, expYear, isDefault } = method;
   await retryOnDefaultConflict(
     () => db.sql`
@@ -27,7 +29,11 @@ export async function savePaymentMethod(db: Database, method: NewPaymentMethod):
 }
 
 /** Makes a stored method the account's only default; false when the account has no such method. */
-export async function setDefaultPaymentMethod(db: Database, accountId: string, stripeId: string): Promise<boolean> {
+export async function setDefaultPaymentMethod(
+  db: ScopedDatabase,
+  accountId: string,
+  stripeId: string,
+): Promise<boolean> {
   const known = await findPaymentMethod(db, accountId, stripeId);
   if (!known) return false;
   const updated = await retryOnDefaultConflict(
@@ -72,32 +78,32 @@ async function retryOnDefaultConflict<T>(statement: () => PromiseLike<T>): Promi
   }
 }
 
-export async function removePaymentMethod(db: Database, accountId: string, stripeId: string): Promise<boolean> {
+export async function removePaymentMethod(db: ScopedDatabase, accountId: string, stripeId: string): Promise<boolean> {
   const removed = await db.orm
     .delete(paymentMethods)
-    .where(and(eq(paymentMethods.accountId, accountId), eq(paymentMethods.stripeId, stripeId)))
+    .where(and(isOf(db, accountId), eq(paymentMethods.stripeId, stripeId)))
     .returning({ id: paymentMethods.stripeId });
   return removed.length > 0;
 }
 
 export async function findPaymentMethod(
-  db: Database,
+  db: ScopedDatabase,
   accountId: string,
   stripeId: string,
 ): Promise<PaymentMethod | null> {
   const [row] = await db.orm
     .select()
     .from(paymentMethods)
-    .where(and(eq(paymentMethods.accountId, accountId), eq(paymentMethods.stripeId, stripeId)));
+    .where(and(isOf(db, accountId), eq(paymentMethods.stripeId, stripeId)));
   return row ?? null;
 }
 
 /** The method that the account's charges use; null when it has no default. */
-export async function findDefaultPaymentMethod(db: Database, accountId: string): Promise<PaymentMethod | null> {
+export async function findDefaultPaymentMethod(db: ScopedDatabase, accountId: string): Promise<PaymentMethod | null> {
   const [row] = await db.orm
     .select()
     .from(paymentMethods)
-    .where(and(eq(paymentMethods.accountId, accountId), eq(paymentMethods.isDefault, true)));
+    .where(and(isOf(db, accountId), eq(paymentMethods.isDefault, true)));
   return row ?? null;
 }
 
@@ -116,10 +122,14 @@ export async function findPayer({ sql }: Database, accountId: string): Promise<P
 }
 
 /** The default first, then the newest. The list has no pages: an account has few methods. */
-export async function listPaymentMethods(db: Database, accountId: string): Promise<PaymentMethod[]> {
+export async function listPaymentMethods(db: ScopedDatabase, accountId: string): Promise<PaymentMethod[]> {
   return db.orm
     .select()
     .from(paymentMethods)
-    .where(eq(paymentMethods.accountId, accountId))
+    .where(isOf(db, accountId))
     .orderBy(desc(paymentMethods.isDefault), desc(paymentMethods.createdAt), desc(paymentMethods.stripeId));
+}
+
+function isOf(db: ScopedDatabase, accountId: string) {
+  return and(eq(paymentMethods.accountId, accountId), isVisible(db, paymentMethods.accountId));
 }

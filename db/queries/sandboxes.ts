@@ -1,12 +1,13 @@
-import { and, eq, inArray, isNull, lte } from 'drizzle-orm';
+import { and, eq, inArray, isNull, lte, or } from 'drizzle-orm';
 import type { InstantMs } from '../../domain/calendar/instant.ts';
-import type { Database } from '../connect.ts';
 import { newId } from '../ids.ts';
 import { sandboxes } from '../schema/index.ts';
+import type { ScopedDatabase } from '../scoped.ts';
 import { toTimestamptz } from '../time.ts';
 import { claimsForCopy } from './claims.ts';
 import { newestFirst } from './latest-first.ts';
 import type { Page, PageRequest } from './page.ts';
+import { isVisible, scopeOfCursor } from './visible.ts';
 
 export type Sandbox = typeof sandboxes.$inferSelect;
 
@@ -25,7 +26,11 @@ export interface NewSandbox {
  * takes over its claims; what a licence holds that is not copied, such as the trial of a retired one, it goes on holding.
  * Where a sandbox of the given id exists it is returned unchanged. Null when there is no such live account.
  */
-export async function createSandbox(db: Database, sandbox: NewSandbox, id = newId('sbx')): Promise<Sandbox | null> {
+export async function createSandbox(
+  db: ScopedDatabase,
+  sandbox: NewSandbox,
+  id = newId('sbx'),
+): Promise<Sandbox | null> {
   const accountId = newId('acct');
   await db.sql`
     with source as (
@@ -55,42 +60,51 @@ export async function createSandbox(db: Database, sandbox: NewSandbox, id = newI
   return findSandbox(db, id);
 }
 
-export async function findSandbox(db: Database, id: string): Promise<Sandbox | null> {
-  const [row] = await db.orm.select().from(sandboxes).where(eq(sandboxes.id, id));
+export async function findSandbox(db: ScopedDatabase, id: string): Promise<Sandbox | null> {
+  const [row] = await db.orm
+    .select()
+    .from(sandboxes)
+    .where(and(eq(sandboxes.id, id), isVisibleSandbox(db)));
   return row ?? null;
 }
 
 /** Several sandboxes by id. */
-export async function findSandboxes(db: Database, ids: readonly string[]): Promise<Map<string, Sandbox>> {
+export async function findSandboxes(db: ScopedDatabase, ids: readonly string[]): Promise<Map<string, Sandbox>> {
   if (ids.length === 0) return new Map();
   const rows = await db.orm
     .select()
     .from(sandboxes)
-    .where(inArray(sandboxes.id, [...ids]));
+    .where(and(inArray(sandboxes.id, [...ids]), isVisibleSandbox(db)));
   return new Map(rows.map((row) => [row.id, row]));
+}
+
+/** Whoever sees the account or its copy sees the sandbox. */
+function isVisibleSandbox(db: ScopedDatabase) {
+  return or(isVisible(db, sandboxes.sourceAccountId), isVisible(db, sandboxes.accountId));
 }
 
 /** Newest first; of one source account if given. Discarded ones are left out unless `discarded` is true. */
 export async function listSandboxes(
-  db: Database,
+  db: ScopedDatabase,
   filter: { readonly sourceAccountId?: string | undefined; readonly discarded?: boolean | undefined },
   request: PageRequest,
 ): Promise<Page<Sandbox>> {
-  const { where, order, take, toPage } = newestFirst(sandboxes, { list: 'sandboxes', filter }, request);
+  const page = newestFirst(sandboxes, scopeOfCursor(db, 'sandboxes', filter), request);
   const rows = await db.orm
     .select()
     .from(sandboxes)
     .where(
-      where(
+      page.where(
         and(
+          isVisibleSandbox(db),
           filter.sourceAccountId === undefined ? undefined : eq(sandboxes.sourceAccountId, filter.sourceAccountId),
           filter.discarded ? undefined : isNull(sandboxes.discardedAt),
         ),
       ),
     )
-    .orderBy(...order)
-    .limit(take);
-  return toPage(rows);
+    .orderBy(...page.order)
+    .limit(page.take);
+  return page.toPage(rows);
 }
 
 export type AdvanceClockResult =
@@ -99,11 +113,11 @@ export type AdvanceClockResult =
   | { readonly ok: false; readonly code: 'clock_backwards'; readonly clock: InstantMs };
 
 /** Moves the test clock forward to `to`; the same instant again changes nothing. It is never set back. */
-export async function advanceClock(db: Database, id: string, to: InstantMs): Promise<AdvanceClockResult> {
+export async function advanceClock(db: ScopedDatabase, id: string, to: InstantMs): Promise<AdvanceClockResult> {
   const [row] = await db.orm
     .update(sandboxes)
     .set({ clock: to })
-    .where(and(eq(sandboxes.id, id), isNull(sandboxes.discardedAt), lte(sandboxes.clock, to)))
+    .where(and(eq(sandboxes.id, id), isVisibleSandbox(db), isNull(sandboxes.discardedAt), lte(sandboxes.clock, to)))
     .returning();
   if (row) return { ok: true, sandbox: row };
   const found = await findSandbox(db, id);
@@ -113,11 +127,11 @@ export async function advanceClock(db: Database, id: string, to: InstantMs): Pro
 }
 
 /** Discards the sandbox; its records stay readable. False when there is none or it is discarded already. */
-export async function discardSandbox(db: Database, id: string, at: InstantMs): Promise<boolean> {
+export async function discardSandbox(db: ScopedDatabase, id: string, at: InstantMs): Promise<boolean> {
   const rows = await db.orm
     .update(sandboxes)
     .set({ discardedAt: at })
-    .where(and(eq(sandboxes.id, id), isNull(sandboxes.discardedAt)))
+    .where(and(eq(sandboxes.id, id), isVisibleSandbox(db), isNull(sandboxes.discardedAt)))
     .returning({ id: sandboxes.id });
   return rows.length > 0;
 }

@@ -1,7 +1,8 @@
 import { isNotNull, isNull, sql } from 'drizzle-orm';
-import { boolean, check, foreignKey, index, pgTable, text, uniqueIndex } from 'drizzle-orm/pg-core';
+import { boolean, check, foreignKey, index, integer, pgTable, text, uniqueIndex } from 'drizzle-orm/pg-core';
 import type { Currency } from '../../domain/money/money.ts';
 import { instant, databaseNow } from './columns.ts';
+import { feedColumns } from './feed.ts';
 import { labelColumns, labelsAreValid } from './labels.ts';
 
 /** A customer organisation, or a sandbox's copy of one (`sandboxId` is set). */
@@ -22,6 +23,9 @@ export const accounts = pgTable(
     /** Its foreign key is deferred (custom migration), as a sandbox and its account are created together. */
     sandboxId: text('sandbox_id'),
     ...labelColumns,
+    /** Number of its last event. */
+    sequence: integer().notNull().default(1),
+    ...feedColumns,
     createdAt: instant('created_at').notNull().default(databaseNow),
   },
   (t) => [

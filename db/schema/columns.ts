@@ -25,6 +25,12 @@ export function storedAs<T>({ store, restore }: Pick<Versions<T>, 'store' | 'res
   return jsonOf<T, Stored<T>>(store, restore);
 }
 
+/** A column of values whose kind another column says: read by the code that knows it. */
+export const storedJson = jsonOf<Stored<unknown>, Stored<unknown>>(
+  (stored) => stored,
+  (stored) => stored,
+);
+
 export const storedLicense = storedAs(licenseVersions);
 
 /** Lines of any version, read as present ones. */
@@ -43,6 +49,9 @@ function jsonOf<T, S extends object>(store: (value: T) => S, restore: (stored: S
 }
 
 export const bytes = customType<{ data: Buffer; driverData: Buffer }>({ dataType: () => 'bytea' });
+
+/** A transaction id that never wraps, as text: JavaScript's numbers do not hold it. Compare it in SQL only. */
+export const transactionId = customType<{ data: string; driverData: string }>({ dataType: () => 'xid8' });
 
 /** When the row was written, by the database's clock. */
 export const databaseNow = sql`now()`;

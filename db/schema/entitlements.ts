@@ -6,7 +6,7 @@ import { licenses } from './licenses.ts';
 
 export const ENTITLEMENT_KINDS = ['boolean', 'quantity', 'metered'] as const satisfies readonly Grant['kind'][];
 
-/** What a licence grants as of its last transition. */
+/** What a licence grants as of its last transition: one row for each source of a feature. */
 export const entitlements = pgTable(
   'entitlements',
   {
@@ -19,7 +19,7 @@ export const entitlements = pgTable(
     source: text().$type<Grant['source']>().notNull(),
   },
   (t) => [
-    primaryKey({ columns: [t.licenseId, t.feature] }),
+    primaryKey({ columns: [t.licenseId, t.feature, t.source] }),
     check('entitlements_kind', isOneOf(t.kind, ENTITLEMENT_KINDS)),
     check(
       'entitlements_limit',

@@ -1,44 +1,39 @@
 import { sql } from 'drizzle-orm';
-import { bigint, check, index, integer, pgTable, text, unique } from 'drizzle-orm/pg-core';
-import { versioned } from '../../domain/stored/versioned.ts';
-import { accounts } from './accounts.ts';
-import { instant, databaseNow, storedAs } from './columns.ts';
-import { licenses } from './licenses.ts';
+import { check, index, integer, pgTable, primaryKey, text, uniqueIndex } from 'drizzle-orm/pg-core';
+import { EVENT_SUBJECTS, type EventSubject } from '../../domain/stored/event-data.ts';
+import { databaseNow, instant, isOneOf, storedJson, transactionId } from './columns.ts';
 
-/** An event's data: the licence after the transition. Instants are epoch milliseconds. */
-export interface EventData {
-  readonly plan: string;
-  readonly from: string | null;
-  readonly to: string;
-  readonly reason: string | null;
-  readonly period: { readonly number: number; readonly start: number; readonly end: number } | null;
-}
-
-export const eventDataVersions = versioned<EventData>('data of an event', []);
-
-/** The outbox: one event for each transition, in the order of a licence's sequence, for external subscribers. */
+/**
+ * What has happened, one row for each event of a subject. Licences' are written by `commitTransition`, the others by
+ * triggers (custom migration), each in the transaction of the change itself. Read by `db/feed`; kept for 30 days.
+ */
 export const events = pgTable(
   'events',
   {
-    id: text().primaryKey(),
-    /** Rises in the order of insertion, not of commit: a reader must reread positions that were uncommitted before. */
-    position: bigint({ mode: 'number' }).notNull().generatedAlwaysAsIdentity(),
-    licenseId: text('license_id')
+    /** See `feed_epoch`. */
+    epoch: integer().notNull(),
+    /** The transaction that wrote it. */
+    txid: transactionId()
       .notNull()
-      .references(() => licenses.id),
-    accountId: text('account_id')
-      .notNull()
-      .references(() => accounts.id),
+      .default(sql`pg_current_xact_id()`),
+    subjectType: text('subject_type').$type<EventSubject>().notNull(),
+    subjectId: text('subject_id').notNull(),
+    /** Counts the subject's events from 1; a licence's are those of its transitions. */
     sequence: integer().notNull(),
+    /** The account of that time. No foreign key: nothing is looked up by it, and a check would cost every commit. */
+    accountId: text('account_id').notNull(),
     type: text().notNull(),
-    data: storedAs(eventDataVersions)().notNull(),
+    /** Read by `restoreEventData`. */
+    data: storedJson().notNull(),
+    /** By the clock of the subject: a sandbox's differs from real time. */
     at: instant().notNull(),
     createdAt: instant('created_at').notNull().default(databaseNow),
   },
   (t) => [
-    unique('events_one_per_transition').on(t.licenseId, t.sequence),
-    check('events_id', sql`${t.id} like 'evt\\_%'`),
-    index('events_in_order').on(t.position),
-    index('events_by_account').on(t.accountId, t.position),
+    primaryKey({ columns: [t.subjectType, t.subjectId, t.sequence] }),
+    check('events_subject', isOneOf(t.subjectType, EVENT_SUBJECTS)),
+    check('events_sequence', sql`${t.sequence} >= 1`),
+    uniqueIndex('events_feed').on(t.epoch, t.txid, t.subjectType, t.subjectId, t.sequence),
+    index('events_by_age').on(t.createdAt),
   ],
 );

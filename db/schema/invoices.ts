@@ -1,31 +1,24 @@
 import { isNotNull, isNull, sql } from 'drizzle-orm';
-import { bigint, check, index, integer, pgTable, text } from 'drizzle-orm/pg-core';
+import { bigint, check, index, integer, pgTable, primaryKey, text } from 'drizzle-orm/pg-core';
 import type { Currency } from '../../domain/money/money.ts';
 import { accounts } from './accounts.ts';
-import { instant, isOneOf, span, databaseNow, storedLines } from './columns.ts';
+import { lineVersions } from '../../domain/stored/price-line.ts';
+import { instant, isOneOf, span, databaseNow, storedAs } from './columns.ts';
 import { sandboxes } from './sandboxes.ts';
 
 /** In the order in which one may overwrite another: see `recordInvoice`. */
 export const INVOICE_STATUSES = ['open', 'uncollectible', 'void', 'paid', 'refunded'] as const;
 export type InvoiceStatus = (typeof INVOICE_STATUSES)[number];
 
-/** Invoices as the billing provider last reported them. The id is the provider's. */
+/** Invoices of accounts, as the billing provider last reported them. The id is the provider's. */
 export const invoices = pgTable(
   'invoices',
   {
     id: text().primaryKey(),
-    /** No foreign key: the invoice of a purchase is stored before its licence. */
-    licenseId: text('license_id').notNull(),
     accountId: text('account_id')
       .notNull()
       .references(() => accounts.id),
     sandboxId: text('sandbox_id').references(() => sandboxes.id),
-    /** The charge that it collects; a charge whose invoice was voided may have several. */
-    chargeKey: text('charge_key').notNull(),
-    /** The charge's lines. */
-    lines: storedLines().notNull(),
-    /** Number of the period that it pays for; null for another purpose. */
-    periodNumber: integer('period_number'),
     /** Minor units. */
     amount: bigint({ mode: 'number' }).notNull(),
     currency: text().$type<Currency>().notNull(),
@@ -43,12 +36,9 @@ export const invoices = pgTable(
     check('invoices_amount', sql`${t.amount} >= 0`),
     check('invoices_currency', sql`${t.currency} ~ '^[A-Z]{3}$'`),
     check('invoices_attempts', sql`${t.attempts} >= 0`),
-    check('invoices_period', sql`${t.periodNumber} >= 1`),
-    check('invoices_lines', sql`jsonb_typeof(${t.lines}) = 'array' and ${t.lines} <> '[]'`),
     check('invoices_status', isOneOf(t.status, INVOICE_STATUSES)),
     check('invoices_paid', sql`(${t.status} in ('paid', 'refunded')) = (${t.paidAt} is not null)`),
     check('invoices_span', sql`not isempty(${t.span})`),
-    index('invoices_by_license').on(t.licenseId, t.createdAt, t.id),
     // The last columns let the filters of one account's list be checked in the index.
     index('invoices_by_account').on(t.accountId, t.createdAt, t.id, t.status, t.paidAt),
     index('invoices_by_sandbox').on(t.sandboxId, t.createdAt, t.id, t.status, t.paidAt).where(isNotNull(t.sandboxId)),
@@ -62,5 +52,32 @@ export const invoices = pgTable(
     index('invoices_refused')
       .on(t.createdAt, t.id)
       .where(sql`${t.failure} like 'not %'`),
+  ],
+);
+
+/** The lines of an invoice, each of one licence and of the charge that it collects. */
+export const invoiceLines = pgTable(
+  'invoice_lines',
+  {
+    invoiceId: text('invoice_id')
+      .notNull()
+      .references(() => invoices.id),
+    /** From 1, in the order of the invoice. */
+    number: integer().notNull(),
+    accountId: text('account_id').notNull(),
+    /** No foreign key: the invoice of a purchase is stored before its licence. */
+    licenseId: text('license_id').notNull(),
+    /** A charge whose invoice was voided has lines on several. */
+    chargeKey: text('charge_key').notNull(),
+    /** Number of the period that it pays for; null for another purpose. */
+    periodNumber: integer('period_number'),
+    line: storedAs(lineVersions)().notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.invoiceId, t.number] }),
+    check('invoice_lines_number', sql`${t.number} >= 1`),
+    check('invoice_lines_period', sql`${t.periodNumber} >= 1`),
+    index('invoice_lines_by_license').on(t.licenseId, t.invoiceId),
+    index('invoice_lines_by_charge').on(t.chargeKey),
   ],
 );

@@ -4,6 +4,7 @@ import { STATES, type LicenseState } from '../../domain/lifecycle/license.ts';
 import type { Currency } from '../../domain/money/money.ts';
 import { accounts } from './accounts.ts';
 import { instant, isOneOf, databaseNow, storedLicense } from './columns.ts';
+import { feedColumns } from './feed.ts';
 import { sandboxes } from './sandboxes.ts';
 
 /** The condition that a licence is more than a purchase that was given up before it was paid. Its columns are in many indexes. */
@@ -45,6 +46,7 @@ export const licenses = pgTable(
     record: storedLicense().notNull(),
     /** The licence that a sandbox's was copied from. */
     copiedFrom: text('copied_from').references((): AnyPgColumn => licenses.id),
+    ...feedColumns,
     createdAt: instant('created_at').notNull().default(databaseNow),
     updatedAt: instant('updated_at').notNull().default(databaseNow),
   },

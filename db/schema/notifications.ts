@@ -1,32 +1,46 @@
 import { isNotNull, isNull, sql } from 'drizzle-orm';
 import { boolean, check, index, integer, pgTable, text } from 'drizzle-orm/pg-core';
 import type { Template } from '../../domain/lifecycle/effects.ts';
+import { EVENT_SUBJECTS, type EventSubject } from '../../domain/stored/event-data.ts';
 import { noticeParamsVersions } from '../../domain/stored/notice-params.ts';
 import { accounts } from './accounts.ts';
 import { instant, isOneOf, databaseNow, storedAs } from './columns.ts';
-import { licenses } from './licenses.ts';
 import { sandboxes } from './sandboxes.ts';
 
 export const NOTIFICATION_STATUSES = ['pending', 'delivered', 'suppressed', 'failed'] as const;
 export type NotificationStatus = (typeof NOTIFICATION_STATUSES)[number];
 
-/** Messages of transitions. The id is `license/sequence/n`, so a message is written once. */
+export const CHANNELS = ['email'] as const;
+export type Channel = (typeof CHANNELS)[number];
+
+/** Who a message is for. Its address is looked up when it is sent, so that the newest one is used. */
+export const RECIPIENTS = ['account'] as const;
+export type Recipient = (typeof RECIPIENTS)[number];
+
+/**
+ * Messages about events, with what became of them. The id is `subject/sequence/n`, so a message is written once; messages of a
+ * subject are sent in the order of their events.
+ */
 export const notifications = pgTable(
   'notifications',
   {
     id: text().primaryKey(),
-    licenseId: text('license_id')
-      .notNull()
-      .references(() => licenses.id),
+    subjectType: text('subject_type').$type<EventSubject>().notNull(),
+    subjectId: text('subject_id').notNull(),
+    /** The account that the subject belonged to then. */
     accountId: text('account_id')
       .notNull()
       .references(() => accounts.id),
     sandboxId: text('sandbox_id').references(() => sandboxes.id),
+    /** Of the subject's event. */
     sequence: integer().notNull(),
+    channel: text().$type<Channel>().notNull(),
+    recipientType: text('recipient_type').$type<Recipient>().notNull(),
+    recipientId: text('recipient_id').notNull(),
     template: text().$type<Template>().notNull(),
     params: storedAs(noticeParamsVersions)().notNull(),
     legal: boolean().notNull(),
-    /** The licence's own time of the transition that created it. */
+    /** The time of the event, by the subject's clock. */
     at: instant().notNull(),
     status: text().$type<NotificationStatus>().notNull().default('pending'),
     deliveredAt: instant('delivered_at'),
@@ -39,6 +53,9 @@ export const notifications = pgTable(
     createdAt: instant('created_at').notNull().default(databaseNow),
   },
   (t) => [
+    check('notifications_subject', isOneOf(t.subjectType, EVENT_SUBJECTS)),
+    check('notifications_channel', isOneOf(t.channel, CHANNELS)),
+    check('notifications_recipient', isOneOf(t.recipientType, RECIPIENTS)),
     check('notifications_status', isOneOf(t.status, NOTIFICATION_STATUSES)),
     check('notifications_delivered', sql`(${t.status} = 'delivered') = (${t.deliveredAt} is not null)`),
     check('notifications_suppressed', sql`(${t.status} = 'suppressed') = (${t.suppressedReason} is not null)`),
@@ -50,12 +67,12 @@ export const notifications = pgTable(
       sql`not (${t.legal} and ${t.status} = 'suppressed' and ${t.sandboxId} is null)`,
     ),
     index('notifications_pending')
-      .on(t.licenseId, t.sequence)
+      .on(t.subjectId, t.sequence)
       .where(sql`${t.status} = 'pending'`),
     index('notifications_due')
       .on(t.nextAttemptAt)
       .where(sql`${t.status} = 'pending'`),
-    index('notifications_by_license').on(t.licenseId, t.createdAt, t.id),
+    index('notifications_by_subject').on(t.subjectId, t.createdAt, t.id),
     // The last column lets the filter of one account's list be checked in the index.
     index('notifications_by_account').on(t.accountId, t.createdAt, t.id, t.status),
     index('notifications_by_sandbox').on(t.sandboxId, t.createdAt, t.id, t.status).where(isNotNull(t.sandboxId)),

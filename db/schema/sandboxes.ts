@@ -1,7 +1,8 @@
 import { isNull, sql } from 'drizzle-orm';
-import { check, index, pgTable, text } from 'drizzle-orm/pg-core';
+import { check, index, integer, pgTable, text } from 'drizzle-orm/pg-core';
 import { accounts } from './accounts.ts';
 import { instant, databaseNow } from './columns.ts';
+import { feedColumns } from './feed.ts';
 
 /** A copy of an account whose licences run on a test clock, without real money or real mail. */
 export const sandboxes = pgTable(
@@ -20,6 +21,9 @@ export const sandboxes = pgTable(
     clock: instant().notNull(),
     /** How charges end: `as_cards`, by the test cards on file; or a decline code, with which all of them fail. */
     payments: text().notNull().default('as_cards'),
+    /** Number of its last event. */
+    sequence: integer().notNull().default(1),
+    ...feedColumns,
     createdAt: instant('created_at').notNull().default(databaseNow),
     discardedAt: instant('discarded_at'),
   },

@@ -1,24 +1,28 @@
-import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll } from 'vitest';
 import { createTestDatabase, type TestDatabase } from '../../test/support/database.ts';
-import { connect, type Database } from '../connect.ts';
-import { createVault } from '../vault.ts';
+import { asSystem } from '../as-system.ts';
+import { connect } from '../connect.ts';
+import type { ScopedDatabase } from '../scoped.ts';
 
-export const vault = createVault(randomBytes(32));
+export { vault } from './vault.ts';
 
-/** A migrated database for one test file. Call it at the top of the file, and the function it returns inside tests. */
-export function useDatabase(): () => Database {
-  let opened: { db: Database; test: TestDatabase } | undefined;
+/**
+ * A migrated database for one test file, all of it visible. Call it at the top of the file, and the function it returns inside
+ * tests; `url` is the address for further connections.
+ */
+export function useDatabase(): (() => ScopedDatabase) & { url(): string } {
+  let opened: { db: ScopedDatabase; test: TestDatabase } | undefined;
   beforeAll(async () => {
     const test = await createTestDatabase();
-    opened = { db: connect(test.url, { applicationName: 'db-test', maxConnections: 4 }), test };
+    opened = { db: asSystem(connect(test.url, { applicationName: 'db-test', maxConnections: 4 })), test };
   });
   afterAll(async () => {
     await opened?.db.close();
     await opened?.test.drop();
   });
-  return () => {
+  const open = () => {
     if (!opened) throw new Error('useDatabase: the database exists inside tests only');
-    return opened.db;
+    return opened;
   };
+  return Object.assign(() => open().db, { url: () => open().test.url });
 }

@@ -12,7 +12,8 @@ import type { Database } from '../connect.ts';
 import { newId } from '../ids.ts';
 import { createAccount, type Account } from '../queries/accounts.ts';
 import { createSandbox } from '../queries/sandboxes.ts';
-import { vault } from './database.ts';
+import type { ScopedDatabase } from '../scoped.ts';
+import { vault } from './vault.ts';
 
 export const START: InstantMs = Date.UTC(2027, 0, 31, 12);
 export const DAY_MS = 86_400_000;
@@ -81,9 +82,10 @@ export function paymentEvent({ charges }: License, invoice: string): LifecycleEv
   return { type: 'payment_succeeded', charge: charge.key, invoice, amount: totalOf(charge.lines) };
 }
 
-/** What an invoice of a licence's first period has of its charge. */
+/** The lines and span of an invoice of a licence's first period. */
 export function firstPeriodOf({ id, terms }: License, span: Span) {
-  return { chargeKey: `${id}/period/first`, periodNumber: 1, lines: priceLines(terms, span), span } as const;
+  const of = { licenseId: id, chargeKey: `${id}/period/first`, periodNumber: 1 };
+  return { lines: priceLines(terms, span).map((line) => ({ ...of, line })), span } as const;
 }
 
 /** Records a trial that starts at {@link START}. */
@@ -102,7 +104,7 @@ export async function insertPurchase(db: Database): Promise<License> {
 }
 
 /** A sandbox at {@link START} with a copy of a licence bought then. */
-export async function insertSandboxCopy(db: Database): Promise<License & { sandbox: string }> {
+export async function insertSandboxCopy(db: ScopedDatabase): Promise<License & { sandbox: string }> {
   const source = await insertPurchase(db);
   const request = { name: 'x', sourceAccountId: source.account, clock: START, payments: 'as_cards' } as const;
   const sandbox = await createSandbox(db, request);

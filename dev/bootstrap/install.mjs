@@ -1,18 +1,24 @@
 import { spawn } from 'node:child_process';
 import { existsSync, lstatSync, readdirSync, readFileSync, realpathSync } from 'node:fs';
 import { basename, join } from 'node:path';
+import { applyPatch, patchState } from '../../db/driver-patch/patch.mjs';
 import { withLock } from './lock.mjs';
 import { cacheFlags } from './npm-cache.mjs';
 
 const TICK_MS = 3_000;
 
 /**
- * Installs exactly what package-lock.json says, unless it is installed already. Of two processes that do so at once, the
- * second waits and finds nothing left to do. A linked node_modules is never changed.
+ * Installs exactly what package-lock.json says, unless it is installed already, and patches the database driver. Of two processes
+ * that do so at once, the second waits and finds nothing left to do. Nothing is installed into a linked node_modules.
  */
 export async function ensureInstalled(root) {
   const modules = join(root, 'node_modules');
-  if (fits(root)) return;
+  if (!fits(root)) await installOnce(root, modules);
+  // npm has done it, unless it was told to run no scripts, or the packages were installed before there was a patch.
+  if (existsSync(driverIn(modules))) applyPatch(driverIn(modules));
+}
+
+async function installOnce(root, modules) {
   if (lstatSync(modules, { throwIfNoEntry: false })?.isSymbolicLink()) {
     console.warn(`node_modules is a link to ${realpathSync(modules)}, which does not match this package-lock.json.`);
     return;
@@ -28,11 +34,21 @@ export async function ensureInstalled(root) {
   );
 }
 
+/** Whether node_modules holds what package-lock.json says, with a database driver that is patched or can be. */
+function fits(root) {
+  const driver = driverIn(join(root, 'node_modules'));
+  return packagesFit(root) && (!existsSync(driver) || patchState(driver) !== 'other');
+}
+
+function driverIn(modules) {
+  return join(modules, 'postgres');
+}
+
 /**
  * Whether what npm noted about node_modules (its hidden lock file, written last) agrees with package-lock.json.
  * Contents are compared, not times: a checkout or a copy changes times.
  */
-function fits(root) {
+function packagesFit(root) {
   const wanted = packagesIn(join(root, 'package-lock.json'));
   const present = packagesIn(join(root, 'node_modules', '.package-lock.json'));
   if (!wanted || !present) return false;

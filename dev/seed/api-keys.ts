@@ -43,6 +43,7 @@ export async function ensureOtherKeys(
     { name: 'Support desk', scope: 'agent' },
     ...(account === undefined ? [] : [{ name: 'Shop of one customer', scope: 'customer', account } as const]),
     { name: 'The product itself', scope: 'product' },
+    { name: 'Audit', scope: 'auditor' },
   ] as const;
   const keys = await Promise.all(
     wanted.map(async (body) => {

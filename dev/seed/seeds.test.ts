@@ -66,7 +66,7 @@ test('with a live Stripe key nothing is created; else licences in most states, o
 
   const first = await runSeeds();
   expect(reported).toEqual(['6 accounts and 15 licences to look at']);
-  expect(Object.keys(first.api_keys).toSorted()).toEqual(['admin', 'agent', 'customer', 'product']);
+  expect(Object.keys(first.api_keys).toSorted()).toEqual(['admin', 'agent', 'auditor', 'customer', 'product']);
   const states = new Set(first.licenses.map(({ state }) => state));
   for (const state of ['trial', 'active', 'paused', 'grace', 'expired', 'retired']) expect(states).toContain(state);
   const usable = first.licenses.filter(({ state }) => state === 'active' || state === 'trial');
@@ -100,7 +100,7 @@ test('with a live Stripe key nothing is created; else licences in most states, o
   );
   const active = forgotten.licenses.find(({ state }) => state === 'active');
   expect(await validationCode(forgotten, active?.key ?? '')).toBe('valid');
-  expect(await countRows()).toMatchObject({ keys: counted.keys + 5 });
+  expect(await countRows()).toMatchObject({ keys: counted.keys + 6 });
 });
 
 test('what is not as a seed expects is reported and left as it is', { timeout: 60_000 }, async () => {

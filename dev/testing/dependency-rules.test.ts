@@ -60,6 +60,9 @@ const single: Record<string, string> = {
   'worker/real.ts': `export * from '@temporalio/worker';`,
   'dev/container/health.ts': `export * from '../../settings.ts';`,
   'dev/container/stack.ts': `export * from '../index.ts';`,
+  'db/as-system.ts': 'export const asSystem = 1;',
+  'api/webhooks/stripe.ts': `export * from '../../db/as-system.ts';`,
+  'api/licenses/read.ts': `export * from '../../db/as-system.ts';`,
   'domain/pure.test.ts': `import '../test/support/environment.ts'; { using held = null; }`,
   'db/needs-stack.test.ts': `import '../test/support/environment.ts';`,
 };
@@ -115,6 +118,8 @@ test.each([
   ['production uses a package of its own', 'worker/real.ts', []],
   ['a health check reads the settings', 'dev/container/health.ts', []],
   ['a health check uses what no image contains', 'dev/container/stack.ts', ['containers-import-production']],
+  ['a webhook acts as the system', 'api/webhooks/stripe.ts', []],
+  ['a request acts as the system', 'api/licenses/read.ts', ['requests-see-as-their-caller']],
   ['a unit test reaches the stack', 'domain/pure.test.ts', ['unit-tests-need-no-stack']],
   ['a test of the stack reaches it', 'db/needs-stack.test.ts', []],
 ])('when %s, that is judged', (_, file, rules) => {

@@ -1,31 +1,30 @@
 /**
- * What a principal may be allowed to do. A route names exactly one permission, and the documentation is made from it.
- * Which accounts a permission reaches is a separate question, answered by the principal's accounts.
+ * What a principal may be allowed to do, and what each permission allows. A route names exactly one, and the documentation
+ * is made from it. Which accounts a permission reaches is a separate question, answered by the principal's accounts.
  */
-export const PERMISSIONS = [
-  'licenses:read',
-  'licenses:create',
-  /** Start a trial of a plan that the account has tried before. */
-  'trials:repeat',
-  /** Send a customer's command to a licence: renew, pause, cancel and the others. */
-  'licenses:command',
-  /** Ask whether a licence key entitles its holder, as a product does. */
-  'licenses:validate',
-  /** Read a licence key in clear. */
-  'license_keys:read',
-  'accounts:read',
-  'accounts:create',
-  'accounts:update',
-  'plans:read',
-  /** Read invoices and payment methods. */
-  'billing:read',
-  /** Add, remove and choose payment methods. */
-  'billing:write',
-  'sandboxes:read',
-  'sandboxes:write',
-  /** Intervene in a licence as support does: hold, comp, extend grace and the others. */
-  'interventions:write',
-  'api_keys:manage',
-] as const;
+export const PERMISSION_MEANINGS = {
+  'licenses:read': 'read licences, their change logs and forecasts',
+  'licenses:create': 'see offers and buy licences, or start trials',
+  'trials:repeat': 'start a trial of a plan that the account has tried before',
+  'licenses:command': "send a customer's command to a licence: renew, pause, cancel and the others",
+  'licenses:validate': 'ask whether a licence key entitles its holder, as a product does',
+  'license_keys:read': 'read licence keys in clear',
+  'accounts:read': 'read accounts',
+  'accounts:create': 'create accounts, and give them an `external_id`',
+  'accounts:update': 'change accounts',
+  'plans:read': 'read the plans',
+  'billing:read': 'read charges, invoices and payment methods',
+  'billing:write': 'add, remove and choose payment methods',
+  'sandboxes:read': 'read sandboxes',
+  'sandboxes:write': 'create and discard sandboxes, and move their clocks',
+  'interventions:write': 'intervene in a licence as support does: hold, comp, extend grace and the others',
+  'api_keys:manage': 'create, list, rotate and revoke API keys',
+  'audit:read': 'read and export the audit log',
+} as const;
 
-export type Permission = (typeof PERMISSIONS)[number];
+export type Permission = keyof typeof PERMISSION_MEANINGS;
+
+/** In the order in which the documentation lists them. */
+export const PERMISSIONS: readonly Permission[] = Object.keys(PERMISSION_MEANINGS).filter((name): name is Permission =>
+  Object.hasOwn(PERMISSION_MEANINGS, name),
+);

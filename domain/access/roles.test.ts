@@ -1,36 +1,75 @@
 import { expect, test } from 'vitest';
-import { PERMISSIONS } from './permissions.ts';
-import { permissionsOf, ROLES, rolesWith } from './roles.ts';
+import { PERMISSIONS, type Permission } from './permissions.ts';
+import { ACCOUNT_ROLES, API_KEY_SCOPES, holdersOf, permissionsOf, STAFF_ROLES, type KindAndRole } from './roles.ts';
 
-test('every permission is held by some role, and an admin holds all of them', () => {
-  expect(permissionsOf('admin')).toEqual(PERMISSIONS);
+const ALL: readonly KindAndRole[] = [
+  ...API_KEY_SCOPES.map((role) => ({ kind: 'api_key' as const, role })),
+  ...STAFF_ROLES.map((role) => ({ kind: 'staff' as const, role })),
+  ...ACCOUNT_ROLES.map((role) => ({ kind: 'member' as const, role })),
+];
+
+/** What nobody but the vendor's own programs and people may do. */
+const ONLY_VENDOR: readonly Permission[] = [
+  'trials:repeat',
+  'licenses:validate',
+  'accounts:create',
+  'sandboxes:read',
+  'sandboxes:write',
+  'interventions:write',
+  'api_keys:manage',
+  'audit:read',
+];
+
+test('every permission is held by the key of an administrator', () => {
+  expect(permissionsOf({ kind: 'api_key', role: 'admin' })).toEqual(PERMISSIONS);
 });
 
 test('a product can validate licences and read plans, and nothing else', () => {
-  expect(permissionsOf('product')).toEqual(['licenses:validate', 'plans:read']);
+  expect(permissionsOf({ kind: 'api_key', role: 'product' })).toEqual(['licenses:validate', 'plans:read']);
 });
 
-test('an agent cannot read licence keys or manage API keys', () => {
-  expect(PERMISSIONS.filter((permission) => !rolesWith(permission).includes('agent'))).toEqual([
-    'licenses:validate',
-    'license_keys:read',
-    'api_keys:manage',
-  ]);
+test('neither the key of a support tool nor a person of support can read licence keys or manage API keys', () => {
+  const withheld = ['licenses:validate', 'license_keys:read', 'api_keys:manage', 'audit:read'];
+  const support: KindAndRole[] = [
+    { kind: 'api_key', role: 'agent' },
+    { kind: 'staff', role: 'agent' },
+    { kind: 'staff', role: 'support_lead' },
+  ];
+  for (const each of support)
+    expect(PERMISSIONS.filter((permission) => !permissionsOf(each).includes(permission))).toEqual(withheld);
 });
 
-test('a customer has nothing that only staff or products do', () => {
-  expect(PERMISSIONS.filter((permission) => !rolesWith(permission).includes('customer'))).toEqual([
-    'trials:repeat',
-    'licenses:validate',
-    'accounts:create',
-    'sandboxes:read',
-    'sandboxes:write',
-    'interventions:write',
-    'api_keys:manage',
-  ]);
+test('the owner of an account has what the account’s key has: all but what only the vendor does', () => {
+  const allowed = PERMISSIONS.filter((permission) => !ONLY_VENDOR.includes(permission));
+  expect(permissionsOf({ kind: 'member', role: 'owner' })).toEqual(allowed);
+  expect(permissionsOf({ kind: 'api_key', role: 'customer' })).toEqual(allowed);
 });
 
-test('roles are listed in one order, so that documents and refusals agree', () => {
-  for (const permission of PERMISSIONS)
-    expect(rolesWith(permission)).toEqual(ROLES.filter((role) => permissionsOf(role).includes(permission)));
+test('no member has a permission that the owner lacks', () => {
+  const owner = permissionsOf({ kind: 'member', role: 'owner' });
+  for (const role of ACCOUNT_ROLES)
+    expect(owner).toEqual(expect.arrayContaining([...permissionsOf({ kind: 'member', role })]));
+});
+
+test('a viewer, a plain member and an auditor change nothing', () => {
+  const readers: KindAndRole[] = [
+    { kind: 'member', role: 'viewer' },
+    { kind: 'member', role: 'member' },
+    { kind: 'staff', role: 'auditor' },
+    { kind: 'staff', role: 'catalog_admin' },
+  ];
+  for (const reader of readers) for (const permission of permissionsOf(reader)) expect(permission).toMatch(/:read$/);
+});
+
+test('money is managed by the owner and the billing manager, keys are read by the owner and the licence manager', () => {
+  expect(holdersOf('billing:write').member).toEqual(['owner', 'billing_manager']);
+  expect(holdersOf('license_keys:read').member).toEqual(['owner', 'license_manager']);
+});
+
+test('roles are listed in the order in which they are declared, so that documents and refusals agree', () => {
+  for (const permission of PERMISSIONS) {
+    const holders = holdersOf(permission);
+    const having = ALL.filter((each) => permissionsOf(each).includes(permission)).map(({ role }) => role);
+    expect([...holders.api_key, ...holders.staff, ...holders.member]).toEqual(having);
+  }
 });

@@ -1,35 +1,72 @@
 import { PERMISSIONS, type Permission } from './permissions.ts';
 
-/** The roles of API keys. `customer` keys belong to one account; the others belong to none. */
-export const ROLES = ['admin', 'agent', 'customer', 'product'] as const;
-export type Role = (typeof ROLES)[number];
+/** What an API key is for: the API calls it the key's `scope`. */
+export const API_KEY_SCOPES = ['admin', 'agent', 'customer', 'product', 'auditor'] as const;
+export type ApiKeyScope = (typeof API_KEY_SCOPES)[number];
 
-/** Who may do what. A role without an entry for a permission is refused. */
-const ROLES_BY_PERMISSION: Readonly<Record<Permission, readonly Role[]>> = {
-  'licenses:read': ['admin', 'agent', 'customer'],
-  'licenses:create': ['admin', 'agent', 'customer'],
-  'trials:repeat': ['admin', 'agent'],
-  'licenses:command': ['admin', 'agent', 'customer'],
-  'licenses:validate': ['admin', 'product'],
-  'license_keys:read': ['admin', 'customer'],
-  'accounts:read': ['admin', 'agent', 'customer'],
-  'accounts:create': ['admin', 'agent'],
-  'accounts:update': ['admin', 'agent', 'customer'],
-  'plans:read': ['admin', 'agent', 'customer', 'product'],
-  'billing:read': ['admin', 'agent', 'customer'],
-  'billing:write': ['admin', 'agent', 'customer'],
-  'sandboxes:read': ['admin', 'agent'],
-  'sandboxes:write': ['admin', 'agent'],
-  'interventions:write': ['admin', 'agent'],
-  'api_keys:manage': ['admin'],
+/** The role of a person of the vendor. */
+export const STAFF_ROLES = ['agent', 'support_lead', 'catalog_admin', 'auditor'] as const;
+export type StaffRole = (typeof STAFF_ROLES)[number];
+
+/** The role of a member in an account. */
+export const ACCOUNT_ROLES = ['owner', 'billing_manager', 'license_manager', 'member', 'viewer'] as const;
+export type AccountRole = (typeof ACCOUNT_ROLES)[number];
+
+/** Who has a permission. */
+export interface Holders {
+  readonly api_key: readonly ApiKeyScope[];
+  readonly staff: readonly StaffRole[];
+  readonly member: readonly AccountRole[];
+}
+
+/** A principal's kind, with a role of that kind. */
+export type KindAndRole = {
+  readonly [K in keyof Holders]: { readonly kind: K; readonly role: Holders[K][number] };
+}[keyof Holders];
+
+const NOBODY: readonly never[] = [];
+const SUPPORT = ['agent', 'support_lead'] as const;
+const STAFF_READERS = [...SUPPORT, 'auditor'] as const;
+const BUYERS = ['owner', 'billing_manager', 'license_manager'] as const;
+
+/** Who may do what. Whoever is not listed for a permission is refused. */
+const ROLES_BY_PERMISSION: Readonly<Record<Permission, Holders>> = {
+  'licenses:read': { api_key: ['admin', 'agent', 'customer', 'auditor'], staff: STAFF_READERS, member: ACCOUNT_ROLES },
+  'licenses:create': { api_key: ['admin', 'agent', 'customer'], staff: SUPPORT, member: BUYERS },
+  'trials:repeat': { api_key: ['admin', 'agent'], staff: SUPPORT, member: NOBODY },
+  'licenses:command': { api_key: ['admin', 'agent', 'customer'], staff: SUPPORT, member: BUYERS },
+  'licenses:validate': { api_key: ['admin', 'product'], staff: NOBODY, member: NOBODY },
+  'license_keys:read': { api_key: ['admin', 'customer'], staff: NOBODY, member: ['owner', 'license_manager'] },
+  'accounts:read': { api_key: ['admin', 'agent', 'customer', 'auditor'], staff: STAFF_READERS, member: ACCOUNT_ROLES },
+  'accounts:create': { api_key: ['admin', 'agent'], staff: SUPPORT, member: NOBODY },
+  'accounts:update': {
+    api_key: ['admin', 'agent', 'customer'],
+    staff: SUPPORT,
+    member: ['owner', 'billing_manager'],
+  },
+  'plans:read': { api_key: API_KEY_SCOPES, staff: STAFF_ROLES, member: ACCOUNT_ROLES },
+  'billing:read': {
+    api_key: ['admin', 'agent', 'customer', 'auditor'],
+    staff: STAFF_READERS,
+    member: ['owner', 'billing_manager', 'license_manager', 'viewer'],
+  },
+  'billing:write': { api_key: ['admin', 'agent', 'customer'], staff: SUPPORT, member: ['owner', 'billing_manager'] },
+  'sandboxes:read': { api_key: ['admin', 'agent', 'auditor'], staff: STAFF_READERS, member: NOBODY },
+  'sandboxes:write': { api_key: ['admin', 'agent'], staff: SUPPORT, member: NOBODY },
+  'interventions:write': { api_key: ['admin', 'agent'], staff: SUPPORT, member: NOBODY },
+  'api_keys:manage': { api_key: ['admin'], staff: NOBODY, member: NOBODY },
+  'audit:read': { api_key: ['admin', 'auditor'], staff: ['auditor'], member: NOBODY },
 };
 
-/** The roles that have a permission, in the order of {@link ROLES}. */
-export function rolesWith(permission: Permission): readonly Role[] {
+/** Who has a permission: roles of each kind, in the order in which this file declares them. */
+export function holdersOf(permission: Permission): Holders {
   return ROLES_BY_PERMISSION[permission];
 }
 
 /** The permissions of a role, in the order of {@link PERMISSIONS}. */
-export function permissionsOf(role: Role): readonly Permission[] {
-  return PERMISSIONS.filter((permission) => rolesWith(permission).includes(role));
+export function permissionsOf({ kind, role }: KindAndRole): readonly Permission[] {
+  return PERMISSIONS.filter((permission) => {
+    const holders: readonly string[] = holdersOf(permission)[kind];
+    return holders.includes(role);
+  });
 }

@@ -97,9 +97,12 @@ test('each line of a charge is an item of its invoice, and the invoice is stored
   expect(stored.metadata).toMatchObject({ charge: several.key, purpose: 'change', license: charge.license });
   expect(stored.metadata).not.toHaveProperty('period');
   expect(await findInvoice(db(), stored.id)).toMatchObject({
-    chargeKey: several.key,
-    lines: [LINE, credit],
-    periodNumber: null,
+    lines: [LINE, credit].map((line) => ({
+      licenseId: charge.license,
+      chargeKey: several.key,
+      periodNumber: null,
+      line,
+    })),
     amount: 1400,
     status: 'paid',
   });

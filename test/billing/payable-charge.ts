@@ -2,7 +2,7 @@ import type { Stripe } from 'stripe';
 import { createGateway, type Gateway } from '../../billing/gateway.ts';
 import { CHARGE } from '../../billing/testing.ts';
 import { ensureCustomer } from '../../billing/customers.ts';
-import type { Database } from '../../db/connect.ts';
+import type { ScopedDatabase } from '../../db/scoped.ts';
 import { savePaymentMethod } from '../../db/queries/payment-methods.ts';
 import { insertTestAccount } from '../../db/testing/fixtures.ts';
 import type { Charge } from '../../domain/billing/charge.ts';
@@ -30,7 +30,7 @@ export interface PayableCharge {
 
 /** A charge of a new account with a payment method, in the database and at the stand-in. */
 export async function createPayableCharge(
-  db: Database,
+  db: ScopedDatabase,
   { stripe }: Pick<TestStandIn, 'stripe'>,
   token = 'pm_card_visa',
 ): Promise<PayableCharge> {
@@ -53,7 +53,7 @@ export async function createPayableCharge(
 
 /** Makes another payment method the account's default. */
 export async function setMethod(
-  db: Database,
+  db: ScopedDatabase,
   { stripe }: Pick<TestStandIn, 'stripe'>,
   { account, customer, token }: { account: string; customer: string; token: string },
 ): Promise<string> {

@@ -8,7 +8,7 @@ import { findLicense } from '../../db/queries/licenses.ts';
 import type { Step } from '../../domain/lifecycle/effects.ts';
 import type { CustomerEvent } from '../../domain/lifecycle/events.ts';
 import type { InterventionEvent } from '../../domain/lifecycle/interventions.ts';
-import type { License } from '../../domain/lifecycle/license.ts';
+import { licenseWorkflowId, type License } from '../../domain/lifecycle/license.ts';
 import { INVENTED } from '../../domain/testing/claiming-rule.ts';
 import { queries, updates, type CommandOutcome } from '../../workflows/license/messages.ts';
 import { commandVersions } from '../../workflows/license/stored-command.ts';
@@ -105,7 +105,7 @@ class RunningLicense {
   /** Ends the workflow, and replays it: refused claims are decided as they were. */
   async end(): Promise<void> {
     await this.handle.terminate('the test is over');
-    const histories = await fetchRunHistories(environment.client, this.id);
+    const histories = await fetchRunHistories(environment.client, licenseWorkflowId(this.id));
     const named = histories.map((history, i) => ({ workflowId: `${this.id}/${i}`, history }));
     for await (const { error } of Worker.runReplayHistories({ workflowBundle: bundle }, named))
       expect(error).toBeUndefined();

@@ -64,7 +64,7 @@ test('the history of a refused trial replays', async () => {
   const { id, holder, open, handle } = await createRival();
   await open();
   await handle.result();
-  const [history] = await fetchRunHistories(environment().client, id);
+  const [history] = await fetchRunHistories(environment().client, licenseWorkflowId(id));
   await Worker.runReplayHistory({ workflowBundle: await loadWorkflowBundle() }, history, licenseWorkflowId(id));
   await holder.handle.terminate('the test is over');
 });

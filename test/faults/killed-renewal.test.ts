@@ -50,7 +50,7 @@ test.for(CASES)(
     expect(facts.license).toMatchObject({ state: 'active', charges: [], refunds: [] });
     expect(facts.features).toEqual(['editor', 'export', 'projects', 'storage_gb', 'viewer']);
     const { data: invoices } = await listInvoices(environment.db, { licenseId: facts.license.id }, {});
-    expect(invoices.map(({ periodNumber, status }) => `${periodNumber} ${status}`)).toEqual(['2 paid']);
+    expect(invoices.map(({ lines, status }) => `${lines[0]?.periodNumber} ${status}`)).toEqual(['2 paid']);
 
     const receipts = facts.notifications.filter(({ template }) => template === 'payment_received');
     expect(receipts).toHaveLength(2);
@@ -79,7 +79,7 @@ async function renewAcrossKill({ point, trigger }: Case): Promise<LicenseFacts> 
         });
   await doomed.replace();
   // A worker that is about to send a mail claims it for two minutes; this stands for their end.
-  await environment.db.sql`update notifications set next_attempt_at = now() where license_id = ${license.id}`;
+  await environment.db.sql`update notifications set next_attempt_at = now() where subject_id = ${license.id}`;
   if (outcome) expect(await outcome).toMatchObject({ ok: true, state: 'active' });
   return await eventually(
     async () => {

@@ -177,7 +177,7 @@ async function readRecordedEvents(opened: License, sandbox: Sandbox): Promise<Re
     listNotifications(db, { sandboxId: sandbox.id }, { limit: 100 }),
   ]);
   const amounts = new Map(
-    charges.data.map(({ periodNumber, amount, currency }) => [periodNumber, { amount, currency }]),
+    charges.data.map(({ lines, amount, currency }) => [lines[0]?.periodNumber, { amount, currency }]),
   );
   return log.data
     .filter(({ sequence, from }) => sequence > opened.sequence && from !== null)

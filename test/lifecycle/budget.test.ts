@@ -35,7 +35,7 @@ test('a renewal period with three reminders costs at most 36 events, 20 KB of hi
     expect(secondPeriod?.bytes).toBeLessThanOrEqual(PERIOD_BUDGET.bytes);
     expect(secondPeriod?.actions).toBeLessThanOrEqual(PERIOD_BUDGET.actions);
 
-    const { data } = await listNotifications(environment.db, { licenseId: license.id }, { limit: 50 });
+    const { data } = await listNotifications(environment.db, { subjectId: license.id }, { limit: 50 });
     expect(data.filter(({ template }) => template === 'renewal_upcoming')).toHaveLength(6);
   });
 });

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { periodEnd } from '../../domain/calendar/period.ts';
+import { licenseWorkflowId } from '../../domain/lifecycle/license.ts';
 import { readLicenseFacts } from '../support/license-facts.ts';
 import { fetchRunHistories } from '../support/run-histories.ts';
 import { useTimeSkipping } from '../support/time-skipping.ts';
@@ -61,7 +62,7 @@ test(
     expect(await scenario.moneyTaken()).toEqual({ charges: 120, net: 120 * 1900 });
     expect(log.filter(({ event }) => event === 'reminder_due')).toHaveLength(120);
 
-    const runs = await fetchRunHistories(timeSkipping().environment.client, scenario.id);
+    const runs = await fetchRunHistories(timeSkipping().environment.client, licenseWorkflowId(scenario.id));
     expect(runs, 'one run per period').toHaveLength(120);
     const [opening, ...renewals] = runs.map(({ events }) => events?.length ?? 0);
     expect(Math.max(...renewals)).toBeLessThanOrEqual(36);

@@ -48,7 +48,7 @@ const SUBJECTS = [/trial has started/, /^Thank you/, /is cancelled$/];
 
 /** As when the delay after an attempt, or a claim, has ended. */
 async function makeDue(license: string): Promise<void> {
-  await db().sql`update notifications set next_attempt_at = now() where license_id = ${license} and status = 'pending'`;
+  await db().sql`update notifications set next_attempt_at = now() where subject_id = ${license} and status = 'pending'`;
 }
 
 function expectSubjects(taken: readonly string[], expected: readonly RegExp[]): void {

@@ -5,7 +5,10 @@
  */
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Client } from '@temporalio/client';
 import { discardTestDir, makeTestDir } from '../../dev/testing/test-dir.ts';
+import { licenseWorkflowId } from '../../domain/lifecycle/license.ts';
+import { accountWorkflowId } from '../../workflows/account/messages.ts';
 import { Supervisor } from '../../dev/stack/supervisor.ts';
 import { startTestStack } from '../../dev/testing/test-stack.ts';
 import { readLicenseFacts } from '../support/license-facts.ts';
@@ -38,33 +41,47 @@ try {
   await discardTestDir(dir);
 }
 
-/** Runs a scenario on a server of its own and writes one file for each run of its workflow. */
+/** Runs a scenario on a server of its own and writes one file for each run of its workflows. */
 async function recordScenario(name: string, scenario: Scenario): Promise<{ cells: string[]; files: string[] }> {
   const timeSkipping = await startTimeSkipping();
   try {
-    const { id, unchanged } =
+    const { id, unchanged, account } =
       'clockAdvancesDays' in scenario
-        ? await runSandboxScenario(timeSkipping, scenario)
+        ? { ...(await runSandboxScenario(timeSkipping, scenario)), account: null }
         : await runScenario(timeSkipping, scenario);
     const { log } = await readLicenseFacts(timeSkipping.environment, id);
     const cells = new Set([...unchanged, ...log.map(({ from, event }) => `${from ?? 'nothing'} × ${event}`)]);
-    const files: string[] = [];
-    for (const [number, history] of (await fetchRunHistories(timeSkipping.environment.client, id)).entries()) {
-      const file = `${name}.${number + 1}.json`;
-      await writeFile(join(HISTORIES_DIR, file), serializeHistory(history));
-      files.push(file);
-    }
+    const { client } = timeSkipping.environment;
+    const files = await writeRuns(client, licenseWorkflowId(id), name);
+    if (account !== null) files.push(...(await writeRuns(client, accountWorkflowId(account), `${name}.account`)));
     return { cells: [...cells].sort(), files };
   } finally {
     await timeSkipping.close();
   }
 }
 
-/** Returns the licence's id, and the table cells of commands that changed nothing and so are not in the change log. */
-async function runScenario(
-  timeSkipping: TimeSkipping,
-  { setup, steps }: ServerClockScenario,
-): Promise<{ id: string; unchanged: string[] }> {
+/** Writes a file for each run of a workflow, and returns their names. */
+async function writeRuns(client: Client, workflowId: string, prefix: string): Promise<string[]> {
+  const files: string[] = [];
+  for (const [index, history] of (await fetchRunHistories(client, workflowId)).entries()) {
+    const file = `${prefix}.${index + 1}.json`;
+    await writeFile(join(HISTORIES_DIR, file), serializeHistory(history));
+    files.push(file);
+  }
+  return files;
+}
+
+/** What a scenario leaves to be recorded. */
+interface Ran {
+  /** The licence's id. */
+  readonly id: string;
+  /** The table cells of commands that changed nothing and so are not in the change log. */
+  readonly unchanged: readonly string[];
+  /** The account's id if its workflow ran. */
+  readonly account: string | null;
+}
+
+async function runScenario(timeSkipping: TimeSkipping, { setup, steps }: ServerClockScenario): Promise<Ran> {
   const scenario = await LicenseScenario.start(timeSkipping, { ...setup, on: '03-01T10:00' });
   const unchanged: string[] = [];
   for (const step of steps) {
@@ -72,5 +89,6 @@ async function runScenario(
     if (cell !== null) unchanged.push(cell);
   }
   await scenario.waitUntilCompleted();
-  return { id: scenario.id, unchanged };
+  const ofAccount = steps.some((step) => 'retriedBy' in step);
+  return { id: scenario.id, unchanged, account: ofAccount ? scenario.account.id : null };
 }

@@ -8,6 +8,7 @@ import { checkoutDir } from '../../dev/stack/paths.ts';
 import { EVENT_TYPES } from '../../domain/lifecycle/events.ts';
 import { STATES } from '../../domain/lifecycle/license.ts';
 import { ruleOrRefusal } from '../../domain/lifecycle/table.ts';
+import * as workflows from '../../workflows/index.ts';
 import { loadWorkflowBundle } from '../../worker/bundle.ts';
 import { parseHistory } from './history-json.ts';
 import { HISTORIES_DIR, readIndex } from './index-file.ts';
@@ -49,6 +50,13 @@ test('the current workflow code replays every recorded history', { timeout: 60_0
     replayed.push(workflowId);
   }
   expect(replayed.sort()).toEqual(files);
+});
+
+test('every kind of workflow has recorded histories', () => {
+  const kinds = histories.map(
+    ({ text }) => parseHistory(text).events?.[0]?.workflowExecutionStartedEventAttributes?.workflowType?.name ?? '',
+  );
+  expect([...new Set(kinds)].sort()).toEqual(Object.keys(workflows).sort());
 });
 
 test('the replay of a changed history fails', async () => {

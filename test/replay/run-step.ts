@@ -1,9 +1,12 @@
 import { transition } from '../../domain/lifecycle/transition.ts';
+import { AccountClient } from '../../api/accounts/account-client.ts';
 import { armFault, reportDebits } from '../../stripe-standin/testing.ts';
 import { CUSTOMER } from '../support/licenses.ts';
 import type { LicenseScenario } from '../support/license-scenario.ts';
 import { testStack } from '../support/stack.ts';
 import type { ScenarioStep } from './scenarios/steps.ts';
+
+const RETRY_TIMEOUT_MS = 20_000;
 
 /**
  * Runs one step and waits until it is done. Returns the cell of the lifecycle's table (`state × event`) if the step was a
@@ -24,6 +27,11 @@ export async function runStep(scenario: LicenseScenario, step: ScenarioStep): Pr
     const outcome = transition(license, step.command, await scenario.timeSkipping.now(), CUSTOMER);
     if (outcome.kind === 'refused') throw new Error(`${license.state} × ${step.command.type}: ${outcome.refusal.code}`);
     return outcome.kind === 'unchanged' ? `${license.state} × ${step.command.type}` : null;
+  } else if ('retriedBy' in step) {
+    const { log } = await scenario.waitUntilSettled();
+    const { client, taskQueue } = scenario.timeSkipping.environment;
+    await new AccountClient(client, taskQueue).retryOwed(scenario.account.id, CUSTOMER, Date.now() + RETRY_TIMEOUT_MS);
+    await scenario.waitForLogEntry(log.length);
   } else if ('signal' in step) {
     await scenario.signalAndWait(step.signal, step.sentTwice === true ? 'the same' : undefined);
     if (step.sentTwice === true) await scenario.sendSignal(step.signal, 'the same');

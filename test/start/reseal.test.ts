@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { expect, test } from 'vitest';
+import { asSystem } from '../../db/as-system.ts';
 import { connect } from '../../db/connect.ts';
 import { findLicenseByKey, readLicenseKey } from '../../db/queries/license-keys.ts';
 import { insertTrial, START } from '../../db/testing/fixtures.ts';
@@ -15,7 +16,7 @@ const newSecret = randomBytes(32);
 /** A database with `count` licences whose keys are sealed by the vault. */
 async function createDatabaseWithKeys(sealedBy: Vault, count: number) {
   const { url, drop } = await createTestDatabase();
-  const db = connect(url);
+  const db = asSystem(connect(url));
   const keys: string[] = [];
   for (let i = 0; i < count; i++) {
     const { license } = await insertTrial(db, sealedBy);

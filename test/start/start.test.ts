@@ -120,7 +120,7 @@ async function createAccountWithCard(card: string): Promise<string> {
 
 test('a started system is ready, with API keys and sample licences', async () => {
   const demo = await readDemoFile(stateDir);
-  expect(Object.keys(demo?.api_keys ?? {}).sort()).toEqual(['admin', 'agent', 'customer', 'product']);
+  expect(Object.keys(demo?.api_keys ?? {}).sort()).toEqual(['admin', 'agent', 'auditor', 'customer', 'product']);
   expect(demo?.licenses.length).toBeGreaterThanOrEqual(5);
   expect(await get('/readyz')).toMatchObject({ status: 200, body: { status: 'ready' } });
   const active = demo?.licenses.find((license) => license.state === 'active');

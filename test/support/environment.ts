@@ -10,8 +10,10 @@ import { createDelivery, type Deliver } from '../../activities/notifications/del
 import { createMailer } from '../../activities/notifications/mailer.ts';
 import { loadTemplates } from '../../activities/notifications/templates.ts';
 import { loadCatalog, type Catalog } from '../../catalog/load.ts';
-import { connect, type Database } from '../../db/connect.ts';
+import { asSystem } from '../../db/as-system.ts';
+import { connect } from '../../db/connect.ts';
 import { listLicensesToNotify } from '../../db/queries/notifications.ts';
+import type { ScopedDatabase } from '../../db/scoped.ts';
 import { createVault, type Vault } from '../../db/vault.ts';
 import { loadWorkflowBundle } from '../../worker/bundle.ts';
 import { startMailDelivery } from '../../worker/mail-delivery.ts';
@@ -27,7 +29,7 @@ Runtime.install({
 
 /** Evergreen without its API: a database of its own, the real activities, and workers in this process. */
 export interface TestEnvironment {
-  readonly db: Database;
+  readonly db: ScopedDatabase;
   readonly vault: Vault;
   readonly stripe: Stripe;
   readonly catalog: Catalog;
@@ -73,7 +75,7 @@ export async function startTestEnvironment(server: {
   const stack = testStack();
   const { through = {}, deliversMails = true } = server;
   const database = await createTestDatabase();
-  const db = connect(database.url, { applicationName: 'evergreen-test' });
+  const db = asSystem(connect(database.url, { applicationName: 'evergreen-test' }));
   const proxiedUrl = through.proxyDatabaseUrl?.(database.url);
   const workersDb = proxiedUrl === undefined ? db : connect(proxiedUrl, { applicationName: 'evergreen-test-worker' });
   const secret = randomBytes(32);

@@ -54,7 +54,7 @@ async function readNotifications(db: TestEnvironment['db'], licenseId: string): 
   for (let cursor: string | null | undefined; cursor !== null;) {
     const page = await listNotifications(
       db,
-      { licenseId },
+      { subjectId: licenseId },
       { limit: 100, ...(cursor === undefined ? {} : { cursor }) },
     );
     all.push(...page.data);

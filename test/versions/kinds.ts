@@ -1,4 +1,4 @@
-import { eventDataVersions } from '../../db/schema/events.ts';
+import { accountEventVersions, licenseEventVersions, sandboxEventVersions } from '../../domain/stored/event-data.ts';
 import { licenseVersions } from '../../domain/stored/license.ts';
 import { chargeVersions } from '../../domain/stored/charge.ts';
 import { noticeParamsVersions } from '../../domain/stored/notice-params.ts';
@@ -44,7 +44,9 @@ export const VERSIONS: {
   retryOutcome: retryOutcomeVersions,
   priceLine: lineVersions,
   noticeParams: noticeParamsVersions,
-  eventData: eventDataVersions,
+  eventData: licenseEventVersions,
+  accountEventData: accountEventVersions,
+  sandboxEventData: sandboxEventVersions,
 };
 
 /** Its version; 1 where it has none. */

@@ -3,12 +3,24 @@ import type { History } from '../support/run-histories.ts';
 import type { Sample } from './kinds.ts';
 import type { StoredKind } from './shapes.ts';
 
-/** All stored values that the history of a licence's run contains. */
+/** What the updates of each workflow are asked with, and answer. */
+const UPDATES: Readonly<Record<string, { readonly request: StoredKind; readonly answer: StoredKind }>> = {
+  license: { request: 'command', answer: 'commandOutcome' },
+  account: { request: 'retryRequest', answer: 'retryOutcome' },
+};
+
+/** All stored values that the history of a workflow's run contains. */
 export function samplesIn({ events }: History): Sample[] {
   const scheduled = new Map<number, string>();
+  const workflow = events?.[0]?.workflowExecutionStartedEventAttributes?.workflowType?.name ?? '';
+  const updates = UPDATES[workflow];
+  if (!updates) throw new Error(`samples.ts does not know what the workflow ${workflow} stores`);
   return (events ?? []).flatMap((event): Sample[] => {
     const { workflowExecutionStartedEventAttributes: started, activityTaskScheduledEventAttributes: activity } = event;
-    if (started) return decode(started.input).flatMap(inputSamples);
+    if (started)
+      return workflow === 'account'
+        ? samplesOf('accountInput', started.input)
+        : decode(started.input).flatMap(inputSamples);
     if (activity) {
       const name = activity.activityType?.name ?? '';
       scheduled.set(Number(event.eventId), name);
@@ -17,9 +29,9 @@ export function samplesIn({ events }: History): Sample[] {
     const signal = event.workflowExecutionSignaledEventAttributes;
     if (signal) return samplesOf(SIGNALS[signal.signalName ?? ''] ?? 'intervention', signal.input);
     const update = event.workflowExecutionUpdateAcceptedEventAttributes?.acceptedRequest?.input;
-    if (update) return samplesOf('command', update.args);
+    if (update) return samplesOf(updates.request, update.args);
     const answered = event.workflowExecutionUpdateCompletedEventAttributes;
-    if (answered) return samplesOf('commandOutcome', answered.outcome?.success);
+    if (answered) return samplesOf(updates.answer, answered.outcome?.success);
     const ended = event.workflowExecutionCompletedEventAttributes;
     if (ended) return samplesOf('refusal', ended.result);
     const completed = event.activityTaskCompletedEventAttributes;

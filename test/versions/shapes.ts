@@ -9,7 +9,7 @@ import { STATES, type License } from '../../domain/lifecycle/license.ts';
 import { REFUSAL_CODES, type Refusal } from '../../domain/lifecycle/refusals.ts';
 import { CURRENCIES, type Currency } from '../../domain/money/money.ts';
 import type { PriceLine } from '../../domain/billing/lines.ts';
-import type { EventData } from '../../db/schema/events.ts';
+import type { AccountEventData, LicenseEventData, SandboxEventData } from '../../domain/stored/event-data.ts';
 import type { AccountInput, RetryOutcome, RetryRequest } from '../../workflows/account/messages.ts';
 import type {
   ClockAdvance,
@@ -295,6 +295,8 @@ export const SHAPES = {
   retryOutcome: shapeOf<RetryOutcome>()(z.strictObject({ licenses: z.array(z.string()) })),
   priceLine: shapeOf<PriceLine>()(line),
   noticeParams: shapeOf<Notice['params']>()(facts),
-  eventData: shapeOf<EventData>()(eventData),
+  eventData: shapeOf<LicenseEventData>()(eventData),
+  accountEventData: shapeOf<AccountEventData>()(z.strictObject({ changed: z.array(z.string()) })),
+  sandboxEventData: shapeOf<SandboxEventData>()(z.strictObject({ clock: instant, discarded: z.boolean() })),
 } as const;
 export type StoredKind = keyof typeof SHAPES;

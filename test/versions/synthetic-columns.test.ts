@@ -1,4 +1,3 @@
-import { eq } from 'drizzle-orm';
 import { expect, test, vi } from 'vitest';
 import { findCharge, listCharges, recordChargeAttempt } from '../../db/queries/charges.ts';
 import { findInvoice, listInvoices, recordInvoice } from '../../db/queries/invoices.ts';
@@ -8,7 +7,9 @@ import {
   findNotification,
   listNotifications,
 } from '../../db/queries/notifications.ts';
-import { eventDataVersions, events } from '../../db/schema/events.ts';
+import { readInOrder } from '../../db/feed/in-order.ts';
+import { FEED_START } from '../../db/feed/event.ts';
+import { licenseEventVersions } from '../../domain/stored/event-data.ts';
 import { useDatabase } from '../../db/testing/database.ts';
 import { DAY_MS, firstPeriodOf, insertPurchase, START } from '../../db/testing/fixtures.ts';
 import type { PriceLine } from '../../domain/billing/lines.ts';
@@ -52,20 +53,20 @@ test('lines of an invoice of the version before are read in the present shape', 
   const license = await insertPurchase(db());
   const first = firstPeriodOf(license, { start: START, end: START + 30 * DAY_MS });
   const id = `in_${license.id}`;
-  const common = { licenseId: license.id, accountId: license.account, currency: 'EUR', status: 'open' } as const;
+  const common = { accountId: license.account, currency: 'EUR', status: 'open' } as const;
   await recordInvoice(db(), { id, ...common, ...first, amount: 5700 });
-  const [row] = await db().sql`select lines from invoices where id = ${id}`;
-  expect(row?.['lines']).toEqual(first.lines.map((line) => ({ version: 2, ...line })));
+  const rows = await db().sql`select line from invoice_lines where invoice_id = ${id} order by number`;
+  expect(rows.map((row) => row['line'])).toEqual(first.lines.map(({ line }) => ({ version: 2, ...line })));
 
-  const old = first.lines.map((line) => toSyntheticLine({ ...line }));
-  await db().sql`update invoices set lines = ${jsonb(old)}::text::jsonb where id = ${id}`;
+  const old = jsonb(toSyntheticLine({ ...first.lines[0]?.line }));
+  await db().sql`update invoice_lines set line = ${old}::text::jsonb where invoice_id = ${id} and number = 1`;
   expect((await findInvoice(db(), id))?.lines).toStrictEqual(first.lines);
   expect((await listInvoices(db(), { licenseId: license.id }, {})).data[0]?.lines).toStrictEqual(first.lines);
 });
 
 test('a pending mail of the version before is read in the present shape, wherever it is read', async () => {
   const { id } = await insertPurchase(db());
-  const mail = (await listNotifications(db(), { licenseId: id }, {})).data[0];
+  const mail = (await listNotifications(db(), { subjectId: id }, {})).data[0];
   if (!mail) throw new Error('A purchase sends a mail');
   expect(mail.params).toMatchObject({ ends: expect.any(Number), currency: 'EUR' });
   const [row] = await db().sql`select params from notifications where id = ${mail.id}`;
@@ -74,16 +75,16 @@ test('a pending mail of the version before is read in the present shape, whereve
   const old = toSyntheticParams(mail.params);
   await db().sql`update notifications set params = ${jsonb(old)}::text::jsonb where id = ${mail.id}`;
   expect((await findNotification(db(), mail.id))?.params).toStrictEqual(mail.params);
-  expect((await listNotifications(db(), { licenseId: id }, {})).data[0]?.params).toStrictEqual(mail.params);
+  expect((await listNotifications(db(), { subjectId: id }, {})).data[0]?.params).toStrictEqual(mail.params);
   const [claim] = await claimNotifications(db(), [id]);
   expect(claim && restoreClaim(claim).messages[0]?.params).toStrictEqual(mail.params);
 });
 
 test('the data of an event is stored with its version, and read without', async () => {
   const { id, terms } = await insertPurchase(db());
-  const [row] = await db().sql`select data from events where license_id = ${id} and sequence = 1`;
-  expect(row?.['data']).toMatchObject({ version: eventDataVersions.current, plan: terms.plan.id, to: 'incomplete' });
-  const [read] = await db().orm.select({ data: events.data }).from(events).where(eq(events.licenseId, id)).limit(1);
+  const [row] = await db().sql`select data from events where subject_id = ${id} and sequence = 1`;
+  expect(row?.['data']).toMatchObject({ version: licenseEventVersions.current, plan: terms.plan.id, to: 'incomplete' });
+  const read = (await readInOrder(db(), FEED_START)).find(({ subjectId }) => subjectId === id);
   expect(read?.data).toMatchObject({ plan: terms.plan.id });
   expect(read?.data).not.toHaveProperty('version');
 });

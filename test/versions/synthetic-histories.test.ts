@@ -23,6 +23,7 @@ const licenses = await changedHistories((history, found) =>
 const signals = await changedHistories((history, found) =>
   mapSignals(history, (name, payload) => {
     const toOld = TO_SYNTHETIC_SIGNAL[name];
+    if (name === 'payment_method_added') return payload;
     if (!toOld) throw new Error(`No older form of ${name}`);
     found();
     return { ...toOld(payload), version: 1 };

@@ -6,6 +6,7 @@ import { COMMAND_CONTRACTS, commandAddress } from '../../contract/commands.ts';
 import { EXAMPLES } from '../../contract/examples.ts';
 import { OPERATIONS } from '../../contract/operations.ts';
 import { PROBLEM_CODES, problemSchema, problemStatus } from '../../contract/problems.ts';
+import { API_KEY_PATTERN } from '../../domain/keys/api-key.ts';
 import { COMMANDS } from '../../domain/lifecycle/commands.ts';
 import { loadTexts } from '../../knowledge/texts.ts';
 import { differences, parseValues } from '../../test/start/readme-tour.ts';
@@ -67,6 +68,11 @@ test('the first requests are valid, and their answers are those of the recorded 
 test('the API key of the guide can be created', () => {
   const [, body = ''] = /`(\{ "name": [^`]*\})`/.exec(guide) ?? [];
   expect(createApiKey.body?.safeParse(JSON.parse(body.replace('…', '1'))).error).toBeUndefined();
+});
+
+test('the pattern of API keys is the one that new keys have', async () => {
+  const security = await readFile(new URL('../../SECURITY.md', import.meta.url), 'utf8');
+  for (const page of [guide, security]) expect(page).toContain(API_KEY_PATTERN);
 });
 
 test('the problem document has the status and the texts of its code', () => {

@@ -1,9 +1,9 @@
 import pino from 'pino';
 import { startLiveApi } from '../../api/testing/live-server.ts';
 import { Authenticator } from '../../api/http/authenticate.ts';
-import type { Principal } from '../../api/http/principal.ts';
-import { createApiKey, findApiKeyBySecret, type NewApiKey } from '../../db/queries/api-keys.ts';
-import type { Database } from '../../db/connect.ts';
+import { findPrincipal } from '../../api/http/find-principal.ts';
+import { apiKeyPrincipal, type Principal } from '../../domain/access/principal.ts';
+import { createApiKey, type NewApiKey } from '../../db/queries/api-keys.ts';
 import { collect, createClient, unwrap } from '../../contract/client/client.ts';
 import { FAILING_CARD_SANDBOX, SEED_ACCOUNTS } from '../../dev/seed/data.ts';
 import { seedAccounts } from '../../dev/seed/accounts.ts';
@@ -13,7 +13,7 @@ import type { Report } from '../../dev/stack/report.ts';
 import type { KnownValues } from './config.ts';
 
 /** Who calls the API: a key of each scope, and nobody. */
-export const CALLERS = ['admin', 'agent', 'customer', 'product', 'nobody'] as const;
+export const CALLERS = ['admin', 'agent', 'auditor', 'customer', 'product', 'nobody'] as const;
 export type Caller = (typeof CALLERS)[number];
 
 export interface FuzzTarget {
@@ -29,6 +29,7 @@ const UNLIMITED = 1_000_000_000;
 const QUOTAS = {
   admin: UNLIMITED,
   agent: UNLIMITED,
+  auditor: UNLIMITED,
   customer: UNLIMITED,
   product: UNLIMITED,
   anonymous: UNLIMITED,
@@ -42,7 +43,11 @@ export async function startTarget(report: Report): Promise<FuzzTarget> {
     overrides: ({ db, now }) => ({
       // The reason of each 5xx is printed next to the finding.
       log: pino({ level: 'error' }, pino.destination(2)),
-      authenticator: new Authenticator((secret) => findPrincipal(db, secret, keptPrincipals), now),
+      // The callers' own keys stay good when the admin's requests revoke them: the rest of the run would test only 401s.
+      authenticator: new Authenticator(
+        async (secret) => keptPrincipals.get(secret) ?? (await findPrincipal(db, secret)),
+        now,
+      ),
     }),
   });
   const { accounts, known } = await createExamples(api.url, api.keys.admin, report);
@@ -50,29 +55,18 @@ export async function startTarget(report: Report): Promise<FuzzTarget> {
   if (customerAccount === undefined) throw new Error('The account of the customer key was not created');
   const createKey = async (key: NewApiKey) => {
     const { apiKey, secret } = await createApiKey(api.db, key);
-    keptPrincipals.set(secret, { apiKeyId: apiKey.id, scope: apiKey.scope, account: apiKey.accountId });
+    keptPrincipals.set(secret, apiKeyPrincipal({ ...apiKey, account: apiKey.accountId, plans: apiKey.planIds }));
     return secret;
   };
   const secrets = {
     admin: await createKey({ scope: 'admin', name: 'fuzz admin' }),
     agent: await createKey({ scope: 'agent', name: 'fuzz agent' }),
+    auditor: await createKey({ scope: 'auditor', name: 'fuzz auditor' }),
     customer: await createKey({ scope: 'customer', name: 'fuzz customer', accountId: customerAccount }),
     product: await createKey({ scope: 'product', name: 'fuzz product' }),
     nobody: null,
   };
   return { url: api.url, secrets, known, close };
-}
-
-/** The callers' own keys stay good when the admin's requests revoke them: the rest of the run would test only 401s. */
-async function findPrincipal(
-  db: Database,
-  secret: string,
-  kept: ReadonlyMap<string, Principal>,
-): Promise<Principal | null> {
-  const keptPrincipal = kept.get(secret);
-  if (keptPrincipal) return keptPrincipal;
-  const found = await findApiKeyBySecret(db, secret);
-  return found && { apiKeyId: found.id, scope: found.scope, account: found.accountId };
 }
 
 async function createExamples(

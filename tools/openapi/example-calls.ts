@@ -34,6 +34,7 @@ export async function makeExampleCalls(clients: ExampleClients): Promise<void> {
   await callSandbox(example, sandbox.id);
   await callRecords(example, studio.id);
   await callApiKeys(example);
+  await callAuditLog(example);
   await unwrap(example.DELETE('/v1/sandboxes/{id}', { params: { path: { id: sandbox.id } } }));
 }
 
@@ -188,10 +189,24 @@ async function callRecords(example: EvergreenClient, license: string): Promise<v
 }
 
 async function callApiKeys(example: EvergreenClient): Promise<void> {
-  const body = { name: 'The product itself', scope: 'product' } as const;
+  const body = {
+    name: 'The product itself',
+    scope: 'product' as const,
+    plans: ['team-monthly', 'team-annual'],
+    expires_at: '2032-01-01T00:00:00Z',
+  };
   const { id } = await unwrap(example.POST('/v1/admin/api-keys', { ...key('api-key'), body }));
+  const path = { id };
+  const rotation = { params: { path, ...key('api-key-rotation').params }, body: { overlap_hours: 24 } };
+  await unwrap(example.POST('/v1/admin/api-keys/{id}/rotate', rotation));
+  await unwrap(example.GET('/v1/admin/api-keys/{id}', { params: { path } }));
   await unwrap(example.GET('/v1/admin/api-keys', { params: { query: { limit: 2 } } }));
-  await unwrap(example.DELETE('/v1/admin/api-keys/{id}', { params: { path: { id } } }));
+  await unwrap(example.DELETE('/v1/admin/api-keys/{id}', { params: { path } }));
+}
+
+/** What an administrator sees of the requests before. */
+async function callAuditLog(example: EvergreenClient): Promise<void> {
+  await unwrap(example.GET('/v1/audit-log', { params: { query: { action: ['updateAccount'], limit: 2 } } }));
 }
 
 function key(name: string) {

@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
 import { toRfc3339 } from '../../domain/calendar/instant.ts';
 import type { OperationExample } from '../../contract/openapi.ts';
+import { API_KEY_SCOPES, type ApiKeyScope } from '../../domain/access/roles.ts';
+import { API_KEY_DIGIT_COUNT, API_KEY_PATTERN, encodeApiKey } from '../../domain/keys/api-key.ts';
 import { encodeLicenseKey, KEY_SYMBOL_COUNT } from '../../domain/keys/license-key.ts';
 
 const BASE_32 = '0123456789abcdefghjkmnpqrstvwxyz';
@@ -13,11 +15,11 @@ const RANDOM_VALUES: readonly {
   readonly replacement: (found: string, n: number) => string;
 }[] = [
   {
-    pattern: /evg_(?:admin|agent|customer|product)_[\w-]{43}/g,
-    replacement: (found, n) => `${found.slice(0, -43)}${digest(`secret ${n}`).toString('base64url')}`,
+    pattern: new RegExp(API_KEY_PATTERN, 'g'),
+    replacement: (found, n) => encodeApiKey(scopeOf(found), digits(`secret ${n}`)),
   },
   {
-    pattern: /(?<![a-z])(?:acct|lic|sbx|key|evt|chg)_[0-9a-z]{26}(?![0-9a-z])/g,
+    pattern: /(?<![a-z])(?:acct|lic|sbx|key|aud|chg)_[0-9a-z]{26}(?![0-9a-z])/g,
     replacement: (found, n) => `${prefixOf(found)}_${ID_START}${BASE_32.charAt(n >> 5)}${BASE_32.charAt(n & 31)}`,
   },
   {
@@ -30,13 +32,19 @@ const RANDOM_VALUES: readonly {
     pattern: /(?<![0-9a-f])[0-9a-f]{64}(?![0-9a-f])/g,
     replacement: (_found, n) => digest(`hash ${n}`).toString('hex'),
   },
+  {
+    pattern: /req_[0-9a-f]{32}/g,
+    replacement: (_found, n) => `req_${digest(`request ${n}`).toString('hex').slice(0, 32)}`,
+  },
   { pattern: /http:\/\/127\.0\.0\.1:\d+/g, replacement: () => 'https://licences.example.com' },
+  { pattern: /(?:::ffff:)?127\.0\.0\.1/g, replacement: () => '203.0.113.7' },
 ];
 
 const INSTANT = /^\d{4}-\d\d-\d\dT[\d:.]+Z$/;
 /** Steps in which instants are kept: what a recording takes is less, and what a validation may be trusted for is one. */
 const STEP_MS = 15 * 60_000;
-const HOUR_MS = 60 * 60_000;
+/** Nothing that a recording causes is further away: a rotated API key's old secret works for a day. */
+const NEAR_MS = 2 * 24 * 60 * 60_000;
 /** The stand-in's cards expire a year after the recording. */
 const CARD_EXPIRY: Readonly<Record<string, number>> = { exp_month: 12, exp_year: 2032 };
 const CURSOR = 'MDFrOWYzdjdtMmU4bnI0eTZocWQ';
@@ -54,7 +62,7 @@ export class StableValues {
   readonly #instant: string;
 
   /**
-   * Instants within an hour of `recordedAt` become `instant`, or as many quarters of an hour later. `secrets` are keys
+   * Instants within two days of `recordedAt` become `instant`, or as many quarters of an hour later. `secrets` are keys
    * that may be hinted at by their last characters, before or without being shown.
    */
   constructor(options: { recordedAt: number; instant: string; secrets: ReadonlySet<string> }) {
@@ -85,7 +93,7 @@ export class StableValues {
 
   #replaceInstant(text: string): string {
     const distanceMs = Date.parse(text) - this.#recordedAt;
-    if (Math.abs(distanceMs) > HOUR_MS) return text;
+    if (Math.abs(distanceMs) > NEAR_MS) return text;
     return toRfc3339(Date.parse(this.#instant) + Math.round(distanceMs / STEP_MS) * STEP_MS);
   }
 
@@ -122,6 +130,17 @@ function prefixOf(id: string): string {
 
 function digest(text: string): Buffer {
   return createHash('sha256').update(text).digest();
+}
+
+function scopeOf(secret: string): ApiKeyScope {
+  const scope = API_KEY_SCOPES.find((each) => secret.startsWith(`evg_${each}_`));
+  if (!scope) throw new Error('The pattern of secrets names a scope that does not exist');
+  return scope;
+}
+
+function digits(text: string): number[] {
+  const bytes = createHash('sha512').update(text).digest();
+  return [...bytes.subarray(0, API_KEY_DIGIT_COUNT)].map((byte) => byte % 62);
 }
 
 function symbols(text: string): number[] {

@@ -1,7 +1,8 @@
 import { drizzle } from 'drizzle-orm/postgres-js';
 import postgres from 'postgres';
-import type { Database } from '../../connect.ts';
+import { asSystem } from '../../as-system.ts';
 import * as schema from '../../schema/index.ts';
+import type { ScopedDatabase } from '../../scoped.ts';
 import { parsePlan, type Explained } from './plan.ts';
 
 /** A statement as the driver sent it. */
@@ -10,7 +11,7 @@ export interface SentStatement {
   readonly parameters: readonly unknown[];
 }
 
-type Work = (db: Database) => Promise<unknown>;
+type Work = (db: ScopedDatabase) => Promise<unknown>;
 
 export interface Explainer {
   /**
@@ -55,7 +56,15 @@ export async function openExplainer(url: string): Promise<Explainer> {
   });
   const set = Object.entries(SETTINGS).map(([name, value]) => `set ${name} = ${value}`);
   await sql.unsafe([`load 'auto_explain'`, ...set].join(';'));
-  const db: Database = { sql, orm: drizzle(sql, { schema }), close: () => sql.end() };
+  const orm = drizzle(sql, { schema });
+  const db = asSystem({
+    sql,
+    orm,
+    // All is one transaction, which is rolled back.
+    transaction: (work) => work({ sql, orm }),
+    listen: () => Promise.reject(new Error('An explainer does not listen')),
+    close: () => sql.end(),
+  });
   const run = async (plans: 'custom' | 'generic', work: Work, setup?: Work) => {
     await sql.unsafe(`begin; set local plan_cache_mode = force_${plans}_plan`);
     try {

@@ -5,10 +5,28 @@ import { fileURLToPath } from 'node:url';
 const top = fileURLToPath(new URL('../../../', import.meta.url));
 
 /** Modules with queries besides those of `db/queries`. */
-const OTHERS = ['db/change-log.ts', 'db/commit.ts', 'db/commit/refuse.ts', 'db/reseal.ts'];
+const OTHERS = [
+  'db/change-log.ts',
+  'db/commit.ts',
+  'db/commit/refuse.ts',
+  'db/feed/in-order.ts',
+  'db/feed/new-events.ts',
+  'db/feed/projection.ts',
+  'db/feed/retention.ts',
+  'db/reseal.ts',
+  'db/retention.ts',
+];
 
 /** Files with SQL that no case calls: parts of the modules above, and what an operator runs once. */
-const NOT_CALLED = ['db/commit/write.ts', 'db/connect.ts', 'db/first-key.ts', 'db/migrate.ts'];
+const NOT_CALLED = [
+  'db/commit/write.ts',
+  'db/connect.ts',
+  'db/feed/audit-projection.ts',
+  'db/feed/event.ts',
+  'db/feed/hint.ts',
+  'db/first-key.ts',
+  'db/migrate.ts',
+];
 
 /** Functions that take part in queries and send none of their own, by module. */
 const NO_QUERIES: Readonly<Record<string, readonly string[] | 'all'>> = {
@@ -19,6 +37,7 @@ const NO_QUERIES: Readonly<Record<string, readonly string[] | 'all'>> = {
   'db/queries/latest-first.ts': 'all',
   'db/queries/notifications.ts': ['restoreClaim'],
   'db/queries/page.ts': 'all',
+  'db/queries/visible.ts': 'all',
 };
 
 /** Every function that sends queries, by its module and name: `db/queries/accounts.ts findAccount`. */

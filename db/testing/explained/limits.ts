@@ -1,4 +1,4 @@
-import { buffersOf, nodesOf, removedBy, type Explained, type PlanNode } from './plan.ts';
+import { buffersOf, nodesOf, removedBy, rowsOf, type Explained, type PlanNode } from './plan.ts';
 
 /** What one statement may read, however many licences there are. */
 export interface Limits {
@@ -18,19 +18,22 @@ export const COUNT_LIMITS: Limits = { ...LIMITS, buffersMax: 8_000 };
 
 /** Finding a row by its key takes four. */
 const BUFFERS_PER_ROW = 5;
+/** A row is written into up to ten indexes. */
+const BUFFERS_PER_WRITE = 40;
 
 /** Tables with fewer rows may be scanned. */
 export const SMALL_TABLE_ROWS = 1_000;
 
-/** How a statement breaks its limits, in words; empty where it keeps them. `rowsOf`: the rows of each table. */
+/** How a statement breaks its limits, in words; empty where it keeps them. `tableRows`: the rows of each table. */
 export function violations(
   { plan, statement }: Explained,
-  rowsOf: ReadonlyMap<string, number>,
+  tableRows: ReadonlyMap<string, number>,
   limits: Limits = LIMITS,
 ): string[] {
-  const scanned = nodesOf(plan).filter((node) => isScan(node, rowsOf));
+  const scanned = nodesOf(plan).filter((node) => isScan(node, tableRows));
   const buffers = buffersOf(plan);
-  const buffersMax = limits.buffersMax + BUFFERS_PER_ROW * plan['Actual Rows'];
+  const { returned, written } = rowsOf(plan);
+  const buffersMax = limits.buffersMax + BUFFERS_PER_ROW * returned + BUFFERS_PER_WRITE * written;
   const removed = removedBy(plan);
   const found = [
     ...scanned.map((node) => `scans the table ${node['Relation Name']}`),
@@ -43,10 +46,10 @@ export function violations(
   return found.map((violation) => `${violation}: ${statement}\n${outline(plan)}`);
 }
 
-function isScan(node: PlanNode, rowsOf: ReadonlyMap<string, number>): boolean {
+function isScan(node: PlanNode, tableRows: ReadonlyMap<string, number>): boolean {
   const table = node['Relation Name'];
   if (node['Node Type'] !== 'Seq Scan' || table === undefined || node['Actual Loops'] === 0) return false;
-  return (rowsOf.get(table) ?? 0) > SMALL_TABLE_ROWS;
+  return (tableRows.get(table) ?? 0) > SMALL_TABLE_ROWS;
 }
 
 /** The plan, one node a line, for the message of a failed test. */

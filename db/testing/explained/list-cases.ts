@@ -1,7 +1,9 @@
 import type { InstantMs } from '../../../domain/calendar/instant.ts';
-import type { Database } from '../../connect.ts';
+import { SYSTEM } from '../../../domain/access/system.ts';
+import { apiKeyPrincipal, type Principal } from '../../../domain/access/principal.ts';
 import { listAccounts, type AccountFilter } from '../../queries/accounts.ts';
 import { listApiKeys } from '../../queries/api-keys.ts';
+import { listAuditLog, type AuditFilter } from '../../queries/audit-log.ts';
 import { listCharges, type ChargeFilter } from '../../queries/charges.ts';
 import { listInvoices, type InvoiceFilter } from '../../queries/invoices.ts';
 import { listLicenses, type LicenseFilter } from '../../queries/licenses.ts';
@@ -9,6 +11,7 @@ import { listNotifications, type NotificationFilter } from '../../queries/notifi
 import type { Page, PageRequest } from '../../queries/page.ts';
 import { listSandboxes } from '../../queries/sandboxes.ts';
 import { listChangeLog } from '../../change-log.ts';
+import { scopeTo, type ScopedDatabase } from '../../scoped.ts';
 import { FACTS } from '../large/facts.ts';
 import { LIMITS, PAIR_LIMITS, type Limits } from './limits.ts';
 
@@ -22,11 +25,12 @@ export interface ListCase {
   /** The columns that the list is sorted by; null: the list is sorted by the first alone. */
   readonly by: string;
   readonly id: string | null;
-  readonly page: (db: Database, request: PageRequest) => Promise<Page<unknown>>;
+  readonly page: (db: ScopedDatabase, request: PageRequest) => Promise<Page<unknown>>;
   readonly limits: Limits;
 }
 
 const ACCOUNT = { accountId: FACTS.bigAccount };
+const CUSTOMER = apiKeyPrincipal({ id: FACTS.apiKey, scope: 'customer', account: FACTS.bigAccount, plans: null });
 const DAY_MS = 86_400_000;
 const now: InstantMs = Date.now();
 const LAST_WEEK = { gte: now - 7 * DAY_MS };
@@ -43,7 +47,6 @@ const licenseFilters: FilterValues<LicenseFilter> = {
 };
 
 const accountFilters: FilterValues<AccountFilter> = {
-  id: [FACTS.smallAccount],
   sandboxId: [FACTS.bigSandbox],
   parentId: [FACTS.parentAccount, FACTS.smallAccount],
   externalId: ['crm-1000', 'unknown'],
@@ -70,10 +73,20 @@ const invoiceFilters: FilterValues<InvoiceFilter> = {
 };
 
 const notificationFilters: FilterValues<NotificationFilter> = {
-  licenseId: [FACTS.license],
+  subjectId: [FACTS.license],
   accountId: [FACTS.bigAccount, FACTS.smallAccount],
   status: ['failed', 'pending', 'suppressed', 'delivered', ['failed', 'pending']],
   sandboxId: [FACTS.bigSandbox, FACTS.smallSandbox],
+};
+
+const auditFilters: FilterValues<AuditFilter> = {
+  accountId: [FACTS.bigAccount, FACTS.smallAccount],
+  kind: ['change', 'request'],
+  principalId: [FACTS.busyApiKey, FACTS.apiKey],
+  action: ['cancel', 'pause', 'unknown', ['cancel', 'renew']],
+  subjectId: [FACTS.auditedLicense],
+  outcome: ['failed', 'done', 'started', 'not_done'],
+  createdAt: [LAST_WEEK, { gte: now - 300 * DAY_MS, lt: now - 299 * DAY_MS }],
 };
 
 const sandboxFilters: FilterValues<Parameters<typeof listSandboxes>[1]> = {
@@ -81,7 +94,10 @@ const sandboxFilters: FilterValues<Parameters<typeof listSandboxes>[1]> = {
   discarded: [true],
 };
 
-/** Every list of the API: without filters, by each filter alone and with an account, and by each two filters together. */
+/**
+ * Every list: without filters, by each filter alone, with an account, and as a customer of that account reads it, and by each two
+ * filters together.
+ */
 export const LIST_CASES: readonly ListCase[] = [
   ...casesOf(listLicenses, licenseFilters, ({ periodEnd }) => (periodEnd ? 'period_end' : 'created_at')),
   ...casesOf(listAccounts, accountFilters),
@@ -89,6 +105,7 @@ export const LIST_CASES: readonly ListCase[] = [
   ...casesOf(listInvoices, invoiceFilters, ({ paidAt }) => (paidAt ? 'paid_at' : 'created_at')),
   ...casesOf(listNotifications, notificationFilters),
   ...casesOf(listSandboxes, sandboxFilters),
+  ...casesOf(listAuditLog, auditFilters),
   { query: listApiKeys, name: 'listApiKeys', by: 'created_at', id: 'id', page: listApiKeys, limits: LIMITS },
   {
     query: listChangeLog,
@@ -101,34 +118,42 @@ export const LIST_CASES: readonly ListCase[] = [
 ];
 
 function casesOf<F extends object>(
-  list: (db: Database, filter: F, request: PageRequest) => Promise<Page<unknown>>,
+  list: (db: ScopedDatabase, filter: F, request: PageRequest) => Promise<Page<unknown>>,
   values: FilterValues<F>,
   by: (filter: F) => string = () => 'created_at',
 ): ListCase[] {
-  const toCase =
-    (limits: Limits) =>
-    (filter: F): ListCase => ({
-      query: list,
-      name: `${list.name} ${JSON.stringify(filter)}`,
-      by: by(filter),
-      id: 'id',
-      page: (db, request) => list(db, filter, request),
-      limits,
-    });
-  return [...filtersOf(values).map(toCase(LIMITS)), ...pairsOf(values).map(toCase(PAIR_LIMITS))];
+  const toCase = (filter: F, limits: Limits, principal: Principal = SYSTEM): ListCase => ({
+    query: list,
+    name: `${list.name} ${JSON.stringify(filter)}${principal === SYSTEM ? '' : ' of a customer'}`,
+    by: by(filter),
+    id: 'id',
+    page: (db, request) => list(scopeTo(db, principal), filter, request),
+    limits,
+  });
+  const single = singleFilters(values);
+  return [
+    ...[{} as F, ...single, ...withAccount(values, single)].map((filter) => toCase(filter, LIMITS)),
+    ...[{} as F, ...single].map((filter) => toCase(filter, LIMITS, CUSTOMER)),
+    ...pairsOf(values).map((filter) => toCase(filter, PAIR_LIMITS)),
+  ];
 }
 
-/** No filter, and each value of each filter, alone and with an account. */
-function filtersOf<F extends object>(values: FilterValues<F>): F[] {
+/** Each value of each filter alone. */
+function singleFilters<F extends object>(values: FilterValues<F>): F[] {
   const single = Object.entries<readonly unknown[]>(values).flatMap(([name, all]) =>
     all.map((value) => ({ [name]: value })),
   );
-  const ofAccount = single.filter((filter) => !('accountId' in filter)).map((filter) => ({ ...ACCOUNT, ...filter }));
   // The values are of the filter's own fields.
-  return [{}, ...single, ...('accountId' in values ? ofAccount : [])] as F[];
+  return single as F[];
 }
 
-/** The first values of each two filters; those with an account are in `filtersOf`. */
+/** The filters with an account, where the list can be filtered by one. */
+function withAccount<F extends object>(values: FilterValues<F>, filters: readonly F[]): F[] {
+  if (!('accountId' in values)) return [];
+  return filters.filter((filter) => !('accountId' in filter)).map((filter) => ({ ...ACCOUNT, ...filter }));
+}
+
+/** The first values of each two filters. Those with an account are tried with all values. */
 function pairsOf<F extends object>(values: FilterValues<F>): F[] {
   const first = Object.entries<readonly unknown[]>(values)
     .filter(([name]) => name !== 'accountId')

@@ -36,10 +36,8 @@ const attempt: Charge = {
 const failed = { attempt: 9, status: 'failed', invoiceId: invoice, failure: 'card_declined', hostedUrl: null } as const;
 const reported = {
   id: invoice,
-  licenseId: license,
   accountId: smallAccount,
-  chargeKey: key,
-  lines: [line],
+  lines: [{ licenseId: license, chargeKey: key, periodNumber: 1, line }],
   amount: 1,
   currency: 'EUR',
   status: 'refunded',

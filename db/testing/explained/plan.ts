@@ -35,6 +35,13 @@ export function parsePlan(message: string | undefined): Explained[] {
   return [{ statement, plan }];
 }
 
+/** Rows that a statement returns, and rows that it or its parts write. */
+export function rowsOf(plan: PlanNode): { readonly returned: number; readonly written: number } {
+  const writes = nodesOf(plan).filter((node) => node['Node Type'] === 'ModifyTable');
+  const written = writes.flatMap(({ Plans }) => Plans.map((source) => source['Actual Rows'] * source['Actual Loops']));
+  return { returned: plan['Actual Rows'], written: written.reduce((sum, rows) => sum + rows, 0) };
+}
+
 export function nodesOf(plan: PlanNode): PlanNode[] {
   return [plan, ...plan.Plans.flatMap(nodesOf)];
 }

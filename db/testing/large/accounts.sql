@@ -1,5 +1,8 @@
+-- The events of accounts and sandboxes are written by triggers.
 -- 20,000 accounts of four years: 5,000 of them are children of account 2. 2,000 sandboxes, of which 100 are not discarded; 800
--- copy account 1. Each sandbox has an account of its own, 20,001 and up.
+-- copy account 1. Each sandbox has an account of its own, 20,001 and up. No events are written.
+
+set session_replication_role = replica;
 
 insert into accounts (id, name, email, language, zone, currency, region, parent_id, reminders, stripe_customer_id, external_id,
   metadata, created_at)
@@ -20,6 +23,8 @@ select pg_temp.id('sbx', n), 'Sandbox ' || n, pg_temp.id('acct', case when n % 5
   pg_temp.id('acct', 20000 + n), now() + interval '5 years', now() - (2001 - n) * interval '4 hours',
   case when n % 20 > 0 then now() end
 from generate_series(1, 2000) n;
+
+reset session_replication_role;
 
 insert into payment_methods (account_id, stripe_id, brand, last4, exp_month, exp_year, is_default, created_at)
 select a.id, 'pm_' || right(a.id, 8) || '_' || k, 'visa', '4242', 1 + k, 2035, k = 1, a.created_at + k * interval '1 hour'

@@ -23,9 +23,15 @@ export const FACTS = {
   /** Of the small account. */
   paymentMethod: 'pm_00002000_1',
   apiKey: id('key', 101),
+  /** Half of the entries in the audit log are its. */
+  busyApiKey: id('key', 1),
   /** Created within the last day. */
   newApiKey: id('key', 5_999),
   apiKeySecret: 'secret-101',
+  /** A request that used something of a limit. */
+  limitedRequest: 'request-19000',
+  /** With entries in the audit log. */
+  auditedLicense: id('lic', 299_000),
   stripeEvent: 'evt_1000',
   idempotencyKey: 'request-40000',
 } as const;

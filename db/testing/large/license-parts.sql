@@ -21,5 +21,7 @@ insert into claims (key, license_id, account_id, sequence, created_at)
 select distinct on (account_id, plan_id) 'trial/' || account_id || '/' || plan_id, id, account_id, 1, created_at
 from licenses where right(id, 1) > '6' order by account_id, plan_id, created_at;
 
+-- Some are older than 30 days.
 insert into claiming_steps (id, license_id, created_at)
-select 'recording-' || license_id, license_id, created_at from claims;
+select 'recording-' || n, pg_temp.id('lic', 380000 + n), now() - (20001 - n) * interval '130 seconds'
+from generate_series(1, 20000) n;

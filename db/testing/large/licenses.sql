@@ -2,11 +2,11 @@
 -- purchases that were given up, 396,001 and up are copies in sandboxes: sandbox 2,000 has 2,000, whose payments fail.
 
 insert into licenses (id, account_id, sandbox_id, copied_from, plan_id, state, currency, quantity, period_start, period_end, auto_renew,
-  cancelled, sequence, head_hash, clock, created_at, updated_at, record)
+  cancelled, sequence, head_hash, clock, created_at, updated_at, feed_epoch, feed_txid, record)
 select id, account_id, sandbox_id, case when n > 396000 then pg_temp.id('lic', n - 396000) end, plan_id, state, 'EUR', 1 + n % 5,
   case when held then ends - length end, case when held then ends end, true, false,
   sequence, pg_temp.hash('entry/' || n || '/' || sequence),
-  created_at, created_at, created_at,
+  created_at, created_at, created_at, epoch, '3'::xid8,
   -- What the constraints compare, as wide as a real record: to parse a whole one takes most of the time of an insert.
   format('{"version": 3, "id": "%s", "account": "%s", "sandbox": %s, "state": "%s", "sequence": %s, "rest": "%s"}',
     id, account_id, coalesce('"' || sandbox_id || '"', 'null'), state, sequence, rest)::jsonb
@@ -52,4 +52,4 @@ from (
       -- Computed once, and not at each use.
       offset 0) drawn
   offset 0
-) drawn, (select repeat('-', 900) as rest) as fixed;
+) drawn, (select repeat('-', 900) as rest, current_feed_epoch() as epoch) as fixed;

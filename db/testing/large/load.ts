@@ -6,7 +6,7 @@ import { withoutIndexes } from './indexes.ts';
 const FIRST = ['accounts', 'licenses'];
 /** These run side by side. */
 const PARALLEL = [
-  ['license-parts', 'change-log', 'requests'],
+  ['license-parts', 'change-log', 'requests', 'audit-log'],
   ['money', 'messages', 'events'],
 ];
 

@@ -1,9 +1,9 @@
 -- A message for each second licence, among them all of account 1; for a fifth of them a second one. Nearly all are delivered; few hundred failed, and as many are to be sent. Those of sandboxes are
 -- suppressed, and some that customers do not want.
 
-insert into notifications (id, license_id, account_id, sandbox_id, sequence, template, params, legal, at, status, delivered_at,
-  suppressed_reason, message_id, attempts, last_error, next_attempt_at, created_at)
-select id || '/' || k || '/0', id, account_id, sandbox_id, k, (array['payment_received', 'renewal_upcoming'])[k], '{"version": 1}', false, at,
+insert into notifications (id, subject_type, subject_id, account_id, sandbox_id, sequence, channel, recipient_type, recipient_id,
+  template, params, legal, at, status, delivered_at, suppressed_reason, message_id, attempts, last_error, next_attempt_at, created_at)
+select id || '/' || k || '/0', 'license', id, account_id, sandbox_id, k, 'email', 'account', account_id, (array['payment_received', 'renewal_upcoming'])[k], '{"version": 1}', false, at,
   status, case when status = 'delivered' then at end,
   case when sandbox_id is not null then 'sandbox' when status = 'suppressed' then 'opted_out' end,
   case when status = 'delivered' then '<' || id || '/' || k || '@evergreen.example>' end, 1,
@@ -20,8 +20,9 @@ from (
 order by at, id;
 
 -- The first licence has had many.
-insert into notifications (id, license_id, account_id, sequence, template, params, legal, at, status, delivered_at, created_at)
-select id || '/' || k || '/0', id, account_id, k, 'payment_received', '{"version": 1}', false, created_at,
+insert into notifications (id, subject_type, subject_id, account_id, sequence, channel, recipient_type, recipient_id, template, params,
+  legal, at, status, delivered_at, created_at)
+select id || '/' || k || '/0', 'license', id, account_id, k, 'email', 'account', account_id, 'payment_received', '{"version": 1}', false, created_at,
   case when k = 2000 then 'pending' else 'delivered' end, case when k < 2000 then created_at end, created_at
 from licenses, generate_series(3, 2000) k
 where id = pg_temp.id('lic', 1);

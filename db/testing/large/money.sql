@@ -20,12 +20,14 @@ from (
 ) drawn
 order by at, id;
 
-insert into invoices (id, license_id, account_id, sandbox_id, charge_key, lines, period_number, amount, currency, status, attempts,
-  failure, paid_at, span, created_at)
-select 'in_' || right(license_id, 24) || '/' || right(key, 1), license_id, account_id, sandbox_id, key, lines, 1, amount, currency,
+insert into invoices (id, account_id, sandbox_id, amount, currency, status, attempts, failure, paid_at, span, created_at)
+select 'in_' || right(license_id, 24) || '/' || right(key, 1), account_id, sandbox_id, amount, currency,
   case when status in ('paid', 'refunded', 'void') then status when spread = 5 then 'uncollectible' else 'open' end, attempts,
   case when status = 'void' and spread < 3 then 'not voided: the invoice is gone' else failure end,
   case when status in ('paid', 'refunded') then created_at + spread * interval '20 minutes' end,
   tstzrange(created_at, created_at + interval '30 days'), created_at
 from charges, lateral (select pg_temp.spread(right(license_id, 6)::bigint, 5) as spread offset 0) drawn
 order by created_at, key;
+
+insert into invoice_lines (invoice_id, number, account_id, license_id, charge_key, period_number, line)
+select 'in_' || right(license_id, 24) || '/' || right(key, 1), 1, account_id, license_id, key, 1, lines -> 0 from charges;

@@ -41,7 +41,11 @@ export function endCancelled(license: License, at: InstantMs): StateChange {
   return { to, set: { ...set, cancelled: true, contract: license.contract }, effects };
 }
 
-/** What follows the end of a trial or period that does not renew: the plan's grace for expiry, or the end. */
+/**
+ * What follows the end of a trial or period that does not renew: the plan's grace for expiry, or the end. With it a right to
+ * withdraw ends, too, which a period shorter than that right can leave: the service is fully performed (Directive 2011/83/EU,
+ * article 16 (a), for which the checkout has to ask the customer's consent).
+ */
 export function lapse(license: License, at: InstantMs): StateChange {
   const withoutGrace = license.period?.kind === 'trial' || license.terms.plan.expiry_grace_days === 0;
   if (license.cancelled || withoutGrace) return expire(license, at);

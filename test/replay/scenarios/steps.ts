@@ -26,6 +26,11 @@ export type ScenarioStep =
   | { readonly openInvoicePaid: 'reported' | 'unreported' }
   /** The bank ends the debits that it is processing. */
   | { readonly debitsEnd: 'succeeded' | 'failed' }
+  /**
+   * The account's workflow asks its licences to try again. After it the server skips no more time: only steps that need
+   * none can follow.
+   */
+  | { readonly retriedBy: 'account' }
   /** The next POST to Stripe is answered by an error. */
   | { readonly stripeFails: 'once' };
 

@@ -44,6 +44,10 @@ export const UNPAID_SCENARIOS: Readonly<Record<string, Scenario>> = {
       ...RETIRE,
     ],
   },
+  'grace-retried-by-the-account': {
+    setup: STUDIO,
+    steps: [...INTO_GRACE, GOOD_CARD, { retriedBy: 'account' }, ...RETIRE],
+  },
   'grace-cancelled-after-payment': { setup: STUDIO, steps: [...PAID_WITHOUT_WEBHOOK, ...CANCEL, ...RETIRE] },
   'grace-retired-after-payment': { setup: STUDIO, steps: [...PAID_WITHOUT_WEBHOOK, ...RETIRE] },
   'grace-comped': { setup: STUDIO, steps: [...INTO_GRACE, ...COMP, ...RETIRE] },

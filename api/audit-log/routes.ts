@@ -1,0 +1,106 @@
+import { stringify } from 'csv-stringify/sync';
+import type { z } from 'zod';
+import { exportAuditLog, listAuditLog, type auditEntrySchema } from '../../contract/audit-log.ts';
+import { formatInstant } from '../../contract/format.ts';
+import type { ScopedDatabase } from '../../db/scoped.ts';
+import * as auditLog from '../../db/queries/audit-log.ts';
+import { rangeOf } from '../http/filters.ts';
+import { BytesReply, implement } from '../http/route.ts';
+
+/** Entries of one export; a page of the list has at most a hundred. */
+const EXPORTED = 10_000;
+const PAGE = 100;
+
+type Filters = Omit<z.output<typeof exportAuditLog.query>, 'cursor'>;
+
+export const auditLogRoutes = [
+  implement(listAuditLog, async ({ query }, { db }) => {
+    const found = await auditLog.listAuditLog(db, filterOf(query), query);
+    return { data: found.data.map(entryJson), next_cursor: found.nextCursor };
+  }),
+  implement(exportAuditLog, async ({ query }, { db }) => {
+    const { entries, nextCursor } = await readEntries(db, filterOf(query), query.cursor);
+    const rows = entries.map(entryJson).map(({ principal, object: _object, ...entry }) => ({
+      ...entry,
+      principal_kind: principal?.kind ?? null,
+      principal_role: principal?.role ?? null,
+      principal_id: principal?.id ?? null,
+    }));
+    const csv = stringify(rows, {
+      header: true,
+      columns: [...COLUMNS],
+      escape_formulas: true,
+      cast: { boolean: String },
+      record_delimiter: 'windows',
+    });
+    return new BytesReply(exportAuditLog.type, csv, nextCursor === null ? {} : { 'Next-Cursor': nextCursor });
+  }),
+];
+
+const COLUMNS = [
+  'id',
+  'at',
+  'kind',
+  'principal_kind',
+  'principal_role',
+  'principal_id',
+  'action',
+  'subject',
+  'account',
+  'outcome',
+  'status',
+  'code',
+  'reason',
+  'preview',
+  'replayed',
+  'request_id',
+  'address',
+  'user_agent',
+] as const;
+
+async function readEntries(db: ScopedDatabase, filter: auditLog.AuditFilter, first: string | undefined) {
+  const entries: auditLog.AuditEntry[] = [];
+  let cursor: string | null | undefined = first;
+  do {
+    const page = await auditLog.listAuditLog(db, filter, { cursor, limit: PAGE });
+    entries.push(...page.data);
+    cursor = page.nextCursor;
+  } while (cursor !== null && entries.length < EXPORTED);
+  return { entries, nextCursor: cursor };
+}
+
+function filterOf(query: Filters): auditLog.AuditFilter {
+  return {
+    kind: query.kind,
+    principalId: query.principal,
+    action: query.action,
+    subjectId: query.subject,
+    accountId: query.account,
+    outcome: query.outcome,
+    createdAt: rangeOf(query, 'created_at'),
+  };
+}
+
+function entryJson(entry: auditLog.AuditEntry): z.input<typeof auditEntrySchema> {
+  const { id, kind, principalId, principalKind, principalRole, action, outcome, status, code, reason, address } = entry;
+  const isKnown = principalId !== null && principalKind !== null;
+  return {
+    object: 'audit_entry',
+    id,
+    kind,
+    at: formatInstant(entry.createdAt),
+    principal: isKnown ? { kind: principalKind, role: principalRole, id: principalId } : null,
+    action,
+    subject: entry.subjectId,
+    account: entry.accountId,
+    outcome,
+    status,
+    code,
+    reason,
+    preview: entry.preview,
+    replayed: entry.replayed,
+    request_id: entry.requestId,
+    address,
+    user_agent: entry.userAgent,
+  };
+}

@@ -1,0 +1,108 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Request, Response } from 'express';
+import type { Operation } from '../../contract/operation.ts';
+import { recordAuditedRequest, type AuditedRequest } from '../../db/queries/audit-log.ts';
+import type { Principal } from '../../domain/access/principal.ts';
+import type { Dependencies } from '../dependencies.ts';
+
+/** Refusals that say who tried what: without a valid key, without the permission, or for what is not there or not theirs. */
+const REFUSALS: ReadonlySet<number> = new Set([401, 403, 404]);
+
+/** Only whole ids are stored: an address may have anything in their place, also a key that was put there by mistake. */
+const ID = /^(?:(?:acct|lic|chg|key|sbx)_[0-9A-Za-z]{1,64}|(?:in|pm)_[0-9A-Za-z_]{1,100})$/;
+const ACCOUNT_ID = /^acct_[0-9A-Za-z]{1,64}$/;
+
+/** How long an entry may take at least, and beyond the request's deadline at most. */
+const MIN_TIMEOUT_MS = 250;
+
+export interface AuditedExchange {
+  readonly req: Request;
+  readonly res: Response;
+  /** Epoch milliseconds. */
+  readonly deadline: number;
+}
+
+/** What a request was answered, as the audit log has it. */
+export interface AuditedAnswer {
+  readonly status: number;
+  /** The code of a problem. */
+  readonly code: string | null;
+  /** It repeats the answer of an earlier request, which has its own entry. */
+  readonly replayed: boolean;
+}
+
+type Deps = Pick<Dependencies, 'db' | 'log' | 'now'>;
+
+/**
+ * Records a request in the audit log before it is answered. One that cannot be recorded in time is logged in its place, and
+ * answered: what it has done is done.
+ */
+export async function auditAnswer(
+  deps: Deps,
+  operation: Operation,
+  exchange: AuditedExchange,
+  { status, code, replayed }: AuditedAnswer,
+): Promise<void> {
+  const { permission, audited } = operation;
+  // Whoever is told to slow down has reached nothing, and could fill the log.
+  if (permission === 'public' || status === 429 || (!audited && !REFUSALS.has(status))) return;
+  await record(deps, operation, exchange, { status, code, replayed });
+}
+
+/**
+ * Records that a request is about to change something of which nothing else is recorded. What happens to licences is in the feed,
+ * also when this process ends before it can answer.
+ */
+export async function auditStart(deps: Deps, operation: Operation, exchange: AuditedExchange): Promise<void> {
+  const { permission, method, audited } = operation;
+  const isOfLicense = /^(?:licenses|trials|interventions):/.test(permission);
+  if (permission === 'public' || !audited || method === 'get' || isOfLicense) return;
+  await record(deps, operation, exchange, { status: null, code: null, replayed: false });
+}
+
+async function record(
+  { db, log, now }: Deps,
+  { id: operation }: Operation,
+  { req, res, deadline }: AuditedExchange,
+  answer: Pick<AuditedRequest, 'status' | 'code' | 'replayed'>,
+): Promise<void> {
+  const principal: Principal | null = res.locals.principal ?? null;
+  const entry = {
+    principal: principal && { kind: principal.kind, role: principal.role, id: principal.id },
+    operation,
+    subjectId: valueIn(req.params, 'id', ID),
+    accountId:
+      onlyAccountOf(principal) ?? valueIn(req.body, 'account', ACCOUNT_ID) ?? valueIn(req.query, 'account', ACCOUNT_ID),
+    ...answer,
+    preview: isPreview(req.body),
+    requestId: String(res.locals.requestId),
+    address: req.socket.remoteAddress ?? null,
+    userAgent: req.get('user-agent') ?? null,
+  };
+  const timeoutMs = Math.max(MIN_TIMEOUT_MS, deadline - now());
+  const late = pause(timeoutMs, undefined, { ref: false }).then(() => Promise.reject(new Error('It took too long')));
+  await Promise.race([recordAuditedRequest(db, entry), late]).catch((error: unknown) => {
+    log.error({ err: error, audit: entry }, 'a request is not in the audit log');
+  });
+}
+
+function onlyAccountOf(principal: Principal | null): string | null {
+  if (!principal || principal.accounts === 'all') return null;
+  const [account, ...others] = principal.accounts;
+  return others.length === 0 ? (account ?? null) : null;
+}
+
+function valueIn(holder: unknown, name: string, pattern: RegExp): string | null {
+  const value = fieldOf(holder, name);
+  return typeof value === 'string' && pattern.test(value) ? value : null;
+}
+
+function isPreview(body: unknown): boolean {
+  return fieldOf(body, 'preview') === true;
+}
+
+function fieldOf(holder: unknown, name: string): unknown {
+  return typeof holder === 'object' && holder !== null && Object.hasOwn(holder, name)
+    ? Reflect.get(holder, name)
+    : undefined;
+}

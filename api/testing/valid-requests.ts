@@ -1,0 +1,92 @@
+import { commandOperations } from '../../contract/command-operations.ts';
+import type { Operation } from '../../contract/operation.ts';
+import type { AccountObjects } from './account-objects.ts';
+
+type Json = Readonly<Record<string, unknown>>;
+
+/** The parts of a request that are the operation's own. */
+export interface RequestParts {
+  /** In place of `{id}` or `{plan}`. */
+  readonly id?: string;
+  readonly query?: Readonly<Record<string, string>>;
+  readonly body?: Json;
+}
+
+const PLAN = 'team-monthly';
+
+/**
+ * By operation, a request about these objects which its handler carries out. It needs no worker: commands are previewed, and
+ * the intervention is one that the licence's state refuses.
+ */
+const REQUESTS: Readonly<Record<string, (known: AccountObjects) => RequestParts>> = {
+  ...Object.fromEntries(
+    commandOperations.map(({ name, operation }) => [
+      operation.id,
+      ({ license }: AccountObjects) => ({
+        id: license,
+        body: { preview: true, ...(name === 'set_auto_renew' ? { on: false } : {}) },
+      }),
+    ]),
+  ),
+  createLicense: ({ account }) => ({ body: { account, plan: PLAN, preview: true } }),
+  listLicenses: () => ({}),
+  getLicense: ({ license }) => ({ id: license }),
+  updateLicense: ({ license }) => ({ id: license, body: { metadata: { team: 'design' } } }),
+  getLicenseKey: ({ license }) => ({ id: license }),
+  listChangeLog: ({ license }) => ({ id: license }),
+  verifyChangeLog: ({ license }) => ({ id: license }),
+  getForecast: ({ license }) => ({ id: license }),
+  computeForecast: ({ license }) => ({ id: license, body: {} }),
+  validateKey: ({ licenseKey }) => ({ body: { key: licenseKey } }),
+  createAccount: () => ({
+    body: { name: 'Acme', email: 'billing@acme.example', zone: 'Europe/Berlin', region: 'eu' },
+  }),
+  listAccounts: () => ({}),
+  getAccount: ({ account }) => ({ id: account }),
+  updateAccount: ({ account }) => ({ id: account, body: { name: 'Acme' } }),
+  listPlans: () => ({}),
+  getPlan: () => ({ id: PLAN }),
+  listOffers: ({ account }) => ({ query: { account } }),
+  addPaymentMethod: ({ account }) => ({ body: { account, token: 'pm_card_visa' } }),
+  listPaymentMethods: ({ account }) => ({ query: { account } }),
+  setDefaultPaymentMethod: ({ account, paymentMethod }) => ({ id: paymentMethod, body: { account } }),
+  removePaymentMethod: ({ account, paymentMethod }) => ({ id: paymentMethod, query: { account } }),
+  listCharges: () => ({}),
+  getCharge: ({ charge }) => ({ id: charge }),
+  listInvoices: () => ({}),
+  getInvoice: ({ invoice }) => ({ id: invoice }),
+  createSandbox: ({ account }) => ({ body: { account } }),
+  listSandboxes: () => ({}),
+  getSandbox: ({ sandbox }) => ({ id: sandbox }),
+  discardSandbox: ({ sandbox }) => ({ id: sandbox }),
+  // The clock stands later: the answer is that it is not set back.
+  advanceClock: ({ sandbox }) => ({ id: sandbox, body: { to: '2020-01-01T00:00:00Z' } }),
+  listSandboxLicenses: ({ sandbox }) => ({ id: sandbox }),
+  listSandboxMails: ({ sandbox }) => ({ id: sandbox }),
+  listSandboxCharges: ({ sandbox }) => ({ id: sandbox }),
+  sendSignal: ({ license }) => ({ id: license, body: { type: 'extend-grace', days: 3, reason: 'An outage' } }),
+  createApiKey: () => ({ body: { name: 'CI', scope: 'product' } }),
+  listApiKeys: () => ({}),
+  getApiKey: ({ apiKey }) => ({ id: apiKey }),
+  rotateApiKey: ({ apiKey }) => ({ id: apiKey, body: {} }),
+  revokeApiKey: ({ apiKey }) => ({ id: apiKey }),
+  listAuditLog: () => ({}),
+  exportAuditLog: () => ({}),
+  receiveStripeEvent: () => ({ body: {} }),
+  getHealth: () => ({}),
+  getReadiness: () => ({}),
+  getOpenApi: () => ({}),
+};
+
+/** A request that the operation's handler carries out, about these objects. */
+export function validRequest({ id }: Operation, known: AccountObjects): RequestParts {
+  const make = REQUESTS[id];
+  if (!make) throw new Error(`valid-requests.ts has no request for the operation ${id}`);
+  return make(known);
+}
+
+/** The address of a request. */
+export function addressOf({ path }: Operation, { id = '', query = {} }: RequestParts): string {
+  const search = new URLSearchParams(query).toString();
+  return `${path.replace(/\{\w+\}/, id)}${search === '' ? '' : `?${search}`}`;
+}

@@ -1,0 +1,83 @@
+import { z } from 'zod';
+import { defineOperation } from './operation.ts';
+import { accountId, anyOf, idOf, instantOut, instantRange, listOf, page } from './schemas.ts';
+
+const KINDS = ['request', 'change'] as const;
+const OUTCOMES = ['started', 'done', 'refused', 'failed'] as const;
+const principalId = z.string().regex(/^[\x21-\x7e]{1,100}$/);
+const name = z.string().regex(/^[A-Za-z_.]{1,100}$/);
+
+export const auditEntrySchema = z
+  .object({
+    object: z.literal('audit_entry'),
+    id: idOf('aud'),
+    kind: z.enum(KINDS).meta({
+      description:
+        '`request`: what somebody asked of the API. `change`: what was recorded of a licence, however it was asked for.',
+    }),
+    at: instantOut,
+    principal: z
+      .object({ kind: z.string(), role: z.string().nullable(), id: z.string() })
+      .nullable()
+      .meta({ description: 'Null for a request without a valid key.' }),
+    action: z.string().meta({ description: 'The operation of the API, or the type of the change.' }),
+    subject: z.string().nullable().meta({ description: 'The id that the address names.' }),
+    account: z.string().nullable(),
+    outcome: z.enum(OUTCOMES).meta({
+      description:
+        '`refused`: answered by a 4xx. `failed`: by a 5xx, so that it may have been done. `started`: about to be done; ' +
+        'another entry with the same `request_id` has how it ended, unless the server was lost.',
+    }),
+    preview: z.boolean().meta({ description: 'It asked what would happen, and changed nothing.' }),
+    replayed: z
+      .boolean()
+      .meta({ description: 'It got the answer of an earlier request with the same idempotency key.' }),
+    status: z.int().nullable(),
+    code: z.string().nullable().meta({ description: 'Code of the problem that was answered.' }),
+    reason: z.string().nullable().meta({ description: 'The reason that an agent gave.' }),
+    request_id: z.string().nullable(),
+    address: z.string().nullable().meta({ description: 'Network address of the caller.' }),
+    user_agent: z.string().nullable(),
+  })
+  .meta({ id: 'AuditEntry' });
+
+const filters = {
+  kind: z.enum(KINDS).optional(),
+  principal: principalId.optional(),
+  action: anyOf(name),
+  subject: principalId.optional(),
+  account: accountId.optional(),
+  outcome: z
+    .enum([...OUTCOMES, 'not_done'])
+    .optional()
+    .meta({ description: '`not_done`: refused or failed.' }),
+  ...instantRange('created_at'),
+};
+
+const read = { method: 'get', tag: 'Administration', permission: 'audit:read', audited: true } as const;
+
+export const listAuditLog = defineOperation({
+  ...read,
+  id: 'listAuditLog',
+  path: '/v1/audit-log',
+  summary: 'What principals did and tried to do, newest first',
+  description:
+    'Has every request that changes something or reads a licence key, every refused one, and every change of a licence by a ' +
+    'person or key. Reads that succeed are not in it.',
+  query: z.strictObject({ ...page, ...filters }),
+  reply: listOf(auditEntrySchema),
+});
+
+export const exportAuditLog = defineOperation({
+  ...read,
+  id: 'exportAuditLog',
+  path: '/v1/audit-log/export',
+  summary: 'The same as CSV, ten thousand entries at a time',
+  description:
+    'The header `Next-Cursor` is there while more follow: send it as `cursor`, with the same filters. A cell that a spreadsheet ' +
+    'would take for a formula begins with an apostrophe.',
+  query: z.strictObject({ cursor: page.cursor, ...filters }),
+  reply: z.string(),
+  type: 'text/csv; charset=utf-8',
+  cost: 20,
+});

@@ -1,0 +1,4 @@
+import { randomBytes } from 'node:crypto';
+import { createVault } from '../vault.ts';
+
+export const vault = createVault(randomBytes(32));

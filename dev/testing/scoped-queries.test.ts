@@ -1,0 +1,71 @@
+import { globSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { checkoutDir } from '../stack/paths.ts';
+
+/**
+ * Functions of `db/` that the API may call although they do not read as the caller sees, with the reason. All others take a
+ * `ScopedDatabase`.
+ */
+const UNSCOPED: Readonly<Record<string, string>> = {
+  connect: 'opens the database',
+  asSystem: 'for webhooks: .dependency-cruiser.mjs keeps it from other requests',
+  scopeTo: 'makes the scope',
+  createAccount: 'creates an account',
+  createApiKeyWithId: 'creates a key',
+  findApiKeyBySecret: 'finds out who the caller is',
+  findLicenseByKey: 'whoever has the licence’s key may know the licence',
+  findRefusedClaim: 'a claim is refused whoever holds it; the refusal names the claim of the caller',
+  insertLicenseCopy: 'writes a licence that was read',
+  setLicenseLabels: 'writes labels of a licence that was read, or is being created',
+  deleteLabelsOfNoLicense: 'deletes labels without a licence',
+  recordStripeEvent: 'the provider’s events belong to no account',
+  markStripeEventHandled: 'the provider’s events belong to no account',
+  lockIdempotencyKey: 'by the caller’s own key',
+  releaseIdempotencyKey: 'by the caller’s own key',
+  storeIdempotentResponse: 'by the caller’s own key',
+  deleteOutdated: 'a sweep',
+  startLiveFeed: 'says which licences have changed; what they are is read as the caller sees',
+  recordAuditedRequest: 'writes what the caller asked',
+  takeOfLimit: 'of a licence that was read',
+  giveBackToLimit: 'what the same request took',
+};
+
+const read = (file: string) => readFileSync(join(checkoutDir, file), 'utf8');
+const sources = (pattern: string) =>
+  globSync(pattern, { cwd: checkoutDir }).filter((file) => !/\.test\.ts$|(^|\/)testing\//.test(file));
+
+/** The functions that `db/` exports, with the type of their first parameter. */
+const functions = new Map(
+  sources('db/**/*.ts').flatMap((file) =>
+    [...read(file).matchAll(/^export (?:async )?function (\w+)(?:<[^(]*>)?\(\s*(?:\{[^}]*\}|\w+)?(?:: (\w+))?/gm)].map(
+      ([, name = '', parameter]) => [name, parameter] as const,
+    ),
+  ),
+);
+
+/** What the API imports from `db/`, but for types. */
+const imported = new Set(
+  sources('api/**/*.ts').flatMap((file) => {
+    const text = read(file);
+    const named = [...text.matchAll(/^import \{([^}]*)\} from '[./]*\/db\/[^']+';/gm)].flatMap(([, names = '']) =>
+      names.split(',').map((name) => name.trim()),
+    );
+    const spaces = [...text.matchAll(/^import \* as (\w+) from '[./]*\/db\/[^']+';/gm)].flatMap(([, space = '']) =>
+      [...text.matchAll(new RegExp(`\\b${space}\\.(\\w+)\\(`, 'g'))].map(([, name = '']) => name),
+    );
+    return [...named.filter((name) => !name.startsWith('type ')).map((name) => name.split(' ')[0] ?? ''), ...spaces];
+  }),
+);
+
+test('every query that the API calls reads as the caller sees, unless it is listed with a reason', () => {
+  const queries = [...imported].filter((name) => /^(?:Scoped)?Database$/.test(functions.get(name) ?? ''));
+  expect(queries.length).toBeGreaterThan(30);
+  const unscoped = queries.filter((name) => functions.get(name) !== 'ScopedDatabase' && !(name in UNSCOPED));
+  expect(unscoped).toEqual([]);
+});
+
+test('the list of exceptions names only functions that the API calls and that are not scoped', () => {
+  const known = Object.keys(UNSCOPED).filter((name) => imported.has(name) && functions.get(name) !== 'ScopedDatabase');
+  expect(known).toEqual(Object.keys(UNSCOPED));
+});

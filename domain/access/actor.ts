@@ -1,0 +1,20 @@
+import type { Actor } from '../lifecycle/license.ts';
+import type { Principal } from './principal.ts';
+
+/** The principal as the change log names it. The key of a support tool is an agent, as a person of support is. */
+export function actorOf(principal: Principal): Actor {
+  return { kind: kindOf(principal), id: principal.id };
+}
+
+function kindOf(principal: Principal): Actor['kind'] {
+  switch (principal.kind) {
+    case 'member':
+      return 'member';
+    case 'staff':
+      return 'agent';
+    case 'api_key':
+      return principal.role === 'agent' ? 'agent' : 'api_key';
+    case 'system':
+      return 'timer';
+  }
+}
