@@ -1,12 +1,14 @@
+import { createServer } from 'node:net';
 import { inspect } from 'node:util';
 import { expect, test } from 'vitest';
 import { testStack } from '../test/support/stack.ts';
 import { asSystem } from './as-system.ts';
-import { connect, type Database } from './connect.ts';
+import { connect } from './connect.ts';
 import { isUnavailable } from './errors.ts';
 import { createAccount, findAccount } from './queries/accounts.ts';
-import { findClosedPort, startDatabaseProxy } from './testing/database-proxy.ts';
+import { findClosedPort, listenOnFreePort, startDatabaseProxy } from './testing/database-proxy.ts';
 import { useDatabase } from './testing/database.ts';
+import { outcome } from './testing/outcome.ts';
 import { sessionsOf } from './testing/sessions.ts';
 
 const db = useDatabase();
@@ -27,6 +29,36 @@ test('an unreachable database is an outage, by plain SQL and by Drizzle', async 
   expect(errors.map(isUnavailable)).toEqual([true, true]);
 });
 
+test('a query tries an unreachable database at once, however often others failed before', async () => {
+  const away = connect(`postgres://nobody:x@127.0.0.1:${await findClosedPort()}/none`, { maxConnections: 1 });
+  for (let i = 0; i < 10; i += 1) expect(await outcome(away.sql`select 1`)).toBe('unavailable');
+  await away.close();
+});
+
+test('queries that wait for a server that accepts connections and does not answer fail together, not one after the other', async () => {
+  let attempts = 0;
+  const server = createServer((socket) => {
+    attempts += 1;
+    socket.resume();
+  });
+  const url = `postgres://nobody:x@127.0.0.1:${await listenOnFreePort(server)}/none`;
+  const silent = connect(url, { maxConnections: 1, connectTimeoutMs: 500 });
+  const queries = Array.from({ length: 10 }, () => outcome(silent.sql`select 1`));
+  expect(new Set(await Promise.all(queries))).toEqual(new Set(['unavailable']));
+  expect(attempts).toBeLessThan(queries.length);
+  await silent.close();
+  server.close();
+});
+
+test('a server that closes each connection at once, as a proxy does whose database is away, is an outage', async () => {
+  const server = createServer((socket) => socket.end());
+  const away = connect(`postgres://nobody:x@127.0.0.1:${await listenOnFreePort(server)}/none`, { maxConnections: 1 });
+  const queries = [1, 2, 3].map(() => outcome(away.sql`select 1`));
+  expect(await Promise.all(queries)).toEqual(['unavailable', 'unavailable', 'unavailable']);
+  await away.close();
+  server.close();
+});
+
 test('a connection ended by the server is an outage for its query; later queries succeed', async () => {
   const other = connect(testStack().databaseUrl, { applicationName: 'to-be-ended', maxConnections: 1 });
   for (let round = 0; round < 5; round += 1) {
@@ -34,7 +66,7 @@ test('a connection ended by the server is an outage for its query; later queries
     const inFlight = other.sql`select pg_sleep(30)`.catch((error: unknown) => error);
     await db().sql`select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'to-be-ended'`;
     expect(isUnavailable(await inFlight)).toBe(true);
-    await expect.poll(() => queryResult(other), { timeout: 10_000 }).toBe('answered');
+    await expect.poll(() => outcome(other.sql`select 1`), { timeout: 10_000 }).toBe('done');
   }
   await other.close();
 });
@@ -48,25 +80,15 @@ test('a connection reset during a query is an outage; no query waits for ever, a
     const inFlight = [1, 2, 3].map(() => other.sql`select pg_sleep(30)`.catch((error: unknown) => error));
     await sessions.waitUntilSleeping(2);
     proxy.reset();
-    const next = queryResult(other);
+    const next = outcome(other.sql`select 1`);
     expect((await Promise.all(inFlight)).map(isUnavailable)).toEqual([true, true, true]);
     await sessions.end({ sleeping: true });
-    expect(['answered', 'unavailable']).toContain(await next);
-    await expect.poll(() => queryResult(other), { timeout: 10_000 }).toBe('answered');
+    expect(['done', 'unavailable']).toContain(await next);
+    await expect.poll(() => outcome(other.sql`select 1`), { timeout: 10_000 }).toBe('done');
   }
   await other.close();
   await proxy.close();
 });
-
-async function queryResult(other: Database): Promise<'answered' | 'unavailable'> {
-  try {
-    await other.sql`select 1`;
-    return 'answered';
-  } catch (error) {
-    if (isUnavailable(error)) return 'unavailable';
-    throw error;
-  }
-}
 
 test('a slow statement is cancelled, and counts as an outage', async () => {
   const hasty = connect(testStack().databaseUrl, { statementTimeoutMs: 50, maxConnections: 1 });
@@ -81,15 +103,16 @@ test('a connection that delivers nothing is replaced by another', async () => {
   const other = connect(proxy.url, { maxConnections: 1, statementTimeoutMs: 100 });
   await other.sql`select 1`;
   proxy.silence();
-  expect(await queryResult(other)).toBe('unavailable');
-  expect(await queryResult(other)).toBe('answered');
+  expect(await outcome(other.sql`select 1`)).toBe('unavailable');
+  expect(await outcome(other.sql`select 1`)).toBe('done');
   await other.close();
   await proxy.close();
 });
 
 test('the time that queries wait for a connection does not count as time without a response', async () => {
   const other = connect(testStack().databaseUrl, { maxConnections: 1, statementTimeoutMs: 500 });
-  const slow = Array.from({ length: 16 }, (_, i) => other.sql`select pg_sleep(0.2), ${i}::int as i`);
+  // Longer in all than the limit of one query and the time in which a pool that is replaced ends.
+  const slow = Array.from({ length: 40 }, (_, i) => other.sql`select pg_sleep(0.1), ${i}::int as i`);
   expect((await Promise.all(slow)).map(([row]) => row?.['i'])).toEqual(slow.map((_, i) => i));
   await other.close();
 });

@@ -2,18 +2,19 @@ import './driver-patch/require-patch.mjs';
 import { drizzle, type PostgresJsDatabase } from 'drizzle-orm/postgres-js';
 import postgres from 'postgres';
 import { createWatchdog } from './query-watchdog.ts';
+import { runReadTransaction } from './read-transaction.ts';
 import { throwDriverErrors } from './redact-errors.ts';
 import * as schema from './schema/index.ts';
 import { watchClient } from './watched-client.ts';
 
-/** One transaction, as tagged SQL and as Drizzle. */
-export interface Transaction {
+/** What queries are sent with, as tagged SQL and as Drizzle: a database, or one transaction in it. */
+export interface Queryable {
   readonly sql: postgres.ISql;
   readonly orm: PostgresJsDatabase<typeof schema>;
 }
 
-/** Access to the database, as tagged SQL and as Drizzle. */
-export interface Database extends Transaction {
+/** Access to the database. */
+export interface Database extends Queryable {
   /** Read this property for each query: when the server has not answered it is another pool. Never use its `reserve`. */
   readonly sql: postgres.Sql;
   /**
@@ -24,13 +25,20 @@ export interface Database extends Transaction {
   /**
    * Runs `work` in a transaction: it is committed when `work` returns, and rolled back when `work` or a statement of it fails,
    * also one whose error `work` ignores. It takes a round trip for BEGIN and one for COMMIT, so write as one statement what can
-   * be one. Statements that are started together (`Promise.all`) are sent together, and run in that order.
+   * be one. Statements that are started together (`Promise.all`) are sent together, and run in that order. `work` must not wait
+   * for queries of the database itself: they may wait for a connection that this transaction holds.
    *
    * A lost connection is an outage (see `isUnavailable`), as for a plain query. When it is lost during COMMIT, nobody knows
    * whether the transaction was committed: `work` must be able to run again. It fails at once, while `work` may still be running;
    * no later statement of `work` reaches the server. One that is sent after `work` has ended fails, too.
    */
-  transaction<T>(work: (transaction: Transaction) => Promise<T>): Promise<T>;
+  transaction<T>(work: (transaction: Queryable) => Promise<T>): Promise<T>;
+  /**
+   * Runs `work` in a read-only transaction, for reads that depend on a setting of the transaction (`set_config`). It takes no round
+   * trip more than its statements: BEGIN is sent together with the first ones, and COMMIT is not waited for. Otherwise it promises
+   * what `transaction` does, except that a statement's error that `work` ignores fails only the statements after it.
+   */
+  read<T>(work: (transaction: Queryable) => Promise<T>): Promise<T>;
   /** Lets queries in flight finish, for some seconds at most, then closes. */
   close(): Promise<void>;
 }
@@ -104,8 +112,11 @@ export function connect(url: string, options: ConnectOptions = {}): Database {
         await listener.end({ timeout: CLOSE_TIMEOUT_S });
       };
     },
-    async transaction<T>(work: (transaction: Transaction) => Promise<T>) {
+    async transaction<T>(work: (transaction: Queryable) => Promise<T>) {
       return (await pool.sql.begin((sql) => work(openTransaction(sql)))) as T;
+    },
+    read(work) {
+      return runReadTransaction(pool.sql, (sql) => work(openTransaction(sql)));
     },
     async close() {
       for (const listener of listeners) end(listener);
@@ -117,8 +128,8 @@ export function connect(url: string, options: ConnectOptions = {}): Database {
   };
 }
 
-function openTransaction(sql: postgres.TransactionSql): Transaction {
-  let orm: Transaction['orm'] | undefined;
+function openTransaction(sql: postgres.ISql): Queryable {
+  let orm: Queryable['orm'] | undefined;
   return {
     sql,
     get orm() {
@@ -127,7 +138,7 @@ function openTransaction(sql: postgres.TransactionSql): Transaction {
   };
 }
 
-function createOrm(sql: postgres.ISql): Transaction['orm'] {
+function createOrm(sql: postgres.ISql): Queryable['orm'] {
   // Drizzle needs a client's `begin` for its own transactions only.
   const orm = drizzle(sql as postgres.Sql, { schema });
   throwDriverErrors(orm._.session);

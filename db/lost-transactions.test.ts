@@ -1,24 +1,15 @@
 import postgres from 'postgres';
 import { expect, test } from 'vitest';
-import { connect, type Transaction } from './connect.ts';
-import { isUnavailable } from './errors.ts';
+import { testStack } from '../test/support/stack.ts';
+import { connect, type Queryable } from './connect.ts';
 import { startDatabaseProxy } from './testing/database-proxy.ts';
 import { useDatabase } from './testing/database.ts';
 import { useNotes } from './testing/notes.ts';
+import { outcome } from './testing/outcome.ts';
 import { sessionsOf } from './testing/sessions.ts';
 
 const db = useDatabase();
 const { write, written } = useNotes(db);
-
-async function outcome(work: PromiseLike<unknown>): Promise<'done' | 'unavailable'> {
-  try {
-    await work;
-    return 'done';
-  } catch (error) {
-    if (isUnavailable(error)) return 'unavailable';
-    throw error;
-  }
-}
 
 test.each(['ended by the server', 'reset'])(
   'a transaction whose connection is %s during a statement is an outage and leaves nothing; the next one succeeds',
@@ -98,7 +89,9 @@ test('the rows of a query whose connection is lost are not mixed with those of t
   const other = connect(proxy.url, { applicationName: 'lost-rows', maxConnections: 1 });
   await other.sql`select 1`;
   const before = proxy.bytesAnswered();
-  const lost = outcome(other.sql`select repeat('x', 20000), pg_sleep(0.02) from generate_series(1, ${1000}::int)`);
+  // The parameter makes the driver wait with the next query until the connection is free.
+  const slow = other.sql`select repeat('x', 20000), pg_sleep(0.02) from generate_series(1, ${1000}::int)`.execute();
+  const lost = outcome(slow);
   const next = other.sql`select 1 as n`.execute();
   await expect.poll(() => proxy.bytesAnswered()).toBeGreaterThan(before + 40_000);
   await sessionsOf(db, 'lost-rows').end();
@@ -108,7 +101,27 @@ test('the rows of a query whose connection is lost are not mixed with those of t
   await proxy.close();
 });
 
-const silentMoments: readonly [string, (transaction: Transaction, silence: () => void) => Promise<unknown>][] = [
+test('a query that waits for a lost connection fails when the server refuses to open it again', async () => {
+  const other = connect(db.url(), { applicationName: 'refused', maxConnections: 1 });
+  const lost = outcome(other.sql`select pg_sleep(${30})`.execute());
+  const refused = expect(other.sql`select 1`.execute()).rejects.toThrow('not currently accepting connections');
+  await sessionsOf(db, 'refused').waitUntilSleeping();
+  await allowConnections(false);
+  await sessionsOf(db, 'refused').end();
+  expect(await lost).toBe('unavailable');
+  await refused;
+  await allowConnections(true);
+  await other.close();
+});
+
+async function allowConnections(allowed: boolean): Promise<void> {
+  const elsewhere = connect(testStack().databaseUrl);
+  const name = new URL(db.url()).pathname.slice(1);
+  await elsewhere.sql`alter database ${elsewhere.sql(name)} allow_connections ${elsewhere.sql.unsafe(String(allowed))}`;
+  await elsewhere.close();
+}
+
+const silentMoments: readonly [string, (transaction: Queryable, silence: () => void) => Promise<unknown>][] = [
   [
     'during a statement',
     async ({ sql }, silence) => {

@@ -4,11 +4,13 @@ import { redactValues } from './redact-errors.ts';
  * What the driver does with its queries. It documents none of this; its version is fixed (driver-patch/), and the tests of
  * connect.ts fail where it is otherwise.
  */
-interface DriverQuery extends Promise<unknown> {
+export interface DriverQuery extends Promise<unknown> {
   /** Whether its response is the next one on its connection: it is sent, and all that was sent before it is answered. */
   active: boolean;
   /** Sends it unless it was sent before. Awaiting it does this; a fragment of another query never is. */
   handle(): unknown;
+  /** Sends it: to a free connection of the pool, or to that of a transaction. */
+  handler(query: DriverQuery): unknown;
   reject(error: unknown): void;
 }
 

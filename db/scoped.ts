@@ -20,6 +20,7 @@ export function scopeTo(db: Database, principal: Principal | null): ScopedDataba
       return db.orm;
     },
     transaction: (work) => db.transaction(work),
+    read: (work) => db.read(work),
     listen: (channel, heard) => db.listen(channel, heard),
     close: () => db.close(),
     visible: VisibleAccounts.of(principal),

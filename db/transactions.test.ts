@@ -7,6 +7,7 @@ import { startDatabaseProxy } from './testing/database-proxy.ts';
 import { useDatabase } from './testing/database.ts';
 import { insertTestAccount } from './testing/fixtures.ts';
 import { useNotes } from './testing/notes.ts';
+import { readAs } from './testing/read-as.ts';
 
 const db = useDatabase();
 const { write, written } = useNotes(db);
@@ -44,8 +45,8 @@ test('a transaction is rolled back when a statement fails whose error its work i
 
 test('a transaction waits for statements that its work did not wait for, and fails with them', async () => {
   const failed = db().transaction(async (transaction) => {
-    void transaction.sql`select 1 / length(pg_sleep(0.1)::text)`.execute();
     await write(transaction, 'a');
+    void transaction.sql`select 1 / length(pg_sleep(0.1)::text)`.execute();
   });
   await expect(failed).rejects.toMatchObject({ code: '22012' });
   expect(await written()).toEqual([]);
@@ -60,17 +61,10 @@ test('a statement that is sent after its transaction has ended is refused', asyn
 test('statements started together take one round trip, besides BEGIN and COMMIT', async () => {
   const proxy = await startDatabaseProxy(db.url());
   const other = connect(proxy.url, { maxConnections: 1 });
-  const readAs = (account: string) =>
-    other.transaction(async ({ sql }) => {
-      const set = sql`select set_config('app.account', ${account}, true)`;
-      const read = sql<[{ account: string }]>`select current_setting('app.account') as account`;
-      const [, [row]] = await Promise.all([set, read]);
-      return row.account;
-    });
   // The first time, the statements are prepared.
-  await readAs('acct_1');
+  await other.transaction((transaction) => readAs('acct_1', transaction));
   const before = proxy.roundTrips();
-  expect(await readAs('acct_2')).toBe('acct_2');
+  expect(await other.transaction((transaction) => readAs('acct_2', transaction))).toBe('acct_2');
   expect(proxy.roundTrips() - before).toBe(3);
   await other.close();
   await proxy.close();
@@ -92,19 +86,20 @@ test('the error of a transaction does not contain the values it was given, also 
 
 test('transactions that wait for a connection for long succeed', async () => {
   const other = connect(db.url(), { maxConnections: 2, statementTimeoutMs: 500 });
-  const slow = Array.from({ length: 32 }, (_, i) =>
+  const slow = Array.from({ length: 80 }, (_, i) =>
     other.transaction(async (transaction) => {
       await write(transaction, String(i));
-      await transaction.sql`select pg_sleep(0.2)`;
+      await transaction.sql`select pg_sleep(0.1)`;
     }),
   );
   await Promise.all(slow);
-  expect(await written()).toHaveLength(32);
+  expect(await written()).toHaveLength(80);
   await other.close();
 });
 
 test('when BEGIN is all that a connection can still be sent, its transaction has the connection for itself', async () => {
   const other = connect(db.url(), { maxConnections: 1 });
+  await other.sql`select 1`;
   const queries = Array.from({ length: 100 }, () => other.sql`select 1`.execute());
   const transaction = other.transaction(async (transaction) => {
     await write(transaction, 'rolled back');

@@ -9,7 +9,7 @@ export const FILES = [
   {
     path: 'src/connection.js',
     published: 'ee3a218d9aa6a6f2887c1a19da50009335fe84c11a5431d5cab72d6bc528632f',
-    patched: 'e42457b81605572a30fc5241691a268636a2320794a2fce38718e73752071c42',
+    patched: 'dba2c13f372759f47643657be5e5a79a3c97d94bf3c3a7f27497a549a5838648',
     edits: [
       // A write after the connection is lost is an error of its query, not a TypeError that nobody can catch.
       {
@@ -20,12 +20,11 @@ export const FILES = [
       nextWriteTimer !== null && clearImmediate(nextWriteTimer)
       chunk = nextWriteTimer = null
       query && error(Errors.connection('CONNECTION_CLOSED', options))
-      query = null
       return false
     }
 `,
       },
-      // What the lost connection had not sent must not be sent on the next one.
+      // What the lost connection had not sent, or received, must not reach the next one.
       {
         find: `    clearImmediate(nextWriteTimer)
     socket.removeListener('data', data)
@@ -35,12 +34,22 @@ export const FILES = [
     socket.removeListener('data', data)
 `,
       },
-      // Nor may its queries, its error or its rows be mixed with those of the next one. Some were sent after the error of the socket,
-      // which comes before its end.
+      // A server that closes connections before they are open is an outage. With several hosts the next one is tried.
+      {
+        find: `    if (initial)
+      return reconnect()
+
+`,
+        replace: `    if (initial && options.host[1])
+      return reconnect()
+
+`,
+      },
+      // Nor may its queries and rows. Some queries are sent between the error of the socket and its end.
       {
         find: `    !hadError && (query || sent.length) && error(Errors.connection('CONNECTION_CLOSED', options, socket))
 `,
-        replace: `    ;(query || sent.length) && error(Errors.connection('CONNECTION_CLOSED', options, socket))
+        replace: `    ;(initial || query || sent.length) && error(Errors.connection('CONNECTION_CLOSED', options, socket))
     query = null
     rows = 0
 `,

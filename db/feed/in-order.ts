@@ -1,4 +1,4 @@
-import type { Transaction } from '../connect.ts';
+import type { Queryable } from '../connect.ts';
 import { eventColumns, toFeedEvent, type EventRow, type FeedEvent, type FeedPosition } from './event.ts';
 
 /** Events of one read, at most. */
@@ -13,7 +13,7 @@ export const BATCH_SIZE = 500;
  * event before it. So a long transaction holds these readers up; those that cannot wait use {@link readNew}.
  */
 export async function readInOrder(
-  { sql }: Pick<Transaction, 'sql'>,
+  { sql }: Pick<Queryable, 'sql'>,
   after: FeedPosition,
   limit: number = BATCH_SIZE,
 ): Promise<FeedEvent[]> {

@@ -67,7 +67,7 @@ export async function findClosedPort(): Promise<number> {
   return port;
 }
 
-async function listenOnFreePort(server: Server): Promise<number> {
+export async function listenOnFreePort(server: Server): Promise<number> {
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const address = server.address();

@@ -8,6 +8,7 @@ import { commitTransition } from '../commit.ts';
 import { connect, type Database } from '../connect.ts';
 import { isUnavailable } from '../errors.ts';
 import { expectStep, insertTrial, START } from './fixtures.ts';
+import { readAs } from './read-as.ts';
 import { vault } from './vault.ts';
 
 export const LOAD_APPLICATION = 'load';
@@ -70,11 +71,14 @@ async function main(url: string): Promise<void> {
       (done ? transfers : abandoned).push(id);
     }
   }
+  async function readSetting(loop: number): Promise<void> {
+    for (let n = 0; !stop.signal.aborted; n += 1) await attempt(() => expectOwnSetting(db, `${loop}/${n}`));
+  }
   const trials = await Promise.all(Array.from({ length: LOOPS_OF_EACH_KIND }, () => insertTrial(db)));
   process.once('message', () => stop.abort());
   process.once('disconnect', () => process.exit(1));
   process.send?.('started');
-  await Promise.all(trials.flatMap((trial, i) => [advanceLicense(trial), transferAmounts(i)]));
+  await Promise.all(trials.flatMap((trial, i) => [advanceLicense(trial), transferAmounts(i), readSetting(i)]));
   await db.close();
   process.send?.({ licenses, transfers, abandoned, outages } satisfies LoadReport, () => process.exit());
 }
@@ -91,4 +95,10 @@ async function transfer(db: Database, id: string): Promise<void> {
     ]);
     await sql`insert into transfer_entries (transfer, amount) values (${id}, 1)`;
   });
+}
+
+/** Throws when a read sees the setting of another transaction. */
+async function expectOwnSetting(db: Database, value: string): Promise<void> {
+  const seen = await db.read((transaction) => readAs(value, transaction));
+  if (seen !== value) throw new Error(`The setting of ${seen} was read instead of ${value}`);
 }

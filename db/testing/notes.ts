@@ -1,5 +1,5 @@
 import { beforeAll, beforeEach } from 'vitest';
-import type { Database, Transaction } from '../connect.ts';
+import type { Database, Queryable } from '../connect.ts';
 
 /** A table of texts, each at most once, which COMMIT checks. It is empty at the start of each test. */
 export function useNotes(db: () => Database) {
@@ -10,7 +10,7 @@ export function useNotes(db: () => Database) {
     await db().sql`truncate notes`;
   });
   return {
-    write: ({ sql }: Pick<Transaction, 'sql'>, text: string) => sql`insert into notes (text) values (${text})`,
+    write: ({ sql }: Pick<Queryable, 'sql'>, text: string) => sql`insert into notes (text) values (${text})`,
     async written(): Promise<string[]> {
       const rows = await db().sql<{ text: string }[]>`select text from notes order by text`;
       return rows.map(({ text }) => text);
