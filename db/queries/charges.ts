@@ -1,5 +1,11 @@
 import { and, eq, lte, notInArray, sql } from 'drizzle-orm';
-import { CHARGE_STATUSES, PURPOSES, type Charge, type ChargeStatus, type Purpose } from '../../domain/billing/charge.ts';
+import {
+  CHARGE_STATUSES,
+  PURPOSES,
+  type Charge,
+  type ChargeStatus,
+  type Purpose,
+} from '../../domain/billing/charge.ts';
 import { storeLines } from '../../domain/stored/price-lines.ts';
 import { toJsonText } from '../canonical-json.ts';
 import type { Database } from '../connect.ts';

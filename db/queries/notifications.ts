@@ -116,12 +116,13 @@ export function restoreClaim({ license, messages, ...claim }: StoredClaim): Noti
 }
 
 /**
- * A message of the subject of `n` that may not be sent yet. The offset has PostgreSQL look it up for each subject: otherwise it may
+ * A message of the subject of `n` that may not be sent yet. The offset has PostgreSQL look it up by the subject: otherwise it may
  * compare all that are due with all that wait, which are many while the mail server is away.
  */
 const waiting = (sql: postgres.Sql) => sql`
-  select from notifications o
-  where o.subject_id = n.subject_id and o.status = 'pending' and o.next_attempt_at > now() offset 0`;
+  select from (
+    select next_attempt_at from notifications where subject_id = n.subject_id and status = 'pending' offset 0
+  ) pending where next_attempt_at > now()`;
 
 /**
  * Gives claimed messages back unsent: whoever asks next can claim them; `after` a message that waits for its next attempt, when

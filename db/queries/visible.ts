@@ -22,11 +22,7 @@ export interface ListScope {
 }
 
 /** Whether a list has the live rows of all accounts. `subject`: what else it is limited to, such as a licence. */
-export function isOfAllLive(
-  { visible }: Scope,
-  { accountId, sandboxId = null }: ListScope,
-  subject?: string,
-): boolean {
+export function isOfAllLive({ visible }: Scope, { accountId, sandboxId = null }: ListScope, subject?: string): boolean {
   return visible.ids === null && (accountId ?? subject) === undefined && sandboxId === null;
 }
 

@@ -60,7 +60,9 @@ export const auditLog = pgTable(
     index('audit_log_listing').on(t.createdAt, t.id),
     // The last columns let further filters be checked in the index.
     index('audit_log_by_principal').on(t.principalId, t.createdAt, t.id, t.action, t.outcome),
-    index('audit_log_by_account').on(t.accountId, t.createdAt, t.id, t.action, t.outcome).where(isNotNull(t.accountId)),
+    index('audit_log_by_account')
+      .on(t.accountId, t.createdAt, t.id, t.action, t.outcome, t.principalId)
+      .where(isNotNull(t.accountId)),
     index('audit_log_by_subject').on(t.subjectId, t.createdAt, t.id).where(isNotNull(t.subjectId)),
     index('audit_log_by_action').on(t.action, t.createdAt, t.id, t.outcome),
     index('audit_log_not_done')

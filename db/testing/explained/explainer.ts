@@ -16,7 +16,7 @@ type Work = (db: ScopedDatabase) => Promise<unknown>;
 export interface Explainer {
   /**
    * Runs queries and returns how PostgreSQL executed each statement, those of triggers included. What they write is rolled back.
-   * `setup` runs before, and its statements are not returned.
+   * `setup` runs before, and its statements are not returned. Nor are there traces of the rows that it changed afterwards.
    */
   explain(work: Work, setup?: Work): Promise<Explained[]>;
   /**
@@ -62,13 +62,16 @@ export async function openExplainer(url: string): Promise<Explainer> {
     orm,
     // All is one transaction, which is rolled back.
     transaction: (work) => work({ sql, orm }),
+    read: (work) => work({ sql, orm }),
     listen: () => Promise.reject(new Error('An explainer does not listen')),
     close: () => sql.end(),
   });
   const run = async (plans: 'custom' | 'generic', work: Work, setup?: Work) => {
     await sql.unsafe(`begin; set local plan_cache_mode = force_${plans}_plan`);
+    let changed: string[] = [];
     try {
       await setup?.(db);
+      if (setup) changed = await tablesWithManyChanges(sql);
       explained.length = 0;
       sent.length = 0;
       await work(db);
@@ -76,6 +79,8 @@ export async function openExplainer(url: string): Promise<Explainer> {
       await sql.unsafe('rollback');
     }
     sent.pop();
+    // Rows that are rolled back stay in the indexes, where later queries would pass them.
+    for (const table of changed) await sql.unsafe(`vacuum (index_cleanup on, truncate off) ${table}`);
     return [...explained];
   };
   return {
@@ -90,4 +95,12 @@ export async function openExplainer(url: string): Promise<Explainer> {
     },
     close: () => sql.end(),
   };
+}
+
+/** Tables of which the open transaction has changed more than some rows. */
+async function tablesWithManyChanges(sql: postgres.Sql): Promise<string[]> {
+  const tables = await sql.unsafe<{ name: string }[]>(
+    'select relname as name from pg_stat_xact_user_tables where n_tup_ins + n_tup_upd + n_tup_del > 1000',
+  );
+  return tables.map(({ name }) => name);
 }

@@ -4,7 +4,7 @@ insert into events (epoch, txid, subject_type, subject_id, sequence, account_id,
 select epoch, (3 + n / 1000)::text::xid8, 'license', id, 2, account_id, 'license.payment_succeeded',
   '{"version": 1, "plan": "team-monthly", "from": "renewal", "to": "active", "reason": null, "period": null}', at, at
 from (select right(id, 6)::integer - 270000 as n, * from licenses where id > pg_temp.id('lic', 270000) and id <= pg_temp.id('lic', 370000)) l,
-  lateral (select now() - (100001 - n) * interval '26 seconds' as at) dated, (select current_feed_epoch() as epoch) present;
+  lateral (select now() - (100001 - n) * interval '25.95 seconds' as at) dated, (select current_feed_epoch() as epoch) present;
 
 insert into feed_readers (name, epoch, txid, subject_type, subject_id, sequence)
 select 'audit-log', epoch, txid, subject_type, subject_id, sequence from events

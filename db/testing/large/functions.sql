@@ -13,3 +13,6 @@ create function pg_temp.hash(content text) returns text language sql immutable
 
 create function pg_temp.epoch_ms(at timestamptz) returns bigint language sql stable
   return (extract(epoch from at) * 1000)::bigint;
+
+-- Begins the epoch that rows are written in, while its table has the key that this needs.
+select current_feed_epoch();

@@ -8,7 +8,7 @@ select id || '/' || k || '/0', 'license', id, account_id, sandbox_id, k, 'email'
   case when sandbox_id is not null then 'sandbox' when status = 'suppressed' then 'opted_out' end,
   case when status = 'delivered' then '<' || id || '/' || k || '@evergreen.example>' end, 1,
   case when status = 'failed' then '550 No such mailbox' end,
-  case when right(id, 1) < '5' then now() - interval '1 minute' else now() + interval '1 minute' end, at
+  case when right(id, 1) < '5' then now() - interval '1 minute' else now() + interval '1 day' end, at
 from (
   select id, account_id, sandbox_id, k, created_at + (k - 1) * interval '1 day' as at,
     case when sandbox_id is not null or spread < 20 then 'suppressed' when spread = 999 and right(id, 1) < '4' then 'failed'
