@@ -28,10 +28,10 @@ export async function runReadTransaction<T>(pool: postgres.Sql, work: (sql: post
     // The connection is somebody else's when the transaction has ended, for whatever reason.
     if (connection && connection.reserved !== proceed) lost ??= transactionEnded();
     if (lost) for (const query of waiting.splice(0)) query.reject(lost);
-    while (connection && isReady) {
-      const query = waiting.shift();
+    while (isReady) {
+      const query = connection && waiting.shift();
       if (!query) return;
-      isReady = Boolean(connection.execute(query));
+      isReady = Boolean(connection?.execute(query));
     }
   }
   function proceed(): void {
@@ -49,7 +49,7 @@ export async function runReadTransaction<T>(pool: postgres.Sql, work: (sql: post
   function adopt(query: unknown, isEnd = false): unknown {
     if (!isDriverQuery(query)) return query;
     // An error that `work` does not wait for is nobody's.
-    Promise.prototype.then.call(query, undefined, () => undefined);
+    void Promise.prototype.then.call(query, undefined, () => undefined);
     query.handler = () => {
       if (workEnded && !isEnd) return query.reject(transactionEnded());
       waiting.push(query);
