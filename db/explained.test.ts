@@ -1,5 +1,9 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { createTestDatabase, type TestDatabase } from '../test/support/database.ts';
+import { startPostgres, type RunningPostgres } from '../dev/stack/postgres.ts';
+import { migrate } from './migrate.ts';
 import { loadLargeData } from './testing/large/load.ts';
 import { ACCESS_CASES } from './testing/explained/access-cases.ts';
 import { CALLER_CASES } from './testing/explained/caller.ts';
@@ -23,21 +27,26 @@ const LIMIT = 20;
 const SCATTERED_PAGE = 3 * LIMIT;
 const SCATTERED_PARTS = 4 * LIMIT;
 
-let database: TestDatabase | undefined;
+let dir: string;
+let server: RunningPostgres | undefined;
 let explainer: Explainer;
 let tableRows: ReadonlyMap<string, number>;
 
 beforeAll(async () => {
-  database = await createTestDatabase();
-  await loadLargeData(database.url);
-  explainer = await openExplainer(database.url);
+  // A server of its own: while the data is loaded, readers of the feed in all databases of a server wait.
+  dir = await mkdtemp(join(tmpdir(), 'explained-'));
+  server = await startPostgres({ dir, fast: true });
+  await migrate(server.url);
+  await loadLargeData(server.url);
+  explainer = await openExplainer(server.url);
   const tables = await explainer.sql<{ name: string; rows: number }[]>`
     select relname as name, reltuples::float8 as rows from pg_class where relnamespace = 'public'::regnamespace and relkind = 'r'`;
   tableRows = new Map(tables.map(({ name, rows }) => [name, rows]));
 }, LOAD_TIMEOUT_MS);
 afterAll(async () => {
   await explainer.close();
-  await database?.drop();
+  await server?.stop();
+  await rm(dir, { recursive: true, force: true });
 });
 
 const CASES = [...QUERY_CASES, ...MONEY_CASES, ...ACCESS_CASES, ...CALLER_CASES];
