@@ -71,7 +71,7 @@ export const listLicenses = defineOperation({
   ...read,
   id: 'listLicenses',
   path: '/v1/licenses',
-  summary: 'List licences, newest first',
+  summary: 'List licences, newest first; filtered by `period_end`, by that date',
   params: z.object({}),
   query: z.strictObject({
     ...page,

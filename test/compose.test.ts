@@ -158,7 +158,7 @@ test('the image has the database driver patched', async () => {
 });
 
 test('the compose file and the operations guide give the command that creates the first API key', async () => {
-  const command = 'docker compose run --rm --no-deps api node db/first-key.ts';
+  const command = 'docker compose run --rm --no-deps migrate node db/first-key.ts';
   for (const name of ['docker-compose.yml', 'docs/operations.md'])
     expect(await readFile(join(checkoutDir, name), 'utf8'), name).toContain(command);
 });

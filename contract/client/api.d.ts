@@ -280,7 +280,7 @@ export interface paths {
       cookie?: never;
     };
     /**
-     * List invoices, newest first
+     * List invoices, newest first; filtered by `paid_at`, by that date
      * @description Permission `billing:read`: API keys of scope admin, agent, customer, auditor; staff with the role agent, support_lead, auditor; members of the account with the role owner, billing_manager, license_manager, viewer.
      */
     get: operations['listInvoices'];
@@ -320,7 +320,7 @@ export interface paths {
       cookie?: never;
     };
     /**
-     * List licences, newest first
+     * List licences, newest first; filtered by `period_end`, by that date
      * @description Permission `licenses:read`: API keys of scope admin, agent, customer, auditor; staff with the role agent, support_lead, auditor; members of the account with the role owner, billing_manager, license_manager, member, viewer.
      */
     get: operations['listLicenses'];

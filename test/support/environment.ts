@@ -12,6 +12,7 @@ import { loadTemplates } from '../../activities/notifications/templates.ts';
 import { loadCatalog, type Catalog } from '../../catalog/load.ts';
 import { asSystem } from '../../db/as-system.ts';
 import { connect } from '../../db/connect.ts';
+import { LOGINS, urlVariableOf } from '../../db/logins.ts';
 import { listLicensesToNotify } from '../../db/queries/notifications.ts';
 import type { ScopedDatabase } from '../../db/scoped.ts';
 import { createVault, type Vault } from '../../db/vault.ts';
@@ -40,8 +41,8 @@ export interface TestEnvironment {
   readonly activities: Activities;
   /** Sends the messages of licences that are due. */
   readonly deliver: Deliver;
-  /** Settings (see `settings.ts`) for a worker process that serves this environment. */
-  readonly workerEnv: Readonly<Record<string, string>>;
+  /** Settings (see `settings.ts`) for a worker or API process that serves this environment. */
+  readonly processEnv: Readonly<Record<string, string>>;
   /**
    * Creates a worker with the real activities, except those in `overrides`; by default on this environment's task queue
    * and with the workflow code of `workflows/`.
@@ -121,8 +122,8 @@ export async function startTestEnvironment(server: {
     activities,
     deliver,
     activitiesWith,
-    workerEnv: {
-      DATABASE_WORKER_URL: urls.worker,
+    processEnv: {
+      ...Object.fromEntries(LOGINS.map((login) => [urlVariableOf(login), urls[login]])),
       TEMPORAL_ADDRESS: stack.temporalAddress,
       TEMPORAL_NAMESPACE: namespace,
       TEMPORAL_TASK_QUEUE: taskQueue,

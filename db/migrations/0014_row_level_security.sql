@@ -1,4 +1,4 @@
--- Who may read and write what: docs/decisions/0038-row-level-security.md. The rights belong to roles without a password, which the
+-- Who may read and write what: docs/decisions/0039-row-level-security.md. The rights belong to roles without a password, which the
 -- logins of the processes are or become members of (db/logins.ts). The owner of the tables is bound by nothing of this.
 DO $$
 DECLARE
@@ -85,7 +85,7 @@ GRANT SELECT ON "audit_log", "feed_epoch", "feed_readers" TO "evergreen_staff";
 --> statement-breakpoint
 -- Callers who see some accounts only. Licences are changed by their workflows.
 GRANT SELECT ON "accounts", "sandboxes", "licenses", "license_labels", "license_keys", "license_periods", "entitlements", "change_log",
-  "claims", "claiming_steps", "charges", "invoices", "invoice_lines", "notifications", "payment_methods", "limit_uses", "events" TO "evergreen_api";
+  "claims", "claiming_steps", "charges", "invoices", "invoice_lines", "notifications", "payment_methods", "limit_uses", "events", "audit_log" TO "evergreen_api";
 --> statement-breakpoint
 GRANT UPDATE ON "accounts" TO "evergreen_api";
 --> statement-breakpoint
