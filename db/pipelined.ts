@@ -116,7 +116,11 @@ export function runInOwnTransaction(pool: postgres.Sql, query: DriverQuery, sett
     const committed = pipeline.commit();
     committed.catch(() => undefined);
     if (isRead) return;
-    const { resolve, reject } = query;
-    query.resolve = (rows) => void committed.then(() => resolve(rows), reject);
+    const resolve = query.resolve.bind(query);
+    query.resolve = (rows) =>
+      void committed.then(
+        () => resolve(rows),
+        (error: unknown) => query.reject(error),
+      );
   };
 }

@@ -1,6 +1,6 @@
 import { createClient, type EvergreenClient } from '../../contract/client/client.ts';
 import { migrate } from '../../db/migrate.ts';
-import { readSettings, SETTING_NAMES } from '../../settings.ts';
+import { SETTING_NAMES } from '../../settings.ts';
 import { readDemoFile } from './demo-file.ts';
 import { createAdminKey } from '../seed/api-keys.ts';
 import { startServices } from '../stack/services.ts';

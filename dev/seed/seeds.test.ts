@@ -32,7 +32,10 @@ async function runSeeds(previous?: DemoContents, secretKey = 'sk_test_seed'): Pr
   });
   let contents: DemoContents = { api_keys: {}, members: [], licenses: [] };
   for (const run of seeds)
-    contents = { ...contents, ...(await run({ settings, ownerUrl: database.href, previous, report: (line) => reported.push(line) })) };
+    contents = {
+      ...contents,
+      ...(await run({ settings, ownerUrl: database.href, previous, report: (line) => reported.push(line) })),
+    };
   return contents;
 }
 
