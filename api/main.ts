@@ -13,6 +13,9 @@ import { createApp } from './app.ts';
 import { createCards } from '../billing/cards.ts';
 import { Authenticator } from './http/authenticate.ts';
 import { findPrincipal } from './http/find-principal.ts';
+import { QUOTAS } from './http/quotas.ts';
+import { RateLimiter } from './http/rate-limit.ts';
+import { shareCounts } from './http/share-counts.ts';
 import { answerServerErrors } from './http/server-errors.ts';
 import { createIdempotencyStore } from './http/idempotency-store.ts';
 import { connectToTemporal } from './licenses/temporal-connection.ts';
@@ -73,7 +76,10 @@ const deps = {
   stripeWebhookSecret: settings.stripe.webhookSecret,
   version: packageVersion(),
 };
-const app = createApp(deps, { localPages: settings.localPages });
+const limiter = new RateLimiter(QUOTAS);
+const sharedCounts = shareCounts(limiter, db, log);
+const { localPages, trustedProxies } = settings;
+const app = createApp(deps, { limiter, localPages, trustedProxies });
 
 const server = app.listen(settings.port, settings.host);
 answerServerErrors(server, texts);
@@ -94,6 +100,7 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => 
 async function shutdown(signal: string): Promise<void> {
   log.info({ signal }, 'shutting down');
   clearInterval(sweepTimer);
+  sharedCounts.close();
   const cut = setTimeout(() => server.closeAllConnections(), SHUTDOWN_GRACE_MS);
   const closed = once(server, 'close');
   server.close();

@@ -4,6 +4,7 @@ import type { Operation } from '../../contract/operation.ts';
 import { recordAuditedRequest, type AuditedRequest } from '../../db/queries/audit-log.ts';
 import type { Principal } from '../../domain/access/principal.ts';
 import type { Dependencies } from '../dependencies.ts';
+import { clientAddress } from './client-address.ts';
 
 /** Refusals that say who tried what: without a valid key, without the permission, or for what is not there or not theirs. */
 const REFUSALS: ReadonlySet<number> = new Set([401, 403, 404]);
@@ -76,7 +77,7 @@ async function record(
     ...answer,
     preview: isPreview(req.body),
     requestId: String(res.locals.requestId),
-    address: req.socket.remoteAddress ?? null,
+    address: clientAddress(req),
     userAgent: req.get('user-agent') ?? null,
   };
   const timeoutMs = Math.max(MIN_TIMEOUT_MS, deadline - now());
