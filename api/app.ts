@@ -10,6 +10,7 @@ import { trustProxies, type TrustedProxies } from './http/client-address.ts';
 import { securityHeaders } from './http/headers.ts';
 import { QUOTAS } from './http/quotas.ts';
 import { RateLimiter } from './http/rate-limit.ts';
+import { limitRequestHead } from './http/request-limits.ts';
 import type { Route } from './http/route.ts';
 import { serveRoutes, trackRequests } from './http/serve.ts';
 import { servePortal, type LocalPages } from './pages/serve-portal.ts';
@@ -31,6 +32,7 @@ export function createApp(
   app.use(securityHeaders);
   app.use(compression());
   app.use(trackRequests(gate));
+  app.use(limitRequestHead);
   servePortal(app, { texts: deps.texts, ...pages });
   serveRoutes(app, allRoutes(deps), gate);
   return app;

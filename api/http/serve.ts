@@ -131,7 +131,7 @@ async function respond(
 ): Promise<{ response: StoredResponse; replayed: boolean }> {
   const { req, res } = exchange;
   const principal = await admit(operation, gate, exchange);
-  await readBody(req, res, operation.rawBody ? 'raw' : 'json');
+  await readBody(req, res, operation);
   const body: unknown = req.body;
   await auditStart(gate.deps, operation, exchange);
   const request =

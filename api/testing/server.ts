@@ -9,12 +9,12 @@ import { loadTexts } from '../../knowledge/texts.ts';
 import { createApp } from '../app.ts';
 import type { Dependencies } from '../dependencies.ts';
 import { Authenticator } from '../http/authenticate.ts';
+import { createHttpServer } from '../http/create-server.ts';
 import { findPrincipal } from '../http/find-principal.ts';
 import type { TrustedProxies } from '../http/client-address.ts';
 import { createIdempotencyStore } from '../http/idempotency-store.ts';
 import type { Quotas } from '../http/quotas.ts';
 import { RateLimiter } from '../http/rate-limit.ts';
-import { answerServerErrors } from '../http/server-errors.ts';
 import { PreviewTokens } from '../licenses/preview-token.ts';
 import { SingleFlight } from '../licenses/single-flight.ts';
 import { requireDocumented } from './documented.ts';
@@ -56,8 +56,8 @@ export async function startServer(
   { db, quotas, trustedProxies = [] }: { db: ScopedDatabase; quotas?: Quotas; trustedProxies?: TrustedProxies },
 ): Promise<{ api: Api; close: () => void }> {
   const limits = quotas ? { limiter: new RateLimiter(quotas, { now: STOPPED_CLOCK }) } : {};
-  const server = createApp(deps, { ...limits, trustedProxies }).listen(0, '127.0.0.1');
-  answerServerErrors(server, deps.texts);
+  const app = createApp(deps, { ...limits, trustedProxies });
+  const server = createHttpServer(app, { texts: deps.texts, log: deps.log }).listen(0, '127.0.0.1');
   await once(server, 'listening');
   const url = `http://127.0.0.1:${portOf(server.address())}`;
   const createKey = async (key: NewApiKey) => (await createApiKey(db, key)).secret;
