@@ -29,7 +29,7 @@ export function createApp(
   const { limiter = new RateLimiter(QUOTAS), trustedProxies = [], ...pages } = options;
   trustProxies(app, trustedProxies);
   const gate = { deps, limiter };
-  app.use(securityHeaders);
+  app.use(...securityHeaders);
   app.use(compression());
   app.use(trackRequests(gate));
   app.use(limitRequestHead);
