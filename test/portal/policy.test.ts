@@ -49,7 +49,7 @@ describe.each(PAGES)('the page %s', (_what, address) => {
   test('runs no script that was written into it, turns no text into HTML or code, and sits in no frame', async () => {
     const { page } = await open(address());
     await page.getByRole('heading', { level: 1 }).first().waitFor();
-    expect(await tryAttacks(page)).toEqual({ inline: false, attribute: false, html: 'refused', code: 'refused' });
+    expect(await tryAttacks(page)).toEqual({ inline: false, attribute: 'refused', html: 'refused', code: 'refused' });
     const framed = await page.request.get(address(), { failOnStatusCode: false });
     expect(framed.headers()).toMatchObject({ 'x-frame-options': 'DENY' });
     expect(framed.headers()['content-security-policy']).toContain("frame-ancestors 'none'");
@@ -64,12 +64,9 @@ async function tryAttacks(page: Page): Promise<unknown> {
     script.append('window.inlineRan = true');
     document.body.append(script);
     const button = document.createElement('button');
-    button.setAttribute('onclick', 'window.attributeRan = true');
-    document.body.append(button);
-    button.click();
     return {
       inline: window.inlineRan === true,
-      attribute: window.attributeRan === true,
+      attribute: refused(() => button.setAttribute('onclick', 'window.attributeRan = true')),
       html: refused(() => { document.createElement('div').innerHTML = '<img src=x onerror=alert(1)>'; }),
       code: refused(() => { setTimeout('window.codeRan = true'); }),
     };
@@ -80,7 +77,11 @@ test('the reference shows operations, their examples and their descriptions unde
   const { page, faults } = await open(`${api().url}/docs`);
   await page.getByText('Read a licence', { exact: true }).filter({ visible: true }).first().click();
   await page.getByRole('heading', { name: 'Read a licence' }).first().waitFor();
-  await page.getByText('Check a licence key', { exact: true }).filter({ visible: true }).first().waitFor();
+  await page
+    .getByText('Whether a licence key is good, and what it grants', { exact: true })
+    .filter({ visible: true })
+    .first()
+    .waitFor();
   await page.waitForLoadState('networkidle');
   expect(faults).toEqual([]);
 });

@@ -3,9 +3,9 @@ import scalarScript from 'virtual:scalar-script';
 import '../styles/site.css';
 import './reference.css';
 import { pageLanguage } from '../texts/texts.ts';
-import { giveStylesNonce, pageNonce } from './nonce.ts';
+import { allowScalarStyles, pageNonce } from './inline-styles.ts';
 import { scalarSettings } from './scalar-settings.ts';
-import { allowPlainText, trustedScript } from './trusted-types.ts';
+import { allowPlainText, trustedScript, writeHtmlWithoutStyles } from './trusted-types.ts';
 
 declare global {
   interface Window {
@@ -15,7 +15,8 @@ declare global {
 }
 
 allowPlainText();
-giveStylesNonce(pageNonce());
+writeHtmlWithoutStyles();
+allowScalarStyles();
 
 const script = document.createElement('script');
 script.nonce = pageNonce();

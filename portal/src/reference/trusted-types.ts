@@ -23,3 +23,18 @@ export function trustedScript(address: string): string {
 export function allowPlainText(): void {
   factory?.createPolicy('default', { createHTML: (html) => (html.includes('<') ? null : html) });
 }
+
+/** Takes style attributes out of the HTML that Vue writes: the page's policy would refuse them, with an error each. */
+export function writeHtmlWithoutStyles(): void {
+  if (!factory) return;
+  const createPolicy = factory.createPolicy.bind(factory);
+  factory.createPolicy = (name, { createHTML, ...rules }) =>
+    createPolicy(name, {
+      ...rules,
+      ...(createHTML ? { createHTML: (html) => createHTML(name === 'vue' ? withoutStyles(html) : html) } : {}),
+    });
+}
+
+function withoutStyles(html: string): string {
+  return html.replaceAll(/(<\w+(?: [^<>]*)?) style="[^"<>]*"/g, '$1');
+}
