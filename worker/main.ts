@@ -2,6 +2,7 @@ import { NativeConnection, Runtime } from '@temporalio/worker';
 import { createActivities } from '../activities/create.ts';
 import { auditProjection } from '../db/feed/audit-projection.ts';
 import { listLicensesToNotify } from '../db/queries/notifications.ts';
+import { safeError } from '../domain/privacy/safe-error.ts';
 import { readSettings } from '../settings.ts';
 import { loadWorkflowBundle } from './bundle.ts';
 import { createWorkerDependencies } from './dependencies.ts';
@@ -22,10 +23,13 @@ const mails = startMailDelivery({
   deliver,
   findDue: (limit) => listLicensesToNotify(db, limit),
   onFailure: (error) =>
-    Runtime.instance().logger.error('Mails could not be delivered; they are tried again', { error }),
+    Runtime.instance().logger.error('Mails could not be delivered; they are tried again', { error: safeError(error) }),
 });
 const projections = startProjections(db, [auditProjection], (projection, error) =>
-  Runtime.instance().logger.error('Events could not be applied; they are tried again', { projection, error }),
+  Runtime.instance().logger.error('Events could not be applied; they are tried again', {
+    projection,
+    error: safeError(error),
+  }),
 );
 // While the worker finishes its tasks; what they still record is delivered by another process, or after the next start.
 for (const signal of ['SIGINT', 'SIGTERM'])

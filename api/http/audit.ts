@@ -3,6 +3,7 @@ import type { Request, Response } from 'express';
 import type { Operation } from '../../contract/operation.ts';
 import { recordAuditedRequest, type AuditedRequest } from '../../db/queries/audit-log.ts';
 import type { Principal } from '../../domain/access/principal.ts';
+import { redactText } from '../../domain/privacy/redact.ts';
 import type { Dependencies } from '../dependencies.ts';
 import { clientAddress } from './client-address.ts';
 
@@ -12,6 +13,9 @@ const REFUSALS: ReadonlySet<number> = new Set([401, 403, 404]);
 /** Only whole ids are stored: an address may have anything in their place, also a key that was put there by mistake. */
 const ID = /^(?:(?:acct|lic|chg|key|sbx)_[0-9A-Za-z]{1,64}|(?:in|pm)_[0-9A-Za-z_]{1,100})$/;
 const ACCOUNT_ID = /^acct_[0-9A-Za-z]{1,64}$/;
+
+/** Longer than any browser's. */
+const MAX_USER_AGENT = 500;
 
 /** How long an entry may take at least, and beyond the request's deadline at most. */
 const MIN_TIMEOUT_MS = 250;
@@ -78,7 +82,7 @@ async function record(
     preview: isPreview(req.body),
     requestId: String(res.locals.requestId),
     address: clientAddress(req),
-    userAgent: req.get('user-agent') ?? null,
+    userAgent: redactText(req.get('user-agent') ?? '').slice(0, MAX_USER_AGENT) || null,
   };
   const timeoutMs = Math.max(MIN_TIMEOUT_MS, deadline - now());
   const late = pause(timeoutMs, undefined, { ref: false }).then(() => Promise.reject(new Error('It took too long')));
