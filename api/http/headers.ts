@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { RequestHandler, Response } from 'express';
-import helmet from 'helmet';
+import helmet, { strictTransportSecurity } from 'helmet';
 
 /** Policies under which pages of Evergreen may make HTML or load scripts from text; each checks what it is given. */
 const TRUSTED_TYPES = {
@@ -31,7 +31,7 @@ export const securityHeaders: readonly RequestHandler[] = [
     xFrameOptions: { action: 'deny' },
   }),
   // Of this host alone: other hosts below its name are not ours.
-  onlyOverTls(helmet.strictTransportSecurity({ maxAge: 31_536_000, includeSubDomains: false })),
+  onlyOverTls(strictTransportSecurity({ maxAge: 31_536_000, includeSubDomains: false })),
 ];
 
 /** A browser ignores the header where the page did not come by TLS; a proxy that adds TLS must be a trusted one. */

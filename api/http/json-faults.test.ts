@@ -1,14 +1,14 @@
-import fc from 'fast-check';
+import { assert, jsonValue, pre, property } from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { findJsonFault } from './json-faults.ts';
 
 const faultOf = (text: string, limits = { maxDepth: 32, maxValues: 1_000 }) => findJsonFault(Buffer.from(text), limits);
 
 test('whatever JSON.stringify writes has no fault', () => {
-  fc.assert(
-    fc.property(fc.jsonValue({ maxDepth: 6 }), (value) => {
+  assert(
+    property(jsonValue({ maxDepth: 6 }), (value) => {
       const text = JSON.stringify(value, null, 1);
-      fc.pre(!text.includes('__proto__'));
+      pre(!text.includes('__proto__'));
       expect(faultOf(text)).toBeNull();
     }),
   );

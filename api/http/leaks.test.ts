@@ -75,7 +75,7 @@ describe('while a statement takes too long', () => {
 /** The address of the database that a connection is open to. */
 function databaseUrl({ sql }: Pick<Database, 'sql'>): string {
   const { host, port, database, user, pass } = sql.options;
-  return `postgres://${user}:${String(pass ?? '')}@${host[0]}:${port[0]}/${database}`;
+  return `postgres://${user}:${pass ?? ''}@${host[0]}:${port[0]}/${database}`;
 }
 
 describe('while Temporal is away', () => {

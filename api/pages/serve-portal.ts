@@ -87,7 +87,7 @@ function startPage({ language, nonce }: PageView, build: PortalBuild): string {
   return build.startPage
     .replace('<html lang="en">', `<html lang="${language}">`)
     .replaceAll(/<script |<link rel="modulepreload" /g, `$&nonce="${nonce}" `)
-    .replace('</head>', `${nonceMeta(nonce)}${fontLinks(build, language).join('')}</head>`);
+    .replace('</head>', `${[nonceMeta(nonce), ...fontLinks(build, language)].join('')}</head>`);
 }
 
 /** Assets have a hash of their content in their names, so they can be cached for ever. */
