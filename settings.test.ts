@@ -94,3 +94,17 @@ test('a prefix alone is no secret of Stripe', () => {
   ] as const)
     expect(() => readSettings({ ...complete, [name]: prefix })).toThrow(name);
 });
+
+test('trusted proxies are none, a number, or networks', () => {
+  const read = (value: string) => readSettings({ ...complete, TRUSTED_PROXIES: value }).trustedProxies;
+  expect(readSettings(complete).trustedProxies).toEqual([]);
+  expect(read('2')).toBe(2);
+  expect(read('10.0.0.0/8, 2001:db8::/32,192.0.2.7')).toEqual(['10.0.0.0/8', '2001:db8::/32', '192.0.2.7']);
+});
+
+test.each(['0', '11', 'true', 'proxy.example', '10.0.0.0/33', '10.0.0.0/8/8', '0.0.0.0/0', '::/0', '10.0.0/8', '-1'])(
+  'trusted proxies cannot be %s',
+  (value) => {
+    expect(messageFor({ ...complete, TRUSTED_PROXIES: value })).toContain('- TRUSTED_PROXIES is neither a number');
+  },
+);

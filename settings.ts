@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { isIP } from 'node:net';
 import { z } from 'zod';
 import { roleOf, urlVariableOf, type Login } from './db/logins.ts';
 
@@ -31,6 +32,8 @@ export type Settings<L extends Login = never> = {
   localPages: { temporal_ui?: string; mail?: string; stripe?: string };
   logLevel: (typeof LOG_LEVELS)[number];
   requestDeadlineMs: number;
+  /** The proxies in front of the API, whose word on the caller's address counts: their number, or their networks. */
+  trustedProxies: number | readonly string[];
 };
 
 export type TemporalTls = {
@@ -134,7 +137,31 @@ const environmentSchema = z.object({
     }),
   LOG_LEVEL: z.enum(LOG_LEVELS, { error: `is none of ${LOG_LEVELS.join(', ')}` }).default('info'),
   REQUEST_DEADLINE_MS: integerBetween(100, 120_000, 20_000),
+  TRUSTED_PROXIES: z
+    .string()
+    .default('')
+    .transform((value) => (/^\d{1,9}$/.test(value.trim()) ? Number(value) : splitList(value)))
+    .refine((proxies) => (typeof proxies === 'number' ? proxies >= 1 && proxies <= 10 : proxies.every(isNetwork)), {
+      error:
+        'is neither a number from 1 to 10 nor a list of networks. Write how many proxies a request passes, or their addresses ' +
+        'with commas between, for example 10.0.0.0/8,2001:db8::/32; leave it out where callers connect to the API itself',
+    }),
 });
+
+function splitList(value: string): string[] {
+  return value
+    .split(',')
+    .map((part) => part.trim())
+    .filter(Boolean);
+}
+
+/** An address, or a network in the notation `10.0.0.0/8`. Not the one that contains every address. */
+function isNetwork(value: string): boolean {
+  const [address = '', prefix, ...more] = value.split('/');
+  const bits = { 0: 0, 4: 32, 6: 128 }[isIP(address)] ?? 0;
+  const isPrefix = prefix === undefined || (/^\d{1,3}$/.test(prefix) && Number(prefix) >= 1 && Number(prefix) <= bits);
+  return bits > 0 && isPrefix && more.length === 0;
+}
 
 /** Every variable that is read. */
 export const SETTING_NAMES: readonly string[] = Object.keys(environmentSchema.shape);
@@ -208,6 +235,7 @@ function toSettings(env: z.infer<typeof environmentSchema>): Omit<Settings, 'dat
     },
     logLevel: env.LOG_LEVEL,
     requestDeadlineMs: env.REQUEST_DEADLINE_MS,
+    trustedProxies: env.TRUSTED_PROXIES,
   };
 }
 

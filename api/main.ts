@@ -12,8 +12,11 @@ import { readSettings } from '../settings.ts';
 import { createApp } from './app.ts';
 import { createCards } from '../billing/cards.ts';
 import { Authenticator } from './http/authenticate.ts';
+import { createHttpServer, TRANSFER_MS } from './http/create-server.ts';
 import { findPrincipal } from './http/find-principal.ts';
-import { answerServerErrors } from './http/server-errors.ts';
+import { QUOTAS } from './http/quotas.ts';
+import { RateLimiter } from './http/rate-limit.ts';
+import { shareCounts } from './http/share-counts.ts';
 import { createIdempotencyStore } from './http/idempotency-store.ts';
 import { connectToTemporal } from './licenses/temporal-connection.ts';
 import { AccountClient } from './accounts/account-client.ts';
@@ -81,10 +84,16 @@ const deps = {
   stripeWebhookSecret: settings.stripe.webhookSecret,
   version: packageVersion(),
 };
-const app = createApp(deps, { localPages: settings.localPages });
+const limiter = new RateLimiter(QUOTAS);
+const sharedCounts = shareCounts(limiter, databases.auth, log);
+const { localPages, trustedProxies } = settings;
+const app = createApp(deps, { limiter, localPages, trustedProxies });
 
-const server = app.listen(settings.port, settings.host);
-answerServerErrors(server, texts);
+const server = createHttpServer(app, {
+  texts,
+  log,
+  exchangeTimeoutMs: settings.requestDeadlineMs + TRANSFER_MS,
+}).listen(settings.port, settings.host);
 await once(server, 'listening');
 log.info({ url: settings.publicUrl }, 'listening');
 // Independent of the log level: for the program that started this process.
@@ -95,6 +104,7 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => 
 /** Accepts no new request, lets those in progress end, and closes what they used. */
 async function shutdown(signal: string): Promise<void> {
   log.info({ signal }, 'shutting down');
+  sharedCounts.close();
   const cut = setTimeout(() => server.closeAllConnections(), SHUTDOWN_GRACE_MS);
   const closed = once(server, 'close');
   server.close();

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { STATES } from '../domain/lifecycle/license.ts';
 import { keyShown, licenseSchema } from './license-schemas.ts';
-import { defineOperation } from './operation.ts';
+import { defineOperation, MAX_BYTES_WITH_METADATA } from './operation.ts';
 import { previewFields, previewSchema } from './previews.ts';
 import {
   accountId,
@@ -27,6 +27,7 @@ const newLicenseSchema = licenseSchema.extend({ key: keyShown }).meta({ id: 'Lic
 
 export const createLicense = defineOperation({
   id: 'createLicense',
+  maxBodyBytes: MAX_BYTES_WITH_METADATA,
   method: 'post',
   path: '/v1/licenses',
   tag: 'Licences',
@@ -98,6 +99,7 @@ export const getLicense = defineOperation({
 export const updateLicense = defineOperation({
   ...read,
   id: 'updateLicense',
+  maxBodyBytes: MAX_BYTES_WITH_METADATA,
   method: 'patch',
   permission: 'licenses:command',
   path: '/v1/licenses/{id}',

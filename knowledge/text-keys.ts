@@ -44,6 +44,8 @@ export type LabelGroup = keyof typeof LABEL_NAMES;
 /** The placeholders that a problem's text may use, by code: members of `about` that the code always carries. */
 export const PROBLEM_PLACEHOLDERS: Readonly<Record<string, readonly string[]>> = {
   forbidden: ['permission', 'scopes'],
+  body_too_large: ['most_bytes'],
+  url_too_long: ['most_characters'],
   limit_exceeded: ['limit', 'most', 'hours', 'used', 'asked', 'scopes'],
   renewal_too_early: ['opens_at'],
   period_not_next: ['next_period'],
@@ -74,6 +76,7 @@ export const VALIDATION_MESSAGES = {
   multiple_of: ['divisor'],
   one_of: ['values'],
   unknown_field: [],
+  repeated_field: [],
   format: [],
   invalid: [],
   id: ['prefix'],

@@ -4,6 +4,7 @@ import { auditProjection } from '../db/feed/audit-projection.ts';
 import { waitForLogin } from '../db/logins.ts';
 import { listLicensesToNotify } from '../db/queries/notifications.ts';
 import { deleteOutdated } from '../db/retention.ts';
+import { safeError } from '../domain/privacy/safe-error.ts';
 import { readSettings } from '../settings.ts';
 import { loadWorkflowBundle } from './bundle.ts';
 import { createWorkerDependencies } from './dependencies.ts';
@@ -20,7 +21,7 @@ const { db, mailer, deliver } = dependencies;
 
 Runtime.install({ shutdownSignals: ['SIGINT', 'SIGTERM'] });
 await waitForLogin(db, 'worker', (error) =>
-  Runtime.instance().logger.error('The worker waits for the database', { error }),
+  Runtime.instance().logger.error('The worker waits for the database', { error: safeError(error) }),
 );
 const { address, namespace, taskQueue, tls, apiKey } = settings.temporal;
 const connection = await NativeConnection.connect({ address, ...(tls ? { tls } : {}), ...(apiKey ? { apiKey } : {}) });
@@ -30,14 +31,19 @@ const mails = startMailDelivery({
   deliver,
   findDue: (limit) => listLicensesToNotify(db, limit),
   onFailure: (error) =>
-    Runtime.instance().logger.error('Mails could not be delivered; they are tried again', { error }),
+    Runtime.instance().logger.error('Mails could not be delivered; they are tried again', { error: safeError(error) }),
 });
 const projections = startProjections(db, [auditProjection], (projection, error) =>
-  Runtime.instance().logger.error('Events could not be applied; they are tried again', { projection, error }),
+  Runtime.instance().logger.error('Events could not be applied; they are tried again', {
+    projection,
+    error: safeError(error),
+  }),
 );
 const sweep = setInterval(() => {
   deleteOutdated(db).catch((error: unknown) =>
-    Runtime.instance().logger.error('Outdated rows were not deleted; it is tried again in an hour', { error }),
+    Runtime.instance().logger.error('Outdated rows were not deleted; it is tried again in an hour', {
+      error: safeError(error),
+    }),
   );
 }, SWEEP_INTERVAL_MS);
 // While the worker finishes its tasks; what they still record is delivered by another process, or after the next start.

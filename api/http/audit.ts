@@ -3,7 +3,9 @@ import type { Request, Response } from 'express';
 import type { Operation } from '../../contract/operation.ts';
 import { recordAuditedRequest, type AuditedRequest } from '../../db/queries/audit-log.ts';
 import type { Principal } from '../../domain/access/principal.ts';
+import { redactText } from '../../domain/privacy/redact.ts';
 import type { Dependencies } from '../dependencies.ts';
+import { clientAddress } from './client-address.ts';
 
 /** Refusals that say who tried what: without a valid key, without the permission, or for what is not there or not theirs. */
 const REFUSALS: ReadonlySet<number> = new Set([401, 403, 404]);
@@ -11,6 +13,9 @@ const REFUSALS: ReadonlySet<number> = new Set([401, 403, 404]);
 /** Only whole ids are stored: an address may have anything in their place, also a key that was put there by mistake. */
 const ID = /^(?:(?:acct|lic|chg|key|sbx)_[0-9A-Za-z]{1,64}|(?:in|pm)_[0-9A-Za-z_]{1,100})$/;
 const ACCOUNT_ID = /^acct_[0-9A-Za-z]{1,64}$/;
+
+/** Longer than any browser's. */
+const MAX_USER_AGENT = 500;
 
 /** How long an entry may take at least, and beyond the request's deadline at most. */
 const MIN_TIMEOUT_MS = 250;
@@ -76,13 +81,15 @@ async function record(
     ...answer,
     preview: isPreview(req.body),
     requestId: String(res.locals.requestId),
-    address: req.socket.remoteAddress ?? null,
-    userAgent: req.get('user-agent') ?? null,
+    address: clientAddress(req),
+    userAgent: redactText(req.get('user-agent') ?? '').slice(0, MAX_USER_AGENT) || null,
   };
   const timeoutMs = Math.max(MIN_TIMEOUT_MS, deadline - now());
   const late = pause(timeoutMs, undefined, { ref: false }).then(() => Promise.reject(new Error('It took too long')));
   await Promise.race([recordAuditedRequest(databases.auth, entry), late]).catch((error: unknown) => {
-    log.error({ err: error, audit: entry }, 'a request is not in the audit log');
+    // What the caller wrote stays out of the log: it may hold anything.
+    const { userAgent: _written, ...audit } = entry;
+    log.error({ err: error, audit }, 'a request is not in the audit log');
   });
 }
 

@@ -25,6 +25,7 @@ const WITHOUT_ACCOUNT = {
   feed_epoch: 'a number',
   feed_readers: 'how far projections have read',
   idempotency_keys: 'answers of keys; the login `auth` alone reads them',
+  request_counts: 'how many requests were counted',
   stripe_events: 'names of events',
 };
 const TABLES = accountTables().filter((table) => !(table in WITHOUT_ACCOUNT));

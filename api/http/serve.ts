@@ -8,12 +8,14 @@ import { LANGUAGES, negotiateLanguage, type Language } from '../../knowledge/lan
 import type { Dependencies } from '../dependencies.ts';
 import { answerUnknownPage } from '../pages/serve-portal.ts';
 import { auditAnswer, auditStart } from './audit.ts';
+import { addressGroup, clientAddress } from './client-address.ts';
 import { withDeadline } from './deadline.ts';
 import { toProblem } from './error-to-problem.ts';
 import type { StoredResponse } from './idempotency-types.ts';
 import { idempotentRequest, runOnce, toStoredResponse } from './idempotency.ts';
 import { problem, type Problem } from './problem.ts';
-import { costOf, type RateLimiter } from './rate-limit.ts';
+import { costOf } from './quotas.ts';
+import type { Caller, RateLimiter } from './rate-limit.ts';
 import { readBody } from './read-body.ts';
 import { requirePermission } from './require.ts';
 import type { Route, View } from './route.ts';
@@ -136,7 +138,7 @@ async function respond(
 ): Promise<{ response: StoredResponse; replayed: boolean }> {
   const { req, res } = exchange;
   const principal = await admit(operation, gate, exchange);
-  await readBody(req, res, operation.rawBody ? 'raw' : 'json');
+  await readBody(req, res, operation);
   const body: unknown = req.body;
   await auditStart(gate.deps, operation, exchange);
   const request =
@@ -172,37 +174,32 @@ async function respond(
 /** Authenticates and authorises a request before its body is read. */
 async function admit(operation: Route['operation'], gate: Gate, { req, res }: Exchange): Promise<Principal | null> {
   const { permission } = operation;
-  const address = req.socket.remoteAddress ?? 'unknown';
+  const address = addressGroup(clientAddress(req));
   const cost = costOf(operation.cost, req.query['limit']);
   if (permission === 'public') {
-    if (cost > 0) await takeQuota(gate, res, { principal: null, address }, cost);
+    if (cost > 0) takeQuota(gate, res, { principal: null, address }, cost);
     return null;
   }
   // Keys from an address that has tried too many wrong ones are not looked up again. A cached, valid key still passes.
   const beforeLookup = async () => {
-    if (await gate.limiter.isExhausted(address)) await takeQuota(gate, res, { principal: null, address }, 1);
+    if (gate.limiter.isExhausted(address)) takeQuota(gate, res, { principal: null, address }, 1);
   };
   const principal = await gate.deps.authenticator
     .authenticate(req.get('authorization'), beforeLookup)
     .catch(async (error: unknown) => {
-      if (toProblem(error).code !== 'rate_limited') await takeQuota(gate, res, { principal: null, address }, 1);
+      if (toProblem(error).code !== 'rate_limited') takeQuota(gate, res, { principal: null, address }, 1);
       throw error;
     });
   res.locals.key = principal.id;
   res.locals.principal = principal;
-  await takeQuota(gate, res, { principal, address }, cost);
+  takeQuota(gate, res, { principal, address }, cost);
   requirePermission(principal, permission);
   return principal;
 }
 
 /** Counts a request and sets the `RateLimit` headers, also of a refusal. */
-async function takeQuota(
-  gate: Gate,
-  res: Response,
-  who: { principal: Principal | null; address: string },
-  cost: number,
-): Promise<void> {
-  const { headers, refused } = await gate.limiter.take(who, cost);
+function takeQuota(gate: Gate, res: Response, who: Caller, cost: number): void {
+  const { headers, refused } = gate.limiter.take(who, cost);
   res.set(headers);
   if (refused) throw refused;
 }

@@ -11,7 +11,8 @@ import { vault } from '../../db/testing/database.ts';
 import { createTestDatabase } from '../../test/support/database.ts';
 import { testStack } from '../../test/support/stack.ts';
 import type { Dependencies } from '../dependencies.ts';
-import type { Quotas } from '../http/rate-limit.ts';
+import type { TrustedProxies } from '../http/client-address.ts';
+import type { Quotas } from '../http/quotas.ts';
 import { AccountClient } from '../accounts/account-client.ts';
 import { LicenseClient } from '../licenses/license-client.ts';
 import { connectToTemporal } from '../licenses/temporal-connection.ts';
@@ -20,6 +21,7 @@ import { startServer, testDependencies, type Api } from './server.ts';
 interface ApiOptions {
   readonly overrides?: (deps: Dependencies) => Partial<Dependencies>;
   readonly quotas?: Quotas;
+  readonly trustedProxies?: TrustedProxies;
 }
 
 /**
@@ -38,7 +40,7 @@ export function useApi(options: ApiOptions = {}): () => Api {
   };
 }
 
-async function open({ overrides, quotas }: ApiOptions): Promise<{ api: Api; close: () => Promise<void> }> {
+async function open({ overrides, ...options }: ApiOptions): Promise<{ api: Api; close: () => Promise<void> }> {
   const stack = testStack();
   const database = await createTestDatabase();
   const db = asSystem(connect(database.url, { applicationName: 'api-test', maxConnections: 4 }));
@@ -57,7 +59,7 @@ async function open({ overrides, quotas }: ApiOptions): Promise<{ api: Api; clos
     cards: createCards({ stripe, db: databases.staff }),
     catalog: loadCatalog(),
   });
-  const served = await startServer({ ...deps, ...overrides?.(deps) }, { db, ...(quotas ? { quotas } : {}) });
+  const served = await startServer({ ...deps, ...overrides?.(deps) }, { db, ...options });
   const close = async () => {
     served.close();
     await connection.close();

@@ -7,7 +7,7 @@ import { startLiveFeed } from '../../db/feed/live.ts';
 import { startTestEnvironment, type TestEnvironment } from '../../test/support/environment.ts';
 import { testStack } from '../../test/support/stack.ts';
 import type { Dependencies } from '../dependencies.ts';
-import type { Quotas } from '../http/rate-limit.ts';
+import type { Quotas } from '../http/quotas.ts';
 import { AccountClient } from '../accounts/account-client.ts';
 import { LicenseClient } from '../licenses/license-client.ts';
 import { connectToTemporal } from '../licenses/temporal-connection.ts';

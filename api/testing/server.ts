@@ -10,18 +10,20 @@ import { loadTexts } from '../../knowledge/texts.ts';
 import { createApp } from '../app.ts';
 import type { Dependencies } from '../dependencies.ts';
 import { Authenticator } from '../http/authenticate.ts';
+import { createHttpServer } from '../http/create-server.ts';
 import { findPrincipal } from '../http/find-principal.ts';
+import type { TrustedProxies } from '../http/client-address.ts';
 import { createIdempotencyStore } from '../http/idempotency-store.ts';
-import { RateLimiter, type Quotas } from '../http/rate-limit.ts';
-import { answerServerErrors } from '../http/server-errors.ts';
+import type { Quotas } from '../http/quotas.ts';
+import { RateLimiter } from '../http/rate-limit.ts';
 import { PreviewTokens } from '../licenses/preview-token.ts';
 import { SingleFlight } from '../licenses/single-flight.ts';
 import { requireDocumented } from './documented.ts';
 
 export const WEBHOOK_SECRET = 'whsec_test';
 
-/** No test lasts as long, so that its quota is not renewed while it runs. */
-const QUOTA_WINDOW_S = 3_600;
+/** Quotas of tests are never renewed. */
+const STOPPED_CLOCK = () => 0;
 
 export interface ApiResponse {
   readonly status: number;
@@ -54,11 +56,11 @@ export interface Api {
 /** Serves the API on a free port. Its keys are created through `db`, which need not be the database that the API uses. */
 export async function startServer(
   deps: Dependencies,
-  { db, quotas }: { db: ScopedDatabase; quotas?: Quotas },
+  { db, quotas, trustedProxies = [] }: { db: ScopedDatabase; quotas?: Quotas; trustedProxies?: TrustedProxies },
 ): Promise<{ api: Api; close: () => void }> {
-  const limits = quotas ? { limiter: new RateLimiter(quotas, QUOTA_WINDOW_S) } : {};
-  const server = createApp(deps, limits).listen(0, '127.0.0.1');
-  answerServerErrors(server, deps.texts);
+  const limits = quotas ? { limiter: new RateLimiter(quotas, { now: STOPPED_CLOCK }) } : {};
+  const app = createApp(deps, { ...limits, trustedProxies });
+  const server = createHttpServer(app, { texts: deps.texts, log: deps.log }).listen(0, '127.0.0.1');
   await once(server, 'listening');
   const url = `http://127.0.0.1:${portOf(server.address())}`;
   const createKey = async (key: NewApiKey) => (await createApiKey(db, key)).secret;

@@ -2000,6 +2000,7 @@ export interface components {
       code:
         | 'malformed_json'
         | 'bad_request'
+        | 'body_too_complex'
         | 'signature_invalid'
         | 'idempotency_key_required'
         | 'unauthenticated'
@@ -2020,6 +2021,7 @@ export interface components {
         | 'api_key_over'
         | 'preview_expired'
         | 'body_too_large'
+        | 'url_too_long'
         | 'unsupported_media_type'
         | 'validation_failed'
         | 'idempotency_key_invalid'
@@ -2498,6 +2500,7 @@ export interface operations {
       /**
        * @description `bad_request`: Request not understood
        *     `malformed_json`: The body is not JSON
+       *     `body_too_complex`: Body too complex
        */
       400: {
         headers: {
@@ -2754,6 +2757,7 @@ export interface operations {
       /**
        * @description `bad_request`: Request not understood
        *     `malformed_json`: The body is not JSON
+       *     `body_too_complex`: Body too complex
        */
       400: {
         headers: {
@@ -3001,6 +3005,7 @@ export interface operations {
       /**
        * @description `bad_request`: Request not understood
        *     `malformed_json`: The body is not JSON
+       *     `body_too_complex`: Body too complex
        */
       400: {
         headers: {
@@ -3344,6 +3349,7 @@ export interface operations {
       /**
        * @description `bad_request`: Request not understood
        *     `malformed_json`: The body is not JSON
+       *     `body_too_complex`: Body too complex
        */
       400: {
         headers: {
@@ -4301,6 +4307,7 @@ export interface operations {
       /**
        * @description `bad_request`: Request not understood
        *     `malformed_json`: The body is not JSON
+       *     `body_too_complex`: Body too complex
        *     `idempotency_key_required`: Idempotency key missing
        */
       400: {
@@ -4564,6 +4571,7 @@ export interface operations {
       /**
        * @description `bad_request`: Request not understood
        *     `malformed_json`: The body is not JSON
+       *     `body_too_complex`: Body too complex
        */
       400: {
         headers: {
@@ -4717,6 +4725,7 @@ export interface operations {
       /**
        * @description `bad_request`: Request not understood
        *     `malformed_json`: The body is not JSON
+       *     `body_too_complex`: Body too complex
        */
       400: {
         headers: {
@@ -5207,6 +5216,7 @@ export interface operations {
       /**
        * @description `bad_request`: Request not understood
        *     `malformed_json`: The body is not JSON
+       *     `body_too_complex`: Body too complex
        */
       400: {
         headers: {
@@ -5452,6 +5462,7 @@ export interface operations {
       /**
        * @description `bad_request`: Request not understood
        *     `malformed_json`: The body is not JSON
+       *     `body_too_complex`: Body too complex
        */
       400: {
         headers: {
@@ -5640,6 +5651,7 @@ export interface operations {
       /**
        * @description `bad_request`: Request not understood
        *     `malformed_json`: The body is not JSON
+       *     `body_too_complex`: Body too complex
        */
       400: {
         headers: {
@@ -5816,6 +5828,7 @@ export interface operations {
       /**
        * @description `bad_request`: Request not understood
        *     `malformed_json`: The body is not JSON
+       *     `body_too_complex`: Body too complex
        */
       400: {
         headers: {
@@ -6004,6 +6017,7 @@ export interface operations {
       /**
        * @description `bad_request`: Request not understood
        *     `malformed_json`: The body is not JSON
+       *     `body_too_complex`: Body too complex
        */
       400: {
         headers: {
@@ -6185,6 +6199,7 @@ export interface operations {
       /**
        * @description `bad_request`: Request not understood
        *     `malformed_json`: The body is not JSON
+       *     `body_too_complex`: Body too complex
        */
       400: {
         headers: {
@@ -6357,6 +6372,7 @@ export interface operations {
       /**
        * @description `bad_request`: Request not understood
        *     `malformed_json`: The body is not JSON
+       *     `body_too_complex`: Body too complex
        */
       400: {
         headers: {
@@ -6536,6 +6552,7 @@ export interface operations {
       /**
        * @description `bad_request`: Request not understood
        *     `malformed_json`: The body is not JSON
+       *     `body_too_complex`: Body too complex
        */
       400: {
         headers: {
@@ -6711,6 +6728,7 @@ export interface operations {
       /**
        * @description `bad_request`: Request not understood
        *     `malformed_json`: The body is not JSON
+       *     `body_too_complex`: Body too complex
        */
       400: {
         headers: {
@@ -6878,6 +6896,7 @@ export interface operations {
       /**
        * @description `bad_request`: Request not understood
        *     `malformed_json`: The body is not JSON
+       *     `body_too_complex`: Body too complex
        */
       400: {
         headers: {
@@ -7050,6 +7069,7 @@ export interface operations {
       /**
        * @description `bad_request`: Request not understood
        *     `malformed_json`: The body is not JSON
+       *     `body_too_complex`: Body too complex
        */
       400: {
         headers: {
@@ -7206,6 +7226,7 @@ export interface operations {
       /**
        * @description `bad_request`: Request not understood
        *     `malformed_json`: The body is not JSON
+       *     `body_too_complex`: Body too complex
        */
       400: {
         headers: {
@@ -7549,6 +7570,7 @@ export interface operations {
       /**
        * @description `bad_request`: Request not understood
        *     `malformed_json`: The body is not JSON
+       *     `body_too_complex`: Body too complex
        */
       400: {
         headers: {
@@ -7793,6 +7815,7 @@ export interface operations {
       /**
        * @description `bad_request`: Request not understood
        *     `malformed_json`: The body is not JSON
+       *     `body_too_complex`: Body too complex
        */
       400: {
         headers: {
@@ -8241,6 +8264,7 @@ export interface operations {
       /**
        * @description `bad_request`: Request not understood
        *     `malformed_json`: The body is not JSON
+       *     `body_too_complex`: Body too complex
        */
       400: {
         headers: {
@@ -8688,6 +8712,7 @@ export interface operations {
       /**
        * @description `bad_request`: Request not understood
        *     `malformed_json`: The body is not JSON
+       *     `body_too_complex`: Body too complex
        */
       400: {
         headers: {
@@ -9093,6 +9118,7 @@ export interface operations {
       /**
        * @description `bad_request`: Request not understood
        *     `malformed_json`: The body is not JSON
+       *     `body_too_complex`: Body too complex
        */
       400: {
         headers: {

@@ -24,6 +24,21 @@ export const auditLogEntries: TableEntries<typeof schema.auditLog> = {
   createdAt: none,
 };
 
+export const requestCountEntries: TableEntries<typeof schema.requestCounts> = {
+  subject: personal('network address of a caller, or the id of a person or an API key', {
+    owner: 'caller',
+    purpose: 'to limit how many requests are answered',
+    ground: 'legitimate_interest',
+    retention: { kind: 'event', event: 'two minutes later, with the next counts', by: 'exchangeRequestCounts' },
+    readBy: [],
+    processors: [],
+  }),
+  window: none,
+  process: none,
+  used: none,
+  endsAt: none,
+};
+
 export const limitUseEntries: TableEntries<typeof schema.limitUses> = {
   id: none,
   requestId: none,

@@ -38,6 +38,7 @@ export const DATA_REGISTER: DataRegister = {
   stripeEvents: billing.stripeEventEntries,
   auditLog: activity.auditLogEntries,
   limitUses: activity.limitUseEntries,
+  requestCounts: activity.requestCountEntries,
   idempotencyKeys: activity.idempotencyKeyEntries,
   notifications: activity.notificationEntries,
   events: activity.eventEntries,

@@ -18,5 +18,6 @@ export * from './licenses.ts';
 export * from './limit-uses.ts';
 export * from './notifications.ts';
 export * from './payment-methods.ts';
+export * from './request-counts.ts';
 export * from './sandboxes.ts';
 export * from './stripe-events.ts';

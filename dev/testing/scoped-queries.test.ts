@@ -24,6 +24,7 @@ const UNSCOPED: Readonly<Record<string, string>> = {
   storeIdempotentResponse: 'by the caller’s own key',
   startLiveFeed: 'says which licences have changed; what they are is read as the caller sees',
   recordAuditedRequest: 'writes what the caller asked',
+  exchangeRequestCounts: 'counts requests, whoever makes them',
   takeOfLimit: 'of a licence that was read',
   giveBackToLimit: 'what the same request took',
 };

@@ -1,5 +1,6 @@
 import pino from 'pino';
 import { startLiveApi } from '../../api/testing/live-server.ts';
+import { quotasOf } from '../../api/testing/quotas.ts';
 import { Authenticator } from '../../api/http/authenticate.ts';
 import { findPrincipal } from '../../api/http/find-principal.ts';
 import { apiKeyPrincipal, type Principal } from '../../domain/access/principal.ts';
@@ -26,14 +27,7 @@ export interface FuzzTarget {
 
 /** No fuzz run reaches it: a 429 would hide what the API does otherwise. */
 const UNLIMITED = 1_000_000_000;
-const QUOTAS = {
-  admin: UNLIMITED,
-  agent: UNLIMITED,
-  auditor: UNLIMITED,
-  customer: UNLIMITED,
-  product: UNLIMITED,
-  anonymous: UNLIMITED,
-};
+const QUOTAS = quotasOf(UNLIMITED);
 
 /** Starts the API and a worker on the test stack, with the seed's accounts and licences in most states. */
 export async function startTarget(report: Report): Promise<FuzzTarget> {

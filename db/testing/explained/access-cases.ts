@@ -7,6 +7,7 @@ import { deleteOldEvents } from '../../feed/retention.ts';
 import { SYSTEM } from '../../../domain/access/system.ts';
 import { recordAuditedRequest } from '../../queries/audit-log.ts';
 import { giveBackToLimit, takeOfLimit } from '../../queries/limit-uses.ts';
+import { exchangeRequestCounts } from '../../queries/request-counts.ts';
 import { deleteOutdated } from '../../retention.ts';
 import { FACTS } from '../large/facts.ts';
 import { query, queryBy, type QueryCase } from './query-cases.ts';
@@ -43,6 +44,11 @@ export const ACCESS_CASES: readonly QueryCase[] = [
   query(takeOfLimit, use),
   query(takeOfLimit, { ...use, requestId: 'new' }),
   query(giveBackToLimit, 'use-100'),
+  queryBy(exchangeRequestCounts, async (db) => {
+    const counted = { window: 1, counts: [{ subject: 'admin/key_1', used: 3 }] };
+    await exchangeRequestCounts(db, 'one', counted, 60);
+    return await exchangeRequestCounts(db, 'another', counted, 60);
+  }),
 
   query(readInOrder, FEED_START),
   query(readSeen),
