@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { readSettings, SETTING_NAMES } from './settings.ts';
 
 const complete = {
-  DATABASE_URL: 'postgres://user:hunter2@db:5432/evergreen',
+  DATABASE_WORKER_URL: 'postgres://user:hunter2@db:5432/evergreen',
   TEMPORAL_ADDRESS: '127.0.0.1:7233',
   STRIPE_SECRET_KEY: 'sk_test_4242',
   STRIPE_WEBHOOK_SECRET: 'whsec_4242',
@@ -13,7 +13,7 @@ const complete = {
 
 function messageFor(env: NodeJS.ProcessEnv): string {
   try {
-    readSettings(env);
+    readSettings(env, ['worker']);
     return '';
   } catch (error) {
     return String(error);
@@ -21,7 +21,7 @@ function messageFor(env: NodeJS.ProcessEnv): string {
 }
 
 test('the required settings alone are enough, the others have defaults', () => {
-  const settings = readSettings(complete);
+  const settings = readSettings(complete, ['worker']);
   expect(settings.temporal).toEqual({ address: '127.0.0.1:7233', namespace: 'default', taskQueue: 'evergreen' });
   expect(settings.stripe).toEqual({ secretKey: 'sk_test_4242', webhookSecret: 'whsec_4242' });
   expect(settings).toMatchObject({
@@ -41,12 +41,12 @@ test('an empty environment is answered with every missing variable at once', () 
 
 test('an empty variable counts as one that is not set', () => {
   expect(messageFor({ ...complete, SMTP_URL: '' })).toContain('SMTP_URL is not set');
-  expect(readSettings({ ...complete, BILLING_URL: '', PORT: '' })).toMatchObject({ port: 3000 });
+  expect(readSettings({ ...complete, BILLING_URL: '', PORT: '' }, ['worker'])).toMatchObject({ port: 3000 });
 });
 
 test('a wrong value is named with what to write instead, and is never repeated', () => {
   const wrong = {
-    DATABASE_URL: 'mysql://root:hunter2@db',
+    DATABASE_WORKER_URL: 'mysql://root:hunter2@db',
     EVERGREEN_SECRET: 'hunter2',
     PORT: 'hunter2',
     LOG_LEVEL: 'hunter2',
@@ -94,3 +94,17 @@ test('a prefix alone is no secret of Stripe', () => {
   ] as const)
     expect(() => readSettings({ ...complete, [name]: prefix })).toThrow(name);
 });
+
+test('trusted proxies are none, a number, or networks', () => {
+  const read = (value: string) => readSettings({ ...complete, TRUSTED_PROXIES: value }).trustedProxies;
+  expect(readSettings(complete).trustedProxies).toEqual([]);
+  expect(read('2')).toBe(2);
+  expect(read('10.0.0.0/8, 2001:db8::/32,192.0.2.7')).toEqual(['10.0.0.0/8', '2001:db8::/32', '192.0.2.7']);
+});
+
+test.each(['0', '11', 'true', 'proxy.example', '10.0.0.0/33', '10.0.0.0/8/8', '0.0.0.0/0', '::/0', '10.0.0/8', '-1'])(
+  'trusted proxies cannot be %s',
+  (value) => {
+    expect(messageFor({ ...complete, TRUSTED_PROXIES: value })).toContain('- TRUSTED_PROXIES is neither a number');
+  },
+);

@@ -1,9 +1,12 @@
 import { readFileSync } from 'node:fs';
+import { isIP } from 'node:net';
 import { z } from 'zod';
+import { roleOf, urlVariableOf, type Login } from './db/logins.ts';
 
 /** The validated settings from the environment. Only this module and the command-line tools read `process.env`. */
-export type Settings = {
-  databaseUrl: string;
+export type Settings<L extends Login = never> = {
+  /** Of the logins that the process uses. */
+  databaseUrls: Readonly<Record<L, string>>;
   temporal: {
     /** `host:port` of the server's gRPC service. */
     address: string;
@@ -29,6 +32,8 @@ export type Settings = {
   localPages: { temporal_ui?: string; mail?: string; stripe?: string };
   logLevel: (typeof LOG_LEVELS)[number];
   requestDeadlineMs: number;
+  /** The proxies in front of the API, whose word on the caller's address counts: their number, or their networks. */
+  trustedProxies: number | readonly string[];
 };
 
 export type TemporalTls = {
@@ -71,8 +76,14 @@ const pemFile = z
 
 const pageAddress = urlWithProtocol(['http:', 'https:'], 'the address of a page, or leave it out').optional();
 
+const databaseUrl = (login: Login) =>
+  urlWithProtocol(['postgres:', 'postgresql:'], `postgres://${roleOf(login)}:password@host:5432/evergreen`);
+
 const environmentSchema = z.object({
-  DATABASE_URL: urlWithProtocol(['postgres:', 'postgresql:'], 'postgres://user:password@host:5432/evergreen'),
+  DATABASE_WORKER_URL: databaseUrl('worker').optional(),
+  DATABASE_API_URL: databaseUrl('api').optional(),
+  DATABASE_STAFF_URL: databaseUrl('staff').optional(),
+  DATABASE_AUTH_URL: databaseUrl('auth').optional(),
   TEMPORAL_ADDRESS: requiredText(
     (value) => /^[^\s/:]+:\d+$/.test(value),
     'is not a host and a port',
@@ -126,7 +137,31 @@ const environmentSchema = z.object({
     }),
   LOG_LEVEL: z.enum(LOG_LEVELS, { error: `is none of ${LOG_LEVELS.join(', ')}` }).default('info'),
   REQUEST_DEADLINE_MS: integerBetween(100, 120_000, 20_000),
+  TRUSTED_PROXIES: z
+    .string()
+    .default('')
+    .transform((value) => (/^\d{1,9}$/.test(value.trim()) ? Number(value) : splitList(value)))
+    .refine((proxies) => (typeof proxies === 'number' ? proxies >= 1 && proxies <= 10 : proxies.every(isNetwork)), {
+      error:
+        'is neither a number from 1 to 10 nor a list of networks. Write how many proxies a request passes, or their addresses ' +
+        'with commas between, for example 10.0.0.0/8,2001:db8::/32; leave it out where callers connect to the API itself',
+    }),
 });
+
+function splitList(value: string): string[] {
+  return value
+    .split(',')
+    .map((part) => part.trim())
+    .filter(Boolean);
+}
+
+/** An address, or a network in the notation `10.0.0.0/8`. Not the one that contains every address. */
+function isNetwork(value: string): boolean {
+  const [address = '', prefix, ...more] = value.split('/');
+  const bits = { 0: 0, 4: 32, 6: 128 }[isIP(address)] ?? 0;
+  const isPrefix = prefix === undefined || (/^\d{1,3}$/.test(prefix) && Number(prefix) >= 1 && Number(prefix) <= bits);
+  return bits > 0 && isPrefix && more.length === 0;
+}
 
 /** Every variable that is read. */
 export const SETTING_NAMES: readonly string[] = Object.keys(environmentSchema.shape);
@@ -137,20 +172,24 @@ export class SettingsError extends Error {
 }
 
 /**
- * Reads and checks the settings. An empty variable counts as one that is not set.
+ * Reads and checks the settings of a process that signs in to the database by these logins. An empty variable counts as one that
+ * is not set.
  * @throws {SettingsError} with all problems at once; values are never repeated.
  */
-export function readSettings(env: NodeJS.ProcessEnv): Settings {
+export function readSettings<L extends Login = never>(env: NodeJS.ProcessEnv, logins: readonly L[] = []): Settings<L> {
   const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ''));
   const parsed = environmentSchema.safeParse(given);
+  const databases = z.object(Object.fromEntries(logins.map((login) => [urlVariableOf(login), databaseUrl(login)])));
+  const issues = [...(databases.safeParse(given).error?.issues ?? []), ...(parsed.error?.issues ?? [])];
   const problems = [
-    ...(parsed.error?.issues ?? []).map(({ path, message }) => `${path.join('.')} ${message}`),
+    ...new Set(issues.map(({ path, message }) => `${path.join('.')} ${message}`)),
     ...findConflicts(given),
   ];
   if (!parsed.success || problems.length > 0) {
     throw new SettingsError(`The settings cannot be used:\n${problems.map((problem) => `  - ${problem}`).join('\n')}`);
   }
-  return toSettings(parsed.data);
+  const entries = logins.map((login) => [login, given[urlVariableOf(login)]] as const);
+  return { ...toSettings(parsed.data), databaseUrls: Object.fromEntries(entries) as Record<L, string> };
 }
 
 /** Settings that are valid alone and wrong together. */
@@ -167,10 +206,9 @@ function findConflicts(given: Record<string, string | undefined>): string[] {
   return problems;
 }
 
-function toSettings(env: z.infer<typeof environmentSchema>): Settings {
+function toSettings(env: z.infer<typeof environmentSchema>): Omit<Settings, 'databaseUrls'> {
   const tls = temporalTls(env);
   return {
-    databaseUrl: env.DATABASE_URL,
     temporal: {
       address: env.TEMPORAL_ADDRESS,
       namespace: env.TEMPORAL_NAMESPACE,
@@ -197,6 +235,7 @@ function toSettings(env: z.infer<typeof environmentSchema>): Settings {
     },
     logLevel: env.LOG_LEVEL,
     requestDeadlineMs: env.REQUEST_DEADLINE_MS,
+    trustedProxies: env.TRUSTED_PROXIES,
   };
 }
 

@@ -6,8 +6,11 @@ import { OPERATIONS } from '../contract/operations.ts';
 import type { Dependencies } from './dependencies.ts';
 import { documentationRoutes } from './documentation/routes.ts';
 import { healthRoutes } from './health/routes.ts';
+import { trustProxies, type TrustedProxies } from './http/client-address.ts';
 import { securityHeaders } from './http/headers.ts';
-import { QUOTAS, RateLimiter } from './http/rate-limit.ts';
+import { QUOTAS } from './http/quotas.ts';
+import { RateLimiter } from './http/rate-limit.ts';
+import { limitRequestHead } from './http/request-limits.ts';
 import type { Route } from './http/route.ts';
 import { serveRoutes, trackRequests } from './http/serve.ts';
 import { servePortal, type LocalPages } from './pages/serve-portal.ts';
@@ -16,18 +19,20 @@ import { RESOURCE_ROUTES } from './routes.ts';
 /** The app as an Express handler. It does no I/O before the first request, and reads no environment. */
 export function createApp(
   deps: Dependencies,
-  options: { limiter?: RateLimiter; localPages?: LocalPages } = {},
+  options: { limiter?: RateLimiter; localPages?: LocalPages; trustedProxies?: TrustedProxies } = {},
 ): Express {
   const app = express();
   app.disable('x-powered-by');
   app.set('etag', 'weak');
   app.set('query parser', 'simple');
   app.set('case sensitive routing', true);
-  const { limiter = new RateLimiter(QUOTAS), ...pages } = options;
+  const { limiter = new RateLimiter(QUOTAS), trustedProxies = [], ...pages } = options;
+  trustProxies(app, trustedProxies);
   const gate = { deps, limiter };
-  app.use(securityHeaders);
+  app.use(...securityHeaders);
   app.use(compression());
   app.use(trackRequests(gate));
+  app.use(limitRequestHead);
   servePortal(app, { texts: deps.texts, ...pages });
   serveRoutes(app, allRoutes(deps), gate);
   return app;

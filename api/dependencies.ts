@@ -1,7 +1,7 @@
 import type { Logger } from 'pino';
 import type { Cards } from '../billing/card.ts';
 import type { Catalog } from '../catalog/load.ts';
-import type { Database } from '../db/connect.ts';
+import type { Databases } from '../db/databases.ts';
 import type { LiveFeed } from '../db/feed/live.ts';
 import type { PersonSecrets } from '../db/person-secrets.ts';
 import type { Vault } from '../db/vault.ts';
@@ -25,7 +25,7 @@ export interface Probe {
 
 /** All that the API needs. `createApp` creates none of it and reads no environment variables. */
 export interface Dependencies {
-  readonly db: Database;
+  readonly databases: Databases;
   /** Reads licence keys, and finds licences by them. */
   readonly vault: Vault;
   /** Says what has changed, as soon as it is committed. */

@@ -1,35 +1,21 @@
-import pino, { type Logger } from 'pino';
+import pino, { type Logger, type LoggerOptions } from 'pino';
+import { safeError, safeMessage } from '../domain/privacy/safe-error.ts';
 
-/**
- * The API's log, one line of JSON each. Errors go under `err`, and are written by {@link errorForLog} alone: drivers
- * attach queries, parameters and whole answers to theirs, and none of them belong in a log.
- */
+/** The API's log, one line of JSON each. Errors go under `err`, and are written by {@link safeError} alone. */
 export function createLog(level: string, destination?: pino.DestinationStream): Logger {
-  const options = { level, base: { part: 'api' }, serializers: { err: errorForLog } };
-  return destination ? pino(options, destination) : pino(options);
-}
-
-interface LoggedError {
-  readonly type: string;
-  readonly message: string;
-  readonly stack?: string | undefined;
-  readonly code?: string | number;
-  readonly cause?: LoggedError;
-}
-
-/** More than the length of any driver's chain of causes. */
-const MAX_DEPTH = 6;
-
-/** The parts of an error that are logged: its kind, where it was thrown, and the same of its cause. */
-export function errorForLog(error: unknown, depth = 0): LoggedError {
-  if (!(error instanceof Error)) return { type: typeof error, message: 'Something that is no error was thrown' };
-  const { name, message, stack, cause } = error;
-  const code: unknown = Reflect.get(error, 'code');
-  return {
-    type: name,
-    message,
-    stack,
-    ...(typeof code === 'string' || typeof code === 'number' ? { code } : {}),
-    ...(cause instanceof Error && depth < MAX_DEPTH ? { cause: errorForLog(cause, depth + 1) } : {}),
+  const options: LoggerOptions = {
+    level,
+    base: { part: 'api' },
+    serializers: { err: (error: unknown) => safeError(error) },
+    hooks: {
+      // Without a message pino would write the error's own, as it is.
+      logMethod(args, method) {
+        const [first, message] = args;
+        const error: unknown = typeof first === 'object' && first !== null ? Reflect.get(first, 'err') : undefined;
+        if (message === undefined && error instanceof Error) method.apply(this, [first, safeMessage(error)]);
+        else method.apply(this, args);
+      },
+    },
   };
+  return destination ? pino(options, destination) : pino(options);
 }

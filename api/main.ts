@@ -4,19 +4,22 @@ import { Client } from '@temporalio/client';
 import { z } from 'zod';
 import { createStripe } from '../billing/stripe-client.ts';
 import { loadCatalog } from '../catalog/load.ts';
-import { connect } from '../db/connect.ts';
+import { connectLogins } from '../db/databases.ts';
+import { waitForLogin } from '../db/logins.ts';
 import { startLiveFeed } from '../db/feed/live.ts';
-import { deleteOutdated } from '../db/retention.ts';
 import { createPersonSecrets } from '../db/person-secrets.ts';
 import { createVault } from '../db/vault.ts';
 import { readSettings } from '../settings.ts';
 import { createApp } from './app.ts';
 import { createCards } from '../billing/cards.ts';
 import { Authenticator } from './http/authenticate.ts';
+import { createHttpServer, TRANSFER_MS } from './http/create-server.ts';
 import { findPrincipal } from './http/find-principal.ts';
+import { QUOTAS } from './http/quotas.ts';
+import { RateLimiter } from './http/rate-limit.ts';
 import { createSessionAuthenticator } from './http/session-authenticator.ts';
+import { shareCounts } from './http/share-counts.ts';
 import { createSite } from './http/site.ts';
-import { answerServerErrors } from './http/server-errors.ts';
 import { createIdempotencyStore } from './http/idempotency-store.ts';
 import { connectToTemporal } from './licenses/temporal-connection.ts';
 import { AccountClient } from './accounts/account-client.ts';
@@ -30,11 +33,10 @@ import { createProbes } from './health/probes.ts';
 
 /** Longer than any request may take, so that a request in progress is not carried out a second time. */
 const LOCK_MARGIN_MS = 10_000;
-const SWEEP_INTERVAL_MS = 60 * 60 * 1000;
 /** How long requests in progress may go on after the signal to stop. */
 const SHUTDOWN_GRACE_MS = 10_000;
 
-const settings = readSettings(process.env);
+const settings = readSettings(process.env, ['api', 'staff', 'auth']);
 const log = createLog(settings.logLevel);
 const now = () => Date.now();
 
@@ -43,28 +45,37 @@ const connection = connectToTemporal(settings.temporal);
 const client = new Client({ connection, namespace });
 const licenseClient = new LicenseClient(client, taskQueue);
 
-const db = connect(settings.databaseUrl, {
+const databases = connectLogins(settings.databaseUrls, {
   applicationName: 'evergreen-api',
   statementTimeoutMs: settings.requestDeadlineMs,
 });
-const feed = startLiveFeed(settings.databaseUrl, {
+await Promise.all(
+  (['api', 'staff', 'auth'] as const).map((login) =>
+    waitForLogin(databases[login], login, (error) => log.warn({ err: error, login }, 'waiting for the database')),
+  ),
+);
+const feed = startLiveFeed(settings.databaseUrls.staff, {
   onFailure: (error) => log.warn({ err: error }, 'feed not read; it is tried again'),
 });
 const vault = createVault(settings.secret, settings.otherSecrets);
-const cards = createCards({ stripe: createStripe(settings.stripe), db });
-const authenticator = new Authenticator((secret) => findPrincipal(db, secret), now);
+const cards = createCards({ stripe: createStripe(settings.stripe), db: databases.staff });
+const authenticator = new Authenticator((secret) => findPrincipal(databases.auth, secret), now);
 
 const texts = loadTexts({ problemCodes: PROBLEM_CODES });
 
 const deps = {
-  db,
+  databases,
   feed,
   vault,
   authenticator,
-  sessions: createSessionAuthenticator(db, now),
+  sessions: createSessionAuthenticator(databases.auth, now),
   personSecrets: createPersonSecrets(settings.secret, settings.otherSecrets),
   site: createSite(settings.publicUrl),
-  idempotency: createIdempotencyStore({ db, vault, lockMs: settings.requestDeadlineMs + LOCK_MARGIN_MS }),
+  idempotency: createIdempotencyStore({
+    db: databases.auth,
+    vault,
+    lockMs: settings.requestDeadlineMs + LOCK_MARGIN_MS,
+  }),
   licenseClient,
   accountClient: new AccountClient(client, taskQueue),
   texts,
@@ -72,41 +83,41 @@ const deps = {
   singleFlight: new SingleFlight(),
   catalog: loadCatalog(),
   cards,
-  probes: createProbes({ db, licenseClient, cards, smtpUrl: settings.smtpUrl, now }),
+  probes: createProbes({ db: databases.staff, licenseClient, cards, smtpUrl: settings.smtpUrl, now }),
   log,
   now,
   requestDeadlineMs: settings.requestDeadlineMs,
   stripeWebhookSecret: settings.stripe.webhookSecret,
   version: packageVersion(),
 };
-const app = createApp(deps, { localPages: settings.localPages });
+const limiter = new RateLimiter(QUOTAS);
+const sharedCounts = shareCounts(limiter, databases.auth, log);
+const { localPages, trustedProxies } = settings;
+const app = createApp(deps, { limiter, localPages, trustedProxies });
 
-const server = app.listen(settings.port, settings.host);
-answerServerErrors(server, texts);
+const server = createHttpServer(app, {
+  texts,
+  log,
+  exchangeTimeoutMs: settings.requestDeadlineMs + TRANSFER_MS,
+}).listen(settings.port, settings.host);
 await once(server, 'listening');
 log.info({ url: settings.publicUrl }, 'listening');
 // Independent of the log level: for the program that started this process.
 process.stdout.write(`${JSON.stringify({ ready: true, url: settings.publicUrl })}\n`);
-
-const sweepTimer = setInterval(() => {
-  deleteOutdated(db).catch((error: unknown) =>
-    log.warn({ err: error }, 'outdated rows not deleted; tried again in an hour'),
-  );
-}, SWEEP_INTERVAL_MS);
 
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void shutdown(signal));
 
 /** Accepts no new request, lets those in progress end, and closes what they used. */
 async function shutdown(signal: string): Promise<void> {
   log.info({ signal }, 'shutting down');
-  clearInterval(sweepTimer);
+  sharedCounts.close();
   const cut = setTimeout(() => server.closeAllConnections(), SHUTDOWN_GRACE_MS);
   const closed = once(server, 'close');
   server.close();
   server.closeIdleConnections();
   await closed;
   clearTimeout(cut);
-  await Promise.allSettled([connection.close(), feed.close(), db.close()]);
+  await Promise.allSettled([connection.close(), feed.close(), databases.close()]);
 }
 
 function packageVersion(): string {

@@ -10,6 +10,7 @@ import { discardTestDir, makeTestDir, sweepTestDirs } from '../dev/testing/test-
 import type { Benchmark } from './benchmarks/benchmark.ts';
 import { budget } from './benchmarks/budget.ts';
 import { burst } from './benchmarks/burst.ts';
+import { access } from './benchmarks/access.ts';
 import { feed } from './benchmarks/feed.ts';
 import { http } from './benchmarks/http.ts';
 import { memory } from './benchmarks/memory.ts';
@@ -24,7 +25,7 @@ import { evaluate, type BenchmarkResult } from './report/result.ts';
 import { formatTable } from './report/table.ts';
 
 const benchmarks = new Map<string, Benchmark>(
-  Object.entries({ budget, throughput, burst, memory, recovery, http, outage, feed }),
+  Object.entries({ budget, throughput, burst, memory, recovery, http, outage, feed, access }),
 );
 
 const { names, scale } = readOptions();

@@ -100,7 +100,9 @@ function toCardRefusal(error: unknown): CardRefusal {
     return { refused: error.decline_code ?? error.code ?? 'card_declined', detail: error.message };
   // The customer was named by us: if Stripe does not know it, the caller can do nothing about it.
   if (isRejection(error) && error.param !== 'customer') {
-    const { code = 'invalid_request', message: detail } = error;
+    // Stripe's message is for developers: it repeats parameters and names our account's modes.
+    const { code = 'invalid_request' } = error;
+    const detail = 'The payment provider does not accept this payment method.';
     return OF_ANOTHER_OR_NONE.has(code) ? UNKNOWN_METHOD : { refused: code, detail };
   }
   throw error;

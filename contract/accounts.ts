@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { defineOperation } from './operation.ts';
+import { defineOperation, MAX_BYTES_WITH_METADATA } from './operation.ts';
 import {
   accountId,
   atLeastOneField,
@@ -50,6 +50,7 @@ const accountChanges = z
 export const createAccount = defineOperation({
   ...common,
   id: 'createAccount',
+  maxBodyBytes: MAX_BYTES_WITH_METADATA,
   method: 'post',
   path: '/v1/accounts',
   summary: 'Create an account',
@@ -102,6 +103,7 @@ export const getAccount = defineOperation({
 export const updateAccount = defineOperation({
   ...common,
   id: 'updateAccount',
+  maxBodyBytes: MAX_BYTES_WITH_METADATA,
   method: 'patch',
   path: '/v1/accounts/{id}',
   summary: 'Change an account',

@@ -89,7 +89,7 @@ test('operations have unique ids and addresses, and each of their problem codes 
 
 test('every problem code is answered by some operation, by the server itself, or to timers and payments only', () => {
   const answered = new Set(OPERATIONS.flatMap(problemCodesOf));
-  const byServer = ['route_not_found', 'method_not_allowed', 'request_timeout', 'headers_too_large'];
+  const byServer = ['route_not_found', 'method_not_allowed', 'request_timeout', 'url_too_long', 'headers_too_large'];
   const withoutCaller = ['license_in_trial', 'license_active', 'not_due'];
   expect(PROBLEM_CODES.filter((code) => !answered.has(code)).toSorted()).toEqual(
     [...byServer, ...withoutCaller].toSorted(),

@@ -3,7 +3,7 @@ import { TEMPLATES } from '../domain/lifecycle/effects.ts';
 import { EVENT_TYPES } from '../domain/lifecycle/events.ts';
 import { STATES } from '../domain/lifecycle/license.ts';
 import { accessSchema, addresses } from './license-schemas.ts';
-import { defineOperation } from './operation.ts';
+import { defineOperation, MAX_BYTES_WITH_METADATA } from './operation.ts';
 import { instantIn, instantOut, licenseId, moneySchema } from './schemas.ts';
 
 const params = z.object({ id: licenseId });
@@ -68,6 +68,7 @@ export const computeForecast = defineOperation({
   ...read,
   ...forecastFields,
   id: 'computeForecast',
+  maxBodyBytes: MAX_BYTES_WITH_METADATA,
   audited: false,
   method: 'post',
   idempotency: 'none',

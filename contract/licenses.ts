@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { STATES } from '../domain/lifecycle/license.ts';
 import { keyShown, licenseSchema } from './license-schemas.ts';
-import { defineOperation } from './operation.ts';
+import { defineOperation, MAX_BYTES_WITH_METADATA } from './operation.ts';
 import { previewFields, previewSchema } from './previews.ts';
 import {
   accountId,
@@ -27,6 +27,7 @@ const newLicenseSchema = licenseSchema.extend({ key: keyShown }).meta({ id: 'Lic
 
 export const createLicense = defineOperation({
   id: 'createLicense',
+  maxBodyBytes: MAX_BYTES_WITH_METADATA,
   method: 'post',
   path: '/v1/licenses',
   tag: 'Licences',
@@ -71,7 +72,7 @@ export const listLicenses = defineOperation({
   ...read,
   id: 'listLicenses',
   path: '/v1/licenses',
-  summary: 'List licences, newest first',
+  summary: 'List licences, newest first; filtered by `period_end`, by that date',
   params: z.object({}),
   query: z.strictObject({
     ...page,
@@ -98,6 +99,7 @@ export const getLicense = defineOperation({
 export const updateLicense = defineOperation({
   ...read,
   id: 'updateLicense',
+  maxBodyBytes: MAX_BYTES_WITH_METADATA,
   method: 'patch',
   permission: 'licenses:command',
   path: '/v1/licenses/{id}',

@@ -55,7 +55,7 @@ export const listInvoices = defineOperation({
   ...readMoney,
   id: 'listInvoices',
   path: '/v1/invoices',
-  summary: 'List invoices, newest first',
+  summary: 'List invoices, newest first; filtered by `paid_at`, by that date',
   query: z.strictObject({
     ...page,
     license: licenseId.optional(),

@@ -47,6 +47,8 @@ export interface Operation<
   readonly idempotency: Idempotency;
   /** The body is taken as bytes, so that its signature can be checked. */
   readonly rawBody: boolean;
+  /** The largest body that is read. */
+  readonly maxBodyBytes: number;
   /** What one request costs of the caller's quota, in cheap reads. 0 for public operations that are not limited. */
   readonly cost: number;
   /**
@@ -59,6 +61,12 @@ export interface Operation<
   /** Problem codes of its own, besides those that follow from what it takes: see {@link problemCodesOf}. */
   readonly problems: readonly ProblemCode[];
 }
+
+/** Enough for every body without metadata. */
+const MAX_BODY_BYTES = 16_384;
+
+/** Enough for metadata: 50 keys of 40 characters with values of 500, in UTF-8. */
+export const MAX_BYTES_WITH_METADATA = 102_400;
 
 const nothing = z.object({});
 /** A misspelt query parameter must not be taken for a default. */
@@ -77,6 +85,7 @@ type Definition<P extends z.ZodObject, Q extends z.ZodObject, B extends z.ZodTyp
       | 'type'
       | 'idempotency'
       | 'rawBody'
+      | 'maxBodyBytes'
       | 'cost'
       | 'problems'
       | 'audited'
@@ -107,6 +116,7 @@ export function defineOperation<
     type: 'application/json',
     idempotency: secured && definition.method === 'post' ? 'accepted' : 'none',
     rawBody: false,
+    maxBodyBytes: MAX_BODY_BYTES,
     cost: 1,
     audited: secured && definition.method !== 'get',
     stepUp: false,
@@ -139,6 +149,7 @@ export function problemCodesOf(operation: Operation): ProblemCode[] {
     ...(Object.keys(params.shape).length > 0 ? (['not_found'] as const) : []),
     ...(takesInput ? (['validation_failed', 'bad_request'] as const) : []),
     ...(body !== null || rawBody ? (['malformed_json', 'body_too_large', 'unsupported_media_type'] as const) : []),
+    ...(body !== null ? (['body_too_complex'] as const) : []),
     ...(idempotency === 'required' ? (['idempotency_key_required'] as const) : []),
     ...(idempotency === 'none'
       ? []

@@ -8,6 +8,7 @@ import { REFUSAL_CODES, type RefusalCode } from '../domain/lifecycle/refusals.ts
 const OWN_PROBLEMS = {
   malformed_json: 400,
   bad_request: 400,
+  body_too_complex: 400,
   signature_invalid: 400,
   idempotency_key_required: 400,
   account_required: 400,
@@ -38,6 +39,7 @@ const OWN_PROBLEMS = {
   transfer_over: 409,
   preview_expired: 409,
   body_too_large: 413,
+  url_too_long: 414,
   unsupported_media_type: 415,
   validation_failed: 422,
   idempotency_key_invalid: 422,

@@ -40,6 +40,8 @@ export const receiveStripeEvent = defineOperation({
   permission: 'public',
   cost: 0,
   rawBody: true,
+  // Stripe's largest events.
+  maxBodyBytes: 1_048_576,
   reply: z.object({ received: z.literal(true), outcome: z.enum(WEBHOOK_OUTCOMES) }),
   problems: ['signature_invalid', 'bad_request', 'database_unavailable', 'temporal_unavailable', 'deadline_exceeded'],
 });

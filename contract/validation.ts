@@ -42,6 +42,7 @@ export const validitySchema = z
 
 export const validateKey = defineOperation({
   id: 'validateKey',
+  maxBodyBytes: 4_096,
   audited: false,
   method: 'post',
   path: '/v1/licenses/validate',

@@ -1,16 +1,16 @@
 import './driver-patch/require-patch.mjs';
 import { drizzle, type PostgresJsDatabase } from 'drizzle-orm/postgres-js';
 import postgres from 'postgres';
+import { prepareStatements } from './prepare-statements.ts';
 import { createWatchdog } from './query-watchdog.ts';
-import { runReadTransaction } from './read-transaction.ts';
+import { runReadTransaction } from './pipelined.ts';
 import { throwDriverErrors } from './redact-errors.ts';
-import * as schema from './schema/index.ts';
 import { watchClient } from './watched-client.ts';
 
 /** What queries are sent with, as tagged SQL and as Drizzle: a database, or one transaction in it. */
 export interface Queryable {
   readonly sql: postgres.ISql;
-  readonly orm: PostgresJsDatabase<typeof schema>;
+  readonly orm: PostgresJsDatabase;
 }
 
 /** Access to the database. */
@@ -113,10 +113,10 @@ export function connect(url: string, options: ConnectOptions = {}): Database {
       };
     },
     async transaction<T>(work: (transaction: Queryable) => Promise<T>) {
-      return (await pool.sql.begin((sql) => work(openTransaction(sql)))) as T;
+      return (await pool.sql.begin((sql) => work(openQueryable(sql)))) as T;
     },
     read(work) {
-      return runReadTransaction(pool.sql, (sql) => work(openTransaction(sql)));
+      return runReadTransaction(pool.sql, (sql) => work(openQueryable(sql)));
     },
     async close() {
       for (const listener of listeners) end(listener);
@@ -128,7 +128,8 @@ export function connect(url: string, options: ConnectOptions = {}): Database {
   };
 }
 
-function openTransaction(sql: postgres.ISql): Queryable {
+/** The statements of one transaction, given its client. */
+export function openQueryable(sql: postgres.ISql): Queryable {
   let orm: Queryable['orm'] | undefined;
   return {
     sql,
@@ -138,9 +139,10 @@ function openTransaction(sql: postgres.ISql): Queryable {
   };
 }
 
-function createOrm(sql: postgres.ISql): Queryable['orm'] {
+export function createOrm(sql: postgres.ISql): Queryable['orm'] {
   // Drizzle needs a client's `begin` for its own transactions only.
-  const orm = drizzle(sql as postgres.Sql, { schema });
+  const orm = drizzle(sql as postgres.Sql);
+  prepareStatements(orm._.session);
   throwDriverErrors(orm._.session);
   return orm;
 }

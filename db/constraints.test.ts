@@ -51,6 +51,7 @@ const CLAIM = `insert into claims (license_id, account_id, key, sequence) values
 const NOTICE = `update notifications set`;
 
 test.each([
+  ['request_counts_used', `insert into request_counts values (:account, 1, 'p', 0, now())`],
   [
     'licenses_state',
     `update licenses set state = 'lost', record = jsonb_set(record, '{state}', '"lost"') where id = :license`,

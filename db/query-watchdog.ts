@@ -11,6 +11,9 @@ export interface DriverQuery extends Promise<unknown> {
   handle(): unknown;
   /** Sends it: to a free connection of the pool, or to that of a transaction. */
   handler(query: DriverQuery): unknown;
+  /** The text between the values. */
+  readonly strings: readonly string[];
+  resolve(rows: unknown): void;
   reject(error: unknown): void;
 }
 

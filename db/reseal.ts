@@ -29,11 +29,13 @@ export async function resealKeys(db: Database, vault: Vault): Promise<number> {
   let done = 0;
   let after = { licenseId: '', version: 0 };
   for (;;) {
+    // All keys, since a statement that looks for the few that are left would read them all at once.
     const batch = await db.sql<SealedKey[]>`
       select license_id as "licenseId", version, ciphertext, secret_id as "secretId" from license_keys
-      where secret_id <> ${vault.secretId} and (license_id, version) > (${after.licenseId}, ${after.version})
+      where (license_id, version) > (${after.licenseId}, ${after.version})
       order by license_id, version limit ${BATCH}`;
     for (const sealed of batch) {
+      if (sealed.secretId === vault.secretId) continue;
       if (!vault.hasSecret(sealed.secretId)) unknown.set(sealed.secretId, (unknown.get(sealed.secretId) ?? 0) + 1);
       else if (await resealKey(db, vault, sealed)) done += 1;
     }

@@ -1,16 +1,32 @@
 import type { Database } from './connect.ts';
-import { deleteOldEvents } from './feed/retention.ts';
+import { deleteOldEvents, EVENT_RETENTION_DAYS } from './feed/retention.ts';
+import { deleteExpiredIdempotencyKeys, IDEMPOTENCY_TTL_HOURS } from './queries/idempotency.ts';
 import { deleteOldSignIns } from './queries/sign-in-codes.ts';
-import { deleteExpiredIdempotencyKeys } from './queries/idempotency.ts';
 
 /** A recording is tried again for as long as the database is away; after this time nobody waits for its answer. */
 const CLAIMING_STEP_RETENTION_DAYS = 30;
 
+/** How old rows of a table become, and what deletes those that are older. */
+interface RetentionRule {
+  readonly days: number;
+  /** Any number of processes may do so, as often as they like. */
+  readonly deleteOlder: (db: Database) => Promise<unknown>;
+}
+
+/** The tables whose rows are kept for a limited time. All others are kept: see the data register. */
+export const RETENTION = {
+  idempotency_keys: { days: IDEMPOTENCY_TTL_HOURS / 24, deleteOlder: deleteExpiredIdempotencyKeys },
+  events: { days: EVENT_RETENTION_DAYS, deleteOlder: deleteOldEvents },
+  claiming_steps: { days: CLAIMING_STEP_RETENTION_DAYS, deleteOlder: deleteOldClaimingSteps },
+} as const satisfies Readonly<Record<string, RetentionRule>>;
+export type RetainedTable = keyof typeof RETENTION;
+
 /** Deletes what is kept for a limited time and no longer needed. Any number of processes may do so, as often as they like. */
 export async function deleteOutdated(db: Database): Promise<void> {
-  await deleteExpiredIdempotencyKeys(db);
-  await deleteOldEvents(db);
-  await deleteOldSignIns(db);
-  await db.sql`
+  for (const { deleteOlder } of Object.values(RETENTION)) await deleteOlder(db);
+}
+
+async function deleteOldClaimingSteps({ sql }: Database): Promise<void> {
+  await sql`
     delete from claiming_steps where created_at < now() - ${CLAIMING_STEP_RETENTION_DAYS} * interval '1 day'`;
 }

@@ -4,6 +4,9 @@ import { checkoutDir } from './stack/paths.ts';
 import { describeError } from './stack/report.ts';
 import { runCommand } from './stack/run-command.ts';
 
+// Each command that runs has a listener for the end of this process.
+process.setMaxListeners(0);
+
 const outcomes = await Promise.all(
   checks.map(async ({ name, command, fix }) => {
     const started = performance.now();

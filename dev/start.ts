@@ -1,4 +1,5 @@
 /** `npm start`: starts everything, prints where to click, and stops everything at Ctrl-C. */
+import { LOGINS, urlVariableOf } from '../db/logins.ts';
 import { migrate } from '../db/migrate.ts';
 import { readSettings } from '../settings.ts';
 import type { Settings } from '../settings.ts';
@@ -22,8 +23,11 @@ import { waitForShutdownSignal } from './stack/shutdown-signal.ts';
 
 const dir = stateDir();
 
+const PLACEHOLDER_LOGINS = Object.fromEntries(
+  LOGINS.map((login) => [urlVariableOf(login), 'postgres://127.0.0.1/evergreen']),
+);
+
 const PLACEHOLDER_ADDRESSES = {
-  DATABASE_URL: 'postgres://127.0.0.1/evergreen',
   TEMPORAL_ADDRESS: '127.0.0.1:7233',
   SMTP_URL: 'smtp://127.0.0.1:1025',
 };
@@ -86,7 +90,7 @@ async function startAll(): Promise<Demo> {
     PUBLIC_URL: api,
   };
   // Wrong settings are reported now, not after half a minute; placeholders stand for the addresses of what starts later.
-  readSettings({ ...PLACEHOLDER_ADDRESSES, ...own });
+  readSettings({ ...(given.DATABASE_URL ? {} : PLACEHOLDER_LOGINS), ...PLACEHOLDER_ADDRESSES, ...own }, LOGINS);
 
   const [{ env: addresses, pages }] = await Promise.all([
     startDependencies({
@@ -101,16 +105,17 @@ async function startAll(): Promise<Demo> {
     buildPortal(log),
   ]);
   const env = { ...own, ...addresses, ...localPageVariables(pages, given) };
+  const ownerUrl = addresses.DATABASE_URL ?? given.DATABASE_URL;
   const settings = readSettings(env);
   if (given.TEMPORAL_ADDRESS) await checkExternalTemporal(settings.temporal);
 
   await startServices(supervisor, { dir, env, url }, log);
-  return { api, portal: api, ...pages, ...(await runSeeds(settings)) };
+  return { api, portal: api, ...pages, ...(await runSeeds(settings, String(ownerUrl))) };
 }
 
-async function runSeeds(settings: Settings): Promise<DemoContents> {
+async function runSeeds(settings: Settings, ownerUrl: string): Promise<DemoContents> {
   const previous = await readDemoFile(dir);
   let contents: DemoContents = { api_keys: {}, members: [], staff: [], licenses: [] };
-  for (const run of seeds) contents = { ...contents, ...(await run({ settings, previous, report: log })) };
+  for (const run of seeds) contents = { ...contents, ...(await run({ settings, ownerUrl, previous, report: log })) };
   return contents;
 }

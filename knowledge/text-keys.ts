@@ -45,6 +45,8 @@ export type LabelGroup = keyof typeof LABEL_NAMES;
 export const PROBLEM_PLACEHOLDERS: Readonly<Record<string, readonly string[]>> = {
   forbidden: ['permission', 'scopes', 'account_roles'],
   account_required: ['accounts'],
+  body_too_large: ['most_bytes'],
+  url_too_long: ['most_characters'],
   limit_exceeded: ['limit', 'most', 'hours', 'used', 'asked', 'scopes'],
   renewal_too_early: ['opens_at'],
   period_not_next: ['next_period'],
@@ -75,6 +77,7 @@ export const VALIDATION_MESSAGES = {
   multiple_of: ['divisor'],
   one_of: ['values'],
   unknown_field: [],
+  repeated_field: [],
   format: [],
   invalid: [],
   id: ['prefix'],

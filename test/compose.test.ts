@@ -94,18 +94,31 @@ test('ports are published on this machine only', () => {
   expect(published.filter((port) => !port.startsWith('127.0.0.1:'))).toEqual([]);
 });
 
-test('worker and API have the same settings, all known and valid together', () => {
-  const { environment } = service('worker');
-  expect(service('api').environment).toEqual(environment);
+const loginsOf = (environment: Readonly<Record<string, string>>) =>
+  Object.keys(environment).filter((name) => name.startsWith('DATABASE_'));
+
+test('worker and API have their own logins and no other; only the migrations have the owner’s', () => {
+  expect(loginsOf(service('worker').environment)).toEqual(['DATABASE_WORKER_URL']);
+  const ofApi = ['DATABASE_API_URL', 'DATABASE_STAFF_URL', 'DATABASE_AUTH_URL'];
+  expect(loginsOf(service('api').environment)).toEqual(ofApi);
+  expect(loginsOf(service('migrate').environment).toSorted()).toEqual(
+    ['DATABASE_URL', 'DATABASE_WORKER_URL', ...ofApi].toSorted(),
+  );
+});
+
+test('worker and API have the same settings otherwise, all known and valid together', () => {
+  const { DATABASE_WORKER_URL: _, ...settingsOfWorker } = service('worker').environment;
+  const { environment } = service('api');
+  expect(environment).toMatchObject(settingsOfWorker);
   for (const name of Object.keys(environment)) expect(SETTING_NAMES).toContain(name);
 
   const secrets = {
-    POSTGRES_PASSWORD: 'a1b2',
+    LOGINS_PASSWORD: 'a1b2',
     EVERGREEN_SECRET: Buffer.alloc(32).toString('base64'),
     STRIPE_WEBHOOK_SECRET: 'whsec_a1b2',
   };
-  const settings = readSettings(interpolate(environment, secrets));
-  expect(settings.databaseUrl).toBe('postgres://evergreen:a1b2@postgres:5432/evergreen');
+  const settings = readSettings(interpolate(environment, secrets), ['api', 'staff', 'auth']);
+  expect(settings.databaseUrls.api).toBe('postgres://evergreen_api:a1b2@postgres:5432/evergreen');
   expect(settings.stripe.baseUrl).toBe('http://stripe:12111');
 
   const real = readSettings(interpolate(environment, { ...secrets, STRIPE_SECRET_KEY: 'sk_live_1', BILLING_URL: '' }));
@@ -114,10 +127,10 @@ test('worker and API have the same settings, all known and valid together', () =
 
 test('the file contains no secret, and refuses to start without them', () => {
   const { environment } = service('worker');
-  for (const name of ['POSTGRES_PASSWORD', 'EVERGREEN_SECRET', 'STRIPE_WEBHOOK_SECRET']) {
+  for (const name of ['LOGINS_PASSWORD', 'EVERGREEN_SECRET', 'STRIPE_WEBHOOK_SECRET']) {
     expect(Object.values(environment).join('\n')).toContain(`\${${name}:?`);
   }
-  expect(() => interpolate(environment, {})).toThrow('POSTGRES_PASSWORD');
+  expect(() => interpolate(environment, {})).toThrow('LOGINS_PASSWORD');
 });
 
 test('the setup creates the namespace that worker and API use, and no search attributes', () => {
@@ -145,7 +158,7 @@ test('the image has the database driver patched', async () => {
 });
 
 test('the compose file and the operations guide give the command that creates the first API key', async () => {
-  const command = 'docker compose run --rm --no-deps api node db/first-key.ts';
+  const command = 'docker compose run --rm --no-deps migrate node db/first-key.ts';
   for (const name of ['docker-compose.yml', 'docs/operations.md'])
     expect(await readFile(join(checkoutDir, name), 'utf8'), name).toContain(command);
 });

@@ -20,7 +20,7 @@ import type { Settings } from '../settings.ts';
 const STATEMENT_TIMEOUT_MS = 8_000;
 
 /** The mail server of the settings. */
-export function createMailerFromSettings({ smtpUrl, mailFrom }: Settings): Mailer {
+export function createMailerFromSettings({ smtpUrl, mailFrom }: Pick<Settings, 'smtpUrl' | 'mailFrom'>): Mailer {
   return createMailer({ smtpUrl, from: mailFrom });
 }
 
@@ -36,12 +36,12 @@ export interface WorkerDependencies extends Omit<ActivityDependencies, 'onNotifi
  * in the catalog or the mail templates. Nothing is connected before it is used. The caller closes `db` and `mailer`.
  */
 export function createWorkerDependencies(
-  settings: Settings,
+  settings: Settings<'worker'>,
   applicationName: string,
   mailer = createMailerFromSettings(settings),
 ): WorkerDependencies {
   const { publicUrl, mailFrom } = settings;
-  const db = connect(settings.databaseUrl, { applicationName, statementTimeoutMs: STATEMENT_TIMEOUT_MS });
+  const db = connect(settings.databaseUrls.worker, { applicationName, statementTimeoutMs: STATEMENT_TIMEOUT_MS });
   const templates = loadTemplates(loadCatalog());
   return {
     db,

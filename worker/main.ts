@@ -1,7 +1,10 @@
 import { NativeConnection, Runtime } from '@temporalio/worker';
 import { createActivities } from '../activities/create.ts';
 import { auditProjection } from '../db/feed/audit-projection.ts';
+import { waitForLogin } from '../db/logins.ts';
 import { listLicensesToNotify } from '../db/queries/notifications.ts';
+import { deleteOutdated } from '../db/retention.ts';
+import { safeError } from '../domain/privacy/safe-error.ts';
 import { readSettings } from '../settings.ts';
 import { loadWorkflowBundle } from './bundle.ts';
 import { createWorkerDependencies } from './dependencies.ts';
@@ -10,11 +13,17 @@ import { startPersonMails } from './person-mails.ts';
 import { startProjections } from './projections.ts';
 import { createWorker } from './worker.ts';
 
-const settings = readSettings(process.env);
+/** How often what is outdated is deleted. */
+const SWEEP_INTERVAL_MS = 60 * 60 * 1000;
+
+const settings = readSettings(process.env, ['worker']);
 const dependencies = createWorkerDependencies(settings, 'evergreen-worker');
 const { db, mailer, deliver, deliverPersonMails } = dependencies;
 
 Runtime.install({ shutdownSignals: ['SIGINT', 'SIGTERM'] });
+await waitForLogin(db, 'worker', (error) =>
+  Runtime.instance().logger.error('The worker waits for the database', { error: safeError(error) }),
+);
 const { address, namespace, taskQueue, tls, apiKey } = settings.temporal;
 const connection = await NativeConnection.connect({ address, ...(tls ? { tls } : {}), ...(apiKey ? { apiKey } : {}) });
 const bundle = await loadWorkflowBundle();
@@ -23,14 +32,24 @@ const mails = startMailDelivery({
   deliver,
   findDue: (limit) => listLicensesToNotify(db, limit),
   onFailure: (error) =>
-    Runtime.instance().logger.error('Mails could not be delivered; they are tried again', { error }),
+    Runtime.instance().logger.error('Mails could not be delivered; they are tried again', { error: safeError(error) }),
 });
 const personMails = startPersonMails(deliverPersonMails, (error) =>
   Runtime.instance().logger.error('Mails to people could not be delivered; they are tried again', { error }),
 );
 const projections = startProjections(db, [auditProjection], (projection, error) =>
-  Runtime.instance().logger.error('Events could not be applied; they are tried again', { projection, error }),
+  Runtime.instance().logger.error('Events could not be applied; they are tried again', {
+    projection,
+    error: safeError(error),
+  }),
 );
+const sweep = setInterval(() => {
+  deleteOutdated(db).catch((error: unknown) =>
+    Runtime.instance().logger.error('Outdated rows were not deleted; it is tried again in an hour', {
+      error: safeError(error),
+    }),
+  );
+}, SWEEP_INTERVAL_MS);
 // While the worker finishes its tasks; what they still record is delivered by another process, or after the next start.
 for (const signal of ['SIGINT', 'SIGTERM'])
   process.once(signal, () => void Promise.all([mails.close(), personMails.close(), projections.close()]));
@@ -43,6 +62,7 @@ const worker = await createWorker({
 });
 process.stdout.write(`${JSON.stringify({ ready: true, taskQueue })}\n`);
 await worker.run();
+clearInterval(sweep);
 await connection.close();
 await Promise.all([mails.close(), personMails.close(), projections.close()]);
 mailer.close();

@@ -1,5 +1,6 @@
 import { type NativeConnection, Worker, type WorkflowBundleOption } from '@temporalio/worker';
 import type { Activities } from '../activities/activities.ts';
+import { withSafeFailures } from '../activities/safe-failures.ts';
 import { toStoredForm } from '../activities/stored.ts';
 
 export interface WorkerOptions {
@@ -15,7 +16,7 @@ export interface WorkerOptions {
 export async function createWorker({ bundle, activities, ...options }: WorkerOptions): Promise<Worker> {
   return await Worker.create({
     ...options,
-    activities: toStoredForm(activities),
+    activities: withSafeFailures(toStoredForm(activities)),
     workflowBundle: bundle,
     // The server offers a task first to the worker that has the licence in memory. When that worker was killed, the task
     // waits this long for it: short enough that a customer's command is answered within the API's deadline, even after the

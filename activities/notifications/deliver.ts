@@ -13,6 +13,7 @@ import {
 } from '../../db/queries/notifications.ts';
 import { isOptional } from '../../domain/lifecycle/optional-notices.ts';
 import { createContext, licensePageUrl } from './context.ts';
+import { safeText } from '../safe-failures.ts';
 import { MailError, stableMessageId, type Mailer } from './mailer.ts';
 import { render } from './render.ts';
 import type { Templates } from './templates.ts';
@@ -79,7 +80,7 @@ export function createDelivery(deps: DeliveryDependencies): Deliver {
       });
     } catch (error) {
       const final = error instanceof MailError && error.permanent;
-      await markAttemptFailed(db, message.id, errorText(error), { final });
+      await markAttemptFailed(db, message.id, safeText(error), { final });
       return final;
     }
     await noteDelivered(message, messageId, claimedAt + NOTING_MS);
@@ -105,8 +106,4 @@ export function createDelivery(deps: DeliveryDependencies): Deliver {
     const results = await Promise.allSettled(claims.map((claim) => deliverClaim(claim, claimedAt, stop)));
     for (const result of results) if (result.status === 'rejected') throw result.reason;
   };
-}
-
-function errorText(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

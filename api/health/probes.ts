@@ -1,5 +1,6 @@
 import { connect as connectTo } from 'node:net';
 import type { Database } from '../../db/connect.ts';
+import { checkTables } from '../../db/queries/readiness.ts';
 import type { LicenseClient } from '../licenses/license-client.ts';
 import type { Cards } from '../../billing/card.ts';
 import type { Probe } from '../dependencies.ts';
@@ -18,8 +19,7 @@ export function createProbes(deps: {
     {
       part: 'database',
       async check() {
-        // Reads one of the tables: a database without the migrations is not ready.
-        await db.sql`select 1 from licenses limit 1`;
+        await checkTables(db);
         return null;
       },
     },

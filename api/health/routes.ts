@@ -29,7 +29,7 @@ export function healthRoutes(): Route[] {
   ];
 }
 
-type ProbeDependencies = Omit<Dependencies, 'db'>;
+type ProbeDependencies = Omit<Dependencies, 'databases'>;
 type PartReadiness = z.input<typeof partSchema>;
 
 /** Checks all parts once for all callers of the same few seconds. */

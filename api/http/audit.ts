@@ -3,7 +3,9 @@ import type { Request, Response } from 'express';
 import type { Operation } from '../../contract/operation.ts';
 import { recordAuditedRequest, type AuditedRequest } from '../../db/queries/audit-log.ts';
 import type { Principal } from '../../domain/access/principal.ts';
+import { redactText } from '../../domain/privacy/redact.ts';
 import type { Dependencies } from '../dependencies.ts';
+import { clientAddress } from './client-address.ts';
 
 /** Refusals that say who tried what: without a valid key, without the permission, or for what is not there or not theirs. */
 const REFUSALS: ReadonlySet<number> = new Set([401, 403, 404]);
@@ -11,6 +13,9 @@ const REFUSALS: ReadonlySet<number> = new Set([401, 403, 404]);
 /** Only whole ids are stored: an address may have anything in their place, also a key that was put there by mistake. */
 const ID = /^(?:(?:acct|lic|chg|key|sbx|per|mem|ses|inv|otr|ctc)_[0-9A-Za-z]{1,64}|(?:in|pm)_[0-9A-Za-z_]{1,100})$/;
 const ACCOUNT_ID = /^acct_[0-9A-Za-z]{1,64}$/;
+
+/** Longer than any browser's. */
+const MAX_USER_AGENT = 500;
 
 /** How long an entry may take at least, and beyond the request's deadline at most. */
 const MIN_TIMEOUT_MS = 250;
@@ -31,7 +36,7 @@ export interface AuditedAnswer {
   readonly replayed: boolean;
 }
 
-type Deps = Pick<Dependencies, 'db' | 'log' | 'now'>;
+type Deps = Pick<Dependencies, 'databases' | 'log' | 'now'>;
 
 /**
  * Records a request in the audit log before it is answered. One that cannot be recorded in time is logged in its place, and
@@ -62,7 +67,7 @@ export async function auditStart(deps: Deps, operation: Operation, exchange: Aud
 }
 
 async function record(
-  { db, log, now }: Deps,
+  { databases, log, now }: Deps,
   { id: operation }: Operation,
   { req, res, deadline }: AuditedExchange,
   answer: Pick<AuditedRequest, 'status' | 'code' | 'replayed'>,
@@ -79,13 +84,15 @@ async function record(
     ...answer,
     preview: isPreview(req.body),
     requestId: String(res.locals.requestId),
-    address: req.socket.remoteAddress ?? null,
-    userAgent: req.get('user-agent') ?? null,
+    address: clientAddress(req),
+    userAgent: redactText(req.get('user-agent') ?? '').slice(0, MAX_USER_AGENT) || null,
   };
   const timeoutMs = Math.max(MIN_TIMEOUT_MS, deadline - now());
   const late = pause(timeoutMs, undefined, { ref: false }).then(() => Promise.reject(new Error('It took too long')));
-  await Promise.race([recordAuditedRequest(db, entry), late]).catch((error: unknown) => {
-    log.error({ err: error, audit: entry }, 'a request is not in the audit log');
+  await Promise.race([recordAuditedRequest(databases.auth, entry), late]).catch((error: unknown) => {
+    // What the caller wrote stays out of the log: it may hold anything.
+    const { userAgent: _written, ...audit } = entry;
+    log.error({ err: error, audit }, 'a request is not in the audit log');
   });
 }
 

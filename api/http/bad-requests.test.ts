@@ -53,7 +53,7 @@ testRefusals(api, [
     body: () => `${'['.repeat(49_000)}${']'.repeat(49_000)}`,
     headers: { 'idempotency-key': 'deep' },
     status: 400,
-    code: 'bad_request',
+    code: 'body_too_complex',
   },
   { what: 'a plan with a NUL in it', request: 'GET /v1/licenses?plan=%00', ...invalid, names: 'plan' },
   { what: 'an unknown address', request: 'GET /v1/nothing', status: 404, code: 'route_not_found' },

@@ -30,8 +30,7 @@ export function toProblem(error: unknown): Problem {
     if (cause instanceof InvalidCursor) return validationProblem([{ key: 'cursor', parameter: 'cursor' }]);
     if (cause instanceof ExternalIdTaken)
       return problem('external_id_taken', { errors: [{ key: 'external_id_taken', pointer: '#/external_id' }] });
-    if (cause instanceof PaymentMethodInvalidError)
-      return problem('payment_method_invalid', { detail: cause.message, cause: error });
+    if (cause instanceof PaymentMethodInvalidError) return problem('payment_method_invalid', { cause: error });
     const code = outageCode(cause);
     if (code) return problem(code, { cause: error });
   }

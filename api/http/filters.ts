@@ -26,14 +26,7 @@ export function accountFilter({ db }: Call, requested: string | undefined): stri
   return requested;
 }
 
-/** Whether a list is limited to accounts: to the one that is asked for, or to those that the caller sees. */
-export function hasAccounts({ db }: Call, requested: string | undefined): boolean {
-  return requested !== undefined || db.visible.ids !== null;
-}
-
 /** Whose charges or invoices a list has. One that is limited to no licence, accounts or sandbox has the live ones. */
 export function scopeOf(call: Call, { license, account, sandbox }: ScopeQuery) {
-  const accountId = accountFilter(call, account);
-  const named = license !== undefined || hasAccounts(call, account);
-  return { licenseId: license, accountId, sandboxId: sandbox ?? (named ? undefined : null) };
+  return { licenseId: license, accountId: accountFilter(call, account), sandboxId: sandbox };
 }

@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import type { Operation } from '../../contract/operation.ts';
 import { OPERATIONS } from '../../contract/operations.ts';
 import { holdersOf, type Holders } from '../../domain/access/roles.ts';
-import { createAccountObjects, type AccountObjects } from '../testing/account-objects.ts';
+import { createAccountObjects, createOtherRows, type AccountObjects } from '../testing/account-objects.ts';
 import { accountTables } from '../testing/account-tables.ts';
 import { useApi } from '../testing/api.ts';
 import { idPositions } from '../testing/id-positions.ts';
@@ -70,7 +70,7 @@ beforeAll(async () => {
     'a customer’s key': { key: await api().customerKey(ofKey.account) },
     'an owner': { session: await memberSession(api(), ofOwner.account, 'owner') },
   };
-  await plantRest(other);
+  await createOtherRows(api(), other, { name: NAME, externalId: EXTERNAL_ID });
   const ids = [...Object.values<string>({ ...other }), NAME, EXTERNAL_ID];
   markers = [...ids, ...(await derivedMarkers(ids))];
   const preview = await api().call('POST', `/v1/licenses/${other.license}/cancel`, {
@@ -96,22 +96,6 @@ beforeAll(async () => {
     external_id: [other.externalId, EXTERNAL_ID],
   };
 });
-
-/** Rows of the tables that an account's usual objects leave empty. */
-async function plantRest({ account, license }: AccountObjects): Promise<void> {
-  const { db, keys, call } = api();
-  const changed = await call('PATCH', `/v1/accounts/${account}`, {
-    key: keys.admin,
-    body: { name: NAME, external_id: EXTERNAL_ID },
-  });
-  expect(changed.status, changed.text).toBe(200);
-  await db.sql`insert into claims (key, license_id, account_id, sequence)
-    values (${`trial/${account}/team-annual`}, ${license}, ${account}, 1)`;
-  await db.sql`insert into claiming_steps (id, license_id) values (${`step-${license}`}, ${license})`;
-  const key = await api().customerKey(account);
-  const headers = { 'idempotency-key': `idem-${account}` };
-  await call('POST', '/v1/payment-methods', { key, body: { account, token: 'pm_card_mastercard' }, headers });
-}
 
 /** Ids and hashes of the rows that contain one of the values. */
 async function derivedMarkers(values: readonly string[]): Promise<string[]> {

@@ -13,7 +13,8 @@ const NOWHERE = '127.0.0.1:9';
 // No test measures time: the code of an answer says whether it came before the deadline of the request or at it.
 
 describe('without a database', () => {
-  const api = useApi({ overrides: () => ({ db: connect(`postgres://user@${NOWHERE}/none`) }) });
+  const away = connect(`postgres://user@${NOWHERE}/none`);
+  const api = useApi({ overrides: () => ({ databases: { api: away, staff: away, auth: away } }) });
 
   test('a request that needs it gets 503 before its deadline, and the time to wait', async () => {
     const answer = await api().call('GET', '/v1/licenses', { key: api().keys.admin });

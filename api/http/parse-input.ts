@@ -107,7 +107,8 @@ function sizeKey(kind: 'too_small' | 'too_big', origin: string): ValidationKey {
   return kind;
 }
 
-function jsonPointer(at: string, path: readonly PropertyKey[]): string {
+/** The JSON pointer to a value, as a URI fragment. Long names are cut. */
+export function jsonPointer(at: string, path: readonly PropertyKey[]): string {
   const steps = path.map((step) => `/${String(step).slice(0, 100).replaceAll('~', '~0').replaceAll('/', '~1')}`);
   return `${at}${steps.join('')}`;
 }

@@ -3,9 +3,7 @@ import { insertPurchase } from '../../db/testing/fixtures.ts';
 import { useApi } from '../testing/api.ts';
 import type { ApiResponse } from '../testing/server.ts';
 import { Authenticator } from './authenticate.ts';
-import type { Quotas } from './rate-limit.ts';
-
-const AMPLE: Quotas = { admin: 100, agent: 100, auditor: 100, customer: 100, product: 100, anonymous: 100 };
+import { AMPLE_QUOTAS } from '../testing/quotas.ts';
 
 /** Sends requests one after another, and returns the status of each. */
 async function statusesOf(count: number, send: (index: number) => Promise<ApiResponse>): Promise<number[]> {
@@ -15,7 +13,7 @@ async function statusesOf(count: number, send: (index: number) => Promise<ApiRes
 }
 
 describe('the quota of a key', () => {
-  const api = useApi({ quotas: { ...AMPLE, admin: 3 } });
+  const api = useApi({ quotas: { ...AMPLE_QUOTAS, admin: 3 } });
 
   test('refuses further requests with 429 and the time to wait, and leaves other keys alone', async () => {
     const list = (key: string) => api().call('GET', '/v1/plans', { key });
@@ -28,7 +26,7 @@ describe('the quota of a key', () => {
 });
 
 describe('the quota of an address', () => {
-  const api = useApi({ quotas: { ...AMPLE, anonymous: 2 } });
+  const api = useApi({ quotas: { ...AMPLE_QUOTAS, anonymous: 2 } });
 
   test('counts failed keys and public addresses, but no liveness probe and no webhook', async () => {
     expect((await api().call('GET', '/v1/plans', { key: 'evg_wrong' })).status).toBe(401);
@@ -44,7 +42,7 @@ describe('the quota of an address', () => {
 describe('made-up keys', () => {
   let lookups = 0;
   const api = useApi({
-    quotas: { ...AMPLE, anonymous: 3 },
+    quotas: { ...AMPLE_QUOTAS, anonymous: 3 },
     overrides: ({ now }) => ({ authenticator: new Authenticator(async () => ((lookups += 1), null), now) }),
   });
 
@@ -56,7 +54,7 @@ describe('made-up keys', () => {
 });
 
 describe('expensive requests', () => {
-  const api = useApi({ quotas: { ...AMPLE, customer: 45 } });
+  const api = useApi({ quotas: { ...AMPLE_QUOTAS, customer: 45 } });
 
   test('cost more of the quota', async () => {
     const license = await insertPurchase(api().db);

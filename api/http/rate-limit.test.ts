@@ -1,9 +1,11 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { costOf, RateLimiter } from './rate-limit.ts';
-import { apiKeyPrincipal, type Principal } from '../../domain/access/principal.ts';
+import { apiKeyPrincipal, memberPrincipal, staffPrincipal } from '../../domain/access/principal.ts';
+import { quotasOf } from '../testing/quotas.ts';
+import { costOf, QUOTAS } from './quotas.ts';
+import { RateLimiter, type Caller } from './rate-limit.ts';
 
-const limiter = () => new RateLimiter({ admin: 3, agent: 3, auditor: 3, customer: 3, product: 3, anonymous: 3 }, 10);
-const keyOf = (apiKeyId: string): { principal: Principal; address: string } => ({
+const limiter = () => new RateLimiter(quotasOf(3));
+const keyOf = (apiKeyId: string): Caller => ({
   principal: apiKeyPrincipal({ id: apiKeyId, scope: 'admin', account: null, plans: null }),
   address: '192.0.2.1',
 });
@@ -11,40 +13,54 @@ const keyOf = (apiKeyId: string): { principal: Principal; address: string } => (
 beforeEach(() => void vi.useFakeTimers({ now: Date.UTC(2027, 0, 1) }));
 afterEach(() => void vi.useRealTimers());
 
-test('a quota is renewed when its window ends, and not before', async () => {
+test('a quota is renewed when its window ends, and not before', () => {
   const limits = limiter();
-  for (let i = 0; i < 3; i++) expect((await limits.take(keyOf('a'))).refused).toBeNull();
+  for (let i = 0; i < 3; i++) expect(limits.take(keyOf('a')).refused).toBeNull();
   vi.advanceTimersByTime(9_000);
-  expect((await limits.take(keyOf('a'))).refused).toMatchObject({ code: 'rate_limited', retryAfterS: 1 });
+  expect(limits.take(keyOf('a')).refused).toMatchObject({ code: 'rate_limited', retryAfterS: 1 });
   vi.advanceTimersByTime(1_000);
-  expect(await limits.take(keyOf('a'))).toEqual({
+  expect(limits.take(keyOf('a'))).toEqual({
     headers: { 'RateLimit-Policy': '"admin";q=3;w=10', RateLimit: '"admin";r=2;t=10' },
     refused: null,
   });
 });
 
-test('each key has its own quota', async () => {
+test('each key has its own quota', () => {
   const limits = limiter();
-  expect((await limits.take(keyOf('a'), 3)).refused).toBeNull();
-  expect((await limits.take(keyOf('b'), 3)).refused).toBeNull();
+  expect(limits.take(keyOf('a'), 3).refused).toBeNull();
+  expect(limits.take(keyOf('b'), 3).refused).toBeNull();
 });
 
-test('a refused request takes nothing, so that a cheaper one can pass', async () => {
+test('a refused request takes nothing, so that a cheaper one can pass', () => {
   const limits = limiter();
-  await limits.take(keyOf('a'), 2);
-  expect((await limits.take(keyOf('a'), 2)).refused).toMatchObject({ code: 'rate_limited' });
-  expect((await limits.take(keyOf('a'), 1)).refused).toBeNull();
+  limits.take(keyOf('a'), 2);
+  expect(limits.take(keyOf('a'), 2).refused).toMatchObject({ code: 'rate_limited' });
+  expect(limits.take(keyOf('a'), 1).refused).toBeNull();
 });
 
-test('an address is exhausted after its last request of the window, until the window ends', async () => {
+test('an address is exhausted after its last request of the window, until the window ends', () => {
   const limits = limiter();
   const anonymous = { principal: null, address: '192.0.2.1' };
-  await limits.take(anonymous, 2);
-  expect(await limits.isExhausted(anonymous.address)).toBe(false);
-  await limits.take(anonymous, 1);
-  expect(await limits.isExhausted(anonymous.address)).toBe(true);
+  limits.take(anonymous, 2);
+  expect(limits.isExhausted(anonymous.address)).toBe(false);
+  limits.take(anonymous, 1);
+  expect(limits.isExhausted(anonymous.address)).toBe(true);
   vi.advanceTimersByTime(10_000);
-  expect(await limits.isExhausted(anonymous.address)).toBe(false);
+  expect(limits.isExhausted(anonymous.address)).toBe(false);
+});
+
+test('members and staff have quotas of their own, by role, and none that an address shares', () => {
+  const limits = new RateLimiter(QUOTAS);
+  const address = '192.0.2.1';
+  const policyOf = (principal: Caller['principal']) => limits.take({ principal, address }).headers['RateLimit-Policy'];
+  expect(policyOf(memberPrincipal({ id: 'mem_1', role: 'owner', account: 'acct_1' }))).toBe(
+    '"member_owner";q=500;w=10',
+  );
+  expect(policyOf(memberPrincipal({ id: 'mem_2', role: 'viewer', account: 'acct_1' }))).toBe(
+    '"member_viewer";q=300;w=10',
+  );
+  expect(policyOf(staffPrincipal({ id: 'stf_1', role: 'agent' }))).toBe('"staff_agent";q=1000;w=10');
+  expect(limits.take({ principal: null, address }).headers['RateLimit']).toBe('"anonymous";r=999;t=10');
 });
 
 test.each([

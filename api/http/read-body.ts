@@ -1,53 +1,72 @@
 import { isUtf8 } from 'node:buffer';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import express, { type Request, type RequestHandler, type Response } from 'express';
-import { problem } from './problem.ts';
+import type { Operation } from '../../contract/operation.ts';
+import { findJsonFault, type JsonFault } from './json-faults.ts';
+import { jsonPointer } from './parse-input.ts';
+import { problem, validationProblem, type Problem } from './problem.ts';
 
-/** Enough for any request of the API. */
-const LIMIT = '100kb';
-/** Stripe's largest events. */
-const RAW_LIMIT = '1mb';
+/** No body of the API has more than three levels, or more than some hundred values. */
+const JSON_LIMITS = { maxDepth: 32, maxValues: 1_000 };
 
-/** No body of the API has more than three levels; code that walks a value level by level is safe below this. */
-const MAX_DEPTH = 32;
+/** Faults that were found while a body was read: the parser would turn an error thrown there into its own. */
+const faults = new WeakMap<IncomingMessage, JsonFault>();
 
-// Not strict: a body such as `null` is JSON, and its schema says what is wrong with it.
-const json = express.json({ limit: LIMIT, strict: false, type: 'application/json', verify: requireUtf8 });
-const raw = express.raw({ limit: RAW_LIMIT, type: () => true });
+/** Parsers by the size that they accept. */
+const jsonParsers = new Map<number, RequestHandler>();
 
-/** Bytes that are not UTF-8 would be stored as replacement characters. */
-function requireUtf8(_req: IncomingMessage, _res: ServerResponse, body: Buffer): void {
-  if (!isUtf8(body)) throw problem('malformed_json');
-}
-
-/** Reads the body by its declared type. Throws the problem of a body that is too large, not JSON, or of another type. */
-export async function readBody(req: Request, res: Response, as: 'json' | 'raw'): Promise<void> {
-  if (as === 'raw') return runParser(raw, req, res);
+/**
+ * Reads the body of a request to an operation. Throws the problem of a body that is too large, not JSON, or of another type; of
+ * one that is too complex; and of one whose objects have a name twice. The limit counts what a compressed body unpacks to, and
+ * unpacking ends there.
+ */
+export async function readBody(
+  req: Request,
+  res: Response,
+  { rawBody, maxBodyBytes }: Pick<Operation, 'rawBody' | 'maxBodyBytes'>,
+): Promise<void> {
+  if (rawBody) {
+    const raw = express.raw({ limit: maxBodyBytes, inflate: false, type: () => true });
+    return runParser(raw, req, res, maxBodyBytes);
+  }
   // A request without a body has no type.
   const hasBody = req.headers['transfer-encoding'] !== undefined || Number(req.headers['content-length'] ?? 0) > 0;
-  if (hasBody && !req.is('application/json')) throw problem('unsupported_media_type');
-  await runParser(json, req, res);
-  if (isDeeperThan(MAX_DEPTH, req.body)) throw problem('bad_request');
+  if (!hasBody) return;
+  if (!req.is('application/json')) throw problem('unsupported_media_type');
+  await runParser(jsonParser(maxBodyBytes), req, res, maxBodyBytes);
+  const fault = faults.get(req);
+  if (fault) throw faultProblem(fault);
 }
 
-/** Goes down level by level instead of recursing: a body may be nested deeper than the stack. */
-function isDeeperThan(depth: number, body: unknown): boolean {
-  let level: unknown[] = [body];
-  for (let at = 0; at <= depth; at++) {
-    level = level.flatMap((value) => (typeof value === 'object' && value !== null ? Object.values(value) : []));
-    if (level.length === 0) return false;
-  }
-  return true;
+function jsonParser(limit: number): RequestHandler {
+  const known = jsonParsers.get(limit);
+  if (known) return known;
+  // Not strict: a body such as `null` is JSON, and its schema says what is wrong with it.
+  const made = express.json({ limit, strict: false, type: 'application/json', verify: inspect });
+  jsonParsers.set(limit, made);
+  return made;
 }
 
-function runParser(parser: RequestHandler, req: Request, res: Response): Promise<void> {
+function inspect(req: IncomingMessage, _res: ServerResponse, body: Buffer): void {
+  // Bytes that are not UTF-8 would be stored as replacement characters.
+  if (!isUtf8(body)) throw problem('malformed_json');
+  const fault = findJsonFault(body, JSON_LIMITS);
+  if (fault) faults.set(req, fault);
+}
+
+function faultProblem(fault: JsonFault): Problem {
+  if (fault.kind === 'too_complex') return problem('body_too_complex');
+  const key = fault.kind === 'repeated_name' ? 'repeated_field' : 'unknown_field';
+  return validationProblem([{ key, pointer: jsonPointer('#', fault.path) }]);
+}
+
+function runParser(parser: RequestHandler, req: Request, res: Response, limit: number): Promise<void> {
   return new Promise((resolve, reject) => {
-    void parser(req, res, (error?: unknown) => (error === undefined ? resolve() : reject(bodyProblem(error))));
+    void parser(req, res, (error?: unknown) => (error === undefined ? resolve() : reject(bodyProblem(error, limit))));
   });
 }
 
 const CODE_BY_TYPE = {
-  'entity.too.large': 'body_too_large',
   'entity.parse.failed': 'malformed_json',
   'entity.verify.failed': 'malformed_json',
   'charset.unsupported': 'unsupported_media_type',
@@ -55,10 +74,12 @@ const CODE_BY_TYPE = {
 } as const;
 
 /** The body parser names the fault in `type`: https://github.com/expressjs/body-parser#errors */
-function bodyProblem(error: unknown): Error {
+function bodyProblem(error: unknown, limit: number): Error {
   const type = typeof error === 'object' && error !== null && 'type' in error ? String(error.type) : '';
-  for (const [name, code] of Object.entries(CODE_BY_TYPE)) if (name === type) return problem(code, { cause: error });
+  // Without the parser's error as its cause: that one quotes the body.
+  if (type === 'entity.too.large') return problem('body_too_large', { about: { most_bytes: limit } });
+  for (const [name, code] of Object.entries(CODE_BY_TYPE)) if (name === type) return problem(code);
   const status = typeof error === 'object' && error !== null && 'status' in error ? Number(error.status) : 500;
-  if (status >= 400 && status < 500) return problem('bad_request', { cause: error });
+  if (status >= 400 && status < 500) return problem('bad_request');
   return error instanceof Error ? error : new Error('The body could not be read', { cause: error });
 }

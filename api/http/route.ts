@@ -10,8 +10,8 @@ import { problem } from './problem.ts';
 
 /** What a handler gets in addition to its parsed input. */
 export interface Call {
-  readonly deps: Omit<Dependencies, 'db'>;
-  /** The database as the caller sees it: handlers have no other. */
+  readonly deps: Omit<Dependencies, 'databases'>;
+  /** The database as the caller sees it, unless the route has another {@link View}: handlers have no other. */
   readonly db: ScopedDatabase;
   /** Null for public operations only: see {@link principalOf}. */
   readonly principal: Principal | null;
@@ -72,9 +72,16 @@ export class StatusReply<T> {
   }
 }
 
+/**
+ * What a handler's database shows: what the caller sees; licences by their keys, whoever asks; or everything, for what another
+ * party than a caller reports.
+ */
+export type View = 'caller' | 'keys' | 'system';
+
 /** An operation of the contract with the code that carries it out. */
 export interface Route {
   readonly operation: Operation;
+  readonly view: View;
   readonly run: (input: { params: unknown; query: unknown; body: unknown }, call: Call) => Promise<Reply>;
 }
 
@@ -90,10 +97,12 @@ export type Handler<P extends z.ZodObject, Q extends z.ZodObject, B extends z.Zo
 export function implement<P extends z.ZodObject, Q extends z.ZodObject, B extends z.ZodType, R extends z.ZodType>(
   operation: Operation<P, Q, B, R>,
   handler: Handler<P, Q, B, R>,
+  { view = 'caller' }: { readonly view?: View } = {},
 ): Route {
   const replies = repliesOf(operation);
   return {
     operation,
+    view,
     async run(input, call) {
       const reply = await handler(parseInput(operation, input), call);
       if (reply instanceof BytesReply) {

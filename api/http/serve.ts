@@ -1,22 +1,25 @@
 import { randomUUID } from 'node:crypto';
 import type { ErrorRequestHandler, Express, Request, RequestHandler, Response } from 'express';
 import { methodsByPath } from '../../contract/openapi.ts';
-import { scopeTo } from '../../db/scoped.ts';
+import { databaseAs, databaseOfKeys, databaseOfSystem, type Databases } from '../../db/databases.ts';
+import type { ScopedDatabase } from '../../db/scoped.ts';
 import type { Principal } from '../../domain/access/principal.ts';
 import { LANGUAGES, negotiateLanguage, type Language } from '../../knowledge/languages.ts';
 import type { Dependencies } from '../dependencies.ts';
 import { answerUnknownPage } from '../pages/serve-portal.ts';
 import { auditAnswer, auditStart } from './audit.ts';
+import { addressGroup, clientAddress } from './client-address.ts';
 import { withDeadline } from './deadline.ts';
 import { toProblem } from './error-to-problem.ts';
 import type { StoredResponse } from './idempotency-types.ts';
 import { idempotentRequest, runOnce, toStoredResponse } from './idempotency.ts';
 import { identify, requireRecentSignIn, type Caller } from './identify.ts';
 import { problem, type Problem } from './problem.ts';
-import { costOf, type RateLimiter } from './rate-limit.ts';
+import { costOf } from './quotas.ts';
+import type { Caller, RateLimiter } from './rate-limit.ts';
 import { readBody } from './read-body.ts';
 import { requirePermission } from './require.ts';
-import type { Call, Route } from './route.ts';
+import type { Call, Route, View } from './route.ts';
 
 /** What the handling of every request needs. */
 export interface Gate {
@@ -122,16 +125,22 @@ interface Exchange {
   readonly deadline: number;
 }
 
+const VIEWS: Readonly<Record<View, (databases: Databases, principal: Principal | null) => ScopedDatabase>> = {
+  caller: databaseAs,
+  keys: databaseOfKeys,
+  system: databaseOfSystem,
+};
+
 /** Authenticate, authorise, read, run: the same for every route. */
 async function respond(
-  { operation, run }: Route,
+  { operation, view, run }: Route,
   gate: Gate,
   exchange: Exchange,
 ): Promise<{ response: StoredResponse; replayed: boolean }> {
   const { req, res } = exchange;
   const caller = await admit(operation, gate, exchange);
   const principal = caller?.principal ?? null;
-  await readBody(req, res, operation.rawBody ? 'raw' : 'json');
+  await readBody(req, res, operation);
   const body: unknown = req.body;
   await auditStart(gate.deps, operation, exchange);
   const request =
@@ -147,7 +156,7 @@ async function respond(
         { params: req.params, query: req.query, body: operation.rawBody ? undefined : body },
         {
           deps: gate.deps,
-          db: scopeTo(gate.deps.db, principal),
+          db: VIEWS[view](gate.deps.databases, principal),
           principal,
           session: caller?.session ?? null,
           ...clientOf(exchange),
@@ -169,25 +178,25 @@ async function respond(
 /** Authenticates and authorises a request before its body is read. */
 async function admit(operation: Route['operation'], gate: Gate, { req, res }: Exchange): Promise<Caller | null> {
   const { permission } = operation;
-  const address = req.socket.remoteAddress ?? 'unknown';
+  const address = addressGroup(clientAddress(req));
   const cost = costOf(operation.cost, req.query['limit']);
   if (permission === 'public') {
-    if (cost > 0) await takeQuota(gate, res, { principal: null, address }, cost);
+    if (cost > 0) takeQuota(gate, res, { principal: null, address }, cost);
     return null;
   }
   // Keys from an address that has tried too many wrong ones are not looked up again. A cached, valid key still passes.
   const beforeLookup = async () => {
-    if (await gate.limiter.isExhausted(address)) await takeQuota(gate, res, { principal: null, address }, 1);
+    if (gate.limiter.isExhausted(address)) takeQuota(gate, res, { principal: null, address }, 1);
   };
-  const caller = await identify(gate.deps, operation, req, beforeLookup).catch(async (error: unknown) => {
-    if (toProblem(error).code !== 'rate_limited') await takeQuota(gate, res, { principal: null, address }, 1);
+  const caller = await identify(gate.deps, operation, req, beforeLookup).catch((error: unknown) => {
+    if (toProblem(error).code !== 'rate_limited') takeQuota(gate, res, { principal: null, address }, 1);
     throw error;
   });
   const { principal, session } = caller;
   res.locals.key = principal.id;
   res.locals.principal = principal;
   res.locals.session = session?.id;
-  await takeQuota(gate, res, { principal, address }, cost);
+  takeQuota(gate, res, { principal, address }, cost);
   if (permission !== 'signed_in') requirePermission(principal, permission);
   requireRecentSignIn(operation, caller, gate.deps.now());
   return caller;
@@ -196,7 +205,7 @@ async function admit(operation: Route['operation'], gate: Gate, { req, res }: Ex
 /** The browser or program at the other end. */
 function clientOf({ req, res }: Exchange): Pick<Call, 'client' | 'setCookie' | 'actAs'> {
   return {
-    client: { address: req.socket.remoteAddress ?? 'unknown', userAgent: req.get('user-agent') ?? null },
+    client: { address: clientAddress(req), userAgent: req.get('user-agent') ?? null },
     setCookie: (cookie) => void res.append('Set-Cookie', cookie),
     actAs(principal, sessionId) {
       res.locals.principal = principal;
@@ -206,13 +215,8 @@ function clientOf({ req, res }: Exchange): Pick<Call, 'client' | 'setCookie' | '
 }
 
 /** Counts a request and sets the `RateLimit` headers, also of a refusal. */
-async function takeQuota(
-  gate: Gate,
-  res: Response,
-  who: { principal: Principal | null; address: string },
-  cost: number,
-): Promise<void> {
-  const { headers, refused } = await gate.limiter.take(who, cost);
+function takeQuota(gate: Gate, res: Response, who: Caller, cost: number): void {
+  const { headers, refused } = gate.limiter.take(who, cost);
   res.set(headers);
   if (refused) throw refused;
 }

@@ -1,7 +1,7 @@
 import { getLicense, getLicenseKey, listLicenses, updateLicense } from '../../contract/licenses.ts';
 import { listLicenses as queryLicenses } from '../../db/queries/licenses.ts';
 import { setLicenseLabels } from '../../db/queries/license-labels.ts';
-import { accountFilter, hasAccounts, rangeOf } from '../http/filters.ts';
+import { accountFilter, rangeOf } from '../http/filters.ts';
 import { implement } from '../http/route.ts';
 import { keyOf, loadLicense, loadLicenseReads, serializeLicense } from './load.ts';
 
@@ -14,7 +14,7 @@ export const licenseReadRoutes = [
       externalId: query.external_id,
       createdAt: rangeOf(query, 'created_at'),
       periodEnd: rangeOf(query, 'period_end'),
-      sandboxId: query.sandbox ?? (hasAccounts(call, query.account) ? 'any' : null),
+      sandboxId: query.sandbox,
     };
     const found = await queryLicenses(call.db, filter, query);
     const reads = await loadLicenseReads(call.db, found.data);

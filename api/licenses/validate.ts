@@ -16,16 +16,20 @@ type ValidityJson = z.input<typeof validitySchema>;
 /** How long an answer may be cached when nothing is due: a product notices a command after at most this time. */
 const TRUST_MS = 15 * 60_000;
 
-export const validateRoute = implement(validateKey, async ({ body }, call) => {
-  const now = call.deps.now();
-  if (!isWellFormedKey(body.key)) return unknownKey('key_malformed', now);
-  const match = await findLicenseByKey(call.db, call.deps.vault, body.key, now, { plans: plansOf(call) });
-  if (!match) return unknownKey('key_unknown', now);
-  if (match.key === 'ended') return unknownKey('key_replaced', now);
-  const validity = validityJson(match, now);
-  const allowed = match.license.sandbox === null || body.sandbox;
-  return allowed ? validity : { ...validity, valid: false, code: 'key_of_sandbox' as const, entitlements: [] };
-});
+export const validateRoute = implement(
+  validateKey,
+  async ({ body }, call) => {
+    const now = call.deps.now();
+    if (!isWellFormedKey(body.key)) return unknownKey('key_malformed', now);
+    const match = await findLicenseByKey(call.db, call.deps.vault, body.key, now, { plans: plansOf(call) });
+    if (!match) return unknownKey('key_unknown', now);
+    if (match.key === 'ended') return unknownKey('key_replaced', now);
+    const validity = validityJson(match, now);
+    const allowed = match.license.sandbox === null || body.sandbox;
+    return allowed ? validity : { ...validity, valid: false, code: 'key_of_sandbox' as const, entitlements: [] };
+  },
+  { view: 'keys' },
+);
 
 /** The plans whose keys the caller validates; undefined for all. The key of another plan is unknown to it. */
 function plansOf(call: Call): string[] | undefined {

@@ -3,8 +3,14 @@ import type { Assets, PortalBuild } from './build.ts';
 import { html, Html } from './html.ts';
 import { LANGUAGE_NAMES, PAGE_TEXTS } from './texts.ts';
 
-interface Page {
+/** What every page depends on. */
+export interface PageView {
   readonly language: Language;
+  /** Of the page's scripts: see `setPagePolicy`. */
+  readonly nonce: string;
+}
+
+interface Page extends PageView {
   /** Undefined where the portal is not built: the page is then complete, but plain. */
   readonly build: PortalBuild | undefined;
   readonly entry: 'documents' | 'reference';
@@ -15,7 +21,7 @@ interface Page {
 }
 
 /** A whole page: head, the header that leads to the other pages, and the body. It has no inline script or style. */
-export function renderPage({ language, build, entry, title, path, body }: Page): string {
+export function renderPage({ language, nonce, build, entry, title, path, body }: Page): string {
   const texts = PAGE_TEXTS[language];
   const pages = [
     { href: '/docs', name: texts.reference.name },
@@ -28,7 +34,7 @@ export function renderPage({ language, build, entry, title, path, body }: Page):
         <meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover" />
         <meta name="color-scheme" content="light dark" />
         <title>${title}</title>
-        ${build ? headLinks(build, entry, language) : ''}
+        ${build ? headLinks(build, { entry, language, nonce }) : ''}
       </head>
       <body class="${entry}">
         <a class="skip" href="#main">${texts.skip}</a>
@@ -64,14 +70,20 @@ function languageLinks(current: Language): Html[] {
   );
 }
 
-function headLinks(build: PortalBuild, entry: Page['entry'], language: Language): Html[] {
+function headLinks(build: PortalBuild, { entry, language, nonce }: Pick<Page, 'entry' | 'language' | 'nonce'>): Html[] {
   const { styles, scripts }: Assets = build.assets(entry);
   return [
+    nonceMeta(nonce),
     ...(build.icon ? [html`<link rel="icon" href="${build.icon}" type="image/svg+xml" />`] : []),
     ...styles.map((href) => html`<link rel="stylesheet" href="${href}" />`),
     ...fontLinks(build, language),
-    ...scripts.map((src) => html`<script type="module" src="${src}"></script>`),
+    ...scripts.map((src) => html`<script type="module" nonce="${nonce}" src="${src}"></script>`),
   ];
+}
+
+/** Where scripts find the nonce, for what they add to the page. */
+export function nonceMeta(nonce: string): Html {
+  return html`<meta property="csp-nonce" nonce="${nonce}" />`;
 }
 
 /** The fonts that a language needs in addition to those of all pages. */

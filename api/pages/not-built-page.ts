@@ -1,13 +1,13 @@
-import type { Language } from '../../knowledge/languages.ts';
 import { html } from './html.ts';
-import { renderPage } from './layout.ts';
+import { renderPage, type PageView } from './layout.ts';
 import { PAGE_TEXTS } from './texts.ts';
 
 /** What `/` and `/docs` show while `portal/dist` is missing: how to build it, and what works without it. */
-export function notBuiltPage(language: Language): string {
+export function notBuiltPage(view: PageView): string {
+  const { language } = view;
   const { not_built: texts } = PAGE_TEXTS[language];
   return renderPage({
-    language,
+    ...view,
     build: undefined,
     entry: 'documents',
     title: texts.title,

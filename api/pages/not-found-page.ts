@@ -1,11 +1,11 @@
-import type { Language } from '../../knowledge/languages.ts';
 import { PORTAL_DIST, readPortalBuild } from './build.ts';
 import { html } from './html.ts';
-import { renderPage } from './layout.ts';
+import { renderPage, type PageView } from './layout.ts';
 import { PAGE_TEXTS } from './texts.ts';
 
 /** The page that a browser gets at an unknown address. Programs get a problem document instead. */
-export function notFoundPage(language: Language): string {
+export function notFoundPage(view: PageView): string {
+  const { language } = view;
   const { not_found: texts, reference, problems } = PAGE_TEXTS[language];
   const ways = [
     { href: '/', name: texts.start, about: texts.start_about },
@@ -13,7 +13,7 @@ export function notFoundPage(language: Language): string {
     { href: '/docs/problems', name: problems.name, about: texts.problems_about },
   ];
   return renderPage({
-    language,
+    ...view,
     build: readPortalBuild(PORTAL_DIST),
     entry: 'documents',
     title: texts.title,

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { PROBLEM_CODES } from '../../contract/problems.ts';
 import { loadTexts } from '../../knowledge/texts.ts';
 import { toProblem } from '../http/error-to-problem.ts';
+import { trustProxies } from '../http/client-address.ts';
 import { securityHeaders } from '../http/headers.ts';
 import { html } from './html.ts';
 import { answerUnknownPage, servePortal } from './serve-portal.ts';
@@ -15,7 +16,7 @@ const STRIPE_PAGE = 'http://127.0.0.1:12111';
 let url = '';
 const app = express();
 const texts = loadTexts();
-app.use(securityHeaders, compression());
+app.use(...securityHeaders, compression());
 servePortal(app, { texts, localPages: { stripe: STRIPE_PAGE } });
 const unbuilt = express();
 servePortal(unbuilt, { texts, dist: '/nowhere/at/all' });
@@ -71,14 +72,51 @@ describe('the language of a page', () => {
   });
 });
 
-test('the policy allows scripts and styles from this origin only, and inline styles on the reference page only', async () => {
-  for (const path of ['/', '/docs/problems']) {
-    const policy = (await get(path)).headers.get('content-security-policy');
-    expect(policy).toContain("default-src 'none';script-src 'self';style-src 'self';img-src");
+test('scripts of a page need a nonce that no other page has, and cannot turn text into HTML', async () => {
+  const nonces = new Set<string>();
+  for (const path of ['/', '/docs', '/docs/problems', '/', '/unbuilt/', '/nowhere']) {
+    const { headers, text } = await get(path, { accept: 'text/html' });
+    const policy = headers.get('content-security-policy') ?? '';
+    const nonce = /script-src 'nonce-([\w+/=]{24})'/.exec(policy)?.[1] ?? '';
+    nonces.add(nonce);
+    for (const [script] of text.matchAll(/<script[^>]*>|<link rel="modulepreload"[^>]*>/g))
+      expect(script).toContain(`nonce="${nonce}"`);
+    expect(policy).toContain(`default-src 'none';script-src 'nonce-${nonce}';style-src 'self' 'nonce-${nonce}';`);
+    expect(policy).toContain("require-trusted-types-for 'script'");
+    expect(policy).toContain("frame-ancestors 'none'");
     expect(policy).not.toContain('unsafe');
+    const types = path === '/docs' ? 'trusted-types evergreen-script default vue' : "trusted-types 'none'";
+    expect(policy.endsWith(types)).toBe(true);
   }
-  const policy = (await get('/docs')).headers.get('content-security-policy');
-  expect(policy).toContain("script-src 'self';style-src 'self' 'unsafe-inline';img-src");
+  expect(nonces.size).toBe(6);
+});
+
+test('what is not a page may load and run nothing', async () => {
+  for (const path of ['/start.json', '/v1/nowhere', '/assets/missing.js']) {
+    const policy = (await get(path)).headers.get('content-security-policy');
+    expect(policy).toBe("default-src 'none';base-uri 'none';form-action 'none';frame-ancestors 'none'");
+  }
+});
+
+describe('Strict-Transport-Security', () => {
+  const secured = express();
+  trustProxies(secured, 1);
+  secured.use(...securityHeaders, (_req, res) => void res.end());
+  const direct = express();
+  direct.use(...securityHeaders, (_req, res) => void res.end());
+  const sts = async (through: express.Express, headers: Record<string, string>) => {
+    const listening = through.listen(0, '127.0.0.1');
+    await once(listening, 'listening');
+    const answer = await fetch(`http://127.0.0.1:${(listening.address() as AddressInfo).port}`, { headers });
+    listening.close();
+    return answer.headers.get('strict-transport-security');
+  };
+
+  test('is sent where a trusted proxy says that the request came by https, and nowhere else', async () => {
+    expect(await sts(secured, { 'x-forwarded-proto': 'https' })).toBe('max-age=31536000');
+    expect(await sts(secured, { 'x-forwarded-proto': 'http' })).toBeNull();
+    expect(await sts(direct, { 'x-forwarded-proto': 'https' })).toBeNull();
+  });
 });
 
 test.each(['/', '/docs', '/docs/problems'])(

@@ -1,18 +1,18 @@
-import type { Language } from '../../knowledge/languages.ts';
 import type { Texts } from '../../knowledge/texts.ts';
 import { STATUS_CODES } from 'node:http';
 import type { PortalBuild } from './build.ts';
 import { html, type Html } from './html.ts';
-import { renderPage } from './layout.ts';
+import { renderPage, type PageView } from './layout.ts';
 import { problemEntries, type ProblemEntry } from './problem-entries.ts';
 import { PAGE_TEXTS, type PageTexts } from './texts.ts';
 
 /** `/docs/problems`: every problem code under its own anchor, to which the `type` of a problem document leads. */
-export function problemsPage(language: Language, build: PortalBuild | undefined, texts: Texts): string {
+export function problemsPage(view: PageView, build: PortalBuild | undefined, texts: Texts): string {
+  const { language } = view;
   const words = PAGE_TEXTS[language].problems;
   const entries = problemEntries(language, texts);
   return renderPage({
-    language,
+    ...view,
     build,
     entry: 'documents',
     title: words.title,

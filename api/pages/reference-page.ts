@@ -1,14 +1,14 @@
-import type { Language } from '../../knowledge/languages.ts';
 import type { PortalBuild } from './build.ts';
 import { html } from './html.ts';
-import { renderPage } from './layout.ts';
+import { renderPage, type PageView } from './layout.ts';
 import { PAGE_TEXTS } from './texts.ts';
 
 /** `/docs`: the page in which the portal's script shows the API reference. */
-export function referencePage(language: Language, build: PortalBuild): string {
+export function referencePage(view: PageView, build: PortalBuild): string {
+  const { language } = view;
   const texts = PAGE_TEXTS[language].reference;
   return renderPage({
-    language,
+    ...view,
     build,
     entry: 'reference',
     title: texts.title,

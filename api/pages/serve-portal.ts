@@ -1,10 +1,10 @@
-import express, { type Express, type RequestHandler, type Response } from 'express';
-import type { Language } from '../../knowledge/languages.ts';
+import express, { type Express, type RequestHandler } from 'express';
 import type { Texts } from '../../knowledge/texts.ts';
+import { REFERENCE_TRUSTED_TYPES, setPagePolicy } from '../http/headers.ts';
 import { problem } from '../http/problem.ts';
 import { PORTAL_DIST, readPortalBuild, type PortalBuild } from './build.ts';
 import { chooseLanguage } from './language.ts';
-import { fontLinks } from './layout.ts';
+import { fontLinks, nonceMeta, type PageView } from './layout.ts';
 import { notBuiltPage } from './not-built-page.ts';
 import { notFoundPage } from './not-found-page.ts';
 import { problemsPage } from './problems-page.ts';
@@ -31,17 +31,20 @@ interface PortalOptions {
 export function servePortal(app: Express, { texts, localPages = {}, dist = PORTAL_DIST }: PortalOptions): void {
   app.use('/assets', express.static(`${dist}/assets`, { index: false, setHeaders: cacheForever }));
 
-  servePage(app, '/', (language) => {
+  servePage(app, '/', (view) => {
     const build = readPortalBuild(dist);
-    return build ? startPage(language, build) : notBuiltPage(language);
+    return build ? startPage(view, build) : notBuiltPage(view);
   });
-  servePage(app, '/docs', (language, res) => {
-    const build = readPortalBuild(dist);
-    if (!build) return notBuiltPage(language);
-    res.set('Content-Security-Policy', allowInlineStyles(res));
-    return referencePage(language, build);
-  });
-  servePage(app, '/docs/problems', (language) => problemsPage(language, readPortalBuild(dist), texts));
+  servePage(
+    app,
+    '/docs',
+    (view) => {
+      const build = readPortalBuild(dist);
+      return build ? referencePage(view, build) : notBuiltPage(view);
+    },
+    REFERENCE_TRUSTED_TYPES,
+  );
+  servePage(app, '/docs/problems', (view) => problemsPage(view, readPortalBuild(dist), texts));
   serve(app, '/start.json', (_req, res) => void res.json(localPages));
 }
 
@@ -52,12 +55,17 @@ export const answerUnknownPage: RequestHandler = (req, res, next) => {
   res
     .status(404)
     .type('html')
-    .send(notFoundPage(chooseLanguage(req, res)));
+    .send(notFoundPage({ language: chooseLanguage(req, res), nonce: setPagePolicy(res) }));
 };
 
-function servePage(app: Express, path: string, render: (language: Language, res: Response) => string): void {
+function servePage(
+  app: Express,
+  path: string,
+  render: (view: PageView) => string,
+  trustedTypes: readonly string[] = [],
+): void {
   serve(app, path, (req, res) => {
-    const page = render(chooseLanguage(req, res), res);
+    const page = render({ language: chooseLanguage(req, res), nonce: setPagePolicy(res, trustedTypes) });
     res.set('Cache-Control', 'no-cache').type('html').send(page);
   });
 }
@@ -75,22 +83,14 @@ function serve(app: Express, path: string, handler: RequestHandler): void {
 }
 
 /** The built start page in the language that was chosen. Its script reads the language from the root element. */
-function startPage(language: Language, build: PortalBuild): string {
+function startPage({ language, nonce }: PageView, build: PortalBuild): string {
   return build.startPage
     .replace('<html lang="en">', `<html lang="${language}">`)
-    .replace('</head>', `${fontLinks(build, language).join('')}</head>`);
+    .replaceAll(/<script |<link rel="modulepreload" /g, `$&nonce="${nonce}" `)
+    .replace('</head>', `${[nonceMeta(nonce), ...fontLinks(build, language)].join('')}</head>`);
 }
 
 /** Assets have a hash of their content in their names, so they can be cached for ever. */
 function cacheForever(res: { setHeader: (name: string, value: string) => void }): void {
   res.setHeader('Cache-Control', 'public, max-age=31536000, immutable');
-}
-
-/**
- * The policy of `/docs`: that of all pages, except for styles. Scalar writes its style sheet and its positions into the
- * page. Scripts stay limited to files from here.
- */
-function allowInlineStyles(res: Response): string {
-  const policy = res.get('Content-Security-Policy') ?? '';
-  return policy.replace("style-src 'self'", "style-src 'self' 'unsafe-inline'");
 }

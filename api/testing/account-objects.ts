@@ -97,6 +97,25 @@ async function insertPeople(api: Api, account: string) {
   };
 }
 
+/** Creates rows in the tables that an account's usual objects leave empty, and gives the account these names. */
+export async function createOtherRows(
+  { db, keys, call, customerKey }: Api,
+  { account, license }: AccountObjects,
+  { name, externalId }: { readonly name: string; readonly externalId: string },
+): Promise<void> {
+  const changed = await call('PATCH', `/v1/accounts/${account}`, {
+    key: keys.admin,
+    body: { name, external_id: externalId },
+  });
+  expect(changed.status, changed.text).toBe(200);
+  await db.sql`insert into claims (key, license_id, account_id, sequence)
+    values (${`trial/${account}/team-annual`}, ${license}, ${account}, 1)`;
+  await db.sql`insert into claiming_steps (id, license_id) values (${`step-${license}`}, ${license})`;
+  const key = await customerKey(account);
+  const headers = { 'idempotency-key': `idem-${account}` };
+  await call('POST', '/v1/payment-methods', { key, body: { account, token: 'pm_card_mastercard' }, headers });
+}
+
 async function insertInvoice({ db }: Api, license: License): Promise<string> {
   const { period } = license;
   if (!period) throw new Error('A purchase without a period');

@@ -5,12 +5,14 @@ import { createStripe } from '../../billing/stripe-client.ts';
 import { loadCatalog } from '../../catalog/load.ts';
 import { asSystem } from '../../db/as-system.ts';
 import { connect } from '../../db/connect.ts';
+import { connectLogins } from '../../db/databases.ts';
 import { startLiveFeed } from '../../db/feed/live.ts';
 import { vault } from '../../db/testing/database.ts';
 import { createTestDatabase } from '../../test/support/database.ts';
 import { testStack } from '../../test/support/stack.ts';
 import type { Dependencies } from '../dependencies.ts';
-import type { Quotas } from '../http/rate-limit.ts';
+import type { TrustedProxies } from '../http/client-address.ts';
+import type { Quotas } from '../http/quotas.ts';
 import { AccountClient } from '../accounts/account-client.ts';
 import { LicenseClient } from '../licenses/license-client.ts';
 import { connectToTemporal } from '../licenses/temporal-connection.ts';
@@ -19,6 +21,7 @@ import { startServer, testDependencies, type Api } from './server.ts';
 interface ApiOptions {
   readonly overrides?: (deps: Dependencies) => Partial<Dependencies>;
   readonly quotas?: Quotas;
+  readonly trustedProxies?: TrustedProxies;
 }
 
 /**
@@ -37,7 +40,7 @@ export function useApi(options: ApiOptions = {}): () => Api {
   };
 }
 
-async function open({ overrides, quotas }: ApiOptions): Promise<{ api: Api; close: () => Promise<void> }> {
+async function open({ overrides, ...options }: ApiOptions): Promise<{ api: Api; close: () => Promise<void> }> {
   const stack = testStack();
   const database = await createTestDatabase();
   const db = asSystem(connect(database.url, { applicationName: 'api-test', maxConnections: 4 }));
@@ -45,22 +48,23 @@ async function open({ overrides, quotas }: ApiOptions): Promise<{ api: Api; clos
   const client = new Client({ connection });
   const taskQueue = 'no-worker-here';
   const stripe = createStripe({ secretKey: 'sk_test_api', baseUrl: stack.stripeUrl });
-  const feed = startLiveFeed(database.url, { onFailure: () => undefined });
+  const databases = connectLogins(database.urls, { applicationName: 'api-test', maxConnections: 4 });
+  const feed = startLiveFeed(database.urls.staff, { onFailure: () => undefined });
   const deps = testDependencies({
-    db,
+    databases,
     feed,
     vault,
     licenseClient: new LicenseClient(client, taskQueue),
     accountClient: new AccountClient(client, taskQueue),
-    cards: createCards({ stripe, db }),
+    cards: createCards({ stripe, db: databases.staff }),
     catalog: loadCatalog(),
   });
-  const served = await startServer({ ...deps, ...overrides?.(deps) }, { db, ...(quotas ? { quotas } : {}) });
+  const served = await startServer({ ...deps, ...overrides?.(deps) }, { db, ...options });
   const close = async () => {
     served.close();
     await connection.close();
     await feed.close();
-    await db.close();
+    await Promise.all([databases.close(), db.close()]);
     await database.drop();
   };
   return { api: served.api, close };

@@ -2,11 +2,12 @@ import { Client } from '@temporalio/client';
 import { NativeConnection } from '@temporalio/worker';
 import type { Activities } from '../../activities/activities.ts';
 import { createCards } from '../../billing/cards.ts';
+import { connectLogins } from '../../db/databases.ts';
 import { startLiveFeed } from '../../db/feed/live.ts';
 import { startTestEnvironment, type TestEnvironment } from '../../test/support/environment.ts';
 import { testStack } from '../../test/support/stack.ts';
 import type { Dependencies } from '../dependencies.ts';
-import type { Quotas } from '../http/rate-limit.ts';
+import type { Quotas } from '../http/quotas.ts';
 import { AccountClient } from '../accounts/account-client.ts';
 import { LicenseClient } from '../licenses/license-client.ts';
 import { connectToTemporal } from '../licenses/temporal-connection.ts';
@@ -36,16 +37,17 @@ export async function startLiveApi({ overrides, activities, quotas }: LiveApiOpt
   const environment = await startTestEnvironment({ client, connection: native });
   const worker = await environment.createWorker(activities?.(environment));
   const running = worker.run();
-  const { db, vault, catalog, stripe } = environment;
-  const feed = startLiveFeed(String(environment.workerEnv['DATABASE_URL']), { onFailure: () => undefined });
+  const { db, vault, catalog, stripe, databaseUrls } = environment;
+  const databases = connectLogins(databaseUrls, { applicationName: 'api-test', maxConnections: 4 });
+  const feed = startLiveFeed(databaseUrls.staff, { onFailure: () => undefined });
   const deps = testDependencies({
-    db,
+    databases,
     feed,
     vault,
     catalog,
     licenseClient: new LicenseClient(client, environment.taskQueue),
     accountClient: new AccountClient(client, environment.taskQueue),
-    cards: createCards({ stripe, db }),
+    cards: createCards({ stripe, db: databases.staff }),
   });
   const { api, close } = await startServer({ ...deps, ...overrides?.(deps) }, { db, ...(quotas ? { quotas } : {}) });
   return {
@@ -58,6 +60,7 @@ export async function startLiveApi({ overrides, activities, quotas }: LiveApiOpt
       await connection.close();
       await native.close();
       await feed.close();
+      await databases.close();
       await environment.close();
     },
   };

@@ -4,26 +4,29 @@ import type { AddressInfo } from 'node:net';
 import pino from 'pino';
 import { PROBLEM_CODES } from '../../contract/problems.ts';
 import { createApiKey, type NewApiKey } from '../../db/queries/api-keys.ts';
+import type { Databases } from '../../db/databases.ts';
 import { createPersonSecrets } from '../../db/person-secrets.ts';
 import type { ScopedDatabase } from '../../db/scoped.ts';
 import { loadTexts } from '../../knowledge/texts.ts';
 import { createApp } from '../app.ts';
 import type { Dependencies } from '../dependencies.ts';
 import { Authenticator } from '../http/authenticate.ts';
+import { createHttpServer } from '../http/create-server.ts';
 import { findPrincipal } from '../http/find-principal.ts';
+import type { TrustedProxies } from '../http/client-address.ts';
 import { createSessionAuthenticator } from '../http/session-authenticator.ts';
 import { createSite } from '../http/site.ts';
 import { createIdempotencyStore } from '../http/idempotency-store.ts';
-import { RateLimiter, type Quotas } from '../http/rate-limit.ts';
-import { answerServerErrors } from '../http/server-errors.ts';
+import type { Quotas } from '../http/quotas.ts';
+import { RateLimiter } from '../http/rate-limit.ts';
 import { PreviewTokens } from '../licenses/preview-token.ts';
 import { SingleFlight } from '../licenses/single-flight.ts';
 import { requireDocumented } from './documented.ts';
 
 export const WEBHOOK_SECRET = 'whsec_test';
 
-/** No test lasts as long, so that its quota is not renewed while it runs. */
-const QUOTA_WINDOW_S = 3_600;
+/** Quotas of tests are never renewed. */
+const STOPPED_CLOCK = () => 0;
 
 export interface ApiResponse {
   readonly status: number;
@@ -45,6 +48,8 @@ export interface CallOptions {
 export interface Api {
   /** All of the database, whoever calls the API. */
   readonly db: ScopedDatabase;
+  /** The API's own connections. */
+  readonly databases: Databases;
   readonly url: string;
   /** Secrets of API keys, one for each scope that belongs to no account. */
   readonly keys: Readonly<Record<'admin' | 'agent' | 'product' | 'auditor', string>>;
@@ -56,16 +61,17 @@ export interface Api {
 /** Serves the API on a free port. Its keys are created through `db`, which need not be the database that the API uses. */
 export async function startServer(
   deps: Dependencies,
-  { db, quotas }: { db: ScopedDatabase; quotas?: Quotas },
+  { db, quotas, trustedProxies = [] }: { db: ScopedDatabase; quotas?: Quotas; trustedProxies?: TrustedProxies },
 ): Promise<{ api: Api; close: () => void }> {
-  const limits = quotas ? { limiter: new RateLimiter(quotas, QUOTA_WINDOW_S) } : {};
-  const server = createApp(deps, limits).listen(0, '127.0.0.1');
-  answerServerErrors(server, deps.texts);
+  const limits = quotas ? { limiter: new RateLimiter(quotas, { now: STOPPED_CLOCK }) } : {};
+  const app = createApp(deps, { ...limits, trustedProxies });
+  const server = createHttpServer(app, { texts: deps.texts, log: deps.log }).listen(0, '127.0.0.1');
   await once(server, 'listening');
   const url = `http://127.0.0.1:${portOf(server.address())}`;
   const createKey = async (key: NewApiKey) => (await createApiKey(db, key)).secret;
   const api: Api = {
     db,
+    databases: deps.databases,
     url,
     keys: {
       admin: await createKey({ scope: 'admin', name: 'admin' }),
@@ -95,10 +101,13 @@ export const TEST_PERSON_SECRETS = createPersonSecrets(Buffer.alloc(32, 9));
 
 /** All dependencies of the API in tests: the given ones, and defaults for the others. */
 export function testDependencies(
-  parts: Pick<Dependencies, 'db' | 'feed' | 'vault' | 'licenseClient' | 'accountClient' | 'cards' | 'catalog'>,
+  parts: Pick<Dependencies, 'databases' | 'feed' | 'vault' | 'licenseClient' | 'accountClient' | 'cards' | 'catalog'>,
 ): Dependencies {
-  const { db, vault } = parts;
-  const authenticator = new Authenticator((secret) => findPrincipal(db, secret), now);
+  const {
+    databases: { auth },
+    vault,
+  } = parts;
+  const authenticator = new Authenticator((secret) => findPrincipal(auth, secret), now);
   return {
     ...parts,
     authenticator,
@@ -108,7 +117,7 @@ export function testDependencies(
     singleFlight: new SingleFlight(),
     texts: loadTexts({ problemCodes: PROBLEM_CODES }),
     previews: new PreviewTokens(Buffer.alloc(32, 7)),
-    idempotency: createIdempotencyStore({ db, vault, lockMs: 60_000 }),
+    idempotency: createIdempotencyStore({ db: auth, vault, lockMs: 60_000 }),
     probes: [],
     log: pino({ level: 'silent' }),
     now,

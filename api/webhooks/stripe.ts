@@ -2,7 +2,6 @@ import { z } from 'zod';
 import { verifyWebhookSignature } from '../../billing/webhook-signature.ts';
 import { licenseId } from '../../contract/schemas.ts';
 import { receiveStripeEvent, type WEBHOOK_OUTCOMES } from '../../contract/service.ts';
-import { asSystem } from '../../db/as-system.ts';
 import { findInvoice } from '../../db/queries/invoices.ts';
 import { markStripeEventHandled, recordStripeEvent } from '../../db/queries/stripe-events.ts';
 import { problem } from '../http/problem.ts';
@@ -33,20 +32,25 @@ const eventSchema = z.object({
   }),
 });
 
-export const stripeWebhookRoute = implement(receiveStripeEvent, async (_input, call) => {
-  const event = verifyEvent(call);
-  const { db, deps } = call;
-  const known = await recordStripeEvent(db, {
-    id: event.id,
-    type: event.type,
-    created: event.created * 1000,
-    objectId: event.data.object.id ?? null,
-  });
-  if (known === 'handled') return { received: true as const, outcome: 'repeated' as const };
-  const outcome = await handleEvent(call, event);
-  await markStripeEventHandled(db, event.id, deps.now(), outcome);
-  return { received: true as const, outcome };
-});
+/** What is read is the provider's word, checked by its signature, and no caller's. */
+export const stripeWebhookRoute = implement(
+  receiveStripeEvent,
+  async (_input, call) => {
+    const event = verifyEvent(call);
+    const { db, deps } = call;
+    const known = await recordStripeEvent(db, {
+      id: event.id,
+      type: event.type,
+      created: event.created * 1000,
+      objectId: event.data.object.id ?? null,
+    });
+    if (known === 'handled') return { received: true as const, outcome: 'repeated' as const };
+    const outcome = await handleEvent(call, event);
+    await markStripeEventHandled(db, event.id, deps.now(), outcome);
+    return { received: true as const, outcome };
+  },
+  { view: 'system' },
+);
 
 function verifyEvent({ rawBody, header, deps }: Call): z.output<typeof eventSchema> {
   try {
@@ -64,8 +68,7 @@ async function handleEvent({ db, deps, deadline }: Call, event: z.output<typeof 
   if (!REPORTED.has(event.type)) return 'ignored';
   const { id: invoice, metadata } = event.data.object;
   if (invoice === undefined) return 'unknown';
-  // The provider's word, checked by its signature, and no caller's.
-  const stored = await findInvoice(asSystem(db), invoice);
+  const stored = await findInvoice(db, invoice);
   const named = stored?.lines.map(({ licenseId: id }) => id) ?? [metadata?.license].filter((id) => id !== undefined);
   if (named.length === 0) return 'unknown';
   const reports = [...new Set(named)].map((license) =>

@@ -6,7 +6,7 @@ import { readSettings } from '../../settings.ts';
 import { createWorkerDependencies } from '../../worker/dependencies.ts';
 import { createBareActivities } from './activities.ts';
 
-const settings = readSettings(process.env);
+const settings = readSettings(process.env, ['worker']);
 const dependencies = createWorkerDependencies(settings, 'evergreen-bench-bare');
 // The workflows say when mails are sent.
 const realActivities = createActivities({ ...dependencies, onNotified: () => undefined });

@@ -88,7 +88,7 @@ interface Contender extends BenchContext {
 
 async function openDatabase(context: BenchContext, name: string, changes: readonly string[]): Promise<Contender> {
   await context.db.sql`create database ${context.db.sql(name)}`;
-  const url = new URL(context.settings.databaseUrl);
+  const url = new URL(context.stack.env.DATABASE_URL);
   url.pathname = `/${name}`;
   await migrate(url.href);
   const db = asSystem(connect(url.href, { applicationName: 'evergreen-bench', maxConnections: CONNECTIONS }));

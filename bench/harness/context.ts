@@ -22,7 +22,7 @@ export interface BenchContext {
 
 export async function createContext(stack: Stack): Promise<BenchContext> {
   const settings = readSettings(stack.env);
-  const db = asSystem(connect(settings.databaseUrl, { applicationName: 'evergreen-bench' }));
+  const db = asSystem(connect(stack.env.DATABASE_URL, { applicationName: 'evergreen-bench' }));
   const connection = await Connection.connect({ address: settings.temporal.address });
   return {
     stack,

@@ -7,11 +7,12 @@ import { ensureSecrets } from '../../dev/stack/secrets.ts';
 import { startStripeStandIn } from '../../dev/stack/stripe-standin.ts';
 import type { Supervisor } from '../../dev/stack/supervisor.ts';
 import { startTemporal } from '../../dev/stack/temporal.ts';
+import { renewLogins } from '../../dev/stack/logins.ts';
 import { startMailSink } from './mail-sink.ts';
 
 /** The same servers as `npm start` runs, on free ports, except that mails are dropped instead of caught and stored. */
 export interface Stack {
-  /** Environment for the worker and API processes. */
+  /** Environment for the worker and API processes; `DATABASE_URL` is of a superuser. */
   readonly env: NodeJS.ProcessEnv & { readonly DATABASE_URL: string; readonly TEMPORAL_ADDRESS: string };
   readonly dir: string;
 }
@@ -27,9 +28,11 @@ export async function startStack(dir: string, supervisor: Supervisor, report: Re
     findFreePort(),
   ]);
   await migrate(postgres.url);
+  const logins = await renewLogins(postgres.url);
   const env = {
     MAIL_FROM: 'Evergreen <licences@evergreen.example>',
     ...secrets,
+    ...logins,
     DATABASE_URL: postgres.url,
     TEMPORAL_ADDRESS: temporal.address,
     TEMPORAL_TASK_QUEUE: `bench-${randomBytes(4).toString('hex')}`,

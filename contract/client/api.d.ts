@@ -75,7 +75,7 @@ export interface paths {
     };
     /**
      * List accounts, newest first
-     * @description Permission `accounts:read`: API keys of scope admin, agent, customer, auditor; staff with the role agent, support_lead, auditor, administrator; members of the account with the role owner, billing_manager, license_manager, member, viewer.
+     * @description Permission `accounts:read`: API keys of scope admin, agent, customer, auditor; staff with the role agent, support_lead, auditor; members of the account with the role owner, billing_manager, license_manager, member, viewer.
      */
     get: operations['listAccounts'];
     put?: never;
@@ -99,7 +99,7 @@ export interface paths {
     };
     /**
      * Read an account
-     * @description Permission `accounts:read`: API keys of scope admin, agent, customer, auditor; staff with the role agent, support_lead, auditor, administrator; members of the account with the role owner, billing_manager, license_manager, member, viewer.
+     * @description Permission `accounts:read`: API keys of scope admin, agent, customer, auditor; staff with the role agent, support_lead, auditor; members of the account with the role owner, billing_manager, license_manager, member, viewer.
      */
     get: operations['getAccount'];
     put?: never;
@@ -125,17 +125,13 @@ export interface paths {
     };
     /**
      * List API keys, newest first, revoked and expired ones included
-     * @description Permission `api_keys:manage`: API keys of scope admin; staff with the role administrator.
-     *
-     *     A person must have signed in within the last ten minutes.
+     * @description Permission `api_keys:manage`: API keys of scope admin.
      */
     get: operations['listApiKeys'];
     put?: never;
     /**
      * Create an API key: its secret is in this answer and nowhere else
-     * @description Permission `api_keys:manage`: API keys of scope admin; staff with the role administrator.
-     *
-     *     A person must have signed in within the last ten minutes.
+     * @description Permission `api_keys:manage`: API keys of scope admin.
      */
     post: operations['createApiKey'];
     delete?: never;
@@ -153,18 +149,14 @@ export interface paths {
     };
     /**
      * Read an API key
-     * @description Permission `api_keys:manage`: API keys of scope admin; staff with the role administrator.
-     *
-     *     A person must have signed in within the last ten minutes.
+     * @description Permission `api_keys:manage`: API keys of scope admin.
      */
     get: operations['getApiKey'];
     put?: never;
     post?: never;
     /**
      * Revoke an API key with all its secrets: at once here, within five seconds everywhere
-     * @description Permission `api_keys:manage`: API keys of scope admin; staff with the role administrator.
-     *
-     *     A person must have signed in within the last ten minutes.
+     * @description Permission `api_keys:manage`: API keys of scope admin.
      */
     delete: operations['revokeApiKey'];
     options?: never;
@@ -185,9 +177,7 @@ export interface paths {
      * Give an API key a new secret: it is in this answer and nowhere else
      * @description The secret before it works for `overlap_hours` more, so that programs can be changed one after another. 0 ends it within five seconds. Of an earlier rotation no secret goes on working. The key keeps its id, name and expiry.
      *
-     *     Permission `api_keys:manage`: API keys of scope admin; staff with the role administrator.
-     *
-     *     A person must have signed in within the last ten minutes.
+     *     Permission `api_keys:manage`: API keys of scope admin.
      */
     post: operations['rotateApiKey'];
     delete?: never;
@@ -207,7 +197,7 @@ export interface paths {
      * What principals did and tried to do, newest first
      * @description Has every request that changes something or reads a licence key, every refused one, and every change of a licence by a person or key. Reads that succeed are not in it.
      *
-     *     Permission `audit:read`: API keys of scope admin, auditor; staff with the role auditor, administrator.
+     *     Permission `audit:read`: API keys of scope admin, auditor; staff with the role auditor.
      */
     get: operations['listAuditLog'];
     put?: never;
@@ -229,7 +219,7 @@ export interface paths {
      * The same as CSV, ten thousand entries at a time
      * @description The header `Next-Cursor` is there while more follow: send it as `cursor`, with the same filters. A cell that a spreadsheet would take for a formula begins with an apostrophe.
      *
-     *     Permission `audit:read`: API keys of scope admin, auditor; staff with the role auditor, administrator.
+     *     Permission `audit:read`: API keys of scope admin, auditor; staff with the role auditor.
      */
     get: operations['exportAuditLog'];
     put?: never;
@@ -249,7 +239,7 @@ export interface paths {
     };
     /**
      * List charges, newest first
-     * @description Permission `billing:read`: API keys of scope admin, agent, customer, auditor; staff with the role agent, support_lead, auditor, administrator; members of the account with the role owner, billing_manager, license_manager, viewer.
+     * @description Permission `billing:read`: API keys of scope admin, agent, customer, auditor; staff with the role agent, support_lead, auditor; members of the account with the role owner, billing_manager, license_manager, viewer.
      */
     get: operations['listCharges'];
     put?: never;
@@ -271,143 +261,11 @@ export interface paths {
      * Read a charge
      * @description A command whose payment has no outcome yet names this address in `Location`.
      *
-     *     Permission `billing:read`: API keys of scope admin, agent, customer, auditor; staff with the role agent, support_lead, auditor, administrator; members of the account with the role owner, billing_manager, license_manager, viewer.
+     *     Permission `billing:read`: API keys of scope admin, agent, customer, auditor; staff with the role agent, support_lead, auditor; members of the account with the role owner, billing_manager, license_manager, viewer.
      */
     get: operations['getCharge'];
     put?: never;
     post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/v1/contacts': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    /**
-     * List the contacts of accounts, newest first
-     * @description Permission `accounts:read`: API keys of scope admin, agent, customer, auditor; staff with the role agent, support_lead, auditor, administrator; members of the account with the role owner, billing_manager, license_manager, member, viewer.
-     */
-    get: operations['listContacts'];
-    put?: never;
-    /**
-     * Name somebody whom an account wants written to about a topic
-     * @description A contact need not be able to sign in.
-     *
-     *     Permission `accounts:update`: API keys of scope admin, agent, customer; staff with the role agent, support_lead; members of the account with the role owner, billing_manager.
-     */
-    post: operations['createContact'];
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/v1/contacts/{id}': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    get?: never;
-    put?: never;
-    post?: never;
-    /**
-     * Remove a contact
-     * @description Permission `accounts:update`: API keys of scope admin, agent, customer; staff with the role agent, support_lead; members of the account with the role owner, billing_manager.
-     */
-    delete: operations['removeContact'];
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/v1/invitations': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    /**
-     * List invitations into accounts, newest first
-     * @description Permission `members:read`: API keys of scope admin, agent, customer, auditor; staff with the role agent, support_lead, auditor, administrator; members of the account with the role owner, billing_manager, license_manager, member, viewer.
-     */
-    get: operations['listInvitations'];
-    put?: never;
-    /**
-     * Invite somebody into an account by mail
-     * @description The invitation can be accepted once, for seven days, by whoever signs in with the address. To make somebody an owner, a person must have signed in within the last ten minutes.
-     *
-     *     Permission `members:manage`: API keys of scope admin; staff with the role administrator; members of the account with the role owner.
-     */
-    post: operations['createInvitation'];
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/v1/invitations/{id}': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    get?: never;
-    put?: never;
-    post?: never;
-    /**
-     * Revoke an invitation that has not been accepted
-     * @description Permission `members:manage`: API keys of scope admin; staff with the role administrator; members of the account with the role owner.
-     */
-    delete: operations['revokeInvitation'];
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/v1/invitations/{id}/accept': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    get?: never;
-    put?: never;
-    /**
-     * Accept an invitation for your address
-     * @description For people who are signed in; not for API keys.
-     */
-    post: operations['acceptInvitation'];
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/v1/invitations/{id}/resend': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    get?: never;
-    put?: never;
-    /**
-     * Send an invitation again: it can be accepted for another seven days
-     * @description Permission `members:manage`: API keys of scope admin; staff with the role administrator; members of the account with the role owner.
-     */
-    post: operations['resendInvitation'];
     delete?: never;
     options?: never;
     head?: never;
@@ -422,8 +280,8 @@ export interface paths {
       cookie?: never;
     };
     /**
-     * List invoices, newest first
-     * @description Permission `billing:read`: API keys of scope admin, agent, customer, auditor; staff with the role agent, support_lead, auditor, administrator; members of the account with the role owner, billing_manager, license_manager, viewer.
+     * List invoices, newest first; filtered by `paid_at`, by that date
+     * @description Permission `billing:read`: API keys of scope admin, agent, customer, auditor; staff with the role agent, support_lead, auditor; members of the account with the role owner, billing_manager, license_manager, viewer.
      */
     get: operations['listInvoices'];
     put?: never;
@@ -443,7 +301,7 @@ export interface paths {
     };
     /**
      * Read an invoice
-     * @description Permission `billing:read`: API keys of scope admin, agent, customer, auditor; staff with the role agent, support_lead, auditor, administrator; members of the account with the role owner, billing_manager, license_manager, viewer.
+     * @description Permission `billing:read`: API keys of scope admin, agent, customer, auditor; staff with the role agent, support_lead, auditor; members of the account with the role owner, billing_manager, license_manager, viewer.
      */
     get: operations['getInvoice'];
     put?: never;
@@ -462,8 +320,8 @@ export interface paths {
       cookie?: never;
     };
     /**
-     * List licences, newest first
-     * @description Permission `licenses:read`: API keys of scope admin, agent, customer, auditor; staff with the role agent, support_lead, auditor, administrator; members of the account with the role owner, billing_manager, license_manager, member, viewer.
+     * List licences, newest first; filtered by `period_end`, by that date
+     * @description Permission `licenses:read`: API keys of scope admin, agent, customer, auditor; staff with the role agent, support_lead, auditor; members of the account with the role owner, billing_manager, license_manager, member, viewer.
      */
     get: operations['listLicenses'];
     put?: never;
@@ -489,7 +347,7 @@ export interface paths {
     };
     /**
      * Read a licence
-     * @description Permission `licenses:read`: API keys of scope admin, agent, customer, auditor; staff with the role agent, support_lead, auditor, administrator; members of the account with the role owner, billing_manager, license_manager, member, viewer.
+     * @description Permission `licenses:read`: API keys of scope admin, agent, customer, auditor; staff with the role agent, support_lead, auditor; members of the account with the role owner, billing_manager, license_manager, member, viewer.
      */
     get: operations['getLicense'];
     put?: never;
@@ -533,7 +391,7 @@ export interface paths {
     };
     /**
      * Everything that has happened to a licence, oldest first
-     * @description Permission `licenses:read`: API keys of scope admin, agent, customer, auditor; staff with the role agent, support_lead, auditor, administrator; members of the account with the role owner, billing_manager, license_manager, member, viewer.
+     * @description Permission `licenses:read`: API keys of scope admin, agent, customer, auditor; staff with the role agent, support_lead, auditor; members of the account with the role owner, billing_manager, license_manager, member, viewer.
      */
     get: operations['listChangeLog'];
     put?: never;
@@ -553,7 +411,7 @@ export interface paths {
     };
     /**
      * Recompute the hash chain of the change log
-     * @description Permission `licenses:read`: API keys of scope admin, agent, customer, auditor; staff with the role agent, support_lead, auditor, administrator; members of the account with the role owner, billing_manager, license_manager, member, viewer.
+     * @description Permission `licenses:read`: API keys of scope admin, agent, customer, auditor; staff with the role agent, support_lead, auditor; members of the account with the role owner, billing_manager, license_manager, member, viewer.
      */
     get: operations['verifyChangeLog'];
     put?: never;
@@ -575,7 +433,7 @@ export interface paths {
      * What will happen to a licence automatically, and when
      * @description Computed by the same rules that will carry it out. Nothing is done.
      *
-     *     Permission `licenses:read`: API keys of scope admin, agent, customer, auditor; staff with the role agent, support_lead, auditor, administrator; members of the account with the role owner, billing_manager, license_manager, member, viewer.
+     *     Permission `licenses:read`: API keys of scope admin, agent, customer, auditor; staff with the role agent, support_lead, auditor; members of the account with the role owner, billing_manager, license_manager, member, viewer.
      */
     get: operations['getForecast'];
     put?: never;
@@ -583,7 +441,7 @@ export interface paths {
      * What would happen if: commands and payment outcomes at given dates
      * @description Nothing is done. A command that would be refused at its time is listed with the reason.
      *
-     *     Permission `licenses:read`: API keys of scope admin, agent, customer, auditor; staff with the role agent, support_lead, auditor, administrator; members of the account with the role owner, billing_manager, license_manager, member, viewer.
+     *     Permission `licenses:read`: API keys of scope admin, agent, customer, auditor; staff with the role agent, support_lead, auditor; members of the account with the role owner, billing_manager, license_manager, member, viewer.
      */
     post: operations['computeForecast'];
     delete?: never;
@@ -602,8 +460,6 @@ export interface paths {
     /**
      * Read the key of a licence
      * @description Permission `license_keys:read`: API keys of scope admin, customer; members of the account with the role owner, license_manager.
-     *
-     *     A person must have signed in within the last ten minutes.
      */
     get: operations['getLicenseKey'];
     put?: never;
@@ -842,112 +698,6 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
-  '/v1/me': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    /**
-     * Who is signed in, where they are a member, and what they may do
-     * @description For people who are signed in; not for API keys.
-     */
-    get: operations['getMe'];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/v1/me/invitations': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    /**
-     * Invitations for your address that you can accept
-     * @description For people who are signed in; not for API keys.
-     */
-    get: operations['listOwnInvitations'];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/v1/me/memberships/{id}': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    get?: never;
-    put?: never;
-    post?: never;
-    /**
-     * Leave an account, which is named by its id
-     * @description For people who are signed in; not for API keys.
-     */
-    delete: operations['leaveAccount'];
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/v1/members': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    /**
-     * List the members of accounts, newest first
-     * @description Permission `members:read`: API keys of scope admin, agent, customer, auditor; staff with the role agent, support_lead, auditor, administrator; members of the account with the role owner, billing_manager, license_manager, member, viewer.
-     */
-    get: operations['listMembers'];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/v1/members/{id}': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    get?: never;
-    put?: never;
-    post?: never;
-    /**
-     * Remove a member: at once here, within five seconds everywhere
-     * @description Permission `members:manage`: API keys of scope admin; staff with the role administrator; members of the account with the role owner.
-     */
-    delete: operations['removeMember'];
-    options?: never;
-    head?: never;
-    /**
-     * Change the role of a member
-     * @description The last owner of an account stays one. To make somebody an owner, a person must have signed in within the last ten minutes.
-     *
-     *     Permission `members:manage`: API keys of scope admin; staff with the role administrator; members of the account with the role owner.
-     */
-    patch: operations['updateMember'];
-    trace?: never;
-  };
   '/v1/offers': {
     parameters: {
       query?: never;
@@ -970,76 +720,6 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
-  '/v1/ownership-transfers': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    /**
-     * List offers of ownership, newest first
-     * @description Permission `members:read`: API keys of scope admin, agent, customer, auditor; staff with the role agent, support_lead, auditor, administrator; members of the account with the role owner, billing_manager, license_manager, member, viewer.
-     */
-    get: operations['listOwnershipTransfers'];
-    put?: never;
-    /**
-     * Offer your ownership of an account to another member
-     * @description For owners. When the other member accepts, they are an owner and you become an ordinary member.
-     *
-     *     For people who are signed in; not for API keys.
-     *
-     *     A person must have signed in within the last ten minutes.
-     */
-    post: operations['offerOwnership'];
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/v1/ownership-transfers/{id}': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    get?: never;
-    put?: never;
-    post?: never;
-    /**
-     * Withdraw an offer of ownership that has not been accepted
-     * @description Permission `members:manage`: API keys of scope admin; staff with the role administrator; members of the account with the role owner.
-     */
-    delete: operations['withdrawOwnership'];
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/v1/ownership-transfers/{id}/accept': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    get?: never;
-    put?: never;
-    /**
-     * Accept the ownership of an account that was offered to you
-     * @description For people who are signed in; not for API keys.
-     *
-     *     A person must have signed in within the last ten minutes.
-     */
-    post: operations['acceptOwnership'];
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
   '/v1/payment-methods': {
     parameters: {
       query?: never;
@@ -1049,7 +729,7 @@ export interface paths {
     };
     /**
      * List the payment methods of an account, the default first
-     * @description Permission `billing:read`: API keys of scope admin, agent, customer, auditor; staff with the role agent, support_lead, auditor, administrator; members of the account with the role owner, billing_manager, license_manager, viewer.
+     * @description Permission `billing:read`: API keys of scope admin, agent, customer, auditor; staff with the role agent, support_lead, auditor; members of the account with the role owner, billing_manager, license_manager, viewer.
      */
     get: operations['listPaymentMethods'];
     put?: never;
@@ -1115,7 +795,7 @@ export interface paths {
     };
     /**
      * List the plans
-     * @description Permission `plans:read`: API keys of scope admin, agent, customer, product, auditor; staff with the role agent, support_lead, catalog_admin, auditor, administrator; members of the account with the role owner, billing_manager, license_manager, member, viewer.
+     * @description Permission `plans:read`: API keys of scope admin, agent, customer, product, auditor; staff with the role agent, support_lead, catalog_admin, auditor; members of the account with the role owner, billing_manager, license_manager, member, viewer.
      */
     get: operations['listPlans'];
     put?: never;
@@ -1135,7 +815,7 @@ export interface paths {
     };
     /**
      * Read a plan
-     * @description Permission `plans:read`: API keys of scope admin, agent, customer, product, auditor; staff with the role agent, support_lead, catalog_admin, auditor, administrator; members of the account with the role owner, billing_manager, license_manager, member, viewer.
+     * @description Permission `plans:read`: API keys of scope admin, agent, customer, product, auditor; staff with the role agent, support_lead, catalog_admin, auditor; members of the account with the role owner, billing_manager, license_manager, member, viewer.
      */
     get: operations['getPlan'];
     put?: never;
@@ -1155,7 +835,7 @@ export interface paths {
     };
     /**
      * List sandboxes, newest first
-     * @description Permission `sandboxes:read`: API keys of scope admin, agent, auditor; staff with the role agent, support_lead, auditor, administrator.
+     * @description Permission `sandboxes:read`: API keys of scope admin, agent, auditor; staff with the role agent, support_lead, auditor.
      */
     get: operations['listSandboxes'];
     put?: never;
@@ -1179,7 +859,7 @@ export interface paths {
     };
     /**
      * Read a sandbox
-     * @description Permission `sandboxes:read`: API keys of scope admin, agent, auditor; staff with the role agent, support_lead, auditor, administrator.
+     * @description Permission `sandboxes:read`: API keys of scope admin, agent, auditor; staff with the role agent, support_lead, auditor.
      */
     get: operations['getSandbox'];
     put?: never;
@@ -1203,7 +883,7 @@ export interface paths {
     };
     /**
      * List the invoices of what a sandbox would have charged
-     * @description Permission `sandboxes:read`: API keys of scope admin, agent, auditor; staff with the role agent, support_lead, auditor, administrator.
+     * @description Permission `sandboxes:read`: API keys of scope admin, agent, auditor; staff with the role agent, support_lead, auditor.
      */
     get: operations['listSandboxCharges'];
     put?: never;
@@ -1245,7 +925,7 @@ export interface paths {
     };
     /**
      * List the licences in a sandbox
-     * @description Permission `sandboxes:read`: API keys of scope admin, agent, auditor; staff with the role agent, support_lead, auditor, administrator.
+     * @description Permission `sandboxes:read`: API keys of scope admin, agent, auditor; staff with the role agent, support_lead, auditor.
      */
     get: operations['listSandboxLicenses'];
     put?: never;
@@ -1265,7 +945,7 @@ export interface paths {
     };
     /**
      * List the mails that a sandbox would have sent
-     * @description Permission `sandboxes:read`: API keys of scope admin, agent, auditor; staff with the role agent, support_lead, auditor, administrator.
+     * @description Permission `sandboxes:read`: API keys of scope admin, agent, auditor; staff with the role agent, support_lead, auditor.
      */
     get: operations['listSandboxMails'];
     put?: never;
@@ -1274,170 +954,6 @@ export interface paths {
     options?: never;
     head?: never;
     patch?: never;
-    trace?: never;
-  };
-  '/v1/sessions': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    /**
-     * Where you are signed in, newest first
-     * @description For people who are signed in; not for API keys.
-     */
-    get: operations['listSessions'];
-    put?: never;
-    post?: never;
-    /**
-     * End all of your sessions but this one
-     * @description For people who are signed in; not for API keys.
-     */
-    delete: operations['revokeOtherSessions'];
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/v1/sessions/{id}': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    get?: never;
-    put?: never;
-    post?: never;
-    /**
-     * End one of your sessions: at once here, within five seconds everywhere
-     * @description For people who are signed in; not for API keys.
-     */
-    delete: operations['revokeSession'];
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/v1/sessions/current': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    get?: never;
-    put?: never;
-    post?: never;
-    /**
-     * Sign out: end this session
-     * @description For people who are signed in; not for API keys.
-     */
-    delete: operations['signOut'];
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/v1/sign-in': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    get?: never;
-    put?: never;
-    /**
-     * Sign in with a code from a mail
-     * @description Sets the cookie of a session. Sent in a session of the same person, it counts as a recent sign-in there, and the session gets a new cookie. A code that is wrong, used, too old or was tried too often gets the same problem.
-     *
-     *     Public: needs no API key.
-     */
-    post: operations['signIn'];
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/v1/sign-in/codes': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    get?: never;
-    put?: never;
-    /**
-     * Ask for a sign-in code by mail
-     * @description The answer is the same whether or not somebody has the address, and comes in the same time. The code has six digits, and is good for ten minutes and five tries. A new one replaces the one before.
-     *
-     *     Public: needs no API key.
-     */
-    post: operations['requestSignInCode'];
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/v1/staff': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    /**
-     * List the vendor's people, newest first, former ones included
-     * @description Permission `staff:manage`: API keys of scope admin; staff with the role administrator.
-     */
-    get: operations['listStaff'];
-    put?: never;
-    /**
-     * Make a person one of the vendor's people
-     * @description They sign in with a code that is sent to the address. Somebody who was one before is one again.
-     *
-     *     Permission `staff:manage`: API keys of scope admin; staff with the role administrator.
-     *
-     *     A person must have signed in within the last ten minutes.
-     */
-    post: operations['addStaff'];
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/v1/staff/{id}': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    get?: never;
-    put?: never;
-    post?: never;
-    /**
-     * Let a person be one of the vendor's people no longer: their sessions end
-     * @description Permission `staff:manage`: API keys of scope admin; staff with the role administrator.
-     *
-     *     A person must have signed in within the last ten minutes.
-     */
-    delete: operations['endStaff'];
-    options?: never;
-    head?: never;
-    /**
-     * Change the role of one of the vendor's people: their sessions end
-     * @description Permission `staff:manage`: API keys of scope admin; staff with the role administrator.
-     *
-     *     A person must have signed in within the last ten minutes.
-     */
-    patch: operations['updateStaff'];
     trace?: never;
   };
   '/v1/support/licenses/{id}/signals': {
@@ -1519,11 +1035,6 @@ export interface components {
       sandbox: string | null;
       zone: string;
     };
-    /**
-     * @description The role of a member.
-     * @enum {string}
-     */
-    AccountRole: 'owner' | 'billing_manager' | 'license_manager' | 'member' | 'viewer';
     AdvancedSandbox: {
       /**
        * @description The copy of the account, in which further licences can be created.
@@ -1682,8 +1193,6 @@ export interface components {
       /** @description It got the answer of an earlier request with the same idempotency key. */
       replayed: boolean;
       request_id: string | null;
-      /** @description The session of a person. */
-      session: string | null;
       status: number | null;
       /** @description The id that the address names. */
       subject: string | null;
@@ -1779,24 +1288,6 @@ export interface components {
        * @example 2027-01-31T12:00:00Z
        */
       updated_at: string;
-    };
-    Contact: {
-      /** @example acct_01k9f3v7m2e8nr4y6hqd0xwzjb */
-      account: string;
-      /**
-       * Format: date-time
-       * @description RFC 3339, UTC.
-       * @example 2027-01-31T12:00:00Z
-       */
-      created_at: string;
-      email: string;
-      /** @example ctc_01k9f3v7m2e8nr4y6hqd0xwzjb */
-      id: string;
-      name: string;
-      /** @constant */
-      object: 'contact';
-      /** @enum {string} */
-      topic: 'billing' | 'technical' | 'renewal';
     };
     /**
      * @description ISO 4217.
@@ -1943,33 +1434,6 @@ export interface components {
         | 'schedule-change'
         | 'remove-scheduled-change'
         | 'rotate-key';
-    };
-    Invitation: {
-      /** @example acct_01k9f3v7m2e8nr4y6hqd0xwzjb */
-      account: string;
-      account_name: string;
-      /**
-       * Format: date-time
-       * @description RFC 3339, UTC.
-       * @example 2027-01-31T12:00:00Z
-       */
-      created_at: string;
-      email: string;
-      /**
-       * Format: date-time
-       * @description RFC 3339, UTC.
-       * @example 2027-01-31T12:00:00Z
-       */
-      expires_at: string;
-      /** @example inv_01k9f3v7m2e8nr4y6hqd0xwzjb */
-      id: string;
-      /** @constant */
-      object: 'invitation';
-      role: components['schemas']['AccountRole'];
-      /** @description How often its mail was sent. */
-      sent: number;
-      /** @enum {string} */
-      status: 'open' | 'accepted' | 'revoked' | 'expired';
     };
     Invoice: {
       /** @example acct_01k9f3v7m2e8nr4y6hqd0xwzjb */
@@ -2190,86 +1654,6 @@ export interface components {
       state_ends_at: string | null;
       zone: string;
     };
-    Me: {
-      /** @description The accounts of which the person is a member. Send one as `Evergreen-Account` to act in it. */
-      memberships: {
-        /** @example acct_01k9f3v7m2e8nr4y6hqd0xwzjb */
-        account: string;
-        account_name: string;
-        permissions: (
-          | 'licenses:read'
-          | 'licenses:create'
-          | 'trials:repeat'
-          | 'licenses:command'
-          | 'licenses:validate'
-          | 'license_keys:read'
-          | 'accounts:read'
-          | 'accounts:create'
-          | 'accounts:update'
-          | 'plans:read'
-          | 'billing:read'
-          | 'billing:write'
-          | 'sandboxes:read'
-          | 'sandboxes:write'
-          | 'interventions:write'
-          | 'members:read'
-          | 'members:manage'
-          | 'staff:manage'
-          | 'api_keys:manage'
-          | 'audit:read'
-        )[];
-        role: components['schemas']['AccountRole'];
-      }[];
-      /** @constant */
-      object: 'me';
-      person: components['schemas']['Person'];
-      session: components['schemas']['Session'];
-      /** @description Null for somebody who is not one of the vendor's people. */
-      staff: {
-        permissions: (
-          | 'licenses:read'
-          | 'licenses:create'
-          | 'trials:repeat'
-          | 'licenses:command'
-          | 'licenses:validate'
-          | 'license_keys:read'
-          | 'accounts:read'
-          | 'accounts:create'
-          | 'accounts:update'
-          | 'plans:read'
-          | 'billing:read'
-          | 'billing:write'
-          | 'sandboxes:read'
-          | 'sandboxes:write'
-          | 'interventions:write'
-          | 'members:read'
-          | 'members:manage'
-          | 'staff:manage'
-          | 'api_keys:manage'
-          | 'audit:read'
-        )[];
-        role: components['schemas']['StaffRole'];
-      } | null;
-    };
-    Member: {
-      /** @example acct_01k9f3v7m2e8nr4y6hqd0xwzjb */
-      account: string;
-      /**
-       * Format: date-time
-       * @description RFC 3339, UTC.
-       * @example 2027-01-31T12:00:00Z
-       */
-      created_at: string;
-      email: string;
-      /** @example mem_01k9f3v7m2e8nr4y6hqd0xwzjb */
-      id: string;
-      name: string;
-      /** @constant */
-      object: 'member';
-      /** @example per_01k9f3v7m2e8nr4y6hqd0xwzjb */
-      person: string;
-      role: components['schemas']['AccountRole'];
-    };
     /** @description Whole minor units: cents; yen have none. */
     Money: {
       amount: number;
@@ -2388,32 +1772,6 @@ export interface components {
        */
       tried_at: string;
     };
-    OwnershipTransfer: {
-      /** @example acct_01k9f3v7m2e8nr4y6hqd0xwzjb */
-      account: string;
-      /**
-       * Format: date-time
-       * @description RFC 3339, UTC.
-       * @example 2027-01-31T12:00:00Z
-       */
-      created_at: string;
-      /**
-       * Format: date-time
-       * @description RFC 3339, UTC.
-       * @example 2027-01-31T12:00:00Z
-       */
-      expires_at: string;
-      /** @example per_01k9f3v7m2e8nr4y6hqd0xwzjb */
-      from_person: string;
-      /** @example otr_01k9f3v7m2e8nr4y6hqd0xwzjb */
-      id: string;
-      /** @constant */
-      object: 'ownership_transfer';
-      /** @enum {string} */
-      status: 'open' | 'accepted' | 'revoked' | 'expired';
-      /** @example per_01k9f3v7m2e8nr4y6hqd0xwzjb */
-      to_person: string;
-    };
     /** @description A change that is paid ahead. It can no longer be taken back. */
     PaidChange: {
       /**
@@ -2512,13 +1870,6 @@ export interface components {
       start: string;
       /** @description IANA zone in which the days begin and end. */
       zone: string;
-    };
-    Person: {
-      email: string;
-      /** @example per_01k9f3v7m2e8nr4y6hqd0xwzjb */
-      id: string;
-      language: string;
-      name: string;
     };
     Plan: {
       cadence: {
@@ -2649,15 +2000,11 @@ export interface components {
       code:
         | 'malformed_json'
         | 'bad_request'
+        | 'body_too_complex'
         | 'signature_invalid'
         | 'idempotency_key_required'
-        | 'account_required'
         | 'unauthenticated'
-        | 'sign_in_refused'
         | 'forbidden'
-        | 'session_required'
-        | 'step_up_required'
-        | 'cross_site_request'
         | 'limit_exceeded'
         | 'not_found'
         | 'route_not_found'
@@ -2672,13 +2019,9 @@ export interface components {
         | 'sandbox_clock_backwards'
         | 'sandbox_discarded'
         | 'api_key_over'
-        | 'last_owner'
-        | 'already_member'
-        | 'invitation_open'
-        | 'invitation_over'
-        | 'transfer_over'
         | 'preview_expired'
         | 'body_too_large'
+        | 'url_too_long'
         | 'unsupported_media_type'
         | 'validation_failed'
         | 'idempotency_key_invalid'
@@ -2812,64 +2155,6 @@ export interface components {
       price: components['schemas']['Money'];
       seats: number;
     };
-    Session: {
-      /** @description Its network address. */
-      address: string | null;
-      /**
-       * Format: date-time
-       * @description RFC 3339, UTC.
-       * @example 2027-01-31T12:00:00Z
-       */
-      created_at: string;
-      /** @description Whether it is the one of this request. */
-      current: boolean;
-      /**
-       * Format: date-time
-       * @description When it ends if it is not used again.
-       * @example 2027-01-31T12:00:00Z
-       */
-      ends_at: string;
-      /** @example ses_01k9f3v7m2e8nr4y6hqd0xwzjb */
-      id: string;
-      /**
-       * Format: date-time
-       * @description To the minute.
-       * @example 2027-01-31T12:00:00Z
-       */
-      last_used_at: string;
-      /** @constant */
-      object: 'session';
-      /**
-       * Format: date-time
-       * @description The last sign-in in it.
-       * @example 2027-01-31T12:00:00Z
-       */
-      signed_in_at: string;
-      /** @description The browser of the last sign-in. */
-      user_agent: string | null;
-    };
-    StaffMember: {
-      /**
-       * Format: date-time
-       * @description RFC 3339, UTC.
-       * @example 2027-01-31T12:00:00Z
-       */
-      created_at: string;
-      email: string;
-      /** @description When they stopped being one; null: they are one. */
-      ended_at: string | null;
-      /** @example per_01k9f3v7m2e8nr4y6hqd0xwzjb */
-      id: string;
-      name: string;
-      /** @constant */
-      object: 'staff_member';
-      role: components['schemas']['StaffRole'];
-    };
-    /**
-     * @description The role of one of the vendor's people.
-     * @enum {string}
-     */
-    StaffRole: 'agent' | 'support_lead' | 'catalog_admin' | 'auditor' | 'administrator';
     Validity: {
       /**
        * @description Stable. A licence can be valid in part: see `entitlements`.
@@ -3060,10 +2345,7 @@ export interface operations {
         parent?: string;
         sandbox?: string;
       };
-      header?: {
-        /** @description For a person who is a member of several accounts: the one to act in. */
-        'Evergreen-Account'?: string;
-      };
+      header?: never;
       path?: never;
       cookie?: never;
     };
@@ -3083,10 +2365,7 @@ export interface operations {
           };
         };
       };
-      /**
-       * @description `account_required`: Say in which account
-       *     `bad_request`: Request not understood
-       */
+      /** @description `bad_request`: Request not understood */
       400: {
         headers: {
           [name: string]: unknown;
@@ -3095,7 +2374,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `unauthenticated`: Not signed in, or no valid API key */
+      /** @description `unauthenticated`: API key missing or not valid */
       401: {
         headers: {
           [name: string]: unknown;
@@ -3159,8 +2438,6 @@ export interface operations {
     parameters: {
       query?: never;
       header?: {
-        /** @description For a person who is a member of several accounts: the one to act in. */
-        'Evergreen-Account'?: string;
         /** @description Sent again with the same key, the request is carried out once and answered with the same bytes. 1 to 255 printable ASCII characters; a UUID is a good choice. */
         'Idempotency-Key'?: string;
       };
@@ -3221,9 +2498,9 @@ export interface operations {
         };
       };
       /**
-       * @description `account_required`: Say in which account
-       *     `bad_request`: Request not understood
+       * @description `bad_request`: Request not understood
        *     `malformed_json`: The body is not JSON
+       *     `body_too_complex`: Body too complex
        */
       400: {
         headers: {
@@ -3233,7 +2510,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `unauthenticated`: Not signed in, or no valid API key */
+      /** @description `unauthenticated`: API key missing or not valid */
       401: {
         headers: {
           [name: string]: unknown;
@@ -3242,10 +2519,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /**
-       * @description `forbidden`: Not permitted
-       *     `cross_site_request`: Not sent by a page of this site
-       */
+      /** @description `forbidden`: Not permitted */
       403: {
         headers: {
           [name: string]: unknown;
@@ -3333,10 +2607,7 @@ export interface operations {
   getAccount: {
     parameters: {
       query?: never;
-      header?: {
-        /** @description For a person who is a member of several accounts: the one to act in. */
-        'Evergreen-Account'?: string;
-      };
+      header?: never;
       path: {
         id: string;
       };
@@ -3355,10 +2626,7 @@ export interface operations {
           'application/json': components['schemas']['Account'];
         };
       };
-      /**
-       * @description `account_required`: Say in which account
-       *     `bad_request`: Request not understood
-       */
+      /** @description `bad_request`: Request not understood */
       400: {
         headers: {
           [name: string]: unknown;
@@ -3367,7 +2635,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `unauthenticated`: Not signed in, or no valid API key */
+      /** @description `unauthenticated`: API key missing or not valid */
       401: {
         headers: {
           [name: string]: unknown;
@@ -3439,10 +2707,7 @@ export interface operations {
   updateAccount: {
     parameters: {
       query?: never;
-      header?: {
-        /** @description For a person who is a member of several accounts: the one to act in. */
-        'Evergreen-Account'?: string;
-      };
+      header?: never;
       path: {
         id: string;
       };
@@ -3490,9 +2755,9 @@ export interface operations {
         };
       };
       /**
-       * @description `account_required`: Say in which account
-       *     `bad_request`: Request not understood
+       * @description `bad_request`: Request not understood
        *     `malformed_json`: The body is not JSON
+       *     `body_too_complex`: Body too complex
        */
       400: {
         headers: {
@@ -3502,7 +2767,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `unauthenticated`: Not signed in, or no valid API key */
+      /** @description `unauthenticated`: API key missing or not valid */
       401: {
         headers: {
           [name: string]: unknown;
@@ -3511,10 +2776,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /**
-       * @description `forbidden`: Not permitted
-       *     `cross_site_request`: Not sent by a page of this site
-       */
+      /** @description `forbidden`: Not permitted */
       403: {
         headers: {
           [name: string]: unknown;
@@ -3608,10 +2870,7 @@ export interface operations {
         cursor?: string;
         limit?: number;
       };
-      header?: {
-        /** @description For a person who is a member of several accounts: the one to act in. */
-        'Evergreen-Account'?: string;
-      };
+      header?: never;
       path?: never;
       cookie?: never;
     };
@@ -3631,10 +2890,7 @@ export interface operations {
           };
         };
       };
-      /**
-       * @description `account_required`: Say in which account
-       *     `bad_request`: Request not understood
-       */
+      /** @description `bad_request`: Request not understood */
       400: {
         headers: {
           [name: string]: unknown;
@@ -3643,7 +2899,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `unauthenticated`: Not signed in, or no valid API key */
+      /** @description `unauthenticated`: API key missing or not valid */
       401: {
         headers: {
           [name: string]: unknown;
@@ -3652,10 +2908,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /**
-       * @description `forbidden`: Not permitted
-       *     `step_up_required`: Sign in again first
-       */
+      /** @description `forbidden`: Not permitted */
       403: {
         headers: {
           [name: string]: unknown;
@@ -3710,8 +2963,6 @@ export interface operations {
     parameters: {
       query?: never;
       header?: {
-        /** @description For a person who is a member of several accounts: the one to act in. */
-        'Evergreen-Account'?: string;
         /** @description Sent again with the same key, the request is carried out once and answered with the same bytes. 1 to 255 printable ASCII characters; a UUID is a good choice. */
         'Idempotency-Key'?: string;
       };
@@ -3752,9 +3003,9 @@ export interface operations {
         };
       };
       /**
-       * @description `account_required`: Say in which account
-       *     `bad_request`: Request not understood
+       * @description `bad_request`: Request not understood
        *     `malformed_json`: The body is not JSON
+       *     `body_too_complex`: Body too complex
        */
       400: {
         headers: {
@@ -3764,7 +3015,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `unauthenticated`: Not signed in, or no valid API key */
+      /** @description `unauthenticated`: API key missing or not valid */
       401: {
         headers: {
           [name: string]: unknown;
@@ -3773,11 +3024,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /**
-       * @description `forbidden`: Not permitted
-       *     `cross_site_request`: Not sent by a page of this site
-       *     `step_up_required`: Sign in again first
-       */
+      /** @description `forbidden`: Not permitted */
       403: {
         headers: {
           [name: string]: unknown;
@@ -3865,10 +3112,7 @@ export interface operations {
   getApiKey: {
     parameters: {
       query?: never;
-      header?: {
-        /** @description For a person who is a member of several accounts: the one to act in. */
-        'Evergreen-Account'?: string;
-      };
+      header?: never;
       path: {
         id: string;
       };
@@ -3887,10 +3131,7 @@ export interface operations {
           'application/json': components['schemas']['ApiKey'];
         };
       };
-      /**
-       * @description `account_required`: Say in which account
-       *     `bad_request`: Request not understood
-       */
+      /** @description `bad_request`: Request not understood */
       400: {
         headers: {
           [name: string]: unknown;
@@ -3899,7 +3140,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `unauthenticated`: Not signed in, or no valid API key */
+      /** @description `unauthenticated`: API key missing or not valid */
       401: {
         headers: {
           [name: string]: unknown;
@@ -3908,10 +3149,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /**
-       * @description `forbidden`: Not permitted
-       *     `step_up_required`: Sign in again first
-       */
+      /** @description `forbidden`: Not permitted */
       403: {
         headers: {
           [name: string]: unknown;
@@ -3974,10 +3212,7 @@ export interface operations {
   revokeApiKey: {
     parameters: {
       query?: never;
-      header?: {
-        /** @description For a person who is a member of several accounts: the one to act in. */
-        'Evergreen-Account'?: string;
-      };
+      header?: never;
       path: {
         id: string;
       };
@@ -4001,10 +3236,7 @@ export interface operations {
           };
         };
       };
-      /**
-       * @description `account_required`: Say in which account
-       *     `bad_request`: Request not understood
-       */
+      /** @description `bad_request`: Request not understood */
       400: {
         headers: {
           [name: string]: unknown;
@@ -4013,7 +3245,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `unauthenticated`: Not signed in, or no valid API key */
+      /** @description `unauthenticated`: API key missing or not valid */
       401: {
         headers: {
           [name: string]: unknown;
@@ -4022,11 +3254,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /**
-       * @description `forbidden`: Not permitted
-       *     `cross_site_request`: Not sent by a page of this site
-       *     `step_up_required`: Sign in again first
-       */
+      /** @description `forbidden`: Not permitted */
       403: {
         headers: {
           [name: string]: unknown;
@@ -4090,8 +3318,6 @@ export interface operations {
     parameters: {
       query?: never;
       header?: {
-        /** @description For a person who is a member of several accounts: the one to act in. */
-        'Evergreen-Account'?: string;
         /** @description Sent again with the same key, the request is carried out once and answered with the same bytes. 1 to 255 printable ASCII characters; a UUID is a good choice. */
         'Idempotency-Key'?: string;
       };
@@ -4121,9 +3347,9 @@ export interface operations {
         };
       };
       /**
-       * @description `account_required`: Say in which account
-       *     `bad_request`: Request not understood
+       * @description `bad_request`: Request not understood
        *     `malformed_json`: The body is not JSON
+       *     `body_too_complex`: Body too complex
        */
       400: {
         headers: {
@@ -4133,7 +3359,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `unauthenticated`: Not signed in, or no valid API key */
+      /** @description `unauthenticated`: API key missing or not valid */
       401: {
         headers: {
           [name: string]: unknown;
@@ -4142,11 +3368,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /**
-       * @description `forbidden`: Not permitted
-       *     `cross_site_request`: Not sent by a page of this site
-       *     `step_up_required`: Sign in again first
-       */
+      /** @description `forbidden`: Not permitted */
       403: {
         headers: {
           [name: string]: unknown;
@@ -4256,10 +3478,7 @@ export interface operations {
         principal?: string;
         subject?: string;
       };
-      header?: {
-        /** @description For a person who is a member of several accounts: the one to act in. */
-        'Evergreen-Account'?: string;
-      };
+      header?: never;
       path?: never;
       cookie?: never;
     };
@@ -4279,10 +3498,7 @@ export interface operations {
           };
         };
       };
-      /**
-       * @description `account_required`: Say in which account
-       *     `bad_request`: Request not understood
-       */
+      /** @description `bad_request`: Request not understood */
       400: {
         headers: {
           [name: string]: unknown;
@@ -4291,7 +3507,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `unauthenticated`: Not signed in, or no valid API key */
+      /** @description `unauthenticated`: API key missing or not valid */
       401: {
         headers: {
           [name: string]: unknown;
@@ -4366,10 +3582,7 @@ export interface operations {
         principal?: string;
         subject?: string;
       };
-      header?: {
-        /** @description For a person who is a member of several accounts: the one to act in. */
-        'Evergreen-Account'?: string;
-      };
+      header?: never;
       path?: never;
       cookie?: never;
     };
@@ -4386,10 +3599,7 @@ export interface operations {
           'text/csv; charset=utf-8': string;
         };
       };
-      /**
-       * @description `account_required`: Say in which account
-       *     `bad_request`: Request not understood
-       */
+      /** @description `bad_request`: Request not understood */
       400: {
         headers: {
           [name: string]: unknown;
@@ -4398,7 +3608,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `unauthenticated`: Not signed in, or no valid API key */
+      /** @description `unauthenticated`: API key missing or not valid */
       401: {
         headers: {
           [name: string]: unknown;
@@ -4473,10 +3683,7 @@ export interface operations {
         sandbox?: string;
         status?: ('pending' | 'action_required' | 'processing' | 'failed' | 'void' | 'paid' | 'refunded')[];
       };
-      header?: {
-        /** @description For a person who is a member of several accounts: the one to act in. */
-        'Evergreen-Account'?: string;
-      };
+      header?: never;
       path?: never;
       cookie?: never;
     };
@@ -4496,10 +3703,7 @@ export interface operations {
           };
         };
       };
-      /**
-       * @description `account_required`: Say in which account
-       *     `bad_request`: Request not understood
-       */
+      /** @description `bad_request`: Request not understood */
       400: {
         headers: {
           [name: string]: unknown;
@@ -4508,7 +3712,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `unauthenticated`: Not signed in, or no valid API key */
+      /** @description `unauthenticated`: API key missing or not valid */
       401: {
         headers: {
           [name: string]: unknown;
@@ -4580,10 +3784,7 @@ export interface operations {
   getCharge: {
     parameters: {
       query?: never;
-      header?: {
-        /** @description For a person who is a member of several accounts: the one to act in. */
-        'Evergreen-Account'?: string;
-      };
+      header?: never;
       path: {
         id: string;
       };
@@ -4602,864 +3803,6 @@ export interface operations {
           'application/json': components['schemas']['Charge'];
         };
       };
-      /**
-       * @description `account_required`: Say in which account
-       *     `bad_request`: Request not understood
-       */
-      400: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description `unauthenticated`: Not signed in, or no valid API key */
-      401: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description `forbidden`: Not permitted */
-      403: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description `not_found`: Not found */
-      404: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description `validation_failed`: Values to correct */
-      422: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description `rate_limited`: Too many requests */
-      429: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description `internal_error`: A fault on our side */
-      500: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /**
-       * @description `database_unavailable`: Service unavailable
-       *     `update_in_progress`: Service unavailable
-       *     `deadline_exceeded`: The answer took too long
-       */
-      503: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-    };
-  };
-  listContacts: {
-    parameters: {
-      query?: {
-        account?: string;
-        cursor?: string;
-        limit?: number;
-        topic?: 'billing' | 'technical' | 'renewal';
-      };
-      header?: {
-        /** @description For a person who is a member of several accounts: the one to act in. */
-        'Evergreen-Account'?: string;
-      };
-      path?: never;
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description Done. */
-      200: {
-        headers: {
-          /** @description What is left of the quota, and seconds until it is full. */
-          RateLimit?: string;
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': {
-            data: components['schemas']['Contact'][];
-            next_cursor: string | null;
-          };
-        };
-      };
-      /**
-       * @description `account_required`: Say in which account
-       *     `bad_request`: Request not understood
-       */
-      400: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description `unauthenticated`: Not signed in, or no valid API key */
-      401: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description `forbidden`: Not permitted */
-      403: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description `not_found`: Not found */
-      404: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description `validation_failed`: Values to correct */
-      422: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description `rate_limited`: Too many requests */
-      429: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description `internal_error`: A fault on our side */
-      500: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /**
-       * @description `database_unavailable`: Service unavailable
-       *     `update_in_progress`: Service unavailable
-       *     `deadline_exceeded`: The answer took too long
-       */
-      503: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-    };
-  };
-  createContact: {
-    parameters: {
-      query?: never;
-      header?: {
-        /** @description For a person who is a member of several accounts: the one to act in. */
-        'Evergreen-Account'?: string;
-        /** @description Sent again with the same key, the request is carried out once and answered with the same bytes. 1 to 255 printable ASCII characters; a UUID is a good choice. */
-        'Idempotency-Key'?: string;
-      };
-      path?: never;
-      cookie?: never;
-    };
-    requestBody: {
-      content: {
-        'application/json': {
-          /** @example acct_01k9f3v7m2e8nr4y6hqd0xwzjb */
-          account: string;
-          /**
-           * Format: email
-           * @example billing@example.com
-           */
-          email: string;
-          name: string;
-          /** @enum {string} */
-          topic: 'billing' | 'technical' | 'renewal';
-        };
-      };
-    };
-    responses: {
-      /** @description Done. */
-      201: {
-        headers: {
-          /** @description What is left of the quota, and seconds until it is full. */
-          RateLimit?: string;
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['Contact'];
-        };
-      };
-      /**
-       * @description `account_required`: Say in which account
-       *     `bad_request`: Request not understood
-       *     `malformed_json`: The body is not JSON
-       */
-      400: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description `unauthenticated`: Not signed in, or no valid API key */
-      401: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /**
-       * @description `forbidden`: Not permitted
-       *     `cross_site_request`: Not sent by a page of this site
-       */
-      403: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /**
-       * @description `request_in_progress`: Request still in progress
-       *     `conflict`: Already exists
-       */
-      409: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description `body_too_large`: Body too large */
-      413: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description `unsupported_media_type`: Body not in JSON */
-      415: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /**
-       * @description `validation_failed`: Values to correct
-       *     `idempotency_key_invalid`: Idempotency key not valid
-       *     `idempotency_key_reused`: Idempotency key used before
-       */
-      422: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description `rate_limited`: Too many requests */
-      429: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description `internal_error`: A fault on our side */
-      500: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /**
-       * @description `database_unavailable`: Service unavailable
-       *     `update_in_progress`: Service unavailable
-       *     `deadline_exceeded`: The answer took too long
-       */
-      503: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-    };
-  };
-  removeContact: {
-    parameters: {
-      query?: never;
-      header?: {
-        /** @description For a person who is a member of several accounts: the one to act in. */
-        'Evergreen-Account'?: string;
-      };
-      path: {
-        id: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description Done. */
-      200: {
-        headers: {
-          /** @description What is left of the quota, and seconds until it is full. */
-          RateLimit?: string;
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': {
-            /** @example ctc_01k9f3v7m2e8nr4y6hqd0xwzjb */
-            id: string;
-            /** @constant */
-            removed: true;
-          };
-        };
-      };
-      /**
-       * @description `account_required`: Say in which account
-       *     `bad_request`: Request not understood
-       */
-      400: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description `unauthenticated`: Not signed in, or no valid API key */
-      401: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /**
-       * @description `forbidden`: Not permitted
-       *     `cross_site_request`: Not sent by a page of this site
-       */
-      403: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description `not_found`: Not found */
-      404: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description `validation_failed`: Values to correct */
-      422: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description `rate_limited`: Too many requests */
-      429: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description `internal_error`: A fault on our side */
-      500: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /**
-       * @description `database_unavailable`: Service unavailable
-       *     `update_in_progress`: Service unavailable
-       *     `deadline_exceeded`: The answer took too long
-       */
-      503: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-    };
-  };
-  listInvitations: {
-    parameters: {
-      query?: {
-        account?: string;
-        cursor?: string;
-        limit?: number;
-      };
-      header?: {
-        /** @description For a person who is a member of several accounts: the one to act in. */
-        'Evergreen-Account'?: string;
-      };
-      path?: never;
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description Done. */
-      200: {
-        headers: {
-          /** @description What is left of the quota, and seconds until it is full. */
-          RateLimit?: string;
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': {
-            data: components['schemas']['Invitation'][];
-            next_cursor: string | null;
-          };
-        };
-      };
-      /**
-       * @description `account_required`: Say in which account
-       *     `bad_request`: Request not understood
-       */
-      400: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description `unauthenticated`: Not signed in, or no valid API key */
-      401: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description `forbidden`: Not permitted */
-      403: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description `not_found`: Not found */
-      404: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description `validation_failed`: Values to correct */
-      422: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description `rate_limited`: Too many requests */
-      429: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description `internal_error`: A fault on our side */
-      500: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /**
-       * @description `database_unavailable`: Service unavailable
-       *     `update_in_progress`: Service unavailable
-       *     `deadline_exceeded`: The answer took too long
-       */
-      503: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-    };
-  };
-  createInvitation: {
-    parameters: {
-      query?: never;
-      header?: {
-        /** @description For a person who is a member of several accounts: the one to act in. */
-        'Evergreen-Account'?: string;
-        /** @description Sent again with the same key, the request is carried out once and answered with the same bytes. 1 to 255 printable ASCII characters; a UUID is a good choice. */
-        'Idempotency-Key'?: string;
-      };
-      path?: never;
-      cookie?: never;
-    };
-    requestBody: {
-      content: {
-        'application/json': {
-          /** @example acct_01k9f3v7m2e8nr4y6hqd0xwzjb */
-          account: string;
-          /**
-           * Format: email
-           * @example billing@example.com
-           */
-          email: string;
-          role: components['schemas']['AccountRole'];
-        };
-      };
-    };
-    responses: {
-      /** @description Done. */
-      201: {
-        headers: {
-          /** @description What is left of the quota, and seconds until it is full. */
-          RateLimit?: string;
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['Invitation'];
-        };
-      };
-      /**
-       * @description `account_required`: Say in which account
-       *     `bad_request`: Request not understood
-       *     `malformed_json`: The body is not JSON
-       */
-      400: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description `unauthenticated`: Not signed in, or no valid API key */
-      401: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /**
-       * @description `forbidden`: Not permitted
-       *     `cross_site_request`: Not sent by a page of this site
-       *     `step_up_required`: Sign in again first
-       */
-      403: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /**
-       * @description `request_in_progress`: Request still in progress
-       *     `already_member`: Already a member
-       *     `invitation_open`: Already invited
-       */
-      409: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description `body_too_large`: Body too large */
-      413: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description `unsupported_media_type`: Body not in JSON */
-      415: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /**
-       * @description `validation_failed`: Values to correct
-       *     `idempotency_key_invalid`: Idempotency key not valid
-       *     `idempotency_key_reused`: Idempotency key used before
-       */
-      422: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description `rate_limited`: Too many requests */
-      429: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description `internal_error`: A fault on our side */
-      500: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /**
-       * @description `database_unavailable`: Service unavailable
-       *     `update_in_progress`: Service unavailable
-       *     `deadline_exceeded`: The answer took too long
-       */
-      503: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-    };
-  };
-  revokeInvitation: {
-    parameters: {
-      query?: never;
-      header?: {
-        /** @description For a person who is a member of several accounts: the one to act in. */
-        'Evergreen-Account'?: string;
-      };
-      path: {
-        id: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description Done. */
-      200: {
-        headers: {
-          /** @description What is left of the quota, and seconds until it is full. */
-          RateLimit?: string;
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['Invitation'];
-        };
-      };
-      /**
-       * @description `account_required`: Say in which account
-       *     `bad_request`: Request not understood
-       */
-      400: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description `unauthenticated`: Not signed in, or no valid API key */
-      401: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /**
-       * @description `forbidden`: Not permitted
-       *     `cross_site_request`: Not sent by a page of this site
-       */
-      403: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description `not_found`: Not found */
-      404: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description `invitation_over`: Invitation no longer open */
-      409: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description `validation_failed`: Values to correct */
-      422: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description `rate_limited`: Too many requests */
-      429: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description `internal_error`: A fault on our side */
-      500: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /**
-       * @description `database_unavailable`: Service unavailable
-       *     `update_in_progress`: Service unavailable
-       *     `deadline_exceeded`: The answer took too long
-       */
-      503: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-    };
-  };
-  acceptInvitation: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        id: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description Done. */
-      200: {
-        headers: {
-          /** @description What is left of the quota, and seconds until it is full. */
-          RateLimit?: string;
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['Me'];
-        };
-      };
       /** @description `bad_request`: Request not understood */
       400: {
         headers: {
@@ -5469,7 +3812,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `unauthenticated`: Not signed in, or no valid API key */
+      /** @description `unauthenticated`: API key missing or not valid */
       401: {
         headers: {
           [name: string]: unknown;
@@ -5478,10 +3821,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /**
-       * @description `session_required`: For people only
-       *     `cross_site_request`: Not sent by a page of this site
-       */
+      /** @description `forbidden`: Not permitted */
       403: {
         headers: {
           [name: string]: unknown;
@@ -5492,15 +3832,6 @@ export interface operations {
       };
       /** @description `not_found`: Not found */
       404: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description `invitation_over`: Invitation no longer open */
-      409: {
         headers: {
           [name: string]: unknown;
         };
@@ -5509,133 +3840,6 @@ export interface operations {
         };
       };
       /** @description `validation_failed`: Values to correct */
-      422: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description `rate_limited`: Too many requests */
-      429: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description `internal_error`: A fault on our side */
-      500: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /**
-       * @description `database_unavailable`: Service unavailable
-       *     `update_in_progress`: Service unavailable
-       *     `deadline_exceeded`: The answer took too long
-       */
-      503: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-    };
-  };
-  resendInvitation: {
-    parameters: {
-      query?: never;
-      header?: {
-        /** @description For a person who is a member of several accounts: the one to act in. */
-        'Evergreen-Account'?: string;
-        /** @description Sent again with the same key, the request is carried out once and answered with the same bytes. 1 to 255 printable ASCII characters; a UUID is a good choice. */
-        'Idempotency-Key'?: string;
-      };
-      path: {
-        id: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description Done. */
-      200: {
-        headers: {
-          /** @description What is left of the quota, and seconds until it is full. */
-          RateLimit?: string;
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['Invitation'];
-        };
-      };
-      /**
-       * @description `account_required`: Say in which account
-       *     `bad_request`: Request not understood
-       */
-      400: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description `unauthenticated`: Not signed in, or no valid API key */
-      401: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /**
-       * @description `forbidden`: Not permitted
-       *     `cross_site_request`: Not sent by a page of this site
-       */
-      403: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description `not_found`: Not found */
-      404: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /**
-       * @description `request_in_progress`: Request still in progress
-       *     `invitation_over`: Invitation no longer open
-       */
-      409: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /**
-       * @description `validation_failed`: Values to correct
-       *     `idempotency_key_invalid`: Idempotency key not valid
-       *     `idempotency_key_reused`: Idempotency key used before
-       */
       422: {
         headers: {
           [name: string]: unknown;
@@ -5695,10 +3899,7 @@ export interface operations {
         sandbox?: string;
         status?: ('open' | 'paid' | 'void' | 'uncollectible' | 'refunded')[];
       };
-      header?: {
-        /** @description For a person who is a member of several accounts: the one to act in. */
-        'Evergreen-Account'?: string;
-      };
+      header?: never;
       path?: never;
       cookie?: never;
     };
@@ -5718,10 +3919,7 @@ export interface operations {
           };
         };
       };
-      /**
-       * @description `account_required`: Say in which account
-       *     `bad_request`: Request not understood
-       */
+      /** @description `bad_request`: Request not understood */
       400: {
         headers: {
           [name: string]: unknown;
@@ -5730,7 +3928,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `unauthenticated`: Not signed in, or no valid API key */
+      /** @description `unauthenticated`: API key missing or not valid */
       401: {
         headers: {
           [name: string]: unknown;
@@ -5802,10 +4000,7 @@ export interface operations {
   getInvoice: {
     parameters: {
       query?: never;
-      header?: {
-        /** @description For a person who is a member of several accounts: the one to act in. */
-        'Evergreen-Account'?: string;
-      };
+      header?: never;
       path: {
         id: string;
       };
@@ -5824,10 +4019,7 @@ export interface operations {
           'application/json': components['schemas']['Invoice'];
         };
       };
-      /**
-       * @description `account_required`: Say in which account
-       *     `bad_request`: Request not understood
-       */
+      /** @description `bad_request`: Request not understood */
       400: {
         headers: {
           [name: string]: unknown;
@@ -5836,7 +4028,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `unauthenticated`: Not signed in, or no valid API key */
+      /** @description `unauthenticated`: API key missing or not valid */
       401: {
         headers: {
           [name: string]: unknown;
@@ -5926,10 +4118,7 @@ export interface operations {
           'incomplete' | 'trial' | 'active' | 'renewal' | 'grace' | 'paused' | 'suspended' | 'expired' | 'retired'
         )[];
       };
-      header?: {
-        /** @description For a person who is a member of several accounts: the one to act in. */
-        'Evergreen-Account'?: string;
-      };
+      header?: never;
       path?: never;
       cookie?: never;
     };
@@ -5949,10 +4138,7 @@ export interface operations {
           };
         };
       };
-      /**
-       * @description `account_required`: Say in which account
-       *     `bad_request`: Request not understood
-       */
+      /** @description `bad_request`: Request not understood */
       400: {
         headers: {
           [name: string]: unknown;
@@ -5961,7 +4147,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `unauthenticated`: Not signed in, or no valid API key */
+      /** @description `unauthenticated`: API key missing or not valid */
       401: {
         headers: {
           [name: string]: unknown;
@@ -6034,8 +4220,6 @@ export interface operations {
     parameters: {
       query?: never;
       header: {
-        /** @description For a person who is a member of several accounts: the one to act in. */
-        'Evergreen-Account'?: string;
         /** @description Sent again with the same key, the request is carried out once and answered with the same bytes. 1 to 255 printable ASCII characters; a UUID is a good choice. */
         'Idempotency-Key': string;
       };
@@ -6121,9 +4305,9 @@ export interface operations {
         };
       };
       /**
-       * @description `account_required`: Say in which account
-       *     `bad_request`: Request not understood
+       * @description `bad_request`: Request not understood
        *     `malformed_json`: The body is not JSON
+       *     `body_too_complex`: Body too complex
        *     `idempotency_key_required`: Idempotency key missing
        */
       400: {
@@ -6134,7 +4318,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `unauthenticated`: Not signed in, or no valid API key */
+      /** @description `unauthenticated`: API key missing or not valid */
       401: {
         headers: {
           [name: string]: unknown;
@@ -6152,10 +4336,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /**
-       * @description `forbidden`: Not permitted
-       *     `cross_site_request`: Not sent by a page of this site
-       */
+      /** @description `forbidden`: Not permitted */
       403: {
         headers: {
           [name: string]: unknown;
@@ -6253,10 +4434,7 @@ export interface operations {
   getLicense: {
     parameters: {
       query?: never;
-      header?: {
-        /** @description For a person who is a member of several accounts: the one to act in. */
-        'Evergreen-Account'?: string;
-      };
+      header?: never;
       path: {
         id: string;
       };
@@ -6275,10 +4453,7 @@ export interface operations {
           'application/json': components['schemas']['License'];
         };
       };
-      /**
-       * @description `account_required`: Say in which account
-       *     `bad_request`: Request not understood
-       */
+      /** @description `bad_request`: Request not understood */
       400: {
         headers: {
           [name: string]: unknown;
@@ -6287,7 +4462,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `unauthenticated`: Not signed in, or no valid API key */
+      /** @description `unauthenticated`: API key missing or not valid */
       401: {
         headers: {
           [name: string]: unknown;
@@ -6359,10 +4534,7 @@ export interface operations {
   updateLicense: {
     parameters: {
       query?: never;
-      header?: {
-        /** @description For a person who is a member of several accounts: the one to act in. */
-        'Evergreen-Account'?: string;
-      };
+      header?: never;
       path: {
         id: string;
       };
@@ -6397,9 +4569,9 @@ export interface operations {
         };
       };
       /**
-       * @description `account_required`: Say in which account
-       *     `bad_request`: Request not understood
+       * @description `bad_request`: Request not understood
        *     `malformed_json`: The body is not JSON
+       *     `body_too_complex`: Body too complex
        */
       400: {
         headers: {
@@ -6409,7 +4581,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `unauthenticated`: Not signed in, or no valid API key */
+      /** @description `unauthenticated`: API key missing or not valid */
       401: {
         headers: {
           [name: string]: unknown;
@@ -6418,10 +4590,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /**
-       * @description `forbidden`: Not permitted
-       *     `cross_site_request`: Not sent by a page of this site
-       */
+      /** @description `forbidden`: Not permitted */
       403: {
         headers: {
           [name: string]: unknown;
@@ -6512,8 +4681,6 @@ export interface operations {
     parameters: {
       query?: never;
       header?: {
-        /** @description For a person who is a member of several accounts: the one to act in. */
-        'Evergreen-Account'?: string;
         /** @description Sent again with the same key, the request is carried out once and answered with the same bytes. 1 to 255 printable ASCII characters; a UUID is a good choice. */
         'Idempotency-Key'?: string;
       };
@@ -6556,9 +4723,9 @@ export interface operations {
         };
       };
       /**
-       * @description `account_required`: Say in which account
-       *     `bad_request`: Request not understood
+       * @description `bad_request`: Request not understood
        *     `malformed_json`: The body is not JSON
+       *     `body_too_complex`: Body too complex
        */
       400: {
         headers: {
@@ -6568,7 +4735,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `unauthenticated`: Not signed in, or no valid API key */
+      /** @description `unauthenticated`: API key missing or not valid */
       401: {
         headers: {
           [name: string]: unknown;
@@ -6577,10 +4744,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /**
-       * @description `forbidden`: Not permitted
-       *     `cross_site_request`: Not sent by a page of this site
-       */
+      /** @description `forbidden`: Not permitted */
       403: {
         headers: {
           [name: string]: unknown;
@@ -6691,10 +4855,7 @@ export interface operations {
         cursor?: string;
         limit?: number;
       };
-      header?: {
-        /** @description For a person who is a member of several accounts: the one to act in. */
-        'Evergreen-Account'?: string;
-      };
+      header?: never;
       path: {
         id: string;
       };
@@ -6716,10 +4877,7 @@ export interface operations {
           };
         };
       };
-      /**
-       * @description `account_required`: Say in which account
-       *     `bad_request`: Request not understood
-       */
+      /** @description `bad_request`: Request not understood */
       400: {
         headers: {
           [name: string]: unknown;
@@ -6728,7 +4886,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `unauthenticated`: Not signed in, or no valid API key */
+      /** @description `unauthenticated`: API key missing or not valid */
       401: {
         headers: {
           [name: string]: unknown;
@@ -6800,10 +4958,7 @@ export interface operations {
   verifyChangeLog: {
     parameters: {
       query?: never;
-      header?: {
-        /** @description For a person who is a member of several accounts: the one to act in. */
-        'Evergreen-Account'?: string;
-      };
+      header?: never;
       path: {
         id: string;
       };
@@ -6830,10 +4985,7 @@ export interface operations {
           };
         };
       };
-      /**
-       * @description `account_required`: Say in which account
-       *     `bad_request`: Request not understood
-       */
+      /** @description `bad_request`: Request not understood */
       400: {
         headers: {
           [name: string]: unknown;
@@ -6842,7 +4994,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `unauthenticated`: Not signed in, or no valid API key */
+      /** @description `unauthenticated`: API key missing or not valid */
       401: {
         headers: {
           [name: string]: unknown;
@@ -6917,10 +5069,7 @@ export interface operations {
         payments?: string;
         until?: string;
       };
-      header?: {
-        /** @description For a person who is a member of several accounts: the one to act in. */
-        'Evergreen-Account'?: string;
-      };
+      header?: never;
       path: {
         id: string;
       };
@@ -6939,10 +5088,7 @@ export interface operations {
           'application/json': components['schemas']['Forecast'];
         };
       };
-      /**
-       * @description `account_required`: Say in which account
-       *     `bad_request`: Request not understood
-       */
+      /** @description `bad_request`: Request not understood */
       400: {
         headers: {
           [name: string]: unknown;
@@ -6951,7 +5097,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `unauthenticated`: Not signed in, or no valid API key */
+      /** @description `unauthenticated`: API key missing or not valid */
       401: {
         headers: {
           [name: string]: unknown;
@@ -7023,10 +5169,7 @@ export interface operations {
   computeForecast: {
     parameters: {
       query?: never;
-      header?: {
-        /** @description For a person who is a member of several accounts: the one to act in. */
-        'Evergreen-Account'?: string;
-      };
+      header?: never;
       path: {
         id: string;
       };
@@ -7071,9 +5214,9 @@ export interface operations {
         };
       };
       /**
-       * @description `account_required`: Say in which account
-       *     `bad_request`: Request not understood
+       * @description `bad_request`: Request not understood
        *     `malformed_json`: The body is not JSON
+       *     `body_too_complex`: Body too complex
        */
       400: {
         headers: {
@@ -7083,7 +5226,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `unauthenticated`: Not signed in, or no valid API key */
+      /** @description `unauthenticated`: API key missing or not valid */
       401: {
         headers: {
           [name: string]: unknown;
@@ -7092,10 +5235,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /**
-       * @description `forbidden`: Not permitted
-       *     `cross_site_request`: Not sent by a page of this site
-       */
+      /** @description `forbidden`: Not permitted */
       403: {
         headers: {
           [name: string]: unknown;
@@ -7176,10 +5316,7 @@ export interface operations {
   getLicenseKey: {
     parameters: {
       query?: never;
-      header?: {
-        /** @description For a person who is a member of several accounts: the one to act in. */
-        'Evergreen-Account'?: string;
-      };
+      header?: never;
       path: {
         id: string;
       };
@@ -7202,10 +5339,7 @@ export interface operations {
           };
         };
       };
-      /**
-       * @description `account_required`: Say in which account
-       *     `bad_request`: Request not understood
-       */
+      /** @description `bad_request`: Request not understood */
       400: {
         headers: {
           [name: string]: unknown;
@@ -7214,7 +5348,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `unauthenticated`: Not signed in, or no valid API key */
+      /** @description `unauthenticated`: API key missing or not valid */
       401: {
         headers: {
           [name: string]: unknown;
@@ -7223,10 +5357,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /**
-       * @description `forbidden`: Not permitted
-       *     `step_up_required`: Sign in again first
-       */
+      /** @description `forbidden`: Not permitted */
       403: {
         headers: {
           [name: string]: unknown;
@@ -7290,8 +5421,6 @@ export interface operations {
     parameters: {
       query?: never;
       header?: {
-        /** @description For a person who is a member of several accounts: the one to act in. */
-        'Evergreen-Account'?: string;
         /** @description Sent again with the same key, the request is carried out once and answered with the same bytes. 1 to 255 printable ASCII characters; a UUID is a good choice. */
         'Idempotency-Key'?: string;
       };
@@ -7331,9 +5460,9 @@ export interface operations {
         };
       };
       /**
-       * @description `account_required`: Say in which account
-       *     `bad_request`: Request not understood
+       * @description `bad_request`: Request not understood
        *     `malformed_json`: The body is not JSON
+       *     `body_too_complex`: Body too complex
        */
       400: {
         headers: {
@@ -7343,7 +5472,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `unauthenticated`: Not signed in, or no valid API key */
+      /** @description `unauthenticated`: API key missing or not valid */
       401: {
         headers: {
           [name: string]: unknown;
@@ -7352,10 +5481,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /**
-       * @description `forbidden`: Not permitted
-       *     `cross_site_request`: Not sent by a page of this site
-       */
+      /** @description `forbidden`: Not permitted */
       403: {
         headers: {
           [name: string]: unknown;
@@ -7473,8 +5599,6 @@ export interface operations {
     parameters: {
       query?: never;
       header?: {
-        /** @description For a person who is a member of several accounts: the one to act in. */
-        'Evergreen-Account'?: string;
         /** @description Sent again with the same key, the request is carried out once and answered with the same bytes. 1 to 255 printable ASCII characters; a UUID is a good choice. */
         'Idempotency-Key'?: string;
       };
@@ -7525,9 +5649,9 @@ export interface operations {
         };
       };
       /**
-       * @description `account_required`: Say in which account
-       *     `bad_request`: Request not understood
+       * @description `bad_request`: Request not understood
        *     `malformed_json`: The body is not JSON
+       *     `body_too_complex`: Body too complex
        */
       400: {
         headers: {
@@ -7537,7 +5661,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `unauthenticated`: Not signed in, or no valid API key */
+      /** @description `unauthenticated`: API key missing or not valid */
       401: {
         headers: {
           [name: string]: unknown;
@@ -7555,10 +5679,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /**
-       * @description `forbidden`: Not permitted
-       *     `cross_site_request`: Not sent by a page of this site
-       */
+      /** @description `forbidden`: Not permitted */
       403: {
         headers: {
           [name: string]: unknown;
@@ -7668,8 +5789,6 @@ export interface operations {
     parameters: {
       query?: never;
       header?: {
-        /** @description For a person who is a member of several accounts: the one to act in. */
-        'Evergreen-Account'?: string;
         /** @description Sent again with the same key, the request is carried out once and answered with the same bytes. 1 to 255 printable ASCII characters; a UUID is a good choice. */
         'Idempotency-Key'?: string;
       };
@@ -7707,9 +5826,9 @@ export interface operations {
         };
       };
       /**
-       * @description `account_required`: Say in which account
-       *     `bad_request`: Request not understood
+       * @description `bad_request`: Request not understood
        *     `malformed_json`: The body is not JSON
+       *     `body_too_complex`: Body too complex
        */
       400: {
         headers: {
@@ -7719,7 +5838,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `unauthenticated`: Not signed in, or no valid API key */
+      /** @description `unauthenticated`: API key missing or not valid */
       401: {
         headers: {
           [name: string]: unknown;
@@ -7728,10 +5847,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /**
-       * @description `forbidden`: Not permitted
-       *     `cross_site_request`: Not sent by a page of this site
-       */
+      /** @description `forbidden`: Not permitted */
       403: {
         headers: {
           [name: string]: unknown;
@@ -7844,8 +5960,6 @@ export interface operations {
     parameters: {
       query?: never;
       header?: {
-        /** @description For a person who is a member of several accounts: the one to act in. */
-        'Evergreen-Account'?: string;
         /** @description Sent again with the same key, the request is carried out once and answered with the same bytes. 1 to 255 printable ASCII characters; a UUID is a good choice. */
         'Idempotency-Key'?: string;
       };
@@ -7901,9 +6015,9 @@ export interface operations {
         };
       };
       /**
-       * @description `account_required`: Say in which account
-       *     `bad_request`: Request not understood
+       * @description `bad_request`: Request not understood
        *     `malformed_json`: The body is not JSON
+       *     `body_too_complex`: Body too complex
        */
       400: {
         headers: {
@@ -7913,7 +6027,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `unauthenticated`: Not signed in, or no valid API key */
+      /** @description `unauthenticated`: API key missing or not valid */
       401: {
         headers: {
           [name: string]: unknown;
@@ -7931,10 +6045,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /**
-       * @description `forbidden`: Not permitted
-       *     `cross_site_request`: Not sent by a page of this site
-       */
+      /** @description `forbidden`: Not permitted */
       403: {
         headers: {
           [name: string]: unknown;
@@ -8049,8 +6160,6 @@ export interface operations {
     parameters: {
       query?: never;
       header?: {
-        /** @description For a person who is a member of several accounts: the one to act in. */
-        'Evergreen-Account'?: string;
         /** @description Sent again with the same key, the request is carried out once and answered with the same bytes. 1 to 255 printable ASCII characters; a UUID is a good choice. */
         'Idempotency-Key'?: string;
       };
@@ -8088,9 +6197,9 @@ export interface operations {
         };
       };
       /**
-       * @description `account_required`: Say in which account
-       *     `bad_request`: Request not understood
+       * @description `bad_request`: Request not understood
        *     `malformed_json`: The body is not JSON
+       *     `body_too_complex`: Body too complex
        */
       400: {
         headers: {
@@ -8100,7 +6209,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `unauthenticated`: Not signed in, or no valid API key */
+      /** @description `unauthenticated`: API key missing or not valid */
       401: {
         headers: {
           [name: string]: unknown;
@@ -8109,10 +6218,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /**
-       * @description `forbidden`: Not permitted
-       *     `cross_site_request`: Not sent by a page of this site
-       */
+      /** @description `forbidden`: Not permitted */
       403: {
         headers: {
           [name: string]: unknown;
@@ -8222,8 +6328,6 @@ export interface operations {
     parameters: {
       query?: never;
       header?: {
-        /** @description For a person who is a member of several accounts: the one to act in. */
-        'Evergreen-Account'?: string;
         /** @description Sent again with the same key, the request is carried out once and answered with the same bytes. 1 to 255 printable ASCII characters; a UUID is a good choice. */
         'Idempotency-Key'?: string;
       };
@@ -8266,9 +6370,9 @@ export interface operations {
         };
       };
       /**
-       * @description `account_required`: Say in which account
-       *     `bad_request`: Request not understood
+       * @description `bad_request`: Request not understood
        *     `malformed_json`: The body is not JSON
+       *     `body_too_complex`: Body too complex
        */
       400: {
         headers: {
@@ -8278,7 +6382,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `unauthenticated`: Not signed in, or no valid API key */
+      /** @description `unauthenticated`: API key missing or not valid */
       401: {
         headers: {
           [name: string]: unknown;
@@ -8289,7 +6393,6 @@ export interface operations {
       };
       /**
        * @description `forbidden`: Not permitted
-       *     `cross_site_request`: Not sent by a page of this site
        *     `limit_exceeded`: Limit of your role reached
        */
       403: {
@@ -8400,8 +6503,6 @@ export interface operations {
     parameters: {
       query?: never;
       header?: {
-        /** @description For a person who is a member of several accounts: the one to act in. */
-        'Evergreen-Account'?: string;
         /** @description Sent again with the same key, the request is carried out once and answered with the same bytes. 1 to 255 printable ASCII characters; a UUID is a good choice. */
         'Idempotency-Key'?: string;
       };
@@ -8449,9 +6550,9 @@ export interface operations {
         };
       };
       /**
-       * @description `account_required`: Say in which account
-       *     `bad_request`: Request not understood
+       * @description `bad_request`: Request not understood
        *     `malformed_json`: The body is not JSON
+       *     `body_too_complex`: Body too complex
        */
       400: {
         headers: {
@@ -8461,7 +6562,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `unauthenticated`: Not signed in, or no valid API key */
+      /** @description `unauthenticated`: API key missing or not valid */
       401: {
         headers: {
           [name: string]: unknown;
@@ -8470,10 +6571,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /**
-       * @description `forbidden`: Not permitted
-       *     `cross_site_request`: Not sent by a page of this site
-       */
+      /** @description `forbidden`: Not permitted */
       403: {
         headers: {
           [name: string]: unknown;
@@ -8590,8 +6688,6 @@ export interface operations {
     parameters: {
       query?: never;
       header?: {
-        /** @description For a person who is a member of several accounts: the one to act in. */
-        'Evergreen-Account'?: string;
         /** @description Sent again with the same key, the request is carried out once and answered with the same bytes. 1 to 255 printable ASCII characters; a UUID is a good choice. */
         'Idempotency-Key'?: string;
       };
@@ -8630,9 +6726,9 @@ export interface operations {
         };
       };
       /**
-       * @description `account_required`: Say in which account
-       *     `bad_request`: Request not understood
+       * @description `bad_request`: Request not understood
        *     `malformed_json`: The body is not JSON
+       *     `body_too_complex`: Body too complex
        */
       400: {
         headers: {
@@ -8642,7 +6738,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `unauthenticated`: Not signed in, or no valid API key */
+      /** @description `unauthenticated`: API key missing or not valid */
       401: {
         headers: {
           [name: string]: unknown;
@@ -8651,10 +6747,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /**
-       * @description `forbidden`: Not permitted
-       *     `cross_site_request`: Not sent by a page of this site
-       */
+      /** @description `forbidden`: Not permitted */
       403: {
         headers: {
           [name: string]: unknown;
@@ -8764,8 +6857,6 @@ export interface operations {
     parameters: {
       query?: never;
       header?: {
-        /** @description For a person who is a member of several accounts: the one to act in. */
-        'Evergreen-Account'?: string;
         /** @description Sent again with the same key, the request is carried out once and answered with the same bytes. 1 to 255 printable ASCII characters; a UUID is a good choice. */
         'Idempotency-Key'?: string;
       };
@@ -8803,9 +6894,9 @@ export interface operations {
         };
       };
       /**
-       * @description `account_required`: Say in which account
-       *     `bad_request`: Request not understood
+       * @description `bad_request`: Request not understood
        *     `malformed_json`: The body is not JSON
+       *     `body_too_complex`: Body too complex
        */
       400: {
         headers: {
@@ -8815,7 +6906,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `unauthenticated`: Not signed in, or no valid API key */
+      /** @description `unauthenticated`: API key missing or not valid */
       401: {
         headers: {
           [name: string]: unknown;
@@ -8824,10 +6915,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /**
-       * @description `forbidden`: Not permitted
-       *     `cross_site_request`: Not sent by a page of this site
-       */
+      /** @description `forbidden`: Not permitted */
       403: {
         headers: {
           [name: string]: unknown;
@@ -8937,8 +7025,6 @@ export interface operations {
     parameters: {
       query?: never;
       header?: {
-        /** @description For a person who is a member of several accounts: the one to act in. */
-        'Evergreen-Account'?: string;
         /** @description Sent again with the same key, the request is carried out once and answered with the same bytes. 1 to 255 printable ASCII characters; a UUID is a good choice. */
         'Idempotency-Key'?: string;
       };
@@ -8981,9 +7067,9 @@ export interface operations {
         };
       };
       /**
-       * @description `account_required`: Say in which account
-       *     `bad_request`: Request not understood
+       * @description `bad_request`: Request not understood
        *     `malformed_json`: The body is not JSON
+       *     `body_too_complex`: Body too complex
        */
       400: {
         headers: {
@@ -8993,7 +7079,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `unauthenticated`: Not signed in, or no valid API key */
+      /** @description `unauthenticated`: API key missing or not valid */
       401: {
         headers: {
           [name: string]: unknown;
@@ -9002,10 +7088,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /**
-       * @description `forbidden`: Not permitted
-       *     `cross_site_request`: Not sent by a page of this site
-       */
+      /** @description `forbidden`: Not permitted */
       403: {
         headers: {
           [name: string]: unknown;
@@ -9112,10 +7195,7 @@ export interface operations {
   validateKey: {
     parameters: {
       query?: never;
-      header?: {
-        /** @description For a person who is a member of several accounts: the one to act in. */
-        'Evergreen-Account'?: string;
-      };
+      header?: never;
       path?: never;
       cookie?: never;
     };
@@ -9144,9 +7224,9 @@ export interface operations {
         };
       };
       /**
-       * @description `account_required`: Say in which account
-       *     `bad_request`: Request not understood
+       * @description `bad_request`: Request not understood
        *     `malformed_json`: The body is not JSON
+       *     `body_too_complex`: Body too complex
        */
       400: {
         headers: {
@@ -9156,422 +7236,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `unauthenticated`: Not signed in, or no valid API key */
-      401: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /**
-       * @description `forbidden`: Not permitted
-       *     `cross_site_request`: Not sent by a page of this site
-       */
-      403: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description `body_too_large`: Body too large */
-      413: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description `unsupported_media_type`: Body not in JSON */
-      415: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description `validation_failed`: Values to correct */
-      422: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description `rate_limited`: Too many requests */
-      429: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description `internal_error`: A fault on our side */
-      500: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /**
-       * @description `database_unavailable`: Service unavailable
-       *     `update_in_progress`: Service unavailable
-       *     `deadline_exceeded`: The answer took too long
-       */
-      503: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-    };
-  };
-  getMe: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description Done. */
-      200: {
-        headers: {
-          /** @description What is left of the quota, and seconds until it is full. */
-          RateLimit?: string;
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['Me'];
-        };
-      };
-      /** @description `bad_request`: Request not understood */
-      400: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description `unauthenticated`: Not signed in, or no valid API key */
-      401: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description `session_required`: For people only */
-      403: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description `validation_failed`: Values to correct */
-      422: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description `rate_limited`: Too many requests */
-      429: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description `internal_error`: A fault on our side */
-      500: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /**
-       * @description `database_unavailable`: Service unavailable
-       *     `update_in_progress`: Service unavailable
-       *     `deadline_exceeded`: The answer took too long
-       */
-      503: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-    };
-  };
-  listOwnInvitations: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description Done. */
-      200: {
-        headers: {
-          /** @description What is left of the quota, and seconds until it is full. */
-          RateLimit?: string;
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': {
-            data: components['schemas']['Invitation'][];
-          };
-        };
-      };
-      /** @description `bad_request`: Request not understood */
-      400: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description `unauthenticated`: Not signed in, or no valid API key */
-      401: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description `session_required`: For people only */
-      403: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description `validation_failed`: Values to correct */
-      422: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description `rate_limited`: Too many requests */
-      429: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description `internal_error`: A fault on our side */
-      500: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /**
-       * @description `database_unavailable`: Service unavailable
-       *     `update_in_progress`: Service unavailable
-       *     `deadline_exceeded`: The answer took too long
-       */
-      503: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-    };
-  };
-  leaveAccount: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        id: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description Done. */
-      200: {
-        headers: {
-          /** @description What is left of the quota, and seconds until it is full. */
-          RateLimit?: string;
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['Me'];
-        };
-      };
-      /** @description `bad_request`: Request not understood */
-      400: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description `unauthenticated`: Not signed in, or no valid API key */
-      401: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /**
-       * @description `session_required`: For people only
-       *     `cross_site_request`: Not sent by a page of this site
-       */
-      403: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description `not_found`: Not found */
-      404: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description `last_owner`: An account needs an owner */
-      409: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description `validation_failed`: Values to correct */
-      422: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description `rate_limited`: Too many requests */
-      429: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description `internal_error`: A fault on our side */
-      500: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /**
-       * @description `database_unavailable`: Service unavailable
-       *     `update_in_progress`: Service unavailable
-       *     `deadline_exceeded`: The answer took too long
-       */
-      503: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-    };
-  };
-  listMembers: {
-    parameters: {
-      query?: {
-        account?: string;
-        cursor?: string;
-        limit?: number;
-      };
-      header?: {
-        /** @description For a person who is a member of several accounts: the one to act in. */
-        'Evergreen-Account'?: string;
-      };
-      path?: never;
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description Done. */
-      200: {
-        headers: {
-          /** @description What is left of the quota, and seconds until it is full. */
-          RateLimit?: string;
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': {
-            data: components['schemas']['Member'][];
-            next_cursor: string | null;
-          };
-        };
-      };
-      /**
-       * @description `account_required`: Say in which account
-       *     `bad_request`: Request not understood
-       */
-      400: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description `unauthenticated`: Not signed in, or no valid API key */
+      /** @description `unauthenticated`: API key missing or not valid */
       401: {
         headers: {
           [name: string]: unknown;
@@ -9582,264 +7247,6 @@ export interface operations {
       };
       /** @description `forbidden`: Not permitted */
       403: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description `not_found`: Not found */
-      404: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description `validation_failed`: Values to correct */
-      422: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description `rate_limited`: Too many requests */
-      429: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description `internal_error`: A fault on our side */
-      500: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /**
-       * @description `database_unavailable`: Service unavailable
-       *     `update_in_progress`: Service unavailable
-       *     `deadline_exceeded`: The answer took too long
-       */
-      503: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-    };
-  };
-  removeMember: {
-    parameters: {
-      query?: never;
-      header?: {
-        /** @description For a person who is a member of several accounts: the one to act in. */
-        'Evergreen-Account'?: string;
-      };
-      path: {
-        id: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description Done. */
-      200: {
-        headers: {
-          /** @description What is left of the quota, and seconds until it is full. */
-          RateLimit?: string;
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': {
-            /** @example mem_01k9f3v7m2e8nr4y6hqd0xwzjb */
-            id: string;
-            /** @constant */
-            removed: true;
-          };
-        };
-      };
-      /**
-       * @description `account_required`: Say in which account
-       *     `bad_request`: Request not understood
-       */
-      400: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description `unauthenticated`: Not signed in, or no valid API key */
-      401: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /**
-       * @description `forbidden`: Not permitted
-       *     `cross_site_request`: Not sent by a page of this site
-       */
-      403: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description `not_found`: Not found */
-      404: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description `last_owner`: An account needs an owner */
-      409: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description `validation_failed`: Values to correct */
-      422: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description `rate_limited`: Too many requests */
-      429: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description `internal_error`: A fault on our side */
-      500: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /**
-       * @description `database_unavailable`: Service unavailable
-       *     `update_in_progress`: Service unavailable
-       *     `deadline_exceeded`: The answer took too long
-       */
-      503: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-    };
-  };
-  updateMember: {
-    parameters: {
-      query?: never;
-      header?: {
-        /** @description For a person who is a member of several accounts: the one to act in. */
-        'Evergreen-Account'?: string;
-      };
-      path: {
-        id: string;
-      };
-      cookie?: never;
-    };
-    requestBody: {
-      content: {
-        'application/json': {
-          role: components['schemas']['AccountRole'];
-        };
-      };
-    };
-    responses: {
-      /** @description Done. */
-      200: {
-        headers: {
-          /** @description What is left of the quota, and seconds until it is full. */
-          RateLimit?: string;
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['Member'];
-        };
-      };
-      /**
-       * @description `account_required`: Say in which account
-       *     `bad_request`: Request not understood
-       *     `malformed_json`: The body is not JSON
-       */
-      400: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description `unauthenticated`: Not signed in, or no valid API key */
-      401: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /**
-       * @description `forbidden`: Not permitted
-       *     `cross_site_request`: Not sent by a page of this site
-       *     `step_up_required`: Sign in again first
-       */
-      403: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description `not_found`: Not found */
-      404: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description `last_owner`: An account needs an owner */
-      409: {
         headers: {
           [name: string]: unknown;
         };
@@ -9916,10 +7323,7 @@ export interface operations {
         plan?: string;
         quantity?: number;
       };
-      header?: {
-        /** @description For a person who is a member of several accounts: the one to act in. */
-        'Evergreen-Account'?: string;
-      };
+      header?: never;
       path?: never;
       cookie?: never;
     };
@@ -9939,10 +7343,7 @@ export interface operations {
           };
         };
       };
-      /**
-       * @description `account_required`: Say in which account
-       *     `bad_request`: Request not understood
-       */
+      /** @description `bad_request`: Request not understood */
       400: {
         headers: {
           [name: string]: unknown;
@@ -9951,7 +7352,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `unauthenticated`: Not signed in, or no valid API key */
+      /** @description `unauthenticated`: API key missing or not valid */
       401: {
         headers: {
           [name: string]: unknown;
@@ -10029,506 +7430,12 @@ export interface operations {
       };
     };
   };
-  listOwnershipTransfers: {
-    parameters: {
-      query?: {
-        account?: string;
-        cursor?: string;
-        limit?: number;
-      };
-      header?: {
-        /** @description For a person who is a member of several accounts: the one to act in. */
-        'Evergreen-Account'?: string;
-      };
-      path?: never;
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description Done. */
-      200: {
-        headers: {
-          /** @description What is left of the quota, and seconds until it is full. */
-          RateLimit?: string;
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': {
-            data: components['schemas']['OwnershipTransfer'][];
-            next_cursor: string | null;
-          };
-        };
-      };
-      /**
-       * @description `account_required`: Say in which account
-       *     `bad_request`: Request not understood
-       */
-      400: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description `unauthenticated`: Not signed in, or no valid API key */
-      401: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description `forbidden`: Not permitted */
-      403: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description `not_found`: Not found */
-      404: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description `validation_failed`: Values to correct */
-      422: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description `rate_limited`: Too many requests */
-      429: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description `internal_error`: A fault on our side */
-      500: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /**
-       * @description `database_unavailable`: Service unavailable
-       *     `update_in_progress`: Service unavailable
-       *     `deadline_exceeded`: The answer took too long
-       */
-      503: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-    };
-  };
-  offerOwnership: {
-    parameters: {
-      query?: never;
-      header?: {
-        /** @description Sent again with the same key, the request is carried out once and answered with the same bytes. 1 to 255 printable ASCII characters; a UUID is a good choice. */
-        'Idempotency-Key'?: string;
-      };
-      path?: never;
-      cookie?: never;
-    };
-    requestBody: {
-      content: {
-        'application/json': {
-          /** @example mem_01k9f3v7m2e8nr4y6hqd0xwzjb */
-          member: string;
-        };
-      };
-    };
-    responses: {
-      /** @description Done. */
-      201: {
-        headers: {
-          /** @description What is left of the quota, and seconds until it is full. */
-          RateLimit?: string;
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['OwnershipTransfer'];
-        };
-      };
-      /**
-       * @description `bad_request`: Request not understood
-       *     `malformed_json`: The body is not JSON
-       */
-      400: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description `unauthenticated`: Not signed in, or no valid API key */
-      401: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /**
-       * @description `session_required`: For people only
-       *     `cross_site_request`: Not sent by a page of this site
-       *     `step_up_required`: Sign in again first
-       */
-      403: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description `not_found`: Not found */
-      404: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /**
-       * @description `request_in_progress`: Request still in progress
-       *     `conflict`: Already exists
-       */
-      409: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description `body_too_large`: Body too large */
-      413: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description `unsupported_media_type`: Body not in JSON */
-      415: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /**
-       * @description `validation_failed`: Values to correct
-       *     `idempotency_key_invalid`: Idempotency key not valid
-       *     `idempotency_key_reused`: Idempotency key used before
-       */
-      422: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description `rate_limited`: Too many requests */
-      429: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description `internal_error`: A fault on our side */
-      500: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /**
-       * @description `database_unavailable`: Service unavailable
-       *     `update_in_progress`: Service unavailable
-       *     `deadline_exceeded`: The answer took too long
-       */
-      503: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-    };
-  };
-  withdrawOwnership: {
-    parameters: {
-      query?: never;
-      header?: {
-        /** @description For a person who is a member of several accounts: the one to act in. */
-        'Evergreen-Account'?: string;
-      };
-      path: {
-        id: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description Done. */
-      200: {
-        headers: {
-          /** @description What is left of the quota, and seconds until it is full. */
-          RateLimit?: string;
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['OwnershipTransfer'];
-        };
-      };
-      /**
-       * @description `account_required`: Say in which account
-       *     `bad_request`: Request not understood
-       */
-      400: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description `unauthenticated`: Not signed in, or no valid API key */
-      401: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /**
-       * @description `forbidden`: Not permitted
-       *     `cross_site_request`: Not sent by a page of this site
-       */
-      403: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description `not_found`: Not found */
-      404: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description `transfer_over`: Offer no longer open */
-      409: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description `validation_failed`: Values to correct */
-      422: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description `rate_limited`: Too many requests */
-      429: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description `internal_error`: A fault on our side */
-      500: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /**
-       * @description `database_unavailable`: Service unavailable
-       *     `update_in_progress`: Service unavailable
-       *     `deadline_exceeded`: The answer took too long
-       */
-      503: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-    };
-  };
-  acceptOwnership: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        id: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description Done. */
-      200: {
-        headers: {
-          /** @description What is left of the quota, and seconds until it is full. */
-          RateLimit?: string;
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['Me'];
-        };
-      };
-      /** @description `bad_request`: Request not understood */
-      400: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description `unauthenticated`: Not signed in, or no valid API key */
-      401: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /**
-       * @description `session_required`: For people only
-       *     `cross_site_request`: Not sent by a page of this site
-       *     `step_up_required`: Sign in again first
-       */
-      403: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description `not_found`: Not found */
-      404: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description `transfer_over`: Offer no longer open */
-      409: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description `validation_failed`: Values to correct */
-      422: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description `rate_limited`: Too many requests */
-      429: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description `internal_error`: A fault on our side */
-      500: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /**
-       * @description `database_unavailable`: Service unavailable
-       *     `update_in_progress`: Service unavailable
-       *     `deadline_exceeded`: The answer took too long
-       */
-      503: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-    };
-  };
   listPaymentMethods: {
     parameters: {
       query: {
         account: string;
       };
-      header?: {
-        /** @description For a person who is a member of several accounts: the one to act in. */
-        'Evergreen-Account'?: string;
-      };
+      header?: never;
       path?: never;
       cookie?: never;
     };
@@ -10548,10 +7455,7 @@ export interface operations {
           };
         };
       };
-      /**
-       * @description `account_required`: Say in which account
-       *     `bad_request`: Request not understood
-       */
+      /** @description `bad_request`: Request not understood */
       400: {
         headers: {
           [name: string]: unknown;
@@ -10560,7 +7464,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `unauthenticated`: Not signed in, or no valid API key */
+      /** @description `unauthenticated`: API key missing or not valid */
       401: {
         headers: {
           [name: string]: unknown;
@@ -10633,8 +7537,6 @@ export interface operations {
     parameters: {
       query?: never;
       header?: {
-        /** @description For a person who is a member of several accounts: the one to act in. */
-        'Evergreen-Account'?: string;
         /** @description Sent again with the same key, the request is carried out once and answered with the same bytes. 1 to 255 printable ASCII characters; a UUID is a good choice. */
         'Idempotency-Key'?: string;
       };
@@ -10666,9 +7568,9 @@ export interface operations {
         };
       };
       /**
-       * @description `account_required`: Say in which account
-       *     `bad_request`: Request not understood
+       * @description `bad_request`: Request not understood
        *     `malformed_json`: The body is not JSON
+       *     `body_too_complex`: Body too complex
        */
       400: {
         headers: {
@@ -10678,7 +7580,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `unauthenticated`: Not signed in, or no valid API key */
+      /** @description `unauthenticated`: API key missing or not valid */
       401: {
         headers: {
           [name: string]: unknown;
@@ -10687,10 +7589,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /**
-       * @description `forbidden`: Not permitted
-       *     `cross_site_request`: Not sent by a page of this site
-       */
+      /** @description `forbidden`: Not permitted */
       403: {
         headers: {
           [name: string]: unknown;
@@ -10779,10 +7678,7 @@ export interface operations {
       query: {
         account: string;
       };
-      header?: {
-        /** @description For a person who is a member of several accounts: the one to act in. */
-        'Evergreen-Account'?: string;
-      };
+      header?: never;
       path: {
         id: string;
       };
@@ -10805,10 +7701,7 @@ export interface operations {
           };
         };
       };
-      /**
-       * @description `account_required`: Say in which account
-       *     `bad_request`: Request not understood
-       */
+      /** @description `bad_request`: Request not understood */
       400: {
         headers: {
           [name: string]: unknown;
@@ -10817,7 +7710,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `unauthenticated`: Not signed in, or no valid API key */
+      /** @description `unauthenticated`: API key missing or not valid */
       401: {
         headers: {
           [name: string]: unknown;
@@ -10826,10 +7719,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /**
-       * @description `forbidden`: Not permitted
-       *     `cross_site_request`: Not sent by a page of this site
-       */
+      /** @description `forbidden`: Not permitted */
       403: {
         headers: {
           [name: string]: unknown;
@@ -10894,8 +7784,6 @@ export interface operations {
     parameters: {
       query?: never;
       header?: {
-        /** @description For a person who is a member of several accounts: the one to act in. */
-        'Evergreen-Account'?: string;
         /** @description Sent again with the same key, the request is carried out once and answered with the same bytes. 1 to 255 printable ASCII characters; a UUID is a good choice. */
         'Idempotency-Key'?: string;
       };
@@ -10925,9 +7813,9 @@ export interface operations {
         };
       };
       /**
-       * @description `account_required`: Say in which account
-       *     `bad_request`: Request not understood
+       * @description `bad_request`: Request not understood
        *     `malformed_json`: The body is not JSON
+       *     `body_too_complex`: Body too complex
        */
       400: {
         headers: {
@@ -10937,7 +7825,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `unauthenticated`: Not signed in, or no valid API key */
+      /** @description `unauthenticated`: API key missing or not valid */
       401: {
         headers: {
           [name: string]: unknown;
@@ -10946,10 +7834,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /**
-       * @description `forbidden`: Not permitted
-       *     `cross_site_request`: Not sent by a page of this site
-       */
+      /** @description `forbidden`: Not permitted */
       403: {
         headers: {
           [name: string]: unknown;
@@ -11047,10 +7932,7 @@ export interface operations {
       query?: {
         status?: 'sold' | 'legacy';
       };
-      header?: {
-        /** @description For a person who is a member of several accounts: the one to act in. */
-        'Evergreen-Account'?: string;
-      };
+      header?: never;
       path?: never;
       cookie?: never;
     };
@@ -11070,10 +7952,7 @@ export interface operations {
           };
         };
       };
-      /**
-       * @description `account_required`: Say in which account
-       *     `bad_request`: Request not understood
-       */
+      /** @description `bad_request`: Request not understood */
       400: {
         headers: {
           [name: string]: unknown;
@@ -11082,7 +7961,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `unauthenticated`: Not signed in, or no valid API key */
+      /** @description `unauthenticated`: API key missing or not valid */
       401: {
         headers: {
           [name: string]: unknown;
@@ -11145,10 +8024,7 @@ export interface operations {
   getPlan: {
     parameters: {
       query?: never;
-      header?: {
-        /** @description For a person who is a member of several accounts: the one to act in. */
-        'Evergreen-Account'?: string;
-      };
+      header?: never;
       path: {
         plan: string;
       };
@@ -11167,10 +8043,7 @@ export interface operations {
           'application/json': components['schemas']['Plan'];
         };
       };
-      /**
-       * @description `account_required`: Say in which account
-       *     `bad_request`: Request not understood
-       */
+      /** @description `bad_request`: Request not understood */
       400: {
         headers: {
           [name: string]: unknown;
@@ -11179,7 +8052,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `unauthenticated`: Not signed in, or no valid API key */
+      /** @description `unauthenticated`: API key missing or not valid */
       401: {
         headers: {
           [name: string]: unknown;
@@ -11256,10 +8129,7 @@ export interface operations {
         discarded?: 'true' | 'false';
         limit?: number;
       };
-      header?: {
-        /** @description For a person who is a member of several accounts: the one to act in. */
-        'Evergreen-Account'?: string;
-      };
+      header?: never;
       path?: never;
       cookie?: never;
     };
@@ -11279,10 +8149,7 @@ export interface operations {
           };
         };
       };
-      /**
-       * @description `account_required`: Say in which account
-       *     `bad_request`: Request not understood
-       */
+      /** @description `bad_request`: Request not understood */
       400: {
         headers: {
           [name: string]: unknown;
@@ -11291,7 +8158,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `unauthenticated`: Not signed in, or no valid API key */
+      /** @description `unauthenticated`: API key missing or not valid */
       401: {
         headers: {
           [name: string]: unknown;
@@ -11355,8 +8222,6 @@ export interface operations {
     parameters: {
       query?: never;
       header?: {
-        /** @description For a person who is a member of several accounts: the one to act in. */
-        'Evergreen-Account'?: string;
         /** @description Sent again with the same key, the request is carried out once and answered with the same bytes. 1 to 255 printable ASCII characters; a UUID is a good choice. */
         'Idempotency-Key'?: string;
       };
@@ -11397,9 +8262,9 @@ export interface operations {
         };
       };
       /**
-       * @description `account_required`: Say in which account
-       *     `bad_request`: Request not understood
+       * @description `bad_request`: Request not understood
        *     `malformed_json`: The body is not JSON
+       *     `body_too_complex`: Body too complex
        */
       400: {
         headers: {
@@ -11409,7 +8274,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `unauthenticated`: Not signed in, or no valid API key */
+      /** @description `unauthenticated`: API key missing or not valid */
       401: {
         headers: {
           [name: string]: unknown;
@@ -11418,10 +8283,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /**
-       * @description `forbidden`: Not permitted
-       *     `cross_site_request`: Not sent by a page of this site
-       */
+      /** @description `forbidden`: Not permitted */
       403: {
         headers: {
           [name: string]: unknown;
@@ -11510,10 +8372,7 @@ export interface operations {
   getSandbox: {
     parameters: {
       query?: never;
-      header?: {
-        /** @description For a person who is a member of several accounts: the one to act in. */
-        'Evergreen-Account'?: string;
-      };
+      header?: never;
       path: {
         id: string;
       };
@@ -11532,10 +8391,7 @@ export interface operations {
           'application/json': components['schemas']['Sandbox'];
         };
       };
-      /**
-       * @description `account_required`: Say in which account
-       *     `bad_request`: Request not understood
-       */
+      /** @description `bad_request`: Request not understood */
       400: {
         headers: {
           [name: string]: unknown;
@@ -11544,7 +8400,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `unauthenticated`: Not signed in, or no valid API key */
+      /** @description `unauthenticated`: API key missing or not valid */
       401: {
         headers: {
           [name: string]: unknown;
@@ -11616,10 +8472,7 @@ export interface operations {
   discardSandbox: {
     parameters: {
       query?: never;
-      header?: {
-        /** @description For a person who is a member of several accounts: the one to act in. */
-        'Evergreen-Account'?: string;
-      };
+      header?: never;
       path: {
         id: string;
       };
@@ -11638,10 +8491,7 @@ export interface operations {
           'application/json': components['schemas']['Sandbox'];
         };
       };
-      /**
-       * @description `account_required`: Say in which account
-       *     `bad_request`: Request not understood
-       */
+      /** @description `bad_request`: Request not understood */
       400: {
         headers: {
           [name: string]: unknown;
@@ -11650,7 +8500,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `unauthenticated`: Not signed in, or no valid API key */
+      /** @description `unauthenticated`: API key missing or not valid */
       401: {
         headers: {
           [name: string]: unknown;
@@ -11659,10 +8509,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /**
-       * @description `forbidden`: Not permitted
-       *     `cross_site_request`: Not sent by a page of this site
-       */
+      /** @description `forbidden`: Not permitted */
       403: {
         headers: {
           [name: string]: unknown;
@@ -11729,10 +8576,7 @@ export interface operations {
         cursor?: string;
         limit?: number;
       };
-      header?: {
-        /** @description For a person who is a member of several accounts: the one to act in. */
-        'Evergreen-Account'?: string;
-      };
+      header?: never;
       path: {
         id: string;
       };
@@ -11754,10 +8598,7 @@ export interface operations {
           };
         };
       };
-      /**
-       * @description `account_required`: Say in which account
-       *     `bad_request`: Request not understood
-       */
+      /** @description `bad_request`: Request not understood */
       400: {
         headers: {
           [name: string]: unknown;
@@ -11766,7 +8607,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `unauthenticated`: Not signed in, or no valid API key */
+      /** @description `unauthenticated`: API key missing or not valid */
       401: {
         headers: {
           [name: string]: unknown;
@@ -11838,10 +8679,7 @@ export interface operations {
   advanceClock: {
     parameters: {
       query?: never;
-      header?: {
-        /** @description For a person who is a member of several accounts: the one to act in. */
-        'Evergreen-Account'?: string;
-      };
+      header?: never;
       path: {
         id: string;
       };
@@ -11872,9 +8710,9 @@ export interface operations {
         };
       };
       /**
-       * @description `account_required`: Say in which account
-       *     `bad_request`: Request not understood
+       * @description `bad_request`: Request not understood
        *     `malformed_json`: The body is not JSON
+       *     `body_too_complex`: Body too complex
        */
       400: {
         headers: {
@@ -11884,7 +8722,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `unauthenticated`: Not signed in, or no valid API key */
+      /** @description `unauthenticated`: API key missing or not valid */
       401: {
         headers: {
           [name: string]: unknown;
@@ -11893,10 +8731,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /**
-       * @description `forbidden`: Not permitted
-       *     `cross_site_request`: Not sent by a page of this site
-       */
+      /** @description `forbidden`: Not permitted */
       403: {
         headers: {
           [name: string]: unknown;
@@ -11993,10 +8828,7 @@ export interface operations {
         cursor?: string;
         limit?: number;
       };
-      header?: {
-        /** @description For a person who is a member of several accounts: the one to act in. */
-        'Evergreen-Account'?: string;
-      };
+      header?: never;
       path: {
         id: string;
       };
@@ -12018,10 +8850,7 @@ export interface operations {
           };
         };
       };
-      /**
-       * @description `account_required`: Say in which account
-       *     `bad_request`: Request not understood
-       */
+      /** @description `bad_request`: Request not understood */
       400: {
         headers: {
           [name: string]: unknown;
@@ -12030,7 +8859,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `unauthenticated`: Not signed in, or no valid API key */
+      /** @description `unauthenticated`: API key missing or not valid */
       401: {
         headers: {
           [name: string]: unknown;
@@ -12105,10 +8934,7 @@ export interface operations {
         cursor?: string;
         limit?: number;
       };
-      header?: {
-        /** @description For a person who is a member of several accounts: the one to act in. */
-        'Evergreen-Account'?: string;
-      };
+      header?: never;
       path: {
         id: string;
       };
@@ -12130,10 +8956,7 @@ export interface operations {
           };
         };
       };
-      /**
-       * @description `account_required`: Say in which account
-       *     `bad_request`: Request not understood
-       */
+      /** @description `bad_request`: Request not understood */
       400: {
         headers: {
           [name: string]: unknown;
@@ -12142,7 +8965,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `unauthenticated`: Not signed in, or no valid API key */
+      /** @description `unauthenticated`: API key missing or not valid */
       401: {
         headers: {
           [name: string]: unknown;
@@ -12162,1131 +8985,6 @@ export interface operations {
       };
       /** @description `not_found`: Not found */
       404: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description `validation_failed`: Values to correct */
-      422: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description `rate_limited`: Too many requests */
-      429: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description `internal_error`: A fault on our side */
-      500: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /**
-       * @description `database_unavailable`: Service unavailable
-       *     `update_in_progress`: Service unavailable
-       *     `deadline_exceeded`: The answer took too long
-       */
-      503: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-    };
-  };
-  listSessions: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description Done. */
-      200: {
-        headers: {
-          /** @description What is left of the quota, and seconds until it is full. */
-          RateLimit?: string;
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': {
-            data: components['schemas']['Session'][];
-          };
-        };
-      };
-      /** @description `bad_request`: Request not understood */
-      400: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description `unauthenticated`: Not signed in, or no valid API key */
-      401: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description `session_required`: For people only */
-      403: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description `validation_failed`: Values to correct */
-      422: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description `rate_limited`: Too many requests */
-      429: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description `internal_error`: A fault on our side */
-      500: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /**
-       * @description `database_unavailable`: Service unavailable
-       *     `update_in_progress`: Service unavailable
-       *     `deadline_exceeded`: The answer took too long
-       */
-      503: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-    };
-  };
-  revokeOtherSessions: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description Done. */
-      200: {
-        headers: {
-          /** @description What is left of the quota, and seconds until it is full. */
-          RateLimit?: string;
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': {
-            /** @description How many sessions ended. */
-            ended: number;
-          };
-        };
-      };
-      /** @description `bad_request`: Request not understood */
-      400: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description `unauthenticated`: Not signed in, or no valid API key */
-      401: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /**
-       * @description `session_required`: For people only
-       *     `cross_site_request`: Not sent by a page of this site
-       */
-      403: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description `validation_failed`: Values to correct */
-      422: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description `rate_limited`: Too many requests */
-      429: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description `internal_error`: A fault on our side */
-      500: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /**
-       * @description `database_unavailable`: Service unavailable
-       *     `update_in_progress`: Service unavailable
-       *     `deadline_exceeded`: The answer took too long
-       */
-      503: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-    };
-  };
-  revokeSession: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        id: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description Done. */
-      200: {
-        headers: {
-          /** @description What is left of the quota, and seconds until it is full. */
-          RateLimit?: string;
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': {
-            /** @description How many sessions ended. */
-            ended: number;
-          };
-        };
-      };
-      /** @description `bad_request`: Request not understood */
-      400: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description `unauthenticated`: Not signed in, or no valid API key */
-      401: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /**
-       * @description `session_required`: For people only
-       *     `cross_site_request`: Not sent by a page of this site
-       */
-      403: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description `not_found`: Not found */
-      404: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description `validation_failed`: Values to correct */
-      422: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description `rate_limited`: Too many requests */
-      429: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description `internal_error`: A fault on our side */
-      500: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /**
-       * @description `database_unavailable`: Service unavailable
-       *     `update_in_progress`: Service unavailable
-       *     `deadline_exceeded`: The answer took too long
-       */
-      503: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-    };
-  };
-  signOut: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description Done. */
-      200: {
-        headers: {
-          /** @description What is left of the quota, and seconds until it is full. */
-          RateLimit?: string;
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': {
-            /** @description How many sessions ended. */
-            ended: number;
-          };
-        };
-      };
-      /** @description `bad_request`: Request not understood */
-      400: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description `unauthenticated`: Not signed in, or no valid API key */
-      401: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /**
-       * @description `session_required`: For people only
-       *     `cross_site_request`: Not sent by a page of this site
-       */
-      403: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description `validation_failed`: Values to correct */
-      422: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description `rate_limited`: Too many requests */
-      429: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description `internal_error`: A fault on our side */
-      500: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /**
-       * @description `database_unavailable`: Service unavailable
-       *     `update_in_progress`: Service unavailable
-       *     `deadline_exceeded`: The answer took too long
-       */
-      503: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-    };
-  };
-  signIn: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody: {
-      content: {
-        'application/json': {
-          /** @example 042917 */
-          code: string;
-          /**
-           * Format: email
-           * @example billing@example.com
-           */
-          email: string;
-        };
-      };
-    };
-    responses: {
-      /** @description Done. */
-      200: {
-        headers: {
-          /** @description What is left of the quota, and seconds until it is full. */
-          RateLimit?: string;
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['Me'];
-        };
-      };
-      /**
-       * @description `bad_request`: Request not understood
-       *     `malformed_json`: The body is not JSON
-       */
-      400: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description `sign_in_refused`: The code is not right */
-      401: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description `cross_site_request`: Not sent by a page of this site */
-      403: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description `body_too_large`: Body too large */
-      413: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description `unsupported_media_type`: Body not in JSON */
-      415: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description `validation_failed`: Values to correct */
-      422: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description `rate_limited`: Too many requests */
-      429: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description `internal_error`: A fault on our side */
-      500: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /**
-       * @description `database_unavailable`: Service unavailable
-       *     `deadline_exceeded`: The answer took too long
-       */
-      503: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-    };
-  };
-  requestSignInCode: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody: {
-      content: {
-        'application/json': {
-          /**
-           * Format: email
-           * @example billing@example.com
-           */
-          email: string;
-        };
-      };
-    };
-    responses: {
-      /** @description Accepted: the payment has no outcome yet. */
-      202: {
-        headers: {
-          /** @description Address of the charge whose outcome is not known yet. */
-          Location?: string;
-          /** @description What is left of the quota, and seconds until it is full. */
-          RateLimit?: string;
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': {
-            /** @constant */
-            object: 'sign_in_code';
-            valid_minutes: number;
-          };
-        };
-      };
-      /**
-       * @description `bad_request`: Request not understood
-       *     `malformed_json`: The body is not JSON
-       */
-      400: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description `cross_site_request`: Not sent by a page of this site */
-      403: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description `body_too_large`: Body too large */
-      413: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description `unsupported_media_type`: Body not in JSON */
-      415: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description `validation_failed`: Values to correct */
-      422: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description `rate_limited`: Too many requests */
-      429: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description `internal_error`: A fault on our side */
-      500: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /**
-       * @description `database_unavailable`: Service unavailable
-       *     `deadline_exceeded`: The answer took too long
-       */
-      503: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-    };
-  };
-  listStaff: {
-    parameters: {
-      query?: {
-        cursor?: string;
-        limit?: number;
-      };
-      header?: {
-        /** @description For a person who is a member of several accounts: the one to act in. */
-        'Evergreen-Account'?: string;
-      };
-      path?: never;
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description Done. */
-      200: {
-        headers: {
-          /** @description What is left of the quota, and seconds until it is full. */
-          RateLimit?: string;
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': {
-            data: components['schemas']['StaffMember'][];
-            next_cursor: string | null;
-          };
-        };
-      };
-      /**
-       * @description `account_required`: Say in which account
-       *     `bad_request`: Request not understood
-       */
-      400: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description `unauthenticated`: Not signed in, or no valid API key */
-      401: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description `forbidden`: Not permitted */
-      403: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description `validation_failed`: Values to correct */
-      422: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description `rate_limited`: Too many requests */
-      429: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description `internal_error`: A fault on our side */
-      500: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /**
-       * @description `database_unavailable`: Service unavailable
-       *     `update_in_progress`: Service unavailable
-       *     `deadline_exceeded`: The answer took too long
-       */
-      503: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-    };
-  };
-  addStaff: {
-    parameters: {
-      query?: never;
-      header?: {
-        /** @description For a person who is a member of several accounts: the one to act in. */
-        'Evergreen-Account'?: string;
-        /** @description Sent again with the same key, the request is carried out once and answered with the same bytes. 1 to 255 printable ASCII characters; a UUID is a good choice. */
-        'Idempotency-Key'?: string;
-      };
-      path?: never;
-      cookie?: never;
-    };
-    requestBody: {
-      content: {
-        'application/json': {
-          /**
-           * Format: email
-           * @example billing@example.com
-           */
-          email: string;
-          /**
-           * @description BCP 47.
-           * @default en
-           * @example en
-           * @example pt-BR
-           */
-          language?: string;
-          name: string;
-          role: components['schemas']['StaffRole'];
-        };
-      };
-    };
-    responses: {
-      /** @description Done. */
-      201: {
-        headers: {
-          /** @description What is left of the quota, and seconds until it is full. */
-          RateLimit?: string;
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['StaffMember'];
-        };
-      };
-      /**
-       * @description `account_required`: Say in which account
-       *     `bad_request`: Request not understood
-       *     `malformed_json`: The body is not JSON
-       */
-      400: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description `unauthenticated`: Not signed in, or no valid API key */
-      401: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /**
-       * @description `forbidden`: Not permitted
-       *     `cross_site_request`: Not sent by a page of this site
-       *     `step_up_required`: Sign in again first
-       */
-      403: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /**
-       * @description `request_in_progress`: Request still in progress
-       *     `conflict`: Already exists
-       */
-      409: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description `body_too_large`: Body too large */
-      413: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description `unsupported_media_type`: Body not in JSON */
-      415: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /**
-       * @description `validation_failed`: Values to correct
-       *     `idempotency_key_invalid`: Idempotency key not valid
-       *     `idempotency_key_reused`: Idempotency key used before
-       */
-      422: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description `rate_limited`: Too many requests */
-      429: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description `internal_error`: A fault on our side */
-      500: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /**
-       * @description `database_unavailable`: Service unavailable
-       *     `update_in_progress`: Service unavailable
-       *     `deadline_exceeded`: The answer took too long
-       */
-      503: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-    };
-  };
-  endStaff: {
-    parameters: {
-      query?: never;
-      header?: {
-        /** @description For a person who is a member of several accounts: the one to act in. */
-        'Evergreen-Account'?: string;
-      };
-      path: {
-        id: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description Done. */
-      200: {
-        headers: {
-          /** @description What is left of the quota, and seconds until it is full. */
-          RateLimit?: string;
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['StaffMember'];
-        };
-      };
-      /**
-       * @description `account_required`: Say in which account
-       *     `bad_request`: Request not understood
-       */
-      400: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description `unauthenticated`: Not signed in, or no valid API key */
-      401: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /**
-       * @description `forbidden`: Not permitted
-       *     `cross_site_request`: Not sent by a page of this site
-       *     `step_up_required`: Sign in again first
-       */
-      403: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description `not_found`: Not found */
-      404: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description `validation_failed`: Values to correct */
-      422: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description `rate_limited`: Too many requests */
-      429: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description `internal_error`: A fault on our side */
-      500: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /**
-       * @description `database_unavailable`: Service unavailable
-       *     `update_in_progress`: Service unavailable
-       *     `deadline_exceeded`: The answer took too long
-       */
-      503: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-    };
-  };
-  updateStaff: {
-    parameters: {
-      query?: never;
-      header?: {
-        /** @description For a person who is a member of several accounts: the one to act in. */
-        'Evergreen-Account'?: string;
-      };
-      path: {
-        id: string;
-      };
-      cookie?: never;
-    };
-    requestBody: {
-      content: {
-        'application/json': {
-          role: components['schemas']['StaffRole'];
-        };
-      };
-    };
-    responses: {
-      /** @description Done. */
-      200: {
-        headers: {
-          /** @description What is left of the quota, and seconds until it is full. */
-          RateLimit?: string;
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['StaffMember'];
-        };
-      };
-      /**
-       * @description `account_required`: Say in which account
-       *     `bad_request`: Request not understood
-       *     `malformed_json`: The body is not JSON
-       */
-      400: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description `unauthenticated`: Not signed in, or no valid API key */
-      401: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /**
-       * @description `forbidden`: Not permitted
-       *     `cross_site_request`: Not sent by a page of this site
-       *     `step_up_required`: Sign in again first
-       */
-      403: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description `not_found`: Not found */
-      404: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description `body_too_large`: Body too large */
-      413: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description `unsupported_media_type`: Body not in JSON */
-      415: {
         headers: {
           [name: string]: unknown;
         };
@@ -13340,8 +9038,6 @@ export interface operations {
     parameters: {
       query?: never;
       header?: {
-        /** @description For a person who is a member of several accounts: the one to act in. */
-        'Evergreen-Account'?: string;
         /** @description Sent again with the same key, the request is carried out once and answered with the same bytes. 1 to 255 printable ASCII characters; a UUID is a good choice. */
         'Idempotency-Key'?: string;
       };
@@ -13420,9 +9116,9 @@ export interface operations {
         };
       };
       /**
-       * @description `account_required`: Say in which account
-       *     `bad_request`: Request not understood
+       * @description `bad_request`: Request not understood
        *     `malformed_json`: The body is not JSON
+       *     `body_too_complex`: Body too complex
        */
       400: {
         headers: {
@@ -13432,7 +9128,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `unauthenticated`: Not signed in, or no valid API key */
+      /** @description `unauthenticated`: API key missing or not valid */
       401: {
         headers: {
           [name: string]: unknown;
@@ -13452,7 +9148,6 @@ export interface operations {
       };
       /**
        * @description `forbidden`: Not permitted
-       *     `cross_site_request`: Not sent by a page of this site
        *     `limit_exceeded`: Limit of your role reached
        */
       403: {

@@ -33,7 +33,8 @@ export async function readSeen({ sql }: Pick<Database, 'sql'>): Promise<Seen> {
  */
 export async function readNew({ sql }: Pick<Database, 'sql'>, seen: Seen): Promise<NewEvents | null> {
   const { epoch, snapshot, session } = seen;
-  // One statement has one snapshot: what it returns is exactly what that one sees and the older one does not.
+  // One statement has one snapshot: what it returns is exactly what that one sees and the older one does not. Events have no later
+  // `txid` than its own, and PostgreSQL takes a range with both ends for a small one: it uses the index, whatever the values are.
   const rows = await sql<(EventRow & PresentRow)[]>`
     with present as (
       select coalesce((select epoch from feed_epoch), 0) as present_epoch, pg_current_snapshot()::text as snapshot,
@@ -41,7 +42,7 @@ export async function readNew({ sql }: Pick<Database, 'sql'>, seen: Seen): Promi
     )
     select present.*, ${eventColumns(sql)}
     from present left join events e on e.epoch = ${epoch}::integer
-      and (e.txid >= pg_snapshot_xmax(${snapshot}::text::pg_snapshot)
+      and (e.txid >= pg_snapshot_xmax(${snapshot}::text::pg_snapshot) and e.txid < pg_snapshot_xmax(pg_current_snapshot())
         or e.txid = any (array(select pg_snapshot_xip(${snapshot}::text::pg_snapshot))))
     order by e.epoch, e.txid, e.subject_type, e.subject_id, e.sequence`;
   const [present] = rows;

@@ -12,15 +12,16 @@ const BATCH_SIZE = 5_000;
  */
 export async function deleteOldEvents({ sql }: Database): Promise<number> {
   for (let deleted = 0; ;) {
+    // By the address of the row: events never change, so it stays what it is while the statement runs.
     const { count } = await sql`
-      delete from events where (subject_type, subject_id, sequence) in (
-        select e.subject_type, e.subject_id, e.sequence from events e
+      delete from events where ctid = any(array(
+        select e.ctid from events e
         where e.created_at < now() - ${EVENT_RETENTION_DAYS} * interval '1 day'
           and not exists (
             select from feed_readers r
             where (e.epoch, e.txid, e.subject_type, e.subject_id, e.sequence) > (r.epoch, r.txid, r.subject_type, r.subject_id, r.sequence)
           )
-        order by e.created_at limit ${BATCH_SIZE})`;
+        order by e.created_at limit ${BATCH_SIZE}))`;
     deleted += count;
     if (count < BATCH_SIZE) return deleted;
   }

@@ -4,8 +4,9 @@ import { newId } from '../ids.ts';
 import { accounts, type Metadata } from '../schema/index.ts';
 import type { ScopedDatabase } from '../scoped.ts';
 import { withUniqueExternalId } from './external-id.ts';
-import { isWithin, matches, type InstantRange } from './filter.ts';
-import { newestFirst, type Page, type PageRequest } from './page.ts';
+import { matches, type InstantRange } from './filter.ts';
+import { newestFirst } from './latest-first.ts';
+import type { Page, PageRequest } from './page.ts';
 import { isVisible, scopeOfCursor } from './visible.ts';
 
 export type Account = typeof accounts.$inferSelect;
@@ -100,23 +101,23 @@ export async function listAccounts(
   filter: AccountFilter,
   request: PageRequest,
 ): Promise<Page<Account>> {
-  const { after, order, take, toPage } = newestFirst(accounts, scopeOfCursor(db, 'accounts', filter), request);
   const { sandboxId, parentId, externalId, createdAt } = filter;
+  const page = newestFirst(accounts, scopeOfCursor(db, 'accounts', filter), request, createdAt);
   const live = db.visible.ids === null ? isNull(accounts.sandboxId) : undefined;
   const rows = await db.orm
     .select()
     .from(accounts)
     .where(
-      and(
-        isVisible(db, accounts.id),
-        sandboxId === undefined ? live : eq(accounts.sandboxId, sandboxId),
-        matches(accounts.parentId, parentId),
-        matches(accounts.externalId, externalId),
-        isWithin(accounts.createdAt, createdAt),
-        after,
+      page.where(
+        and(
+          isVisible(db, accounts.id),
+          sandboxId === undefined ? live : eq(accounts.sandboxId, sandboxId),
+          matches(accounts.parentId, parentId),
+          matches(accounts.externalId, externalId),
+        ),
       ),
     )
-    .orderBy(...order)
-    .limit(take);
-  return toPage(rows);
+    .orderBy(...page.order)
+    .limit(page.take);
+  return page.toPage(rows);
 }

@@ -8,7 +8,8 @@ import { newId } from '../ids.ts';
 import { apiKeys } from '../schema/index.ts';
 import type { ScopedDatabase } from '../scoped.ts';
 import { IDEMPOTENCY_TTL_HOURS } from './idempotency.ts';
-import { newestFirst, type Page, type PageRequest } from './page.ts';
+import { newestFirst } from './latest-first.ts';
+import type { Page, PageRequest } from './page.ts';
 import { isVisible, scopeOfCursor } from './visible.ts';
 
 /** An API key as it can be shown: without its secret, which only its creator has. */
@@ -174,12 +175,12 @@ export async function findApiKey(db: ScopedDatabase, id: string): Promise<ApiKey
 
 /** Newest first, revoked ones included. */
 export async function listApiKeys(db: ScopedDatabase, request: PageRequest): Promise<Page<ApiKey>> {
-  const { after, order, take, toPage } = newestFirst(apiKeys, scopeOfCursor(db, 'api-keys', {}), request);
+  const page = newestFirst(apiKeys, scopeOfCursor(db, 'api-keys', {}), request);
   const rows = await db.orm
     .select(COLUMNS)
     .from(apiKeys)
-    .where(and(isVisible(db, apiKeys.accountId), after))
-    .orderBy(...order)
-    .limit(take);
-  return toPage(rows.map(toApiKey));
+    .where(page.where(isVisible(db, apiKeys.accountId)))
+    .orderBy(...page.order)
+    .limit(page.take);
+  return page.toPage(rows.map(toApiKey));
 }

@@ -3,8 +3,9 @@ import type { Database } from '../connect.ts';
 import { newId } from '../ids.ts';
 import { auditLog, type AuditKind, type AuditOutcome } from '../schema/index.ts';
 import { toStorableText } from '../canonical-json.ts';
-import { isWithin, matches, type InstantRange, type OneOrMore } from './filter.ts';
-import { newestFirst, type Page, type PageRequest } from './page.ts';
+import { matches, type InstantRange, type OneOrMore } from './filter.ts';
+import { branchesOf, newestFirst } from './latest-first.ts';
+import type { Page, PageRequest } from './page.ts';
 import type { ScopedDatabase } from '../scoped.ts';
 import { isVisible, scopeOfCursor } from './visible.ts';
 
@@ -82,6 +83,8 @@ function outcomeOf(status: number | null): AuditOutcome {
   return status >= 400 ? 'refused' : 'done';
 }
 
+const NOT_DONE: readonly AuditOutcome[] = ['refused', 'failed'];
+
 export interface AuditFilter {
   readonly kind?: AuditKind | undefined;
   readonly principalId?: string | undefined;
@@ -99,25 +102,31 @@ export async function listAuditLog(
   filter: AuditFilter,
   request: PageRequest,
 ): Promise<Page<AuditEntry>> {
-  const { after, order, take, toPage } = newestFirst(auditLog, scopeOfCursor(db, 'audit-log', filter), request);
   const { kind, principalId, action, subjectId, accountId, outcome, createdAt } = filter;
+  const page = newestFirst(auditLog, scopeOfCursor(db, 'audit-log', filter), request, createdAt);
+  const conditions = and(
+    isVisible(db, auditLog.accountId),
+    matches(auditLog.kind, kind),
+    matches(auditLog.principalId, principalId),
+    matches(auditLog.subjectId, subjectId),
+    matches(auditLog.accountId, accountId),
+    matches(auditLog.action, action),
+    matches(auditLog.outcome, outcome === 'not_done' ? NOT_DONE : outcome),
+  );
+  const branches = branchesOfAuditLog(db, filter);
   const rows = await db.orm
     .select()
     .from(auditLog)
-    .where(
-      and(
-        isVisible(db, auditLog.accountId),
-        matches(auditLog.kind, kind),
-        matches(auditLog.principalId, principalId),
-        matches(auditLog.action, action),
-        matches(auditLog.subjectId, subjectId),
-        matches(auditLog.accountId, accountId),
-        matches(auditLog.outcome, outcome === 'not_done' ? ['refused', 'failed'] : outcome),
-        isWithin(auditLog.createdAt, createdAt),
-        after,
-      ),
-    )
-    .orderBy(...order)
-    .limit(take);
-  return toPage(rows);
+    .where(branches ? page.ofBranches(branches, conditions) : page.where(conditions))
+    .orderBy(...page.order)
+    .limit(page.take);
+  return page.toPage(rows);
+}
+
+/** What a page is merged from: see `ofBranches`. Null where one index has the rows in order. */
+function branchesOfAuditLog(db: ScopedDatabase, { principalId, action, subjectId, accountId, outcome }: AuditFilter) {
+  if (db.visible.ids !== null || (principalId ?? subjectId ?? accountId) !== undefined) return null;
+  if (action !== undefined) return branchesOf([auditLog.action, action]);
+  const outcomes = outcome === 'not_done' ? NOT_DONE : NOT_DONE.filter((one) => one === outcome);
+  return outcomes.length > 0 ? branchesOf([auditLog.outcome, outcomes]) : null;
 }

@@ -1,5 +1,11 @@
 import { and, eq, lte, notInArray, sql } from 'drizzle-orm';
-import type { Charge, ChargeStatus, Purpose } from '../../domain/billing/charge.ts';
+import {
+  CHARGE_STATUSES,
+  PURPOSES,
+  type Charge,
+  type ChargeStatus,
+  type Purpose,
+} from '../../domain/billing/charge.ts';
 import { storeLines } from '../../domain/stored/price-lines.ts';
 import { toJsonText } from '../canonical-json.ts';
 import type { Database } from '../connect.ts';
@@ -7,9 +13,10 @@ import { deterministicId } from '../ids.ts';
 import { charges } from '../schema/index.ts';
 import type { ScopedDatabase } from '../scoped.ts';
 import { parseInstant, toTimestamptz } from '../time.ts';
-import { isWithin, matches, matchesOrNull, type InstantRange, type OneOrMore } from './filter.ts';
-import { newestFirst, type Page, type PageRequest } from './page.ts';
-import { isVisible, scopeOfCursor } from './visible.ts';
+import { matches, type InstantRange, type OneOrMore } from './filter.ts';
+import { branchesOf, newestFirst } from './latest-first.ts';
+import type { Page, PageRequest } from './page.ts';
+import { isInScope, isOfAllLive, isVisible, scopeOfCursor, type ListScope } from './visible.ts';
 
 export type ChargeRow = typeof charges.$inferSelect;
 
@@ -152,14 +159,11 @@ export async function findCharge(db: ScopedDatabase, by: { key: string } | { id:
   return row ?? null;
 }
 
-export interface ChargeFilter {
+export interface ChargeFilter extends ListScope {
   readonly licenseId?: string | undefined;
-  readonly accountId?: string | undefined;
   readonly status?: OneOrMore<ChargeStatus> | undefined;
   readonly purpose?: OneOrMore<Purpose> | undefined;
   readonly createdAt?: InstantRange | undefined;
-  /** Charges of one sandbox; left out: both live and sandboxes'; null: live ones only. */
-  readonly sandboxId?: string | null | undefined;
 }
 
 /** Newest first. */
@@ -168,24 +172,19 @@ export async function listCharges(
   filter: ChargeFilter,
   request: PageRequest,
 ): Promise<Page<ChargeRow>> {
-  const { after, order, take, toPage } = newestFirst(charges, scopeOfCursor(db, 'charges', filter), request);
-  const { licenseId, accountId, status, purpose, createdAt, sandboxId } = filter;
+  const { licenseId, status, purpose, createdAt } = filter;
+  const page = newestFirst(charges, scopeOfCursor(db, 'charges', filter), request, createdAt);
+  const scope = and(isInScope(db, charges, filter, licenseId), matches(charges.licenseId, licenseId));
+  const branches = branchesOf([charges.purpose, purpose ?? PURPOSES], [charges.status, status ?? CHARGE_STATUSES]);
   const rows = await db.orm
     .select()
     .from(charges)
     .where(
-      and(
-        isVisible(db, charges.accountId),
-        matches(charges.licenseId, licenseId),
-        matches(charges.accountId, accountId),
-        matches(charges.status, status),
-        matches(charges.purpose, purpose),
-        isWithin(charges.createdAt, createdAt),
-        matchesOrNull(charges.sandboxId, sandboxId),
-        after,
-      ),
+      isOfAllLive(db, filter, licenseId) && (status ?? purpose) !== undefined
+        ? page.ofBranches(branches, scope)
+        : page.where(and(scope, matches(charges.purpose, purpose), matches(charges.status, status))),
     )
-    .orderBy(...order)
-    .limit(take);
-  return toPage(rows);
+    .orderBy(...page.order)
+    .limit(page.take);
+  return page.toPage(rows);
 }

@@ -24,6 +24,10 @@ export function matchesOrNull(column: AnyPgColumn, wanted: string | null | undef
   return wanted === null ? isNull(column) : matches(column, wanted);
 }
 
+export function hasBounds(range: InstantRange | undefined): range is InstantRange {
+  return range !== undefined && Object.values(range).some((bound) => bound !== undefined);
+}
+
 /** No condition when the filter is left out or has no bounds. */
 export function isWithin(column: AnyPgColumn, range: InstantRange | undefined): SQL | undefined {
   if (!range) return undefined;

@@ -1,3 +1,4 @@
+import { isNull } from 'drizzle-orm';
 import { expect, test } from 'vitest';
 import { accounts } from '../schema/index.ts';
 import { useDatabase } from '../testing/database.ts';
@@ -6,7 +7,8 @@ import { listAccounts } from './accounts.ts';
 import { listChangeLog } from '../change-log.ts';
 import { listInvoices, recordInvoice } from './invoices.ts';
 import { listLicenses } from './licenses.ts';
-import { InvalidCursor, newestFirst } from './page.ts';
+import { newestFirst } from './latest-first.ts';
+import { InvalidCursor } from './page.ts';
 
 const db = useDatabase();
 
@@ -102,11 +104,11 @@ test('the next page starts at its place in the index', async () => {
   for (let i = 0; i < 3; i += 1) await insertTestAccount(db());
   const scope = { list: 'accounts', filter: {} };
   const { nextCursor: cursor } = await listAccounts(db(), {}, { limit: 1 });
-  const { after, order, take } = newestFirst(accounts, scope, { cursor });
+  const { where, order, take } = newestFirst(accounts, scope, { cursor });
   const query = db()
     .orm.select({ id: accounts.id })
     .from(accounts)
-    .where(after)
+    .where(where(isNull(accounts.sandboxId)))
     .orderBy(...order)
     .limit(take)
     .toSQL();

@@ -1,4 +1,4 @@
-import { and, asc, eq, inArray, sql } from 'drizzle-orm';
+import { and, asc, eq, inArray, sql, type SQL } from 'drizzle-orm';
 import type { InstantMs } from '../../domain/calendar/instant.ts';
 import type { PriceLine } from '../../domain/billing/lines.ts';
 import { lineVersions } from '../../domain/stored/price-line.ts';
@@ -7,9 +7,10 @@ import type { Database } from '../connect.ts';
 import { INVOICE_STATUSES, invoiceLines, invoices, type InvoiceStatus } from '../schema/index.ts';
 import type { ScopedDatabase } from '../scoped.ts';
 import { toTimestamptz, toTstzrange, type Span } from '../time.ts';
-import { isWithin, matches, matchesOrNull, type InstantRange, type OneOrMore } from './filter.ts';
-import { newestFirst, type Page, type PageRequest } from './page.ts';
-import { isVisible, scopeOfCursor } from './visible.ts';
+import { hasBounds, isWithin, matches, type InstantRange, type OneOrMore } from './filter.ts';
+import { branchesOf, latestFirst } from './latest-first.ts';
+import type { Page, PageRequest } from './page.ts';
+import { isInScope, isOfAllLive, isVisible, scopeOfCursor, type ListScope } from './visible.ts';
 
 /** A line of an invoice: what of which licence it is for, and the charge that it collects. */
 export interface InvoiceLine {
@@ -128,45 +129,52 @@ async function withLines(db: ScopedDatabase, rows: readonly InvoiceRow[]): Promi
   }));
 }
 
-export interface InvoiceFilter {
+export interface InvoiceFilter extends ListScope {
   /** Invoices with a line of this licence. */
   readonly licenseId?: string | undefined;
-  readonly accountId?: string | undefined;
   readonly status?: OneOrMore<InvoiceStatus> | undefined;
   readonly createdAt?: InstantRange | undefined;
   /** Invoices that were never paid match no range. */
   readonly paidAt?: InstantRange | undefined;
-  /** Invoices of one sandbox; left out: both live and sandboxes'; null: live ones only. */
-  readonly sandboxId?: string | null | undefined;
 }
 
-/** Newest first. */
+/** Newest first; filtered by the time of the payment, by that, the latest first. */
 export async function listInvoices(
   db: ScopedDatabase,
   filter: InvoiceFilter,
   request: PageRequest,
 ): Promise<Page<Invoice>> {
-  const { after, order, take, toPage } = newestFirst(invoices, scopeOfCursor(db, 'invoices', filter), request);
-  const { licenseId, accountId, status, createdAt, paidAt, sandboxId } = filter;
+  const { licenseId, status, createdAt } = filter;
+  const by = hasBounds(filter.paidAt) ? 'paidAt' : 'createdAt';
+  const page = latestFirst(invoices, { by, range: filter[by] }, scopeOfCursor(db, 'invoices', filter), request);
+  const conditions = and(
+    isInScope(db, invoices, filter, licenseId),
+    licenseId === undefined ? undefined : inArray(invoices.id, withLinesOf(db, licenseId)),
+    by === 'paidAt' ? isWithin(invoices.createdAt, createdAt) : undefined,
+  );
+  const branches = branchesOfInvoices(db, filter, by);
   const rows = await db.orm
     .select()
     .from(invoices)
     .where(
-      and(
-        isVisible(db, invoices.accountId),
-        licenseId === undefined ? undefined : inArray(invoices.id, withLinesOf(db, licenseId)),
-        matches(invoices.accountId, accountId),
-        matches(invoices.status, status),
-        isWithin(invoices.createdAt, createdAt),
-        isWithin(invoices.paidAt, paidAt),
-        matchesOrNull(invoices.sandboxId, sandboxId),
-        after,
-      ),
+      branches ? page.ofBranches(branches, conditions) : page.where(and(conditions, matches(invoices.status, status))),
     )
-    .orderBy(...order)
-    .limit(take);
-  const page = toPage(rows);
-  return { ...page, data: await withLines(db, page.data) };
+    .orderBy(...page.order)
+    .limit(page.take);
+  const found = page.toPage(rows);
+  return { ...found, data: await withLines(db, found.data) };
+}
+
+/** What a page is merged from: see `ofBranches`. Null where one index has the rows in order, or they are few. */
+function branchesOfInvoices(
+  db: ScopedDatabase,
+  filter: InvoiceFilter,
+  by: 'createdAt' | 'paidAt',
+): (SQL | undefined)[] | null {
+  const { licenseId, status } = filter;
+  if (isOfAllLive(db, filter, licenseId) && (by === 'paidAt' || status !== undefined))
+    return branchesOf([invoices.status, status ?? INVOICE_STATUSES]);
+  return by === 'paidAt' ? [matches(invoices.status, status)] : null;
 }
 
 function withLinesOf(db: Database, licenseId: string) {

@@ -1,28 +1,26 @@
-import { and, asc, eq, getTableColumns, inArray, isNull, sql } from 'drizzle-orm';
+import { and, asc, eq, getTableColumns, inArray, type SQL } from 'drizzle-orm';
 import type { Grant } from '../../domain/entitlements/grants.ts';
-import type { License, LicenseState, Period } from '../../domain/lifecycle/license.ts';
+import { STATES, type License, type LicenseState, type Period } from '../../domain/lifecycle/license.ts';
 import type { Database } from '../connect.ts';
-import { entitlements, licenseLabels, licensePeriods, licenses } from '../schema/index.ts';
+import { entitlements, licenseLabels, licensePeriods, licenses, wasHeldOrMayBe } from '../schema/index.ts';
 import type { ScopedDatabase } from '../scoped.ts';
 import type { Span } from '../time.ts';
-import { isWithin, matches, type InstantRange, type OneOrMore } from './filter.ts';
+import { hasBounds, isWithin, matches, type InstantRange, type OneOrMore } from './filter.ts';
 import { NO_LABELS, type LicenseLabels } from './license-labels.ts';
-import { newestFirst, type Page, type PageRequest } from './page.ts';
-import { isVisible, scopeOfCursor } from './visible.ts';
+import { branchesOf, latestFirst } from './latest-first.ts';
+import type { Page, PageRequest } from './page.ts';
+import { isInScope, isOfAllLive, isVisible, scopeOfCursor, type ListScope } from './visible.ts';
 
 /** A licence as of its last transition (`record`), with its labels. */
 export type LicenseRow = typeof licenses.$inferSelect & LicenseLabels;
 
-export interface LicenseFilter {
-  readonly accountId?: string | undefined;
+export interface LicenseFilter extends ListScope {
   readonly state?: OneOrMore<LicenseState> | undefined;
   readonly planId?: OneOrMore<string> | undefined;
   readonly externalId?: string | undefined;
   readonly createdAt?: InstantRange | undefined;
   /** End of the present period; licences that never held one match no range. */
   readonly periodEnd?: InstantRange | undefined;
-  /** Licences of one sandbox; null or left out: the live ones; `any`: both. */
-  readonly sandboxId?: string | null | undefined;
 }
 
 const LICENSE_COLUMNS = {
@@ -46,43 +44,63 @@ export async function findLicense(db: ScopedDatabase, id: string): Promise<Licen
   return row ? withLabels(row) : null;
 }
 
-/** Newest first, without purchases that were given up before they were paid. */
+/**
+ * Newest first; filtered by the end of the period, by that, the latest first. Without purchases that were given up before they
+ * were paid.
+ */
 export async function listLicenses(
   db: ScopedDatabase,
   filter: LicenseFilter,
   request: PageRequest,
 ): Promise<Page<LicenseRow>> {
-  const { after, order, take, toPage } = newestFirst(licenses, scopeOfCursor(db, 'licenses', filter), request);
-  const { accountId, state, planId, externalId, createdAt, periodEnd, sandboxId = null } = filter;
+  const by = hasBounds(filter.periodEnd) ? 'periodEnd' : 'createdAt';
+  const page = latestFirst(licenses, { by, range: filter[by] }, scopeOfCursor(db, 'licenses', filter), request);
+  const scope = and(isInScope(db, licenses, filter), wasHeldOrMayBe(licenses));
+  const merged = branchesOfLicenses(db, filter, by);
   const rows = await db.orm
     .select(LICENSE_COLUMNS)
     .from(licenses)
     .leftJoin(licenseLabels, eq(licenseLabels.licenseId, licenses.id))
     .where(
-      and(
-        isVisible(db, licenses.accountId),
-        matches(licenses.accountId, accountId),
-        matches(licenses.state, state),
-        matches(licenses.planId, planId),
-        matches(licenseLabels.externalId, externalId),
-        isWithin(licenses.createdAt, createdAt),
-        isWithin(licenses.periodEnd, periodEnd),
-        inSandbox(sandboxId),
-        wasHeldOrMayBe,
-        after,
-      ),
+      merged
+        ? page.ofBranches(merged.branches, and(scope, conditionsOf(db, merged.rest, by)))
+        : page.where(and(scope, conditionsOf(db, filter, by))),
     )
-    .orderBy(...order)
-    .limit(take);
-  return toPage(rows.map(withLabels));
+    .orderBy(...page.order)
+    .limit(page.take);
+  return page.toPage(rows.map(withLabels));
 }
 
-/** A purchase that was never paid and is retired was never held. */
-const wasHeldOrMayBe = sql`not (${licenses.state} = 'retired' and ${licenses.periodStart} is null)`;
+type SortedBy = 'createdAt' | 'periodEnd';
 
-function inSandbox(sandboxId: string | null) {
-  if (sandboxId === 'any') return undefined;
-  return sandboxId === null ? isNull(licenses.sandboxId) : eq(licenses.sandboxId, sandboxId);
+function conditionsOf(db: ScopedDatabase, filter: LicenseFilter, by: SortedBy): SQL | undefined {
+  const { accountId, state, planId, externalId, createdAt } = filter;
+  return and(
+    matches(licenses.state, state),
+    matches(licenses.planId, planId),
+    by === 'periodEnd' ? isWithin(licenses.createdAt, createdAt) : undefined,
+    externalId === undefined
+      ? undefined
+      : and(
+          eq(licenseLabels.externalId, externalId),
+          // Other accounts may use the same external id.
+          isVisible(db, licenseLabels.accountId),
+          matches(licenseLabels.accountId, accountId),
+        ),
+  );
+}
+
+/** What a page is merged from: see `ofBranches`. Null where one index has the rows in order, or they are few. */
+function branchesOfLicenses(db: ScopedDatabase, filter: LicenseFilter, by: SortedBy) {
+  const { state, planId, externalId } = filter;
+  if (externalId !== undefined) return null;
+  // The index of an account or a sandbox has the ends of periods in no order: one branch finds the keys without reading rows.
+  if (!isOfAllLive(db, filter)) return by === 'periodEnd' ? { branches: branchesOf(), rest: filter } : null;
+  const ofStates = [licenses.state, state ?? STATES] as const;
+  if (by === 'periodEnd') return { branches: branchesOf(ofStates), rest: { ...filter, state: undefined } };
+  const rest = { ...filter, planId: undefined, state: undefined };
+  if (planId !== undefined) return { branches: branchesOf([licenses.planId, planId], ofStates), rest };
+  return state === undefined ? null : { branches: branchesOf(ofStates), rest };
 }
 
 /** The licences of a sandbox, by id; of those in `only` if given. */
@@ -145,6 +163,8 @@ export async function listOwingLicenses(db: ScopedDatabase, accountId: string): 
         isVisible(db, licenses.accountId),
         eq(licenses.accountId, accountId),
         inArray(licenses.state, [...OWING_STATES]),
+        // Follows from the states; it lets a prepared statement use the index.
+        wasHeldOrMayBe(licenses),
       ),
     )
     .orderBy(asc(licenses.createdAt), asc(licenses.id));

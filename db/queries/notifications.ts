@@ -12,9 +12,10 @@ import { notifications, type NotificationStatus } from '../schema/index.ts';
 import type { ScopedDatabase } from '../scoped.ts';
 import { toTimestamptz } from '../time.ts';
 import type { Account } from './accounts.ts';
-import { matches, matchesOrNull, type OneOrMore } from './filter.ts';
-import { newestFirst, type Page, type PageRequest } from './page.ts';
-import { isVisible, scopeOfCursor } from './visible.ts';
+import { matches, type OneOrMore } from './filter.ts';
+import { branchesOf, newestFirst } from './latest-first.ts';
+import type { Page, PageRequest } from './page.ts';
+import { isInScope, isOfAllLive, scopeOfCursor, type ListScope } from './visible.ts';
 
 export type Notification = typeof notifications.$inferSelect;
 
@@ -114,9 +115,14 @@ export function restoreClaim({ license, messages, ...claim }: StoredClaim): Noti
   };
 }
 
-/** A message of the subject of `n` that may not be sent yet. */
+/**
+ * A message of the subject of `n` that may not be sent yet. The offset has PostgreSQL look it up by the subject: otherwise it may
+ * compare all that are due with all that wait, which are many while the mail server is away.
+ */
 const waiting = (sql: postgres.Sql) => sql`
-  select from notifications o where o.subject_id = n.subject_id and o.status = 'pending' and o.next_attempt_at > now()`;
+  select from (
+    select next_attempt_at from notifications where subject_id = n.subject_id and status = 'pending' offset 0
+  ) pending where next_attempt_at > now()`;
 
 /**
  * Gives claimed messages back unsent: whoever asks next can claim them; `after` a message that waits for its next attempt, when
@@ -198,12 +204,9 @@ async function updatePending({ sql }: Database, id: string, update: Notification
   return rows.length > 0;
 }
 
-export interface NotificationFilter {
+export interface NotificationFilter extends ListScope {
   readonly subjectId?: string | undefined;
-  readonly accountId?: string | undefined;
   readonly status?: OneOrMore<NotificationStatus> | undefined;
-  /** Messages of one sandbox; null: live ones only; left out: both. */
-  readonly sandboxId?: string | null | undefined;
 }
 
 /** Newest first. */
@@ -212,23 +215,18 @@ export async function listNotifications(
   filter: NotificationFilter,
   request: PageRequest,
 ): Promise<Page<Notification>> {
-  const scope = scopeOfCursor(db, 'notifications', filter);
-  const { after, order, take, toPage } = newestFirst(notifications, scope, request);
-  const { subjectId, accountId, status, sandboxId } = filter;
+  const { subjectId, status } = filter;
+  const page = newestFirst(notifications, scopeOfCursor(db, 'notifications', filter), request);
+  const scope = and(isInScope(db, notifications, filter, subjectId), matches(notifications.subjectId, subjectId));
   const rows = await db.orm
     .select()
     .from(notifications)
     .where(
-      and(
-        isVisible(db, notifications.accountId),
-        matches(notifications.subjectId, subjectId),
-        matches(notifications.accountId, accountId),
-        matches(notifications.status, status),
-        matchesOrNull(notifications.sandboxId, sandboxId),
-        after,
-      ),
+      status !== undefined && isOfAllLive(db, filter, subjectId)
+        ? page.ofBranches(branchesOf([notifications.status, status]), scope)
+        : page.where(and(scope, matches(notifications.status, status))),
     )
-    .orderBy(...order)
-    .limit(take);
-  return toPage(rows);
+    .orderBy(...page.order)
+    .limit(page.take);
+  return page.toPage(rows);
 }

@@ -1,6 +1,4 @@
 import { createHash } from 'node:crypto';
-import { desc, sql, type SQL } from 'drizzle-orm';
-import type { AnyPgColumn } from 'drizzle-orm/pg-core';
 import { z } from 'zod';
 import { canonicalJson } from '../canonical-json.ts';
 
@@ -102,27 +100,4 @@ export function toPage<T>(
   const last = data.at(-1);
   const more = rows.length > limit && last !== undefined;
   return { data, nextCursor: more ? encodeCursor(scope, position(last)) : null };
-}
-
-/**
- * A list that is newest first. It continues after a sort key and not at an offset, so rows inserted between two pages
- * neither repeat nor hide others; comparing whole rows lets PostgreSQL start at that key in the index.
- */
-export function newestFirst(
-  table: { readonly createdAt: AnyPgColumn; readonly id: AnyPgColumn },
-  scope: CursorScope,
-  request: PageRequest,
-) {
-  const position = decodeCursor(scope, request);
-  const limit = pageLimit(request);
-  const after: SQL | undefined = position
-    ? sql`(${table.createdAt}, ${table.id}) < (${sql.param(position[0], table.createdAt)}, ${position[1]})`
-    : undefined;
-  return {
-    after,
-    order: [desc(table.createdAt), desc(table.id)] as const,
-    take: limit + 1,
-    toPage: <T extends { createdAt: number; id: string }>(rows: readonly T[]): Page<T> =>
-      toPage(scope, rows, limit, (row) => [row.createdAt, row.id]),
-  };
 }

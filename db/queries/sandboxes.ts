@@ -5,7 +5,8 @@ import { sandboxes } from '../schema/index.ts';
 import type { ScopedDatabase } from '../scoped.ts';
 import { toTimestamptz } from '../time.ts';
 import { claimsForCopy } from './claims.ts';
-import { newestFirst, type Page, type PageRequest } from './page.ts';
+import { newestFirst } from './latest-first.ts';
+import type { Page, PageRequest } from './page.ts';
 import { isVisible, scopeOfCursor } from './visible.ts';
 
 export type Sandbox = typeof sandboxes.$inferSelect;
@@ -88,21 +89,22 @@ export async function listSandboxes(
   filter: { readonly sourceAccountId?: string | undefined; readonly discarded?: boolean | undefined },
   request: PageRequest,
 ): Promise<Page<Sandbox>> {
-  const { after, order, take, toPage } = newestFirst(sandboxes, scopeOfCursor(db, 'sandboxes', filter), request);
+  const page = newestFirst(sandboxes, scopeOfCursor(db, 'sandboxes', filter), request);
   const rows = await db.orm
     .select()
     .from(sandboxes)
     .where(
-      and(
-        isVisibleSandbox(db),
-        filter.sourceAccountId === undefined ? undefined : eq(sandboxes.sourceAccountId, filter.sourceAccountId),
-        filter.discarded ? undefined : isNull(sandboxes.discardedAt),
-        after,
+      page.where(
+        and(
+          isVisibleSandbox(db),
+          filter.sourceAccountId === undefined ? undefined : eq(sandboxes.sourceAccountId, filter.sourceAccountId),
+          filter.discarded ? undefined : isNull(sandboxes.discardedAt),
+        ),
       ),
     )
-    .orderBy(...order)
-    .limit(take);
-  return toPage(rows);
+    .orderBy(...page.order)
+    .limit(page.take);
+  return page.toPage(rows);
 }
 
 export type AdvanceClockResult =

@@ -1,4 +1,4 @@
-import { isNotNull, sql } from 'drizzle-orm';
+import { isNotNull, isNull, sql } from 'drizzle-orm';
 import { boolean, check, foreignKey, index, integer, pgTable, text, uniqueIndex } from 'drizzle-orm/pg-core';
 import type { Currency } from '../../domain/money/money.ts';
 import { instant, databaseNow } from './columns.ts';
@@ -34,8 +34,8 @@ export const accounts = pgTable(
     check('accounts_currency', sql`${t.currency} ~ '^[A-Z]{3}$'`),
     check('accounts_texts', sql`${t.name} <> '' and ${t.email} like '%_@_%' and ${t.zone} <> ''`),
     check('accounts_labels', labelsAreValid(t)),
-    index('accounts_listing').on(t.createdAt, t.id),
-    index('accounts_by_parent').on(t.parentId).where(isNotNull(t.parentId)),
+    index('accounts_listing').on(t.createdAt, t.id).where(isNull(t.sandboxId)),
+    index('accounts_by_parent').on(t.parentId, t.createdAt, t.id).where(isNotNull(t.parentId)),
     index('accounts_by_sandbox').on(t.sandboxId).where(isNotNull(t.sandboxId)),
     // A sandbox's copy keeps the external id of its source.
     uniqueIndex('accounts_external_id')

@@ -60,12 +60,15 @@ export const auditLog = pgTable(
     // A projection that applies an event again changes nothing.
     uniqueIndex('audit_log_one_per_change').on(t.subjectId, t.sequence).where(isNotNull(t.sequence)),
     index('audit_log_listing').on(t.createdAt, t.id),
-    index('audit_log_by_principal').on(t.principalId, t.createdAt, t.id),
-    index('audit_log_by_account').on(t.accountId, t.createdAt, t.id).where(isNotNull(t.accountId)),
+    // The last columns let further filters be checked in the index.
+    index('audit_log_by_principal').on(t.principalId, t.createdAt, t.id, t.action, t.outcome),
+    index('audit_log_by_account')
+      .on(t.accountId, t.createdAt, t.id, t.action, t.outcome, t.principalId)
+      .where(isNotNull(t.accountId)),
     index('audit_log_by_subject').on(t.subjectId, t.createdAt, t.id).where(isNotNull(t.subjectId)),
-    index('audit_log_by_action').on(t.action, t.createdAt, t.id),
+    index('audit_log_by_action').on(t.action, t.createdAt, t.id, t.outcome),
     index('audit_log_not_done')
-      .on(t.createdAt, t.id)
+      .on(t.outcome, t.createdAt, t.id)
       .where(sql`${t.outcome} in ('refused', 'failed')`),
   ],
 );

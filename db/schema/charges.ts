@@ -1,4 +1,4 @@
-import { isNotNull, sql } from 'drizzle-orm';
+import { isNotNull, isNull, sql } from 'drizzle-orm';
 import { bigint, check, index, integer, pgTable, text } from 'drizzle-orm/pg-core';
 import {
   CHARGE_STATUSES,
@@ -64,11 +64,13 @@ export const charges = pgTable(
     check('charges_attempts', sql`${t.attempts} >= 1`),
     check('charges_failure', sql`(${t.status} in ('action_required', 'failed')) = (${t.failure} is not null)`),
     check('charges_invoice', sql`${t.status} not in ('processing', 'paid', 'refunded') or ${t.invoiceId} is not null`),
-    index('charges_listing').on(t.createdAt, t.id),
     index('charges_by_license').on(t.licenseId, t.createdAt, t.id),
-    index('charges_by_account').on(t.accountId, t.createdAt, t.id),
-    index('charges_by_status').on(t.status, t.createdAt, t.id),
-    index('charges_by_sandbox').on(t.sandboxId, t.createdAt, t.id).where(isNotNull(t.sandboxId)),
+    // The last columns let the filters of one account's list be checked in the index.
+    index('charges_by_account').on(t.accountId, t.createdAt, t.id, t.status, t.purpose),
+    index('charges_by_sandbox').on(t.sandboxId, t.createdAt, t.id, t.status, t.purpose).where(isNotNull(t.sandboxId)),
+    // A sandbox's charges have the dates of its clock: most are later than all live ones.
+    index('charges_listing').on(t.createdAt, t.id).where(isNull(t.sandboxId)),
+    index('charges_by_status').on(t.purpose, t.status, t.createdAt, t.id).where(isNull(t.sandboxId)),
     index('charges_by_invoice').on(t.invoiceId).where(isNotNull(t.invoiceId)),
   ],
 );

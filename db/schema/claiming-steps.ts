@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm';
-import { check, pgTable, text } from 'drizzle-orm/pg-core';
+import { check, index, pgTable, text } from 'drizzle-orm/pg-core';
 import { databaseNow, instant } from './columns.ts';
 
 /**
@@ -19,5 +19,8 @@ export const claimingSteps = pgTable(
     holder: text(),
     createdAt: instant('created_at').notNull().default(databaseNow),
   },
-  (t) => [check('claiming_steps_refusal', sql`(${t.refusedKey} is null) = (${t.holder} is null)`)],
+  (t) => [
+    check('claiming_steps_refusal', sql`(${t.refusedKey} is null) = (${t.holder} is null)`),
+    index('claiming_steps_by_age').on(t.createdAt),
+  ],
 );

@@ -27,7 +27,6 @@ export const claims = pgTable(
   (t) => [
     check('claims_key', sql`char_length(${t.key}) between 1 and 500`),
     check('claims_sequence', sql`${t.sequence} >= 1`),
-    index('claims_by_license').on(t.licenseId),
     index('claims_by_account').on(t.accountId),
   ],
 );

@@ -22,5 +22,6 @@ export * from './organisations.ts';
 export * from './payment-methods.ts';
 export * from './people.ts';
 export * from './person-mails.ts';
+export * from './request-counts.ts';
 export * from './sandboxes.ts';
 export * from './stripe-events.ts';

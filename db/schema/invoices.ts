@@ -1,4 +1,4 @@
-import { isNotNull, sql } from 'drizzle-orm';
+import { isNotNull, isNull, sql } from 'drizzle-orm';
 import { bigint, check, index, integer, pgTable, primaryKey, text } from 'drizzle-orm/pg-core';
 import type { Currency } from '../../domain/money/money.ts';
 import { accounts } from './accounts.ts';
@@ -39,10 +39,19 @@ export const invoices = pgTable(
     check('invoices_status', isOneOf(t.status, INVOICE_STATUSES)),
     check('invoices_paid', sql`(${t.status} in ('paid', 'refunded')) = (${t.paidAt} is not null)`),
     check('invoices_span', sql`not isempty(${t.span})`),
-    index('invoices_listing').on(t.createdAt, t.id),
-    index('invoices_by_account').on(t.accountId, t.createdAt, t.id),
-    index('invoices_by_status').on(t.status, t.createdAt, t.id),
-    index('invoices_by_sandbox').on(t.sandboxId, t.createdAt, t.id).where(isNotNull(t.sandboxId)),
+    // The last columns let the filters of one account's list be checked in the index.
+    index('invoices_by_account').on(t.accountId, t.createdAt, t.id, t.status, t.paidAt),
+    index('invoices_by_sandbox').on(t.sandboxId, t.createdAt, t.id, t.status, t.paidAt).where(isNotNull(t.sandboxId)),
+    // A sandbox's invoices have the dates of its clock: most are later than all live ones.
+    index('invoices_listing').on(t.createdAt, t.id).where(isNull(t.sandboxId)),
+    index('invoices_by_status').on(t.status, t.createdAt, t.id).where(isNull(t.sandboxId)),
+    index('invoices_by_payment')
+      .on(t.status, t.paidAt, t.id)
+      .where(sql`${t.paidAt} is not null and ${t.sandboxId} is null`),
+    // Few: what an operator has to do at the provider.
+    index('invoices_refused')
+      .on(t.createdAt, t.id)
+      .where(sql`${t.failure} like 'not %'`),
   ],
 );
 

@@ -21,6 +21,7 @@ export const licenseLabels = pgTable(
   },
   (t) => [
     check('license_labels_valid', labelsAreValid(t)),
-    uniqueIndex('license_labels_external_id').on(t.accountId, t.externalId).where(isNotNull(t.externalId)),
+    // Unique in an account; the external id comes first, so that it is found in all accounts, too.
+    uniqueIndex('license_labels_external_id').on(t.externalId, t.accountId).where(isNotNull(t.externalId)),
   ],
 );

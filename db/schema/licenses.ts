@@ -1,4 +1,4 @@
-import { isNotNull, sql } from 'drizzle-orm';
+import { isNotNull, sql, type SQL } from 'drizzle-orm';
 import { type AnyPgColumn, boolean, check, index, integer, pgTable, text } from 'drizzle-orm/pg-core';
 import { STATES, type LicenseState } from '../../domain/lifecycle/license.ts';
 import type { Currency } from '../../domain/money/money.ts';
@@ -6,6 +6,16 @@ import { accounts } from './accounts.ts';
 import { instant, isOneOf, databaseNow, storedLicense } from './columns.ts';
 import { feedColumns } from './feed.ts';
 import { sandboxes } from './sandboxes.ts';
+
+/** The condition that a licence is more than a purchase that was given up before it was paid. Its columns are in many indexes. */
+export function wasHeldOrMayBe(t: Readonly<Record<'state' | 'periodEnd', AnyPgColumn>>): SQL {
+  return sql`not (${t.state} = 'retired' and ${t.periodEnd} is null)`;
+}
+
+/** Lists of all licences have live ones: their indexes leave out the others, which may be many and the newest. */
+function isListed(t: Readonly<Record<'state' | 'periodEnd' | 'sandboxId', AnyPgColumn>>): SQL {
+  return sql`${t.sandboxId} is null and ${wasHeldOrMayBe(t)}`;
+}
 
 /**
  * One row for each licence, written by `commitTransition` alone. `record` is the complete licence in its stored form,
@@ -62,11 +72,16 @@ export const licenses = pgTable(
       'licenses_record_agrees',
       sql`(${t.record} ->> 'id' = ${t.id} and ${t.record} ->> 'account' = ${t.accountId} and ${t.record} ->> 'state' = ${t.state} and (${t.record} ->> 'sequence')::integer = ${t.sequence} and (${t.record} ->> 'sandbox') is not distinct from ${t.sandboxId}) is true`,
     ),
-    index('licenses_listing').on(t.createdAt, t.id),
-    index('licenses_by_account').on(t.accountId, t.createdAt, t.id),
-    index('licenses_by_state').on(t.state, t.createdAt, t.id),
-    index('licenses_by_plan').on(t.planId, t.createdAt, t.id),
-    index('licenses_by_sandbox').on(t.sandboxId, t.createdAt, t.id).where(isNotNull(t.sandboxId)),
-    index('licenses_by_period_end').on(t.periodEnd),
+    // The last columns let the filters of one account's list be checked in the index.
+    index('licenses_by_account')
+      .on(t.accountId, t.createdAt, t.id, t.state, t.planId, t.periodEnd)
+      .where(wasHeldOrMayBe(t)),
+    index('licenses_by_sandbox')
+      .on(t.sandboxId, t.createdAt, t.id, t.state, t.planId, t.periodEnd)
+      .where(isNotNull(t.sandboxId)),
+    index('licenses_listing').on(t.createdAt, t.id).where(isListed(t)),
+    index('licenses_by_state').on(t.state, t.createdAt, t.id).where(isListed(t)),
+    index('licenses_by_plan').on(t.planId, t.state, t.createdAt, t.id).where(isListed(t)),
+    index('licenses_by_period_end').on(t.state, t.periodEnd, t.id, t.planId).where(isListed(t)),
   ],
 );

@@ -1,4 +1,4 @@
-import { sql } from 'drizzle-orm';
+import { isNull, sql } from 'drizzle-orm';
 import { check, index, integer, pgTable, text } from 'drizzle-orm/pg-core';
 import { accounts } from './accounts.ts';
 import { instant, databaseNow } from './columns.ts';
@@ -31,6 +31,7 @@ export const sandboxes = pgTable(
     check('sandboxes_account_is_a_copy', sql`${t.accountId} <> ${t.sourceAccountId}`),
     check('sandboxes_payments', sql`${t.payments} ~ '^[a-z][a-z0-9_]*$'`),
     index('sandboxes_listing').on(t.createdAt, t.id),
-    index('sandboxes_by_source').on(t.sourceAccountId, t.createdAt, t.id),
+    index('sandboxes_in_use').on(t.createdAt, t.id).where(isNull(t.discardedAt)),
+    index('sandboxes_by_source').on(t.sourceAccountId, t.createdAt, t.id, t.discardedAt),
   ],
 );

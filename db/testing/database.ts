@@ -8,9 +8,9 @@ export { vault } from './vault.ts';
 
 /**
  * A migrated database for one test file, all of it visible. Call it at the top of the file, and the function it returns inside
- * tests; `url` is the address for further connections.
+ * tests; `url` is the address for further connections, `urls` those of the processes' logins.
  */
-export function useDatabase(): (() => ScopedDatabase) & { url(): string } {
+export function useDatabase(): (() => ScopedDatabase) & { url(): string; urls(): TestDatabase['urls'] } {
   let opened: { db: ScopedDatabase; test: TestDatabase } | undefined;
   beforeAll(async () => {
     const test = await createTestDatabase();
@@ -24,5 +24,5 @@ export function useDatabase(): (() => ScopedDatabase) & { url(): string } {
     if (!opened) throw new Error('useDatabase: the database exists inside tests only');
     return opened;
   };
-  return Object.assign(() => open().db, { url: () => open().test.url });
+  return Object.assign(() => open().db, { url: () => open().test.url, urls: () => open().test.urls });
 }

@@ -1,6 +1,6 @@
 import { createClient, type EvergreenClient } from '../../contract/client/client.ts';
 import { migrate } from '../../db/migrate.ts';
-import { readSettings, SETTING_NAMES } from '../../settings.ts';
+import { SETTING_NAMES } from '../../settings.ts';
 import { readDemoFile } from './demo-file.ts';
 import { createAdminKey } from '../seed/api-keys.ts';
 import { startServices } from '../stack/services.ts';
@@ -62,7 +62,7 @@ export async function startOwnStack(dir: string, supervisor: Supervisor, report:
   });
   const env = { ...own, ...addresses };
   await startServices(supervisor, { dir, env, url }, report);
-  const adminKey = await createAdminKey(readSettings(env));
+  const adminKey = await createAdminKey(String(addresses.DATABASE_URL));
   return { url, adminKey, webhookSecret: own.STRIPE_WEBHOOK_SECRET, mailUrl: `${pages.mail}/api` };
 }
 

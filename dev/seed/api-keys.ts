@@ -1,17 +1,11 @@
 import { unwrap } from '../../contract/client/client.ts';
 import { connect, type Database } from '../../db/connect.ts';
 import { createApiKey, findApiKeyBySecret } from '../../db/queries/api-keys.ts';
-import type { Settings } from '../../settings.ts';
 import type { Seeding } from './seeding.ts';
 
-type DatabaseSettings = Pick<Settings, 'databaseUrl'>;
-
 /** Runs `work` with a connection of its own. */
-export async function withDatabase<T>(
-  { databaseUrl }: DatabaseSettings,
-  work: (db: Database) => Promise<T>,
-): Promise<T> {
-  const db = connect(databaseUrl, { applicationName: 'evergreen-seed', maxConnections: 1 });
+export async function withDatabase<T>(ownerUrl: string, work: (db: Database) => Promise<T>): Promise<T> {
+  const db = connect(ownerUrl, { applicationName: 'evergreen-seed', maxConnections: 1 });
   try {
     return await work(db);
   } finally {
@@ -21,10 +15,10 @@ export async function withDatabase<T>(
 
 /** Those of the kept keys that still open something: a key may be revoked, and the database may be another one by now. */
 export async function findValidKeys(
-  settings: DatabaseSettings,
+  ownerUrl: string,
   kept: Readonly<Record<string, string>>,
 ): Promise<Record<string, string>> {
-  return await withDatabase(settings, async (db) => {
+  return await withDatabase(ownerUrl, async (db) => {
     const valid: Record<string, string> = {};
     for (const [scope, secret] of Object.entries(kept)) if (await findApiKeyBySecret(db, secret)) valid[scope] = secret;
     return valid;
@@ -32,9 +26,9 @@ export async function findValidKeys(
 }
 
 /** A new administrator's key. It is the one thing that is not made through the API, which lets nobody in without a key. */
-export async function createAdminKey(settings: DatabaseSettings): Promise<string> {
+export async function createAdminKey(ownerUrl: string): Promise<string> {
   const key = { scope: 'admin', name: 'First administrator' } as const;
-  return await withDatabase(settings, async (db) => (await createApiKey(db, key)).secret);
+  return await withDatabase(ownerUrl, async (db) => (await createApiKey(db, key)).secret);
 }
 
 /** The keys of the other scopes. A secret is shown once, so the kept ones stay. */

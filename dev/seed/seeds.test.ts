@@ -23,7 +23,6 @@ async function runSeeds(previous?: DemoContents, secretKey = 'sk_test_seed'): Pr
   const database = new URL(testStack().databaseUrl);
   database.pathname = named?.name ?? '';
   const settings = readSettings({
-    DATABASE_URL: database.href,
     PORT: new URL(url).port,
     TEMPORAL_ADDRESS: testStack().temporalAddress,
     SMTP_URL: testStack().smtpUrl,
@@ -34,7 +33,10 @@ async function runSeeds(previous?: DemoContents, secretKey = 'sk_test_seed'): Pr
   });
   let contents: DemoContents = { api_keys: {}, members: [], staff: [], licenses: [] };
   for (const run of seeds)
-    contents = { ...contents, ...(await run({ settings, previous, report: (line) => reported.push(line) })) };
+    contents = {
+      ...contents,
+      ...(await run({ settings, ownerUrl: database.href, previous, report: (line) => reported.push(line) })),
+    };
   return contents;
 }
 

@@ -18,14 +18,16 @@ import { unlessRefused } from './seeding.ts';
  */
 export type Seed = (context: {
   settings: Settings;
+  /** The address of the database's owner. */
+  ownerUrl: string;
   previous: DemoContents | undefined;
   report: Report;
 }) => Promise<Partial<DemoContents>>;
 
 /** API keys of each scope, accounts around the world, and licences in most of their states. */
-const seedDemonstration: Seed = async ({ settings, previous, report }) => {
-  const { admin: keptAdmin, ...keptOthers } = await findValidKeys(settings, previous?.api_keys ?? {});
-  const admin = keptAdmin ?? (await createAdminKey(settings));
+const seedDemonstration: Seed = async ({ settings, ownerUrl, previous, report }) => {
+  const { admin: keptAdmin, ...keptOthers } = await findValidKeys(ownerUrl, previous?.api_keys ?? {});
+  const admin = keptAdmin ?? (await createAdminKey(ownerUrl));
   if (usesLiveStripe(settings)) {
     report('Stripe is used with a live key: no examples are created');
     return { api_keys: { admin } };

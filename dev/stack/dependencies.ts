@@ -1,3 +1,4 @@
+import { renewLogins } from './logins.ts';
 import { startMailCatcher } from './mail.ts';
 import type { Ports } from './preferred-ports.ts';
 import { startPostgres } from './postgres.ts';
@@ -49,14 +50,17 @@ async function provideDatabase({
   report,
   prepareDatabase,
 }: DependencyOptions): Promise<DependencyEnvironment> {
-  let url = env.DATABASE_URL;
-  if (!url) {
-    ({ url } = await supervisor.supervise('postgres', () => startPostgres({ dir, port: ports.postgres })));
-    report(`PostgreSQL is ready on port ${ports.postgres}`);
+  if (env.DATABASE_URL) {
+    await prepareDatabase(env.DATABASE_URL);
+    report('Database migrated');
+    return { env: {} };
   }
+  const { url } = await supervisor.supervise('postgres', () => startPostgres({ dir, port: ports.postgres }));
+  report(`PostgreSQL is ready on port ${ports.postgres}`);
   await prepareDatabase(url);
+  const logins = await renewLogins(url);
   report('Database migrated');
-  return { env: { DATABASE_URL: url } };
+  return { env: { ...logins, DATABASE_URL: url } };
 }
 
 async function provideTemporal({

@@ -17,6 +17,8 @@ export const checks: readonly Check[] = [
   },
   { name: 'format', command: ['prettier', '--check', '--log-level=warn', '.'], fix: 'npm run format' },
   { name: 'catalog', command: ['node', 'catalog/check.ts'] },
+  { name: 'packages', command: ['node', 'tools/supply-chain/check.ts'] },
+  { name: 'data register', command: ['node', 'tools/data-register/check.ts'] },
   {
     name: 'generated docs',
     command: ['node', 'tools/docs/generate.ts', '--check'],

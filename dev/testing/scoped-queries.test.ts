@@ -8,9 +8,7 @@ import { checkoutDir } from '../stack/paths.ts';
  * `ScopedDatabase`.
  */
 const UNSCOPED: Readonly<Record<string, string>> = {
-  connect: 'opens the database',
-  asSystem: 'for webhooks: .dependency-cruiser.mjs keeps it from other requests',
-  scopeTo: 'makes the scope',
+  checkTables: 'reads no row',
   createAccount: 'creates an account',
   createApiKeyWithId: 'creates a key',
   findApiKeyBySecret: 'finds out who the caller is',
@@ -24,9 +22,9 @@ const UNSCOPED: Readonly<Record<string, string>> = {
   lockIdempotencyKey: 'by the caller’s own key',
   releaseIdempotencyKey: 'by the caller’s own key',
   storeIdempotentResponse: 'by the caller’s own key',
-  deleteOutdated: 'a sweep',
   startLiveFeed: 'says which licences have changed; what they are is read as the caller sees',
   recordAuditedRequest: 'writes what the caller asked',
+  exchangeRequestCounts: 'counts requests, whoever makes them',
   takeOfLimit: 'of a licence that was read',
   giveBackToLimit: 'what the same request took',
   forgetGuess: 'the guess of the same request',
@@ -84,4 +82,10 @@ test('every query that the API calls reads as the caller sees, unless it is list
 test('the list of exceptions names only functions that the API calls and that are not scoped', () => {
   const known = Object.keys(UNSCOPED).filter((name) => imported.has(name) && functions.get(name) !== 'ScopedDatabase');
   expect(known).toEqual(Object.keys(UNSCOPED));
+});
+
+test('the provider’s webhook alone is served with everything, and validation alone with what belongs to a licence key', () => {
+  const filesWith = (view: string) => sources('api/**/*.ts').filter((file) => read(file).includes(`view: '${view}'`));
+  expect(filesWith('system')).toEqual(['api/webhooks/stripe.ts']);
+  expect(filesWith('keys')).toEqual(['api/licenses/validate.ts']);
 });

@@ -25,7 +25,7 @@ beforeAll(async () => {
   for (const name of ['api-1', 'api-2']) {
     const port = await findFreePort();
     const url = `http://127.0.0.1:${port}`;
-    const env = { ...environment().workerEnv, PORT: String(port), LOG_LEVEL: 'warn' };
+    const env = { ...environment().processEnv, PORT: String(port), LOG_LEVEL: 'warn' };
     const script = new URL('../../api/main.ts', import.meta.url);
     processes.push(await startService({ name, script, readinessPath: '/healthz' }, { dir, env, url }));
     urls.push(url);

@@ -10,7 +10,7 @@ import { createWorker } from '../../worker/worker.ts';
 import { loadWorkflowBundle } from '../../worker/bundle.ts';
 import { KILL_POINT_VARIABLE, STRIPE_REQUESTS } from './kill-points.ts';
 
-const settings = readSettings(process.env);
+const settings = readSettings(process.env, ['worker']);
 const killPoint = process.env[KILL_POINT_VARIABLE];
 
 function killIfAt(point: string): void {

@@ -38,7 +38,7 @@ export async function startKillableWorkers(): Promise<KillableWorkers> {
     environment,
     async startDoomedWorker(name, point) {
       const taskQueue = `killed-${name}`;
-      const env = { ...environment.workerEnv, TEMPORAL_TASK_QUEUE: taskQueue, [KILL_POINT_VARIABLE]: point };
+      const env = { ...environment.processEnv, TEMPORAL_TASK_QUEUE: taskQueue, [KILL_POINT_VARIABLE]: point };
       const { exited } = await limitStarts(() => startService(WORKER, { dir: join(dir, name), env, url: '' }));
       return {
         taskQueue,

@@ -10,7 +10,7 @@ const GIVEN_UP_AFTER_MS = 3_000;
 
 test('the first statement of a recording ends before the recording is tried again, even if it was sent when it was given up', async () => {
   const server = await startDevServerEnvironment();
-  const { db } = createWorkerDependencies(readSettings(server.environment.workerEnv), 'worker-test');
+  const { db } = createWorkerDependencies(readSettings(server.environment.processEnv, ['worker']), 'worker-test');
   try {
     const [row] = await db.sql`select setting::int as ms from pg_settings where name = 'statement_timeout'`;
     const limitMs = Number(row?.['ms']);

@@ -1,12 +1,16 @@
 import { randomBytes } from 'node:crypto';
 import postgres from 'postgres';
+import { createLogins, loginUrl, type Login } from '../../db/logins.ts';
 import { migrate } from '../../db/migrate.ts';
 import { testStack } from './stack.ts';
 
 const TEMPLATE = 'evergreen_template';
 
 export type TestDatabase = {
+  /** Of a superuser, who sees everything. */
   url: string;
+  /** Of the logins that processes use. */
+  urls: Readonly<Record<Login, string>>;
   /** Drops the database and closes its connections. */
   drop(): Promise<void>;
 };
@@ -24,6 +28,7 @@ export async function createTestDatabase(): Promise<TestDatabase> {
   });
   return {
     url: withDatabaseName(databaseUrl, name),
+    urls: loginUrls(withDatabaseName(databaseUrl, name)),
     drop: () =>
       asAdmin(databaseUrl, async (sql) => void (await sql`DROP DATABASE IF EXISTS ${sql(name)} WITH (FORCE)`)),
   };
@@ -49,11 +54,20 @@ async function ensureTemplate(sql: postgres.Sql, url: string): Promise<void> {
     if (complete) return;
     await sql`DROP DATABASE IF EXISTS ${sql(TEMPLATE)}`;
     await sql`CREATE DATABASE ${sql(TEMPLATE)}`;
-    await migrate(withDatabaseName(url, TEMPLATE));
+    const template = withDatabaseName(url, TEMPLATE);
+    await migrate(template);
+    await createLogins(template, loginUrls(template));
     await sql`ALTER DATABASE ${sql(TEMPLATE)} IS_TEMPLATE true`;
   } finally {
     await sql`SELECT pg_advisory_unlock(hashtext(${TEMPLATE}))`;
   }
+}
+
+/** The logins have the superuser's password. */
+function loginUrls(url: string): Readonly<Record<Login, string>> {
+  const { password } = new URL(url);
+  const urlOf = (login: Login) => loginUrl(url, login, password);
+  return { worker: urlOf('worker'), api: urlOf('api'), staff: urlOf('staff'), auth: urlOf('auth') };
 }
 
 function withDatabaseName(url: string, database: string): string {

@@ -12,13 +12,14 @@ import { loadTemplates } from '../../activities/notifications/templates.ts';
 import { loadCatalog, type Catalog } from '../../catalog/load.ts';
 import { asSystem } from '../../db/as-system.ts';
 import { connect } from '../../db/connect.ts';
+import { LOGINS, urlVariableOf } from '../../db/logins.ts';
 import { listLicensesToNotify } from '../../db/queries/notifications.ts';
 import type { ScopedDatabase } from '../../db/scoped.ts';
 import { createVault, type Vault } from '../../db/vault.ts';
 import { loadWorkflowBundle } from '../../worker/bundle.ts';
 import { startMailDelivery } from '../../worker/mail-delivery.ts';
 import { createWorker } from '../../worker/worker.ts';
-import { createTestDatabase } from './database.ts';
+import { createTestDatabase, type TestDatabase } from './database.ts';
 import { testStack } from './stack.ts';
 
 // Many tests make activities fail and retry, so only errors that no test expects are logged.
@@ -29,7 +30,9 @@ Runtime.install({
 
 /** Evergreen without its API: a database of its own, the real activities, and workers in this process. */
 export interface TestEnvironment {
+  /** All of the database, as a superuser. */
   readonly db: ScopedDatabase;
+  readonly databaseUrls: TestDatabase['urls'];
   readonly vault: Vault;
   readonly stripe: Stripe;
   readonly catalog: Catalog;
@@ -38,8 +41,8 @@ export interface TestEnvironment {
   readonly activities: Activities;
   /** Sends the messages of licences that are due. */
   readonly deliver: Deliver;
-  /** Settings (see `settings.ts`) for a worker process that serves this environment. */
-  readonly workerEnv: Readonly<Record<string, string>>;
+  /** Settings (see `settings.ts`) for a worker or API process that serves this environment. */
+  readonly processEnv: Readonly<Record<string, string>>;
   /**
    * Creates a worker with the real activities, except those in `overrides`; by default on this environment's task queue
    * and with the workflow code of `workflows/`.
@@ -76,8 +79,9 @@ export async function startTestEnvironment(server: {
   const { through = {}, deliversMails = true } = server;
   const database = await createTestDatabase();
   const db = asSystem(connect(database.url, { applicationName: 'evergreen-test' }));
-  const proxiedUrl = through.proxyDatabaseUrl?.(database.url);
-  const workersDb = proxiedUrl === undefined ? db : connect(proxiedUrl, { applicationName: 'evergreen-test-worker' });
+  const { urls } = database;
+  const workerUrl = through.proxyDatabaseUrl?.(urls.worker) ?? urls.worker;
+  const workersDb = connect(workerUrl, { applicationName: 'evergreen-test-worker' });
   const secret = randomBytes(32);
   const vault = createVault(secret);
   const stripe = createStripe({ secretKey: STRIPE_KEY, baseUrl: stack.stripeUrl });
@@ -109,6 +113,7 @@ export async function startTestEnvironment(server: {
   const namespace = server.namespace ?? 'default';
   return {
     db,
+    databaseUrls: urls,
     vault,
     stripe,
     catalog,
@@ -117,8 +122,8 @@ export async function startTestEnvironment(server: {
     activities,
     deliver,
     activitiesWith,
-    workerEnv: {
-      DATABASE_URL: database.url,
+    processEnv: {
+      ...Object.fromEntries(LOGINS.map((login) => [urlVariableOf(login), urls[login]])),
       TEMPORAL_ADDRESS: stack.temporalAddress,
       TEMPORAL_NAMESPACE: namespace,
       TEMPORAL_TASK_QUEUE: taskQueue,

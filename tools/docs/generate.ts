@@ -2,6 +2,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { format, resolveConfig } from 'prettier';
+import { renderDataRegisterPage } from './data-register-page.ts';
 import { renderLifecyclePage } from './lifecycle-page.ts';
 import { withPermissions } from './permission-table.ts';
 import { withDiagram } from './readme-diagram.ts';
@@ -9,6 +10,7 @@ import { withDiagram } from './readme-diagram.ts';
 /** The generated pages. `render` gets the page's current text, and replaces all of it or the part between two comments. */
 const PAGES: readonly { readonly file: string; readonly render: (current: string) => string }[] = [
   { file: 'docs/lifecycle.md', render: renderLifecyclePage },
+  { file: 'docs/data-register.md', render: renderDataRegisterPage },
   { file: 'README.md', render: withDiagram },
   { file: 'docs/api.md', render: withPermissions },
 ];

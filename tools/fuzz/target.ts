@@ -1,5 +1,6 @@
 import pino from 'pino';
 import { startLiveApi } from '../../api/testing/live-server.ts';
+import { quotasOf } from '../../api/testing/quotas.ts';
 import { Authenticator } from '../../api/http/authenticate.ts';
 import { findPrincipal } from '../../api/http/find-principal.ts';
 import { apiKeyPrincipal, type Principal } from '../../domain/access/principal.ts';
@@ -26,26 +27,19 @@ export interface FuzzTarget {
 
 /** No fuzz run reaches it: a 429 would hide what the API does otherwise. */
 const UNLIMITED = 1_000_000_000;
-const QUOTAS = {
-  admin: UNLIMITED,
-  agent: UNLIMITED,
-  auditor: UNLIMITED,
-  customer: UNLIMITED,
-  product: UNLIMITED,
-  anonymous: UNLIMITED,
-};
+const QUOTAS = quotasOf(UNLIMITED);
 
 /** Starts the API and a worker on the test stack, with the seed's accounts and licences in most states. */
 export async function startTarget(report: Report): Promise<FuzzTarget> {
   const keptPrincipals = new Map<string, Principal>();
   const { api, close } = await startLiveApi({
     quotas: QUOTAS,
-    overrides: ({ db, now }) => ({
+    overrides: ({ databases: { auth }, now }) => ({
       // The reason of each 5xx is printed next to the finding.
       log: pino({ level: 'error' }, pino.destination(2)),
       // The callers' own keys stay good when the admin's requests revoke them: the rest of the run would test only 401s.
       authenticator: new Authenticator(
-        async (secret) => keptPrincipals.get(secret) ?? (await findPrincipal(db, secret)),
+        async (secret) => keptPrincipals.get(secret) ?? (await findPrincipal(auth, secret)),
         now,
       ),
     }),

@@ -1,7 +1,6 @@
 import { drizzle } from 'drizzle-orm/postgres-js';
 import postgres from 'postgres';
 import type { Database } from '../../connect.ts';
-import * as schema from '../../schema/index.ts';
 import { withoutHints } from './without-hints.ts';
 
 /** A connection that writes in a transaction of its own, held open for as long as a test wants. */
@@ -40,7 +39,7 @@ export class Writer {
 
   /** Starts a write and does not wait for it. A refused one undoes the transaction. */
   write(work: (db: Database) => Promise<unknown>): void {
-    const orm = drizzle(this.#sql, { schema });
+    const orm = drizzle(this.#sql);
     // A hint would be sent in the open transaction, at a time that no seed decides.
     const db = withoutHints({ sql: this.#sql, orm }) as unknown as Database;
     this.#pending = work(db)

@@ -3,7 +3,9 @@ import scalarScript from 'virtual:scalar-script';
 import '../styles/site.css';
 import './reference.css';
 import { pageLanguage } from '../texts/texts.ts';
+import { allowScalarStyles, pageNonce } from './inline-styles.ts';
 import { scalarSettings } from './scalar-settings.ts';
+import { allowPlainText, trustedScript, writeHtmlWithoutStyles } from './trusted-types.ts';
 
 declare global {
   interface Window {
@@ -12,7 +14,12 @@ declare global {
   }
 }
 
+allowPlainText();
+writeHtmlWithoutStyles();
+allowScalarStyles();
+
 const script = document.createElement('script');
-script.src = scalarScript;
+script.nonce = pageNonce();
+script.src = trustedScript(scalarScript);
 script.addEventListener('load', () => window.Scalar?.createApiReference('#reference', scalarSettings(pageLanguage())));
 document.head.append(script);

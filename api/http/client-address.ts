@@ -1,0 +1,44 @@
+import { isIPv4, isIPv6 } from 'node:net';
+import type { Express, Request } from 'express';
+
+/** The proxies in front of this process: how many there are, or the networks that they are in. None: an empty list. */
+export type TrustedProxies = number | readonly string[];
+
+/** Makes an app take `X-Forwarded-For` and `X-Forwarded-Proto` from these proxies, and from nobody else. */
+export function trustProxies(app: Express, proxies: TrustedProxies): void {
+  app.set('trust proxy', typeof proxies === 'number' ? proxies : [...proxies]);
+}
+
+/**
+ * The address that a request comes from: the one that the outermost trusted proxy has seen, or the connection's own. IPv4 is
+ * written as IPv4, also where the socket is one of IPv6. Never what a caller wrote into a header itself.
+ */
+export function clientAddress(req: Request): string {
+  const forwarded = withoutPort(req.ip ?? '');
+  const address = isIPv4(forwarded) || isIPv6(forwarded) ? forwarded : (req.socket.remoteAddress ?? 'unknown');
+  return address.replace(/^::ffff:(?=\d+\.)/i, '').replace(/%.*$/, '');
+}
+
+/** Some proxies append the port that the client used: `192.0.2.1:4711`, `[2001:db8::1]:4711`. */
+function withoutPort(address: string): string {
+  return /^\[([^\]]+)\](?::\d+)?$/.exec(address)?.[1] ?? /^(\d+(?:\.\d+){3}):\d+$/.exec(address)?.[1] ?? address;
+}
+
+/**
+ * The part of an address that is counted together: all of an IPv4 address, and the network of 64 bits of an IPv6 address, of
+ * which a single subscriber has every address (RFC 6177).
+ */
+export function addressGroup(address: string): string {
+  return isIPv6(address) ? `${expandIPv6(address).slice(0, 4).join(':')}::/64` : address;
+}
+
+/** The eight groups of an IPv6 address, without leading zeros. */
+function expandIPv6(address: string): string[] {
+  const { hostname } = new URL(`http://[${address}]/`);
+  const [head = '', tail] = hostname.slice(1, -1).split('::');
+  const groupsOf = (part: string) => part.split(':').filter(Boolean);
+  const before = groupsOf(head);
+  const after = groupsOf(tail ?? '');
+  const zeros = Array.from({ length: 8 - before.length - after.length }, () => '0');
+  return [...before, ...zeros, ...after];
+}

@@ -1,0 +1,119 @@
+import { beforeAll, describe, expect, test } from 'vitest';
+import type { Database } from '../../db/connect.ts';
+import { restrictTo } from '../../db/restrict.ts';
+import { createAccountObjects, createOtherRows, type AccountObjects } from '../testing/account-objects.ts';
+import { accountTables } from '../testing/account-tables.ts';
+import { useApi } from '../testing/api.ts';
+
+const api = useApi();
+
+let own: AccountObjects;
+let other: AccountObjects;
+
+beforeAll(async () => {
+  [own, other] = await Promise.all([createAccountObjects(api()), createAccountObjects(api())]);
+  for (const objects of [own, other]) {
+    const names = { name: `Company of ${objects.account}`, externalId: `crm-${objects.account}` };
+    await createOtherRows(api(), objects, names);
+  }
+});
+
+/** Tables of accounts that the login `api` may not read at all. */
+const CLOSED: ReadonlySet<string> = new Set(['api_keys']);
+/** Tables whose rows belong to no account, with what they hold. */
+const WITHOUT_ACCOUNT = {
+  feed_epoch: 'a number',
+  feed_readers: 'how far projections have read',
+  idempotency_keys: 'answers of keys; the login `auth` alone reads them',
+  request_counts: 'how many requests were counted',
+  stripe_events: 'names of events',
+};
+const TABLES = accountTables().filter((table) => !(table in WITHOUT_ACCOUNT));
+const READ_TABLES = TABLES.filter((table) => !CLOSED.has(table));
+
+/** A condition on rows `t` of a table: they belong to the account. */
+async function isOf(table: string, account: string): Promise<string> {
+  if (table === 'accounts') return `t.id = '${account}'`;
+  if (table === 'sandboxes') return `t.source_account_id = '${account}'`;
+  const [column] = await api().db.sql`
+    select from information_schema.columns where table_name = ${table} and column_name = 'account_id'`;
+  return column
+    ? `t.account_id = '${account}'`
+    : `exists (select from licenses l where l.id = t.license_id and l.account_id = '${account}')`;
+}
+
+async function countRows(db: Database, table: string, condition = 'true'): Promise<number> {
+  const [row] = await db.sql.unsafe<[{ count: number }]>(
+    `select count(*)::int as count from ${table} t where ${condition}`,
+  );
+  return row.count;
+}
+
+/** How many rows a statement has written, or the code of PostgreSQL's refusal. */
+async function written(db: Database, statement: string, values: string[] = []): Promise<number | string> {
+  return await db.sql.unsafe(statement, values).then(
+    ({ count }) => count,
+    (error: unknown) => String(Reflect.get(Object(error), 'code')),
+  );
+}
+
+const asOwn = () => restrictTo(api().databases.api, [own.account]);
+
+describe.each(READ_TABLES)('%s', (table) => {
+  test('shows the caller’s rows, and none of another account, whatever the query asks for', async () => {
+    const ofOwn = await countRows(api().db, table, await isOf(table, own.account));
+    expect([ofOwn > 0, (await countRows(api().db, table, await isOf(table, other.account))) > 0]).toEqual([true, true]);
+    expect(await countRows(asOwn(), table)).toBe(ofOwn);
+    expect(await countRows(restrictTo(api().databases.api, [own.account, other.account]), table)).toBeGreaterThan(
+      ofOwn,
+    );
+  });
+
+  test('shows nothing to nobody, and to a query that names no accounts', async () => {
+    expect(await countRows(restrictTo(api().databases.api, []), table)).toBe(0);
+    expect(await countRows(api().databases.api, table)).toBe(0);
+  });
+
+  test('refuses changes of another account’s rows', async () => {
+    const ofOther = await isOf(table, other.account);
+    const before = await countRows(api().db, table, ofOther);
+    const [row] = await api().db.sql.unsafe<[{ column: string; json: string }]>(`
+      select to_jsonb(t)::text as json, (select attname from pg_attribute where attrelid = t.tableoid and attnum > 0 and not attisdropped order by attnum limit 1) as column
+      from ${table} t where ${ofOther} limit 1`);
+    const { column, json } = row;
+    expect([0, '42501']).toContain(
+      await written(asOwn(), `update ${table} t set ${column} = t.${column} where ${ofOther}`),
+    );
+    expect([0, '42501']).toContain(await written(asOwn(), `delete from ${table} t where ${ofOther}`));
+    const insert = `insert into ${table} select * from jsonb_populate_record(null::${table}, $1::text::jsonb)`;
+    expect(await written(asOwn(), insert, [json])).toBe('42501');
+    expect(await countRows(api().db, table, ofOther)).toBe(before);
+  });
+});
+
+test.each([...CLOSED, ...Object.keys(WITHOUT_ACCOUNT)])('the login of callers may not read %s', async (table) => {
+  expect(await written(asOwn(), `select 1 from ${table} limit 1`)).toBe('42501');
+});
+
+test('every table is bound by row-level security, or is known to belong to no account', async () => {
+  const rows = await api().db.sql<{ name: string }[]>`
+    select relname as name from pg_class c
+    where relnamespace = 'public'::regnamespace and relkind in ('r', 'p') and not (
+      relrowsecurity
+      and exists (select from pg_policy where polrelid = c.oid and polroles = array['evergreen_api'::regrole::oid])
+    ) order by 1`;
+  expect(rows.map(({ name }) => name)).toEqual(Object.keys(WITHOUT_ACCOUNT));
+});
+
+test('without row-level security a query that does not say the account would see the other’s rows', async () => {
+  const { db } = api();
+  await db.sql`alter table licenses disable row level security`;
+  const all = await countRows(asOwn(), 'licenses', await isOf('licenses', other.account));
+  await db.sql`alter table licenses enable row level security`;
+  expect(all).toBeGreaterThan(0);
+});
+
+test('the login of staff sees the rows of all accounts', async () => {
+  for (const table of TABLES)
+    expect(await countRows(api().databases.staff, table), table).toBe(await countRows(api().db, table));
+});

@@ -1,0 +1,78 @@
+import type * as schema from '../schema/index.ts';
+import { json, none, noneBecause, personal, type TableEntries } from './entry.ts';
+import { ACCOUNT_PROFILE, CARD, CUSTOMERS_LABELS, STAFFS_NAMES } from './handling.ts';
+
+const sentEverywhere = { ...ACCOUNT_PROFILE, processors: ['stripe', 'smtp'] } as const;
+
+/** The columns of `labelColumns`. */
+export const labelEntries = {
+  externalId: personal("the object's id in the customer's own system", CUSTOMERS_LABELS),
+  metadata: json([], { '*': personal('whatever the customer notes', CUSTOMERS_LABELS) }),
+} as const;
+
+export const accountEntries: TableEntries<typeof schema.accounts> = {
+  id: none,
+  name: personal('name of the organisation, or of a person', sentEverywhere),
+  email: personal('mail address for everything about the account', sentEverywhere),
+  language: personal('language of its mails', { ...ACCOUNT_PROFILE, processors: ['stripe'] }),
+  zone: personal('time zone', ACCOUNT_PROFILE),
+  currency: none,
+  region: personal('region, which says whose consumer law holds', ACCOUNT_PROFILE),
+  parentId: none,
+  reminders: personal('whether reminders are wanted', ACCOUNT_PROFILE),
+  stripeCustomerId: personal('who the customer is at Stripe', {
+    ...ACCOUNT_PROFILE,
+    readBy: [],
+    processors: ['stripe'],
+  }),
+  sandboxId: none,
+  ...labelEntries,
+  sequence: none,
+  feedEpoch: none,
+  feedTxid: none,
+  createdAt: none,
+};
+
+export const paymentMethodEntries: TableEntries<typeof schema.paymentMethods> = {
+  accountId: none,
+  stripeId: personal('which card it is at Stripe', CARD),
+  brand: personal('brand of the card', CARD),
+  last4: personal('last four digits of the card', CARD),
+  expMonth: personal('when the card expires', CARD),
+  expYear: personal('when the card expires', CARD),
+  isDefault: none,
+  createdAt: none,
+};
+
+export const sandboxEntries: TableEntries<typeof schema.sandboxes> = {
+  id: none,
+  name: personal('whatever its maker calls it', { ...STAFFS_NAMES, readBy: ['sandboxes:read'] }),
+  sourceAccountId: none,
+  accountId: none,
+  clock: none,
+  payments: none,
+  sequence: none,
+  feedEpoch: none,
+  feedTxid: none,
+  createdAt: none,
+  discardedAt: none,
+};
+
+export const apiKeyEntries: TableEntries<typeof schema.apiKeys> = {
+  id: none,
+  secretHash: none,
+  hint: none,
+  previousSecretHash: none,
+  previousHint: none,
+  previousValidUntil: none,
+  rotationId: none,
+  rotatedAt: none,
+  scope: none,
+  accountId: none,
+  planIds: json([], { '[]': noneBecause('an id of the catalog') }),
+  name: personal('whatever its maker calls it', { ...STAFFS_NAMES, readBy: ['api_keys:manage'] }),
+  createdAt: none,
+  revokedAt: none,
+  expiresAt: none,
+  lastUsedAt: none,
+};

@@ -1,0 +1,64 @@
+import type * as schema from '../schema/index.ts';
+import { json, none, noneBecause, personal, type TableEntries } from './entry.ts';
+import { PAYMENT } from './handling.ts';
+import { LINE_FIELDS } from './licenses.ts';
+
+const FAILURE = noneBecause('a code of the provider, such as `card_declined`');
+const HOSTED_URL = personal("link to the provider's page, which shows who pays", PAYMENT);
+
+export const chargeEntries: TableEntries<typeof schema.charges> = {
+  key: none,
+  id: none,
+  licenseId: none,
+  accountId: none,
+  sandboxId: none,
+  purpose: none,
+  lines: json(['priceLine'], LINE_FIELDS),
+  amount: none,
+  currency: none,
+  collection: none,
+  status: none,
+  invoiceId: none,
+  generation: none,
+  attempts: none,
+  triedAt: none,
+  failure: FAILURE,
+  hostedUrl: HOSTED_URL,
+  createdAt: none,
+  updatedAt: none,
+};
+
+export const invoiceEntries: TableEntries<typeof schema.invoices> = {
+  id: none,
+  accountId: none,
+  sandboxId: none,
+  amount: none,
+  currency: none,
+  status: none,
+  attempts: none,
+  failure: FAILURE,
+  hostedUrl: HOSTED_URL,
+  paidAt: none,
+  span: none,
+  createdAt: none,
+};
+
+export const invoiceLineEntries: TableEntries<typeof schema.invoiceLines> = {
+  invoiceId: none,
+  number: none,
+  accountId: none,
+  licenseId: none,
+  chargeKey: none,
+  periodNumber: none,
+  line: json(['priceLine'], LINE_FIELDS),
+};
+
+export const stripeEventEntries: TableEntries<typeof schema.stripeEvents> = {
+  id: none,
+  type: none,
+  created: none,
+  objectId: noneBecause('an object of the provider, such as an invoice; what is in it is not stored'),
+  receivedAt: none,
+  handledAt: none,
+  outcome: none,
+};

@@ -1,0 +1,99 @@
+import type { Handling, Retention } from './entry.ts';
+
+const NO_DELETION_OF_ACCOUNTS = 'accounts cannot be deleted yet';
+
+const notDeleted = (why: string): Retention => ({ kind: 'not_deleted', why });
+
+/** What a customer's account says of the people behind it. */
+export const ACCOUNT_PROFILE: Handling = {
+  owner: 'customer',
+  purpose: 'hold the contract, and write to the customer about it',
+  ground: 'contract',
+  retention: notDeleted(`${NO_DELETION_OF_ACCOUNTS}; a change by \`updateAccount\` overwrites it`),
+  readBy: ['accounts:read'],
+  processors: [],
+};
+
+/** What the customer's own systems note on an object. */
+export const CUSTOMERS_LABELS: Handling = {
+  ...ACCOUNT_PROFILE,
+  purpose: "let the customer's own systems recognise the object",
+  retention: notDeleted(`${NO_DELETION_OF_ACCOUNTS}; the next labels overwrite it`),
+};
+
+export const PAYMENT: Handling = {
+  owner: 'customer',
+  purpose: 'collect what the licences cost, and show how',
+  ground: 'contract',
+  retention: notDeleted('the law of taxes wants invoices for years; no time is set yet'),
+  readBy: ['billing:read'],
+  processors: ['stripe'],
+};
+
+export const CARD: Handling = {
+  ...PAYMENT,
+  retention: { kind: 'event', event: 'the customer removes the card', by: 'removePaymentMethod' },
+};
+
+/** Who changed a licence, and why: part of the hash chain, which no deletion can leave intact. */
+export const CHANGE_LOG: Handling = {
+  owner: 'customer',
+  purpose: 'prove what happened to a licence, who did it and why',
+  ground: 'contract',
+  retention: notDeleted('entries are hashed as they were written, and a trigger refuses to change them'),
+  readBy: ['licenses:read'],
+  processors: [],
+};
+
+export const AUDIT: Handling = {
+  owner: 'caller',
+  purpose: 'find out who did what, and notice abuse',
+  ground: 'legitimate_interest',
+  retention: notDeleted('a trigger refuses to change entries; no time is set yet'),
+  readBy: ['audit:read'],
+  processors: [],
+};
+
+export const LIMITS_OF_ROLES: Handling = {
+  owner: 'staff',
+  purpose: 'count what a role has used of its limits',
+  ground: 'legitimate_interest',
+  retention: notDeleted('no time is set yet; deleted only when the command is refused'),
+  readBy: [],
+  processors: [],
+};
+
+export const FEED: Handling = {
+  ...CHANGE_LOG,
+  purpose: 'tell those that follow licences what happened',
+  retention: { kind: 'days', table: 'events' },
+  readBy: [],
+};
+
+export const REPEATS: Handling = {
+  owner: 'caller',
+  purpose: 'answer a repeated request as the first time',
+  ground: 'contract',
+  retention: { kind: 'days', table: 'idempotency_keys' },
+  readBy: [],
+  processors: [],
+};
+
+export const DELIVERY: Handling = {
+  owner: 'customer',
+  purpose: 'find out why a mail was not delivered',
+  ground: 'legitimate_interest',
+  retention: notDeleted('no time is set yet; the next attempt overwrites it'),
+  readBy: [],
+  processors: [],
+};
+
+/** Names that people at the vendor give to things. */
+export const STAFFS_NAMES: Handling = {
+  owner: 'staff',
+  purpose: 'recognise what somebody has made',
+  ground: 'legitimate_interest',
+  retention: notDeleted('the row stays when the object is revoked or discarded'),
+  readBy: [],
+  processors: [],
+};

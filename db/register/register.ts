@@ -1,0 +1,47 @@
+import type { PgTable } from 'drizzle-orm/pg-core';
+import type * as schema from '../schema/index.ts';
+import * as accounts from './accounts.ts';
+import * as activity from './activity.ts';
+import * as billing from './billing.ts';
+import type { TableEntries } from './entry.ts';
+import * as licenses from './licenses.ts';
+
+type Schema = typeof schema;
+
+/** Entries for each table of the schema, by the name under which `db/schema` exports it. */
+export type DataRegister = {
+  readonly [T in keyof Schema as Schema[T] extends PgTable ? T : never]: Schema[T] extends PgTable
+    ? TableEntries<Schema[T]>
+    : never;
+};
+
+/**
+ * What every column of the database says about people: whose it is, what for, on what ground, for how long, and who gets it. A
+ * table or a column without an entry does not compile. docs/data-register.md is generated from it.
+ */
+export const DATA_REGISTER: DataRegister = {
+  accounts: accounts.accountEntries,
+  paymentMethods: accounts.paymentMethodEntries,
+  sandboxes: accounts.sandboxEntries,
+  apiKeys: accounts.apiKeyEntries,
+  licenses: licenses.licenseEntries,
+  licensePeriods: licenses.licensePeriodEntries,
+  licenseKeys: licenses.licenseKeyEntries,
+  licenseLabels: licenses.licenseLabelEntries,
+  entitlements: licenses.entitlementEntries,
+  claims: licenses.claimEntries,
+  claimingSteps: licenses.claimingStepEntries,
+  changeLog: licenses.changeLogEntries,
+  charges: billing.chargeEntries,
+  invoices: billing.invoiceEntries,
+  invoiceLines: billing.invoiceLineEntries,
+  stripeEvents: billing.stripeEventEntries,
+  auditLog: activity.auditLogEntries,
+  limitUses: activity.limitUseEntries,
+  requestCounts: activity.requestCountEntries,
+  idempotencyKeys: activity.idempotencyKeyEntries,
+  notifications: activity.notificationEntries,
+  events: activity.eventEntries,
+  feedEpoch: activity.feedEpochEntries,
+  feedReaders: activity.feedReaderEntries,
+};

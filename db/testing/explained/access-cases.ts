@@ -1,0 +1,59 @@
+import { auditProjection } from '../../feed/audit-projection.ts';
+import { FEED_START } from '../../feed/event.ts';
+import { readInOrder } from '../../feed/in-order.ts';
+import { readNew, readSeen } from '../../feed/new-events.ts';
+import { runProjection } from '../../feed/projection.ts';
+import { deleteOldEvents } from '../../feed/retention.ts';
+import { SYSTEM } from '../../../domain/access/system.ts';
+import { recordAuditedRequest } from '../../queries/audit-log.ts';
+import { giveBackToLimit, takeOfLimit } from '../../queries/limit-uses.ts';
+import { exchangeRequestCounts } from '../../queries/request-counts.ts';
+import { deleteOutdated } from '../../retention.ts';
+import { FACTS } from '../large/facts.ts';
+import { query, queryBy, type QueryCase } from './query-cases.ts';
+
+const request = {
+  principal: { kind: 'api_key', role: 'admin', id: FACTS.apiKey },
+  operation: 'pauseLicense',
+  subjectId: FACTS.license,
+  accountId: null,
+  status: 200,
+  code: null,
+  preview: false,
+  replayed: false,
+  requestId: 'request',
+  address: null,
+  userAgent: null,
+} as const;
+
+const use = {
+  requestId: FACTS.limitedRequest,
+  limit: 'key_rotations',
+  amount: 1,
+  license: { id: FACTS.license, account: FACTS.smallAccount },
+  principal: SYSTEM,
+  most: 10,
+  hours: 24,
+} as const;
+
+/** Queries of the audit log, of limits, of the feed and of its retention. */
+export const ACCESS_CASES: readonly QueryCase[] = [
+  query(recordAuditedRequest, request),
+  query(recordAuditedRequest, { ...request, subjectId: FACTS.chargeId }),
+  query(recordAuditedRequest, { ...request, subjectId: FACTS.invoice }),
+  query(takeOfLimit, use),
+  query(takeOfLimit, { ...use, requestId: 'new' }),
+  query(giveBackToLimit, 'use-100'),
+  queryBy(exchangeRequestCounts, async (db) => {
+    const counted = { window: 1, counts: [{ subject: 'admin/key_1', used: 3 }] };
+    await exchangeRequestCounts(db, 'one', counted, 60);
+    return await exchangeRequestCounts(db, 'another', counted, 60);
+  }),
+
+  query(readInOrder, FEED_START),
+  query(readSeen),
+  queryBy(readNew, async (db) => readNew(db, await readSeen(db))),
+  query(runProjection, auditProjection),
+  query(deleteOldEvents),
+  query(deleteOutdated),
+];

@@ -1,0 +1,38 @@
+/** Ids and values of the rows that the files in this folder insert. */
+const id = (prefix: string, n: number) => `${prefix}_${String(n).padStart(26, '0')}`;
+
+export const FACTS = {
+  /** Has 3,960 licences. */
+  bigAccount: id('acct', 1),
+  /** Has 5,000 children. */
+  parentAccount: id('acct', 2),
+  smallAccount: id('acct', 2_000),
+  /** Has 2,000 licences, and is not discarded. */
+  bigSandbox: id('sbx', 2_000),
+  sandboxAccount: id('acct', 22_000),
+  smallSandbox: id('sbx', 1_000),
+  /** Has 3,000 entries in its change log. */
+  oldLicense: id('lic', 1),
+  license: id('lic', 250_018),
+  licenseAccount: id('acct', 2 + ((250_018 * 7_919) % 19_999)),
+  /** Its charge and invoice. */
+  charge: `${id('lic', 250_018)}/period/1`,
+  chargeId: `chg_${id('', 250_018).slice(3)}/1`,
+  invoice: `in_${id('', 250_018).slice(3)}/1`,
+  /** A copy in the big sandbox. */
+  copiedLicense: id('lic', 400_000),
+  /** Of the small account. */
+  paymentMethod: 'pm_00002000_1',
+  apiKey: id('key', 101),
+  /** Half of the entries in the audit log are its. */
+  busyApiKey: id('key', 1),
+  /** Created within the last day. */
+  newApiKey: id('key', 5_999),
+  apiKeySecret: 'secret-101',
+  /** A request that used something of a limit. */
+  limitedRequest: 'request-19000',
+  /** With entries in the audit log. */
+  auditedLicense: id('lic', 299_000),
+  stripeEvent: 'evt_1000',
+  idempotencyKey: 'request-40000',
+} as const;

@@ -1,0 +1,37 @@
+/** What stands in place of a value that was taken out of a text. */
+const REDACTED = '[redacted]';
+
+/** Values that never belong in a log or an error message, by their form. */
+const SECRETS: readonly RegExp[] = [
+  // API keys and licence keys of Evergreen.
+  /\bevg_[0-9A-Za-z_]{8,}/g,
+  /\b(?:EVG[-\s]?)?(?:[0-9A-Z]{5}-){3}[0-9A-Z]{5}\b/gi,
+  /\bEVG[0-9A-Z]{20}\b/gi,
+  // Stripe's keys and webhook secrets, and signed tokens.
+  /\b(?:sk|rk|whsec)_[0-9A-Za-z_]{4,}/g,
+  /\beyJ[\w-]{5,}\.[\w-]+(?:\.[\w-]+)?/g,
+  // Credentials in headers and addresses.
+  /(?<=\b(?:bearer|basic)\s+)[\w.~+/=-]{6,}/gi,
+  /(?<=:\/\/)[^\s/@]+(?=@)/g,
+  // Mail addresses.
+  /[^\s<>"'(),:;=]+@[^\s<>"'(),:;]+\.[^\s<>"'(),:;]+/g,
+];
+
+/** Fourteen to nineteen digits, in groups or not. Thirteen are an instant in milliseconds. */
+const CARD_NUMBER = /\b\d(?:[ -]?\d){13,18}\b/g;
+
+/** A text without keys, tokens, credentials, mail addresses and card numbers. What has no form of its own, such as a name, stays. */
+export function redactText(text: string): string {
+  const withoutSecrets = SECRETS.reduce((rest, pattern) => rest.replaceAll(pattern, REDACTED), text);
+  return withoutSecrets.replaceAll(CARD_NUMBER, (digits) => (hasLuhnCheckDigit(digits) ? REDACTED : digits));
+}
+
+/** ISO/IEC 7812: every second digit from the right counts double. */
+function hasLuhnCheckDigit(written: string): boolean {
+  const digits = written.replaceAll(/\D/g, '').split('').map(Number).toReversed();
+  const sum = digits.reduce((total, digit, place) => {
+    const counted = place % 2 === 1 ? digit * 2 : digit;
+    return total + (counted > 9 ? counted - 9 : counted);
+  }, 0);
+  return sum % 10 === 0;
+}
