@@ -45,7 +45,14 @@ export const meSchema = z
   })
   .meta({ id: 'Me' });
 
-const signInCommon = { tag: 'People', permission: 'public', idempotency: 'none' } as const;
+/** An address, and a code: whoever is not known yet sends no more. */
+const MAX_SIGN_IN_BYTES = 4_096;
+const signInCommon = {
+  tag: 'People',
+  permission: 'public',
+  idempotency: 'none',
+  maxBodyBytes: MAX_SIGN_IN_BYTES,
+} as const;
 const outages = ['database_unavailable', 'deadline_exceeded', 'cross_site_request'] as const;
 
 export const requestSignInCode = defineOperation({

@@ -46,6 +46,11 @@ export function databaseOfKeys({ auth }: Databases, principal: Principal | null)
   return scopeTo(auth, principal);
 }
 
+/** For signing in, and for what a person does for themselves: no account's things are visible, but those that the queries name. */
+export function databaseOfPerson({ auth }: Databases, principal: Principal | null): ScopedDatabase {
+  return scopeTo(auth, principal);
+}
+
 /** For the provider's webhooks, which are no caller's. */
 export function databaseOfSystem({ staff }: Databases): ScopedDatabase {
   return scopeTo(staff, SYSTEM);

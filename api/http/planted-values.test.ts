@@ -9,7 +9,8 @@ import { WEBHOOK_SECRET, type Api } from '../testing/server.ts';
 /** Values that must never be in a log, each in a form that a search finds. The admin's key comes with the API. */
 const PLANTED = {
   licenseKey: 'EVG-7K2M9-QX4TB-0ZH5N-8WRDC',
-  sessionToken: 'eyJhbGciOiJFUzI1NiJ9.eyJzdWIiOiJwbGFudGVkIn0.cGxhbnRlZA',
+  sessionToken: 'evg_session_Zq-planted_0f7c-Xw2aE9rTy4uIoP1sDfGhJkLzXcV',
+  signedToken: 'eyJhbGciOiJFUzI1NiJ9.eyJzdWIiOiJwbGFudGVkIn0.cGxhbnRlZA',
   email: 'zebulon.q@planted.example',
   card: '4000000000000002',
   name: 'Zebulon Quackenbush',
@@ -28,7 +29,7 @@ async function sendEverywhere(api: Api): Promise<number[]> {
   for (const value of [...Object.values(PLANTED), api.keys.agent]) {
     const encoded = encodeURIComponent(value);
     const headers = {
-      cookie: `session=${encoded}; lang=${encoded}`,
+      cookie: `evergreen_session=${encoded}; evergreen_device=${encoded}`,
       'user-agent': `Mozilla/5.0 (${value})`,
       referer: `https://portal.example/?q=${encoded}`,
       'accept-language': value,

@@ -1,8 +1,8 @@
 import type { Principal } from '../../domain/access/principal.ts';
 import type { AccountRole, ApiKeyScope, StaffRole } from '../../domain/access/roles.ts';
 
-/** Who shares a quota's size: keys of a scope, members or staff of a role, or an address without a valid credential. */
-export type QuotaGroup = ApiKeyScope | `member_${AccountRole}` | `staff_${StaffRole}` | 'anonymous';
+/** Who shares a quota's size: keys of a scope, members or staff of a role, people for themselves, or an address without a valid credential. */
+export type QuotaGroup = ApiKeyScope | `member_${AccountRole}` | `staff_${StaffRole}` | 'person' | 'anonymous';
 
 /** How many requests one principal of a group (or, without one, an address) may make in ten seconds. */
 export type Quotas = Readonly<Record<QuotaGroup, number>>;
@@ -21,11 +21,13 @@ export const QUOTAS: Quotas = {
   staff_agent: 1_000,
   staff_catalog_admin: 1_000,
   staff_auditor: 1_000,
+  staff_administrator: 1_000,
   member_owner: 500,
   member_billing_manager: 500,
   member_license_manager: 500,
   member_member: 300,
   member_viewer: 300,
+  person: 300,
   anonymous: 1_000,
 };
 
@@ -38,6 +40,8 @@ export function quotaGroupOf(principal: Principal | null): QuotaGroup {
       return `member_${principal.role}`;
     case 'staff':
       return `staff_${principal.role}`;
+    case 'person':
+      return 'person';
     // Evergreen itself makes no requests.
     case 'system':
     case undefined:

@@ -2,10 +2,10 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { apiKeyPrincipal, memberPrincipal, staffPrincipal } from '../../domain/access/principal.ts';
 import { quotasOf } from '../testing/quotas.ts';
 import { costOf, QUOTAS } from './quotas.ts';
-import { RateLimiter, type Caller } from './rate-limit.ts';
+import { RateLimiter, type Requester } from './rate-limit.ts';
 
 const limiter = () => new RateLimiter(quotasOf(3));
-const keyOf = (apiKeyId: string): Caller => ({
+const keyOf = (apiKeyId: string): Requester => ({
   principal: apiKeyPrincipal({ id: apiKeyId, scope: 'admin', account: null, plans: null }),
   address: '192.0.2.1',
 });
@@ -52,7 +52,7 @@ test('an address is exhausted after its last request of the window, until the wi
 test('members and staff have quotas of their own, by role, and none that an address shares', () => {
   const limits = new RateLimiter(QUOTAS);
   const address = '192.0.2.1';
-  const policyOf = (principal: Caller['principal']) => limits.take({ principal, address }).headers['RateLimit-Policy'];
+  const policyOf = (principal: Requester['principal']) => limits.take({ principal, address }).headers['RateLimit-Policy'];
   expect(policyOf(memberPrincipal({ id: 'mem_1', role: 'owner', account: 'acct_1' }))).toBe(
     '"member_owner";q=500;w=10',
   );

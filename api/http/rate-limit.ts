@@ -8,7 +8,7 @@ import { WindowCounts } from './window-counts.ts';
 export const WINDOW_S = 10;
 
 /** Who is counted: a principal, or an address without one. */
-export interface Caller {
+export interface Requester {
   readonly principal: Principal | null;
   readonly address: string;
 }
@@ -42,7 +42,7 @@ export class RateLimiter {
   }
 
   /** Takes `cost` of the quota of a principal, or of an address. A refused request takes nothing. */
-  take(who: Caller, cost = 1): RateDecision {
+  take(who: Requester, cost = 1): RateDecision {
     const group = quotaGroupOf(who.principal);
     const quota = this.#quotas[group];
     const { refused, left, resetMs } = this.counts.take(subjectOf(group, who), quota, cost);
@@ -63,6 +63,6 @@ export class RateLimiter {
   }
 }
 
-function subjectOf(group: QuotaGroup, { principal, address }: Caller): string {
+function subjectOf(group: QuotaGroup, { principal, address }: Requester): string {
   return `${group}/${principal?.id ?? address}`;
 }

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { ErrorRequestHandler, Express, Request, RequestHandler, Response } from 'express';
 import { methodsByPath } from '../../contract/openapi.ts';
-import { databaseAs, databaseOfKeys, databaseOfSystem, type Databases } from '../../db/databases.ts';
+import { databaseAs, databaseOfKeys, databaseOfPerson, databaseOfSystem, type Databases } from '../../db/databases.ts';
 import type { ScopedDatabase } from '../../db/scoped.ts';
 import type { Principal } from '../../domain/access/principal.ts';
 import { LANGUAGES, negotiateLanguage, type Language } from '../../knowledge/languages.ts';
@@ -16,7 +16,7 @@ import { idempotentRequest, runOnce, toStoredResponse } from './idempotency.ts';
 import { identify, requireRecentSignIn, type Caller } from './identify.ts';
 import { problem, type Problem } from './problem.ts';
 import { costOf } from './quotas.ts';
-import type { Caller, RateLimiter } from './rate-limit.ts';
+import type { RateLimiter, Requester } from './rate-limit.ts';
 import { readBody } from './read-body.ts';
 import { requirePermission } from './require.ts';
 import type { Call, Route, View } from './route.ts';
@@ -128,6 +128,7 @@ interface Exchange {
 const VIEWS: Readonly<Record<View, (databases: Databases, principal: Principal | null) => ScopedDatabase>> = {
   caller: databaseAs,
   keys: databaseOfKeys,
+  person: databaseOfPerson,
   system: databaseOfSystem,
 };
 
@@ -215,7 +216,7 @@ function clientOf({ req, res }: Exchange): Pick<Call, 'client' | 'setCookie' | '
 }
 
 /** Counts a request and sets the `RateLimit` headers, also of a refusal. */
-function takeQuota(gate: Gate, res: Response, who: Caller, cost: number): void {
+function takeQuota(gate: Gate, res: Response, who: Requester, cost: number): void {
   const { headers, refused } = gate.limiter.take(who, cost);
   res.set(headers);
   if (refused) throw refused;

@@ -54,15 +54,23 @@ export const invitationRoutes = [
     const revoked = await invitations.revokeInvitation(call.db, params.id);
     return await afterChange(call, params.id, revoked);
   }),
-  implement(listOwnInvitations, async (_input, call) => {
-    const found = await invitations.listInvitationsFor(call.db, sessionOf(call).person.email);
-    return { data: found.map(invitationJson) };
-  }),
-  implement(acceptInvitation, async ({ params }, call) => {
-    const accepted = requireFound(await invitations.acceptInvitation(call.db, params.id, sessionOf(call).person));
-    if (accepted === 'over') throw problem('invitation_over');
-    return await withNewToken(call);
-  }),
+  implement(
+    listOwnInvitations,
+    async (_input, call) => {
+      const found = await invitations.listInvitationsFor(call.db, sessionOf(call).person.email);
+      return { data: found.map(invitationJson) };
+    },
+    { view: 'person' },
+  ),
+  implement(
+    acceptInvitation,
+    async ({ params }, call) => {
+      const accepted = requireFound(await invitations.acceptInvitation(call.db, params.id, sessionOf(call).person));
+      if (accepted === 'over') throw problem('invitation_over');
+      return await withNewToken(call);
+    },
+    { view: 'person' },
+  ),
 ];
 
 async function afterChange(call: Call, id: string, isChanged: boolean) {

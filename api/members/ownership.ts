@@ -40,10 +40,14 @@ export const ownershipRoutes = [
     if (!(await transfers.withdrawOwnership(call.db, params.id))) throw problem('transfer_over');
     return transferJson(requireFound(await transfers.findOwnershipTransfer(call.db, params.id)));
   }),
-  implement(acceptOwnership, async ({ params }, call) => {
-    const accepted = requireFound(await transfers.acceptOwnership(call.db, params.id, sessionOf(call).person.id));
-    if (accepted === 'over') throw problem('transfer_over');
-    call.deps.sessions.forgetPerson(accepted.fromPersonId);
-    return await withNewToken(call);
-  }),
+  implement(
+    acceptOwnership,
+    async ({ params }, call) => {
+      const accepted = requireFound(await transfers.acceptOwnership(call.db, params.id, sessionOf(call).person.id));
+      if (accepted === 'over') throw problem('transfer_over');
+      call.deps.sessions.forgetPerson(accepted.fromPersonId);
+      return await withNewToken(call);
+    },
+    { view: 'person' },
+  ),
 ];

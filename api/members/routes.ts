@@ -24,10 +24,14 @@ export const memberRoutes = [
     await change(call, { id: params.id }, null);
     return { id: params.id, removed: true as const };
   }),
-  implement(leaveAccount, async ({ params }, call) => {
-    await change(call, { personId: sessionOf(call).person.id, accountId: params.id }, null);
-    return await withNewToken(call);
-  }),
+  implement(
+    leaveAccount,
+    async ({ params }, call) => {
+      await change(call, { personId: sessionOf(call).person.id, accountId: params.id }, null);
+      return await withNewToken(call);
+    },
+    { view: 'person' },
+  ),
 ];
 
 async function change(

@@ -5,22 +5,30 @@ import { implement, sessionOf, type Call } from '../http/route.ts';
 import { describeMe, sessionJson } from './me.ts';
 
 export const sessionRoutes = [
-  implement(getMe, async (_input, call) => await describeMe(call.db, sessionOf(call))),
-  implement(listSessions, async (_input, call) => {
-    const current = sessionOf(call);
-    const found = await sessions.listSessions(call.db, current.person.id);
-    const now = call.deps.now();
-    const shown = found.map((session) => sessionJson(session, current));
-    return { data: shown.filter(({ ends_at }) => Date.parse(ends_at) > now) };
-  }),
-  implement(revokeSession, async ({ params }, call) => await endSession(call, params.id)),
-  implement(revokeOtherSessions, async (_input, call) => {
-    const { id, person } = sessionOf(call);
-    const ended = await sessions.revokeSessions(call.db, person.id, id);
-    call.deps.sessions.forgetPerson(person.id);
-    return { ended };
-  }),
-  implement(signOut, async (_input, call) => await endSession(call, sessionOf(call).id)),
+  implement(getMe, async (_input, call) => await describeMe(call.db, sessionOf(call)), { view: 'person' }),
+  implement(
+    listSessions,
+    async (_input, call) => {
+      const current = sessionOf(call);
+      const found = await sessions.listSessions(call.db, current.person.id);
+      const now = call.deps.now();
+      const shown = found.map((session) => sessionJson(session, current));
+      return { data: shown.filter(({ ends_at }) => Date.parse(ends_at) > now) };
+    },
+    { view: 'person' },
+  ),
+  implement(revokeSession, async ({ params }, call) => await endSession(call, params.id), { view: 'person' }),
+  implement(
+    revokeOtherSessions,
+    async (_input, call) => {
+      const { id, person } = sessionOf(call);
+      const ended = await sessions.revokeSessions(call.db, person.id, id);
+      call.deps.sessions.forgetPerson(person.id);
+      return { ended };
+    },
+    { view: 'person' },
+  ),
+  implement(signOut, async (_input, call) => await endSession(call, sessionOf(call).id), { view: 'person' }),
 ];
 
 /** Throws `not_found` for a session of somebody else as for an unknown one. */

@@ -21,37 +21,45 @@ const DAY_S = 86_400;
 const NEWS_VALID_MINUTES = 24 * 60;
 
 export const signInRoutes = [
-  implement(requestSignInCode, async ({ body }, call) => {
-    const { site, personSecrets: secrets } = call.deps;
-    refuseOtherSites(site, call.header);
-    const addressHash = secrets.addressHash(body.email);
-    await countGuess(call, requestSignInCode.id, 'code_request', guessersOf(call, addressHash));
-    const code = secrets.generateCode();
-    const mail = { template: 'sign_in_code', to: body.email, params: { code }, onlyIfKnown: true } as const;
-    await storeSignInCode(
-      call.db,
-      { addressHash, codeHash: secrets.codeHash(addressHash, code) },
-      sealMail(secrets, mail, SIGN_IN_CODE),
-    );
-    return { object: 'sign_in_code' as const, valid_minutes: SIGN_IN_CODE.validMinutes };
-  }),
-  implement(signIn, async ({ body }, call) => {
-    const { site, personSecrets: secrets } = call.deps;
-    refuseOtherSites(site, call.header);
-    const addressHash = secrets.addressHash(body.email);
-    const guessers = guessersOf(call, addressHash);
-    await countGuess(call, signIn.id, 'code_try', guessers);
-    const isRight = await spendSignInCode(call.db, addressHash, secrets.codeHash(addressHash, body.code));
-    const person = isRight ? await findOrAdmit(call, body.email) : null;
-    if (!person) throw problem('sign_in_refused');
-    await forgetGuess(call.db, 'code_try', guessers);
-    const token = await startSession(call, person);
-    call.setCookie(site.setCookie('device', secrets.createDeviceMark(addressHash), DEVICE_DAYS * DAY_S));
-    const session = await call.deps.sessions.find(token);
-    if (!session) throw new Error('A session that has just begun was not found');
-    call.actAs(personPrincipal(person), session.id);
-    return await describeMe(call.db, session);
-  }),
+  implement(
+    requestSignInCode,
+    async ({ body }, call) => {
+      const { site, personSecrets: secrets } = call.deps;
+      refuseOtherSites(site, call.header);
+      const addressHash = secrets.addressHash(body.email);
+      await countGuess(call, requestSignInCode.id, 'code_request', guessersOf(call, addressHash));
+      const code = secrets.generateCode();
+      const mail = { template: 'sign_in_code', to: body.email, params: { code }, onlyIfKnown: true } as const;
+      await storeSignInCode(
+        call.db,
+        { addressHash, codeHash: secrets.codeHash(addressHash, code) },
+        sealMail(secrets, mail, SIGN_IN_CODE),
+      );
+      return { object: 'sign_in_code' as const, valid_minutes: SIGN_IN_CODE.validMinutes };
+    },
+    { view: 'person' },
+  ),
+  implement(
+    signIn,
+    async ({ body }, call) => {
+      const { site, personSecrets: secrets } = call.deps;
+      refuseOtherSites(site, call.header);
+      const addressHash = secrets.addressHash(body.email);
+      const guessers = guessersOf(call, addressHash);
+      await countGuess(call, signIn.id, 'code_try', guessers);
+      const isRight = await spendSignInCode(call.db, addressHash, secrets.codeHash(addressHash, body.code));
+      const person = isRight ? await findOrAdmit(call, body.email) : null;
+      if (!person) throw problem('sign_in_refused');
+      await forgetGuess(call.db, 'code_try', guessers);
+      const token = await startSession(call, person);
+      call.setCookie(site.setCookie('device', secrets.createDeviceMark(addressHash), DEVICE_DAYS * DAY_S));
+      const session = await call.deps.sessions.find(token);
+      if (!session) throw new Error('A session that has just begun was not found');
+      call.actAs(personPrincipal(person), session.id);
+      return await describeMe(call.db, session);
+    },
+    { view: 'person' },
+  ),
 ];
 
 /** Who has the address: somebody who is known, or whom an account has invited. */

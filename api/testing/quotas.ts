@@ -15,11 +15,13 @@ export function quotasOf(quota: number): Quotas {
     staff_support_lead: quota,
     staff_catalog_admin: quota,
     staff_auditor: quota,
+    staff_administrator: quota,
     member_owner: quota,
     member_billing_manager: quota,
     member_license_manager: quota,
     member_member: quota,
     member_viewer: quota,
+    person: quota,
     anonymous: quota,
   };
 }

@@ -111,7 +111,7 @@ export function testDependencies(
   return {
     ...parts,
     authenticator,
-    sessions: createSessionAuthenticator(db, now),
+    sessions: createSessionAuthenticator(auth, now),
     personSecrets: TEST_PERSON_SECRETS,
     site: createSite(TEST_ORIGIN),
     singleFlight: new SingleFlight(),

@@ -4,7 +4,8 @@ import { violatedConstraint } from '../errors.ts';
 import { contacts } from '../schema/index.ts';
 import type { ScopedDatabase } from '../scoped.ts';
 import { matches } from './filter.ts';
-import { newestFirst, type Page, type PageRequest } from './page.ts';
+import { newestFirst } from './latest-first.ts';
+import type { Page, PageRequest } from './page.ts';
 import { isVisible, scopeOfCursor } from './visible.ts';
 
 export type Contact = typeof contacts.$inferSelect;
@@ -35,21 +36,22 @@ export async function listContacts(
   filter: { readonly accountId?: string | undefined; readonly topic?: ContactTopic | undefined },
   request: PageRequest,
 ): Promise<Page<Contact>> {
-  const { after, order, take, toPage } = newestFirst(contacts, scopeOfCursor(db, 'contacts', filter), request);
+  const page = newestFirst(contacts, scopeOfCursor(db, 'contacts', filter), request);
   const rows = await db.orm
     .select()
     .from(contacts)
     .where(
-      and(
-        isVisible(db, contacts.accountId),
-        matches(contacts.accountId, filter.accountId),
-        matches(contacts.topic, filter.topic),
-        after,
+      page.where(
+        and(
+          isVisible(db, contacts.accountId),
+          matches(contacts.accountId, filter.accountId),
+          matches(contacts.topic, filter.topic),
+        ),
       ),
     )
-    .orderBy(...order)
-    .limit(take);
-  return toPage(rows);
+    .orderBy(...page.order)
+    .limit(page.take);
+  return page.toPage(rows);
 }
 
 /** False when there is none. */

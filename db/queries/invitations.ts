@@ -7,8 +7,9 @@ import { violatedConstraint } from '../errors.ts';
 import { accounts, invitations } from '../schema/index.ts';
 import type { ScopedDatabase } from '../scoped.ts';
 import { matches } from './filter.ts';
+import { newestFirst } from './latest-first.ts';
 import { addMember, lockMembers } from './members.ts';
-import { newestFirst, type Page, type PageRequest } from './page.ts';
+import type { Page, PageRequest } from './page.ts';
 import { enqueueMail, type SealedMail } from './person-mails.ts';
 import { isVisible, scopeOfCursor } from './visible.ts';
 
@@ -105,15 +106,15 @@ export async function listInvitations(
   filter: { readonly accountId?: string | undefined },
   request: PageRequest,
 ): Promise<Page<Invitation>> {
-  const { after, order, take, toPage } = newestFirst(invitations, scopeOfCursor(db, 'invitations', filter), request);
+  const page = newestFirst(invitations, scopeOfCursor(db, 'invitations', filter), request);
   const rows = await db.orm
     .select(COLUMNS)
     .from(invitations)
     .innerJoin(accounts, eq(accounts.id, invitations.accountId))
-    .where(and(isVisible(db, invitations.accountId), matches(invitations.accountId, filter.accountId), after))
-    .orderBy(...order)
-    .limit(take);
-  return toPage(rows);
+    .where(page.where(and(isVisible(db, invitations.accountId), matches(invitations.accountId, filter.accountId))))
+    .orderBy(...page.order)
+    .limit(page.take);
+  return page.toPage(rows);
 }
 
 /** Lets an invitation be accepted for another week, and sends its mail again. False when it was accepted or revoked. */

@@ -5,7 +5,8 @@ import { newId } from '../ids.ts';
 import { accounts, members, people } from '../schema/index.ts';
 import type { ScopedDatabase } from '../scoped.ts';
 import { matches } from './filter.ts';
-import { newestFirst, type Page, type PageRequest } from './page.ts';
+import { newestFirst } from './latest-first.ts';
+import type { Page, PageRequest } from './page.ts';
 import { isVisible, scopeOfCursor } from './visible.ts';
 
 export interface Member {
@@ -62,15 +63,15 @@ export async function listMembers(
   filter: { readonly accountId?: string | undefined },
   request: PageRequest,
 ): Promise<Page<Member>> {
-  const { after, order, take, toPage } = newestFirst(members, scopeOfCursor(db, 'members', filter), request);
+  const page = newestFirst(members, scopeOfCursor(db, 'members', filter), request);
   const rows = await db.orm
     .select(COLUMNS)
     .from(members)
     .innerJoin(people, eq(people.id, members.personId))
-    .where(and(isVisible(db, members.accountId), matches(members.accountId, filter.accountId), after))
-    .orderBy(...order)
-    .limit(take);
-  return toPage(rows);
+    .where(page.where(and(isVisible(db, members.accountId), matches(members.accountId, filter.accountId))))
+    .orderBy(...page.order)
+    .limit(page.take);
+  return page.toPage(rows);
 }
 
 export async function findMember(db: ScopedDatabase, id: string): Promise<Member | null> {

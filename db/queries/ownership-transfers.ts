@@ -6,9 +6,10 @@ import { violatedConstraint } from '../errors.ts';
 import { accounts, members, ownershipTransfers, people } from '../schema/index.ts';
 import type { ScopedDatabase } from '../scoped.ts';
 import { matches } from './filter.ts';
+import { newestFirst } from './latest-first.ts';
 import type { OfferStatus } from './invitations.ts';
 import { lockMembers } from './members.ts';
-import { newestFirst, type Page, type PageRequest } from './page.ts';
+import type { Page, PageRequest } from './page.ts';
 import { enqueueMail, type SealedMail } from './person-mails.ts';
 import { isVisible, scopeOfCursor } from './visible.ts';
 
@@ -117,14 +118,14 @@ export async function listOwnershipTransfers(
   filter: { readonly accountId?: string | undefined },
   request: PageRequest,
 ): Promise<Page<OwnershipTransfer>> {
-  const { after, order, take, toPage } = newestFirst(transfers, scopeOfCursor(db, 'transfers', filter), request);
+  const page = newestFirst(transfers, scopeOfCursor(db, 'transfers', filter), request);
   const rows = await db.orm
     .select(COLUMNS)
     .from(transfers)
-    .where(and(isVisible(db, transfers.accountId), matches(transfers.accountId, filter.accountId), after))
-    .orderBy(...order)
-    .limit(take);
-  return toPage(rows);
+    .where(page.where(and(isVisible(db, transfers.accountId), matches(transfers.accountId, filter.accountId))))
+    .orderBy(...page.order)
+    .limit(page.take);
+  return page.toPage(rows);
 }
 
 /** False when it was accepted or withdrawn. */

@@ -2,7 +2,6 @@ import { collect, unwrap } from '../../contract/client/client.ts';
 import { ACCOUNT_ROLES, STAFF_ROLES } from '../../domain/access/roles.ts';
 import { addMember } from '../../db/queries/members.ts';
 import { ensurePerson } from '../../db/queries/people.ts';
-import type { Settings } from '../../settings.ts';
 import type { DemoContents } from '../demo/demo-file.ts';
 import { withDatabase } from './api-keys.ts';
 import { SEED_ACCOUNTS, SEED_STAFF } from './data.ts';
@@ -16,7 +15,7 @@ const ACCOUNTS_WITH_MEMBERS = 4;
  * removed, or has another role by now, is left as they are.
  */
 export async function seedMembers(
-  settings: Pick<Settings, 'databaseUrl'>,
+  ownerUrl: string,
   accounts: ReadonlyMap<string, string>,
 ): Promise<DemoContents['members']> {
   const wanted = SEED_ACCOUNTS.slice(0, ACCOUNTS_WITH_MEMBERS).flatMap(({ email, language, members }) => {
@@ -28,7 +27,7 @@ export async function seedMembers(
       return { role, account, name, language, email: `${name.split(' ')[0]?.toLowerCase()}@${domain}` };
     });
   });
-  await withDatabase(settings, async (db) => {
+  await withDatabase(ownerUrl, async (db) => {
     for (const { account: accountId, role, ...person } of wanted) {
       const { id: personId } = await ensurePerson(db, person);
       await addMember(db, { accountId, personId, role });

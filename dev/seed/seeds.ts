@@ -39,7 +39,7 @@ const seedDemonstration: Seed = async ({ settings, ownerUrl, previous, report })
   };
   const accounts = await seedAccounts(seeding);
   const known = new Map((previous?.licenses ?? []).map(({ id, key }) => [id, key]));
-  const members = await seedMembers(settings, accounts);
+  const members = await seedMembers(ownerUrl, accounts);
   const staff = (await unlessRefused(seeding, 'The vendor’s people', () => seedStaff(seeding))) ?? [];
   const [others, ...found] = await Promise.all([
     unlessRefused(seeding, 'The list of API keys', () =>

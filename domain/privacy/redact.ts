@@ -3,8 +3,8 @@ const REDACTED = '[redacted]';
 
 /** Values that never belong in a log or an error message, by their form. */
 const SECRETS: readonly RegExp[] = [
-  // API keys and licence keys of Evergreen.
-  /\bevg_[0-9A-Za-z_]{8,}/g,
+  // API keys, tokens of sessions and licence keys of Evergreen.
+  /\bevg_[\w-]{8,}/g,
   /\b(?:EVG[-\s]?)?(?:[0-9A-Z]{5}-){3}[0-9A-Z]{5}\b/gi,
   /\bEVG[0-9A-Z]{20}\b/gi,
   // Stripe's keys and webhook secrets, and signed tokens.
