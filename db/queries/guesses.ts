@@ -121,3 +121,11 @@ export async function forgetGuess({ orm }: Database, kind: GuessKind, guessers: 
 function countersOf(kind: GuessKind, { subject, hash }: Guesser): SQL | undefined {
   return and(eq(guessCounters.kind, kind), eq(guessCounters.subject, subject), eq(guessCounters.subjectHash, hash));
 }
+
+/** The longest window. */
+export const GUESS_RETENTION_DAYS = GUESS_WINDOWS_S.day / 86_400;
+
+/** Deletes counters whose window is over. */
+export async function deleteOldGuesses({ sql: query }: Database): Promise<void> {
+  await query`delete from guess_counters where starts_at < now() - ${GUESS_RETENTION_DAYS}::int * interval '1 day'`;
+}

@@ -2,7 +2,7 @@ import { timingSafeEqual } from 'node:crypto';
 import { and, asc, desc, eq, getTableColumns, gt, isNull, ne, sql } from 'drizzle-orm';
 import type { AccountRole, StaffRole } from '../../domain/access/roles.ts';
 import type { InstantMs } from '../../domain/calendar/instant.ts';
-import { LAST_USED_PRECISION_MS } from '../../domain/people/sessions.ts';
+import { LAST_USED_PRECISION_MS, SESSION_LIMITS } from '../../domain/people/sessions.ts';
 import { toStorableText } from '../canonical-json.ts';
 import type { Database } from '../connect.ts';
 import { newId } from '../ids.ts';
@@ -168,4 +168,15 @@ export async function revokeSessions(db: Database, personId: string, but: string
     )
     .returning({ id: sessions.id });
   return rows.length;
+}
+
+/** How long a session that is over is kept, so that what happened in it can be told apart. */
+const ENDED_SESSION_DAYS = 90;
+
+/** The most days that a session is kept after the last sign-in in it. */
+export const SESSION_RETENTION_DAYS = ENDED_SESSION_DAYS + SESSION_LIMITS.member.absoluteMs / 86_400_000;
+
+/** Deletes sessions whose absolute end was long ago. */
+export async function deleteEndedSessions({ sql: query }: Database): Promise<void> {
+  await query`delete from sessions where expires_at < now() - ${ENDED_SESSION_DAYS}::int * interval '1 day'`;
 }

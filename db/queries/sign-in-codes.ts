@@ -44,12 +44,10 @@ export async function spendSignInCode(db: Database, addressHash: Buffer, codeHas
   return row !== undefined && row.spentAt !== null;
 }
 
-/** How long a session that is over is kept, so that what happened in it can be told apart. */
-const ENDED_SESSION_DAYS = 90;
+/** A code counts for minutes; the day lets somebody see that one was asked for. */
+export const SIGN_IN_CODE_RETENTION_DAYS = 1;
 
-/** Deletes codes and counters that no longer count, and sessions that ended long ago. */
-export async function deleteOldSignIns({ sql: query }: Database): Promise<void> {
-  await query`delete from sign_in_codes where created_at < now() - interval '1 day'`;
-  await query`delete from guess_counters where starts_at < now() - interval '1 day'`;
-  await query`delete from sessions where expires_at < now() - ${ENDED_SESSION_DAYS}::int * interval '1 day'`;
+/** Deletes codes that no longer count. */
+export async function deleteOldSignInCodes({ sql: query }: Database): Promise<void> {
+  await query`delete from sign_in_codes where created_at < now() - ${SIGN_IN_CODE_RETENTION_DAYS}::int * interval '1 day'`;
 }

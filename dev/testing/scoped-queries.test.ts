@@ -1,6 +1,8 @@
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { RESOURCE_ROUTES } from '../../api/routes.ts';
+import { OPERATIONS } from '../../contract/operations.ts';
 import { checkoutDir } from '../stack/paths.ts';
 
 /**
@@ -82,6 +84,12 @@ test('every query that the API calls reads as the caller sees, unless it is list
 test('the list of exceptions names only functions that the API calls and that are not scoped', () => {
   const known = Object.keys(UNSCOPED).filter((name) => imported.has(name) && functions.get(name) !== 'ScopedDatabase');
   expect(known).toEqual(Object.keys(UNSCOPED));
+});
+
+test('people alone are served by the login of sign-in, for themselves and before they are signed in', () => {
+  const served = RESOURCE_ROUTES.filter(({ view }) => view === 'person').map(({ operation }) => operation.id);
+  const own = OPERATIONS.filter(({ permission }) => permission === 'signed_in').map(({ id }) => id);
+  expect(served.toSorted()).toEqual(['requestSignInCode', 'signIn', ...own].toSorted());
 });
 
 test('the provider’s webhook alone is served with everything, and validation alone with what belongs to a licence key', () => {
