@@ -46,10 +46,10 @@ function beginPipeline(pool: postgres.Sql, begin: string): Pipeline {
   /** What was begun must end, or the connection would stay in it. */
   function rollBack(): void {
     if (!connection || !isReady || connection.reserved !== proceed) return;
-    const { execute } = connection;
+    const begunOn = connection;
     connection = undefined;
     const rollback = pool.unsafe('rollback');
-    if (isDriverQuery(rollback)) rollback.handler = (query) => execute(query);
+    if (isDriverQuery(rollback)) rollback.handler = (query) => begunOn.execute(query);
     rollback.execute().catch(() => undefined);
   }
   function proceed(): void {

@@ -13,7 +13,7 @@ import { withDeadline } from './deadline.ts';
 import { toProblem } from './error-to-problem.ts';
 import type { StoredResponse } from './idempotency-types.ts';
 import { idempotentRequest, runOnce, toStoredResponse } from './idempotency.ts';
-import { problem, type Problem } from './problem.ts';
+import { problem, Problem } from './problem.ts';
 import { costOf } from './quotas.ts';
 import type { Caller, RateLimiter } from './rate-limit.ts';
 import { readBody } from './read-body.ts';
@@ -84,10 +84,14 @@ function answerOtherMethods(methods: readonly string[], gate: Gate): RequestHand
 function unroutedError(gate: Gate): ErrorRequestHandler {
   // Express knows an error handler by its four parameters.
   return (error: unknown, _req, res, _next) => {
-    // The router's own error for an address whose percent-encoding is not UTF-8.
-    const unreadable = error instanceof URIError;
-    sendProblem(gate, res, unreadable ? problem('bad_request') : toProblem(error));
+    sendProblem(gate, res, isRefusalOfExpress(error) ? problem('bad_request') : toProblem(error));
   };
+}
+
+/** An address whose percent-encoding is not UTF-8, or a condition that a file does not meet: `send` gives these a status. */
+function isRefusalOfExpress(error: unknown): boolean {
+  const status = error instanceof Error && 'status' in error ? Number(error.status) : 500;
+  return error instanceof URIError || (status >= 400 && status < 500 && !(error instanceof Problem));
 }
 
 function expressPath(path: string): string {
@@ -187,7 +191,7 @@ async function admit(operation: Route['operation'], gate: Gate, { req, res }: Ex
   const principal = await gate.deps.authenticator
     .authenticate(req.get('authorization'), beforeLookup)
     .catch(async (error: unknown) => {
-      if (toProblem(error).code !== 'rate_limited') takeQuota(gate, res, { principal: null, address }, 1);
+      if (toProblem(error).code === 'unauthenticated') takeQuota(gate, res, { principal: null, address }, 1);
       throw error;
     });
   res.locals.key = principal.id;
