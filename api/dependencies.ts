@@ -37,6 +37,8 @@ export interface Dependencies {
   readonly authenticator: Authenticator;
   readonly sessions: SessionAuthenticator;
   readonly guesses: GuessCounter;
+  /** The account that a sandbox's account is a copy of; null for others. */
+  readonly sourceOfCopy: (account: string) => Promise<string | null>;
   /** Hashes and seals what is stored of people who sign in. */
   readonly personSecrets: PersonSecrets;
   readonly site: Site;

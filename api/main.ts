@@ -30,6 +30,7 @@ import { loadTexts } from '../knowledge/texts.ts';
 import { PROBLEM_CODES } from '../contract/problems.ts';
 import { createLog } from './log.ts';
 import { createProbes } from './health/probes.ts';
+import { findSourceOf } from '../db/queries/sandboxes.ts';
 import { createGuessCounter } from './sign-in/guess-counter.ts';
 
 /** Longer than any request may take, so that a request in progress is not carried out a second time. */
@@ -71,6 +72,7 @@ const deps = {
   authenticator,
   sessions: createSessionAuthenticator(databases.auth, now),
   guesses: createGuessCounter(databases.auth),
+  sourceOfCopy: (account: string) => findSourceOf(databases.auth, account),
   personSecrets: createPersonSecrets(settings.secret, settings.otherSecrets),
   site: createSite(settings.publicUrl),
   idempotency: createIdempotencyStore({

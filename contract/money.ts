@@ -148,6 +148,7 @@ export const removePaymentMethod = defineOperation({
   method: 'delete',
   path: '/v1/payment-methods/{id}',
   summary: 'Remove a payment method',
+  stepUp: true,
   params: z.object({ id: providerId }),
   query: accountQuery,
   reply: z.object({ id: z.string(), removed: z.literal(true) }),

@@ -31,6 +31,7 @@ const OWN_PROBLEMS = {
   payment_method_required: 409,
   sandbox_clock_backwards: 409,
   sandbox_discarded: 409,
+  sandbox_limit: 409,
   api_key_over: 409,
   last_owner: 409,
   already_member: 409,

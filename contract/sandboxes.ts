@@ -55,7 +55,8 @@ export const createSandbox = defineOperation({
   }),
   reply: sandboxSchema,
   status: 201,
-  problems: ['renewal_in_progress', 'temporal_unavailable'],
+  problems: ['renewal_in_progress', 'sandbox_limit', 'temporal_unavailable'],
+  cost: 20,
 });
 
 export const listSandboxes = defineOperation({
@@ -92,6 +93,7 @@ export const advanceClock = defineOperation({
   id: 'advanceClock',
   path: '/v1/sandboxes/{id}/clock',
   summary: 'Move the clock of a sandbox forward, and wait for what falls due by then',
+  cost: 20,
   description:
     'Answers when all licences have caught up, or shortly before the deadline with `settled: false` for those that are ' +
     'still busy. Send the same instant again to go on waiting.',

@@ -3,6 +3,7 @@ import { SYSTEM } from '../domain/access/system.ts';
 import { VisibleAccounts } from '../domain/access/visible-accounts.ts';
 import { connect, type ConnectOptions, type Database } from './connect.ts';
 import type { Login } from './logins.ts';
+import { listCopiesOf } from './queries/sandboxes.ts';
 import { restrictTo } from './restrict.ts';
 import { scopeTo, type ScopedDatabase } from './scoped.ts';
 
@@ -52,6 +53,17 @@ export function databaseOfKeys({ auth }: Databases, principal: Principal | null)
 /** For signing in, and for what a person does for themselves: no account's things are visible, but those that the queries name. */
 export function databaseOfPerson({ auth }: Databases, principal: Principal | null): ScopedDatabase {
   return scopeTo(auth, principal);
+}
+
+/**
+ * For sandboxes: the accounts that the caller sees, and their copies. A member may not write what a sandbox's licences are made of by
+ * the login of members, so that this goes by the login of the vendor's people: the queries alone keep others' rows away.
+ */
+export async function databaseOfSandboxes(databases: Databases, principal: Principal | null): Promise<ScopedDatabase> {
+  const { ids } = VisibleAccounts.of(principal);
+  if (ids === null || principal === null) return databaseAs(databases, principal);
+  const copies = await listCopiesOf(databases.auth, ids);
+  return scopeTo(databases.staff, { ...principal, accounts: new Set([...ids, ...copies]) });
 }
 
 /** For the provider's webhooks, which are no caller's. */

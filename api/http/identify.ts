@@ -13,7 +13,7 @@ export interface Caller {
   readonly session: FoundSession | null;
 }
 
-type Deps = Pick<Dependencies, 'authenticator' | 'sessions' | 'site'>;
+type Deps = Pick<Dependencies, 'authenticator' | 'sessions' | 'sourceOfCopy' | 'site'>;
 
 /**
  * Who makes the request, by its `Authorization` header or else by its session cookie. Throws `unauthenticated`, never saying what is
@@ -21,7 +21,7 @@ type Deps = Pick<Dependencies, 'authenticator' | 'sessions' | 'site'>;
  * is needed; and `account_required` where a person does not say in which account they act.
  */
 export async function identify(
-  { authenticator, sessions, site }: Deps,
+  { authenticator, sessions, sourceOfCopy, site }: Deps,
   operation: Operation,
   req: Request,
   beforeLookup: () => Promise<void>,
@@ -36,7 +36,23 @@ export async function identify(
   if (operation.method !== 'get') requireOwnSite(site, (name) => req.get(name));
   const session = await sessions.find(token, beforeLookup);
   if (!session) throw problem('unauthenticated');
-  return { principal: principalOfSession(session, operation, req.get('evergreen-account')), session };
+  const account = req.get('evergreen-account');
+  const copied = await memberOfCopy(session, account, sourceOfCopy);
+  return { principal: copied ?? principalOfSession(session, operation, account), session };
+}
+
+/** Members of an account have their roles in its sandboxes, too: they name the copy of the account that they act in. */
+async function memberOfCopy(
+  { person, memberships }: FoundSession,
+  account: string | undefined,
+  sourceOfCopy: Deps['sourceOfCopy'],
+): Promise<Principal | null> {
+  const isId = account !== undefined && /^acct_\w{1,64}$/.test(account);
+  if (!isId || memberships.length === 0 || memberships.some((membership) => membership.account === account))
+    return null;
+  const source = await sourceOfCopy(account);
+  const member = memberships.find((membership) => membership.account === source);
+  return member ? memberPrincipal({ id: person.id, role: member.role, account }) : null;
 }
 
 /** A person of the vendor acts as such unless they name an account that they are a member of. */

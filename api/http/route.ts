@@ -74,9 +74,10 @@ export class StatusReply<T> {
 
 /**
  * What a handler's database shows: what the caller sees; licences by their keys, whoever asks; a person's own sessions, memberships and
- * invitations, also before they are signed in; or everything, for what another party than a caller reports.
+ * invitations, also before they are signed in; what the caller sees with its copies in sandboxes; or everything, for what another party
+ * than a caller reports.
  */
-export type View = 'caller' | 'keys' | 'person' | 'system';
+export type View = 'caller' | 'keys' | 'person' | 'sandboxes' | 'system';
 
 /** An operation of the contract with the code that carries it out. */
 export interface Route {

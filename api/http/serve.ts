@@ -1,7 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import type { ErrorRequestHandler, Express, Request, RequestHandler, Response } from 'express';
 import { methodsByPath } from '../../contract/openapi.ts';
-import { databaseAs, databaseOfKeys, databaseOfPerson, databaseOfSystem, type Databases } from '../../db/databases.ts';
+import {
+  databaseAs,
+  databaseOfKeys,
+  databaseOfPerson,
+  databaseOfSandboxes,
+  databaseOfSystem,
+  type Databases,
+} from '../../db/databases.ts';
 import type { ScopedDatabase } from '../../db/scoped.ts';
 import type { Principal } from '../../domain/access/principal.ts';
 import { LANGUAGES, negotiateLanguage, type Language } from '../../knowledge/languages.ts';
@@ -123,10 +130,13 @@ interface Exchange {
   readonly deadline: number;
 }
 
-const VIEWS: Readonly<Record<View, (databases: Databases, principal: Principal | null) => ScopedDatabase>> = {
+type ViewAs = (databases: Databases, principal: Principal | null) => ScopedDatabase | Promise<ScopedDatabase>;
+
+const VIEWS: Readonly<Record<View, ViewAs>> = {
   caller: databaseAs,
   keys: databaseOfKeys,
   person: databaseOfPerson,
+  sandboxes: databaseOfSandboxes,
   system: databaseOfSystem,
 };
 
@@ -155,7 +165,7 @@ async function respond(
         { params: req.params, query: req.query, body: operation.rawBody ? undefined : body },
         {
           deps: gate.deps,
-          db: VIEWS[view](gate.deps.databases, principal),
+          db: await VIEWS[view](gate.deps.databases, principal),
           principal,
           session: caller?.session ?? null,
           ...clientOf(exchange),

@@ -12,19 +12,23 @@ import { inBatches } from './batches.ts';
 import { ChangedLicenses } from './changed-licenses.ts';
 import { loadSandbox, requireClockInRange, sandboxJson } from './load.ts';
 
-export const advanceClockRoute = implement(advanceClock, async ({ params, body }, call) => {
-  await loadSandbox(call, params.id);
-  requireClockInRange(body.to, call.deps.now(), '#/to');
-  const moved = await sandboxes.advanceClock(call.db, params.id, body.to);
-  if (!moved.ok) throw clockProblem(moved);
-  await advanceLicenseClocks(call, await listSandboxLicenses(call.db, params.id), body.to);
-  const licenses = (await waitUntilSettled(call, params.id, body.to)).map((license) => ({
-    id: license.id,
-    state: license.state,
-    settled: isSettled(license, body.to),
-  }));
-  return { ...sandboxJson(moved.sandbox), settled: licenses.every(({ settled }) => settled), licenses };
-});
+export const advanceClockRoute = implement(
+  advanceClock,
+  async ({ params, body }, call) => {
+    await loadSandbox(call, params.id);
+    requireClockInRange(body.to, call.deps.now(), '#/to');
+    const moved = await sandboxes.advanceClock(call.db, params.id, body.to);
+    if (!moved.ok) throw clockProblem(moved);
+    await advanceLicenseClocks(call, await listSandboxLicenses(call.db, params.id), body.to);
+    const licenses = (await waitUntilSettled(call, params.id, body.to)).map((license) => ({
+      id: license.id,
+      state: license.state,
+      settled: isSettled(license, body.to),
+    }));
+    return { ...sandboxJson(moved.sandbox), settled: licenses.every(({ settled }) => settled), licenses };
+  },
+  { view: 'sandboxes' },
+);
 
 function clockProblem(moved: Extract<Awaited<ReturnType<typeof sandboxes.advanceClock>>, { ok: false }>): Error {
   switch (moved.code) {

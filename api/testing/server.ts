@@ -22,6 +22,7 @@ import { RateLimiter } from '../http/rate-limit.ts';
 import { PreviewTokens } from '../licenses/preview-token.ts';
 import { SingleFlight } from '../licenses/single-flight.ts';
 import { requireDocumented } from './documented.ts';
+import { findSourceOf } from '../../db/queries/sandboxes.ts';
 import { createGuessCounter } from '../sign-in/guess-counter.ts';
 
 export const WEBHOOK_SECRET = 'whsec_test';
@@ -114,6 +115,7 @@ export function testDependencies(
     authenticator,
     sessions: createSessionAuthenticator(auth, now),
     guesses: createGuessCounter(auth),
+    sourceOfCopy: (account) => findSourceOf(auth, account),
     personSecrets: TEST_PERSON_SECRETS,
     site: createSite(TEST_ORIGIN),
     singleFlight: new SingleFlight(),

@@ -2,7 +2,7 @@ import { and, asc, eq, inArray, ne } from 'drizzle-orm';
 import type postgres from 'postgres';
 import { claimsOf, type Claim } from '../../domain/lifecycle/claims.ts';
 import type { Step } from '../../domain/lifecycle/effects.ts';
-import type { Database } from '../connect.ts';
+import type { Database, Queryable } from '../connect.ts';
 import { claims } from '../schema/index.ts';
 import type { ScopedDatabase } from '../scoped.ts';
 import { isVisible } from './visible.ts';
@@ -51,7 +51,11 @@ export async function findRefusedClaim(db: Database, steps: readonly Step[]): Pr
  * claim whose key does not have the account as one of its parts is not the account's alone, and is not copied: in a sandbox
  * nothing is taken from a live licence.
  */
-export function claimsForCopy({ sql: query }: Database, account: postgres.Fragment, copy: string): postgres.Fragment {
+export function claimsForCopy(
+  { sql: query }: Pick<Queryable, 'sql'>,
+  account: postgres.Fragment,
+  copy: string,
+): postgres.Fragment {
   return query`
     select btrim(replace('/' || c.key || '/', '/' || c.account_id || '/', '/' || ${copy}::text || '/'), '/') as key,
       c.license_id, c.sequence

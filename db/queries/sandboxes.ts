@@ -1,5 +1,6 @@
 import { and, eq, inArray, isNull, lte, or } from 'drizzle-orm';
 import type { InstantMs } from '../../domain/calendar/instant.ts';
+import type { Database, Queryable } from '../connect.ts';
 import { newId } from '../ids.ts';
 import { sandboxes } from '../schema/index.ts';
 import type { ScopedDatabase } from '../scoped.ts';
@@ -31,8 +32,41 @@ export async function createSandbox(
   sandbox: NewSandbox,
   id = newId('sbx'),
 ): Promise<Sandbox | null> {
+  await insertSandbox(db, sandbox, id);
+  return await findSandbox(db, id);
+}
+
+/** The same, unless the account has `most` sandboxes that are not discarded: then `too_many`. Of requests at once, none passes it. */
+export async function createSandboxWithin(
+  db: ScopedDatabase,
+  most: number,
+  sandbox: NewSandbox,
+  id = newId('sbx'),
+): Promise<Sandbox | 'too_many' | null> {
+  const isRoom = await db.transaction(async (transaction) => {
+    const isLess = await hasFewerThan(transaction, most, { sourceAccountId: sandbox.sourceAccountId, but: id });
+    if (isLess) await insertSandbox(transaction, sandbox, id);
+    return isLess;
+  });
+  return isRoom ? await findSandbox(db, id) : 'too_many';
+}
+
+/** Lets those who create sandboxes of an account wait for one another, until the transaction ends. */
+async function hasFewerThan(
+  { sql: query }: Queryable,
+  most: number,
+  { sourceAccountId, but }: { readonly sourceAccountId: string; readonly but: string },
+): Promise<boolean> {
+  await query`select pg_advisory_xact_lock(hashtextextended(${`sandboxes/${sourceAccountId}`}, 0))`;
+  const rows = await query`
+    select from sandboxes
+    where source_account_id = ${sourceAccountId} and discarded_at is null and id <> ${but} limit ${most}`;
+  return rows.length < most;
+}
+
+async function insertSandbox({ sql: query }: Pick<Queryable, 'sql'>, sandbox: NewSandbox, id: string): Promise<void> {
   const accountId = newId('acct');
-  await db.sql`
+  await query`
     with source as (
       select * from accounts
       where id = ${sandbox.sourceAccountId} and sandbox_id is null
@@ -51,13 +85,30 @@ export async function createSandbox(
     held as (
       insert into claims (key, license_id, account_id, sequence)
       select c.key, c.license_id, ${accountId}, c.sequence
-      from (${claimsForCopy(db, db.sql`(select id from source)`, accountId)}) c
+      from (${claimsForCopy({ sql: query }, query`(select id from source)`, accountId)}) c
     )
     insert into sandboxes (id, name, source_account_id, account_id, clock, payments)
     select ${id}, ${sandbox.name}, source.id, ${accountId}, ${toTimestamptz(sandbox.clock)}::text::timestamptz,
       ${sandbox.payments}
     from source`;
-  return findSandbox(db, id);
+}
+
+/** The accounts that are copies of these in sandboxes, discarded ones included. */
+export async function listCopiesOf(db: Database, sources: readonly string[]): Promise<string[]> {
+  const rows = await db.orm
+    .select({ id: sandboxes.accountId })
+    .from(sandboxes)
+    .where(inArray(sandboxes.sourceAccountId, [...sources]));
+  return rows.map(({ id }) => id);
+}
+
+/** The account that this one is a copy of; null where it is none. */
+export async function findSourceOf(db: Database, copy: string): Promise<string | null> {
+  const [row] = await db.orm
+    .select({ id: sandboxes.sourceAccountId })
+    .from(sandboxes)
+    .where(eq(sandboxes.accountId, copy));
+  return row?.id ?? null;
 }
 
 export async function findSandbox(db: ScopedDatabase, id: string): Promise<Sandbox | null> {

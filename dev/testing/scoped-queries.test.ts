@@ -37,6 +37,8 @@ const UNSCOPED: Readonly<Record<string, string>> = {
   renewSession: 'of the person who signs in',
   replaceSessionToken: 'of the caller’s own session',
   findSessionByToken: 'finds out who the caller is',
+  listCopiesOf: 'of accounts that the caller sees',
+  findSourceOf: 'finds out who the caller is in a sandbox',
   recordSessionUse: 'of the caller’s own session',
   listSessions: 'of one person: the caller',
   revokeSession: 'of one person: the caller',

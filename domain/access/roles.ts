@@ -51,8 +51,13 @@ const ROLES_BY_PERMISSION: Readonly<Record<Permission, Holders>> = {
     member: ['owner', 'billing_manager', 'license_manager', 'viewer'],
   },
   'billing:write': { api_key: ['admin', 'agent', 'customer'], staff: SUPPORT, member: ['owner', 'billing_manager'] },
-  'sandboxes:read': { api_key: ['admin', 'agent', 'auditor'], staff: STAFF_READERS, member: NOBODY },
-  'sandboxes:write': { api_key: ['admin', 'agent'], staff: SUPPORT, member: NOBODY },
+  // A sandbox shows the charges and mails of its licences.
+  'sandboxes:read': {
+    api_key: ['admin', 'agent', 'auditor'],
+    staff: STAFF_READERS,
+    member: ['owner', 'billing_manager', 'license_manager', 'viewer'],
+  },
+  'sandboxes:write': { api_key: ['admin', 'agent'], staff: SUPPORT, member: BUYERS },
   'interventions:write': { api_key: ['admin', 'agent'], staff: SUPPORT, member: NOBODY },
   'members:read': { api_key: ['admin', 'agent', 'customer', 'auditor'], staff: STAFF_READERS, member: ACCOUNT_ROLES },
   // A key that leaked must not be able to let people in.

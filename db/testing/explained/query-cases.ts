@@ -179,6 +179,14 @@ export const QUERY_CASES: readonly QueryCase[] = [
   query(checkTables),
 
   query(sandboxes.createSandbox, { name: 'x', sourceAccountId: bigAccount, clock: START, payments: 'as_cards' }),
+  query(sandboxes.createSandboxWithin, 1_000_000, {
+    name: 'x',
+    sourceAccountId: bigAccount,
+    clock: START,
+    payments: 'as_cards',
+  }),
+  query(sandboxes.listCopiesOf, [bigAccount]),
+  query(sandboxes.findSourceOf, bigAccount),
   query(sandboxes.findSandbox, bigSandbox),
   query(sandboxes.findSandboxes, [bigSandbox, FACTS.smallSandbox]),
   query(sandboxes.advanceClock, bigSandbox, Date.UTC(2100, 0)),
