@@ -106,7 +106,8 @@ function accountParameter({ permission }: Operation): JsonObject[] {
       name: 'Evergreen-Account',
       in: 'header',
       required: false,
-      description: 'For a person who is a member of several accounts, the one to act in; or the account of a sandbox of one.',
+      description:
+        'For a person who is a member of several accounts, the one to act in; or the account of a sandbox of one.',
       // An API key is not asked, so any text will do there.
       schema: { type: 'string' },
     },
