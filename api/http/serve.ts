@@ -204,13 +204,16 @@ async function admit(operation: Route['operation'], gate: Gate, { req, res }: Ex
 }
 
 /** The browser or program at the other end. */
-function clientOf({ req, res }: Exchange): Pick<Call, 'client' | 'setCookie' | 'actAs'> {
+function clientOf({ req, res }: Exchange): Pick<Call, 'client' | 'setCookie' | 'actAs' | 'nameSubject'> {
   return {
     client: { address: clientAddress(req), userAgent: req.get('user-agent') ?? null },
     setCookie: (cookie) => void res.append('Set-Cookie', cookie),
     actAs(principal, sessionId) {
       res.locals.principal = principal;
       res.locals.session = sessionId;
+    },
+    nameSubject(id) {
+      res.locals.subject = id;
     },
   };
 }
