@@ -7,7 +7,7 @@ import { accountTables } from '../testing/account-tables.ts';
 import { useApi } from '../testing/api.ts';
 import { idPositions } from '../testing/id-positions.ts';
 import type { ApiResponse } from '../testing/server.ts';
-import { insertMember, insertSession } from '../../db/testing/people.ts';
+import { insertMember, insertPasskey, insertSession } from '../../db/testing/people.ts';
 import { memberSession } from '../testing/people.ts';
 import { addressOf, validRequest, type RequestParts } from '../testing/valid-requests.ts';
 
@@ -92,6 +92,7 @@ beforeAll(async () => {
       (await insertSession(api().db, (await insertMember(api().db, { account: other.account, role: 'viewer' })).person))
         .id,
     ],
+    psk: [(await insertPasskey(api().db, (await insertMember(api().db, { account: other.account, role: 'viewer' })).person)).id],
     prv: [String(preview.body['id'])],
     external_id: [other.externalId, EXTERNAL_ID],
   };
