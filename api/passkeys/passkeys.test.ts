@@ -61,6 +61,13 @@ describe('a passkey', () => {
     ]);
   });
 
+  test('keeps the known ones of the ways to reach it', async () => {
+    const { session } = await newSession();
+    const transports = ['telepathy', 'usb', 'nfc'];
+    const answer = await register(api(), session, newAuthenticator(), { transports });
+    expect(answer.body['transports']).toEqual(['nfc', 'usb']);
+  });
+
   test('is told of by mail', async () => {
     const { person } = await personWithPasskey(api());
     expect(await mailsTo(api(), person.email)).toEqual([

@@ -1,4 +1,5 @@
 import { createHash, generateKeyPairSync, randomBytes, sign, type KeyObject } from 'node:crypto';
+import { z } from 'zod';
 import { encodeCbor, type CborValue } from './cbor.ts';
 
 /** What differs from what an honest browser and authenticator send. */
@@ -11,16 +12,25 @@ export interface Deviation {
   readonly isUserVerified?: boolean;
   readonly counter?: number;
   readonly userHandle?: string | null;
+  readonly transports?: readonly string[];
   /** Signs something else. */
   readonly wrongSignature?: boolean;
 }
 
+const optionsSchema = z.object({
+  public_key: z.object({
+    challenge: z.string(),
+    rpId: z.string().optional(),
+    rp: z.object({ id: z.string() }).optional(),
+    user: z.object({ id: z.string() }).optional(),
+  }),
+});
+
 /** What the API answers when it is asked for options, as far as it is used. */
-export interface Options {
-  readonly challenge: string;
-  readonly rpId?: string;
-  readonly rp?: { readonly id: string };
-  readonly user?: { readonly id: string };
+export type Options = Readonly<z.output<typeof optionsSchema>['public_key']>;
+
+export function readOptions(answer: unknown): Options {
+  return optionsSchema.parse(answer).public_key;
 }
 
 interface Credential {
@@ -81,7 +91,7 @@ export class SoftwareAuthenticator {
       response: {
         clientDataJSON: this.#clientData('webauthn.create', options, deviation).toString('base64url'),
         attestationObject: encodeCbor(attestation).toString('base64url'),
-        transports: ['internal', 'hybrid', 'telepathy'],
+        transports: [...(deviation.transports ?? ['internal', 'hybrid'])],
       },
     };
   }

@@ -1,23 +1,12 @@
-import { z } from 'zod';
 import type { Person } from '../../db/queries/people.ts';
 import { insertPerson, insertSession } from '../../db/testing/people.ts';
-import { SoftwareAuthenticator, type Deviation, type Options } from './authenticator.ts';
+import { readOptions, SoftwareAuthenticator, type Deviation, type Options } from './authenticator.ts';
 import { TEST_ORIGIN, type Api, type ApiResponse } from './server.ts';
-
-const optionsSchema = z.object({
-  public_key: z.looseObject({
-    challenge: z.string(),
-    rpId: z.string().optional(),
-    rp: z.object({ id: z.string() }).optional(),
-    user: z.object({ id: z.string() }).optional(),
-  }),
-});
 
 /** The options in an answer, for an authenticator. */
 export function optionsIn({ status, body, text }: Pick<ApiResponse, 'status' | 'body' | 'text'>): Options {
   if (status !== 201) throw new Error(text);
-  const { challenge, rpId, rp, user } = optionsSchema.parse(body).public_key;
-  return { challenge, ...(rpId ? { rpId } : {}), ...(rp ? { rp } : {}), ...(user ? { user } : {}) };
+  return readOptions(body);
 }
 
 export async function askToRegister({ call }: Api, session: string): Promise<Options> {
