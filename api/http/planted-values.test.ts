@@ -109,7 +109,12 @@ describe.each([
 describe('while the database is away', () => {
   const log = logOf();
   const nowhere: Database = connect('postgres://planted:planted@127.0.0.1:9/none');
-  const api = useApi({ overrides: () => ({ ...log.override(), db: nowhere }) });
+  const api = useApi({
+    overrides: () => ({
+      ...log.override(),
+      databases: { api: nowhere, staff: nowhere, auth: nowhere },
+    }),
+  });
   test('the log has no value, and not the address of the database with its password', async () => {
     expect(await sendEverywhere(api())).toContain(503);
     expectNoTrace(api(), log.text());

@@ -53,6 +53,19 @@ describe('made-up keys', () => {
   });
 });
 
+describe('keys that cannot be looked up', () => {
+  const outage = Object.assign(new Error('gone'), { code: 'ECONNREFUSED' });
+  const api = useApi({
+    quotas: { ...AMPLE_QUOTAS, anonymous: 3 },
+    overrides: ({ now }) => ({ authenticator: new Authenticator(() => Promise.reject(outage), now) }),
+  });
+
+  test('do not count as wrong ones', async () => {
+    const send = () => api().call('GET', '/v1/plans', { key: api().keys.admin });
+    expect(await statusesOf(5, send)).toEqual([503, 503, 503, 503, 503]);
+  });
+});
+
 describe('expensive requests', () => {
   const api = useApi({ quotas: { ...AMPLE_QUOTAS, customer: 45 } });
 
