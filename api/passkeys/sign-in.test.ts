@@ -180,11 +180,3 @@ describe('a site with a name', () => {
     expect(options.rpId).toBe('licences.example.com');
   });
 });
-
-test('the passkeys of a copy on this machine are those of localhost, at its port', () => {
-  expect(createSite('http://127.0.0.1:3000').relyingParty).toEqual({ id: 'localhost', origins: ['http://localhost:3000'] });
-  expect(createSite('https://licences.example.com').relyingParty).toEqual({
-    id: 'licences.example.com',
-    origins: ['https://licences.example.com'],
-  });
-});
