@@ -148,6 +148,10 @@ describe('the login of people who sign in', () => {
     const change = `update sessions set person_id = person_id`;
     expect(await written(api().databases.auth, change)).toBe('42501');
   });
+
+  test.each(['person_id', 'credential_id', 'public_key'])('changes no %s of a passkey', async (column) => {
+    expect(await written(api().databases.auth, `update passkeys set ${column} = ${column}`)).toBe('42501');
+  });
 });
 
 test.each([...CLOSED, ...Object.keys(WITHOUT_ACCOUNT)])('the login of callers may not read %s', async (table) => {
