@@ -167,7 +167,8 @@ describe('a passkey', () => {
 });
 
 test('adding and removing a passkey need a recent sign-in, renaming does not', async () => {
-  const { person, session, passkey } = await personWithPasskey(api());
+  const { person, passkey } = await personWithPasskey(api());
+  const { token: session } = await insertSession(api().db, person);
   await ageSignIns(api(), person, 10);
   const late = [403, 'step_up_required'];
   expect(codeOf(await api().call('POST', '/v1/passkeys/options', { session }))).toEqual(late);

@@ -55,7 +55,8 @@ test('the vendor’s people stay signed in for seven days at most', async () => 
 });
 
 test('signing in again in a session counts as a recent sign-in, and the session has another cookie', async () => {
-  const { person, session, authenticator, passkey } = await personWithPasskey(api());
+  const { person, authenticator, passkey } = await personWithPasskey(api());
+  const { token: session } = await insertSession(api().db, person);
   await ageSignIns(api(), person, 10);
   const remove = (token: string) => api().call('DELETE', `/v1/passkeys/${passkey}`, { session: token });
   expect(codeOf(await remove(session))).toEqual([403, 'step_up_required']);

@@ -81,7 +81,8 @@ test('new codes end the old ones; made at once, all ten are those of one request
 });
 
 test('making codes needs a recent sign-in', async () => {
-  const { person, session } = await personWithCodes();
+  const { person } = await personWithCodes();
+  const { token: session } = await insertSession(api().db, person);
   await ageSignIns(api(), person, 10);
   const late = await api().call('POST', '/v1/recovery-codes', { session });
   expect(codeOf(late)).toEqual([403, 'step_up_required']);
