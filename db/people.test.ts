@@ -64,7 +64,10 @@ test.each([
   ['passkey_challenges_purpose', `${CHALLENGE} (sha256('1'), 'fun', null, now())`],
   ['passkey_challenges_person', `${CHALLENGE} (sha256('1'), 'register', null, now())`],
   ['passkey_challenges_person', `${CHALLENGE} (sha256('1'), 'sign_in', :person, now())`],
-  ['passkey_challenges_pkey', `${CHALLENGE} (sha256('1'), 'sign_in', null, now()), (sha256('1'), 'sign_in', null, now())`],
+  [
+    'passkey_challenges_pkey',
+    `${CHALLENGE} (sha256('1'), 'sign_in', null, now()), (sha256('1'), 'sign_in', null, now())`,
+  ],
   ['recovery_codes_code_hash', `${RECOVERY} (:person, 1, '\\x01')`],
   ['recovery_codes_place', `${RECOVERY} (:person, 11, sha256('1'))`],
   ['recovery_codes_place', `${RECOVERY} (:person, 0, sha256('1'))`],

@@ -92,7 +92,10 @@ beforeAll(async () => {
       (await insertSession(api().db, (await insertMember(api().db, { account: other.account, role: 'viewer' })).person))
         .id,
     ],
-    psk: [(await insertPasskey(api().db, (await insertMember(api().db, { account: other.account, role: 'viewer' })).person)).id],
+    psk: [
+      (await insertPasskey(api().db, (await insertMember(api().db, { account: other.account, role: 'viewer' })).person))
+        .id,
+    ],
     prv: [String(preview.body['id'])],
     external_id: [other.externalId, EXTERNAL_ID],
   };

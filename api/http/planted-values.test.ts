@@ -21,7 +21,16 @@ const PLANTED = {
 const RECOVERY_CODE = '9QX4-TB0Z-7K2M';
 
 /** What is left of a value in the log: whole, or the part of it that names somebody. */
-const TRACES = [...Object.values(PLANTED), RECOVERY_CODE, '9QX4', 'planted', 'Zebulon', 'Quackenbush', '7K2M9', '40000000'];
+const TRACES = [
+  ...Object.values(PLANTED),
+  RECOVERY_CODE,
+  '9QX4',
+  'planted',
+  'Zebulon',
+  'Quackenbush',
+  '7K2M9',
+  '40000000',
+];
 
 const account = { name: PLANTED.name, email: PLANTED.email, zone: 'Europe/Berlin', region: 'eu' };
 
@@ -61,7 +70,10 @@ async function sendEverywhere(api: Api): Promise<number[]> {
     await send('POST', '/v1/sign-in/codes', { email: value });
     await send('POST', '/v1/sign-in', { email: value, code: value });
     await send('POST', '/v1/sign-in', { email: PLANTED.email, code: '042917' });
-    await send('POST', '/v1/sign-in/recovery-codes', { email: `${statuses.length}@planted.example`, code: RECOVERY_CODE });
+    await send('POST', '/v1/sign-in/recovery-codes', {
+      email: `${statuses.length}@planted.example`,
+      code: RECOVERY_CODE,
+    });
     await send('POST', '/v1/sign-in/passkeys', { credential: { id: value, response: { clientDataJSON: value } } });
     // A cookie alone, a wrong credential, and one in the wrong place.
     statuses.push((await api.call('GET', '/v1/me', { headers })).status);

@@ -30,5 +30,8 @@ test('passkeys are those of the site’s host and page; on this machine those of
     origins: ['https://licences.example.com'],
   });
   for (const host of ['localhost', '127.0.0.1', '[::1]'])
-    expect(createSite(`http://${host}:3000`).relyingParty).toEqual({ id: 'localhost', origins: ['http://localhost:3000'] });
+    expect(createSite(`http://${host}:3000`).relyingParty).toEqual({
+      id: 'localhost',
+      origins: ['http://localhost:3000'],
+    });
 });

@@ -130,7 +130,10 @@ describe('a passkey', () => {
     const other = await newSession();
     const { challenge } = await askToRegister(api(), other.session);
     const clientDataJSON = Buffer.from(JSON.stringify({ type: 'webauthn.create', challenge, origin: TEST_ORIGIN }));
-    const again = { ...credential, response: { ...credential.response, clientDataJSON: clientDataJSON.toString('base64url') } };
+    const again = {
+      ...credential,
+      response: { ...credential.response, clientDataJSON: clientDataJSON.toString('base64url') },
+    };
     const answer = await api().call('POST', '/v1/passkeys', {
       session: other.session,
       body: { name: 'Laptop', credential: again },
@@ -140,7 +143,8 @@ describe('a passkey', () => {
 
   test('is renamed by its person', async () => {
     const { session, passkey } = await personWithPasskey(api());
-    const rename = (by: string) => api().call('PATCH', `/v1/passkeys/${passkey}`, { session: by, body: { name: 'Key ring' } });
+    const rename = (by: string) =>
+      api().call('PATCH', `/v1/passkeys/${passkey}`, { session: by, body: { name: 'Key ring' } });
     expect(codeOf(await rename((await newSession()).session))).toEqual([404, 'not_found']);
     expect((await rename(session)).body).toMatchObject({ id: passkey, name: 'Key ring' });
   });

@@ -66,9 +66,7 @@ export const passkeyRoutes = [
   implement(
     renamePasskey,
     async ({ params, body }, call) =>
-      passkeyJson(
-        requireFound(await passkeys.renamePasskey(call.db, sessionOf(call).person.id, params.id, body.name)),
-      ),
+      passkeyJson(requireFound(await passkeys.renamePasskey(call.db, sessionOf(call).person.id, params.id, body.name))),
     { view: 'person' },
   ),
   implement(

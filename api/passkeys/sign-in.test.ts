@@ -101,8 +101,7 @@ describe('the answer is the same', () => {
 test('a challenge is answered once, also by requests at once', async () => {
   const { authenticator } = await personWithPasskey(api());
   const options = await askToSignIn(api());
-  const send = () =>
-    api().call('POST', '/v1/sign-in/passkeys', { body: { credential: authenticator.sign(options) } });
+  const send = () => api().call('POST', '/v1/sign-in/passkeys', { body: { credential: authenticator.sign(options) } });
   const statuses = (await Promise.all([send(), send(), send(), send()])).map(({ status }) => status);
   expect(statuses.toSorted((a, b) => a - b)).toEqual([200, 401, 401, 401]);
 });
@@ -124,17 +123,20 @@ describe('an authenticator that counts', () => {
     for (let n = 0; n < 3; n += 1) expect((await signInWith(api(), authenticator)).status).toBe(200);
   });
 
-  test.each([2, 1, 0])('is refused with a counter of %i after one of 2, and the audit log names the passkey', async (counter) => {
-    const { authenticator, passkey } = await personWithPasskey(api(), { counts: true });
-    expect((await signInWith(api(), authenticator)).status).toBe(200);
-    const answer = await signInWith(api(), authenticator, { counter });
-    expect(codeOf(answer)).toEqual([401, 'passkey_counter_reversed']);
-    const rows = await api().db.sql`
+  test.each([2, 1, 0])(
+    'is refused with a counter of %i after one of 2, and the audit log names the passkey',
+    async (counter) => {
+      const { authenticator, passkey } = await personWithPasskey(api(), { counts: true });
+      expect((await signInWith(api(), authenticator)).status).toBe(200);
+      const answer = await signInWith(api(), authenticator, { counter });
+      expect(codeOf(answer)).toEqual([401, 'passkey_counter_reversed']);
+      const rows = await api().db.sql`
       select outcome, code, principal_id from audit_log where subject_id = ${passkey} and code is not null`;
-    expect([...rows]).toEqual([{ outcome: 'refused', code: 'passkey_counter_reversed', principal_id: null }]);
-    expect(log.lines).toContainEqual(expect.objectContaining({ alarm: 'passkey_copied', passkey }));
-    expect((await signInWith(api(), authenticator, { counter: 3 })).status).toBe(200);
-  });
+      expect([...rows]).toEqual([{ outcome: 'refused', code: 'passkey_counter_reversed', principal_id: null }]);
+      expect(log.lines).toContainEqual(expect.objectContaining({ alarm: 'passkey_copied', passkey }));
+      expect((await signInWith(api(), authenticator, { counter: 3 })).status).toBe(200);
+    },
+  );
 
   test('raises no alarm by a counter that it has not signed', async () => {
     const { authenticator, passkey } = await personWithPasskey(api(), { counts: true });
@@ -161,16 +163,16 @@ test('the audit log names who signed in, in which session, with which passkey', 
   ]);
 });
 
-test.each([['another site', 'cross-site'], ['another host of the same domain', 'same-site']])(
-  'nobody is signed in by a page of %s',
-  async (_what, from) => {
-    const { authenticator } = await personWithPasskey(api());
-    const headers = { 'sec-fetch-site': from };
-    const asked = await api().call('POST', '/v1/sign-in/passkeys/options', { headers });
-    expect(codeOf(asked)).toEqual([403, 'cross_site_request']);
-    expect(codeOf(await signInWith(api(), authenticator, {}, headers))).toEqual([403, 'cross_site_request']);
-  },
-);
+test.each([
+  ['another site', 'cross-site'],
+  ['another host of the same domain', 'same-site'],
+])('nobody is signed in by a page of %s', async (_what, from) => {
+  const { authenticator } = await personWithPasskey(api());
+  const headers = { 'sec-fetch-site': from };
+  const asked = await api().call('POST', '/v1/sign-in/passkeys/options', { headers });
+  expect(codeOf(asked)).toEqual([403, 'cross_site_request']);
+  expect(codeOf(await signInWith(api(), authenticator, {}, headers))).toEqual([403, 'cross_site_request']);
+});
 
 describe('a site with a name', () => {
   const origin = 'https://licences.example.com';

@@ -74,7 +74,8 @@ test('new codes end the old ones; made at once, all ten are those of one request
   const sets = await Promise.all([makeCodes(session), makeCodes(session)]);
   expect(codeOf(await signIn(person.email, codes[1] ?? ''))).toEqual(REFUSED);
   const outcomes = [];
-  for (const set of sets) outcomes.push((await signIn(person.email, set[9] ?? '')).status, (await signIn(person.email, set[0] ?? '')).status);
+  for (const set of sets)
+    outcomes.push((await signIn(person.email, set[9] ?? '')).status, (await signIn(person.email, set[0] ?? '')).status);
   expect(outcomes.toSorted((a, b) => a - b)).toEqual([200, 200, 401, 401]);
   expect(outcomes[0]).toBe(outcomes[1]);
   await forgetClients();

@@ -40,7 +40,10 @@ export async function signInWith(
 }
 
 /** A person with a passkey, in a session. */
-export async function personWithPasskey(api: Api, { counts = false, origin = TEST_ORIGIN } = {}): Promise<{
+export async function personWithPasskey(
+  api: Api,
+  { counts = false, origin = TEST_ORIGIN } = {},
+): Promise<{
   readonly person: Person;
   readonly session: string;
   readonly authenticator: SoftwareAuthenticator;

@@ -66,7 +66,11 @@ export async function recordPasskeyUse(
   { counter, backedUp }: Pick<Passkey, 'counter' | 'backedUp'>,
 ): Promise<'used' | 'counter_reversed' | 'removed'> {
   return await db.transaction(async ({ orm }) => {
-    const [last] = await orm.select({ counter: passkeys.counter }).from(passkeys).where(eq(passkeys.id, id)).for('update');
+    const [last] = await orm
+      .select({ counter: passkeys.counter })
+      .from(passkeys)
+      .where(eq(passkeys.id, id))
+      .for('update');
     if (!last) return 'removed';
     if (!counterAdvances(last.counter, counter)) return 'counter_reversed';
     await orm

@@ -7,7 +7,11 @@ import { enqueueMail, type SealedMail } from './person-mails.ts';
 import type { Person } from './people.ts';
 
 /** Stores a person's codes in place of those before, which end. One statement: of two requests at once, all codes are those of one. */
-export async function replaceRecoveryCodes(db: Database, personId: string, codeHashes: readonly Buffer[]): Promise<void> {
+export async function replaceRecoveryCodes(
+  db: Database,
+  personId: string,
+  codeHashes: readonly Buffer[],
+): Promise<void> {
   await db.orm
     .insert(recoveryCodes)
     .values(codeHashes.map((codeHash, index) => ({ personId, codeHash, place: index + 1 })))

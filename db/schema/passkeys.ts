@@ -1,5 +1,16 @@
 import { sql } from 'drizzle-orm';
-import { bigint, boolean, check, index, integer, jsonb, pgTable, primaryKey, text, uniqueIndex } from 'drizzle-orm/pg-core';
+import {
+  bigint,
+  boolean,
+  check,
+  index,
+  integer,
+  jsonb,
+  pgTable,
+  primaryKey,
+  text,
+  uniqueIndex,
+} from 'drizzle-orm/pg-core';
 import { CHALLENGE_PURPOSES, type ChallengePurpose, type Transport } from '../../domain/people/passkeys.ts';
 import { RECOVERY_CODES } from '../../domain/people/recovery-codes.ts';
 import { bytes, databaseNow, instant, isOneOf } from './columns.ts';

@@ -95,8 +95,9 @@ describe('a recovery code', () => {
     (symbols) => expect(() => formatRecoveryCode(symbols)).toThrow(RangeError),
   );
 
-  test.each([code, '7k2m-9qx4-tb0z', ' 7K2M 9QX4 TB0Z ', '7K2M9QX4TBOZ', '7k2m–9qx4–tboz'])('is read from "%s"', (typed) =>
-    expect(normaliseRecoveryCode(typed)).toBe(code),
+  test.each([code, '7k2m-9qx4-tb0z', ' 7K2M 9QX4 TB0Z ', '7K2M9QX4TBOZ', '7k2m–9qx4–tboz'])(
+    'is read from "%s"',
+    (typed) => expect(normaliseRecoveryCode(typed)).toBe(code),
   );
 
   test('is read with I and L for 1', () => expect(normaliseRecoveryCode('ILil-0000-0000')).toBe('1111-0000-0000'));

@@ -59,7 +59,8 @@ export function useSite(): { origin(): string; serve(apiUrl: string): void } {
   return {
     origin() {
       const address = server.address();
-      if (address === null || typeof address === 'string') throw new Error('useSite: the site exists inside tests only');
+      if (address === null || typeof address === 'string')
+        throw new Error('useSite: the site exists inside tests only');
       return `http://localhost:${address.port}`;
     },
     serve(url) {

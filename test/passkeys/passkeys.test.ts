@@ -62,7 +62,10 @@ test('a browser makes a passkey and signs in with it, without saying who it is',
   const { device, person } = await deviceWithPasskey();
   const signedIn = await run(device, `usePasskey('optional')`);
   expect(signedIn).toMatchObject({ status: 200, body: { person: { id: person.id, email: person.email } } });
-  expect(await run(device, `send('GET', '/v1/me')`)).toMatchObject({ status: 200, body: { person: { id: person.id } } });
+  expect(await run(device, `send('GET', '/v1/me')`)).toMatchObject({
+    status: 200,
+    body: { person: { id: person.id } },
+  });
   expect(device.faults).toEqual([]);
 });
 

@@ -33,7 +33,10 @@ test('what passkeys are made of and recovery codes are replaced, the same one by
   const [one, two] = stabilize(
     { credential: { id, rawId: id }, challenge: 'B'.repeat(43), rp: { id: 'localhost' } },
     { credential: { id }, codes: ['7K2M-9QX4-TB0Z'] },
-  ) as [{ credential: { id: string; rawId: string }; rp: object; challenge: string }, { credential: { id: string }; codes: string[] }];
+  ) as [
+    { credential: { id: string; rawId: string }; rp: object; challenge: string },
+    { credential: { id: string }; codes: string[] },
+  ];
   expect(one.credential.id).not.toBe(id);
   expect([one.credential.rawId, two.credential.id]).toEqual([one.credential.id, one.credential.id]);
   expect(one.challenge).not.toBe(one.credential.id);
