@@ -9,9 +9,11 @@ import { idPositions } from '../testing/id-positions.ts';
 import type { ApiResponse } from '../testing/server.ts';
 import { insertMember, insertPasskey, insertSession } from '../../db/testing/people.ts';
 import { memberSession } from '../testing/people.ts';
+import { quotasOf } from '../testing/quotas.ts';
 import { addressOf, validRequest, type RequestParts } from '../testing/valid-requests.ts';
 
-const api = useApi();
+/** One person calls every operation several times. */
+const api = useApi({ quotas: quotasOf(10_000) });
 
 /** Who belongs to one account, with what they may call. */
 const CALLERS = [
