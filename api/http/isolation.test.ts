@@ -12,8 +12,8 @@ import { memberSession } from '../testing/people.ts';
 import { quotasOf } from '../testing/quotas.ts';
 import { addressOf, validRequest, type RequestParts } from '../testing/valid-requests.ts';
 
-/** One person calls every operation several times. */
-const api = useApi({ quotas: quotasOf(10_000) });
+/** Each caller sends more in ten seconds than people do. */
+const api = useApi({ quotas: quotasOf(100_000) });
 
 /** Who belongs to one account, with what they may call. */
 const CALLERS = [
