@@ -13,12 +13,8 @@ import { withDeadline } from './deadline.ts';
 import { toProblem, toUnroutedProblem } from './error-to-problem.ts';
 import type { StoredResponse } from './idempotency-types.ts';
 import { idempotentRequest, runOnce, toStoredResponse } from './idempotency.ts';
-<<<<<<< HEAD
 import { identify, requireRecentSignIn, type Caller } from './identify.ts';
-import { problem, Problem } from './problem.ts';
-=======
 import { problem, type Problem } from './problem.ts';
->>>>>>> main
 import { costOf } from './quotas.ts';
 import type { RateLimiter, Requester } from './rate-limit.ts';
 import { readBody } from './read-body.ts';
