@@ -5,7 +5,7 @@ import { meSchema, signInCommon, signInOutages } from './people.ts';
 import { email, instantOut } from './schemas.ts';
 
 const own = { tag: 'People', permission: 'signed_in', path: '/v1/recovery-codes' } as const;
-const code = z.string().meta({ examples: ['7K2M-9QX4-TB0Z'] });
+const code = z.string().meta({ examples: ['7K2M-9QX4-TB0Z-5HWE-31CN'] });
 
 export const signInWithRecoveryCode = defineOperation({
   ...signInCommon,
@@ -17,7 +17,7 @@ export const signInWithRecoveryCode = defineOperation({
     'Sets the cookie of a session, as a code from a mail does. The code is then used up, and the person is told by mail. Tries are ' +
     'counted together with those of codes from mails. A code that is wrong, used or of somebody else gets the same problem.',
   audited: true,
-  body: z.strictObject({ email, code: code.trim().min(1).max(40) }),
+  body: z.strictObject({ email, code: code.trim().min(1).max(60) }),
   reply: meSchema,
   problems: [...signInOutages, 'recovery_code_refused'],
 });

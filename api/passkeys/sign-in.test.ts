@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { insertMember, insertStaff, insertSession } from '../../db/testing/people.ts';
 import { insertTestAccount } from '../../db/testing/fixtures.ts';
 import { createSite } from '../http/site.ts';
@@ -96,6 +96,20 @@ describe('the answer is the same', () => {
     expect(answer.headers.getSetCookie()).toEqual([]);
     expect((await signInWith(api(), authenticator)).status).toBe(200);
   });
+});
+
+test('a signature by an unknown passkey is verified as one by a known passkey is, so that both take as long', async () => {
+  const known = await personWithPasskey(api());
+  const stranger = new SoftwareAuthenticator({ origin: TEST_ORIGIN });
+  stranger.register(await askToRegister(api(), known.session));
+  const verify = vi.spyOn(crypto.subtle, 'verify');
+  onTestFinished(() => verify.mockRestore());
+  const userHandle = Buffer.from('per_other').toString('base64url');
+  for (const authenticator of [stranger, known.authenticator])
+    expect(codeOf(await signInWith(api(), authenticator, { userHandle }))).toEqual(REFUSED);
+  expect(verify.mock.calls.map(([algorithm]) => algorithm)).toEqual(
+    Array.from({ length: 2 }, () => ({ name: 'ECDSA', hash: { name: 'SHA-256' } })),
+  );
 });
 
 test('a challenge is answered once, also by requests at once', async () => {

@@ -35,10 +35,12 @@ export const passkeySignInRoutes = [
       const isAsked = challenge !== null && (await spendChallenge(db, challenge, USE));
       // Looked up in any case: whether the challenge was good says nothing of the passkey.
       const found = await findPasskey(db, Buffer.from(credential.id, 'base64url'));
-      if (!found || !isAsked) throw problem('passkey_sign_in_refused');
+      const { relyingParty } = deps.site;
+      const use = isAsked
+        ? await verifySignature(relyingParty, credential, { challenge, passkey: found?.passkey ?? null })
+        : null;
+      if (!found || !use) throw problem('passkey_sign_in_refused');
       const { passkey, person } = found;
-      const use = await verifySignature(deps.site.relyingParty, credential, { challenge, passkey });
-      if (!use) throw problem('passkey_sign_in_refused');
       call.nameSubject(passkey.id);
       const recorded = await recordPasskeyUse(db, passkey.id, use);
       if (recorded === 'counter_reversed') throw copied(call, passkey.id);

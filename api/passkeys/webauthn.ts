@@ -22,6 +22,11 @@ const SITE_NAME = 'Evergreen';
 const VALID_MS = CHALLENGE_VALID_MINUTES * 60_000;
 /** EdDSA, ES256 and RS256 (RFC 9053), which every authenticator has one of. */
 const ALGORITHMS = [-8, -7, -257];
+/** A key for ES256, as nearly all passkeys have one, whose private key nobody has kept. A signature by it would count for nothing. */
+const NOBODYS_KEY = Buffer.from(
+  'pQECAyYgASFYIGPL6u4AW1BSbrZjFHuG+xa9OBAkwJROA2wxJBYOD3ZmIlggQpfinDLaHWGp7lWMD2q3HXkHfA3oAMfXDKoxPM9j90E=',
+  'base64',
+);
 
 /** What a browser needs to make a passkey of the person that names them at a sign-in, on a device that has none of `known` yet. */
 export async function registrationOptions(
@@ -89,15 +94,14 @@ export async function verifyRegistration(
 /**
  * The authenticator's counter, when it has signed this challenge for this site with this passkey, after it knew its user, and names the
  * person; else null. Whether the counter may follow the last one is for `recordPasskeyUse` to say: of an unsigned one it means nothing.
+ * Where no passkey was found (null), a signature is verified all the same, so that the time does not tell known passkeys from others.
  */
 export async function verifySignature(
   { id, origins }: RelyingParty,
   { response, ...credential }: Signature,
-  { challenge, passkey }: { readonly challenge: string; readonly passkey: Passkey },
+  { challenge, passkey }: { readonly challenge: string; readonly passkey: Passkey | null },
 ): Promise<Pick<Passkey, 'counter' | 'backedUp'> | null> {
   const { userHandle, ...signed } = response;
-  const owner = Buffer.from(userHandle ?? '', 'base64url');
-  if (!owner.equals(userHandleOf({ id: passkey.personId }))) return null;
   const { verified, authenticationInfo } = await verifyAuthenticationResponse({
     response: { ...credential, response: signed, clientExtensionResults: {} },
     expectedChallenge: challenge,
@@ -105,13 +109,15 @@ export async function verifySignature(
     expectedRPID: id,
     requireUserVerification: true,
     credential: {
-      id: passkey.credentialId.toString('base64url'),
-      publicKey: new Uint8Array(passkey.publicKey),
+      id: credential.id,
+      publicKey: new Uint8Array(passkey?.publicKey ?? NOBODYS_KEY),
       // The library would compare it before it has checked the signature.
       counter: 0,
     },
   }).catch(refused);
-  if (!verified || !authenticationInfo) return null;
+  const owner = Buffer.from(userHandle ?? '', 'base64url');
+  const isOwner = passkey !== null && owner.equals(userHandleOf({ id: passkey.personId }));
+  if (!isOwner || !verified || !authenticationInfo) return null;
   return { counter: authenticationInfo.newCounter, backedUp: authenticationInfo.credentialBackedUp };
 }
 

@@ -9,7 +9,7 @@ import type { ApiResponse } from '../testing/server.ts';
 const api = useApi();
 const codeOf = ({ status, body }: ApiResponse) => [status, body['code']];
 const REFUSED = [401, 'recovery_code_refused'];
-const WRONG = '0000-0000-0000';
+const WRONG = '0000-0000-0000-0000-0000';
 
 async function makeCodes(session: string): Promise<string[]> {
   const answer = await api().call('POST', '/v1/recovery-codes', { session });

@@ -14078,7 +14078,7 @@ export interface operations {
     requestBody: {
       content: {
         'application/json': {
-          /** @example 7K2M-9QX4-TB0Z */
+          /** @example 7K2M-9QX4-TB0Z-5HWE-31CN */
           code: string;
           /**
            * Format: email

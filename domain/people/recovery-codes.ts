@@ -1,14 +1,14 @@
 /** How many recovery codes a person has, and how many symbols each has. */
-export const RECOVERY_CODES = { count: 10, symbols: 12 } as const;
+export const RECOVERY_CODES = { count: 10, symbols: 20 } as const;
 
 /** Crockford's base 32: no I, L, O or U. https://www.crockford.com/base32.html */
 const ALPHABET = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 const GROUP = 4;
 
-/** The number of different codes: 60 bits. */
+/** The number of different codes: 100 bits, so that not even an unkeyed copy of their hashes could be searched. */
 export const RECOVERY_CODE_COUNT = ALPHABET.length ** RECOVERY_CODES.symbols;
 
-/** `7K2M-9QX4-TB0Z` from {@link RECOVERY_CODES}`.symbols` numbers of 0–31. Throws `RangeError` for anything else. */
+/** `7K2M-9QX4-TB0Z-5HWE-31CN` from {@link RECOVERY_CODES}`.symbols` numbers of 0–31. Throws `RangeError` for anything else. */
 export function formatRecoveryCode(symbols: readonly number[]): string {
   const isWhole = (symbol: number) => Number.isInteger(symbol) && symbol >= 0 && symbol < ALPHABET.length;
   if (symbols.length !== RECOVERY_CODES.symbols || !symbols.every(isWhole))

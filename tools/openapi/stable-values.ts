@@ -28,10 +28,13 @@ const RANDOM_VALUES: readonly {
     pattern: /(?<![a-z])(?:in|pm|pi|ch|cus|re)_[A-Za-z0-9]{14,}/g,
     replacement: (found, n) => `${prefixOf(found)}_1Q8fZxK2mR7vTb${String(n).padStart(4, '0')}`,
   },
-  { pattern: /EVG(?:-[0-9A-Z]{5}){4}/g, replacement: (_found, n) => encodeLicenseKey(symbols(`key ${n}`)) },
   {
-    pattern: /(?<![\w-])(?:[0-9A-HJKMNP-TV-Z]{4}-){2}[0-9A-HJKMNP-TV-Z]{4}(?![\w-])/g,
-    replacement: (_found, n) => formatRecoveryCode(symbols(`recovery ${n}`).slice(0, RECOVERY_CODES.symbols)),
+    pattern: /EVG(?:-[0-9A-Z]{5}){4}/g,
+    replacement: (_found, n) => encodeLicenseKey(symbols(`key ${n}`, KEY_SYMBOL_COUNT)),
+  },
+  {
+    pattern: /(?<![\w-])(?:[0-9A-HJKMNP-TV-Z]{4}-){4}[0-9A-HJKMNP-TV-Z]{4}(?![\w-])/g,
+    replacement: (_found, n) => formatRecoveryCode(symbols(`recovery ${n}`, RECOVERY_CODES.symbols)),
   },
   {
     pattern: /(?<![0-9a-f])[0-9a-f]{64}(?![0-9a-f])/g,
@@ -173,6 +176,6 @@ function digits(text: string): number[] {
   return [...bytes.subarray(0, API_KEY_DIGIT_COUNT)].map((byte) => byte % 62);
 }
 
-function symbols(text: string): number[] {
-  return [...digest(text).subarray(0, KEY_SYMBOL_COUNT)].map((byte) => byte & 31);
+function symbols(text: string, count: number): number[] {
+  return [...digest(text).subarray(0, count)].map((byte) => byte & 31);
 }
