@@ -1,6 +1,5 @@
 import { formatInstantOrNull } from '../../contract/format.ts';
 import { createRecoveryCodes, getRecoveryCodes, signInWithRecoveryCode } from '../../contract/recovery-codes.ts';
-import { forgetGuess } from '../../db/queries/guesses.ts';
 import type { Person } from '../../db/queries/people.ts';
 import { sealMail } from '../../db/queries/person-mails.ts';
 import { countRecoveryCodes, replaceRecoveryCodes, spendRecoveryCode } from '../../db/queries/recovery-codes.ts';
@@ -8,21 +7,22 @@ import { normaliseRecoveryCode, RECOVERY_CODES } from '../../domain/people/recov
 import { problem } from '../http/problem.ts';
 import { implement, sessionOf, type Call } from '../http/route.ts';
 import { refuseOtherSites } from '../http/site.ts';
-import { countGuess, guessersOf } from '../sign-in/guessing.ts';
+import { countGuess, guessersOf, knownDevice } from '../sign-in/guessing.ts';
 import { deviceParams, NEWS_VALID_MINUTES, signInPerson } from '../sign-in/start-session.ts';
 
 export const recoveryCodeRoutes = [
   implement(
     signInWithRecoveryCode,
     async ({ body }, call) => {
-      const { db, deps } = call;
+      const { deps } = call;
       refuseOtherSites(deps.site, call.header);
-      const guessers = guessersOf(call, deps.personSecrets.addressHash(body.email));
+      const addressHash = deps.personSecrets.addressHash(body.email);
+      const guessers = guessersOf(call, { addressHash, deviceHash: knownDevice(call, addressHash) });
       await countGuess(call, signInWithRecoveryCode.id, 'code_try', guessers);
       const code = normaliseRecoveryCode(body.code);
       const person = code === null ? null : await spend(call, body.email, code);
       if (!person) throw problem('recovery_code_refused');
-      await forgetGuess(db, 'code_try', guessers);
+      await deps.guesses.forget('code_try', guessers);
       return await signInPerson(call, person);
     },
     { view: 'person' },

@@ -1,5 +1,4 @@
 import { requestSignInCode, signIn } from '../../contract/people.ts';
-import { forgetGuess } from '../../db/queries/guesses.ts';
 import { findInvitedLanguage } from '../../db/queries/invitations.ts';
 import { ensurePerson, findPersonByEmail, type Person } from '../../db/queries/people.ts';
 import { sealMail } from '../../db/queries/person-mails.ts';
@@ -8,7 +7,7 @@ import { SIGN_IN_CODE } from '../../domain/people/sign-in-code.ts';
 import { problem } from '../http/problem.ts';
 import { implement, type Call } from '../http/route.ts';
 import { refuseOtherSites } from '../http/site.ts';
-import { countGuess, guessersOf } from './guessing.ts';
+import { countGuess, guessersOf, knownDevice } from './guessing.ts';
 import { signInPerson } from './start-session.ts';
 
 export const signInRoutes = [
@@ -18,12 +17,14 @@ export const signInRoutes = [
       const { site, personSecrets: secrets } = call.deps;
       refuseOtherSites(site, call.header);
       const addressHash = secrets.addressHash(body.email);
-      await countGuess(call, requestSignInCode.id, 'code_request', guessersOf(call, addressHash));
+      const deviceHash = knownDevice(call, addressHash);
+      await countGuess(call, requestSignInCode.id, 'code_request', guessersOf(call, { addressHash, deviceHash }));
       const code = secrets.generateCode();
       const mail = { template: 'sign_in_code', to: body.email, params: { code }, onlyIfKnown: true } as const;
       await storeSignInCode(
         call.db,
-        { addressHash, codeHash: secrets.codeHash(addressHash, code) },
+        { addressHash, deviceHash },
+        secrets.codeHash(addressHash, code),
         sealMail(secrets, mail, SIGN_IN_CODE),
       );
       return { object: 'sign_in_code' as const, valid_minutes: SIGN_IN_CODE.validMinutes };
@@ -36,12 +37,13 @@ export const signInRoutes = [
       const { site, personSecrets: secrets } = call.deps;
       refuseOtherSites(site, call.header);
       const addressHash = secrets.addressHash(body.email);
-      const guessers = guessersOf(call, addressHash);
+      const holder = { addressHash, deviceHash: knownDevice(call, addressHash) };
+      const guessers = guessersOf(call, holder);
       await countGuess(call, signIn.id, 'code_try', guessers);
-      const isRight = await spendSignInCode(call.db, addressHash, secrets.codeHash(addressHash, body.code));
+      const isRight = await spendSignInCode(call.db, holder, secrets.codeHash(addressHash, body.code));
       const person = isRight ? await findOrAdmit(call, body.email) : null;
       if (!person) throw problem('sign_in_refused');
-      await forgetGuess(call.db, 'code_try', guessers);
+      await call.deps.guesses.forget('code_try', guessers);
       return await signInPerson(call, person);
     },
     { view: 'person' },

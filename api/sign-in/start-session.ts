@@ -38,12 +38,13 @@ export function deviceParams({ client }: Pick<Call, 'client'>): { readonly devic
 /** Begins a session, or goes on in the one that the person is in, with a new token in either case. */
 async function startSession(call: Call, person: Person): Promise<string> {
   const { db, deps, client, header } = call;
-  const current = await deps.sessions.find(deps.site.readCookie(header('cookie'), 'session') ?? '');
+  const presented = deps.site.readCookie(header('cookie'), 'session') ?? '';
+  const current = await deps.sessions.find(presented);
   const kind = (await isStaff(db, person.id)) ? 'staff' : 'member';
   const { absoluteMs } = SESSION_LIMITS[kind];
   const details = { absoluteMs, device: client };
   if (current && current.person.id !== person.id) await revokeSession(db, current.person.id, current.id);
-  const renewed = current?.person.id === person.id ? await renewSession(db, current.id, details) : null;
+  const renewed = current?.person.id === person.id ? await renewSession(db, presented, details) : null;
   if (!renewed) await tellOfNewDevice(call, person);
   const { token } = renewed ?? (await createSession(db, { personId: person.id, ...details }));
   for (const id of [person.id, current?.person.id]) if (id !== undefined) deps.sessions.forgetPerson(id);

@@ -34,6 +34,7 @@ CREATE TABLE "recovery_codes" (
 	CONSTRAINT "recovery_codes_place" CHECK ("recovery_codes"."place" between 1 and 10)
 );
 --> statement-breakpoint
+ALTER TABLE "guess_counters" DROP CONSTRAINT "guess_counters_kind";--> statement-breakpoint
 ALTER TABLE "passkey_challenges" ADD CONSTRAINT "passkey_challenges_person_id_people_id_fk" FOREIGN KEY ("person_id") REFERENCES "public"."people"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "passkeys" ADD CONSTRAINT "passkeys_person_id_people_id_fk" FOREIGN KEY ("person_id") REFERENCES "public"."people"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "recovery_codes" ADD CONSTRAINT "recovery_codes_person_id_people_id_fk" FOREIGN KEY ("person_id") REFERENCES "public"."people"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
@@ -41,6 +42,7 @@ CREATE INDEX "passkey_challenges_by_end" ON "passkey_challenges" USING btree ("e
 CREATE UNIQUE INDEX "passkeys_credential" ON "passkeys" USING btree ("credential_id");--> statement-breakpoint
 CREATE INDEX "passkeys_by_person" ON "passkeys" USING btree ("person_id","created_at","id");--> statement-breakpoint
 CREATE UNIQUE INDEX "recovery_codes_hash" ON "recovery_codes" USING btree ("code_hash");--> statement-breakpoint
+ALTER TABLE "guess_counters" ADD CONSTRAINT "guess_counters_kind" CHECK ("guess_counters"."kind" in ('code_request', 'code_try', 'invitation', 'credential'));--> statement-breakpoint
 -- A person's passkeys and codes are read by the login of sign-in alone. A passkey stays its person's, with the same key.
 GRANT SELECT, INSERT, DELETE, UPDATE (name, counter, last_used_at, backed_up) ON "passkeys" TO "evergreen_auth";
 --> statement-breakpoint
