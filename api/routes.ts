@@ -16,7 +16,10 @@ import { ownershipRoutes } from './members/ownership.ts';
 import { memberRoutes } from './members/routes.ts';
 import { offerRoute } from './offers/routes.ts';
 import { paymentMethodRoutes } from './payment-methods/routes.ts';
+import { passkeyRoutes } from './passkeys/routes.ts';
+import { passkeySignInRoutes } from './passkeys/sign-in.ts';
 import { planRoutes } from './plans/routes.ts';
+import { recoveryCodeRoutes } from './recovery-codes/routes.ts';
 import { sandboxRoutes } from './sandboxes/routes.ts';
 import { sessionRoutes } from './sessions/routes.ts';
 import { signInRoutes } from './sign-in/routes.ts';
@@ -43,7 +46,10 @@ export const RESOURCE_ROUTES: readonly Route[] = [
   ...apiKeyRoutes,
   ...auditLogRoutes,
   ...signInRoutes,
+  ...passkeySignInRoutes,
+  ...recoveryCodeRoutes,
   ...sessionRoutes,
+  ...passkeyRoutes,
   ...memberRoutes,
   ...invitationRoutes,
   ...ownershipRoutes,

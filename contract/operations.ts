@@ -11,8 +11,10 @@ import * as members from './members.ts';
 import * as money from './money.ts';
 import * as offers from './offers.ts';
 import type { Operation } from './operation.ts';
+import * as passkeys from './passkeys.ts';
 import * as people from './people.ts';
 import * as plans from './plans.ts';
+import * as recoveryCodes from './recovery-codes.ts';
 import * as sandboxes from './sandboxes.ts';
 import * as service from './service.ts';
 import * as staff from './staff.ts';
@@ -73,6 +75,16 @@ export const OPERATIONS: readonly Operation[] = [
   people.revokeSession,
   people.revokeOtherSessions,
   people.signOut,
+  passkeys.createPasskeySignInOptions,
+  passkeys.signInWithPasskey,
+  passkeys.createPasskeyOptions,
+  passkeys.registerPasskey,
+  passkeys.listPasskeys,
+  passkeys.renamePasskey,
+  passkeys.removePasskey,
+  recoveryCodes.signInWithRecoveryCode,
+  recoveryCodes.createRecoveryCodes,
+  recoveryCodes.getRecoveryCodes,
   members.listMembers,
   members.updateMember,
   members.removeMember,

@@ -47,13 +47,14 @@ export const meSchema = z
 
 /** An address, and a code: whoever is not known yet sends no more. */
 const MAX_SIGN_IN_BYTES = 4_096;
-const signInCommon = {
+export const signInCommon = {
   tag: 'People',
   permission: 'public',
   idempotency: 'none',
   maxBodyBytes: MAX_SIGN_IN_BYTES,
 } as const;
-const outages = ['database_unavailable', 'deadline_exceeded', 'cross_site_request'] as const;
+/** What a sign-in can answer apart from its own refusals. */
+export const signInOutages = ['database_unavailable', 'deadline_exceeded', 'cross_site_request'] as const;
 
 export const requestSignInCode = defineOperation({
   ...signInCommon,
@@ -69,7 +70,7 @@ export const requestSignInCode = defineOperation({
     .object({ object: z.literal('sign_in_code'), valid_minutes: z.int() })
     .meta({ description: 'A code was sent if somebody who can sign in has the address.' }),
   status: 202,
-  problems: outages,
+  problems: signInOutages,
 });
 
 export const signIn = defineOperation({
@@ -91,7 +92,7 @@ export const signIn = defineOperation({
       .meta({ examples: ['042917'] }),
   }),
   reply: meSchema,
-  problems: [...outages, 'sign_in_refused'],
+  problems: [...signInOutages, 'sign_in_refused'],
 });
 
 const own = { tag: 'People', permission: 'signed_in' } as const;

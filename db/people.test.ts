@@ -32,6 +32,10 @@ const PERSON = 'insert into people (id, email, name, language) values';
 const SESSION = 'insert into sessions (id, token_hash, person_id, expires_at) values';
 const INVITATION = 'insert into invitations (id, account_id, email, role, invited_by, expires_at';
 const TRANSFER = 'insert into ownership_transfers (id, account_id, from_person_id, to_person_id, expires_at';
+const PASSKEY =
+  'insert into passkeys (id, person_id, credential_id, public_key, counter, transports, name, backed_up) values';
+const CHALLENGE = 'insert into passkey_challenges (hash, purpose, person_id, expires_at) values';
+const RECOVERY = 'insert into recovery_codes (person_id, place, code_hash) values';
 const CONTACT = 'insert into contacts (id, account_id, topic, email, name) values';
 
 test.each([
@@ -52,6 +56,25 @@ test.each([
   ['staff_pkey', `insert into staff (person_id, role) values (:person, 'agent'), (:person, 'auditor')`],
   ['sessions_token_hash', `${SESSION} ('ses_1', '\\x00', :person, now())`],
   ['sessions_token', `${SESSION} ('ses_1', sha256('1'), :person, now()), ('ses_2', sha256('1'), :other, now())`],
+  [
+    'passkeys_credential',
+    `${PASSKEY} ('psk_1', :person, '\\x01', '', 0, '[]', 'X', true), ('psk_2', :other, '\\x01', '', 0, '[]', 'X', true)`,
+  ],
+  ['passkeys_name', `${PASSKEY} ('psk_1', :person, '\\x01', '', 0, '[]', '', true)`],
+  ['passkeys_counter', `${PASSKEY} ('psk_1', :person, '\\x01', '', -1, '[]', 'X', true)`],
+  ['passkey_challenges_hash', `${CHALLENGE} ('\\x01', 'sign_in', null, now())`],
+  ['passkey_challenges_purpose', `${CHALLENGE} (sha256('1'), 'fun', null, now())`],
+  ['passkey_challenges_person', `${CHALLENGE} (sha256('1'), 'register', null, now())`],
+  ['passkey_challenges_person', `${CHALLENGE} (sha256('1'), 'sign_in', :person, now())`],
+  [
+    'passkey_challenges_pkey',
+    `${CHALLENGE} (sha256('1'), 'sign_in', null, now()), (sha256('1'), 'sign_in', null, now())`,
+  ],
+  ['recovery_codes_code_hash', `${RECOVERY} (:person, 1, '\\x01')`],
+  ['recovery_codes_place', `${RECOVERY} (:person, 11, sha256('1'))`],
+  ['recovery_codes_place', `${RECOVERY} (:person, 0, sha256('1'))`],
+  ['recovery_codes_hash', `${RECOVERY} (:person, 1, sha256('1')), (:other, 1, sha256('1'))`],
+  ['recovery_codes_person_id_place_pk', `${RECOVERY} (:person, 1, sha256('1')), (:person, 1, sha256('2'))`],
   [
     'sign_in_codes_hashes',
     `insert into sign_in_codes (address_hash, device_hash, code_hash) values ('\\x00', '', sha256('1'))`,
@@ -124,6 +147,16 @@ test('a mail that could not be sent waits, and one that is of no more use is del
   expect(await db().sql`select id from person_mails`).toHaveLength(0);
 });
 
+test('challenges that nobody has answered are deleted when they are over', async () => {
+  const challenge = (minutes: number) => db().sql`insert into passkey_challenges (hash, purpose, expires_at)
+    values (sha256(${String(minutes)}::bytea), 'sign_in', now() + ${minutes}::int * interval '1 minute')`;
+  await challenge(-1);
+  await challenge(1);
+  await deleteOutdated(db());
+  const rows = await db().sql`select expires_at > now() as open from passkey_challenges`;
+  expect([...rows]).toEqual([{ open: true }]);
+});
+
 test('the login of the worker sends mails and deletes what is outdated, and reads neither sessions nor codes', async () => {
   const worker = connect(db.urls().worker, { applicationName: 'worker', maxConnections: 1 });
   const { email } = await insertPerson(db());
@@ -135,7 +168,15 @@ test('the login of the worker sends mails and deletes what is outdated, and read
   expect(await findPersonByEmail(worker, email)).toMatchObject({ email });
   expect(await findInvitedLanguage(worker, email)).toBeNull();
   await deleteOutdated(worker);
-  for (const secret of ['token_hash from sessions', 'code_hash from sign_in_codes', 'subject_hash from guess_counters'])
+  const hidden = [
+    'token_hash from sessions',
+    'code_hash from sign_in_codes',
+    'subject_hash from guess_counters',
+    'public_key from passkeys',
+    'hash from passkey_challenges',
+    'code_hash from recovery_codes',
+  ];
+  for (const secret of hidden)
     await expect(worker.sql.unsafe(`select ${secret}`)).rejects.toMatchObject({ code: '42501' });
   await worker.close();
 });

@@ -24,6 +24,17 @@ test('codes have six digits and differ', () => {
   expect(new Set(codes).size).toBeGreaterThan(190);
 });
 
+test('recovery codes differ, are hashed with the secret, and are still known when another secret has taken its place', () => {
+  const codes = Array.from({ length: 50 }, () => secrets.generateRecoveryCode());
+  for (const code of codes) expect(code).toMatch(/^(?:[0-9A-HJKMNP-TV-Z]{4}-){4}[0-9A-HJKMNP-TV-Z]{4}$/);
+  expect(new Set(codes).size).toBe(50);
+  const [code = ''] = codes;
+  const [hash] = secrets.recoveryCodeHashes(code);
+  expect(createPersonSecrets(randomBytes(32)).recoveryCodeHashes(code)).not.toContainEqual(hash);
+  const [now, before] = createPersonSecrets(randomBytes(32), [secret]).recoveryCodeHashes(code);
+  expect([now.equals(hash), before?.equals(hash)]).toEqual([false, true]);
+});
+
 test('the mark of a device is good for its address alone, and cannot be made up', () => {
   const mark = secrets.createDeviceMark(jana);
   const device = mark.split('.')[0];

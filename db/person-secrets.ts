@@ -9,12 +9,15 @@ import {
   timingSafeEqual,
 } from 'node:crypto';
 import { normaliseEmail } from '../domain/people/email.ts';
+import { formatRecoveryCode, RECOVERY_CODES } from '../domain/people/recovery-codes.ts';
 import { CODE_COUNT, formatCode } from '../domain/people/sign-in-code.ts';
 
 const CIPHER = 'aes-256-gcm';
 const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
 const DEVICE_BYTES = 16;
+/** Of five bits each. */
+const RECOVERY_SYMBOLS = 32;
 
 /** What the database has of people's sign-in: keyed hashes and encrypted mails, of use only to the holder of the secret. */
 export interface PersonSecrets {
@@ -26,6 +29,10 @@ export interface PersonSecrets {
   generateCode(): string;
   /** Binds a code to its address. */
   codeHash(addressHash: Buffer, code: string): Buffer;
+  /** A new recovery code, each equally likely. */
+  generateRecoveryCode(): string;
+  /** By the current secret, then by each other one: a recovery code outlives the secret that it was made under. */
+  recoveryCodeHashes(code: string): readonly [current: Buffer, ...others: Buffer[]];
   /** A mark for a device on which somebody has signed in with this address. */
   createDeviceMark(addressHash: Buffer): string;
   /** The device that a mark names, if it was made for this address. */
@@ -39,7 +46,8 @@ export interface PersonSecrets {
 /** Hashes and seals with `secret`; opens what was sealed with it or with one of `others`. */
 export function createPersonSecrets(secret: Buffer, others: readonly Buffer[] = []): PersonSecrets {
   const current = deriveKeys(secret);
-  const all = [current, ...others.map(deriveKeys)];
+  const older = others.map(deriveKeys);
+  const all = [current, ...older];
   const mac = (key: Buffer, ...parts: (Buffer | string)[]) => {
     const hmac = createHmac('sha256', key);
     for (const part of parts) hmac.update(part);
@@ -51,6 +59,9 @@ export function createPersonSecrets(secret: Buffer, others: readonly Buffer[] = 
     clientHash: (client) => mac(current.clientKey, client),
     generateCode: () => formatCode(randomInt(CODE_COUNT)),
     codeHash: (addressHash, code) => mac(current.codeKey, addressHash, code),
+    generateRecoveryCode: () =>
+      formatRecoveryCode(Array.from({ length: RECOVERY_CODES.symbols }, () => randomInt(RECOVERY_SYMBOLS))),
+    recoveryCodeHashes: (code) => [mac(current.recoveryKey, code), ...older.map((keys) => mac(keys.recoveryKey, code))],
     createDeviceMark(addressHash) {
       const device = randomBytes(DEVICE_BYTES).toString('base64url');
       return `${device}.${deviceMac(device, addressHash).toString('base64url')}`;
@@ -86,6 +97,7 @@ function deriveKeys(secret: Buffer) {
     addressKey: derive('address'),
     clientKey: derive('client'),
     codeKey: derive('code'),
+    recoveryKey: derive('recovery'),
     deviceKey: derive('device'),
     sealKey: derive('seal'),
     id: createHash('sha256').update(derive('id')).digest('hex').slice(0, 12),

@@ -2,6 +2,7 @@ import type { Database } from './connect.ts';
 import { deleteOldEvents, EVENT_RETENTION_DAYS } from './feed/retention.ts';
 import { deleteExpiredIdempotencyKeys, IDEMPOTENCY_TTL_HOURS } from './queries/idempotency.ts';
 import { deleteEndedSessions, SESSION_RETENTION_DAYS } from './queries/sessions.ts';
+import { CHALLENGE_RETENTION_DAYS, deleteOldChallenges } from './queries/passkey-challenges.ts';
 import { deleteOldGuesses, GUESS_RETENTION_DAYS } from './queries/guesses.ts';
 import { deleteOldSignInCodes, SIGN_IN_CODE_RETENTION_DAYS } from './queries/sign-in-codes.ts';
 
@@ -21,6 +22,7 @@ export const RETENTION = {
   events: { days: EVENT_RETENTION_DAYS, deleteOlder: deleteOldEvents },
   claiming_steps: { days: CLAIMING_STEP_RETENTION_DAYS, deleteOlder: deleteOldClaimingSteps },
   sign_in_codes: { days: SIGN_IN_CODE_RETENTION_DAYS, deleteOlder: deleteOldSignInCodes },
+  passkey_challenges: { days: CHALLENGE_RETENTION_DAYS, deleteOlder: deleteOldChallenges },
   guess_counters: { days: GUESS_RETENTION_DAYS, deleteOlder: deleteOldGuesses },
   /** From the last sign-in on. */
   sessions: { days: SESSION_RETENTION_DAYS, deleteOlder: deleteEndedSessions },

@@ -45,6 +45,7 @@ export type LabelGroup = keyof typeof LABEL_NAMES;
 export const PROBLEM_PLACEHOLDERS: Readonly<Record<string, readonly string[]>> = {
   forbidden: ['permission', 'scopes', 'account_roles'],
   account_required: ['accounts'],
+  passkeys_full: ['most'],
   body_too_large: ['most_bytes'],
   url_too_long: ['most_characters'],
   limit_exceeded: ['limit', 'most', 'hours', 'used', 'asked', 'scopes'],

@@ -12,6 +12,8 @@ const PLACEHOLDERS: Readonly<Record<PersonTemplate, readonly string[]>> = {
   sign_in_code: ['code', 'valid_minutes'],
   new_device: ['device', 'address', 'portal_url'],
   invitation: ['account', 'role', 'valid_days', 'portal_url'],
+  passkey_added: ['name', 'device', 'address', 'portal_url'],
+  recovery_code_used: ['left', 'device', 'address', 'portal_url'],
   ownership_offered: ['account', 'person', 'valid_days', 'portal_url'],
 };
 

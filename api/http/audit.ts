@@ -12,7 +12,7 @@ import type { Call } from './route.ts';
 const REFUSALS: ReadonlySet<number> = new Set([401, 403, 404]);
 
 /** Only whole ids are stored: an address may have anything in their place, also a key that was put there by mistake. */
-const ID = /^(?:(?:acct|lic|chg|key|sbx|per|mem|ses|inv|otr|ctc)_[0-9A-Za-z]{1,64}|(?:in|pm)_[0-9A-Za-z_]{1,100})$/;
+const ID = /^(?:(?:acct|lic|chg|key|sbx|per|mem|ses|inv|otr|ctc|psk)_[0-9A-Za-z]{1,64}|(?:in|pm)_[0-9A-Za-z_]{1,100})$/;
 const ACCOUNT_ID = /^acct_[0-9A-Za-z]{1,64}$/;
 
 /** Longer than any browser's. */
@@ -79,7 +79,7 @@ async function record(
     principal: principal && { kind: principal.kind, role: principal.role, id: principal.id },
     sessionId,
     operation,
-    subjectId: valueIn(req.params, 'id', ID),
+    subjectId: valueIn(res.locals, 'subject', ID) ?? valueIn(req.params, 'id', ID),
     accountId:
       onlyAccountOf(principal) ?? valueIn(req.body, 'account', ACCOUNT_ID) ?? valueIn(req.query, 'account', ACCOUNT_ID),
     ...answer,

@@ -6,10 +6,10 @@ import { createAccountObjects, createOtherRows, type AccountObjects } from '../t
 import { accountTables } from '../testing/account-tables.ts';
 import { useApi } from '../testing/api.ts';
 import { idPositions } from '../testing/id-positions.ts';
-import { quotasOf } from '../testing/quotas.ts';
 import type { ApiResponse } from '../testing/server.ts';
-import { insertMember, insertSession } from '../../db/testing/people.ts';
+import { insertMember, insertPasskey, insertSession } from '../../db/testing/people.ts';
 import { memberSession } from '../testing/people.ts';
+import { quotasOf } from '../testing/quotas.ts';
 import { addressOf, validRequest, type RequestParts } from '../testing/valid-requests.ts';
 
 /** Each caller sends more in ten seconds than people do. */
@@ -92,6 +92,10 @@ beforeAll(async () => {
     ctc: [other.contact],
     ses: [
       (await insertSession(api().db, (await insertMember(api().db, { account: other.account, role: 'viewer' })).person))
+        .id,
+    ],
+    psk: [
+      (await insertPasskey(api().db, (await insertMember(api().db, { account: other.account, role: 'viewer' })).person))
         .id,
     ],
     prv: [String(preview.body['id'])],

@@ -76,6 +76,9 @@ test('only sign-in, the document, the probes and the webhook are public: they as
     '/readyz',
     '/v1/sign-in',
     '/v1/sign-in/codes',
+    '/v1/sign-in/passkeys',
+    '/v1/sign-in/passkeys/options',
+    '/v1/sign-in/recovery-codes',
     '/webhooks/stripe',
   ]);
   const keys = [api().keys.product, ...Object.values(await keysOfStrangers())];
@@ -256,16 +259,20 @@ test.each(OF_PEOPLE)('$id is for anybody who is signed in, and for no API key', 
 
 const STEP_UP = OPERATIONS.filter(({ stepUp }) => stepUp);
 
-test('licence keys, API keys, staff and ownership need a sign-in within ten minutes', () => {
+test('licence keys, API keys, staff, ownership, passkeys and recovery codes need a sign-in within ten minutes', () => {
   expect(STEP_UP.map(({ id }) => id).toSorted()).toEqual([
     'acceptOwnership',
     'addStaff',
     'createApiKey',
+    'createPasskeyOptions',
+    'createRecoveryCodes',
     'endStaff',
     'getApiKey',
     'getLicenseKey',
     'listApiKeys',
     'offerOwnership',
+    'registerPasskey',
+    'removePasskey',
     'revokeApiKey',
     'rotateApiKey',
     'updateStaff',

@@ -17,8 +17,20 @@ const PLANTED = {
   idempotencyKey: 'idem-5f3c9a-planted',
 } as const;
 
+/** Is tried with addresses of its own: the tries for one address are limited. */
+const RECOVERY_CODE = '9QX4-TB0Z-7K2M-5HWE-31CN';
+
 /** What is left of a value in the log: whole, or the part of it that names somebody. */
-const TRACES = [...Object.values(PLANTED), 'planted', 'Zebulon', 'Quackenbush', '7K2M9', '40000000'];
+const TRACES = [
+  ...Object.values(PLANTED),
+  RECOVERY_CODE,
+  '9QX4',
+  'planted',
+  'Zebulon',
+  'Quackenbush',
+  '7K2M9',
+  '40000000',
+];
 
 const account = { name: PLANTED.name, email: PLANTED.email, zone: 'Europe/Berlin', region: 'eu' };
 
@@ -58,6 +70,11 @@ async function sendEverywhere(api: Api): Promise<number[]> {
     await send('POST', '/v1/sign-in/codes', { email: value });
     await send('POST', '/v1/sign-in', { email: value, code: value });
     await send('POST', '/v1/sign-in', { email: PLANTED.email, code: '042917' });
+    await send('POST', '/v1/sign-in/recovery-codes', {
+      email: `${statuses.length}@planted.example`,
+      code: RECOVERY_CODE,
+    });
+    await send('POST', '/v1/sign-in/passkeys', { credential: { id: value, response: { clientDataJSON: value } } });
     // A cookie alone, a wrong credential, and one in the wrong place.
     statuses.push((await api.call('GET', '/v1/me', { headers })).status);
     for (const authorization of [`Bearer ${encoded}`, `Basic ${encoded}`, value])

@@ -5,6 +5,7 @@ import { useApi } from '../testing/api.ts';
 import { memberSession } from '../testing/people.ts';
 import type { ApiResponse } from '../testing/server.ts';
 import { Authenticator } from './authenticate.ts';
+import { GUESS_LIMITS } from '../../domain/people/guess-limits.ts';
 import { AMPLE_QUOTAS } from '../testing/quotas.ts';
 
 /** Sends requests one after another, and returns the status of each. */
@@ -71,6 +72,33 @@ describe('made-up keys', () => {
     expect(await statusesOf(6, send)).toEqual([401, 401, 401, 429, 429, 429]);
     expect(lookups).toBe(3);
   });
+});
+
+describe('many wrong keys and session tokens of a network', () => {
+  const api = useApi();
+  const { hour } = GUESS_LIMITS.credential.client;
+
+  test('leave one alarm a day, change no answer, and keep nobody out', async () => {
+    const send = async (n: number) => {
+      const credential = n % 2 === 0 ? { key: `evg_made_up_${n}` } : { session: generateSessionToken().token };
+      return (await api().call('GET', '/v1/me', credential)).status;
+    };
+    expect(await send(0)).toBe(401);
+    await api().db
+      .sql`update guess_counters set count = ${hour - 2}::int where kind = 'credential' and window_s = 3600`;
+    for (const alarms of [0, 0, 1, 1, 1]) {
+      expect(await send(alarms)).toBe(401);
+      expect(await countAlarms()).toBe(alarms);
+    }
+    // Without a credential, nothing was guessed.
+    await api().db.sql`update guess_counters set alarmed = false`;
+    expect((await api().call('GET', '/v1/me')).status).toBe(401);
+    expect(await countAlarms()).toBe(1);
+    expect((await api().call('GET', '/v1/plans', { key: api().keys.admin })).status).toBe(200);
+  });
+
+  const countAlarms = async () =>
+    (await api().db.sql`select from audit_log where code = 'rate_limited' and action = 'getMe'`).length;
 });
 
 describe('keys that cannot be looked up', () => {

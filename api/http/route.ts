@@ -23,6 +23,8 @@ export interface Call {
   readonly setCookie: (cookie: string) => void;
   /** Names whom the audit log has for a request that signs somebody in. */
   readonly actAs: (principal: Principal, sessionId: string) => void;
+  /** Names what the audit log has as the subject of a request, where the address does not. */
+  readonly nameSubject: (id: string) => void;
   readonly requestId: string;
   /** The language in which the caller reads problems. */
   readonly language: Language;

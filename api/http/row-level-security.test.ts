@@ -28,7 +28,10 @@ const WITHOUT_ACCOUNT = {
   feed_readers: 'how far projections have read',
   guess_counters: 'how often codes were tried',
   idempotency_keys: 'answers of keys; the login `auth` alone reads them',
+  passkey_challenges: 'hashes; the login `auth` alone reads them',
+  passkeys: 'public keys of people; the login `auth` alone reads them',
   person_mails: 'encrypted mails; whoever manages members writes them, and the worker alone reads them',
+  recovery_codes: 'keyed hashes; the login `auth` alone reads them',
   request_counts: 'how many requests were counted',
   sessions: 'where people are signed in; the login `auth` alone reads them, the login `staff` ends them',
   sign_in_codes: 'hashes; the login `auth` alone reads them',
@@ -144,6 +147,10 @@ describe('the login of people who sign in', () => {
   test('gives no session to another person', async () => {
     const change = `update sessions set person_id = person_id`;
     expect(await written(api().databases.auth, change)).toBe('42501');
+  });
+
+  test.each(['person_id', 'credential_id', 'public_key'])('changes no %s of a passkey', async (column) => {
+    expect(await written(api().databases.auth, `update passkeys set ${column} = ${column}`)).toBe('42501');
   });
 });
 

@@ -26,6 +26,7 @@ import { costOf } from './quotas.ts';
 import type { RateLimiter, Requester } from './rate-limit.ts';
 import { readBody } from './read-body.ts';
 import { requirePermission } from './require.ts';
+import { countWrongCredential } from '../sign-in/guessing.ts';
 import type { Call, Route, View } from './route.ts';
 
 /** What the handling of every request needs. */
@@ -200,8 +201,10 @@ async function admit(operation: Route['operation'], gate: Gate, { req, res }: Ex
   const beforeLookup = async () => {
     if (gate.limiter.isExhausted(address)) takeQuota(gate, res, { principal: null, address }, 1);
   };
-  const caller = await identify(gate.deps, operation, req, beforeLookup).catch((error: unknown) => {
-    if (REFUSED_CALLERS.has(toProblem(error).code)) takeQuota(gate, res, { principal: null, address }, 1);
+  const caller = await identify(gate.deps, operation, req, beforeLookup).catch(async (error: unknown) => {
+    const { code } = toProblem(error);
+    if (REFUSED_CALLERS.has(code)) takeQuota(gate, res, { principal: null, address }, 1);
+    if (code === 'unauthenticated' && hasCredential(gate, req)) await tellOfGuess(gate, { req, res }, operation);
     throw error;
   });
   const { principal, session } = caller;
@@ -214,14 +217,33 @@ async function admit(operation: Route['operation'], gate: Gate, { req, res }: Ex
   return caller;
 }
 
+function hasCredential({ deps }: Gate, req: Request): boolean {
+  return req.get('authorization') !== undefined || deps.site.readCookie(req.get('cookie'), 'session') !== undefined;
+}
+
+async function tellOfGuess(
+  { deps }: Gate,
+  exchange: Pick<Exchange, 'req' | 'res'>,
+  { id }: Route['operation'],
+): Promise<void> {
+  const requestId = String(exchange.res.locals.requestId);
+  await countWrongCredential({ deps, principal: null, session: null, ...clientOf(exchange), requestId }, id);
+}
+
 /** The browser or program at the other end. */
-function clientOf({ req, res }: Exchange): Pick<Call, 'client' | 'setCookie' | 'actAs'> {
+function clientOf({
+  req,
+  res,
+}: Pick<Exchange, 'req' | 'res'>): Pick<Call, 'client' | 'setCookie' | 'actAs' | 'nameSubject'> {
   return {
     client: { address: clientAddress(req), userAgent: req.get('user-agent') ?? null },
     setCookie: (cookie) => void res.append('Set-Cookie', cookie),
     actAs(principal, sessionId) {
       res.locals.principal = principal;
       res.locals.session = sessionId;
+    },
+    nameSubject(id) {
+      res.locals.subject = id;
     },
   };
 }

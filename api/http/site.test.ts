@@ -23,3 +23,15 @@ test.each(['http://localhost:3000', 'http://127.0.0.1:3000', 'http://[::1]:3000'
 test('a site without TLS on another machine gets no weaker cookies', () => {
   expect(createSite('http://licences.example.com').setCookie('session', 'token', 60)).toContain('; Secure;');
 });
+
+test('passkeys are those of the site’s host and page; on this machine those of localhost, whatever the address', () => {
+  expect(createSite('https://licences.example.com/portal').relyingParty).toEqual({
+    id: 'licences.example.com',
+    origins: ['https://licences.example.com'],
+  });
+  for (const host of ['localhost', '127.0.0.1', '[::1]'])
+    expect(createSite(`http://${host}:3000`).relyingParty).toEqual({
+      id: 'localhost',
+      origins: ['http://localhost:3000'],
+    });
+});

@@ -4,6 +4,8 @@ import { problem } from './problem.ts';
 export interface Site {
   /** As browsers write it: `https://licences.example.com`. */
   readonly origin: string;
+  /** Whose passkeys are: the host, and the pages on which they are used. https://www.w3.org/TR/webauthn-3/#relying-party-identifier */
+  readonly relyingParty: { readonly id: string; readonly origins: readonly string[] };
   /** Names of cookies. */
   readonly cookies: { readonly session: string; readonly device: string };
   /** A `Set-Cookie` that lasts for so many seconds; 0 removes the cookie. */
@@ -21,10 +23,14 @@ const NAMES = { session: 'evergreen_session', device: 'evergreen_device' } as co
 export function createSite(publicUrl: string): Site {
   const { origin, protocol, hostname } = new URL(publicUrl);
   const isLocal = protocol === 'http:' && /^(?:localhost|127(?:\.\d+){3}|\[::1\])$/.test(hostname);
+  // Browsers make passkeys for names of hosts, not for addresses: on this machine they are those of localhost.
+  const local = new URL(publicUrl);
+  if (isLocal) local.hostname = 'localhost';
   const name = (cookie: 'session' | 'device') => (isLocal ? NAMES[cookie] : `__Host-${NAMES[cookie]}`);
   const attributes = isLocal ? 'Path=/; HttpOnly; SameSite=Lax' : 'Path=/; HttpOnly; Secure; SameSite=Lax';
   return {
     origin,
+    relyingParty: { id: local.hostname, origins: [local.origin] },
     cookies: { session: name('session'), device: name('device') },
     setCookie: (cookie, value, maxAgeS) => `${name(cookie)}=${value}; ${attributes}; Max-Age=${Math.floor(maxAgeS)}`,
     readCookie: (header = '', cookie) =>

@@ -16,14 +16,11 @@ export function knownDevice({ deps: { personSecrets, site }, header }: Call, add
  * at the address nor by others behind the same network address locks it out.
  */
 export function guessersOf(
-  { deps, client }: Call,
+  call: Call,
   { addressHash, deviceHash }: { readonly addressHash: Buffer; readonly deviceHash: Buffer | null },
 ): readonly Guesser[] {
   if (deviceHash !== null) return [{ subject: 'device', hash: deviceHash }];
-  return [
-    { subject: 'address', hash: addressHash },
-    { subject: 'client', hash: deps.personSecrets.clientHash(addressGroup(client.address)) },
-  ];
+  return [{ subject: 'address', hash: addressHash }, clientOf(call)];
 }
 
 /** What the log says when a limit is reached. */
@@ -31,7 +28,11 @@ const ALARMS: Readonly<Record<GuessKind, string>> = {
   code_request: 'somebody may be guessing sign-in codes, or flooding mailboxes',
   code_try: 'somebody may be guessing sign-in codes',
   invitation: 'somebody may be flooding mailboxes with invitations',
+  credential: 'somebody may be guessing API keys or session tokens, or has an old one',
 };
+
+/** Who has made a request, from where. */
+type Origin = Pick<Call, 'deps' | 'principal' | 'session' | 'client' | 'requestId'>;
 
 /**
  * Counts a guess. Throws `rate_limited`, the same for known and unknown addresses, where the limit of an hour or a day is reached; once
@@ -49,8 +50,22 @@ export async function countGuess(
   throw problem('rate_limited', { retryAfterS: decision.retryAfterS });
 }
 
-async function raiseAlarm(call: Call, operation: string, kind: GuessKind, by: string): Promise<void> {
-  const { deps, principal, session, client, requestId } = call;
+/**
+ * Counts an API key or session token that is nobody's. It changes no answer: such a request is bounded by the quota of its address, and
+ * whoever has a valid key or session is let in from there. Once a day for each network address the audit log and the process's log
+ * have an alarm.
+ */
+export async function countWrongCredential(origin: Origin, operation: string): Promise<void> {
+  const decision = await origin.deps.guesses.take('credential', [clientOf(origin)]);
+  if (!decision.ok && decision.alarm) await raiseAlarm(origin, operation, 'credential', decision.by);
+}
+
+function clientOf({ deps, client }: Pick<Call, 'deps' | 'client'>): Guesser {
+  return { subject: 'client', hash: deps.personSecrets.clientHash(addressGroup(client.address)) };
+}
+
+async function raiseAlarm(origin: Origin, operation: string, kind: GuessKind, by: string): Promise<void> {
+  const { deps, principal, session, client, requestId } = origin;
   deps.log.warn({ alarm: 'guessing', kind, by, operation, request: requestId }, ALARMS[kind]);
   await deps.guesses.recordAlarm({
     principal: principal && { kind: principal.kind, role: principal.role, id: principal.id },

@@ -14,6 +14,8 @@ export interface RequestParts {
 }
 
 const PLAN = 'team-monthly';
+const CREDENTIAL = { id: 'AA', rawId: 'AA', type: 'public-key' };
+const SIGNED = { clientDataJSON: 'AA' };
 
 /**
  * By operation, a request about these objects which its handler carries out. It needs no worker: commands are previewed, and
@@ -80,6 +82,21 @@ const REQUESTS: Readonly<Record<string, (known: AccountObjects) => RequestParts>
   revokeSession: () => ({ id: 'ses_unknown' }),
   revokeOtherSessions: () => ({}),
   signOut: () => ({}),
+  createPasskeySignInOptions: () => ({}),
+  // Nobody has asked for the challenges: the answers are that they were not.
+  signInWithPasskey: () => ({
+    body: { credential: { ...CREDENTIAL, response: { ...SIGNED, authenticatorData: 'AA', signature: 'AA' } } },
+  }),
+  createPasskeyOptions: () => ({}),
+  registerPasskey: () => ({
+    body: { name: 'Laptop', credential: { ...CREDENTIAL, response: { ...SIGNED, attestationObject: 'AA' } } },
+  }),
+  listPasskeys: () => ({}),
+  renamePasskey: () => ({ id: 'psk_unknown', body: { name: 'Laptop' } }),
+  removePasskey: () => ({ id: 'psk_unknown' }),
+  signInWithRecoveryCode: () => ({ body: { email: 'jana@people.example', code: '0000-0000-0000' } }),
+  createRecoveryCodes: () => ({}),
+  getRecoveryCodes: () => ({}),
   listMembers: () => ({}),
   updateMember: ({ member }) => ({ id: member, body: { role: 'member' } }),
   removeMember: ({ member }) => ({ id: member }),

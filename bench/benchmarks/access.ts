@@ -10,6 +10,7 @@ import { insertLicenses } from '../harness/licenses.ts';
 import { quantile } from '../measure/statistics.ts';
 import type { Benchmark } from './benchmark.ts';
 import { runRounds } from './rounds.ts';
+import { measureSessions } from './sessions.ts';
 
 const ACCOUNTS = 20;
 const LICENSES = 1_000;
@@ -19,19 +20,18 @@ const CONNECTIONS = 4;
 
 type Read = (license: License) => Promise<unknown>;
 
-/** What row-level security costs a member's reads: the same queries by the login of callers, and by the owner of the tables. */
+/**
+ * What row-level security costs a member's reads: the same queries by the login of callers, and by the owner of the tables. And what the
+ * look-up of a session costs: see {@link measureSessions}.
+ */
 export const access: Benchmark = async (context, { rounds, sizeDivisor }, log) => {
   const { env } = context.stack;
   const options = { applicationName: 'evergreen-bench', maxConnections: CONNECTIONS };
   const logins = connectLogins(readSettings(env, ['api', 'staff', 'auth']).databaseUrls, options);
   const owner = connect(env.DATABASE_URL, options);
   const count = Math.ceil(LICENSES / sizeDivisor);
-  const licenses = await insertLicenses(
-    context,
-    await createAccounts(context, ACCOUNTS),
-    count,
-    Date.now() + DUE_IN_MS,
-  );
+  const accounts = await createAccounts(context, ACCOUNTS);
+  const licenses = await insertLicenses(context, accounts, count, Date.now() + DUE_IN_MS);
   await owner.sql`analyze`;
   const reads = Math.ceil(READS / sizeDivisor);
   const p50 = async (read: Read) => await medianOf(licenses, reads, read);
@@ -46,7 +46,9 @@ export const access: Benchmark = async (context, { rounds, sizeDivisor }, log) =
       evergreen: async () => await p50(readPage(withSecurity)),
       without: async () => await p50(readPage(without)),
     });
+    const sessions = await measureSessions(context, logins.auth, accounts, { rounds, reads, log });
     return [
+      sessions,
       {
         title: `a member reads one licence, ${reads} times, p50`,
         unit: 'ms',

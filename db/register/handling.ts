@@ -141,6 +141,24 @@ export const SESSION: Handling = {
   processors: [],
 };
 
+export const PASSKEY: Handling = {
+  ...SESSION,
+  purpose: 'let the person sign in with a passkey, and recognise their passkeys',
+  retention: { kind: 'event', event: 'the person removes the passkey', by: 'removePasskey' },
+};
+
+export const CHALLENGE: Handling = {
+  ...PASSKEY,
+  purpose: 'let the person register a passkey',
+  retention: { kind: 'days', table: 'passkey_challenges' },
+};
+
+export const RECOVERY: Handling = {
+  ...SESSION,
+  purpose: 'let the person sign in who has lost everything else',
+  retention: { kind: 'event', event: 'the person makes new codes', by: 'replaceRecoveryCodes' },
+};
+
 export const SIGN_IN: Handling = {
   ...SESSION,
   owner: 'caller',

@@ -1,12 +1,15 @@
 import type * as schema from '../schema/index.ts';
-import { none, noneBecause, personal, type TableEntries } from './entry.ts';
+import { json, none, noneBecause, personal, type TableEntries } from './entry.ts';
 import {
+  CHALLENGE,
   CONTACT,
   GUESSING,
   MAIL_TO_PERSON,
   MEMBERSHIP,
   OFFER,
+  PASSKEY,
   PERSON,
+  RECOVERY,
   SESSION,
   SIGN_IN,
   STAFF_ROLE,
@@ -55,6 +58,34 @@ export const signInCodeEntries: TableEntries<typeof schema.signInCodes> = {
   createdAt: personal('when a code was asked for', SIGN_IN),
   tries: none,
   spentAt: none,
+};
+
+export const passkeyEntries: TableEntries<typeof schema.passkeys> = {
+  id: none,
+  personId: personal('who signs in with it', PASSKEY),
+  credentialId: personal('which key of the person’s device it is', PASSKEY),
+  publicKey: personal('public key of the person’s device', PASSKEY),
+  counter: none,
+  transports: json([], { '[]': noneBecause('how a browser reaches the device') }),
+  name: personal('what the person calls it', PASSKEY),
+  createdAt: personal('when it was registered', PASSKEY),
+  lastUsedAt: personal('when the person last signed in with it', PASSKEY),
+  backedUp: none,
+};
+
+export const passkeyChallengeEntries: TableEntries<typeof schema.passkeyChallenges> = {
+  hash: none,
+  purpose: none,
+  personId: personal('who registers a passkey', CHALLENGE),
+  expiresAt: none,
+};
+
+export const recoveryCodeEntries: TableEntries<typeof schema.recoveryCodes> = {
+  personId: personal('whose code it is', RECOVERY),
+  place: none,
+  codeHash: noneBecause('a keyed hash of random symbols'),
+  createdAt: personal('when the codes were made', RECOVERY),
+  usedAt: personal('when the code was used', RECOVERY),
 };
 
 export const guessCounterEntries: TableEntries<typeof schema.guessCounters> = {

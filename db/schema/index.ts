@@ -19,6 +19,7 @@ export * from './licenses.ts';
 export * from './limit-uses.ts';
 export * from './notifications.ts';
 export * from './organisations.ts';
+export * from './passkeys.ts';
 export * from './payment-methods.ts';
 export * from './people.ts';
 export * from './person-mails.ts';

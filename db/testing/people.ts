@@ -1,11 +1,12 @@
-import { randomUUID } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import type { AccountRole, StaffRole } from '../../domain/access/roles.ts';
 import { SESSION_LIMITS } from '../../domain/people/sessions.ts';
 import type { Database } from '../connect.ts';
 import { newId } from '../ids.ts';
 import { ensurePerson, type Person } from '../queries/people.ts';
+import type { Passkey } from '../queries/passkeys.ts';
 import { createSession } from '../queries/sessions.ts';
-import { members, staff } from '../schema/index.ts';
+import { members, passkeys, staff } from '../schema/index.ts';
 
 /** A person, with an address of their own unless one is given. */
 export async function insertPerson(db: Database, given: Partial<Pick<Person, 'email' | 'name' | 'language'>> = {}) {
@@ -26,6 +27,25 @@ export async function insertStaff(db: Database, role: StaffRole): Promise<Person
   const person = await insertPerson(db, { name: 'Mara' });
   await db.orm.insert(staff).values({ personId: person.id, role });
   return person;
+}
+
+/** A passkey of a person, whose private key nobody has. */
+export async function insertPasskey(db: Database, { id }: Pick<Person, 'id'>): Promise<Passkey> {
+  const [row] = await db.orm
+    .insert(passkeys)
+    .values({
+      id: newId('psk'),
+      personId: id,
+      credentialId: randomBytes(16),
+      publicKey: Buffer.alloc(77),
+      counter: 0,
+      transports: ['internal'],
+      name: 'Laptop',
+      backedUp: true,
+    })
+    .returning();
+  if (!row) throw new Error('The passkey was not inserted');
+  return row;
 }
 
 const NO_DEVICE = { userAgent: null, address: null };

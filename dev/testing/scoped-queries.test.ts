@@ -31,6 +31,17 @@ const UNSCOPED: Readonly<Record<string, string>> = {
   giveBackToLimit: 'what the same request took',
   forgetGuess: 'the guess of the same request',
   isStaff: 'of the person who signs in',
+  storeChallenge: 'for whoever asks, about no account',
+  spendChallenge: 'of whoever registers a passkey or signs in',
+  findPasskey: 'finds out who signs in',
+  recordPasskeyUse: 'of the person who signs in',
+  addPasskey: 'of one person: the caller',
+  listPasskeys: 'of one person: the caller',
+  renamePasskey: 'of one person: the caller',
+  removePasskey: 'of one person: the caller',
+  spendRecoveryCode: 'finds out who signs in',
+  replaceRecoveryCodes: 'of one person: the caller',
+  countRecoveryCodes: 'of one person: the caller',
   storeSignInCode: 'for whoever asks, about no account',
   spendSignInCode: 'of whoever signs in',
   createSession: 'of the person who signs in',
@@ -91,7 +102,14 @@ test('the list of exceptions names only functions that the API calls and that ar
 test('people alone are served by the login of sign-in, for themselves and before they are signed in', () => {
   const served = RESOURCE_ROUTES.filter(({ view }) => view === 'person').map(({ operation }) => operation.id);
   const own = OPERATIONS.filter(({ permission }) => permission === 'signed_in').map(({ id }) => id);
-  expect(served.toSorted()).toEqual(['requestSignInCode', 'signIn', ...own].toSorted());
+  const signIns = [
+    'requestSignInCode',
+    'signIn',
+    'createPasskeySignInOptions',
+    'signInWithPasskey',
+    'signInWithRecoveryCode',
+  ];
+  expect(served.toSorted()).toEqual([...signIns, ...own].toSorted());
 });
 
 test('the provider’s webhook alone is served with everything, and validation alone with what belongs to a licence key', () => {

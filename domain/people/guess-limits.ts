@@ -1,5 +1,8 @@
-/** What is counted: requests for a code, each of which sends a mail, tries of one, and mails that invite somebody into an account. */
-export const GUESS_KINDS = ['code_request', 'code_try', 'invitation'] as const;
+/**
+ * What is counted: requests for a code, each of which sends a mail; tries of one; mails that invite somebody into an account; and API
+ * keys and session tokens that are nobody's.
+ */
+export const GUESS_KINDS = ['code_request', 'code_try', 'invitation', 'credential'] as const;
 export type GuessKind = (typeof GUESS_KINDS)[number];
 
 /**
@@ -35,6 +38,10 @@ export const GUESS_LIMITS = {
   invitation: {
     address: { hour: 3, day: 6 },
     account: { hour: 50, day: 200 },
+  },
+  // They have 256 random bits, so this says when somebody should be told. A program with an old key asks again and again, too.
+  credential: {
+    client: { hour: 500, day: 5_000 },
   },
 } as const satisfies Record<GuessKind, Partial<Record<GuessSubject, GuessLimit>>>;
 

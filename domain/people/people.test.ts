@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { normaliseEmail } from './email.ts';
 import { GUESS_LIMITS, guessLimit } from './guess-limits.ts';
+import { counterAdvances, knownTransports } from './passkeys.ts';
+import { formatRecoveryCode, normaliseRecoveryCode, RECOVERY_CODE_COUNT, RECOVERY_CODES } from './recovery-codes.ts';
 import { isRecentSignIn, SESSION_LIMITS, sessionEnd, STEP_UP_MS } from './sessions.ts';
 import { CODE_COUNT, codeEnd, formatCode, SIGN_IN_CODE } from './sign-in-code.ts';
 
@@ -57,4 +59,58 @@ test('a day allows more than an hour, and every code that may be asked for can b
     for (const { hour, day } of Object.values(limits)) expect(day).toBeGreaterThan(hour);
   for (const subject of ['address', 'device', 'client'] as const)
     expect(guessLimit('code_try', subject).hour).toBeGreaterThanOrEqual(guessLimit('code_request', subject).hour);
+});
+
+describe('a signature counter', () => {
+  test.each([
+    [1, 2],
+    [1, 4_294_967_295],
+    [0, 1],
+    [0, 0],
+  ])('of %i may be followed by %i', (stored, sent) => expect(counterAdvances(stored, sent)).toBe(true));
+
+  test.each([
+    [2, 2],
+    [2, 1],
+    [1, 0],
+  ])('of %i may not be followed by %i', (stored, sent) => expect(counterAdvances(stored, sent)).toBe(false));
+});
+
+test('of the ways to reach an authenticator, those that are known are kept', () => {
+  expect(knownTransports(['telepathy', 'usb', 'internal', 'usb'])).toEqual(['internal', 'usb']);
+});
+
+describe('a recovery code', () => {
+  const code = '7K2M-9QX4-TB0Z-5HWE-31CN';
+
+  test('has twenty symbols of 32, in groups: 100 bits', () => {
+    expect(formatRecoveryCode([7, 19, 2, 20, 9, 23, 29, 4, 26, 11, 0, 31, 5, 17, 28, 14, 3, 1, 12, 21])).toBe(code);
+    expect(RECOVERY_CODE_COUNT).toBe(2 ** 100);
+  });
+
+  test.each([[[]], [Array.from({ length: 20 }, () => 32)], [Array.from({ length: 20 }, () => 0.5)], [[-1]]])(
+    'is not made of %j',
+    (symbols) => expect(() => formatRecoveryCode(symbols)).toThrow(RangeError),
+  );
+
+  test.each([
+    code,
+    code.toLowerCase(),
+    ' 7K2M 9QX4 TB0Z 5HWE 31CN ',
+    '7K2M9QX4TBOZ5HWE3ICN',
+    '7k2m–9qx4–tboz–5hwe–3lcn',
+  ])('is read from "%s"', (typed) => expect(normaliseRecoveryCode(typed)).toBe(code));
+
+  test('is read with I and L for 1', () =>
+    expect(normaliseRecoveryCode('ILil-0000-0000-0000-0000')).toBe('1111-0000-0000-0000-0000'));
+
+  test.each(['', code.slice(0, -5), `${code}0`, code.replace('N', 'U'), code.replace('N', '!')])(
+    'is not read from "%s"',
+    (typed) => expect(normaliseRecoveryCode(typed)).toBeNull(),
+  );
+
+  test('is guessed in a thousand years of trying with less than one in 10²⁰', () => {
+    const tries = GUESS_LIMITS.code_try.address.day * 365 * 1000;
+    expect((tries * RECOVERY_CODES.count) / RECOVERY_CODE_COUNT).toBeLessThan(1e-20);
+  });
 });

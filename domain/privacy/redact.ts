@@ -13,6 +13,8 @@ const SECRETS: readonly RegExp[] = [
   /\bevg_[\w-]{8,}/g,
   /\b(?:EVG[-\s]?)?(?:[0-9A-Z]{5}-){3}[0-9A-Z]{5}\b/gi,
   /\bEVG[0-9A-Z]{20}\b/gi,
+  // Recovery codes.
+  /(?<![\w-])(?:[0-9A-HJKMNP-TV-Z]{4}-){4}[0-9A-HJKMNP-TV-Z]{4}(?![\w-])/gi,
   // Stripe's keys and webhook secrets, and signed tokens.
   /\b(?:sk|rk|whsec)_[0-9A-Za-z_]{4,}/g,
   /\beyJ[\w-]{5,1000}\.[\w-]{1,1000}(?:\.[\w-]{1,1000})?/g,

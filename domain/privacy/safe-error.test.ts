@@ -7,6 +7,8 @@ test.each([
   ['a licence key', 'EVG-7K2M9-QX4TB-0ZH5N-8WRDC'],
   ['a licence key without its prefix, as people type it', '7k2m9-qx4tb-0zh5n-8wrdc'],
   ['a licence key without hyphens', 'EVG7K2M9QX4TB0ZH5N8WRDC'],
+  ['a recovery code', '7K2M-9QX4-TB0Z-5HWE-31CN'],
+  ['a recovery code in small letters', '7k2m-9qx4-tb0z-5hwe-31cn'],
   ['a mail address', 'ada.lovelace+x@acme.example'],
   ['a card number', '4242424242424242'],
   ['a card number in groups', '4242 4242 4242 4242'],
@@ -25,6 +27,7 @@ test('credentials of headers and addresses are taken out, and what leads to the 
 test.each([
   'licence lic_01k9f3v7m2e8nr4y6hqd0xwzjb of acct_01k9f3v7m2e8nr4y6hqd0xwzjb, request req_6f9619ff8b86d011b42d00c04fc964ff',
   'at 2027-01-31T12:00:00Z, 1764211200001 ms, after 3 attempts',
+  'workflow 6f9619ff-8b86-4011-b42d-00c04fc964ff',
   'connect ECONNREFUSED 127.0.0.1:5432',
   'duplicate key value violates unique constraint "accounts_external_id_key"',
   'pm_card_visa, in_1NqLx2, cus_9s6XKzkNRiz8i3',

@@ -44,7 +44,7 @@ const REFUSED_FIELDS = {
 const REFUSED_VALUES: readonly (readonly [status: string, operations: readonly string[]])[] = [
   ['400', ['receiveStripeEvent']],
   // Each answers an address some times an hour.
-  ['429', ['requestSignInCode', 'signIn']],
+  ['429', ['requestSignInCode', 'signIn', 'signInWithRecoveryCode']],
   ['422', OPERATIONS.filter(takesRefusedField).map(({ id }) => id)],
 ];
 

@@ -1,3 +1,5 @@
+import { createSite } from '../../api/http/site.ts';
+import { readOptions, SoftwareAuthenticator } from '../../api/testing/authenticator.ts';
 import { unwrap, type EvergreenClient, type PostBody } from '../../contract/client/client.ts';
 import type { ExampleClients } from './example-calls.ts';
 import type { Visitor } from './visitor.ts';
@@ -17,6 +19,8 @@ export async function callPeople(
   const ken = await callInvitations(jana, account, visit);
   await callMembers(jana, ken, account, visit);
   await callSessions(ken, visit);
+  await callPasskeys(jana);
+  await callRecoveryCodes(jana);
   await callContacts(example, account);
   await callStaff(example);
 }
@@ -79,6 +83,26 @@ async function callSessions(ken: Visitor, visit: (email: string) => Visitor): Pr
   await unwrap(ken.example.DELETE('/v1/sessions/{id}', { params: { path: { id } } }));
   await unwrap(ken.example.DELETE('/v1/sessions'));
   await unwrap(ken.example.DELETE('/v1/sessions/current'));
+}
+
+async function callPasskeys({ example, url }: Visitor): Promise<void> {
+  const [origin = ''] = createSite(url).relyingParty.origins;
+  const authenticator = new SoftwareAuthenticator({ origin });
+  const creation = readOptions(await unwrap(example.POST('/v1/passkeys/options')));
+  const body = { name: 'Jana’s laptop', credential: authenticator.register(creation) };
+  const { id } = await unwrap(example.POST('/v1/passkeys', { body }));
+  const params = { path: { id } };
+  await unwrap(example.PATCH('/v1/passkeys/{id}', { params, body: { name: 'Office laptop' } }));
+  const request = readOptions(await unwrap(example.POST('/v1/sign-in/passkeys/options')));
+  await unwrap(example.POST('/v1/sign-in/passkeys', { body: { credential: authenticator.sign(request) } }));
+  await unwrap(example.GET('/v1/passkeys'));
+  await unwrap(example.DELETE('/v1/passkeys/{id}', { params }));
+}
+
+async function callRecoveryCodes({ example, email }: Visitor): Promise<void> {
+  const { codes } = await unwrap(example.POST('/v1/recovery-codes'));
+  await unwrap(example.GET('/v1/recovery-codes'));
+  await unwrap(example.POST('/v1/sign-in/recovery-codes', { body: { email, code: codes[0] ?? '' } }));
 }
 
 async function callContacts(example: EvergreenClient, account: string): Promise<void> {

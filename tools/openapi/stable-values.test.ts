@@ -28,6 +28,23 @@ test('an id is replaced by the same one everywhere, also inside other texts', ()
   });
 });
 
+test('what passkeys are made of and recovery codes are replaced, the same one by the same one', () => {
+  const id = 'A'.repeat(43);
+  const [one, two] = stabilize(
+    { credential: { id, rawId: id }, challenge: 'B'.repeat(43), rp: { id: 'localhost' } },
+    { credential: { id }, codes: ['7K2M-9QX4-TB0Z-5HWE-31CN'] },
+  ) as [
+    { credential: { id: string; rawId: string }; rp: object; challenge: string },
+    { credential: { id: string }; codes: string[] },
+  ];
+  expect(one.credential.id).not.toBe(id);
+  expect([one.credential.rawId, two.credential.id]).toEqual([one.credential.id, one.credential.id]);
+  expect(one.challenge).not.toBe(one.credential.id);
+  expect(one.rp).toEqual({ id: 'licences.example.com' });
+  expect(two.codes[0]).toMatch(/^(?:[0-9A-Z]{4}-){4}[0-9A-Z]{4}$/);
+  expect(two.codes).not.toEqual(['7K2M-9QX4-TB0Z-5HWE-31CN']);
+});
+
 test('test cards, which are in the documentation, are kept', () => {
   expect(stabilize({ token: 'pm_card_visa' }, { id: 'pm_1SxKq2AbCdEfGhIj' })).toEqual([
     { token: 'pm_card_visa' },

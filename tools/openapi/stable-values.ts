@@ -4,6 +4,7 @@ import type { OperationExample } from '../../contract/openapi.ts';
 import { API_KEY_SCOPES, type ApiKeyScope } from '../../domain/access/roles.ts';
 import { API_KEY_DIGIT_COUNT, API_KEY_PATTERN, encodeApiKey } from '../../domain/keys/api-key.ts';
 import { encodeLicenseKey, KEY_SYMBOL_COUNT } from '../../domain/keys/license-key.ts';
+import { formatRecoveryCode, RECOVERY_CODES } from '../../domain/people/recovery-codes.ts';
 
 const BASE_32 = '0123456789abcdefghjkmnpqrstvwxyz';
 /** The time in ids, and all of the randomness but its last two characters. */
@@ -19,7 +20,7 @@ const RANDOM_VALUES: readonly {
     replacement: (found, n) => encodeApiKey(scopeOf(found), digits(`secret ${n}`)),
   },
   {
-    pattern: /(?<![a-z])(?:acct|lic|sbx|key|aud|chg|per|mem|ses|inv|otr|ctc)_[0-9a-z]{26}(?![0-9a-z])/g,
+    pattern: /(?<![a-z])(?:acct|lic|sbx|key|aud|chg|per|mem|ses|inv|otr|ctc|psk)_[0-9a-z]{26}(?![0-9a-z])/g,
     replacement: (found, n) => `${prefixOf(found)}_${ID_START}${BASE_32.charAt(n >> 5)}${BASE_32.charAt(n & 31)}`,
   },
   {
@@ -27,7 +28,14 @@ const RANDOM_VALUES: readonly {
     pattern: /(?<![a-z])(?:in|pm|pi|ch|cus|re)_[A-Za-z0-9]{14,}/g,
     replacement: (found, n) => `${prefixOf(found)}_1Q8fZxK2mR7vTb${String(n).padStart(4, '0')}`,
   },
-  { pattern: /EVG(?:-[0-9A-Z]{5}){4}/g, replacement: (_found, n) => encodeLicenseKey(symbols(`key ${n}`)) },
+  {
+    pattern: /EVG(?:-[0-9A-Z]{5}){4}/g,
+    replacement: (_found, n) => encodeLicenseKey(symbols(`key ${n}`, KEY_SYMBOL_COUNT)),
+  },
+  {
+    pattern: /(?<![\w-])(?:[0-9A-HJKMNP-TV-Z]{4}-){4}[0-9A-HJKMNP-TV-Z]{4}(?![\w-])/g,
+    replacement: (_found, n) => formatRecoveryCode(symbols(`recovery ${n}`, RECOVERY_CODES.symbols)),
+  },
   {
     pattern: /(?<![0-9a-f])[0-9a-f]{64}(?![0-9a-f])/g,
     replacement: (_found, n) => digest(`hash ${n}`).toString('hex'),
@@ -37,6 +45,7 @@ const RANDOM_VALUES: readonly {
     replacement: (_found, n) => `req_${digest(`request ${n}`).toString('hex').slice(0, 32)}`,
   },
   { pattern: /http:\/\/127\.0\.0\.1:\d+/g, replacement: () => 'https://licences.example.com' },
+  { pattern: /^localhost$/g, replacement: () => 'licences.example.com' },
   { pattern: /(?:::ffff:)?127\.0\.0\.1/g, replacement: () => '203.0.113.7' },
 ];
 
@@ -48,6 +57,18 @@ const NEAR_MS = 91 * 24 * 60 * 60_000;
 const SIGN_IN_CODE = '042917';
 /** The stand-in's cards expire a year after the recording. */
 const CARD_EXPIRY: Readonly<Record<string, number>> = { exp_month: 12, exp_year: 2032 };
+/** Fields of passkeys that have bytes in base64url. */
+const BYTES: ReadonlySet<string> = new Set([
+  'challenge',
+  'rawId',
+  'clientDataJSON',
+  'attestationObject',
+  'authenticatorData',
+  'signature',
+  'userHandle',
+]);
+/** Longer than the ids of the API. */
+const CREDENTIAL_ID = /^[\w-]{40,}$/;
 const CURSOR = 'MDFrOWYzdjdtMmU4bnI0eTZocWQ';
 
 /**
@@ -58,6 +79,8 @@ export class StableValues {
   readonly #replaced = new Map<string, string>();
   /** How many values were replaced, by the index of their kind. */
   readonly #counts = new Map<number, number>();
+  /** Replacements of what passkeys are made of. */
+  readonly #bytes = new Set<string>();
   readonly #secrets: ReadonlySet<string>;
   readonly #recordedAt: number;
   readonly #instant: string;
@@ -89,8 +112,16 @@ export class StableValues {
     if (field === 'next_cursor') return CURSOR;
     if (field === 'code' && /^\d{6}$/.test(text)) return SIGN_IN_CODE;
     if (field === 'hint' || field === 'key_hint') return this.#replaceHint(text);
+    if (BYTES.has(field) || (field === 'id' && CREDENTIAL_ID.test(text))) return this.#replaceBytes(text);
     if (INSTANT.test(text)) return this.#replaceInstant(text);
     return this.#replaceRandom(text);
+  }
+
+  #replaceBytes(text: string): string {
+    const made = this.#replaced.get(text) ?? digest(`bytes ${this.#bytes.size + 1}`).toString('base64url');
+    this.#replaced.set(text, made);
+    this.#bytes.add(made);
+    return made;
   }
 
   #replaceInstant(text: string): string {
@@ -145,6 +176,6 @@ function digits(text: string): number[] {
   return [...bytes.subarray(0, API_KEY_DIGIT_COUNT)].map((byte) => byte % 62);
 }
 
-function symbols(text: string): number[] {
-  return [...digest(text).subarray(0, KEY_SYMBOL_COUNT)].map((byte) => byte & 31);
+function symbols(text: string, count: number): number[] {
+  return [...digest(text).subarray(0, count)].map((byte) => byte & 31);
 }

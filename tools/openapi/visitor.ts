@@ -8,17 +8,18 @@ const mails = z.array(z.object({ subject: z.string(), to: z.array(z.object({ add
 /** A person with a browser: keeps cookies, and reads the mails to their address. */
 export class Visitor {
   readonly email: string;
+  /** Of the site. */
+  readonly url: string;
   /** Each of its requests becomes the example of its operation. */
   readonly example: EvergreenClient;
   readonly setup: EvergreenClient;
   readonly #cookies = new Map<string, string>();
-  readonly #url: string;
   readonly #mailUrl: string;
 
   constructor(options: { email: string; url: string; mailUrl: string; recorder: Recorder }) {
     const { email, url, mailUrl, recorder } = options;
     this.email = email;
-    this.#url = url;
+    this.url = url;
     this.#mailUrl = mailUrl;
     this.example = createClient({ baseUrl: url, fetch: (request) => this.#send(request, recorder.recordingFetch) });
     this.setup = createClient({ baseUrl: url, fetch: (request) => this.#send(request, recorder.watchingFetch) });
@@ -42,7 +43,7 @@ export class Visitor {
 
   async #send(request: Request, send: (request: Request) => Promise<Response>): Promise<Response> {
     const sent = new Request(request);
-    sent.headers.set('origin', this.#url);
+    sent.headers.set('origin', this.url);
     sent.headers.set('cookie', [...this.#cookies].map((pair) => pair.join('=')).join('; '));
     const response = await send(sent);
     for (const cookie of response.headers.getSetCookie()) {

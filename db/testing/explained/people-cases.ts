@@ -6,8 +6,11 @@ import * as guesses from '../../queries/guesses.ts';
 import * as invitations from '../../queries/invitations.ts';
 import * as members from '../../queries/members.ts';
 import * as transfers from '../../queries/ownership-transfers.ts';
+import * as challenges from '../../queries/passkey-challenges.ts';
+import * as passkeys from '../../queries/passkeys.ts';
 import * as people from '../../queries/people.ts';
 import * as mails from '../../queries/person-mails.ts';
+import * as recovery from '../../queries/recovery-codes.ts';
 import * as sessions from '../../queries/sessions.ts';
 import * as codes from '../../queries/sign-in-codes.ts';
 import * as staff from '../../queries/staff.ts';
@@ -46,6 +49,17 @@ const offer = {
 };
 const contact = { id: newId('ctc'), accountId: ownedAccount, topic: 'billing', ...person } as const;
 
+const passkey = {
+  personId: FACTS.passkeyOwner,
+  credentialId: sha256('new'),
+  publicKey: sha256('key'),
+  counter: 0,
+  backedUp: true,
+  transports: [],
+  name: 'Laptop',
+};
+const recoveryCode = { codeHashes: [sha256(FACTS.recoveryCode)], email: FACTS.recoveryEmail };
+
 /** Goes on as the login of people who sign in, until the transaction is rolled back. */
 function asPerson({ query: called, name, run }: QueryCase): QueryCase {
   return {
@@ -67,6 +81,18 @@ const OWN_CASES: readonly QueryCase[] = [
   }),
   query(guesses.takeGuess, 'code_try', guessers),
   query(guesses.forgetGuess, 'code_try', guessers),
+
+  query(challenges.storeChallenge, 'new', { purpose: 'sign_in' }),
+  query(challenges.spendChallenge, FACTS.challenge, { purpose: 'sign_in' }),
+  query(passkeys.addPasskey, passkey, mail),
+  query(passkeys.listPasskeys, FACTS.passkeyOwner),
+  query(passkeys.findPasskey, sha256(FACTS.credential)),
+  query(passkeys.recordPasskeyUse, FACTS.passkey, { counter: 9, backedUp: false }),
+  query(passkeys.renamePasskey, FACTS.passkeyOwner, FACTS.passkey, 'Key ring'),
+  query(passkeys.removePasskey, FACTS.passkeyOwner, FACTS.passkey),
+  query(recovery.replaceRecoveryCodes, FACTS.recoveryOwner, [sha256('one'), sha256('two')]),
+  query(recovery.countRecoveryCodes, FACTS.recoveryOwner),
+  query(recovery.spendRecoveryCode, recoveryCode, () => mail),
 
   query(sessions.createSession, { personId: signedIn, ...signIn }),
   query(sessions.renewSession, FACTS.sessionToken, signIn),
@@ -98,6 +124,7 @@ export const PEOPLE_CASES: readonly QueryCase[] = [
   ...OWN_CASES.map(asPerson),
 
   query(codes.deleteOldSignInCodes),
+  query(challenges.deleteOldChallenges),
   query(guesses.deleteOldGuesses),
   query(sessions.deleteEndedSessions),
 

@@ -60,4 +60,14 @@ export const FACTS = {
   /** With two sessions. */
   signedIn: id('per', 39_999),
   personMail: id('pml', 4_950),
+  passkey: id('psk', 15_000),
+  /** Whose it is. */
+  passkeyOwner: id('per', 15_001),
+  credential: 'credential-15000',
+  /** To sign in with. */
+  challenge: 'challenge-15000',
+  /** The third one of somebody who has used the first. */
+  recoveryCode: 'recovery-100-3',
+  recoveryOwner: id('per', 100),
+  recoveryEmail: 'person-100@customer-101.example',
 } as const;

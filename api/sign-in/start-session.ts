@@ -1,0 +1,66 @@
+import type { z } from 'zod';
+import type { meSchema } from '../../contract/people.ts';
+import { isStaff, type Person } from '../../db/queries/people.ts';
+import { enqueueMail, sealMail } from '../../db/queries/person-mails.ts';
+import { createSession, listSessions, renewSession, revokeSession } from '../../db/queries/sessions.ts';
+import { personPrincipal } from '../../domain/access/principal.ts';
+import { SESSION_LIMITS } from '../../domain/people/sessions.ts';
+import type { Call } from '../http/route.ts';
+import { describeMe } from '../sessions/me.ts';
+
+/** So long a device is known on which somebody has signed in. */
+const DEVICE_DAYS = 180;
+const DAY_S = 86_400;
+/** Later, the news of a sign-in is of little use. */
+export const NEWS_VALID_MINUTES = 24 * 60;
+
+/**
+ * Signs a person in who has shown who they are, in whatever way: sets the cookies of a session and of the device, and names the person
+ * for the audit log. Answers who is signed in.
+ */
+export async function signInPerson(call: Call, person: Person): Promise<z.input<typeof meSchema>> {
+  const { db, deps, setCookie, actAs } = call;
+  const { personSecrets: secrets, sessions, site } = deps;
+  const token = await startSession(call, person);
+  const mark = secrets.createDeviceMark(secrets.addressHash(person.email));
+  setCookie(site.setCookie('device', mark, DEVICE_DAYS * DAY_S));
+  const session = await sessions.find(token);
+  if (!session) throw new Error('A session that has just begun was not found');
+  actAs(personPrincipal(person), session.id);
+  return await describeMe(db, session);
+}
+
+/** What the person is told of where something was done. */
+export function deviceParams({ client }: Pick<Call, 'client'>): { readonly device: string; readonly address: string } {
+  return { device: client.userAgent ?? '–', address: client.address };
+}
+
+/** Begins a session, or goes on in the one that the person is in, with a new token in either case. */
+async function startSession(call: Call, person: Person): Promise<string> {
+  const { db, deps, client, header } = call;
+  const presented = deps.site.readCookie(header('cookie'), 'session') ?? '';
+  const current = await deps.sessions.find(presented);
+  const kind = (await isStaff(db, person.id)) ? 'staff' : 'member';
+  const { absoluteMs } = SESSION_LIMITS[kind];
+  const details = { absoluteMs, device: client };
+  if (current && current.person.id !== person.id) await revokeSession(db, current.person.id, current.id);
+  const renewed = current?.person.id === person.id ? await renewSession(db, presented, details) : null;
+  if (!renewed) await tellOfNewDevice(call, person);
+  const { token } = renewed ?? (await createSession(db, { personId: person.id, ...details }));
+  for (const id of [person.id, current?.person.id]) if (id !== undefined) deps.sessions.forgetPerson(id);
+  call.setCookie(deps.site.setCookie('session', token, absoluteMs / 1000));
+  return token;
+}
+
+/** Tells a person who is signed in elsewhere of a sign-in on a device on which they never signed in. */
+async function tellOfNewDevice({ db, deps, header, client }: Call, { id, email }: Person): Promise<void> {
+  const { personSecrets: secrets, site } = deps;
+  const mark = site.readCookie(header('cookie'), 'device');
+  const isKnown = secrets.deviceIn(mark, secrets.addressHash(email)) !== null;
+  if (isKnown || (await listSessions(db, id)).length === 0) return;
+  const params = deviceParams({ client });
+  await enqueueMail(
+    db,
+    sealMail(secrets, { template: 'new_device', to: email, params }, { validMinutes: NEWS_VALID_MINUTES }),
+  );
+}

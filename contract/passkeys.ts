@@ -1,0 +1,160 @@
+import { z } from 'zod';
+import { CHALLENGE_VALID_MINUTES, MAX_PASSKEYS, TRANSPORTS } from '../domain/people/passkeys.ts';
+import { defineOperation } from './operation.ts';
+import { meSchema, signInCommon, signInOutages } from './people.ts';
+import { idOf, instantOut, text } from './schemas.ts';
+
+const passkeyId = idOf('psk');
+
+export const passkeySchema = z
+  .object({
+    object: z.literal('passkey'),
+    id: passkeyId,
+    name: z.string(),
+    transports: z.array(z.enum(TRANSPORTS)).meta({ description: 'How a browser reaches the device that has it.' }),
+    synced: z.boolean().meta({ description: 'Whether more than one device has it, as of the last use.' }),
+    created_at: instantOut,
+    last_used_at: instantOut.nullable().meta({ description: 'Null: it has not been used yet.' }),
+  })
+  .meta({ id: 'Passkey' });
+
+/** Longer than what any authenticator sends without an attestation. */
+const MAX_PART = 8_192;
+const base64url = z
+  .string()
+  .max(MAX_PART)
+  .regex(/^[\w-]+$/)
+  .meta({ description: 'Bytes in base64url.' });
+
+/** Members that browsers send and that are not read are let through. */
+const credentialOf = <R extends z.ZodObject>(id: string, response: R) =>
+  z
+    .object({ id: base64url, rawId: base64url, type: z.literal('public-key'), response })
+    .meta({ id, description: 'What `PublicKeyCredential.toJSON()` gives, in the names of the W3C.' });
+
+const newCredential = credentialOf(
+  'NewPasskeyCredential',
+  z.object({
+    clientDataJSON: base64url,
+    attestationObject: base64url,
+    transports: z.array(z.string().max(32)).max(16).default([]),
+  }),
+);
+
+const signature = credentialOf(
+  'PasskeySignature',
+  z.object({
+    clientDataJSON: base64url,
+    authenticatorData: base64url,
+    signature: base64url,
+    userHandle: base64url.nullish(),
+  }),
+);
+
+const optionsOf = (what: 'Creation' | 'Request') =>
+  z.object({
+    object: z.literal('passkey_options'),
+    public_key: z.looseObject({ challenge: z.string() }).meta({
+      description: `\`PublicKeyCredential${what}OptionsJSON\` of the W3C: for \`PublicKeyCredential.parse${what}OptionsFromJSON()\`.`,
+    }),
+    valid_minutes: z.int(),
+  });
+
+const name = text(100).meta({ examples: ['Jana’s laptop'] });
+const own = { tag: 'People', permission: 'signed_in' } as const;
+const params = z.object({ id: passkeyId });
+/** Enough for an RSA key and what browsers add. */
+const MAX_SIGN_IN_BYTES = 8_192;
+
+export const createPasskeySignInOptions = defineOperation({
+  ...signInCommon,
+  id: 'createPasskeySignInOptions',
+  method: 'post',
+  path: '/v1/sign-in/passkeys/options',
+  summary: 'Ask for what a passkey is to sign',
+  description:
+    'It names no passkey, so that it reveals none: the browser offers those that it has for this site, also in the suggestions of a ' +
+    `field (\`mediation: 'conditional'\`). The challenge can be answered once, for ${CHALLENGE_VALID_MINUTES} minutes.`,
+  reply: optionsOf('Request'),
+  status: 201,
+  problems: signInOutages,
+});
+
+export const signInWithPasskey = defineOperation({
+  ...signInCommon,
+  id: 'signInWithPasskey',
+  method: 'post',
+  path: '/v1/sign-in/passkeys',
+  summary: 'Sign in with a passkey',
+  description:
+    'Sets the cookie of a session, as a code does, and counts as a recent sign-in in a session of the same person. An unknown passkey, ' +
+    'a wrong signature and a challenge that was used or is too old get the same problem.',
+  audited: true,
+  maxBodyBytes: MAX_SIGN_IN_BYTES,
+  body: z.strictObject({ credential: signature }),
+  reply: meSchema,
+  problems: [...signInOutages, 'passkey_sign_in_refused', 'passkey_counter_reversed'],
+});
+
+export const createPasskeyOptions = defineOperation({
+  ...own,
+  id: 'createPasskeyOptions',
+  method: 'post',
+  path: '/v1/passkeys/options',
+  summary: 'Ask for what a browser needs to make a passkey',
+  description:
+    `The challenge can be answered once, for ${CHALLENGE_VALID_MINUTES} minutes, in a session of the same person. A person can have ` +
+    `${MAX_PASSKEYS} passkeys.`,
+  stepUp: true,
+  idempotency: 'none',
+  audited: false,
+  reply: optionsOf('Creation'),
+  status: 201,
+  problems: ['passkeys_full'],
+});
+
+export const registerPasskey = defineOperation({
+  ...own,
+  id: 'registerPasskey',
+  method: 'post',
+  path: '/v1/passkeys',
+  summary: 'Register a passkey that a browser has made',
+  description: 'The person is told by mail.',
+  stepUp: true,
+  body: z.strictObject({ name, credential: newCredential }),
+  reply: passkeySchema,
+  status: 201,
+  problems: ['passkey_refused', 'passkeys_full'],
+});
+
+export const listPasskeys = defineOperation({
+  ...own,
+  id: 'listPasskeys',
+  method: 'get',
+  path: '/v1/passkeys',
+  summary: 'List your passkeys, oldest first',
+  reply: z.object({ data: z.array(passkeySchema) }),
+});
+
+export const renamePasskey = defineOperation({
+  ...own,
+  id: 'renamePasskey',
+  method: 'patch',
+  path: '/v1/passkeys/{id}',
+  summary: 'Rename one of your passkeys',
+  params,
+  body: z.strictObject({ name }),
+  reply: passkeySchema,
+});
+
+export const removePasskey = defineOperation({
+  ...own,
+  id: 'removePasskey',
+  method: 'delete',
+  path: '/v1/passkeys/{id}',
+  summary: 'Remove one of your passkeys',
+  description: 'Signing in with a code by mail stays possible, also without any passkey.',
+  stepUp: true,
+  params,
+  reply: z.object({ id: passkeyId, removed: z.literal(true) }),
+});

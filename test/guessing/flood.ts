@@ -1,0 +1,58 @@
+import { Agent, request } from 'node:http';
+
+/** A request of somebody who guesses. */
+export interface Guess {
+  readonly path: string;
+  /** The network address that it comes from, as the proxy in front says. */
+  readonly client: string;
+  /** Sent as JSON by POST; without it the request is a GET. */
+  readonly body?: object;
+  /** An API key. */
+  readonly key?: string;
+}
+
+/** How many answers had each status. */
+export type Statuses = Map<number, number>;
+
+const UNDER_WAY = 24;
+
+/** Sends guesses to the API at `url` on connections that it keeps, some at a time, and adds the statuses of their answers to `statuses`. */
+export function openFlood(
+  url: string,
+  statuses: Statuses,
+): { send(guesses: readonly Guess[]): Promise<void>; close(): void } {
+  const agent = new Agent({ keepAlive: true, maxSockets: UNDER_WAY });
+  const sendOne = (guess: Guess) =>
+    new Promise<void>((resolve, reject) => {
+      const body = guess.body === undefined ? undefined : JSON.stringify(guess.body);
+      const sent = request(
+        `${url}${guess.path}`,
+        { agent, method: body === undefined ? 'GET' : 'POST', headers: headersOf(guess) },
+        (answer) => {
+          const { statusCode = 0 } = answer;
+          statuses.set(statusCode, (statuses.get(statusCode) ?? 0) + 1);
+          answer.on('end', resolve).on('error', reject).resume();
+        },
+      );
+      sent.on('error', reject).end(body);
+    });
+  return {
+    async send(guesses) {
+      const waiting = guesses.values();
+      await Promise.all(
+        Array.from({ length: UNDER_WAY }, async () => {
+          for (const guess of waiting) await sendOne(guess);
+        }),
+      );
+    },
+    close: () => agent.destroy(),
+  };
+}
+
+function headersOf({ client, body, key }: Guess): Record<string, string> {
+  return {
+    'x-forwarded-for': client,
+    ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+    ...(key === undefined ? {} : { authorization: `Bearer ${key}` }),
+  };
+}

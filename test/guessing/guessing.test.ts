@@ -1,0 +1,189 @@
+import { Writable } from 'node:stream';
+import { beforeAll, expect, test } from 'vitest';
+import { z } from 'zod';
+import { createLog } from '../../api/log.ts';
+import { useApi } from '../../api/testing/api.ts';
+import { cookiesOf, newestCode, requestCode } from '../../api/testing/people.ts';
+import { TEST_PERSON_SECRETS as SECRETS } from '../../api/testing/server.ts';
+import { replaceRecoveryCodes } from '../../db/queries/recovery-codes.ts';
+import { insertPerson } from '../../db/testing/people.ts';
+import { GUESS_LIMITS } from '../../domain/people/guess-limits.ts';
+import { openFlood, type Statuses } from './flood.ts';
+import {
+  clientAddress,
+  codeGuess,
+  guessesOf,
+  keyGuess,
+  recoveryGuess,
+  type MakeGuess,
+  type Target,
+} from './guesses.ts';
+
+const TARGETS = 20;
+/** Guesses of some networks. */
+interface Wave {
+  readonly make: MakeGuess;
+  readonly networks: number;
+  /** Of each network. */
+  readonly guesses: number;
+  /** Whether what would be right is among them. */
+  readonly isRight: boolean;
+}
+
+/** At first nobody sends what would be right, as it may still be. The networks of the third wave stay below their own limits. */
+const WAVES: readonly Wave[] = [
+  { make: codeGuess, networks: 14, guesses: 2_500, isRight: false },
+  { make: codeGuess, networks: 10, guesses: 2_100, isRight: true },
+  { make: codeGuess, networks: 100, guesses: 40, isRight: true },
+  { make: recoveryGuess, networks: 10, guesses: 2_000, isRight: true },
+  { make: keyGuess, networks: 8, guesses: 2_500, isRight: false },
+];
+const [SMALL, KEYS] = [2, 4];
+const GUESSES = 100_000;
+const MOST_MS = 150_000;
+/** After so many networks, somebody signs in who may. */
+const PAUSE = 40;
+
+const warnings: string[] = [];
+const log = createLog(
+  'warn',
+  new Writable({
+    write(line: Buffer, _encoding, done) {
+      warnings.push(line.toString());
+      done();
+    },
+  }),
+);
+const api = useApi({ trustedProxies: ['127.0.0.1'], overrides: () => ({ log }) });
+
+const from = (client: string, device?: string) => ({
+  'x-forwarded-for': client,
+  ...(device === undefined ? {} : { cookie: `evergreen_device=${device}` }),
+});
+const askForCode = (email: string, headers: Readonly<Record<string, string>>) =>
+  api().call('POST', '/v1/sign-in/codes', { body: { email }, headers });
+const signIn = (email: string, code: string, headers: Readonly<Record<string, string>>) =>
+  api().call('POST', '/v1/sign-in', { body: { email, code }, headers });
+
+/** People who have signed in on a device, and for whom somebody else has asked for a code. */
+let targets: readonly (Target & { readonly device: string })[];
+let expectedSessions = 0;
+
+beforeAll(async () => {
+  targets = await Promise.all(
+    Array.from({ length: TARGETS }, async (_, n) => {
+      const { id, email } = await insertPerson(api().db);
+      const home = from(`203.0.113.${n + 1}`);
+      const answer = await signIn(email, await requestCode(api(), email), home);
+      const { evergreen_device: device = '' } = cookiesOf(answer);
+      const recoveryCode = SECRETS.generateRecoveryCode();
+      await replaceRecoveryCodes(api().databases.auth, id, SECRETS.recoveryCodeHashes(recoveryCode).slice(0, 1));
+      await askForCode(email, from('198.18.255.1'));
+      return { email, device, recoveryCode, code: await newestCode(api(), email) };
+    }),
+  );
+  expectedSessions = TARGETS;
+});
+
+test(
+  '100,000 guesses let nobody in, leave one alarm for each guesser, and lock nobody out',
+  async () => {
+    expect(WAVES.reduce((sum, { networks, guesses }) => sum + networks * guesses, 0)).toBe(GUESSES);
+    const statuses: Statuses = new Map();
+    const flood = openFlood(api().url, statuses);
+    const startedAt = performance.now();
+    let begun = 0;
+    for (const [wave, { make, networks, guesses: count, isRight }] of WAVES.entries()) {
+      if (isRight) expect(await countUsedUp()).toBe(TARGETS);
+      for (let n = 0; n < networks; n += 1) {
+        if (begun % PAUSE === 0) await signInAtHome(begun / PAUSE);
+        begun += 1;
+        await flood.send(guessesOf(make, clientAddress(wave, n), { targets, count, isRight }));
+      }
+    }
+    const tookMs = performance.now() - startedAt;
+    flood.close();
+
+    expect([...statuses.keys()].toSorted((a, b) => a - b)).toEqual([401, 429]);
+    expect([...statuses.values()].reduce((sum, count) => sum + count, 0)).toBe(GUESSES);
+    expect(await countSessions()).toBe(expectedSessions);
+    expect(tookMs).toBeLessThan(MOST_MS);
+
+    const { alarms, guessers, addresses, clients, entries } = await readAlarms();
+    expect(alarms).toBe(guessers);
+    expect(warnings.filter((line) => line.includes('"alarm":"guessing"'))).toHaveLength(alarms);
+    // Of each network above its limit, and of each address at which was guessed too often: none of those is one that nobody has.
+    expect(clients).toBe(WAVES.reduce((sum, { networks }, wave) => sum + (wave === SMALL ? 0 : networks), 0));
+    expect(addresses).toBe(TARGETS);
+    console.log(
+      `${GUESSES} guesses in ${Math.round(tookMs / 1000)} s: ${alarms} alarms (${clients} networks, ${addresses} addresses), ` +
+        `${entries} refusals in the audit log; ${JSON.stringify(Object.fromEntries(statuses))}`,
+    );
+
+    await useKey();
+    await signInElsewhere();
+  },
+  MOST_MS + 60_000,
+);
+
+/** Signs one of the people in on their device, from a network that guesses; and an API key works from one that guesses keys. */
+async function signInAtHome(n: number): Promise<void> {
+  const target = targets[n % TARGETS];
+  if (!target) throw new Error('Nobody to sign in');
+  const headers = from(clientAddress(SMALL, 0), target.device);
+  expect((await askForCode(target.email, headers)).status).toBe(202);
+  expect((await signIn(target.email, await newestCode(api(), target.email), headers)).status).toBe(200);
+  expectedSessions += 1;
+  await useKey();
+}
+
+async function useKey(): Promise<void> {
+  const answer = await api().call('GET', '/v1/plans', { key: api().keys.admin, headers: from(clientAddress(KEYS, 0)) });
+  expect(answer.status).toBe(200);
+}
+
+/** On a device that is not known, people sign in when the window of the limit is over: within an hour. */
+async function signInElsewhere(): Promise<void> {
+  for (const { email } of targets.slice(-2)) {
+    const headers = from('192.0.2.7');
+    expect((await askForCode(email, headers)).status).toBe(202);
+    const code = await newestCode(api(), email);
+    const refused = await signIn(email, code, headers);
+    const waitS = Number(refused.headers.get('retry-after'));
+    expect([refused.status, refused.body['code'], waitS > 0 && waitS <= 3_600]).toEqual([429, 'rate_limited', true]);
+    await api().db.sql`
+      update guess_counters set starts_at = starts_at - ${waitS}::int * interval '1 second' where window_s = 3600`;
+    expect((await signIn(email, code, headers)).status).toBe(200);
+  }
+}
+
+const count = z.object({ count: z.coerce.number() });
+
+/** Of how many targets the tries of the hour are used up. */
+async function countUsedUp(): Promise<number> {
+  const hashes = targets.map(({ email }) => SECRETS.addressHash(email).toString('hex'));
+  const [row] = await api().db.sql`
+    select count(*) from guess_counters
+    where kind = 'code_try' and subject = 'address' and window_s = 3600 and count >= ${GUESS_LIMITS.code_try.address.hour}::int
+      and encode(subject_hash, 'hex') = any(string_to_array(${hashes.join(',')}, ','))`;
+  return count.parse(row).count;
+}
+
+async function countSessions(): Promise<number> {
+  const [row] = await api().db.sql`select count(*) from sessions`;
+  return count.parse(row).count;
+}
+
+const number = z.coerce.number();
+const told = z.object({ alarms: number, entries: number, clients: number, addresses: number, guessers: number });
+
+/** Alarms and other refusals in the audit log, and who has been told of, by the counters. */
+async function readAlarms() {
+  const [row] = await api().db.sql`
+    select (select count(*) from audit_log where code = 'rate_limited') as alarms,
+      (select count(*) from audit_log where outcome = 'refused' and code <> 'rate_limited') as entries,
+      count(*) filter (where subject = 'client') as clients, count(*) filter (where subject = 'address') as addresses,
+      count(*) as guessers
+    from guess_counters where alarmed and window_s = 86400`;
+  return told.parse(row);
+}
