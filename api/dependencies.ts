@@ -1,3 +1,4 @@
+import type { CustomFetch } from 'openid-client';
 import type { Logger } from 'pino';
 import type { Cards } from '../billing/card.ts';
 import type { Catalog } from '../catalog/load.ts';
@@ -23,6 +24,14 @@ export interface Probe {
   check(timeoutMs: number): Promise<string | null>;
 }
 
+/** What single sign-on asks of other parties. */
+export interface SignOnCalls {
+  /** Calls identity providers: addresses that customers gave. */
+  readonly fetch: CustomFetch;
+  /** The TXT records of a name. Rejects where there are none. */
+  readonly resolveTxt: (name: string) => Promise<readonly (readonly string[])[]>;
+}
+
 /** All that the API needs. `createApp` creates none of it and reads no environment variables. */
 export interface Dependencies {
   readonly databases: Databases;
@@ -38,6 +47,7 @@ export interface Dependencies {
   /** Hashes and seals what is stored of people who sign in. */
   readonly personSecrets: PersonSecrets;
   readonly site: Site;
+  readonly signOn: SignOnCalls;
   readonly idempotency: IdempotencyStore;
   readonly licenseClient: LicenseClient;
   readonly accountClient: AccountClient;

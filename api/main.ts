@@ -1,3 +1,4 @@
+import { Resolver } from 'node:dns/promises';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { Client } from '@temporalio/client';
@@ -25,6 +26,7 @@ import { connectToTemporal } from './licenses/temporal-connection.ts';
 import { AccountClient } from './accounts/account-client.ts';
 import { LicenseClient } from './licenses/license-client.ts';
 import { SingleFlight } from './licenses/single-flight.ts';
+import { guardedFetch } from './sign-on/guarded-fetch.ts';
 import { PreviewTokens } from './licenses/preview-token.ts';
 import { loadTexts } from '../knowledge/texts.ts';
 import { PROBLEM_CODES } from '../contract/problems.ts';
@@ -61,6 +63,8 @@ const vault = createVault(settings.secret, settings.otherSecrets);
 const cards = createCards({ stripe: createStripe(settings.stripe), db: databases.staff });
 const authenticator = new Authenticator((secret) => findPrincipal(databases.auth, secret), now);
 
+// A look-up ends before the request that waits for it.
+const dns = new Resolver({ timeout: 3_000, tries: 2 });
 const texts = loadTexts({ problemCodes: PROBLEM_CODES });
 
 const deps = {
@@ -71,6 +75,7 @@ const deps = {
   sessions: createSessionAuthenticator(databases.auth, now),
   personSecrets: createPersonSecrets(settings.secret, settings.otherSecrets),
   site: createSite(settings.publicUrl),
+  signOn: { fetch: guardedFetch(), resolveTxt: (name: string) => dns.resolveTxt(name) },
   idempotency: createIdempotencyStore({
     db: databases.auth,
     vault,

@@ -20,6 +20,9 @@ import { planRoutes } from './plans/routes.ts';
 import { sandboxRoutes } from './sandboxes/routes.ts';
 import { sessionRoutes } from './sessions/routes.ts';
 import { signInRoutes } from './sign-in/routes.ts';
+import { domainRoutes } from './sign-on/domains.ts';
+import { identityProviderRoutes } from './sign-on/providers.ts';
+import { signOnRoutes } from './sign-on/routes.ts';
 import { staffRoutes } from './staff/routes.ts';
 import { signalRoute } from './support/signals.ts';
 import { stripeWebhookRoute } from './webhooks/stripe.ts';
@@ -43,11 +46,14 @@ export const RESOURCE_ROUTES: readonly Route[] = [
   ...apiKeyRoutes,
   ...auditLogRoutes,
   ...signInRoutes,
+  ...signOnRoutes,
   ...sessionRoutes,
   ...memberRoutes,
   ...invitationRoutes,
   ...ownershipRoutes,
   ...contactRoutes,
+  ...identityProviderRoutes,
+  ...domainRoutes,
   ...staffRoutes,
   stripeWebhookRoute,
 ];

@@ -143,7 +143,7 @@ export function problemCodesOf(operation: Operation): ProblemCode[] {
       ? (['unauthenticated', 'database_unavailable', 'update_in_progress', 'deadline_exceeded'] as const)
       : []),
     ...(permission === 'signed_in' ? (['session_required'] as const) : []),
-    ...(secured && permission !== 'signed_in' ? (['forbidden', 'account_required'] as const) : []),
+    ...(secured && permission !== 'signed_in' ? (['forbidden', 'account_required', 'sign_on_required'] as const) : []),
     ...(secured && method !== 'get' ? (['cross_site_request'] as const) : []),
     ...(stepUp ? (['step_up_required'] as const) : []),
     ...(Object.keys(params.shape).length > 0 ? (['not_found'] as const) : []),

@@ -15,6 +15,7 @@ import * as people from './people.ts';
 import * as plans from './plans.ts';
 import * as sandboxes from './sandboxes.ts';
 import * as service from './service.ts';
+import * as signOn from './sign-on.ts';
 import * as staff from './staff.ts';
 import * as support from './support.ts';
 import * as validation from './validation.ts';
@@ -73,6 +74,8 @@ export const OPERATIONS: readonly Operation[] = [
   people.revokeSession,
   people.revokeOtherSessions,
   people.signOut,
+  signOn.startSignOn,
+  signOn.finishSignOn,
   members.listMembers,
   members.updateMember,
   members.removeMember,
@@ -87,6 +90,13 @@ export const OPERATIONS: readonly Operation[] = [
   members.listOwnershipTransfers,
   members.withdrawOwnership,
   members.acceptOwnership,
+  signOn.setIdentityProvider,
+  signOn.getIdentityProvider,
+  signOn.removeIdentityProvider,
+  signOn.addDomain,
+  signOn.listDomains,
+  signOn.verifyDomain,
+  signOn.removeDomain,
   staff.addStaff,
   staff.listStaff,
   staff.updateStaff,

@@ -37,7 +37,17 @@ export const meSchema = z
       .nullable()
       .meta({ description: "Null for somebody who is not one of the vendor's people." }),
     memberships: z
-      .array(z.object({ account: accountId, account_name: z.string(), role: accountRole, permissions }))
+      .array(
+        z.object({
+          account: accountId,
+          account_name: z.string(),
+          role: accountRole,
+          permissions,
+          sign_on_required: z.boolean().meta({
+            description: "The account is closed until the person signs in by the account's identity provider.",
+          }),
+        }),
+      )
       .meta({
         description: 'The accounts of which the person is a member. Send one as `Evergreen-Account` to act in it.',
       }),

@@ -3,6 +3,7 @@ import { deleteOldEvents, EVENT_RETENTION_DAYS } from './feed/retention.ts';
 import { deleteExpiredIdempotencyKeys, IDEMPOTENCY_TTL_HOURS } from './queries/idempotency.ts';
 import { deleteEndedSessions, SESSION_RETENTION_DAYS } from './queries/sessions.ts';
 import { deleteOldGuesses, GUESS_RETENTION_DAYS } from './queries/guesses.ts';
+import { deleteOldSignOns, SIGN_ON_RETENTION_DAYS } from './queries/sign-on.ts';
 import { deleteOldSignInCodes, SIGN_IN_CODE_RETENTION_DAYS } from './queries/sign-in-codes.ts';
 
 /** A recording is tried again for as long as the database is away; after this time nobody waits for its answer. */
@@ -22,6 +23,7 @@ export const RETENTION = {
   claiming_steps: { days: CLAIMING_STEP_RETENTION_DAYS, deleteOlder: deleteOldClaimingSteps },
   sign_in_codes: { days: SIGN_IN_CODE_RETENTION_DAYS, deleteOlder: deleteOldSignInCodes },
   guess_counters: { days: GUESS_RETENTION_DAYS, deleteOlder: deleteOldGuesses },
+  sign_in_attempts: { days: SIGN_ON_RETENTION_DAYS, deleteOlder: deleteOldSignOns },
   /** From the last sign-in on. */
   sessions: { days: SESSION_RETENTION_DAYS, deleteOlder: deleteEndedSessions },
 } as const satisfies Readonly<Record<string, RetentionRule>>;

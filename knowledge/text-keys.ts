@@ -54,6 +54,8 @@ export const PROBLEM_PLACEHOLDERS: Readonly<Record<string, readonly string[]>> =
   currency_not_offered: ['currencies'],
   quantity_not_offered: ['min', 'max'],
   sandbox_clock_backwards: ['now'],
+  identity_provider_invalid: ['reason'],
+  domain_not_verified: ['name', 'value'],
 };
 
 /** The messages about a value of a request, each with the placeholders that its text may use. */
@@ -82,6 +84,7 @@ export const VALIDATION_MESSAGES = {
   invalid: [],
   id: ['prefix'],
   email: [],
+  domain: [],
   zone: [],
   language_tag: [],
   instant: [],

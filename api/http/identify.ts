@@ -1,6 +1,6 @@
 import type { Request } from 'express';
 import type { Operation } from '../../contract/operation.ts';
-import type { FoundSession } from '../../db/queries/sessions.ts';
+import type { FoundSession, Membership } from '../../db/queries/sessions.ts';
 import { memberPrincipal, personPrincipal, staffPrincipal, type Principal } from '../../domain/access/principal.ts';
 import { isRecentSignIn } from '../../domain/people/sessions.ts';
 import type { Dependencies } from '../dependencies.ts';
@@ -18,7 +18,7 @@ type Deps = Pick<Dependencies, 'authenticator' | 'sessions' | 'site'>;
 /**
  * Who makes the request, by its `Authorization` header or else by its session cookie. Throws `unauthenticated`, never saying what is
  * wrong; `cross_site_request` for a change by cookie that another site may have sent; `session_required` for an API key where a person
- * is needed; and `account_required` where a person does not say in which account they act.
+ * is needed; `account_required` where a person does not say in which account they act, and `sign_on_required` for one that is closed.
  */
 export async function identify(
   { authenticator, sessions, site }: Deps,
@@ -39,16 +39,24 @@ export async function identify(
   return { principal: principalOfSession(session, operation, req.get('evergreen-account')), session };
 }
 
-/** A person of the vendor acts as such unless they name an account that they are a member of. */
+/**
+ * A person of the vendor acts as such unless they name an account that they are a member of. Throws `sign_on_required` for an account
+ * that wants its own identity provider, and which another sign-in does not open.
+ */
 function principalOfSession(session: FoundSession, { permission }: Operation, account: string | undefined): Principal {
   const { person, staffRole, memberships } = session;
   if (permission === 'signed_in') return personPrincipal(person);
   const [only, ...others] = memberships;
   const chosen = account === undefined ? undefined : memberships.find((membership) => membership.account === account);
-  if (chosen) return memberPrincipal({ id: person.id, ...chosen });
+  if (chosen) return memberOf(person.id, chosen);
   if (account === undefined && staffRole !== null) return staffPrincipal({ id: person.id, role: staffRole });
-  if (account === undefined && only && others.length === 0) return memberPrincipal({ id: person.id, ...only });
+  if (account === undefined && only && others.length === 0) return memberOf(person.id, only);
   throw problem('account_required', { about: { accounts: memberships.map((membership) => membership.account) } });
+}
+
+function memberOf(id: string, membership: Membership): Principal {
+  if (membership.signOnRequired) throw problem('sign_on_required');
+  return memberPrincipal({ id, role: membership.role, account: membership.account });
 }
 
 /** Throws `step_up_required` where the operation needs a recent sign-in of a person, and the last one is too long ago. */

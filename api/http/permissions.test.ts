@@ -73,6 +73,8 @@ test('only sign-in, the document, the probes and the webhook are public: they as
     '/readyz',
     '/v1/sign-in',
     '/v1/sign-in/codes',
+    '/v1/sign-on',
+    '/v1/sign-on/callback',
     '/webhooks/stripe',
   ]);
   const keys = [api().keys.product, ...Object.values(await keysOfStrangers())];
@@ -253,7 +255,7 @@ test.each(OF_PEOPLE)('$id is for anybody who is signed in, and for no API key', 
 
 const STEP_UP = OPERATIONS.filter(({ stepUp }) => stepUp);
 
-test('licence keys, API keys, staff and ownership need a sign-in within ten minutes', () => {
+test('licence keys, API keys, staff, ownership and single sign-on need a sign-in within ten minutes', () => {
   expect(STEP_UP.map(({ id }) => id).toSorted()).toEqual([
     'acceptOwnership',
     'addStaff',
@@ -263,9 +265,12 @@ test('licence keys, API keys, staff and ownership need a sign-in within ten minu
     'getLicenseKey',
     'listApiKeys',
     'offerOwnership',
+    'removeIdentityProvider',
     'revokeApiKey',
     'rotateApiKey',
+    'setIdentityProvider',
     'updateStaff',
+    'verifyDomain',
   ]);
 });
 

@@ -5,14 +5,17 @@ export interface Site {
   /** As browsers write it: `https://licences.example.com`. */
   readonly origin: string;
   /** Names of cookies. */
-  readonly cookies: { readonly session: string; readonly device: string };
+  readonly cookies: Readonly<Record<Cookie, string>>;
   /** A `Set-Cookie` that lasts for so many seconds; 0 removes the cookie. */
-  setCookie(name: 'session' | 'device', value: string, maxAgeS: number): string;
+  setCookie(name: Cookie, value: string, maxAgeS: number): string;
   /** The value of a cookie in a `Cookie` header. */
-  readCookie(header: string | undefined, name: 'session' | 'device'): string | undefined;
+  readCookie(header: string | undefined, name: Cookie): string | undefined;
 }
 
-const NAMES = { session: 'evergreen_session', device: 'evergreen_device' } as const;
+/** A session, the mark of a device, and the `state` of a sign-in that leads to an identity provider. */
+type Cookie = 'session' | 'device' | 'sign_on';
+
+const NAMES = { session: 'evergreen_session', device: 'evergreen_device', sign_on: 'evergreen_sign_on' } as const;
 
 /**
  * Cookies belong to this host alone (`__Host-`), are sent over TLS only, and no script can read them. A copy on this machine without TLS
@@ -21,11 +24,11 @@ const NAMES = { session: 'evergreen_session', device: 'evergreen_device' } as co
 export function createSite(publicUrl: string): Site {
   const { origin, protocol, hostname } = new URL(publicUrl);
   const isLocal = protocol === 'http:' && /^(?:localhost|127(?:\.\d+){3}|\[::1\])$/.test(hostname);
-  const name = (cookie: 'session' | 'device') => (isLocal ? NAMES[cookie] : `__Host-${NAMES[cookie]}`);
+  const name = (cookie: Cookie) => (isLocal ? NAMES[cookie] : `__Host-${NAMES[cookie]}`);
   const attributes = isLocal ? 'Path=/; HttpOnly; SameSite=Lax' : 'Path=/; HttpOnly; Secure; SameSite=Lax';
   return {
     origin,
-    cookies: { session: name('session'), device: name('device') },
+    cookies: { session: name('session'), device: name('device'), sign_on: name('sign_on') },
     setCookie: (cookie, value, maxAgeS) => `${name(cookie)}=${value}; ${attributes}; Max-Age=${Math.floor(maxAgeS)}`,
     readCookie: (header = '', cookie) =>
       header

@@ -24,6 +24,9 @@ export async function describeMe(db: Database, session: FoundSession): Promise<z
       account_name: accountName,
       role,
       permissions: [...permissionsOf({ kind: 'member', role })],
+      sign_on_required: session.memberships.some(
+        ({ account, signOnRequired }) => account === accountId && signOnRequired,
+      ),
     })),
     session: sessionJson(session, session),
   };

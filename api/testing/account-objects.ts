@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { expect } from 'vitest';
 import { createApiKey } from '../../db/queries/api-keys.ts';
 import { recordInvoice } from '../../db/queries/invoices.ts';
@@ -12,6 +13,8 @@ import { insertCharge } from './charges.ts';
 import { newId } from '../../db/ids.ts';
 import { offerOwnership } from '../../db/queries/ownership-transfers.ts';
 import { sealMail } from '../../db/queries/person-mails.ts';
+import { beginSignOn } from '../../db/queries/sign-on.ts';
+import { insertIdentityProvider } from '../../db/testing/sign-on.ts';
 import { insertMember } from '../../db/testing/people.ts';
 import { TEST_PERSON_SECRETS, type Api } from './server.ts';
 
@@ -36,6 +39,8 @@ export interface AccountObjects {
   readonly invitation: string;
   readonly transfer: string;
   readonly contact: string;
+  /** One that is not verified. */
+  readonly domain: string;
 }
 
 /** Creates an account with a paid licence and one of each thing that an account has, also in a sandbox. */
@@ -94,7 +99,21 @@ async function insertPeople(api: Api, account: string) {
     transfer,
     invitation: await create(api, '/v1/invitations', invited),
     contact: await create(api, '/v1/contacts', contact),
+    domain: await insertSignOn(api, account),
   };
+}
+
+/** An identity provider, a sign-in that leads to it, and a domain, whose id it returns. */
+async function insertSignOn({ db, ...api }: Api, account: string): Promise<string> {
+  await insertIdentityProvider(db, account);
+  await beginSignOn(db, {
+    stateHash: createHash('sha256').update(account).digest(),
+    accountId: account,
+    nonce: `nonce-${account}`,
+    verifier: Buffer.alloc(32),
+    secretId: 'unknown',
+  });
+  return await create({ db, ...api }, '/v1/domains', { account, domain: `${account.replace('_', '-')}.example` });
 }
 
 /** Creates rows in the tables that an account's usual objects leave empty, and gives the account these names. */

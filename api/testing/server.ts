@@ -22,6 +22,7 @@ import { RateLimiter } from '../http/rate-limit.ts';
 import { PreviewTokens } from '../licenses/preview-token.ts';
 import { SingleFlight } from '../licenses/single-flight.ts';
 import { requireDocumented } from './documented.ts';
+import { memoryProvider } from './identity-provider.ts';
 
 export const WEBHOOK_SECRET = 'whsec_test';
 
@@ -114,6 +115,7 @@ export function testDependencies(
     sessions: createSessionAuthenticator(auth, now),
     personSecrets: TEST_PERSON_SECRETS,
     site: createSite(TEST_ORIGIN),
+    signOn: { fetch: memoryProvider().fetch, resolveTxt: () => Promise.reject(new Error('queryTxt ENOTFOUND')) },
     singleFlight: new SingleFlight(),
     texts: loadTexts({ problemCodes: PROBLEM_CODES }),
     previews: new PreviewTokens(Buffer.alloc(32, 7)),

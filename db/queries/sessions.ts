@@ -14,6 +14,8 @@ import type { Person } from './people.ts';
 export interface Membership {
   readonly account: string;
   readonly role: AccountRole;
+  /** The account wants this person to come by its identity provider, and the last sign-in was another: it is closed. */
+  readonly signOnRequired: boolean;
 }
 
 /** A session with the person and what the person is now. */
@@ -30,6 +32,8 @@ export interface FoundSession {
   readonly expiresAt: InstantMs;
   readonly userAgent: string | null;
   readonly address: string | null;
+  /** The account by whose identity provider the last sign-in was. */
+  readonly signOnAccountId: string | null;
 }
 
 export type Session = Omit<typeof sessions.$inferSelect, 'tokenHash'>;
@@ -40,16 +44,24 @@ export interface Device {
   readonly address: string | null;
 }
 
+/** What is recorded of a sign-in. */
+export interface SignIn {
+  readonly absoluteMs: number;
+  readonly device: Device;
+  /** The account by whose identity provider it was; left out for any other sign-in. */
+  readonly signOnAccountId?: string | null;
+}
+
 const MAX_USER_AGENT = 200;
 
 /** Begins a session, which ends after `absoluteMs` at the latest. Returns its token, which cannot be read again. */
 export async function createSession(
   db: Database,
-  { personId, absoluteMs, device }: { personId: string; absoluteMs: number; device: Device },
+  { personId, ...details }: SignIn & { readonly personId: string },
 ): Promise<{ id: string; token: string }> {
   const { token, hash } = generateSessionToken();
   const id = newId('ses');
-  await db.orm.insert(sessions).values({ id, personId, tokenHash: hash, ...signIn(absoluteMs, device) });
+  await db.orm.insert(sessions).values({ id, personId, tokenHash: hash, ...signIn(details) });
   return { id, token };
 }
 
@@ -57,19 +69,20 @@ export async function createSession(
 export async function renewSession(
   db: Database,
   id: string,
-  { absoluteMs, device }: { absoluteMs: number; device: Device },
+  details: SignIn,
 ): Promise<{ id: string; token: string } | null> {
   const { token, hash } = generateSessionToken();
   const rows = await db.orm
     .update(sessions)
-    .set({ tokenHash: hash, ...signIn(absoluteMs, device), signedInAt: sql`now()`, lastUsedAt: sql`now()` })
+    .set({ tokenHash: hash, ...signIn(details), signedInAt: sql`now()`, lastUsedAt: sql`now()` })
     .where(and(eq(sessions.id, id), isNull(sessions.revokedAt)))
     .returning({ id: sessions.id });
   return rows.length > 0 ? { id, token } : null;
 }
 
-function signIn(absoluteMs: number, { userAgent, address }: Device) {
+function signIn({ absoluteMs, device: { userAgent, address }, signOnAccountId = null }: SignIn) {
   return {
+    signOnAccountId,
     expiresAt: sql`now() + ${absoluteMs}::bigint * interval '1 millisecond'`,
     userAgent: userAgent === null ? null : toStorableText(userAgent).slice(0, MAX_USER_AGENT),
     address,
@@ -104,15 +117,20 @@ interface SessionRow extends Omit<FoundSession, 'person'> {
 export async function findSessionByToken({ sql: query }: Database, token: string): Promise<FoundSession | null> {
   const hash = hashSessionToken(token);
   const [row] = await query<SessionRow[]>`
-    select s.token_hash as "tokenHash", s.id, s.user_agent as "userAgent", s.address,
+    select s.token_hash as "tokenHash", s.id, s.user_agent as "userAgent", s.address, s.sign_on_account_id as "signOnAccountId",
       (extract(epoch from s.created_at) * 1000)::float8 as "createdAt",
       (extract(epoch from s.last_used_at) * 1000)::float8 as "lastUsedAt",
       (extract(epoch from s.signed_in_at) * 1000)::float8 as "signedInAt",
       (extract(epoch from s.expires_at) * 1000)::float8 as "expiresAt",
       p.id as "personId", p.email, p.name, p.language,
       (select role from staff where person_id = s.person_id and ended_at is null) as "staffRole",
-      (select coalesce(json_agg(json_build_object('account', account_id, 'role', role) order by account_id), '[]')
-        from members where person_id = s.person_id) as memberships
+      (select coalesce(json_agg(json_build_object('account', m.account_id, 'role', m.role, 'signOnRequired',
+          m.account_id is distinct from s.sign_on_account_id and exists (
+            select from identity_providers i join account_domains d on d.account_id = i.account_id
+            where i.account_id = m.account_id and i.is_required and d.verified_at is not null
+              and split_part(lower(p.email), '@', 2) in (d.domain, d.unicode_domain)
+          )) order by m.account_id), '[]')
+        from members m where m.person_id = s.person_id) as memberships
     from sessions s join people p on p.id = s.person_id
     where s.token_hash = ${hash} and s.revoked_at is null and s.expires_at > now()`;
   if (!row || !timingSafeEqual(row.tokenHash, hash)) return null;

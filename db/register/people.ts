@@ -45,6 +45,7 @@ export const sessionEntries: TableEntries<typeof schema.sessions> = {
   expiresAt: none,
   userAgent: personal('program of the person', SESSION),
   address: personal('network address of the last sign-in', SESSION),
+  signOnAccountId: none,
   revokedAt: none,
 };
 

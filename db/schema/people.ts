@@ -78,6 +78,11 @@ export const sessions = pgTable(
     userAgent: text('user_agent'),
     /** Network address of the last sign-in. */
     address: text(),
+    /**
+     * The account by whose identity provider the last sign-in was; null for any other. No foreign key: the session stays its person's
+     * when the account goes.
+     */
+    signOnAccountId: text('sign_on_account_id'),
     revokedAt: instant('revoked_at'),
   },
   (t) => [

@@ -1,0 +1,191 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import * as openid from 'openid-client';
+import type { ProviderMetadata } from '../../db/schema/index.ts';
+import { SIGNING_ALGORITHMS, type IdentityClaims } from '../../domain/people/sign-on.ts';
+import { CallRefused } from './guarded-fetch.ts';
+
+/** An account's client at its provider. */
+export interface Client {
+  readonly issuer: string;
+  readonly clientId: string;
+  readonly clientSecret: string;
+  readonly metadata: ProviderMetadata;
+}
+
+/** What a sign-in remembers until the provider sends the person back. */
+export interface SignOnSecrets {
+  readonly state: string;
+  readonly nonce: string;
+  /** PKCE (RFC 7636). */
+  readonly verifier: string;
+}
+
+/** Why a provider cannot be used. `unavailable` may pass. */
+export type DiscoveryFault = 'unavailable' | 'address_not_allowed' | 'other_issuer' | 'not_suitable';
+export type Discovered = { readonly metadata: ProviderMetadata } | { readonly fault: DiscoveryFault };
+/** `refused`: the provider, or a check of what it said, says no. `unavailable`: nobody knows. */
+export type Redeemed =
+  { readonly claims: IdentityClaims } | { readonly fault: 'refused' | 'unavailable'; readonly cause: unknown };
+
+/** Clocks of providers may differ so much from ours. */
+const CLOCK_TOLERANCE_S = 30;
+const SCOPE = 'openid email profile';
+
+/**
+ * Reads and checks what a provider says of itself, and its keys. Every address of it is https; the ones that are called are called
+ * once here, so that one which is not public is refused when it is saved.
+ */
+export async function discoverProvider(fetch: openid.CustomFetch, issuer: string, clientId: string): Promise<Discovered> {
+  try {
+    const config = await openid.discovery(new URL(issuer), clientId, undefined, openid.None(), {
+      [openid.customFetch]: fetch,
+    });
+    const metadata = metadataOf(config.serverMetadata());
+    if (!metadata) return { fault: 'not_suitable' };
+    const keys = await fetch(metadata.jwks_uri, { method: 'GET', headers: {}, body: undefined, redirect: 'manual' });
+    return (await hasKeys(keys)) ? { metadata } : { fault: 'not_suitable' };
+  } catch (error) {
+    return { fault: faultOf(error) };
+  }
+}
+
+/** What is kept of it; null where something that this needs is missing. */
+function metadataOf(server: Readonly<openid.ServerMetadata>): ProviderMetadata | null {
+  const { authorization_endpoint, token_endpoint, jwks_uri, userinfo_endpoint } = server;
+  const algorithms = (server.id_token_signing_alg_values_supported ?? ['RS256']).filter((name) =>
+    (SIGNING_ALGORITHMS as readonly string[]).includes(name),
+  );
+  const method = authMethodOf(server.token_endpoint_auth_methods_supported);
+  const takesCode = server.response_types_supported?.includes('code') ?? true;
+  if (!isHttps(authorization_endpoint) || !isHttps(token_endpoint) || !isHttps(jwks_uri)) return null;
+  if (!method || algorithms.length === 0 || !takesCode) return null;
+  return {
+    authorization_endpoint,
+    token_endpoint,
+    jwks_uri,
+    ...(isHttps(userinfo_endpoint) ? { userinfo_endpoint } : {}),
+    token_endpoint_auth_method: method,
+    id_token_signing_alg_values_supported: algorithms,
+    authorization_response_iss_parameter_supported: server.authorization_response_iss_parameter_supported === true,
+  };
+}
+
+function authMethodOf(supported: readonly string[] | undefined): ProviderMetadata['token_endpoint_auth_method'] | null {
+  // Basic is the default: https://openid.net/specs/openid-connect-discovery-1_0.html#ProviderMetadata
+  if (!supported || supported.includes('client_secret_basic')) return 'client_secret_basic';
+  return supported.includes('client_secret_post') ? 'client_secret_post' : null;
+}
+
+function isHttps(address: string | undefined): address is string {
+  return address !== undefined && URL.parse(address)?.protocol === 'https:';
+}
+
+async function hasKeys(answer: Response): Promise<boolean> {
+  if (!answer.ok) return false;
+  const read: unknown = await answer.json().catch(() => null);
+  const keys: unknown = typeof read === 'object' && read !== null ? Reflect.get(read, 'keys') : null;
+  return Array.isArray(keys) && keys.length > 0;
+}
+
+/** The address at the provider to which the browser is sent, and what to remember of it. */
+export async function authorizationOf(
+  client: Client,
+  callback: string,
+): Promise<{ readonly url: string; readonly secrets: SignOnSecrets }> {
+  const verifier = openid.randomPKCECodeVerifier();
+  const secrets = { state: openid.randomState(), nonce: openid.randomNonce(), verifier };
+  const url = openid.buildAuthorizationUrl(configurationOf(client), {
+    redirect_uri: callback,
+    response_type: 'code',
+    scope: SCOPE,
+    code_challenge: await openid.calculatePKCECodeChallenge(verifier),
+    code_challenge_method: 'S256',
+    state: secrets.state,
+    nonce: secrets.nonce,
+  });
+  return { url: url.href, secrets };
+}
+
+/**
+ * Redeems the code that came with the person, and gives what the ID token says, completed by the provider's UserInfo where it has no
+ * address. Checks state, issuer, audience, nonce, expiry and, by keys that are read each time, the signature.
+ */
+export async function redeemCode(
+  fetch: openid.CustomFetch,
+  client: Client,
+  { callback, secrets }: { readonly callback: URL; readonly secrets: SignOnSecrets },
+  deadlineMs: number,
+): Promise<Redeemed> {
+  const limit = new AbortController();
+  const late = pause(deadlineMs, undefined, { signal: limit.signal, ref: false }).then(
+    () => ({ fault: 'unavailable', cause: new Error('It took too long') }) as const,
+  );
+  late.catch(() => undefined);
+  try {
+    return await Promise.race([late, redeem(configurationOf(client, fetch), client, callback, secrets)]);
+  } catch (error) {
+    return { fault: isOutage(error) ? 'unavailable' : 'refused', cause: error };
+  } finally {
+    limit.abort();
+  }
+}
+
+async function redeem(
+  config: openid.Configuration,
+  { metadata }: Client,
+  callback: URL,
+  { state, nonce, verifier }: SignOnSecrets,
+): Promise<Redeemed> {
+  const tokens = await openid.authorizationCodeGrant(config, callback, {
+    expectedState: state,
+    expectedNonce: nonce,
+    pkceCodeVerifier: verifier,
+    idTokenExpected: true,
+  });
+  const claims = tokens.claims();
+  if (!claims) return { fault: 'refused', cause: new Error('There is no ID token') };
+  const isWhole = claims['email'] !== undefined || metadata.userinfo_endpoint === undefined;
+  const said = isWhole ? claims : await openid.fetchUserInfo(config, tokens.access_token, claims.sub);
+  return { claims: { email: said['email'], email_verified: said['email_verified'], name: said['name'] } };
+}
+
+/** A new one for each sign-in: it keeps no keys, so that new ones of the provider count at once. */
+function configurationOf(client: Client, fetch?: openid.CustomFetch): openid.Configuration {
+  const { issuer, clientId, clientSecret, metadata } = client;
+  const { token_endpoint_auth_method: method, ...server } = metadata;
+  const config = new openid.Configuration(
+    { issuer, ...server, id_token_signing_alg_values_supported: [...server.id_token_signing_alg_values_supported] },
+    clientId,
+    { client_secret: clientSecret, [openid.clockTolerance]: CLOCK_TOLERANCE_S },
+    method === 'client_secret_basic' ? openid.ClientSecretBasic(clientSecret) : openid.ClientSecretPost(clientSecret),
+  );
+  // The signature is checked, too: without this the library trusts the connection to the provider.
+  openid.enableNonRepudiationChecks(config);
+  if (fetch) config[openid.customFetch] = fetch;
+  return config;
+}
+
+/** The refusal of a call in an error of the library, which wraps what its fetch throws. */
+function refusalIn(error: unknown): CallRefused['refusal'] | null {
+  for (let at = error; at instanceof Error; at = at.cause) if (at instanceof CallRefused) return at.refusal;
+  return null;
+}
+
+function faultOf(error: unknown): DiscoveryFault {
+  const refusal = refusalIn(error);
+  if (refusal) return PASSING.has(refusal.code) ? 'unavailable' : 'address_not_allowed';
+  if (isOutage(error)) return 'unavailable';
+  if (!(error instanceof openid.ClientError)) throw error;
+  return error.code === 'OAUTH_JSON_ATTRIBUTE_COMPARISON_FAILED' ? 'other_issuer' : 'not_suitable';
+}
+
+/** Refusals that say nothing against the address. */
+const PASSING: ReadonlySet<string> = new Set(['name_not_found', 'connection_failed', 'timed_out']);
+
+/** Whether the provider gave no answer, or failed. */
+function isOutage(error: unknown): boolean {
+  if (refusalIn(error)) return true;
+  for (let at = error; at instanceof Error; at = at.cause)
+    if (at.cause instanceof Response && at.cause.status >= 500) return true;
+  return false;
+}
