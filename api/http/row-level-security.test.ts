@@ -127,10 +127,18 @@ describe('the login of people who sign in', () => {
     }
   });
 
-  test('changes no role without a transfer of ownership', async () => {
-    const { person } = await insertMember(api().db, { account: own.account, role: 'viewer' });
+  test('changes no role without a transfer of ownership, and records none but from an owner to a member', async () => {
+    const { db, databases } = api();
+    const [{ person }, outside] = await Promise.all([
+      insertMember(db, { account: own.account, role: 'viewer' }),
+      insertMember(db, { account: other.account, role: 'owner' }),
+    ]);
     const change = `update members set role = 'owner' where person_id = $1`;
-    expect(await written(api().databases.auth, change, [person.id])).toBe(0);
+    expect(await written(databases.auth, change, [person.id])).toBe(0);
+    const offer = `insert into ownership_transfers (id, account_id, from_person_id, to_person_id, expires_at)
+      values ($1, $2, $3, $4, now() + interval '1 day')`;
+    for (const account of [own.account, other.account])
+      expect(await written(databases.auth, offer, [newId('otr'), account, outside.person.id, person.id])).toBe('42501');
   });
 
   test('gives no session to another person', async () => {

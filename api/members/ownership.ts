@@ -13,23 +13,27 @@ import { transferJson } from './json.ts';
 const VALID_MINUTES = INVITATION_DAYS * 24 * 60;
 
 export const ownershipRoutes = [
-  implement(offerOwnership, async ({ body }, call) => {
-    const { person } = sessionOf(call);
-    const receiver = requireFound(await transfers.findReceiver(call.db, body.member, person.id));
-    if (receiver.personId === person.id) throw problem('conflict');
-    const { accountId, accountName: account, language } = receiver;
-    const id = call.idempotencyId === null ? newId('otr') : deterministicId('otr', call.idempotencyId);
-    const mail = {
-      template: 'ownership_offered',
-      to: receiver.email,
-      params: { account, person: person.name },
-    } as const;
-    const offer = { id, accountId, fromPersonId: person.id, toPersonId: receiver.personId };
-    const sealed = sealMail(call.deps.personSecrets, { ...mail, language }, { validMinutes: VALID_MINUTES });
-    const made = await transfers.offerOwnership(call.db, offer, sealed);
-    if (made === 'open') throw problem('conflict');
-    return transferJson(made);
-  }),
+  implement(
+    offerOwnership,
+    async ({ body }, call) => {
+      const { person } = sessionOf(call);
+      const receiver = requireFound(await transfers.findReceiver(call.db, body.member, person.id));
+      if (receiver.personId === person.id) throw problem('conflict');
+      const { accountId, accountName: account, language } = receiver;
+      const id = call.idempotencyId === null ? newId('otr') : deterministicId('otr', call.idempotencyId);
+      const mail = {
+        template: 'ownership_offered',
+        to: receiver.email,
+        params: { account, person: person.name },
+      } as const;
+      const offer = { id, accountId, fromPersonId: person.id, toPersonId: receiver.personId };
+      const sealed = sealMail(call.deps.personSecrets, { ...mail, language }, { validMinutes: VALID_MINUTES });
+      const made = await transfers.offerOwnership(call.db, offer, sealed);
+      if (made === 'open') throw problem('conflict');
+      return transferJson(made);
+    },
+    { view: 'person' },
+  ),
   implement(listOwnershipTransfers, async ({ query }, call) => {
     const accountId = accountFilter(call, query.account);
     const found = await transfers.listOwnershipTransfers(call.db, { accountId }, query);

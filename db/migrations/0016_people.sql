@@ -128,21 +128,26 @@ ALTER TABLE "sessions" ADD CONSTRAINT "sessions_person_id_people_id_fk" FOREIGN 
 ALTER TABLE "staff" ADD CONSTRAINT "staff_person_id_people_id_fk" FOREIGN KEY ("person_id") REFERENCES "public"."people"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 CREATE INDEX "guess_counters_by_age" ON "guess_counters" USING btree ("starts_at");--> statement-breakpoint
 CREATE UNIQUE INDEX "contacts_once" ON "contacts" USING btree ("account_id","topic",lower("email"));--> statement-breakpoint
-CREATE INDEX "contacts_listing" ON "contacts" USING btree ("account_id","created_at","id");--> statement-breakpoint
+CREATE INDEX "contacts_listing" ON "contacts" USING btree ("created_at","id");--> statement-breakpoint
+CREATE INDEX "contacts_by_account" ON "contacts" USING btree ("account_id","created_at","id");--> statement-breakpoint
 CREATE UNIQUE INDEX "invitations_one_open" ON "invitations" USING btree ("account_id",lower("email")) WHERE "invitations"."accepted_at" is null and "invitations"."revoked_at" is null;--> statement-breakpoint
 CREATE INDEX "invitations_by_email" ON "invitations" USING btree (lower("email")) WHERE "invitations"."accepted_at" is null and "invitations"."revoked_at" is null;--> statement-breakpoint
-CREATE INDEX "invitations_listing" ON "invitations" USING btree ("account_id","created_at","id");--> statement-breakpoint
+CREATE INDEX "invitations_listing" ON "invitations" USING btree ("created_at","id");--> statement-breakpoint
+CREATE INDEX "invitations_by_account" ON "invitations" USING btree ("account_id","created_at","id");--> statement-breakpoint
 CREATE UNIQUE INDEX "ownership_transfers_one_open" ON "ownership_transfers" USING btree ("account_id") WHERE "ownership_transfers"."accepted_at" is null and "ownership_transfers"."revoked_at" is null;--> statement-breakpoint
-CREATE INDEX "ownership_transfers_listing" ON "ownership_transfers" USING btree ("account_id","created_at","id");--> statement-breakpoint
+CREATE INDEX "ownership_transfers_listing" ON "ownership_transfers" USING btree ("created_at","id");--> statement-breakpoint
+CREATE INDEX "ownership_transfers_by_account" ON "ownership_transfers" USING btree ("account_id","created_at","id");--> statement-breakpoint
 CREATE UNIQUE INDEX "members_id" ON "members" USING btree ("id");--> statement-breakpoint
-CREATE INDEX "members_listing" ON "members" USING btree ("account_id","created_at","id");--> statement-breakpoint
+CREATE INDEX "members_listing" ON "members" USING btree ("created_at","id");--> statement-breakpoint
+CREATE INDEX "members_by_account" ON "members" USING btree ("account_id","created_at","id");--> statement-breakpoint
 CREATE UNIQUE INDEX "people_email" ON "people" USING btree (lower("email"));--> statement-breakpoint
 CREATE UNIQUE INDEX "sessions_token" ON "sessions" USING btree ("token_hash");--> statement-breakpoint
 CREATE INDEX "sessions_by_person" ON "sessions" USING btree ("person_id","created_at","id") WHERE "sessions"."revoked_at" is null;--> statement-breakpoint
 CREATE INDEX "sessions_by_end" ON "sessions" USING btree ("expires_at");--> statement-breakpoint
 CREATE INDEX "sign_in_codes_by_age" ON "sign_in_codes" USING btree ("created_at");--> statement-breakpoint
 CREATE INDEX "staff_listing" ON "staff" USING btree ("created_at","person_id");--> statement-breakpoint
-CREATE INDEX "person_mails_due" ON "person_mails" USING btree ("next_attempt_at");
+CREATE INDEX "person_mails_due" ON "person_mails" USING btree ("next_attempt_at");--> statement-breakpoint
+CREATE INDEX "person_mails_by_end" ON "person_mails" USING btree ("expires_at");
 --> statement-breakpoint
 -- Who may read and write what, as in 0014_row_level_security.sql.
 DO $$
@@ -153,15 +158,18 @@ BEGIN
     EXECUTE format('ALTER TABLE %I ENABLE ROW LEVEL SECURITY', name);
     EXECUTE format('CREATE POLICY visible_accounts ON %I TO evergreen_api USING (account_id = ANY ((SELECT visible_accounts())::text[]))', name);
   END LOOP;
-  FOREACH name IN ARRAY ARRAY['invitations', 'ownership_transfers', 'contacts'] LOOP
+  FOREACH name IN ARRAY ARRAY['invitations', 'contacts'] LOOP
     EXECUTE format('CREATE POLICY every_account ON %I TO evergreen_worker, evergreen_staff, evergreen_auth USING (true)', name);
   END LOOP;
 END $$;
 --> statement-breakpoint
 CREATE POLICY "every_account" ON "members" TO evergreen_worker, evergreen_staff USING (true);
 --> statement-breakpoint
--- A person who accepts an invitation does not see the account yet, so the login `evergreen_auth` writes it. It makes a member of nobody
--- but whose invitation the same transaction has accepted, and changes no role but of those between whom it has handed over an account.
+CREATE POLICY "every_account" ON "ownership_transfers" TO evergreen_worker, evergreen_staff USING (true);
+--> statement-breakpoint
+-- What people do for themselves is written by the login `evergreen_auth`, which sees all accounts: whoever accepts an invitation sees
+-- none yet. It makes nobody a member but those whose invitation the same transaction has accepted, records offers of owners to members
+-- only, and changes no roles but of two between whom the same transaction has handed over an account.
 CREATE POLICY "every_account_to_read" ON "members" FOR SELECT TO evergreen_auth USING (true);
 --> statement-breakpoint
 CREATE POLICY "every_account_to_leave" ON "members" FOR DELETE TO evergreen_auth USING (true);
@@ -170,6 +178,16 @@ CREATE POLICY "just_invited" ON "members" FOR INSERT TO evergreen_auth WITH CHEC
   SELECT FROM invitations i JOIN people p ON lower(p.email) = lower(i.email)
   WHERE p.id = person_id AND i.account_id = members.account_id AND i.role = members.role
     AND i.accepted_at = now()::timestamp(3) with time zone
+));
+--> statement-breakpoint
+CREATE POLICY "every_account_to_read" ON "ownership_transfers" FOR SELECT TO evergreen_auth USING (true);
+--> statement-breakpoint
+CREATE POLICY "every_account_to_change" ON "ownership_transfers" FOR UPDATE TO evergreen_auth USING (true);
+--> statement-breakpoint
+CREATE POLICY "from_owner_to_member" ON "ownership_transfers" FOR INSERT TO evergreen_auth WITH CHECK (EXISTS (
+  SELECT FROM members giver JOIN members receiver USING (account_id)
+  WHERE account_id = ownership_transfers.account_id AND giver.person_id = from_person_id AND giver.role = 'owner'
+    AND receiver.person_id = to_person_id
 ));
 --> statement-breakpoint
 CREATE POLICY "just_handed_over" ON "members" FOR UPDATE TO evergreen_auth USING (EXISTS (
@@ -209,7 +227,7 @@ GRANT SELECT, DELETE, UPDATE (role) ON "members" TO "evergreen_api", "evergreen_
 --> statement-breakpoint
 GRANT SELECT, INSERT, UPDATE (expires_at, sent, revoked_at) ON "invitations" TO "evergreen_api", "evergreen_staff";
 --> statement-breakpoint
-GRANT SELECT, INSERT, UPDATE (revoked_at) ON "ownership_transfers" TO "evergreen_api", "evergreen_staff";
+GRANT SELECT, UPDATE (revoked_at) ON "ownership_transfers" TO "evergreen_api", "evergreen_staff";
 --> statement-breakpoint
 GRANT SELECT, INSERT, DELETE ON "contacts" TO "evergreen_api", "evergreen_staff";
 --> statement-breakpoint
@@ -233,7 +251,9 @@ GRANT SELECT ON "staff" TO "evergreen_auth";
 --> statement-breakpoint
 GRANT SELECT, INSERT, DELETE, UPDATE (role) ON "members" TO "evergreen_auth";
 --> statement-breakpoint
-GRANT SELECT, UPDATE (accepted_at) ON "invitations", "ownership_transfers" TO "evergreen_auth";
+GRANT SELECT, UPDATE (accepted_at) ON "invitations" TO "evergreen_auth";
+--> statement-breakpoint
+GRANT SELECT, INSERT, UPDATE (accepted_at, revoked_at) ON "ownership_transfers" TO "evergreen_auth";
 --> statement-breakpoint
 GRANT SELECT (name, language) ON "accounts" TO "evergreen_auth";
 --> statement-breakpoint

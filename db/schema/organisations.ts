@@ -35,7 +35,8 @@ export const invitations = pgTable(
     index('invitations_by_email')
       .on(sql`lower(${t.email})`)
       .where(sql`${t.acceptedAt} is null and ${t.revokedAt} is null`),
-    index('invitations_listing').on(t.accountId, t.createdAt, t.id),
+    index('invitations_listing').on(t.createdAt, t.id),
+    index('invitations_by_account').on(t.accountId, t.createdAt, t.id),
   ],
 );
 
@@ -62,7 +63,8 @@ export const ownershipTransfers = pgTable(
     uniqueIndex('ownership_transfers_one_open')
       .on(t.accountId)
       .where(sql`${t.acceptedAt} is null and ${t.revokedAt} is null`),
-    index('ownership_transfers_listing').on(t.accountId, t.createdAt, t.id),
+    index('ownership_transfers_listing').on(t.createdAt, t.id),
+    index('ownership_transfers_by_account').on(t.accountId, t.createdAt, t.id),
   ],
 );
 
@@ -83,6 +85,7 @@ export const contacts = pgTable(
     check('contacts_topic', isOneOf(t.topic, CONTACT_TOPICS)),
     check('contacts_texts', sql`${t.name} <> '' and ${t.email} like '%_@_%'`),
     uniqueIndex('contacts_once').on(t.accountId, t.topic, sql`lower(${t.email})`),
-    index('contacts_listing').on(t.accountId, t.createdAt, t.id),
+    index('contacts_listing').on(t.createdAt, t.id),
+    index('contacts_by_account').on(t.accountId, t.createdAt, t.id),
   ],
 );

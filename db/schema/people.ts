@@ -39,7 +39,8 @@ export const members = pgTable(
   (t) => [
     primaryKey({ columns: [t.personId, t.accountId] }),
     uniqueIndex('members_id').on(t.id),
-    index('members_listing').on(t.accountId, t.createdAt, t.id),
+    index('members_listing').on(t.createdAt, t.id),
+    index('members_by_account').on(t.accountId, t.createdAt, t.id),
     check('members_role', isOneOf(t.role, ACCOUNT_ROLES)),
   ],
 );

@@ -21,5 +21,5 @@ export const personMails = pgTable(
     nextAttemptAt: instant('next_attempt_at').notNull().default(databaseNow),
     createdAt: instant('created_at').notNull().default(databaseNow),
   },
-  (t) => [index('person_mails_due').on(t.nextAttemptAt)],
+  (t) => [index('person_mails_due').on(t.nextAttemptAt), index('person_mails_by_end').on(t.expiresAt)],
 );
