@@ -180,7 +180,7 @@ export const offerOwnership = defineOperation({
   body: z.strictObject({ member: memberId }),
   reply: transferSchema,
   status: 201,
-  problems: ['conflict', 'not_found'],
+  problems: ['conflict', 'not_found', 'sign_on_required'],
 });
 
 export const listOwnershipTransfers = defineOperation({
@@ -214,5 +214,5 @@ export const acceptOwnership = defineOperation({
   params: z.object({ id: transferId }),
   idempotency: 'none',
   reply: meSchema,
-  problems: ['transfer_over'],
+  problems: ['transfer_over', 'sign_on_required'],
 });

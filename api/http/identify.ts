@@ -59,6 +59,11 @@ function memberOf(id: string, membership: Membership): Principal {
   return memberPrincipal({ id, role: membership.role, account: membership.account });
 }
 
+/** Accounts that want their own identity provider, which the last sign-in of the session was not by. */
+export function closedAccounts({ memberships }: FoundSession): string[] {
+  return memberships.filter(({ signOnRequired }) => signOnRequired).map(({ account }) => account);
+}
+
 /** Throws `step_up_required` where the operation needs a recent sign-in of a person, and the last one is too long ago. */
 export function requireRecentSignIn({ stepUp }: Operation, { session }: Caller, now: number): void {
   if (stepUp && session && !isRecentSignIn(session.signedInAt, now)) throw problem('step_up_required');

@@ -88,7 +88,7 @@ test.each(Object.entries(WRONG))('an ID token with %s is refused', async (_what,
 });
 
 test('an ID token that another key has signed is refused, also under the id of the provider’s', async () => {
-  const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+  const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   expect(await signOn(memoryProvider(), { key: privateKey })).toMatchObject({ fault: 'refused' });
 });
 

@@ -23,7 +23,7 @@ export interface MemoryProvider {
   rotateKey(): void;
 }
 
-const newKey = () => generateKeyPairSync('rsa', { modulusLength: 2048 });
+const newKey = () => generateKeyPairSync('ec', { namedCurve: 'P-256' });
 
 /** An identity provider without a network, which can say what an honest one never says. `changed`: of its metadata. */
 export function memoryProvider(changed: Readonly<Record<string, unknown>> = {}): MemoryProvider {
@@ -33,7 +33,7 @@ export function memoryProvider(changed: Readonly<Record<string, unknown>> = {}):
   const redeemed: URLSearchParams[] = [];
   const answers: Readonly<Record<string, (body: string) => unknown>> = {
     '/.well-known/openid-configuration': () => ({ ...METADATA, ...changed }),
-    '/keys': () => ({ keys: [{ ...key.publicKey.export({ format: 'jwk' }), kid: `${kid}`, use: 'sig', alg: 'RS256' }] }),
+    '/keys': () => ({ keys: [{ ...key.publicKey.export({ format: 'jwk' }), kid: `${kid}`, use: 'sig', alg: 'ES256' }] }),
     '/token': (body) => {
       redeemed.push(new URLSearchParams(body));
       return { access_token: 'access', token_type: 'Bearer', expires_in: 60, id_token: token() };
@@ -46,7 +46,7 @@ export function memoryProvider(changed: Readonly<Record<string, unknown>> = {}):
       const answer = answers[new URL(url).pathname];
       return answer ? Response.json(answer(String(body))) : new Response('', { status: 404 });
     },
-    issue(claims, { claims: tamper = (honest: Claims) => honest, key: signer, alg = 'RS256' } = {}) {
+    issue(claims, { claims: tamper = (honest: Claims) => honest, key: signer, alg = 'ES256' } = {}) {
       userInfo = claims;
       token = () => signToken({ alg, kid: `${kid}` }, tamper(claims), signer ?? key.privateKey);
     },
@@ -64,12 +64,12 @@ const METADATA = {
   userinfo_endpoint: `${TEST_ISSUER}/userinfo`,
   response_types_supported: ['code'],
   subject_types_supported: ['public'],
-  id_token_signing_alg_values_supported: ['RS256'],
+  id_token_signing_alg_values_supported: ['ES256'],
   authorization_response_iss_parameter_supported: true,
 };
 
 function signToken(header: object, claims: object, key: KeyObject): string {
   const encode = (part: object) => Buffer.from(JSON.stringify(part)).toString('base64url');
   const content = `${encode(header)}.${encode(claims)}`;
-  return `${content}.${sign('RSA-SHA256', Buffer.from(content), key).toString('base64url')}`;
+  return `${content}.${sign('sha256', Buffer.from(content), { key, dsaEncoding: 'ieee-p1363' }).toString('base64url')}`;
 }
