@@ -12,7 +12,10 @@ export interface Databases {
   readonly api: Database;
   /** Sees all accounts. */
   readonly staff: Database;
-  /** For what is done before the caller is known or whatever it sees: API keys, licence keys, repeated requests, audit. */
+  /**
+   * For what is done before the caller is known or whatever it sees: API keys, licence keys, repeated requests, audit, sign-in, and
+   * what people do for themselves.
+   */
   readonly auth: Database;
 }
 
