@@ -65,7 +65,8 @@ export const accountDomains = pgTable(
     check('account_domains_domain', sql`${t.domain} = lower(${t.domain}) and ${t.domain} like '%_._%'`),
     uniqueIndex('account_domains_once').on(t.accountId, t.domain),
     uniqueIndex('account_domains_one_account').on(t.domain).where(isNotNull(t.verifiedAt)),
-    index('account_domains_listing').on(t.accountId, t.createdAt, t.id),
+    index('account_domains_listing').on(t.createdAt, t.id),
+    index('account_domains_by_account').on(t.accountId, t.createdAt, t.id),
   ],
 );
 

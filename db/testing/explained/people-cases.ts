@@ -12,6 +12,7 @@ import * as sessions from '../../queries/sessions.ts';
 import * as codes from '../../queries/sign-in-codes.ts';
 import * as staff from '../../queries/staff.ts';
 import { FACTS } from '../large/facts.ts';
+import { asPerson } from './as-person.ts';
 import { query, queryBy, type QueryCase } from './query-cases.ts';
 
 const { owner, ownedAccount, otherOwnedAccount, receiver, session, signedIn } = FACTS;
@@ -45,18 +46,6 @@ const offer = {
 };
 const contact = { id: newId('ctc'), accountId: ownedAccount, topic: 'billing', ...person } as const;
 
-/** Goes on as the login of people who sign in, until the transaction is rolled back. */
-function asPerson({ query: called, name, run }: QueryCase): QueryCase {
-  return {
-    query: called,
-    name: `${name} of a person`,
-    run: async (db) => {
-      await db.sql.unsafe('set local role evergreen_auth');
-      return await run(db);
-    },
-  };
-}
-
 /** What people do for themselves, as row-level security lets them. */
 const OWN_CASES: readonly QueryCase[] = [
   query(codes.storeSignInCode, code, mail),
@@ -88,7 +77,7 @@ const OWN_CASES: readonly QueryCase[] = [
   query(invitations.acceptInvitation, FACTS.invitation, { id: FACTS.invited, email: FACTS.invitedEmail }),
   query(transfers.findReceiver, FACTS.receiverMember, owner),
   query(transfers.offerOwnership, offer, mail),
-  query(transfers.acceptOwnership, FACTS.transfer, receiver),
+  query(transfers.acceptOwnership, FACTS.transfer, { personId: receiver, closed: [] }),
 ];
 
 /** Queries of signing in, sessions, members, contacts and the vendor's people. */

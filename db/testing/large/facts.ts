@@ -60,4 +60,10 @@ export const FACTS = {
   /** With two sessions. */
   signedIn: id('per', 39_999),
   personMail: id('pml', 4_950),
+  /** With an enabled identity provider and a verified domain. */
+  signOnAccount: id('acct', 501),
+  signOnDomain: 'customer-501.example',
+  signOnDomainId: id('dom', 501),
+  /** Of the newest attempt to sign in by a provider. */
+  attemptAccount: id('acct', 1),
 } as const;
