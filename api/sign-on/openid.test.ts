@@ -115,7 +115,9 @@ test('a new key of the provider counts at once, and the old one no longer', asyn
 
 test.each([
   ['other_issuer', { issuer: 'https://login.evil.example' }],
+  ['other_issuer', { issuer: 'login.acme.example' }],
   ['not_suitable', { token_endpoint: undefined }],
+  ['not_suitable', { response_types_supported: 5 }],
   ['not_suitable', { jwks_uri: 'http://login.acme.example/keys' }],
   ['not_suitable', { authorization_endpoint: 'javascript:alert(1)' }],
   ['not_suitable', { response_types_supported: ['id_token'] }],

@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import * as openid from 'openid-client';
+import { z } from 'zod';
 import type { ProviderMetadata } from '../../db/schema/index.ts';
 import { SIGNING_ALGORITHMS, type IdentityClaims } from '../../domain/people/sign-on.ts';
 import { CallRefused } from './guarded-fetch.ts';
@@ -49,35 +50,38 @@ export async function discoverProvider(fetch: openid.CustomFetch, issuer: string
   }
 }
 
+const https = z
+  .string()
+  .max(2_000)
+  .refine((value) => URL.parse(value)?.protocol === 'https:');
+/** Defaults are those of the specification: https://openid.net/specs/openid-connect-discovery-1_0.html#ProviderMetadata */
+const served = z.object({
+  authorization_endpoint: https,
+  token_endpoint: https,
+  jwks_uri: https,
+  userinfo_endpoint: https.optional(),
+  response_types_supported: z.array(z.string()).default(['code']),
+  token_endpoint_auth_methods_supported: z.array(z.string()).default(['client_secret_basic']),
+  id_token_signing_alg_values_supported: z.array(z.string()).default(['RS256']),
+  authorization_response_iss_parameter_supported: z.boolean().default(false),
+});
+
+const AUTH_METHODS = ['client_secret_basic', 'client_secret_post'] as const;
+
 /** What is kept of it; null where something that this needs is missing. */
-function metadataOf(server: Readonly<openid.ServerMetadata>): ProviderMetadata | null {
-  const { authorization_endpoint, token_endpoint, jwks_uri, userinfo_endpoint } = server;
-  const algorithms = (server.id_token_signing_alg_values_supported ?? ['RS256']).filter((name) =>
-    (SIGNING_ALGORITHMS as readonly string[]).includes(name),
-  );
-  const method = authMethodOf(server.token_endpoint_auth_methods_supported);
-  const takesCode = server.response_types_supported?.includes('code') ?? true;
-  if (!isHttps(authorization_endpoint) || !isHttps(token_endpoint) || !isHttps(jwks_uri)) return null;
-  if (!method || algorithms.length === 0 || !takesCode) return null;
-  return {
-    authorization_endpoint,
-    token_endpoint,
-    jwks_uri,
-    ...(isHttps(userinfo_endpoint) ? { userinfo_endpoint } : {}),
-    token_endpoint_auth_method: method,
-    id_token_signing_alg_values_supported: algorithms,
-    authorization_response_iss_parameter_supported: server.authorization_response_iss_parameter_supported === true,
-  };
-}
-
-function authMethodOf(supported: readonly string[] | undefined): ProviderMetadata['token_endpoint_auth_method'] | null {
-  // Basic is the default: https://openid.net/specs/openid-connect-discovery-1_0.html#ProviderMetadata
-  if (!supported || supported.includes('client_secret_basic')) return 'client_secret_basic';
-  return supported.includes('client_secret_post') ? 'client_secret_post' : null;
-}
-
-function isHttps(address: string | undefined): address is string {
-  return address !== undefined && URL.parse(address)?.protocol === 'https:';
+function metadataOf(server: unknown): ProviderMetadata | null {
+  const read = served.safeParse(server);
+  if (!read.success) return null;
+  const {
+    response_types_supported: types,
+    token_endpoint_auth_methods_supported: methods,
+    id_token_signing_alg_values_supported: signed,
+    ...kept
+  } = read.data;
+  const algorithms = SIGNING_ALGORITHMS.filter((name) => signed.includes(name));
+  const method = AUTH_METHODS.find((name) => methods.includes(name));
+  if (!method || algorithms.length === 0 || !types.includes('code')) return null;
+  return { ...kept, token_endpoint_auth_method: method, id_token_signing_alg_values_supported: algorithms };
 }
 
 async function hasKeys(answer: Response): Promise<boolean> {
@@ -175,6 +179,8 @@ function faultOf(error: unknown): DiscoveryFault {
   const refusal = refusalIn(error);
   if (refusal) return PASSING.has(refusal.code) ? 'unavailable' : 'address_not_allowed';
   if (isOutage(error)) return 'unavailable';
+  // An issuer that is no address, in what the provider says.
+  if (error instanceof TypeError && Reflect.get(error, 'code') === 'ERR_INVALID_URL') return 'other_issuer';
   if (!(error instanceof openid.ClientError)) throw error;
   return error.code === 'OAUTH_JSON_ATTRIBUTE_COMPARISON_FAILED' ? 'other_issuer' : 'not_suitable';
 }
@@ -185,6 +191,7 @@ const PASSING: ReadonlySet<string> = new Set(['name_not_found', 'connection_fail
 /** Whether the provider gave no answer, or failed. */
 function isOutage(error: unknown): boolean {
   if (refusalIn(error)) return true;
+  if (error instanceof openid.ResponseBodyError) return error.status >= 500;
   for (let at = error; at instanceof Error; at = at.cause)
     if (at.cause instanceof Response && at.cause.status >= 500) return true;
   return false;
