@@ -76,12 +76,18 @@ function metadataOf(server: unknown): ProviderMetadata | null {
     response_types_supported: types,
     token_endpoint_auth_methods_supported: methods,
     id_token_signing_alg_values_supported: signed,
+    userinfo_endpoint: userInfo,
     ...kept
   } = read.data;
   const algorithms = SIGNING_ALGORITHMS.filter((name) => signed.includes(name));
   const method = AUTH_METHODS.find((name) => methods.includes(name));
   if (!method || algorithms.length === 0 || !types.includes('code')) return null;
-  return { ...kept, token_endpoint_auth_method: method, id_token_signing_alg_values_supported: algorithms };
+  return {
+    ...kept,
+    ...(userInfo === undefined ? {} : { userinfo_endpoint: userInfo }),
+    token_endpoint_auth_method: method,
+    id_token_signing_alg_values_supported: algorithms,
+  };
 }
 
 async function hasKeys(answer: Response): Promise<boolean> {

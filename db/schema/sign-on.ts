@@ -9,7 +9,7 @@ export interface ProviderMetadata {
   readonly authorization_endpoint: string;
   readonly token_endpoint: string;
   readonly jwks_uri: string;
-  readonly userinfo_endpoint?: string | undefined;
+  readonly userinfo_endpoint?: string;
   readonly token_endpoint_auth_method: 'client_secret_basic' | 'client_secret_post';
   readonly id_token_signing_alg_values_supported: readonly string[];
   readonly authorization_response_iss_parameter_supported?: boolean;
