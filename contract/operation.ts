@@ -66,7 +66,7 @@ export interface Operation<
 const MAX_BODY_BYTES = 16_384;
 
 /** Enough for metadata: 50 keys of 40 characters with values of 500, in UTF-8. */
-export const MAX_BYTES_WITH_METADATA = 102_400;
+export const MAX_BYTES_WITH_METADATA = 204_800;
 
 const nothing = z.object({});
 /** A misspelt query parameter must not be taken for a default. */

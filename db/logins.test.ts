@@ -37,9 +37,15 @@ test.each(LOGINS)('the login %s has its own rights and no more', async (login) =
 });
 
 test('a superuser, a login that bypasses row-level security, and an owner of tables are refused', async () => {
-  expect(await refusalOf(db.url(), 'worker')).toContain('whom row-level security does not bind');
+  expect(await refusalOf(db.url(), 'worker')).toContain('do not bind');
   await withLogin('bypassrls in role evergreen_worker', async (url) => {
-    expect(await refusalOf(url, 'worker')).toContain('whom row-level security does not bind');
+    expect(await refusalOf(url, 'worker')).toContain('do not bind');
+  });
+  await withLogin('createrole in role evergreen_worker', async (url) => {
+    expect(await refusalOf(url, 'worker')).toContain('do not bind');
+  });
+  await withLogin('in role evergreen_worker, pg_read_all_data', async (url) => {
+    expect(await refusalOf(url, 'worker')).toContain('do not bind');
   });
   await withLogin('in role evergreen_worker', async (url) => {
     expect(await refusalOf(url, 'worker')).toBe('');
@@ -60,4 +66,31 @@ test('a member of two logins, and of none, is refused', async () => {
 test('an address with another user, or without a password, makes no login', async () => {
   for (const url of [db.url(), loginUrl(db.url(), 'api', '')])
     await expect(createLogins(db.url(), { api: url })).rejects.toThrow(LoginError);
+});
+
+test('a database that was not migrated is refused, with what to do', async () => {
+  const before = Object.assign(new URL(db.urls().worker), { pathname: '/postgres' }).href;
+  expect(await refusalOf(before, 'worker')).toContain('node db/migrate.ts');
+});
+
+test('no statement contains a password', async () => {
+  const password = `secret-${randomBytes(4).toString('hex')}`;
+  const [row] = await db().sql<
+    [{ stored: string }]
+  >`select rolpassword as stored from pg_authid where rolname = 'evergreen_auth'`;
+  expect(row.stored).toMatch(/^SCRAM-SHA-256\$4096:/);
+  await expect(createLogins(db.url(), { auth: loginUrl(db.url(), 'auth', `${password}-ä`) })).rejects.toThrow(
+    LoginError,
+  );
+});
+
+test('the logins cannot call the functions that write as the owner', async () => {
+  for (const login of ['api', 'auth'] as const) {
+    const database = connect(db.urls()[login], { maxConnections: 1 });
+    await expect(
+      database.sql.unsafe(`create temp table t (id text); create trigger t after insert on t
+      for each row execute function record_account_event()`),
+    ).rejects.toMatchObject({ code: '42501' });
+    await database.close();
+  }
 });

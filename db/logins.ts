@@ -2,6 +2,7 @@
  * `node db/logins.ts`: lets the processes sign in to the database of `DATABASE_URL`, an owner's address, as the addresses in
  * `DATABASE_WORKER_URL`, `DATABASE_API_URL`, `DATABASE_STAFF_URL` and `DATABASE_AUTH_URL` say. Run it again to change passwords.
  */
+import { createHash, createHmac, pbkdf2Sync, randomBytes } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { connect, type Database } from './connect.ts';
 import { isUnavailable } from './errors.ts';
@@ -38,6 +39,8 @@ interface LoginFacts {
   readonly name: string;
   readonly bypasses: boolean;
   readonly owns: boolean;
+  /** Row-level security is on: the migrations have run. */
+  readonly migrated: boolean;
   readonly roles: string;
 }
 
@@ -47,7 +50,10 @@ interface LoginFacts {
  */
 export async function requireLogin({ sql }: Pick<Database, 'sql'>, login: Login): Promise<void> {
   const [facts] = await sql<[LoginFacts]>`
-    select rolname as name, rolsuper or rolbypassrls as bypasses,
+    select rolname as name,
+      rolsuper or rolbypassrls or rolcreaterole
+        or pg_has_role(r.oid, 'pg_read_all_data', 'member') or pg_has_role(r.oid, 'pg_write_all_data', 'member') as bypasses,
+      coalesce((select relrowsecurity from pg_class where oid = to_regclass('licenses')), false) as migrated,
       exists (
         select from pg_class c
         where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p') and pg_has_role(r.oid, c.relowner, 'member')
@@ -57,6 +63,8 @@ export async function requireLogin({ sql }: Pick<Database, 'sql'>, login: Login)
         where g.rolname = any(string_to_array(${LOGINS.map(roleOf).join(',')}, ',')) and pg_has_role(r.oid, g.oid, 'member')
       ) as roles
     from pg_roles r where rolname = current_user`;
+  if (!facts.migrated)
+    throw new LoginError('The database has no row-level security yet. Run `node db/migrate.ts` first.');
   const wrong = whatIsWrong(facts, login);
   if (wrong === null) return;
   throw new LoginError(
@@ -86,7 +94,7 @@ export async function waitForLogin(
 }
 
 function whatIsWrong({ bypasses, owns, roles }: LoginFacts, login: Login): string | null {
-  if (bypasses) return 'whom row-level security does not bind';
+  if (bypasses) return 'whom row-level security or its rights do not bind';
   if (owns) return 'who owns the tables, so that row-level security does not bind it';
   if (roles !== roleOf(login)) return `who has the rights of ${roles === '' ? 'no login' : roles}`;
   return null;
@@ -106,12 +114,28 @@ export async function createLogins(ownerUrl: string, urls: Readonly<Partial<Reco
       if (username !== roleOf(login) || password === '')
         throw new LoginError(`${urlVariableOf(login)} must have the user ${roleOf(login)} and a password.`);
       const [statement] = await db.sql<[{ text: string }]>`
-        select format('alter role %I login password %L', ${username}::text, ${decodeURIComponent(password)}::text) as text`;
+        select format('alter role %I login password %L', ${username}::text, ${verifierOf(decodeURIComponent(password))}::text) as text`;
       await db.sql.unsafe(statement.text);
     }
   } finally {
     await db.close();
   }
+}
+
+const SCRAM_ITERATIONS = 4_096;
+
+/**
+ * What the server stores of a password (RFC 5802, as PostgreSQL writes it), so that the password itself is in no statement that the
+ * server may log.
+ * @throws {LoginError} for characters that would have to be normalised first.
+ */
+function verifierOf(password: string): string {
+  if (!/^[\x20-\x7e]+$/.test(password)) throw new LoginError('A password of a login may have ASCII characters only.');
+  const salt = randomBytes(16);
+  const salted = pbkdf2Sync(password, salt, SCRAM_ITERATIONS, 32, 'sha256');
+  const keyOf = (name: string) => createHmac('sha256', salted).update(name).digest();
+  const stored = createHash('sha256').update(keyOf('Client Key')).digest('base64');
+  return `SCRAM-SHA-256$${SCRAM_ITERATIONS}:${salt.toString('base64')}$${stored}:${keyOf('Server Key').toString('base64')}`;
 }
 
 /** The address of a login in the database of `ownerUrl`. */

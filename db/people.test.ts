@@ -1,9 +1,11 @@
 import { expect, test } from 'vitest';
+import { connect } from './connect.ts';
 import { violatedConstraint } from './errors.ts';
 import { deleteOutdated } from './retention.ts';
 import { createPersonSecrets } from './person-secrets.ts';
 import { claimMails, deleteMail, enqueueMail, postponeMail, sealMail } from './queries/person-mails.ts';
-import { ensurePerson } from './queries/people.ts';
+import { findInvitedLanguage } from './queries/invitations.ts';
+import { ensurePerson, findPersonByEmail } from './queries/people.ts';
 import { useDatabase } from './testing/database.ts';
 import { insertTestAccount } from './testing/fixtures.ts';
 import { insertMember, insertPerson, insertSession } from './testing/people.ts';
@@ -115,6 +117,22 @@ test('a mail that could not be sent waits, and one that is of no more use is del
   await db().sql`update person_mails set expires_at = now(), next_attempt_at = now()`;
   expect(await claimMails(db(), 10)).toEqual([]);
   expect(await db().sql`select id from person_mails`).toHaveLength(0);
+});
+
+test('the login of the worker sends mails and deletes what is outdated, and reads neither sessions nor codes', async () => {
+  const worker = connect(db.urls().worker, { applicationName: 'worker', maxConnections: 1 });
+  const { email } = await insertPerson(db());
+  const mail = { template: 'sign_in_code', to: email, params: {} } as const;
+  for (let i = 0; i < 2; i++) await enqueueMail(db(), sealMail(secrets, mail, { validMinutes: 1 }));
+  const [one, other] = await claimMails(worker, 2);
+  await postponeMail(worker, String(one?.id), '450');
+  await deleteMail(worker, String(other?.id));
+  expect(await findPersonByEmail(worker, email)).toMatchObject({ email });
+  expect(await findInvitedLanguage(worker, email)).toBeNull();
+  await deleteOutdated(worker);
+  for (const secret of ['token_hash from sessions', 'code_hash from sign_in_codes', 'subject_hash from guess_counters'])
+    await expect(worker.sql.unsafe(`select ${secret}`)).rejects.toMatchObject({ code: '42501' });
+  await worker.close();
 });
 
 test('codes and counters are deleted after a day, sessions 90 days after their end', async () => {

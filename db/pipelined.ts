@@ -33,12 +33,24 @@ function beginPipeline(pool: postgres.Sql, begin: string): Pipeline {
   function sendWaiting(): void {
     // The connection is somebody else's when the transaction has ended, for whatever reason.
     if (connection && connection.reserved !== proceed) lost ??= transactionEnded();
-    if (lost) for (const query of waiting.splice(0)) query.reject(lost);
+    if (lost) {
+      for (const query of waiting.splice(0)) query.reject(lost);
+      return rollBack();
+    }
     while (isReady) {
       const query = connection && waiting.shift();
       if (!query) return;
       isReady = Boolean(connection?.execute(query));
     }
+  }
+  /** What was begun must end, or the connection would stay in it. */
+  function rollBack(): void {
+    if (!connection || !isReady || connection.reserved !== proceed) return;
+    const begunOn = connection;
+    connection = undefined;
+    const rollback = pool.unsafe('rollback');
+    if (isDriverQuery(rollback)) rollback.handler = (query) => begunOn.execute(query);
+    rollback.execute().catch(() => undefined);
   }
   function proceed(): void {
     isReady = true;

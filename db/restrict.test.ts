@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { connect, type Queryable } from './connect.ts';
 import { databaseAs } from './databases.ts';
 import { findLicense } from './queries/licenses.ts';
+import { runReadTransaction } from './pipelined.ts';
 import { restrictTo } from './restrict.ts';
 import { apiKeyPrincipal } from '../domain/access/principal.ts';
 import { startDatabaseProxy } from './testing/database-proxy.ts';
@@ -114,4 +115,39 @@ test('one who sees all accounts reads by the login of staff, and one who sees so
   };
   expect([await who('admin'), await who('customer')]).toEqual(['evergreen_staff', 'evergreen_api']);
   await Promise.all([api.close(), staff.close()]);
+});
+
+test('a value that cannot be sent is the error of its query alone', async () => {
+  const { license } = await insertTrial(db());
+  const api = connect(db.urls().api, { maxConnections: 1 });
+  const caller = restrictTo(api, [license.account]);
+  const wrong = () => caller.sql`select ${undefined as unknown as string}::text`;
+  const [seen, refused] = await Promise.allSettled([accountsSeenBy(caller), wrong()]);
+  expect(seen).toMatchObject({ value: [license.account] });
+  expect(refused).toMatchObject({ reason: { code: 'UNDEFINED_VALUE' } });
+  await expect(wrong()).rejects.toMatchObject({ code: 'UNDEFINED_VALUE' });
+  expect(await accountsSeenBy(caller)).toEqual([license.account]);
+  await api.close();
+});
+
+test('a statement that was prepared before its table was changed is an outage once, and finds the row again', async () => {
+  await db().sql`create table changing (n integer)`;
+  await db().sql`grant select on changing to evergreen_api`;
+  await db().sql`insert into changing values (1)`;
+  const api = connect(db.urls().api, { maxConnections: 1 });
+  const caller = restrictTo(api, ['acct_1']);
+  const read = () => caller.sql`select * from changing where n is not null`;
+  expect(await read()).toEqual([{ n: 1 }]);
+  await db().sql`alter table changing alter n type text`;
+  expect(await outcome(read())).toBe('unavailable');
+  expect(await read()).toEqual([{ n: '1' }]);
+  await api.close();
+});
+
+test('a transaction whose settings are refused ends, and leaves its connection to others', async () => {
+  const api = connect(db.urls().api, { maxConnections: 1 });
+  const refused = runReadTransaction(api.sql, ({ unsafe }) => unsafe('select 1'), ';set local no_such_parameter = 1');
+  await expect(refused).rejects.toMatchObject({ code: '42704' });
+  expect(await api.sql`select pg_current_xact_id_if_assigned() is null as free`).toEqual([{ free: true }]);
+  await api.close();
 });

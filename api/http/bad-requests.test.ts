@@ -32,6 +32,14 @@ testRefusals(api, [
     status: 415,
     code: 'unsupported_media_type',
   },
+  ...['utf-16le', 'utf-7', '"UTF-16"'].map((charset) => ({
+    what: `a body said to be in ${charset}, which hides names from the checks`,
+    request: 'POST /v1/accounts',
+    body: () => '{"+AF8AXw-proto+AF8AXw-": 1}',
+    headers: { 'content-type': `application/json; charset=${charset}` },
+    status: 415,
+    code: 'unsupported_media_type',
+  })),
   {
     what: 'a made-up compression',
     request: 'POST /v1/accounts',

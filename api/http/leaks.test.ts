@@ -2,7 +2,6 @@ import { Client } from '@temporalio/client';
 import { describe, expect, test } from 'vitest';
 import { createCards } from '../../billing/cards.ts';
 import { createStripe } from '../../billing/stripe-client.ts';
-import { asSystem } from '../../db/as-system.ts';
 import { connect, type Database } from '../../db/connect.ts';
 import { insertPurchase, insertTestAccount } from '../../db/testing/fixtures.ts';
 import { AccountClient } from '../accounts/account-client.ts';

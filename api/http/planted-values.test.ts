@@ -55,7 +55,11 @@ async function sendEverywhere(api: Api): Promise<number[]> {
     await send('POST', `/v1/support/licenses/${id}/signals`, { type: 'hold', reason: value });
     await send('POST', '/v1/admin/api-keys', { name: value, scope: 'product', plans: [value] });
     await send('POST', '/webhooks/stripe', { id: value });
-    // A wrong credential, and one in the wrong place.
+    await send('POST', '/v1/sign-in/codes', { email: value });
+    await send('POST', '/v1/sign-in', { email: value, code: value });
+    await send('POST', '/v1/sign-in', { email: PLANTED.email, code: '042917' });
+    // A cookie alone, a wrong credential, and one in the wrong place.
+    statuses.push((await api.call('GET', '/v1/me', { headers })).status);
     for (const authorization of [`Bearer ${encoded}`, `Basic ${encoded}`, value])
       statuses.push((await api.call('GET', '/v1/plans', { headers: { ...headers, authorization } })).status);
   }
@@ -79,7 +83,7 @@ describe('the log has none of what a request carries', () => {
   const api = useApi({ overrides: log.override });
   test('when requests succeed and when they are refused', async () => {
     const statuses = await sendEverywhere(api());
-    expect(new Set(statuses)).toEqual(new Set([200, 201, 400, 401, 404, 422]));
+    expect(new Set(statuses)).toEqual(new Set([200, 201, 202, 400, 401, 404, 422]));
     expect(log.lines.length).toBeGreaterThanOrEqual(statuses.length);
     expectNoTrace(api(), log.text());
   });
@@ -109,7 +113,12 @@ describe.each([
 describe('while the database is away', () => {
   const log = logOf();
   const nowhere: Database = connect('postgres://planted:planted@127.0.0.1:9/none');
-  const api = useApi({ overrides: () => ({ ...log.override(), db: nowhere }) });
+  const api = useApi({
+    overrides: () => ({
+      ...log.override(),
+      databases: { api: nowhere, staff: nowhere, auth: nowhere },
+    }),
+  });
   test('the log has no value, and not the address of the database with its password', async () => {
     expect(await sendEverywhere(api())).toContain(503);
     expectNoTrace(api(), log.text());

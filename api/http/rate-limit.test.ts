@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { apiKeyPrincipal, memberPrincipal, staffPrincipal } from '../../domain/access/principal.ts';
+import { apiKeyPrincipal, memberPrincipal, personPrincipal, staffPrincipal } from '../../domain/access/principal.ts';
 import { quotasOf } from '../testing/quotas.ts';
 import { costOf, QUOTAS } from './quotas.ts';
 import { RateLimiter, type Requester } from './rate-limit.ts';
@@ -52,7 +52,8 @@ test('an address is exhausted after its last request of the window, until the wi
 test('members and staff have quotas of their own, by role, and none that an address shares', () => {
   const limits = new RateLimiter(QUOTAS);
   const address = '192.0.2.1';
-  const policyOf = (principal: Requester['principal']) => limits.take({ principal, address }).headers['RateLimit-Policy'];
+  const policyOf = (principal: Requester['principal']) =>
+    limits.take({ principal, address }).headers['RateLimit-Policy'];
   expect(policyOf(memberPrincipal({ id: 'mem_1', role: 'owner', account: 'acct_1' }))).toBe(
     '"member_owner";q=500;w=10',
   );
@@ -60,6 +61,7 @@ test('members and staff have quotas of their own, by role, and none that an addr
     '"member_viewer";q=300;w=10',
   );
   expect(policyOf(staffPrincipal({ id: 'stf_1', role: 'agent' }))).toBe('"staff_agent";q=1000;w=10');
+  expect(policyOf(personPrincipal({ id: 'per_1' }))).toBe('"person";q=300;w=10');
   expect(limits.take({ principal: null, address }).headers['RateLimit']).toBe('"anonymous";r=999;t=10');
 });
 

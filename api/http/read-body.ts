@@ -32,10 +32,16 @@ export async function readBody(
   // A request without a body has no type.
   const hasBody = req.headers['transfer-encoding'] !== undefined || Number(req.headers['content-length'] ?? 0) > 0;
   if (!hasBody) return;
-  if (!req.is('application/json')) throw problem('unsupported_media_type');
+  if (!req.is('application/json') || !isInUtf8(req)) throw problem('unsupported_media_type');
   await runParser(jsonParser(maxBodyBytes), req, res, maxBodyBytes);
   const fault = faults.get(req);
   if (fault) throw faultProblem(fault);
+}
+
+/** Other encodings hide from {@link inspect} what the parser then reads. RFC 8259 knows none. */
+function isInUtf8(req: Request): boolean {
+  const [, charset = 'utf-8'] = /;\s*charset\s*=\s*"?([^\s";]*)/i.exec(req.get('content-type') ?? '') ?? [];
+  return charset.toLowerCase() === 'utf-8';
 }
 
 function jsonParser(limit: number): RequestHandler {

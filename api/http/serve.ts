@@ -14,7 +14,7 @@ import { toProblem } from './error-to-problem.ts';
 import type { StoredResponse } from './idempotency-types.ts';
 import { idempotentRequest, runOnce, toStoredResponse } from './idempotency.ts';
 import { identify, requireRecentSignIn, type Caller } from './identify.ts';
-import { problem, type Problem } from './problem.ts';
+import { problem, Problem } from './problem.ts';
 import { costOf } from './quotas.ts';
 import type { RateLimiter, Requester } from './rate-limit.ts';
 import { readBody } from './read-body.ts';
@@ -85,10 +85,14 @@ function answerOtherMethods(methods: readonly string[], gate: Gate): RequestHand
 function unroutedError(gate: Gate): ErrorRequestHandler {
   // Express knows an error handler by its four parameters.
   return (error: unknown, _req, res, _next) => {
-    // The router's own error for an address whose percent-encoding is not UTF-8.
-    const unreadable = error instanceof URIError;
-    sendProblem(gate, res, unreadable ? problem('bad_request') : toProblem(error));
+    sendProblem(gate, res, isRefusalOfExpress(error) ? problem('bad_request') : toProblem(error));
   };
+}
+
+/** An address whose percent-encoding is not UTF-8, or a condition that a file does not meet: `send` gives these a status. */
+function isRefusalOfExpress(error: unknown): boolean {
+  const status = error instanceof Error && 'status' in error ? Number(error.status) : 500;
+  return error instanceof URIError || (status >= 400 && status < 500 && !(error instanceof Problem));
 }
 
 function expressPath(path: string): string {
@@ -176,6 +180,9 @@ async function respond(
   );
 }
 
+/** Refusals of whoever has sent no valid credential, or one that does not say as whom to act. They count by address. */
+const REFUSED_CALLERS: ReadonlySet<string> = new Set(['unauthenticated', 'session_required', 'account_required']);
+
 /** Authenticates and authorises a request before its body is read. */
 async function admit(operation: Route['operation'], gate: Gate, { req, res }: Exchange): Promise<Caller | null> {
   const { permission } = operation;
@@ -190,7 +197,7 @@ async function admit(operation: Route['operation'], gate: Gate, { req, res }: Ex
     if (gate.limiter.isExhausted(address)) takeQuota(gate, res, { principal: null, address }, 1);
   };
   const caller = await identify(gate.deps, operation, req, beforeLookup).catch((error: unknown) => {
-    if (toProblem(error).code !== 'rate_limited') takeQuota(gate, res, { principal: null, address }, 1);
+    if (REFUSED_CALLERS.has(toProblem(error).code)) takeQuota(gate, res, { principal: null, address }, 1);
     throw error;
   });
   const { principal, session } = caller;

@@ -141,6 +141,8 @@ test('assets are compressed and cached for ever, and pages are not cached', asyn
   expect(asset.headers.get('cache-control')).toBe('public, max-age=31536000, immutable');
   expect(asset.headers.get('content-encoding')).toBe('gzip');
   expect((await get('/assets/missing.js')).status).toBe(404);
+  expect((await get(script, { range: 'bytes=999999999-' })).status).toBe(200);
+  expect((await get(script, { 'if-match': '"another"' })).status).toBe(400);
 });
 
 test('start.json has the addresses of the local tools', async () => {

@@ -29,7 +29,7 @@ interface PortalOptions {
  * only files, so no quota counts them. While the portal is not built, a page says how to build it.
  */
 export function servePortal(app: Express, { texts, localPages = {}, dist = PORTAL_DIST }: PortalOptions): void {
-  app.use('/assets', express.static(`${dist}/assets`, { index: false, setHeaders: cacheForever }));
+  app.use('/assets', express.static(`${dist}/assets`, { index: false, acceptRanges: false, setHeaders: cacheForever }));
 
   servePage(app, '/', (view) => {
     const build = readPortalBuild(dist);

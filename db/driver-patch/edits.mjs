@@ -9,7 +9,7 @@ export const FILES = [
   {
     path: 'src/connection.js',
     published: 'ee3a218d9aa6a6f2887c1a19da50009335fe84c11a5431d5cab72d6bc528632f',
-    patched: 'dba2c13f372759f47643657be5e5a79a3c97d94bf3c3a7f27497a549a5838648',
+    patched: 'e4a0f0b86281b4f7eb1bad46ef3f75fcaa46072f5f188038749ca612779dc259',
     edits: [
       // A write after the connection is lost is an error of its query, not a TypeError that nobody can catch.
       {
@@ -54,21 +54,58 @@ export const FILES = [
     rows = 0
 `,
       },
-      // A connection that BEGIN was sent on is reserved, also when it can take no further query.
+      // A query that cannot be sent fails alone, not the one before it. A connection that BEGIN was sent on is reserved, also when it
+      // can take no further query.
       {
-        find: `      return write(toBuffer(q))
+        find: `    try {
+      q.state = backend
+      query
+        ? sent.push(q)
+        : (query = q, query.active = true)
+
+      build(q)
+      return write(toBuffer(q))
         && !q.describeFirst
         && !q.cursorFn
         && sent.length < max_pipeline
         && (!q.options.onexecute || q.options.onexecute(connection))
+    } catch (error) {
+      sent.length === 0 && write(Sync)
+      errored(error)
+      return true
+    }
 `,
-        replace: `      const writable = write(toBuffer(q))
-      if (q.options.onexecute)
-        return q.options.onexecute(connection)
-      return writable
-        && !q.describeFirst
-        && !q.cursorFn
-        && sent.length < max_pipeline
+        replace: `    let bytes
+    try {
+      q.state = backend
+      build(q)
+      bytes = toBuffer(q)
+    } catch (error) {
+      queryError(q, error)
+      query || (query = q, write(Sync))
+      return true
+    }
+    query
+      ? sent.push(q)
+      : (query = q, query.active = true)
+    const writable = write(bytes)
+    if (q.options.onexecute)
+      return q.options.onexecute(connection)
+    return writable
+      && !q.describeFirst
+      && !q.cursorFn
+      && sent.length < max_pipeline
+`,
+      },
+      // In a transaction a statement cannot be tried again: its transaction has failed, and its COMMIT may have been sent.
+      {
+        find: `    delete statements[q.signature]
+    q.retried = error
+`,
+        replace: `    delete statements[q.signature]
+    if (connection.reserved)
+      return errored(error)
+    q.retried = error
 `,
       },
     ],

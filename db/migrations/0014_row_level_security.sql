@@ -20,23 +20,33 @@ END $$;
 CREATE FUNCTION "visible_accounts"() RETURNS text[] LANGUAGE sql STABLE PARALLEL SAFE AS
   $$ SELECT string_to_array(current_setting('app.accounts', true), ',') $$;
 --> statement-breakpoint
--- These write what no login may write by itself.
-ALTER FUNCTION "current_feed_epoch"() SECURITY DEFINER SET search_path = pg_catalog, public;
+-- These write what no login may write by itself. A trigger's function needs no right to be called; nobody else may call them, and
+-- no login may put a table of its own in the place of one that they use.
+ALTER FUNCTION "current_feed_epoch"() SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp;
 --> statement-breakpoint
-ALTER FUNCTION "record_account_event"() SECURITY DEFINER SET search_path = pg_catalog, public;
+ALTER FUNCTION "record_account_event"() SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp;
 --> statement-breakpoint
-ALTER FUNCTION "record_sandbox_event"() SECURITY DEFINER SET search_path = pg_catalog, public;
+ALTER FUNCTION "record_sandbox_event"() SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp;
+--> statement-breakpoint
+REVOKE EXECUTE ON FUNCTION "current_feed_epoch"(), "record_account_event"(), "record_sandbox_event"() FROM PUBLIC;
+--> statement-breakpoint
+GRANT EXECUTE ON FUNCTION "current_feed_epoch"() TO "evergreen_worker", "evergreen_staff", "evergreen_api";
+--> statement-breakpoint
+DO $$
+BEGIN
+  EXECUTE format('REVOKE TEMPORARY ON DATABASE %I FROM PUBLIC', current_database());
+END $$;
 --> statement-breakpoint
 DO $$
 DECLARE
   name text;
   owned text;
 BEGIN
+  -- In the order in which a commit locks them, so that neither waits for the other.
   FOR name, owned IN VALUES
-    ('accounts', 'id = ANY ((SELECT visible_accounts())::text[])'),
+    ('licenses', 'account_id = ANY ((SELECT visible_accounts())::text[])'),
     -- Of the account that it was copied from; its copy is an account, too.
     ('sandboxes', 'source_account_id = ANY ((SELECT visible_accounts())::text[]) OR account_id = ANY ((SELECT visible_accounts())::text[])'),
-    ('licenses', 'account_id = ANY ((SELECT visible_accounts())::text[])'),
     ('license_labels', 'account_id = ANY ((SELECT visible_accounts())::text[])'),
     ('claims', 'account_id = ANY ((SELECT visible_accounts())::text[])'),
     ('charges', 'account_id = ANY ((SELECT visible_accounts())::text[])'),
@@ -53,7 +63,8 @@ BEGIN
     ('entitlements', 'EXISTS (SELECT FROM licenses WHERE licenses.id = license_id)'),
     ('license_keys', 'EXISTS (SELECT FROM licenses WHERE licenses.id = license_id)'),
     ('license_periods', 'EXISTS (SELECT FROM licenses WHERE licenses.id = license_id)'),
-    ('claiming_steps', 'EXISTS (SELECT FROM licenses WHERE licenses.id = license_id)')
+    ('claiming_steps', 'EXISTS (SELECT FROM licenses WHERE licenses.id = license_id)'),
+    ('accounts', 'id = ANY ((SELECT visible_accounts())::text[])')
   LOOP
     EXECUTE format('ALTER TABLE %I ENABLE ROW LEVEL SECURITY', name);
     EXECUTE format('CREATE POLICY every_account ON %I TO evergreen_worker, evergreen_staff, evergreen_auth USING (true)', name);

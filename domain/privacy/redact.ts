@@ -1,7 +1,13 @@
 /** What stands in place of a value that was taken out of a text. */
 const REDACTED = '[redacted]';
 
-/** Values that never belong in a log or an error message, by their form. */
+/** What is longer is cut: nobody reads it in a log, and each pattern takes time with its length. */
+const MAX_LENGTH = 10_000;
+
+/**
+ * Values that never belong in a log or an error message, by their form. Callers choose some of these texts: each repetition has a
+ * bound, so that the time grows with the length of a text and no faster.
+ */
 const SECRETS: readonly RegExp[] = [
   // API keys, tokens of sessions and licence keys of Evergreen.
   /\bevg_[\w-]{8,}/g,
@@ -9,12 +15,12 @@ const SECRETS: readonly RegExp[] = [
   /\bEVG[0-9A-Z]{20}\b/gi,
   // Stripe's keys and webhook secrets, and signed tokens.
   /\b(?:sk|rk|whsec)_[0-9A-Za-z_]{4,}/g,
-  /\beyJ[\w-]{5,}\.[\w-]+(?:\.[\w-]+)?/g,
+  /\beyJ[\w-]{5,1000}\.[\w-]{1,1000}(?:\.[\w-]{1,1000})?/g,
   // Credentials in headers and addresses.
-  /(?<=\b(?:bearer|basic)\s+)[\w.~+/=-]{6,}/gi,
-  /(?<=:\/\/)[^\s/@]+(?=@)/g,
+  /(?<=\b(?:bearer|basic)\s{1,4})[\w.~+/=-]{6,1000}/gi,
+  /(?<=:\/\/)[^\s/@]{1,300}(?=@)/g,
   // Mail addresses.
-  /[^\s<>"'(),:;=]+@[^\s<>"'(),:;]+\.[^\s<>"'(),:;]+/g,
+  /[^\s<>"'(),:;=@]{1,64}@[^\s<>"'(),:;.@]{1,63}(?:\.[^\s<>"'(),:;.@]{1,63}){1,8}/g,
 ];
 
 /** Fourteen to nineteen digits, in groups or not. Thirteen are an instant in milliseconds. */
@@ -22,7 +28,8 @@ const CARD_NUMBER = /\b\d(?:[ -]?\d){13,18}\b/g;
 
 /** A text without keys, tokens, credentials, mail addresses and card numbers. What has no form of its own, such as a name, stays. */
 export function redactText(text: string): string {
-  const withoutSecrets = SECRETS.reduce((rest, pattern) => rest.replaceAll(pattern, REDACTED), text);
+  const read = text.length > MAX_LENGTH ? `${text.slice(0, MAX_LENGTH)}…` : text;
+  const withoutSecrets = SECRETS.reduce((rest, pattern) => rest.replaceAll(pattern, REDACTED), read);
   return withoutSecrets.replaceAll(CARD_NUMBER, (digits) => (hasLuhnCheckDigit(digits) ? REDACTED : digits));
 }
 

@@ -32,6 +32,14 @@ test.each([
   expect(redactText(text)).toBe(text);
 });
 
+test.each(['@', 'a', ' ', 'a@', 'a.', 'eyJ-', 'bearer ', '://', '1 ', 'EVG-AAAAA-', '"'])(
+  'a text of many "%s" takes no longer than its length',
+  (part) => {
+    // Patterns that go back and forth over such a text would take hours.
+    expect(redactText(part.repeat(200_000)).length).toBeLessThan(20_000);
+  },
+);
+
 describe('of an error', () => {
   const named = (name: string, message: string, fields: object = {}) =>
     Object.assign(new Error(message), { name, ...fields });
@@ -48,6 +56,13 @@ describe('of an error', () => {
     const safe = safeError(named('PostgresError', message, { code: '22P02', query: 'select Ada' }));
     expect(safe).toMatchObject({ message: 'invalid input syntax for type integer', code: '22P02' });
     expect(JSON.stringify(safe)).not.toMatch(/Ada|Lovelace/);
+  });
+
+  test('of PostgreSQL a value that is out of range goes', () => {
+    const message = 'value "99999999999" is out of range for type integer';
+    expect(safeError(named('PostgresError', message, { code: '22003' })).message).toBe(
+      'value is out of range for type integer',
+    );
   });
 
   test('of JSON.parse the quoted text goes', () => {

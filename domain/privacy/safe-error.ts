@@ -46,8 +46,9 @@ function withoutDriversValues(error: Error): string {
     return ['Stripe answered', field('code') || field('type'), field('param'), field('requestId')]
       .filter(Boolean)
       .join(' ');
-  // A value that the server could not read, in quotes at the end. https://www.postgresql.org/docs/18/errcodes-appendix.html
-  if (name === 'PostgresError' && field('code').startsWith('22')) return message.replace(/: "[\s\S]*$/, '');
+  // A value that the server could not read, in quotes: at the end, or before what is wrong with it. https://www.postgresql.org/docs/18/errcodes-appendix.html
+  if (name === 'PostgresError' && field('code').startsWith('22'))
+    return message.replace(/: "[\s\S]*$/, '').replace(/ "[\s\S]*"/, '');
   // JSON.parse quotes the text around the fault.
   if (name === 'SyntaxError') return message.replace(/(?:, )?"[\s\S]*"/, '');
   return message;
