@@ -116,6 +116,40 @@ export interface paths {
     patch: operations['updateAccount'];
     trace?: never;
   };
+  '/v1/accounts/{id}/identity-provider': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Read the identity provider of an account
+     * @description Permission `members:read`: API keys of scope admin, agent, customer, auditor; staff with the role agent, support_lead, auditor, administrator; members of the account with the role owner, billing_manager, license_manager, member, viewer.
+     */
+    get: operations['getIdentityProvider'];
+    put?: never;
+    /**
+     * Set the identity provider of an account (OpenID Connect), in place of the one before
+     * @description What the provider says of itself is read and checked now, at `/.well-known/openid-configuration` below the issuer, and is used until the provider is set again. The issuer needs https and a public address. The secret can be left out where issuer and client stay the same. People whose address is in a verified domain of the account can then sign in by it; who is no member yet becomes one. With `required`, these people reach the account in no other way; whoever sets it by a session must have signed in so.
+     *
+     *     Permission `members:manage`: API keys of scope admin; staff with the role administrator; members of the account with the role owner.
+     *
+     *     A person must have signed in within the last ten minutes.
+     */
+    post: operations['setIdentityProvider'];
+    /**
+     * Remove the identity provider of an account: its members sign in by code again
+     * @description Permission `members:manage`: API keys of scope admin; staff with the role administrator; members of the account with the role owner.
+     *
+     *     A person must have signed in within the last ten minutes.
+     */
+    delete: operations['removeIdentityProvider'];
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/v1/admin/api-keys': {
     parameters: {
       query?: never;
@@ -323,6 +357,76 @@ export interface paths {
      * @description Permission `accounts:update`: API keys of scope admin, agent, customer; staff with the role agent, support_lead; members of the account with the role owner, billing_manager.
      */
     delete: operations['removeContact'];
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1/domains': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * List the domains of accounts, newest first
+     * @description Permission `members:read`: API keys of scope admin, agent, customer, auditor; staff with the role agent, support_lead, auditor, administrator; members of the account with the role owner, billing_manager, license_manager, member, viewer.
+     */
+    get: operations['listDomains'];
+    put?: never;
+    /**
+     * Add a domain of mail addresses to an account
+     * @description It counts when it is verified: publish the `record` of the reply in DNS, then call `verifyDomain`.
+     *
+     *     Permission `members:manage`: API keys of scope admin; staff with the role administrator; members of the account with the role owner.
+     */
+    post: operations['addDomain'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1/domains/{id}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    post?: never;
+    /**
+     * Remove a domain: its people are no longer held to, or let in by, the identity provider
+     * @description Permission `members:manage`: API keys of scope admin; staff with the role administrator; members of the account with the role owner.
+     */
+    delete: operations['removeDomain'];
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1/domains/{id}/verify': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Look for the DNS record of a domain: found, the domain is verified
+     * @description A verified domain belongs to one account.
+     *
+     *     Permission `members:manage`: API keys of scope admin; staff with the role administrator; members of the account with the role owner.
+     *
+     *     A person must have signed in within the last ten minutes.
+     */
+    post: operations['verifyDomain'];
+    delete?: never;
     options?: never;
     head?: never;
     patch?: never;
@@ -1384,6 +1488,50 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/v1/sign-on': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Begin to sign in by an organisation's identity provider
+     * @description The answer depends on the domain of the address alone: it says nothing of whether somebody has the address. Send the browser to `redirect` within ten minutes; the provider sends it back to `finishSignOn`. Where it is null, sign in by code.
+     *
+     *     Public: needs no API key.
+     */
+    post: operations['startSignOn'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1/sign-on/callback': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * The address to which an identity provider sends the browser back
+     * @description Sets the cookie of a session and leads to the start page. It works once, in the browser in which the sign-in has begun. Sent in a session of the same person, it counts as a recent sign-in there.
+     *
+     *     Public: needs no API key.
+     */
+    get: operations['finishSignOn'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/v1/staff': {
     parameters: {
       query?: never;
@@ -1518,6 +1666,29 @@ export interface components {
       reminders: boolean;
       sandbox: string | null;
       zone: string;
+    };
+    AccountDomain: {
+      /** @example acct_01k9f3v7m2e8nr4y6hqd0xwzjb */
+      account: string;
+      /**
+       * Format: date-time
+       * @description RFC 3339, UTC.
+       * @example 2027-01-31T12:00:00Z
+       */
+      created_at: string;
+      domain: string;
+      /** @example dom_01k9f3v7m2e8nr4y6hqd0xwzjb */
+      id: string;
+      /** @constant */
+      object: 'account_domain';
+      /** @description The DNS record that shows that the domain is yours. */
+      record: {
+        name: string;
+        /** @constant */
+        type: 'TXT';
+        value: string;
+      };
+      verified_at: string | null;
     };
     /**
      * @description The role of a member.
@@ -1944,6 +2115,26 @@ export interface components {
         | 'remove-scheduled-change'
         | 'rotate-key';
     };
+    IdentityProvider: {
+      /** @example acct_01k9f3v7m2e8nr4y6hqd0xwzjb */
+      account: string;
+      /** @description To be registered at the provider as redirect URI. */
+      callback_url: string;
+      client_id: string;
+      enabled: boolean;
+      issuer: string;
+      /** @enum {string} */
+      new_member_role: 'billing_manager' | 'license_manager' | 'member' | 'viewer';
+      /** @constant */
+      object: 'identity_provider';
+      required: boolean;
+      /**
+       * Format: date-time
+       * @description RFC 3339, UTC.
+       * @example 2027-01-31T12:00:00Z
+       */
+      updated_at: string;
+    };
     Invitation: {
       /** @example acct_01k9f3v7m2e8nr4y6hqd0xwzjb */
       account: string;
@@ -2219,6 +2410,8 @@ export interface components {
           | 'audit:read'
         )[];
         role: components['schemas']['AccountRole'];
+        /** @description The account is closed until the person signs in by the account's identity provider. */
+        sign_on_required: boolean;
       }[];
       /** @constant */
       object: 'me';
@@ -2655,9 +2848,11 @@ export interface components {
         | 'account_required'
         | 'unauthenticated'
         | 'sign_in_refused'
+        | 'sign_on_refused'
         | 'forbidden'
         | 'session_required'
         | 'step_up_required'
+        | 'sign_on_required'
         | 'cross_site_request'
         | 'limit_exceeded'
         | 'not_found'
@@ -2678,6 +2873,9 @@ export interface components {
         | 'invitation_open'
         | 'invitation_over'
         | 'transfer_over'
+        | 'identity_provider_invalid'
+        | 'domain_not_verified'
+        | 'domain_taken'
         | 'preview_expired'
         | 'body_too_large'
         | 'url_too_long'
@@ -2695,6 +2893,7 @@ export interface components {
         | 'database_unavailable'
         | 'update_in_progress'
         | 'billing_unavailable'
+        | 'identity_provider_unavailable'
         | 'license_unavailable'
         | 'not_ready'
         | 'license_not_open'
@@ -3106,7 +3305,10 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `forbidden`: Not permitted */
+      /**
+       * @description `forbidden`: Not permitted
+       *     `sign_on_required`: Single sign-on needed
+       */
       403: {
         headers: {
           [name: string]: unknown;
@@ -3247,6 +3449,7 @@ export interface operations {
       };
       /**
        * @description `forbidden`: Not permitted
+       *     `sign_on_required`: Single sign-on needed
        *     `cross_site_request`: Not sent by a page of this site
        */
       403: {
@@ -3379,7 +3582,10 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `forbidden`: Not permitted */
+      /**
+       * @description `forbidden`: Not permitted
+       *     `sign_on_required`: Single sign-on needed
+       */
       403: {
         headers: {
           [name: string]: unknown;
@@ -3517,6 +3723,7 @@ export interface operations {
       };
       /**
        * @description `forbidden`: Not permitted
+       *     `sign_on_required`: Single sign-on needed
        *     `cross_site_request`: Not sent by a page of this site
        */
       403: {
@@ -3606,6 +3813,389 @@ export interface operations {
       };
     };
   };
+  getIdentityProvider: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description For a person who is a member of several accounts: the one to act in. */
+        'Evergreen-Account'?: string;
+      };
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done. */
+      200: {
+        headers: {
+          /** @description What is left of the quota, and seconds until it is full. */
+          RateLimit?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['IdentityProvider'];
+        };
+      };
+      /**
+       * @description `account_required`: Say in which account
+       *     `bad_request`: Request not understood
+       */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unauthenticated`: Not signed in, or no valid API key */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `forbidden`: Not permitted
+       *     `sign_on_required`: Single sign-on needed
+       */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `not_found`: Not found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `validation_failed`: Values to correct */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `rate_limited`: Too many requests */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal_error`: A fault on our side */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `database_unavailable`: Service unavailable
+       *     `update_in_progress`: Service unavailable
+       *     `deadline_exceeded`: The answer took too long
+       */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  setIdentityProvider: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description For a person who is a member of several accounts: the one to act in. */
+        'Evergreen-Account'?: string;
+      };
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': {
+          client_id: string;
+          client_secret?: string;
+          /** @default true */
+          enabled?: boolean;
+          /** @example https://login.acme.example */
+          issuer: string;
+          /**
+           * @default member
+           * @enum {string}
+           */
+          new_member_role?: 'billing_manager' | 'license_manager' | 'member' | 'viewer';
+          /** @default false */
+          required?: boolean;
+        };
+      };
+    };
+    responses: {
+      /** @description Done. */
+      200: {
+        headers: {
+          /** @description What is left of the quota, and seconds until it is full. */
+          RateLimit?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['IdentityProvider'];
+        };
+      };
+      /**
+       * @description `account_required`: Say in which account
+       *     `bad_request`: Request not understood
+       *     `malformed_json`: The body is not JSON
+       *     `body_too_complex`: Body too complex
+       */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unauthenticated`: Not signed in, or no valid API key */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `forbidden`: Not permitted
+       *     `sign_on_required`: Single sign-on needed
+       *     `cross_site_request`: Not sent by a page of this site
+       *     `step_up_required`: Sign in again first
+       */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `not_found`: Not found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `identity_provider_invalid`: Identity provider not usable */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `body_too_large`: Body too large */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unsupported_media_type`: Body not in JSON */
+      415: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `validation_failed`: Values to correct */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `rate_limited`: Too many requests */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal_error`: A fault on our side */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `database_unavailable`: Service unavailable
+       *     `update_in_progress`: Service unavailable
+       *     `deadline_exceeded`: The answer took too long
+       */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  removeIdentityProvider: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description For a person who is a member of several accounts: the one to act in. */
+        'Evergreen-Account'?: string;
+      };
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done. */
+      200: {
+        headers: {
+          /** @description What is left of the quota, and seconds until it is full. */
+          RateLimit?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            /** @example acct_01k9f3v7m2e8nr4y6hqd0xwzjb */
+            account: string;
+            /** @constant */
+            removed: true;
+          };
+        };
+      };
+      /**
+       * @description `account_required`: Say in which account
+       *     `bad_request`: Request not understood
+       */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unauthenticated`: Not signed in, or no valid API key */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `forbidden`: Not permitted
+       *     `sign_on_required`: Single sign-on needed
+       *     `cross_site_request`: Not sent by a page of this site
+       *     `step_up_required`: Sign in again first
+       */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `not_found`: Not found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `validation_failed`: Values to correct */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `rate_limited`: Too many requests */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal_error`: A fault on our side */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `database_unavailable`: Service unavailable
+       *     `update_in_progress`: Service unavailable
+       *     `deadline_exceeded`: The answer took too long
+       */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
   listApiKeys: {
     parameters: {
       query?: {
@@ -3658,6 +4248,7 @@ export interface operations {
       };
       /**
        * @description `forbidden`: Not permitted
+       *     `sign_on_required`: Single sign-on needed
        *     `step_up_required`: Sign in again first
        */
       403: {
@@ -3780,6 +4371,7 @@ export interface operations {
       };
       /**
        * @description `forbidden`: Not permitted
+       *     `sign_on_required`: Single sign-on needed
        *     `cross_site_request`: Not sent by a page of this site
        *     `step_up_required`: Sign in again first
        */
@@ -3915,6 +4507,7 @@ export interface operations {
       };
       /**
        * @description `forbidden`: Not permitted
+       *     `sign_on_required`: Single sign-on needed
        *     `step_up_required`: Sign in again first
        */
       403: {
@@ -4029,6 +4622,7 @@ export interface operations {
       };
       /**
        * @description `forbidden`: Not permitted
+       *     `sign_on_required`: Single sign-on needed
        *     `cross_site_request`: Not sent by a page of this site
        *     `step_up_required`: Sign in again first
        */
@@ -4150,6 +4744,7 @@ export interface operations {
       };
       /**
        * @description `forbidden`: Not permitted
+       *     `sign_on_required`: Single sign-on needed
        *     `cross_site_request`: Not sent by a page of this site
        *     `step_up_required`: Sign in again first
        */
@@ -4306,7 +4901,10 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `forbidden`: Not permitted */
+      /**
+       * @description `forbidden`: Not permitted
+       *     `sign_on_required`: Single sign-on needed
+       */
       403: {
         headers: {
           [name: string]: unknown;
@@ -4413,7 +5011,10 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `forbidden`: Not permitted */
+      /**
+       * @description `forbidden`: Not permitted
+       *     `sign_on_required`: Single sign-on needed
+       */
       403: {
         headers: {
           [name: string]: unknown;
@@ -4523,7 +5124,10 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `forbidden`: Not permitted */
+      /**
+       * @description `forbidden`: Not permitted
+       *     `sign_on_required`: Single sign-on needed
+       */
       403: {
         headers: {
           [name: string]: unknown;
@@ -4629,7 +5233,10 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `forbidden`: Not permitted */
+      /**
+       * @description `forbidden`: Not permitted
+       *     `sign_on_required`: Single sign-on needed
+       */
       403: {
         headers: {
           [name: string]: unknown;
@@ -4741,7 +5348,10 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `forbidden`: Not permitted */
+      /**
+       * @description `forbidden`: Not permitted
+       *     `sign_on_required`: Single sign-on needed
+       */
       403: {
         headers: {
           [name: string]: unknown;
@@ -4866,6 +5476,7 @@ export interface operations {
       };
       /**
        * @description `forbidden`: Not permitted
+       *     `sign_on_required`: Single sign-on needed
        *     `cross_site_request`: Not sent by a page of this site
        */
       403: {
@@ -5005,6 +5616,7 @@ export interface operations {
       };
       /**
        * @description `forbidden`: Not permitted
+       *     `sign_on_required`: Single sign-on needed
        *     `cross_site_request`: Not sent by a page of this site
        */
       403: {
@@ -5017,6 +5629,507 @@ export interface operations {
       };
       /** @description `not_found`: Not found */
       404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `validation_failed`: Values to correct */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `rate_limited`: Too many requests */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal_error`: A fault on our side */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `database_unavailable`: Service unavailable
+       *     `update_in_progress`: Service unavailable
+       *     `deadline_exceeded`: The answer took too long
+       */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  listDomains: {
+    parameters: {
+      query?: {
+        account?: string;
+        cursor?: string;
+        limit?: number;
+      };
+      header?: {
+        /** @description For a person who is a member of several accounts: the one to act in. */
+        'Evergreen-Account'?: string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done. */
+      200: {
+        headers: {
+          /** @description What is left of the quota, and seconds until it is full. */
+          RateLimit?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            data: components['schemas']['AccountDomain'][];
+            next_cursor: string | null;
+          };
+        };
+      };
+      /**
+       * @description `account_required`: Say in which account
+       *     `bad_request`: Request not understood
+       */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unauthenticated`: Not signed in, or no valid API key */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `forbidden`: Not permitted
+       *     `sign_on_required`: Single sign-on needed
+       */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `not_found`: Not found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `validation_failed`: Values to correct */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `rate_limited`: Too many requests */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal_error`: A fault on our side */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `database_unavailable`: Service unavailable
+       *     `update_in_progress`: Service unavailable
+       *     `deadline_exceeded`: The answer took too long
+       */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  addDomain: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description For a person who is a member of several accounts: the one to act in. */
+        'Evergreen-Account'?: string;
+        /** @description Sent again with the same key, the request is carried out once and answered with the same bytes. 1 to 255 printable ASCII characters; a UUID is a good choice. */
+        'Idempotency-Key'?: string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': {
+          /** @example acct_01k9f3v7m2e8nr4y6hqd0xwzjb */
+          account: string;
+          /**
+           * @description A domain name.
+           * @example acme.example
+           */
+          domain: string;
+        };
+      };
+    };
+    responses: {
+      /** @description Done. */
+      201: {
+        headers: {
+          /** @description What is left of the quota, and seconds until it is full. */
+          RateLimit?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['AccountDomain'];
+        };
+      };
+      /**
+       * @description `account_required`: Say in which account
+       *     `bad_request`: Request not understood
+       *     `malformed_json`: The body is not JSON
+       *     `body_too_complex`: Body too complex
+       */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unauthenticated`: Not signed in, or no valid API key */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `forbidden`: Not permitted
+       *     `sign_on_required`: Single sign-on needed
+       *     `cross_site_request`: Not sent by a page of this site
+       */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `request_in_progress`: Request still in progress
+       *     `conflict`: Already exists
+       */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `body_too_large`: Body too large */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unsupported_media_type`: Body not in JSON */
+      415: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `validation_failed`: Values to correct
+       *     `idempotency_key_invalid`: Idempotency key not valid
+       *     `idempotency_key_reused`: Idempotency key used before
+       */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `rate_limited`: Too many requests */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal_error`: A fault on our side */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `database_unavailable`: Service unavailable
+       *     `update_in_progress`: Service unavailable
+       *     `deadline_exceeded`: The answer took too long
+       */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  removeDomain: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description For a person who is a member of several accounts: the one to act in. */
+        'Evergreen-Account'?: string;
+      };
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done. */
+      200: {
+        headers: {
+          /** @description What is left of the quota, and seconds until it is full. */
+          RateLimit?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            /** @example dom_01k9f3v7m2e8nr4y6hqd0xwzjb */
+            id: string;
+            /** @constant */
+            removed: true;
+          };
+        };
+      };
+      /**
+       * @description `account_required`: Say in which account
+       *     `bad_request`: Request not understood
+       */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unauthenticated`: Not signed in, or no valid API key */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `forbidden`: Not permitted
+       *     `sign_on_required`: Single sign-on needed
+       *     `cross_site_request`: Not sent by a page of this site
+       */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `not_found`: Not found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `validation_failed`: Values to correct */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `rate_limited`: Too many requests */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal_error`: A fault on our side */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `database_unavailable`: Service unavailable
+       *     `update_in_progress`: Service unavailable
+       *     `deadline_exceeded`: The answer took too long
+       */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  verifyDomain: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description For a person who is a member of several accounts: the one to act in. */
+        'Evergreen-Account'?: string;
+      };
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done. */
+      200: {
+        headers: {
+          /** @description What is left of the quota, and seconds until it is full. */
+          RateLimit?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['AccountDomain'];
+        };
+      };
+      /**
+       * @description `account_required`: Say in which account
+       *     `bad_request`: Request not understood
+       */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unauthenticated`: Not signed in, or no valid API key */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `forbidden`: Not permitted
+       *     `sign_on_required`: Single sign-on needed
+       *     `cross_site_request`: Not sent by a page of this site
+       *     `step_up_required`: Sign in again first
+       */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `not_found`: Not found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `domain_not_verified`: DNS record not found
+       *     `domain_taken`: Domain of another account
+       */
+      409: {
         headers: {
           [name: string]: unknown;
         };
@@ -5117,7 +6230,10 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `forbidden`: Not permitted */
+      /**
+       * @description `forbidden`: Not permitted
+       *     `sign_on_required`: Single sign-on needed
+       */
       403: {
         headers: {
           [name: string]: unknown;
@@ -5240,6 +6356,7 @@ export interface operations {
       };
       /**
        * @description `forbidden`: Not permitted
+       *     `sign_on_required`: Single sign-on needed
        *     `cross_site_request`: Not sent by a page of this site
        *     `step_up_required`: Sign in again first
        */
@@ -5376,6 +6493,7 @@ export interface operations {
       };
       /**
        * @description `forbidden`: Not permitted
+       *     `sign_on_required`: Single sign-on needed
        *     `cross_site_request`: Not sent by a page of this site
        */
       403: {
@@ -5608,6 +6726,7 @@ export interface operations {
       };
       /**
        * @description `forbidden`: Not permitted
+       *     `sign_on_required`: Single sign-on needed
        *     `cross_site_request`: Not sent by a page of this site
        */
       403: {
@@ -5747,7 +6866,10 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `forbidden`: Not permitted */
+      /**
+       * @description `forbidden`: Not permitted
+       *     `sign_on_required`: Single sign-on needed
+       */
       403: {
         headers: {
           [name: string]: unknown;
@@ -5853,7 +6975,10 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `forbidden`: Not permitted */
+      /**
+       * @description `forbidden`: Not permitted
+       *     `sign_on_required`: Single sign-on needed
+       */
       403: {
         headers: {
           [name: string]: unknown;
@@ -5978,7 +7103,10 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `forbidden`: Not permitted */
+      /**
+       * @description `forbidden`: Not permitted
+       *     `sign_on_required`: Single sign-on needed
+       */
       403: {
         headers: {
           [name: string]: unknown;
@@ -6163,6 +7291,7 @@ export interface operations {
       };
       /**
        * @description `forbidden`: Not permitted
+       *     `sign_on_required`: Single sign-on needed
        *     `cross_site_request`: Not sent by a page of this site
        */
       403: {
@@ -6305,7 +7434,10 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `forbidden`: Not permitted */
+      /**
+       * @description `forbidden`: Not permitted
+       *     `sign_on_required`: Single sign-on needed
+       */
       403: {
         headers: {
           [name: string]: unknown;
@@ -6430,6 +7562,7 @@ export interface operations {
       };
       /**
        * @description `forbidden`: Not permitted
+       *     `sign_on_required`: Single sign-on needed
        *     `cross_site_request`: Not sent by a page of this site
        */
       403: {
@@ -6590,6 +7723,7 @@ export interface operations {
       };
       /**
        * @description `forbidden`: Not permitted
+       *     `sign_on_required`: Single sign-on needed
        *     `cross_site_request`: Not sent by a page of this site
        */
       403: {
@@ -6748,7 +7882,10 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `forbidden`: Not permitted */
+      /**
+       * @description `forbidden`: Not permitted
+       *     `sign_on_required`: Single sign-on needed
+       */
       403: {
         headers: {
           [name: string]: unknown;
@@ -6862,7 +7999,10 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `forbidden`: Not permitted */
+      /**
+       * @description `forbidden`: Not permitted
+       *     `sign_on_required`: Single sign-on needed
+       */
       403: {
         headers: {
           [name: string]: unknown;
@@ -6971,7 +8111,10 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `forbidden`: Not permitted */
+      /**
+       * @description `forbidden`: Not permitted
+       *     `sign_on_required`: Single sign-on needed
+       */
       403: {
         headers: {
           [name: string]: unknown;
@@ -7106,6 +8249,7 @@ export interface operations {
       };
       /**
        * @description `forbidden`: Not permitted
+       *     `sign_on_required`: Single sign-on needed
        *     `cross_site_request`: Not sent by a page of this site
        */
       403: {
@@ -7237,6 +8381,7 @@ export interface operations {
       };
       /**
        * @description `forbidden`: Not permitted
+       *     `sign_on_required`: Single sign-on needed
        *     `step_up_required`: Sign in again first
        */
       403: {
@@ -7367,6 +8512,7 @@ export interface operations {
       };
       /**
        * @description `forbidden`: Not permitted
+       *     `sign_on_required`: Single sign-on needed
        *     `cross_site_request`: Not sent by a page of this site
        */
       403: {
@@ -7571,6 +8717,7 @@ export interface operations {
       };
       /**
        * @description `forbidden`: Not permitted
+       *     `sign_on_required`: Single sign-on needed
        *     `cross_site_request`: Not sent by a page of this site
        */
       403: {
@@ -7745,6 +8892,7 @@ export interface operations {
       };
       /**
        * @description `forbidden`: Not permitted
+       *     `sign_on_required`: Single sign-on needed
        *     `cross_site_request`: Not sent by a page of this site
        */
       403: {
@@ -7949,6 +9097,7 @@ export interface operations {
       };
       /**
        * @description `forbidden`: Not permitted
+       *     `sign_on_required`: Single sign-on needed
        *     `cross_site_request`: Not sent by a page of this site
        */
       403: {
@@ -8128,6 +9277,7 @@ export interface operations {
       };
       /**
        * @description `forbidden`: Not permitted
+       *     `sign_on_required`: Single sign-on needed
        *     `cross_site_request`: Not sent by a page of this site
        */
       403: {
@@ -8307,6 +9457,7 @@ export interface operations {
       };
       /**
        * @description `forbidden`: Not permitted
+       *     `sign_on_required`: Single sign-on needed
        *     `cross_site_request`: Not sent by a page of this site
        *     `limit_exceeded`: Limit of your role reached
        */
@@ -8491,6 +9642,7 @@ export interface operations {
       };
       /**
        * @description `forbidden`: Not permitted
+       *     `sign_on_required`: Single sign-on needed
        *     `cross_site_request`: Not sent by a page of this site
        */
       403: {
@@ -8673,6 +9825,7 @@ export interface operations {
       };
       /**
        * @description `forbidden`: Not permitted
+       *     `sign_on_required`: Single sign-on needed
        *     `cross_site_request`: Not sent by a page of this site
        */
       403: {
@@ -8847,6 +10000,7 @@ export interface operations {
       };
       /**
        * @description `forbidden`: Not permitted
+       *     `sign_on_required`: Single sign-on needed
        *     `cross_site_request`: Not sent by a page of this site
        */
       403: {
@@ -9026,6 +10180,7 @@ export interface operations {
       };
       /**
        * @description `forbidden`: Not permitted
+       *     `sign_on_required`: Single sign-on needed
        *     `cross_site_request`: Not sent by a page of this site
        */
       403: {
@@ -9190,6 +10345,7 @@ export interface operations {
       };
       /**
        * @description `forbidden`: Not permitted
+       *     `sign_on_required`: Single sign-on needed
        *     `cross_site_request`: Not sent by a page of this site
        */
       403: {
@@ -9603,7 +10759,10 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `forbidden`: Not permitted */
+      /**
+       * @description `forbidden`: Not permitted
+       *     `sign_on_required`: Single sign-on needed
+       */
       403: {
         headers: {
           [name: string]: unknown;
@@ -9716,6 +10875,7 @@ export interface operations {
       };
       /**
        * @description `forbidden`: Not permitted
+       *     `sign_on_required`: Single sign-on needed
        *     `cross_site_request`: Not sent by a page of this site
        */
       403: {
@@ -9842,6 +11002,7 @@ export interface operations {
       };
       /**
        * @description `forbidden`: Not permitted
+       *     `sign_on_required`: Single sign-on needed
        *     `cross_site_request`: Not sent by a page of this site
        *     `step_up_required`: Sign in again first
        */
@@ -9984,7 +11145,10 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `forbidden`: Not permitted */
+      /**
+       * @description `forbidden`: Not permitted
+       *     `sign_on_required`: Single sign-on needed
+       */
       403: {
         headers: {
           [name: string]: unknown;
@@ -10104,7 +11268,10 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `forbidden`: Not permitted */
+      /**
+       * @description `forbidden`: Not permitted
+       *     `sign_on_required`: Single sign-on needed
+       */
       403: {
         headers: {
           [name: string]: unknown;
@@ -10220,6 +11387,7 @@ export interface operations {
        * @description `session_required`: For people only
        *     `cross_site_request`: Not sent by a page of this site
        *     `step_up_required`: Sign in again first
+       *     `sign_on_required`: Single sign-on needed
        */
       403: {
         headers: {
@@ -10362,6 +11530,7 @@ export interface operations {
       };
       /**
        * @description `forbidden`: Not permitted
+       *     `sign_on_required`: Single sign-on needed
        *     `cross_site_request`: Not sent by a page of this site
        */
       403: {
@@ -10476,6 +11645,7 @@ export interface operations {
        * @description `session_required`: For people only
        *     `cross_site_request`: Not sent by a page of this site
        *     `step_up_required`: Sign in again first
+       *     `sign_on_required`: Single sign-on needed
        */
       403: {
         headers: {
@@ -10594,7 +11764,10 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `forbidden`: Not permitted */
+      /**
+       * @description `forbidden`: Not permitted
+       *     `sign_on_required`: Single sign-on needed
+       */
       403: {
         headers: {
           [name: string]: unknown;
@@ -10715,6 +11888,7 @@ export interface operations {
       };
       /**
        * @description `forbidden`: Not permitted
+       *     `sign_on_required`: Single sign-on needed
        *     `cross_site_request`: Not sent by a page of this site
        */
       403: {
@@ -10854,6 +12028,7 @@ export interface operations {
       };
       /**
        * @description `forbidden`: Not permitted
+       *     `sign_on_required`: Single sign-on needed
        *     `cross_site_request`: Not sent by a page of this site
        */
       403: {
@@ -10975,6 +12150,7 @@ export interface operations {
       };
       /**
        * @description `forbidden`: Not permitted
+       *     `sign_on_required`: Single sign-on needed
        *     `cross_site_request`: Not sent by a page of this site
        */
       403: {
@@ -11118,7 +12294,10 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `forbidden`: Not permitted */
+      /**
+       * @description `forbidden`: Not permitted
+       *     `sign_on_required`: Single sign-on needed
+       */
       403: {
         headers: {
           [name: string]: unknown;
@@ -11215,7 +12394,10 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `forbidden`: Not permitted */
+      /**
+       * @description `forbidden`: Not permitted
+       *     `sign_on_required`: Single sign-on needed
+       */
       403: {
         headers: {
           [name: string]: unknown;
@@ -11327,7 +12509,10 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `forbidden`: Not permitted */
+      /**
+       * @description `forbidden`: Not permitted
+       *     `sign_on_required`: Single sign-on needed
+       */
       403: {
         headers: {
           [name: string]: unknown;
@@ -11448,6 +12633,7 @@ export interface operations {
       };
       /**
        * @description `forbidden`: Not permitted
+       *     `sign_on_required`: Single sign-on needed
        *     `cross_site_request`: Not sent by a page of this site
        */
       403: {
@@ -11581,7 +12767,10 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `forbidden`: Not permitted */
+      /**
+       * @description `forbidden`: Not permitted
+       *     `sign_on_required`: Single sign-on needed
+       */
       403: {
         headers: {
           [name: string]: unknown;
@@ -11689,6 +12878,7 @@ export interface operations {
       };
       /**
        * @description `forbidden`: Not permitted
+       *     `sign_on_required`: Single sign-on needed
        *     `cross_site_request`: Not sent by a page of this site
        */
       403: {
@@ -11803,7 +12993,10 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `forbidden`: Not permitted */
+      /**
+       * @description `forbidden`: Not permitted
+       *     `sign_on_required`: Single sign-on needed
+       */
       403: {
         headers: {
           [name: string]: unknown;
@@ -11924,6 +13117,7 @@ export interface operations {
       };
       /**
        * @description `forbidden`: Not permitted
+       *     `sign_on_required`: Single sign-on needed
        *     `cross_site_request`: Not sent by a page of this site
        */
       403: {
@@ -12068,7 +13262,10 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `forbidden`: Not permitted */
+      /**
+       * @description `forbidden`: Not permitted
+       *     `sign_on_required`: Single sign-on needed
+       */
       403: {
         headers: {
           [name: string]: unknown;
@@ -12180,7 +13377,10 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `forbidden`: Not permitted */
+      /**
+       * @description `forbidden`: Not permitted
+       *     `sign_on_required`: Single sign-on needed
+       */
       403: {
         headers: {
           [name: string]: unknown;
@@ -12866,6 +14066,207 @@ export interface operations {
       };
     };
   };
+  startSignOn: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': {
+          /**
+           * Format: email
+           * @example billing@example.com
+           */
+          email: string;
+        };
+      };
+    };
+    responses: {
+      /** @description Done. */
+      200: {
+        headers: {
+          /** @description What is left of the quota, and seconds until it is full. */
+          RateLimit?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            /** @constant */
+            object: 'sign_on';
+            redirect: string | null;
+          };
+        };
+      };
+      /**
+       * @description `bad_request`: Request not understood
+       *     `malformed_json`: The body is not JSON
+       *     `body_too_complex`: Body too complex
+       */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `cross_site_request`: Not sent by a page of this site */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `body_too_large`: Body too large */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unsupported_media_type`: Body not in JSON */
+      415: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `validation_failed`: Values to correct */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `rate_limited`: Too many requests */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal_error`: A fault on our side */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `database_unavailable`: Service unavailable
+       *     `deadline_exceeded`: The answer took too long
+       */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  finishSignOn: {
+    parameters: {
+      query?: {
+        code?: string;
+        error?: string;
+        error_description?: string;
+        iss?: string;
+        state?: string;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done. */
+      303: {
+        headers: {
+          /** @description What is left of the quota, and seconds until it is full. */
+          RateLimit?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'text/plain': string;
+        };
+      };
+      /** @description `bad_request`: Request not understood */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `sign_on_refused`: Single sign-on refused */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `validation_failed`: Values to correct */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `rate_limited`: Too many requests */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal_error`: A fault on our side */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `database_unavailable`: Service unavailable
+       *     `deadline_exceeded`: The answer took too long
+       *     `identity_provider_unavailable`: Identity provider not available
+       */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
   listStaff: {
     parameters: {
       query?: {
@@ -12916,7 +14317,10 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `forbidden`: Not permitted */
+      /**
+       * @description `forbidden`: Not permitted
+       *     `sign_on_required`: Single sign-on needed
+       */
       403: {
         headers: {
           [name: string]: unknown;
@@ -13036,6 +14440,7 @@ export interface operations {
       };
       /**
        * @description `forbidden`: Not permitted
+       *     `sign_on_required`: Single sign-on needed
        *     `cross_site_request`: Not sent by a page of this site
        *     `step_up_required`: Sign in again first
        */
@@ -13171,6 +14576,7 @@ export interface operations {
       };
       /**
        * @description `forbidden`: Not permitted
+       *     `sign_on_required`: Single sign-on needed
        *     `cross_site_request`: Not sent by a page of this site
        *     `step_up_required`: Sign in again first
        */
@@ -13289,6 +14695,7 @@ export interface operations {
       };
       /**
        * @description `forbidden`: Not permitted
+       *     `sign_on_required`: Single sign-on needed
        *     `cross_site_request`: Not sent by a page of this site
        *     `step_up_required`: Sign in again first
        */
@@ -13486,6 +14893,7 @@ export interface operations {
       };
       /**
        * @description `forbidden`: Not permitted
+       *     `sign_on_required`: Single sign-on needed
        *     `cross_site_request`: Not sent by a page of this site
        *     `limit_exceeded`: Limit of your role reached
        */
