@@ -1,6 +1,12 @@
 import { isStaff, type Person } from '../../db/queries/people.ts';
 import { enqueueMail, sealMail } from '../../db/queries/person-mails.ts';
-import { createSession, listSessions, renewSession, revokeSession, type FoundSession } from '../../db/queries/sessions.ts';
+import {
+  createSession,
+  listSessions,
+  renewSession,
+  revokeSession,
+  type FoundSession,
+} from '../../db/queries/sessions.ts';
 import { SESSION_LIMITS } from '../../domain/people/sessions.ts';
 import type { Call } from '../http/route.ts';
 

@@ -132,7 +132,9 @@ test('a provider that names an address of a private network is not saved', async
   const lookup = lookupThatAnswers(['10.0.0.7']);
   const fetch = guardedFetch({ lookup });
   expect(await discoverProvider(fetch, TEST_ISSUER, 'evergreen')).toEqual({ fault: 'address_not_allowed' });
-  expect(await discoverProvider(fetch, 'https://169.254.169.254', 'evergreen')).toEqual({ fault: 'address_not_allowed' });
+  expect(await discoverProvider(fetch, 'https://169.254.169.254', 'evergreen')).toEqual({
+    fault: 'address_not_allowed',
+  });
 });
 
 test('a provider that redirects to a private address is not saved, and the address is not called', async () => {

@@ -36,7 +36,11 @@ const SCOPE = 'openid email profile';
  * Reads and checks what a provider says of itself, and its keys. Every address of it is https; the ones that are called are called
  * once here, so that one which is not public is refused when it is saved.
  */
-export async function discoverProvider(fetch: openid.CustomFetch, issuer: string, clientId: string): Promise<Discovered> {
+export async function discoverProvider(
+  fetch: openid.CustomFetch,
+  issuer: string,
+  clientId: string,
+): Promise<Discovered> {
   try {
     const config = await openid.discovery(new URL(issuer), clientId, undefined, openid.None(), {
       [openid.customFetch]: fetch,

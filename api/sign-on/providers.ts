@@ -30,11 +30,7 @@ export const identityProviderRoutes = [
     const provider =
       secret === undefined
         ? await providers.changeIdentityProvider(call.db, saved)
-        : await providers.saveIdentityProvider(
-            call.db,
-            saved,
-            providers.sealClientSecret(vault, secret, accountId),
-          );
+        : await providers.saveIdentityProvider(call.db, saved, providers.sealClientSecret(vault, secret, accountId));
     if (!provider) throw validationProblem([{ key: 'required', pointer: '#/client_secret' }]);
     return providerJson(provider, call.deps.site);
   }),

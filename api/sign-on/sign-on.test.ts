@@ -62,7 +62,10 @@ interface Started {
 async function start(email: string): Promise<Started> {
   const answer = await api().call('POST', '/v1/sign-on', { body: { email } });
   expect(answer.status, answer.text).toBe(200);
-  return { redirect: String(answer.body['redirect']), cookie: `evergreen_sign_on=${cookiesOf(answer)['evergreen_sign_on']}` };
+  return {
+    redirect: String(answer.body['redirect']),
+    cookie: `evergreen_sign_on=${cookiesOf(answer)['evergreen_sign_on']}`,
+  };
 }
 
 /** The request that a browser makes when the provider sends it back. */
@@ -103,7 +106,9 @@ describe('somebody who signs on', () => {
     const read = await api().call('GET', '/v1/accounts', { session });
     expect(read.body['data']).toEqual([expect.objectContaining({ id: account })]);
     const me = await api().call('GET', '/v1/me', { session });
-    expect(me.body['memberships']).toEqual([expect.objectContaining({ account, role: 'viewer', sign_on_required: false })]);
+    expect(me.body['memberships']).toEqual([
+      expect.objectContaining({ account, role: 'viewer', sign_on_required: false }),
+    ]);
   });
 
   test('and is a member keeps the role, in any case of letters', async () => {
@@ -120,7 +125,8 @@ describe('somebody who signs on', () => {
     await signOn(`jana@${domain}`, { claims: { email_verified: false } });
     expect(done.status).toBe(303);
     const { keys, call } = api();
-    const entries = async (query: string) => (await call('GET', `/v1/audit-log?${query}`, { key: keys.auditor })).body['data'];
+    const entries = async (query: string) =>
+      (await call('GET', `/v1/audit-log?${query}`, { key: keys.auditor })).body['data'];
     expect(await entries(`account=${account}&action=finishSignOn`)).toEqual([
       expect.objectContaining({ outcome: 'done', status: 303 }),
     ]);
@@ -133,7 +139,10 @@ describe('somebody who signs on', () => {
     const { domain } = await accountWithSignOn();
     const first = sessionIn(await signOn(`jana@${domain}`));
     const again = await signOn(`jana@${domain}`, { cookies: `evergreen_session=${first}` });
-    const [before, after] = [await api().call('GET', '/v1/me', { session: first }), await api().call('GET', '/v1/me', { session: sessionIn(again) })];
+    const [before, after] = [
+      await api().call('GET', '/v1/me', { session: first }),
+      await api().call('GET', '/v1/me', { session: sessionIn(again) }),
+    ];
     expect([before.status, after.status]).toEqual([401, 200]);
   });
 });
@@ -224,7 +233,9 @@ describe('nobody is let in', () => {
       expect((await change()).status).toBe(200);
       expect(codeOf(await comeBack(to, cookie))).toEqual(REFUSED);
     }
-    expect((await api().call('POST', '/v1/sign-on', { body: { email: `jana@${domain}` } })).body['redirect']).toBeNull();
+    expect(
+      (await api().call('POST', '/v1/sign-on', { body: { email: `jana@${domain}` } })).body['redirect'],
+    ).toBeNull();
   });
 
   test('as one of the vendor’s people', async () => {
@@ -248,7 +259,10 @@ test('where to sign in depends on the domain alone: known and unknown addresses 
   expect(await shape('unknown@' + domain)).toBe(await shape(known.email));
   const { person } = await insertMember(api().db, { account, role: 'viewer' });
   for (const email of [person.email, 'unknown@people.example', 'jana@unknown.example'])
-    expect((await api().call('POST', '/v1/sign-on', { body: { email } })).body).toEqual({ object: 'sign_on', redirect: null });
+    expect((await api().call('POST', '/v1/sign-on', { body: { email } })).body).toEqual({
+      object: 'sign_on',
+      redirect: null,
+    });
 });
 
 test('no row has the verifier or the client’s secret, and no answer of the API has the secret', async () => {
@@ -306,7 +320,10 @@ describe('an account that requires single sign-on', () => {
     expect((await api().call('GET', '/v1/accounts', { session })).status).toBe(200);
     const code = await requestCode(api(), `jana@${domain}`);
     const body = { email: `jana@${domain}`, code };
-    const answer = await api().call('POST', '/v1/sign-in', { body, headers: { cookie: `evergreen_session=${session}` } });
+    const answer = await api().call('POST', '/v1/sign-in', {
+      body,
+      headers: { cookie: `evergreen_session=${session}` },
+    });
     const other = await api().call('GET', '/v1/accounts', { session: sessionIn(answer) });
     expect(codeOf(other)).toEqual([403, 'sign_on_required']);
   });
@@ -334,7 +351,10 @@ describe('an account that requires single sign-on', () => {
     await requireSignOn(account);
     const { token: session } = await insertSession(api().db, person);
     const offer = { body: { member: member.id } };
-    expect(codeOf(await api().call('POST', '/v1/ownership-transfers', { session, ...offer }))).toEqual([403, 'sign_on_required']);
+    expect(codeOf(await api().call('POST', '/v1/ownership-transfers', { session, ...offer }))).toEqual([
+      403,
+      'sign_on_required',
+    ]);
     const made = await api().call('POST', '/v1/ownership-transfers', { session: owner, body: { member: boss.id } });
     expect(made.status, made.text).toBe(201);
     const accepted = await api().call('POST', `/v1/ownership-transfers/${String(made.body['id'])}/accept`, { session });
@@ -375,13 +395,16 @@ describe('a provider', () => {
     const address = `/v1/accounts/${account}/identity-provider`;
     const body = providerBody({ issuer: `${server.issuer}/elsewhere` });
     expect(codeOf(await api().call('POST', address, { session, body }))).toEqual([409, 'identity_provider_invalid']);
-    for (const issuer of ['http://login.acme.example', 'https://user:password@login.acme.example', 'login.acme.example'])
+    for (const issuer of [
+      'http://login.acme.example',
+      'https://user:password@login.acme.example',
+      'login.acme.example',
+    ])
       expect((await api().call('POST', address, { session, body: providerBody({ issuer }) })).status).toBe(422);
     expect((await api().call('GET', address, { session })).body['issuer']).toBe(server.issuer);
-    expect(codeOf(await api().call('POST', address, { session, body: providerBody({ new_member_role: 'owner' }) }))).toEqual([
-      422,
-      'validation_failed',
-    ]);
+    expect(
+      codeOf(await api().call('POST', address, { session, body: providerBody({ new_member_role: 'owner' }) })),
+    ).toEqual([422, 'validation_failed']);
   });
 
   test('is removed, and then there is none', async () => {
@@ -407,7 +430,11 @@ describe('a domain', () => {
   test('is verified by its record in DNS, and by nothing else', async () => {
     const { id: account } = await insertTestAccount(api().db);
     const added = await add(account, 'MÜNCHEN-verified.example');
-    expect([added.status, added.body['domain'], added.body['verified_at']]).toEqual([201, 'xn--mnchen-verified-zvb.example', null]);
+    expect([added.status, added.body['domain'], added.body['verified_at']]).toEqual([
+      201,
+      'xn--mnchen-verified-zvb.example',
+      null,
+    ]);
     const missing = await verify(added.body['id']);
     expect([...codeOf(missing), missing.body['about']]).toEqual([
       409,
@@ -427,7 +454,10 @@ describe('a domain', () => {
     expect(added.map(({ status }) => status)).toEqual([201, 201]);
     expect(codeOf(await add(first, domain))).toEqual([409, 'conflict']);
     const name = Object(added[0]?.body['record']).name;
-    dns.set(name, added.map(({ body }) => [Object(body['record']).value]));
+    dns.set(
+      name,
+      added.map(({ body }) => [Object(body['record']).value]),
+    );
     expect((await verify(added[0]?.body['id'])).status).toBe(200);
     expect(codeOf(await verify(added[1]?.body['id']))).toEqual([409, 'domain_taken']);
     const { keys, call } = api();

@@ -33,7 +33,9 @@ export function memoryProvider(changed: Readonly<Record<string, unknown>> = {}):
   const redeemed: URLSearchParams[] = [];
   const answers: Readonly<Record<string, (body: string) => unknown>> = {
     '/.well-known/openid-configuration': () => ({ ...METADATA, ...changed }),
-    '/keys': () => ({ keys: [{ ...key.publicKey.export({ format: 'jwk' }), kid: `${kid}`, use: 'sig', alg: 'ES256' }] }),
+    '/keys': () => ({
+      keys: [{ ...key.publicKey.export({ format: 'jwk' }), kid: `${kid}`, use: 'sig', alg: 'ES256' }],
+    }),
     '/token': (body) => {
       redeemed.push(new URLSearchParams(body));
       return { access_token: 'access', token_type: 'Bearer', expires_in: 60, id_token: token() };

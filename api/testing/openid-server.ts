@@ -49,7 +49,10 @@ export async function startOpenIdServer(callback: string): Promise<OpenIdServer>
     await provider.interactionFinished(req, res, { login: { accountId: 'jana' } });
   }
   const start = () => {
-    provider = new Provider(issuer, configurationOf(callback, () => state.identity));
+    provider = new Provider(
+      issuer,
+      configurationOf(callback, () => state.identity),
+    );
   };
   start();
   return {

@@ -46,7 +46,9 @@ export async function listDomains(
   const rows = await db.orm
     .select()
     .from(accountDomains)
-    .where(page.where(and(isVisible(db, accountDomains.accountId), matches(accountDomains.accountId, filter.accountId))))
+    .where(
+      page.where(and(isVisible(db, accountDomains.accountId), matches(accountDomains.accountId, filter.accountId))),
+    )
     .orderBy(...page.order)
     .limit(page.take);
   return page.toPage(rows);

@@ -73,9 +73,7 @@ export async function changeIdentityProvider(
   const [row] = await db.orm
     .update(identityProviders)
     .set({ ...changes, updatedAt: sql`now()` })
-    .where(
-      and(eq(identityProviders.accountId, accountId), isSameClient, isVisible(db, identityProviders.accountId)),
-    )
+    .where(and(eq(identityProviders.accountId, accountId), isSameClient, isVisible(db, identityProviders.accountId)))
     .returning(SHOWN);
   return row ?? null;
 }

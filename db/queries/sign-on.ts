@@ -17,7 +17,11 @@ export async function findProviderOfDomain({ orm }: Database, domain: string): P
     .from(accountDomains)
     .innerJoin(identityProviders, eq(identityProviders.accountId, accountDomains.accountId))
     .where(
-      and(eq(accountDomains.domain, domain), isNotNull(accountDomains.verifiedAt), eq(identityProviders.isEnabled, true)),
+      and(
+        eq(accountDomains.domain, domain),
+        isNotNull(accountDomains.verifiedAt),
+        eq(identityProviders.isEnabled, true),
+      ),
     );
   return row ?? null;
 }
@@ -83,7 +87,13 @@ export async function admitBySignOn(
     const finished = await orm
       .update(signInAttempts)
       .set({ finishedAt: sql`now()` })
-      .where(and(eq(signInAttempts.stateHash, stateHash), isNotNull(signInAttempts.spentAt), isNull(signInAttempts.finishedAt)))
+      .where(
+        and(
+          eq(signInAttempts.stateHash, stateHash),
+          isNotNull(signInAttempts.spentAt),
+          isNull(signInAttempts.finishedAt),
+        ),
+      )
       .returning({ accountId: signInAttempts.accountId });
     if (finished.length === 0) return null;
     const language = await languageOf(transaction, accountId);

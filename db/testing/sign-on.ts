@@ -37,6 +37,8 @@ export async function insertIdentityProvider({ orm }: Database, accountId: strin
 export async function insertVerifiedDomain({ orm }: Database, accountId: string, domain: string): Promise<string> {
   const id = newId('dom');
   const unicodeDomain = domainToUnicode(domain);
-  await orm.insert(accountDomains).values({ id, accountId, domain, unicodeDomain, token: 'token', verifiedAt: Date.now() });
+  await orm
+    .insert(accountDomains)
+    .values({ id, accountId, domain, unicodeDomain, token: 'token', verifiedAt: Date.now() });
   return id;
 }

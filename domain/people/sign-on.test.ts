@@ -33,7 +33,8 @@ test.each([
 
 test('a name without control characters is taken, else the first part of the address', () => {
   expect(identity({ ...VERIFIED, name: 'Jana\u0000Voss\n' })).toMatchObject({ name: 'Jana Voss' });
-  for (const name of [undefined, '', '\u0007', 3]) expect(identity({ ...VERIFIED, name })).toMatchObject({ name: 'Jana' });
+  for (const name of [undefined, '', '\u0007', 3])
+    expect(identity({ ...VERIFIED, name })).toMatchObject({ name: 'Jana' });
 });
 
 test('the record of a domain is found among others, also when DNS has cut it', () => {

@@ -15,7 +15,11 @@ export const SIGNING_ALGORITHMS = [
 
 /** The domain of a mail address, in small letters. */
 export function domainOf(email: string): string {
-  return email.slice(email.lastIndexOf('@') + 1).trim().toLowerCase().normalize('NFC');
+  return email
+    .slice(email.lastIndexOf('@') + 1)
+    .trim()
+    .toLowerCase()
+    .normalize('NFC');
 }
 
 /** The DNS record by which an account shows that a domain is its own: an entry of type TXT with this name and value. */
@@ -55,7 +59,13 @@ export function identityOf(
     return { refused: 'no_email' };
   if (claims.email_verified !== true) return { refused: 'email_not_verified' };
   if (!domains.includes(toAscii(domainOf(email)))) return { refused: 'foreign_domain' };
-  const written = typeof name === 'string' ? name.replaceAll(/[\p{Cc}\p{Cs}]/gu, ' ').trim().slice(0, MAX_NAME) : '';
+  const written =
+    typeof name === 'string'
+      ? name
+          .replaceAll(/[\p{Cc}\p{Cs}]/gu, ' ')
+          .trim()
+          .slice(0, MAX_NAME)
+      : '';
   const local = email.slice(0, email.lastIndexOf('@'));
   return { email: `${local}@${domainOf(email)}`, name: written === '' ? local : written };
 }

@@ -80,7 +80,10 @@ test('secrets of clients at identity providers are read at every step of a chang
   const db = asSystem(connect(url));
   const before = createVault(oldSecret);
   const [{ id: account }, { id: other }] = [await insertTestAccount(db), await insertTestAccount(db)];
-  for (const [accountId, vault] of [[account, before], [other, createVault(randomBytes(32))]] as const) {
+  for (const [accountId, vault] of [
+    [account, before],
+    [other, createVault(randomBytes(32))],
+  ] as const) {
     await insertIdentityProvider(db, accountId);
     const { ciphertext, secretId } = sealClientSecret(vault, `secret of ${accountId}`, accountId);
     await db.sql`update identity_providers set client_secret = ${ciphertext}, secret_id = ${secretId} where account_id = ${accountId}`;
