@@ -20,8 +20,15 @@ async function clientOf(provider: MemoryProvider): Promise<Client> {
 function claimsFor(nonce: string) {
   const now = Math.floor(Date.now() / 1000);
   return {
-    ...{ iss: TEST_ISSUER, aud: 'evergreen', sub: 'jana', nonce, iat: now, exp: now + 60 },
-    ...{ email: 'jana@acme.example', email_verified: true, name: 'Jana' },
+    iss: TEST_ISSUER,
+    aud: 'evergreen',
+    sub: 'jana',
+    nonce,
+    iat: now,
+    exp: now + 60,
+    email: 'jana@acme.example',
+    email_verified: true,
+    name: 'Jana',
   };
 }
 
@@ -47,8 +54,13 @@ test('the browser is sent to the provider with state, nonce and a PKCE challenge
   expect(url.startsWith(`${TEST_ISSUER}/authorize?`)).toBe(true);
   const query = Object.fromEntries(new URL(url).searchParams);
   expect(query).toMatchObject({
-    ...{ client_id: 'evergreen', redirect_uri: CALLBACK, response_type: 'code', scope: 'openid email profile' },
-    ...{ state: secrets.state, nonce: secrets.nonce, code_challenge_method: 'S256' },
+    client_id: 'evergreen',
+    redirect_uri: CALLBACK,
+    response_type: 'code',
+    scope: 'openid email profile',
+    state: secrets.state,
+    nonce: secrets.nonce,
+    code_challenge_method: 'S256',
   });
   expect(query['code_challenge']).not.toBe(secrets.verifier);
   expect(url).not.toContain('secret');

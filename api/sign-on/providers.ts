@@ -23,8 +23,14 @@ export const identityProviderRoutes = [
     const found = await discoverProvider(call.deps.signOn.fetch, issuer, clientId);
     if ('fault' in found) throw problem('identity_provider_invalid', { about: { reason: found.fault } });
     const saved = {
-      ...{ accountId, issuer, clientId, metadata: found.metadata, newMemberRole: body.new_member_role },
-      ...{ isEnabled: body.enabled || body.required, isRequired: body.required },
+      accountId,
+      issuer,
+      clientId,
+      metadata: found.metadata,
+      newMemberRole: body.new_member_role,
+      isEnabled: body.enabled,
+      // A provider that lets nobody in must not keep people out.
+      isRequired: body.enabled && body.required,
     };
     const { vault } = call.deps;
     const provider =

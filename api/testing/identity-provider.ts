@@ -46,7 +46,9 @@ export function memoryProvider(changed: Readonly<Record<string, unknown>> = {}):
     redeemed,
     fetch: async (url, { body }) => {
       const answer = answers[new URL(url).pathname];
-      return answer ? Response.json(answer(String(body))) : new Response('', { status: 404 });
+      return answer
+        ? Response.json(answer(body instanceof URLSearchParams || typeof body === 'string' ? body.toString() : ''))
+        : new Response('', { status: 404 });
     },
     issue(claims, { claims: tamper = (honest: Claims) => honest, key: signer, alg = 'ES256' } = {}) {
       userInfo = claims;

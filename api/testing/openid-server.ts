@@ -1,6 +1,6 @@
 import { generateKeyPairSync } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import Provider, { type Configuration } from 'oidc-provider';
+import { Provider, type Configuration } from 'oidc-provider';
 import { Agent, request } from 'undici';
 import type { CustomFetch } from 'openid-client';
 import { PUBLIC_ONLY } from '../../outgoing/policy.ts';

@@ -131,7 +131,7 @@ export interface paths {
     put?: never;
     /**
      * Set the identity provider of an account (OpenID Connect), in place of the one before
-     * @description What the provider says of itself is read and checked now, at `/.well-known/openid-configuration` below the issuer, and is used until the provider is set again. The issuer needs https and a public address. The secret can be left out where issuer and client stay the same. People whose address is in a verified domain of the account can then sign in by it; who is no member yet becomes one. With `required`, these people reach the account in no other way; whoever sets it by a session must have signed in so.
+     * @description What the provider says of itself is read and checked now, at `/.well-known/openid-configuration` below the issuer, and is used until the provider is set again. The issuer needs https and a public address. The secret can be left out where issuer and client stay the same. People whose address is in a verified domain of the account can then sign in by it; who is no member yet becomes one. With `required`, these people reach the account in no other way while the provider is enabled; whoever sets it by a session must have signed in so.
      *
      *     Permission `members:manage`: API keys of scope admin; staff with the role administrator; members of the account with the role owner.
      *

@@ -27,8 +27,15 @@ export async function insertIdentityProvider({ orm }: Database, accountId: strin
     id_token_signing_alg_values_supported: ['RS256'],
   } as const;
   await orm.insert(identityProviders).values({
-    ...{ accountId, issuer: 'https://login.acme.example', clientId: 'evergreen', clientSecret: ciphertext, secretId },
-    ...{ metadata, newMemberRole: 'member', isEnabled: true, isRequired: false },
+    accountId,
+    issuer: 'https://login.acme.example',
+    clientId: 'evergreen',
+    clientSecret: ciphertext,
+    secretId,
+    metadata,
+    newMemberRole: 'member',
+    isEnabled: true,
+    isRequired: false,
     ...given,
   });
 }

@@ -1,10 +1,11 @@
-import { domainToASCII } from 'node:url';
 import { expect, test } from 'vitest';
 import { domainOf, domainRecord, hasRecord, identityOf, NEW_MEMBER_ROLES } from './sign-on.ts';
 
 const DOMAINS = ['acme.example', 'xn--mnchen-3ya.example'];
 const VERIFIED = { email: 'Jana@Acme.example', email_verified: true, name: 'Jana Voss' };
-const identity = (claims: object) => identityOf(claims, DOMAINS, domainToASCII);
+/** As DNS spells the one domain here that needs another spelling. */
+const toAscii = (domain: string) => domain.replace('münchen', 'xn--mnchen-3ya');
+const identity = (claims: object) => identityOf(claims, DOMAINS, toAscii);
 
 test('the provider’s word counts for a verified address in a domain of the account', () => {
   expect(identity(VERIFIED)).toEqual({ email: 'Jana@acme.example', name: 'Jana Voss' });

@@ -9,8 +9,17 @@ export const NEW_MEMBER_ROLES: readonly NewMemberRole[] = ACCOUNT_ROLES.filter((
 
 /** Signatures of ID tokens that are accepted: those with a public key (RFC 7518, RFC 8037, RFC 9864). */
 export const SIGNING_ALGORITHMS = [
-  ...['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512'],
-  ...['ES256', 'ES384', 'ES512', 'EdDSA', 'Ed25519'],
+  'RS256',
+  'RS384',
+  'RS512',
+  'PS256',
+  'PS384',
+  'PS512',
+  'ES256',
+  'ES384',
+  'ES512',
+  'EdDSA',
+  'Ed25519',
 ] as const;
 
 /** The domain of a mail address, in small letters. */
