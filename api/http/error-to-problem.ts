@@ -37,6 +37,18 @@ export function toProblem(error: unknown): Problem {
   return problem('internal_error', { cause: error });
 }
 
+/** The same, of an error that Express or one of its parts has found before a route was reached. */
+export function toUnroutedProblem(error: unknown): Problem {
+  return isRefusalOfExpress(error) ? problem('bad_request') : toProblem(error);
+}
+
+/** An address whose percent-encoding is not UTF-8, or a condition that a file does not meet: `send` gives these a status. */
+function isRefusalOfExpress(error: unknown): boolean {
+  if (error instanceof URIError) return true;
+  const status = error instanceof Error && 'status' in error ? Number(error.status) : 500;
+  return status >= 400 && status < 500 && !(error instanceof Problem);
+}
+
 function outageCode(error: Error): ProblemCode | undefined {
   if (error instanceof BillingUnavailableError) return 'billing_unavailable';
   if (isUnknownVersion(error)) return 'update_in_progress';

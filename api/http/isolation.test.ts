@@ -6,12 +6,14 @@ import { createAccountObjects, createOtherRows, type AccountObjects } from '../t
 import { accountTables } from '../testing/account-tables.ts';
 import { useApi } from '../testing/api.ts';
 import { idPositions } from '../testing/id-positions.ts';
+import { quotasOf } from '../testing/quotas.ts';
 import type { ApiResponse } from '../testing/server.ts';
 import { insertMember, insertSession } from '../../db/testing/people.ts';
 import { memberSession } from '../testing/people.ts';
 import { addressOf, validRequest, type RequestParts } from '../testing/valid-requests.ts';
 
-const api = useApi();
+/** Each caller sends more in ten seconds than people do. */
+const api = useApi({ quotas: quotasOf(100_000) });
 
 /** Who belongs to one account, with what they may call. */
 const CALLERS = [

@@ -10,11 +10,11 @@ import { answerUnknownPage } from '../pages/serve-portal.ts';
 import { auditAnswer, auditStart } from './audit.ts';
 import { addressGroup, clientAddress } from './client-address.ts';
 import { withDeadline } from './deadline.ts';
-import { toProblem } from './error-to-problem.ts';
+import { toProblem, toUnroutedProblem } from './error-to-problem.ts';
 import type { StoredResponse } from './idempotency-types.ts';
 import { idempotentRequest, runOnce, toStoredResponse } from './idempotency.ts';
 import { identify, requireRecentSignIn, type Caller } from './identify.ts';
-import { problem, Problem } from './problem.ts';
+import { problem, type Problem } from './problem.ts';
 import { costOf } from './quotas.ts';
 import type { RateLimiter, Requester } from './rate-limit.ts';
 import { readBody } from './read-body.ts';
@@ -85,14 +85,8 @@ function answerOtherMethods(methods: readonly string[], gate: Gate): RequestHand
 function unroutedError(gate: Gate): ErrorRequestHandler {
   // Express knows an error handler by its four parameters.
   return (error: unknown, _req, res, _next) => {
-    sendProblem(gate, res, isRefusalOfExpress(error) ? problem('bad_request') : toProblem(error));
+    sendProblem(gate, res, toUnroutedProblem(error));
   };
-}
-
-/** An address whose percent-encoding is not UTF-8, or a condition that a file does not meet: `send` gives these a status. */
-function isRefusalOfExpress(error: unknown): boolean {
-  const status = error instanceof Error && 'status' in error ? Number(error.status) : 500;
-  return error instanceof URIError || (status >= 400 && status < 500 && !(error instanceof Problem));
 }
 
 function expressPath(path: string): string {

@@ -5,7 +5,7 @@ import express, { type NextFunction, type Request, type Response } from 'express
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { PROBLEM_CODES } from '../../contract/problems.ts';
 import { loadTexts } from '../../knowledge/texts.ts';
-import { toProblem } from '../http/error-to-problem.ts';
+import { toUnroutedProblem } from '../http/error-to-problem.ts';
 import { trustProxies } from '../http/client-address.ts';
 import { securityHeaders } from '../http/headers.ts';
 import { html } from './html.ts';
@@ -34,7 +34,7 @@ afterAll(() => server.close());
 
 /** Answers as the API does to an error before a route. Express recognises an error handler by its four parameters. */
 function answerProblem(error: unknown, _req: Request, res: Response, _next: NextFunction) {
-  const { status, code } = toProblem(error);
+  const { status, code } = toUnroutedProblem(error);
   res.status(status).json({ code });
 }
 

@@ -93,7 +93,7 @@ test('the list of exceptions names only functions that the API calls and that ar
 test('people alone are served by the login of sign-in, for themselves and before they are signed in', () => {
   const served = RESOURCE_ROUTES.filter(({ view }) => view === 'person').map(({ operation }) => operation.id);
   const own = OPERATIONS.filter(({ permission }) => permission === 'signed_in').map(({ id }) => id);
-  expect(served.toSorted()).toEqual(['requestSignInCode', 'signIn', ...own].toSorted());
+  expect(served.toSorted()).toEqual(['requestSignInCode', 'signIn', 'startSignOn', 'finishSignOn', ...own].toSorted());
 });
 
 test('the provider’s webhook alone is served with everything, and validation alone with what belongs to a licence key', () => {
