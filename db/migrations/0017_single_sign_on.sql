@@ -55,7 +55,7 @@ DO $$
 DECLARE
   name text;
 BEGIN
-  FOREACH name IN ARRAY ARRAY['identity_providers', 'account_domains', 'sign_in_attempts'] LOOP
+  FOREACH name IN ARRAY ARRAY['identity_providers', 'account_domains'] LOOP
     EXECUTE format('ALTER TABLE %I ENABLE ROW LEVEL SECURITY', name);
     EXECUTE format('CREATE POLICY every_account ON %I TO evergreen_worker, evergreen_staff, evergreen_auth USING (true)', name);
     EXECUTE format('CREATE POLICY visible_accounts ON %I TO evergreen_api USING (account_id = ANY ((SELECT visible_accounts())::text[]))', name);
