@@ -89,6 +89,14 @@ async function signOn(
   return { ...(await comeBack(to, `${cookie}; ${cookies}`)), to, cookie };
 }
 
+/** Somebody of the domain begins to sign on, and is sent back by the provider. */
+async function reachCallback(domain: string): Promise<{ to: URL; cookie: string }> {
+  const email = `jana@${domain}`;
+  server.identity = { email, email_verified: true, name: 'Jana Voss' };
+  const { redirect, cookie } = await start(email);
+  return { to: await server.visit(redirect), cookie };
+}
+
 const sessionIn = (answer: ApiResponse) => cookiesOf(answer)['evergreen_session'] ?? '';
 
 async function membersOf(account: string): Promise<{ email: string; role: AccountRole; name: string }[]> {
@@ -186,9 +194,7 @@ describe('nobody is let in', () => {
 
   test('twice by one answer of the provider, also by requests at once', async () => {
     const { domain } = await accountWithSignOn();
-    const { redirect, cookie } = await start(`jana@${domain}`);
-    server.identity = { email: `jana@${domain}`, email_verified: true, name: 'Jana' };
-    const to = await server.visit(redirect);
+    const { to, cookie } = await reachCallback(domain);
     const answers = await Promise.all(Array.from({ length: 4 }, () => comeBack(to, cookie)));
     expect(answers.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([303, 401, 401, 401]);
     expect(codeOf(await comeBack(to, cookie))).toEqual(REFUSED);
@@ -196,9 +202,7 @@ describe('nobody is let in', () => {
 
   test('in another browser than the one in which the sign-in has begun', async () => {
     const { domain } = await accountWithSignOn();
-    const { redirect, cookie } = await start(`jana@${domain}`);
-    server.identity = { email: `jana@${domain}`, email_verified: true, name: 'Jana' };
-    const to = await server.visit(redirect);
+    const { to, cookie } = await reachCallback(domain);
     const other = await start(`jana@${domain}`);
     for (const cookies of ['', other.cookie]) expect(codeOf(await comeBack(to, cookies))).toEqual(REFUSED);
     expect((await comeBack(to, cookie)).status).toBe(303);
@@ -206,30 +210,28 @@ describe('nobody is let in', () => {
 
   test('ten minutes after the sign-in has begun', async () => {
     const { domain } = await accountWithSignOn();
-    const { redirect, cookie } = await start(`jana@${domain}`);
-    const to = await server.visit(redirect);
+    const { to, cookie } = await reachCallback(domain);
     await api().db.sql`update sign_in_attempts set expires_at = expires_at - interval '10 minutes'`;
     expect(codeOf(await comeBack(to, cookie))).toEqual(REFUSED);
   });
 
   test('by an answer in the name of another provider', async () => {
     const { domain } = await accountWithSignOn();
-    const { redirect, cookie } = await start(`jana@${domain}`);
-    const to = await server.visit(redirect);
+    const { to, cookie } = await reachCallback(domain);
     to.searchParams.set('iss', 'https://login.evil.example');
     expect(codeOf(await comeBack(to, cookie))).toEqual(REFUSED);
   });
 
-  test('after the provider was removed, disabled or set again', async () => {
+  test('after the provider was set again, disabled or removed', async () => {
     const { account, domain, owner: session } = await accountWithSignOn();
     const address = `/v1/accounts/${account}/identity-provider`;
     const changes = [
       () => api().call('POST', address, { session, body: providerBody() }),
+      () => api().call('DELETE', address, { session }),
       () => api().call('POST', address, { session, body: providerBody({ enabled: false }) }),
     ];
     for (const change of changes) {
-      const { redirect, cookie } = await start(`jana@${domain}`);
-      const to = await server.visit(redirect);
+      const { to, cookie } = await reachCallback(domain);
       expect((await change()).status).toBe(200);
       expect(codeOf(await comeBack(to, cookie))).toEqual(REFUSED);
     }
