@@ -13,6 +13,7 @@ import type { Site } from './http/site.ts';
 import type { IdempotencyStore } from './http/idempotency-types.ts';
 import type { Texts } from '../knowledge/texts.ts';
 import type { AccountClient } from './accounts/account-client.ts';
+import type { FindTxt } from '../outgoing/txt-records.ts';
 import type { LicenseClient } from './licenses/license-client.ts';
 import type { PreviewTokens } from './licenses/preview-token.ts';
 import type { SingleFlight } from './licenses/single-flight.ts';
@@ -28,8 +29,7 @@ export interface Probe {
 export interface SignOnCalls {
   /** Calls identity providers: addresses that customers gave. */
   readonly fetch: CustomFetch;
-  /** The TXT records of a name. Rejects where there are none. */
-  readonly resolveTxt: (name: string) => Promise<readonly (readonly string[])[]>;
+  readonly findTxt: FindTxt;
 }
 
 /** All that the API needs. `createApp` creates none of it and reads no environment variables. */

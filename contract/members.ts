@@ -94,6 +94,7 @@ export const removeMember = defineOperation({
 
 export const leaveAccount = defineOperation({
   ...own,
+  bySignOn: true,
   id: 'leaveAccount',
   method: 'delete',
   path: '/v1/me/memberships/{id}',
@@ -171,6 +172,7 @@ export const acceptInvitation = defineOperation({
 
 export const offerOwnership = defineOperation({
   ...own,
+  bySignOn: true,
   id: 'offerOwnership',
   method: 'post',
   path: '/v1/ownership-transfers',
@@ -206,6 +208,7 @@ export const withdrawOwnership = defineOperation({
 
 export const acceptOwnership = defineOperation({
   ...own,
+  bySignOn: true,
   id: 'acceptOwnership',
   method: 'post',
   path: '/v1/ownership-transfers/{id}/accept',

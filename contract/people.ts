@@ -25,6 +25,15 @@ export const sessionSchema = z
     ends_at: instantOut.meta({ description: 'When it ends if it is not used again.' }),
     user_agent: z.string().nullable().meta({ description: 'The browser of the last sign-in.' }),
     address: z.string().nullable().meta({ description: 'Its network address.' }),
+    sign_on: z
+      .object({
+        account: accountId,
+        only: z
+          .boolean()
+          .meta({ description: 'Whether it reaches this account alone: there was no other sign-in in it.' }),
+      })
+      .nullable()
+      .meta({ description: 'The account by whose identity provider the last sign-in was; null for any other.' }),
   })
   .meta({ id: 'Session' });
 
@@ -108,6 +117,7 @@ const own = { tag: 'People', permission: 'signed_in' } as const;
 
 export const getMe = defineOperation({
   ...own,
+  bySignOn: true,
   id: 'getMe',
   method: 'get',
   path: '/v1/me',
@@ -147,6 +157,7 @@ export const revokeOtherSessions = defineOperation({
 
 export const signOut = defineOperation({
   ...own,
+  bySignOn: true,
   id: 'signOut',
   method: 'delete',
   path: '/v1/sessions/current',

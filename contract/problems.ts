@@ -19,6 +19,7 @@ const OWN_PROBLEMS = {
   session_required: 403,
   step_up_required: 403,
   sign_on_required: 403,
+  own_sign_in_required: 403,
   cross_site_request: 403,
   limit_exceeded: 403,
   not_found: 404,

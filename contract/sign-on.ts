@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { NEW_MEMBER_ROLES } from '../domain/people/sign-on.ts';
+import { DOMAIN_RULES, NEW_MEMBER_ROLES } from '../domain/people/sign-on.ts';
 import { defineOperation } from './operation.ts';
 import { accountId, domainName, email, idOf, instantOut, listOf, page, text } from './schemas.ts';
 
@@ -31,6 +31,9 @@ export const domainSchema = z
       .meta({ description: 'The DNS record that shows that the domain is yours.' }),
     created_at: instantOut,
     verified_at: instantOut.nullable(),
+    missing_since: instantOut.nullable().meta({
+      description: `Since when DNS has not had the record of a verified domain. After ${DOMAIN_RULES.graceDays} days it is verified no longer.`,
+    }),
   })
   .meta({ id: 'AccountDomain' });
 
@@ -53,6 +56,7 @@ export const setIdentityProvider = defineOperation({
     'have signed in so.',
   idempotency: 'none',
   stepUp: true,
+  cost: 10,
   params: ofAccount,
   body: z.strictObject({
     issuer: z
@@ -120,7 +124,7 @@ export const verifyDomain = defineOperation({
   method: 'post',
   path: '/v1/domains/{id}/verify',
   summary: 'Look for the DNS record of a domain: found, the domain is verified',
-  description: 'A verified domain belongs to one account.',
+  description: 'A verified domain belongs to one account. The record has to stay: it is looked for every day.',
   idempotency: 'none',
   stepUp: true,
   cost: 10,
@@ -166,13 +170,15 @@ export const finishSignOn = defineOperation({
   ...signIn,
   id: 'finishSignOn',
   method: 'get',
-  path: '/v1/sign-on/callback',
+  path: '/v1/sign-on/callback/{id}',
   summary: 'The address to which an identity provider sends the browser back',
   description:
-    'Sets the cookie of a session and leads to the start page. It works once, in the browser in which the sign-in has begun. Sent in ' +
-    'a session of the same person, it counts as a recent sign-in there.',
+    'Each account has its own. It sets the cookie of a session that reaches this account alone, and leads to the start page. It works ' +
+    'once, in the browser in which the sign-in has begun. Sent in a session of the same person, it counts as a recent sign-in there for ' +
+    'what belongs to the account.',
   audited: true,
   cost: 10,
+  params: ofAccount,
   query: z.object({
     state: fromProvider,
     code: fromProvider,

@@ -1,17 +1,24 @@
 import { requestSignInCode, signIn } from '../../contract/people.ts';
 import { forgetGuess } from '../../db/queries/guesses.ts';
 import { findInvitedLanguage } from '../../db/queries/invitations.ts';
-import { ensurePerson, findPersonByEmail, type Person } from '../../db/queries/people.ts';
-import { sealMail } from '../../db/queries/person-mails.ts';
+import { ensurePerson, findPersonByEmail, isStaff, type Person } from '../../db/queries/people.ts';
+import { enqueueMail, sealMail } from '../../db/queries/person-mails.ts';
+import { createSession, listSessions, renewSession, revokeSession } from '../../db/queries/sessions.ts';
 import { spendSignInCode, storeSignInCode } from '../../db/queries/sign-in-codes.ts';
 import { personPrincipal } from '../../domain/access/principal.ts';
+import { SESSION_LIMITS } from '../../domain/people/sessions.ts';
 import { SIGN_IN_CODE } from '../../domain/people/sign-in-code.ts';
 import { problem } from '../http/problem.ts';
 import { implement, type Call } from '../http/route.ts';
 import { refuseOtherSites } from '../http/site.ts';
 import { describeMe } from '../sessions/me.ts';
 import { countGuess, guessersOf } from './guessing.ts';
-import { startSession } from './start-session.ts';
+
+/** So long a device is known on which somebody has signed in. */
+const DEVICE_DAYS = 180;
+const DAY_S = 86_400;
+/** Later, the news of a sign-in is of little use. */
+const NEWS_VALID_MINUTES = 24 * 60;
 
 export const signInRoutes = [
   implement(
@@ -44,7 +51,10 @@ export const signInRoutes = [
       const person = isRight ? await findOrAdmit(call, body.email) : null;
       if (!person) throw problem('sign_in_refused');
       await forgetGuess(call.db, 'code_try', guessers);
-      const session = await startSession(call, person);
+      const token = await startSession(call, person);
+      call.setCookie(site.setCookie('device', secrets.createDeviceMark(addressHash), DEVICE_DAYS * DAY_S));
+      const session = await call.deps.sessions.find(token);
+      if (!session) throw new Error('A session that has just begun was not found');
       call.actAs(personPrincipal(person), session.id);
       return await describeMe(call.db, session);
     },
@@ -58,4 +68,33 @@ async function findOrAdmit({ db }: Call, email: string): Promise<Person | null> 
   if (known) return known;
   const language = await findInvitedLanguage(db, email);
   return language === null ? null : await ensurePerson(db, { email, name: email.replace(/@.*/, ''), language });
+}
+
+/** Begins a session, or goes on in the one that the person is in, with a new token in either case. */
+async function startSession(call: Call, person: Person): Promise<string> {
+  const { db, deps, client, header } = call;
+  const current = await deps.sessions.find(deps.site.readCookie(header('cookie'), 'session') ?? '');
+  const kind = (await isStaff(db, person.id)) ? 'staff' : 'member';
+  const { absoluteMs } = SESSION_LIMITS[kind];
+  const details = { absoluteMs, device: client };
+  if (current && current.person.id !== person.id) await revokeSession(db, current.person.id, current.id);
+  const renewed = current?.person.id === person.id ? await renewSession(db, current.id, details) : null;
+  if (!renewed) await tellOfNewDevice(call, person);
+  const { token } = renewed ?? (await createSession(db, { personId: person.id, ...details }));
+  for (const id of [person.id, current?.person.id]) if (id !== undefined) deps.sessions.forgetPerson(id);
+  call.setCookie(deps.site.setCookie('session', token, absoluteMs / 1000));
+  return token;
+}
+
+/** Tells a person who is signed in elsewhere of a sign-in on a device on which they never signed in. */
+export async function tellOfNewDevice({ db, deps, header, client }: Call, { id, email }: Person): Promise<void> {
+  const { personSecrets: secrets, site } = deps;
+  const mark = site.readCookie(header('cookie'), 'device');
+  const isKnown = secrets.deviceIn(mark, secrets.addressHash(email)) !== null;
+  if (isKnown || (await listSessions(db, id)).length === 0) return;
+  const params = { device: client.userAgent ?? '–', address: client.address };
+  await enqueueMail(
+    db,
+    sealMail(secrets, { template: 'new_device', to: email, params }, { validMinutes: NEWS_VALID_MINUTES }),
+  );
 }

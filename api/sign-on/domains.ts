@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import { domainToUnicode } from 'node:url';
 import type { z } from 'zod';
 import { formatInstant } from '../../contract/format.ts';
 import { addDomain, listDomains, removeDomain, verifyDomain, type domainSchema } from '../../contract/sign-on.ts';
@@ -20,8 +19,7 @@ export const domainRoutes = [
     const { domain } = body;
     const id = call.idempotencyId === null ? newId('dom') : deterministicId('dom', call.idempotencyId);
     const token = randomBytes(TOKEN_BYTES).toString('base64url');
-    const unicodeDomain = domainToUnicode(domain);
-    const made = await domains.addDomain(call.db, { id, accountId, domain, unicodeDomain, token });
+    const made = await domains.addDomain(call.db, { id, accountId, domain, token });
     if (!made) throw problem('conflict');
     return domainJson(made);
   }),
@@ -33,21 +31,23 @@ export const domainRoutes = [
   implement(verifyDomain, async ({ params }, { db, deps }) => {
     const { domain, token } = requireFound(await domains.findDomain(db, params.id));
     const record = domainRecord(domain, token);
-    // A name that does not exist and a server that does not answer are the same to whoever waits for the record.
-    const entries = await deps.signOn.resolveTxt(record.name).catch(() => []);
-    if (!hasRecord(entries, record.value)) throw problem('domain_not_verified', { about: record });
+    // No record and no answer are the same to whoever waits for the record.
+    const entries = await deps.signOn.findTxt(record.name);
+    if (!hasRecord(entries ?? [], record.value)) throw problem('domain_not_verified', { about: record });
     const verified = requireFound(await domains.markDomainVerified(db, params.id));
     if (verified === 'taken') throw problem('domain_taken');
+    deps.sessions.forgetAccount(verified.accountId);
     return domainJson(verified);
   }),
-  implement(removeDomain, async ({ params }, { db }) => {
-    if (!(await domains.removeDomain(db, params.id))) throw problem('not_found');
+  implement(removeDomain, async ({ params }, { db, deps }) => {
+    const accountId = requireFound(await domains.removeDomain(db, params.id));
+    deps.sessions.forgetAccount(accountId);
     return { id: params.id, removed: true as const };
   }),
 ];
 
 function domainJson(found: domains.AccountDomain): z.input<typeof domainSchema> {
-  const { id, accountId, domain, token, createdAt, verifiedAt } = found;
+  const { id, accountId, domain, token, createdAt, verifiedAt, missingSince } = found;
   return {
     object: 'account_domain',
     id,
@@ -56,5 +56,6 @@ function domainJson(found: domains.AccountDomain): z.input<typeof domainSchema> 
     record: { type: 'TXT', ...domainRecord(domain, token) },
     created_at: formatInstant(createdAt),
     verified_at: verifiedAt === null ? null : formatInstant(verifiedAt),
+    missing_since: missingSince === null ? null : formatInstant(missingSince),
   };
 }

@@ -3,6 +3,7 @@ import * as openid from 'openid-client';
 import { z } from 'zod';
 import type { ProviderMetadata } from '../../db/schema/index.ts';
 import { SIGNING_ALGORITHMS, type IdentityClaims } from '../../domain/people/sign-on.ts';
+import type { OutgoingRefusal } from '../../outgoing/refusal.ts';
 import { CallRefused } from './guarded-fetch.ts';
 
 /** An account's client at its provider. */
@@ -23,7 +24,9 @@ export interface SignOnSecrets {
 
 /** Why a provider cannot be used. `unavailable` may pass. */
 export type DiscoveryFault = 'unavailable' | 'address_not_allowed' | 'other_issuer' | 'not_suitable';
-export type Discovered = { readonly metadata: ProviderMetadata } | { readonly fault: DiscoveryFault };
+/** `issuer` is spelt as the provider spells it, which its ID tokens do, too. */
+export type Discovered =
+  { readonly issuer: string; readonly metadata: ProviderMetadata } | { readonly fault: DiscoveryFault };
 /** `refused`: the provider, or a check of what it said, says no. `unavailable`: nobody knows. */
 export type Redeemed =
   { readonly claims: IdentityClaims } | { readonly fault: 'refused' | 'unavailable'; readonly cause: unknown };
@@ -34,23 +37,44 @@ const SCOPE = 'openid email profile';
 
 /**
  * Reads and checks what a provider says of itself, and its keys. Every address of it is https; the ones that are called are called
- * once here, so that one which is not public is refused when it is saved.
+ * once here, so that one which is not public is refused when it is saved. It must be the provider of that issuer and no other: the
+ * library would make exceptions for Microsoft's, some of which speak for every organisation.
  */
 export async function discoverProvider(
   fetch: openid.CustomFetch,
   issuer: string,
-  clientId: string,
+  deadlineMs: number,
 ): Promise<Discovered> {
   try {
-    const config = await openid.discovery(new URL(issuer), clientId, undefined, openid.None(), {
-      [openid.customFetch]: fetch,
-    });
-    const metadata = metadataOf(config.serverMetadata());
-    if (!metadata) return { fault: 'not_suitable' };
-    const keys = await fetch(metadata.jwks_uri, { method: 'GET', headers: {}, body: undefined, redirect: 'manual' });
-    return (await hasKeys(keys)) ? { metadata } : { fault: 'not_suitable' };
+    const found = await inTime(deadlineMs, discover(fetch, issuer));
+    return found ?? { fault: 'unavailable' };
   } catch (error) {
     return { fault: faultOf(error) };
+  }
+}
+
+async function discover(fetch: openid.CustomFetch, issuer: string): Promise<Discovered> {
+  // No client is needed to read what is public.
+  const config = await openid.discovery(new URL(issuer), 'none', undefined, openid.None(), {
+    [openid.customFetch]: fetch,
+  });
+  const server = config.serverMetadata();
+  if (URL.parse(server.issuer)?.href !== new URL(issuer).href) return { fault: 'other_issuer' };
+  const metadata = metadataOf(server);
+  if (!metadata) return { fault: 'not_suitable' };
+  const keys = await fetch(metadata.jwks_uri, { method: 'GET', headers: {}, body: undefined, redirect: 'manual' });
+  return (await hasKeys(keys)) ? { issuer: server.issuer, metadata } : { fault: 'not_suitable' };
+}
+
+/** Null where it takes longer. */
+async function inTime<T>(deadlineMs: number, running: Promise<T>): Promise<T | null> {
+  const limit = new AbortController();
+  const late = pause(deadlineMs, null, { signal: limit.signal, ref: false });
+  late.catch(() => undefined);
+  try {
+    return await Promise.race([late, running]);
+  } finally {
+    limit.abort();
   }
 }
 
@@ -130,17 +154,11 @@ export async function redeemCode(
   { callback, secrets }: { readonly callback: URL; readonly secrets: SignOnSecrets },
   deadlineMs: number,
 ): Promise<Redeemed> {
-  const limit = new AbortController();
-  const late = pause(deadlineMs, undefined, { signal: limit.signal, ref: false }).then(
-    () => ({ fault: 'unavailable', cause: new Error('It took too long') }) as const,
-  );
-  late.catch(() => undefined);
   try {
-    return await Promise.race([late, redeem(configurationOf(client, fetch), client, callback, secrets)]);
+    const redeemed = await inTime(deadlineMs, redeem(configurationOf(client, fetch), client, callback, secrets));
+    return redeemed ?? { fault: 'unavailable', cause: new Error('It took too long') };
   } catch (error) {
     return { fault: isOutage(error) ? 'unavailable' : 'refused', cause: error };
-  } finally {
-    limit.abort();
   }
 }
 
@@ -160,7 +178,8 @@ async function redeem(
   if (!claims) return { fault: 'refused', cause: new Error('There is no ID token') };
   const isWhole = claims['email'] !== undefined || metadata.userinfo_endpoint === undefined;
   const said = isWhole ? claims : await openid.fetchUserInfo(config, tokens.access_token, claims.sub);
-  return { claims: { email: said['email'], email_verified: said['email_verified'], name: said['name'] } };
+  const { email, email_verified, name, hd } = said;
+  return { claims: { email, email_verified, name, hd } };
 }
 
 /** A new one for each sign-in: it keeps no keys, so that new ones of the provider count at once. */
@@ -187,7 +206,7 @@ function refusalIn(error: unknown): CallRefused['refusal'] | null {
 
 function faultOf(error: unknown): DiscoveryFault {
   const refusal = refusalIn(error);
-  if (refusal) return PASSING.has(refusal.code) ? 'unavailable' : 'address_not_allowed';
+  if (refusal) return FAULTS[refusal.code] ?? 'address_not_allowed';
   if (isOutage(error)) return 'unavailable';
   // An issuer that is no address, in what the provider says.
   if (error instanceof TypeError && Reflect.get(error, 'code') === 'ERR_INVALID_URL') return 'other_issuer';
@@ -195,8 +214,15 @@ function faultOf(error: unknown): DiscoveryFault {
   return error.code === 'OAUTH_JSON_ATTRIBUTE_COMPARISON_FAILED' ? 'other_issuer' : 'not_suitable';
 }
 
-/** Refusals that say nothing against the address. */
-const PASSING: ReadonlySet<string> = new Set(['name_not_found', 'connection_failed', 'timed_out']);
+/** What refusals of calls say of a provider; any other says that its address is not allowed. */
+const FAULTS: Readonly<Partial<Record<OutgoingRefusal['code'], DiscoveryFault>>> = {
+  name_not_found: 'unavailable',
+  connection_failed: 'unavailable',
+  timed_out: 'unavailable',
+  certificate_invalid: 'not_suitable',
+  headers_too_large: 'not_suitable',
+  body_too_large: 'not_suitable',
+};
 
 /** Whether the provider gave no answer, or failed. */
 function isOutage(error: unknown): boolean {

@@ -19,12 +19,13 @@ export const identityProviderRoutes = [
   implement(setIdentityProvider, async ({ params, body }, call) => {
     const { id: accountId } = await loadAccount(call, params.id);
     requireOwnSignOn(call, accountId, body.required);
-    const { issuer, client_id: clientId, client_secret: secret } = body;
-    const found = await discoverProvider(call.deps.signOn.fetch, issuer, clientId);
+    const { client_id: clientId, client_secret: secret } = body;
+    const { signOn, now } = call.deps;
+    const found = await discoverProvider(signOn.fetch, body.issuer, call.deadline - now());
     if ('fault' in found) throw problem('identity_provider_invalid', { about: { reason: found.fault } });
     const saved = {
       accountId,
-      issuer,
+      issuer: found.issuer,
       clientId,
       metadata: found.metadata,
       newMemberRole: body.new_member_role,
@@ -38,13 +39,15 @@ export const identityProviderRoutes = [
         ? await providers.changeIdentityProvider(call.db, saved)
         : await providers.saveIdentityProvider(call.db, saved, providers.sealClientSecret(vault, secret, accountId));
     if (!provider) throw validationProblem([{ key: 'required', pointer: '#/client_secret' }]);
+    call.deps.sessions.forgetAccount(accountId);
     return providerJson(provider, call.deps.site);
   }),
   implement(getIdentityProvider, async ({ params }, { db, deps }) =>
     providerJson(requireFound(await providers.findIdentityProvider(db, params.id)), deps.site),
   ),
-  implement(removeIdentityProvider, async ({ params }, { db }) => {
+  implement(removeIdentityProvider, async ({ params }, { db, deps }) => {
     if (!(await providers.removeIdentityProvider(db, params.id))) throw problem('not_found');
+    deps.sessions.forgetAccount(params.id);
     return { account: params.id, removed: true as const };
   }),
 ];
@@ -54,9 +57,12 @@ function requireOwnSignOn({ session }: Call, accountId: string, required: boolea
   if (required && session && session.signOnAccountId !== accountId) throw problem('sign_on_required');
 }
 
-/** The address to which providers send people back. */
-export function callbackUrl({ origin }: Pick<Site, 'origin'>): string {
-  return `${origin}${finishSignOn.path}`;
+/**
+ * The address to which the provider of an account sends people back. Each account has its own, so that the code of one provider, led
+ * astray by another, is not taken for the other's (RFC 9700, 4.4).
+ */
+export function callbackUrl({ origin }: Pick<Site, 'origin'>, accountId: string): string {
+  return `${origin}${finishSignOn.path.replace('{id}', accountId)}`;
 }
 
 function providerJson(provider: providers.IdentityProvider, site: Site): z.input<typeof identityProviderSchema> {
@@ -68,7 +74,7 @@ function providerJson(provider: providers.IdentityProvider, site: Site): z.input
     new_member_role: provider.newMemberRole,
     enabled: provider.isEnabled,
     required: provider.isRequired,
-    callback_url: callbackUrl(site),
+    callback_url: callbackUrl(site, provider.accountId),
     updated_at: formatInstant(provider.updatedAt),
   };
 }

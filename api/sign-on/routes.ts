@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { domainToASCII } from 'node:url';
+import { email } from '../../contract/schemas.ts';
 import { finishSignOn, startSignOn } from '../../contract/sign-on.ts';
 import { listVerifiedDomains } from '../../db/queries/account-domains.ts';
 import { openClientSecret } from '../../db/queries/identity-providers.ts';
@@ -18,9 +18,9 @@ import { domainOf, identityOf, SIGN_ON_MINUTES } from '../../domain/people/sign-
 import { problem, type Problem } from '../http/problem.ts';
 import { BytesReply, implement, type Call } from '../http/route.ts';
 import { refuseOtherSites } from '../http/site.ts';
-import { startSession } from '../sign-in/start-session.ts';
 import { authorizationOf, redeemCode, type Client } from './openid.ts';
 import { callbackUrl } from './providers.ts';
+import { startSignOnSession } from './start-session.ts';
 
 const START_PAGE = '/';
 
@@ -30,9 +30,9 @@ export const signOnRoutes = [
     async ({ body }, call) => {
       const { site, vault } = call.deps;
       refuseOtherSites(site, call.header);
-      const provider = await findProviderOfDomain(call.db, domainToASCII(domainOf(body.email)));
+      const provider = await findProviderOfDomain(call.db, domainOf(body.email));
       if (!provider) return { object: 'sign_on' as const, redirect: null };
-      const { url, secrets } = await authorizationOf(clientOf(call, provider), callbackUrl(site));
+      const { url, secrets } = await authorizationOf(clientOf(call, provider), callbackUrl(site, provider.accountId));
       const stateHash = hashState(secrets.state);
       const { ciphertext: verifier, secretId } = vault.encrypt(secrets.verifier, verifierOf(stateHash));
       const { accountId } = provider;
@@ -45,32 +45,39 @@ export const signOnRoutes = [
   ),
   implement(
     finishSignOn,
-    async ({ query }, call) => {
+    async ({ params, query }, call) => {
       const { site } = call.deps;
       const { state } = query;
       const isOfBrowser = state !== undefined && state === site.readCookie(call.header('cookie'), 'sign_on');
       const attempt = isOfBrowser ? await spendSignOn(call.db, hashState(state)) : null;
       if (!attempt) throw refusal(call, 'state');
       call.setCookie(site.setCookie('sign_on', '', 0));
-      const provider = await findUnchangedProvider(call.db, attempt.accountId, attempt.createdAt);
+      const { accountId } = attempt;
+      if (accountId !== params.id) throw refusal(call, 'other_account', attempt);
+      const provider = await findUnchangedProvider(call.db, accountId, attempt.createdAt);
       if (!provider) throw refusal(call, 'provider_changed', attempt);
       const claims = await claimsOf(call, query, attempt, provider);
-      const domains = await listVerifiedDomains(call.db, attempt.accountId);
-      const identity = identityOf(claims, domains, domainToASCII);
+      const domains = await listVerifiedDomains(call.db, accountId);
+      const identity = identityOf(claims, { issuer: provider.issuer, domains }, readEmail);
       if ('refused' in identity) throw refusal(call, identity.refused, attempt);
       // A customer's provider must not open the vendor's side.
       const known = await findPersonByEmail(call.db, identity.email);
       if (known && (await isStaff(call.db, known.id))) throw refusal(call, 'staff', attempt);
       const admitted = await admitBySignOn(call.db, attempt, { ...identity, role: provider.newMemberRole });
-      if (!admitted) throw refusal(call, 'state', attempt);
+      if (typeof admitted === 'string') throw refusal(call, admitted, attempt);
       const { person, role } = admitted;
-      const session = await startSession(call, person, attempt.accountId);
-      call.actAs(memberPrincipal({ id: person.id, role, account: attempt.accountId }), session.id);
+      const session = await startSignOnSession(call, person, accountId);
+      call.actAs(memberPrincipal({ id: person.id, role, account: accountId }), session.id);
       return new BytesReply(finishSignOn.type, '', { location: START_PAGE });
     },
     { view: 'person' },
   ),
 ];
+
+/** The one spelling of an address, as of one that somebody has typed. */
+function readEmail(claimed: unknown): string | null {
+  return email.safeParse(claimed).data ?? null;
+}
 
 /** What the provider says of the person, checked. Throws `sign_on_refused`, or `identity_provider_unavailable`. */
 async function claimsOf(
@@ -80,7 +87,7 @@ async function claimsOf(
   provider: StoredProvider,
 ) {
   const { deps, deadline } = call;
-  const callback = new URL(callbackUrl(deps.site));
+  const callback = new URL(callbackUrl(deps.site, attempt.accountId));
   for (const [name, value] of Object.entries(query)) if (value !== undefined) callback.searchParams.set(name, value);
   const { nonce, verifier: ciphertext, secretId, stateHash } = attempt;
   const verifier = deps.vault.decrypt({ ciphertext, secretId }, verifierOf(stateHash));

@@ -21,6 +21,8 @@ export interface OpenIdServer extends AsyncDisposable {
   readonly issuer: string;
   /** Who has signed in there, for the next sign-in. */
   identity: Identity;
+  /** Lets the client send people back to this address, as an administrator of the provider would. */
+  allow(callback: string): void;
   /** Signs with a new key, and shows no other. */
   rotateKey(): void;
   stop(): Promise<void>;
@@ -36,11 +38,18 @@ export const fetchFromServer: CustomFetch = guardedFetch({
   lookup: lookup(),
 });
 
-/** An identity provider on this machine, with TLS, where everybody who comes is signed in as `identity`. */
-export async function startOpenIdServer(callback: string): Promise<OpenIdServer> {
+/** The client needs one when it is made; addresses are allowed one by one. */
+const NO_CALLBACK = 'https://nowhere.example/';
+
+/**
+ * An identity provider on this machine, with TLS, where everybody who comes is signed in as `identity`. A browser leaves it for the
+ * pages of `site`.
+ */
+export async function startOpenIdServer(site: string): Promise<OpenIdServer> {
   let provider: Provider | undefined;
   const server = await serveHttps((req, res) => void answer(req, res));
   const issuer = `https://hook.example:${server.port}`;
+  const callbacks = new Set<string>();
   const state = { identity: { email: 'jana@acme.example', email_verified: true, name: 'Jana Voss' } };
 
   async function answer(req: IncomingMessage, res: ServerResponse): Promise<void> {
@@ -51,8 +60,9 @@ export async function startOpenIdServer(callback: string): Promise<OpenIdServer>
   const start = () => {
     provider = new Provider(
       issuer,
-      configurationOf(callback, () => state.identity),
+      configurationOf(() => state.identity),
     );
+    provider.Client.prototype.redirectUriAllowed = (address) => callbacks.has(address);
   };
   start();
   return {
@@ -63,18 +73,21 @@ export async function startOpenIdServer(callback: string): Promise<OpenIdServer>
     set identity(identity) {
       state.identity = identity;
     },
+    allow: (callback) => void callbacks.add(callback),
     rotateKey: start,
     stop: async () => await server[Symbol.asyncDispose](),
-    visit: (url) => visit(url, new URL(callback)),
+    visit: (url) => visit(url, site),
     [Symbol.asyncDispose]: async () => await server[Symbol.asyncDispose](),
   };
 }
 
-function configurationOf(callback: string, identity: () => Identity): Configuration {
+function configurationOf(identity: () => Identity): Configuration {
   const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
   const key = { ...privateKey.export({ format: 'jwk' }), use: 'sig', alg: 'RS256', kid: crypto.randomUUID() };
   return {
-    clients: [{ ...CLIENT, redirect_uris: [callback], response_types: ['code'], grant_types: ['authorization_code'] }],
+    clients: [
+      { ...CLIENT, redirect_uris: [NO_CALLBACK], response_types: ['code'], grant_types: ['authorization_code'] },
+    ],
     // The provider's types ask for the kind of key that this is.
     jwks: { keys: [{ ...key, kty: 'RSA' }] },
     cookies: { keys: ['key of cookies'] },
@@ -95,13 +108,13 @@ function configurationOf(callback: string, identity: () => Identity): Configurat
 
 const MAX_REDIRECTS = 10;
 
-async function visit(url: string, callback: URL): Promise<URL> {
+async function visit(url: string, site: string): Promise<URL> {
   const dispatcher = new Agent({ connect: { ca: CERTIFICATE, lookup: lookup() } });
   const cookies = new Map<string, string>();
   let at = new URL(url);
   try {
     for (let steps = 0; steps < MAX_REDIRECTS; steps += 1) {
-      if (at.origin === callback.origin && at.pathname === callback.pathname) return at;
+      if (at.origin === site) return at;
       const cookie = [...cookies].map((pair) => pair.join('=')).join('; ');
       const { statusCode, headers, body } = await request(at, { dispatcher, headers: { cookie } });
       const text = await body.text();

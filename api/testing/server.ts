@@ -115,7 +115,7 @@ export function testDependencies(
     sessions: createSessionAuthenticator(auth, now),
     personSecrets: TEST_PERSON_SECRETS,
     site: createSite(TEST_ORIGIN),
-    signOn: { fetch: memoryProvider().fetch, resolveTxt: () => Promise.reject(new Error('queryTxt ENOTFOUND')) },
+    signOn: { fetch: memoryProvider().fetch, findTxt: () => Promise.resolve([]) },
     singleFlight: new SingleFlight(),
     texts: loadTexts({ problemCodes: PROBLEM_CODES }),
     previews: new PreviewTokens(Buffer.alloc(32, 7)),

@@ -1,4 +1,5 @@
-import { and, eq, isNotNull, sql } from 'drizzle-orm';
+import { and, asc, eq, inArray, isNotNull, lte, sql } from 'drizzle-orm';
+import { DOMAIN_RULES } from '../../domain/people/sign-on.ts';
 import { violatedConstraint } from '../errors.ts';
 import type { Queryable } from '../connect.ts';
 import { accountDomains } from '../schema/index.ts';
@@ -13,7 +14,7 @@ export type AccountDomain = typeof accountDomains.$inferSelect;
 /** Null when the account has the domain. One of the given id is returned unchanged: the request is a repeat. */
 export async function addDomain(
   db: ScopedDatabase,
-  domain: Omit<AccountDomain, 'createdAt' | 'verifiedAt'>,
+  domain: Pick<AccountDomain, 'id' | 'accountId' | 'domain' | 'token'>,
 ): Promise<AccountDomain | null> {
   try {
     const [row] = await db.orm
@@ -59,7 +60,11 @@ export async function markDomainVerified(db: ScopedDatabase, id: string): Promis
   try {
     const [row] = await db.orm
       .update(accountDomains)
-      .set({ verifiedAt: sql`coalesce(${accountDomains.verifiedAt}, now())` })
+      .set({
+        verifiedAt: sql`coalesce(${accountDomains.verifiedAt}, now())`,
+        lookedUpAt: sql`now()`,
+        missingSince: null,
+      })
       .where(and(eq(accountDomains.id, id), isVisible(db, accountDomains.accountId)))
       .returning();
     return row ?? null;
@@ -69,13 +74,13 @@ export async function markDomainVerified(db: ScopedDatabase, id: string): Promis
   }
 }
 
-/** False when there is none. */
-export async function removeDomain(db: ScopedDatabase, id: string): Promise<boolean> {
-  const rows = await db.orm
+/** Returns the account whose domain it was; null when there is none. */
+export async function removeDomain(db: ScopedDatabase, id: string): Promise<string | null> {
+  const [row] = await db.orm
     .delete(accountDomains)
     .where(and(eq(accountDomains.id, id), isVisible(db, accountDomains.accountId)))
-    .returning({ id: accountDomains.id });
-  return rows.length > 0;
+    .returning({ accountId: accountDomains.accountId });
+  return row?.accountId ?? null;
 }
 
 /** The domains that an account has verified, as DNS spells them. */
@@ -85,4 +90,52 @@ export async function listVerifiedDomains({ orm }: Queryable, accountId: string)
     .from(accountDomains)
     .where(and(eq(accountDomains.accountId, accountId), isNotNull(accountDomains.verifiedAt)));
   return rows.map(({ domain }) => domain);
+}
+
+/**
+ * Verified domains whose record was not looked for lately, those first that have waited longest. Each is given to one of several
+ * processes, and counts as looked up.
+ */
+export async function takeDomainsToLookUp({ orm }: Queryable, limit: number): Promise<AccountDomain[]> {
+  const due = orm
+    .select({ id: accountDomains.id })
+    .from(accountDomains)
+    .where(
+      and(
+        isNotNull(accountDomains.verifiedAt),
+        lte(accountDomains.lookedUpAt, sql`now() - ${DOMAIN_RULES.lookUpEveryHours}::int * interval '1 hour'`),
+      ),
+    )
+    .orderBy(asc(accountDomains.lookedUpAt))
+    .limit(limit)
+    .for('update', { skipLocked: true });
+  return await orm
+    .update(accountDomains)
+    .set({ lookedUpAt: sql`now()` })
+    .where(inArray(accountDomains.id, due))
+    .returning();
+}
+
+/**
+ * Notes whether DNS has the record of a verified domain. One that has been without it for {@link DOMAIN_RULES}.graceDays is verified no
+ * longer: `lapsed`.
+ */
+export async function noteDomainRecord({ orm }: Queryable, id: string, isThere: boolean): Promise<'lapsed' | 'kept'> {
+  const isVerified = and(eq(accountDomains.id, id), isNotNull(accountDomains.verifiedAt));
+  if (isThere) {
+    await orm.update(accountDomains).set({ missingSince: null }).where(isVerified);
+    return 'kept';
+  }
+  const grace = sql`now() - ${DOMAIN_RULES.graceDays}::int * interval '1 day'`;
+  const lapsed = await orm
+    .update(accountDomains)
+    .set({ verifiedAt: null, missingSince: null })
+    .where(and(isVerified, lte(accountDomains.missingSince, grace)))
+    .returning({ id: accountDomains.id });
+  if (lapsed.length > 0) return 'lapsed';
+  await orm
+    .update(accountDomains)
+    .set({ missingSince: sql`coalesce(${accountDomains.missingSince}, now())` })
+    .where(isVerified);
+  return 'kept';
 }

@@ -44,6 +44,11 @@ export async function findIdentityProvider(db: ScopedDatabase, accountId: string
   return row ?? null;
 }
 
+/** Sessions that a provider has opened end when it is another, or was disabled in between. */
+const clientSetAt = ({ issuer, clientId }: SavedProvider) =>
+  sql`case when ${identityProviders.issuer} = ${issuer} and ${identityProviders.clientId} = ${clientId} and ${identityProviders.isEnabled}
+    then ${identityProviders.clientSetAt} else now() end`;
+
 /** Saves the provider of an account in place of the one before. Sign-ins that have begun are not finished. */
 export async function saveIdentityProvider(
   { orm }: Queryable,
@@ -55,7 +60,10 @@ export async function saveIdentityProvider(
   const [row] = await orm
     .insert(identityProviders)
     .values({ ...provider, ...secret })
-    .onConflictDoUpdate({ target: identityProviders.accountId, set: { ...changes, ...secret, updatedAt: sql`now()` } })
+    .onConflictDoUpdate({
+      target: identityProviders.accountId,
+      set: { ...changes, ...secret, updatedAt: sql`now()`, clientSetAt: clientSetAt(provider) },
+    })
     .returning(SHOWN);
   if (!row) throw new Error('The identity provider was not saved');
   return row;
@@ -67,12 +75,13 @@ export async function saveIdentityProvider(
  */
 export async function changeIdentityProvider(
   db: ScopedDatabase,
-  { accountId, issuer, clientId, ...changes }: SavedProvider,
+  provider: SavedProvider,
 ): Promise<IdentityProvider | null> {
+  const { accountId, issuer, clientId, ...changes } = provider;
   const isSameClient = and(eq(identityProviders.issuer, issuer), eq(identityProviders.clientId, clientId));
   const [row] = await db.orm
     .update(identityProviders)
-    .set({ ...changes, updatedAt: sql`now()` })
+    .set({ ...changes, updatedAt: sql`now()`, clientSetAt: clientSetAt(provider) })
     .where(and(eq(identityProviders.accountId, accountId), isSameClient, isVisible(db, identityProviders.accountId)))
     .returning(SHOWN);
   return row ?? null;

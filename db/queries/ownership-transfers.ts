@@ -138,23 +138,30 @@ export async function withdrawOwnership(db: ScopedDatabase, id: string): Promise
   return rows.length > 0;
 }
 
+/** The account that was offered to the person; null where nothing was offered to them under the id. */
+export async function findOfferedAccount({ orm }: Queryable, id: string, personId: string): Promise<string | null> {
+  const [offer] = await orm
+    .select({ accountId: transfers.accountId })
+    .from(transfers)
+    .where(and(eq(transfers.id, id), eq(transfers.toPersonId, personId)));
+  return offer?.accountId ?? null;
+}
+
 /**
  * Makes the receiver the owner and the giver an ordinary member, in one transaction. `over`: the offer is no longer open, the giver no
- * longer an owner, or the receiver no longer a member. `closed`: the account is one of those that the person may not act in. Null:
- * nothing was offered to this person under the id.
+ * longer an owner, or the receiver no longer a member. Null: nothing was offered to this person under the id.
  */
 export async function acceptOwnership(
   db: Pick<ScopedDatabase, 'transaction'>,
   id: string,
-  { personId, closed }: { readonly personId: string; readonly closed: readonly string[] },
-): Promise<{ readonly fromPersonId: string } | 'over' | 'closed' | null> {
+  personId: string,
+): Promise<{ readonly fromPersonId: string } | 'over' | null> {
   return await db.transaction(async (transaction) => {
     const { orm } = transaction;
     const own = and(eq(transfers.id, id), eq(transfers.toPersonId, personId));
     const [offer] = await orm.select().from(transfers).where(own);
     if (!offer) return null;
     const { accountId, fromPersonId } = offer;
-    if (closed.includes(accountId)) return 'closed';
     await lockMembers(transaction, accountId);
     const memberOf = (person: string) => and(eq(members.accountId, accountId), eq(members.personId, person));
     const giver = and(memberOf(fromPersonId), eq(members.role, 'owner'));

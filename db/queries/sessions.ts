@@ -28,12 +28,14 @@ export interface FoundSession {
   readonly memberships: readonly Membership[];
   readonly createdAt: InstantMs;
   readonly lastUsedAt: InstantMs;
-  readonly signedInAt: InstantMs;
+  /** Null where an identity provider alone has opened it: it then has no other account and no role of the vendor. */
+  readonly signedInAt: InstantMs | null;
   readonly expiresAt: InstantMs;
   readonly userAgent: string | null;
   readonly address: string | null;
-  /** The account by whose identity provider the last sign-in was. */
+  /** The account by whose identity provider the last sign-in was; null as soon as the account has another provider, or none. */
   readonly signOnAccountId: string | null;
+  readonly signOnAt: InstantMs | null;
 }
 
 export type Session = Omit<typeof sessions.$inferSelect, 'tokenHash'>;
@@ -44,49 +46,91 @@ export interface Device {
   readonly address: string | null;
 }
 
-/** What is recorded of a sign-in. */
-export interface SignIn {
-  readonly absoluteMs: number;
-  readonly device: Device;
-  /** The account by whose identity provider it was; left out for any other sign-in. */
-  readonly signOnAccountId?: string | null;
-}
-
 const MAX_USER_AGENT = 200;
 
 /** Begins a session, which ends after `absoluteMs` at the latest. Returns its token, which cannot be read again. */
 export async function createSession(
   db: Database,
-  { personId, ...details }: SignIn & { readonly personId: string },
+  { personId, absoluteMs, device }: { personId: string; absoluteMs: number; device: Device },
 ): Promise<{ id: string; token: string }> {
   const { token, hash } = generateSessionToken();
   const id = newId('ses');
-  await db.orm.insert(sessions).values({ id, personId, tokenHash: hash, ...signIn(details) });
+  await db.orm.insert(sessions).values({ id, personId, tokenHash: hash, ...signIn(absoluteMs, device) });
   return { id, token };
 }
 
-/** Another sign-in in a session: it gets a new token, and its times begin again. Null when it has been revoked. */
+/**
+ * Another sign-in in a session: it gets a new token, and its times begin again. A sign-in by an identity provider counts no longer. Null
+ * when it has been revoked.
+ */
 export async function renewSession(
   db: Database,
   id: string,
-  details: SignIn,
+  { absoluteMs, device }: { absoluteMs: number; device: Device },
 ): Promise<{ id: string; token: string } | null> {
   const { token, hash } = generateSessionToken();
   const rows = await db.orm
     .update(sessions)
-    .set({ tokenHash: hash, ...signIn(details), signedInAt: sql`now()`, lastUsedAt: sql`now()` })
+    .set({
+      tokenHash: hash,
+      ...signIn(absoluteMs, device),
+      signedInAt: sql`now()`,
+      lastUsedAt: sql`now()`,
+      signOnAccountId: null,
+      signOnAt: null,
+    })
     .where(and(eq(sessions.id, id), isNull(sessions.revokedAt)))
     .returning({ id: sessions.id });
   return rows.length > 0 ? { id, token } : null;
 }
 
-function signIn({ absoluteMs, device: { userAgent, address }, signOnAccountId = null }: SignIn) {
+function signIn(absoluteMs: number, { userAgent, address }: Device) {
   return {
-    signOnAccountId,
     expiresAt: sql`now() + ${absoluteMs}::bigint * interval '1 millisecond'`,
     userAgent: userAgent === null ? null : toStorableText(userAgent).slice(0, MAX_USER_AGENT),
     address,
   };
+}
+
+/** A sign-in by the identity provider of an account. */
+export interface SignOn {
+  readonly accountId: string;
+  readonly absoluteMs: number;
+  readonly device: Device;
+}
+
+const signOn = ({ accountId, absoluteMs, device }: SignOn) => ({
+  ...signIn(absoluteMs, device),
+  signOnAccountId: accountId,
+  signOnAt: sql`now()`,
+});
+
+/** Begins a session that reaches the account of the provider alone. Returns its token, which cannot be read again. */
+export async function createSignOnSession(db: Database, personId: string, details: SignOn): Promise<{ token: string }> {
+  const { token, hash } = generateSessionToken();
+  const id = newId('ses');
+  await db.orm.insert(sessions).values({ id, personId, tokenHash: hash, signedInAt: null, ...signOn(details) });
+  return { token };
+}
+
+/**
+ * Adds a sign-in by an identity provider to the session that has this token now, which gets a new one. What the person's own sign-in
+ * has opened lasts no longer by it. Null when the session has been revoked, or has another token by now.
+ */
+export async function addSignOn(db: Database, presented: string, details: SignOn): Promise<{ token: string } | null> {
+  const { token, hash } = generateSessionToken();
+  const { expiresAt, ...changes } = signOn(details);
+  const rows = await db.orm
+    .update(sessions)
+    .set({
+      ...changes,
+      tokenHash: hash,
+      lastUsedAt: sql`now()`,
+      expiresAt: sql`case when ${sessions.signedInAt} is null then ${expiresAt} else ${sessions.expiresAt} end`,
+    })
+    .where(and(eq(sessions.tokenHash, hashSessionToken(presented)), isNull(sessions.revokedAt)))
+    .returning({ id: sessions.id });
+  return rows.length > 0 ? { token } : null;
 }
 
 /** Gives a session another token, after what the person may do has changed. Null when it has been revoked. */
@@ -110,29 +154,40 @@ interface SessionRow extends Omit<FoundSession, 'person'> {
 
 /**
  * The session that a token belongs to, with the person's roles; null when there is none, it has been revoked, or its absolute end has
- * passed. One statement, which the server prepares once: every request of a person waits for it. Whether the session was idle for too
- * long depends on what the person is: the caller asks `sessionEnd`. The index is searched by the token's hash, so the time it takes
- * reveals nothing about the token.
+ * passed. A sign-in by an identity provider counts while it is the account's, and speaks for the domain of the person's address; where
+ * it is all that has opened the session, the person is nothing but a member of that account. One statement, which the server prepares
+ * once: every request of a person waits for it. Whether the session was idle for too long depends on what the person is: the caller asks
+ * `sessionEnd`. The index is searched by the token's hash, so the time it takes reveals nothing about the token.
  */
 export async function findSessionByToken({ sql: query }: Database, token: string): Promise<FoundSession | null> {
   const hash = hashSessionToken(token);
   const [row] = await query<SessionRow[]>`
-    select s.token_hash as "tokenHash", s.id, s.user_agent as "userAgent", s.address, s.sign_on_account_id as "signOnAccountId",
+    select s.token_hash as "tokenHash", s.id, s.user_agent as "userAgent", s.address,
       (extract(epoch from s.created_at) * 1000)::float8 as "createdAt",
       (extract(epoch from s.last_used_at) * 1000)::float8 as "lastUsedAt",
       (extract(epoch from s.signed_in_at) * 1000)::float8 as "signedInAt",
       (extract(epoch from s.expires_at) * 1000)::float8 as "expiresAt",
+      i.account_id as "signOnAccountId",
+      case when i.account_id is not null then (extract(epoch from s.sign_on_at) * 1000)::float8 end as "signOnAt",
       p.id as "personId", p.email, p.name, p.language,
-      (select role from staff where person_id = s.person_id and ended_at is null) as "staffRole",
+      case when s.signed_in_at is not null
+        then (select role from staff where person_id = s.person_id and ended_at is null) end as "staffRole",
       (select coalesce(json_agg(json_build_object('account', m.account_id, 'role', m.role, 'signOnRequired',
-          m.account_id is distinct from s.sign_on_account_id and exists (
-            select from identity_providers i join account_domains d on d.account_id = i.account_id
-            where i.account_id = m.account_id and i.is_required and d.verified_at is not null
-              and split_part(lower(p.email), '@', 2) in (d.domain, d.unicode_domain)
+          m.account_id is distinct from i.account_id and exists (
+            select from identity_providers r join account_domains d on d.account_id = r.account_id
+            where r.account_id = m.account_id and r.is_required and d.verified_at is not null
+              and d.domain = split_part(lower(p.email), '@', 2)
           )) order by m.account_id), '[]')
-        from members m where m.person_id = s.person_id) as memberships
+        from members m
+        where m.person_id = s.person_id and (s.signed_in_at is not null or m.account_id = i.account_id)) as memberships
     from sessions s join people p on p.id = s.person_id
-    where s.token_hash = ${hash} and s.revoked_at is null and s.expires_at > now()`;
+      left join identity_providers i on i.account_id = s.sign_on_account_id and i.is_enabled and i.client_set_at <= s.sign_on_at
+        and exists (
+          select from account_domains d
+          where d.account_id = i.account_id and d.verified_at is not null and d.domain = split_part(lower(p.email), '@', 2)
+        )
+    where s.token_hash = ${hash} and s.revoked_at is null and s.expires_at > now()
+      and (s.signed_in_at is not null or i.account_id is not null)`;
   if (!row || !timingSafeEqual(row.tokenHash, hash)) return null;
   const { tokenHash: _hash, personId: id, email, name, language, ...session } = row;
   return { ...session, person: { id, email, name, language } };

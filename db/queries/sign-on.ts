@@ -5,7 +5,8 @@ import { SIGN_ON_MINUTES } from '../../domain/people/sign-on.ts';
 import type { Database, Queryable } from '../connect.ts';
 import { accountDomains, accounts, identityProviders, members, signInAttempts } from '../schema/index.ts';
 import { addMember, lockMembers } from './members.ts';
-import { ensurePerson, type Person } from './people.ts';
+import { ensurePerson, findPersonByEmail, type Person } from './people.ts';
+import { wasRemoved } from './removed-members.ts';
 
 /** A provider with the sealed secret of its client. */
 export type StoredProvider = typeof identityProviders.$inferSelect;
@@ -74,13 +75,13 @@ export async function spendSignOn({ orm }: Database, stateHash: Buffer): Promise
 
 /**
  * The person who has the address, as a member of the account: a new one in the role of the provider, or whoever is one, unchanged.
- * Null where the attempt has let somebody in.
+ * `spent`: the attempt has let somebody in. `removed`: an owner has removed the person, and nobody has invited them since.
  */
 export async function admitBySignOn(
   db: Pick<Database, 'transaction'>,
   { stateHash, accountId }: Pick<SignInAttempt, 'stateHash' | 'accountId'>,
   { email, name, role }: { readonly email: string; readonly name: string; readonly role: AccountRole },
-): Promise<{ readonly person: Person; readonly role: AccountRole } | null> {
+): Promise<{ readonly person: Person; readonly role: AccountRole } | 'spent' | 'removed'> {
   return await db.transaction(async (transaction) => {
     const { orm } = transaction;
     await lockMembers(transaction, accountId);
@@ -95,17 +96,24 @@ export async function admitBySignOn(
         ),
       )
       .returning({ accountId: signInAttempts.accountId });
-    if (finished.length === 0) return null;
+    if (finished.length === 0) return 'spent';
+    const known = await findPersonByEmail(transaction, email);
+    const roleNow = known && (await roleIn(transaction, accountId, known.id));
+    if (roleNow) return { person: known, role: roleNow };
+    if (await wasRemoved(transaction, accountId, { personId: known?.id ?? null, email })) return 'removed';
     const language = await languageOf(transaction, accountId);
-    const person = await ensurePerson(transaction, { email, name, language });
+    const person = known ?? (await ensurePerson(transaction, { email, name, language }));
     await addMember(transaction, { personId: person.id, accountId, role });
-    const [member] = await orm
-      .select({ role: members.role })
-      .from(members)
-      .where(and(eq(members.personId, person.id), eq(members.accountId, accountId)));
-    if (!member) throw new Error('The member was neither inserted nor found');
-    return { person, role: member.role };
+    return { person, role };
   });
+}
+
+async function roleIn({ orm }: Queryable, accountId: string, personId: string): Promise<AccountRole | null> {
+  const [row] = await orm
+    .select({ role: members.role })
+    .from(members)
+    .where(and(eq(members.personId, personId), eq(members.accountId, accountId)));
+  return row?.role ?? null;
 }
 
 async function languageOf({ orm }: Queryable, accountId: string): Promise<string> {

@@ -58,5 +58,6 @@ export const DATA_REGISTER: DataRegister = {
   feedReaders: activity.feedReaderEntries,
   identityProviders: signOn.identityProviderEntries,
   accountDomains: signOn.accountDomainEntries,
+  removedMembers: signOn.removedMemberEntries,
   signInAttempts: signOn.signInAttemptEntries,
 };

@@ -1,5 +1,6 @@
 import type * as schema from '../schema/index.ts';
-import { json, none, noneBecause, type TableEntries } from './entry.ts';
+import { json, none, noneBecause, personal, type TableEntries } from './entry.ts';
+import { REMOVAL } from './handling.ts';
 
 export const identityProviderEntries: TableEntries<typeof schema.identityProviders> = {
   accountId: none,
@@ -12,6 +13,7 @@ export const identityProviderEntries: TableEntries<typeof schema.identityProvide
   isEnabled: none,
   isRequired: none,
   createdAt: none,
+  clientSetAt: none,
   updatedAt: none,
 };
 
@@ -19,10 +21,18 @@ export const accountDomainEntries: TableEntries<typeof schema.accountDomains> = 
   id: none,
   accountId: none,
   domain: noneBecause('of an organisation, published in DNS'),
-  unicodeDomain: noneBecause('the same'),
   token: none,
   createdAt: none,
   verifiedAt: none,
+  lookedUpAt: none,
+  missingSince: none,
+};
+
+export const removedMemberEntries: TableEntries<typeof schema.removedMembers> = {
+  accountId: none,
+  personId: personal('who was removed', REMOVAL),
+  email: personal('mail address that the person had', REMOVAL),
+  removedAt: none,
 };
 
 /** Nobody is known yet when a sign-in begins: the provider says who it is. */

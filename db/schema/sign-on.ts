@@ -1,8 +1,9 @@
 import { isNotNull, sql } from 'drizzle-orm';
-import { boolean, check, index, jsonb, pgTable, text, uniqueIndex } from 'drizzle-orm/pg-core';
+import { boolean, check, index, jsonb, pgTable, primaryKey, text, uniqueIndex } from 'drizzle-orm/pg-core';
 import { NEW_MEMBER_ROLES, type NewMemberRole } from '../../domain/people/sign-on.ts';
 import { accounts } from './accounts.ts';
 import { bytes, databaseNow, instant, isOneOf } from './columns.ts';
+import { people } from './people.ts';
 
 /** What was discovered of an identity provider when it was saved: https://openid.net/specs/openid-connect-discovery-1_0.html#ProviderMetadata */
 export interface ProviderMetadata {
@@ -34,6 +35,8 @@ export const identityProviders = pgTable(
     /** Members with an address in a verified domain of the account reach it by this provider alone. */
     isRequired: boolean('is_required').notNull(),
     createdAt: instant('created_at').notNull().default(databaseNow),
+    /** When it became this client of this issuer: whoever signed in before signs in again. */
+    clientSetAt: instant('client_set_at').notNull().default(databaseNow),
     /** A sign-in that began before is not finished. */
     updatedAt: instant('updated_at').notNull().default(databaseNow),
   },
@@ -54,12 +57,14 @@ export const accountDomains = pgTable(
       .references(() => accounts.id),
     /** In small letters, as DNS spells it: `xn--mnchen-3ya.example`. */
     domain: text().notNull(),
-    /** The same as people write it: `münchen.example`. */
-    unicodeDomain: text('unicode_domain').notNull(),
     /** What the DNS record says. It is public, and proves nothing by itself. */
     token: text().notNull(),
     createdAt: instant('created_at').notNull().default(databaseNow),
     verifiedAt: instant('verified_at'),
+    /** When its record was last looked for. */
+    lookedUpAt: instant('looked_up_at').notNull().default(databaseNow),
+    /** Since when DNS has not had the record of a verified domain; null while it has. */
+    missingSince: instant('missing_since'),
   },
   (t) => [
     check('account_domains_domain', sql`${t.domain} = lower(${t.domain}) and ${t.domain} like '%_._%'`),
@@ -67,6 +72,32 @@ export const accountDomains = pgTable(
     uniqueIndex('account_domains_one_account').on(t.domain).where(isNotNull(t.verifiedAt)),
     index('account_domains_listing').on(t.createdAt, t.id),
     index('account_domains_by_account').on(t.accountId, t.createdAt, t.id),
+    index('account_domains_to_look_up').on(t.lookedUpAt).where(isNotNull(t.verifiedAt)),
+    check('account_domains_missing', sql`${t.missingSince} is null or ${t.verifiedAt} is not null`),
+  ],
+);
+
+/**
+ * Whom an owner has removed from an account: single sign-on does not bring them back, neither as this person nor by the address that
+ * they had. Accepting an invitation does.
+ */
+export const removedMembers = pgTable(
+  'removed_members',
+  {
+    accountId: text('account_id')
+      .notNull()
+      .references(() => accounts.id),
+    personId: text('person_id')
+      .notNull()
+      .references(() => people.id),
+    /** In small letters. */
+    email: text().notNull(),
+    removedAt: instant('removed_at').notNull().default(databaseNow),
+  },
+  (t) => [
+    primaryKey({ columns: [t.accountId, t.personId] }),
+    index('removed_members_by_email').on(t.accountId, t.email),
+    check('removed_members_email', sql`${t.email} = lower(${t.email})`),
   ],
 );
 

@@ -1,4 +1,3 @@
-import { domainToUnicode } from 'node:url';
 import type { NewMemberRole } from '../../domain/people/sign-on.ts';
 import type { Database } from '../connect.ts';
 import { newId } from '../ids.ts';
@@ -43,9 +42,8 @@ export async function insertIdentityProvider({ orm }: Database, accountId: strin
 /** A domain that the account has verified. */
 export async function insertVerifiedDomain({ orm }: Database, accountId: string, domain: string): Promise<string> {
   const id = newId('dom');
-  const unicodeDomain = domainToUnicode(domain);
   await orm
     .insert(accountDomains)
-    .values({ id, accountId, domain, unicodeDomain, token: 'token', verifiedAt: Date.now() });
+    .values({ id, accountId, domain, token: 'token', verifiedAt: Date.now() });
   return id;
 }

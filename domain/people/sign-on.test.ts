@@ -1,27 +1,23 @@
 import { expect, test } from 'vitest';
 import { domainOf, domainRecord, hasRecord, identityOf, NEW_MEMBER_ROLES } from './sign-on.ts';
 
-const DOMAINS = ['acme.example', 'xn--mnchen-3ya.example'];
-const VERIFIED = { email: 'Jana@Acme.example', email_verified: true, name: 'Jana Voss' };
-/** As DNS spells the one domain here that needs another spelling. */
-const toAscii = (domain: string) => domain.replace('münchen', 'xn--mnchen-3ya');
-const identity = (claims: object) => identityOf(claims, DOMAINS, toAscii);
+const ACCOUNT = { issuer: 'https://login.acme.example', domains: ['acme.example', 'xn--mnchen-3ya.example'] };
+const VERIFIED = { email: 'Jana@acme.example', email_verified: true, name: 'Jana Voss' };
+const readEmail = (claimed: unknown) => (typeof claimed === 'string' && claimed.includes('@') ? claimed : null);
+const identity = (claims: object, account: object = {}) => identityOf(claims, { ...ACCOUNT, ...account }, readEmail);
 
 test('the provider’s word counts for a verified address in a domain of the account', () => {
   expect(identity(VERIFIED)).toEqual({ email: 'Jana@acme.example', name: 'Jana Voss' });
 });
 
-test('a domain is the same in capital letters and in its spelling for DNS', () => {
+test('a domain is the same in capital letters', () => {
   expect(domainOf('Jana@ACME.example')).toBe('acme.example');
-  expect(identity({ ...VERIFIED, email: 'jana@München.example' })).toMatchObject({ email: 'jana@münchen.example' });
 });
 
 test.each([
   ['no_email', { email: undefined }],
   ['no_email', { email: 42 }],
   ['no_email', { email: 'jana' }],
-  ['no_email', { email: 'a@evil.example@acme.example' }],
-  ['no_email', { email: `${'j'.repeat(300)}@acme.example` }],
   ['email_not_verified', { email_verified: undefined }],
   ['email_not_verified', { email_verified: false }],
   ['email_not_verified', { email_verified: 'true' }],
@@ -30,6 +26,13 @@ test.each([
   ['foreign_domain', { email: 'jana@acme.example.evil.example' }],
 ] as const)('claims are refused as %s: %j', (refused, changed) => {
   expect(identity({ ...VERIFIED, ...changed })).toEqual({ refused });
+});
+
+test('of a provider at which everybody can have an account, the organisation must be the account’s, too', () => {
+  const google = { issuer: 'https://accounts.google.com' };
+  expect(identity({ ...VERIFIED, hd: 'acme.example' }, google)).toHaveProperty('email');
+  for (const hd of [undefined, 'evil.example', ['acme.example'], true])
+    expect(identity({ ...VERIFIED, hd }, google)).toEqual({ refused: 'foreign_organisation' });
 });
 
 test('a name without control characters is taken, else the first part of the address', () => {

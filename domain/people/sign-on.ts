@@ -24,11 +24,7 @@ export const SIGNING_ALGORITHMS = [
 
 /** The domain of a mail address, in small letters. */
 export function domainOf(email: string): string {
-  return email
-    .slice(email.lastIndexOf('@') + 1)
-    .trim()
-    .toLowerCase()
-    .normalize('NFC');
+  return email.slice(email.lastIndexOf('@') + 1).toLowerCase();
 }
 
 /** The DNS record by which an account shows that a domain is its own: an entry of type TXT with this name and value. */
@@ -41,33 +37,53 @@ export function hasRecord(entries: readonly (readonly string[])[], value: string
   return entries.some((strings) => strings.join('') === value);
 }
 
+/** How a domain stays verified: its record is looked for again, and may be missing for some days. */
+export const DOMAIN_RULES = { lookUpEveryHours: 24, graceDays: 7 } as const;
+
 /** What an identity provider says of a person. */
 export interface IdentityClaims {
   readonly email?: unknown;
   readonly email_verified?: unknown;
   readonly name?: unknown;
+  /** Of Google: the domain of the organisation that manages the person. */
+  readonly hd?: unknown;
 }
 
-export type IdentityRefusal = 'no_email' | 'email_not_verified' | 'foreign_domain';
+/**
+ * Providers at which everybody can have an account, with the claim that names the organisation. There `email_verified` says that the
+ * person once had the address, not that the organisation still knows them.
+ * https://developers.google.com/identity/openid-connect/openid-connect#an-id-tokens-payload
+ */
+const ORGANISATION_CLAIMS: Readonly<Record<string, 'hd'>> = { 'https://accounts.google.com': 'hd' };
 
-/** Longer than any mail address (RFC 5321). */
-const MAX_EMAIL = 254;
+export type IdentityRefusal = 'no_email' | 'email_not_verified' | 'foreign_domain' | 'foreign_organisation';
+
 const MAX_NAME = 200;
+
+/** What is known of the account whose provider speaks. */
+export interface SignOnAccount {
+  readonly issuer: string;
+  /** Its verified domains, as DNS spells them. */
+  readonly domains: readonly string[];
+}
 
 /**
  * Who signs on by what the provider says. Its word counts for addresses in the account's own domains alone, and only where it has
- * checked that the address is the person's. `toAscii` spells a domain as DNS does; `domains` are spelt so.
+ * checked that the address is the person's. `readEmail` gives the one spelling of a mail address, or null where there is none.
  */
 export function identityOf(
   claims: IdentityClaims,
-  domains: readonly string[],
-  toAscii: (domain: string) => string,
+  { issuer, domains }: SignOnAccount,
+  readEmail: (claimed: unknown) => string | null,
 ): { readonly email: string; readonly name: string } | { readonly refused: IdentityRefusal } {
-  const { email, name } = claims;
-  if (typeof email !== 'string' || !/^[^\s@]+@[^\s@]+$/.test(email) || email.length > MAX_EMAIL)
-    return { refused: 'no_email' };
+  const email = readEmail(claims.email);
+  if (email === null) return { refused: 'no_email' };
   if (claims.email_verified !== true) return { refused: 'email_not_verified' };
-  if (!domains.includes(toAscii(domainOf(email)))) return { refused: 'foreign_domain' };
+  if (!domains.includes(domainOf(email))) return { refused: 'foreign_domain' };
+  const organisation = ORGANISATION_CLAIMS[issuer];
+  if (organisation && !domains.some((domain) => domain === claims[organisation]))
+    return { refused: 'foreign_organisation' };
+  const { name } = claims;
   const written =
     typeof name === 'string'
       ? name
@@ -75,6 +91,5 @@ export function identityOf(
           .trim()
           .slice(0, MAX_NAME)
       : '';
-  const local = email.slice(0, email.lastIndexOf('@'));
-  return { email: `${local}@${domainOf(email)}`, name: written === '' ? local : written };
+  return { email, name: written === '' ? email.slice(0, email.lastIndexOf('@')) : written };
 }

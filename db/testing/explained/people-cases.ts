@@ -77,7 +77,8 @@ const OWN_CASES: readonly QueryCase[] = [
   query(invitations.acceptInvitation, FACTS.invitation, { id: FACTS.invited, email: FACTS.invitedEmail }),
   query(transfers.findReceiver, FACTS.receiverMember, owner),
   query(transfers.offerOwnership, offer, mail),
-  query(transfers.acceptOwnership, FACTS.transfer, { personId: receiver, closed: [] }),
+  query(transfers.findOfferedAccount, FACTS.transfer, receiver),
+  query(transfers.acceptOwnership, FACTS.transfer, receiver),
 ];
 
 /** Queries of signing in, sessions, members, contacts and the vendor's people. */

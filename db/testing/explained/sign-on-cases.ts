@@ -2,6 +2,8 @@ import { createHash } from 'node:crypto';
 import { newId } from '../../ids.ts';
 import * as domains from '../../queries/account-domains.ts';
 import * as providers from '../../queries/identity-providers.ts';
+import * as removals from '../../queries/removed-members.ts';
+import * as sessions from '../../queries/sessions.ts';
 import * as signOn from '../../queries/sign-on.ts';
 import { resealClientSecrets } from '../../reseal.ts';
 import { FACTS } from '../large/facts.ts';
@@ -27,10 +29,13 @@ const saved = {
     id_token_signing_alg_values_supported: ['RS256'],
   },
 } as const;
-const newDomain = { id: newId('dom'), accountId, domain: 'new.example', unicodeDomain: 'new.example', token: 'token' };
+const newDomain = { id: newId('dom'), accountId, domain: 'new.example', token: 'token' };
 /** The newest attempt: it has not expired. */
 const attempt = { stateHash: sha256('state-20000'), accountId: FACTS.attemptAccount };
 const begun = { ...attempt, stateHash: sha256('new'), nonce: 'nonce', verifier: Buffer.alloc(32), secretId: 's1' };
+
+const removed = { personId: FACTS.removed, email: 'new@people.example' };
+const signedOn = { accountId, absoluteMs: 86_400_000, device: { userAgent: 'Mozilla/5.0', address: '192.0.2.1' } };
 
 /** Signing in by a provider, as row-level security lets whoever is not known yet. */
 const OWN_CASES: readonly QueryCase[] = [
@@ -45,6 +50,11 @@ const OWN_CASES: readonly QueryCase[] = [
     return await signOn.admitBySignOn(db, { ...begun, accountId }, identity);
   }),
   query(domains.listVerifiedDomains, accountId),
+  query(sessions.createSignOnSession, FACTS.signedIn, signedOn),
+  query(sessions.addSignOn, FACTS.sessionToken, signedOn),
+  query(sessions.findSessionByToken, FACTS.signOnToken),
+  query(removals.wasRemoved, FACTS.removedFrom, removed),
+  query(removals.forgetRemoval, FACTS.removedFrom, removed),
 ];
 
 /** Queries of single sign-on. */
@@ -64,6 +74,10 @@ export const SIGN_ON_CASES: readonly QueryCase[] = [
   query(domains.findDomain, domainId),
   query(domains.markDomainVerified, domainId),
   query(domains.removeDomain, domainId),
+  query(domains.takeDomainsToLookUp, 20),
+  query(domains.noteDomainRecord, domainId, true),
+  query(domains.noteDomainRecord, domainId, false),
 
+  query(removals.recordRemoval, { accountId, personId: FACTS.removed, email: removed.email }),
   query(resealClientSecrets, { ...vault, secretId: 's1' }),
 ];
