@@ -74,7 +74,7 @@ test('only sign-in, the document, the probes and the webhook are public: they as
     '/v1/sign-in',
     '/v1/sign-in/codes',
     '/v1/sign-on',
-    '/v1/sign-on/callback',
+    '/v1/sign-on/callback/{id}',
     '/webhooks/stripe',
   ]);
   const keys = [api().keys.product, ...Object.values(await keysOfStrangers())];

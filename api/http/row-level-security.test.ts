@@ -5,6 +5,7 @@ import { restrictTo } from '../../db/restrict.ts';
 import { insertMember, insertPerson } from '../../db/testing/people.ts';
 import { createAccountObjects, createOtherRows, type AccountObjects } from '../testing/account-objects.ts';
 import { accountTables } from '../testing/account-tables.ts';
+import { recordRemoval } from '../../db/queries/removed-members.ts';
 import { insertVerifiedDomain } from '../../db/testing/sign-on.ts';
 import { useApi } from '../testing/api.ts';
 
@@ -30,9 +31,9 @@ const WITHOUT_ACCOUNT = {
   guess_counters: 'how often codes were tried',
   idempotency_keys: 'answers of keys; the login `auth` alone reads them',
   person_mails: 'encrypted mails; whoever manages members writes them, and the worker alone reads them',
-  sign_in_attempts: 'sign-ins that have begun; the login `auth` alone reads them',
   request_counts: 'how many requests were counted',
   sessions: 'where people are signed in; the login `auth` alone reads them, the login `staff` ends them',
+  sign_in_attempts: 'sign-ins that have begun; the login `auth` alone reads them',
   sign_in_codes: 'hashes; the login `auth` alone reads them',
   staff: 'which people are the vendor’s',
   stripe_events: 'names of events',
@@ -134,6 +135,11 @@ describe('the login of people who sign in', () => {
     const domain = `${newId('dom').replace('_', '-')}.example`;
     await insertVerifiedDomain(db, own.account, domain);
     const [colleague, stranger] = [await insertPerson(db, { email: `a@${domain}` }), await insertPerson(db)];
+    const [removed, renamed] = [
+      await insertPerson(db, { email: `b@${domain}` }),
+      await insertPerson(db, { email: `c@${domain}` }),
+    ];
+    await recordRemoval(db, { accountId: own.account, personId: removed.id, email: renamed.email });
     const member = (person: string, account: string, role: string) => [newId('mem'), person, account, role];
     const right = member(colleague.id, own.account, 'member');
     expect(await written(databases.auth, insert, right)).toBe('42501');
@@ -142,6 +148,8 @@ describe('the login of people who sign in', () => {
       member(colleague.id, own.account, 'viewer'),
       member(colleague.id, other.account, 'member'),
       member(stranger.id, own.account, 'member'),
+      member(removed.id, own.account, 'member'),
+      member(renamed.id, own.account, 'member'),
     ];
     for (const each of [...others, right]) {
       const outcome = databases.auth.transaction(async ({ sql }) => {

@@ -15,7 +15,8 @@ import { offerOwnership } from '../../db/queries/ownership-transfers.ts';
 import { sealMail } from '../../db/queries/person-mails.ts';
 import { beginSignOn } from '../../db/queries/sign-on.ts';
 import { insertIdentityProvider } from '../../db/testing/sign-on.ts';
-import { insertMember } from '../../db/testing/people.ts';
+import { insertMember, insertPerson } from '../../db/testing/people.ts';
+import { recordRemoval } from '../../db/queries/removed-members.ts';
 import { TEST_PERSON_SECRETS, type Api } from './server.ts';
 
 const USE = { limit: 'key_rotations', amount: 1, most: 1, hours: 1 } as const;
@@ -103,9 +104,11 @@ async function insertPeople(api: Api, account: string) {
   };
 }
 
-/** An identity provider, a sign-in that leads to it, and a domain, whose id it returns. */
+/** An identity provider, a sign-in that leads to it, somebody whom it does not bring back, and a domain, whose id it returns. */
 async function insertSignOn({ db, ...api }: Api, account: string): Promise<string> {
   await insertIdentityProvider(db, account);
+  const { id: personId, email } = await insertPerson(db);
+  await recordRemoval(db, { accountId: account, personId, email });
   await beginSignOn(db, {
     stateHash: createHash('sha256').update(account).digest(),
     accountId: account,

@@ -114,7 +114,7 @@ const REQUESTS: Readonly<Record<string, (known: AccountObjects) => RequestParts>
   verifyDomain: ({ domain }) => ({ id: domain }),
   removeDomain: ({ domain }) => ({ id: domain }),
   startSignOn: () => ({ body: { email: 'jana@people.example' } }),
-  finishSignOn: () => ({ query: { state: 'unknown', code: 'unknown' } }),
+  finishSignOn: ({ account }) => ({ id: account, query: { state: 'unknown', code: 'unknown' } }),
   addStaff: () => ({ body: { email: `${randomUUID()}@people.example`, name: 'Mara', role: 'agent' } }),
   listStaff: () => ({}),
   // Nobody of the vendor has this id: the answer is that there is none.

@@ -35,6 +35,8 @@ const UNSCOPED: Readonly<Record<string, string>> = {
   spendSignInCode: 'of whoever signs in',
   createSession: 'of the person who signs in',
   renewSession: 'of the person who signs in',
+  createSignOnSession: 'of the person who signs in',
+  addSignOn: 'of the person who signs in',
   replaceSessionToken: 'of the caller’s own session',
   findSessionByToken: 'finds out who the caller is',
   recordSessionUse: 'of the caller’s own session',

@@ -11,7 +11,7 @@ const provider = {
   new_member_role: 'member',
   enabled: true,
   required: false,
-  callback_url: 'https://licences.example.com/v1/sign-on/callback',
+  callback_url: `https://licences.example.com/v1/sign-on/callback/${account}`,
   updated_at: at,
 };
 
@@ -41,6 +41,7 @@ export const WRITTEN_EXAMPLES: Readonly<Record<string, OperationExample>> = {
       },
       created_at: at,
       verified_at: at,
+      missing_since: null,
     },
   },
 };
