@@ -23,6 +23,7 @@ import { PreviewTokens } from '../licenses/preview-token.ts';
 import { SingleFlight } from '../licenses/single-flight.ts';
 import { requireDocumented } from './documented.ts';
 import { memoryProvider } from './identity-provider.ts';
+import { createGuessCounter } from '../sign-in/guess-counter.ts';
 
 export const WEBHOOK_SECRET = 'whsec_test';
 
@@ -113,6 +114,7 @@ export function testDependencies(
     ...parts,
     authenticator,
     sessions: createSessionAuthenticator(auth, now),
+    guesses: createGuessCounter(auth),
     personSecrets: TEST_PERSON_SECRETS,
     site: createSite(TEST_ORIGIN),
     signOn: { fetch: memoryProvider().fetch, findTxt: () => Promise.resolve([]) },
