@@ -419,7 +419,7 @@ export interface paths {
     put?: never;
     /**
      * Look for the DNS record of a domain: found, the domain is verified
-     * @description A verified domain belongs to one account.
+     * @description A verified domain belongs to one account. The record has to stay: it is looked for every day.
      *
      *     Permission `members:manage`: API keys of scope admin; staff with the role administrator; members of the account with the role owner.
      *
@@ -1512,7 +1512,7 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
-  '/v1/sign-on/callback': {
+  '/v1/sign-on/callback/{id}': {
     parameters: {
       query?: never;
       header?: never;
@@ -1521,7 +1521,7 @@ export interface paths {
     };
     /**
      * The address to which an identity provider sends the browser back
-     * @description Sets the cookie of a session and leads to the start page. It works once, in the browser in which the sign-in has begun. Sent in a session of the same person, it counts as a recent sign-in there.
+     * @description Each account has its own. It sets the cookie of a session that reaches this account alone, and leads to the start page. It works once, in the browser in which the sign-in has begun. Sent in a session of the same person, it counts as a recent sign-in there for what belongs to the account.
      *
      *     Public: needs no API key.
      */
@@ -1681,6 +1681,8 @@ export interface components {
       domain: string;
       /** @example dom_01k9f3v7m2e8nr4y6hqd0xwzjb */
       id: string;
+      /** @description Since when DNS has not had the record of a verified domain. After 7 days it is verified no longer. */
+      missing_since: string | null;
       /** @constant */
       object: 'account_domain';
       /** @description The DNS record that shows that the domain is yours. */
@@ -2855,6 +2857,7 @@ export interface components {
         | 'session_required'
         | 'step_up_required'
         | 'sign_on_required'
+        | 'own_sign_in_required'
         | 'cross_site_request'
         | 'limit_exceeded'
         | 'not_found'
@@ -3042,6 +3045,13 @@ export interface components {
       last_used_at: string;
       /** @constant */
       object: 'session';
+      /** @description The account by whose identity provider the last sign-in was; null for any other. */
+      sign_on: {
+        /** @example acct_01k9f3v7m2e8nr4y6hqd0xwzjb */
+        account: string;
+        /** @description Whether it reaches this account alone: there was no other sign-in in it. */
+        only: boolean;
+      } | null;
       /**
        * Format: date-time
        * @description The last sign-in in it.
@@ -6608,6 +6618,7 @@ export interface operations {
       };
       /**
        * @description `session_required`: For people only
+       *     `own_sign_in_required`: A sign-in of your own needed
        *     `cross_site_request`: Not sent by a page of this site
        */
       403: {
@@ -10548,7 +10559,10 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `session_required`: For people only */
+      /**
+       * @description `session_required`: For people only
+       *     `own_sign_in_required`: A sign-in of your own needed
+       */
       403: {
         headers: {
           [name: string]: unknown;
@@ -13484,7 +13498,10 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `session_required`: For people only */
+      /**
+       * @description `session_required`: For people only
+       *     `own_sign_in_required`: A sign-in of your own needed
+       */
       403: {
         headers: {
           [name: string]: unknown;
@@ -13578,6 +13595,7 @@ export interface operations {
       };
       /**
        * @description `session_required`: For people only
+       *     `own_sign_in_required`: A sign-in of your own needed
        *     `cross_site_request`: Not sent by a page of this site
        */
       403: {
@@ -13675,6 +13693,7 @@ export interface operations {
       };
       /**
        * @description `session_required`: For people only
+       *     `own_sign_in_required`: A sign-in of your own needed
        *     `cross_site_request`: Not sent by a page of this site
        */
       403: {
@@ -14195,7 +14214,9 @@ export interface operations {
         state?: string;
       };
       header?: never;
-      path?: never;
+      path: {
+        id: string;
+      };
       cookie?: never;
     };
     requestBody?: never;
@@ -14222,6 +14243,15 @@ export interface operations {
       };
       /** @description `sign_on_refused`: Single sign-on refused */
       401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `not_found`: Not found */
+      404: {
         headers: {
           [name: string]: unknown;
         };
