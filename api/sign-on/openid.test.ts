@@ -166,7 +166,10 @@ test('a new key of the provider counts at once, and the old one no longer', asyn
 test.each([
   ['other_issuer', { issuer: 'https://login.evil.example' }],
   ['other_issuer', { issuer: 'login.acme.example' }],
+  ['other_issuer', { issuer: TEST_ISSUER.replace('https', 'HTTPS') }],
+  ['other_issuer', { issuer: `${TEST_ISSUER}\u0000` }],
   ['not_suitable', { token_endpoint: undefined }],
+  ['not_suitable', { userinfo_endpoint: `${TEST_ISSUER}/userinfo\u0000` }],
   ['not_suitable', { response_types_supported: 5 }],
   ['not_suitable', { jwks_uri: 'http://login.acme.example/keys' }],
   ['not_suitable', { authorization_endpoint: 'javascript:alert(1)' }],

@@ -59,7 +59,8 @@ async function discover(fetch: openid.CustomFetch, issuer: string): Promise<Disc
     [openid.customFetch]: fetch,
   });
   const server = config.serverMetadata();
-  if (URL.parse(server.issuer)?.href !== new URL(issuer).href) return { fault: 'other_issuer' };
+  if (!https.safeParse(server.issuer).success || new URL(server.issuer).href !== new URL(issuer).href)
+    return { fault: 'other_issuer' };
   const metadata = metadataOf(server);
   if (!metadata) return { fault: 'not_suitable' };
   const keys = await fetch(metadata.jwks_uri, { method: 'GET', headers: {}, body: undefined, redirect: 'manual' });
@@ -78,10 +79,12 @@ async function inTime<T>(deadlineMs: number, running: Promise<T>): Promise<T | n
   }
 }
 
+/** In printable characters: the parser of addresses drops others at the ends, and the database cannot hold each. */
 const https = z
   .string()
   .max(2_000)
-  .refine((value) => URL.parse(value)?.protocol === 'https:');
+  .regex(/^https:\/\/[\x21-\x7e]+$/)
+  .refine((value) => URL.canParse(value));
 /** Defaults are those of the specification: https://openid.net/specs/openid-connect-discovery-1_0.html#ProviderMetadata */
 const served = z.object({
   authorization_endpoint: https,
