@@ -42,8 +42,6 @@ export async function insertIdentityProvider({ orm }: Database, accountId: strin
 /** A domain that the account has verified. */
 export async function insertVerifiedDomain({ orm }: Database, accountId: string, domain: string): Promise<string> {
   const id = newId('dom');
-  await orm
-    .insert(accountDomains)
-    .values({ id, accountId, domain, token: 'token', verifiedAt: Date.now() });
+  await orm.insert(accountDomains).values({ id, accountId, domain, token: 'token', verifiedAt: Date.now() });
   return id;
 }
