@@ -1,3 +1,4 @@
+import type { CustomFetch } from 'openid-client';
 import type { Logger } from 'pino';
 import type { Cards } from '../billing/card.ts';
 import type { Catalog } from '../catalog/load.ts';
@@ -12,6 +13,7 @@ import type { Site } from './http/site.ts';
 import type { IdempotencyStore } from './http/idempotency-types.ts';
 import type { Texts } from '../knowledge/texts.ts';
 import type { AccountClient } from './accounts/account-client.ts';
+import type { FindTxt } from '../outgoing/txt-records.ts';
 import type { LicenseClient } from './licenses/license-client.ts';
 import type { PreviewTokens } from './licenses/preview-token.ts';
 import type { SingleFlight } from './licenses/single-flight.ts';
@@ -22,6 +24,13 @@ export interface Probe {
   readonly part: string;
   /** Null if ready, else a short reason that may be shown to anyone. Rejects, or takes too long, if it cannot be reached. */
   check(timeoutMs: number): Promise<string | null>;
+}
+
+/** What single sign-on asks of other parties. */
+export interface SignOnCalls {
+  /** Calls identity providers: addresses that customers gave. */
+  readonly fetch: CustomFetch;
+  readonly findTxt: FindTxt;
 }
 
 /** All that the API needs. `createApp` creates none of it and reads no environment variables. */
@@ -42,6 +51,7 @@ export interface Dependencies {
   /** Hashes and seals what is stored of people who sign in. */
   readonly personSecrets: PersonSecrets;
   readonly site: Site;
+  readonly signOn: SignOnCalls;
   readonly idempotency: IdempotencyStore;
   readonly licenseClient: LicenseClient;
   readonly accountClient: AccountClient;

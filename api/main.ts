@@ -25,6 +25,8 @@ import { connectToTemporal } from './licenses/temporal-connection.ts';
 import { AccountClient } from './accounts/account-client.ts';
 import { LicenseClient } from './licenses/license-client.ts';
 import { SingleFlight } from './licenses/single-flight.ts';
+import { guardedFetch } from './sign-on/guarded-fetch.ts';
+import { createFindTxt } from '../outgoing/txt-records.ts';
 import { PreviewTokens } from './licenses/preview-token.ts';
 import { loadTexts } from '../knowledge/texts.ts';
 import { PROBLEM_CODES } from '../contract/problems.ts';
@@ -63,6 +65,8 @@ const vault = createVault(settings.secret, settings.otherSecrets);
 const cards = createCards({ stripe: createStripe(settings.stripe), db: databases.staff });
 const authenticator = new Authenticator((secret) => findPrincipal(databases.auth, secret), now);
 
+/** A look-up ends before the request that waits for it. */
+const DNS_TIMEOUT_MS = 3_000;
 const texts = loadTexts({ problemCodes: PROBLEM_CODES });
 
 const deps = {
@@ -75,6 +79,7 @@ const deps = {
   sourceOfCopy: (account: string) => findSourceOf(databases.auth, account),
   personSecrets: createPersonSecrets(settings.secret, settings.otherSecrets),
   site: createSite(settings.publicUrl),
+  signOn: { fetch: guardedFetch(), findTxt: createFindTxt(DNS_TIMEOUT_MS) },
   idempotency: createIdempotencyStore({
     db: databases.auth,
     vault,

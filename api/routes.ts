@@ -23,6 +23,9 @@ import { recoveryCodeRoutes } from './recovery-codes/routes.ts';
 import { sandboxRoutes } from './sandboxes/routes.ts';
 import { sessionRoutes } from './sessions/routes.ts';
 import { signInRoutes } from './sign-in/routes.ts';
+import { domainRoutes } from './sign-on/domains.ts';
+import { identityProviderRoutes } from './sign-on/providers.ts';
+import { signOnRoutes } from './sign-on/routes.ts';
 import { staffRoutes } from './staff/routes.ts';
 import { signalRoute } from './support/signals.ts';
 import { stripeWebhookRoute } from './webhooks/stripe.ts';
@@ -48,12 +51,15 @@ export const RESOURCE_ROUTES: readonly Route[] = [
   ...signInRoutes,
   ...passkeySignInRoutes,
   ...recoveryCodeRoutes,
+  ...signOnRoutes,
   ...sessionRoutes,
   ...passkeyRoutes,
   ...memberRoutes,
   ...invitationRoutes,
   ...ownershipRoutes,
   ...contactRoutes,
+  ...identityProviderRoutes,
+  ...domainRoutes,
   ...staffRoutes,
   stripeWebhookRoute,
 ];

@@ -97,6 +97,7 @@ export const removeMember = defineOperation({
 
 export const leaveAccount = defineOperation({
   ...own,
+  bySignOn: true,
   id: 'leaveAccount',
   method: 'delete',
   path: '/v1/me/memberships/{id}',
@@ -174,6 +175,7 @@ export const acceptInvitation = defineOperation({
 
 export const offerOwnership = defineOperation({
   ...own,
+  bySignOn: true,
   id: 'offerOwnership',
   method: 'post',
   path: '/v1/ownership-transfers',
@@ -183,7 +185,7 @@ export const offerOwnership = defineOperation({
   body: z.strictObject({ member: memberId }),
   reply: transferSchema,
   status: 201,
-  problems: ['conflict', 'not_found'],
+  problems: ['conflict', 'not_found', 'sign_on_required'],
 });
 
 export const listOwnershipTransfers = defineOperation({
@@ -209,6 +211,7 @@ export const withdrawOwnership = defineOperation({
 
 export const acceptOwnership = defineOperation({
   ...own,
+  bySignOn: true,
   id: 'acceptOwnership',
   method: 'post',
   path: '/v1/ownership-transfers/{id}/accept',
@@ -217,5 +220,5 @@ export const acceptOwnership = defineOperation({
   params: z.object({ id: transferId }),
   idempotency: 'none',
   reply: meSchema,
-  problems: ['transfer_over'],
+  problems: ['transfer_over', 'sign_on_required'],
 });

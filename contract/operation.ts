@@ -58,6 +58,11 @@ export interface Operation<
   readonly audited: boolean;
   /** A person must have signed in within the last minutes: see `STEP_UP_MS`. API keys are not asked. */
   readonly stepUp: boolean;
+  /**
+   * Of an operation for signed-in people: whether it is also for somebody whom an account's identity provider alone has signed in, since
+   * it shows or changes nothing beyond this account and the session. All others answer `own_sign_in_required`.
+   */
+  readonly bySignOn: boolean;
   /** Problem codes of its own, besides those that follow from what it takes: see {@link problemCodesOf}. */
   readonly problems: readonly ProblemCode[];
 }
@@ -90,6 +95,7 @@ type Definition<P extends z.ZodObject, Q extends z.ZodObject, B extends z.ZodTyp
       | 'problems'
       | 'audited'
       | 'stepUp'
+      | 'bySignOn'
     >
   > & {
     readonly params?: P;
@@ -120,6 +126,7 @@ export function defineOperation<
     cost: 1,
     audited: secured && definition.method !== 'get',
     stepUp: false,
+    bySignOn: false,
     problems: [],
   } as const;
   // The defaults stand in only for type parameters that were left at their own defaults.
@@ -133,7 +140,7 @@ export function repliesOf({ status, reply, replyByStatus }: Operation): Readonly
 
 /** Every code that the operation can answer: its own, and those that follow from its permission, input and parts. */
 export function problemCodesOf(operation: Operation): ProblemCode[] {
-  const { permission, method, params, query, body, idempotency, cost, rawBody, problems, stepUp } = operation;
+  const { permission, method, params, query, body, idempotency, cost, rawBody, problems, stepUp, bySignOn } = operation;
   const secured = permission !== 'public';
   const takesInput = Object.keys(query.shape).length > 0 || body !== null || secured;
   const codes: ProblemCode[] = [
@@ -143,7 +150,8 @@ export function problemCodesOf(operation: Operation): ProblemCode[] {
       ? (['unauthenticated', 'database_unavailable', 'update_in_progress', 'deadline_exceeded'] as const)
       : []),
     ...(permission === 'signed_in' ? (['session_required'] as const) : []),
-    ...(secured && permission !== 'signed_in' ? (['forbidden', 'account_required'] as const) : []),
+    ...(permission === 'signed_in' && !bySignOn ? (['own_sign_in_required'] as const) : []),
+    ...(secured && permission !== 'signed_in' ? (['forbidden', 'account_required', 'sign_on_required'] as const) : []),
     ...(secured && method !== 'get' ? (['cross_site_request'] as const) : []),
     ...(stepUp ? (['step_up_required'] as const) : []),
     ...(Object.keys(params.shape).length > 0 ? (['not_found'] as const) : []),

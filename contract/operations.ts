@@ -17,6 +17,7 @@ import * as plans from './plans.ts';
 import * as recoveryCodes from './recovery-codes.ts';
 import * as sandboxes from './sandboxes.ts';
 import * as service from './service.ts';
+import * as signOn from './sign-on.ts';
 import * as staff from './staff.ts';
 import * as support from './support.ts';
 import * as validation from './validation.ts';
@@ -85,6 +86,8 @@ export const OPERATIONS: readonly Operation[] = [
   recoveryCodes.signInWithRecoveryCode,
   recoveryCodes.createRecoveryCodes,
   recoveryCodes.getRecoveryCodes,
+  signOn.startSignOn,
+  signOn.finishSignOn,
   members.listMembers,
   members.updateMember,
   members.removeMember,
@@ -99,6 +102,13 @@ export const OPERATIONS: readonly Operation[] = [
   members.listOwnershipTransfers,
   members.withdrawOwnership,
   members.acceptOwnership,
+  signOn.setIdentityProvider,
+  signOn.getIdentityProvider,
+  signOn.removeIdentityProvider,
+  signOn.addDomain,
+  signOn.listDomains,
+  signOn.verifyDomain,
+  signOn.removeDomain,
   staff.addStaff,
   staff.listStaff,
   staff.updateStaff,

@@ -25,6 +25,15 @@ export const sessionSchema = z
     ends_at: instantOut.meta({ description: 'When it ends if it is not used again.' }),
     user_agent: z.string().nullable().meta({ description: 'The browser of the last sign-in.' }),
     address: z.string().nullable().meta({ description: 'Its network address.' }),
+    sign_on: z
+      .object({
+        account: accountId,
+        only: z
+          .boolean()
+          .meta({ description: 'Whether it reaches this account alone: there was no other sign-in in it.' }),
+      })
+      .nullable()
+      .meta({ description: 'The account by whose identity provider the last sign-in was; null for any other.' }),
   })
   .meta({ id: 'Session' });
 
@@ -37,7 +46,17 @@ export const meSchema = z
       .nullable()
       .meta({ description: "Null for somebody who is not one of the vendor's people." }),
     memberships: z
-      .array(z.object({ account: accountId, account_name: z.string(), role: accountRole, permissions }))
+      .array(
+        z.object({
+          account: accountId,
+          account_name: z.string(),
+          role: accountRole,
+          permissions,
+          sign_on_required: z.boolean().meta({
+            description: "The account is closed until the person signs in by the account's identity provider.",
+          }),
+        }),
+      )
       .meta({
         description: 'The accounts of which the person is a member. Send one as `Evergreen-Account` to act in it.',
       }),
@@ -99,6 +118,7 @@ const own = { tag: 'People', permission: 'signed_in' } as const;
 
 export const getMe = defineOperation({
   ...own,
+  bySignOn: true,
   id: 'getMe',
   method: 'get',
   path: '/v1/me',
@@ -138,6 +158,7 @@ export const revokeOtherSessions = defineOperation({
 
 export const signOut = defineOperation({
   ...own,
+  bySignOn: true,
   id: 'signOut',
   method: 'delete',
   path: '/v1/sessions/current',

@@ -6,6 +6,7 @@ import { CURRENCIES, type Currency } from '../domain/money/money.ts';
 const HINTS = {
   id: 'prefix',
   email: null,
+  domain: null,
   zone: null,
   language_tag: null,
   instant: null,
@@ -144,6 +145,19 @@ export const email = z
   .refine((value) => canonicalMailAddress(value) !== undefined, hint('email'))
   .meta({ format: 'email', examples: ['billing@example.com'] })
   .transform((value) => canonicalMailAddress(value) ?? value);
+
+/** Names that need no other spelling for DNS; others are accepted, too. */
+const DOMAIN_NAME = String.raw`^(?:[a-z0-9](?:[a-z0-9-]{0,20}[a-z0-9])?\.){1,3}[a-z]{2,20}$`;
+
+/** A domain of mail addresses, as DNS spells it: `MÜNCHEN.example` becomes `xn--mnchen-3ya.example`. */
+export const domainName = z
+  .string()
+  .trim()
+  .min(3)
+  .max(253)
+  .refine((value) => canonicalMailAddress(`a@${value}`) !== undefined, hint('domain'))
+  .meta({ description: 'A domain name.', pattern: DOMAIN_NAME, examples: ['acme.example'] })
+  .transform((value) => domainToASCII(value));
 
 export const language = z
   .string()

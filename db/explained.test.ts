@@ -18,6 +18,7 @@ import { MONEY_CASES } from './testing/explained/money-cases.ts';
 import { PEOPLE_CASES } from './testing/explained/people-cases.ts';
 import { buffersOf, type Explained } from './testing/explained/plan.ts';
 import { QUERY_CASES } from './testing/explained/query-cases.ts';
+import { SIGN_ON_CASES } from './testing/explained/sign-on-cases.ts';
 
 const LOAD_TIMEOUT_MS = 300_000;
 const LIMIT = 20;
@@ -50,7 +51,7 @@ afterAll(async () => {
   await rm(dir, { recursive: true, force: true });
 });
 
-const CASES = [...QUERY_CASES, ...MONEY_CASES, ...ACCESS_CASES, ...CALLER_CASES, ...PEOPLE_CASES];
+const CASES = [...QUERY_CASES, ...MONEY_CASES, ...ACCESS_CASES, ...CALLER_CASES, ...PEOPLE_CASES, ...SIGN_ON_CASES];
 
 function expectWithinLimits(explained: readonly Explained[], limits?: Limits): void {
   expect(explained).not.toEqual([]);

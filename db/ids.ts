@@ -16,7 +16,8 @@ export type IdPrefix =
   | 'otr'
   | 'ctc'
   | 'pml'
-  | 'psk';
+  | 'psk'
+  | 'dom';
 
 /** A UUID is 128 bits. */
 const UUID_BYTES = 16;

@@ -1,9 +1,12 @@
 /**
- * `node db/reseal.ts`: encrypts every licence key in the database of `DATABASE_URL` with `EVERGREEN_SECRET` that is
- * still encrypted with one of `EVERGREEN_OTHER_SECRETS`, and prints how many. It may run while Evergreen runs, and may
+ * `node db/reseal.ts`: encrypts every licence key, and every secret of a client at an identity provider, in the database
+ * of `DATABASE_URL` with `EVERGREEN_SECRET` that is still encrypted with one of `EVERGREEN_OTHER_SECRETS`, and prints how many. It may run while Evergreen runs, and may
  * be stopped and started again.
  */
+import { and, eq, ne } from 'drizzle-orm';
 import { connect, type Database } from './connect.ts';
+import { openClientSecret, sealClientSecret } from './queries/identity-providers.ts';
+import { identityProviders } from './schema/index.ts';
 import { createVault, sealKey, type Vault } from './vault.ts';
 
 /** Some keys could not be resealed; the message names the missing secrets. */
@@ -68,6 +71,26 @@ function unknownSecretsMessage(done: number, unknown: ReadonlyMap<string, number
   );
 }
 
+/**
+ * The same for the secrets of accounts' clients at their identity providers. Returns how many were resealed; those whose secret is not
+ * known are left.
+ */
+export async function resealClientSecrets(db: Database, vault: Vault): Promise<number> {
+  const others = await db.orm.select().from(identityProviders).where(ne(identityProviders.secretId, vault.secretId));
+  let done = 0;
+  for (const stored of others.filter(({ secretId }) => vault.hasSecret(secretId))) {
+    const { accountId } = stored;
+    const { ciphertext, secretId } = sealClientSecret(vault, openClientSecret(vault, stored), accountId);
+    const rows = await db.orm
+      .update(identityProviders)
+      .set({ clientSecret: ciphertext, secretId })
+      .where(and(eq(identityProviders.accountId, accountId), eq(identityProviders.secretId, stored.secretId)))
+      .returning({ accountId: identityProviders.accountId });
+    done += rows.length;
+  }
+  return done;
+}
+
 if (import.meta.main) {
   const { DATABASE_URL: url, EVERGREEN_SECRET: secret, EVERGREEN_OTHER_SECRETS: others = '' } = process.env;
   if (!url) throw new Error('DATABASE_URL is not set. Set it to postgres://user:password@host:5432/database.');
@@ -76,6 +99,8 @@ if (import.meta.main) {
   const vault = createVault(read(secret), others.split(',').filter(Boolean).map(read));
   const db = connect(url, { applicationName: 'evergreen-reseal', maxConnections: 1 });
   try {
+    const secrets = await resealClientSecrets(db, vault);
+    if (secrets > 0) console.log(`${secrets} secrets of clients at identity providers were resealed.`);
     console.log(`${await resealKeys(db, vault)} keys were resealed; all are sealed with EVERGREEN_SECRET.`);
   } catch (error) {
     if (!(error instanceof UnknownSecretError)) throw error;

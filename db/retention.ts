@@ -4,6 +4,7 @@ import { deleteExpiredIdempotencyKeys, IDEMPOTENCY_TTL_HOURS } from './queries/i
 import { deleteEndedSessions, SESSION_RETENTION_DAYS } from './queries/sessions.ts';
 import { CHALLENGE_RETENTION_DAYS, deleteOldChallenges } from './queries/passkey-challenges.ts';
 import { deleteOldGuesses, GUESS_RETENTION_DAYS } from './queries/guesses.ts';
+import { deleteOldSignOns, SIGN_ON_RETENTION_DAYS } from './queries/sign-on.ts';
 import { deleteOldSignInCodes, SIGN_IN_CODE_RETENTION_DAYS } from './queries/sign-in-codes.ts';
 
 /** A recording is tried again for as long as the database is away; after this time nobody waits for its answer. */
@@ -24,6 +25,7 @@ export const RETENTION = {
   sign_in_codes: { days: SIGN_IN_CODE_RETENTION_DAYS, deleteOlder: deleteOldSignInCodes },
   passkey_challenges: { days: CHALLENGE_RETENTION_DAYS, deleteOlder: deleteOldChallenges },
   guess_counters: { days: GUESS_RETENTION_DAYS, deleteOlder: deleteOldGuesses },
+  sign_in_attempts: { days: SIGN_ON_RETENTION_DAYS, deleteOlder: deleteOldSignOns },
   /** From the last sign-in on. */
   sessions: { days: SESSION_RETENTION_DAYS, deleteOlder: deleteEndedSessions },
 } as const satisfies Readonly<Record<string, RetentionRule>>;

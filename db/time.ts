@@ -19,6 +19,10 @@ export function parseInstant(text: string): InstantMs {
   return at;
 }
 
+export function parseInstantOrNull(text: string | null): InstantMs | null {
+  return text === null ? null : parseInstant(text);
+}
+
 export function toTstzrange(span: Span | null): string {
   return span === null ? 'empty' : `[${toTimestamptz(span.start)},${toTimestamptz(span.end)})`;
 }

@@ -46,6 +46,7 @@ export const PROBLEM_PLACEHOLDERS: Readonly<Record<string, readonly string[]>> =
   forbidden: ['permission', 'scopes', 'account_roles'],
   account_required: ['accounts'],
   passkeys_full: ['most'],
+  sandbox_limit: ['most'],
   body_too_large: ['most_bytes'],
   url_too_long: ['most_characters'],
   limit_exceeded: ['limit', 'most', 'hours', 'used', 'asked', 'scopes'],
@@ -55,6 +56,8 @@ export const PROBLEM_PLACEHOLDERS: Readonly<Record<string, readonly string[]>> =
   currency_not_offered: ['currencies'],
   quantity_not_offered: ['min', 'max'],
   sandbox_clock_backwards: ['now'],
+  identity_provider_invalid: ['reason'],
+  domain_not_verified: ['name', 'value'],
 };
 
 /** The messages about a value of a request, each with the placeholders that its text may use. */
@@ -83,6 +86,7 @@ export const VALIDATION_MESSAGES = {
   invalid: [],
   id: ['prefix'],
   email: [],
+  domain: [],
   zone: [],
   language_tag: [],
   instant: [],

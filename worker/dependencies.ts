@@ -10,6 +10,7 @@ import { connect } from '../db/connect.ts';
 import { createPersonSecrets } from '../db/person-secrets.ts';
 import { createVault } from '../db/vault.ts';
 import { loadTexts } from '../knowledge/texts.ts';
+import { createFindTxt, type FindTxt } from '../outgoing/txt-records.ts';
 import type { Settings } from '../settings.ts';
 
 /**
@@ -18,6 +19,9 @@ import type { Settings } from '../settings.ts';
  * tried again, after 20 s (see `workflows/license/proxies.ts`).
  */
 const STATEMENT_TIMEOUT_MS = 8_000;
+
+/** For each of two tries at each server of DNS. */
+const DNS_TIMEOUT_MS = 5_000;
 
 /** The mail server of the settings. */
 export function createMailerFromSettings({ smtpUrl, mailFrom }: Pick<Settings, 'smtpUrl' | 'mailFrom'>): Mailer {
@@ -29,6 +33,7 @@ export interface WorkerDependencies extends Omit<ActivityDependencies, 'onNotifi
   readonly mailer: Mailer;
   readonly deliver: Deliver;
   readonly deliverPersonMails: DeliverPersonMails;
+  readonly findTxt: FindTxt;
 }
 
 /**
@@ -48,6 +53,7 @@ export function createWorkerDependencies(
     vault: createVault(settings.secret, settings.otherSecrets),
     stripe: createStripe(settings.stripe),
     mailer,
+    findTxt: createFindTxt(DNS_TIMEOUT_MS),
     deliver: createDelivery({ db, mailer, templates, publicUrl, mailFrom }),
     deliverPersonMails: createPersonMailDelivery({
       db,

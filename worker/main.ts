@@ -1,5 +1,6 @@
 import { NativeConnection, Runtime } from '@temporalio/worker';
 import { createActivities } from '../activities/create.ts';
+import { lookUpDomains } from '../activities/domains/look-up-domains.ts';
 import { auditProjection } from '../db/feed/audit-projection.ts';
 import { waitForLogin } from '../db/logins.ts';
 import { listLicensesToNotify } from '../db/queries/notifications.ts';
@@ -13,12 +14,12 @@ import { startPersonMails } from './person-mails.ts';
 import { startProjections } from './projections.ts';
 import { createWorker } from './worker.ts';
 
-/** How often what is outdated is deleted. */
+/** How often what is outdated is deleted, and domains are looked up whose turn it is. */
 const SWEEP_INTERVAL_MS = 60 * 60 * 1000;
 
 const settings = readSettings(process.env, ['worker']);
 const dependencies = createWorkerDependencies(settings, 'evergreen-worker');
-const { db, mailer, deliver, deliverPersonMails } = dependencies;
+const { db, mailer, deliver, deliverPersonMails, findTxt } = dependencies;
 
 Runtime.install({ shutdownSignals: ['SIGINT', 'SIGTERM'] });
 await waitForLogin(db, 'worker', (error) =>
@@ -50,6 +51,15 @@ const sweep = setInterval(() => {
     Runtime.instance().logger.error('Outdated rows were not deleted; it is tried again in an hour', {
       error: safeError(error),
     }),
+  );
+  lookUpDomains({ db, findTxt }).then(
+    (lapsed) => {
+      if (lapsed.length > 0) Runtime.instance().logger.warn('Domains of accounts are verified no longer', { lapsed });
+    },
+    (error: unknown) =>
+      Runtime.instance().logger.error('Domains of accounts were not looked up; it is tried again in an hour', {
+        error: safeError(error),
+      }),
   );
 }, SWEEP_INTERVAL_MS);
 // While the worker finishes its tasks; what they still record is delivered by another process, or after the next start.

@@ -1,8 +1,8 @@
 import type { Request } from 'express';
 import type { Operation } from '../../contract/operation.ts';
-import type { FoundSession } from '../../db/queries/sessions.ts';
+import type { FoundSession, Membership } from '../../db/queries/sessions.ts';
 import { memberPrincipal, personPrincipal, staffPrincipal, type Principal } from '../../domain/access/principal.ts';
-import { isRecentSignIn } from '../../domain/people/sessions.ts';
+import { isRecentSignIn, lastSignInFor, reachesAccount } from '../../domain/people/sessions.ts';
 import type { Dependencies } from '../dependencies.ts';
 import { problem } from './problem.ts';
 import { requireOwnSite } from './site.ts';
@@ -18,7 +18,8 @@ type Deps = Pick<Dependencies, 'authenticator' | 'sessions' | 'sourceOfCopy' | '
 /**
  * Who makes the request, by its `Authorization` header or else by its session cookie. Throws `unauthenticated`, never saying what is
  * wrong; `cross_site_request` for a change by cookie that another site may have sent; `session_required` for an API key where a person
- * is needed; and `account_required` where a person does not say in which account they act.
+ * is needed; `account_required` where a person does not say in which account they act; `sign_on_required` for one that is closed, and
+ * `own_sign_in_required` for what an identity provider does not open.
  */
 export async function identify(
   { authenticator, sessions, sourceOfCopy, site }: Deps,
@@ -55,19 +56,69 @@ async function memberOfCopy(
   return member ? memberPrincipal({ id: person.id, role: member.role, account }) : null;
 }
 
-/** A person of the vendor acts as such unless they name an account that they are a member of. */
-function principalOfSession(session: FoundSession, { permission }: Operation, account: string | undefined): Principal {
+/**
+ * A person of the vendor acts as such unless they name an account that they are a member of. Throws `sign_on_required` for an account
+ * that wants its own identity provider, and which another sign-in does not open.
+ */
+function principalOfSession(session: FoundSession, operation: Operation, account: string | undefined): Principal {
   const { person, staffRole, memberships } = session;
-  if (permission === 'signed_in') return personPrincipal(person);
+  const { permission, bySignOn } = operation;
+  if (permission === 'signed_in') {
+    if (session.signedInAt === null && !bySignOn) throw problem('own_sign_in_required');
+    return personPrincipal(person);
+  }
   const [only, ...others] = memberships;
   const chosen = account === undefined ? undefined : memberships.find((membership) => membership.account === account);
-  if (chosen) return memberPrincipal({ id: person.id, ...chosen });
+  if (chosen) return memberOf(person.id, chosen);
   if (account === undefined && staffRole !== null) return staffPrincipal({ id: person.id, role: staffRole });
-  if (account === undefined && only && others.length === 0) return memberPrincipal({ id: person.id, ...only });
+  if (account === undefined && only && others.length === 0) return memberOf(person.id, only);
   throw problem('account_required', { about: { accounts: memberships.map((membership) => membership.account) } });
 }
 
-/** Throws `step_up_required` where the operation needs a recent sign-in of a person, and the last one is too long ago. */
-export function requireRecentSignIn({ stepUp }: Operation, { session }: Caller, now: number): void {
-  if (stepUp && session && !isRecentSignIn(session.signedInAt, now)) throw problem('step_up_required');
+function memberOf(id: string, membership: Membership): Principal {
+  if (membership.signOnRequired) throw problem('sign_on_required');
+  return memberPrincipal({ id, role: membership.role, account: membership.account });
+}
+
+/** What of a request says how recently its person has signed in. */
+type SignedIn = Pick<Caller, 'session'> & { readonly principal: Principal | null };
+
+/**
+ * Whether a person has just signed in, as far as it counts where they act: a sign-in by the identity provider of an account counts in
+ * this account alone. API keys are not asked.
+ */
+export function hasJustSignedIn({ principal, session }: SignedIn, now: number): boolean {
+  return session === null || isRecentSignIn(lastSignInFor(accountOf(principal), session), now);
+}
+
+function accountOf(principal: Principal | null): string | null {
+  if (principal?.kind !== 'member' || principal.accounts === 'all') return null;
+  const [account, ...others] = principal.accounts;
+  return others.length === 0 ? (account ?? null) : null;
+}
+
+/**
+ * Throws `step_up_required` where the operation needs a recent sign-in of a person, and the last one is too long ago. Operations of people
+ * about an account that is not known yet ask again: see {@link requireReach}.
+ */
+export function requireRecentSignIn({ stepUp, permission, bySignOn }: Operation, caller: Caller, now: number): void {
+  const { session } = caller;
+  if (!stepUp || !session) return;
+  const isRecent =
+    permission === 'signed_in' && bySignOn
+      ? isRecentSignIn(lastSignInFor(session.signOnAccountId, session), now)
+      : hasJustSignedIn(caller, now);
+  if (!isRecent) throw problem('step_up_required');
+}
+
+/**
+ * Throws unless a session lets its person act for themselves in an account: `not_found` where the provider of another account alone has
+ * opened it, `sign_on_required` where the account wants its own provider, and `step_up_required` where `operation` needs a recent sign-in
+ * and there was none that counts in this account.
+ */
+export function requireReach(session: FoundSession, account: string, { stepUp }: Operation, now: number): void {
+  if (!reachesAccount(account, session)) throw problem('not_found');
+  const membership = session.memberships.find((each) => each.account === account);
+  if (membership?.signOnRequired) throw problem('sign_on_required');
+  if (stepUp && !isRecentSignIn(lastSignInFor(account, session), now)) throw problem('step_up_required');
 }

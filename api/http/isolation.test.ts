@@ -90,6 +90,7 @@ beforeAll(async () => {
     inv: [other.invitation],
     otr: [other.transfer],
     ctc: [other.contact],
+    dom: [other.domain],
     ses: [
       (await insertSession(api().db, (await insertMember(api().db, { account: other.account, role: 'viewer' })).person))
         .id,

@@ -79,6 +79,8 @@ test('only sign-in, the document, the probes and the webhook are public: they as
     '/v1/sign-in/passkeys',
     '/v1/sign-in/passkeys/options',
     '/v1/sign-in/recovery-codes',
+    '/v1/sign-on',
+    '/v1/sign-on/callback/{id}',
     '/webhooks/stripe',
   ]);
   const keys = [api().keys.product, ...Object.values(await keysOfStrangers())];
@@ -259,7 +261,7 @@ test.each(OF_PEOPLE)('$id is for anybody who is signed in, and for no API key', 
 
 const STEP_UP = OPERATIONS.filter(({ stepUp }) => stepUp);
 
-test('licence keys, API keys, staff, ownership, passkeys and recovery codes need a sign-in within ten minutes', () => {
+test('licence keys, API keys, staff, ownership, payment methods, passkeys, recovery codes and single sign-on need a recent sign-in', () => {
   expect(STEP_UP.map(({ id }) => id).toSorted()).toEqual([
     'acceptOwnership',
     'addStaff',
@@ -273,9 +275,12 @@ test('licence keys, API keys, staff, ownership, passkeys and recovery codes need
     'offerOwnership',
     'registerPasskey',
     'removePasskey',
+    'removeIdentityProvider',
     'revokeApiKey',
     'rotateApiKey',
+    'setIdentityProvider',
     'updateStaff',
+    'verifyDomain',
   ]);
 });
 

@@ -5,6 +5,8 @@ import { restrictTo } from '../../db/restrict.ts';
 import { insertMember, insertPerson } from '../../db/testing/people.ts';
 import { createAccountObjects, createOtherRows, type AccountObjects } from '../testing/account-objects.ts';
 import { accountTables } from '../testing/account-tables.ts';
+import { recordRemoval } from '../../db/queries/removed-members.ts';
+import { insertVerifiedDomain } from '../../db/testing/sign-on.ts';
 import { useApi } from '../testing/api.ts';
 
 const api = useApi();
@@ -34,6 +36,7 @@ const WITHOUT_ACCOUNT = {
   recovery_codes: 'keyed hashes; the login `auth` alone reads them',
   request_counts: 'how many requests were counted',
   sessions: 'where people are signed in; the login `auth` alone reads them, the login `staff` ends them',
+  sign_in_attempts: 'sign-ins that have begun; the login `auth` alone reads them',
   sign_in_codes: 'hashes; the login `auth` alone reads them',
   staff: 'which people are the vendor’s',
   stripe_events: 'names of events',
@@ -123,6 +126,37 @@ describe('the login of people who sign in', () => {
     for (const each of [...others, member(invited.id, own.account, invitation.role)]) {
       const outcome = databases.auth.transaction(async ({ sql }) => {
         await sql.unsafe(accept, [own.invitation]);
+        await sql.unsafe(insert, each);
+        throw new Error('done');
+      });
+      await expect(outcome).rejects.toThrow(others.includes(each) ? /row-level security/ : 'done');
+    }
+  });
+
+  test('makes a member only of whom the same transaction has let in by single sign-on, in the provider’s role', async () => {
+    const { db, databases } = api();
+    const domain = `${newId('dom').replace('_', '-')}.example`;
+    await insertVerifiedDomain(db, own.account, domain);
+    const [colleague, stranger] = [await insertPerson(db, { email: `a@${domain}` }), await insertPerson(db)];
+    const [removed, renamed] = [
+      await insertPerson(db, { email: `b@${domain}` }),
+      await insertPerson(db, { email: `c@${domain}` }),
+    ];
+    await recordRemoval(db, { accountId: own.account, personId: removed.id, email: renamed.email });
+    const member = (person: string, account: string, role: string) => [newId('mem'), person, account, role];
+    const right = member(colleague.id, own.account, 'member');
+    expect(await written(databases.auth, insert, right)).toBe('42501');
+    const others = [
+      member(colleague.id, own.account, 'owner'),
+      member(colleague.id, own.account, 'viewer'),
+      member(colleague.id, other.account, 'member'),
+      member(stranger.id, own.account, 'member'),
+      member(removed.id, own.account, 'member'),
+      member(renamed.id, own.account, 'member'),
+    ];
+    for (const each of [...others, right]) {
+      const outcome = databases.auth.transaction(async ({ sql }) => {
+        await sql`update sign_in_attempts set spent_at = now(), finished_at = now() where account_id = ${own.account}`;
         await sql.unsafe(insert, each);
         throw new Error('done');
       });

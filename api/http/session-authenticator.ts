@@ -13,6 +13,8 @@ export interface SessionAuthenticator {
   find(token: string, beforeLookup?: () => Promise<void>): Promise<FoundSession | null>;
   /** Looks a person's sessions up again: one has ended, or what the person may do has changed. */
   forgetPerson(personId: string): void;
+  /** Looks the sessions of an account's members up again: how they may sign in has changed. */
+  forgetAccount(accountId: string): void;
 }
 
 export function createSessionAuthenticator(db: Database, now: () => InstantMs): SessionAuthenticator {
@@ -24,6 +26,8 @@ export function createSessionAuthenticator(db: Database, now: () => InstantMs): 
       return session && !isOver(session, now()) ? session : null;
     },
     forgetPerson: (personId) => cache.forget(({ person }) => person.id === personId),
+    forgetAccount: (accountId) =>
+      cache.forget(({ memberships }) => memberships.some((each) => each.account === accountId)),
   };
 }
 

@@ -7,14 +7,17 @@ export interface Site {
   /** Whose passkeys are: the host, and the pages on which they are used. https://www.w3.org/TR/webauthn-3/#relying-party-identifier */
   readonly relyingParty: { readonly id: string; readonly origins: readonly string[] };
   /** Names of cookies. */
-  readonly cookies: { readonly session: string; readonly device: string };
+  readonly cookies: Readonly<Record<Cookie, string>>;
   /** A `Set-Cookie` that lasts for so many seconds; 0 removes the cookie. */
-  setCookie(name: 'session' | 'device', value: string, maxAgeS: number): string;
+  setCookie(name: Cookie, value: string, maxAgeS: number): string;
   /** The value of a cookie in a `Cookie` header. */
-  readCookie(header: string | undefined, name: 'session' | 'device'): string | undefined;
+  readCookie(header: string | undefined, name: Cookie): string | undefined;
 }
 
-const NAMES = { session: 'evergreen_session', device: 'evergreen_device' } as const;
+/** A session, the mark of a device, and the `state` of a sign-in that leads to an identity provider. */
+type Cookie = 'session' | 'device' | 'sign_on';
+
+const NAMES = { session: 'evergreen_session', device: 'evergreen_device', sign_on: 'evergreen_sign_on' } as const;
 
 /**
  * Cookies belong to this host alone (`__Host-`), are sent over TLS only, and no script can read them. A copy on this machine without TLS
@@ -26,12 +29,12 @@ export function createSite(publicUrl: string): Site {
   // Browsers make passkeys for names of hosts, not for addresses: on this machine they are those of localhost.
   const local = new URL(publicUrl);
   if (isLocal) local.hostname = 'localhost';
-  const name = (cookie: 'session' | 'device') => (isLocal ? NAMES[cookie] : `__Host-${NAMES[cookie]}`);
+  const name = (cookie: Cookie) => (isLocal ? NAMES[cookie] : `__Host-${NAMES[cookie]}`);
   const attributes = isLocal ? 'Path=/; HttpOnly; SameSite=Lax' : 'Path=/; HttpOnly; Secure; SameSite=Lax';
   return {
     origin,
     relyingParty: { id: local.hostname, origins: [local.origin] },
-    cookies: { session: name('session'), device: name('device') },
+    cookies: { session: name('session'), device: name('device'), sign_on: name('sign_on') },
     setCookie: (cookie, value, maxAgeS) => `${name(cookie)}=${value}; ${attributes}; Max-Age=${Math.floor(maxAgeS)}`,
     readCookie: (header = '', cookie) =>
       header

@@ -1,9 +1,9 @@
 import type { InstantMs } from '../../domain/calendar/instant.ts';
-import { isRecentSignIn } from '../../domain/people/sessions.ts';
 import { findKeyHint, findKeyHints, readLicenseKey } from '../../db/queries/license-keys.ts';
 import { findLicense, type LicenseRow } from '../../db/queries/licenses.ts';
 import { findSandbox, findSandboxes, type Sandbox } from '../../db/queries/sandboxes.ts';
 import type { ScopedDatabase } from '../../db/scoped.ts';
+import { hasJustSignedIn } from '../http/identify.ts';
 import { requireFound } from '../http/require.ts';
 import { principalOf, type Call } from '../http/route.ts';
 import { licenseJson, type LicenseJson, type LicenseRead } from './license-json.ts';
@@ -58,8 +58,7 @@ export function serializeLicense(call: Call, read: LicenseRead): LicenseJson {
  */
 export async function visibleKey(call: Call, id: string): Promise<string | null> {
   const mayRead = principalOf(call).permissions.has('license_keys:read');
-  const isRecent = call.session === null || isRecentSignIn(call.session.signedInAt, call.deps.now());
-  return mayRead && isRecent ? await keyOf(call, id) : null;
+  return mayRead && hasJustSignedIn(call, call.deps.now()) ? await keyOf(call, id) : null;
 }
 
 /** The key of a licence in the clear. Throws `not_found` where it has none. */

@@ -4,6 +4,7 @@ import * as transfers from '../../db/queries/ownership-transfers.ts';
 import { sealMail } from '../../db/queries/person-mails.ts';
 import { INVITATION_DAYS } from '../../domain/people/invitations.ts';
 import { accountFilter } from '../http/filters.ts';
+import { requireReach } from '../http/identify.ts';
 import { problem } from '../http/problem.ts';
 import { requireFound } from '../http/require.ts';
 import { implement, sessionOf } from '../http/route.ts';
@@ -16,10 +17,12 @@ export const ownershipRoutes = [
   implement(
     offerOwnership,
     async ({ body }, call) => {
-      const { person } = sessionOf(call);
+      const session = sessionOf(call);
+      const { person } = session;
       const receiver = requireFound(await transfers.findReceiver(call.db, body.member, person.id));
-      if (receiver.personId === person.id) throw problem('conflict');
       const { accountId, accountName: account, language } = receiver;
+      requireReach(session, accountId, offerOwnership, call.deps.now());
+      if (receiver.personId === person.id) throw problem('conflict');
       const id = call.idempotencyId === null ? newId('otr') : deterministicId('otr', call.idempotencyId);
       const mail = {
         template: 'ownership_offered',
@@ -47,7 +50,11 @@ export const ownershipRoutes = [
   implement(
     acceptOwnership,
     async ({ params }, call) => {
-      const accepted = requireFound(await transfers.acceptOwnership(call.db, params.id, sessionOf(call).person.id));
+      const session = sessionOf(call);
+      const { id } = session.person;
+      const accountId = requireFound(await transfers.findOfferedAccount(call.db, params.id, id));
+      requireReach(session, accountId, acceptOwnership, call.deps.now());
+      const accepted = requireFound(await transfers.acceptOwnership(call.db, params.id, id));
       if (accepted === 'over') throw problem('transfer_over');
       call.deps.sessions.forgetPerson(accepted.fromPersonId);
       return await withNewToken(call);

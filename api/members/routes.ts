@@ -1,6 +1,7 @@
 import { leaveAccount, listMembers, removeMember, updateMember } from '../../contract/members.ts';
 import * as members from '../../db/queries/members.ts';
 import type { AccountRole } from '../../domain/access/roles.ts';
+import { reachesAccount } from '../../domain/people/sessions.ts';
 import { accountFilter } from '../http/filters.ts';
 import { problem } from '../http/problem.ts';
 import { requireFound } from '../http/require.ts';
@@ -29,7 +30,10 @@ export const memberRoutes = [
   implement(
     leaveAccount,
     async ({ params }, call) => {
-      await change(call, { personId: sessionOf(call).person.id, accountId: params.id }, null);
+      const session = sessionOf(call);
+      // Leaving is open also where the account is closed.
+      if (!reachesAccount(params.id, session)) throw problem('not_found');
+      await change(call, { personId: session.person.id, accountId: params.id }, null);
       return await withNewToken(call);
     },
     { view: 'person' },

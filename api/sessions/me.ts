@@ -5,7 +5,7 @@ import type { Database } from '../../db/connect.ts';
 import { listMemberships } from '../../db/queries/members.ts';
 import type { FoundSession, Session } from '../../db/queries/sessions.ts';
 import { permissionsOf } from '../../domain/access/roles.ts';
-import { sessionEnd } from '../../domain/people/sessions.ts';
+import { reachesAccount, sessionEnd } from '../../domain/people/sessions.ts';
 import { kindOf } from '../http/session-authenticator.ts';
 
 /** Who is signed in, and what they may do where. */
@@ -19,12 +19,17 @@ export async function describeMe(db: Database, session: FoundSession): Promise<z
       role: staffRole,
       permissions: [...permissionsOf({ kind: 'staff', role: staffRole })],
     },
-    memberships: memberships.map(({ accountId, accountName, role }) => ({
-      account: accountId,
-      account_name: accountName,
-      role,
-      permissions: [...permissionsOf({ kind: 'member', role })],
-    })),
+    memberships: memberships
+      .filter(({ accountId }) => reachesAccount(accountId, session))
+      .map(({ accountId, accountName, role }) => ({
+        account: accountId,
+        account_name: accountName,
+        role,
+        permissions: [...permissionsOf({ kind: 'member', role })],
+        sign_on_required: session.memberships.some(
+          ({ account, signOnRequired }) => account === accountId && signOnRequired,
+        ),
+      })),
     session: sessionJson(session, session),
   };
 }
@@ -40,9 +45,11 @@ export function sessionJson(
     current: session.id === current.id,
     created_at: formatInstant(session.createdAt),
     last_used_at: formatInstant(session.lastUsedAt),
-    signed_in_at: formatInstant(session.signedInAt),
+    signed_in_at: formatInstant(Math.max(session.signedInAt ?? 0, session.signOnAt ?? 0)),
     ends_at: formatInstant(sessionEnd(session, kindOf(current))),
     user_agent: session.userAgent,
     address: session.address,
+    sign_on:
+      session.signOnAccountId === null ? null : { account: session.signOnAccountId, only: session.signedInAt === null },
   };
 }

@@ -53,7 +53,7 @@ async function startSession(call: Call, person: Person): Promise<string> {
 }
 
 /** Tells a person who is signed in elsewhere of a sign-in on a device on which they never signed in. */
-async function tellOfNewDevice({ db, deps, header, client }: Call, { id, email }: Person): Promise<void> {
+export async function tellOfNewDevice({ db, deps, header, client }: Call, { id, email }: Person): Promise<void> {
   const { personSecrets: secrets, site } = deps;
   const mark = site.readCookie(header('cookie'), 'device');
   const isKnown = secrets.deviceIn(mark, secrets.addressHash(email)) !== null;

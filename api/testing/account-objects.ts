@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { expect } from 'vitest';
 import { createApiKey } from '../../db/queries/api-keys.ts';
 import { recordInvoice } from '../../db/queries/invoices.ts';
@@ -12,7 +13,10 @@ import { insertCharge } from './charges.ts';
 import { newId } from '../../db/ids.ts';
 import { offerOwnership } from '../../db/queries/ownership-transfers.ts';
 import { sealMail } from '../../db/queries/person-mails.ts';
-import { insertMember } from '../../db/testing/people.ts';
+import { beginSignOn } from '../../db/queries/sign-on.ts';
+import { insertIdentityProvider } from '../../db/testing/sign-on.ts';
+import { insertMember, insertPerson } from '../../db/testing/people.ts';
+import { recordRemoval } from '../../db/queries/removed-members.ts';
 import { TEST_PERSON_SECRETS, type Api } from './server.ts';
 
 const USE = { limit: 'key_rotations', amount: 1, most: 1, hours: 1 } as const;
@@ -36,6 +40,8 @@ export interface AccountObjects {
   readonly invitation: string;
   readonly transfer: string;
   readonly contact: string;
+  /** One that is not verified. */
+  readonly domain: string;
 }
 
 /** Creates an account with a paid licence and one of each thing that an account has, also in a sandbox. */
@@ -94,7 +100,23 @@ async function insertPeople(api: Api, account: string) {
     transfer,
     invitation: await create(api, '/v1/invitations', invited),
     contact: await create(api, '/v1/contacts', contact),
+    domain: await insertSignOn(api, account),
   };
+}
+
+/** An identity provider, a sign-in that leads to it, somebody whom it does not bring back, and a domain, whose id it returns. */
+async function insertSignOn({ db, ...api }: Api, account: string): Promise<string> {
+  await insertIdentityProvider(db, account);
+  const { id: personId, email } = await insertPerson(db);
+  await recordRemoval(db, { accountId: account, personId, email });
+  await beginSignOn(db, {
+    stateHash: createHash('sha256').update(account).digest(),
+    accountId: account,
+    nonce: `nonce-${account}`,
+    verifier: Buffer.alloc(32),
+    secretId: 'unknown',
+  });
+  return await create({ db, ...api }, '/v1/domains', { account, domain: `${account.replace('_', '-')}.example` });
 }
 
 /** Creates rows in the tables that an account's usual objects leave empty, and gives the account these names. */

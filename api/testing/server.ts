@@ -23,6 +23,7 @@ import { PreviewTokens } from '../licenses/preview-token.ts';
 import { SingleFlight } from '../licenses/single-flight.ts';
 import { requireDocumented } from './documented.ts';
 import { findSourceOf } from '../../db/queries/sandboxes.ts';
+import { memoryProvider } from './identity-provider.ts';
 import { createGuessCounter } from '../sign-in/guess-counter.ts';
 
 export const WEBHOOK_SECRET = 'whsec_test';
@@ -118,6 +119,7 @@ export function testDependencies(
     sourceOfCopy: (account) => findSourceOf(auth, account),
     personSecrets: TEST_PERSON_SECRETS,
     site: createSite(TEST_ORIGIN),
+    signOn: { fetch: memoryProvider().fetch, findTxt: () => Promise.resolve([]) },
     singleFlight: new SingleFlight(),
     texts: loadTexts({ problemCodes: PROBLEM_CODES }),
     previews: new PreviewTokens(Buffer.alloc(32, 7)),

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { commandOperations } from '../../contract/command-operations.ts';
 import type { Operation } from '../../contract/operation.ts';
 import type { AccountObjects } from './account-objects.ts';
+import { TEST_ISSUER } from './identity-provider.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -118,6 +119,19 @@ const REQUESTS: Readonly<Record<string, (known: AccountObjects) => RequestParts>
   }),
   listContacts: () => ({}),
   removeContact: ({ contact }) => ({ id: contact }),
+  setIdentityProvider: ({ account }) => ({
+    id: account,
+    body: { issuer: TEST_ISSUER, client_id: 'evergreen', client_secret: 'secret of a client' },
+  }),
+  getIdentityProvider: ({ account }) => ({ id: account }),
+  removeIdentityProvider: ({ account }) => ({ id: account }),
+  addDomain: ({ account }) => ({ body: { account, domain: `${randomUUID()}.example` } }),
+  listDomains: () => ({}),
+  // No record is published: the answer is that it is not found.
+  verifyDomain: ({ domain }) => ({ id: domain }),
+  removeDomain: ({ domain }) => ({ id: domain }),
+  startSignOn: () => ({ body: { email: 'jana@people.example' } }),
+  finishSignOn: ({ account }) => ({ id: account, query: { state: 'unknown', code: 'unknown' } }),
   addStaff: () => ({ body: { email: `${randomUUID()}@people.example`, name: 'Mara', role: 'agent' } }),
   listStaff: () => ({}),
   // Nobody of the vendor has this id: the answer is that there is none.

@@ -116,6 +116,40 @@ export interface paths {
     patch: operations['updateAccount'];
     trace?: never;
   };
+  '/v1/accounts/{id}/identity-provider': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Read the identity provider of an account
+     * @description Permission `members:read`: API keys of scope admin, agent, customer, auditor; staff with the role agent, support_lead, auditor, administrator; members of the account with the role owner, billing_manager, license_manager, member, viewer.
+     */
+    get: operations['getIdentityProvider'];
+    put?: never;
+    /**
+     * Set the identity provider of an account (OpenID Connect), in place of the one before
+     * @description What the provider says of itself is read and checked now, at `/.well-known/openid-configuration` below the issuer, and is used until the provider is set again. The issuer needs https and a public address. The secret can be left out where issuer and client stay the same. People whose address is in a verified domain of the account can then sign in by it; who is no member yet becomes one. With `required`, these people reach the account in no other way while the provider is enabled; whoever sets it by a session must have signed in so.
+     *
+     *     Permission `members:manage`: API keys of scope admin; staff with the role administrator; members of the account with the role owner.
+     *
+     *     A person must have signed in within the last ten minutes.
+     */
+    post: operations['setIdentityProvider'];
+    /**
+     * Remove the identity provider of an account: its members sign in by code again
+     * @description Permission `members:manage`: API keys of scope admin; staff with the role administrator; members of the account with the role owner.
+     *
+     *     A person must have signed in within the last ten minutes.
+     */
+    delete: operations['removeIdentityProvider'];
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/v1/admin/api-keys': {
     parameters: {
       query?: never;
@@ -323,6 +357,76 @@ export interface paths {
      * @description Permission `accounts:update`: API keys of scope admin, agent, customer; staff with the role agent, support_lead; members of the account with the role owner, billing_manager.
      */
     delete: operations['removeContact'];
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1/domains': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * List the domains of accounts, newest first
+     * @description Permission `members:read`: API keys of scope admin, agent, customer, auditor; staff with the role agent, support_lead, auditor, administrator; members of the account with the role owner, billing_manager, license_manager, member, viewer.
+     */
+    get: operations['listDomains'];
+    put?: never;
+    /**
+     * Add a domain of mail addresses to an account
+     * @description It counts when it is verified: publish the `record` of the reply in DNS, then call `verifyDomain`.
+     *
+     *     Permission `members:manage`: API keys of scope admin; staff with the role administrator; members of the account with the role owner.
+     */
+    post: operations['addDomain'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1/domains/{id}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    post?: never;
+    /**
+     * Remove a domain: its people are no longer held to, or let in by, the identity provider
+     * @description Permission `members:manage`: API keys of scope admin; staff with the role administrator; members of the account with the role owner.
+     */
+    delete: operations['removeDomain'];
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1/domains/{id}/verify': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Look for the DNS record of a domain: found, the domain is verified
+     * @description A verified domain belongs to one account. The record has to stay: it is looked for every day.
+     *
+     *     Permission `members:manage`: API keys of scope admin; staff with the role administrator; members of the account with the role owner.
+     *
+     *     A person must have signed in within the last ten minutes.
+     */
+    post: operations['verifyDomain'];
+    delete?: never;
     options?: never;
     head?: never;
     patch?: never;
@@ -1161,6 +1265,8 @@ export interface paths {
     /**
      * Remove a payment method
      * @description Permission `billing:write`: API keys of scope admin, agent, customer; staff with the role agent, support_lead; members of the account with the role owner, billing_manager.
+     *
+     *     A person must have signed in within the last ten minutes.
      */
     delete: operations['removePaymentMethod'];
     options?: never;
@@ -1265,13 +1371,13 @@ export interface paths {
     };
     /**
      * List sandboxes, newest first
-     * @description Permission `sandboxes:read`: API keys of scope admin, agent, auditor; staff with the role agent, support_lead, auditor, administrator.
+     * @description Permission `sandboxes:read`: API keys of scope admin, agent, auditor; staff with the role agent, support_lead, auditor, administrator; members of the account with the role owner, billing_manager, license_manager, viewer.
      */
     get: operations['listSandboxes'];
     put?: never;
     /**
      * Copy an account and its licences to where time can be moved and no money is real
-     * @description Permission `sandboxes:write`: API keys of scope admin, agent; staff with the role agent, support_lead.
+     * @description Permission `sandboxes:write`: API keys of scope admin, agent; staff with the role agent, support_lead; members of the account with the role owner, billing_manager, license_manager.
      */
     post: operations['createSandbox'];
     delete?: never;
@@ -1289,14 +1395,14 @@ export interface paths {
     };
     /**
      * Read a sandbox
-     * @description Permission `sandboxes:read`: API keys of scope admin, agent, auditor; staff with the role agent, support_lead, auditor, administrator.
+     * @description Permission `sandboxes:read`: API keys of scope admin, agent, auditor; staff with the role agent, support_lead, auditor, administrator; members of the account with the role owner, billing_manager, license_manager, viewer.
      */
     get: operations['getSandbox'];
     put?: never;
     post?: never;
     /**
      * Discard a sandbox: its licences stop, its records stay readable
-     * @description Permission `sandboxes:write`: API keys of scope admin, agent; staff with the role agent, support_lead.
+     * @description Permission `sandboxes:write`: API keys of scope admin, agent; staff with the role agent, support_lead; members of the account with the role owner, billing_manager, license_manager.
      */
     delete: operations['discardSandbox'];
     options?: never;
@@ -1313,7 +1419,7 @@ export interface paths {
     };
     /**
      * List the invoices of what a sandbox would have charged
-     * @description Permission `sandboxes:read`: API keys of scope admin, agent, auditor; staff with the role agent, support_lead, auditor, administrator.
+     * @description Permission `sandboxes:read`: API keys of scope admin, agent, auditor; staff with the role agent, support_lead, auditor, administrator; members of the account with the role owner, billing_manager, license_manager, viewer.
      */
     get: operations['listSandboxCharges'];
     put?: never;
@@ -1337,7 +1443,7 @@ export interface paths {
      * Move the clock of a sandbox forward, and wait for what falls due by then
      * @description Answers when all licences have caught up, or shortly before the deadline with `settled: false` for those that are still busy. Send the same instant again to go on waiting.
      *
-     *     Permission `sandboxes:write`: API keys of scope admin, agent; staff with the role agent, support_lead.
+     *     Permission `sandboxes:write`: API keys of scope admin, agent; staff with the role agent, support_lead; members of the account with the role owner, billing_manager, license_manager.
      */
     post: operations['advanceClock'];
     delete?: never;
@@ -1355,7 +1461,7 @@ export interface paths {
     };
     /**
      * List the licences in a sandbox
-     * @description Permission `sandboxes:read`: API keys of scope admin, agent, auditor; staff with the role agent, support_lead, auditor, administrator.
+     * @description Permission `sandboxes:read`: API keys of scope admin, agent, auditor; staff with the role agent, support_lead, auditor, administrator; members of the account with the role owner, billing_manager, license_manager, viewer.
      */
     get: operations['listSandboxLicenses'];
     put?: never;
@@ -1375,7 +1481,7 @@ export interface paths {
     };
     /**
      * List the mails that a sandbox would have sent
-     * @description Permission `sandboxes:read`: API keys of scope admin, agent, auditor; staff with the role agent, support_lead, auditor, administrator.
+     * @description Permission `sandboxes:read`: API keys of scope admin, agent, auditor; staff with the role agent, support_lead, auditor, administrator; members of the account with the role owner, billing_manager, license_manager, viewer.
      */
     get: operations['listSandboxMails'];
     put?: never;
@@ -1560,6 +1666,50 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/v1/sign-on': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Begin to sign in by an organisation's identity provider
+     * @description The answer depends on the domain of the address alone: it says nothing of whether somebody has the address. Send the browser to `redirect` within ten minutes; the provider sends it back to `finishSignOn`. Where it is null, sign in by code.
+     *
+     *     Public: needs no API key.
+     */
+    post: operations['startSignOn'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1/sign-on/callback/{id}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * The address to which an identity provider sends the browser back
+     * @description Each account has its own. It sets the cookie of a session that reaches this account alone, and leads to the start page. It works once, in the browser in which the sign-in has begun. Sent in a session of the same person, it counts as a recent sign-in there for what belongs to the account.
+     *
+     *     Public: needs no API key.
+     */
+    get: operations['finishSignOn'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/v1/staff': {
     parameters: {
       query?: never;
@@ -1694,6 +1844,31 @@ export interface components {
       reminders: boolean;
       sandbox: string | null;
       zone: string;
+    };
+    AccountDomain: {
+      /** @example acct_01k9f3v7m2e8nr4y6hqd0xwzjb */
+      account: string;
+      /**
+       * Format: date-time
+       * @description RFC 3339, UTC.
+       * @example 2027-01-31T12:00:00Z
+       */
+      created_at: string;
+      domain: string;
+      /** @example dom_01k9f3v7m2e8nr4y6hqd0xwzjb */
+      id: string;
+      /** @description Since when DNS has not had the record of a verified domain. After 7 days it is verified no longer. */
+      missing_since: string | null;
+      /** @constant */
+      object: 'account_domain';
+      /** @description The DNS record that shows that the domain is yours. */
+      record: {
+        name: string;
+        /** @constant */
+        type: 'TXT';
+        value: string;
+      };
+      verified_at: string | null;
     };
     /**
      * @description The role of a member.
@@ -2120,6 +2295,26 @@ export interface components {
         | 'remove-scheduled-change'
         | 'rotate-key';
     };
+    IdentityProvider: {
+      /** @example acct_01k9f3v7m2e8nr4y6hqd0xwzjb */
+      account: string;
+      /** @description To be registered at the provider as redirect URI. */
+      callback_url: string;
+      client_id: string;
+      enabled: boolean;
+      issuer: string;
+      /** @enum {string} */
+      new_member_role: 'billing_manager' | 'license_manager' | 'member' | 'viewer';
+      /** @constant */
+      object: 'identity_provider';
+      required: boolean;
+      /**
+       * Format: date-time
+       * @description RFC 3339, UTC.
+       * @example 2027-01-31T12:00:00Z
+       */
+      updated_at: string;
+    };
     Invitation: {
       /** @example acct_01k9f3v7m2e8nr4y6hqd0xwzjb */
       account: string;
@@ -2395,6 +2590,8 @@ export interface components {
           | 'audit:read'
         )[];
         role: components['schemas']['AccountRole'];
+        /** @description The account is closed until the person signs in by the account's identity provider. */
+        sign_on_required: boolean;
       }[];
       /** @constant */
       object: 'me';
@@ -2888,9 +3085,12 @@ export interface components {
         | 'passkey_sign_in_refused'
         | 'passkey_counter_reversed'
         | 'recovery_code_refused'
+        | 'sign_on_refused'
         | 'forbidden'
         | 'session_required'
         | 'step_up_required'
+        | 'sign_on_required'
+        | 'own_sign_in_required'
         | 'cross_site_request'
         | 'limit_exceeded'
         | 'not_found'
@@ -2905,6 +3105,7 @@ export interface components {
         | 'payment_method_required'
         | 'sandbox_clock_backwards'
         | 'sandbox_discarded'
+        | 'sandbox_limit'
         | 'api_key_over'
         | 'last_owner'
         | 'already_member'
@@ -2913,6 +3114,9 @@ export interface components {
         | 'transfer_over'
         | 'passkey_refused'
         | 'passkeys_full'
+        | 'identity_provider_invalid'
+        | 'domain_not_verified'
+        | 'domain_taken'
         | 'preview_expired'
         | 'body_too_large'
         | 'url_too_long'
@@ -2930,6 +3134,7 @@ export interface components {
         | 'database_unavailable'
         | 'update_in_progress'
         | 'billing_unavailable'
+        | 'identity_provider_unavailable'
         | 'license_unavailable'
         | 'not_ready'
         | 'license_not_open'
@@ -3076,6 +3281,13 @@ export interface components {
       last_used_at: string;
       /** @constant */
       object: 'session';
+      /** @description The account by whose identity provider the last sign-in was; null for any other. */
+      sign_on: {
+        /** @example acct_01k9f3v7m2e8nr4y6hqd0xwzjb */
+        account: string;
+        /** @description Whether it reaches this account alone: there was no other sign-in in it. */
+        only: boolean;
+      } | null;
       /**
        * Format: date-time
        * @description The last sign-in in it.
@@ -3298,7 +3510,7 @@ export interface operations {
         sandbox?: string;
       };
       header?: {
-        /** @description For a person who is a member of several accounts: the one to act in. */
+        /** @description For a person who is a member of several accounts, the one to act in; or the account of a sandbox of one. */
         'Evergreen-Account'?: string;
       };
       path?: never;
@@ -3341,7 +3553,10 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `forbidden`: Not permitted */
+      /**
+       * @description `forbidden`: Not permitted
+       *     `sign_on_required`: Single sign-on needed
+       */
       403: {
         headers: {
           [name: string]: unknown;
@@ -3396,7 +3611,7 @@ export interface operations {
     parameters: {
       query?: never;
       header?: {
-        /** @description For a person who is a member of several accounts: the one to act in. */
+        /** @description For a person who is a member of several accounts, the one to act in; or the account of a sandbox of one. */
         'Evergreen-Account'?: string;
         /** @description Sent again with the same key, the request is carried out once and answered with the same bytes. 1 to 255 printable ASCII characters; a UUID is a good choice. */
         'Idempotency-Key'?: string;
@@ -3482,6 +3697,7 @@ export interface operations {
       };
       /**
        * @description `forbidden`: Not permitted
+       *     `sign_on_required`: Single sign-on needed
        *     `cross_site_request`: Not sent by a page of this site
        */
       403: {
@@ -3572,7 +3788,7 @@ export interface operations {
     parameters: {
       query?: never;
       header?: {
-        /** @description For a person who is a member of several accounts: the one to act in. */
+        /** @description For a person who is a member of several accounts, the one to act in; or the account of a sandbox of one. */
         'Evergreen-Account'?: string;
       };
       path: {
@@ -3614,7 +3830,10 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `forbidden`: Not permitted */
+      /**
+       * @description `forbidden`: Not permitted
+       *     `sign_on_required`: Single sign-on needed
+       */
       403: {
         headers: {
           [name: string]: unknown;
@@ -3678,7 +3897,7 @@ export interface operations {
     parameters: {
       query?: never;
       header?: {
-        /** @description For a person who is a member of several accounts: the one to act in. */
+        /** @description For a person who is a member of several accounts, the one to act in; or the account of a sandbox of one. */
         'Evergreen-Account'?: string;
       };
       path: {
@@ -3752,6 +3971,7 @@ export interface operations {
       };
       /**
        * @description `forbidden`: Not permitted
+       *     `sign_on_required`: Single sign-on needed
        *     `cross_site_request`: Not sent by a page of this site
        */
       403: {
@@ -3841,6 +4061,389 @@ export interface operations {
       };
     };
   };
+  getIdentityProvider: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description For a person who is a member of several accounts, the one to act in; or the account of a sandbox of one. */
+        'Evergreen-Account'?: string;
+      };
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done. */
+      200: {
+        headers: {
+          /** @description What is left of the quota, and seconds until it is full. */
+          RateLimit?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['IdentityProvider'];
+        };
+      };
+      /**
+       * @description `account_required`: Say in which account
+       *     `bad_request`: Request not understood
+       */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unauthenticated`: Not signed in, or no valid API key */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `forbidden`: Not permitted
+       *     `sign_on_required`: Single sign-on needed
+       */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `not_found`: Not found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `validation_failed`: Values to correct */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `rate_limited`: Too many requests */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal_error`: A fault on our side */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `database_unavailable`: Service unavailable
+       *     `update_in_progress`: Service unavailable
+       *     `deadline_exceeded`: The answer took too long
+       */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  setIdentityProvider: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description For a person who is a member of several accounts, the one to act in; or the account of a sandbox of one. */
+        'Evergreen-Account'?: string;
+      };
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': {
+          client_id: string;
+          client_secret?: string;
+          /** @default true */
+          enabled?: boolean;
+          /** @example https://login.acme.example */
+          issuer: string;
+          /**
+           * @default member
+           * @enum {string}
+           */
+          new_member_role?: 'billing_manager' | 'license_manager' | 'member' | 'viewer';
+          /** @default false */
+          required?: boolean;
+        };
+      };
+    };
+    responses: {
+      /** @description Done. */
+      200: {
+        headers: {
+          /** @description What is left of the quota, and seconds until it is full. */
+          RateLimit?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['IdentityProvider'];
+        };
+      };
+      /**
+       * @description `account_required`: Say in which account
+       *     `bad_request`: Request not understood
+       *     `malformed_json`: The body is not JSON
+       *     `body_too_complex`: Body too complex
+       */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unauthenticated`: Not signed in, or no valid API key */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `forbidden`: Not permitted
+       *     `sign_on_required`: Single sign-on needed
+       *     `cross_site_request`: Not sent by a page of this site
+       *     `step_up_required`: Sign in again first
+       */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `not_found`: Not found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `identity_provider_invalid`: Identity provider not usable */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `body_too_large`: Body too large */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unsupported_media_type`: Body not in JSON */
+      415: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `validation_failed`: Values to correct */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `rate_limited`: Too many requests */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal_error`: A fault on our side */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `database_unavailable`: Service unavailable
+       *     `update_in_progress`: Service unavailable
+       *     `deadline_exceeded`: The answer took too long
+       */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  removeIdentityProvider: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description For a person who is a member of several accounts, the one to act in; or the account of a sandbox of one. */
+        'Evergreen-Account'?: string;
+      };
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done. */
+      200: {
+        headers: {
+          /** @description What is left of the quota, and seconds until it is full. */
+          RateLimit?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            /** @example acct_01k9f3v7m2e8nr4y6hqd0xwzjb */
+            account: string;
+            /** @constant */
+            removed: true;
+          };
+        };
+      };
+      /**
+       * @description `account_required`: Say in which account
+       *     `bad_request`: Request not understood
+       */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unauthenticated`: Not signed in, or no valid API key */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `forbidden`: Not permitted
+       *     `sign_on_required`: Single sign-on needed
+       *     `cross_site_request`: Not sent by a page of this site
+       *     `step_up_required`: Sign in again first
+       */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `not_found`: Not found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `validation_failed`: Values to correct */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `rate_limited`: Too many requests */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal_error`: A fault on our side */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `database_unavailable`: Service unavailable
+       *     `update_in_progress`: Service unavailable
+       *     `deadline_exceeded`: The answer took too long
+       */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
   listApiKeys: {
     parameters: {
       query?: {
@@ -3848,7 +4451,7 @@ export interface operations {
         limit?: number;
       };
       header?: {
-        /** @description For a person who is a member of several accounts: the one to act in. */
+        /** @description For a person who is a member of several accounts, the one to act in; or the account of a sandbox of one. */
         'Evergreen-Account'?: string;
       };
       path?: never;
@@ -3893,6 +4496,7 @@ export interface operations {
       };
       /**
        * @description `forbidden`: Not permitted
+       *     `sign_on_required`: Single sign-on needed
        *     `step_up_required`: Sign in again first
        */
       403: {
@@ -3949,7 +4553,7 @@ export interface operations {
     parameters: {
       query?: never;
       header?: {
-        /** @description For a person who is a member of several accounts: the one to act in. */
+        /** @description For a person who is a member of several accounts, the one to act in; or the account of a sandbox of one. */
         'Evergreen-Account'?: string;
         /** @description Sent again with the same key, the request is carried out once and answered with the same bytes. 1 to 255 printable ASCII characters; a UUID is a good choice. */
         'Idempotency-Key'?: string;
@@ -4015,6 +4619,7 @@ export interface operations {
       };
       /**
        * @description `forbidden`: Not permitted
+       *     `sign_on_required`: Single sign-on needed
        *     `cross_site_request`: Not sent by a page of this site
        *     `step_up_required`: Sign in again first
        */
@@ -4106,7 +4711,7 @@ export interface operations {
     parameters: {
       query?: never;
       header?: {
-        /** @description For a person who is a member of several accounts: the one to act in. */
+        /** @description For a person who is a member of several accounts, the one to act in; or the account of a sandbox of one. */
         'Evergreen-Account'?: string;
       };
       path: {
@@ -4150,6 +4755,7 @@ export interface operations {
       };
       /**
        * @description `forbidden`: Not permitted
+       *     `sign_on_required`: Single sign-on needed
        *     `step_up_required`: Sign in again first
        */
       403: {
@@ -4215,7 +4821,7 @@ export interface operations {
     parameters: {
       query?: never;
       header?: {
-        /** @description For a person who is a member of several accounts: the one to act in. */
+        /** @description For a person who is a member of several accounts, the one to act in; or the account of a sandbox of one. */
         'Evergreen-Account'?: string;
       };
       path: {
@@ -4264,6 +4870,7 @@ export interface operations {
       };
       /**
        * @description `forbidden`: Not permitted
+       *     `sign_on_required`: Single sign-on needed
        *     `cross_site_request`: Not sent by a page of this site
        *     `step_up_required`: Sign in again first
        */
@@ -4330,7 +4937,7 @@ export interface operations {
     parameters: {
       query?: never;
       header?: {
-        /** @description For a person who is a member of several accounts: the one to act in. */
+        /** @description For a person who is a member of several accounts, the one to act in; or the account of a sandbox of one. */
         'Evergreen-Account'?: string;
         /** @description Sent again with the same key, the request is carried out once and answered with the same bytes. 1 to 255 printable ASCII characters; a UUID is a good choice. */
         'Idempotency-Key'?: string;
@@ -4385,6 +4992,7 @@ export interface operations {
       };
       /**
        * @description `forbidden`: Not permitted
+       *     `sign_on_required`: Single sign-on needed
        *     `cross_site_request`: Not sent by a page of this site
        *     `step_up_required`: Sign in again first
        */
@@ -4498,7 +5106,7 @@ export interface operations {
         subject?: string;
       };
       header?: {
-        /** @description For a person who is a member of several accounts: the one to act in. */
+        /** @description For a person who is a member of several accounts, the one to act in; or the account of a sandbox of one. */
         'Evergreen-Account'?: string;
       };
       path?: never;
@@ -4541,7 +5149,10 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `forbidden`: Not permitted */
+      /**
+       * @description `forbidden`: Not permitted
+       *     `sign_on_required`: Single sign-on needed
+       */
       403: {
         headers: {
           [name: string]: unknown;
@@ -4608,7 +5219,7 @@ export interface operations {
         subject?: string;
       };
       header?: {
-        /** @description For a person who is a member of several accounts: the one to act in. */
+        /** @description For a person who is a member of several accounts, the one to act in; or the account of a sandbox of one. */
         'Evergreen-Account'?: string;
       };
       path?: never;
@@ -4648,7 +5259,10 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `forbidden`: Not permitted */
+      /**
+       * @description `forbidden`: Not permitted
+       *     `sign_on_required`: Single sign-on needed
+       */
       403: {
         headers: {
           [name: string]: unknown;
@@ -4715,7 +5329,7 @@ export interface operations {
         status?: ('pending' | 'action_required' | 'processing' | 'failed' | 'void' | 'paid' | 'refunded')[];
       };
       header?: {
-        /** @description For a person who is a member of several accounts: the one to act in. */
+        /** @description For a person who is a member of several accounts, the one to act in; or the account of a sandbox of one. */
         'Evergreen-Account'?: string;
       };
       path?: never;
@@ -4758,7 +5372,10 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `forbidden`: Not permitted */
+      /**
+       * @description `forbidden`: Not permitted
+       *     `sign_on_required`: Single sign-on needed
+       */
       403: {
         headers: {
           [name: string]: unknown;
@@ -4822,7 +5439,7 @@ export interface operations {
     parameters: {
       query?: never;
       header?: {
-        /** @description For a person who is a member of several accounts: the one to act in. */
+        /** @description For a person who is a member of several accounts, the one to act in; or the account of a sandbox of one. */
         'Evergreen-Account'?: string;
       };
       path: {
@@ -4864,7 +5481,10 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `forbidden`: Not permitted */
+      /**
+       * @description `forbidden`: Not permitted
+       *     `sign_on_required`: Single sign-on needed
+       */
       403: {
         headers: {
           [name: string]: unknown;
@@ -4933,7 +5553,7 @@ export interface operations {
         topic?: 'billing' | 'technical' | 'renewal';
       };
       header?: {
-        /** @description For a person who is a member of several accounts: the one to act in. */
+        /** @description For a person who is a member of several accounts, the one to act in; or the account of a sandbox of one. */
         'Evergreen-Account'?: string;
       };
       path?: never;
@@ -4976,7 +5596,10 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `forbidden`: Not permitted */
+      /**
+       * @description `forbidden`: Not permitted
+       *     `sign_on_required`: Single sign-on needed
+       */
       403: {
         headers: {
           [name: string]: unknown;
@@ -5040,7 +5663,7 @@ export interface operations {
     parameters: {
       query?: never;
       header?: {
-        /** @description For a person who is a member of several accounts: the one to act in. */
+        /** @description For a person who is a member of several accounts, the one to act in; or the account of a sandbox of one. */
         'Evergreen-Account'?: string;
         /** @description Sent again with the same key, the request is carried out once and answered with the same bytes. 1 to 255 printable ASCII characters; a UUID is a good choice. */
         'Idempotency-Key'?: string;
@@ -5101,6 +5724,7 @@ export interface operations {
       };
       /**
        * @description `forbidden`: Not permitted
+       *     `sign_on_required`: Single sign-on needed
        *     `cross_site_request`: Not sent by a page of this site
        */
       403: {
@@ -5191,7 +5815,7 @@ export interface operations {
     parameters: {
       query?: never;
       header?: {
-        /** @description For a person who is a member of several accounts: the one to act in. */
+        /** @description For a person who is a member of several accounts, the one to act in; or the account of a sandbox of one. */
         'Evergreen-Account'?: string;
       };
       path: {
@@ -5240,6 +5864,7 @@ export interface operations {
       };
       /**
        * @description `forbidden`: Not permitted
+       *     `sign_on_required`: Single sign-on needed
        *     `cross_site_request`: Not sent by a page of this site
        */
       403: {
@@ -5301,6 +5926,507 @@ export interface operations {
       };
     };
   };
+  listDomains: {
+    parameters: {
+      query?: {
+        account?: string;
+        cursor?: string;
+        limit?: number;
+      };
+      header?: {
+        /** @description For a person who is a member of several accounts, the one to act in; or the account of a sandbox of one. */
+        'Evergreen-Account'?: string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done. */
+      200: {
+        headers: {
+          /** @description What is left of the quota, and seconds until it is full. */
+          RateLimit?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            data: components['schemas']['AccountDomain'][];
+            next_cursor: string | null;
+          };
+        };
+      };
+      /**
+       * @description `account_required`: Say in which account
+       *     `bad_request`: Request not understood
+       */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unauthenticated`: Not signed in, or no valid API key */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `forbidden`: Not permitted
+       *     `sign_on_required`: Single sign-on needed
+       */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `not_found`: Not found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `validation_failed`: Values to correct */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `rate_limited`: Too many requests */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal_error`: A fault on our side */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `database_unavailable`: Service unavailable
+       *     `update_in_progress`: Service unavailable
+       *     `deadline_exceeded`: The answer took too long
+       */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  addDomain: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description For a person who is a member of several accounts, the one to act in; or the account of a sandbox of one. */
+        'Evergreen-Account'?: string;
+        /** @description Sent again with the same key, the request is carried out once and answered with the same bytes. 1 to 255 printable ASCII characters; a UUID is a good choice. */
+        'Idempotency-Key'?: string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': {
+          /** @example acct_01k9f3v7m2e8nr4y6hqd0xwzjb */
+          account: string;
+          /**
+           * @description A domain name.
+           * @example acme.example
+           */
+          domain: string;
+        };
+      };
+    };
+    responses: {
+      /** @description Done. */
+      201: {
+        headers: {
+          /** @description What is left of the quota, and seconds until it is full. */
+          RateLimit?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['AccountDomain'];
+        };
+      };
+      /**
+       * @description `account_required`: Say in which account
+       *     `bad_request`: Request not understood
+       *     `malformed_json`: The body is not JSON
+       *     `body_too_complex`: Body too complex
+       */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unauthenticated`: Not signed in, or no valid API key */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `forbidden`: Not permitted
+       *     `sign_on_required`: Single sign-on needed
+       *     `cross_site_request`: Not sent by a page of this site
+       */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `request_in_progress`: Request still in progress
+       *     `conflict`: Already exists
+       */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `body_too_large`: Body too large */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unsupported_media_type`: Body not in JSON */
+      415: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `validation_failed`: Values to correct
+       *     `idempotency_key_invalid`: Idempotency key not valid
+       *     `idempotency_key_reused`: Idempotency key used before
+       */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `rate_limited`: Too many requests */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal_error`: A fault on our side */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `database_unavailable`: Service unavailable
+       *     `update_in_progress`: Service unavailable
+       *     `deadline_exceeded`: The answer took too long
+       */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  removeDomain: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description For a person who is a member of several accounts, the one to act in; or the account of a sandbox of one. */
+        'Evergreen-Account'?: string;
+      };
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done. */
+      200: {
+        headers: {
+          /** @description What is left of the quota, and seconds until it is full. */
+          RateLimit?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            /** @example dom_01k9f3v7m2e8nr4y6hqd0xwzjb */
+            id: string;
+            /** @constant */
+            removed: true;
+          };
+        };
+      };
+      /**
+       * @description `account_required`: Say in which account
+       *     `bad_request`: Request not understood
+       */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unauthenticated`: Not signed in, or no valid API key */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `forbidden`: Not permitted
+       *     `sign_on_required`: Single sign-on needed
+       *     `cross_site_request`: Not sent by a page of this site
+       */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `not_found`: Not found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `validation_failed`: Values to correct */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `rate_limited`: Too many requests */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal_error`: A fault on our side */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `database_unavailable`: Service unavailable
+       *     `update_in_progress`: Service unavailable
+       *     `deadline_exceeded`: The answer took too long
+       */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  verifyDomain: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description For a person who is a member of several accounts, the one to act in; or the account of a sandbox of one. */
+        'Evergreen-Account'?: string;
+      };
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done. */
+      200: {
+        headers: {
+          /** @description What is left of the quota, and seconds until it is full. */
+          RateLimit?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['AccountDomain'];
+        };
+      };
+      /**
+       * @description `account_required`: Say in which account
+       *     `bad_request`: Request not understood
+       */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unauthenticated`: Not signed in, or no valid API key */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `forbidden`: Not permitted
+       *     `sign_on_required`: Single sign-on needed
+       *     `cross_site_request`: Not sent by a page of this site
+       *     `step_up_required`: Sign in again first
+       */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `not_found`: Not found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `domain_not_verified`: DNS record not found
+       *     `domain_taken`: Domain of another account
+       */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `validation_failed`: Values to correct */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `rate_limited`: Too many requests */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal_error`: A fault on our side */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `database_unavailable`: Service unavailable
+       *     `update_in_progress`: Service unavailable
+       *     `deadline_exceeded`: The answer took too long
+       */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
   listInvitations: {
     parameters: {
       query?: {
@@ -5309,7 +6435,7 @@ export interface operations {
         limit?: number;
       };
       header?: {
-        /** @description For a person who is a member of several accounts: the one to act in. */
+        /** @description For a person who is a member of several accounts, the one to act in; or the account of a sandbox of one. */
         'Evergreen-Account'?: string;
       };
       path?: never;
@@ -5352,7 +6478,10 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `forbidden`: Not permitted */
+      /**
+       * @description `forbidden`: Not permitted
+       *     `sign_on_required`: Single sign-on needed
+       */
       403: {
         headers: {
           [name: string]: unknown;
@@ -5416,7 +6545,7 @@ export interface operations {
     parameters: {
       query?: never;
       header?: {
-        /** @description For a person who is a member of several accounts: the one to act in. */
+        /** @description For a person who is a member of several accounts, the one to act in; or the account of a sandbox of one. */
         'Evergreen-Account'?: string;
         /** @description Sent again with the same key, the request is carried out once and answered with the same bytes. 1 to 255 printable ASCII characters; a UUID is a good choice. */
         'Idempotency-Key'?: string;
@@ -5475,6 +6604,7 @@ export interface operations {
       };
       /**
        * @description `forbidden`: Not permitted
+       *     `sign_on_required`: Single sign-on needed
        *     `cross_site_request`: Not sent by a page of this site
        *     `step_up_required`: Sign in again first
        */
@@ -5567,7 +6697,7 @@ export interface operations {
     parameters: {
       query?: never;
       header?: {
-        /** @description For a person who is a member of several accounts: the one to act in. */
+        /** @description For a person who is a member of several accounts, the one to act in; or the account of a sandbox of one. */
         'Evergreen-Account'?: string;
       };
       path: {
@@ -5611,6 +6741,7 @@ export interface operations {
       };
       /**
        * @description `forbidden`: Not permitted
+       *     `sign_on_required`: Single sign-on needed
        *     `cross_site_request`: Not sent by a page of this site
        */
       403: {
@@ -5723,6 +6854,7 @@ export interface operations {
       };
       /**
        * @description `session_required`: For people only
+       *     `own_sign_in_required`: A sign-in of your own needed
        *     `cross_site_request`: Not sent by a page of this site
        */
       403: {
@@ -5797,7 +6929,7 @@ export interface operations {
     parameters: {
       query?: never;
       header?: {
-        /** @description For a person who is a member of several accounts: the one to act in. */
+        /** @description For a person who is a member of several accounts, the one to act in; or the account of a sandbox of one. */
         'Evergreen-Account'?: string;
         /** @description Sent again with the same key, the request is carried out once and answered with the same bytes. 1 to 255 printable ASCII characters; a UUID is a good choice. */
         'Idempotency-Key'?: string;
@@ -5843,6 +6975,7 @@ export interface operations {
       };
       /**
        * @description `forbidden`: Not permitted
+       *     `sign_on_required`: Single sign-on needed
        *     `cross_site_request`: Not sent by a page of this site
        *     `step_up_required`: Sign in again first
        */
@@ -5940,7 +7073,7 @@ export interface operations {
         status?: ('open' | 'paid' | 'void' | 'uncollectible' | 'refunded')[];
       };
       header?: {
-        /** @description For a person who is a member of several accounts: the one to act in. */
+        /** @description For a person who is a member of several accounts, the one to act in; or the account of a sandbox of one. */
         'Evergreen-Account'?: string;
       };
       path?: never;
@@ -5983,7 +7116,10 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `forbidden`: Not permitted */
+      /**
+       * @description `forbidden`: Not permitted
+       *     `sign_on_required`: Single sign-on needed
+       */
       403: {
         headers: {
           [name: string]: unknown;
@@ -6047,7 +7183,7 @@ export interface operations {
     parameters: {
       query?: never;
       header?: {
-        /** @description For a person who is a member of several accounts: the one to act in. */
+        /** @description For a person who is a member of several accounts, the one to act in; or the account of a sandbox of one. */
         'Evergreen-Account'?: string;
       };
       path: {
@@ -6089,7 +7225,10 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `forbidden`: Not permitted */
+      /**
+       * @description `forbidden`: Not permitted
+       *     `sign_on_required`: Single sign-on needed
+       */
       403: {
         headers: {
           [name: string]: unknown;
@@ -6171,7 +7310,7 @@ export interface operations {
         )[];
       };
       header?: {
-        /** @description For a person who is a member of several accounts: the one to act in. */
+        /** @description For a person who is a member of several accounts, the one to act in; or the account of a sandbox of one. */
         'Evergreen-Account'?: string;
       };
       path?: never;
@@ -6214,7 +7353,10 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `forbidden`: Not permitted */
+      /**
+       * @description `forbidden`: Not permitted
+       *     `sign_on_required`: Single sign-on needed
+       */
       403: {
         headers: {
           [name: string]: unknown;
@@ -6278,7 +7420,7 @@ export interface operations {
     parameters: {
       query?: never;
       header: {
-        /** @description For a person who is a member of several accounts: the one to act in. */
+        /** @description For a person who is a member of several accounts, the one to act in; or the account of a sandbox of one. */
         'Evergreen-Account'?: string;
         /** @description Sent again with the same key, the request is carried out once and answered with the same bytes. 1 to 255 printable ASCII characters; a UUID is a good choice. */
         'Idempotency-Key': string;
@@ -6399,6 +7541,7 @@ export interface operations {
       };
       /**
        * @description `forbidden`: Not permitted
+       *     `sign_on_required`: Single sign-on needed
        *     `cross_site_request`: Not sent by a page of this site
        */
       403: {
@@ -6499,7 +7642,7 @@ export interface operations {
     parameters: {
       query?: never;
       header?: {
-        /** @description For a person who is a member of several accounts: the one to act in. */
+        /** @description For a person who is a member of several accounts, the one to act in; or the account of a sandbox of one. */
         'Evergreen-Account'?: string;
       };
       path: {
@@ -6541,7 +7684,10 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `forbidden`: Not permitted */
+      /**
+       * @description `forbidden`: Not permitted
+       *     `sign_on_required`: Single sign-on needed
+       */
       403: {
         headers: {
           [name: string]: unknown;
@@ -6605,7 +7751,7 @@ export interface operations {
     parameters: {
       query?: never;
       header?: {
-        /** @description For a person who is a member of several accounts: the one to act in. */
+        /** @description For a person who is a member of several accounts, the one to act in; or the account of a sandbox of one. */
         'Evergreen-Account'?: string;
       };
       path: {
@@ -6666,6 +7812,7 @@ export interface operations {
       };
       /**
        * @description `forbidden`: Not permitted
+       *     `sign_on_required`: Single sign-on needed
        *     `cross_site_request`: Not sent by a page of this site
        */
       403: {
@@ -6758,7 +7905,7 @@ export interface operations {
     parameters: {
       query?: never;
       header?: {
-        /** @description For a person who is a member of several accounts: the one to act in. */
+        /** @description For a person who is a member of several accounts, the one to act in; or the account of a sandbox of one. */
         'Evergreen-Account'?: string;
         /** @description Sent again with the same key, the request is carried out once and answered with the same bytes. 1 to 255 printable ASCII characters; a UUID is a good choice. */
         'Idempotency-Key'?: string;
@@ -6826,6 +7973,7 @@ export interface operations {
       };
       /**
        * @description `forbidden`: Not permitted
+       *     `sign_on_required`: Single sign-on needed
        *     `cross_site_request`: Not sent by a page of this site
        */
       403: {
@@ -6939,7 +8087,7 @@ export interface operations {
         limit?: number;
       };
       header?: {
-        /** @description For a person who is a member of several accounts: the one to act in. */
+        /** @description For a person who is a member of several accounts, the one to act in; or the account of a sandbox of one. */
         'Evergreen-Account'?: string;
       };
       path: {
@@ -6984,7 +8132,10 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `forbidden`: Not permitted */
+      /**
+       * @description `forbidden`: Not permitted
+       *     `sign_on_required`: Single sign-on needed
+       */
       403: {
         headers: {
           [name: string]: unknown;
@@ -7048,7 +8199,7 @@ export interface operations {
     parameters: {
       query?: never;
       header?: {
-        /** @description For a person who is a member of several accounts: the one to act in. */
+        /** @description For a person who is a member of several accounts, the one to act in; or the account of a sandbox of one. */
         'Evergreen-Account'?: string;
       };
       path: {
@@ -7098,7 +8249,10 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `forbidden`: Not permitted */
+      /**
+       * @description `forbidden`: Not permitted
+       *     `sign_on_required`: Single sign-on needed
+       */
       403: {
         headers: {
           [name: string]: unknown;
@@ -7165,7 +8319,7 @@ export interface operations {
         until?: string;
       };
       header?: {
-        /** @description For a person who is a member of several accounts: the one to act in. */
+        /** @description For a person who is a member of several accounts, the one to act in; or the account of a sandbox of one. */
         'Evergreen-Account'?: string;
       };
       path: {
@@ -7207,7 +8361,10 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `forbidden`: Not permitted */
+      /**
+       * @description `forbidden`: Not permitted
+       *     `sign_on_required`: Single sign-on needed
+       */
       403: {
         headers: {
           [name: string]: unknown;
@@ -7271,7 +8428,7 @@ export interface operations {
     parameters: {
       query?: never;
       header?: {
-        /** @description For a person who is a member of several accounts: the one to act in. */
+        /** @description For a person who is a member of several accounts, the one to act in; or the account of a sandbox of one. */
         'Evergreen-Account'?: string;
       };
       path: {
@@ -7342,6 +8499,7 @@ export interface operations {
       };
       /**
        * @description `forbidden`: Not permitted
+       *     `sign_on_required`: Single sign-on needed
        *     `cross_site_request`: Not sent by a page of this site
        */
       403: {
@@ -7425,7 +8583,7 @@ export interface operations {
     parameters: {
       query?: never;
       header?: {
-        /** @description For a person who is a member of several accounts: the one to act in. */
+        /** @description For a person who is a member of several accounts, the one to act in; or the account of a sandbox of one. */
         'Evergreen-Account'?: string;
       };
       path: {
@@ -7473,6 +8631,7 @@ export interface operations {
       };
       /**
        * @description `forbidden`: Not permitted
+       *     `sign_on_required`: Single sign-on needed
        *     `step_up_required`: Sign in again first
        */
       403: {
@@ -7538,7 +8697,7 @@ export interface operations {
     parameters: {
       query?: never;
       header?: {
-        /** @description For a person who is a member of several accounts: the one to act in. */
+        /** @description For a person who is a member of several accounts, the one to act in; or the account of a sandbox of one. */
         'Evergreen-Account'?: string;
         /** @description Sent again with the same key, the request is carried out once and answered with the same bytes. 1 to 255 printable ASCII characters; a UUID is a good choice. */
         'Idempotency-Key'?: string;
@@ -7603,6 +8762,7 @@ export interface operations {
       };
       /**
        * @description `forbidden`: Not permitted
+       *     `sign_on_required`: Single sign-on needed
        *     `cross_site_request`: Not sent by a page of this site
        */
       403: {
@@ -7722,7 +8882,7 @@ export interface operations {
     parameters: {
       query?: never;
       header?: {
-        /** @description For a person who is a member of several accounts: the one to act in. */
+        /** @description For a person who is a member of several accounts, the one to act in; or the account of a sandbox of one. */
         'Evergreen-Account'?: string;
         /** @description Sent again with the same key, the request is carried out once and answered with the same bytes. 1 to 255 printable ASCII characters; a UUID is a good choice. */
         'Idempotency-Key'?: string;
@@ -7807,6 +8967,7 @@ export interface operations {
       };
       /**
        * @description `forbidden`: Not permitted
+       *     `sign_on_required`: Single sign-on needed
        *     `cross_site_request`: Not sent by a page of this site
        */
       403: {
@@ -7918,7 +9079,7 @@ export interface operations {
     parameters: {
       query?: never;
       header?: {
-        /** @description For a person who is a member of several accounts: the one to act in. */
+        /** @description For a person who is a member of several accounts, the one to act in; or the account of a sandbox of one. */
         'Evergreen-Account'?: string;
         /** @description Sent again with the same key, the request is carried out once and answered with the same bytes. 1 to 255 printable ASCII characters; a UUID is a good choice. */
         'Idempotency-Key'?: string;
@@ -7981,6 +9142,7 @@ export interface operations {
       };
       /**
        * @description `forbidden`: Not permitted
+       *     `sign_on_required`: Single sign-on needed
        *     `cross_site_request`: Not sent by a page of this site
        */
       403: {
@@ -8095,7 +9257,7 @@ export interface operations {
     parameters: {
       query?: never;
       header?: {
-        /** @description For a person who is a member of several accounts: the one to act in. */
+        /** @description For a person who is a member of several accounts, the one to act in; or the account of a sandbox of one. */
         'Evergreen-Account'?: string;
         /** @description Sent again with the same key, the request is carried out once and answered with the same bytes. 1 to 255 printable ASCII characters; a UUID is a good choice. */
         'Idempotency-Key'?: string;
@@ -8185,6 +9347,7 @@ export interface operations {
       };
       /**
        * @description `forbidden`: Not permitted
+       *     `sign_on_required`: Single sign-on needed
        *     `cross_site_request`: Not sent by a page of this site
        */
       403: {
@@ -8301,7 +9464,7 @@ export interface operations {
     parameters: {
       query?: never;
       header?: {
-        /** @description For a person who is a member of several accounts: the one to act in. */
+        /** @description For a person who is a member of several accounts, the one to act in; or the account of a sandbox of one. */
         'Evergreen-Account'?: string;
         /** @description Sent again with the same key, the request is carried out once and answered with the same bytes. 1 to 255 printable ASCII characters; a UUID is a good choice. */
         'Idempotency-Key'?: string;
@@ -8364,6 +9527,7 @@ export interface operations {
       };
       /**
        * @description `forbidden`: Not permitted
+       *     `sign_on_required`: Single sign-on needed
        *     `cross_site_request`: Not sent by a page of this site
        */
       403: {
@@ -8475,7 +9639,7 @@ export interface operations {
     parameters: {
       query?: never;
       header?: {
-        /** @description For a person who is a member of several accounts: the one to act in. */
+        /** @description For a person who is a member of several accounts, the one to act in; or the account of a sandbox of one. */
         'Evergreen-Account'?: string;
         /** @description Sent again with the same key, the request is carried out once and answered with the same bytes. 1 to 255 printable ASCII characters; a UUID is a good choice. */
         'Idempotency-Key'?: string;
@@ -8543,6 +9707,7 @@ export interface operations {
       };
       /**
        * @description `forbidden`: Not permitted
+       *     `sign_on_required`: Single sign-on needed
        *     `cross_site_request`: Not sent by a page of this site
        *     `limit_exceeded`: Limit of your role reached
        */
@@ -8654,7 +9819,7 @@ export interface operations {
     parameters: {
       query?: never;
       header?: {
-        /** @description For a person who is a member of several accounts: the one to act in. */
+        /** @description For a person who is a member of several accounts, the one to act in; or the account of a sandbox of one. */
         'Evergreen-Account'?: string;
         /** @description Sent again with the same key, the request is carried out once and answered with the same bytes. 1 to 255 printable ASCII characters; a UUID is a good choice. */
         'Idempotency-Key'?: string;
@@ -8727,6 +9892,7 @@ export interface operations {
       };
       /**
        * @description `forbidden`: Not permitted
+       *     `sign_on_required`: Single sign-on needed
        *     `cross_site_request`: Not sent by a page of this site
        */
       403: {
@@ -8845,7 +10011,7 @@ export interface operations {
     parameters: {
       query?: never;
       header?: {
-        /** @description For a person who is a member of several accounts: the one to act in. */
+        /** @description For a person who is a member of several accounts, the one to act in; or the account of a sandbox of one. */
         'Evergreen-Account'?: string;
         /** @description Sent again with the same key, the request is carried out once and answered with the same bytes. 1 to 255 printable ASCII characters; a UUID is a good choice. */
         'Idempotency-Key'?: string;
@@ -8909,6 +10075,7 @@ export interface operations {
       };
       /**
        * @description `forbidden`: Not permitted
+       *     `sign_on_required`: Single sign-on needed
        *     `cross_site_request`: Not sent by a page of this site
        */
       403: {
@@ -9020,7 +10187,7 @@ export interface operations {
     parameters: {
       query?: never;
       header?: {
-        /** @description For a person who is a member of several accounts: the one to act in. */
+        /** @description For a person who is a member of several accounts, the one to act in; or the account of a sandbox of one. */
         'Evergreen-Account'?: string;
         /** @description Sent again with the same key, the request is carried out once and answered with the same bytes. 1 to 255 printable ASCII characters; a UUID is a good choice. */
         'Idempotency-Key'?: string;
@@ -9083,6 +10250,7 @@ export interface operations {
       };
       /**
        * @description `forbidden`: Not permitted
+       *     `sign_on_required`: Single sign-on needed
        *     `cross_site_request`: Not sent by a page of this site
        */
       403: {
@@ -9194,7 +10362,7 @@ export interface operations {
     parameters: {
       query?: never;
       header?: {
-        /** @description For a person who is a member of several accounts: the one to act in. */
+        /** @description For a person who is a member of several accounts, the one to act in; or the account of a sandbox of one. */
         'Evergreen-Account'?: string;
         /** @description Sent again with the same key, the request is carried out once and answered with the same bytes. 1 to 255 printable ASCII characters; a UUID is a good choice. */
         'Idempotency-Key'?: string;
@@ -9262,6 +10430,7 @@ export interface operations {
       };
       /**
        * @description `forbidden`: Not permitted
+       *     `sign_on_required`: Single sign-on needed
        *     `cross_site_request`: Not sent by a page of this site
        */
       403: {
@@ -9371,7 +10540,7 @@ export interface operations {
     parameters: {
       query?: never;
       header?: {
-        /** @description For a person who is a member of several accounts: the one to act in. */
+        /** @description For a person who is a member of several accounts, the one to act in; or the account of a sandbox of one. */
         'Evergreen-Account'?: string;
       };
       path?: never;
@@ -9426,6 +10595,7 @@ export interface operations {
       };
       /**
        * @description `forbidden`: Not permitted
+       *     `sign_on_required`: Single sign-on needed
        *     `cross_site_request`: Not sent by a page of this site
        */
       403: {
@@ -9625,7 +10795,10 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `session_required`: For people only */
+      /**
+       * @description `session_required`: For people only
+       *     `own_sign_in_required`: A sign-in of your own needed
+       */
       403: {
         headers: {
           [name: string]: unknown;
@@ -9796,7 +10969,7 @@ export interface operations {
         limit?: number;
       };
       header?: {
-        /** @description For a person who is a member of several accounts: the one to act in. */
+        /** @description For a person who is a member of several accounts, the one to act in; or the account of a sandbox of one. */
         'Evergreen-Account'?: string;
       };
       path?: never;
@@ -9839,7 +11012,10 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `forbidden`: Not permitted */
+      /**
+       * @description `forbidden`: Not permitted
+       *     `sign_on_required`: Single sign-on needed
+       */
       403: {
         headers: {
           [name: string]: unknown;
@@ -9903,7 +11079,7 @@ export interface operations {
     parameters: {
       query?: never;
       header?: {
-        /** @description For a person who is a member of several accounts: the one to act in. */
+        /** @description For a person who is a member of several accounts, the one to act in; or the account of a sandbox of one. */
         'Evergreen-Account'?: string;
       };
       path: {
@@ -9952,6 +11128,7 @@ export interface operations {
       };
       /**
        * @description `forbidden`: Not permitted
+       *     `sign_on_required`: Single sign-on needed
        *     `cross_site_request`: Not sent by a page of this site
        *     `step_up_required`: Sign in again first
        */
@@ -10027,7 +11204,7 @@ export interface operations {
     parameters: {
       query?: never;
       header?: {
-        /** @description For a person who is a member of several accounts: the one to act in. */
+        /** @description For a person who is a member of several accounts, the one to act in; or the account of a sandbox of one. */
         'Evergreen-Account'?: string;
       };
       path: {
@@ -10079,6 +11256,7 @@ export interface operations {
       };
       /**
        * @description `forbidden`: Not permitted
+       *     `sign_on_required`: Single sign-on needed
        *     `cross_site_request`: Not sent by a page of this site
        *     `step_up_required`: Sign in again first
        */
@@ -10178,7 +11356,7 @@ export interface operations {
         quantity?: number;
       };
       header?: {
-        /** @description For a person who is a member of several accounts: the one to act in. */
+        /** @description For a person who is a member of several accounts, the one to act in; or the account of a sandbox of one. */
         'Evergreen-Account'?: string;
       };
       path?: never;
@@ -10221,7 +11399,10 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `forbidden`: Not permitted */
+      /**
+       * @description `forbidden`: Not permitted
+       *     `sign_on_required`: Single sign-on needed
+       */
       403: {
         headers: {
           [name: string]: unknown;
@@ -10298,7 +11479,7 @@ export interface operations {
         limit?: number;
       };
       header?: {
-        /** @description For a person who is a member of several accounts: the one to act in. */
+        /** @description For a person who is a member of several accounts, the one to act in; or the account of a sandbox of one. */
         'Evergreen-Account'?: string;
       };
       path?: never;
@@ -10341,7 +11522,10 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `forbidden`: Not permitted */
+      /**
+       * @description `forbidden`: Not permitted
+       *     `sign_on_required`: Single sign-on needed
+       */
       403: {
         headers: {
           [name: string]: unknown;
@@ -10457,6 +11641,7 @@ export interface operations {
        * @description `session_required`: For people only
        *     `cross_site_request`: Not sent by a page of this site
        *     `step_up_required`: Sign in again first
+       *     `sign_on_required`: Single sign-on needed
        */
       403: {
         headers: {
@@ -10555,7 +11740,7 @@ export interface operations {
     parameters: {
       query?: never;
       header?: {
-        /** @description For a person who is a member of several accounts: the one to act in. */
+        /** @description For a person who is a member of several accounts, the one to act in; or the account of a sandbox of one. */
         'Evergreen-Account'?: string;
       };
       path: {
@@ -10599,6 +11784,7 @@ export interface operations {
       };
       /**
        * @description `forbidden`: Not permitted
+       *     `sign_on_required`: Single sign-on needed
        *     `cross_site_request`: Not sent by a page of this site
        */
       403: {
@@ -10713,6 +11899,7 @@ export interface operations {
        * @description `session_required`: For people only
        *     `cross_site_request`: Not sent by a page of this site
        *     `step_up_required`: Sign in again first
+       *     `sign_on_required`: Single sign-on needed
        */
       403: {
         headers: {
@@ -10822,7 +12009,10 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `session_required`: For people only */
+      /**
+       * @description `session_required`: For people only
+       *     `own_sign_in_required`: A sign-in of your own needed
+       */
       403: {
         headers: {
           [name: string]: unknown;
@@ -10928,6 +12118,7 @@ export interface operations {
       };
       /**
        * @description `session_required`: For people only
+       *     `own_sign_in_required`: A sign-in of your own needed
        *     `cross_site_request`: Not sent by a page of this site
        *     `step_up_required`: Sign in again first
        */
@@ -11063,6 +12254,7 @@ export interface operations {
       };
       /**
        * @description `session_required`: For people only
+       *     `own_sign_in_required`: A sign-in of your own needed
        *     `cross_site_request`: Not sent by a page of this site
        *     `step_up_required`: Sign in again first
        */
@@ -11178,6 +12370,7 @@ export interface operations {
       };
       /**
        * @description `session_required`: For people only
+       *     `own_sign_in_required`: A sign-in of your own needed
        *     `cross_site_request`: Not sent by a page of this site
        */
       403: {
@@ -11307,6 +12500,7 @@ export interface operations {
       };
       /**
        * @description `session_required`: For people only
+       *     `own_sign_in_required`: A sign-in of your own needed
        *     `cross_site_request`: Not sent by a page of this site
        *     `step_up_required`: Sign in again first
        */
@@ -11375,7 +12569,7 @@ export interface operations {
         account: string;
       };
       header?: {
-        /** @description For a person who is a member of several accounts: the one to act in. */
+        /** @description For a person who is a member of several accounts, the one to act in; or the account of a sandbox of one. */
         'Evergreen-Account'?: string;
       };
       path?: never;
@@ -11418,7 +12612,10 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `forbidden`: Not permitted */
+      /**
+       * @description `forbidden`: Not permitted
+       *     `sign_on_required`: Single sign-on needed
+       */
       403: {
         headers: {
           [name: string]: unknown;
@@ -11482,7 +12679,7 @@ export interface operations {
     parameters: {
       query?: never;
       header?: {
-        /** @description For a person who is a member of several accounts: the one to act in. */
+        /** @description For a person who is a member of several accounts, the one to act in; or the account of a sandbox of one. */
         'Evergreen-Account'?: string;
         /** @description Sent again with the same key, the request is carried out once and answered with the same bytes. 1 to 255 printable ASCII characters; a UUID is a good choice. */
         'Idempotency-Key'?: string;
@@ -11539,6 +12736,7 @@ export interface operations {
       };
       /**
        * @description `forbidden`: Not permitted
+       *     `sign_on_required`: Single sign-on needed
        *     `cross_site_request`: Not sent by a page of this site
        */
       403: {
@@ -11630,7 +12828,7 @@ export interface operations {
         account: string;
       };
       header?: {
-        /** @description For a person who is a member of several accounts: the one to act in. */
+        /** @description For a person who is a member of several accounts, the one to act in; or the account of a sandbox of one. */
         'Evergreen-Account'?: string;
       };
       path: {
@@ -11678,7 +12876,9 @@ export interface operations {
       };
       /**
        * @description `forbidden`: Not permitted
+       *     `sign_on_required`: Single sign-on needed
        *     `cross_site_request`: Not sent by a page of this site
+       *     `step_up_required`: Sign in again first
        */
       403: {
         headers: {
@@ -11744,7 +12944,7 @@ export interface operations {
     parameters: {
       query?: never;
       header?: {
-        /** @description For a person who is a member of several accounts: the one to act in. */
+        /** @description For a person who is a member of several accounts, the one to act in; or the account of a sandbox of one. */
         'Evergreen-Account'?: string;
         /** @description Sent again with the same key, the request is carried out once and answered with the same bytes. 1 to 255 printable ASCII characters; a UUID is a good choice. */
         'Idempotency-Key'?: string;
@@ -11799,6 +12999,7 @@ export interface operations {
       };
       /**
        * @description `forbidden`: Not permitted
+       *     `sign_on_required`: Single sign-on needed
        *     `cross_site_request`: Not sent by a page of this site
        */
       403: {
@@ -11899,7 +13100,7 @@ export interface operations {
         status?: 'sold' | 'legacy';
       };
       header?: {
-        /** @description For a person who is a member of several accounts: the one to act in. */
+        /** @description For a person who is a member of several accounts, the one to act in; or the account of a sandbox of one. */
         'Evergreen-Account'?: string;
       };
       path?: never;
@@ -11942,7 +13143,10 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `forbidden`: Not permitted */
+      /**
+       * @description `forbidden`: Not permitted
+       *     `sign_on_required`: Single sign-on needed
+       */
       403: {
         headers: {
           [name: string]: unknown;
@@ -11997,7 +13201,7 @@ export interface operations {
     parameters: {
       query?: never;
       header?: {
-        /** @description For a person who is a member of several accounts: the one to act in. */
+        /** @description For a person who is a member of several accounts, the one to act in; or the account of a sandbox of one. */
         'Evergreen-Account'?: string;
       };
       path: {
@@ -12039,7 +13243,10 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `forbidden`: Not permitted */
+      /**
+       * @description `forbidden`: Not permitted
+       *     `sign_on_required`: Single sign-on needed
+       */
       403: {
         headers: {
           [name: string]: unknown;
@@ -12143,7 +13350,10 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `session_required`: For people only */
+      /**
+       * @description `session_required`: For people only
+       *     `own_sign_in_required`: A sign-in of your own needed
+       */
       403: {
         headers: {
           [name: string]: unknown;
@@ -12238,6 +13448,7 @@ export interface operations {
       };
       /**
        * @description `session_required`: For people only
+       *     `own_sign_in_required`: A sign-in of your own needed
        *     `cross_site_request`: Not sent by a page of this site
        *     `step_up_required`: Sign in again first
        */
@@ -12300,7 +13511,7 @@ export interface operations {
         limit?: number;
       };
       header?: {
-        /** @description For a person who is a member of several accounts: the one to act in. */
+        /** @description For a person who is a member of several accounts, the one to act in; or the account of a sandbox of one. */
         'Evergreen-Account'?: string;
       };
       path?: never;
@@ -12343,7 +13554,10 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `forbidden`: Not permitted */
+      /**
+       * @description `forbidden`: Not permitted
+       *     `sign_on_required`: Single sign-on needed
+       */
       403: {
         headers: {
           [name: string]: unknown;
@@ -12398,7 +13612,7 @@ export interface operations {
     parameters: {
       query?: never;
       header?: {
-        /** @description For a person who is a member of several accounts: the one to act in. */
+        /** @description For a person who is a member of several accounts, the one to act in; or the account of a sandbox of one. */
         'Evergreen-Account'?: string;
         /** @description Sent again with the same key, the request is carried out once and answered with the same bytes. 1 to 255 printable ASCII characters; a UUID is a good choice. */
         'Idempotency-Key'?: string;
@@ -12464,6 +13678,7 @@ export interface operations {
       };
       /**
        * @description `forbidden`: Not permitted
+       *     `sign_on_required`: Single sign-on needed
        *     `cross_site_request`: Not sent by a page of this site
        */
       403: {
@@ -12477,6 +13692,7 @@ export interface operations {
       /**
        * @description `request_in_progress`: Request still in progress
        *     `renewal_in_progress`: Payment in progress
+       *     `sandbox_limit`: Too many sandboxes
        */
       409: {
         headers: {
@@ -12555,7 +13771,7 @@ export interface operations {
     parameters: {
       query?: never;
       header?: {
-        /** @description For a person who is a member of several accounts: the one to act in. */
+        /** @description For a person who is a member of several accounts, the one to act in; or the account of a sandbox of one. */
         'Evergreen-Account'?: string;
       };
       path: {
@@ -12597,7 +13813,10 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `forbidden`: Not permitted */
+      /**
+       * @description `forbidden`: Not permitted
+       *     `sign_on_required`: Single sign-on needed
+       */
       403: {
         headers: {
           [name: string]: unknown;
@@ -12661,7 +13880,7 @@ export interface operations {
     parameters: {
       query?: never;
       header?: {
-        /** @description For a person who is a member of several accounts: the one to act in. */
+        /** @description For a person who is a member of several accounts, the one to act in; or the account of a sandbox of one. */
         'Evergreen-Account'?: string;
       };
       path: {
@@ -12705,6 +13924,7 @@ export interface operations {
       };
       /**
        * @description `forbidden`: Not permitted
+       *     `sign_on_required`: Single sign-on needed
        *     `cross_site_request`: Not sent by a page of this site
        */
       403: {
@@ -12774,7 +13994,7 @@ export interface operations {
         limit?: number;
       };
       header?: {
-        /** @description For a person who is a member of several accounts: the one to act in. */
+        /** @description For a person who is a member of several accounts, the one to act in; or the account of a sandbox of one. */
         'Evergreen-Account'?: string;
       };
       path: {
@@ -12819,7 +14039,10 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `forbidden`: Not permitted */
+      /**
+       * @description `forbidden`: Not permitted
+       *     `sign_on_required`: Single sign-on needed
+       */
       403: {
         headers: {
           [name: string]: unknown;
@@ -12883,7 +14106,7 @@ export interface operations {
     parameters: {
       query?: never;
       header?: {
-        /** @description For a person who is a member of several accounts: the one to act in. */
+        /** @description For a person who is a member of several accounts, the one to act in; or the account of a sandbox of one. */
         'Evergreen-Account'?: string;
       };
       path: {
@@ -12940,6 +14163,7 @@ export interface operations {
       };
       /**
        * @description `forbidden`: Not permitted
+       *     `sign_on_required`: Single sign-on needed
        *     `cross_site_request`: Not sent by a page of this site
        */
       403: {
@@ -13039,7 +14263,7 @@ export interface operations {
         limit?: number;
       };
       header?: {
-        /** @description For a person who is a member of several accounts: the one to act in. */
+        /** @description For a person who is a member of several accounts, the one to act in; or the account of a sandbox of one. */
         'Evergreen-Account'?: string;
       };
       path: {
@@ -13084,7 +14308,10 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `forbidden`: Not permitted */
+      /**
+       * @description `forbidden`: Not permitted
+       *     `sign_on_required`: Single sign-on needed
+       */
       403: {
         headers: {
           [name: string]: unknown;
@@ -13151,7 +14378,7 @@ export interface operations {
         limit?: number;
       };
       header?: {
-        /** @description For a person who is a member of several accounts: the one to act in. */
+        /** @description For a person who is a member of several accounts, the one to act in; or the account of a sandbox of one. */
         'Evergreen-Account'?: string;
       };
       path: {
@@ -13196,7 +14423,10 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `forbidden`: Not permitted */
+      /**
+       * @description `forbidden`: Not permitted
+       *     `sign_on_required`: Single sign-on needed
+       */
       403: {
         headers: {
           [name: string]: unknown;
@@ -13296,7 +14526,10 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `session_required`: For people only */
+      /**
+       * @description `session_required`: For people only
+       *     `own_sign_in_required`: A sign-in of your own needed
+       */
       403: {
         headers: {
           [name: string]: unknown;
@@ -13390,6 +14623,7 @@ export interface operations {
       };
       /**
        * @description `session_required`: For people only
+       *     `own_sign_in_required`: A sign-in of your own needed
        *     `cross_site_request`: Not sent by a page of this site
        */
       403: {
@@ -13487,6 +14721,7 @@ export interface operations {
       };
       /**
        * @description `session_required`: For people only
+       *     `own_sign_in_required`: A sign-in of your own needed
        *     `cross_site_request`: Not sent by a page of this site
        */
       403: {
@@ -14194,6 +15429,218 @@ export interface operations {
       };
     };
   };
+  startSignOn: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': {
+          /**
+           * Format: email
+           * @example billing@example.com
+           */
+          email: string;
+        };
+      };
+    };
+    responses: {
+      /** @description Done. */
+      200: {
+        headers: {
+          /** @description What is left of the quota, and seconds until it is full. */
+          RateLimit?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            /** @constant */
+            object: 'sign_on';
+            redirect: string | null;
+          };
+        };
+      };
+      /**
+       * @description `bad_request`: Request not understood
+       *     `malformed_json`: The body is not JSON
+       *     `body_too_complex`: Body too complex
+       */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `cross_site_request`: Not sent by a page of this site */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `body_too_large`: Body too large */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unsupported_media_type`: Body not in JSON */
+      415: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `validation_failed`: Values to correct */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `rate_limited`: Too many requests */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal_error`: A fault on our side */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `database_unavailable`: Service unavailable
+       *     `deadline_exceeded`: The answer took too long
+       */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  finishSignOn: {
+    parameters: {
+      query?: {
+        code?: string;
+        error?: string;
+        error_description?: string;
+        iss?: string;
+        state?: string;
+      };
+      header?: never;
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done. */
+      303: {
+        headers: {
+          /** @description What is left of the quota, and seconds until it is full. */
+          RateLimit?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'text/plain': string;
+        };
+      };
+      /** @description `bad_request`: Request not understood */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `sign_on_refused`: Single sign-on refused */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `not_found`: Not found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `validation_failed`: Values to correct */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `rate_limited`: Too many requests */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal_error`: A fault on our side */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `database_unavailable`: Service unavailable
+       *     `deadline_exceeded`: The answer took too long
+       *     `identity_provider_unavailable`: Identity provider not available
+       */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
   listStaff: {
     parameters: {
       query?: {
@@ -14201,7 +15648,7 @@ export interface operations {
         limit?: number;
       };
       header?: {
-        /** @description For a person who is a member of several accounts: the one to act in. */
+        /** @description For a person who is a member of several accounts, the one to act in; or the account of a sandbox of one. */
         'Evergreen-Account'?: string;
       };
       path?: never;
@@ -14244,7 +15691,10 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `forbidden`: Not permitted */
+      /**
+       * @description `forbidden`: Not permitted
+       *     `sign_on_required`: Single sign-on needed
+       */
       403: {
         headers: {
           [name: string]: unknown;
@@ -14299,7 +15749,7 @@ export interface operations {
     parameters: {
       query?: never;
       header?: {
-        /** @description For a person who is a member of several accounts: the one to act in. */
+        /** @description For a person who is a member of several accounts, the one to act in; or the account of a sandbox of one. */
         'Evergreen-Account'?: string;
         /** @description Sent again with the same key, the request is carried out once and answered with the same bytes. 1 to 255 printable ASCII characters; a UUID is a good choice. */
         'Idempotency-Key'?: string;
@@ -14364,6 +15814,7 @@ export interface operations {
       };
       /**
        * @description `forbidden`: Not permitted
+       *     `sign_on_required`: Single sign-on needed
        *     `cross_site_request`: Not sent by a page of this site
        *     `step_up_required`: Sign in again first
        */
@@ -14455,7 +15906,7 @@ export interface operations {
     parameters: {
       query?: never;
       header?: {
-        /** @description For a person who is a member of several accounts: the one to act in. */
+        /** @description For a person who is a member of several accounts, the one to act in; or the account of a sandbox of one. */
         'Evergreen-Account'?: string;
       };
       path: {
@@ -14499,6 +15950,7 @@ export interface operations {
       };
       /**
        * @description `forbidden`: Not permitted
+       *     `sign_on_required`: Single sign-on needed
        *     `cross_site_request`: Not sent by a page of this site
        *     `step_up_required`: Sign in again first
        */
@@ -14565,7 +16017,7 @@ export interface operations {
     parameters: {
       query?: never;
       header?: {
-        /** @description For a person who is a member of several accounts: the one to act in. */
+        /** @description For a person who is a member of several accounts, the one to act in; or the account of a sandbox of one. */
         'Evergreen-Account'?: string;
       };
       path: {
@@ -14617,6 +16069,7 @@ export interface operations {
       };
       /**
        * @description `forbidden`: Not permitted
+       *     `sign_on_required`: Single sign-on needed
        *     `cross_site_request`: Not sent by a page of this site
        *     `step_up_required`: Sign in again first
        */
@@ -14701,7 +16154,7 @@ export interface operations {
     parameters: {
       query?: never;
       header?: {
-        /** @description For a person who is a member of several accounts: the one to act in. */
+        /** @description For a person who is a member of several accounts, the one to act in; or the account of a sandbox of one. */
         'Evergreen-Account'?: string;
         /** @description Sent again with the same key, the request is carried out once and answered with the same bytes. 1 to 255 printable ASCII characters; a UUID is a good choice. */
         'Idempotency-Key'?: string;
@@ -14814,6 +16267,7 @@ export interface operations {
       };
       /**
        * @description `forbidden`: Not permitted
+       *     `sign_on_required`: Single sign-on needed
        *     `cross_site_request`: Not sent by a page of this site
        *     `limit_exceeded`: Limit of your role reached
        */

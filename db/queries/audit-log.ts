@@ -71,6 +71,8 @@ function accountOf(subjectId: string | null): SQL {
       return sql`(select account_id from ownership_transfers where id = ${subjectId})`;
     case 'ctc':
       return sql`(select account_id from contacts where id = ${subjectId})`;
+    case 'dom':
+      return sql`(select account_id from account_domains where id = ${subjectId})`;
     case undefined:
     default:
       return sql`null`;

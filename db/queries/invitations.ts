@@ -11,6 +11,7 @@ import { newestFirst } from './latest-first.ts';
 import { addMember, lockMembers, mayStillManage, type Manager } from './members.ts';
 import type { Page, PageRequest } from './page.ts';
 import { enqueueMail, type SealedMail } from './person-mails.ts';
+import { forgetRemoval } from './removed-members.ts';
 import { isVisible, scopeOfCursor } from './visible.ts';
 
 export type OfferStatus = 'open' | 'accepted' | 'revoked' | 'expired';
@@ -184,6 +185,7 @@ export async function acceptInvitation(
       .returning({ role: invitations.role });
     if (!accepted) return 'over';
     await addMember(transaction, { personId: person.id, accountId: found.accountId, role: accepted.role });
+    await forgetRemoval(transaction, found.accountId, { personId: person.id, email: person.email });
     return 'accepted';
   });
 }

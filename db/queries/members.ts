@@ -8,6 +8,7 @@ import type { ScopedDatabase } from '../scoped.ts';
 import { matches } from './filter.ts';
 import { newestFirst } from './latest-first.ts';
 import type { Page, PageRequest } from './page.ts';
+import { recordRemoval } from './removed-members.ts';
 import { isVisible, scopeOfCursor } from './visible.ts';
 
 export interface Member {
@@ -126,7 +127,8 @@ export async function changeMember(
     if (losesOwner && (await countOwners(transaction, member.accountId)) < 2) return 'last_owner';
     const row = eq(members.id, member.id);
     if (role === null) await transaction.orm.delete(members).where(row);
-    else await transaction.orm.update(members).set({ role }).where(row);
+    if (role === null && 'id' in which) await recordRemoval(transaction, member);
+    if (role !== null) await transaction.orm.update(members).set({ role }).where(row);
     if (losesOwner) await revokeInvitationsBy(transaction, member);
     return role === null ? member : { ...member, role };
   });

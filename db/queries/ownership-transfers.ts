@@ -138,6 +138,15 @@ export async function withdrawOwnership(db: ScopedDatabase, id: string): Promise
   return rows.length > 0;
 }
 
+/** The account that was offered to the person; null where nothing was offered to them under the id. */
+export async function findOfferedAccount({ orm }: Queryable, id: string, personId: string): Promise<string | null> {
+  const [offer] = await orm
+    .select({ accountId: transfers.accountId })
+    .from(transfers)
+    .where(and(eq(transfers.id, id), eq(transfers.toPersonId, personId)));
+  return offer?.accountId ?? null;
+}
+
 /**
  * Makes the receiver the owner and the giver an ordinary member, whose open invitations are revoked, in one transaction. `over`: the offer is no longer open, the giver no
  * longer an owner, or the receiver no longer a member. Null: nothing was offered to this person under the id.

@@ -6,7 +6,7 @@ import { LAST_USED_PRECISION_MS, SESSION_LIMITS } from '../../domain/people/sess
 import { toStorableText } from '../canonical-json.ts';
 import type { Database, Queryable } from '../connect.ts';
 import { newId } from '../ids.ts';
-import { parseInstant } from '../time.ts';
+import { parseInstant, parseInstantOrNull } from '../time.ts';
 import { sessions } from '../schema/index.ts';
 import { generateSessionToken, hashSessionToken } from '../session-token.ts';
 import type { Person } from './people.ts';
@@ -15,6 +15,8 @@ import type { Person } from './people.ts';
 export interface Membership {
   readonly account: string;
   readonly role: AccountRole;
+  /** The account wants this person to come by its identity provider, and the last sign-in was another: it is closed. */
+  readonly signOnRequired: boolean;
 }
 
 /** A session with the person and what the person is now. */
@@ -27,10 +29,14 @@ export interface FoundSession {
   readonly memberships: readonly Membership[];
   readonly createdAt: InstantMs;
   readonly lastUsedAt: InstantMs;
-  readonly signedInAt: InstantMs;
+  /** Null where an identity provider alone has opened it: it then has no other account and no role of the vendor. */
+  readonly signedInAt: InstantMs | null;
   readonly expiresAt: InstantMs;
   readonly userAgent: string | null;
   readonly address: string | null;
+  /** The account by whose identity provider the last sign-in was; null as soon as the account has another provider, or none. */
+  readonly signOnAccountId: string | null;
+  readonly signOnAt: InstantMs | null;
 }
 
 export type Session = Omit<typeof sessions.$inferSelect, 'tokenHash'>;
@@ -55,8 +61,8 @@ export async function createSession(
 }
 
 /**
- * Another sign-in in the session that has this token now: it gets a new one, and its times begin again. Null when it has been revoked,
- * or has another token by now, which a process that caches sessions may not know yet.
+ * Another sign-in in the session that has this token now: it gets a new one, and its times begin again. A sign-in by an identity provider
+ * counts no longer. Null when it has been revoked, or has another token by now, which a process that caches sessions may not know yet.
  */
 export async function renewSession(
   db: Database,
@@ -66,7 +72,14 @@ export async function renewSession(
   const { token, hash } = generateSessionToken();
   const rows = await db.orm
     .update(sessions)
-    .set({ tokenHash: hash, ...signIn(absoluteMs, device), signedInAt: sql`now()`, lastUsedAt: sql`now()` })
+    .set({
+      tokenHash: hash,
+      ...signIn(absoluteMs, device),
+      signedInAt: sql`now()`,
+      lastUsedAt: sql`now()`,
+      signOnAccountId: null,
+      signOnAt: null,
+    })
     .where(hasToken(presented))
     .returning({ id: sessions.id });
   const [renewed] = rows;
@@ -85,6 +98,47 @@ function signIn(absoluteMs: number, { userAgent, address }: Device) {
   };
 }
 
+/** A sign-in by the identity provider of an account. */
+export interface SignOn {
+  readonly accountId: string;
+  readonly absoluteMs: number;
+  readonly device: Device;
+}
+
+const signOn = ({ accountId, absoluteMs, device }: SignOn) => ({
+  ...signIn(absoluteMs, device),
+  signOnAccountId: accountId,
+  signOnAt: sql`now()`,
+});
+
+/** Begins a session that reaches the account of the provider alone. Returns its token, which cannot be read again. */
+export async function createSignOnSession(db: Database, personId: string, details: SignOn): Promise<{ token: string }> {
+  const { token, hash } = generateSessionToken();
+  const id = newId('ses');
+  await db.orm.insert(sessions).values({ id, personId, tokenHash: hash, signedInAt: null, ...signOn(details) });
+  return { token };
+}
+
+/**
+ * Adds a sign-in by an identity provider to the session that has this token now, which gets a new one. What the person's own sign-in
+ * has opened lasts no longer by it. Null when the session has been revoked, or has another token by now.
+ */
+export async function addSignOn(db: Database, presented: string, details: SignOn): Promise<{ token: string } | null> {
+  const { token, hash } = generateSessionToken();
+  const { expiresAt, ...changes } = signOn(details);
+  const rows = await db.orm
+    .update(sessions)
+    .set({
+      ...changes,
+      tokenHash: hash,
+      lastUsedAt: sql`now()`,
+      expiresAt: sql`case when ${sessions.signedInAt} is null then ${expiresAt} else ${sessions.expiresAt} end`,
+    })
+    .where(hasToken(presented))
+    .returning({ id: sessions.id });
+  return rows.length > 0 ? { token } : null;
+}
+
 /**
  * Gives the session that has this token now another one, after what the person may do has changed. Null when it has been revoked, or
  * has another token by now.
@@ -100,11 +154,12 @@ export async function replaceSessionToken(db: Database, presented: string): Prom
 }
 
 /** One row for each membership, and one for a person who has none. */
-interface SessionRow extends Pick<FoundSession, 'id' | 'userAgent' | 'address' | 'staffRole'> {
+interface SessionRow extends Pick<FoundSession, 'id' | 'userAgent' | 'address' | 'staffRole' | 'signOnAccountId'> {
   readonly tokenHash: Buffer;
   readonly createdAt: string;
   readonly lastUsedAt: string;
-  readonly signedInAt: string;
+  readonly signedInAt: string | null;
+  readonly signOnAt: string | null;
   readonly expiresAt: string;
   readonly personId: string;
   readonly email: string;
@@ -112,13 +167,15 @@ interface SessionRow extends Pick<FoundSession, 'id' | 'userAgent' | 'address' |
   readonly language: string;
   readonly account: string | null;
   readonly role: AccountRole | null;
+  readonly signOnRequired: boolean;
 }
 
 /**
  * The session that a token belongs to, with the person's roles; null when there is none, it has been revoked, or its absolute end has
- * passed. One statement, which the server prepares once: every request of a person waits for it. Whether the session was idle for too
- * long depends on what the person is: the caller asks `sessionEnd`. The index is searched by the token's hash, so the time it takes
- * reveals nothing about the token.
+ * passed. A sign-in by an identity provider counts while it is the account's, and speaks for the domain of the person's address; where
+ * it is all that has opened the session, the person is nothing but a member of that account. One statement, which the server prepares
+ * once: every request of a person waits for it. Whether the session was idle for too long depends on what the person is: the caller asks
+ * `sessionEnd`. The index is searched by the token's hash, so the time it takes reveals nothing about the token.
  *
  * Joins by keys alone: subqueries, JSON and arithmetic on instants made it take half as long again (`npm run bench -- access`).
  */
@@ -127,15 +184,28 @@ export async function findSessionByToken({ sql: query }: Database, token: string
   const rows = await query<SessionRow[]>`
     select s.token_hash as "tokenHash", s.id, s.user_agent as "userAgent", s.address, s.created_at as "createdAt",
       s.last_used_at as "lastUsedAt", s.signed_in_at as "signedInAt", s.expires_at as "expiresAt",
-      p.id as "personId", p.email, p.name, p.language, t.role as "staffRole", m.account_id as account, m.role
+      i.account_id as "signOnAccountId", case when i.account_id is not null then s.sign_on_at end as "signOnAt",
+      p.id as "personId", p.email, p.name, p.language, t.role as "staffRole", m.account_id as account, m.role,
+      r.account_id is not null and m.account_id is distinct from i.account_id as "signOnRequired"
     from sessions s
       join people p on p.id = s.person_id
-      left join staff t on t.person_id = s.person_id and t.ended_at is null
-      left join members m on m.person_id = s.person_id
-    where s.token_hash = ${hash} and s.revoked_at is null and s.expires_at > now()`;
+      left join identity_providers i on i.account_id = s.sign_on_account_id and i.is_enabled and i.client_set_at <= s.sign_on_at
+        and exists (
+          select from account_domains d
+          where d.account_id = i.account_id and d.verified_at is not null and d.domain = split_part(lower(p.email), '@', 2)
+        )
+      left join staff t on t.person_id = s.person_id and t.ended_at is null and s.signed_in_at is not null
+      left join members m on m.person_id = s.person_id and (s.signed_in_at is not null or m.account_id = i.account_id)
+      left join identity_providers r on r.account_id = m.account_id and r.is_required
+        and exists (
+          select from account_domains d
+          where d.account_id = r.account_id and d.verified_at is not null and d.domain = split_part(lower(p.email), '@', 2)
+        )
+    where s.token_hash = ${hash} and s.revoked_at is null and s.expires_at > now()
+      and (s.signed_in_at is not null or i.account_id is not null)`;
   const [row] = rows;
   if (!row || !timingSafeEqual(row.tokenHash, hash)) return null;
-  const { id, personId, email, name, language, staffRole, userAgent, address } = row;
+  const { id, personId, email, name, language, staffRole, userAgent, address, signOnAccountId } = row;
   return {
     id,
     person: { id: personId, email, name, language },
@@ -143,16 +213,20 @@ export async function findSessionByToken({ sql: query }: Database, token: string
     memberships: membershipsIn(rows),
     createdAt: parseInstant(row.createdAt),
     lastUsedAt: parseInstant(row.lastUsedAt),
-    signedInAt: parseInstant(row.signedInAt),
+    signedInAt: parseInstantOrNull(row.signedInAt),
     expiresAt: parseInstant(row.expiresAt),
     userAgent,
     address,
+    signOnAccountId,
+    signOnAt: parseInstantOrNull(row.signOnAt),
   };
 }
 
 function membershipsIn(rows: readonly SessionRow[]): Membership[] {
   return rows
-    .flatMap(({ account, role }) => (account === null || role === null ? [] : [{ account, role }]))
+    .flatMap(({ account, role, signOnRequired }) =>
+      account === null || role === null ? [] : [{ account, role, signOnRequired }],
+    )
     .toSorted((a, b) => (a.account < b.account ? -1 : 1));
 }
 

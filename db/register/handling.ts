@@ -122,6 +122,14 @@ export const OFFER: Handling = {
   retention: notDeleted('the row stays when the offer is accepted, revoked or over; no time is set yet'),
 };
 
+export const REMOVAL: Handling = {
+  ...MEMBERSHIP,
+  purpose: 'keep somebody whom an owner has removed from coming back by single sign-on',
+  ground: 'legitimate_interest',
+  retention: { kind: 'event', event: 'the person accepts another invitation', by: 'acceptInvitation' },
+  readBy: [],
+};
+
 export const STAFF_ROLE: Handling = {
   owner: 'staff',
   purpose: "let the vendor's people do their work, and find out who was one of them",

@@ -44,10 +44,12 @@ export const sessionEntries: TableEntries<typeof schema.sessions> = {
   personId: personal('who is signed in', SESSION),
   createdAt: personal('when the session began', SESSION),
   lastUsedAt: personal('when it was last used, to the minute', SESSION),
-  signedInAt: personal('when the person last signed in', SESSION),
+  signedInAt: personal('when the person last signed in by a code', SESSION),
   expiresAt: none,
   userAgent: personal('program of the person', SESSION),
   address: personal('network address of the last sign-in', SESSION),
+  signOnAccountId: none,
+  signOnAt: personal('when the person last signed in by an identity provider', SESSION),
   revokedAt: none,
 };
 

@@ -6,6 +6,7 @@ import * as billing from './billing.ts';
 import type { TableEntries } from './entry.ts';
 import * as licenses from './licenses.ts';
 import * as people from './people.ts';
+import * as signOn from './sign-on.ts';
 
 type Schema = typeof schema;
 
@@ -58,4 +59,8 @@ export const DATA_REGISTER: DataRegister = {
   events: activity.eventEntries,
   feedEpoch: activity.feedEpochEntries,
   feedReaders: activity.feedReaderEntries,
+  identityProviders: signOn.identityProviderEntries,
+  accountDomains: signOn.accountDomainEntries,
+  removedMembers: signOn.removedMemberEntries,
+  signInAttempts: signOn.signInAttemptEntries,
 };

@@ -25,4 +25,5 @@ export * from './people.ts';
 export * from './person-mails.ts';
 export * from './request-counts.ts';
 export * from './sandboxes.ts';
+export * from './sign-on.ts';
 export * from './stripe-events.ts';

@@ -72,18 +72,31 @@ export const sessions = pgTable(
     createdAt: instant('created_at').notNull().default(databaseNow),
     /** To the minute. */
     lastUsedAt: instant('last_used_at').notNull().default(databaseNow),
-    /** The last sign-in in it, which counts as proof that the person is there for some minutes. */
-    signedInAt: instant('signed_in_at').notNull().default(databaseNow),
+    /**
+     * The last sign-in in it by the person's own means, which counts as proof that the person is there for some minutes. Null where an
+     * account's identity provider alone has opened it.
+     */
+    signedInAt: instant('signed_in_at').default(databaseNow),
     /** The end, however much it is used. */
     expiresAt: instant('expires_at').notNull(),
     userAgent: text('user_agent'),
     /** Network address of the last sign-in. */
     address: text(),
+    /**
+     * The account by whose identity provider the person has signed in since the last sign-in of their own; null where there is none. No
+     * foreign key: the session stays its person's when the account goes.
+     */
+    signOnAccountId: text('sign_on_account_id'),
+    signOnAt: instant('sign_on_at'),
     revokedAt: instant('revoked_at'),
   },
   (t) => [
     uniqueIndex('sessions_token').on(t.tokenHash),
     check('sessions_token_hash', sql`octet_length(${t.tokenHash}) = 32`),
+    check(
+      'sessions_sign_on',
+      sql`(${t.signOnAccountId} is null) = (${t.signOnAt} is null) and (${t.signedInAt} is not null or ${t.signOnAt} is not null)`,
+    ),
     index('sessions_by_person').on(t.personId, t.createdAt, t.id).where(isNull(t.revokedAt)),
     index('sessions_by_end').on(t.expiresAt),
   ],

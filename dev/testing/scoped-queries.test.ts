@@ -46,6 +46,8 @@ const UNSCOPED: Readonly<Record<string, string>> = {
   spendSignInCode: 'of whoever signs in',
   createSession: 'of the person who signs in',
   renewSession: 'of the person who signs in',
+  createSignOnSession: 'of the person who signs in',
+  addSignOn: 'of the person who signs in',
   replaceSessionToken: 'of the caller’s own session',
   findSessionByToken: 'finds out who the caller is',
   listCopiesOf: 'of accounts that the caller sees',
@@ -55,6 +57,10 @@ const UNSCOPED: Readonly<Record<string, string>> = {
   revokeSession: 'of one person: the caller',
   revokeSessions: 'of one person: the caller, or one of the vendor’s people',
   listMemberships: 'of one person: the caller',
+  findProviderOfDomain: 'whoever signs in is not known yet',
+  findUnchangedProvider: 'of the account of an attempt that was found',
+  beginSignOn: 'whoever signs in is not known yet',
+  spendSignOn: 'by the random state of whoever signs in',
   addStaff: 'the vendor’s people belong to no account',
   listStaff: 'the vendor’s people belong to no account',
   changeStaff: 'the vendor’s people belong to no account',
@@ -110,6 +116,7 @@ test('people alone are served by the login of sign-in, for themselves and before
     'signInWithRecoveryCode',
   ];
   expect(served.toSorted()).toEqual([...signIns, ...own].toSorted());
+  expect(served.toSorted()).toEqual(['requestSignInCode', 'signIn', 'startSignOn', 'finishSignOn', ...own].toSorted());
 });
 
 test('the provider’s webhook alone is served with everything, and validation alone with what belongs to a licence key', () => {

@@ -3,7 +3,7 @@ import { normaliseEmail } from './email.ts';
 import { GUESS_LIMITS, guessLimit } from './guess-limits.ts';
 import { counterAdvances, knownTransports } from './passkeys.ts';
 import { formatRecoveryCode, normaliseRecoveryCode, RECOVERY_CODE_COUNT, RECOVERY_CODES } from './recovery-codes.ts';
-import { isRecentSignIn, SESSION_LIMITS, sessionEnd, STEP_UP_MS } from './sessions.ts';
+import { isRecentSignIn, lastSignInFor, reachesAccount, SESSION_LIMITS, sessionEnd, STEP_UP_MS } from './sessions.ts';
 import { CODE_COUNT, codeEnd, formatCode, SIGN_IN_CODE } from './sign-in-code.ts';
 
 const HOUR_MS = 3_600_000;
@@ -19,7 +19,7 @@ test('a code is good for ten minutes and five tries', () => {
 });
 
 describe('a session', () => {
-  const times = { signedInAt: 0, lastUsedAt: 0, expiresAt: 90 * DAY_MS };
+  const times = { signedInAt: 0, signOnAt: null, lastUsedAt: 0, expiresAt: 90 * DAY_MS };
 
   test('of a member ends two weeks after its last use, and 90 days after the sign-in at the latest', () => {
     expect(sessionEnd(times, 'member')).toBe(14 * DAY_MS);
@@ -34,6 +34,12 @@ describe('a session', () => {
   test('never lasts longer than was set at its sign-in', () => {
     expect(sessionEnd({ ...times, expiresAt: HOUR_MS }, 'member')).toBe(HOUR_MS);
   });
+
+  test('lasts no longer by a sign-in at an identity provider, unless that is all that has opened it', () => {
+    const used = { ...times, signOnAt: 89 * DAY_MS, lastUsedAt: 89 * DAY_MS, expiresAt: 200 * DAY_MS };
+    expect(sessionEnd(used, 'member')).toBe(90 * DAY_MS);
+    expect(sessionEnd({ ...used, signedInAt: null }, 'member')).toBe(103 * DAY_MS);
+  });
 });
 
 test('staff stay signed in for less time than members', () => {
@@ -44,6 +50,27 @@ test('staff stay signed in for less time than members', () => {
 test('a sign-in counts as a recent one for ten minutes', () => {
   expect(STEP_UP_MS).toBe(600_000);
   expect([0, STEP_UP_MS - 1, STEP_UP_MS].map((now) => isRecentSignIn(0, now))).toEqual([true, true, false]);
+});
+
+describe('a sign-in by an identity provider', () => {
+  const own = { signedInAt: 5, signOnAt: null, signOnAccountId: null };
+  const both = { signedInAt: 5, signOnAt: 9, signOnAccountId: 'acct_own' };
+  const only = { ...both, signedInAt: null };
+
+  test('counts in the provider’s account alone', () => {
+    expect([own, both, only].map((each) => lastSignInFor('acct_own', each))).toEqual([5, 9, 9]);
+    for (const other of ['acct_other', null])
+      expect([own, both, only].map((each) => lastSignInFor(other, each))).toEqual([5, 5, null]);
+  });
+
+  test('opens no other account', () => {
+    expect([own, both, only].map((each) => reachesAccount('acct_own', each))).toEqual([true, true, true]);
+    expect([own, both, only].map((each) => reachesAccount('acct_other', each))).toEqual([true, true, false]);
+  });
+
+  test('that does not count is not recent', () => {
+    expect(isRecentSignIn(null, 0)).toBe(false);
+  });
 });
 
 test('an address is the same in capital letters and with spaces around it', () => {

@@ -23,8 +23,10 @@ export interface SessionTimes {
   readonly createdAt: InstantMs;
   /** Behind the last use by up to {@link LAST_USED_PRECISION_MS}. */
   readonly lastUsedAt: InstantMs;
-  /** The last sign-in in it. */
-  readonly signedInAt: InstantMs;
+  /** The last sign-in in it by the person's own means: a code or a passkey. Null where there was none. */
+  readonly signedInAt: InstantMs | null;
+  /** The last sign-in since by the identity provider of an account; null where there was none. */
+  readonly signOnAt: InstantMs | null;
   /** The end that was set at the last sign-in. */
   readonly expiresAt: InstantMs;
 }
@@ -35,10 +37,35 @@ export interface SessionTimes {
  */
 export function sessionEnd(times: Omit<SessionTimes, 'createdAt'>, kind: SessionKind): InstantMs {
   const { idleMs, absoluteMs } = SESSION_LIMITS[kind];
-  return Math.min(times.expiresAt, times.signedInAt + absoluteMs, times.lastUsedAt + idleMs);
+  // A provider cannot prolong what the person's own sign-in has opened.
+  const since = times.signedInAt ?? times.signOnAt ?? 0;
+  return Math.min(times.expiresAt, since + absoluteMs, times.lastUsedAt + idleMs);
 }
 
-/** Whether a sign-in is recent enough for what needs one. */
-export function isRecentSignIn(signedInAt: InstantMs, now: InstantMs): boolean {
-  return now < signedInAt + STEP_UP_MS;
+/** Whether a sign-in is recent enough for what needs one. Null: there was none that counts. */
+export function isRecentSignIn(signedInAt: InstantMs | null, now: InstantMs): boolean {
+  return signedInAt !== null && now < signedInAt + STEP_UP_MS;
+}
+
+/** The sign-ins of a session. */
+export interface SignIns extends Pick<SessionTimes, 'signedInAt' | 'signOnAt'> {
+  /** The account by whose identity provider the last sign-in was; null for any other. */
+  readonly signOnAccountId: string | null;
+}
+
+/**
+ * The last sign-in of a session that counts in an account, or for the person where that is null: one by the identity provider of an
+ * account counts in this account alone. Null: none counts.
+ */
+export function lastSignInFor(
+  account: string | null,
+  { signedInAt, signOnAt, signOnAccountId }: SignIns,
+): InstantMs | null {
+  if (account === null || account !== signOnAccountId || signOnAt === null) return signedInAt;
+  return Math.max(signOnAt, signedInAt ?? signOnAt);
+}
+
+/** Whether a session reaches an account, if the person is a member: one that a provider alone has opened reaches the provider's own. */
+export function reachesAccount(account: string, { signedInAt, signOnAccountId }: SignIns): boolean {
+  return signedInAt !== null || signOnAccountId === account;
 }

@@ -1,11 +1,15 @@
 import { randomBytes } from 'node:crypto';
+import { eq } from 'drizzle-orm';
 import { expect, test } from 'vitest';
 import { asSystem } from '../../db/as-system.ts';
 import { connect } from '../../db/connect.ts';
 import { findLicenseByKey, readLicenseKey } from '../../db/queries/license-keys.ts';
-import { insertTrial, START } from '../../db/testing/fixtures.ts';
+import { insertTestAccount, insertTrial, START } from '../../db/testing/fixtures.ts';
 import { createVault, type Vault } from '../../db/vault.ts';
-import { resealKeys } from '../../db/reseal.ts';
+import { openClientSecret, sealClientSecret } from '../../db/queries/identity-providers.ts';
+import { resealClientSecrets, resealKeys } from '../../db/reseal.ts';
+import { identityProviders } from '../../db/schema/index.ts';
+import { insertIdentityProvider } from '../../db/testing/sign-on.ts';
 import { checkoutDir } from '../../dev/stack/paths.ts';
 import { runCommand } from '../../dev/stack/run-command.ts';
 import { createTestDatabase } from '../support/database.ts';
@@ -69,4 +73,31 @@ test('two concurrent runs seal each key once', async () => {
   } finally {
     await close();
   }
+});
+
+test('secrets of clients at identity providers are read at every step of a change of the secret', async () => {
+  const { url, drop } = await createTestDatabase();
+  const db = asSystem(connect(url));
+  const before = createVault(oldSecret);
+  const [{ id: account }, { id: other }] = [await insertTestAccount(db), await insertTestAccount(db)];
+  for (const [accountId, vault] of [
+    [account, before],
+    [other, createVault(randomBytes(32))],
+  ] as const) {
+    await insertIdentityProvider(db, accountId);
+    const { ciphertext, secretId } = sealClientSecret(vault, `secret of ${accountId}`, accountId);
+    await db.sql`update identity_providers set client_secret = ${ciphertext}, secret_id = ${secretId} where account_id = ${accountId}`;
+  }
+  const read = async (vault: Vault) => {
+    const [stored] = await db.orm.select().from(identityProviders).where(eq(identityProviders.accountId, account));
+    if (!stored) throw new Error('The provider is gone');
+    return openClientSecret(vault, stored);
+  };
+  const both = createVault(newSecret, [oldSecret]);
+  expect(await read(both)).toBe(`secret of ${account}`);
+  // One whose secret is not known stays as it is.
+  expect([await resealClientSecrets(db, both), await resealClientSecrets(db, both)]).toEqual([1, 0]);
+  expect(await read(createVault(newSecret))).toBe(`secret of ${account}`);
+  await db.close();
+  await drop();
 });

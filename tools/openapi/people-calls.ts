@@ -22,6 +22,7 @@ export async function callPeople(
   await callPasskeys(jana);
   await callRecoveryCodes(jana);
   await callContacts(example, account);
+  await callSignOn(example, account);
   await callStaff(example);
 }
 
@@ -110,6 +111,14 @@ async function callContacts(example: EvergreenClient, account: string): Promise<
   const { id } = await unwrap(example.POST('/v1/contacts', { body }));
   await unwrap(example.GET('/v1/contacts', { params: { query: { account } } }));
   await unwrap(example.DELETE('/v1/contacts/{id}', { params: { path: { id } } }));
+}
+
+/** What needs no provider. */
+async function callSignOn(example: EvergreenClient, account: string): Promise<void> {
+  const { id } = await unwrap(example.POST('/v1/domains', { body: { account, domain: 'nordlicht.example' } }));
+  await unwrap(example.GET('/v1/domains', { params: { query: { account } } }));
+  await unwrap(example.DELETE('/v1/domains/{id}', { params: { path: { id } } }));
+  await unwrap(example.POST('/v1/sign-on', { body: { email: 'jana@nordlicht.example' } }));
 }
 
 async function callStaff(example: EvergreenClient): Promise<void> {

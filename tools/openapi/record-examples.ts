@@ -15,6 +15,7 @@ import { callPeople } from './people-calls.ts';
 import { Recorder } from './recorder.ts';
 import { StableValues } from './stable-values.ts';
 import { Visitor } from './visitor.ts';
+import { WRITTEN_EXAMPLES } from './written-examples.ts';
 
 const TARGET = new URL('../../contract/examples.json', import.meta.url);
 const MAX_LISTED = 2;
@@ -47,7 +48,7 @@ async function record(): Promise<Record<string, OperationExample>> {
   const stable = new StableValues({ recordedAt, instant: SANDBOX_START, secrets });
   return Object.fromEntries(
     OPERATIONS.flatMap(({ id, type }) => {
-      const example = recorder.examples.get(id);
+      const example = recorder.examples.get(id) ?? WRITTEN_EXAMPLES[id];
       if (!example && type === 'application/json') throw new Error(`No example of ${id} was recorded`);
       return example ? [[id, sortLicenses(stable.stabilize(shorten(id, example)))]] : [];
     }),

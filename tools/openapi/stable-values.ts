@@ -20,7 +20,7 @@ const RANDOM_VALUES: readonly {
     replacement: (found, n) => encodeApiKey(scopeOf(found), digits(`secret ${n}`)),
   },
   {
-    pattern: /(?<![a-z])(?:acct|lic|sbx|key|aud|chg|per|mem|ses|inv|otr|ctc|psk)_[0-9a-z]{26}(?![0-9a-z])/g,
+    pattern: /(?<![a-z])(?:acct|lic|sbx|key|aud|chg|per|mem|ses|inv|otr|ctc|psk|dom)_[0-9a-z]{26}(?![0-9a-z])/g,
     replacement: (found, n) => `${prefixOf(found)}_${ID_START}${BASE_32.charAt(n >> 5)}${BASE_32.charAt(n & 31)}`,
   },
   {
@@ -43,6 +43,10 @@ const RANDOM_VALUES: readonly {
   {
     pattern: /req_[0-9a-f]{32}/g,
     replacement: (_found, n) => `req_${digest(`request ${n}`).toString('hex').slice(0, 32)}`,
+  },
+  {
+    pattern: /(?<=evergreen-domain-verification=)[\w-]{22}/g,
+    replacement: (_found, n) => digest(`token ${n}`).toString('base64url').slice(0, 22),
   },
   { pattern: /http:\/\/127\.0\.0\.1:\d+/g, replacement: () => 'https://licences.example.com' },
   { pattern: /^localhost$/g, replacement: () => 'licences.example.com' },

@@ -5,6 +5,7 @@ import { listAuditLog, type AuditFilter } from '../../queries/audit-log.ts';
 import { listCharges, type ChargeFilter } from '../../queries/charges.ts';
 import { listInvoices, type InvoiceFilter } from '../../queries/invoices.ts';
 import { listLicenses, type LicenseFilter } from '../../queries/licenses.ts';
+import { listDomains } from '../../queries/account-domains.ts';
 import { listContacts } from '../../queries/contacts.ts';
 import { listInvitations } from '../../queries/invitations.ts';
 import { listMembers } from '../../queries/members.ts';
@@ -120,6 +121,7 @@ export const LIST_CASES: readonly ListCase[] = [
   ...casesOf(listInvitations, ofAccount),
   ...casesOf(listOwnershipTransfers, ofAccount),
   ...casesOf(listContacts, contactFilters),
+  ...casesOf(listDomains, ofAccount),
   { query: listStaff, name: 'listStaff', by: 'created_at', id: 'person_id', page: listStaff, limits: LIMITS },
   { query: listApiKeys, name: 'listApiKeys', by: 'created_at', id: 'id', page: listApiKeys, limits: LIMITS },
   {

@@ -15,6 +15,7 @@ import * as sessions from '../../queries/sessions.ts';
 import * as codes from '../../queries/sign-in-codes.ts';
 import * as staff from '../../queries/staff.ts';
 import { FACTS } from '../large/facts.ts';
+import { asPerson } from './as-person.ts';
 import { query, queryBy, type QueryCase } from './query-cases.ts';
 
 const { owner, ownedAccount, otherOwnedAccount, receiver, session, signedIn } = FACTS;
@@ -60,18 +61,6 @@ const passkey = {
 };
 const recoveryCode = { codeHashes: [sha256(FACTS.recoveryCode)], email: FACTS.recoveryEmail };
 
-/** Goes on as the login of people who sign in, until the transaction is rolled back. */
-function asPerson({ query: called, name, run }: QueryCase): QueryCase {
-  return {
-    query: called,
-    name: `${name} of a person`,
-    run: async (db) => {
-      await db.sql.unsafe('set local role evergreen_auth');
-      return await run(db);
-    },
-  };
-}
-
 /** What people do for themselves, as row-level security lets them. */
 const OWN_CASES: readonly QueryCase[] = [
   query(codes.storeSignInCode, codeHolder, codeHash, mail),
@@ -115,6 +104,7 @@ const OWN_CASES: readonly QueryCase[] = [
   query(invitations.acceptInvitation, FACTS.invitation, { id: FACTS.invited, email: FACTS.invitedEmail }),
   query(transfers.findReceiver, FACTS.receiverMember, owner),
   query(transfers.offerOwnership, offer, mail),
+  query(transfers.findOfferedAccount, FACTS.transfer, receiver),
   query(transfers.acceptOwnership, FACTS.transfer, receiver),
 ];
 

@@ -70,4 +70,15 @@ export const FACTS = {
   recoveryCode: 'recovery-100-3',
   recoveryOwner: id('per', 100),
   recoveryEmail: 'person-100@customer-101.example',
+  /** With an enabled identity provider and a verified domain. */
+  signOnAccount: id('acct', 501),
+  signOnDomain: 'customer-501.example',
+  signOnDomainId: id('dom', 501),
+  /** Of a session that the provider of this account alone has opened. */
+  signOnToken: 'token-60499',
+  /** Was removed from an account. */
+  removed: id('per', 1_000),
+  removedFrom: id('acct', 1_001),
+  /** Of the newest attempt to sign in by a provider. */
+  attemptAccount: id('acct', 1),
 } as const;

@@ -65,3 +65,32 @@ insert into person_mails (id, template, sealed, secret_id, expires_at, attempts,
 select pg_temp.id('pml', n), 'invitation', sha256(('mail-' || n)::bytea), 's1', now() + (n % 100 - 1) * interval '90 minutes', 5,
   now() + (n - 20) * interval '1 second', now() - interval '1 day'
 from generate_series(1, 5000) n;
+
+insert into identity_providers (account_id, issuer, client_id, client_secret, secret_id, metadata, new_member_role, is_enabled, is_required)
+select pg_temp.id('acct', n), 'https://login.customer-' || n || '.example', 'evergreen', sha256('secret'), 's1',
+  '{"authorization_endpoint": "https://login.acme.example/authorize"}', 'member', n % 10 > 0, n % 10 > 5
+from generate_series(1, 5000) n;
+
+insert into account_domains (id, account_id, domain, token, created_at, verified_at, looked_up_at, missing_since)
+select pg_temp.id('dom', n), pg_temp.id('acct', n), 'customer-' || n || '.example', 'token',
+  now() - (20001 - n) * interval '1 hour', case when n % 5 > 0 then now() - (20000 - n) * interval '1 hour' end,
+  now() - (n % 1440) * interval '1 minute', case when n % 500 = 1 then now() - (n % 8) * interval '1 day' end
+from generate_series(1, 20000) n;
+
+insert into account_domains (id, account_id, domain, token, created_at)
+select pg_temp.id('dom', 20000 + n), pg_temp.id('acct', 1), 'brand-' || n || '.example', 'token',
+  now() - (2001 - n) * interval '1 hour'
+from generate_series(1, 2000) n;
+
+insert into sign_in_attempts (state_hash, account_id, nonce, verifier, secret_id, created_at, expires_at)
+select sha256(('state-' || n)::bytea), pg_temp.id('acct', 1 + n % 5000), 'nonce-' || n, sha256('verifier'), 's1', at, at + interval '10 minutes'
+from (select n, now() - (20000 - n) * interval '4.4 seconds' as at from generate_series(1, 20000) n) drawn;
+
+insert into removed_members (account_id, person_id, email, removed_at)
+select pg_temp.id('acct', 1 + n % 2000), pg_temp.id('per', n), 'removed-' || n || '@customer.example', now() - n * interval '1 hour'
+from generate_series(1, 20000) n;
+
+update sessions set sign_on_account_id = pg_temp.id('acct', 1 + (n - 1) % 20000), sign_on_at = now()
+from generate_series(1, 60000, 3) n where id = pg_temp.id('ses', n);
+
+update sessions set signed_in_at = null, sign_on_account_id = pg_temp.id('acct', 501), sign_on_at = now() where id = pg_temp.id('ses', 60499);

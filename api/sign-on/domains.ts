@@ -1,0 +1,61 @@
+import { randomBytes } from 'node:crypto';
+import type { z } from 'zod';
+import { formatInstant } from '../../contract/format.ts';
+import { addDomain, listDomains, removeDomain, verifyDomain, type domainSchema } from '../../contract/sign-on.ts';
+import { deterministicId, newId } from '../../db/ids.ts';
+import * as domains from '../../db/queries/account-domains.ts';
+import { domainRecord, hasRecord } from '../../domain/people/sign-on.ts';
+import { loadReferencedAccount } from '../accounts/load.ts';
+import { accountFilter } from '../http/filters.ts';
+import { problem } from '../http/problem.ts';
+import { requireFound } from '../http/require.ts';
+import { implement } from '../http/route.ts';
+
+const TOKEN_BYTES = 16;
+
+export const domainRoutes = [
+  implement(addDomain, async ({ body }, call) => {
+    const { id: accountId } = await loadReferencedAccount(call, body.account, '#/account');
+    const { domain } = body;
+    const id = call.idempotencyId === null ? newId('dom') : deterministicId('dom', call.idempotencyId);
+    const token = randomBytes(TOKEN_BYTES).toString('base64url');
+    const made = await domains.addDomain(call.db, { id, accountId, domain, token });
+    if (!made) throw problem('conflict');
+    return domainJson(made);
+  }),
+  implement(listDomains, async ({ query }, call) => {
+    const accountId = accountFilter(call, query.account);
+    const found = await domains.listDomains(call.db, { accountId }, query);
+    return { data: found.data.map(domainJson), next_cursor: found.nextCursor };
+  }),
+  implement(verifyDomain, async ({ params }, { db, deps }) => {
+    const { domain, token } = requireFound(await domains.findDomain(db, params.id));
+    const record = domainRecord(domain, token);
+    // No record and no answer are the same to whoever waits for the record.
+    const entries = await deps.signOn.findTxt(record.name);
+    if (!hasRecord(entries ?? [], record.value)) throw problem('domain_not_verified', { about: record });
+    const verified = requireFound(await domains.markDomainVerified(db, params.id));
+    if (verified === 'taken') throw problem('domain_taken');
+    deps.sessions.forgetAccount(verified.accountId);
+    return domainJson(verified);
+  }),
+  implement(removeDomain, async ({ params }, { db, deps }) => {
+    const accountId = requireFound(await domains.removeDomain(db, params.id));
+    deps.sessions.forgetAccount(accountId);
+    return { id: params.id, removed: true as const };
+  }),
+];
+
+function domainJson(found: domains.AccountDomain): z.input<typeof domainSchema> {
+  const { id, accountId, domain, token, createdAt, verifiedAt, missingSince } = found;
+  return {
+    object: 'account_domain',
+    id,
+    account: accountId,
+    domain,
+    record: { type: 'TXT', ...domainRecord(domain, token) },
+    created_at: formatInstant(createdAt),
+    verified_at: verifiedAt === null ? null : formatInstant(verifiedAt),
+    missing_since: missingSince === null ? null : formatInstant(missingSince),
+  };
+}

@@ -1,0 +1,141 @@
+import { and, asc, eq, inArray, isNotNull, lte, sql } from 'drizzle-orm';
+import { DOMAIN_RULES } from '../../domain/people/sign-on.ts';
+import { violatedConstraint } from '../errors.ts';
+import type { Queryable } from '../connect.ts';
+import { accountDomains } from '../schema/index.ts';
+import type { ScopedDatabase } from '../scoped.ts';
+import { matches } from './filter.ts';
+import { newestFirst } from './latest-first.ts';
+import type { Page, PageRequest } from './page.ts';
+import { isVisible, scopeOfCursor } from './visible.ts';
+
+export type AccountDomain = typeof accountDomains.$inferSelect;
+
+/** Null when the account has the domain. One of the given id is returned unchanged: the request is a repeat. */
+export async function addDomain(
+  db: ScopedDatabase,
+  domain: Pick<AccountDomain, 'id' | 'accountId' | 'domain' | 'token'>,
+): Promise<AccountDomain | null> {
+  try {
+    const [row] = await db.orm
+      .insert(accountDomains)
+      .values(domain)
+      .onConflictDoNothing({ target: accountDomains.id })
+      .returning();
+    return row ?? (await findDomain(db, domain.id));
+  } catch (error) {
+    if (violatedConstraint(error) === 'account_domains_once') return null;
+    throw error;
+  }
+}
+
+export async function findDomain(db: ScopedDatabase, id: string): Promise<AccountDomain | null> {
+  const [row] = await db.orm
+    .select()
+    .from(accountDomains)
+    .where(and(eq(accountDomains.id, id), isVisible(db, accountDomains.accountId)));
+  return row ?? null;
+}
+
+/** Newest first; of one account if given. */
+export async function listDomains(
+  db: ScopedDatabase,
+  filter: { readonly accountId?: string | undefined },
+  request: PageRequest,
+): Promise<Page<AccountDomain>> {
+  const page = newestFirst(accountDomains, scopeOfCursor(db, 'domains', filter), request);
+  const rows = await db.orm
+    .select()
+    .from(accountDomains)
+    .where(
+      page.where(and(isVisible(db, accountDomains.accountId), matches(accountDomains.accountId, filter.accountId))),
+    )
+    .orderBy(...page.order)
+    .limit(page.take);
+  return page.toPage(rows);
+}
+
+/** Marks a domain as the account's own. `taken`: it is another account's. Null: there is none. */
+export async function markDomainVerified(db: ScopedDatabase, id: string): Promise<AccountDomain | 'taken' | null> {
+  try {
+    const [row] = await db.orm
+      .update(accountDomains)
+      .set({
+        verifiedAt: sql`coalesce(${accountDomains.verifiedAt}, now())`,
+        lookedUpAt: sql`now()`,
+        missingSince: null,
+      })
+      .where(and(eq(accountDomains.id, id), isVisible(db, accountDomains.accountId)))
+      .returning();
+    return row ?? null;
+  } catch (error) {
+    if (violatedConstraint(error) === 'account_domains_one_account') return 'taken';
+    throw error;
+  }
+}
+
+/** Returns the account whose domain it was; null when there is none. */
+export async function removeDomain(db: ScopedDatabase, id: string): Promise<string | null> {
+  const [row] = await db.orm
+    .delete(accountDomains)
+    .where(and(eq(accountDomains.id, id), isVisible(db, accountDomains.accountId)))
+    .returning({ accountId: accountDomains.accountId });
+  return row?.accountId ?? null;
+}
+
+/** The domains that an account has verified, as DNS spells them. */
+export async function listVerifiedDomains({ orm }: Queryable, accountId: string): Promise<string[]> {
+  const rows = await orm
+    .select({ domain: accountDomains.domain })
+    .from(accountDomains)
+    .where(and(eq(accountDomains.accountId, accountId), isNotNull(accountDomains.verifiedAt)));
+  return rows.map(({ domain }) => domain);
+}
+
+/**
+ * Verified domains whose record was not looked for lately, those first that have waited longest. Each is given to one of several
+ * processes, and counts as looked up.
+ */
+export async function takeDomainsToLookUp({ orm }: Queryable, limit: number): Promise<AccountDomain[]> {
+  const due = orm
+    .select({ id: accountDomains.id })
+    .from(accountDomains)
+    .where(
+      and(
+        isNotNull(accountDomains.verifiedAt),
+        lte(accountDomains.lookedUpAt, sql`now() - ${DOMAIN_RULES.lookUpEveryHours}::int * interval '1 hour'`),
+      ),
+    )
+    .orderBy(asc(accountDomains.lookedUpAt))
+    .limit(limit)
+    .for('update', { skipLocked: true });
+  return await orm
+    .update(accountDomains)
+    .set({ lookedUpAt: sql`now()` })
+    .where(inArray(accountDomains.id, due))
+    .returning();
+}
+
+/**
+ * Notes whether DNS has the record of a verified domain. One that has been without it for {@link DOMAIN_RULES}.graceDays is verified no
+ * longer: `lapsed`.
+ */
+export async function noteDomainRecord({ orm }: Queryable, id: string, isThere: boolean): Promise<'lapsed' | 'kept'> {
+  const isVerified = and(eq(accountDomains.id, id), isNotNull(accountDomains.verifiedAt));
+  if (isThere) {
+    await orm.update(accountDomains).set({ missingSince: null }).where(isVerified);
+    return 'kept';
+  }
+  const grace = sql`now() - ${DOMAIN_RULES.graceDays}::int * interval '1 day'`;
+  const lapsed = await orm
+    .update(accountDomains)
+    .set({ verifiedAt: null, missingSince: null })
+    .where(and(isVerified, lte(accountDomains.missingSince, grace)))
+    .returning({ id: accountDomains.id });
+  if (lapsed.length > 0) return 'lapsed';
+  await orm
+    .update(accountDomains)
+    .set({ missingSince: sql`coalesce(${accountDomains.missingSince}, now())` })
+    .where(isVerified);
+  return 'kept';
+}
