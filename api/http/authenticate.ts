@@ -1,26 +1,17 @@
 import type { Principal } from '../../domain/access/principal.ts';
 import type { InstantMs } from '../../domain/calendar/instant.ts';
+import { LookupCache } from './lookup-cache.ts';
 import { problem } from './problem.ts';
-
-/** How long a looked-up key is trusted: the longest that one which is revoked elsewhere, or expires, still works here. */
-const CACHE_TTL_MS = 5_000;
-/** Bounds memory against floods of made-up keys. */
-const MAX_CACHED_KEYS = 10_000;
 
 /** Finds who a secret belongs to; null for one that is unknown, revoked or expired. */
 export type FindPrincipal = (secret: string) => Promise<Principal | null>;
 
 /** Looks up API keys, with a small cache: a busy key costs one query every few seconds. */
 export class Authenticator {
-  readonly #find: FindPrincipal;
-  readonly #now: () => InstantMs;
-  readonly #cache = new Map<string, { principal: Principal; until: InstantMs }>();
-  /** How often keys were forgotten: a look-up that began before is not cached. */
-  #forgotten = 0;
+  readonly #cache: LookupCache<Principal>;
 
   constructor(find: FindPrincipal, now: () => InstantMs) {
-    this.#find = find;
-    this.#now = now;
+    this.#cache = new LookupCache(find, now);
   }
 
   /**
@@ -34,23 +25,13 @@ export class Authenticator {
   ): Promise<Principal> {
     const secret = /^Bearer +([\w.~+/=-]{1,256})$/i.exec(header ?? '')?.[1];
     if (secret === undefined) throw problem('unauthenticated');
-    const cached = this.#cache.get(secret);
-    if (cached && cached.until > this.#now()) return cached.principal;
-    if (!cached) await beforeLookup();
-    const forgotten = this.#forgotten;
-    const principal = await this.#find(secret);
-    if (!principal) {
-      this.#cache.delete(secret);
-      throw problem('unauthenticated');
-    }
-    if (this.#cache.size >= MAX_CACHED_KEYS) this.#cache.clear();
-    if (forgotten === this.#forgotten) this.#cache.set(secret, { principal, until: this.#now() + CACHE_TTL_MS });
+    const principal = await this.#cache.get(secret, beforeLookup);
+    if (!principal) throw problem('unauthenticated');
     return principal;
   }
 
   /** Forgets the secrets of a key that has just been revoked or rotated. */
   forget(apiKeyId: string): void {
-    this.#forgotten += 1;
-    for (const [secret, { principal }] of this.#cache) if (principal.id === apiKeyId) this.#cache.delete(secret);
+    this.#cache.forget(({ id }) => id === apiKeyId);
   }
 }

@@ -8,17 +8,18 @@ import { LANGUAGES, negotiateLanguage, type Language } from '../../knowledge/lan
 import type { Dependencies } from '../dependencies.ts';
 import { answerUnknownPage } from '../pages/serve-portal.ts';
 import { auditAnswer, auditStart } from './audit.ts';
-import { addressGroup, clientAddress } from './client-address.ts';
+import { countPages, holdForSignature, takeQuota, whileHeld } from './count-requests.ts';
 import { withDeadline } from './deadline.ts';
 import { toProblem, toUnroutedProblem } from './error-to-problem.ts';
 import type { StoredResponse } from './idempotency-types.ts';
 import { idempotentRequest, runOnce, toStoredResponse } from './idempotency.ts';
 import { problem, type Problem } from './problem.ts';
 import { costOf } from './quotas.ts';
-import type { Caller, RateLimiter } from './rate-limit.ts';
+import type { RateLimiter } from './rate-limit.ts';
 import { readBody } from './read-body.ts';
 import { requirePermission } from './require.ts';
 import type { Route, View } from './route.ts';
+import { dropUnreadBody } from './unread-body.ts';
 
 /** What the handling of every request needs. */
 export interface Gate {
@@ -58,9 +59,9 @@ export function serveRoutes(app: Express, routes: readonly Route[], gate: Gate):
   for (const path of fixedFirst([...methods.keys()])) {
     for (const route of routes.filter(({ operation }) => operation.path === path))
       app[route.operation.method](expressPath(path), handlerOf(route, gate));
-    app.all(expressPath(path), answerOtherMethods(methods.get(path) ?? [], gate));
+    app.all(expressPath(path), countPages(gate.limiter), answerOtherMethods(methods.get(path) ?? [], gate));
   }
-  app.use(answerUnknownPage);
+  app.use(countPages(gate.limiter), answerUnknownPage);
   app.use((_req: Request, res: Response) => sendProblem(gate, res, problem('route_not_found')));
   app.use(unroutedError(gate));
 }
@@ -136,14 +137,18 @@ async function respond(
 ): Promise<{ response: StoredResponse; replayed: boolean }> {
   const { req, res } = exchange;
   const principal = await admit(operation, gate, exchange);
-  await readBody(req, res, operation);
+  const unsigned = operation.rawBody ? holdForSignature(gate.limiter, operation, exchange) : null;
+  await readBody(req, operation).catch((error: unknown) => {
+    unsigned?.use();
+    throw error;
+  });
   const body: unknown = req.body;
   await auditStart(gate.deps, operation, exchange);
   const request =
     principal &&
     idempotentRequest(principal, operation, req.get('idempotency-key'), {
       method: req.method,
-      path: req.originalUrl,
+      url: req.originalUrl,
       body,
     });
   const runOperation = async () =>
@@ -159,47 +164,35 @@ async function respond(
           deadline: exchange.deadline - RESERVE_MS,
           idempotencyId: request?.id ?? null,
           rawBody: Buffer.isBuffer(body) ? body : Buffer.alloc(0),
+          signatureIsRight: () => unsigned?.release(),
           header: (name) => req.get(name),
         },
       ),
     );
-  if (!request) return { response: await runOperation(), replayed: false };
+  // Unless the handler has found the signature right by then.
+  if (!request) return { response: await runOperation().finally(() => unsigned?.use()), replayed: false };
   return await runOnce(gate.deps.idempotency, request, () =>
     runOperation().catch((error: unknown) => storedProblem(gate, res, error)),
   );
 }
 
 /** Authenticates and authorises a request before its body is read. */
-async function admit(operation: Route['operation'], gate: Gate, { req, res }: Exchange): Promise<Principal | null> {
+async function admit(operation: Route['operation'], gate: Gate, exchange: Exchange): Promise<Principal | null> {
+  const { req, res } = exchange;
   const { permission } = operation;
-  const address = addressGroup(clientAddress(req));
   const cost = costOf(operation.cost, req.query['limit']);
   if (permission === 'public') {
-    if (cost > 0) takeQuota(gate, res, { principal: null, address }, cost);
+    if (cost > 0) takeQuota(gate.limiter, exchange, null, cost);
     return null;
   }
-  // Keys from an address that has tried too many wrong ones are not looked up again. A cached, valid key still passes.
-  const beforeLookup = async () => {
-    if (gate.limiter.isExhausted(address)) takeQuota(gate, res, { principal: null, address }, 1);
-  };
-  const principal = await gate.deps.authenticator
-    .authenticate(req.get('authorization'), beforeLookup)
-    .catch(async (error: unknown) => {
-      if (toProblem(error).code === 'unauthenticated') takeQuota(gate, res, { principal: null, address }, 1);
-      throw error;
-    });
+  const principal = await whileHeld(gate.limiter, exchange, (beforeLookup) =>
+    gate.deps.authenticator.authenticate(req.get('authorization'), beforeLookup),
+  );
   res.locals.key = principal.id;
   res.locals.principal = principal;
-  takeQuota(gate, res, { principal, address }, cost);
+  takeQuota(gate.limiter, exchange, principal, cost);
   requirePermission(principal, permission);
   return principal;
-}
-
-/** Counts a request and sets the `RateLimit` headers, also of a refusal. */
-function takeQuota(gate: Gate, res: Response, who: Caller, cost: number): void {
-  const { headers, refused } = gate.limiter.take(who, cost);
-  res.set(headers);
-  if (refused) throw refused;
 }
 
 /**
@@ -251,6 +244,7 @@ function cacheControl(res: Response, status: number): string {
 
 function send(res: Response, response: StoredResponse): void {
   if (res.headersSent) return;
+  dropUnreadBody(res.req, res);
   if (!res.hasHeader('Cache-Control')) res.set('Cache-Control', cacheControl(res, response.status));
   res.set(response.headers ?? {});
   res.status(response.status).set('Content-Type', response.type).send(response.body);

@@ -20,6 +20,8 @@ export function quotasOf(quota: number): Quotas {
     member_license_manager: quota,
     member_member: quota,
     member_viewer: quota,
+    pages: quota,
+    unsigned: quota,
     anonymous: quota,
   };
 }
