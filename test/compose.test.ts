@@ -54,7 +54,10 @@ test('worker, API and migrations use the same image, and the stand-in for Stripe
 /** The instructions of each stage of the Dockerfile. */
 async function readStages(): Promise<string[]> {
   const written = await readFile(join(checkoutDir, 'Dockerfile'), 'utf8');
-  return written.replaceAll(/^#.*\n/gm, '').split(/^FROM /m).slice(1);
+  return written
+    .replaceAll(/^#.*\n/gm, '')
+    .split(/^FROM /m)
+    .slice(1);
 }
 
 test('the image of production has no stand-in for Stripe in any of its layers', async () => {

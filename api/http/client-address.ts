@@ -9,11 +9,11 @@ export type IsProxy = (address: string, hop: number) => boolean;
 
 /** Makes an app take `X-Forwarded-For` and `X-Forwarded-Proto` from these proxies, and from nobody else. */
 export function trustProxies(app: Express, proxies: TrustedProxies): void {
-  app.set('trust proxy', isOneOf(proxies));
+  app.set('trust proxy', proxyCheck(proxies));
 }
 
 /** Which hops are trusted: so many from the connection on, or those in the networks. */
-export function isOneOf(proxies: TrustedProxies): IsProxy {
+export function proxyCheck(proxies: TrustedProxies): IsProxy {
   if (typeof proxies === 'number') return (_address, hop) => hop < proxies;
   const networks = new BlockList();
   for (const network of proxies) {

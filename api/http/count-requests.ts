@@ -25,11 +25,14 @@ export function takeQuota(
   if (refused) throw refused;
 }
 
-/** Counts what is no operation by its address: pages, their files, and addresses that do not exist. */
+/** Counts what is no operation, once, by its network address: pages, their files, and addresses that do not exist. */
 export function countPages(limiter: RateLimiter): RequestHandler {
   return (req, res, next) => {
-    dropUnreadBody(req, res);
-    takeQuota(limiter, { req, res }, null, 1, 'pages');
+    if (res.locals.isCountedPage !== true) {
+      res.locals.isCountedPage = true;
+      dropUnreadBody(req, res);
+      takeQuota(limiter, { req, res }, null, 1, 'pages');
+    }
     next();
   };
 }

@@ -18,7 +18,11 @@ afterEach(() => {
 });
 
 /** Serves `handler` with short times, and the limits of the API for all else. */
-async function serve(handler: RequestListener, limits: Partial<ServerLimits> = {}, trustedProxies: TrustedProxies = []) {
+async function serve(
+  handler: RequestListener,
+  limits: Partial<ServerLimits> = {},
+  trustedProxies: TrustedProxies = [],
+) {
   const { log, lines } = logLines();
   const times = { checkIntervalMs: 20, headersTimeoutMs: 200, requestTimeoutMs: 400 };
   const server = createHttpServer(handler, { texts, log, trustedProxies, ...times, ...limits }).listen(0, '127.0.0.1');

@@ -26,6 +26,9 @@ test.each([
 });
 
 test('what is short, or compressed already, is sent as it is', async () => {
-  for (const content of [new EncodedBytes(Buffer.from('short')), new EncodedBytes(Buffer.from(text), { compress: false })])
+  for (const content of [
+    new EncodedBytes(Buffer.from('short')),
+    new EncodedBytes(Buffer.from(text), { compress: false }),
+  ])
     expect((await content.for('br')).headers).toEqual({ etag: expect.stringMatching(/^"[\w-]{22}-identity"$/) });
 });

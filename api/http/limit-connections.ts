@@ -1,7 +1,7 @@
 import type { Server } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Logger } from 'pino';
-import { addressGroup, isOneOf, plainAddress, type TrustedProxies } from './client-address.ts';
+import { addressGroup, proxyCheck, plainAddress, type TrustedProxies } from './client-address.ts';
 
 /** At most one line in the log about refused connections in this time. */
 const LOG_PAUSE_MS = 60_000;
@@ -15,7 +15,7 @@ export function limitConnectionsPerAddress(
   options: { most: number; trustedProxies: TrustedProxies; log: Pick<Logger, 'warn'> },
 ): void {
   const { most, trustedProxies, log } = options;
-  const isProxy = isOneOf(trustedProxies);
+  const isProxy = proxyCheck(trustedProxies);
   const open = new Map<string, number>();
   let loggedAt = -Infinity;
 

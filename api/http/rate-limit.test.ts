@@ -103,7 +103,8 @@ describe('addresses of IPv6', () => {
 test('members and staff have quotas of their own, by role, and none that an address shares', () => {
   const limits = new RateLimiter(QUOTAS);
   const address = '192.0.2.1';
-  const policyOf = (principal: Requester['principal']) => limits.take({ principal, address }).headers['RateLimit-Policy'];
+  const policyOf = (principal: Requester['principal']) =>
+    limits.take({ principal, address }).headers['RateLimit-Policy'];
   expect(policyOf(memberPrincipal({ id: 'mem_1', role: 'owner', account: 'acct_1' }))).toBe(
     '"member_owner";q=500;w=10',
   );

@@ -7,10 +7,10 @@ const LINGER_MS = 1_000;
 
 /**
  * Drops the rest of a body that is not read: call it before the answer is sent. Little of it is read, for a short time; a connection on
- * which more comes is closed after its answer. Does nothing where all of the request has come.
+ * which more comes is closed after its answer.
  */
 export function dropUnreadBody(req: IncomingMessage, res: ServerResponse): void {
-  if (req.complete) return;
+  if (req.readableEnded) return;
   let left = MAX_DROPPED_BYTES;
   req.on('data', (chunk: Buffer) => {
     left -= chunk.length;
@@ -18,8 +18,13 @@ export function dropUnreadBody(req: IncomingMessage, res: ServerResponse): void 
     if (left < 0) req.pause();
   });
   req.resume();
+  const hasMore = () => left < 0 || !req.complete;
   res.once('finish', () => {
-    const timer = setTimeout(() => req.socket.destroy(), LINGER_MS).unref();
-    req.once('end', () => clearTimeout(timer)).once('close', () => clearTimeout(timer));
+    if (!hasMore()) return;
+    const timer = setTimeout(() => {
+      if (hasMore()) req.socket.destroy();
+    }, LINGER_MS);
+    timer.unref();
+    req.once('close', () => clearTimeout(timer));
   });
 }

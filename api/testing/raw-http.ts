@@ -12,7 +12,11 @@ export interface RawAnswer {
 /** Opens a connection to the server at `url`, from another address of this machine if it is given. */
 export async function openSocket(url: string, localAddress?: string): Promise<Socket> {
   const { hostname, port } = new URL(url);
-  const socket = connect({ host: hostname, port: Number(port), ...(localAddress === undefined ? {} : { localAddress }) });
+  const socket = connect({
+    host: hostname,
+    port: Number(port),
+    ...(localAddress === undefined ? {} : { localAddress }),
+  });
   socket.on('error', () => undefined);
   await once(socket, 'connect');
   return socket;
