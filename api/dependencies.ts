@@ -3,15 +3,19 @@ import type { Cards } from '../billing/card.ts';
 import type { Catalog } from '../catalog/load.ts';
 import type { Databases } from '../db/databases.ts';
 import type { LiveFeed } from '../db/feed/live.ts';
+import type { PersonSecrets } from '../db/person-secrets.ts';
 import type { Vault } from '../db/vault.ts';
 import type { InstantMs } from '../domain/calendar/instant.ts';
 import type { Authenticator } from './http/authenticate.ts';
+import type { SessionAuthenticator } from './http/session-authenticator.ts';
+import type { Site } from './http/site.ts';
 import type { IdempotencyStore } from './http/idempotency-types.ts';
 import type { Texts } from '../knowledge/texts.ts';
 import type { AccountClient } from './accounts/account-client.ts';
 import type { LicenseClient } from './licenses/license-client.ts';
 import type { PreviewTokens } from './licenses/preview-token.ts';
 import type { SingleFlight } from './licenses/single-flight.ts';
+import type { GuessCounter } from './sign-in/guess-counter.ts';
 
 /** One part that the service needs. */
 export interface Probe {
@@ -31,6 +35,11 @@ export interface Dependencies {
   readonly texts: Texts;
   readonly previews: PreviewTokens;
   readonly authenticator: Authenticator;
+  readonly sessions: SessionAuthenticator;
+  readonly guesses: GuessCounter;
+  /** Hashes and seals what is stored of people who sign in. */
+  readonly personSecrets: PersonSecrets;
+  readonly site: Site;
   readonly idempotency: IdempotencyStore;
   readonly licenseClient: LicenseClient;
   readonly accountClient: AccountClient;

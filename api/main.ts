@@ -7,6 +7,7 @@ import { loadCatalog } from '../catalog/load.ts';
 import { connectLogins } from '../db/databases.ts';
 import { waitForLogin } from '../db/logins.ts';
 import { startLiveFeed } from '../db/feed/live.ts';
+import { createPersonSecrets } from '../db/person-secrets.ts';
 import { createVault } from '../db/vault.ts';
 import { readSettings } from '../settings.ts';
 import { createApp } from './app.ts';
@@ -16,7 +17,9 @@ import { createHttpServer, TRANSFER_MS } from './http/create-server.ts';
 import { findPrincipal } from './http/find-principal.ts';
 import { QUOTAS } from './http/quotas.ts';
 import { RateLimiter } from './http/rate-limit.ts';
+import { createSessionAuthenticator } from './http/session-authenticator.ts';
 import { shareCounts } from './http/share-counts.ts';
+import { createSite } from './http/site.ts';
 import { createIdempotencyStore } from './http/idempotency-store.ts';
 import { connectToTemporal } from './licenses/temporal-connection.ts';
 import { AccountClient } from './accounts/account-client.ts';
@@ -27,6 +30,7 @@ import { loadTexts } from '../knowledge/texts.ts';
 import { PROBLEM_CODES } from '../contract/problems.ts';
 import { createLog } from './log.ts';
 import { createProbes } from './health/probes.ts';
+import { createGuessCounter } from './sign-in/guess-counter.ts';
 
 /** Longer than any request may take, so that a request in progress is not carried out a second time. */
 const LOCK_MARGIN_MS = 10_000;
@@ -65,6 +69,10 @@ const deps = {
   feed,
   vault,
   authenticator,
+  sessions: createSessionAuthenticator(databases.auth, now),
+  guesses: createGuessCounter(databases.auth),
+  personSecrets: createPersonSecrets(settings.secret, settings.otherSecrets),
+  site: createSite(settings.publicUrl),
   idempotency: createIdempotencyStore({
     db: databases.auth,
     vault,

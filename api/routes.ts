@@ -2,6 +2,7 @@ import { accountRoutes } from './accounts/routes.ts';
 import { apiKeyRoutes } from './api-keys/routes.ts';
 import { auditLogRoutes } from './audit-log/routes.ts';
 import { chargeRoutes } from './charges/routes.ts';
+import { contactRoutes } from './contacts/routes.ts';
 import type { Route } from './http/route.ts';
 import { invoiceRoutes } from './invoices/routes.ts';
 import { changeLogRoutes } from './licenses/change-log.ts';
@@ -10,10 +11,16 @@ import { createLicenseRoute } from './licenses/create.ts';
 import { forecastRoutes } from './licenses/forecast.ts';
 import { licenseReadRoutes } from './licenses/read.ts';
 import { validateRoute } from './licenses/validate.ts';
+import { invitationRoutes } from './members/invitations.ts';
+import { ownershipRoutes } from './members/ownership.ts';
+import { memberRoutes } from './members/routes.ts';
 import { offerRoute } from './offers/routes.ts';
 import { paymentMethodRoutes } from './payment-methods/routes.ts';
 import { planRoutes } from './plans/routes.ts';
 import { sandboxRoutes } from './sandboxes/routes.ts';
+import { sessionRoutes } from './sessions/routes.ts';
+import { signInRoutes } from './sign-in/routes.ts';
+import { staffRoutes } from './staff/routes.ts';
 import { signalRoute } from './support/signals.ts';
 import { stripeWebhookRoute } from './webhooks/stripe.ts';
 
@@ -35,5 +42,12 @@ export const RESOURCE_ROUTES: readonly Route[] = [
   signalRoute,
   ...apiKeyRoutes,
   ...auditLogRoutes,
+  ...signInRoutes,
+  ...sessionRoutes,
+  ...memberRoutes,
+  ...invitationRoutes,
+  ...ownershipRoutes,
+  ...contactRoutes,
+  ...staffRoutes,
   stripeWebhookRoute,
 ];

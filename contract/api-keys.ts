@@ -34,7 +34,7 @@ const withSecret = apiKeySchema
   .extend({ secret: z.string().meta({ description: 'Shown once.' }) })
   .meta({ id: 'ApiKeyWithSecret' });
 
-const common = { tag: 'Administration', permission: 'api_keys:manage' } as const;
+const common = { tag: 'Administration', permission: 'api_keys:manage', stepUp: true } as const;
 const params = z.object({ id: apiKeyId });
 
 export const createApiKey = defineOperation({

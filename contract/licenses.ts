@@ -116,6 +116,7 @@ export const getLicenseKey = defineOperation({
   ...read,
   id: 'getLicenseKey',
   audited: true,
+  stepUp: true,
   permission: 'license_keys:read',
   path: '/v1/licenses/{id}/key',
   summary: 'Read the key of a licence',

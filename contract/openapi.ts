@@ -1,7 +1,6 @@
 import { z } from 'zod';
-import type { Permission } from '../domain/access/permissions.ts';
 import { holdersOf } from '../domain/access/roles.ts';
-import { METHODS, problemCodesOf, repliesOf, type Operation } from './operation.ts';
+import { METHODS, problemCodesOf, repliesOf, type Access, type Operation } from './operation.ts';
 import { problemSchema, problemStatus, type ProblemCode, type ProblemDocument } from './problems.ts';
 import { SchemaWriter, type JsonObject } from './schema-writer.ts';
 
@@ -38,13 +37,19 @@ export function openApiDocument(operations: readonly Operation[], parts: Documen
       license: { name: 'Apache 2.0', identifier: 'Apache-2.0' },
     },
     servers: [{ url: '/' }],
-    security: [{ apiKey: [] }],
+    security: [{ apiKey: [] }, { session: [] }],
     tags: [...new Set(operations.map(({ tag }) => tag))].map((name) => ({ name })),
     paths,
     components: {
       schemas: components,
       securitySchemes: {
         apiKey: { type: 'http', scheme: 'bearer', description: 'An API key whose scope has the permission.' },
+        session: {
+          type: 'apiKey',
+          in: 'cookie',
+          name: '__Host-evergreen_session',
+          description: 'A person who has signed in. Changes are accepted from pages of this site only.',
+        },
       },
     },
   };
@@ -52,19 +57,19 @@ export function openApiDocument(operations: readonly Operation[], parts: Documen
 
 function operationObject(operation: Operation, schemas: SchemaWriter, parts: DocumentParts): JsonObject {
   const { permission } = operation;
-  const secured = permission !== 'public';
   return {
     operationId: operation.id,
     tags: [operation.tag],
     summary: operation.summary,
-    description: [operation.description, secured ? permissionText(permission) : 'Public: needs no API key.']
+    description: [operation.description, accessText(permission), operation.stepUp ? STEP_UP_TEXT : undefined]
       .filter((paragraph) => paragraph !== undefined)
       .join('\n\n'),
-    ...(secured ? {} : { security: [] }),
+    ...securityOf(permission),
     parameters: [
       ...parameters(operation.params, 'path', schemas),
       ...parameters(operation.query, 'query', schemas),
       ...idempotencyParameter(operation),
+      ...accountParameter(operation),
     ],
     ...requestBody(operation, schemas, parts.examples[operation.id]?.request),
     responses: {
@@ -74,13 +79,38 @@ function operationObject(operation: Operation, schemas: SchemaWriter, parts: Doc
   };
 }
 
-/** Who may call an operation with this permission. */
-function permissionText(permission: Permission): string {
+/** Operations of people take no API key, and public ones nothing. */
+function securityOf(permission: Access): JsonObject {
+  if (permission === 'public') return { security: [] };
+  return permission === 'signed_in' ? { security: [{ session: [] }] } : {};
+}
+
+const STEP_UP_TEXT = 'A person must have signed in within the last ten minutes.';
+
+/** Who may call an operation. */
+function accessText(permission: Access): string {
+  if (permission === 'public') return 'Public: needs no API key.';
+  if (permission === 'signed_in') return 'For people who are signed in; not for API keys.';
   const { api_key, staff, member } = holdersOf(permission);
   const holders = [`API keys of scope ${api_key.join(', ')}`];
   if (staff.length > 0) holders.push(`staff with the role ${staff.join(', ')}`);
   if (member.length > 0) holders.push(`members of the account with the role ${member.join(', ')}`);
   return `Permission \`${permission}\`: ${holders.join('; ')}.`;
+}
+
+/** In which of their accounts a person acts. */
+function accountParameter({ permission }: Operation): JsonObject[] {
+  if (permission === 'public' || permission === 'signed_in') return [];
+  return [
+    {
+      name: 'Evergreen-Account',
+      in: 'header',
+      required: false,
+      description: 'For a person who is a member of several accounts: the one to act in.',
+      // An API key is not asked, so any text will do there.
+      schema: { type: 'string' },
+    },
+  ];
 }
 
 function idempotencyParameter({ idempotency }: Operation): JsonObject[] {

@@ -5,6 +5,12 @@ import type { ProblemCode } from './problems.ts';
 export const METHODS = ['get', 'post', 'patch', 'delete'] as const;
 export type Method = (typeof METHODS)[number];
 
+/**
+ * Who may call an operation: whoever has the permission; anybody (`public`); or a signed-in person, whatever they may do, about
+ * themselves (`signed_in`).
+ */
+export type Access = Permission | 'public' | 'signed_in';
+
 /** How an operation treats `Idempotency-Key`: `none` for reads, which are never replayed. */
 export type Idempotency = 'required' | 'accepted' | 'none';
 
@@ -26,8 +32,8 @@ export interface Operation<
   readonly tag: string;
   readonly summary: string;
   readonly description?: string;
-  /** `public` needs no API key. There is no default: an operation without a permission does not compile. */
-  readonly permission: Permission | 'public';
+  /** There is no default: an operation without a permission does not compile. */
+  readonly permission: Access;
   readonly params: P;
   readonly query: Q;
   /** Null for an operation that takes no body. */
@@ -50,6 +56,8 @@ export interface Operation<
    * in any case.
    */
   readonly audited: boolean;
+  /** A person must have signed in within the last minutes: see `STEP_UP_MS`. API keys are not asked. */
+  readonly stepUp: boolean;
   /** Problem codes of its own, besides those that follow from what it takes: see {@link problemCodesOf}. */
   readonly problems: readonly ProblemCode[];
 }
@@ -81,6 +89,7 @@ type Definition<P extends z.ZodObject, Q extends z.ZodObject, B extends z.ZodTyp
       | 'cost'
       | 'problems'
       | 'audited'
+      | 'stepUp'
     >
   > & {
     readonly params?: P;
@@ -110,6 +119,7 @@ export function defineOperation<
     maxBodyBytes: MAX_BODY_BYTES,
     cost: 1,
     audited: secured && definition.method !== 'get',
+    stepUp: false,
     problems: [],
   } as const;
   // The defaults stand in only for type parameters that were left at their own defaults.
@@ -123,15 +133,19 @@ export function repliesOf({ status, reply, replyByStatus }: Operation): Readonly
 
 /** Every code that the operation can answer: its own, and those that follow from its permission, input and parts. */
 export function problemCodesOf(operation: Operation): ProblemCode[] {
-  const { permission, params, query, body, idempotency, cost, rawBody, problems } = operation;
+  const { permission, method, params, query, body, idempotency, cost, rawBody, problems, stepUp } = operation;
   const secured = permission !== 'public';
   const takesInput = Object.keys(query.shape).length > 0 || body !== null || secured;
   const codes: ProblemCode[] = [
     'internal_error',
     ...(cost > 0 ? (['rate_limited'] as const) : []),
     ...(secured
-      ? (['unauthenticated', 'forbidden', 'database_unavailable', 'update_in_progress', 'deadline_exceeded'] as const)
+      ? (['unauthenticated', 'database_unavailable', 'update_in_progress', 'deadline_exceeded'] as const)
       : []),
+    ...(permission === 'signed_in' ? (['session_required'] as const) : []),
+    ...(secured && permission !== 'signed_in' ? (['forbidden', 'account_required'] as const) : []),
+    ...(secured && method !== 'get' ? (['cross_site_request'] as const) : []),
+    ...(stepUp ? (['step_up_required'] as const) : []),
     ...(Object.keys(params.shape).length > 0 ? (['not_found'] as const) : []),
     ...(takesInput ? (['validation_failed', 'bad_request'] as const) : []),
     ...(body !== null || rawBody ? (['malformed_json', 'body_too_large', 'unsupported_media_type'] as const) : []),

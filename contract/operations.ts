@@ -3,15 +3,19 @@ import * as apiKeys from './api-keys.ts';
 import * as auditLog from './audit-log.ts';
 import * as changeLog from './change-log.ts';
 import * as charges from './charges.ts';
+import * as contacts from './contacts.ts';
 import { commandOperations } from './command-operations.ts';
 import * as forecasts from './forecasts.ts';
 import * as licenses from './licenses.ts';
+import * as members from './members.ts';
 import * as money from './money.ts';
 import * as offers from './offers.ts';
 import type { Operation } from './operation.ts';
+import * as people from './people.ts';
 import * as plans from './plans.ts';
 import * as sandboxes from './sandboxes.ts';
 import * as service from './service.ts';
+import * as staff from './staff.ts';
 import * as support from './support.ts';
 import * as validation from './validation.ts';
 
@@ -32,6 +36,9 @@ export const OPERATIONS: readonly Operation[] = [
   accounts.listAccounts,
   accounts.getAccount,
   accounts.updateAccount,
+  contacts.createContact,
+  contacts.listContacts,
+  contacts.removeContact,
   plans.listPlans,
   plans.getPlan,
   offers.listOffers,
@@ -59,6 +66,31 @@ export const OPERATIONS: readonly Operation[] = [
   apiKeys.revokeApiKey,
   auditLog.listAuditLog,
   auditLog.exportAuditLog,
+  people.requestSignInCode,
+  people.signIn,
+  people.getMe,
+  people.listSessions,
+  people.revokeSession,
+  people.revokeOtherSessions,
+  people.signOut,
+  members.listMembers,
+  members.updateMember,
+  members.removeMember,
+  members.leaveAccount,
+  members.createInvitation,
+  members.listInvitations,
+  members.resendInvitation,
+  members.revokeInvitation,
+  members.listOwnInvitations,
+  members.acceptInvitation,
+  members.offerOwnership,
+  members.listOwnershipTransfers,
+  members.withdrawOwnership,
+  members.acceptOwnership,
+  staff.addStaff,
+  staff.listStaff,
+  staff.updateStaff,
+  staff.endStaff,
   service.receiveStripeEvent,
   service.getHealth,
   service.getReadiness,

@@ -12,7 +12,10 @@ export interface Databases {
   readonly api: Database;
   /** Sees all accounts. */
   readonly staff: Database;
-  /** For what is done before the caller is known or whatever it sees: API keys, licence keys, repeated requests, audit. */
+  /**
+   * For what is done before the caller is known or whatever it sees: API keys, licence keys, repeated requests, audit, sign-in, and
+   * what people do for themselves.
+   */
   readonly auth: Database;
 }
 
@@ -43,6 +46,11 @@ export function databaseAs({ api, staff }: Databases, principal: Principal | nul
 
 /** For validation: a licence is found by its key, whoever asks. */
 export function databaseOfKeys({ auth }: Databases, principal: Principal | null): ScopedDatabase {
+  return scopeTo(auth, principal);
+}
+
+/** For signing in, and for what a person does for themselves: no account's things are visible, but those that the queries name. */
+export function databaseOfPerson({ auth }: Databases, principal: Principal | null): ScopedDatabase {
   return scopeTo(auth, principal);
 }
 

@@ -15,6 +15,7 @@ import { exportedQueries, filesWithOtherQueries } from './testing/explained/expo
 import { COUNT_LIMITS, LIMITS, violations, type Limits } from './testing/explained/limits.ts';
 import { LIST_CASES } from './testing/explained/list-cases.ts';
 import { MONEY_CASES } from './testing/explained/money-cases.ts';
+import { PEOPLE_CASES } from './testing/explained/people-cases.ts';
 import { buffersOf, type Explained } from './testing/explained/plan.ts';
 import { QUERY_CASES } from './testing/explained/query-cases.ts';
 
@@ -42,7 +43,7 @@ afterAll(async () => {
   await rm(dir, { recursive: true, force: true });
 });
 
-const CASES = [...QUERY_CASES, ...MONEY_CASES, ...ACCESS_CASES, ...CALLER_CASES];
+const CASES = [...QUERY_CASES, ...MONEY_CASES, ...ACCESS_CASES, ...CALLER_CASES, ...PEOPLE_CASES];
 
 function expectWithinLimits(explained: readonly Explained[], limits?: Limits): void {
   expect(explained).not.toEqual([]);

@@ -9,7 +9,7 @@ import { isUnavailable } from './errors.ts';
 
 /**
  * The logins of the processes: `worker` for the worker; for the API `api`, which sees the accounts of one caller, `staff`, which
- * sees all, and `auth`, for what is done before the caller is known. `docs/operations.md` says what each may do.
+ * sees all, and `auth`, for what is done before the caller is known and by people for themselves. `docs/operations.md` says what each may do.
  */
 export const LOGINS = ['worker', 'api', 'staff', 'auth'] as const;
 export type Login = (typeof LOGINS)[number];

@@ -1,6 +1,9 @@
 import type { Database } from './connect.ts';
 import { deleteOldEvents, EVENT_RETENTION_DAYS } from './feed/retention.ts';
 import { deleteExpiredIdempotencyKeys, IDEMPOTENCY_TTL_HOURS } from './queries/idempotency.ts';
+import { deleteEndedSessions, SESSION_RETENTION_DAYS } from './queries/sessions.ts';
+import { deleteOldGuesses, GUESS_RETENTION_DAYS } from './queries/guesses.ts';
+import { deleteOldSignInCodes, SIGN_IN_CODE_RETENTION_DAYS } from './queries/sign-in-codes.ts';
 
 /** A recording is tried again for as long as the database is away; after this time nobody waits for its answer. */
 const CLAIMING_STEP_RETENTION_DAYS = 30;
@@ -17,6 +20,10 @@ export const RETENTION = {
   idempotency_keys: { days: IDEMPOTENCY_TTL_HOURS / 24, deleteOlder: deleteExpiredIdempotencyKeys },
   events: { days: EVENT_RETENTION_DAYS, deleteOlder: deleteOldEvents },
   claiming_steps: { days: CLAIMING_STEP_RETENTION_DAYS, deleteOlder: deleteOldClaimingSteps },
+  sign_in_codes: { days: SIGN_IN_CODE_RETENTION_DAYS, deleteOlder: deleteOldSignInCodes },
+  guess_counters: { days: GUESS_RETENTION_DAYS, deleteOlder: deleteOldGuesses },
+  /** From the last sign-in on. */
+  sessions: { days: SESSION_RETENTION_DAYS, deleteOlder: deleteEndedSessions },
 } as const satisfies Readonly<Record<string, RetentionRule>>;
 export type RetainedTable = keyof typeof RETENTION;
 

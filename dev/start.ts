@@ -115,7 +115,7 @@ async function startAll(): Promise<Demo> {
 
 async function runSeeds(settings: Settings, ownerUrl: string): Promise<DemoContents> {
   const previous = await readDemoFile(dir);
-  let contents: DemoContents = { api_keys: {}, members: [], licenses: [] };
+  let contents: DemoContents = { api_keys: {}, members: [], staff: [], licenses: [] };
   for (const run of seeds) contents = { ...contents, ...(await run({ settings, ownerUrl, previous, report: log })) };
   return contents;
 }

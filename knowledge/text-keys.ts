@@ -43,7 +43,8 @@ export type LabelGroup = keyof typeof LABEL_NAMES;
 
 /** The placeholders that a problem's text may use, by code: members of `about` that the code always carries. */
 export const PROBLEM_PLACEHOLDERS: Readonly<Record<string, readonly string[]>> = {
-  forbidden: ['permission', 'scopes'],
+  forbidden: ['permission', 'scopes', 'account_roles'],
+  account_required: ['accounts'],
   body_too_large: ['most_bytes'],
   url_too_long: ['most_characters'],
   limit_exceeded: ['limit', 'most', 'hours', 'used', 'asked', 'scopes'],

@@ -3,9 +3,13 @@ import type { ActivityDependencies } from '../activities/create.ts';
 import { createDelivery, type Deliver } from '../activities/notifications/deliver.ts';
 import { createMailer, type Mailer } from '../activities/notifications/mailer.ts';
 import { loadTemplates } from '../activities/notifications/templates.ts';
+import { createPersonMailDelivery, type DeliverPersonMails } from '../activities/person-mails/deliver.ts';
+import { loadPersonTemplates } from '../activities/person-mails/templates.ts';
 import { loadCatalog } from '../catalog/load.ts';
 import { connect } from '../db/connect.ts';
+import { createPersonSecrets } from '../db/person-secrets.ts';
 import { createVault } from '../db/vault.ts';
+import { loadTexts } from '../knowledge/texts.ts';
 import type { Settings } from '../settings.ts';
 
 /**
@@ -24,6 +28,7 @@ export function createMailerFromSettings({ smtpUrl, mailFrom }: Pick<Settings, '
 export interface WorkerDependencies extends Omit<ActivityDependencies, 'onNotified'> {
   readonly mailer: Mailer;
   readonly deliver: Deliver;
+  readonly deliverPersonMails: DeliverPersonMails;
 }
 
 /**
@@ -44,5 +49,15 @@ export function createWorkerDependencies(
     stripe: createStripe(settings.stripe),
     mailer,
     deliver: createDelivery({ db, mailer, templates, publicUrl, mailFrom }),
+    deliverPersonMails: createPersonMailDelivery({
+      db,
+      mailer,
+      mailFrom,
+      publicUrl,
+      templates,
+      personTemplates: loadPersonTemplates(),
+      texts: loadTexts(),
+      secrets: createPersonSecrets(settings.secret, settings.otherSecrets),
+    }),
   };
 }

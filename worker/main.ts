@@ -9,6 +9,7 @@ import { readSettings } from '../settings.ts';
 import { loadWorkflowBundle } from './bundle.ts';
 import { createWorkerDependencies } from './dependencies.ts';
 import { startMailDelivery } from './mail-delivery.ts';
+import { startPersonMails } from './person-mails.ts';
 import { startProjections } from './projections.ts';
 import { createWorker } from './worker.ts';
 
@@ -17,7 +18,7 @@ const SWEEP_INTERVAL_MS = 60 * 60 * 1000;
 
 const settings = readSettings(process.env, ['worker']);
 const dependencies = createWorkerDependencies(settings, 'evergreen-worker');
-const { db, mailer, deliver } = dependencies;
+const { db, mailer, deliver, deliverPersonMails } = dependencies;
 
 Runtime.install({ shutdownSignals: ['SIGINT', 'SIGTERM'] });
 await waitForLogin(db, 'worker', (error) =>
@@ -33,6 +34,11 @@ const mails = startMailDelivery({
   onFailure: (error) =>
     Runtime.instance().logger.error('Mails could not be delivered; they are tried again', { error: safeError(error) }),
 });
+const personMails = startPersonMails(deliverPersonMails, (error) =>
+  Runtime.instance().logger.error('Mails to people could not be delivered; they are tried again', {
+    error: safeError(error),
+  }),
+);
 const projections = startProjections(db, [auditProjection], (projection, error) =>
   Runtime.instance().logger.error('Events could not be applied; they are tried again', {
     projection,
@@ -48,7 +54,7 @@ const sweep = setInterval(() => {
 }, SWEEP_INTERVAL_MS);
 // While the worker finishes its tasks; what they still record is delivered by another process, or after the next start.
 for (const signal of ['SIGINT', 'SIGTERM'])
-  process.once(signal, () => void Promise.all([mails.close(), projections.close()]));
+  process.once(signal, () => void Promise.all([mails.close(), personMails.close(), projections.close()]));
 const worker = await createWorker({
   connection,
   namespace,
@@ -60,6 +66,6 @@ process.stdout.write(`${JSON.stringify({ ready: true, taskQueue })}\n`);
 await worker.run();
 clearInterval(sweep);
 await connection.close();
-await Promise.all([mails.close(), projections.close()]);
+await Promise.all([mails.close(), personMails.close(), projections.close()]);
 mailer.close();
 await db.close();

@@ -9,6 +9,8 @@ export const phrasesSchema = z.strictObject({
   reviewed_by: reviewedBySchema,
   /** Why the reader gets the mail: one that is always sent, or one that can be turned off. Markdown. */
   footer: z.strictObject({ required: text, optional: text }),
+  /** Why a person gets a mail about access. */
+  person_footer: text,
   /** A number of seats. */
   seats: z.strictObject({ one: counted, other: counted }),
 });

@@ -6,12 +6,13 @@ import type { Principal } from '../../domain/access/principal.ts';
 import { redactText } from '../../domain/privacy/redact.ts';
 import type { Dependencies } from '../dependencies.ts';
 import { clientAddress } from './client-address.ts';
+import type { Call } from './route.ts';
 
 /** Refusals that say who tried what: without a valid key, without the permission, or for what is not there or not theirs. */
 const REFUSALS: ReadonlySet<number> = new Set([401, 403, 404]);
 
 /** Only whole ids are stored: an address may have anything in their place, also a key that was put there by mistake. */
-const ID = /^(?:(?:acct|lic|chg|key|sbx)_[0-9A-Za-z]{1,64}|(?:in|pm)_[0-9A-Za-z_]{1,100})$/;
+const ID = /^(?:(?:acct|lic|chg|key|sbx|per|mem|ses|inv|otr|ctc)_[0-9A-Za-z]{1,64}|(?:in|pm)_[0-9A-Za-z_]{1,100})$/;
 const ACCOUNT_ID = /^acct_[0-9A-Za-z]{1,64}$/;
 
 /** Longer than any browser's. */
@@ -49,8 +50,9 @@ export async function auditAnswer(
   { status, code, replayed }: AuditedAnswer,
 ): Promise<void> {
   const { permission, audited } = operation;
-  // Whoever is told to slow down has reached nothing, and could fill the log.
-  if (permission === 'public' || status === 429 || (!audited && !REFUSALS.has(status))) return;
+  // Whoever is told to slow down has reached nothing, and could fill the log. So could nobody in particular, with nonsense.
+  if (status === 429 || (permission === 'public' && status >= 400 && !REFUSALS.has(status))) return;
+  if (permission === 'public' ? !audited : !audited && !REFUSALS.has(status)) return;
   await record(deps, operation, exchange, { status, code, replayed });
 }
 
@@ -72,8 +74,10 @@ async function record(
   answer: Pick<AuditedRequest, 'status' | 'code' | 'replayed'>,
 ): Promise<void> {
   const principal: Principal | null = res.locals.principal ?? null;
+  const sessionId: string | null = res.locals.session ?? null;
   const entry = {
     principal: principal && { kind: principal.kind, role: principal.role, id: principal.id },
+    sessionId,
     operation,
     subjectId: valueIn(req.params, 'id', ID),
     accountId:
@@ -81,8 +85,7 @@ async function record(
     ...answer,
     preview: isPreview(req.body),
     requestId: String(res.locals.requestId),
-    address: clientAddress(req),
-    userAgent: redactText(req.get('user-agent') ?? '').slice(0, MAX_USER_AGENT) || null,
+    ...auditedClient({ address: clientAddress(req), userAgent: req.get('user-agent') ?? null }),
   };
   const timeoutMs = Math.max(MIN_TIMEOUT_MS, deadline - now());
   const late = pause(timeoutMs, undefined, { ref: false }).then(() => Promise.reject(new Error('It took too long')));
@@ -91,6 +94,11 @@ async function record(
     const { userAgent: _written, ...audit } = entry;
     log.error({ err: error, audit }, 'a request is not in the audit log');
   });
+}
+
+/** The program at the other end, as the log keeps it: what looks like a secret or an address is taken out of its name. */
+export function auditedClient({ address, userAgent }: Call['client']): Call['client'] {
+  return { address, userAgent: redactText(userAgent ?? '').slice(0, MAX_USER_AGENT) || null };
 }
 
 function onlyAccountOf(principal: Principal | null): string | null {

@@ -37,6 +37,9 @@ export function countPages(limiter: RateLimiter): RequestHandler {
   };
 }
 
+/** Refusals of whoever has sent no valid credential, or one that does not say as whom to act. They count by address. */
+const REFUSED_CALLERS: ReadonlySet<string> = new Set(['unauthenticated', 'session_required', 'account_required']);
+
 /**
  * Finds out who the caller is. While a credential is looked up, a unit of its address's quota is held, so that wrong ones which come at
  * once are not all looked up. A wrong one uses it. One that is in the cache holds nothing.
@@ -52,7 +55,7 @@ export async function whileHeld<T>(
       held = holdQuota(limiter, exchange, 1);
     });
   } catch (error) {
-    const isWrong = toProblem(error).code === 'unauthenticated';
+    const isWrong = REFUSED_CALLERS.has(toProblem(error).code);
     if (isWrong && !held?.use()) takeQuota(limiter, exchange, null, 1);
     throw error;
   } finally {

@@ -48,11 +48,11 @@ export function createIdempotencyStore(deps: { db: Database; vault: Vault; lockM
   }
 }
 
-function toLockRequest({ apiKeyId, key, method, path, fingerprint }: IdempotentRequest) {
-  return { apiKeyId, key, method, path, requestHash: Buffer.from(fingerprint, 'hex') };
+function toLockRequest({ senderId, key, method, path, fingerprint }: IdempotentRequest) {
+  return { senderId, key, method, path, requestHash: Buffer.from(fingerprint, 'hex') };
 }
 
 /** Binds an encrypted body to its key: it does not decrypt under another one. */
-function encryptionContext({ apiKeyId, key }: IdempotentRequest): string {
-  return `idempotency/${apiKeyId}/${key}`;
+function encryptionContext({ senderId, key }: IdempotentRequest): string {
+  return `idempotency/${senderId}/${key}`;
 }

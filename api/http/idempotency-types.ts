@@ -29,7 +29,7 @@ export interface IdempotencyStore {
 /** A request that can be recognised when it is repeated. */
 export interface IdempotentRequest {
   readonly key: string;
-  readonly apiKeyId: string;
+  readonly senderId: string;
   readonly method: string;
   /** Without the query. */
   readonly path: string;

@@ -28,8 +28,14 @@ export function idempotentRequest(
   // A query may hold what must not be stored, such as a licence key that was put there by mistake.
   const [path = '', query] = splitUrl(url);
   const fingerprint = hash([canonicalJson(request.body ?? null), ...(query === undefined ? [] : [query])]);
-  const id = hash([principal.id, header, method, path, fingerprint]);
-  return { key: header, apiKeyId: principal.id, method, path, fingerprint, id };
+  const senderId = senderOf(principal);
+  const id = hash([senderId, header, method, path, fingerprint]);
+  return { key: header, senderId, method, path, fingerprint, id };
+}
+
+/** Whose keys are apart from those of others: a person's in each of their accounts, too. */
+function senderOf({ kind, id, accounts }: Principal): string {
+  return kind === 'member' && accounts !== 'all' ? [id, ...accounts].join('@') : id;
 }
 
 /** The path of an address, and its query if it has one. */

@@ -1,40 +1,77 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { Operation } from '../../contract/operation.ts';
 import { OPERATIONS } from '../../contract/operations.ts';
-import { holdersOf } from '../../domain/access/roles.ts';
+import { holdersOf, type Holders } from '../../domain/access/roles.ts';
 import { createAccountObjects, createOtherRows, type AccountObjects } from '../testing/account-objects.ts';
 import { accountTables } from '../testing/account-tables.ts';
 import { useApi } from '../testing/api.ts';
 import { idPositions } from '../testing/id-positions.ts';
+import { quotasOf } from '../testing/quotas.ts';
 import type { ApiResponse } from '../testing/server.ts';
+import { insertMember, insertSession } from '../../db/testing/people.ts';
+import { memberSession } from '../testing/people.ts';
 import { addressOf, validRequest, type RequestParts } from '../testing/valid-requests.ts';
 
-const api = useApi();
+/** Each caller sends more in ten seconds than people do. */
+const api = useApi({ quotas: quotasOf(100_000) });
 
-/** What a customer's key may call. */
-const CUSTOMERS = OPERATIONS.filter(
-  ({ permission }) => permission !== 'public' && holdersOf(permission).api_key.includes('customer'),
+/** Who belongs to one account, with what they may call. */
+const CALLERS = [
+  {
+    who: 'a customer’s key',
+    own: OPERATIONS.filter(({ permission }) => holders(permission).api_key.includes('customer')),
+  },
+  {
+    who: 'an owner',
+    own: OPERATIONS.filter(
+      ({ permission }) => permission === 'signed_in' || holders(permission).member.includes('owner'),
+    ),
+  },
+] as const;
+const READS = OPERATIONS.filter(
+  ({ method, permission }) =>
+    method === 'get' && permission !== 'plans:read' && holders(permission).api_key.includes('customer'),
 );
-const READS = CUSTOMERS.filter(({ method, permission }) => method === 'get' && permission !== 'plans:read');
+
+function holders(permission: Operation['permission']): Pick<Holders, 'api_key' | 'member'> {
+  return permission === 'public' || permission === 'signed_in' ? { api_key: [], member: [] } : holdersOf(permission);
+}
+
+/** Operations after which a session is of no more use, or has another token. */
+const ENDS_SESSION: ReadonlySet<string> = new Set(['signOut', 'leaveAccount', 'acceptInvitation', 'acceptOwnership']);
 
 const NAME = 'Fremde Werke GmbH';
 const EXTERNAL_ID = 'crm-fremd-1';
 
+/** The caller’s. What one caller changes does not disturb the other. */
 let own: AccountObjects;
+let ownOf: Readonly<Record<(typeof CALLERS)[number]['who'], AccountObjects>>;
 let other: AccountObjects;
-let customer: string;
+/** The secret of the key, or the token of the session. */
+let credentials: Readonly<Record<(typeof CALLERS)[number]['who'], Credential>>;
+/** Names the caller in the texts of failures. */
+type Credential = { readonly key: string } | { readonly session: string };
 /** Values that occur in the rows of the other account and nowhere else. */
 let markers: readonly string[];
 /** By kind, ids of the other account's objects. */
 let foreign: Readonly<Record<string, readonly string[]>>;
 
-async function send(operation: Operation, request: RequestParts, key: string): Promise<ApiResponse> {
-  return await api().call(operation.method, addressOf(operation, request), { key, body: request.body });
+async function send(operation: Operation, request: RequestParts, who: Credential): Promise<ApiResponse> {
+  return await api().call(operation.method, addressOf(operation, request), { ...who, body: request.body });
 }
 
 beforeAll(async () => {
-  [own, other] = await Promise.all([createAccountObjects(api()), createAccountObjects(api())]);
-  customer = await api().customerKey(own.account);
+  const [ofKey, ofOwner, theirs] = await Promise.all([
+    createAccountObjects(api()),
+    createAccountObjects(api()),
+    createAccountObjects(api()),
+  ]);
+  other = theirs;
+  ownOf = { 'a customer’s key': ofKey, 'an owner': ofOwner };
+  credentials = {
+    'a customer’s key': { key: await api().customerKey(ofKey.account) },
+    'an owner': { session: await memberSession(api(), ofOwner.account, 'owner') },
+  };
   await createOtherRows(api(), other, { name: NAME, externalId: EXTERNAL_ID });
   const ids = [...Object.values<string>({ ...other }), NAME, EXTERNAL_ID];
   markers = [...ids, ...(await derivedMarkers(ids))];
@@ -49,6 +86,14 @@ beforeAll(async () => {
     chg: [other.charge],
     in: [other.invoice],
     pm: [other.paymentMethod],
+    mem: [other.member],
+    inv: [other.invitation],
+    otr: [other.transfer],
+    ctc: [other.contact],
+    ses: [
+      (await insertSession(api().db, (await insertMember(api().db, { account: other.account, role: 'viewer' })).person))
+        .id,
+    ],
     prv: [String(preview.body['id'])],
     external_id: [other.externalId, EXTERNAL_ID],
   };
@@ -100,21 +145,32 @@ test('every table whose rows belong to accounts has a row of the other account',
 });
 
 test.each(READS)('$id shows an administrator the other account’s things', async (operation) => {
-  const answer = await send(operation, validRequest(operation, other), api().keys.admin);
+  const answer = await send(operation, validRequest(operation, other), { key: api().keys.admin });
   expect(answer.status, answer.text).toBe(200);
   expect(markers.some((marker) => answer.text.includes(marker))).toBe(true);
 });
 
-describe('a customer’s key', () => {
-  test.each(CUSTOMERS)('gets nothing of the other account from $id', async (operation) => {
+describe.each(CALLERS)('$who', ({ who, own: operations }) => {
+  const caller = async (operation: Operation): Promise<Credential> =>
+    ENDS_SESSION.has(operation.id) ? { session: await memberSession(api(), own.account, 'owner') } : credentials[who];
+
+  beforeAll(() => {
+    own = ownOf[who];
+  });
+
+  test.each(operations)('gets nothing of the other account from $id', async (operation) => {
     const request = validRequest(operation, own);
     const limit = 'limit' in operation.query.shape ? { limit: '100' } : {};
-    const answer = await send(operation, { ...request, query: { ...request.query, ...limit } }, customer);
+    const answer = await send(
+      operation,
+      { ...request, query: { ...request.query, ...limit } },
+      await caller(operation),
+    );
     expect(answer.status, answer.text).toBeLessThan(410);
     expectNoMarker(answer);
   });
 
-  const cases = CUSTOMERS.flatMap((operation) =>
+  const cases = operations.flatMap((operation) =>
     idPositions(operation)
       .filter(({ kind }) => kind !== 'cursor')
       .map((position) => ({ operation, position, what: `${position.name} of ${operation.id}` })),
@@ -127,23 +183,23 @@ describe('a customer’s key', () => {
     for (const id of ids) {
       const twin = unknownTwin(id);
       const request = validRequest(operation, own);
-      const answer = await send(operation, position.put(request, id), customer);
-      const unknown = await send(operation, position.put(request, twin), customer);
+      const answer = await send(operation, position.put(request, id), await caller(operation));
+      const unknown = await send(operation, position.put(request, twin), await caller(operation));
       expect(comparable(answer, id)).toEqual(comparable(unknown, twin));
       expectNoMarker(answer, id);
     }
   });
 
-  const lists = CUSTOMERS.filter(({ query }) => 'cursor' in query.shape);
+  const lists = operations.filter(({ query }) => 'cursor' in query.shape);
   test.each(lists)('cannot continue $id with a cursor of somebody else', async (operation) => {
-    const { keys } = api();
+    const keys = { key: api().keys.admin };
     const theirs = validRequest(operation, other);
-    const page = await send(operation, { ...theirs, query: { ...theirs.query, limit: '1' } }, keys.admin);
+    const page = await send(operation, { ...theirs, query: { ...theirs.query, limit: '1' } }, keys);
     const cursor = String(page.body['next_cursor']);
     expect(page.body['next_cursor'], 'an administrator’s list has more than one row').not.toBeNull();
     const request = validRequest(operation, own);
     const ask = (given: string) =>
-      send(operation, { ...request, query: { ...request.query, cursor: given } }, customer);
+      send(operation, { ...request, query: { ...request.query, cursor: given } }, credentials[who]);
     const [answer, unknown] = await Promise.all([ask(cursor), ask('bWFkZS11cA')]);
     expect(answer.status).toBe(422);
     expect(comparable(answer, cursor)).toEqual(comparable(unknown, 'bWFkZS11cA'));
@@ -152,14 +208,17 @@ describe('a customer’s key', () => {
   test('is not answered what was stored for another key under the same Idempotency-Key', async () => {
     const headers = { 'idempotency-key': `idem-${other.account}` };
     const body = { account: other.account, token: 'pm_card_mastercard' };
-    const answer = await api().call('POST', '/v1/payment-methods', { key: customer, body, headers });
+    const answer = await api().call('POST', '/v1/payment-methods', { ...credentials[who], body, headers });
     expect([answer.status, answer.headers.get('idempotent-replayed')]).toEqual([422, null]);
     expectNoMarker(answer);
   });
 
   test('cannot take the external id of its account, so it cannot find out those of others', async () => {
     for (const external_id of [EXTERNAL_ID, 'crm-free', null]) {
-      const answer = await api().call('PATCH', `/v1/accounts/${own.account}`, { key: customer, body: { external_id } });
+      const answer = await api().call('PATCH', `/v1/accounts/${own.account}`, {
+        ...credentials[who],
+        body: { external_id },
+      });
       expect([answer.status, answer.body['about']]).toEqual([
         403,
         expect.objectContaining({ permission: 'accounts:create', scopes: ['admin', 'agent'] }),

@@ -1,22 +1,33 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { Operation } from '../../contract/operation.ts';
 import { OPERATIONS } from '../../contract/operations.ts';
 import { createApiKey, revokeApiKey } from '../../db/queries/api-keys.ts';
-import { authorise } from '../../domain/access/authorise.ts';
 import type { Permission } from '../../domain/access/permissions.ts';
-import { memberPrincipal, staffPrincipal } from '../../domain/access/principal.ts';
-import { ACCOUNT_ROLES, API_KEY_SCOPES, holdersOf, STAFF_ROLES, type ApiKeyScope } from '../../domain/access/roles.ts';
+import {
+  ACCOUNT_ROLES,
+  API_KEY_SCOPES,
+  holdersOf,
+  STAFF_ROLES,
+  type AccountRole,
+  type ApiKeyScope,
+} from '../../domain/access/roles.ts';
+import { hashSessionToken } from '../../db/session-token.ts';
+import { insertTestAccount } from '../../db/testing/fixtures.ts';
+import { insertMember, insertSession, insertStaff } from '../../db/testing/people.ts';
 import { createAccountObjects, type AccountObjects } from '../testing/account-objects.ts';
 import { useApi } from '../testing/api.ts';
+import { ageSignIns, memberSession, staffSession } from '../testing/people.ts';
 import type { ApiResponse } from '../testing/server.ts';
 import { addressOf, validRequest } from '../testing/valid-requests.ts';
 
 const api = useApi();
 
 type Secured = Operation & { permission: Permission };
-const isSecured = (operation: Operation): operation is Secured => operation.permission !== 'public';
+const isSecured = (operation: Operation): operation is Secured =>
+  operation.permission !== 'public' && operation.permission !== 'signed_in';
 const SECURED = OPERATIONS.filter(isSecured);
-const PUBLIC = OPERATIONS.filter((operation) => !isSecured(operation));
+const PUBLIC = OPERATIONS.filter(({ permission }) => permission === 'public');
+const OF_PEOPLE = OPERATIONS.filter(({ permission }) => permission === 'signed_in');
 
 /** Requests without a key that works. */
 const STRANGERS = ['no key', 'an unknown key', 'a revoked key', 'an expired key'] as const;
@@ -30,6 +41,9 @@ let known: AccountObjects;
 beforeAll(async () => {
   known = await createAccountObjects(api());
 });
+
+// One invitation is sent again by everybody who may: more often than one owner could.
+beforeEach(() => api().db.sql`delete from guess_counters`);
 
 async function send(operation: Operation, about: AccountObjects, key?: string): Promise<ApiResponse> {
   tried += 1;
@@ -55,21 +69,24 @@ async function keysOfStrangers(): Promise<Readonly<Record<Stranger, string | und
   };
 }
 
-test('only the document, the probes and the webhook are public: they ask nobody for a key', async () => {
+test('only sign-in, the document, the probes and the webhook are public: they ask nobody for a key', async () => {
   expect(PUBLIC.map(({ path }) => path).toSorted()).toEqual([
     '/healthz',
     '/openapi.json',
     '/readyz',
+    '/v1/sign-in',
+    '/v1/sign-in/codes',
     '/webhooks/stripe',
   ]);
   const keys = [api().keys.product, ...Object.values(await keysOfStrangers())];
   for (const operation of PUBLIC)
-    for (const key of keys) expect([401, 403]).not.toContain((await send(operation, known, key)).status);
+    for (const key of keys)
+      expect(['unauthenticated', 'forbidden']).not.toContain((await send(operation, known, key)).body['code']);
 });
 
 test('without a key that works, every other operation answers 401', async () => {
   const keys = await keysOfStrangers();
-  for (const operation of SECURED)
+  for (const operation of [...SECURED, ...OF_PEOPLE])
     for (const stranger of STRANGERS) {
       const answer = await send(operation, known, keys[stranger]);
       expect([operation.id, stranger, answer.status, answer.body['code']]).toEqual([
@@ -108,7 +125,7 @@ test.each(SECURED)('$id answers each scope of API keys as the table of permissio
     const what = `${scope}: ${answer.status} ${answer.text}`;
     if (holders.api_key.includes(scope)) {
       // Carried out, or refused for the state of the licence: in either case by its handler.
-      expect([200, 201, 409], what).toContain(answer.status);
+      expect(isMissing(operation) ? [404] : [200, 201, 409], what).toContain(answer.status);
       continue;
     }
     expect([answer.status, answer.body['code']], what).toEqual([403, 'forbidden']);
@@ -123,21 +140,147 @@ test.each(SECURED)('$id answers each scope of API keys as the table of permissio
   }
 });
 
-test('staff and members, who cannot sign in yet, are authorised for each operation as the table says', () => {
-  for (const { id, permission } of SECURED) {
-    const { staff, member } = holdersOf(permission);
-    for (const role of STAFF_ROLES) {
-      tried += 1;
-      expect([id, role, authorise(staffPrincipal({ id: 'x', role }), permission).ok]).toEqual([
-        id,
-        role,
-        staff.includes(role),
+/** Statuses of what a handler has carried out, refused for the state of the object, or not found. */
+const HANDLED = [200, 201, 202, 404, 409];
+const isMissing = ({ id }: Operation) => id === 'updateStaff' || id === 'endStaff';
+
+/** A session of each role. Members are of the account, so that they see its objects. */
+async function sessionsOf({
+  account,
+}: AccountObjects): Promise<[kind: 'member' | 'staff', role: string, token: string][]> {
+  const made: ['member' | 'staff', string, string][] = [];
+  for (const role of ACCOUNT_ROLES) made.push(['member', role, await memberSession(api(), account, role)]);
+  for (const role of STAFF_ROLES) made.push(['staff', role, await staffSession(api(), role)]);
+  return made;
+}
+
+test.each(SECURED)('$id answers each role of members and staff as the table of permissions says', async (operation) => {
+  const holders = holdersOf(operation.permission);
+  for (const [kind, role, session] of await sessionsOf(known)) {
+    const isHolder = (holders[kind] as readonly string[]).includes(role);
+    // What a request removes is there for the next one.
+    const isRemoved = isHolder && operation.method === 'delete';
+    const about = isRemoved ? await createAccountObjects(api()) : known;
+    const token = isRemoved && kind === 'member' ? await memberSession(api(), about.account, asRole(role)) : session;
+    const answer = await sendAs(operation, about, token);
+    const what = `${kind} ${role}: ${answer.status} ${answer.text}`;
+    if (isHolder) {
+      expect(isMissing(operation) ? [404] : [200, 201, 409], what).toContain(answer.status);
+      continue;
+    }
+    expect([answer.status, answer.body['code']], what).toEqual([403, 'forbidden']);
+    expect(answer.body['about']).toMatchObject({
+      role,
+      permission: operation.permission,
+      account_roles: holders.member,
+    });
+  }
+});
+
+function asRole(role: string): AccountRole {
+  const found = ACCOUNT_ROLES.find((known) => known === role);
+  if (!found) throw new Error(`${role} is no role of a member`);
+  return found;
+}
+
+async function sendAs(operation: Operation, about: AccountObjects, session: string): Promise<ApiResponse> {
+  tried += 1;
+  const request = validRequest(operation, about);
+  return await api().call(operation.method, addressOf(operation, request), { session, body: request.body });
+}
+
+test.each(SECURED)(
+  '$id answers members of another account as for what does not exist, or without it',
+  async (operation) => {
+    const other = await insertTestAccount(api().db);
+    for (const role of ACCOUNT_ROLES) {
+      const session = await memberSession(api(), other.id, role);
+      const answer = await sendAs(operation, known, session);
+      const isHolder = holdersOf(operation.permission).member.includes(role);
+      const what = `${role}: ${answer.status} ${answer.text}`;
+      if (isHolder) expect([200, 404, 422], what).toContain(answer.status);
+      else expect([answer.status, answer.body['code']], what).toEqual([403, 'forbidden']);
+      for (const id of [known.account, known.license, known.member, known.invitation].filter(
+        (each) => !idsSent(operation).includes(each),
+      ))
+        expect(answer.text.includes(id), what).toBe(false);
+    }
+  },
+);
+
+/** What a request says itself, and a refusal may repeat. */
+function idsSent(operation: Operation): string {
+  const request = validRequest(operation, known);
+  return JSON.stringify([addressOf(operation, request), request.body]);
+}
+
+/** Sessions that do not work. */
+async function sessionsThatEnded(): Promise<Readonly<Record<string, string>>> {
+  const { db } = api();
+  const [revoked, expired, idle] = [
+    await memberSession(api(), known.account, 'owner'),
+    await memberSession(api(), known.account, 'owner'),
+    await memberSession(api(), known.account, 'owner'),
+  ];
+  const where = (token: string) => db.sql`token_hash = ${hashSessionToken(token)}`;
+  await db.sql`update sessions set revoked_at = now() where ${where(revoked)}`;
+  await db.sql`update sessions set expires_at = now() - interval '1 second' where ${where(expired)}`;
+  await db.sql`update sessions set last_used_at = now() - interval '14 days' where ${where(idle)}`;
+  return { revoked, expired, idle, unknown: 'A'.repeat(43), malformed: 'x' };
+}
+
+test('without a session that works, every operation answers 401, as without a key', async () => {
+  const ended = await sessionsThatEnded();
+  for (const operation of [...SECURED, ...OF_PEOPLE])
+    for (const [name, session] of Object.entries(ended)) {
+      const answer = await sendAs(operation, known, session);
+      expect([operation.id, name, answer.status, answer.body['code']]).toEqual([
+        operation.id,
+        name,
+        401,
+        'unauthenticated',
       ]);
     }
-    for (const role of ACCOUNT_ROLES) {
-      tried += 1;
-      const principal = memberPrincipal({ id: 'x', role, account: 'acct_1' });
-      expect([id, role, authorise(principal, permission).ok]).toEqual([id, role, member.includes(role)]);
-    }
+});
+
+test.each(OF_PEOPLE)('$id is for anybody who is signed in, and for no API key', async (operation) => {
+  for (const scope of API_KEY_SCOPES) {
+    const answer = await send(operation, known, await keyOf(scope, known));
+    expect([scope, answer.status, answer.body['code']]).toEqual([scope, 403, 'session_required']);
   }
+  for (const [kind, role, session] of await sessionsOf(known)) {
+    const answer = await sendAs(operation, known, session);
+    expect(HANDLED, `${kind} ${role}: ${answer.status} ${answer.text}`).toContain(answer.status);
+  }
+});
+
+const STEP_UP = OPERATIONS.filter(({ stepUp }) => stepUp);
+
+test('licence keys, API keys, staff and ownership need a sign-in within ten minutes', () => {
+  expect(STEP_UP.map(({ id }) => id).toSorted()).toEqual([
+    'acceptOwnership',
+    'addStaff',
+    'createApiKey',
+    'endStaff',
+    'getApiKey',
+    'getLicenseKey',
+    'listApiKeys',
+    'offerOwnership',
+    'revokeApiKey',
+    'rotateApiKey',
+    'updateStaff',
+  ]);
+});
+
+test.each(STEP_UP)('$id asks a person to sign in again whose last sign-in is ten minutes ago', async (operation) => {
+  const { db } = api();
+  const owner = await insertMember(db, { account: known.account, role: 'owner' });
+  const administrator = await insertStaff(db, 'administrator');
+  const isOfOwner = operation.permission === 'signed_in' || operation.permission === 'license_keys:read';
+  const person = isOfOwner ? owner.person : administrator;
+  const { token } = await insertSession(db, person);
+  await ageSignIns(api(), person, 10);
+  const answer = await sendAs(operation, known, token);
+  expect([answer.status, answer.body['code']]).toEqual([403, 'step_up_required']);
+  expect(answer.body['next_step']).toContain('sign in again');
 });

@@ -1,8 +1,10 @@
 import { once } from 'node:events';
 import { Stripe } from 'stripe';
 import { describe, expect, test } from 'vitest';
-import { insertPurchase } from '../../db/testing/fixtures.ts';
+import { insertPurchase, insertTestAccount } from '../../db/testing/fixtures.ts';
+import { generateSessionToken } from '../../db/session-token.ts';
 import { useApi } from '../testing/api.ts';
+import { memberSession } from '../testing/people.ts';
 import { openSocket } from '../testing/raw-http.ts';
 import { WEBHOOK_SECRET, type ApiResponse } from '../testing/server.ts';
 import { Authenticator } from './authenticate.ts';
@@ -25,6 +27,24 @@ describe('the quota of a key', () => {
     expect(await statusesOf(4, () => list(api().keys.admin))).toEqual([200, 200, 429, 429]);
     expect(Number((await list(api().keys.admin)).headers.get('retry-after'))).toBeGreaterThan(0);
     expect((await list(api().keys.agent)).status).toBe(200);
+  });
+});
+
+describe('the quota of a person', () => {
+  const api = useApi({ quotas: { ...AMPLE_QUOTAS, member_viewer: 2, person: 1, anonymous: 2 } });
+
+  test('is that of their role, of nobody else at the same address, and another one for what they do for themselves', async () => {
+    const { id } = await insertTestAccount(api().db);
+    const [viewer, other] = [await memberSession(api(), id, 'viewer'), await memberSession(api(), id, 'viewer')];
+    const read = (session: string) => api().call('GET', '/v1/accounts', { session });
+    expect(await statusesOf(3, () => read(viewer))).toEqual([200, 200, 429]);
+    expect((await read(other)).status).toBe(200);
+    expect(await statusesOf(2, () => api().call('GET', '/v1/me', { session: viewer }))).toEqual([200, 429]);
+  });
+
+  test('is that of the address for tokens that are nobody’s', async () => {
+    const send = () => api().call('GET', '/v1/me', { session: generateSessionToken().token });
+    expect(await statusesOf(3, send)).toEqual([401, 401, 429]);
   });
 });
 

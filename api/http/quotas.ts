@@ -1,8 +1,8 @@
 import type { Principal } from '../../domain/access/principal.ts';
 import type { AccountRole, ApiKeyScope, StaffRole } from '../../domain/access/roles.ts';
 
-/** Who shares a quota's size: keys of a scope, members or staff of a role, or an address (see {@link AddressGroup}). */
-export type QuotaGroup = ApiKeyScope | `member_${AccountRole}` | `staff_${StaffRole}` | AddressGroup;
+/** Who shares a quota's size: keys of a scope, members or staff of a role, people for themselves, or an address (see {@link AddressGroup}). */
+export type QuotaGroup = ApiKeyScope | `member_${AccountRole}` | `staff_${StaffRole}` | 'person' | AddressGroup;
 
 /** What an address does without a valid credential: it reads pages, sends what has to be signed and is not, or anything else. */
 export type AddressGroup = 'pages' | 'unsigned' | 'anonymous';
@@ -24,11 +24,13 @@ export const QUOTAS: Quotas = {
   staff_agent: 1_000,
   staff_catalog_admin: 1_000,
   staff_auditor: 1_000,
+  staff_administrator: 1_000,
   member_owner: 500,
   member_billing_manager: 500,
   member_license_manager: 500,
   member_member: 300,
   member_viewer: 300,
+  person: 300,
   // A page has some twenty files, and an office one address.
   pages: 3_000,
   unsigned: 1_000,
@@ -50,6 +52,8 @@ export function quotaGroupOf(principal: Principal | null): QuotaGroup {
       return `member_${principal.role}`;
     case 'staff':
       return `staff_${principal.role}`;
+    case 'person':
+      return 'person';
     // Evergreen itself makes no requests.
     case 'system':
     case undefined:

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { apiKeyPrincipal, memberPrincipal, staffPrincipal } from '../../domain/access/principal.ts';
+import { apiKeyPrincipal, memberPrincipal, personPrincipal, staffPrincipal } from '../../domain/access/principal.ts';
 import { quotasOf } from '../testing/quotas.ts';
 import { costOf, costOfUnsigned, QUOTAS } from './quotas.ts';
 import { RateLimiter, type Requester } from './rate-limit.ts';
@@ -112,6 +112,7 @@ test('members and staff have quotas of their own, by role, and none that an addr
     '"member_viewer";q=300;w=10',
   );
   expect(policyOf(staffPrincipal({ id: 'stf_1', role: 'agent' }))).toBe('"staff_agent";q=1000;w=10');
+  expect(policyOf(personPrincipal({ id: 'per_1' }))).toBe('"person";q=300;w=10');
   expect(limits.take({ principal: null, address }).headers['RateLimit']).toBe('"anonymous";r=999;t=10');
 });
 

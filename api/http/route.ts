@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { repliesOf, type Operation } from '../../contract/operation.ts';
+import type { FoundSession } from '../../db/queries/sessions.ts';
 import type { ScopedDatabase } from '../../db/scoped.ts';
 import type { Principal } from '../../domain/access/principal.ts';
 import type { Language } from '../../knowledge/languages.ts';
@@ -14,6 +15,14 @@ export interface Call {
   readonly db: ScopedDatabase;
   /** Null for public operations only: see {@link principalOf}. */
   readonly principal: Principal | null;
+  /** The session of a person; null for API keys and public operations. */
+  readonly session: FoundSession | null;
+  /** The browser or program that calls, and its network address. */
+  readonly client: { readonly address: string; readonly userAgent: string | null };
+  /** Sends a `Set-Cookie` with the answer. It is not repeated where a stored answer is. */
+  readonly setCookie: (cookie: string) => void;
+  /** Names whom the audit log has for a request that signs somebody in. */
+  readonly actAs: (principal: Principal, sessionId: string) => void;
   readonly requestId: string;
   /** The language in which the caller reads problems. */
   readonly language: Language;
@@ -66,10 +75,10 @@ export class StatusReply<T> {
 }
 
 /**
- * What a handler's database shows: what the caller sees; licences by their keys, whoever asks; or everything, for what another
- * party than a caller reports.
+ * What a handler's database shows: what the caller sees; licences by their keys, whoever asks; a person's own sessions, memberships and
+ * invitations, also before they are signed in; or everything, for what another party than a caller reports.
  */
-export type View = 'caller' | 'keys' | 'system';
+export type View = 'caller' | 'keys' | 'person' | 'system';
 
 /** An operation of the contract with the code that carries it out. */
 export interface Route {
@@ -109,6 +118,12 @@ export function implement<P extends z.ZodObject, Q extends z.ZodObject, B extend
       return { status, json: schema.parse(json), headers };
     },
   };
+}
+
+/** The session of an operation that is for people. */
+export function sessionOf(call: Call): FoundSession {
+  if (!call.session) throw problem('session_required');
+  return call.session;
 }
 
 /** The principal of a request that is not public. */

@@ -1,6 +1,8 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { Database } from '../../db/connect.ts';
+import { newId } from '../../db/ids.ts';
 import { restrictTo } from '../../db/restrict.ts';
+import { insertMember, insertPerson } from '../../db/testing/people.ts';
 import { createAccountObjects, createOtherRows, type AccountObjects } from '../testing/account-objects.ts';
 import { accountTables } from '../testing/account-tables.ts';
 import { useApi } from '../testing/api.ts';
@@ -24,16 +26,24 @@ const CLOSED: ReadonlySet<string> = new Set(['api_keys']);
 const WITHOUT_ACCOUNT = {
   feed_epoch: 'a number',
   feed_readers: 'how far projections have read',
+  guess_counters: 'how often codes were tried',
   idempotency_keys: 'answers of keys; the login `auth` alone reads them',
+  person_mails: 'encrypted mails; whoever manages members writes them, and the worker alone reads them',
   request_counts: 'how many requests were counted',
+  sessions: 'where people are signed in; the login `auth` alone reads them, the login `staff` ends them',
+  sign_in_codes: 'hashes; the login `auth` alone reads them',
+  staff: 'which people are the vendor’s',
   stripe_events: 'names of events',
 };
-const TABLES = accountTables().filter((table) => !(table in WITHOUT_ACCOUNT));
+/** `people` are members of accounts, and belong to none. */
+const TABLES = [...accountTables(), 'people'].filter((table) => !(table in WITHOUT_ACCOUNT));
 const READ_TABLES = TABLES.filter((table) => !CLOSED.has(table));
 
 /** A condition on rows `t` of a table: they belong to the account. */
 async function isOf(table: string, account: string): Promise<string> {
   if (table === 'accounts') return `t.id = '${account}'`;
+  if (table === 'people')
+    return `exists (select from members m where m.person_id = t.id and m.account_id = '${account}')`;
   if (table === 'sandboxes') return `t.source_account_id = '${account}'`;
   const [column] = await api().db.sql`
     select from information_schema.columns where table_name = ${table} and column_name = 'account_id'`;
@@ -88,6 +98,52 @@ describe.each(READ_TABLES)('%s', (table) => {
     const insert = `insert into ${table} select * from jsonb_populate_record(null::${table}, $1::text::jsonb)`;
     expect(await written(asOwn(), insert, [json])).toBe('42501');
     expect(await countRows(api().db, table, ofOther)).toBe(before);
+  });
+});
+
+describe('the login of people who sign in', () => {
+  const insert = `insert into members (id, person_id, account_id, role) values ($1, $2, $3, $4)`;
+  const accept = `update invitations set accepted_at = now() where id = $1`;
+
+  test('makes a member only of whom the same transaction has let in by an invitation, in its role', async () => {
+    const { db, databases } = api();
+    const [invitation] = await db.sql<[{ email: string; role: string }]>`
+      select email, role from invitations where id = ${own.invitation}`;
+    const invited = await insertPerson(db, { email: invitation.email });
+    const member = (person: string, account: string, role: string) => [newId('mem'), person, account, role];
+    expect(await written(databases.auth, insert, member(invited.id, own.account, invitation.role))).toBe('42501');
+    const others = [
+      member(invited.id, own.account, 'owner'),
+      member(invited.id, other.account, invitation.role),
+      member((await insertPerson(db)).id, own.account, invitation.role),
+    ];
+    for (const each of [...others, member(invited.id, own.account, invitation.role)]) {
+      const outcome = databases.auth.transaction(async ({ sql }) => {
+        await sql.unsafe(accept, [own.invitation]);
+        await sql.unsafe(insert, each);
+        throw new Error('done');
+      });
+      await expect(outcome).rejects.toThrow(others.includes(each) ? /row-level security/ : 'done');
+    }
+  });
+
+  test('changes no role without a transfer of ownership, and records none but from an owner to a member', async () => {
+    const { db, databases } = api();
+    const [{ person }, outside] = await Promise.all([
+      insertMember(db, { account: own.account, role: 'viewer' }),
+      insertMember(db, { account: other.account, role: 'owner' }),
+    ]);
+    const change = `update members set role = 'owner' where person_id = $1`;
+    expect(await written(databases.auth, change, [person.id])).toBe(0);
+    const offer = `insert into ownership_transfers (id, account_id, from_person_id, to_person_id, expires_at)
+      values ($1, $2, $3, $4, now() + interval '1 day')`;
+    for (const account of [own.account, other.account])
+      expect(await written(databases.auth, offer, [newId('otr'), account, outside.person.id, person.id])).toBe('42501');
+  });
+
+  test('gives no session to another person', async () => {
+    const change = `update sessions set person_id = person_id`;
+    expect(await written(api().databases.auth, change)).toBe('42501');
   });
 });
 

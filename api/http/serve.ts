@@ -1,24 +1,26 @@
 import { randomUUID } from 'node:crypto';
 import type { ErrorRequestHandler, Express, Request, RequestHandler, Response } from 'express';
 import { methodsByPath } from '../../contract/openapi.ts';
-import { databaseAs, databaseOfKeys, databaseOfSystem, type Databases } from '../../db/databases.ts';
+import { databaseAs, databaseOfKeys, databaseOfPerson, databaseOfSystem, type Databases } from '../../db/databases.ts';
 import type { ScopedDatabase } from '../../db/scoped.ts';
 import type { Principal } from '../../domain/access/principal.ts';
 import { LANGUAGES, negotiateLanguage, type Language } from '../../knowledge/languages.ts';
 import type { Dependencies } from '../dependencies.ts';
 import { answerUnknownPage } from '../pages/serve-portal.ts';
 import { auditAnswer, auditStart } from './audit.ts';
+import { clientAddress } from './client-address.ts';
 import { countPages, holdForSignature, takeQuota, whileHeld } from './count-requests.ts';
 import { withDeadline } from './deadline.ts';
 import { toProblem, toUnroutedProblem } from './error-to-problem.ts';
 import type { StoredResponse } from './idempotency-types.ts';
 import { idempotentRequest, runOnce, toStoredResponse } from './idempotency.ts';
+import { identify, requireRecentSignIn, type Caller } from './identify.ts';
 import { problem, type Problem } from './problem.ts';
 import { costOf } from './quotas.ts';
 import type { RateLimiter } from './rate-limit.ts';
 import { readBody } from './read-body.ts';
 import { requirePermission } from './require.ts';
-import type { Route, View } from './route.ts';
+import type { Call, Route, View } from './route.ts';
 import { dropUnreadBody } from './unread-body.ts';
 
 /** What the handling of every request needs. */
@@ -126,6 +128,7 @@ interface Exchange {
 const VIEWS: Readonly<Record<View, (databases: Databases, principal: Principal | null) => ScopedDatabase>> = {
   caller: databaseAs,
   keys: databaseOfKeys,
+  person: databaseOfPerson,
   system: databaseOfSystem,
 };
 
@@ -136,7 +139,8 @@ async function respond(
   exchange: Exchange,
 ): Promise<{ response: StoredResponse; replayed: boolean }> {
   const { req, res } = exchange;
-  const principal = await admit(operation, gate, exchange);
+  const caller = await admit(operation, gate, exchange);
+  const principal = caller?.principal ?? null;
   const unsigned = operation.rawBody ? holdForSignature(gate.limiter, operation, exchange) : null;
   await readBody(req, operation).catch((error: unknown) => {
     unsigned?.use();
@@ -159,6 +163,8 @@ async function respond(
           deps: gate.deps,
           db: VIEWS[view](gate.deps.databases, principal),
           principal,
+          session: caller?.session ?? null,
+          ...clientOf(exchange),
           requestId: String(res.locals.requestId),
           language: languageOf(res),
           deadline: exchange.deadline - RESERVE_MS,
@@ -177,7 +183,7 @@ async function respond(
 }
 
 /** Authenticates and authorises a request before its body is read. */
-async function admit(operation: Route['operation'], gate: Gate, exchange: Exchange): Promise<Principal | null> {
+async function admit(operation: Route['operation'], gate: Gate, exchange: Exchange): Promise<Caller | null> {
   const { req, res } = exchange;
   const { permission } = operation;
   const cost = costOf(operation.cost, req.query['limit']);
@@ -185,14 +191,29 @@ async function admit(operation: Route['operation'], gate: Gate, exchange: Exchan
     if (cost > 0) takeQuota(gate.limiter, exchange, null, cost);
     return null;
   }
-  const principal = await whileHeld(gate.limiter, exchange, (beforeLookup) =>
-    gate.deps.authenticator.authenticate(req.get('authorization'), beforeLookup),
+  const caller = await whileHeld(gate.limiter, exchange, (beforeLookup) =>
+    identify(gate.deps, operation, req, beforeLookup),
   );
+  const { principal, session } = caller;
   res.locals.key = principal.id;
   res.locals.principal = principal;
+  res.locals.session = session?.id;
   takeQuota(gate.limiter, exchange, principal, cost);
-  requirePermission(principal, permission);
-  return principal;
+  if (permission !== 'signed_in') requirePermission(principal, permission);
+  requireRecentSignIn(operation, caller, gate.deps.now());
+  return caller;
+}
+
+/** The browser or program at the other end. */
+function clientOf({ req, res }: Exchange): Pick<Call, 'client' | 'setCookie' | 'actAs'> {
+  return {
+    client: { address: clientAddress(req), userAgent: req.get('user-agent') ?? null },
+    setCookie: (cookie) => void res.append('Set-Cookie', cookie),
+    actAs(principal, sessionId) {
+      res.locals.principal = principal;
+      res.locals.session = sessionId;
+    },
+  };
 }
 
 /**

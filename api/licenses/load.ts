@@ -1,4 +1,5 @@
 import type { InstantMs } from '../../domain/calendar/instant.ts';
+import { isRecentSignIn } from '../../domain/people/sessions.ts';
 import { findKeyHint, findKeyHints, readLicenseKey } from '../../db/queries/license-keys.ts';
 import { findLicense, type LicenseRow } from '../../db/queries/licenses.ts';
 import { findSandbox, findSandboxes, type Sandbox } from '../../db/queries/sandboxes.ts';
@@ -51,9 +52,14 @@ export function serializeLicense(call: Call, read: LicenseRead): LicenseJson {
   return licenseJson(read, timeOf(call, read));
 }
 
-/** The key for the answer to a command that created it; null for a principal that may not read keys. */
+/**
+ * The key for the answer to a command that created it; null for a principal that may not read keys, and for a person whose last
+ * sign-in is too long ago to be shown one.
+ */
 export async function visibleKey(call: Call, id: string): Promise<string | null> {
-  return principalOf(call).permissions.has('license_keys:read') ? await keyOf(call, id) : null;
+  const mayRead = principalOf(call).permissions.has('license_keys:read');
+  const isRecent = call.session === null || isRecentSignIn(call.session.signedInAt, call.deps.now());
+  return mayRead && isRecent ? await keyOf(call, id) : null;
 }
 
 /** The key of a licence in the clear. Throws `not_found` where it has none. */

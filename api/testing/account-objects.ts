@@ -9,7 +9,11 @@ import { vault } from '../../db/testing/database.ts';
 import { SYSTEM } from '../../domain/access/system.ts';
 import type { License } from '../../domain/lifecycle/license.ts';
 import { insertCharge } from './charges.ts';
-import type { Api } from './server.ts';
+import { newId } from '../../db/ids.ts';
+import { offerOwnership } from '../../db/queries/ownership-transfers.ts';
+import { sealMail } from '../../db/queries/person-mails.ts';
+import { insertMember } from '../../db/testing/people.ts';
+import { TEST_PERSON_SECRETS, type Api } from './server.ts';
 
 const USE = { limit: 'key_rotations', amount: 1, most: 1, hours: 1 } as const;
 
@@ -27,6 +31,11 @@ export interface AccountObjects {
   readonly sandboxAccount: string;
   readonly sandboxLicense: string;
   readonly apiKey: string;
+  /** A plain member, who has been offered the ownership. */
+  readonly member: string;
+  readonly invitation: string;
+  readonly transfer: string;
+  readonly contact: string;
 }
 
 /** Creates an account with a paid licence and one of each thing that an account has, also in a sandbox. */
@@ -43,6 +52,7 @@ export async function createAccountObjects(api: Api): Promise<AccountObjects> {
     setLicenseLabels(db, { id, accountId: account }, { externalId }),
     takeOfLimit(db, { ...USE, requestId: id, license, principal: SYSTEM }),
   ]);
+  const people = await insertPeople(api, account);
   const paymentMethod = await create(api, '/v1/payment-methods', { account, token: 'pm_card_visa' });
   const sandbox = await create(api, '/v1/sandboxes', { account });
   const [copy] = await db.sql<[{ id: string; account: string }]>`
@@ -59,6 +69,31 @@ export async function createAccountObjects(api: Api): Promise<AccountObjects> {
     sandboxAccount: copy.account,
     sandboxLicense: copy.id,
     apiKey: made.apiKey.id,
+    ...people,
+  };
+}
+
+/** A member, an invitation, an offer of ownership and a contact of the account. */
+async function insertPeople(api: Api, account: string) {
+  const { db } = api;
+  const [owner, member] = await Promise.all([
+    insertMember(db, { account, role: 'owner' }),
+    insertMember(db, { account, role: 'member' }),
+  ]);
+  const transfer = newId('otr');
+  const mail = { template: 'ownership_offered', to: member.person.email, params: {} } as const;
+  await offerOwnership(
+    db,
+    { id: transfer, accountId: account, fromPersonId: owner.person.id, toPersonId: member.person.id },
+    sealMail(TEST_PERSON_SECRETS, mail, { validMinutes: 10 }),
+  );
+  const invited = { account, email: `invited-${account}@people.example`, role: 'viewer' };
+  const contact = { account, topic: 'billing', email: `contact-${account}@people.example`, name: 'Accounts payable' };
+  return {
+    member: member.id,
+    transfer,
+    invitation: await create(api, '/v1/invitations', invited),
+    contact: await create(api, '/v1/contacts', contact),
   };
 }
 

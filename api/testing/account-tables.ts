@@ -2,8 +2,8 @@ import { is } from 'drizzle-orm';
 import { getTableConfig, PgTable } from 'drizzle-orm/pg-core';
 import * as schema from '../../db/schema/index.ts';
 
-/** Columns that say whose a row is without a foreign key. */
-const OWNER_COLUMNS: ReadonlySet<string> = new Set(['account_id', 'license_id']);
+/** Columns that say whose a row is without a foreign key: an API key's requests are its account's. */
+const OWNER_COLUMNS: ReadonlySet<string> = new Set(['account_id', 'license_id', 'api_key_id']);
 
 const tables = Object.values(schema).flatMap((value) => (is(value, PgTable) ? [getTableConfig(value)] : []));
 

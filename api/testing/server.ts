@@ -5,6 +5,7 @@ import pino from 'pino';
 import { PROBLEM_CODES } from '../../contract/problems.ts';
 import { createApiKey, type NewApiKey } from '../../db/queries/api-keys.ts';
 import type { Databases } from '../../db/databases.ts';
+import { createPersonSecrets } from '../../db/person-secrets.ts';
 import type { ScopedDatabase } from '../../db/scoped.ts';
 import { loadTexts } from '../../knowledge/texts.ts';
 import { createApp } from '../app.ts';
@@ -13,12 +14,15 @@ import { Authenticator } from '../http/authenticate.ts';
 import { createHttpServer } from '../http/create-server.ts';
 import { findPrincipal } from '../http/find-principal.ts';
 import type { TrustedProxies } from '../http/client-address.ts';
+import { createSessionAuthenticator } from '../http/session-authenticator.ts';
+import { createSite } from '../http/site.ts';
 import { createIdempotencyStore } from '../http/idempotency-store.ts';
 import type { Quotas } from '../http/quotas.ts';
 import { RateLimiter } from '../http/rate-limit.ts';
 import { PreviewTokens } from '../licenses/preview-token.ts';
 import { SingleFlight } from '../licenses/single-flight.ts';
 import { requireDocumented } from './documented.ts';
+import { createGuessCounter } from '../sign-in/guess-counter.ts';
 
 export const WEBHOOK_SECRET = 'whsec_test';
 
@@ -35,6 +39,8 @@ export interface ApiResponse {
 
 export interface CallOptions {
   readonly key?: string | undefined;
+  /** Token of a person's session, sent as a page of the site sends it. */
+  readonly session?: string | undefined;
   /** Sent as JSON. A string or bytes are sent unchanged. */
   readonly body?: unknown;
   readonly headers?: Readonly<Record<string, string>>;
@@ -90,6 +96,10 @@ export async function startServer(
 
 const now = () => Date.now();
 
+/** Where the pages of the API under test are, as far as it knows. */
+export const TEST_ORIGIN = 'http://localhost:3000';
+export const TEST_PERSON_SECRETS = createPersonSecrets(Buffer.alloc(32, 9));
+
 /** All dependencies of the API in tests: the given ones, and defaults for the others. */
 export function testDependencies(
   parts: Pick<Dependencies, 'databases' | 'feed' | 'vault' | 'licenseClient' | 'accountClient' | 'cards' | 'catalog'>,
@@ -102,6 +112,10 @@ export function testDependencies(
   return {
     ...parts,
     authenticator,
+    sessions: createSessionAuthenticator(auth, now),
+    guesses: createGuessCounter(auth),
+    personSecrets: TEST_PERSON_SECRETS,
+    site: createSite(TEST_ORIGIN),
     singleFlight: new SingleFlight(),
     texts: loadTexts({ problemCodes: PROBLEM_CODES }),
     previews: new PreviewTokens(Buffer.alloc(32, 7)),
@@ -128,12 +142,22 @@ function portOf(address: AddressInfo | string | null): number {
   return address.port;
 }
 
-async function sendRequest(url: string, method: string, { key, body, headers }: CallOptions): Promise<ApiResponse> {
+/** What a browser sends with a request by a script of the site itself. */
+function pageHeaders(token: string): Readonly<Record<string, string>> {
+  return { cookie: `evergreen_session=${token}`, origin: TEST_ORIGIN, 'x-requested-with': 'fetch' };
+}
+
+async function sendRequest(
+  url: string,
+  method: string,
+  { key, session, body, headers }: CallOptions,
+): Promise<ApiResponse> {
   const unchanged = typeof body === 'string' || body instanceof Uint8Array;
   const response = await fetch(url, {
     method: method.toUpperCase(),
     headers: {
       ...(key === undefined ? {} : { authorization: `Bearer ${key}` }),
+      ...(session === undefined ? {} : pageHeaders(session)),
       ...(body === undefined ? {} : { 'content-type': 'application/json' }),
       ...headers,
     },

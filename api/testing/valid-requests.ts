@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { commandOperations } from '../../contract/command-operations.ts';
 import type { Operation } from '../../contract/operation.ts';
 import type { AccountObjects } from './account-objects.ts';
@@ -72,6 +73,39 @@ const REQUESTS: Readonly<Record<string, (known: AccountObjects) => RequestParts>
   revokeApiKey: ({ apiKey }) => ({ id: apiKey }),
   listAuditLog: () => ({}),
   exportAuditLog: () => ({}),
+  requestSignInCode: () => ({ body: { email: 'jana@people.example' } }),
+  signIn: () => ({ body: { email: 'jana@people.example', code: '000000' } }),
+  getMe: () => ({}),
+  listSessions: () => ({}),
+  revokeSession: () => ({ id: 'ses_unknown' }),
+  revokeOtherSessions: () => ({}),
+  signOut: () => ({}),
+  listMembers: () => ({}),
+  updateMember: ({ member }) => ({ id: member, body: { role: 'member' } }),
+  removeMember: ({ member }) => ({ id: member }),
+  leaveAccount: ({ account }) => ({ id: account }),
+  createInvitation: ({ account }) => ({
+    body: { account, email: `${randomUUID()}@people.example`, role: 'viewer' },
+  }),
+  listInvitations: () => ({}),
+  resendInvitation: ({ invitation }) => ({ id: invitation }),
+  revokeInvitation: ({ invitation }) => ({ id: invitation }),
+  listOwnInvitations: () => ({}),
+  acceptInvitation: ({ invitation }) => ({ id: invitation }),
+  offerOwnership: ({ member }) => ({ body: { member } }),
+  listOwnershipTransfers: () => ({}),
+  withdrawOwnership: ({ transfer }) => ({ id: transfer }),
+  acceptOwnership: ({ transfer }) => ({ id: transfer }),
+  createContact: ({ account }) => ({
+    body: { account, topic: 'technical', email: `${randomUUID()}@people.example`, name: 'Operations' },
+  }),
+  listContacts: () => ({}),
+  removeContact: ({ contact }) => ({ id: contact }),
+  addStaff: () => ({ body: { email: `${randomUUID()}@people.example`, name: 'Mara', role: 'agent' } }),
+  listStaff: () => ({}),
+  // Nobody of the vendor has this id: the answer is that there is none.
+  updateStaff: () => ({ id: 'per_unknown', body: { role: 'agent' } }),
+  endStaff: () => ({ id: 'per_unknown' }),
   receiveStripeEvent: () => ({ body: {} }),
   getHealth: () => ({}),
   getReadiness: () => ({}),

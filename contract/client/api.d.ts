@@ -75,7 +75,7 @@ export interface paths {
     };
     /**
      * List accounts, newest first
-     * @description Permission `accounts:read`: API keys of scope admin, agent, customer, auditor; staff with the role agent, support_lead, auditor; members of the account with the role owner, billing_manager, license_manager, member, viewer.
+     * @description Permission `accounts:read`: API keys of scope admin, agent, customer, auditor; staff with the role agent, support_lead, auditor, administrator; members of the account with the role owner, billing_manager, license_manager, member, viewer.
      */
     get: operations['listAccounts'];
     put?: never;
@@ -99,7 +99,7 @@ export interface paths {
     };
     /**
      * Read an account
-     * @description Permission `accounts:read`: API keys of scope admin, agent, customer, auditor; staff with the role agent, support_lead, auditor; members of the account with the role owner, billing_manager, license_manager, member, viewer.
+     * @description Permission `accounts:read`: API keys of scope admin, agent, customer, auditor; staff with the role agent, support_lead, auditor, administrator; members of the account with the role owner, billing_manager, license_manager, member, viewer.
      */
     get: operations['getAccount'];
     put?: never;
@@ -125,13 +125,17 @@ export interface paths {
     };
     /**
      * List API keys, newest first, revoked and expired ones included
-     * @description Permission `api_keys:manage`: API keys of scope admin.
+     * @description Permission `api_keys:manage`: API keys of scope admin; staff with the role administrator.
+     *
+     *     A person must have signed in within the last ten minutes.
      */
     get: operations['listApiKeys'];
     put?: never;
     /**
      * Create an API key: its secret is in this answer and nowhere else
-     * @description Permission `api_keys:manage`: API keys of scope admin.
+     * @description Permission `api_keys:manage`: API keys of scope admin; staff with the role administrator.
+     *
+     *     A person must have signed in within the last ten minutes.
      */
     post: operations['createApiKey'];
     delete?: never;
@@ -149,14 +153,18 @@ export interface paths {
     };
     /**
      * Read an API key
-     * @description Permission `api_keys:manage`: API keys of scope admin.
+     * @description Permission `api_keys:manage`: API keys of scope admin; staff with the role administrator.
+     *
+     *     A person must have signed in within the last ten minutes.
      */
     get: operations['getApiKey'];
     put?: never;
     post?: never;
     /**
      * Revoke an API key with all its secrets: at once here, within five seconds everywhere
-     * @description Permission `api_keys:manage`: API keys of scope admin.
+     * @description Permission `api_keys:manage`: API keys of scope admin; staff with the role administrator.
+     *
+     *     A person must have signed in within the last ten minutes.
      */
     delete: operations['revokeApiKey'];
     options?: never;
@@ -177,7 +185,9 @@ export interface paths {
      * Give an API key a new secret: it is in this answer and nowhere else
      * @description The secret before it works for `overlap_hours` more, so that programs can be changed one after another. 0 ends it within five seconds. Of an earlier rotation no secret goes on working. The key keeps its id, name and expiry.
      *
-     *     Permission `api_keys:manage`: API keys of scope admin.
+     *     Permission `api_keys:manage`: API keys of scope admin; staff with the role administrator.
+     *
+     *     A person must have signed in within the last ten minutes.
      */
     post: operations['rotateApiKey'];
     delete?: never;
@@ -197,7 +207,7 @@ export interface paths {
      * What principals did and tried to do, newest first
      * @description Has every request that changes something or reads a licence key, every refused one, and every change of a licence by a person or key. Reads that succeed are not in it.
      *
-     *     Permission `audit:read`: API keys of scope admin, auditor; staff with the role auditor.
+     *     Permission `audit:read`: API keys of scope admin, auditor; staff with the role auditor, administrator.
      */
     get: operations['listAuditLog'];
     put?: never;
@@ -219,7 +229,7 @@ export interface paths {
      * The same as CSV, ten thousand entries at a time
      * @description The header `Next-Cursor` is there while more follow: send it as `cursor`, with the same filters. A cell that a spreadsheet would take for a formula begins with an apostrophe.
      *
-     *     Permission `audit:read`: API keys of scope admin, auditor; staff with the role auditor.
+     *     Permission `audit:read`: API keys of scope admin, auditor; staff with the role auditor, administrator.
      */
     get: operations['exportAuditLog'];
     put?: never;
@@ -239,7 +249,7 @@ export interface paths {
     };
     /**
      * List charges, newest first
-     * @description Permission `billing:read`: API keys of scope admin, agent, customer, auditor; staff with the role agent, support_lead, auditor; members of the account with the role owner, billing_manager, license_manager, viewer.
+     * @description Permission `billing:read`: API keys of scope admin, agent, customer, auditor; staff with the role agent, support_lead, auditor, administrator; members of the account with the role owner, billing_manager, license_manager, viewer.
      */
     get: operations['listCharges'];
     put?: never;
@@ -261,11 +271,143 @@ export interface paths {
      * Read a charge
      * @description A command whose payment has no outcome yet names this address in `Location`.
      *
-     *     Permission `billing:read`: API keys of scope admin, agent, customer, auditor; staff with the role agent, support_lead, auditor; members of the account with the role owner, billing_manager, license_manager, viewer.
+     *     Permission `billing:read`: API keys of scope admin, agent, customer, auditor; staff with the role agent, support_lead, auditor, administrator; members of the account with the role owner, billing_manager, license_manager, viewer.
      */
     get: operations['getCharge'];
     put?: never;
     post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1/contacts': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * List the contacts of accounts, newest first
+     * @description Permission `accounts:read`: API keys of scope admin, agent, customer, auditor; staff with the role agent, support_lead, auditor, administrator; members of the account with the role owner, billing_manager, license_manager, member, viewer.
+     */
+    get: operations['listContacts'];
+    put?: never;
+    /**
+     * Name somebody whom an account wants written to about a topic
+     * @description A contact need not be able to sign in.
+     *
+     *     Permission `accounts:update`: API keys of scope admin, agent, customer; staff with the role agent, support_lead; members of the account with the role owner, billing_manager.
+     */
+    post: operations['createContact'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1/contacts/{id}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    post?: never;
+    /**
+     * Remove a contact
+     * @description Permission `accounts:update`: API keys of scope admin, agent, customer; staff with the role agent, support_lead; members of the account with the role owner, billing_manager.
+     */
+    delete: operations['removeContact'];
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1/invitations': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * List invitations into accounts, newest first
+     * @description Permission `members:read`: API keys of scope admin, agent, customer, auditor; staff with the role agent, support_lead, auditor, administrator; members of the account with the role owner, billing_manager, license_manager, member, viewer.
+     */
+    get: operations['listInvitations'];
+    put?: never;
+    /**
+     * Invite somebody into an account by mail
+     * @description The invitation can be accepted once, for seven days, by whoever signs in with the address. To make somebody an owner, a person must have signed in within the last ten minutes.
+     *
+     *     Permission `members:manage`: API keys of scope admin; staff with the role administrator; members of the account with the role owner.
+     */
+    post: operations['createInvitation'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1/invitations/{id}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    post?: never;
+    /**
+     * Revoke an invitation that has not been accepted
+     * @description Permission `members:manage`: API keys of scope admin; staff with the role administrator; members of the account with the role owner.
+     */
+    delete: operations['revokeInvitation'];
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1/invitations/{id}/accept': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Accept an invitation for your address
+     * @description For people who are signed in; not for API keys.
+     */
+    post: operations['acceptInvitation'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1/invitations/{id}/resend': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Send an invitation again: it can be accepted for another seven days
+     * @description Permission `members:manage`: API keys of scope admin; staff with the role administrator; members of the account with the role owner.
+     */
+    post: operations['resendInvitation'];
     delete?: never;
     options?: never;
     head?: never;
@@ -281,7 +423,7 @@ export interface paths {
     };
     /**
      * List invoices, newest first; filtered by `paid_at`, by that date
-     * @description Permission `billing:read`: API keys of scope admin, agent, customer, auditor; staff with the role agent, support_lead, auditor; members of the account with the role owner, billing_manager, license_manager, viewer.
+     * @description Permission `billing:read`: API keys of scope admin, agent, customer, auditor; staff with the role agent, support_lead, auditor, administrator; members of the account with the role owner, billing_manager, license_manager, viewer.
      */
     get: operations['listInvoices'];
     put?: never;
@@ -301,7 +443,7 @@ export interface paths {
     };
     /**
      * Read an invoice
-     * @description Permission `billing:read`: API keys of scope admin, agent, customer, auditor; staff with the role agent, support_lead, auditor; members of the account with the role owner, billing_manager, license_manager, viewer.
+     * @description Permission `billing:read`: API keys of scope admin, agent, customer, auditor; staff with the role agent, support_lead, auditor, administrator; members of the account with the role owner, billing_manager, license_manager, viewer.
      */
     get: operations['getInvoice'];
     put?: never;
@@ -321,7 +463,7 @@ export interface paths {
     };
     /**
      * List licences, newest first; filtered by `period_end`, by that date
-     * @description Permission `licenses:read`: API keys of scope admin, agent, customer, auditor; staff with the role agent, support_lead, auditor; members of the account with the role owner, billing_manager, license_manager, member, viewer.
+     * @description Permission `licenses:read`: API keys of scope admin, agent, customer, auditor; staff with the role agent, support_lead, auditor, administrator; members of the account with the role owner, billing_manager, license_manager, member, viewer.
      */
     get: operations['listLicenses'];
     put?: never;
@@ -347,7 +489,7 @@ export interface paths {
     };
     /**
      * Read a licence
-     * @description Permission `licenses:read`: API keys of scope admin, agent, customer, auditor; staff with the role agent, support_lead, auditor; members of the account with the role owner, billing_manager, license_manager, member, viewer.
+     * @description Permission `licenses:read`: API keys of scope admin, agent, customer, auditor; staff with the role agent, support_lead, auditor, administrator; members of the account with the role owner, billing_manager, license_manager, member, viewer.
      */
     get: operations['getLicense'];
     put?: never;
@@ -391,7 +533,7 @@ export interface paths {
     };
     /**
      * Everything that has happened to a licence, oldest first
-     * @description Permission `licenses:read`: API keys of scope admin, agent, customer, auditor; staff with the role agent, support_lead, auditor; members of the account with the role owner, billing_manager, license_manager, member, viewer.
+     * @description Permission `licenses:read`: API keys of scope admin, agent, customer, auditor; staff with the role agent, support_lead, auditor, administrator; members of the account with the role owner, billing_manager, license_manager, member, viewer.
      */
     get: operations['listChangeLog'];
     put?: never;
@@ -411,7 +553,7 @@ export interface paths {
     };
     /**
      * Recompute the hash chain of the change log
-     * @description Permission `licenses:read`: API keys of scope admin, agent, customer, auditor; staff with the role agent, support_lead, auditor; members of the account with the role owner, billing_manager, license_manager, member, viewer.
+     * @description Permission `licenses:read`: API keys of scope admin, agent, customer, auditor; staff with the role agent, support_lead, auditor, administrator; members of the account with the role owner, billing_manager, license_manager, member, viewer.
      */
     get: operations['verifyChangeLog'];
     put?: never;
@@ -433,7 +575,7 @@ export interface paths {
      * What will happen to a licence automatically, and when
      * @description Computed by the same rules that will carry it out. Nothing is done.
      *
-     *     Permission `licenses:read`: API keys of scope admin, agent, customer, auditor; staff with the role agent, support_lead, auditor; members of the account with the role owner, billing_manager, license_manager, member, viewer.
+     *     Permission `licenses:read`: API keys of scope admin, agent, customer, auditor; staff with the role agent, support_lead, auditor, administrator; members of the account with the role owner, billing_manager, license_manager, member, viewer.
      */
     get: operations['getForecast'];
     put?: never;
@@ -441,7 +583,7 @@ export interface paths {
      * What would happen if: commands and payment outcomes at given dates
      * @description Nothing is done. A command that would be refused at its time is listed with the reason.
      *
-     *     Permission `licenses:read`: API keys of scope admin, agent, customer, auditor; staff with the role agent, support_lead, auditor; members of the account with the role owner, billing_manager, license_manager, member, viewer.
+     *     Permission `licenses:read`: API keys of scope admin, agent, customer, auditor; staff with the role agent, support_lead, auditor, administrator; members of the account with the role owner, billing_manager, license_manager, member, viewer.
      */
     post: operations['computeForecast'];
     delete?: never;
@@ -460,6 +602,8 @@ export interface paths {
     /**
      * Read the key of a licence
      * @description Permission `license_keys:read`: API keys of scope admin, customer; members of the account with the role owner, license_manager.
+     *
+     *     A person must have signed in within the last ten minutes.
      */
     get: operations['getLicenseKey'];
     put?: never;
@@ -698,6 +842,114 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/v1/me': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Who is signed in, where they are a member, and what they may do
+     * @description For people who are signed in; not for API keys.
+     */
+    get: operations['getMe'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1/me/invitations': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Invitations for your address that you can accept
+     * @description For people who are signed in; not for API keys.
+     */
+    get: operations['listOwnInvitations'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1/me/memberships/{id}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    post?: never;
+    /**
+     * Leave an account, which is named by its id
+     * @description For people who are signed in; not for API keys.
+     */
+    delete: operations['leaveAccount'];
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1/members': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * List the members of accounts, newest first
+     * @description Permission `members:read`: API keys of scope admin, agent, customer, auditor; staff with the role agent, support_lead, auditor, administrator; members of the account with the role owner, billing_manager, license_manager, member, viewer.
+     */
+    get: operations['listMembers'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1/members/{id}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    post?: never;
+    /**
+     * Remove a member: at once here, within five seconds everywhere
+     * @description Open invitations that a removed owner has made are revoked. To take the role of an owner away, a person must have signed in within the last ten minutes.
+     *
+     *     Permission `members:manage`: API keys of scope admin; staff with the role administrator; members of the account with the role owner.
+     */
+    delete: operations['removeMember'];
+    options?: never;
+    head?: never;
+    /**
+     * Change the role of a member
+     * @description The last owner of an account stays one. To make somebody an owner, a person must have signed in within the last ten minutes. To take the role of an owner away, a person must have signed in within the last ten minutes.
+     *
+     *     Permission `members:manage`: API keys of scope admin; staff with the role administrator; members of the account with the role owner.
+     */
+    patch: operations['updateMember'];
+    trace?: never;
+  };
   '/v1/offers': {
     parameters: {
       query?: never;
@@ -720,6 +972,76 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/v1/ownership-transfers': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * List offers of ownership, newest first
+     * @description Permission `members:read`: API keys of scope admin, agent, customer, auditor; staff with the role agent, support_lead, auditor, administrator; members of the account with the role owner, billing_manager, license_manager, member, viewer.
+     */
+    get: operations['listOwnershipTransfers'];
+    put?: never;
+    /**
+     * Offer your ownership of an account to another member
+     * @description For owners. When the other member accepts, they are an owner and you become an ordinary member.
+     *
+     *     For people who are signed in; not for API keys.
+     *
+     *     A person must have signed in within the last ten minutes.
+     */
+    post: operations['offerOwnership'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1/ownership-transfers/{id}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    post?: never;
+    /**
+     * Withdraw an offer of ownership that has not been accepted
+     * @description Permission `members:manage`: API keys of scope admin; staff with the role administrator; members of the account with the role owner.
+     */
+    delete: operations['withdrawOwnership'];
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1/ownership-transfers/{id}/accept': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Accept the ownership of an account that was offered to you
+     * @description For people who are signed in; not for API keys.
+     *
+     *     A person must have signed in within the last ten minutes.
+     */
+    post: operations['acceptOwnership'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/v1/payment-methods': {
     parameters: {
       query?: never;
@@ -729,7 +1051,7 @@ export interface paths {
     };
     /**
      * List the payment methods of an account, the default first
-     * @description Permission `billing:read`: API keys of scope admin, agent, customer, auditor; staff with the role agent, support_lead, auditor; members of the account with the role owner, billing_manager, license_manager, viewer.
+     * @description Permission `billing:read`: API keys of scope admin, agent, customer, auditor; staff with the role agent, support_lead, auditor, administrator; members of the account with the role owner, billing_manager, license_manager, viewer.
      */
     get: operations['listPaymentMethods'];
     put?: never;
@@ -795,7 +1117,7 @@ export interface paths {
     };
     /**
      * List the plans
-     * @description Permission `plans:read`: API keys of scope admin, agent, customer, product, auditor; staff with the role agent, support_lead, catalog_admin, auditor; members of the account with the role owner, billing_manager, license_manager, member, viewer.
+     * @description Permission `plans:read`: API keys of scope admin, agent, customer, product, auditor; staff with the role agent, support_lead, catalog_admin, auditor, administrator; members of the account with the role owner, billing_manager, license_manager, member, viewer.
      */
     get: operations['listPlans'];
     put?: never;
@@ -815,7 +1137,7 @@ export interface paths {
     };
     /**
      * Read a plan
-     * @description Permission `plans:read`: API keys of scope admin, agent, customer, product, auditor; staff with the role agent, support_lead, catalog_admin, auditor; members of the account with the role owner, billing_manager, license_manager, member, viewer.
+     * @description Permission `plans:read`: API keys of scope admin, agent, customer, product, auditor; staff with the role agent, support_lead, catalog_admin, auditor, administrator; members of the account with the role owner, billing_manager, license_manager, member, viewer.
      */
     get: operations['getPlan'];
     put?: never;
@@ -835,7 +1157,7 @@ export interface paths {
     };
     /**
      * List sandboxes, newest first
-     * @description Permission `sandboxes:read`: API keys of scope admin, agent, auditor; staff with the role agent, support_lead, auditor.
+     * @description Permission `sandboxes:read`: API keys of scope admin, agent, auditor; staff with the role agent, support_lead, auditor, administrator.
      */
     get: operations['listSandboxes'];
     put?: never;
@@ -859,7 +1181,7 @@ export interface paths {
     };
     /**
      * Read a sandbox
-     * @description Permission `sandboxes:read`: API keys of scope admin, agent, auditor; staff with the role agent, support_lead, auditor.
+     * @description Permission `sandboxes:read`: API keys of scope admin, agent, auditor; staff with the role agent, support_lead, auditor, administrator.
      */
     get: operations['getSandbox'];
     put?: never;
@@ -883,7 +1205,7 @@ export interface paths {
     };
     /**
      * List the invoices of what a sandbox would have charged
-     * @description Permission `sandboxes:read`: API keys of scope admin, agent, auditor; staff with the role agent, support_lead, auditor.
+     * @description Permission `sandboxes:read`: API keys of scope admin, agent, auditor; staff with the role agent, support_lead, auditor, administrator.
      */
     get: operations['listSandboxCharges'];
     put?: never;
@@ -925,7 +1247,7 @@ export interface paths {
     };
     /**
      * List the licences in a sandbox
-     * @description Permission `sandboxes:read`: API keys of scope admin, agent, auditor; staff with the role agent, support_lead, auditor.
+     * @description Permission `sandboxes:read`: API keys of scope admin, agent, auditor; staff with the role agent, support_lead, auditor, administrator.
      */
     get: operations['listSandboxLicenses'];
     put?: never;
@@ -945,7 +1267,7 @@ export interface paths {
     };
     /**
      * List the mails that a sandbox would have sent
-     * @description Permission `sandboxes:read`: API keys of scope admin, agent, auditor; staff with the role agent, support_lead, auditor.
+     * @description Permission `sandboxes:read`: API keys of scope admin, agent, auditor; staff with the role agent, support_lead, auditor, administrator.
      */
     get: operations['listSandboxMails'];
     put?: never;
@@ -954,6 +1276,170 @@ export interface paths {
     options?: never;
     head?: never;
     patch?: never;
+    trace?: never;
+  };
+  '/v1/sessions': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Where you are signed in, newest first
+     * @description For people who are signed in; not for API keys.
+     */
+    get: operations['listSessions'];
+    put?: never;
+    post?: never;
+    /**
+     * End all of your sessions but this one
+     * @description For people who are signed in; not for API keys.
+     */
+    delete: operations['revokeOtherSessions'];
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1/sessions/{id}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    post?: never;
+    /**
+     * End one of your sessions: at once here, within five seconds everywhere
+     * @description For people who are signed in; not for API keys.
+     */
+    delete: operations['revokeSession'];
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1/sessions/current': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    post?: never;
+    /**
+     * Sign out: end this session
+     * @description For people who are signed in; not for API keys.
+     */
+    delete: operations['signOut'];
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1/sign-in': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Sign in with a code from a mail
+     * @description Sets the cookie of a session. Sent in a session of the same person, it counts as a recent sign-in there, and the session gets a new cookie. A code that is wrong, used, too old or was tried too often gets the same problem.
+     *
+     *     Public: needs no API key.
+     */
+    post: operations['signIn'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1/sign-in/codes': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Ask for a sign-in code by mail
+     * @description The answer is the same whether or not somebody has the address, and comes in the same time. The code has six digits, and is good for ten minutes and five tries. A new one replaces the one before.
+     *
+     *     Public: needs no API key.
+     */
+    post: operations['requestSignInCode'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1/staff': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * List the vendor's people, newest first, former ones included
+     * @description Permission `staff:manage`: API keys of scope admin; staff with the role administrator.
+     */
+    get: operations['listStaff'];
+    put?: never;
+    /**
+     * Make a person one of the vendor's people
+     * @description They sign in with a code that is sent to the address. Somebody who was one before is one again.
+     *
+     *     Permission `staff:manage`: API keys of scope admin; staff with the role administrator.
+     *
+     *     A person must have signed in within the last ten minutes.
+     */
+    post: operations['addStaff'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1/staff/{id}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    post?: never;
+    /**
+     * Let a person be one of the vendor's people no longer: their sessions end
+     * @description Permission `staff:manage`: API keys of scope admin; staff with the role administrator.
+     *
+     *     A person must have signed in within the last ten minutes.
+     */
+    delete: operations['endStaff'];
+    options?: never;
+    head?: never;
+    /**
+     * Change the role of one of the vendor's people: their sessions end
+     * @description Permission `staff:manage`: API keys of scope admin; staff with the role administrator.
+     *
+     *     A person must have signed in within the last ten minutes.
+     */
+    patch: operations['updateStaff'];
     trace?: never;
   };
   '/v1/support/licenses/{id}/signals': {
@@ -1035,6 +1521,11 @@ export interface components {
       sandbox: string | null;
       zone: string;
     };
+    /**
+     * @description The role of a member.
+     * @enum {string}
+     */
+    AccountRole: 'owner' | 'billing_manager' | 'license_manager' | 'member' | 'viewer';
     AdvancedSandbox: {
       /**
        * @description The copy of the account, in which further licences can be created.
@@ -1193,6 +1684,8 @@ export interface components {
       /** @description It got the answer of an earlier request with the same idempotency key. */
       replayed: boolean;
       request_id: string | null;
+      /** @description The session of a person. */
+      session: string | null;
       status: number | null;
       /** @description The id that the address names. */
       subject: string | null;
@@ -1288,6 +1781,24 @@ export interface components {
        * @example 2027-01-31T12:00:00Z
        */
       updated_at: string;
+    };
+    Contact: {
+      /** @example acct_01k9f3v7m2e8nr4y6hqd0xwzjb */
+      account: string;
+      /**
+       * Format: date-time
+       * @description RFC 3339, UTC.
+       * @example 2027-01-31T12:00:00Z
+       */
+      created_at: string;
+      email: string;
+      /** @example ctc_01k9f3v7m2e8nr4y6hqd0xwzjb */
+      id: string;
+      name: string;
+      /** @constant */
+      object: 'contact';
+      /** @enum {string} */
+      topic: 'billing' | 'technical' | 'renewal';
     };
     /**
      * @description ISO 4217.
@@ -1434,6 +1945,33 @@ export interface components {
         | 'schedule-change'
         | 'remove-scheduled-change'
         | 'rotate-key';
+    };
+    Invitation: {
+      /** @example acct_01k9f3v7m2e8nr4y6hqd0xwzjb */
+      account: string;
+      account_name: string;
+      /**
+       * Format: date-time
+       * @description RFC 3339, UTC.
+       * @example 2027-01-31T12:00:00Z
+       */
+      created_at: string;
+      email: string;
+      /**
+       * Format: date-time
+       * @description RFC 3339, UTC.
+       * @example 2027-01-31T12:00:00Z
+       */
+      expires_at: string;
+      /** @example inv_01k9f3v7m2e8nr4y6hqd0xwzjb */
+      id: string;
+      /** @constant */
+      object: 'invitation';
+      role: components['schemas']['AccountRole'];
+      /** @description How often its mail was sent. */
+      sent: number;
+      /** @enum {string} */
+      status: 'open' | 'accepted' | 'revoked' | 'expired';
     };
     Invoice: {
       /** @example acct_01k9f3v7m2e8nr4y6hqd0xwzjb */
@@ -1654,6 +2192,86 @@ export interface components {
       state_ends_at: string | null;
       zone: string;
     };
+    Me: {
+      /** @description The accounts of which the person is a member. Send one as `Evergreen-Account` to act in it. */
+      memberships: {
+        /** @example acct_01k9f3v7m2e8nr4y6hqd0xwzjb */
+        account: string;
+        account_name: string;
+        permissions: (
+          | 'licenses:read'
+          | 'licenses:create'
+          | 'trials:repeat'
+          | 'licenses:command'
+          | 'licenses:validate'
+          | 'license_keys:read'
+          | 'accounts:read'
+          | 'accounts:create'
+          | 'accounts:update'
+          | 'plans:read'
+          | 'billing:read'
+          | 'billing:write'
+          | 'sandboxes:read'
+          | 'sandboxes:write'
+          | 'interventions:write'
+          | 'members:read'
+          | 'members:manage'
+          | 'staff:manage'
+          | 'api_keys:manage'
+          | 'audit:read'
+        )[];
+        role: components['schemas']['AccountRole'];
+      }[];
+      /** @constant */
+      object: 'me';
+      person: components['schemas']['Person'];
+      session: components['schemas']['Session'];
+      /** @description Null for somebody who is not one of the vendor's people. */
+      staff: {
+        permissions: (
+          | 'licenses:read'
+          | 'licenses:create'
+          | 'trials:repeat'
+          | 'licenses:command'
+          | 'licenses:validate'
+          | 'license_keys:read'
+          | 'accounts:read'
+          | 'accounts:create'
+          | 'accounts:update'
+          | 'plans:read'
+          | 'billing:read'
+          | 'billing:write'
+          | 'sandboxes:read'
+          | 'sandboxes:write'
+          | 'interventions:write'
+          | 'members:read'
+          | 'members:manage'
+          | 'staff:manage'
+          | 'api_keys:manage'
+          | 'audit:read'
+        )[];
+        role: components['schemas']['StaffRole'];
+      } | null;
+    };
+    Member: {
+      /** @example acct_01k9f3v7m2e8nr4y6hqd0xwzjb */
+      account: string;
+      /**
+       * Format: date-time
+       * @description RFC 3339, UTC.
+       * @example 2027-01-31T12:00:00Z
+       */
+      created_at: string;
+      email: string;
+      /** @example mem_01k9f3v7m2e8nr4y6hqd0xwzjb */
+      id: string;
+      name: string;
+      /** @constant */
+      object: 'member';
+      /** @example per_01k9f3v7m2e8nr4y6hqd0xwzjb */
+      person: string;
+      role: components['schemas']['AccountRole'];
+    };
     /** @description Whole minor units: cents; yen have none. */
     Money: {
       amount: number;
@@ -1772,6 +2390,32 @@ export interface components {
        */
       tried_at: string;
     };
+    OwnershipTransfer: {
+      /** @example acct_01k9f3v7m2e8nr4y6hqd0xwzjb */
+      account: string;
+      /**
+       * Format: date-time
+       * @description RFC 3339, UTC.
+       * @example 2027-01-31T12:00:00Z
+       */
+      created_at: string;
+      /**
+       * Format: date-time
+       * @description RFC 3339, UTC.
+       * @example 2027-01-31T12:00:00Z
+       */
+      expires_at: string;
+      /** @example per_01k9f3v7m2e8nr4y6hqd0xwzjb */
+      from_person: string;
+      /** @example otr_01k9f3v7m2e8nr4y6hqd0xwzjb */
+      id: string;
+      /** @constant */
+      object: 'ownership_transfer';
+      /** @enum {string} */
+      status: 'open' | 'accepted' | 'revoked' | 'expired';
+      /** @example per_01k9f3v7m2e8nr4y6hqd0xwzjb */
+      to_person: string;
+    };
     /** @description A change that is paid ahead. It can no longer be taken back. */
     PaidChange: {
       /**
@@ -1870,6 +2514,13 @@ export interface components {
       start: string;
       /** @description IANA zone in which the days begin and end. */
       zone: string;
+    };
+    Person: {
+      email: string;
+      /** @example per_01k9f3v7m2e8nr4y6hqd0xwzjb */
+      id: string;
+      language: string;
+      name: string;
     };
     Plan: {
       cadence: {
@@ -2003,8 +2654,13 @@ export interface components {
         | 'body_too_complex'
         | 'signature_invalid'
         | 'idempotency_key_required'
+        | 'account_required'
         | 'unauthenticated'
+        | 'sign_in_refused'
         | 'forbidden'
+        | 'session_required'
+        | 'step_up_required'
+        | 'cross_site_request'
         | 'limit_exceeded'
         | 'not_found'
         | 'route_not_found'
@@ -2019,6 +2675,11 @@ export interface components {
         | 'sandbox_clock_backwards'
         | 'sandbox_discarded'
         | 'api_key_over'
+        | 'last_owner'
+        | 'already_member'
+        | 'invitation_open'
+        | 'invitation_over'
+        | 'transfer_over'
         | 'preview_expired'
         | 'body_too_large'
         | 'url_too_long'
@@ -2155,6 +2816,64 @@ export interface components {
       price: components['schemas']['Money'];
       seats: number;
     };
+    Session: {
+      /** @description Its network address. */
+      address: string | null;
+      /**
+       * Format: date-time
+       * @description RFC 3339, UTC.
+       * @example 2027-01-31T12:00:00Z
+       */
+      created_at: string;
+      /** @description Whether it is the one of this request. */
+      current: boolean;
+      /**
+       * Format: date-time
+       * @description When it ends if it is not used again.
+       * @example 2027-01-31T12:00:00Z
+       */
+      ends_at: string;
+      /** @example ses_01k9f3v7m2e8nr4y6hqd0xwzjb */
+      id: string;
+      /**
+       * Format: date-time
+       * @description To the minute.
+       * @example 2027-01-31T12:00:00Z
+       */
+      last_used_at: string;
+      /** @constant */
+      object: 'session';
+      /**
+       * Format: date-time
+       * @description The last sign-in in it.
+       * @example 2027-01-31T12:00:00Z
+       */
+      signed_in_at: string;
+      /** @description The browser of the last sign-in. */
+      user_agent: string | null;
+    };
+    StaffMember: {
+      /**
+       * Format: date-time
+       * @description RFC 3339, UTC.
+       * @example 2027-01-31T12:00:00Z
+       */
+      created_at: string;
+      email: string;
+      /** @description When they stopped being one; null: they are one. */
+      ended_at: string | null;
+      /** @example per_01k9f3v7m2e8nr4y6hqd0xwzjb */
+      id: string;
+      name: string;
+      /** @constant */
+      object: 'staff_member';
+      role: components['schemas']['StaffRole'];
+    };
+    /**
+     * @description The role of one of the vendor's people.
+     * @enum {string}
+     */
+    StaffRole: 'agent' | 'support_lead' | 'catalog_admin' | 'auditor' | 'administrator';
     Validity: {
       /**
        * @description Stable. A licence can be valid in part: see `entitlements`.
@@ -2345,7 +3064,10 @@ export interface operations {
         parent?: string;
         sandbox?: string;
       };
-      header?: never;
+      header?: {
+        /** @description For a person who is a member of several accounts: the one to act in. */
+        'Evergreen-Account'?: string;
+      };
       path?: never;
       cookie?: never;
     };
@@ -2365,7 +3087,10 @@ export interface operations {
           };
         };
       };
-      /** @description `bad_request`: Request not understood */
+      /**
+       * @description `account_required`: Say in which account
+       *     `bad_request`: Request not understood
+       */
       400: {
         headers: {
           [name: string]: unknown;
@@ -2374,7 +3099,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `unauthenticated`: API key missing or not valid */
+      /** @description `unauthenticated`: Not signed in, or no valid API key */
       401: {
         headers: {
           [name: string]: unknown;
@@ -2438,6 +3163,8 @@ export interface operations {
     parameters: {
       query?: never;
       header?: {
+        /** @description For a person who is a member of several accounts: the one to act in. */
+        'Evergreen-Account'?: string;
         /** @description Sent again with the same key, the request is carried out once and answered with the same bytes. 1 to 255 printable ASCII characters; a UUID is a good choice. */
         'Idempotency-Key'?: string;
       };
@@ -2498,7 +3225,8 @@ export interface operations {
         };
       };
       /**
-       * @description `bad_request`: Request not understood
+       * @description `account_required`: Say in which account
+       *     `bad_request`: Request not understood
        *     `malformed_json`: The body is not JSON
        *     `body_too_complex`: Body too complex
        */
@@ -2510,7 +3238,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `unauthenticated`: API key missing or not valid */
+      /** @description `unauthenticated`: Not signed in, or no valid API key */
       401: {
         headers: {
           [name: string]: unknown;
@@ -2519,7 +3247,10 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `forbidden`: Not permitted */
+      /**
+       * @description `forbidden`: Not permitted
+       *     `cross_site_request`: Not sent by a page of this site
+       */
       403: {
         headers: {
           [name: string]: unknown;
@@ -2607,7 +3338,10 @@ export interface operations {
   getAccount: {
     parameters: {
       query?: never;
-      header?: never;
+      header?: {
+        /** @description For a person who is a member of several accounts: the one to act in. */
+        'Evergreen-Account'?: string;
+      };
       path: {
         id: string;
       };
@@ -2626,7 +3360,10 @@ export interface operations {
           'application/json': components['schemas']['Account'];
         };
       };
-      /** @description `bad_request`: Request not understood */
+      /**
+       * @description `account_required`: Say in which account
+       *     `bad_request`: Request not understood
+       */
       400: {
         headers: {
           [name: string]: unknown;
@@ -2635,7 +3372,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `unauthenticated`: API key missing or not valid */
+      /** @description `unauthenticated`: Not signed in, or no valid API key */
       401: {
         headers: {
           [name: string]: unknown;
@@ -2707,7 +3444,10 @@ export interface operations {
   updateAccount: {
     parameters: {
       query?: never;
-      header?: never;
+      header?: {
+        /** @description For a person who is a member of several accounts: the one to act in. */
+        'Evergreen-Account'?: string;
+      };
       path: {
         id: string;
       };
@@ -2755,7 +3495,8 @@ export interface operations {
         };
       };
       /**
-       * @description `bad_request`: Request not understood
+       * @description `account_required`: Say in which account
+       *     `bad_request`: Request not understood
        *     `malformed_json`: The body is not JSON
        *     `body_too_complex`: Body too complex
        */
@@ -2767,7 +3508,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `unauthenticated`: API key missing or not valid */
+      /** @description `unauthenticated`: Not signed in, or no valid API key */
       401: {
         headers: {
           [name: string]: unknown;
@@ -2776,7 +3517,10 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `forbidden`: Not permitted */
+      /**
+       * @description `forbidden`: Not permitted
+       *     `cross_site_request`: Not sent by a page of this site
+       */
       403: {
         headers: {
           [name: string]: unknown;
@@ -2870,7 +3614,10 @@ export interface operations {
         cursor?: string;
         limit?: number;
       };
-      header?: never;
+      header?: {
+        /** @description For a person who is a member of several accounts: the one to act in. */
+        'Evergreen-Account'?: string;
+      };
       path?: never;
       cookie?: never;
     };
@@ -2890,7 +3637,10 @@ export interface operations {
           };
         };
       };
-      /** @description `bad_request`: Request not understood */
+      /**
+       * @description `account_required`: Say in which account
+       *     `bad_request`: Request not understood
+       */
       400: {
         headers: {
           [name: string]: unknown;
@@ -2899,7 +3649,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `unauthenticated`: API key missing or not valid */
+      /** @description `unauthenticated`: Not signed in, or no valid API key */
       401: {
         headers: {
           [name: string]: unknown;
@@ -2908,7 +3658,10 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `forbidden`: Not permitted */
+      /**
+       * @description `forbidden`: Not permitted
+       *     `step_up_required`: Sign in again first
+       */
       403: {
         headers: {
           [name: string]: unknown;
@@ -2963,6 +3716,8 @@ export interface operations {
     parameters: {
       query?: never;
       header?: {
+        /** @description For a person who is a member of several accounts: the one to act in. */
+        'Evergreen-Account'?: string;
         /** @description Sent again with the same key, the request is carried out once and answered with the same bytes. 1 to 255 printable ASCII characters; a UUID is a good choice. */
         'Idempotency-Key'?: string;
       };
@@ -3003,7 +3758,8 @@ export interface operations {
         };
       };
       /**
-       * @description `bad_request`: Request not understood
+       * @description `account_required`: Say in which account
+       *     `bad_request`: Request not understood
        *     `malformed_json`: The body is not JSON
        *     `body_too_complex`: Body too complex
        */
@@ -3015,7 +3771,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `unauthenticated`: API key missing or not valid */
+      /** @description `unauthenticated`: Not signed in, or no valid API key */
       401: {
         headers: {
           [name: string]: unknown;
@@ -3024,7 +3780,11 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `forbidden`: Not permitted */
+      /**
+       * @description `forbidden`: Not permitted
+       *     `cross_site_request`: Not sent by a page of this site
+       *     `step_up_required`: Sign in again first
+       */
       403: {
         headers: {
           [name: string]: unknown;
@@ -3112,7 +3872,10 @@ export interface operations {
   getApiKey: {
     parameters: {
       query?: never;
-      header?: never;
+      header?: {
+        /** @description For a person who is a member of several accounts: the one to act in. */
+        'Evergreen-Account'?: string;
+      };
       path: {
         id: string;
       };
@@ -3131,7 +3894,10 @@ export interface operations {
           'application/json': components['schemas']['ApiKey'];
         };
       };
-      /** @description `bad_request`: Request not understood */
+      /**
+       * @description `account_required`: Say in which account
+       *     `bad_request`: Request not understood
+       */
       400: {
         headers: {
           [name: string]: unknown;
@@ -3140,7 +3906,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `unauthenticated`: API key missing or not valid */
+      /** @description `unauthenticated`: Not signed in, or no valid API key */
       401: {
         headers: {
           [name: string]: unknown;
@@ -3149,7 +3915,10 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `forbidden`: Not permitted */
+      /**
+       * @description `forbidden`: Not permitted
+       *     `step_up_required`: Sign in again first
+       */
       403: {
         headers: {
           [name: string]: unknown;
@@ -3212,7 +3981,10 @@ export interface operations {
   revokeApiKey: {
     parameters: {
       query?: never;
-      header?: never;
+      header?: {
+        /** @description For a person who is a member of several accounts: the one to act in. */
+        'Evergreen-Account'?: string;
+      };
       path: {
         id: string;
       };
@@ -3236,7 +4008,10 @@ export interface operations {
           };
         };
       };
-      /** @description `bad_request`: Request not understood */
+      /**
+       * @description `account_required`: Say in which account
+       *     `bad_request`: Request not understood
+       */
       400: {
         headers: {
           [name: string]: unknown;
@@ -3245,7 +4020,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `unauthenticated`: API key missing or not valid */
+      /** @description `unauthenticated`: Not signed in, or no valid API key */
       401: {
         headers: {
           [name: string]: unknown;
@@ -3254,7 +4029,11 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `forbidden`: Not permitted */
+      /**
+       * @description `forbidden`: Not permitted
+       *     `cross_site_request`: Not sent by a page of this site
+       *     `step_up_required`: Sign in again first
+       */
       403: {
         headers: {
           [name: string]: unknown;
@@ -3318,6 +4097,8 @@ export interface operations {
     parameters: {
       query?: never;
       header?: {
+        /** @description For a person who is a member of several accounts: the one to act in. */
+        'Evergreen-Account'?: string;
         /** @description Sent again with the same key, the request is carried out once and answered with the same bytes. 1 to 255 printable ASCII characters; a UUID is a good choice. */
         'Idempotency-Key'?: string;
       };
@@ -3347,7 +4128,8 @@ export interface operations {
         };
       };
       /**
-       * @description `bad_request`: Request not understood
+       * @description `account_required`: Say in which account
+       *     `bad_request`: Request not understood
        *     `malformed_json`: The body is not JSON
        *     `body_too_complex`: Body too complex
        */
@@ -3359,7 +4141,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `unauthenticated`: API key missing or not valid */
+      /** @description `unauthenticated`: Not signed in, or no valid API key */
       401: {
         headers: {
           [name: string]: unknown;
@@ -3368,7 +4150,11 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `forbidden`: Not permitted */
+      /**
+       * @description `forbidden`: Not permitted
+       *     `cross_site_request`: Not sent by a page of this site
+       *     `step_up_required`: Sign in again first
+       */
       403: {
         headers: {
           [name: string]: unknown;
@@ -3478,7 +4264,10 @@ export interface operations {
         principal?: string;
         subject?: string;
       };
-      header?: never;
+      header?: {
+        /** @description For a person who is a member of several accounts: the one to act in. */
+        'Evergreen-Account'?: string;
+      };
       path?: never;
       cookie?: never;
     };
@@ -3498,7 +4287,10 @@ export interface operations {
           };
         };
       };
-      /** @description `bad_request`: Request not understood */
+      /**
+       * @description `account_required`: Say in which account
+       *     `bad_request`: Request not understood
+       */
       400: {
         headers: {
           [name: string]: unknown;
@@ -3507,7 +4299,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `unauthenticated`: API key missing or not valid */
+      /** @description `unauthenticated`: Not signed in, or no valid API key */
       401: {
         headers: {
           [name: string]: unknown;
@@ -3582,7 +4374,10 @@ export interface operations {
         principal?: string;
         subject?: string;
       };
-      header?: never;
+      header?: {
+        /** @description For a person who is a member of several accounts: the one to act in. */
+        'Evergreen-Account'?: string;
+      };
       path?: never;
       cookie?: never;
     };
@@ -3599,7 +4394,10 @@ export interface operations {
           'text/csv; charset=utf-8': string;
         };
       };
-      /** @description `bad_request`: Request not understood */
+      /**
+       * @description `account_required`: Say in which account
+       *     `bad_request`: Request not understood
+       */
       400: {
         headers: {
           [name: string]: unknown;
@@ -3608,7 +4406,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `unauthenticated`: API key missing or not valid */
+      /** @description `unauthenticated`: Not signed in, or no valid API key */
       401: {
         headers: {
           [name: string]: unknown;
@@ -3683,7 +4481,10 @@ export interface operations {
         sandbox?: string;
         status?: ('pending' | 'action_required' | 'processing' | 'failed' | 'void' | 'paid' | 'refunded')[];
       };
-      header?: never;
+      header?: {
+        /** @description For a person who is a member of several accounts: the one to act in. */
+        'Evergreen-Account'?: string;
+      };
       path?: never;
       cookie?: never;
     };
@@ -3703,7 +4504,10 @@ export interface operations {
           };
         };
       };
-      /** @description `bad_request`: Request not understood */
+      /**
+       * @description `account_required`: Say in which account
+       *     `bad_request`: Request not understood
+       */
       400: {
         headers: {
           [name: string]: unknown;
@@ -3712,7 +4516,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `unauthenticated`: API key missing or not valid */
+      /** @description `unauthenticated`: Not signed in, or no valid API key */
       401: {
         headers: {
           [name: string]: unknown;
@@ -3784,7 +4588,10 @@ export interface operations {
   getCharge: {
     parameters: {
       query?: never;
-      header?: never;
+      header?: {
+        /** @description For a person who is a member of several accounts: the one to act in. */
+        'Evergreen-Account'?: string;
+      };
       path: {
         id: string;
       };
@@ -3803,7 +4610,10 @@ export interface operations {
           'application/json': components['schemas']['Charge'];
         };
       };
-      /** @description `bad_request`: Request not understood */
+      /**
+       * @description `account_required`: Say in which account
+       *     `bad_request`: Request not understood
+       */
       400: {
         headers: {
           [name: string]: unknown;
@@ -3812,7 +4622,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `unauthenticated`: API key missing or not valid */
+      /** @description `unauthenticated`: Not signed in, or no valid API key */
       401: {
         headers: {
           [name: string]: unknown;
@@ -3881,6 +4691,1003 @@ export interface operations {
       };
     };
   };
+  listContacts: {
+    parameters: {
+      query?: {
+        account?: string;
+        cursor?: string;
+        limit?: number;
+        topic?: 'billing' | 'technical' | 'renewal';
+      };
+      header?: {
+        /** @description For a person who is a member of several accounts: the one to act in. */
+        'Evergreen-Account'?: string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done. */
+      200: {
+        headers: {
+          /** @description What is left of the quota, and seconds until it is full. */
+          RateLimit?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            data: components['schemas']['Contact'][];
+            next_cursor: string | null;
+          };
+        };
+      };
+      /**
+       * @description `account_required`: Say in which account
+       *     `bad_request`: Request not understood
+       */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unauthenticated`: Not signed in, or no valid API key */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `forbidden`: Not permitted */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `not_found`: Not found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `validation_failed`: Values to correct */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `rate_limited`: Too many requests */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal_error`: A fault on our side */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `database_unavailable`: Service unavailable
+       *     `update_in_progress`: Service unavailable
+       *     `deadline_exceeded`: The answer took too long
+       */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  createContact: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description For a person who is a member of several accounts: the one to act in. */
+        'Evergreen-Account'?: string;
+        /** @description Sent again with the same key, the request is carried out once and answered with the same bytes. 1 to 255 printable ASCII characters; a UUID is a good choice. */
+        'Idempotency-Key'?: string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': {
+          /** @example acct_01k9f3v7m2e8nr4y6hqd0xwzjb */
+          account: string;
+          /**
+           * Format: email
+           * @example billing@example.com
+           */
+          email: string;
+          name: string;
+          /** @enum {string} */
+          topic: 'billing' | 'technical' | 'renewal';
+        };
+      };
+    };
+    responses: {
+      /** @description Done. */
+      201: {
+        headers: {
+          /** @description What is left of the quota, and seconds until it is full. */
+          RateLimit?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Contact'];
+        };
+      };
+      /**
+       * @description `account_required`: Say in which account
+       *     `bad_request`: Request not understood
+       *     `malformed_json`: The body is not JSON
+       *     `body_too_complex`: Body too complex
+       */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unauthenticated`: Not signed in, or no valid API key */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `forbidden`: Not permitted
+       *     `cross_site_request`: Not sent by a page of this site
+       */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `request_in_progress`: Request still in progress
+       *     `conflict`: Already exists
+       */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `body_too_large`: Body too large */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unsupported_media_type`: Body not in JSON */
+      415: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `validation_failed`: Values to correct
+       *     `idempotency_key_invalid`: Idempotency key not valid
+       *     `idempotency_key_reused`: Idempotency key used before
+       */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `rate_limited`: Too many requests */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal_error`: A fault on our side */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `database_unavailable`: Service unavailable
+       *     `update_in_progress`: Service unavailable
+       *     `deadline_exceeded`: The answer took too long
+       */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  removeContact: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description For a person who is a member of several accounts: the one to act in. */
+        'Evergreen-Account'?: string;
+      };
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done. */
+      200: {
+        headers: {
+          /** @description What is left of the quota, and seconds until it is full. */
+          RateLimit?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            /** @example ctc_01k9f3v7m2e8nr4y6hqd0xwzjb */
+            id: string;
+            /** @constant */
+            removed: true;
+          };
+        };
+      };
+      /**
+       * @description `account_required`: Say in which account
+       *     `bad_request`: Request not understood
+       */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unauthenticated`: Not signed in, or no valid API key */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `forbidden`: Not permitted
+       *     `cross_site_request`: Not sent by a page of this site
+       */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `not_found`: Not found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `validation_failed`: Values to correct */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `rate_limited`: Too many requests */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal_error`: A fault on our side */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `database_unavailable`: Service unavailable
+       *     `update_in_progress`: Service unavailable
+       *     `deadline_exceeded`: The answer took too long
+       */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  listInvitations: {
+    parameters: {
+      query?: {
+        account?: string;
+        cursor?: string;
+        limit?: number;
+      };
+      header?: {
+        /** @description For a person who is a member of several accounts: the one to act in. */
+        'Evergreen-Account'?: string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done. */
+      200: {
+        headers: {
+          /** @description What is left of the quota, and seconds until it is full. */
+          RateLimit?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            data: components['schemas']['Invitation'][];
+            next_cursor: string | null;
+          };
+        };
+      };
+      /**
+       * @description `account_required`: Say in which account
+       *     `bad_request`: Request not understood
+       */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unauthenticated`: Not signed in, or no valid API key */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `forbidden`: Not permitted */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `not_found`: Not found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `validation_failed`: Values to correct */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `rate_limited`: Too many requests */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal_error`: A fault on our side */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `database_unavailable`: Service unavailable
+       *     `update_in_progress`: Service unavailable
+       *     `deadline_exceeded`: The answer took too long
+       */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  createInvitation: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description For a person who is a member of several accounts: the one to act in. */
+        'Evergreen-Account'?: string;
+        /** @description Sent again with the same key, the request is carried out once and answered with the same bytes. 1 to 255 printable ASCII characters; a UUID is a good choice. */
+        'Idempotency-Key'?: string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': {
+          /** @example acct_01k9f3v7m2e8nr4y6hqd0xwzjb */
+          account: string;
+          /**
+           * Format: email
+           * @example billing@example.com
+           */
+          email: string;
+          role: components['schemas']['AccountRole'];
+        };
+      };
+    };
+    responses: {
+      /** @description Done. */
+      201: {
+        headers: {
+          /** @description What is left of the quota, and seconds until it is full. */
+          RateLimit?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Invitation'];
+        };
+      };
+      /**
+       * @description `account_required`: Say in which account
+       *     `bad_request`: Request not understood
+       *     `malformed_json`: The body is not JSON
+       *     `body_too_complex`: Body too complex
+       */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unauthenticated`: Not signed in, or no valid API key */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `forbidden`: Not permitted
+       *     `cross_site_request`: Not sent by a page of this site
+       *     `step_up_required`: Sign in again first
+       */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `request_in_progress`: Request still in progress
+       *     `already_member`: Already a member
+       *     `invitation_open`: Already invited
+       */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `body_too_large`: Body too large */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unsupported_media_type`: Body not in JSON */
+      415: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `validation_failed`: Values to correct
+       *     `idempotency_key_invalid`: Idempotency key not valid
+       *     `idempotency_key_reused`: Idempotency key used before
+       */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `rate_limited`: Too many requests */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal_error`: A fault on our side */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `database_unavailable`: Service unavailable
+       *     `update_in_progress`: Service unavailable
+       *     `deadline_exceeded`: The answer took too long
+       */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  revokeInvitation: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description For a person who is a member of several accounts: the one to act in. */
+        'Evergreen-Account'?: string;
+      };
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done. */
+      200: {
+        headers: {
+          /** @description What is left of the quota, and seconds until it is full. */
+          RateLimit?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Invitation'];
+        };
+      };
+      /**
+       * @description `account_required`: Say in which account
+       *     `bad_request`: Request not understood
+       */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unauthenticated`: Not signed in, or no valid API key */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `forbidden`: Not permitted
+       *     `cross_site_request`: Not sent by a page of this site
+       */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `not_found`: Not found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `invitation_over`: Invitation no longer open */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `validation_failed`: Values to correct */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `rate_limited`: Too many requests */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal_error`: A fault on our side */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `database_unavailable`: Service unavailable
+       *     `update_in_progress`: Service unavailable
+       *     `deadline_exceeded`: The answer took too long
+       */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  acceptInvitation: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done. */
+      200: {
+        headers: {
+          /** @description What is left of the quota, and seconds until it is full. */
+          RateLimit?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Me'];
+        };
+      };
+      /** @description `bad_request`: Request not understood */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unauthenticated`: Not signed in, or no valid API key */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `session_required`: For people only
+       *     `cross_site_request`: Not sent by a page of this site
+       */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `not_found`: Not found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `invitation_over`: Invitation no longer open */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `validation_failed`: Values to correct */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `rate_limited`: Too many requests */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal_error`: A fault on our side */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `database_unavailable`: Service unavailable
+       *     `update_in_progress`: Service unavailable
+       *     `deadline_exceeded`: The answer took too long
+       */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  resendInvitation: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description For a person who is a member of several accounts: the one to act in. */
+        'Evergreen-Account'?: string;
+        /** @description Sent again with the same key, the request is carried out once and answered with the same bytes. 1 to 255 printable ASCII characters; a UUID is a good choice. */
+        'Idempotency-Key'?: string;
+      };
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done. */
+      200: {
+        headers: {
+          /** @description What is left of the quota, and seconds until it is full. */
+          RateLimit?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Invitation'];
+        };
+      };
+      /**
+       * @description `account_required`: Say in which account
+       *     `bad_request`: Request not understood
+       */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unauthenticated`: Not signed in, or no valid API key */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `forbidden`: Not permitted
+       *     `cross_site_request`: Not sent by a page of this site
+       *     `step_up_required`: Sign in again first
+       */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `not_found`: Not found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `request_in_progress`: Request still in progress
+       *     `invitation_over`: Invitation no longer open
+       */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `validation_failed`: Values to correct
+       *     `idempotency_key_invalid`: Idempotency key not valid
+       *     `idempotency_key_reused`: Idempotency key used before
+       */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `rate_limited`: Too many requests */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal_error`: A fault on our side */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `database_unavailable`: Service unavailable
+       *     `update_in_progress`: Service unavailable
+       *     `deadline_exceeded`: The answer took too long
+       */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
   listInvoices: {
     parameters: {
       query?: {
@@ -3899,7 +5706,10 @@ export interface operations {
         sandbox?: string;
         status?: ('open' | 'paid' | 'void' | 'uncollectible' | 'refunded')[];
       };
-      header?: never;
+      header?: {
+        /** @description For a person who is a member of several accounts: the one to act in. */
+        'Evergreen-Account'?: string;
+      };
       path?: never;
       cookie?: never;
     };
@@ -3919,7 +5729,10 @@ export interface operations {
           };
         };
       };
-      /** @description `bad_request`: Request not understood */
+      /**
+       * @description `account_required`: Say in which account
+       *     `bad_request`: Request not understood
+       */
       400: {
         headers: {
           [name: string]: unknown;
@@ -3928,7 +5741,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `unauthenticated`: API key missing or not valid */
+      /** @description `unauthenticated`: Not signed in, or no valid API key */
       401: {
         headers: {
           [name: string]: unknown;
@@ -4000,7 +5813,10 @@ export interface operations {
   getInvoice: {
     parameters: {
       query?: never;
-      header?: never;
+      header?: {
+        /** @description For a person who is a member of several accounts: the one to act in. */
+        'Evergreen-Account'?: string;
+      };
       path: {
         id: string;
       };
@@ -4019,7 +5835,10 @@ export interface operations {
           'application/json': components['schemas']['Invoice'];
         };
       };
-      /** @description `bad_request`: Request not understood */
+      /**
+       * @description `account_required`: Say in which account
+       *     `bad_request`: Request not understood
+       */
       400: {
         headers: {
           [name: string]: unknown;
@@ -4028,7 +5847,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `unauthenticated`: API key missing or not valid */
+      /** @description `unauthenticated`: Not signed in, or no valid API key */
       401: {
         headers: {
           [name: string]: unknown;
@@ -4118,7 +5937,10 @@ export interface operations {
           'incomplete' | 'trial' | 'active' | 'renewal' | 'grace' | 'paused' | 'suspended' | 'expired' | 'retired'
         )[];
       };
-      header?: never;
+      header?: {
+        /** @description For a person who is a member of several accounts: the one to act in. */
+        'Evergreen-Account'?: string;
+      };
       path?: never;
       cookie?: never;
     };
@@ -4138,7 +5960,10 @@ export interface operations {
           };
         };
       };
-      /** @description `bad_request`: Request not understood */
+      /**
+       * @description `account_required`: Say in which account
+       *     `bad_request`: Request not understood
+       */
       400: {
         headers: {
           [name: string]: unknown;
@@ -4147,7 +5972,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `unauthenticated`: API key missing or not valid */
+      /** @description `unauthenticated`: Not signed in, or no valid API key */
       401: {
         headers: {
           [name: string]: unknown;
@@ -4220,6 +6045,8 @@ export interface operations {
     parameters: {
       query?: never;
       header: {
+        /** @description For a person who is a member of several accounts: the one to act in. */
+        'Evergreen-Account'?: string;
         /** @description Sent again with the same key, the request is carried out once and answered with the same bytes. 1 to 255 printable ASCII characters; a UUID is a good choice. */
         'Idempotency-Key': string;
       };
@@ -4305,7 +6132,8 @@ export interface operations {
         };
       };
       /**
-       * @description `bad_request`: Request not understood
+       * @description `account_required`: Say in which account
+       *     `bad_request`: Request not understood
        *     `malformed_json`: The body is not JSON
        *     `body_too_complex`: Body too complex
        *     `idempotency_key_required`: Idempotency key missing
@@ -4318,7 +6146,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `unauthenticated`: API key missing or not valid */
+      /** @description `unauthenticated`: Not signed in, or no valid API key */
       401: {
         headers: {
           [name: string]: unknown;
@@ -4336,7 +6164,10 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `forbidden`: Not permitted */
+      /**
+       * @description `forbidden`: Not permitted
+       *     `cross_site_request`: Not sent by a page of this site
+       */
       403: {
         headers: {
           [name: string]: unknown;
@@ -4434,7 +6265,10 @@ export interface operations {
   getLicense: {
     parameters: {
       query?: never;
-      header?: never;
+      header?: {
+        /** @description For a person who is a member of several accounts: the one to act in. */
+        'Evergreen-Account'?: string;
+      };
       path: {
         id: string;
       };
@@ -4453,7 +6287,10 @@ export interface operations {
           'application/json': components['schemas']['License'];
         };
       };
-      /** @description `bad_request`: Request not understood */
+      /**
+       * @description `account_required`: Say in which account
+       *     `bad_request`: Request not understood
+       */
       400: {
         headers: {
           [name: string]: unknown;
@@ -4462,7 +6299,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `unauthenticated`: API key missing or not valid */
+      /** @description `unauthenticated`: Not signed in, or no valid API key */
       401: {
         headers: {
           [name: string]: unknown;
@@ -4534,7 +6371,10 @@ export interface operations {
   updateLicense: {
     parameters: {
       query?: never;
-      header?: never;
+      header?: {
+        /** @description For a person who is a member of several accounts: the one to act in. */
+        'Evergreen-Account'?: string;
+      };
       path: {
         id: string;
       };
@@ -4569,7 +6409,8 @@ export interface operations {
         };
       };
       /**
-       * @description `bad_request`: Request not understood
+       * @description `account_required`: Say in which account
+       *     `bad_request`: Request not understood
        *     `malformed_json`: The body is not JSON
        *     `body_too_complex`: Body too complex
        */
@@ -4581,7 +6422,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `unauthenticated`: API key missing or not valid */
+      /** @description `unauthenticated`: Not signed in, or no valid API key */
       401: {
         headers: {
           [name: string]: unknown;
@@ -4590,7 +6431,10 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `forbidden`: Not permitted */
+      /**
+       * @description `forbidden`: Not permitted
+       *     `cross_site_request`: Not sent by a page of this site
+       */
       403: {
         headers: {
           [name: string]: unknown;
@@ -4681,6 +6525,8 @@ export interface operations {
     parameters: {
       query?: never;
       header?: {
+        /** @description For a person who is a member of several accounts: the one to act in. */
+        'Evergreen-Account'?: string;
         /** @description Sent again with the same key, the request is carried out once and answered with the same bytes. 1 to 255 printable ASCII characters; a UUID is a good choice. */
         'Idempotency-Key'?: string;
       };
@@ -4723,7 +6569,8 @@ export interface operations {
         };
       };
       /**
-       * @description `bad_request`: Request not understood
+       * @description `account_required`: Say in which account
+       *     `bad_request`: Request not understood
        *     `malformed_json`: The body is not JSON
        *     `body_too_complex`: Body too complex
        */
@@ -4735,7 +6582,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `unauthenticated`: API key missing or not valid */
+      /** @description `unauthenticated`: Not signed in, or no valid API key */
       401: {
         headers: {
           [name: string]: unknown;
@@ -4744,7 +6591,10 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `forbidden`: Not permitted */
+      /**
+       * @description `forbidden`: Not permitted
+       *     `cross_site_request`: Not sent by a page of this site
+       */
       403: {
         headers: {
           [name: string]: unknown;
@@ -4855,7 +6705,10 @@ export interface operations {
         cursor?: string;
         limit?: number;
       };
-      header?: never;
+      header?: {
+        /** @description For a person who is a member of several accounts: the one to act in. */
+        'Evergreen-Account'?: string;
+      };
       path: {
         id: string;
       };
@@ -4877,7 +6730,10 @@ export interface operations {
           };
         };
       };
-      /** @description `bad_request`: Request not understood */
+      /**
+       * @description `account_required`: Say in which account
+       *     `bad_request`: Request not understood
+       */
       400: {
         headers: {
           [name: string]: unknown;
@@ -4886,7 +6742,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `unauthenticated`: API key missing or not valid */
+      /** @description `unauthenticated`: Not signed in, or no valid API key */
       401: {
         headers: {
           [name: string]: unknown;
@@ -4958,7 +6814,10 @@ export interface operations {
   verifyChangeLog: {
     parameters: {
       query?: never;
-      header?: never;
+      header?: {
+        /** @description For a person who is a member of several accounts: the one to act in. */
+        'Evergreen-Account'?: string;
+      };
       path: {
         id: string;
       };
@@ -4985,7 +6844,10 @@ export interface operations {
           };
         };
       };
-      /** @description `bad_request`: Request not understood */
+      /**
+       * @description `account_required`: Say in which account
+       *     `bad_request`: Request not understood
+       */
       400: {
         headers: {
           [name: string]: unknown;
@@ -4994,7 +6856,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `unauthenticated`: API key missing or not valid */
+      /** @description `unauthenticated`: Not signed in, or no valid API key */
       401: {
         headers: {
           [name: string]: unknown;
@@ -5069,7 +6931,10 @@ export interface operations {
         payments?: string;
         until?: string;
       };
-      header?: never;
+      header?: {
+        /** @description For a person who is a member of several accounts: the one to act in. */
+        'Evergreen-Account'?: string;
+      };
       path: {
         id: string;
       };
@@ -5088,7 +6953,10 @@ export interface operations {
           'application/json': components['schemas']['Forecast'];
         };
       };
-      /** @description `bad_request`: Request not understood */
+      /**
+       * @description `account_required`: Say in which account
+       *     `bad_request`: Request not understood
+       */
       400: {
         headers: {
           [name: string]: unknown;
@@ -5097,7 +6965,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `unauthenticated`: API key missing or not valid */
+      /** @description `unauthenticated`: Not signed in, or no valid API key */
       401: {
         headers: {
           [name: string]: unknown;
@@ -5169,7 +7037,10 @@ export interface operations {
   computeForecast: {
     parameters: {
       query?: never;
-      header?: never;
+      header?: {
+        /** @description For a person who is a member of several accounts: the one to act in. */
+        'Evergreen-Account'?: string;
+      };
       path: {
         id: string;
       };
@@ -5214,7 +7085,8 @@ export interface operations {
         };
       };
       /**
-       * @description `bad_request`: Request not understood
+       * @description `account_required`: Say in which account
+       *     `bad_request`: Request not understood
        *     `malformed_json`: The body is not JSON
        *     `body_too_complex`: Body too complex
        */
@@ -5226,7 +7098,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `unauthenticated`: API key missing or not valid */
+      /** @description `unauthenticated`: Not signed in, or no valid API key */
       401: {
         headers: {
           [name: string]: unknown;
@@ -5235,7 +7107,10 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `forbidden`: Not permitted */
+      /**
+       * @description `forbidden`: Not permitted
+       *     `cross_site_request`: Not sent by a page of this site
+       */
       403: {
         headers: {
           [name: string]: unknown;
@@ -5316,7 +7191,10 @@ export interface operations {
   getLicenseKey: {
     parameters: {
       query?: never;
-      header?: never;
+      header?: {
+        /** @description For a person who is a member of several accounts: the one to act in. */
+        'Evergreen-Account'?: string;
+      };
       path: {
         id: string;
       };
@@ -5339,7 +7217,10 @@ export interface operations {
           };
         };
       };
-      /** @description `bad_request`: Request not understood */
+      /**
+       * @description `account_required`: Say in which account
+       *     `bad_request`: Request not understood
+       */
       400: {
         headers: {
           [name: string]: unknown;
@@ -5348,7 +7229,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `unauthenticated`: API key missing or not valid */
+      /** @description `unauthenticated`: Not signed in, or no valid API key */
       401: {
         headers: {
           [name: string]: unknown;
@@ -5357,7 +7238,10 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `forbidden`: Not permitted */
+      /**
+       * @description `forbidden`: Not permitted
+       *     `step_up_required`: Sign in again first
+       */
       403: {
         headers: {
           [name: string]: unknown;
@@ -5421,6 +7305,8 @@ export interface operations {
     parameters: {
       query?: never;
       header?: {
+        /** @description For a person who is a member of several accounts: the one to act in. */
+        'Evergreen-Account'?: string;
         /** @description Sent again with the same key, the request is carried out once and answered with the same bytes. 1 to 255 printable ASCII characters; a UUID is a good choice. */
         'Idempotency-Key'?: string;
       };
@@ -5460,7 +7346,8 @@ export interface operations {
         };
       };
       /**
-       * @description `bad_request`: Request not understood
+       * @description `account_required`: Say in which account
+       *     `bad_request`: Request not understood
        *     `malformed_json`: The body is not JSON
        *     `body_too_complex`: Body too complex
        */
@@ -5472,7 +7359,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `unauthenticated`: API key missing or not valid */
+      /** @description `unauthenticated`: Not signed in, or no valid API key */
       401: {
         headers: {
           [name: string]: unknown;
@@ -5481,7 +7368,10 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `forbidden`: Not permitted */
+      /**
+       * @description `forbidden`: Not permitted
+       *     `cross_site_request`: Not sent by a page of this site
+       */
       403: {
         headers: {
           [name: string]: unknown;
@@ -5599,6 +7489,8 @@ export interface operations {
     parameters: {
       query?: never;
       header?: {
+        /** @description For a person who is a member of several accounts: the one to act in. */
+        'Evergreen-Account'?: string;
         /** @description Sent again with the same key, the request is carried out once and answered with the same bytes. 1 to 255 printable ASCII characters; a UUID is a good choice. */
         'Idempotency-Key'?: string;
       };
@@ -5649,7 +7541,8 @@ export interface operations {
         };
       };
       /**
-       * @description `bad_request`: Request not understood
+       * @description `account_required`: Say in which account
+       *     `bad_request`: Request not understood
        *     `malformed_json`: The body is not JSON
        *     `body_too_complex`: Body too complex
        */
@@ -5661,7 +7554,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `unauthenticated`: API key missing or not valid */
+      /** @description `unauthenticated`: Not signed in, or no valid API key */
       401: {
         headers: {
           [name: string]: unknown;
@@ -5679,7 +7572,10 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `forbidden`: Not permitted */
+      /**
+       * @description `forbidden`: Not permitted
+       *     `cross_site_request`: Not sent by a page of this site
+       */
       403: {
         headers: {
           [name: string]: unknown;
@@ -5789,6 +7685,8 @@ export interface operations {
     parameters: {
       query?: never;
       header?: {
+        /** @description For a person who is a member of several accounts: the one to act in. */
+        'Evergreen-Account'?: string;
         /** @description Sent again with the same key, the request is carried out once and answered with the same bytes. 1 to 255 printable ASCII characters; a UUID is a good choice. */
         'Idempotency-Key'?: string;
       };
@@ -5826,7 +7724,8 @@ export interface operations {
         };
       };
       /**
-       * @description `bad_request`: Request not understood
+       * @description `account_required`: Say in which account
+       *     `bad_request`: Request not understood
        *     `malformed_json`: The body is not JSON
        *     `body_too_complex`: Body too complex
        */
@@ -5838,7 +7737,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `unauthenticated`: API key missing or not valid */
+      /** @description `unauthenticated`: Not signed in, or no valid API key */
       401: {
         headers: {
           [name: string]: unknown;
@@ -5847,7 +7746,10 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `forbidden`: Not permitted */
+      /**
+       * @description `forbidden`: Not permitted
+       *     `cross_site_request`: Not sent by a page of this site
+       */
       403: {
         headers: {
           [name: string]: unknown;
@@ -5960,6 +7862,8 @@ export interface operations {
     parameters: {
       query?: never;
       header?: {
+        /** @description For a person who is a member of several accounts: the one to act in. */
+        'Evergreen-Account'?: string;
         /** @description Sent again with the same key, the request is carried out once and answered with the same bytes. 1 to 255 printable ASCII characters; a UUID is a good choice. */
         'Idempotency-Key'?: string;
       };
@@ -6015,7 +7919,8 @@ export interface operations {
         };
       };
       /**
-       * @description `bad_request`: Request not understood
+       * @description `account_required`: Say in which account
+       *     `bad_request`: Request not understood
        *     `malformed_json`: The body is not JSON
        *     `body_too_complex`: Body too complex
        */
@@ -6027,7 +7932,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `unauthenticated`: API key missing or not valid */
+      /** @description `unauthenticated`: Not signed in, or no valid API key */
       401: {
         headers: {
           [name: string]: unknown;
@@ -6045,7 +7950,10 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `forbidden`: Not permitted */
+      /**
+       * @description `forbidden`: Not permitted
+       *     `cross_site_request`: Not sent by a page of this site
+       */
       403: {
         headers: {
           [name: string]: unknown;
@@ -6160,6 +8068,8 @@ export interface operations {
     parameters: {
       query?: never;
       header?: {
+        /** @description For a person who is a member of several accounts: the one to act in. */
+        'Evergreen-Account'?: string;
         /** @description Sent again with the same key, the request is carried out once and answered with the same bytes. 1 to 255 printable ASCII characters; a UUID is a good choice. */
         'Idempotency-Key'?: string;
       };
@@ -6197,7 +8107,8 @@ export interface operations {
         };
       };
       /**
-       * @description `bad_request`: Request not understood
+       * @description `account_required`: Say in which account
+       *     `bad_request`: Request not understood
        *     `malformed_json`: The body is not JSON
        *     `body_too_complex`: Body too complex
        */
@@ -6209,7 +8120,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `unauthenticated`: API key missing or not valid */
+      /** @description `unauthenticated`: Not signed in, or no valid API key */
       401: {
         headers: {
           [name: string]: unknown;
@@ -6218,7 +8129,10 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `forbidden`: Not permitted */
+      /**
+       * @description `forbidden`: Not permitted
+       *     `cross_site_request`: Not sent by a page of this site
+       */
       403: {
         headers: {
           [name: string]: unknown;
@@ -6328,6 +8242,8 @@ export interface operations {
     parameters: {
       query?: never;
       header?: {
+        /** @description For a person who is a member of several accounts: the one to act in. */
+        'Evergreen-Account'?: string;
         /** @description Sent again with the same key, the request is carried out once and answered with the same bytes. 1 to 255 printable ASCII characters; a UUID is a good choice. */
         'Idempotency-Key'?: string;
       };
@@ -6370,7 +8286,8 @@ export interface operations {
         };
       };
       /**
-       * @description `bad_request`: Request not understood
+       * @description `account_required`: Say in which account
+       *     `bad_request`: Request not understood
        *     `malformed_json`: The body is not JSON
        *     `body_too_complex`: Body too complex
        */
@@ -6382,7 +8299,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `unauthenticated`: API key missing or not valid */
+      /** @description `unauthenticated`: Not signed in, or no valid API key */
       401: {
         headers: {
           [name: string]: unknown;
@@ -6393,6 +8310,7 @@ export interface operations {
       };
       /**
        * @description `forbidden`: Not permitted
+       *     `cross_site_request`: Not sent by a page of this site
        *     `limit_exceeded`: Limit of your role reached
        */
       403: {
@@ -6503,6 +8421,8 @@ export interface operations {
     parameters: {
       query?: never;
       header?: {
+        /** @description For a person who is a member of several accounts: the one to act in. */
+        'Evergreen-Account'?: string;
         /** @description Sent again with the same key, the request is carried out once and answered with the same bytes. 1 to 255 printable ASCII characters; a UUID is a good choice. */
         'Idempotency-Key'?: string;
       };
@@ -6550,7 +8470,8 @@ export interface operations {
         };
       };
       /**
-       * @description `bad_request`: Request not understood
+       * @description `account_required`: Say in which account
+       *     `bad_request`: Request not understood
        *     `malformed_json`: The body is not JSON
        *     `body_too_complex`: Body too complex
        */
@@ -6562,7 +8483,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `unauthenticated`: API key missing or not valid */
+      /** @description `unauthenticated`: Not signed in, or no valid API key */
       401: {
         headers: {
           [name: string]: unknown;
@@ -6571,7 +8492,10 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `forbidden`: Not permitted */
+      /**
+       * @description `forbidden`: Not permitted
+       *     `cross_site_request`: Not sent by a page of this site
+       */
       403: {
         headers: {
           [name: string]: unknown;
@@ -6688,6 +8612,8 @@ export interface operations {
     parameters: {
       query?: never;
       header?: {
+        /** @description For a person who is a member of several accounts: the one to act in. */
+        'Evergreen-Account'?: string;
         /** @description Sent again with the same key, the request is carried out once and answered with the same bytes. 1 to 255 printable ASCII characters; a UUID is a good choice. */
         'Idempotency-Key'?: string;
       };
@@ -6726,7 +8652,8 @@ export interface operations {
         };
       };
       /**
-       * @description `bad_request`: Request not understood
+       * @description `account_required`: Say in which account
+       *     `bad_request`: Request not understood
        *     `malformed_json`: The body is not JSON
        *     `body_too_complex`: Body too complex
        */
@@ -6738,7 +8665,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `unauthenticated`: API key missing or not valid */
+      /** @description `unauthenticated`: Not signed in, or no valid API key */
       401: {
         headers: {
           [name: string]: unknown;
@@ -6747,7 +8674,10 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `forbidden`: Not permitted */
+      /**
+       * @description `forbidden`: Not permitted
+       *     `cross_site_request`: Not sent by a page of this site
+       */
       403: {
         headers: {
           [name: string]: unknown;
@@ -6857,6 +8787,8 @@ export interface operations {
     parameters: {
       query?: never;
       header?: {
+        /** @description For a person who is a member of several accounts: the one to act in. */
+        'Evergreen-Account'?: string;
         /** @description Sent again with the same key, the request is carried out once and answered with the same bytes. 1 to 255 printable ASCII characters; a UUID is a good choice. */
         'Idempotency-Key'?: string;
       };
@@ -6894,7 +8826,8 @@ export interface operations {
         };
       };
       /**
-       * @description `bad_request`: Request not understood
+       * @description `account_required`: Say in which account
+       *     `bad_request`: Request not understood
        *     `malformed_json`: The body is not JSON
        *     `body_too_complex`: Body too complex
        */
@@ -6906,7 +8839,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `unauthenticated`: API key missing or not valid */
+      /** @description `unauthenticated`: Not signed in, or no valid API key */
       401: {
         headers: {
           [name: string]: unknown;
@@ -6915,7 +8848,10 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `forbidden`: Not permitted */
+      /**
+       * @description `forbidden`: Not permitted
+       *     `cross_site_request`: Not sent by a page of this site
+       */
       403: {
         headers: {
           [name: string]: unknown;
@@ -7025,6 +8961,8 @@ export interface operations {
     parameters: {
       query?: never;
       header?: {
+        /** @description For a person who is a member of several accounts: the one to act in. */
+        'Evergreen-Account'?: string;
         /** @description Sent again with the same key, the request is carried out once and answered with the same bytes. 1 to 255 printable ASCII characters; a UUID is a good choice. */
         'Idempotency-Key'?: string;
       };
@@ -7067,7 +9005,8 @@ export interface operations {
         };
       };
       /**
-       * @description `bad_request`: Request not understood
+       * @description `account_required`: Say in which account
+       *     `bad_request`: Request not understood
        *     `malformed_json`: The body is not JSON
        *     `body_too_complex`: Body too complex
        */
@@ -7079,7 +9018,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `unauthenticated`: API key missing or not valid */
+      /** @description `unauthenticated`: Not signed in, or no valid API key */
       401: {
         headers: {
           [name: string]: unknown;
@@ -7088,7 +9027,10 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `forbidden`: Not permitted */
+      /**
+       * @description `forbidden`: Not permitted
+       *     `cross_site_request`: Not sent by a page of this site
+       */
       403: {
         headers: {
           [name: string]: unknown;
@@ -7195,7 +9137,10 @@ export interface operations {
   validateKey: {
     parameters: {
       query?: never;
-      header?: never;
+      header?: {
+        /** @description For a person who is a member of several accounts: the one to act in. */
+        'Evergreen-Account'?: string;
+      };
       path?: never;
       cookie?: never;
     };
@@ -7224,7 +9169,8 @@ export interface operations {
         };
       };
       /**
-       * @description `bad_request`: Request not understood
+       * @description `account_required`: Say in which account
+       *     `bad_request`: Request not understood
        *     `malformed_json`: The body is not JSON
        *     `body_too_complex`: Body too complex
        */
@@ -7236,7 +9182,422 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `unauthenticated`: API key missing or not valid */
+      /** @description `unauthenticated`: Not signed in, or no valid API key */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `forbidden`: Not permitted
+       *     `cross_site_request`: Not sent by a page of this site
+       */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `body_too_large`: Body too large */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unsupported_media_type`: Body not in JSON */
+      415: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `validation_failed`: Values to correct */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `rate_limited`: Too many requests */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal_error`: A fault on our side */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `database_unavailable`: Service unavailable
+       *     `update_in_progress`: Service unavailable
+       *     `deadline_exceeded`: The answer took too long
+       */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  getMe: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done. */
+      200: {
+        headers: {
+          /** @description What is left of the quota, and seconds until it is full. */
+          RateLimit?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Me'];
+        };
+      };
+      /** @description `bad_request`: Request not understood */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unauthenticated`: Not signed in, or no valid API key */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `session_required`: For people only */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `validation_failed`: Values to correct */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `rate_limited`: Too many requests */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal_error`: A fault on our side */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `database_unavailable`: Service unavailable
+       *     `update_in_progress`: Service unavailable
+       *     `deadline_exceeded`: The answer took too long
+       */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  listOwnInvitations: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done. */
+      200: {
+        headers: {
+          /** @description What is left of the quota, and seconds until it is full. */
+          RateLimit?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            data: components['schemas']['Invitation'][];
+          };
+        };
+      };
+      /** @description `bad_request`: Request not understood */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unauthenticated`: Not signed in, or no valid API key */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `session_required`: For people only */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `validation_failed`: Values to correct */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `rate_limited`: Too many requests */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal_error`: A fault on our side */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `database_unavailable`: Service unavailable
+       *     `update_in_progress`: Service unavailable
+       *     `deadline_exceeded`: The answer took too long
+       */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  leaveAccount: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done. */
+      200: {
+        headers: {
+          /** @description What is left of the quota, and seconds until it is full. */
+          RateLimit?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Me'];
+        };
+      };
+      /** @description `bad_request`: Request not understood */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unauthenticated`: Not signed in, or no valid API key */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `session_required`: For people only
+       *     `cross_site_request`: Not sent by a page of this site
+       */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `not_found`: Not found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `last_owner`: An account needs an owner */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `validation_failed`: Values to correct */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `rate_limited`: Too many requests */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal_error`: A fault on our side */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `database_unavailable`: Service unavailable
+       *     `update_in_progress`: Service unavailable
+       *     `deadline_exceeded`: The answer took too long
+       */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  listMembers: {
+    parameters: {
+      query?: {
+        account?: string;
+        cursor?: string;
+        limit?: number;
+      };
+      header?: {
+        /** @description For a person who is a member of several accounts: the one to act in. */
+        'Evergreen-Account'?: string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done. */
+      200: {
+        headers: {
+          /** @description What is left of the quota, and seconds until it is full. */
+          RateLimit?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            data: components['schemas']['Member'][];
+            next_cursor: string | null;
+          };
+        };
+      };
+      /**
+       * @description `account_required`: Say in which account
+       *     `bad_request`: Request not understood
+       */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unauthenticated`: Not signed in, or no valid API key */
       401: {
         headers: {
           [name: string]: unknown;
@@ -7247,6 +9608,266 @@ export interface operations {
       };
       /** @description `forbidden`: Not permitted */
       403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `not_found`: Not found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `validation_failed`: Values to correct */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `rate_limited`: Too many requests */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal_error`: A fault on our side */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `database_unavailable`: Service unavailable
+       *     `update_in_progress`: Service unavailable
+       *     `deadline_exceeded`: The answer took too long
+       */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  removeMember: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description For a person who is a member of several accounts: the one to act in. */
+        'Evergreen-Account'?: string;
+      };
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done. */
+      200: {
+        headers: {
+          /** @description What is left of the quota, and seconds until it is full. */
+          RateLimit?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            /** @example mem_01k9f3v7m2e8nr4y6hqd0xwzjb */
+            id: string;
+            /** @constant */
+            removed: true;
+          };
+        };
+      };
+      /**
+       * @description `account_required`: Say in which account
+       *     `bad_request`: Request not understood
+       */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unauthenticated`: Not signed in, or no valid API key */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `forbidden`: Not permitted
+       *     `cross_site_request`: Not sent by a page of this site
+       *     `step_up_required`: Sign in again first
+       */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `not_found`: Not found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `last_owner`: An account needs an owner */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `validation_failed`: Values to correct */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `rate_limited`: Too many requests */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal_error`: A fault on our side */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `database_unavailable`: Service unavailable
+       *     `update_in_progress`: Service unavailable
+       *     `deadline_exceeded`: The answer took too long
+       */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  updateMember: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description For a person who is a member of several accounts: the one to act in. */
+        'Evergreen-Account'?: string;
+      };
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': {
+          role: components['schemas']['AccountRole'];
+        };
+      };
+    };
+    responses: {
+      /** @description Done. */
+      200: {
+        headers: {
+          /** @description What is left of the quota, and seconds until it is full. */
+          RateLimit?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Member'];
+        };
+      };
+      /**
+       * @description `account_required`: Say in which account
+       *     `bad_request`: Request not understood
+       *     `malformed_json`: The body is not JSON
+       *     `body_too_complex`: Body too complex
+       */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unauthenticated`: Not signed in, or no valid API key */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `forbidden`: Not permitted
+       *     `cross_site_request`: Not sent by a page of this site
+       *     `step_up_required`: Sign in again first
+       */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `not_found`: Not found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `last_owner`: An account needs an owner */
+      409: {
         headers: {
           [name: string]: unknown;
         };
@@ -7323,7 +9944,10 @@ export interface operations {
         plan?: string;
         quantity?: number;
       };
-      header?: never;
+      header?: {
+        /** @description For a person who is a member of several accounts: the one to act in. */
+        'Evergreen-Account'?: string;
+      };
       path?: never;
       cookie?: never;
     };
@@ -7343,7 +9967,10 @@ export interface operations {
           };
         };
       };
-      /** @description `bad_request`: Request not understood */
+      /**
+       * @description `account_required`: Say in which account
+       *     `bad_request`: Request not understood
+       */
       400: {
         headers: {
           [name: string]: unknown;
@@ -7352,7 +9979,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `unauthenticated`: API key missing or not valid */
+      /** @description `unauthenticated`: Not signed in, or no valid API key */
       401: {
         headers: {
           [name: string]: unknown;
@@ -7430,12 +10057,507 @@ export interface operations {
       };
     };
   };
+  listOwnershipTransfers: {
+    parameters: {
+      query?: {
+        account?: string;
+        cursor?: string;
+        limit?: number;
+      };
+      header?: {
+        /** @description For a person who is a member of several accounts: the one to act in. */
+        'Evergreen-Account'?: string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done. */
+      200: {
+        headers: {
+          /** @description What is left of the quota, and seconds until it is full. */
+          RateLimit?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            data: components['schemas']['OwnershipTransfer'][];
+            next_cursor: string | null;
+          };
+        };
+      };
+      /**
+       * @description `account_required`: Say in which account
+       *     `bad_request`: Request not understood
+       */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unauthenticated`: Not signed in, or no valid API key */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `forbidden`: Not permitted */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `not_found`: Not found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `validation_failed`: Values to correct */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `rate_limited`: Too many requests */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal_error`: A fault on our side */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `database_unavailable`: Service unavailable
+       *     `update_in_progress`: Service unavailable
+       *     `deadline_exceeded`: The answer took too long
+       */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  offerOwnership: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description Sent again with the same key, the request is carried out once and answered with the same bytes. 1 to 255 printable ASCII characters; a UUID is a good choice. */
+        'Idempotency-Key'?: string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': {
+          /** @example mem_01k9f3v7m2e8nr4y6hqd0xwzjb */
+          member: string;
+        };
+      };
+    };
+    responses: {
+      /** @description Done. */
+      201: {
+        headers: {
+          /** @description What is left of the quota, and seconds until it is full. */
+          RateLimit?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['OwnershipTransfer'];
+        };
+      };
+      /**
+       * @description `bad_request`: Request not understood
+       *     `malformed_json`: The body is not JSON
+       *     `body_too_complex`: Body too complex
+       */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unauthenticated`: Not signed in, or no valid API key */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `session_required`: For people only
+       *     `cross_site_request`: Not sent by a page of this site
+       *     `step_up_required`: Sign in again first
+       */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `not_found`: Not found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `request_in_progress`: Request still in progress
+       *     `conflict`: Already exists
+       */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `body_too_large`: Body too large */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unsupported_media_type`: Body not in JSON */
+      415: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `validation_failed`: Values to correct
+       *     `idempotency_key_invalid`: Idempotency key not valid
+       *     `idempotency_key_reused`: Idempotency key used before
+       */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `rate_limited`: Too many requests */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal_error`: A fault on our side */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `database_unavailable`: Service unavailable
+       *     `update_in_progress`: Service unavailable
+       *     `deadline_exceeded`: The answer took too long
+       */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  withdrawOwnership: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description For a person who is a member of several accounts: the one to act in. */
+        'Evergreen-Account'?: string;
+      };
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done. */
+      200: {
+        headers: {
+          /** @description What is left of the quota, and seconds until it is full. */
+          RateLimit?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['OwnershipTransfer'];
+        };
+      };
+      /**
+       * @description `account_required`: Say in which account
+       *     `bad_request`: Request not understood
+       */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unauthenticated`: Not signed in, or no valid API key */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `forbidden`: Not permitted
+       *     `cross_site_request`: Not sent by a page of this site
+       */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `not_found`: Not found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `transfer_over`: Offer no longer open */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `validation_failed`: Values to correct */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `rate_limited`: Too many requests */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal_error`: A fault on our side */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `database_unavailable`: Service unavailable
+       *     `update_in_progress`: Service unavailable
+       *     `deadline_exceeded`: The answer took too long
+       */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  acceptOwnership: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done. */
+      200: {
+        headers: {
+          /** @description What is left of the quota, and seconds until it is full. */
+          RateLimit?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Me'];
+        };
+      };
+      /** @description `bad_request`: Request not understood */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unauthenticated`: Not signed in, or no valid API key */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `session_required`: For people only
+       *     `cross_site_request`: Not sent by a page of this site
+       *     `step_up_required`: Sign in again first
+       */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `not_found`: Not found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `transfer_over`: Offer no longer open */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `validation_failed`: Values to correct */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `rate_limited`: Too many requests */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal_error`: A fault on our side */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `database_unavailable`: Service unavailable
+       *     `update_in_progress`: Service unavailable
+       *     `deadline_exceeded`: The answer took too long
+       */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
   listPaymentMethods: {
     parameters: {
       query: {
         account: string;
       };
-      header?: never;
+      header?: {
+        /** @description For a person who is a member of several accounts: the one to act in. */
+        'Evergreen-Account'?: string;
+      };
       path?: never;
       cookie?: never;
     };
@@ -7455,7 +10577,10 @@ export interface operations {
           };
         };
       };
-      /** @description `bad_request`: Request not understood */
+      /**
+       * @description `account_required`: Say in which account
+       *     `bad_request`: Request not understood
+       */
       400: {
         headers: {
           [name: string]: unknown;
@@ -7464,7 +10589,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `unauthenticated`: API key missing or not valid */
+      /** @description `unauthenticated`: Not signed in, or no valid API key */
       401: {
         headers: {
           [name: string]: unknown;
@@ -7537,6 +10662,8 @@ export interface operations {
     parameters: {
       query?: never;
       header?: {
+        /** @description For a person who is a member of several accounts: the one to act in. */
+        'Evergreen-Account'?: string;
         /** @description Sent again with the same key, the request is carried out once and answered with the same bytes. 1 to 255 printable ASCII characters; a UUID is a good choice. */
         'Idempotency-Key'?: string;
       };
@@ -7568,7 +10695,8 @@ export interface operations {
         };
       };
       /**
-       * @description `bad_request`: Request not understood
+       * @description `account_required`: Say in which account
+       *     `bad_request`: Request not understood
        *     `malformed_json`: The body is not JSON
        *     `body_too_complex`: Body too complex
        */
@@ -7580,7 +10708,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `unauthenticated`: API key missing or not valid */
+      /** @description `unauthenticated`: Not signed in, or no valid API key */
       401: {
         headers: {
           [name: string]: unknown;
@@ -7589,7 +10717,10 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `forbidden`: Not permitted */
+      /**
+       * @description `forbidden`: Not permitted
+       *     `cross_site_request`: Not sent by a page of this site
+       */
       403: {
         headers: {
           [name: string]: unknown;
@@ -7678,7 +10809,10 @@ export interface operations {
       query: {
         account: string;
       };
-      header?: never;
+      header?: {
+        /** @description For a person who is a member of several accounts: the one to act in. */
+        'Evergreen-Account'?: string;
+      };
       path: {
         id: string;
       };
@@ -7701,7 +10835,10 @@ export interface operations {
           };
         };
       };
-      /** @description `bad_request`: Request not understood */
+      /**
+       * @description `account_required`: Say in which account
+       *     `bad_request`: Request not understood
+       */
       400: {
         headers: {
           [name: string]: unknown;
@@ -7710,7 +10847,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `unauthenticated`: API key missing or not valid */
+      /** @description `unauthenticated`: Not signed in, or no valid API key */
       401: {
         headers: {
           [name: string]: unknown;
@@ -7719,7 +10856,10 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `forbidden`: Not permitted */
+      /**
+       * @description `forbidden`: Not permitted
+       *     `cross_site_request`: Not sent by a page of this site
+       */
       403: {
         headers: {
           [name: string]: unknown;
@@ -7784,6 +10924,8 @@ export interface operations {
     parameters: {
       query?: never;
       header?: {
+        /** @description For a person who is a member of several accounts: the one to act in. */
+        'Evergreen-Account'?: string;
         /** @description Sent again with the same key, the request is carried out once and answered with the same bytes. 1 to 255 printable ASCII characters; a UUID is a good choice. */
         'Idempotency-Key'?: string;
       };
@@ -7813,7 +10955,8 @@ export interface operations {
         };
       };
       /**
-       * @description `bad_request`: Request not understood
+       * @description `account_required`: Say in which account
+       *     `bad_request`: Request not understood
        *     `malformed_json`: The body is not JSON
        *     `body_too_complex`: Body too complex
        */
@@ -7825,7 +10968,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `unauthenticated`: API key missing or not valid */
+      /** @description `unauthenticated`: Not signed in, or no valid API key */
       401: {
         headers: {
           [name: string]: unknown;
@@ -7834,7 +10977,10 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `forbidden`: Not permitted */
+      /**
+       * @description `forbidden`: Not permitted
+       *     `cross_site_request`: Not sent by a page of this site
+       */
       403: {
         headers: {
           [name: string]: unknown;
@@ -7932,7 +11078,10 @@ export interface operations {
       query?: {
         status?: 'sold' | 'legacy';
       };
-      header?: never;
+      header?: {
+        /** @description For a person who is a member of several accounts: the one to act in. */
+        'Evergreen-Account'?: string;
+      };
       path?: never;
       cookie?: never;
     };
@@ -7952,7 +11101,10 @@ export interface operations {
           };
         };
       };
-      /** @description `bad_request`: Request not understood */
+      /**
+       * @description `account_required`: Say in which account
+       *     `bad_request`: Request not understood
+       */
       400: {
         headers: {
           [name: string]: unknown;
@@ -7961,7 +11113,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `unauthenticated`: API key missing or not valid */
+      /** @description `unauthenticated`: Not signed in, or no valid API key */
       401: {
         headers: {
           [name: string]: unknown;
@@ -8024,7 +11176,10 @@ export interface operations {
   getPlan: {
     parameters: {
       query?: never;
-      header?: never;
+      header?: {
+        /** @description For a person who is a member of several accounts: the one to act in. */
+        'Evergreen-Account'?: string;
+      };
       path: {
         plan: string;
       };
@@ -8043,7 +11198,10 @@ export interface operations {
           'application/json': components['schemas']['Plan'];
         };
       };
-      /** @description `bad_request`: Request not understood */
+      /**
+       * @description `account_required`: Say in which account
+       *     `bad_request`: Request not understood
+       */
       400: {
         headers: {
           [name: string]: unknown;
@@ -8052,7 +11210,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `unauthenticated`: API key missing or not valid */
+      /** @description `unauthenticated`: Not signed in, or no valid API key */
       401: {
         headers: {
           [name: string]: unknown;
@@ -8129,7 +11287,10 @@ export interface operations {
         discarded?: 'true' | 'false';
         limit?: number;
       };
-      header?: never;
+      header?: {
+        /** @description For a person who is a member of several accounts: the one to act in. */
+        'Evergreen-Account'?: string;
+      };
       path?: never;
       cookie?: never;
     };
@@ -8149,7 +11310,10 @@ export interface operations {
           };
         };
       };
-      /** @description `bad_request`: Request not understood */
+      /**
+       * @description `account_required`: Say in which account
+       *     `bad_request`: Request not understood
+       */
       400: {
         headers: {
           [name: string]: unknown;
@@ -8158,7 +11322,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `unauthenticated`: API key missing or not valid */
+      /** @description `unauthenticated`: Not signed in, or no valid API key */
       401: {
         headers: {
           [name: string]: unknown;
@@ -8222,6 +11386,8 @@ export interface operations {
     parameters: {
       query?: never;
       header?: {
+        /** @description For a person who is a member of several accounts: the one to act in. */
+        'Evergreen-Account'?: string;
         /** @description Sent again with the same key, the request is carried out once and answered with the same bytes. 1 to 255 printable ASCII characters; a UUID is a good choice. */
         'Idempotency-Key'?: string;
       };
@@ -8262,7 +11428,8 @@ export interface operations {
         };
       };
       /**
-       * @description `bad_request`: Request not understood
+       * @description `account_required`: Say in which account
+       *     `bad_request`: Request not understood
        *     `malformed_json`: The body is not JSON
        *     `body_too_complex`: Body too complex
        */
@@ -8274,7 +11441,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `unauthenticated`: API key missing or not valid */
+      /** @description `unauthenticated`: Not signed in, or no valid API key */
       401: {
         headers: {
           [name: string]: unknown;
@@ -8283,7 +11450,10 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `forbidden`: Not permitted */
+      /**
+       * @description `forbidden`: Not permitted
+       *     `cross_site_request`: Not sent by a page of this site
+       */
       403: {
         headers: {
           [name: string]: unknown;
@@ -8372,7 +11542,10 @@ export interface operations {
   getSandbox: {
     parameters: {
       query?: never;
-      header?: never;
+      header?: {
+        /** @description For a person who is a member of several accounts: the one to act in. */
+        'Evergreen-Account'?: string;
+      };
       path: {
         id: string;
       };
@@ -8391,7 +11564,10 @@ export interface operations {
           'application/json': components['schemas']['Sandbox'];
         };
       };
-      /** @description `bad_request`: Request not understood */
+      /**
+       * @description `account_required`: Say in which account
+       *     `bad_request`: Request not understood
+       */
       400: {
         headers: {
           [name: string]: unknown;
@@ -8400,7 +11576,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `unauthenticated`: API key missing or not valid */
+      /** @description `unauthenticated`: Not signed in, or no valid API key */
       401: {
         headers: {
           [name: string]: unknown;
@@ -8472,7 +11648,10 @@ export interface operations {
   discardSandbox: {
     parameters: {
       query?: never;
-      header?: never;
+      header?: {
+        /** @description For a person who is a member of several accounts: the one to act in. */
+        'Evergreen-Account'?: string;
+      };
       path: {
         id: string;
       };
@@ -8491,7 +11670,10 @@ export interface operations {
           'application/json': components['schemas']['Sandbox'];
         };
       };
-      /** @description `bad_request`: Request not understood */
+      /**
+       * @description `account_required`: Say in which account
+       *     `bad_request`: Request not understood
+       */
       400: {
         headers: {
           [name: string]: unknown;
@@ -8500,7 +11682,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `unauthenticated`: API key missing or not valid */
+      /** @description `unauthenticated`: Not signed in, or no valid API key */
       401: {
         headers: {
           [name: string]: unknown;
@@ -8509,7 +11691,10 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `forbidden`: Not permitted */
+      /**
+       * @description `forbidden`: Not permitted
+       *     `cross_site_request`: Not sent by a page of this site
+       */
       403: {
         headers: {
           [name: string]: unknown;
@@ -8576,7 +11761,10 @@ export interface operations {
         cursor?: string;
         limit?: number;
       };
-      header?: never;
+      header?: {
+        /** @description For a person who is a member of several accounts: the one to act in. */
+        'Evergreen-Account'?: string;
+      };
       path: {
         id: string;
       };
@@ -8598,7 +11786,10 @@ export interface operations {
           };
         };
       };
-      /** @description `bad_request`: Request not understood */
+      /**
+       * @description `account_required`: Say in which account
+       *     `bad_request`: Request not understood
+       */
       400: {
         headers: {
           [name: string]: unknown;
@@ -8607,7 +11798,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `unauthenticated`: API key missing or not valid */
+      /** @description `unauthenticated`: Not signed in, or no valid API key */
       401: {
         headers: {
           [name: string]: unknown;
@@ -8679,7 +11870,10 @@ export interface operations {
   advanceClock: {
     parameters: {
       query?: never;
-      header?: never;
+      header?: {
+        /** @description For a person who is a member of several accounts: the one to act in. */
+        'Evergreen-Account'?: string;
+      };
       path: {
         id: string;
       };
@@ -8710,7 +11904,8 @@ export interface operations {
         };
       };
       /**
-       * @description `bad_request`: Request not understood
+       * @description `account_required`: Say in which account
+       *     `bad_request`: Request not understood
        *     `malformed_json`: The body is not JSON
        *     `body_too_complex`: Body too complex
        */
@@ -8722,7 +11917,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `unauthenticated`: API key missing or not valid */
+      /** @description `unauthenticated`: Not signed in, or no valid API key */
       401: {
         headers: {
           [name: string]: unknown;
@@ -8731,7 +11926,10 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `forbidden`: Not permitted */
+      /**
+       * @description `forbidden`: Not permitted
+       *     `cross_site_request`: Not sent by a page of this site
+       */
       403: {
         headers: {
           [name: string]: unknown;
@@ -8828,7 +12026,10 @@ export interface operations {
         cursor?: string;
         limit?: number;
       };
-      header?: never;
+      header?: {
+        /** @description For a person who is a member of several accounts: the one to act in. */
+        'Evergreen-Account'?: string;
+      };
       path: {
         id: string;
       };
@@ -8850,7 +12051,10 @@ export interface operations {
           };
         };
       };
-      /** @description `bad_request`: Request not understood */
+      /**
+       * @description `account_required`: Say in which account
+       *     `bad_request`: Request not understood
+       */
       400: {
         headers: {
           [name: string]: unknown;
@@ -8859,7 +12063,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `unauthenticated`: API key missing or not valid */
+      /** @description `unauthenticated`: Not signed in, or no valid API key */
       401: {
         headers: {
           [name: string]: unknown;
@@ -8934,7 +12138,10 @@ export interface operations {
         cursor?: string;
         limit?: number;
       };
-      header?: never;
+      header?: {
+        /** @description For a person who is a member of several accounts: the one to act in. */
+        'Evergreen-Account'?: string;
+      };
       path: {
         id: string;
       };
@@ -8956,7 +12163,10 @@ export interface operations {
           };
         };
       };
-      /** @description `bad_request`: Request not understood */
+      /**
+       * @description `account_required`: Say in which account
+       *     `bad_request`: Request not understood
+       */
       400: {
         headers: {
           [name: string]: unknown;
@@ -8965,7 +12175,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `unauthenticated`: API key missing or not valid */
+      /** @description `unauthenticated`: Not signed in, or no valid API key */
       401: {
         headers: {
           [name: string]: unknown;
@@ -9034,10 +12244,1141 @@ export interface operations {
       };
     };
   };
+  listSessions: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done. */
+      200: {
+        headers: {
+          /** @description What is left of the quota, and seconds until it is full. */
+          RateLimit?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            data: components['schemas']['Session'][];
+          };
+        };
+      };
+      /** @description `bad_request`: Request not understood */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unauthenticated`: Not signed in, or no valid API key */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `session_required`: For people only */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `validation_failed`: Values to correct */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `rate_limited`: Too many requests */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal_error`: A fault on our side */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `database_unavailable`: Service unavailable
+       *     `update_in_progress`: Service unavailable
+       *     `deadline_exceeded`: The answer took too long
+       */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  revokeOtherSessions: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done. */
+      200: {
+        headers: {
+          /** @description What is left of the quota, and seconds until it is full. */
+          RateLimit?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            /** @description How many sessions ended. */
+            ended: number;
+          };
+        };
+      };
+      /** @description `bad_request`: Request not understood */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unauthenticated`: Not signed in, or no valid API key */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `session_required`: For people only
+       *     `cross_site_request`: Not sent by a page of this site
+       */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `validation_failed`: Values to correct */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `rate_limited`: Too many requests */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal_error`: A fault on our side */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `database_unavailable`: Service unavailable
+       *     `update_in_progress`: Service unavailable
+       *     `deadline_exceeded`: The answer took too long
+       */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  revokeSession: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done. */
+      200: {
+        headers: {
+          /** @description What is left of the quota, and seconds until it is full. */
+          RateLimit?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            /** @description How many sessions ended. */
+            ended: number;
+          };
+        };
+      };
+      /** @description `bad_request`: Request not understood */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unauthenticated`: Not signed in, or no valid API key */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `session_required`: For people only
+       *     `cross_site_request`: Not sent by a page of this site
+       */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `not_found`: Not found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `validation_failed`: Values to correct */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `rate_limited`: Too many requests */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal_error`: A fault on our side */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `database_unavailable`: Service unavailable
+       *     `update_in_progress`: Service unavailable
+       *     `deadline_exceeded`: The answer took too long
+       */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  signOut: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done. */
+      200: {
+        headers: {
+          /** @description What is left of the quota, and seconds until it is full. */
+          RateLimit?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            /** @description How many sessions ended. */
+            ended: number;
+          };
+        };
+      };
+      /** @description `bad_request`: Request not understood */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unauthenticated`: Not signed in, or no valid API key */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `session_required`: For people only
+       *     `cross_site_request`: Not sent by a page of this site
+       */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `validation_failed`: Values to correct */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `rate_limited`: Too many requests */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal_error`: A fault on our side */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `database_unavailable`: Service unavailable
+       *     `update_in_progress`: Service unavailable
+       *     `deadline_exceeded`: The answer took too long
+       */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  signIn: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': {
+          /** @example 042917 */
+          code: string;
+          /**
+           * Format: email
+           * @example billing@example.com
+           */
+          email: string;
+        };
+      };
+    };
+    responses: {
+      /** @description Done. */
+      200: {
+        headers: {
+          /** @description What is left of the quota, and seconds until it is full. */
+          RateLimit?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Me'];
+        };
+      };
+      /**
+       * @description `bad_request`: Request not understood
+       *     `malformed_json`: The body is not JSON
+       *     `body_too_complex`: Body too complex
+       */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `sign_in_refused`: The code is not right */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `cross_site_request`: Not sent by a page of this site */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `body_too_large`: Body too large */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unsupported_media_type`: Body not in JSON */
+      415: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `validation_failed`: Values to correct */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `rate_limited`: Too many requests */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal_error`: A fault on our side */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `database_unavailable`: Service unavailable
+       *     `deadline_exceeded`: The answer took too long
+       */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  requestSignInCode: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': {
+          /**
+           * Format: email
+           * @example billing@example.com
+           */
+          email: string;
+        };
+      };
+    };
+    responses: {
+      /** @description Accepted: the payment has no outcome yet. */
+      202: {
+        headers: {
+          /** @description Address of the charge whose outcome is not known yet. */
+          Location?: string;
+          /** @description What is left of the quota, and seconds until it is full. */
+          RateLimit?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            /** @constant */
+            object: 'sign_in_code';
+            valid_minutes: number;
+          };
+        };
+      };
+      /**
+       * @description `bad_request`: Request not understood
+       *     `malformed_json`: The body is not JSON
+       *     `body_too_complex`: Body too complex
+       */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `cross_site_request`: Not sent by a page of this site */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `body_too_large`: Body too large */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unsupported_media_type`: Body not in JSON */
+      415: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `validation_failed`: Values to correct */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `rate_limited`: Too many requests */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal_error`: A fault on our side */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `database_unavailable`: Service unavailable
+       *     `deadline_exceeded`: The answer took too long
+       */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  listStaff: {
+    parameters: {
+      query?: {
+        cursor?: string;
+        limit?: number;
+      };
+      header?: {
+        /** @description For a person who is a member of several accounts: the one to act in. */
+        'Evergreen-Account'?: string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done. */
+      200: {
+        headers: {
+          /** @description What is left of the quota, and seconds until it is full. */
+          RateLimit?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            data: components['schemas']['StaffMember'][];
+            next_cursor: string | null;
+          };
+        };
+      };
+      /**
+       * @description `account_required`: Say in which account
+       *     `bad_request`: Request not understood
+       */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unauthenticated`: Not signed in, or no valid API key */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `forbidden`: Not permitted */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `validation_failed`: Values to correct */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `rate_limited`: Too many requests */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal_error`: A fault on our side */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `database_unavailable`: Service unavailable
+       *     `update_in_progress`: Service unavailable
+       *     `deadline_exceeded`: The answer took too long
+       */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  addStaff: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description For a person who is a member of several accounts: the one to act in. */
+        'Evergreen-Account'?: string;
+        /** @description Sent again with the same key, the request is carried out once and answered with the same bytes. 1 to 255 printable ASCII characters; a UUID is a good choice. */
+        'Idempotency-Key'?: string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': {
+          /**
+           * Format: email
+           * @example billing@example.com
+           */
+          email: string;
+          /**
+           * @description BCP 47.
+           * @default en
+           * @example en
+           * @example pt-BR
+           */
+          language?: string;
+          name: string;
+          role: components['schemas']['StaffRole'];
+        };
+      };
+    };
+    responses: {
+      /** @description Done. */
+      201: {
+        headers: {
+          /** @description What is left of the quota, and seconds until it is full. */
+          RateLimit?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['StaffMember'];
+        };
+      };
+      /**
+       * @description `account_required`: Say in which account
+       *     `bad_request`: Request not understood
+       *     `malformed_json`: The body is not JSON
+       *     `body_too_complex`: Body too complex
+       */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unauthenticated`: Not signed in, or no valid API key */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `forbidden`: Not permitted
+       *     `cross_site_request`: Not sent by a page of this site
+       *     `step_up_required`: Sign in again first
+       */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `request_in_progress`: Request still in progress
+       *     `conflict`: Already exists
+       */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `body_too_large`: Body too large */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unsupported_media_type`: Body not in JSON */
+      415: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `validation_failed`: Values to correct
+       *     `idempotency_key_invalid`: Idempotency key not valid
+       *     `idempotency_key_reused`: Idempotency key used before
+       */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `rate_limited`: Too many requests */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal_error`: A fault on our side */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `database_unavailable`: Service unavailable
+       *     `update_in_progress`: Service unavailable
+       *     `deadline_exceeded`: The answer took too long
+       */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  endStaff: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description For a person who is a member of several accounts: the one to act in. */
+        'Evergreen-Account'?: string;
+      };
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done. */
+      200: {
+        headers: {
+          /** @description What is left of the quota, and seconds until it is full. */
+          RateLimit?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['StaffMember'];
+        };
+      };
+      /**
+       * @description `account_required`: Say in which account
+       *     `bad_request`: Request not understood
+       */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unauthenticated`: Not signed in, or no valid API key */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `forbidden`: Not permitted
+       *     `cross_site_request`: Not sent by a page of this site
+       *     `step_up_required`: Sign in again first
+       */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `not_found`: Not found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `validation_failed`: Values to correct */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `rate_limited`: Too many requests */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal_error`: A fault on our side */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `database_unavailable`: Service unavailable
+       *     `update_in_progress`: Service unavailable
+       *     `deadline_exceeded`: The answer took too long
+       */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  updateStaff: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description For a person who is a member of several accounts: the one to act in. */
+        'Evergreen-Account'?: string;
+      };
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': {
+          role: components['schemas']['StaffRole'];
+        };
+      };
+    };
+    responses: {
+      /** @description Done. */
+      200: {
+        headers: {
+          /** @description What is left of the quota, and seconds until it is full. */
+          RateLimit?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['StaffMember'];
+        };
+      };
+      /**
+       * @description `account_required`: Say in which account
+       *     `bad_request`: Request not understood
+       *     `malformed_json`: The body is not JSON
+       *     `body_too_complex`: Body too complex
+       */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unauthenticated`: Not signed in, or no valid API key */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `forbidden`: Not permitted
+       *     `cross_site_request`: Not sent by a page of this site
+       *     `step_up_required`: Sign in again first
+       */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `not_found`: Not found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `body_too_large`: Body too large */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unsupported_media_type`: Body not in JSON */
+      415: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `validation_failed`: Values to correct */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `rate_limited`: Too many requests */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal_error`: A fault on our side */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `database_unavailable`: Service unavailable
+       *     `update_in_progress`: Service unavailable
+       *     `deadline_exceeded`: The answer took too long
+       */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
   sendSignal: {
     parameters: {
       query?: never;
       header?: {
+        /** @description For a person who is a member of several accounts: the one to act in. */
+        'Evergreen-Account'?: string;
         /** @description Sent again with the same key, the request is carried out once and answered with the same bytes. 1 to 255 printable ASCII characters; a UUID is a good choice. */
         'Idempotency-Key'?: string;
       };
@@ -9116,7 +13457,8 @@ export interface operations {
         };
       };
       /**
-       * @description `bad_request`: Request not understood
+       * @description `account_required`: Say in which account
+       *     `bad_request`: Request not understood
        *     `malformed_json`: The body is not JSON
        *     `body_too_complex`: Body too complex
        */
@@ -9128,7 +13470,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `unauthenticated`: API key missing or not valid */
+      /** @description `unauthenticated`: Not signed in, or no valid API key */
       401: {
         headers: {
           [name: string]: unknown;
@@ -9148,6 +13490,7 @@ export interface operations {
       };
       /**
        * @description `forbidden`: Not permitted
+       *     `cross_site_request`: Not sent by a page of this site
        *     `limit_exceeded`: Limit of your role reached
        */
       403: {

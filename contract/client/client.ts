@@ -18,7 +18,8 @@ export type EvergreenClient = Client<paths>;
 export interface ClientOptions {
   /** Where the API is: `https://licences.example.com`. */
   readonly baseUrl: string;
-  readonly apiKey: string;
+  /** Left out: a person’s session, whose cookie the browser sends. */
+  readonly apiKey?: string;
   /** Language of problem texts; English where it is left out. */
   readonly language?: string;
   /** Left out: {@link retryingFetch}. */
@@ -29,7 +30,8 @@ export function createClient({ baseUrl, apiKey, language, fetch = retryingFetch(
   return createFetchClient<paths>({
     baseUrl,
     headers: {
-      authorization: `Bearer ${apiKey}`,
+      // Other sites cannot send this header, so a change by cookie is known to be ours.
+      ...(apiKey === undefined ? { 'x-requested-with': 'evergreen' } : { authorization: `Bearer ${apiKey}` }),
       ...(language === undefined ? {} : { 'accept-language': language }),
     },
     // Lists are sent as the API reads them: `state=grace,suspended`.

@@ -15,6 +15,8 @@ export type AuditEntry = typeof auditLog.$inferSelect;
 export interface AuditedRequest {
   /** Null for a request without a valid key. */
   readonly principal: { readonly kind: string; readonly role: string | null; readonly id: string } | null;
+  /** The session of a person. */
+  readonly sessionId: string | null;
   readonly operation: string;
   readonly subjectId: string | null;
   /** Where the subject does not say it. */
@@ -61,6 +63,14 @@ function accountOf(subjectId: string | null): SQL {
       return sql`(select account_id from invoices where id = ${subjectId})`;
     case 'sbx':
       return sql`(select account_id from sandboxes where id = ${subjectId})`;
+    case 'mem':
+      return sql`(select account_id from members where id = ${subjectId})`;
+    case 'inv':
+      return sql`(select account_id from invitations where id = ${subjectId})`;
+    case 'otr':
+      return sql`(select account_id from ownership_transfers where id = ${subjectId})`;
+    case 'ctc':
+      return sql`(select account_id from contacts where id = ${subjectId})`;
     case undefined:
     default:
       return sql`null`;

@@ -12,9 +12,9 @@ import {
 } from './idempotency.ts';
 
 const db = useDatabase();
-let apiKeyId = '';
+let senderId = '';
 beforeEach(async () => {
-  apiKeyId = (await createApiKey(db(), { scope: 'admin', name: 'test' })).apiKey.id;
+  senderId = (await createApiKey(db(), { scope: 'admin', name: 'test' })).apiKey.id;
 });
 
 const hash = (body: string) => createHash('sha256').update(body).digest();
@@ -22,7 +22,7 @@ const RESPONSE = { status: 201, headers: { 'content-type': 'application/json' },
 
 function request(changes: Partial<IdempotentRequest> = {}): IdempotentRequest {
   return {
-    apiKeyId,
+    senderId,
     key: 'k-1',
     method: 'POST',
     path: '/v1/licenses',
@@ -61,7 +61,7 @@ test('the same key with another body, path or method is a mismatch', async () =>
 test('the same key of two API keys is two keys', async () => {
   await lockNewRequest();
   const other = (await createApiKey(db(), { scope: 'admin', name: 'other' })).apiKey.id;
-  expect(await lockIdempotencyKey(db(), request({ apiKeyId: other }))).toMatchObject({ kind: 'new' });
+  expect(await lockIdempotencyKey(db(), request({ senderId: other }))).toMatchObject({ kind: 'new' });
 });
 
 test('a released key is free again', async () => {
@@ -83,7 +83,7 @@ test('a key expires after 24 hours, whether swept or used again', async () => {
   await storeIdempotentResponse(db(), await lockNewRequest(), RESPONSE);
   await storeIdempotentResponse(db(), await lockNewRequest({ key: 'k-2' }), RESPONSE);
   await db()
-    .sql`update idempotency_keys set created_at = now() - interval '24 hours 1 second' where api_key_id = ${apiKeyId}`;
+    .sql`update idempotency_keys set created_at = now() - interval '24 hours 1 second' where api_key_id = ${senderId}`;
   expect(await lockIdempotencyKey(db(), request({ requestHash: hash('b') }))).toMatchObject({ kind: 'new' });
   expect(await deleteExpiredIdempotencyKeys(db())).toBe(1);
 });

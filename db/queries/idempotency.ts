@@ -7,7 +7,7 @@ import { idempotencyKeys } from '../schema/index.ts';
 export const IDEMPOTENCY_TTL_HOURS = 24;
 
 export interface IdempotentRequest {
-  readonly apiKeyId: string;
+  readonly senderId: string;
   /** The `Idempotency-Key` header, of 1 to 255 characters. */
   readonly key: string;
   readonly method: string;
@@ -26,7 +26,7 @@ export interface StoredResponse {
 
 /** The lock that a request holds, for `storeIdempotentResponse` and `releaseIdempotencyKey`. */
 export interface IdempotencyLock {
-  readonly apiKeyId: string;
+  readonly senderId: string;
   readonly key: string;
   readonly claim: string;
 }
@@ -50,12 +50,12 @@ export async function lockIdempotencyKey(db: Database, request: IdempotentReques
     .insert(idempotencyKeys)
     .values(locked)
     .onConflictDoUpdate({
-      target: [idempotencyKeys.apiKeyId, idempotencyKeys.key],
+      target: [idempotencyKeys.senderId, idempotencyKeys.key],
       set: { ...locked, responseStatus: null, responseHeaders: null, responseBody: null },
       setWhere: sql`${isExpired} or ${isAbandoned(request)}`,
     })
     .returning({ claim: idempotencyKeys.claim });
-  if (inserted) return { kind: 'new', claim: { apiKeyId: request.apiKeyId, key: request.key, claim } };
+  if (inserted) return { kind: 'new', claim: { senderId: request.senderId, key: request.key, claim } };
   const [row] = await db.orm.select().from(idempotencyKeys).where(sameKey(request));
   // Released between the two statements: the key is free again.
   return row ? compareWithStored(row, request) : lockIdempotencyKey(db, request);
@@ -113,8 +113,8 @@ function isAbandoned(request: IdempotentRequest) {
   );
 }
 
-function sameKey({ apiKeyId, key }: Pick<IdempotencyLock, 'apiKeyId' | 'key'>) {
-  return and(eq(idempotencyKeys.apiKeyId, apiKeyId), eq(idempotencyKeys.key, key));
+function sameKey({ senderId, key }: Pick<IdempotencyLock, 'senderId' | 'key'>) {
+  return and(eq(idempotencyKeys.senderId, senderId), eq(idempotencyKeys.key, key));
 }
 
 function isHeldBy(claim: IdempotencyLock) {

@@ -8,6 +8,7 @@ export const auditLogEntries: TableEntries<typeof schema.auditLog> = {
   principalKind: none,
   principalRole: none,
   principalId: personal('who it was: a person or an API key', AUDIT),
+  sessionId: personal('the session of a person', AUDIT),
   action: none,
   subjectId: noneBecause('an object, such as a licence'),
   accountId: none,
@@ -53,7 +54,7 @@ export const limitUseEntries: TableEntries<typeof schema.limitUses> = {
 };
 
 export const idempotencyKeyEntries: TableEntries<typeof schema.idempotencyKeys> = {
-  apiKeyId: none,
+  senderId: personal('who sent the request: a person or an API key', REPEATS),
   key: personal('whatever the caller calls the request', REPEATS),
   method: none,
   path: personal('path of the request without its query, with whatever the caller put into it', REPEATS),

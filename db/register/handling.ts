@@ -97,3 +97,77 @@ export const STAFFS_NAMES: Handling = {
   readBy: [],
   processors: [],
 };
+
+/** Who a person is, in whatever account, and among the vendor's people. */
+export const PERSON: Handling = {
+  owner: 'customer',
+  purpose: 'let people sign in, and show who may do what',
+  ground: 'contract',
+  retention: notDeleted('people cannot be deleted yet'),
+  readBy: ['members:read', 'staff:manage'],
+  processors: [],
+};
+
+export const MEMBERSHIP: Handling = {
+  ...PERSON,
+  purpose: 'let people act for an account',
+  retention: { kind: 'event', event: 'the member leaves or is removed', by: 'changeMember' },
+  readBy: ['members:read'],
+};
+
+/** Offers that are kept when they are over. */
+export const OFFER: Handling = {
+  ...MEMBERSHIP,
+  purpose: 'let people into an account, and find out who did',
+  retention: notDeleted('the row stays when the offer is accepted, revoked or over; no time is set yet'),
+};
+
+export const STAFF_ROLE: Handling = {
+  owner: 'staff',
+  purpose: "let the vendor's people do their work, and find out who was one of them",
+  ground: 'legitimate_interest',
+  retention: notDeleted('what somebody did names the row after they leave'),
+  readBy: ['staff:manage'],
+  processors: [],
+};
+
+/** The person reads it, and nobody else. */
+export const SESSION: Handling = {
+  owner: 'customer',
+  purpose: 'keep the person signed in, and let them recognise where they are',
+  ground: 'contract',
+  retention: { kind: 'days', table: 'sessions' },
+  readBy: [],
+  processors: [],
+};
+
+export const SIGN_IN: Handling = {
+  ...SESSION,
+  owner: 'caller',
+  purpose: 'let the person who has the address sign in',
+  retention: { kind: 'days', table: 'sign_in_codes' },
+};
+
+export const GUESSING: Handling = {
+  owner: 'caller',
+  purpose: 'limit how often codes can be guessed',
+  ground: 'legitimate_interest',
+  retention: { kind: 'days', table: 'guess_counters' },
+  readBy: [],
+  processors: [],
+};
+
+export const CONTACT: Handling = {
+  ...ACCOUNT_PROFILE,
+  purpose: 'know whom the customer wants written to about a topic',
+  retention: { kind: 'event', event: 'the customer removes the contact', by: 'removeContact' },
+};
+
+export const MAIL_TO_PERSON: Handling = {
+  owner: 'caller',
+  purpose: 'send the person a mail that they wait for, or should know about',
+  ground: 'contract',
+  retention: { kind: 'event', event: 'it is sent or comes too late', by: 'createPersonMailDelivery' },
+  readBy: [],
+  processors: ['smtp'],
+};

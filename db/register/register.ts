@@ -5,6 +5,7 @@ import * as activity from './activity.ts';
 import * as billing from './billing.ts';
 import type { TableEntries } from './entry.ts';
 import * as licenses from './licenses.ts';
+import * as people from './people.ts';
 
 type Schema = typeof schema;
 
@@ -24,6 +25,16 @@ export const DATA_REGISTER: DataRegister = {
   paymentMethods: accounts.paymentMethodEntries,
   sandboxes: accounts.sandboxEntries,
   apiKeys: accounts.apiKeyEntries,
+  people: people.personEntries,
+  members: people.memberEntries,
+  staff: people.staffEntries,
+  sessions: people.sessionEntries,
+  signInCodes: people.signInCodeEntries,
+  guessCounters: people.guessCounterEntries,
+  invitations: people.invitationEntries,
+  ownershipTransfers: people.ownershipTransferEntries,
+  contacts: people.contactEntries,
+  personMails: people.personMailEntries,
   licenses: licenses.licenseEntries,
   licensePeriods: licenses.licensePeriodEntries,
   licenseKeys: licenses.licenseKeyEntries,

@@ -26,6 +26,8 @@ export const auditLog = pgTable(
     principalKind: text('principal_kind'),
     principalRole: text('principal_role'),
     principalId: text('principal_id'),
+    /** The session of a person. */
+    sessionId: text('session_id'),
     /** The operation of the API, or the type of the event. */
     action: text().notNull(),
     /** What the address names, such as a licence; null where it names nothing. */

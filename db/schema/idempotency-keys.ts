@@ -1,6 +1,5 @@
 import { sql } from 'drizzle-orm';
 import { check, index, integer, jsonb, pgTable, primaryKey, text } from 'drizzle-orm/pg-core';
-import { apiKeys } from './api-keys.ts';
 import { bytes, instant, isOneOf, databaseNow } from './columns.ts';
 
 const STATUSES = ['in_progress', 'done'] as const;
@@ -9,9 +8,8 @@ const STATUSES = ['in_progress', 'done'] as const;
 export const idempotencyKeys = pgTable(
   'idempotency_keys',
   {
-    apiKeyId: text('api_key_id')
-      .notNull()
-      .references(() => apiKeys.id),
+    /** Who sends the key: an API key, or a person in one of their accounts. The column is named for the first of these. */
+    senderId: text('api_key_id').notNull(),
     key: text().notNull(),
     method: text().notNull(),
     /** Without the query, of which `request_hash` has a part. */
@@ -27,7 +25,7 @@ export const idempotencyKeys = pgTable(
     createdAt: instant('created_at').notNull().default(databaseNow),
   },
   (t) => [
-    primaryKey({ columns: [t.apiKeyId, t.key] }),
+    primaryKey({ columns: [t.senderId, t.key] }),
     check('idempotency_keys_status', isOneOf(t.status, STATUSES)),
     check('idempotency_keys_length', sql`char_length(${t.key}) between 1 and 255`),
     check(

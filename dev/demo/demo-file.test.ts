@@ -8,6 +8,7 @@ const demo: Demo = {
   stripe: 'http://127.0.0.1:12111',
   api_keys: { admin: 'evg_admin_1' },
   members: [],
+  staff: [],
   licenses: [{ id: 'lic_1', key: 'K', plan: 'studio-monthly', state: 'active', account: 'acct_1' }],
 };
 

@@ -5,6 +5,7 @@ import { z } from 'zod';
 const DemoContentsSchema = z.object({
   api_keys: z.record(z.string(), z.string()).default({}),
   members: z.array(z.object({ email: z.string(), role: z.string(), account: z.string() })).default([]),
+  staff: z.array(z.object({ email: z.string(), role: z.string() })).default([]),
   licenses: z
     .array(z.object({ id: z.string(), key: z.string(), plan: z.string(), state: z.string(), account: z.string() }))
     .default([]),

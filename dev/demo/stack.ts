@@ -29,7 +29,13 @@ export async function findRunningApi(): Promise<EvergreenClient | undefined> {
 }
 
 /** How to reach a stack that {@link startOwnStack} has started. */
-export type OwnStack = { readonly url: string; readonly adminKey: string; readonly webhookSecret: string };
+export type OwnStack = {
+  readonly url: string;
+  readonly adminKey: string;
+  readonly webhookSecret: string;
+  /** `GET <mailUrl>/email` returns the mails that were sent as JSON. */
+  readonly mailUrl: string;
+};
 
 /**
  * Starts all of Evergreen below `dir`, on free ports, with a database that holds only an administrator's key. Everything is
@@ -45,7 +51,7 @@ export async function startOwnStack(dir: string, supervisor: Supervisor, report:
     PORT: String(ports.api),
     PUBLIC_URL: url,
   };
-  const { env: addresses } = await startDependencies({
+  const { env: addresses, pages } = await startDependencies({
     dir,
     ports,
     env: {},
@@ -57,7 +63,7 @@ export async function startOwnStack(dir: string, supervisor: Supervisor, report:
   const env = { ...own, ...addresses };
   await startServices(supervisor, { dir, env, url }, report);
   const adminKey = await createAdminKey(String(addresses.DATABASE_URL));
-  return { url, adminKey, webhookSecret: own.STRIPE_WEBHOOK_SECRET };
+  return { url, adminKey, webhookSecret: own.STRIPE_WEBHOOK_SECRET, mailUrl: `${pages.mail}/api` };
 }
 
 async function findFreePorts(): Promise<Ports> {

@@ -8,7 +8,7 @@ export async function seedAccounts(seeding: Seeding): Promise<Map<string, string
   const existing = await collect((query) => unwrap(api.GET('/v1/accounts', { params: { query } })));
   const accounts = new Map(existing.map(({ email, id }) => [email, id]));
   await Promise.all(
-    SEED_ACCOUNTS.map(async ({ licenses: _licenses, card, ...account }) => {
+    SEED_ACCOUNTS.map(async ({ licenses: _licenses, members: _members, card, ...account }) => {
       if (accounts.has(account.email)) return;
       await unlessRefused(seeding, `The account ${account.email}`, async () => {
         const params = idempotent(`${run}/${account.email}`);

@@ -3,7 +3,8 @@ import { connect, type Database } from '../../db/connect.ts';
 import { createApiKey, findApiKeyBySecret } from '../../db/queries/api-keys.ts';
 import type { Seeding } from './seeding.ts';
 
-async function withDatabase<T>(ownerUrl: string, work: (db: Database) => Promise<T>): Promise<T> {
+/** Runs `work` with a connection of its own. */
+export async function withDatabase<T>(ownerUrl: string, work: (db: Database) => Promise<T>): Promise<T> {
   const db = connect(ownerUrl, { applicationName: 'evergreen-seed', maxConnections: 1 });
   try {
     return await work(db);

@@ -1,4 +1,5 @@
 import type { PostBody, ProblemDocument, Schemas } from '../../contract/client/client.ts';
+import type { AccountRole, StaffRole } from '../../domain/access/roles.ts';
 import type { Command } from '../../contract/client/commands.ts';
 
 /** One command that brings a new licence towards the state it is an example of. */
@@ -29,6 +30,8 @@ export type SeedAccount = {
   /** Test card on file; absent: none. */
   readonly card?: string;
   readonly licenses: readonly SeedLicense[];
+  /** A member of each role; the first name begins the mail address. */
+  readonly members?: Readonly<Record<AccountRole, string>>;
 };
 
 const WORKING_CARD = 'pm_card_visa';
@@ -44,6 +47,13 @@ export const SEED_ACCOUNTS: readonly SeedAccount[] = [
     currency: 'EUR',
     region: 'eu',
     card: WORKING_CARD,
+    members: {
+      owner: 'Jana Brandt',
+      billing_manager: 'Bruno Keller',
+      license_manager: 'Lena Vogt',
+      member: 'Mika Sommer',
+      viewer: 'Vera Lang',
+    },
     licenses: [
       { plan: 'team-annual', quantity: 12, steps: [{ action: 'schedule-change', body: { quantity: 15 } }] },
       { plan: 'studio-monthly', quantity: 2, steps: [{ action: 'pause' }] },
@@ -58,6 +68,13 @@ export const SEED_ACCOUNTS: readonly SeedAccount[] = [
     currency: 'USD',
     region: 'us-ca',
     card: 'pm_card_mastercard',
+    members: {
+      owner: 'Olivia Reyes',
+      billing_manager: 'Ben Carter',
+      license_manager: 'Lou Nguyen',
+      member: 'Mel Torres',
+      viewer: 'Val Price',
+    },
     licenses: [
       {
         plan: 'team-monthly',
@@ -76,6 +93,13 @@ export const SEED_ACCOUNTS: readonly SeedAccount[] = [
     currency: 'JPY',
     region: 'jp',
     card: 'pm_card_jcb',
+    members: {
+      owner: 'Sakura Ito',
+      billing_manager: 'Hana Mori',
+      license_manager: 'Ken Sato',
+      member: 'Mei Abe',
+      viewer: 'Ren Ono',
+    },
     licenses: [
       { plan: 'studio-monthly', quantity: 3 },
       { plan: 'team-annual', quantity: 8, auto_renew: false },
@@ -89,6 +113,13 @@ export const SEED_ACCOUNTS: readonly SeedAccount[] = [
     zone: 'America/Sao_Paulo',
     currency: 'USD',
     region: 'other',
+    members: {
+      owner: 'Olga Lima',
+      billing_manager: 'Bia Rocha',
+      license_manager: 'Leo Dias',
+      member: 'Marta Nunes',
+      viewer: 'Vitor Alves',
+    },
     licenses: [{ plan: 'studio-monthly', trial: true }],
   },
   {
@@ -126,6 +157,15 @@ export const SEED_ACCOUNTS: readonly SeedAccount[] = [
     ],
   },
 ];
+
+/** One of the vendor's people in each role. */
+export const SEED_STAFF: Readonly<Record<StaffRole, { readonly email: string; readonly name: string }>> = {
+  agent: { email: 'mara@evergreen.example', name: 'Mara Lindt' },
+  support_lead: { email: 'lead@evergreen.example', name: 'Luca Serra' },
+  catalog_admin: { email: 'catalog@evergreen.example', name: 'Cleo Park' },
+  auditor: { email: 'audit@evergreen.example', name: 'Aziz Noor' },
+  administrator: { email: 'admin@evergreen.example', name: 'Ada Winter' },
+};
 
 /** A licence whose renewals fail, after the end of its period: states that a real licence takes months to reach. */
 export const FAILING_CARD_SANDBOX = {

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { createClient } from '../../contract/client/client.ts';
 import { useLiveApi } from '../../api/testing/live-api.ts';
 import { findApiKeyBySecret, revokeApiKey } from '../../db/queries/api-keys.ts';
+import { ACCOUNT_ROLES, STAFF_ROLES } from '../../domain/access/roles.ts';
 import { readSettings } from '../../settings.ts';
 import { testStack } from '../../test/support/stack.ts';
 import type { DemoContents } from '../demo/demo-file.ts';
@@ -30,7 +31,7 @@ async function runSeeds(previous?: DemoContents, secretKey = 'sk_test_seed'): Pr
     STRIPE_WEBHOOK_SECRET: 'whsec_seed',
     EVERGREEN_SECRET: Buffer.alloc(32).toString('base64'),
   });
-  let contents: DemoContents = { api_keys: {}, members: [], licenses: [] };
+  let contents: DemoContents = { api_keys: {}, members: [], staff: [], licenses: [] };
   for (const run of seeds)
     contents = {
       ...contents,
@@ -39,9 +40,9 @@ async function runSeeds(previous?: DemoContents, secretKey = 'sk_test_seed'): Pr
   return contents;
 }
 
-async function countRows(): Promise<{ accounts: number; licenses: number; keys: number }> {
-  const [row] = await live().db.sql<{ accounts: number; licenses: number; keys: number }[]>`
-    select (select count(*)::int from accounts) as accounts, (select count(*)::int from licenses) as licenses,
+async function countRows(): Promise<{ accounts: number; licenses: number; keys: number; people: number }> {
+  const [row] = await live().db.sql<{ accounts: number; licenses: number; keys: number; people: number }[]>`
+    select (select count(*)::int from people) as people, (select count(*)::int from accounts) as accounts, (select count(*)::int from licenses) as licenses,
       (select count(*)::int from api_keys) as keys`;
   if (!row) throw new Error('No row');
   return row;
@@ -74,6 +75,9 @@ test('with a live Stripe key nothing is created; else licences in most states, o
   const usable = first.licenses.filter(({ state }) => state === 'active' || state === 'trial');
   expect(usable.length).toBeGreaterThanOrEqual(2);
   for (const { key } of usable) expect(await validationCode(first, key)).toBe('valid');
+  expect(first.members).toHaveLength(4 * ACCOUNT_ROLES.length);
+  expect(first.members).toContainEqual(expect.objectContaining({ email: 'jana@nordlicht.example', role: 'owner' }));
+  expect(first.staff.map(({ role }) => role)).toEqual([...STAFF_ROLES]);
   const counted = await countRows();
   expect(counted.accounts).toBe(SEED_ACCOUNTS.length + 1);
 

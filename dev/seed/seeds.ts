@@ -9,6 +9,7 @@ import { createAdminKey, ensureOtherKeys, findValidKeys } from './api-keys.ts';
 import { SEED_ACCOUNTS, FAILING_CARD_SANDBOX } from './data.ts';
 import { listWithKeys, seedLicenses } from './licenses.ts';
 import { seedFailingCardSandbox } from './sandbox.ts';
+import { seedMembers, seedStaff } from './people.ts';
 import { unlessRefused } from './seeding.ts';
 
 /**
@@ -38,6 +39,8 @@ const seedDemonstration: Seed = async ({ settings, ownerUrl, previous, report })
   };
   const accounts = await seedAccounts(seeding);
   const known = new Map((previous?.licenses ?? []).map(({ id, key }) => [id, key]));
+  const members = await seedMembers(ownerUrl, accounts);
+  const staff = (await unlessRefused(seeding, 'The vendor’s people', () => seedStaff(seeding))) ?? [];
   const [others, ...found] = await Promise.all([
     unlessRefused(seeding, 'The list of API keys', () =>
       ensureOtherKeys(seeding, accounts.get(FAILING_CARD_SANDBOX.accountEmail), keptOthers),
@@ -54,7 +57,7 @@ const seedDemonstration: Seed = async ({ settings, ownerUrl, previous, report })
   const licenses = found.flatMap(({ now }) => now);
   const seeded = SEED_ACCOUNTS.filter(({ email }) => accounts.has(email));
   report(`${seeded.length} accounts and ${licenses.length} licences to look at`);
-  return { api_keys: { admin, ...others }, licenses: await listWithKeys(seeding.api, licenses, known) };
+  return { api_keys: { admin, ...others }, members, staff, licenses: await listWithKeys(seeding.api, licenses, known) };
 };
 
 /** Run one after another by `npm start`, before it reports that it is ready. */

@@ -1,6 +1,8 @@
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { RESOURCE_ROUTES } from '../../api/routes.ts';
+import { OPERATIONS } from '../../contract/operations.ts';
 import { checkoutDir } from '../stack/paths.ts';
 
 /**
@@ -27,6 +29,22 @@ const UNSCOPED: Readonly<Record<string, string>> = {
   exchangeRequestCounts: 'counts requests, whoever makes them',
   takeOfLimit: 'of a licence that was read',
   giveBackToLimit: 'what the same request took',
+  forgetGuess: 'the guess of the same request',
+  isStaff: 'of the person who signs in',
+  storeSignInCode: 'for whoever asks, about no account',
+  spendSignInCode: 'of whoever signs in',
+  createSession: 'of the person who signs in',
+  renewSession: 'of the person who signs in',
+  replaceSessionToken: 'of the caller’s own session',
+  findSessionByToken: 'finds out who the caller is',
+  recordSessionUse: 'of the caller’s own session',
+  listSessions: 'of one person: the caller',
+  revokeSession: 'of one person: the caller',
+  revokeSessions: 'of one person: the caller, or one of the vendor’s people',
+  listMemberships: 'of one person: the caller',
+  addStaff: 'the vendor’s people belong to no account',
+  listStaff: 'the vendor’s people belong to no account',
+  changeStaff: 'the vendor’s people belong to no account',
 };
 
 const read = (file: string) => readFileSync(join(checkoutDir, file), 'utf8');
@@ -66,6 +84,12 @@ test('every query that the API calls reads as the caller sees, unless it is list
 test('the list of exceptions names only functions that the API calls and that are not scoped', () => {
   const known = Object.keys(UNSCOPED).filter((name) => imported.has(name) && functions.get(name) !== 'ScopedDatabase');
   expect(known).toEqual(Object.keys(UNSCOPED));
+});
+
+test('people alone are served by the login of sign-in, for themselves and before they are signed in', () => {
+  const served = RESOURCE_ROUTES.filter(({ view }) => view === 'person').map(({ operation }) => operation.id);
+  const own = OPERATIONS.filter(({ permission }) => permission === 'signed_in').map(({ id }) => id);
+  expect(served.toSorted()).toEqual(['requestSignInCode', 'signIn', ...own].toSorted());
 });
 
 test('the provider’s webhook alone is served with everything, and validation alone with what belongs to a licence key', () => {

@@ -9,6 +9,7 @@ export function actorOf(principal: Principal): Actor {
 function kindOf(principal: Principal): Actor['kind'] {
   switch (principal.kind) {
     case 'member':
+    case 'person':
       return 'member';
     case 'staff':
       return 'agent';

@@ -78,7 +78,7 @@ export function limitOf(
   { kind, role }: Principal,
   name: LimitName,
 ): { hours: number; most: number } | null {
-  if (kind === 'system') return null;
+  if (kind === 'system' || kind === 'person') return null;
   const { hours, most: all } = limits[name];
   const ofKind: Readonly<Record<string, number | undefined>> = all[kind];
   const own = ofKind[role];

@@ -18,6 +18,9 @@ export const PERMISSION_MEANINGS = {
   'sandboxes:read': 'read sandboxes',
   'sandboxes:write': 'create and discard sandboxes, and move their clocks',
   'interventions:write': 'intervene in a licence as support does: hold, comp, extend grace and the others',
+  'members:read': 'read the members of accounts and the invitations into them',
+  'members:manage': 'invite members, change their roles and remove them',
+  'staff:manage': "manage the vendor's own people",
   'api_keys:manage': 'create, list, rotate and revoke API keys',
   'audit:read': 'read and export the audit log',
 } as const;

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { actorOf } from './actor.ts';
 import { authorise } from './authorise.ts';
 import { PERMISSIONS } from './permissions.ts';
-import { apiKeyPrincipal, memberPrincipal, staffPrincipal } from './principal.ts';
+import { apiKeyPrincipal, memberPrincipal, personPrincipal, staffPrincipal } from './principal.ts';
 import { ACCOUNT_ROLES, API_KEY_SCOPES, permissionsOf, STAFF_ROLES } from './roles.ts';
 import { SYSTEM } from './system.ts';
 import { VisibleAccounts } from './visible-accounts.ts';
@@ -19,7 +19,7 @@ const principals = [
 describe('authorise', () => {
   test('allows a principal what the table gives its role, and names who may what it refuses', () => {
     for (const principal of principals) {
-      if (principal.kind === 'system') throw new Error('The system makes no requests');
+      if (principal.kind === 'system' || principal.kind === 'person') throw new Error('Neither has a role');
       const allowed = permissionsOf(principal);
       for (const permission of PERMISSIONS) {
         const authorised = authorise(principal, permission);
@@ -64,6 +64,11 @@ describe('the accounts that a principal sees', () => {
     const forged: VisibleAccounts = { includes: () => true, ids: null };
     expect(forged).not.toBeInstanceOf(VisibleAccounts);
   });
+});
+
+test('a person without an account sees nothing and may do nothing, but has a name in the logs', () => {
+  const person = personPrincipal({ id: 'per_1' });
+  expect([person.permissions.size, VisibleAccounts.of(person).ids, actorOf(person).id]).toEqual([0, [], 'per_1']);
 });
 
 test('a product key is bound to its plans; one without plans, and an administrator’s, to none', () => {

@@ -4,8 +4,12 @@ import { permissionsOf, type AccountRole, type ApiKeyScope, type KindAndRole, ty
 /** Everything of its kind, or only what is listed. */
 export type AllOrSome = 'all' | ReadonlySet<string>;
 
-/** `system` is Evergreen itself, which acts by timers and webhooks. It makes no requests and needs no permission. */
-type Identity = KindAndRole | { readonly kind: 'system'; readonly role: null };
+/**
+ * `system` is Evergreen itself, which acts by timers and webhooks. It makes no requests and needs no permission. `person` is somebody
+ * who is signed in and acts for themselves, in no account.
+ */
+type Identity =
+  KindAndRole | { readonly kind: 'system'; readonly role: null } | { readonly kind: 'person'; readonly role: null };
 
 /** Who makes a request, or acts without one. */
 export type Principal = Identity & {
@@ -51,6 +55,11 @@ function accountsOfKey({ scope, account }: { scope: ApiKeyScope; account: string
 /** A person in an account. A person in several accounts is a principal in each. */
 export function memberPrincipal({ id, role, account }: { id: string; role: AccountRole; account: string }): Principal {
   return { ...identified(id, { kind: 'member', role }), accounts: new Set([account]), plans: NOTHING };
+}
+
+/** A signed-in person without an account: their own sessions and invitations are all that they reach. */
+export function personPrincipal({ id }: { id: string }): Principal {
+  return { kind: 'person', role: null, id, accounts: NOTHING, permissions: new Set(), plans: NOTHING };
 }
 
 /** A person of the vendor. */

@@ -17,6 +17,7 @@ const ONLY_VENDOR: readonly Permission[] = [
   'sandboxes:write',
   'interventions:write',
   'api_keys:manage',
+  'staff:manage',
   'audit:read',
 ];
 
@@ -29,7 +30,14 @@ test('a product can validate licences and read plans, and nothing else', () => {
 });
 
 test('neither the key of a support tool nor a person of support can read licence keys or manage API keys', () => {
-  const withheld = ['licenses:validate', 'license_keys:read', 'api_keys:manage', 'audit:read'];
+  const withheld = [
+    'licenses:validate',
+    'license_keys:read',
+    'members:manage',
+    'staff:manage',
+    'api_keys:manage',
+    'audit:read',
+  ];
   const support: KindAndRole[] = [
     { kind: 'api_key', role: 'agent' },
     { kind: 'staff', role: 'agent' },
@@ -39,10 +47,22 @@ test('neither the key of a support tool nor a person of support can read licence
     expect(PERMISSIONS.filter((permission) => !permissionsOf(each).includes(permission))).toEqual(withheld);
 });
 
-test('the owner of an account has what the account’s key has: all but what only the vendor does', () => {
+test('the owner of an account has all but what only the vendor does, and the account’s key all of that but letting people in', () => {
   const allowed = PERMISSIONS.filter((permission) => !ONLY_VENDOR.includes(permission));
   expect(permissionsOf({ kind: 'member', role: 'owner' })).toEqual(allowed);
-  expect(permissionsOf({ kind: 'api_key', role: 'customer' })).toEqual(allowed);
+  expect(permissionsOf({ kind: 'api_key', role: 'customer' })).toEqual(
+    allowed.filter((name) => name !== 'members:manage'),
+  );
+});
+
+test('an administrator of the vendor manages staff, members and API keys, reads what auditors read, and touches no licence', () => {
+  const administrator = permissionsOf({ kind: 'staff', role: 'administrator' });
+  expect(administrator).toEqual(expect.arrayContaining([...permissionsOf({ kind: 'staff', role: 'auditor' })]));
+  expect(administrator.filter((permission) => !permission.endsWith(':read'))).toEqual([
+    'members:manage',
+    'staff:manage',
+    'api_keys:manage',
+  ]);
 });
 
 test('no member has a permission that the owner lacks', () => {

@@ -5,7 +5,7 @@ export const API_KEY_SCOPES = ['admin', 'agent', 'customer', 'product', 'auditor
 export type ApiKeyScope = (typeof API_KEY_SCOPES)[number];
 
 /** The role of a person of the vendor. */
-export const STAFF_ROLES = ['agent', 'support_lead', 'catalog_admin', 'auditor'] as const;
+export const STAFF_ROLES = ['agent', 'support_lead', 'catalog_admin', 'auditor', 'administrator'] as const;
 export type StaffRole = (typeof STAFF_ROLES)[number];
 
 /** The role of a member in an account. */
@@ -26,7 +26,7 @@ export type KindAndRole = {
 
 const NOBODY: readonly never[] = [];
 const SUPPORT = ['agent', 'support_lead'] as const;
-const STAFF_READERS = [...SUPPORT, 'auditor'] as const;
+const STAFF_READERS = [...SUPPORT, 'auditor', 'administrator'] as const;
 const BUYERS = ['owner', 'billing_manager', 'license_manager'] as const;
 
 /** Who may do what. Whoever is not listed for a permission is refused. */
@@ -54,8 +54,12 @@ const ROLES_BY_PERMISSION: Readonly<Record<Permission, Holders>> = {
   'sandboxes:read': { api_key: ['admin', 'agent', 'auditor'], staff: STAFF_READERS, member: NOBODY },
   'sandboxes:write': { api_key: ['admin', 'agent'], staff: SUPPORT, member: NOBODY },
   'interventions:write': { api_key: ['admin', 'agent'], staff: SUPPORT, member: NOBODY },
-  'api_keys:manage': { api_key: ['admin'], staff: NOBODY, member: NOBODY },
-  'audit:read': { api_key: ['admin', 'auditor'], staff: ['auditor'], member: NOBODY },
+  'members:read': { api_key: ['admin', 'agent', 'customer', 'auditor'], staff: STAFF_READERS, member: ACCOUNT_ROLES },
+  // A key that leaked must not be able to let people in.
+  'members:manage': { api_key: ['admin'], staff: ['administrator'], member: ['owner'] },
+  'staff:manage': { api_key: ['admin'], staff: ['administrator'], member: NOBODY },
+  'api_keys:manage': { api_key: ['admin'], staff: ['administrator'], member: NOBODY },
+  'audit:read': { api_key: ['admin', 'auditor'], staff: ['auditor', 'administrator'], member: NOBODY },
 };
 
 /** Who has a permission: roles of each kind, in the order in which this file declares them. */

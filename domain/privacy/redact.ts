@@ -9,8 +9,8 @@ const MAX_LENGTH = 10_000;
  * bound, so that the time grows with the length of a text and no faster.
  */
 const SECRETS: readonly RegExp[] = [
-  // API keys and licence keys of Evergreen.
-  /\bevg_[0-9A-Za-z_]{8,}/g,
+  // API keys, tokens of sessions and licence keys of Evergreen.
+  /\bevg_[\w-]{8,}/g,
   /\b(?:EVG[-\s]?)?(?:[0-9A-Z]{5}-){3}[0-9A-Z]{5}\b/gi,
   /\bEVG[0-9A-Z]{20}\b/gi,
   // Stripe's keys and webhook secrets, and signed tokens.

@@ -15,8 +15,11 @@ export interface ExampleClients {
   readonly setup: EvergreenClient;
 }
 
-/** Calls every operation that answers JSON, except the webhook, once through `example`. */
-export async function makeExampleCalls(clients: ExampleClients): Promise<void> {
+/**
+ * Calls every operation that answers JSON, except the webhook and those of people, once through `example`. Returns the id of the
+ * account that the examples are about.
+ */
+export async function makeExampleCalls(clients: ExampleClients): Promise<string> {
   const { example } = clients;
   await callService(example);
   const account = await callAccounts(example);
@@ -36,6 +39,7 @@ export async function makeExampleCalls(clients: ExampleClients): Promise<void> {
   await callApiKeys(example);
   await callAuditLog(example);
   await unwrap(example.DELETE('/v1/sandboxes/{id}', { params: { path: { id: sandbox.id } } }));
+  return account;
 }
 
 /** Delivers a signed event as Stripe does. */

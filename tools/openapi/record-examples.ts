@@ -11,8 +11,10 @@ import { startOwnStack } from '../../dev/demo/stack.ts';
 import { Supervisor } from '../../dev/stack/supervisor.ts';
 import { discardTestDir, makeTestDir } from '../../dev/testing/test-dir.ts';
 import { callWebhook, makeExampleCalls, SANDBOX_START } from './example-calls.ts';
+import { callPeople } from './people-calls.ts';
 import { Recorder } from './recorder.ts';
 import { StableValues } from './stable-values.ts';
+import { Visitor } from './visitor.ts';
 
 const TARGET = new URL('../../contract/examples.json', import.meta.url);
 const MAX_LISTED = 2;
@@ -32,13 +34,14 @@ try {
 
 /** The examples in the order of the operations. */
 async function record(): Promise<Record<string, OperationExample>> {
-  const { url, adminKey: apiKey, webhookSecret } = await startOwnStack(dir, supervisor, console.log);
+  const { url, adminKey: apiKey, webhookSecret, mailUrl } = await startOwnStack(dir, supervisor, console.log);
   const recorder = new Recorder();
   const recordedAt = Date.now();
-  await makeExampleCalls({
+  const clients = {
     example: createClient({ baseUrl: url, apiKey, fetch: recorder.recordingFetch }),
     setup: createClient({ baseUrl: url, apiKey, fetch: recorder.watchingFetch }),
-  });
+  };
+  await callPeople(clients, await makeExampleCalls(clients), (email) => new Visitor({ email, url, mailUrl, recorder }));
   await callWebhook(recorder.recordingFetch, { url, webhookSecret });
   const secrets = new Set([apiKey, ...recorder.secrets]);
   const stable = new StableValues({ recordedAt, instant: SANDBOX_START, secrets });

@@ -19,7 +19,7 @@ const RANDOM_VALUES: readonly {
     replacement: (found, n) => encodeApiKey(scopeOf(found), digits(`secret ${n}`)),
   },
   {
-    pattern: /(?<![a-z])(?:acct|lic|sbx|key|aud|chg)_[0-9a-z]{26}(?![0-9a-z])/g,
+    pattern: /(?<![a-z])(?:acct|lic|sbx|key|aud|chg|per|mem|ses|inv|otr|ctc)_[0-9a-z]{26}(?![0-9a-z])/g,
     replacement: (found, n) => `${prefixOf(found)}_${ID_START}${BASE_32.charAt(n >> 5)}${BASE_32.charAt(n & 31)}`,
   },
   {
@@ -43,8 +43,9 @@ const RANDOM_VALUES: readonly {
 const INSTANT = /^\d{4}-\d\d-\d\dT[\d:.]+Z$/;
 /** Steps in which instants are kept: what a recording takes is less, and what a validation may be trusted for is one. */
 const STEP_MS = 15 * 60_000;
-/** Nothing that a recording causes is further away: a rotated API key's old secret works for a day. */
-const NEAR_MS = 2 * 24 * 60 * 60_000;
+/** Nothing that a recording causes is further away: a session ends after 90 days at the latest. */
+const NEAR_MS = 91 * 24 * 60 * 60_000;
+const SIGN_IN_CODE = '042917';
 /** The stand-in's cards expire a year after the recording. */
 const CARD_EXPIRY: Readonly<Record<string, number>> = { exp_month: 12, exp_year: 2032 };
 const CURSOR = 'MDFrOWYzdjdtMmU4bnI0eTZocWQ';
@@ -86,6 +87,7 @@ export class StableValues {
 
   #replaceText(text: string, field: string): string {
     if (field === 'next_cursor') return CURSOR;
+    if (field === 'code' && /^\d{6}$/.test(text)) return SIGN_IN_CODE;
     if (field === 'hint' || field === 'key_hint') return this.#replaceHint(text);
     if (INSTANT.test(text)) return this.#replaceInstant(text);
     return this.#replaceRandom(text);

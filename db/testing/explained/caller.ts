@@ -6,6 +6,7 @@ import { findCharge } from '../../queries/charges.ts';
 import { findKeyHint, findKeyHints } from '../../queries/license-keys.ts';
 import { findInvoice } from '../../queries/invoices.ts';
 import { findLicense, listGrants, listPeriods } from '../../queries/licenses.ts';
+import { findMember, hasMemberWithEmail } from '../../queries/members.ts';
 import { listPaymentMethods } from '../../queries/payment-methods.ts';
 import { scopeTo, type ScopedDatabase } from '../../scoped.ts';
 import { FACTS } from '../large/facts.ts';
@@ -45,4 +46,6 @@ export const CALLER_CASES: readonly QueryCase[] = [
   asCaller(findCharge, { id: FACTS.chargeId }),
   asCaller(findInvoice, FACTS.invoice),
   asCaller(listPaymentMethods, FACTS.licenseAccount),
+  asCaller(findMember, FACTS.licenseMember),
+  asCaller(hasMemberWithEmail, FACTS.licenseAccount, FACTS.licenseMemberEmail),
 ];

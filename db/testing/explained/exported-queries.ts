@@ -25,6 +25,7 @@ const NOT_CALLED = [
   'db/feed/event.ts',
   'db/feed/hint.ts',
   'db/first-key.ts',
+  'db/first-staff.ts',
   'db/logins.ts',
   'db/migrate.ts',
 ];
@@ -38,6 +39,7 @@ const NO_QUERIES: Readonly<Record<string, readonly string[] | 'all'>> = {
   'db/queries/latest-first.ts': 'all',
   'db/queries/notifications.ts': ['restoreClaim'],
   'db/queries/page.ts': 'all',
+  'db/queries/person-mails.ts': ['sealMail'],
   'db/queries/visible.ts': 'all',
 };
 

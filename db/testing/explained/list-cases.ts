@@ -5,9 +5,14 @@ import { listAuditLog, type AuditFilter } from '../../queries/audit-log.ts';
 import { listCharges, type ChargeFilter } from '../../queries/charges.ts';
 import { listInvoices, type InvoiceFilter } from '../../queries/invoices.ts';
 import { listLicenses, type LicenseFilter } from '../../queries/licenses.ts';
+import { listContacts } from '../../queries/contacts.ts';
+import { listInvitations } from '../../queries/invitations.ts';
+import { listMembers } from '../../queries/members.ts';
 import { listNotifications, type NotificationFilter } from '../../queries/notifications.ts';
+import { listOwnershipTransfers } from '../../queries/ownership-transfers.ts';
 import type { Page, PageRequest } from '../../queries/page.ts';
 import { listSandboxes } from '../../queries/sandboxes.ts';
+import { listStaff } from '../../queries/staff.ts';
 import { listChangeLog } from '../../change-log.ts';
 import type { ScopedDatabase } from '../../scoped.ts';
 import { FACTS } from '../large/facts.ts';
@@ -92,6 +97,13 @@ const sandboxFilters: FilterValues<Parameters<typeof listSandboxes>[1]> = {
   discarded: [true],
 };
 
+const ofAccount = { accountId: [FACTS.bigAccount, FACTS.smallAccount] } as const;
+
+const contactFilters: FilterValues<Parameters<typeof listContacts>[1]> = {
+  ...ofAccount,
+  topic: ['billing', 'technical', 'renewal'],
+};
+
 /**
  * Every list: without filters, by each filter alone, with an account, and as a customer of that account reads it, and by each two
  * filters together.
@@ -104,6 +116,11 @@ export const LIST_CASES: readonly ListCase[] = [
   ...casesOf(listNotifications, notificationFilters),
   ...casesOf(listSandboxes, sandboxFilters),
   ...casesOf(listAuditLog, auditFilters),
+  ...casesOf(listMembers, ofAccount),
+  ...casesOf(listInvitations, ofAccount),
+  ...casesOf(listOwnershipTransfers, ofAccount),
+  ...casesOf(listContacts, contactFilters),
+  { query: listStaff, name: 'listStaff', by: 'created_at', id: 'person_id', page: listStaff, limits: LIMITS },
   { query: listApiKeys, name: 'listApiKeys', by: 'created_at', id: 'id', page: listApiKeys, limits: LIMITS },
   {
     query: listChangeLog,

@@ -57,7 +57,7 @@ const trialOf = (plan: string) =>
 /** A trial that the account has had. */
 const refusedTrial = trialOf('team-monthly');
 const request = {
-  apiKeyId: apiKey,
+  senderId: apiKey,
   method: 'POST',
   path: '/v1/licenses',
   requestHash: Buffer.alloc(32),

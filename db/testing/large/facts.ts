@@ -15,6 +15,9 @@ export const FACTS = {
   oldLicense: id('lic', 1),
   license: id('lic', 250_018),
   licenseAccount: id('acct', 2 + ((250_018 * 7_919) % 19_999)),
+  /** The owner of that account. */
+  licenseMember: id('mem', 1 + ((250_018 * 7_919) % 19_999)),
+  licenseMemberEmail: `person-${1 + ((250_018 * 7_919) % 19_999)}@customer-${2 + ((250_018 * 7_919) % 19_999)}.example`,
   /** Its charge and invoice. */
   charge: `${id('lic', 250_018)}/period/1`,
   chargeId: `chg_${id('', 250_018).slice(3)}/1`,
@@ -35,4 +38,26 @@ export const FACTS = {
   auditedLicense: id('lic', 299_000),
   stripeEvent: 'evt_1000',
   idempotencyKey: 'request-40000',
+  /** The owner of an account with three members, who has offered it to one of the others. */
+  owner: id('per', 10_000),
+  ownedAccount: id('acct', 10_001),
+  transfer: id('otr', 10_000),
+  receiver: id('per', 30_000),
+  receiverMember: id('mem', 30_000),
+  /** The owner of an account with three members, who has not. */
+  otherOwner: id('per', 12_000),
+  otherOwnedAccount: id('acct', 12_001),
+  otherReceiver: id('per', 32_000),
+  otherReceiverMember: id('mem', 32_000),
+  staff: id('per', 300),
+  /** Is open, for somebody who is no member of the account. */
+  invitation: id('inv', 41_990),
+  invited: id('per', 11_990),
+  invitedEmail: 'person-11990@customer-11991.example',
+  contact: id('ctc', 1_000),
+  sessionToken: 'token-99998',
+  session: id('ses', 99_998),
+  /** With two sessions. */
+  signedIn: id('per', 39_999),
+  personMail: id('pml', 4_950),
 } as const;

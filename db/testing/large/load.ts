@@ -7,7 +7,7 @@ const FIRST = ['accounts', 'licenses'];
 /** These run side by side. */
 const PARALLEL = [
   ['license-parts', 'change-log', 'requests', 'audit-log'],
-  ['money', 'messages', 'events'],
+  ['money', 'messages', 'events', 'people'],
 ];
 
 /**

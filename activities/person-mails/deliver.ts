@@ -1,0 +1,70 @@
+import { z } from 'zod';
+import type { Database } from '../../db/connect.ts';
+import { findInvitedLanguage } from '../../db/queries/invitations.ts';
+import { findPersonByEmail } from '../../db/queries/people.ts';
+import { claimMails, deleteMail, postponeMail, type ClaimedMail } from '../../db/queries/person-mails.ts';
+import type { PersonSecrets } from '../../db/person-secrets.ts';
+import { safeMessage } from '../../domain/privacy/safe-error.ts';
+import { MailError, stableMessageId, type Mailer } from '../notifications/mailer.ts';
+import { renderPersonMail, type Wording } from './render.ts';
+
+export interface PersonMailDependencies extends Wording {
+  readonly db: Database;
+  readonly mailer: Mailer;
+  readonly secrets: PersonSecrets;
+  readonly mailFrom: string;
+}
+
+/** Sends mails to people that are due, some at a time. Returns how many it took up: none means that there is nothing to do now. */
+export type DeliverPersonMails = () => Promise<number>;
+
+const CLAIMED_AT_ONCE = 10;
+
+/** As `sealMail` writes it. */
+const contentSchema = z.object({
+  to: z.string(),
+  params: z.record(z.string(), z.string()),
+  language: z.string().optional(),
+  onlyIfKnown: z.boolean().optional(),
+});
+
+export function createPersonMailDelivery(deps: PersonMailDependencies): DeliverPersonMails {
+  const { db, mailer, secrets, mailFrom } = deps;
+
+  async function deliver(mail: ClaimedMail): Promise<void> {
+    const content = contentSchema.parse(JSON.parse(secrets.open(mail, mail.id)));
+    const language = await languageOf(db, content);
+    if (language !== null)
+      await mailer.send({
+        ...renderPersonMail(deps, mail.template, content.params, language),
+        to: content.to,
+        messageId: stableMessageId([mail.id], mailFrom),
+        unsubscribeUrl: null,
+      });
+    await deleteMail(db, mail.id);
+  }
+
+  return async () => {
+    const mails = await claimMails(db, CLAIMED_AT_ONCE);
+    const results = await Promise.allSettled(
+      mails.map((mail) =>
+        deliver(mail).catch(async (error: unknown) => {
+          if (!(error instanceof MailError)) throw error;
+          // Nobody can be told that their address takes no mail; whoever waits for a code asks for another.
+          await (error.permanent ? deleteMail(db, mail.id) : postponeMail(db, mail.id, safeMessage(error)));
+        }),
+      ),
+    );
+    // Every mail is tried before a failure of one of them is reported.
+    for (const result of results) if (result.status === 'rejected') throw result.reason;
+    return mails.length;
+  };
+}
+
+/** The language of the person who has the address; null where the mail is for people who are known, and nobody is. */
+async function languageOf(db: Database, { to, language, onlyIfKnown }: z.infer<typeof contentSchema>) {
+  const person = await findPersonByEmail(db, to);
+  if (person) return person.language;
+  if (!onlyIfKnown) return language ?? 'en';
+  return await findInvitedLanguage(db, to);
+}

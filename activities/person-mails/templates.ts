@@ -1,0 +1,65 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { DataError, displayPath, type ValidationError } from '../../catalog/validation-errors.ts';
+import { PERSON_TEMPLATES, type PersonTemplate } from '../../domain/people/mails.ts';
+import { LANGUAGES, type Language } from '../../knowledge/languages.ts';
+import { parseTemplate, type MailTemplate } from '../notifications/template-file.ts';
+
+const DIRECTORY = join(import.meta.dirname, '../../knowledge');
+
+/** What the texts of each mail may name. */
+const PLACEHOLDERS: Readonly<Record<PersonTemplate, readonly string[]>> = {
+  sign_in_code: ['code', 'valid_minutes'],
+  new_device: ['device', 'address', 'portal_url'],
+  invitation: ['account', 'role', 'valid_days', 'portal_url'],
+  ownership_offered: ['account', 'person', 'valid_days', 'portal_url'],
+};
+
+/** The text of each mail to a person, by language. */
+export type PersonTemplates = (language: Language, template: PersonTemplate) => MailTemplate;
+
+/** Reads `<language>/person-mails/*.md`. Throws one `DataError` that lists every text that is missing, wrong or not used. */
+export function loadPersonTemplates(dir = DIRECTORY): PersonTemplates {
+  const errors: ValidationError[] = [];
+  const texts = new Map<string, MailTemplate>();
+  for (const language of LANGUAGES) {
+    const folder = join(dir, language, 'person-mails');
+    for (const template of PERSON_TEMPLATES) {
+      const path = join(folder, fileName(template));
+      const file = displayPath(path);
+      if (!existsSync(path)) {
+        errors.push({ file, line: 1, message: `this file is missing; write the mail ${template} in it` });
+        continue;
+      }
+      const content = readFileSync(path, 'utf8').replaceAll('\r\n', '\n');
+      const parsed = parseTemplate(file, content, { always: PLACEHOLDERS[template], sometimes: [] });
+      errors.push(...parsed.errors);
+      texts.set(`${language}/${template}`, parsed.template);
+    }
+    errors.push(...unusedFiles(folder));
+  }
+  if (errors.length > 0) throw new DataError('The mails to people', errors);
+  return (language, template) => {
+    const text = texts.get(`${language}/${template}`);
+    if (!text)
+      throw new TypeError(`No text for the mail: write knowledge/${language}/person-mails/${fileName(template)}`);
+    return text;
+  };
+}
+
+/** `sign_in_code` is written in `sign-in-code.md`. */
+function fileName(template: PersonTemplate): string {
+  return `${template.replaceAll('_', '-')}.md`;
+}
+
+function unusedFiles(folder: string): ValidationError[] {
+  const expected = PERSON_TEMPLATES.map(fileName);
+  const found = existsSync(folder) ? readdirSync(folder) : [];
+  return found
+    .filter((name) => !name.startsWith('.') && !expected.includes(name))
+    .map((name) => ({
+      file: displayPath(join(folder, name)),
+      line: 1,
+      message: `no mail is made from this; rename it to one of ${expected.join(', ')}, or remove it`,
+    }));
+}

@@ -1,0 +1,42 @@
+import type { z } from 'zod';
+import { formatInstant } from '../../contract/format.ts';
+import type { invitationSchema, memberSchema, transferSchema } from '../../contract/members.ts';
+import type { Invitation } from '../../db/queries/invitations.ts';
+import type { Member } from '../../db/queries/members.ts';
+import type { OwnershipTransfer } from '../../db/queries/ownership-transfers.ts';
+
+export function memberJson(member: Member): z.input<typeof memberSchema> {
+  const { id, accountId, personId, name, email, role, createdAt } = member;
+  const created_at = formatInstant(createdAt);
+  return { object: 'member', id, account: accountId, person: personId, name, email, role, created_at };
+}
+
+export function invitationJson(invitation: Invitation): z.input<typeof invitationSchema> {
+  const { id, accountId, accountName, email, role, status, createdAt, expiresAt, sent } = invitation;
+  return {
+    object: 'invitation',
+    id,
+    account: accountId,
+    account_name: accountName,
+    email,
+    role,
+    status,
+    created_at: formatInstant(createdAt),
+    expires_at: formatInstant(expiresAt),
+    sent,
+  };
+}
+
+export function transferJson(transfer: OwnershipTransfer): z.input<typeof transferSchema> {
+  const { id, accountId, fromPersonId, toPersonId, status, createdAt, expiresAt } = transfer;
+  return {
+    object: 'ownership_transfer',
+    id,
+    account: accountId,
+    from_person: fromPersonId,
+    to_person: toPersonId,
+    status,
+    created_at: formatInstant(createdAt),
+    expires_at: formatInstant(expiresAt),
+  };
+}

@@ -1,0 +1,57 @@
+import { acceptOwnership, listOwnershipTransfers, offerOwnership, withdrawOwnership } from '../../contract/members.ts';
+import { deterministicId, newId } from '../../db/ids.ts';
+import * as transfers from '../../db/queries/ownership-transfers.ts';
+import { sealMail } from '../../db/queries/person-mails.ts';
+import { INVITATION_DAYS } from '../../domain/people/invitations.ts';
+import { accountFilter } from '../http/filters.ts';
+import { problem } from '../http/problem.ts';
+import { requireFound } from '../http/require.ts';
+import { implement, sessionOf } from '../http/route.ts';
+import { withNewToken } from '../sessions/new-token.ts';
+import { transferJson } from './json.ts';
+
+const VALID_MINUTES = INVITATION_DAYS * 24 * 60;
+
+export const ownershipRoutes = [
+  implement(
+    offerOwnership,
+    async ({ body }, call) => {
+      const { person } = sessionOf(call);
+      const receiver = requireFound(await transfers.findReceiver(call.db, body.member, person.id));
+      if (receiver.personId === person.id) throw problem('conflict');
+      const { accountId, accountName: account, language } = receiver;
+      const id = call.idempotencyId === null ? newId('otr') : deterministicId('otr', call.idempotencyId);
+      const mail = {
+        template: 'ownership_offered',
+        to: receiver.email,
+        params: { account, person: person.name },
+      } as const;
+      const offer = { id, accountId, fromPersonId: person.id, toPersonId: receiver.personId };
+      const sealed = sealMail(call.deps.personSecrets, { ...mail, language }, { validMinutes: VALID_MINUTES });
+      const made = await transfers.offerOwnership(call.db, offer, sealed);
+      if (made === 'open') throw problem('conflict');
+      return transferJson(made);
+    },
+    { view: 'person' },
+  ),
+  implement(listOwnershipTransfers, async ({ query }, call) => {
+    const accountId = accountFilter(call, query.account);
+    const found = await transfers.listOwnershipTransfers(call.db, { accountId }, query);
+    return { data: found.data.map(transferJson), next_cursor: found.nextCursor };
+  }),
+  implement(withdrawOwnership, async ({ params }, call) => {
+    requireFound(await transfers.findOwnershipTransfer(call.db, params.id));
+    if (!(await transfers.withdrawOwnership(call.db, params.id))) throw problem('transfer_over');
+    return transferJson(requireFound(await transfers.findOwnershipTransfer(call.db, params.id)));
+  }),
+  implement(
+    acceptOwnership,
+    async ({ params }, call) => {
+      const accepted = requireFound(await transfers.acceptOwnership(call.db, params.id, sessionOf(call).person.id));
+      if (accepted === 'over') throw problem('transfer_over');
+      call.deps.sessions.forgetPerson(accepted.fromPersonId);
+      return await withNewToken(call);
+    },
+    { view: 'person' },
+  ),
+];

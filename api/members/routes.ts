@@ -1,0 +1,51 @@
+import { leaveAccount, listMembers, removeMember, updateMember } from '../../contract/members.ts';
+import * as members from '../../db/queries/members.ts';
+import type { AccountRole } from '../../domain/access/roles.ts';
+import { accountFilter } from '../http/filters.ts';
+import { problem } from '../http/problem.ts';
+import { requireFound } from '../http/require.ts';
+import { implement, principalOf, sessionOf, type Call } from '../http/route.ts';
+import { withNewToken } from '../sessions/new-token.ts';
+import { memberJson } from './json.ts';
+import { requireRecentSignInFor } from './owner.ts';
+
+export const memberRoutes = [
+  implement(listMembers, async ({ query }, call) => {
+    const accountId = accountFilter(call, query.account);
+    const found = await members.listMembers(call.db, { accountId }, query);
+    return { data: found.data.map(memberJson), next_cursor: found.nextCursor };
+  }),
+  implement(updateMember, async ({ params, body }, call) => {
+    const { role } = requireFound(await members.findMember(call.db, params.id));
+    requireRecentSignInFor(call, role, body.role);
+    return memberJson(await change(call, { id: params.id }, body.role));
+  }),
+  implement(removeMember, async ({ params }, call) => {
+    const { role } = requireFound(await members.findMember(call.db, params.id));
+    requireRecentSignInFor(call, role);
+    await change(call, { id: params.id }, null);
+    return { id: params.id, removed: true as const };
+  }),
+  implement(
+    leaveAccount,
+    async ({ params }, call) => {
+      await change(call, { personId: sessionOf(call).person.id, accountId: params.id }, null);
+      return await withNewToken(call);
+    },
+    { view: 'person' },
+  ),
+];
+
+async function change(
+  call: Call,
+  which: Parameters<typeof members.changeMember>[1],
+  role: AccountRole | null,
+): Promise<members.Member> {
+  const changed = requireFound(
+    await members.changeMember(call.db, which, role, 'id' in which ? principalOf(call) : null),
+  );
+  if (changed === 'not_owner') throw problem('forbidden');
+  if (changed === 'last_owner') throw problem('last_owner');
+  call.deps.sessions.forgetPerson(changed.personId);
+  return changed;
+}

@@ -1,0 +1,48 @@
+import type { z } from 'zod';
+import { formatInstant } from '../../contract/format.ts';
+import type { meSchema, sessionSchema } from '../../contract/people.ts';
+import type { Database } from '../../db/connect.ts';
+import { listMemberships } from '../../db/queries/members.ts';
+import type { FoundSession, Session } from '../../db/queries/sessions.ts';
+import { permissionsOf } from '../../domain/access/roles.ts';
+import { sessionEnd } from '../../domain/people/sessions.ts';
+import { kindOf } from '../http/session-authenticator.ts';
+
+/** Who is signed in, and what they may do where. */
+export async function describeMe(db: Database, session: FoundSession): Promise<z.input<typeof meSchema>> {
+  const { person, staffRole } = session;
+  const memberships = await listMemberships(db, person.id);
+  return {
+    object: 'me',
+    person,
+    staff: staffRole && {
+      role: staffRole,
+      permissions: [...permissionsOf({ kind: 'staff', role: staffRole })],
+    },
+    memberships: memberships.map(({ accountId, accountName, role }) => ({
+      account: accountId,
+      account_name: accountName,
+      role,
+      permissions: [...permissionsOf({ kind: 'member', role })],
+    })),
+    session: sessionJson(session, session),
+  };
+}
+
+/** A session of a person, as they see it in `current`. */
+export function sessionJson(
+  session: Omit<Session, 'personId' | 'revokedAt'>,
+  current: FoundSession,
+): z.input<typeof sessionSchema> {
+  return {
+    object: 'session',
+    id: session.id,
+    current: session.id === current.id,
+    created_at: formatInstant(session.createdAt),
+    last_used_at: formatInstant(session.lastUsedAt),
+    signed_in_at: formatInstant(session.signedInAt),
+    ends_at: formatInstant(sessionEnd(session, kindOf(current))),
+    user_agent: session.userAgent,
+    address: session.address,
+  };
+}

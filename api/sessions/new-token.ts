@@ -1,0 +1,24 @@
+import type { z } from 'zod';
+import type { meSchema } from '../../contract/people.ts';
+import { replaceSessionToken } from '../../db/queries/sessions.ts';
+import { SESSION_LIMITS } from '../../domain/people/sessions.ts';
+import { kindOf } from '../http/session-authenticator.ts';
+import { problem } from '../http/problem.ts';
+import { sessionOf, type Call } from '../http/route.ts';
+import { describeMe } from './me.ts';
+
+/**
+ * Gives the session of this request a new cookie, since what the person may do has changed: a token that somebody else has got hold of
+ * does not gain by it. Answers who is signed in now.
+ */
+export async function withNewToken(call: Call): Promise<z.input<typeof meSchema>> {
+  const { db, deps, header, setCookie } = call;
+  const before = sessionOf(call);
+  const presented = deps.site.readCookie(header('cookie'), 'session') ?? '';
+  const token = await replaceSessionToken(db, presented);
+  deps.sessions.forgetPerson(before.person.id);
+  const session = token === null ? null : await deps.sessions.find(token);
+  if (token === null || !session) throw problem('unauthenticated');
+  setCookie(deps.site.setCookie('session', token, SESSION_LIMITS[kindOf(session)].absoluteMs / 1000));
+  return await describeMe(db, session);
+}

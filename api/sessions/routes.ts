@@ -1,0 +1,43 @@
+import { getMe, listSessions, revokeOtherSessions, revokeSession, signOut } from '../../contract/people.ts';
+import * as sessions from '../../db/queries/sessions.ts';
+import { problem } from '../http/problem.ts';
+import { implement, sessionOf, type Call } from '../http/route.ts';
+import { describeMe, sessionJson } from './me.ts';
+
+export const sessionRoutes = [
+  implement(getMe, async (_input, call) => await describeMe(call.db, sessionOf(call)), { view: 'person' }),
+  implement(
+    listSessions,
+    async (_input, call) => {
+      const current = sessionOf(call);
+      const found = await sessions.listSessions(call.db, current.person.id);
+      const now = call.deps.now();
+      const shown = found.map((session) => sessionJson(session, current));
+      return { data: shown.filter(({ ends_at }) => Date.parse(ends_at) > now) };
+    },
+    { view: 'person' },
+  ),
+  implement(revokeSession, async ({ params }, call) => await endSession(call, params.id), { view: 'person' }),
+  implement(
+    revokeOtherSessions,
+    async (_input, call) => {
+      const { id, person } = sessionOf(call);
+      const ended = await sessions.revokeSessions(call.db, person.id, id);
+      call.deps.sessions.forgetPerson(person.id);
+      return { ended };
+    },
+    { view: 'person' },
+  ),
+  implement(signOut, async (_input, call) => await endSession(call, sessionOf(call).id), { view: 'person' }),
+];
+
+/** Throws `not_found` for a session of somebody else as for an unknown one. */
+async function endSession(call: Call, id: string): Promise<{ ended: number }> {
+  const { id: current, person } = sessionOf(call);
+  const { sessions: authenticator, site } = call.deps;
+  const isEnded = await sessions.revokeSession(call.db, person.id, id);
+  authenticator.forgetPerson(person.id);
+  if (!isEnded) throw problem('not_found');
+  if (id === current) call.setCookie(site.setCookie('session', '', 0));
+  return { ended: 1 };
+}

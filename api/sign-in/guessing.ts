@@ -1,0 +1,68 @@
+import type { Guesser } from '../../db/queries/guesses.ts';
+import type { GuessKind } from '../../domain/people/guess-limits.ts';
+import { problem } from '../http/problem.ts';
+import { auditedClient } from '../http/audit.ts';
+import { addressGroup } from '../http/client-address.ts';
+import type { Call } from '../http/route.ts';
+
+/** Keyed hash of the device that a request comes from, if the address has signed in on it before. */
+export function knownDevice({ deps: { personSecrets, site }, header }: Call, addressHash: Buffer): Buffer | null {
+  const device = personSecrets.deviceIn(site.readCookie(header('cookie'), 'device'), addressHash);
+  return device === null ? null : personSecrets.clientHash(device);
+}
+
+/**
+ * Whose guesses a request about an address counts among. A device on which the address has signed in is counted alone: neither guessing
+ * at the address nor by others behind the same network address locks it out.
+ */
+export function guessersOf(
+  { deps, client }: Call,
+  { addressHash, deviceHash }: { readonly addressHash: Buffer; readonly deviceHash: Buffer | null },
+): readonly Guesser[] {
+  if (deviceHash !== null) return [{ subject: 'device', hash: deviceHash }];
+  return [
+    { subject: 'address', hash: addressHash },
+    { subject: 'client', hash: deps.personSecrets.clientHash(addressGroup(client.address)) },
+  ];
+}
+
+/** What the log says when a limit is reached. */
+const ALARMS: Readonly<Record<GuessKind, string>> = {
+  code_request: 'somebody may be guessing sign-in codes, or flooding mailboxes',
+  code_try: 'somebody may be guessing sign-in codes',
+  invitation: 'somebody may be flooding mailboxes with invitations',
+};
+
+/**
+ * Counts a guess. Throws `rate_limited`, the same for known and unknown addresses, where the limit of an hour or a day is reached; once
+ * a day for each guesser the audit log and the process's log have an alarm.
+ */
+export async function countGuess(
+  call: Call,
+  operation: string,
+  kind: GuessKind,
+  guessers: readonly Guesser[],
+): Promise<void> {
+  const decision = await call.deps.guesses.take(kind, guessers);
+  if (decision.ok) return;
+  if (decision.alarm) await raiseAlarm(call, operation, kind, decision.by);
+  throw problem('rate_limited', { retryAfterS: decision.retryAfterS });
+}
+
+async function raiseAlarm(call: Call, operation: string, kind: GuessKind, by: string): Promise<void> {
+  const { deps, principal, session, client, requestId } = call;
+  deps.log.warn({ alarm: 'guessing', kind, by, operation, request: requestId }, ALARMS[kind]);
+  await deps.guesses.recordAlarm({
+    principal: principal && { kind: principal.kind, role: principal.role, id: principal.id },
+    sessionId: session?.id ?? null,
+    operation,
+    subjectId: null,
+    accountId: null,
+    status: 429,
+    code: 'rate_limited',
+    preview: false,
+    replayed: false,
+    requestId,
+    ...auditedClient(client),
+  });
+}

@@ -1,0 +1,65 @@
+import { z } from 'zod';
+import type { AccountRole, StaffRole } from '../../domain/access/roles.ts';
+import { insertMember, insertSession, insertStaff } from '../../db/testing/people.ts';
+import type { Person } from '../../db/queries/people.ts';
+import { TEST_PERSON_SECRETS, type Api, type ApiResponse } from './server.ts';
+
+const content = z.object({ to: z.string(), params: z.record(z.string(), z.string()) });
+
+/** A mail to a person that the API has written and that no worker has sent. */
+export interface WaitingMail {
+  readonly template: string;
+  readonly to: string;
+  readonly params: Readonly<Record<string, string>>;
+}
+
+/** Mails that wait to be sent to an address, oldest first. */
+export async function mailsTo({ db }: Api, address: string): Promise<WaitingMail[]> {
+  const rows = await db.sql<{ id: string; template: string; sealed: Buffer; secretId: string }[]>`
+    select id, template, sealed, secret_id as "secretId" from person_mails order by created_at, id`;
+  const mails = rows.map((row) => ({
+    template: row.template,
+    ...content.parse(JSON.parse(TEST_PERSON_SECRETS.open(row, row.id))),
+  }));
+  return mails.filter(({ to }) => to.toLowerCase() === address.toLowerCase());
+}
+
+/** Asks for a code for an address and reads it from the mail. */
+export async function requestCode(api: Api, email: string): Promise<string> {
+  const answer = await api.call('POST', '/v1/sign-in/codes', { body: { email } });
+  if (answer.status !== 202) throw new Error(answer.text);
+  return await newestCode(api, email);
+}
+
+export async function newestCode(api: Api, email: string): Promise<string> {
+  const mails = await mailsTo(api, email);
+  const code = mails.filter(({ template }) => template === 'sign_in_code').at(-1)?.params['code'];
+  if (code === undefined) throw new Error(`No code was sent to ${email}`);
+  return code;
+}
+
+/** The cookies that an answer sets, by name; one that is removed is ''. */
+export function cookiesOf({ headers }: ApiResponse): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    headers.getSetCookie().map((cookie) => {
+      const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(cookie) ?? [];
+      return [name, value];
+    }),
+  );
+}
+
+/** A session of a new member of an account. */
+export async function memberSession({ db }: Api, account: string, role: AccountRole): Promise<string> {
+  const { person } = await insertMember(db, { account, role });
+  return (await insertSession(db, person)).token;
+}
+
+/** A session of a new person of the vendor. */
+export async function staffSession({ db }: Api, role: StaffRole): Promise<string> {
+  return (await insertSession(db, await insertStaff(db, role))).token;
+}
+
+/** Puts the last sign-in of a person's sessions so many minutes back. */
+export async function ageSignIns({ db }: Api, { id }: Pick<Person, 'id'>, minutes: number): Promise<void> {
+  await db.sql`update sessions set signed_in_at = signed_in_at - ${minutes}::int * interval '1 minute' where person_id = ${id}`;
+}

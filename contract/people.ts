@@ -1,0 +1,145 @@
+import { z } from 'zod';
+import { ACCOUNT_ROLES, STAFF_ROLES } from '../domain/access/roles.ts';
+import { PERMISSIONS } from '../domain/access/permissions.ts';
+import { defineOperation } from './operation.ts';
+import { accountId, email, instantOut, personId, sessionId } from './schemas.ts';
+
+export const accountRole = z.enum(ACCOUNT_ROLES).meta({ id: 'AccountRole', description: 'The role of a member.' });
+export const staffRole = z
+  .enum(STAFF_ROLES)
+  .meta({ id: 'StaffRole', description: "The role of one of the vendor's people." });
+const permissions = z.array(z.enum([...PERMISSIONS]));
+
+export const personSchema = z
+  .object({ id: personId, email: z.string(), name: z.string(), language: z.string() })
+  .meta({ id: 'Person' });
+
+export const sessionSchema = z
+  .object({
+    object: z.literal('session'),
+    id: sessionId,
+    current: z.boolean().meta({ description: 'Whether it is the one of this request.' }),
+    created_at: instantOut,
+    last_used_at: instantOut.meta({ description: 'To the minute.' }),
+    signed_in_at: instantOut.meta({ description: 'The last sign-in in it.' }),
+    ends_at: instantOut.meta({ description: 'When it ends if it is not used again.' }),
+    user_agent: z.string().nullable().meta({ description: 'The browser of the last sign-in.' }),
+    address: z.string().nullable().meta({ description: 'Its network address.' }),
+  })
+  .meta({ id: 'Session' });
+
+export const meSchema = z
+  .object({
+    object: z.literal('me'),
+    person: personSchema,
+    staff: z
+      .object({ role: staffRole, permissions })
+      .nullable()
+      .meta({ description: "Null for somebody who is not one of the vendor's people." }),
+    memberships: z
+      .array(z.object({ account: accountId, account_name: z.string(), role: accountRole, permissions }))
+      .meta({
+        description: 'The accounts of which the person is a member. Send one as `Evergreen-Account` to act in it.',
+      }),
+    session: sessionSchema,
+  })
+  .meta({ id: 'Me' });
+
+/** An address, and a code: whoever is not known yet sends no more. */
+const MAX_SIGN_IN_BYTES = 4_096;
+const signInCommon = {
+  tag: 'People',
+  permission: 'public',
+  idempotency: 'none',
+  maxBodyBytes: MAX_SIGN_IN_BYTES,
+} as const;
+const outages = ['database_unavailable', 'deadline_exceeded', 'cross_site_request'] as const;
+
+export const requestSignInCode = defineOperation({
+  ...signInCommon,
+  id: 'requestSignInCode',
+  method: 'post',
+  path: '/v1/sign-in/codes',
+  summary: 'Ask for a sign-in code by mail',
+  description:
+    'The answer is the same whether or not somebody has the address, and comes in the same time. The code has six digits, and is ' +
+    'good for ten minutes and five tries. A new one replaces the one before.',
+  body: z.strictObject({ email }),
+  reply: z
+    .object({ object: z.literal('sign_in_code'), valid_minutes: z.int() })
+    .meta({ description: 'A code was sent if somebody who can sign in has the address.' }),
+  status: 202,
+  problems: outages,
+});
+
+export const signIn = defineOperation({
+  ...signInCommon,
+  id: 'signIn',
+  method: 'post',
+  path: '/v1/sign-in',
+  summary: 'Sign in with a code from a mail',
+  description:
+    'Sets the cookie of a session. Sent in a session of the same person, it counts as a recent sign-in there, and the session gets a ' +
+    'new cookie. A code that is wrong, used, too old or was tried too often gets the same problem.',
+  audited: true,
+  body: z.strictObject({
+    email,
+    code: z
+      .string()
+      .trim()
+      .regex(/^\d{6}$/)
+      .meta({ examples: ['042917'] }),
+  }),
+  reply: meSchema,
+  problems: [...outages, 'sign_in_refused'],
+});
+
+const own = { tag: 'People', permission: 'signed_in' } as const;
+
+export const getMe = defineOperation({
+  ...own,
+  id: 'getMe',
+  method: 'get',
+  path: '/v1/me',
+  summary: 'Who is signed in, where they are a member, and what they may do',
+  reply: meSchema,
+});
+
+export const listSessions = defineOperation({
+  ...own,
+  id: 'listSessions',
+  method: 'get',
+  path: '/v1/sessions',
+  summary: 'Where you are signed in, newest first',
+  reply: z.object({ data: z.array(sessionSchema) }),
+});
+
+const ended = z.object({ ended: z.int().meta({ description: 'How many sessions ended.' }) });
+
+export const revokeSession = defineOperation({
+  ...own,
+  id: 'revokeSession',
+  method: 'delete',
+  path: '/v1/sessions/{id}',
+  summary: 'End one of your sessions: at once here, within five seconds everywhere',
+  params: z.object({ id: sessionId }),
+  reply: ended,
+});
+
+export const revokeOtherSessions = defineOperation({
+  ...own,
+  id: 'revokeOtherSessions',
+  method: 'delete',
+  path: '/v1/sessions',
+  summary: 'End all of your sessions but this one',
+  reply: ended,
+});
+
+export const signOut = defineOperation({
+  ...own,
+  id: 'signOut',
+  method: 'delete',
+  path: '/v1/sessions/current',
+  summary: 'Sign out: end this session',
+  reply: ended,
+});

@@ -1,0 +1,43 @@
+import { and, eq, isNull, sql } from 'drizzle-orm';
+import { normaliseEmail } from '../../domain/people/email.ts';
+import type { Database, Queryable } from '../connect.ts';
+import { newId } from '../ids.ts';
+import { people, staff } from '../schema/index.ts';
+
+export type Person = typeof people.$inferSelect;
+
+export interface NewPerson {
+  readonly email: string;
+  readonly name: string;
+  /** BCP 47. */
+  readonly language: string;
+}
+
+const hasEmail = (email: string) => sql`lower(${people.email}) = ${normaliseEmail(email)}`;
+
+/** The person who has an address, in any case of letters. */
+export async function findPersonByEmail(db: Queryable, email: string): Promise<Person | null> {
+  const [row] = await db.orm.select().from(people).where(hasEmail(email));
+  return row ?? null;
+}
+
+/** The person who has the address: a new one, or the one that there is, unchanged. */
+export async function ensurePerson(db: Queryable, person: NewPerson): Promise<Person> {
+  const [row] = await db.orm
+    .insert(people)
+    .values({ ...person, id: newId('per') })
+    .onConflictDoNothing()
+    .returning();
+  const found = row ?? (await findPersonByEmail(db, person.email));
+  if (!found) throw new Error('The person was neither inserted nor found');
+  return found;
+}
+
+/** What decides how long a person's sessions last. */
+export async function isStaff(db: Database, personId: string): Promise<boolean> {
+  const rows = await db.orm
+    .select({ personId: staff.personId })
+    .from(staff)
+    .where(and(eq(staff.personId, personId), isNull(staff.endedAt)));
+  return rows.length > 0;
+}

@@ -1,0 +1,85 @@
+import { eq, sql } from 'drizzle-orm';
+import type { PersonTemplate } from '../../domain/people/mails.ts';
+import { toStorableText } from '../canonical-json.ts';
+import type { Database } from '../connect.ts';
+import { newId } from '../ids.ts';
+import type { PersonSecrets } from '../person-secrets.ts';
+import { personMails } from '../schema/index.ts';
+
+/** A mail as it is written: to whom, and the values of its template. */
+export interface PersonMail {
+  readonly template: PersonTemplate;
+  readonly to: string;
+  readonly params: Readonly<Record<string, string>>;
+  /** The language where `to` is nobody's address yet. */
+  readonly language?: string;
+  /** Sent only if somebody who can sign in has the address; it is not known when the mail is written. */
+  readonly onlyIfKnown?: boolean;
+}
+
+/** A mail as it is stored. */
+export interface SealedMail {
+  readonly id: string;
+  readonly template: PersonTemplate;
+  readonly sealed: Buffer;
+  readonly secretId: string;
+  readonly validMinutes: number;
+}
+
+export function sealMail(
+  secrets: PersonSecrets,
+  { template, ...content }: PersonMail,
+  { validMinutes }: { readonly validMinutes: number },
+): SealedMail {
+  const id = newId('pml');
+  return { id, template, validMinutes, ...secrets.seal(JSON.stringify(content), id) };
+}
+
+export async function enqueueMail({ orm }: Pick<Database, 'orm'>, mail: SealedMail): Promise<void> {
+  const { validMinutes, ...stored } = mail;
+  const expiresAt = sql`now() + ${validMinutes}::int * interval '1 minute'`;
+  await orm.insert(personMails).values({ ...stored, expiresAt });
+}
+
+/** How long a claim holds. Whoever sends must have ended by then. */
+const CLAIM_DURATION = '2 minutes';
+/** The delay after a failed attempt doubles with each further one. */
+const FIRST_RETRY = '1 second';
+const MAX_RETRY = '1 minute';
+
+export interface ClaimedMail {
+  readonly id: string;
+  readonly template: PersonTemplate;
+  readonly sealed: Buffer;
+  readonly secretId: string;
+}
+
+/** Claims mails that are due, so that nobody else sends them, and deletes those that came too late. */
+export async function claimMails({ sql: query }: Database, limit: number): Promise<ClaimedMail[]> {
+  return await query<ClaimedMail[]>`
+    with late as (delete from person_mails where expires_at <= now()),
+    due as (
+      select id from person_mails where next_attempt_at <= now() and expires_at > now()
+      order by next_attempt_at limit ${limit} for update skip locked
+    )
+    update person_mails m set next_attempt_at = now() + ${CLAIM_DURATION}::text::interval
+    from due where m.id = due.id
+    returning m.id, m.template, m.sealed, m.secret_id as "secretId"`;
+}
+
+/** A mail that was sent, or is not to be. */
+export async function deleteMail({ orm }: Database, id: string): Promise<void> {
+  await orm.delete(personMails).where(eq(personMails.id, id));
+}
+
+/** Lets a mail be tried again after a delay. */
+export async function postponeMail({ orm }: Database, id: string, error: string): Promise<void> {
+  await orm
+    .update(personMails)
+    .set({
+      attempts: sql`${personMails.attempts} + 1`,
+      lastError: toStorableText(error).slice(0, 2_000),
+      nextAttemptAt: sql`now() + least(${MAX_RETRY}::text::interval, ${FIRST_RETRY}::text::interval * power(2, least(${personMails.attempts}, 20)))`,
+    })
+    .where(eq(personMails.id, id));
+}

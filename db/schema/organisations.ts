@@ -1,0 +1,91 @@
+import { sql } from 'drizzle-orm';
+import { check, foreignKey, index, integer, pgTable, text, uniqueIndex } from 'drizzle-orm/pg-core';
+import { ACCOUNT_ROLES, type AccountRole } from '../../domain/access/roles.ts';
+import { CONTACT_TOPICS, type ContactTopic } from '../../domain/people/contacts.ts';
+import { accounts } from './accounts.ts';
+import { databaseNow, instant, isOneOf } from './columns.ts';
+import { people } from './people.ts';
+
+/** Invitations into an account, which the person who has the address can accept once. */
+export const invitations = pgTable(
+  'invitations',
+  {
+    id: text().primaryKey(),
+    accountId: text('account_id')
+      .notNull()
+      .references(() => accounts.id),
+    email: text().notNull(),
+    role: text().$type<AccountRole>().notNull(),
+    /** The principal who invited: a person or an API key. */
+    invitedBy: text('invited_by').notNull(),
+    createdAt: instant('created_at').notNull().default(databaseNow),
+    expiresAt: instant('expires_at').notNull(),
+    /** How often its mail was sent. */
+    sent: integer().notNull().default(1),
+    acceptedAt: instant('accepted_at'),
+    revokedAt: instant('revoked_at'),
+  },
+  (t) => [
+    check('invitations_role', isOneOf(t.role, ACCOUNT_ROLES)),
+    check('invitations_email', sql`${t.email} like '%_@_%'`),
+    check('invitations_one_end', sql`num_nonnulls(${t.acceptedAt}, ${t.revokedAt}) < 2`),
+    uniqueIndex('invitations_one_open')
+      .on(t.accountId, sql`lower(${t.email})`)
+      .where(sql`${t.acceptedAt} is null and ${t.revokedAt} is null`),
+    index('invitations_by_email')
+      .on(sql`lower(${t.email})`)
+      .where(sql`${t.acceptedAt} is null and ${t.revokedAt} is null`),
+    index('invitations_listing').on(t.createdAt, t.id),
+    index('invitations_by_account').on(t.accountId, t.createdAt, t.id),
+  ],
+);
+
+/** Offers of an account's ownership, by an owner to another member, who accepts or not. */
+export const ownershipTransfers = pgTable(
+  'ownership_transfers',
+  {
+    id: text().primaryKey(),
+    accountId: text('account_id')
+      .notNull()
+      .references(() => accounts.id),
+    fromPersonId: text('from_person_id').notNull(),
+    toPersonId: text('to_person_id').notNull(),
+    createdAt: instant('created_at').notNull().default(databaseNow),
+    expiresAt: instant('expires_at').notNull(),
+    acceptedAt: instant('accepted_at'),
+    revokedAt: instant('revoked_at'),
+  },
+  (t) => [
+    foreignKey({ columns: [t.fromPersonId], foreignColumns: [people.id], name: 'ownership_transfers_from_fk' }),
+    foreignKey({ columns: [t.toPersonId], foreignColumns: [people.id], name: 'ownership_transfers_to_fk' }),
+    check('ownership_transfers_to_another', sql`${t.fromPersonId} <> ${t.toPersonId}`),
+    check('ownership_transfers_one_end', sql`num_nonnulls(${t.acceptedAt}, ${t.revokedAt}) < 2`),
+    uniqueIndex('ownership_transfers_one_open')
+      .on(t.accountId)
+      .where(sql`${t.acceptedAt} is null and ${t.revokedAt} is null`),
+    index('ownership_transfers_listing').on(t.createdAt, t.id),
+    index('ownership_transfers_by_account').on(t.accountId, t.createdAt, t.id),
+  ],
+);
+
+/** Whom an account wants written to about a topic. They need not be able to sign in. */
+export const contacts = pgTable(
+  'contacts',
+  {
+    id: text().primaryKey(),
+    accountId: text('account_id')
+      .notNull()
+      .references(() => accounts.id),
+    topic: text().$type<ContactTopic>().notNull(),
+    email: text().notNull(),
+    name: text().notNull(),
+    createdAt: instant('created_at').notNull().default(databaseNow),
+  },
+  (t) => [
+    check('contacts_topic', isOneOf(t.topic, CONTACT_TOPICS)),
+    check('contacts_texts', sql`${t.name} <> '' and ${t.email} like '%_@_%'`),
+    uniqueIndex('contacts_once').on(t.accountId, t.topic, sql`lower(${t.email})`),
+    index('contacts_listing').on(t.createdAt, t.id),
+    index('contacts_by_account').on(t.accountId, t.createdAt, t.id),
+  ],
+);

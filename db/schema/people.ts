@@ -1,0 +1,116 @@
+import { isNull, sql } from 'drizzle-orm';
+import { check, index, integer, pgTable, primaryKey, text, uniqueIndex } from 'drizzle-orm/pg-core';
+import { ACCOUNT_ROLES, STAFF_ROLES, type AccountRole, type StaffRole } from '../../domain/access/roles.ts';
+import { accounts } from './accounts.ts';
+import { bytes, databaseNow, instant, isOneOf } from './columns.ts';
+
+/** Persons who can sign in: members of accounts, people of the vendor, or both. */
+export const people = pgTable(
+  'people',
+  {
+    id: text().primaryKey(),
+    /** As it was written. Unique in any case of letters. */
+    email: text().notNull(),
+    name: text().notNull(),
+    /** BCP 47: the language of mails to the person. */
+    language: text().notNull(),
+    createdAt: instant('created_at').notNull().default(databaseNow),
+  },
+  (t) => [
+    check('people_texts', sql`${t.name} <> '' and ${t.email} like '%_@_%' and ${t.email} = btrim(${t.email})`),
+    uniqueIndex('people_email').on(sql`lower(${t.email})`),
+  ],
+);
+
+/** Which person is in which account, in which role. */
+export const members = pgTable(
+  'members',
+  {
+    id: text().notNull(),
+    personId: text('person_id')
+      .notNull()
+      .references(() => people.id),
+    accountId: text('account_id')
+      .notNull()
+      .references(() => accounts.id),
+    role: text().$type<AccountRole>().notNull(),
+    createdAt: instant('created_at').notNull().default(databaseNow),
+  },
+  (t) => [
+    primaryKey({ columns: [t.personId, t.accountId] }),
+    uniqueIndex('members_id').on(t.id),
+    index('members_listing').on(t.createdAt, t.id),
+    index('members_by_account').on(t.accountId, t.createdAt, t.id),
+    check('members_role', isOneOf(t.role, ACCOUNT_ROLES)),
+  ],
+);
+
+/** People of the vendor. Somebody who leaves keeps the row: what they did names it. */
+export const staff = pgTable(
+  'staff',
+  {
+    personId: text('person_id')
+      .primaryKey()
+      .references(() => people.id),
+    role: text().$type<StaffRole>().notNull(),
+    createdAt: instant('created_at').notNull().default(databaseNow),
+    endedAt: instant('ended_at'),
+  },
+  (t) => [check('staff_role', isOneOf(t.role, STAFF_ROLES)), index('staff_listing').on(t.createdAt, t.personId)],
+);
+
+/** Where a person is signed in. The database has the hash of the token; the browser has the token. */
+export const sessions = pgTable(
+  'sessions',
+  {
+    id: text().primaryKey(),
+    /** SHA-256. Tokens are random and long, so a slow hash would add nothing. */
+    tokenHash: bytes('token_hash').notNull(),
+    personId: text('person_id')
+      .notNull()
+      .references(() => people.id),
+    createdAt: instant('created_at').notNull().default(databaseNow),
+    /** To the minute. */
+    lastUsedAt: instant('last_used_at').notNull().default(databaseNow),
+    /** The last sign-in in it, which counts as proof that the person is there for some minutes. */
+    signedInAt: instant('signed_in_at').notNull().default(databaseNow),
+    /** The end, however much it is used. */
+    expiresAt: instant('expires_at').notNull(),
+    userAgent: text('user_agent'),
+    /** Network address of the last sign-in. */
+    address: text(),
+    revokedAt: instant('revoked_at'),
+  },
+  (t) => [
+    uniqueIndex('sessions_token').on(t.tokenHash),
+    check('sessions_token_hash', sql`octet_length(${t.tokenHash}) = 32`),
+    index('sessions_by_person').on(t.personId, t.createdAt, t.id).where(isNull(t.revokedAt)),
+    index('sessions_by_end').on(t.expiresAt),
+  ],
+);
+
+/**
+ * The newest sign-in code that was asked for with an address, on each device that the address is known on and, all together, on all
+ * others: a stranger can neither replace nor use up the code of somebody's own device. Nobody need have the address, so it is kept as
+ * a keyed hash. A new code replaces the one before.
+ */
+export const signInCodes = pgTable(
+  'sign_in_codes',
+  {
+    addressHash: bytes('address_hash').notNull(),
+    /** Keyed hash of the device; empty where the address is not known on it. */
+    deviceHash: bytes('device_hash').notNull(),
+    codeHash: bytes('code_hash').notNull(),
+    createdAt: instant('created_at').notNull().default(databaseNow),
+    tries: integer().notNull().default(0),
+    spentAt: instant('spent_at'),
+  },
+  (t) => [
+    primaryKey({ columns: [t.addressHash, t.deviceHash] }),
+    check(
+      'sign_in_codes_hashes',
+      sql`octet_length(${t.addressHash}) = 32 and octet_length(${t.codeHash}) = 32 and octet_length(${t.deviceHash}) in (0, 32)`,
+    ),
+    index('sign_in_codes_by_age').on(t.createdAt),
+  ],
+);

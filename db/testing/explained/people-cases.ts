@@ -1,0 +1,131 @@
+import { createHash } from 'node:crypto';
+import { newId } from '../../ids.ts';
+import { createPersonSecrets } from '../../person-secrets.ts';
+import * as contacts from '../../queries/contacts.ts';
+import * as guesses from '../../queries/guesses.ts';
+import * as invitations from '../../queries/invitations.ts';
+import * as members from '../../queries/members.ts';
+import * as transfers from '../../queries/ownership-transfers.ts';
+import * as people from '../../queries/people.ts';
+import * as mails from '../../queries/person-mails.ts';
+import * as sessions from '../../queries/sessions.ts';
+import * as codes from '../../queries/sign-in-codes.ts';
+import * as staff from '../../queries/staff.ts';
+import { FACTS } from '../large/facts.ts';
+import { query, queryBy, type QueryCase } from './query-cases.ts';
+
+const { owner, ownedAccount, otherOwnedAccount, receiver, session, signedIn } = FACTS;
+const sha256 = (text: string) => createHash('sha256').update(text).digest();
+
+const mail = mails.sealMail(
+  createPersonSecrets(Buffer.alloc(32, 9)),
+  { template: 'invitation', to: 'new@people.example', params: {} },
+  { validMinutes: 10 },
+);
+const person = { email: 'new@people.example', name: 'Jana', language: 'en' };
+const device = { userAgent: 'Mozilla/5.0', address: '192.0.2.1' };
+const signIn = { absoluteMs: 86_400_000, device };
+const codeHolder = { addressHash: sha256('address-19999'), deviceHash: null };
+const codeHash = sha256('right');
+const guessers = [
+  { subject: 'address', hash: sha256('guesser-9999') },
+  { subject: 'client', hash: sha256('guesser-5000') },
+] as const;
+const newInvitation = {
+  id: newId('inv'),
+  accountId: ownedAccount,
+  email: person.email,
+  role: 'viewer',
+  invitedBy: { kind: 'member', id: owner },
+} as const;
+const offer = {
+  id: newId('otr'),
+  accountId: otherOwnedAccount,
+  fromPersonId: FACTS.otherOwner,
+  toPersonId: FACTS.otherReceiver,
+};
+const contact = { id: newId('ctc'), accountId: ownedAccount, topic: 'billing', ...person } as const;
+
+/** Goes on as the login of people who sign in, until the transaction is rolled back. */
+function asPerson({ query: called, name, run }: QueryCase): QueryCase {
+  return {
+    query: called,
+    name: `${name} of a person`,
+    run: async (db) => {
+      await db.sql.unsafe('set local role evergreen_auth');
+      return await run(db);
+    },
+  };
+}
+
+/** What people do for themselves, as row-level security lets them. */
+const OWN_CASES: readonly QueryCase[] = [
+  query(codes.storeSignInCode, codeHolder, codeHash, mail),
+  queryBy(codes.spendSignInCode, async (db) => {
+    await codes.storeSignInCode(db, codeHolder, codeHash, mail);
+    return await codes.spendSignInCode(db, codeHolder, codeHash);
+  }),
+  query(guesses.takeGuess, 'code_try', guessers),
+  query(guesses.forgetGuess, 'code_try', guessers),
+
+  query(sessions.createSession, { personId: signedIn, ...signIn }),
+  query(sessions.renewSession, FACTS.sessionToken, signIn),
+  query(sessions.replaceSessionToken, FACTS.sessionToken),
+  query(sessions.findSessionByToken, FACTS.sessionToken),
+  query(sessions.recordSessionUse, session),
+  query(sessions.listSessions, signedIn),
+  query(sessions.revokeSession, signedIn, session),
+  query(sessions.revokeSessions, signedIn, session),
+
+  query(people.findPersonByEmail, 'person-5@customer-6.example'),
+  query(people.ensurePerson, person),
+  query(people.isStaff, FACTS.staff),
+  query(mails.enqueueMail, mail),
+
+  query(members.listMemberships, signedIn),
+  query(members.changeMember, { personId: receiver, accountId: ownedAccount }, null),
+  query(invitations.listInvitationsFor, FACTS.invitedEmail),
+  query(invitations.findInvitedLanguage, FACTS.invitedEmail),
+  query(invitations.acceptInvitation, FACTS.invitation, { id: FACTS.invited, email: FACTS.invitedEmail }),
+  query(transfers.findReceiver, FACTS.receiverMember, owner),
+  query(transfers.offerOwnership, offer, mail),
+  query(transfers.acceptOwnership, FACTS.transfer, receiver),
+];
+
+/** Queries of signing in, sessions, members, contacts and the vendor's people. */
+export const PEOPLE_CASES: readonly QueryCase[] = [
+  ...OWN_CASES,
+  ...OWN_CASES.map(asPerson),
+
+  query(codes.deleteOldSignInCodes),
+  query(guesses.deleteOldGuesses),
+  query(sessions.deleteEndedSessions),
+
+  query(mails.claimMails, 10),
+  query(mails.deleteMail, FACTS.personMail),
+  query(mails.postponeMail, FACTS.personMail, '550'),
+
+  queryBy(members.addMember, (db) =>
+    members.addMember(db, { personId: signedIn, accountId: ownedAccount, role: 'viewer' }),
+  ),
+  query(members.findMember, FACTS.receiverMember),
+  query(members.hasMemberWithEmail, ownedAccount, 'person-10000@customer-10001.example'),
+  query(members.changeMember, { id: FACTS.receiverMember }, 'viewer'),
+  query(members.lockMembers, ownedAccount),
+  query(members.revokeInvitationsBy, { accountId: ownedAccount, personId: owner }),
+  query(members.mayStillManage, ownedAccount, { kind: 'member', id: owner }),
+
+  query(invitations.createInvitation, newInvitation, mail),
+  query(invitations.findInvitation, FACTS.invitation),
+  query(invitations.resendInvitation, FACTS.invitation, mail),
+  query(invitations.revokeInvitation, FACTS.invitation),
+  query(transfers.findOwnershipTransfer, FACTS.transfer),
+  query(transfers.withdrawOwnership, FACTS.transfer),
+
+  query(contacts.createContact, contact),
+  query(contacts.removeContact, FACTS.contact),
+
+  query(staff.addStaff, { ...person, role: 'agent' }),
+  query(staff.changeStaff, FACTS.staff, 'auditor'),
+  query(staff.changeStaff, FACTS.staff, null),
+];

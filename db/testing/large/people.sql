@@ -1,0 +1,67 @@
+-- 60,000 people, three of each account: an owner and two others. 2,000 of them are members of account 1, too, which also has 2,000
+-- invitations and contacts. 100,000 sessions, of which one in a hundred ended long ago; 200 people of the vendor; invitations, of
+-- which one in ten was neither accepted nor revoked; offers of ownership, codes, counters, and mails that wait, as they do while the
+-- mail server is away.
+
+insert into people (id, email, name, language, created_at)
+select pg_temp.id('per', n), 'person-' || n || '@customer-' || 1 + n % 20000 || '.example', 'Person ' || n, (array['en', 'de', 'ja'])[1 + n % 3],
+  now() - (60001 - n) * interval '35 minutes'
+from generate_series(1, 60000) n;
+
+insert into members (id, person_id, account_id, role, created_at)
+select pg_temp.id('mem', n), pg_temp.id('per', n), pg_temp.id('acct', 1 + n % 20000),
+  case when n <= 20000 then 'owner' else (array['billing_manager', 'license_manager', 'member', 'viewer'])[1 + n % 4] end,
+  now() - (60001 - n) * interval '35 minutes'
+from generate_series(1, 60000) n;
+
+insert into members (id, person_id, account_id, role, created_at)
+select pg_temp.id('mem', 60000 + n), pg_temp.id('per', n), pg_temp.id('acct', 1), 'viewer', now() - (2001 - n) * interval '1 hour'
+from generate_series(1, 2000) n;
+
+insert into staff (person_id, role, created_at, ended_at)
+select pg_temp.id('per', n * 300), (array['agent', 'support_lead', 'catalog_admin', 'auditor', 'administrator'])[1 + n % 5],
+  now() - (201 - n) * interval '5 days', case when n % 4 = 0 then now() end
+from generate_series(1, 200) n;
+
+insert into sessions (id, token_hash, person_id, created_at, last_used_at, signed_in_at, expires_at, user_agent, address, revoked_at)
+select pg_temp.id('ses', n), sha256(('token-' || n)::bytea), pg_temp.id('per', 1 + n % 60000), at, at + interval '1 day', at,
+  at + interval '90 days', 'Mozilla/5.0', '192.0.2.' || n % 250, case when n % 3 = 0 then at + interval '2 days' end
+from (
+  select n, now() - case when n % 100 = 0 then interval '181 days' else (100001 - n) * interval '77 seconds' end as at
+  from generate_series(1, 100000) n
+) drawn;
+
+insert into invitations (id, account_id, email, role, invited_by, created_at, expires_at, sent, accepted_at, revoked_at)
+select pg_temp.id('inv', n), pg_temp.id('acct', case when n between 20001 and 22000 then 1 else 1 + n % 20000 end),
+  'person-' || person || '@customer-' || 1 + person % 20000 || '.example',
+  (array['license_manager', 'member', 'viewer'])[1 + n % 3], pg_temp.id('per', 1 + n % 20000), at, at + interval '7 days', 1,
+  case when n % 10 in (1, 2, 3, 4, 5, 6, 7) then at + interval '1 day' end, case when n % 10 in (8, 9) then at + interval '1 hour' end
+from (
+  select n, now() - (42001 - n) * interval '50 minutes' as at, case when n > 40000 then n - 30000 else n end as person
+  from generate_series(1, 42000) n
+) drawn;
+
+insert into ownership_transfers (id, account_id, from_person_id, to_person_id, created_at, expires_at, accepted_at, revoked_at)
+select pg_temp.id('otr', n), pg_temp.id('acct', 1 + n % 20000), pg_temp.id('per', n),
+  pg_temp.id('per', 20000 + n), at, at + interval '7 days', case when n % 10 = 1 then at + interval '1 day' end,
+  case when n % 10 > 1 then at + interval '1 day' end
+from (select n, now() - (10001 - n) * interval '3 hours' as at from generate_series(1, 10000) n) drawn;
+
+insert into contacts (id, account_id, topic, email, name, created_at)
+select pg_temp.id('ctc', n), pg_temp.id('acct', case when n > 40000 then 1 else 1 + n % 20000 end), (array['billing', 'technical', 'renewal'])[1 + n % 3],
+  'contact-' || n || '@customer-' || 1 + n % 20000 || '.example', 'Contact ' || n, now() - (42001 - n) * interval '50 minutes'
+from generate_series(1, 42000) n;
+
+insert into sign_in_codes (address_hash, device_hash, code_hash, created_at, tries, spent_at)
+select sha256(('address-' || n)::bytea), '', sha256(('code-' || n)::bytea), now() - (20000 - n) * interval '4.4 seconds', 0, null
+from generate_series(1, 20000) n;
+
+insert into guess_counters (kind, subject, subject_hash, window_s, starts_at, count)
+select (array['code_request', 'code_try'])[1 + n % 2], (array['address', 'client'])[1 + n / 2 % 2], sha256(('guesser-' || n / 4)::bytea),
+  window_s, now() - (40000 - n) * interval '2.2 seconds', 1
+from generate_series(1, 40000) n, (values (3600), (86400)) windows (window_s);
+
+insert into person_mails (id, template, sealed, secret_id, expires_at, attempts, next_attempt_at, created_at)
+select pg_temp.id('pml', n), 'invitation', sha256(('mail-' || n)::bytea), 's1', now() + (n % 100 - 1) * interval '90 minutes', 5,
+  now() + (n - 20) * interval '1 second', now() - interval '1 day'
+from generate_series(1, 5000) n;

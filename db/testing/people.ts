@@ -1,0 +1,36 @@
+import { randomUUID } from 'node:crypto';
+import type { AccountRole, StaffRole } from '../../domain/access/roles.ts';
+import { SESSION_LIMITS } from '../../domain/people/sessions.ts';
+import type { Database } from '../connect.ts';
+import { newId } from '../ids.ts';
+import { ensurePerson, type Person } from '../queries/people.ts';
+import { createSession } from '../queries/sessions.ts';
+import { members, staff } from '../schema/index.ts';
+
+/** A person, with an address of their own unless one is given. */
+export async function insertPerson(db: Database, given: Partial<Pick<Person, 'email' | 'name' | 'language'>> = {}) {
+  return await ensurePerson(db, { email: `${randomUUID()}@people.example`, name: 'Jana', language: 'en', ...given });
+}
+
+export async function insertMember(
+  db: Database,
+  { account, role, person }: { account: string; role: AccountRole; person?: Person },
+): Promise<{ id: string; person: Person }> {
+  const who = person ?? (await insertPerson(db));
+  const id = newId('mem');
+  await db.orm.insert(members).values({ id, personId: who.id, accountId: account, role });
+  return { id, person: who };
+}
+
+export async function insertStaff(db: Database, role: StaffRole): Promise<Person> {
+  const person = await insertPerson(db, { name: 'Mara' });
+  await db.orm.insert(staff).values({ personId: person.id, role });
+  return person;
+}
+
+const NO_DEVICE = { userAgent: null, address: null };
+
+/** A session of a person, with its token. */
+export async function insertSession(db: Database, { id }: Pick<Person, 'id'>): Promise<{ id: string; token: string }> {
+  return await createSession(db, { personId: id, absoluteMs: SESSION_LIMITS.member.absoluteMs, device: NO_DEVICE });
+}

@@ -1,0 +1,132 @@
+import { expect, test } from 'vitest';
+import { MailError, type Message } from '../../activities/notifications/mailer.ts';
+import { loadTemplates } from '../../activities/notifications/templates.ts';
+import { createPersonMailDelivery } from '../../activities/person-mails/deliver.ts';
+import { renderPersonMail } from '../../activities/person-mails/render.ts';
+import { loadPersonTemplates } from '../../activities/person-mails/templates.ts';
+import { loadCatalog } from '../../catalog/load.ts';
+import { createInvitation } from '../../db/queries/invitations.ts';
+import { enqueueMail, sealMail, type PersonMail } from '../../db/queries/person-mails.ts';
+import { createPersonSecrets } from '../../db/person-secrets.ts';
+import { useDatabase } from '../../db/testing/database.ts';
+import { insertTestAccount } from '../../db/testing/fixtures.ts';
+import { insertPerson } from '../../db/testing/people.ts';
+import { PERSON_TEMPLATES } from '../../domain/people/mails.ts';
+import { LANGUAGES } from '../../knowledge/languages.ts';
+import { loadTexts } from '../../knowledge/texts.ts';
+
+const db = useDatabase();
+const secrets = createPersonSecrets(Buffer.alloc(32, 1));
+const wording = {
+  personTemplates: loadPersonTemplates(),
+  templates: loadTemplates(loadCatalog()),
+  texts: loadTexts(),
+  publicUrl: 'https://portal.example',
+};
+
+/** A delivery whose mail server answers each mail as `take` does, and the mails that it took. */
+function deliveryTo(take: () => void = () => undefined) {
+  const taken: Message[] = [];
+  const mailer = {
+    send: async (message: Message) => {
+      take();
+      taken.push(message);
+    },
+    verify: () => Promise.resolve(),
+    close: () => undefined,
+  };
+  const mailFrom = 'Evergreen <licences@evergreen.example>';
+  return { taken, deliver: createPersonMailDelivery({ ...wording, db: db(), mailer, secrets, mailFrom }) };
+}
+
+async function enqueue(mail: PersonMail): Promise<void> {
+  await enqueueMail(db(), sealMail(secrets, mail, { validMinutes: 10 }));
+}
+const codeFor = (to: string) =>
+  enqueue({ template: 'sign_in_code', to, params: { code: '042917' }, onlyIfKnown: true });
+const waiting = async () => (await db().sql`select from person_mails`).length;
+
+test('a code is sent in the person’s language, once', async () => {
+  const { email } = await insertPerson(db(), { language: 'de' });
+  await codeFor(email);
+  const { deliver, taken } = deliveryTo();
+  expect(await deliver()).toBe(1);
+  expect(await deliver()).toBe(0);
+  expect(taken).toEqual([expect.objectContaining({ to: email, subject: '042917 ist Ihr Anmeldecode' })]);
+  expect(taken[0]?.text).toContain('10 Minuten');
+});
+
+test('no code is sent to an address that nobody has; whoever is invited gets one, in the account’s language', async () => {
+  await codeFor('nobody@people.example');
+  const { deliver, taken } = deliveryTo();
+  await deliver();
+  expect([taken, await waiting()]).toEqual([[], 0]);
+  const { id: accountId } = await insertTestAccount(db());
+  await db().sql`update accounts set language = 'ja' where id = ${accountId}`;
+  const email = 'invited@people.example';
+  const mail = {
+    template: 'invitation',
+    to: email,
+    params: { account: 'Acme', role: 'owner' },
+    language: 'ja',
+  } as const;
+  await createInvitation(
+    db(),
+    { id: 'inv_1', accountId, email, role: 'owner', invitedBy: { kind: 'staff', id: 'per_1' } },
+    sealMail(secrets, mail, { validMinutes: 10 }),
+  );
+  await codeFor('Invited@people.example');
+  await deliver();
+  expect(taken.map(({ subject }) => subject).toSorted()).toEqual([
+    '042917 はサインイン用のコードです',
+    'Acme への招待',
+  ]);
+});
+
+test('a mail waits while the server does not take it, and is given up when the server refuses the address', async () => {
+  const { email } = await insertPerson(db());
+  await codeFor(email);
+  const away = deliveryTo(() => {
+    throw new MailError(`452 mailbox of ${email} is full`, { permanent: false, cause: null });
+  });
+  await away.deliver();
+  expect(await waiting()).toBe(1);
+  const [stored] = await db().sql<[{ error: string }]>`select last_error as error from person_mails`;
+  expect(stored.error).toMatch(/^452 mailbox of /);
+  expect(stored.error).not.toContain(email);
+  await db().sql`update person_mails set next_attempt_at = now()`;
+  const refusing = deliveryTo(() => {
+    throw new MailError('550 no such mailbox', { permanent: true, cause: null });
+  });
+  await refusing.deliver();
+  expect(await waiting()).toBe(0);
+});
+
+test('one mail that cannot be opened does not keep the others', async () => {
+  const { email } = await insertPerson(db());
+  const foreign = createPersonSecrets(Buffer.alloc(32, 2));
+  const mail = { template: 'sign_in_code', to: email, params: { code: '1' } } as const;
+  await enqueueMail(db(), sealMail(foreign, mail, { validMinutes: 10 }));
+  await codeFor(email);
+  const { deliver, taken } = deliveryTo();
+  await expect(deliver()).rejects.toThrow('not known here');
+  expect(taken).toHaveLength(1);
+  await db().sql`delete from person_mails`;
+});
+
+test('every mail has a text in every language, and no value can become markup', () => {
+  const params = {
+    code: '042917',
+    account: '<b>Acme</b>',
+    person: 'Jana [x](https://evil.example)',
+    role: 'owner',
+    device: '<script>',
+    address: '203.0.113.7',
+  };
+  for (const language of LANGUAGES)
+    for (const template of PERSON_TEMPLATES) {
+      const { subject, html, text } = renderPersonMail(wording, template, params, language);
+      expect(`${subject}${text}`).not.toMatch(/\{\{|undefined/);
+      expect(html).not.toMatch(/<b>Acme|<script>|href="https:\/\/evil/);
+    }
+});

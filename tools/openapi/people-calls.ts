@@ -1,0 +1,98 @@
+import { unwrap, type EvergreenClient, type PostBody } from '../../contract/client/client.ts';
+import type { ExampleClients } from './example-calls.ts';
+import type { Visitor } from './visitor.ts';
+
+type Role = PostBody<'/v1/invitations'>['role'];
+
+/** Calls every operation of people, of the account's contacts and of staff once as an example. */
+export async function callPeople(
+  { example, setup }: ExampleClients,
+  account: string,
+  visit: (email: string) => Visitor,
+): Promise<void> {
+  const jana = visit('jana@nordlicht.example');
+  await invite(setup, account, jana, 'owner');
+  await jana.signIn(jana.example);
+  await acceptFirst(jana, jana.setup);
+  const ken = await callInvitations(jana, account, visit);
+  await callMembers(jana, ken, account, visit);
+  await callSessions(ken, visit);
+  await callContacts(example, account);
+  await callStaff(example);
+}
+
+async function invite(client: EvergreenClient, account: string, { email }: Visitor, role: Role) {
+  return await unwrap(client.POST('/v1/invitations', { body: { account, email, role } }));
+}
+
+async function acceptFirst({ setup }: Visitor, client: EvergreenClient): Promise<void> {
+  const { data } = await unwrap(setup.GET('/v1/me/invitations'));
+  for (const { id } of data.slice(0, 1))
+    await unwrap(client.POST('/v1/invitations/{id}/accept', { params: { path: { id } } }));
+}
+
+/** Invites somebody, who accepts. */
+async function callInvitations(jana: Visitor, account: string, visit: (email: string) => Visitor): Promise<Visitor> {
+  const ken = visit('ken@nordlicht.example');
+  const { id } = await invite(jana.example, account, ken, 'license_manager');
+  await unwrap(jana.example.POST('/v1/invitations/{id}/resend', { params: { path: { id } } }));
+  await unwrap(jana.example.GET('/v1/invitations', { params: { query: { account } } }));
+  await ken.signIn(ken.setup);
+  await unwrap(ken.example.GET('/v1/me/invitations'));
+  await acceptFirst(ken, ken.example);
+  const other = await invite(jana.setup, account, visit('somebody@nordlicht.example'), 'viewer');
+  await unwrap(jana.example.DELETE('/v1/invitations/{id}', { params: { path: { id: other.id } } }));
+  return ken;
+}
+
+/** Changes roles, hands the ownership over, and lets people leave. */
+async function callMembers(
+  jana: Visitor,
+  ken: Visitor,
+  account: string,
+  visit: (email: string) => Visitor,
+): Promise<void> {
+  await unwrap(jana.example.GET('/v1/me'));
+  const { data } = await unwrap(jana.example.GET('/v1/members', { params: { query: { account } } }));
+  const member = data.find(({ email }) => email === ken.email)?.id ?? '';
+  const path = { id: member };
+  await unwrap(jana.example.PATCH('/v1/members/{id}', { params: { path }, body: { role: 'billing_manager' } }));
+  const offer = await unwrap(jana.example.POST('/v1/ownership-transfers', { body: { member } }));
+  await unwrap(jana.example.GET('/v1/ownership-transfers', { params: { query: { account } } }));
+  await unwrap(jana.example.DELETE('/v1/ownership-transfers/{id}', { params: { path: { id: offer.id } } }));
+  const { id } = await unwrap(jana.setup.POST('/v1/ownership-transfers', { body: { member } }));
+  await unwrap(ken.example.POST('/v1/ownership-transfers/{id}/accept', { params: { path: { id } } }));
+  const former = data.find(({ email }) => email === jana.email)?.id ?? '';
+  await unwrap(ken.example.DELETE('/v1/members/{id}', { params: { path: { id: former } } }));
+  const lee = visit('lee@nordlicht.example');
+  await invite(ken.setup, account, lee, 'member');
+  await lee.signIn(lee.setup);
+  await acceptFirst(lee, lee.setup);
+  await unwrap(lee.example.DELETE('/v1/me/memberships/{id}', { params: { path: { id: account } } }));
+}
+
+async function callSessions(ken: Visitor, visit: (email: string) => Visitor): Promise<void> {
+  const elsewhere = visit(ken.email);
+  await elsewhere.signIn(elsewhere.setup);
+  const { data } = await unwrap(ken.example.GET('/v1/sessions'));
+  const id = data.find(({ current }) => !current)?.id ?? '';
+  await unwrap(ken.example.DELETE('/v1/sessions/{id}', { params: { path: { id } } }));
+  await unwrap(ken.example.DELETE('/v1/sessions'));
+  await unwrap(ken.example.DELETE('/v1/sessions/current'));
+}
+
+async function callContacts(example: EvergreenClient, account: string): Promise<void> {
+  const body = { account, topic: 'renewal', email: 'einkauf@nordlicht.example', name: 'Einkauf' } as const;
+  const { id } = await unwrap(example.POST('/v1/contacts', { body }));
+  await unwrap(example.GET('/v1/contacts', { params: { query: { account } } }));
+  await unwrap(example.DELETE('/v1/contacts/{id}', { params: { path: { id } } }));
+}
+
+async function callStaff(example: EvergreenClient): Promise<void> {
+  const body = { email: 'mara@evergreen.example', name: 'Mara Lindt', role: 'agent' } as const;
+  const { id } = await unwrap(example.POST('/v1/staff', { body }));
+  const params = { path: { id } };
+  await unwrap(example.GET('/v1/staff', { params: { query: { limit: 2 } } }));
+  await unwrap(example.PATCH('/v1/staff/{id}', { params, body: { role: 'support_lead' } }));
+  await unwrap(example.DELETE('/v1/staff/{id}', { params }));
+}
