@@ -26,7 +26,7 @@ export function idempotentRequest(
   if (preview) return null;
   const { method, url } = request;
   // A query may hold what must not be stored, such as a licence key that was put there by mistake.
-  const [path = '', query] = splitUrl(url);
+  const [path, query] = splitUrl(url);
   const fingerprint = hash([canonicalJson(request.body ?? null), ...(query === undefined ? [] : [query])]);
   const senderId = senderOf(principal);
   const id = hash([senderId, header, method, path, fingerprint]);
