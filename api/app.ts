@@ -7,6 +7,7 @@ import type { Dependencies } from './dependencies.ts';
 import { documentationRoutes } from './documentation/routes.ts';
 import { healthRoutes } from './health/routes.ts';
 import { trustProxies, type TrustedProxies } from './http/client-address.ts';
+import { countPages } from './http/count-requests.ts';
 import { securityHeaders } from './http/headers.ts';
 import { QUOTAS } from './http/quotas.ts';
 import { RateLimiter } from './http/rate-limit.ts';
@@ -33,7 +34,7 @@ export function createApp(
   app.use(compression());
   app.use(trackRequests(gate));
   app.use(limitRequestHead);
-  servePortal(app, { texts: deps.texts, ...pages });
+  servePortal(app, { texts: deps.texts, ...pages, count: countPages(limiter) });
   serveRoutes(app, allRoutes(deps), gate);
   return app;
 }

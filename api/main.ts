@@ -107,6 +107,7 @@ const app = createApp(deps, { limiter, localPages, trustedProxies });
 const server = createHttpServer(app, {
   texts,
   log,
+  trustedProxies,
   exchangeTimeoutMs: settings.requestDeadlineMs + TRANSFER_MS,
 }).listen(settings.port, settings.host);
 await once(server, 'listening');

@@ -36,14 +36,21 @@ export const receiveStripeEvent = defineOperation({
   summary: "Stripe's webhooks",
   description:
     'In any order, any number of times. A report of an invoice is a hint: the licence asks Stripe before it counts. ' +
-    'Answers 5xx when Stripe should send it again.',
+    'Answers 5xx when Stripe should send it again. Only what has no valid signature counts against its network address.',
   permission: 'public',
   cost: 0,
   rawBody: true,
   // Stripe's largest events.
   maxBodyBytes: 1_048_576,
   reply: z.object({ received: z.literal(true), outcome: z.enum(WEBHOOK_OUTCOMES) }),
-  problems: ['signature_invalid', 'bad_request', 'database_unavailable', 'temporal_unavailable', 'deadline_exceeded'],
+  problems: [
+    'signature_invalid',
+    'bad_request',
+    'rate_limited',
+    'database_unavailable',
+    'temporal_unavailable',
+    'deadline_exceeded',
+  ],
 });
 
 export const getOpenApi = defineOperation({

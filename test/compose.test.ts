@@ -40,8 +40,38 @@ test('third-party images are pinned to a version', () => {
   }
 });
 
-test('worker, API, migrations and stand-in use the same image', () => {
-  expect(new Set(ownServices.map((name) => service(name).image))).toEqual(new Set(['evergreen']));
+test('worker, API and migrations use the same image, and the stand-in for Stripe another', () => {
+  for (const name of ['migrate', 'worker', 'api']) {
+    expect(service(name).image, name).toBe('evergreen');
+    expect(service(name)['build'], name).toBe('.');
+  }
+  expect(service('stripe')).toMatchObject({
+    image: 'evergreen-stripe-standin',
+    build: { context: '.', target: 'stripe-standin' },
+  });
+});
+
+/** The instructions of each stage of the Dockerfile. */
+async function readStages(): Promise<string[]> {
+  const written = await readFile(join(checkoutDir, 'Dockerfile'), 'utf8');
+  return written
+    .replaceAll(/^#.*\n/gm, '')
+    .split(/^FROM /m)
+    .slice(1);
+}
+
+test('the image of production has no stand-in for Stripe in any of its layers', async () => {
+  const stages = await readStages();
+  const production = stages.at(-1) ?? '';
+  // The last stage is what is built without a target.
+  expect(production).not.toMatch(/ AS |stripe-standin|COPY \. /);
+  expect(production.match(/COPY --from=\w+ .*/g)).toEqual([
+    'COPY --from=packages /app/node_modules ./node_modules',
+    'COPY --from=files /app ./',
+    'COPY --from=portal /app/portal/dist ./portal/dist',
+  ]);
+  expect(stages.find((stage) => stage.includes(' AS files'))).toMatch(/COPY \. \.\nRUN rm -r stripe-standin$/m);
+  expect(stages.find((stage) => stage.includes(' AS stripe-standin'))).toMatch(/^USER node$/m);
 });
 
 test('no service runs as root, and our own services have read-only files and no privileges', async () => {
@@ -147,7 +177,7 @@ test('the image contains the CA certificates that TLS to Temporal, Stripe and ma
 
 test('the image has the workflows bundled ahead, before the files are out of the program’s reach', async () => {
   const dockerfile = await readFile(join(checkoutDir, 'Dockerfile'), 'utf8');
-  expect(dockerfile).toMatch(/COPY \. \.[^]*RUN node worker\/build-bundle\.ts[^]*USER node/);
+  expect(dockerfile).toMatch(/COPY --from=files [^]*RUN node worker\/build-bundle\.ts[^]*USER node/);
   expect(dockerfile).toMatch(/npm ci --omit=dev/);
 });
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { useApi } from '../testing/api.ts';
 import type { Api } from '../testing/server.ts';
-import { addressGroup, type TrustedProxies } from './client-address.ts';
+import { addressGroup, widerNetwork, type TrustedProxies } from './client-address.ts';
 import { AMPLE_QUOTAS } from '../testing/quotas.ts';
 
 /** The address in the audit log of a refused request that was sent with these headers. */
@@ -51,6 +51,19 @@ describeProxies(
   [
     ['203.0.113.66, 198.51.100.7, 10.0.0.1', '198.51.100.7'],
     ['203.0.113.66, 198.51.100.7', '198.51.100.7'],
+    // Proxies that append ports, to the client's address and to each other's.
+    ['203.0.113.66, 198.51.100.7:4711, 10.0.0.1:443', '198.51.100.7'],
+    ['[2001:db8::7]:4711, 10.0.0.1:443', '2001:db8::7'],
+    ['198.51.100.7, ::ffff:10.0.0.1', '198.51.100.7'],
+  ],
+);
+
+describeProxies(
+  'with trusted networks of IPv6',
+  ['127.0.0.1', '2001:db8:ff::/48'],
+  [
+    ['198.51.100.7, [2001:db8:ff::1]:443', '198.51.100.7'],
+    ['198.51.100.7, 2001:db8:fe::1', '2001:db8:fe::1'],
   ],
 );
 
@@ -89,4 +102,13 @@ test.each([
   ['unknown', 'unknown'],
 ])('%s is counted as %s', (address, group) => {
   expect(addressGroup(address)).toBe(group);
+});
+
+test.each([
+  ['2001:db8::1', '2001:db8:0::/48'],
+  ['2001:db8:1:ffff::1', '2001:db8:1::/48'],
+  ['198.51.100.7', null],
+  ['unknown', null],
+])('%s is in the wider network %s', (address, network) => {
+  expect(widerNetwork(addressGroup(address))).toBe(network);
 });

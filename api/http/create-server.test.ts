@@ -5,6 +5,7 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { loadTexts } from '../../knowledge/texts.ts';
 import { logLines } from '../testing/log-lines.ts';
 import { openSocket, rawExchange } from '../testing/raw-http.ts';
+import type { TrustedProxies } from './client-address.ts';
 import { createHttpServer, type ServerLimits } from './create-server.ts';
 
 const texts = loadTexts();
@@ -17,10 +18,14 @@ afterEach(() => {
 });
 
 /** Serves `handler` with short times, and the limits of the API for all else. */
-async function serve(handler: RequestListener, limits: Partial<ServerLimits> = {}) {
+async function serve(
+  handler: RequestListener,
+  limits: Partial<ServerLimits> = {},
+  trustedProxies: TrustedProxies = [],
+) {
   const { log, lines } = logLines();
   const times = { checkIntervalMs: 20, headersTimeoutMs: 200, requestTimeoutMs: 400 };
-  const server = createHttpServer(handler, { texts, log, ...times, ...limits }).listen(0, '127.0.0.1');
+  const server = createHttpServer(handler, { texts, log, trustedProxies, ...times, ...limits }).listen(0, '127.0.0.1');
   opened.push(server);
   await once(server, 'listening');
   return { server, lines, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}` };
@@ -134,4 +139,35 @@ test('what the server itself refuses runs no script and is not stored', async ()
   expect(head).toContain("Content-Security-Policy: default-src 'none'");
   expect(head).toContain('X-Content-Type-Options: nosniff');
   expect(head).toContain('Cache-Control: no-store');
+});
+
+describe('connections of one address above the most', () => {
+  const wait: RequestListener = (req, res) => (req.url === '/wait' ? undefined : void res.end('{}'));
+  const last = `${GET}Connection: close\r\n\r\n`;
+
+  test('are closed, which is logged once without the address, and there is room again when others have ended', async () => {
+    const { url, lines } = await serve(wait, { maxConnectionsPerAddress: 2 });
+    const open = [await openSocket(url), await openSocket(url)];
+    for (let i = 0; i < 3; i++) expect((await rawExchange(url, last)).status).toBe(0);
+    expect(lines.map(({ msg }) => msg)).toEqual(['connections are refused: one address has as many as it may']);
+    expect(JSON.stringify(lines)).not.toContain('127.0.0.1');
+    open[0]?.destroy();
+    await expect.poll(async () => (await rawExchange(url, last)).status).toBe(200);
+  });
+
+  test.each([
+    ['in the networks of trusted proxies are not counted', ['127.0.0.0/8'], 200],
+    ['of the last of a number of trusted proxies are not counted', 1, 200],
+    ['outside of the networks of trusted proxies are counted', ['10.0.0.0/8'], 0],
+  ] as const)('%s', async (_where, trustedProxies, status) => {
+    const { url } = await serve(wait, { maxConnectionsPerAddress: 1 }, trustedProxies);
+    await openSocket(url);
+    expect((await rawExchange(url, last)).status).toBe(status);
+  });
+
+  test('are counted apart from those of other addresses', async () => {
+    const { url } = await serve(wait, { maxConnectionsPerAddress: 1 });
+    await openSocket(url, '127.0.0.2');
+    expect((await rawExchange(url, last)).status).toBe(200);
+  });
 });

@@ -5,6 +5,8 @@ import type { Logger } from 'pino';
 import type { ProblemCode } from '../../contract/problems.ts';
 import { LANGUAGES } from '../../knowledge/languages.ts';
 import type { Texts } from '../../knowledge/texts.ts';
+import type { TrustedProxies } from './client-address.ts';
+import { limitConnectionsPerAddress } from './limit-connections.ts';
 import { problem } from './problem.ts';
 
 /** What one process accepts of its clients. docs/http-limits.md describes them. */
@@ -19,6 +21,7 @@ export interface ServerLimits {
   /** Between two requests of a connection. */
   readonly keepAliveTimeoutMs: number;
   readonly maxConnections: number;
+  readonly maxConnectionsPerAddress: number;
   /** How often times are compared. */
   readonly checkIntervalMs: number;
 }
@@ -34,6 +37,7 @@ const SERVER_LIMITS: ServerLimits = {
   // Longer than the 60 s after which common proxies close an unused connection: otherwise they send into a closed one.
   keepAliveTimeoutMs: 65_000,
   maxConnections: 5_000,
+  maxConnectionsPerAddress: 500,
   checkIntervalMs: 1_000,
 };
 
@@ -50,12 +54,17 @@ type Handler = (req: IncomingMessage, res: ServerResponse) => void;
 
 /**
  * An HTTP server with limits for slow, large and many clients. What it refuses before the app sees it is answered as a problem
- * document too, in English: no header has been read. A connection above the most, and one whose answer is not taken, is closed
- * without a word.
+ * document too, in English: no header has been read. A connection above the most, of all or of one address, and one whose answer is not
+ * taken, is closed without a word.
  */
 export function createHttpServer(
   handler: Handler,
-  { texts, log, ...given }: { texts: Texts; log: Pick<Logger, 'warn'> } & Partial<ServerLimits>,
+  {
+    texts,
+    log,
+    trustedProxies = [],
+    ...given
+  }: { texts: Texts; log: Pick<Logger, 'warn'>; trustedProxies?: TrustedProxies } & Partial<ServerLimits>,
 ): Server {
   const limits = { ...SERVER_LIMITS, ...given };
   const server = createServer({
@@ -72,6 +81,7 @@ export function createHttpServer(
   });
   answerServerErrors(server, texts);
   limitConnections(server, limits.maxConnections, log);
+  limitConnectionsPerAddress(server, { most: limits.maxConnectionsPerAddress, trustedProxies, log });
   return server;
 }
 

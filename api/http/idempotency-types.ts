@@ -31,8 +31,9 @@ export interface IdempotentRequest {
   readonly key: string;
   readonly senderId: string;
   readonly method: string;
+  /** Without the query. */
   readonly path: string;
-  /** Hash of the body, so that one key cannot stand for two requests. */
+  /** Hash of the body and of the query, if there is one, so that one key cannot stand for two requests. */
   readonly fingerprint: string;
   /** Hash of all of it: the same for every repetition, and usable as an id. */
   readonly id: string;

@@ -1,7 +1,10 @@
 import { expect, test } from 'vitest';
 import { insertPurchase } from '../../db/testing/fixtures.ts';
+import { createAccount } from '../../contract/accounts.ts';
+import { apiKeyPrincipal } from '../../domain/access/principal.ts';
 import { useApi } from '../testing/api.ts';
 import type { ApiResponse } from '../testing/server.ts';
+import { idempotentRequest } from './idempotency.ts';
 
 const api = useApi();
 const acme = { name: 'Acme', email: 'billing@acme.example', zone: 'Europe/Berlin', region: 'eu' };
@@ -37,6 +40,19 @@ test('a key used for another address is refused', async () => {
   const headers = { 'idempotency-key': 'address' };
   const other = await api().call('POST', '/v1/licenses/lic_x/renew', { key: api().keys.admin, body: acme, headers });
   expect([other.status, other.body['code']]).toEqual([422, 'idempotency_key_reused']);
+});
+
+test('a query is not stored, and another query is another request', async () => {
+  const principal = apiKeyPrincipal({ id: 'key_1', scope: 'admin', account: null, plans: null });
+  const requestAt = (url: string) =>
+    idempotentRequest(principal, createAccount, 'query', { method: 'POST', url, body: acme });
+  const [none, one, other] = ['', '?key=EVG-PLANTED', '?key=EVG-OTHER'].map((query) =>
+    requestAt(`/v1/accounts${query}`),
+  );
+  for (const request of [none, one, other]) expect(request?.path).toBe('/v1/accounts');
+  expect(JSON.stringify(one)).not.toContain('PLANTED');
+  expect(new Set([none, one, other].map((request) => request?.fingerprint)).size).toBe(3);
+  expect(new Set([none, one, other].map((request) => request?.id)).size).toBe(3);
 });
 
 test('the same idempotency key sent with another API key is a different one', async () => {

@@ -14,7 +14,7 @@ export function idempotentRequest(
   principal: Principal,
   operation: Operation,
   header: string | undefined,
-  request: { method: string; path: string; body: unknown },
+  request: { method: string; url: string; body: unknown },
 ): IdempotentRequest | null {
   if (operation.idempotency === 'none') return null;
   const preview = isPreview(request.body);
@@ -24,8 +24,10 @@ export function idempotentRequest(
   }
   if (!/^[\x21-\x7e]{1,255}$/.test(header)) throw problem('idempotency_key_invalid');
   if (preview) return null;
-  const { method, path } = request;
-  const fingerprint = hash([canonicalJson(request.body ?? null)]);
+  const { method, url } = request;
+  // A query may hold what must not be stored, such as a licence key that was put there by mistake.
+  const [path, query] = splitUrl(url);
+  const fingerprint = hash([canonicalJson(request.body ?? null), ...(query === undefined ? [] : [query])]);
   const senderId = senderOf(principal);
   const id = hash([senderId, header, method, path, fingerprint]);
   return { key: header, senderId, method, path, fingerprint, id };
@@ -34,6 +36,12 @@ export function idempotentRequest(
 /** Whose keys are apart from those of others: a person's in each of their accounts, too. */
 function senderOf({ kind, id, accounts }: Principal): string {
   return kind === 'member' && accounts !== 'all' ? [id, ...accounts].join('@') : id;
+}
+
+/** The path of an address, and its query if it has one. */
+function splitUrl(url: string): [string, string?] {
+  const at = url.indexOf('?');
+  return at < 0 ? [url] : [url.slice(0, at), url.slice(at + 1)];
 }
 
 /** A preview does nothing, so nothing of it is stored. */

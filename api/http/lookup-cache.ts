@@ -10,6 +10,7 @@ export class LookupCache<T> {
   readonly #find: (secret: string) => Promise<T | null>;
   readonly #now: () => InstantMs;
   readonly #cache = new Map<string, { value: T; until: InstantMs }>();
+  readonly #running = new Map<string, Promise<T | null>>();
   /** How often something was forgotten: a look-up that began before is not cached. */
   #forgotten = 0;
 
@@ -18,11 +19,28 @@ export class LookupCache<T> {
     this.#now = now;
   }
 
-  /** Null for an unknown secret. `beforeLookup` runs before one that is not in the cache is looked up, and may throw. */
+  /**
+   * Null for an unknown secret. `beforeLookup` runs before one that is not in the cache is looked up, and may throw. Requests with the
+   * same secret that come while it is looked up share that look-up.
+   */
   async get(secret: string, beforeLookup: () => Promise<void>): Promise<T | null> {
     const cached = this.#cache.get(secret);
     if (cached && cached.until > this.#now()) return cached.value;
+    const running = this.#running.get(secret);
+    if (running) return await running;
     if (!cached) await beforeLookup();
+    return await (this.#running.get(secret) ?? this.#lookUp(secret));
+  }
+
+  #lookUp(secret: string): Promise<T | null> {
+    const lookup = this.#findAndKeep(secret).finally(() => {
+      if (this.#running.get(secret) === lookup) this.#running.delete(secret);
+    });
+    this.#running.set(secret, lookup);
+    return lookup;
+  }
+
+  async #findAndKeep(secret: string): Promise<T | null> {
     const forgotten = this.#forgotten;
     const value = await this.#find(secret);
     if (value === null) {
@@ -34,9 +52,10 @@ export class LookupCache<T> {
     return value;
   }
 
-  /** Forgets what has just been revoked or replaced. */
+  /** Forgets what has just been revoked or replaced. Look-ups that began before are not shared with later requests. */
   forget(isForgotten: (value: T) => boolean): void {
     this.#forgotten += 1;
+    this.#running.clear();
     for (const [secret, { value }] of this.#cache) if (isForgotten(value)) this.#cache.delete(secret);
   }
 }

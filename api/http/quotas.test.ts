@@ -1,9 +1,12 @@
+import { once } from 'node:events';
+import { Stripe } from 'stripe';
 import { describe, expect, test } from 'vitest';
 import { insertPurchase, insertTestAccount } from '../../db/testing/fixtures.ts';
 import { generateSessionToken } from '../../db/session-token.ts';
 import { useApi } from '../testing/api.ts';
 import { memberSession } from '../testing/people.ts';
-import type { ApiResponse } from '../testing/server.ts';
+import { openSocket } from '../testing/raw-http.ts';
+import { WEBHOOK_SECRET, type ApiResponse } from '../testing/server.ts';
 import { Authenticator } from './authenticate.ts';
 import { GUESS_LIMITS } from '../../domain/people/guess-limits.ts';
 import { AMPLE_QUOTAS } from '../testing/quotas.ts';
@@ -49,14 +52,71 @@ describe('the quota of a person', () => {
 describe('the quota of an address', () => {
   const api = useApi({ quotas: { ...AMPLE_QUOTAS, anonymous: 2 } });
 
-  test('counts failed keys and public addresses, but no liveness probe and no webhook', async () => {
+  test('counts failed keys and public addresses, but no liveness probe', async () => {
     expect((await api().call('GET', '/v1/plans', { key: 'evg_wrong' })).status).toBe(401);
     expect((await api().call('GET', '/readyz')).status).toBe(200);
     expect((await api().call('GET', '/v1/plans', { key: 'evg_wrong' })).status).toBe(429);
     expect((await api().call('GET', '/readyz')).status).toBe(429);
     expect((await api().call('GET', '/openapi.json')).status).toBe(429);
     expect((await api().call('GET', '/healthz')).status).toBe(200);
-    expect((await api().call('POST', '/webhooks/stripe', { body: {} })).status).toBe(400);
+  });
+});
+
+describe('the quota of an address for pages', () => {
+  const api = useApi({ quotas: { ...AMPLE_QUOTAS, anonymous: 1, pages: 4 } });
+
+  test('counts pages, their files, and what does not exist; those that are refused get a problem document', async () => {
+    const paths = ['/docs/problems', '/start.json', '/assets/missing.js', '/nowhere', '/assets/', '/', '/v1/nowhere'];
+    const answers = [];
+    for (const path of paths) answers.push(await api().call('GET', path));
+    expect(answers.map(({ status }) => status)).toEqual([200, 200, 404, 404, 429, 429, 429]);
+    expect(answers[0]?.headers.get('ratelimit')).toMatch(/^"pages";r=3;t=\d+$/);
+    expect(answers.at(-1)?.body['code']).toBe('rate_limited');
+    expect((await api().call('PATCH', '/v1/plans')).status).toBe(429);
+    expect((await api().call('GET', '/v1/plans', { key: api().keys.agent })).status).toBe(200);
+    expect((await api().call('GET', '/readyz')).status).toBe(200);
+  });
+});
+
+describe('the quota of an address for webhooks', () => {
+  const api = useApi({ quotas: { ...AMPLE_QUOTAS, unsigned: 3 } });
+  const payload = JSON.stringify({ id: 'evt_1', type: 'plan.created', created: 1_800_000_000, data: { object: {} } });
+  const send = (secret: string, body = payload) => {
+    const signature = Stripe.webhooks.generateTestHeaderString({ payload: body, secret });
+    return api().call('POST', '/webhooks/stripe', { body, headers: { 'stripe-signature': signature } });
+  };
+
+  test('is used by those without a right signature only, the more the larger they are', async () => {
+    const right = () => send(WEBHOOK_SECRET);
+    expect(await statusesOf(5, right)).toEqual([200, 200, 200, 200, 200]);
+    expect((await right()).headers.get('ratelimit')).toBeNull();
+    const wrong = await send('whsec_wrong');
+    expect([wrong.status, wrong.headers.get('ratelimit')]).toEqual([400, expect.stringMatching(/^"unsigned";r=2;/)]);
+    // Two units: it is not read.
+    expect((await send('whsec_wrong', 'x'.repeat(40_000))).status).toBe(429);
+    expect((await right()).status).toBe(200);
+    expect(await statusesOf(3, () => send('whsec_wrong'))).toEqual([400, 400, 429]);
+    expect((await api().call('GET', '/readyz')).status).toBe(200);
+  });
+});
+
+describe('webhooks under way', () => {
+  const api = useApi({ quotas: { ...AMPLE_QUOTAS, unsigned: 1 } });
+
+  test('hold the quota until their signature is found right, and not until they are handled', async () => {
+    const body = JSON.stringify({ id: 'evt_2', type: 'plan.created', created: 1_800_000_000, data: { object: {} } });
+    const signature = Stripe.webhooks.generateTestHeaderString({ payload: body, secret: WEBHOOK_SECRET });
+    const head = `POST /webhooks/stripe HTTP/1.1\r\nHost: x\r\nStripe-Signature: ${signature}\r\nConnection: close\r\n`;
+    const slow = await openSocket(api().url);
+    slow.setEncoding('utf8').write(`${head}Expect: 100-continue\r\nContent-Length: ${body.length}\r\n\r\n`);
+    // The request is under way by then.
+    expect(await once(slow, 'data')).toEqual(['HTTP/1.1 100 Continue\r\n\r\n']);
+    const sendUnsigned = async () => (await api().call('POST', '/webhooks/stripe', { body: '{}' })).status;
+    expect(await sendUnsigned()).toBe(429);
+    slow.write(body);
+    const [answer] = await once(slow, 'data');
+    expect(answer).toMatch(/^HTTP\/1\.1 200 /);
+    expect(await sendUnsigned()).toBe(400);
   });
 });
 
@@ -99,6 +159,37 @@ describe('many wrong keys and session tokens of a network', () => {
 
   const countAlarms = async () =>
     (await api().db.sql`select from audit_log where code = 'rate_limited' and action = 'getMe'`).length;
+});
+
+describe('keys that come at once', () => {
+  let begun = 0;
+  const found = Promise.withResolvers<null>();
+  const api = useApi({
+    quotas: { ...AMPLE_QUOTAS, anonymous: 3 },
+    overrides: ({ now }) => ({ authenticator: new Authenticator(() => ((begun += 1), found.promise), now) }),
+  });
+  const known = useApi({ quotas: { ...AMPLE_QUOTAS, anonymous: 1 } });
+
+  test('are looked up no more often than the quota of their address allows', async () => {
+    const statuses: number[] = [];
+    const sent = Array.from({ length: 20 }, async (_, i) => {
+      statuses.push((await api().call('GET', '/v1/plans', { key: `evg_at_once_${i}` })).status);
+    });
+    await expect.poll(() => begun + statuses.length).toBe(20);
+    found.resolve(null);
+    await Promise.all(sent);
+    expect([begun, statuses.filter((status) => status === 401).length]).toEqual([3, 3]);
+    expect(statuses.filter((status) => status === 429)).toHaveLength(17);
+  });
+
+  test('and are right use nothing of it, and one key is looked up once', async () => {
+    const send = (key: string) => known().call('GET', '/v1/plans', { key });
+    const sent = await Promise.all(Array.from({ length: 20 }, () => send(known().keys.agent)));
+    expect(new Set(sent.map(({ status }) => status))).toEqual(new Set([200]));
+    expect((await send(known().keys.admin)).headers.get('ratelimit')).toMatch(/^"admin";/);
+    expect((await send('evg_wrong')).status).toBe(401);
+    expect((await send('evg_wrong')).status).toBe(429);
+  });
 });
 
 describe('keys that cannot be looked up', () => {

@@ -1,8 +1,11 @@
 import type { Principal } from '../../domain/access/principal.ts';
 import type { AccountRole, ApiKeyScope, StaffRole } from '../../domain/access/roles.ts';
 
-/** Who shares a quota's size: keys of a scope, members or staff of a role, people for themselves, or an address without a valid credential. */
-export type QuotaGroup = ApiKeyScope | `member_${AccountRole}` | `staff_${StaffRole}` | 'person' | 'anonymous';
+/** Who shares a quota's size: keys of a scope, members or staff of a role, people for themselves, or an address (see {@link AddressGroup}). */
+export type QuotaGroup = ApiKeyScope | `member_${AccountRole}` | `staff_${StaffRole}` | 'person' | AddressGroup;
+
+/** What an address does without a valid credential: it reads pages, sends what has to be signed and is not, or anything else. */
+export type AddressGroup = 'pages' | 'unsigned' | 'anonymous';
 
 /** How many requests one principal of a group (or, without one, an address) may make in ten seconds. */
 export type Quotas = Readonly<Record<QuotaGroup, number>>;
@@ -28,8 +31,17 @@ export const QUOTAS: Quotas = {
   member_member: 300,
   member_viewer: 300,
   person: 300,
+  // A page has some twenty files, and an office one address.
+  pages: 3_000,
+  unsigned: 1_000,
   anonymous: 1_000,
 };
+
+/**
+ * A network of 48 bits of IPv6 may use this many times what one of its 65,536 networks of 64 bits may: it is what a single subscriber
+ * gets at most (RFC 6177), and a mobile provider may have many subscribers in one.
+ */
+export const WIDER_NETWORK_FACTOR = 16;
 
 /** The group whose quota a principal has. */
 export function quotaGroupOf(principal: Principal | null): QuotaGroup {
@@ -47,6 +59,15 @@ export function quotaGroupOf(principal: Principal | null): QuotaGroup {
     case undefined:
       return 'anonymous';
   }
+}
+
+/** Bytes of a body that cost about as much to receive and to check as the read of one object. */
+const BYTES_PER_UNIT = 16_384;
+
+/** How much of the quota a body costs whose signature is not right. `length`: as its header says, if it does. */
+export function costOfUnsigned(length: string | undefined, maxBytes: number): number {
+  const bytes = length === undefined ? maxBytes : Math.min(Number(length), maxBytes);
+  return 1 + Math.floor(bytes / BYTES_PER_UNIT);
 }
 
 /** Rows of a list that cost about as much as the read of one object. */

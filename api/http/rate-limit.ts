@@ -1,8 +1,9 @@
 import type { InstantMs } from '../../domain/calendar/instant.ts';
 import type { Principal } from '../../domain/access/principal.ts';
+import { widerNetwork } from './client-address.ts';
 import { problem, type Problem } from './problem.ts';
-import { quotaGroupOf, type QuotaGroup, type Quotas } from './quotas.ts';
-import { WindowCounts } from './window-counts.ts';
+import { quotaGroupOf, WIDER_NETWORK_FACTOR, type AddressGroup, type QuotaGroup, type Quotas } from './quotas.ts';
+import { WindowCounts, type Hold, type Limit, type Taken } from './window-counts.ts';
 
 /** The length of a window. */
 export const WINDOW_S = 10;
@@ -10,6 +11,7 @@ export const WINDOW_S = 10;
 /** Who is counted: a principal, or an address without one. */
 export interface Requester {
   readonly principal: Principal | null;
+  /** As `addressGroup` writes it. */
   readonly address: string;
 }
 
@@ -18,6 +20,9 @@ export interface RateDecision {
   readonly headers: Readonly<Record<string, string>>;
   readonly refused: Problem | null;
 }
+
+/** A part of an address's quota that is set aside: see {@link RateLimiter.hold}. */
+export type HeldQuota = RateDecision & Pick<Hold, 'release' | 'use'>;
 
 /**
  * Counts requests by principal or address. It decides by what this process knows and never waits: `shareCounts` exchanges counts
@@ -41,28 +46,39 @@ export class RateLimiter {
     this.#onMuchUnshared = share;
   }
 
-  /** Takes `cost` of the quota of a principal, or of an address. A refused request takes nothing. */
-  take(who: Requester, cost = 1): RateDecision {
-    const group = quotaGroupOf(who.principal);
+  /** Takes `cost` of the quota of a principal, or of an address: of the given one. A refused request takes nothing. */
+  take(who: Requester, cost = 1, ofAddress: AddressGroup = 'anonymous'): RateDecision {
+    const group = who.principal ? quotaGroupOf(who.principal) : ofAddress;
+    return this.#decide(group, this.counts.take(this.#limitsOf(group, who), cost));
+  }
+
+  /**
+   * Sets `cost` of an address's quota aside for a request of which is not known yet whether its credential is right. So however many
+   * come at once, no more of them go on than the quota allows. `use` counts it, `release` gives it back.
+   */
+  hold(address: string, cost: number, group: AddressGroup = 'anonymous'): HeldQuota {
+    const { release, use, ...taken } = this.counts.hold(this.#limitsOf(group, { principal: null, address }), cost);
+    return { ...this.#decide(group, taken), release, use };
+  }
+
+  #limitsOf(group: QuotaGroup, { principal, address }: Requester): readonly Limit[] {
     const quota = this.#quotas[group];
-    const { refused, left, resetMs } = this.counts.take(subjectOf(group, who), quota, cost);
+    if (principal) return [{ subject: `${group}/${principal.id}`, quota }];
+    const wider = widerNetwork(address);
+    return [
+      { subject: `${group}/${address}`, quota },
+      ...(wider === null ? [] : [{ subject: `${group}/${wider}`, quota: WIDER_NETWORK_FACTOR * quota }]),
+    ];
+  }
+
+  #decide(group: QuotaGroup, { refused, left, resetMs }: Taken): RateDecision {
     const resetS = Math.max(1, Math.ceil(resetMs / 1000));
     return {
       headers: {
-        'RateLimit-Policy': `"${group}";q=${quota};w=${this.#windowS}`,
+        'RateLimit-Policy': `"${group}";q=${this.#quotas[group]};w=${this.#windowS}`,
         RateLimit: `"${group}";r=${left};t=${resetS}`,
       },
       refused: refused ? problem('rate_limited', { retryAfterS: resetS }) : null,
     };
   }
-
-  /** Whether an address has used up its quota. Takes nothing. */
-  isExhausted(address: string): boolean {
-    const subject = subjectOf('anonymous', { principal: null, address });
-    return this.counts.isExhausted(subject, this.#quotas.anonymous);
-  }
-}
-
-function subjectOf(group: QuotaGroup, { principal, address }: Requester): string {
-  return `${group}/${principal?.id ?? address}`;
 }

@@ -34,6 +34,8 @@ export interface Call {
   readonly idempotencyId: string | null;
   /** The exact bytes of the body, for operations with `rawBody`. */
   readonly rawBody: Buffer;
+  /** Call it once the signature of `rawBody` is known to be right. A request that never does counts against its address. */
+  readonly signatureIsRight: () => void;
   readonly header: (name: string) => string | undefined;
 }
 

@@ -15,7 +15,8 @@ import { LANGUAGES, negotiateLanguage, type Language } from '../../knowledge/lan
 import type { Dependencies } from '../dependencies.ts';
 import { answerUnknownPage } from '../pages/serve-portal.ts';
 import { auditAnswer, auditStart } from './audit.ts';
-import { addressGroup, clientAddress } from './client-address.ts';
+import { clientAddress } from './client-address.ts';
+import { countPages, holdForSignature, takeQuota, whileHeld } from './count-requests.ts';
 import { withDeadline } from './deadline.ts';
 import { toProblem, toUnroutedProblem } from './error-to-problem.ts';
 import type { StoredResponse } from './idempotency-types.ts';
@@ -23,11 +24,12 @@ import { idempotentRequest, runOnce, toStoredResponse } from './idempotency.ts';
 import { identify, requireRecentSignIn, type Caller } from './identify.ts';
 import { problem, type Problem } from './problem.ts';
 import { costOf } from './quotas.ts';
-import type { RateLimiter, Requester } from './rate-limit.ts';
+import type { RateLimiter } from './rate-limit.ts';
 import { readBody } from './read-body.ts';
 import { requirePermission } from './require.ts';
 import { countWrongCredential } from '../sign-in/guessing.ts';
 import type { Call, Route, View } from './route.ts';
+import { dropUnreadBody } from './unread-body.ts';
 
 /** What the handling of every request needs. */
 export interface Gate {
@@ -67,9 +69,9 @@ export function serveRoutes(app: Express, routes: readonly Route[], gate: Gate):
   for (const path of fixedFirst([...methods.keys()])) {
     for (const route of routes.filter(({ operation }) => operation.path === path))
       app[route.operation.method](expressPath(path), handlerOf(route, gate));
-    app.all(expressPath(path), answerOtherMethods(methods.get(path) ?? [], gate));
+    app.all(expressPath(path), countPages(gate.limiter), answerOtherMethods(methods.get(path) ?? [], gate));
   }
-  app.use(answerUnknownPage);
+  app.use(countPages(gate.limiter), answerUnknownPage);
   app.use((_req: Request, res: Response) => sendProblem(gate, res, problem('route_not_found')));
   app.use(unroutedError(gate));
 }
@@ -150,14 +152,18 @@ async function respond(
   const { req, res } = exchange;
   const caller = await admit(operation, gate, exchange);
   const principal = caller?.principal ?? null;
-  await readBody(req, res, operation);
+  const unsigned = operation.rawBody ? holdForSignature(gate.limiter, operation, exchange) : null;
+  await readBody(req, operation).catch((error: unknown) => {
+    unsigned?.use();
+    throw error;
+  });
   const body: unknown = req.body;
   await auditStart(gate.deps, operation, exchange);
   const request =
     principal &&
     idempotentRequest(principal, operation, req.get('idempotency-key'), {
       method: req.method,
-      path: req.originalUrl,
+      url: req.originalUrl,
       body,
     });
   const runOperation = async () =>
@@ -175,43 +181,39 @@ async function respond(
           deadline: exchange.deadline - RESERVE_MS,
           idempotencyId: request?.id ?? null,
           rawBody: Buffer.isBuffer(body) ? body : Buffer.alloc(0),
+          signatureIsRight: () => unsigned?.release(),
           header: (name) => req.get(name),
         },
       ),
     );
-  if (!request) return { response: await runOperation(), replayed: false };
+  // Unless the handler has found the signature right by then.
+  if (!request) return { response: await runOperation().finally(() => unsigned?.use()), replayed: false };
   return await runOnce(gate.deps.idempotency, request, () =>
     runOperation().catch((error: unknown) => storedProblem(gate, res, error)),
   );
 }
 
-/** Refusals of whoever has sent no valid credential, or one that does not say as whom to act. They count by address. */
-const REFUSED_CALLERS: ReadonlySet<string> = new Set(['unauthenticated', 'session_required', 'account_required']);
-
 /** Authenticates and authorises a request before its body is read. */
-async function admit(operation: Route['operation'], gate: Gate, { req, res }: Exchange): Promise<Caller | null> {
+async function admit(operation: Route['operation'], gate: Gate, exchange: Exchange): Promise<Caller | null> {
+  const { req, res } = exchange;
   const { permission } = operation;
-  const address = addressGroup(clientAddress(req));
   const cost = costOf(operation.cost, req.query['limit']);
   if (permission === 'public') {
-    if (cost > 0) takeQuota(gate, res, { principal: null, address }, cost);
+    if (cost > 0) takeQuota(gate.limiter, exchange, null, cost);
     return null;
   }
-  // Keys from an address that has tried too many wrong ones are not looked up again. A cached, valid key still passes.
-  const beforeLookup = async () => {
-    if (gate.limiter.isExhausted(address)) takeQuota(gate, res, { principal: null, address }, 1);
-  };
-  const caller = await identify(gate.deps, operation, req, beforeLookup).catch(async (error: unknown) => {
-    const { code } = toProblem(error);
-    if (REFUSED_CALLERS.has(code)) takeQuota(gate, res, { principal: null, address }, 1);
-    if (code === 'unauthenticated' && hasCredential(gate, req)) await tellOfGuess(gate, { req, res }, operation);
+  const caller = await whileHeld(gate.limiter, exchange, (beforeLookup) =>
+    identify(gate.deps, operation, req, beforeLookup),
+  ).catch(async (error: unknown) => {
+    const isWrong = toProblem(error).code === 'unauthenticated' && hasCredential(gate, req);
+    if (isWrong) await tellOfGuess(gate, exchange, operation);
     throw error;
   });
   const { principal, session } = caller;
   res.locals.key = principal.id;
   res.locals.principal = principal;
   res.locals.session = session?.id;
-  takeQuota(gate, res, { principal, address }, cost);
+  takeQuota(gate.limiter, exchange, principal, cost);
   if (permission !== 'signed_in') requirePermission(principal, permission);
   requireRecentSignIn(operation, caller, gate.deps.now());
   return caller;
@@ -246,13 +248,6 @@ function clientOf({
       res.locals.subject = id;
     },
   };
-}
-
-/** Counts a request and sets the `RateLimit` headers, also of a refusal. */
-function takeQuota(gate: Gate, res: Response, who: Requester, cost: number): void {
-  const { headers, refused } = gate.limiter.take(who, cost);
-  res.set(headers);
-  if (refused) throw refused;
 }
 
 /**
@@ -304,6 +299,7 @@ function cacheControl(res: Response, status: number): string {
 
 function send(res: Response, response: StoredResponse): void {
   if (res.headersSent) return;
+  dropUnreadBody(res.req, res);
   if (!res.hasHeader('Cache-Control')) res.set('Cache-Control', cacheControl(res, response.status));
   res.set(response.headers ?? {});
   res.status(response.status).set('Content-Type', response.type).send(response.body);

@@ -50,7 +50,7 @@ describe('processes that share their counts', () => {
     await b.counts.exchange();
     expect(c.take(1)).toBe(1);
     await c.counts.exchange();
-    expect([c.take(1), c.limiter.isExhausted(SOMEBODY.address)]).toEqual([0, true]);
+    expect([c.take(1), c.limiter.hold(SOMEBODY.address, 1).refused?.code]).toEqual([0, 'rate_limited']);
     await a.counts.exchange();
   });
 

@@ -9,6 +9,14 @@ interface Count {
   shared: number;
   /** Counted by the other processes, as last heard. */
   others: number;
+  /** Of requests in progress, which may turn out to cost nothing. The other processes do not know of it. */
+  held: number;
+}
+
+/** What a subject may use in a window. */
+export interface Limit {
+  readonly subject: string;
+  readonly quota: number;
 }
 
 export interface Taken {
@@ -17,6 +25,15 @@ export interface Taken {
   readonly left: number;
   /** Until the quota is renewed. */
   readonly resetMs: number;
+}
+
+/**
+ * A part of quotas that is set aside until a request is known to cost it, or not. The first call of either function settles it; a later
+ * one does nothing and returns false.
+ */
+export interface Hold extends Taken {
+  readonly release: () => boolean;
+  readonly use: () => boolean;
 }
 
 /** What a process has counted of each subject in a window. */
@@ -55,28 +72,66 @@ export class WindowCounts {
     this.#onMuchUnshared = options.onMuchUnshared;
   }
 
-  /** Takes `cost` of a subject's quota, or nothing where less is left: a cheaper request may still pass. */
-  take(subject: string, quota: number, cost: number): Taken {
+  /** Takes `cost` of each of the quotas, or nothing of any where one has less left: a cheaper request may still pass. */
+  take(limits: readonly Limit[], cost: number): Taken {
     const resetMs = this.#enterWindow();
-    const count = this.#counts.get(subject) ?? { quota, own: 0, shared: 0, others: 0 };
-    const left = quota - count.own - count.others;
+    const left = Math.min(...limits.map((limit) => this.#left(limit)));
     if (cost > left) return { refused: true, left: Math.max(0, left), resetMs };
-    if (cost === 0) return { refused: false, left, resetMs };
-    count.own += cost;
-    this.#counts.set(subject, count);
-    this.#unshared.add(subject);
-    if (isMuch(count)) {
-      this.#urgent.add(subject);
-      this.#onMuchUnshared();
-    }
+    if (cost > 0) for (const limit of limits) this.#use(limit, cost);
     return { refused: false, left: left - cost, resetMs };
   }
 
-  /** Whether nothing is left of a subject's quota. */
-  isExhausted(subject: string, quota: number): boolean {
-    this.#enterWindow();
-    const count = this.#counts.get(subject);
-    return count !== undefined && count.own + count.others >= quota;
+  /**
+   * Sets `cost` of each of the quotas aside, so that requests in progress at the same time cannot take it too; or nothing, like
+   * {@link take}. What is used in the end counts in the window in which that is known.
+   */
+  hold(limits: readonly Limit[], cost: number): Hold {
+    const resetMs = this.#enterWindow();
+    const left = Math.min(...limits.map((limit) => this.#left(limit)));
+    const isRefused = cost > left;
+    const held = isRefused ? [] : limits.map((limit) => this.#countOf(limit));
+    for (const count of held) count.held += cost;
+    let settled = isRefused;
+    const settle = () => {
+      if (settled) return false;
+      settled = true;
+      for (const count of held) count.held -= cost;
+      return true;
+    };
+    return {
+      refused: isRefused,
+      left: isRefused ? Math.max(0, left) : left - cost,
+      resetMs,
+      release: settle,
+      use: () => {
+        if (!settle()) return false;
+        this.#enterWindow();
+        for (const limit of limits) this.#use(limit, cost);
+        return true;
+      },
+    };
+  }
+
+  #left({ subject, quota }: Limit): number {
+    const { own = 0, others = 0, held = 0 } = this.#counts.get(subject) ?? {};
+    return quota - own - others - held;
+  }
+
+  #countOf({ subject, quota }: Limit): Count {
+    const known = this.#counts.get(subject);
+    if (known) return known;
+    const count = { quota, own: 0, shared: 0, others: 0, held: 0 };
+    this.#counts.set(subject, count);
+    return count;
+  }
+
+  #use(limit: Limit, cost: number): void {
+    const count = this.#countOf(limit);
+    count.own += cost;
+    this.#unshared.add(limit.subject);
+    if (!isMuch(count)) return;
+    this.#urgent.add(limit.subject);
+    this.#onMuchUnshared();
   }
 
   /** What the other processes do not know yet: first of those who have used much, then of those who have waited longest. */

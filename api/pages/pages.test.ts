@@ -1,5 +1,8 @@
 import { once } from 'node:events';
+import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import compression from 'compression';
 import express, { type NextFunction, type Request, type Response } from 'express';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -8,6 +11,8 @@ import { loadTexts } from '../../knowledge/texts.ts';
 import { toUnroutedProblem } from '../http/error-to-problem.ts';
 import { trustProxies } from '../http/client-address.ts';
 import { securityHeaders } from '../http/headers.ts';
+import { serveAssets } from './asset-files.ts';
+import { PORTAL_DIST } from './build.ts';
 import { html } from './html.ts';
 import { answerUnknownPage, servePortal } from './serve-portal.ts';
 
@@ -133,16 +138,86 @@ test.each(['/', '/docs', '/docs/problems'])(
   },
 );
 
-test('assets are compressed and cached for ever, and pages are not cached', async () => {
-  const page = await get('/');
-  expect(page.headers.get('cache-control')).toBe('no-cache');
-  const script = /src="(\/assets\/[^"]+\.js)"/.exec(page.text)?.[1] ?? '';
-  const asset = await get(script, { 'accept-encoding': 'gzip' });
-  expect(asset.headers.get('cache-control')).toBe('public, max-age=31536000, immutable');
-  expect(asset.headers.get('content-encoding')).toBe('gzip');
-  expect((await get('/assets/missing.js')).status).toBe(404);
-  expect((await get(script, { range: 'bytes=999999999-' })).status).toBe(200);
-  expect((await get(script, { 'if-match': '"another"' })).status).toBe(400);
+describe('a file of the pages', () => {
+  const scriptOf = ({ text }: { text: string }) => /src="(\/assets\/[^"]+\.js)"/.exec(text)?.[1] ?? '';
+
+  test('is compressed and cached for ever, and a page is not cached', async () => {
+    const page = await get('/');
+    expect(page.headers.get('cache-control')).toBe('no-cache');
+    const script = scriptOf(page);
+    const found = new Map<string, { tag: string | null; text: string }>();
+    for (const [accepted, encoding] of [
+      ['gzip, deflate, br, zstd', 'br'],
+      ['gzip, br;q=0', 'gzip'],
+      ['identity', null],
+    ] as const) {
+      const { headers, text } = await get(script, { 'accept-encoding': accepted });
+      expect(headers.get('content-encoding')).toBe(encoding);
+      expect(headers.get('cache-control')).toBe('public, max-age=31536000, immutable');
+      expect(headers.get('content-type')).toBe('text/javascript; charset=utf-8');
+      expect(headers.get('vary')).toContain('Accept-Encoding');
+      found.set(accepted, { tag: headers.get('etag'), text });
+    }
+    expect(new Set([...found.values()].map(({ text }) => text)).size).toBe(1);
+    expect(new Set([...found.values()].map(({ tag }) => tag)).size).toBe(3);
+    expect((await get('/assets/missing.js')).status).toBe(404);
+    expect((await get('/assets/%2e%2e%2findex.html')).status).toBe(404);
+    expect((await get(script, { range: 'bytes=999999999-' })).status).toBe(200);
+  });
+
+  test('is sent again only where it has another ETag', async () => {
+    const script = scriptOf(await get('/'));
+    const tag = (await get(script)).headers.get('etag') ?? '';
+    // Without the header that `fetch` adds, as a reload would.
+    const cached = { 'cache-control': 'max-age=0' };
+    expect((await get(script, { ...cached, 'if-none-match': tag })).status).toBe(304);
+    expect((await get(script, { ...cached, 'if-none-match': '"another"' })).status).toBe(200);
+    expect((await get(script, { 'if-match': tag })).status).toBe(200);
+    expect((await get(script, { 'if-match': '"another"' })).status).toBe(400);
+  });
+
+  test('that is a font is sent as it is', async () => {
+    const [font = ''] = (await readdir(`${PORTAL_DIST}/assets`)).filter((name) => name.endsWith('.woff2'));
+    const { headers } = await get(`/assets/${font}`);
+    expect([headers.get('content-encoding'), headers.get('content-type')]).toEqual([null, 'font/woff2']);
+  });
+});
+
+describe('a folder of files', () => {
+  let folder = '';
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'assets-'));
+  });
+  afterAll(() => rm(folder, { recursive: true }));
+
+  async function serveFolder() {
+    const served = express();
+    served.use('/assets', serveAssets(folder));
+    const listening = served.listen(0, '127.0.0.1');
+    await once(listening, 'listening');
+    const at = `http://127.0.0.1:${(listening.address() as AddressInfo).port}/assets`;
+    return { read: (name: string) => fetch(`${at}/${name}`), close: () => listening.close() };
+  }
+
+  test('whose names have no hash is asked for each time, and a changed file is seen', async () => {
+    const { read, close } = await serveFolder();
+    await writeFile(join(folder, 'a.txt'), 'a'.repeat(2_000));
+    const first = await read('a.txt');
+    expect([await first.text(), first.headers.get('cache-control')]).toEqual(['a'.repeat(2_000), 'no-cache']);
+    await writeFile(join(folder, 'a.txt'), 'b'.repeat(3_000));
+    const second = await read('a.txt');
+    expect(await second.text()).toBe('b'.repeat(3_000));
+    expect(second.headers.get('etag')).not.toBe(first.headers.get('etag'));
+    close();
+  });
+
+  test('has no folders and no hidden files', async () => {
+    const { read, close } = await serveFolder();
+    await mkdir(join(folder, 'inner'));
+    await writeFile(join(folder, '.hidden'), 'x');
+    for (const name of ['inner', '.hidden', '', 'inner/..', 'missing.txt']) expect((await read(name)).status).toBe(404);
+    close();
+  });
 });
 
 test('start.json has the addresses of the local tools', async () => {

@@ -1,7 +1,8 @@
-import express, { type Express, type RequestHandler } from 'express';
+import type { Express, RequestHandler } from 'express';
 import type { Texts } from '../../knowledge/texts.ts';
 import { REFERENCE_TRUSTED_TYPES, setPagePolicy } from '../http/headers.ts';
 import { problem } from '../http/problem.ts';
+import { serveAssets } from './asset-files.ts';
 import { PORTAL_DIST, readPortalBuild, type PortalBuild } from './build.ts';
 import { chooseLanguage } from './language.ts';
 import { fontLinks, nonceMeta, type PageView } from './layout.ts';
@@ -22,14 +23,17 @@ interface PortalOptions {
   readonly localPages?: LocalPages;
   /** The folder with the built portal. */
   readonly dist?: string;
+  /** Runs before each page and file, to count it. */
+  readonly count?: RequestHandler;
 }
 
 /**
- * The pages for people: `/`, `/docs`, `/docs/problems` and their files under `/assets`. They need no API key and read
- * only files, so no quota counts them. While the portal is not built, a page says how to build it.
+ * The pages for people: `/`, `/docs`, `/docs/problems` and their files under `/assets`. They need no API key. While the portal is not built, a page says how to build it.
  */
-export function servePortal(app: Express, { texts, localPages = {}, dist = PORTAL_DIST }: PortalOptions): void {
-  app.use('/assets', express.static(`${dist}/assets`, { index: false, acceptRanges: false, setHeaders: cacheForever }));
+export function servePortal(app: Express, options: PortalOptions): void {
+  const { texts, localPages = {}, dist = PORTAL_DIST, count = (_req, _res, next) => next() } = options;
+  app.use('/assets', count, serveAssets(`${dist}/assets`));
+  for (const path of ['/', '/docs', '/docs/problems', '/start.json']) app.all(path, count);
 
   servePage(app, '/', (view) => {
     const build = readPortalBuild(dist);
@@ -88,9 +92,4 @@ function startPage({ language, nonce }: PageView, build: PortalBuild): string {
     .replace('<html lang="en">', `<html lang="${language}">`)
     .replaceAll(/<script |<link rel="modulepreload" /g, `$&nonce="${nonce}" `)
     .replace('</head>', `${[nonceMeta(nonce), ...fontLinks(build, language)].join('')}</head>`);
-}
-
-/** Assets have a hash of their content in their names, so they can be cached for ever. */
-function cacheForever(res: { setHeader: (name: string, value: string) => void }): void {
-  res.setHeader('Cache-Control', 'public, max-age=31536000, immutable');
 }

@@ -2,13 +2,17 @@ import { problemCodesOf, repliesOf } from '../../contract/operation.ts';
 import { findOperation } from '../../contract/operations.ts';
 import { problemSchema } from '../../contract/problems.ts';
 
-/** Problems of requests that reach no operation: an unknown address or method, or one that is too large to be looked at. */
+/**
+ * Problems of requests that reach no operation: an unknown address or method, too many of them, or one that is too
+ * large to be looked at.
+ */
 const WITHOUT_OPERATION: ReadonlySet<string> = new Set([
   'route_not_found',
   'method_not_allowed',
   'bad_request',
   'url_too_long',
   'headers_too_large',
+  'rate_limited',
 ]);
 
 /** Statuses of conditional requests: 304 for a matching `If-None-Match`. */

@@ -22,6 +22,8 @@ export function quotasOf(quota: number): Quotas {
     member_member: quota,
     member_viewer: quota,
     person: quota,
+    pages: quota,
+    unsigned: quota,
     anonymous: quota,
   };
 }

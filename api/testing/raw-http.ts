@@ -9,10 +9,14 @@ export interface RawAnswer {
   readonly body: Readonly<Record<string, unknown>>;
 }
 
-/** Opens a connection to the server at `url`. */
-export async function openSocket(url: string): Promise<Socket> {
+/** Opens a connection to the server at `url`, from another address of this machine if it is given. */
+export async function openSocket(url: string, localAddress?: string): Promise<Socket> {
   const { hostname, port } = new URL(url);
-  const socket = connect({ host: hostname, port: Number(port) });
+  const socket = connect({
+    host: hostname,
+    port: Number(port),
+    ...(localAddress === undefined ? {} : { localAddress }),
+  });
   socket.on('error', () => undefined);
   await once(socket, 'connect');
   return socket;

@@ -68,7 +68,7 @@ export async function startServer(
 ): Promise<{ api: Api; close: () => void }> {
   const limits = quotas ? { limiter: new RateLimiter(quotas, { now: STOPPED_CLOCK }) } : {};
   const app = createApp(deps, { ...limits, trustedProxies });
-  const server = createHttpServer(app, { texts: deps.texts, log: deps.log }).listen(0, '127.0.0.1');
+  const server = createHttpServer(app, { texts: deps.texts, log: deps.log, trustedProxies }).listen(0, '127.0.0.1');
   await once(server, 'listening');
   const url = `http://127.0.0.1:${portOf(server.address())}`;
   const createKey = async (key: NewApiKey) => (await createApiKey(db, key)).secret;

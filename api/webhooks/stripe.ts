@@ -52,12 +52,13 @@ export const stripeWebhookRoute = implement(
   { view: 'system' },
 );
 
-function verifyEvent({ rawBody, header, deps }: Call): z.output<typeof eventSchema> {
+function verifyEvent({ rawBody, header, deps, signatureIsRight }: Call): z.output<typeof eventSchema> {
   try {
     verifyWebhookSignature(rawBody, header('stripe-signature') ?? '', deps.stripeWebhookSecret);
   } catch (error) {
     throw problem('signature_invalid', { cause: error });
   }
+  signatureIsRight();
   const parsed = eventSchema.safeParse(JSON.parse(rawBody.toString()));
   if (!parsed.success) throw problem('bad_request');
   return parsed.data;

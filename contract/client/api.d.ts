@@ -1799,7 +1799,7 @@ export interface paths {
     put?: never;
     /**
      * Stripe's webhooks
-     * @description In any order, any number of times. A report of an invoice is a hint: the licence asks Stripe before it counts. Answers 5xx when Stripe should send it again.
+     * @description In any order, any number of times. A report of an invoice is a hint: the licence asks Stripe before it counts. Answers 5xx when Stripe should send it again. Only what has no valid signature counts against its network address.
      *
      *     Public: needs no API key.
      */
@@ -16434,6 +16434,15 @@ export interface operations {
       };
       /** @description `unsupported_media_type`: Body not in JSON */
       415: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `rate_limited`: Too many requests */
+      429: {
         headers: {
           [name: string]: unknown;
         };

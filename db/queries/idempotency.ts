@@ -12,7 +12,7 @@ export interface IdempotentRequest {
   readonly key: string;
   readonly method: string;
   readonly path: string;
-  /** A hash of the body: the same key with another body is an error of the caller. */
+  /** A hash of the body and the query: the same key with others is an error of the caller. */
   readonly requestHash: Buffer;
   /** Longer than the request's deadline: after it another request may take over, as this process must have died. */
   readonly lockMs: number;

@@ -57,7 +57,7 @@ export const idempotencyKeyEntries: TableEntries<typeof schema.idempotencyKeys> 
   senderId: personal('who sent the request: a person or an API key', REPEATS),
   key: personal('whatever the caller calls the request', REPEATS),
   method: none,
-  path: personal('address of the request, with whatever the caller put into it', REPEATS),
+  path: personal('path of the request without its query, with whatever the caller put into it', REPEATS),
   requestHash: none,
   status: none,
   claim: none,

@@ -12,6 +12,7 @@ export const idempotencyKeys = pgTable(
     senderId: text('api_key_id').notNull(),
     key: text().notNull(),
     method: text().notNull(),
+    /** Without the query, of which `request_hash` has a part. */
     path: text().notNull(),
     requestHash: bytes('request_hash').notNull(),
     status: text().$type<(typeof STATUSES)[number]>().notNull(),

@@ -1,6 +1,6 @@
 -- The events of accounts and sandboxes are written by triggers.
--- 20,000 accounts of four years: 5,000 of them are children of account 2. 2,000 sandboxes, of which 100 are not discarded; 800
--- copy account 1. Each sandbox has an account of its own, 20,001 and up. No events are written.
+-- 20,000 accounts of four years: 5,000 of them are children of account 2. 2,000 sandboxes, of which 100 are not discarded; some 800
+-- copy account 1, among them two fifths of those. Each sandbox has an account of its own, 20,001 and up. No events are written.
 
 set session_replication_role = replica;
 
@@ -19,7 +19,7 @@ select pg_temp.id('acct', 20000 + n), 'Sandbox ' || n, 'billing@sandbox-' || n |
 from generate_series(1, 2000) n;
 
 insert into sandboxes (id, name, source_account_id, account_id, clock, created_at, discarded_at)
-select pg_temp.id('sbx', n), 'Sandbox ' || n, pg_temp.id('acct', case when n % 5 < 2 then 1 else n end),
+select pg_temp.id('sbx', n), 'Sandbox ' || n, pg_temp.id('acct', case when pg_temp.spread(n, 7) < 400 then 1 else n end),
   pg_temp.id('acct', 20000 + n), now() + interval '5 years', now() - (2001 - n) * interval '4 hours',
   case when n % 20 > 0 then now() end
 from generate_series(1, 2000) n;

@@ -1,5 +1,6 @@
--- A charge and an invoice for each second licence, among them all of account 1; of a fifth of them a second one. Most are paid. Those of sandboxes have the
--- dates of test clocks, which are later than all others.
+-- A charge and an invoice for each second licence, among them all of account 1; a second one a month later for a fifth of them, where
+-- that month is over and the first was not given up. So at all times account 1 has the same share of them. Most are paid. Those of
+-- sandboxes have the dates of test clocks, which are later than all others.
 
 insert into charges (key, id, license_id, account_id, sandbox_id, purpose, lines, amount, currency, collection, status, invoice_id,
   generation, attempts, tried_at, failure, created_at, updated_at)
@@ -15,7 +16,8 @@ from (
       when spread = 0 then (array['pending', 'action_required', 'processing'])[1 + right(id, 6)::int % 3]
       when spread < 4 then 'void' when spread < 14 then 'refunded' else 'paid' end as status
   from licenses, generate_series(1, 2) k, lateral (select pg_temp.spread(right(id, 6)::bigint * k, 4) as spread offset 0) drawn
-  where right(id, 1)::int % 2 = 0 and (k = 1 or right(id, 1) < '2')
+  where right(id, 1)::int % 2 = 0 and (k = 1 or (right(id, 1) < '2' and period_end is not null
+    and (sandbox_id is not null or created_at < now() - interval '30 days')))
   offset 0
 ) drawn
 order by at, id;
