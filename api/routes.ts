@@ -3,6 +3,7 @@ import { apiKeyRoutes } from './api-keys/routes.ts';
 import { auditLogRoutes } from './audit-log/routes.ts';
 import { chargeRoutes } from './charges/routes.ts';
 import { contactRoutes } from './contacts/routes.ts';
+import { findLicensesRoute } from './find-licenses/routes.ts';
 import type { Route } from './http/route.ts';
 import { invoiceRoutes } from './invoices/routes.ts';
 import { changeLogRoutes } from './licenses/change-log.ts';
@@ -12,12 +13,14 @@ import { forecastRoutes } from './licenses/forecast.ts';
 import { licenseReadRoutes } from './licenses/read.ts';
 import { validateRoute } from './licenses/validate.ts';
 import { invitationRoutes } from './members/invitations.ts';
+import { ownershipClaimRoutes } from './members/ownership-claims.ts';
 import { ownershipRoutes } from './members/ownership.ts';
 import { memberRoutes } from './members/routes.ts';
 import { offerRoute } from './offers/routes.ts';
 import { paymentMethodRoutes } from './payment-methods/routes.ts';
 import { planRoutes } from './plans/routes.ts';
 import { sandboxRoutes } from './sandboxes/routes.ts';
+import { emailChangeRoutes } from './sessions/email-change.ts';
 import { sessionRoutes } from './sessions/routes.ts';
 import { signInRoutes } from './sign-in/routes.ts';
 import { staffRoutes } from './staff/routes.ts';
@@ -43,10 +46,13 @@ export const RESOURCE_ROUTES: readonly Route[] = [
   ...apiKeyRoutes,
   ...auditLogRoutes,
   ...signInRoutes,
+  findLicensesRoute,
   ...sessionRoutes,
+  ...emailChangeRoutes,
   ...memberRoutes,
   ...invitationRoutes,
   ...ownershipRoutes,
+  ...ownershipClaimRoutes,
   ...contactRoutes,
   ...staffRoutes,
   stripeWebhookRoute,

@@ -11,8 +11,10 @@ import * as members from './members.ts';
 import * as money from './money.ts';
 import * as offers from './offers.ts';
 import type { Operation } from './operation.ts';
+import * as ownershipClaims from './ownership-claims.ts';
 import * as people from './people.ts';
 import * as plans from './plans.ts';
+import * as recovery from './recovery.ts';
 import * as sandboxes from './sandboxes.ts';
 import * as service from './service.ts';
 import * as staff from './staff.ts';
@@ -68,7 +70,11 @@ export const OPERATIONS: readonly Operation[] = [
   auditLog.exportAuditLog,
   people.requestSignInCode,
   people.signIn,
+  recovery.findLicenses,
   people.getMe,
+  recovery.requestEmailChange,
+  recovery.confirmEmailChange,
+  recovery.cancelEmailChange,
   people.listSessions,
   people.revokeSession,
   people.revokeOtherSessions,
@@ -87,6 +93,13 @@ export const OPERATIONS: readonly Operation[] = [
   members.listOwnershipTransfers,
   members.withdrawOwnership,
   members.acceptOwnership,
+  ownershipClaims.openOwnershipClaim,
+  ownershipClaims.openOwnershipClaimFor,
+  ownershipClaims.listOwnershipClaims,
+  ownershipClaims.listOwnOwnershipClaims,
+  ownershipClaims.approveOwnershipClaim,
+  ownershipClaims.revokeOwnershipClaim,
+  ownershipClaims.completeOwnershipClaim,
   staff.addStaff,
   staff.listStaff,
   staff.updateStaff,

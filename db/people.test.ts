@@ -30,6 +30,8 @@ const PERSON = 'insert into people (id, email, name, language) values';
 const SESSION = 'insert into sessions (id, token_hash, person_id, expires_at) values';
 const INVITATION = 'insert into invitations (id, account_id, email, role, invited_by, expires_at';
 const TRANSFER = 'insert into ownership_transfers (id, account_id, from_person_id, to_person_id, expires_at';
+const CLAIM = 'insert into ownership_claims (id, account_id, email, person_id, opened_by, reason, ready_at, expires_at';
+const TIMES = `now() + interval '72 hours', now() + interval '80 hours'`;
 const CONTACT = 'insert into contacts (id, account_id, topic, email, name) values';
 
 test.each([
@@ -72,6 +74,43 @@ test.each([
   [
     'ownership_transfers_one_open',
     `${TRANSFER}) values ('otr_1', :account, :person, :other, now()), ('otr_2', :account, :person, :other, now())`,
+  ],
+  ['email_changes_hashes', `insert into email_changes values (:person, '\\x00', sha256('1'))`],
+  ['email_changes_pkey', `insert into email_changes values (:person, sha256('1'), sha256('1')), (:person, sha256('1'), sha256('1'))`],
+  ['ownership_claims_texts', `${CLAIM}) values ('ocl_1', :account, 'nobody', :other, :other, null, ${TIMES})`],
+  ['ownership_claims_texts', `${CLAIM}) values ('ocl_1', :account, :email, null, :other, '', null, now())`],
+  // A claim for somebody else needs a reason, and one with a reason is for somebody else.
+  ['ownership_claims_two_people', `${CLAIM}) values ('ocl_1', :account, :email, :person, :other, null, ${TIMES})`],
+  ['ownership_claims_two_people', `${CLAIM}) values ('ocl_1', :account, :email, :other, :other, 'x', null, now())`],
+  [
+    'ownership_claims_two_people',
+    `${CLAIM}, approved_by, approved_at) values ('ocl_1', :account, :email, :person, :other, 'x', ${TIMES}, :other, now())`,
+  ],
+  [
+    'ownership_claims_two_people',
+    `${CLAIM}, approved_by, approved_at) values ('ocl_1', :account, :email, :person, :other, 'x', ${TIMES}, :person, now())`,
+  ],
+  // What is not approved cannot become ready.
+  ['ownership_claims_approval', `${CLAIM}) values ('ocl_1', :account, :email, null, :other, 'x', ${TIMES})`],
+  [
+    'ownership_claims_wait',
+    `${CLAIM}) values ('ocl_1', :account, :email, :other, :other, null, now() + interval '71 hours', now() + interval '80 hours')`,
+  ],
+  [
+    'ownership_claims_in_time',
+    `${CLAIM}, completed_at) values ('ocl_1', :account, :email, :other, :other, null, ${TIMES}, now() + interval '71 hours')`,
+  ],
+  [
+    'ownership_claims_in_time',
+    `${CLAIM}, completed_at) values ('ocl_1', :account, :email, :other, :other, null, ${TIMES}, now() + interval '81 hours')`,
+  ],
+  [
+    'ownership_claims_one_end',
+    `${CLAIM}, completed_at, revoked_at) values ('ocl_1', :account, :email, :other, :other, null, ${TIMES}, now() + interval '72 hours', now())`,
+  ],
+  [
+    'ownership_claims_one_open',
+    `${CLAIM}) values ('ocl_1', :account, :email, :other, :other, null, ${TIMES}), ('ocl_2', :account, :email, :other, :other, null, ${TIMES})`,
   ],
   ['contacts_topic', `${CONTACT} ('ctc_1', :account, 'gossip', 'a@b.example', 'X')`],
   ['contacts_texts', `${CONTACT} ('ctc_1', :account, 'billing', 'nobody', 'X')`],
@@ -130,12 +169,12 @@ test('the login of the worker sends mails and deletes what is outdated, and read
   expect(await findPersonByEmail(worker, email)).toMatchObject({ email });
   expect(await findInvitedLanguage(worker, email)).toBeNull();
   await deleteOutdated(worker);
-  for (const secret of ['token_hash from sessions', 'code_hash from sign_in_codes', 'subject_hash from guess_counters'])
+  for (const secret of ['token_hash from sessions', 'code_hash from sign_in_codes', 'old_code_hash from email_changes'])
     await expect(worker.sql.unsafe(`select ${secret}`)).rejects.toMatchObject({ code: '42501' });
   await worker.close();
 });
 
-test('codes and counters are deleted after a day, sessions 90 days after their end', async () => {
+test('codes, counters and changes of address are deleted after a day, sessions 90 days after their end', async () => {
   const [old, ended] = [
     await insertSession(db(), await insertPerson(db())),
     await insertSession(db(), await insertPerson(db())),
@@ -143,6 +182,9 @@ test('codes and counters are deleted after a day, sessions 90 days after their e
   await db().sql`update sessions set expires_at = now() - interval '91 days' where id = ${old.id}`;
   await db().sql`update sessions set expires_at = now() - interval '89 days' where id = ${ended.id}`;
   for (const hours of [23, 25]) {
+    const { id } = await insertPerson(db());
+    await db().sql`insert into email_changes (person_id, old_code_hash, new_code_hash, created_at)
+      values (${id}, sha256('1'), sha256('2'), now() - ${hours}::int * interval '1 hour')`;
     await db().sql`insert into sign_in_codes (address_hash, code_hash, created_at)
       values (sha256(${String(hours)}::bytea), sha256('1'), now() - ${hours}::int * interval '1 hour')`;
     await db().sql`insert into guess_counters (kind, subject, subject_hash, window_s, starts_at, count)
@@ -153,4 +195,5 @@ test('codes and counters are deleted after a day, sessions 90 days after their e
   expect([ids.includes(old.id), ids.includes(ended.id)]).toEqual([false, true]);
   expect(await db().sql`select from sign_in_codes`).toHaveLength(1);
   expect(await db().sql`select from guess_counters`).toHaveLength(1);
+  expect(await db().sql`select from email_changes`).toHaveLength(1);
 });

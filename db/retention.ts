@@ -1,5 +1,6 @@
 import type { Database } from './connect.ts';
 import { deleteOldEvents, EVENT_RETENTION_DAYS } from './feed/retention.ts';
+import { deleteOldEmailChanges, EMAIL_CHANGE_RETENTION_DAYS } from './queries/email-changes.ts';
 import { deleteExpiredIdempotencyKeys, IDEMPOTENCY_TTL_HOURS } from './queries/idempotency.ts';
 import { deleteEndedSessions, SESSION_RETENTION_DAYS } from './queries/sessions.ts';
 import { deleteOldGuesses, GUESS_RETENTION_DAYS } from './queries/guesses.ts';
@@ -21,6 +22,7 @@ export const RETENTION = {
   events: { days: EVENT_RETENTION_DAYS, deleteOlder: deleteOldEvents },
   claiming_steps: { days: CLAIMING_STEP_RETENTION_DAYS, deleteOlder: deleteOldClaimingSteps },
   sign_in_codes: { days: SIGN_IN_CODE_RETENTION_DAYS, deleteOlder: deleteOldSignInCodes },
+  email_changes: { days: EMAIL_CHANGE_RETENTION_DAYS, deleteOlder: deleteOldEmailChanges },
   guess_counters: { days: GUESS_RETENTION_DAYS, deleteOlder: deleteOldGuesses },
   /** From the last sign-in on. */
   sessions: { days: SESSION_RETENTION_DAYS, deleteOlder: deleteEndedSessions },

@@ -13,6 +13,14 @@ const PLACEHOLDERS: Readonly<Record<PersonTemplate, readonly string[]>> = {
   new_device: ['device', 'address', 'portal_url'],
   invitation: ['account', 'role', 'valid_days', 'portal_url'],
   ownership_offered: ['account', 'person', 'valid_days', 'portal_url'],
+  licenses_found: ['account', 'owners', 'license_plan', 'license_state', 'license_hint', 'portal_url'],
+  email_change_old: ['code', 'new_address', 'valid_minutes', 'portal_url'],
+  email_change_new: ['code', 'valid_minutes', 'portal_url'],
+  email_changed: ['new_address', 'portal_url'],
+  ownership_claimed: ['account', 'claimant', 'wait_hours', 'portal_url'],
+  ownership_claim_approved: ['account', 'wait_hours', 'complete_days', 'portal_url'],
+  ownership_claim_revoked: ['account'],
+  ownership_claim_completed: ['account', 'claimant', 'portal_url'],
 };
 
 /** The text of each mail to a person, by language. */

@@ -66,11 +66,12 @@ async function keysOfStrangers(): Promise<Readonly<Record<Stranger, string | und
   };
 }
 
-test('only sign-in, the document, the probes and the webhook are public: they ask nobody for a key', async () => {
+test('only sign-in, the search for licences, the document, the probes and the webhook are public: they ask nobody for a key', async () => {
   expect(PUBLIC.map(({ path }) => path).toSorted()).toEqual([
     '/healthz',
     '/openapi.json',
     '/readyz',
+    '/v1/find-licenses',
     '/v1/sign-in',
     '/v1/sign-in/codes',
     '/webhooks/stripe',
@@ -253,16 +254,19 @@ test.each(OF_PEOPLE)('$id is for anybody who is signed in, and for no API key', 
 
 const STEP_UP = OPERATIONS.filter(({ stepUp }) => stepUp);
 
-test('licence keys, API keys, staff and ownership need a sign-in within ten minutes', () => {
+test('licence keys, API keys, staff, ownership and another mail address need a sign-in within ten minutes', () => {
   expect(STEP_UP.map(({ id }) => id).toSorted()).toEqual([
     'acceptOwnership',
     'addStaff',
+    'approveOwnershipClaim',
+    'completeOwnershipClaim',
     'createApiKey',
     'endStaff',
     'getApiKey',
     'getLicenseKey',
     'listApiKeys',
     'offerOwnership',
+    'requestEmailChange',
     'revokeApiKey',
     'rotateApiKey',
     'updateStaff',

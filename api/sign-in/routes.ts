@@ -12,11 +12,9 @@ import { problem } from '../http/problem.ts';
 import { implement, type Call } from '../http/route.ts';
 import { refuseOtherSites } from '../http/site.ts';
 import { describeMe } from '../sessions/me.ts';
+import { setDeviceCookie } from './device.ts';
 import { countGuess, guessersOf } from './guessing.ts';
 
-/** So long a device is known on which somebody has signed in. */
-const DEVICE_DAYS = 180;
-const DAY_S = 86_400;
 /** Later, the news of a sign-in is of little use. */
 const NEWS_VALID_MINUTES = 24 * 60;
 
@@ -52,7 +50,7 @@ export const signInRoutes = [
       if (!person) throw problem('sign_in_refused');
       await forgetGuess(call.db, 'code_try', guessers);
       const token = await startSession(call, person);
-      call.setCookie(site.setCookie('device', secrets.createDeviceMark(addressHash), DEVICE_DAYS * DAY_S));
+      setDeviceCookie(call, addressHash);
       const session = await call.deps.sessions.find(token);
       if (!session) throw new Error('A session that has just begun was not found');
       call.actAs(personPrincipal(person), session.id);

@@ -4,7 +4,7 @@ import type { AccountRole, StaffRole } from '../../domain/access/roles.ts';
 import type { InstantMs } from '../../domain/calendar/instant.ts';
 import { LAST_USED_PRECISION_MS, SESSION_LIMITS } from '../../domain/people/sessions.ts';
 import { toStorableText } from '../canonical-json.ts';
-import type { Database } from '../connect.ts';
+import type { Database, Queryable } from '../connect.ts';
 import { newId } from '../ids.ts';
 import { sessions } from '../schema/index.ts';
 import { generateSessionToken, hashSessionToken } from '../session-token.ts';
@@ -159,7 +159,7 @@ export async function revokeSession(db: Database, personId: string, id: string):
 }
 
 /** Ends all sessions of a person, but for one if it is given. Returns how many. */
-export async function revokeSessions(db: Database, personId: string, but: string | null = null): Promise<number> {
+export async function revokeSessions(db: Queryable, personId: string, but: string | null = null): Promise<number> {
   const rows = await db.orm
     .update(sessions)
     .set({ revokedAt: sql`now()` })

@@ -42,6 +42,7 @@ const UNSCOPED: Readonly<Record<string, string>> = {
   revokeSession: 'of one person: the caller',
   revokeSessions: 'of one person: the caller, or one of the vendor’s people',
   listMemberships: 'of one person: the caller',
+  cancelEmailChange: 'of one person: the caller',
   addStaff: 'the vendor’s people belong to no account',
   listStaff: 'the vendor’s people belong to no account',
   changeStaff: 'the vendor’s people belong to no account',
@@ -89,7 +90,7 @@ test('the list of exceptions names only functions that the API calls and that ar
 test('people alone are served by the login of sign-in, for themselves and before they are signed in', () => {
   const served = RESOURCE_ROUTES.filter(({ view }) => view === 'person').map(({ operation }) => operation.id);
   const own = OPERATIONS.filter(({ permission }) => permission === 'signed_in').map(({ id }) => id);
-  expect(served.toSorted()).toEqual(['requestSignInCode', 'signIn', ...own].toSorted());
+  expect(served.toSorted()).toEqual(['requestSignInCode', 'signIn', 'findLicenses', ...own].toSorted());
 });
 
 test('the provider’s webhook alone is served with everything, and validation alone with what belongs to a licence key', () => {

@@ -1,3 +1,16 @@
 /** Mails to a person, rather than to an account about a licence. */
-export const PERSON_TEMPLATES = ['sign_in_code', 'new_device', 'invitation', 'ownership_offered'] as const;
+export const PERSON_TEMPLATES = [
+  'sign_in_code',
+  'new_device',
+  'invitation',
+  'ownership_offered',
+  'licenses_found',
+  'email_change_old',
+  'email_change_new',
+  'email_changed',
+  'ownership_claimed',
+  'ownership_claim_approved',
+  'ownership_claim_revoked',
+  'ownership_claim_completed',
+] as const;
 export type PersonTemplate = (typeof PERSON_TEMPLATES)[number];

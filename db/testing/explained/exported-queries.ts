@@ -39,7 +39,7 @@ const NO_QUERIES: Readonly<Record<string, readonly string[] | 'all'>> = {
   'db/queries/latest-first.ts': 'all',
   'db/queries/notifications.ts': ['restoreClaim'],
   'db/queries/page.ts': 'all',
-  'db/queries/person-mails.ts': ['sealMail'],
+  'db/queries/person-mails.ts': ['sealMail', 'sealSearch'],
   'db/queries/visible.ts': 'all',
 };
 
