@@ -9,6 +9,7 @@ import {
 } from '../../contract/ownership-claims.ts';
 import { formatInstantOrNull } from '../../contract/format.ts';
 import { deterministicId, newId } from '../../db/ids.ts';
+import * as steps from '../../db/queries/ownership-claim-steps.ts';
 import * as claims from '../../db/queries/ownership-claims.ts';
 import { sealMail, type SealedMail } from '../../db/queries/person-mails.ts';
 import type { PersonTemplate } from '../../domain/people/mails.ts';
@@ -60,7 +61,7 @@ export const ownershipClaimRoutes = [
     const { accountId, accountName, email } = requireFound(await claims.findOwnershipClaim(call.db, params.id));
     const { language } = await loadAccount(call, accountId);
     const facts = { account: accountName, claimant: email, language };
-    const outcome = await claims.approveOwnershipClaim(
+    const outcome = await steps.approveOwnershipClaim(
       call.db,
       { id: params.id, approver: principalOf(call).id, language },
       {
@@ -76,7 +77,7 @@ export const ownershipClaimRoutes = [
   implement(revokeOwnershipClaim, async ({ params }, call) => {
     const { accountName, email } = requireFound(await claims.findOwnershipClaim(call.db, params.id));
     const mail = mailOf(call, 'ownership_claim_revoked', email, { account: accountName, claimant: email });
-    if (!(await claims.revokeOwnershipClaim(call.db, params.id, mail))) throw problem('claim_over');
+    if (!(await steps.revokeOwnershipClaim(call.db, params.id, mail))) throw problem('claim_over');
     return await shown(call, params.id);
   }),
   implement(
@@ -84,7 +85,7 @@ export const ownershipClaimRoutes = [
     async ({ params }, call) => {
       const { person } = sessionOf(call);
       const outcome = requireFound(
-        await claims.completeOwnershipClaim(
+        await steps.completeOwnershipClaim(
           call.db,
           { id: params.id, personId: person.id },
           toMembers(call, 'ownership_claim_completed', person.email),
@@ -100,9 +101,9 @@ export const ownershipClaimRoutes = [
 ];
 
 /** Opens a claim under the id of the request, and answers it. */
-async function open(call: Call, claim: Omit<claims.NewClaim, 'id'>, write: claims.WriteToMembers) {
+async function open(call: Call, claim: Omit<steps.NewClaim, 'id'>, write: steps.WriteToMembers) {
   const id = call.idempotencyId === null ? newId('ocl') : deterministicId('ocl', call.idempotencyId);
-  const made = await claims.openOwnershipClaim(call.db, { id, ...claim }, write);
+  const made = await steps.openOwnershipClaim(call.db, { id, ...claim }, write);
   if (made === 'open') throw problem('claim_open');
   if (made === 'too_many') throw problem('rate_limited', { retryAfterS: DAY_S });
   return ownershipClaimJson(made);
@@ -115,7 +116,7 @@ async function shown(call: Call, id: string) {
 type Facts = Readonly<Record<'account' | 'claimant', string>> & { readonly language?: string };
 
 /** A mail for each member about the claimant of this address. */
-function toMembers(call: Call, template: PersonTemplate, claimant: string): claims.WriteToMembers {
+function toMembers(call: Call, template: PersonTemplate, claimant: string): steps.WriteToMembers {
   return (members, account) => members.map(({ email }) => mailOf(call, template, email, { account, claimant }));
 }
 

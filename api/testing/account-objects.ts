@@ -10,7 +10,7 @@ import { SYSTEM } from '../../domain/access/system.ts';
 import type { License } from '../../domain/lifecycle/license.ts';
 import { insertCharge } from './charges.ts';
 import { newId } from '../../db/ids.ts';
-import { openOwnershipClaim } from '../../db/queries/ownership-claims.ts';
+import { openOwnershipClaim } from '../../db/queries/ownership-claim-steps.ts';
 import { offerOwnership } from '../../db/queries/ownership-transfers.ts';
 import { sealMail } from '../../db/queries/person-mails.ts';
 import { insertMember, insertStaff } from '../../db/testing/people.ts';

@@ -87,7 +87,7 @@ export class StableValues {
 
   #replaceText(text: string, field: string): string {
     if (field === 'next_cursor') return CURSOR;
-    if (field === 'code' && /^\d{6}$/.test(text)) return SIGN_IN_CODE;
+    if (/^code(?:_|$)/.test(field) && /^\d{6}$/.test(text)) return SIGN_IN_CODE;
     if (field === 'hint' || field === 'key_hint') return this.#replaceHint(text);
     if (INSTANT.test(text)) return this.#replaceInstant(text);
     return this.#replaceRandom(text);

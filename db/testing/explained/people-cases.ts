@@ -7,6 +7,7 @@ import * as guesses from '../../queries/guesses.ts';
 import * as invitations from '../../queries/invitations.ts';
 import * as search from '../../queries/license-search.ts';
 import * as members from '../../queries/members.ts';
+import * as claimSteps from '../../queries/ownership-claim-steps.ts';
 import * as claims from '../../queries/ownership-claims.ts';
 import * as transfers from '../../queries/ownership-transfers.ts';
 import * as people from '../../queries/people.ts';
@@ -122,9 +123,9 @@ const OWN_CASES: readonly QueryCase[] = [
   query(transfers.offerOwnership, offer, mail),
   query(transfers.acceptOwnership, FACTS.transfer, receiver),
   query(claims.findClaimant, otherOwnedAccount, FACTS.otherReceiver),
-  query(claims.openOwnershipClaim, newClaim, toAll),
+  query(claimSteps.openOwnershipClaim, newClaim, toAll),
   query(claims.listClaimsOf, FACTS.claimant),
-  query(claims.completeOwnershipClaim, { id: FACTS.claim, personId: FACTS.claimant }, toAll),
+  query(claimSteps.completeOwnershipClaim, { id: FACTS.claim, personId: FACTS.claimant }, toAll),
 ];
 
 /** Queries of signing in, sessions, members, contacts and the vendor's people. */
@@ -157,9 +158,11 @@ export const PEOPLE_CASES: readonly QueryCase[] = [
   query(transfers.withdrawOwnership, FACTS.transfer),
 
   query(claims.findOwnershipClaim, FACTS.claim),
-  query(claims.revokeOwnershipClaim, FACTS.claim, mail),
+  queryBy(claims.readClaim, (db) => claims.findOwnershipClaim(db, FACTS.claim)),
+  query(claims.listRecipients, ownedAccount),
+  query(claimSteps.revokeOwnershipClaim, FACTS.claim, mail),
   query(
-    claims.approveOwnershipClaim,
+    claimSteps.approveOwnershipClaim,
     { id: FACTS.staffClaim, approver: FACTS.otherStaff, language: 'en' },
     { toMembers: toAll, toClaimant: mail },
   ),
