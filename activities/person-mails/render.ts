@@ -7,7 +7,7 @@ import { languageFor } from '../../knowledge/languages.ts';
 import type { Texts } from '../../knowledge/texts.ts';
 import { htmlDocument, textDocument } from '../notifications/layout.ts';
 import { footerToHtmlAndText, toHtmlAndText } from '../notifications/markdown.ts';
-import { fill, type Values } from '../notifications/placeholders.ts';
+import { chooseSections, fill, type Values } from '../notifications/placeholders.ts';
 import type { Mail } from '../notifications/render.ts';
 import type { Templates } from '../notifications/templates.ts';
 import type { PersonTemplates } from './templates.ts';
@@ -49,11 +49,13 @@ export function renderPersonMail(
     ['valid_days', String(INVITATION_DAYS)],
     ['role', isRole(role) ? texts.label(language, 'roles', role) : null],
     ...Object.entries(others),
+    // Sections ask whether there is a row.
+    ...Object.keys(named[0] ?? {}).map((name) => [name, ''] as const),
     ...named.flatMap((row, index) => Object.entries(row).map(([name, value]) => [`${name}_${index}`, value] as const)),
   ]);
   const text = personTemplates(language, template);
   const subject = fill(text.subject, values);
-  const body = toHtmlAndText(repeatLine(text.body, rows.length), values);
+  const body = toHtmlAndText(repeatLine(chooseSections(text.body, values), rows.length), values);
   const footer = footerToHtmlAndText(templates.phrases(language).person_footer, values);
   return {
     subject,

@@ -1,6 +1,7 @@
 import { findLicenses } from '../../contract/recovery.ts';
 import { enqueueMail, sealSearch } from '../../db/queries/person-mails.ts';
 import { readReference } from '../../domain/people/license-search.ts';
+import { addressGroup } from '../http/client-address.ts';
 import { implement } from '../http/route.ts';
 import { refuseOtherSites } from '../http/site.ts';
 import { countGuess } from '../sign-in/guessing.ts';
@@ -19,7 +20,7 @@ export const findLicensesRoute = implement(
     refuseOtherSites(site, call.header);
     const { text } = readReference(body.reference);
     await countGuess(call, findLicenses.id, 'license_search', [
-      { subject: 'client', hash: secrets.clientHash(call.client.address) },
+      { subject: 'client', hash: secrets.clientHash(addressGroup(call.client.address)) },
       { subject: 'reference', hash: secrets.clientHash(`reference/${text}`) },
     ]);
     await enqueueMail(call.db, sealSearch(secrets, text, { validMinutes: SEARCH_VALID_MINUTES }));

@@ -11,7 +11,7 @@ import { readLicenseKey } from '../../db/queries/license-keys.ts';
 import { enqueueMail, sealSearch } from '../../db/queries/person-mails.ts';
 import { createPersonSecrets } from '../../db/person-secrets.ts';
 import { useDatabase, vault } from '../../db/testing/database.ts';
-import { insertPurchase, insertSandboxCopy } from '../../db/testing/fixtures.ts';
+import { insertPurchase, insertSandboxCopy, insertTestAccount } from '../../db/testing/fixtures.ts';
 import { insertMember, insertPerson } from '../../db/testing/people.ts';
 import type { ContactTopic } from '../../domain/people/contacts.ts';
 import { GUESS_LIMITS } from '../../domain/people/guess-limits.ts';
@@ -54,6 +54,9 @@ async function purchase() {
   return { account, key: (await readLicenseKey(db(), vault, id))?.key ?? '' };
 }
 
+const insertInvoice = (account: string, id: string) => db().sql`
+  insert into invoices (id, account_id, amount, currency, status, span)
+  values (${id}, ${account}, 1900, 'EUR', 'open', '[2027-01-01,2027-02-01)')`;
 const addContact = (accountId: string, topic: ContactTopic, email: string) =>
   createContact(db(), { id: newId('ctc'), accountId, topic, email, name: 'Somebody' });
 
@@ -71,9 +74,9 @@ test('the owners and the technical contacts are told by a key which licences the
   const [toOwner, toContact] = [owner.email, contact].map((to) => taken.find((message) => message.to === to));
   expect(toOwner?.subject).toBe('Ihre Lizenzen bei Evergreen');
   expect(toOwner?.text).toContain(`endet auf ${key.slice(-4)}`);
-  expect(toOwner?.text).toContain('aktiv');
+  expect(toOwner?.text).toContain('Team: Aktiv.');
   expect(toOwner?.text).toContain(owner.email);
-  expect(toContact?.text).toContain(`Team: active. Its key ends in ${key.slice(-4)}.`);
+  expect(toContact?.text).toContain(`Team: Active. Its key ends in ${key.slice(-4)}.`);
   expect(toContact?.text).toContain('https://portal.example');
   // Whoever is not that owner learns enough to ask them, and no more.
   expect(toContact?.text).toContain(`${owner.email.charAt(0)}•••@people.example`);
@@ -87,10 +90,8 @@ test('an invoice brings the mail to the contacts for bills, and one person gets 
   await addContact(account, 'billing', person.email.toUpperCase());
   await addContact(account, 'billing', `billing-${account}@people.example`);
   await addContact(account, 'technical', `technical-${account}@people.example`);
-  const invoice = `in_${account}`;
-  await db().sql`insert into invoices (id, account_id, amount, currency, status, span)
-    values (${invoice}, ${account}, 1900, 'EUR', 'open', '[2027-01-01,2027-02-01)')`;
-  await searchFor(invoice);
+  await insertInvoice(account, `in_${account}`);
+  await searchFor(`in_${account}`);
   await deliver();
   expect(recipients().map((to) => to.toLowerCase())).toEqual(
     [person.email, `billing-${account}@people.example`].toSorted(),
@@ -103,6 +104,14 @@ test('an account of which nobody is known gets the mail at its own address', asy
   await deliver();
   const [row] = await db().sql<[{ email: string }]>`select email from accounts where id = ${account}`;
   expect(recipients()).toEqual([row.email]);
+});
+
+test('an account that holds no licence is told so', async () => {
+  const { id: account } = await insertTestAccount(db());
+  await insertInvoice(account, `in_${account}`);
+  await searchFor(`in_${account}`);
+  await deliver();
+  expect(taken[0]?.text).toMatch(/newest licences\n-+\n\nNone\.\n/);
 });
 
 test('a former key leads to the account, too', async () => {
@@ -127,8 +136,7 @@ test('an account gets no more mails than its limit, by whatever keys and invoice
   const { hour } = GUESS_LIMITS.license_search.account;
   for (let n = 0; n <= hour + 2; n += 1) {
     const invoice = `in_${account}_${n}`;
-    await db().sql`insert into invoices (id, account_id, amount, currency, status, span)
-      values (${invoice}, ${account}, 1900, 'EUR', 'open', '[2027-01-01,2027-02-01)')`;
+    await insertInvoice(account, invoice);
     await searchFor(invoice);
   }
   await searchFor(key);
