@@ -1,22 +1,40 @@
-import { recordAuditedRequest } from '../../db/queries/audit-log.ts';
-import { takeGuess, type Guesser } from '../../db/queries/guesses.ts';
+import type { Guesser } from '../../db/queries/guesses.ts';
 import type { GuessKind } from '../../domain/people/guess-limits.ts';
 import { problem } from '../http/problem.ts';
+import { auditedClient } from '../http/audit.ts';
+import { addressGroup } from '../http/client-address.ts';
 import type { Call } from '../http/route.ts';
+
+/** Keyed hash of the device that a request comes from, if the address has signed in on it before. */
+export function knownDevice({ deps: { personSecrets, site }, header }: Call, addressHash: Buffer): Buffer | null {
+  const device = personSecrets.deviceIn(site.readCookie(header('cookie'), 'device'), addressHash);
+  return device === null ? null : personSecrets.clientHash(device);
+}
 
 /**
  * Whose guesses a request about an address counts among. A device on which the address has signed in is counted alone: neither guessing
  * at the address nor by others behind the same network address locks it out.
  */
-export function guessersOf({ deps, client, header }: Call, addressHash: Buffer): readonly Guesser[] {
-  const { personSecrets, site } = deps;
-  const device = personSecrets.deviceIn(site.readCookie(header('cookie'), 'device'), addressHash);
-  if (device !== null) return [{ subject: 'device', hash: personSecrets.clientHash(device) }];
+export function guessersOf(
+  { deps, client }: Call,
+  { addressHash, deviceHash }: { readonly addressHash: Buffer; readonly deviceHash: Buffer | null },
+): readonly Guesser[] {
+  if (deviceHash !== null) return [{ subject: 'device', hash: deviceHash }];
   return [
     { subject: 'address', hash: addressHash },
-    { subject: 'client', hash: personSecrets.clientHash(client.address) },
+    { subject: 'client', hash: deps.personSecrets.clientHash(addressGroup(client.address)) },
   ];
 }
+
+/** What the log says when a limit is reached. */
+const ALARMS: Readonly<Record<GuessKind, string>> = {
+  code_request: 'somebody may be guessing sign-in codes, or flooding mailboxes',
+  code_try: 'somebody may be guessing sign-in codes',
+  invitation: 'somebody may be flooding mailboxes with invitations',
+  license_search: 'somebody may be guessing licence keys, or flooding mailboxes',
+  email_change: 'somebody may be flooding mailboxes with codes',
+  email_change_try: 'somebody may be guessing codes for another mail address',
+};
 
 /**
  * Counts a guess. Throws `rate_limited`, the same for known and unknown addresses, where the limit of an hour or a day is reached; once
@@ -28,17 +46,18 @@ export async function countGuess(
   kind: GuessKind,
   guessers: readonly Guesser[],
 ): Promise<void> {
-  const decision = await takeGuess(call.db, kind, guessers);
+  const decision = await call.deps.guesses.take(kind, guessers);
   if (decision.ok) return;
-  if (decision.alarm) await raiseAlarm(call, operation, decision.by);
+  if (decision.alarm) await raiseAlarm(call, operation, kind, decision.by);
   throw problem('rate_limited', { retryAfterS: decision.retryAfterS });
 }
 
-async function raiseAlarm({ db, deps, client, requestId }: Call, operation: string, by: string): Promise<void> {
-  deps.log.warn({ alarm: 'guessing', by, operation, request: requestId }, 'somebody may be guessing sign-in codes');
-  await recordAuditedRequest(db, {
-    principal: null,
-    sessionId: null,
+async function raiseAlarm(call: Call, operation: string, kind: GuessKind, by: string): Promise<void> {
+  const { deps, principal, session, client, requestId } = call;
+  deps.log.warn({ alarm: 'guessing', kind, by, operation, request: requestId }, ALARMS[kind]);
+  await deps.guesses.recordAlarm({
+    principal: principal && { kind: principal.kind, role: principal.role, id: principal.id },
+    sessionId: session?.id ?? null,
     operation,
     subjectId: null,
     accountId: null,
@@ -47,6 +66,6 @@ async function raiseAlarm({ db, deps, client, requestId }: Call, operation: stri
     preview: false,
     replayed: false,
     requestId,
-    ...client,
+    ...auditedClient(client),
   });
 }
