@@ -3,6 +3,7 @@ import { apiKeyRoutes } from './api-keys/routes.ts';
 import { auditLogRoutes } from './audit-log/routes.ts';
 import { chargeRoutes } from './charges/routes.ts';
 import { contactRoutes } from './contacts/routes.ts';
+import { findLicensesRoute } from './find-licenses/routes.ts';
 import type { Route } from './http/route.ts';
 import { invoiceRoutes } from './invoices/routes.ts';
 import { changeLogRoutes } from './licenses/change-log.ts';
@@ -12,6 +13,7 @@ import { forecastRoutes } from './licenses/forecast.ts';
 import { licenseReadRoutes } from './licenses/read.ts';
 import { validateRoute } from './licenses/validate.ts';
 import { invitationRoutes } from './members/invitations.ts';
+import { ownershipClaimRoutes } from './members/ownership-claims.ts';
 import { ownershipRoutes } from './members/ownership.ts';
 import { memberRoutes } from './members/routes.ts';
 import { offerRoute } from './offers/routes.ts';
@@ -21,6 +23,7 @@ import { passkeySignInRoutes } from './passkeys/sign-in.ts';
 import { planRoutes } from './plans/routes.ts';
 import { recoveryCodeRoutes } from './recovery-codes/routes.ts';
 import { sandboxRoutes } from './sandboxes/routes.ts';
+import { emailChangeRoutes } from './sessions/email-change.ts';
 import { sessionRoutes } from './sessions/routes.ts';
 import { signInRoutes } from './sign-in/routes.ts';
 import { domainRoutes } from './sign-on/domains.ts';
@@ -54,9 +57,13 @@ export const RESOURCE_ROUTES: readonly Route[] = [
   ...signOnRoutes,
   ...sessionRoutes,
   ...passkeyRoutes,
+  findLicensesRoute,
+  ...sessionRoutes,
+  ...emailChangeRoutes,
   ...memberRoutes,
   ...invitationRoutes,
   ...ownershipRoutes,
+  ...ownershipClaimRoutes,
   ...contactRoutes,
   ...identityProviderRoutes,
   ...domainRoutes,

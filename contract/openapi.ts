@@ -92,7 +92,7 @@ function accessText(permission: Access): string {
   if (permission === 'public') return 'Public: needs no API key.';
   if (permission === 'signed_in') return 'For people who are signed in; not for API keys.';
   const { api_key, staff, member } = holdersOf(permission);
-  const holders = [`API keys of scope ${api_key.join(', ')}`];
+  const holders = api_key.length > 0 ? [`API keys of scope ${api_key.join(', ')}`] : [];
   if (staff.length > 0) holders.push(`staff with the role ${staff.join(', ')}`);
   if (member.length > 0) holders.push(`members of the account with the role ${member.join(', ')}`);
   return `Permission \`${permission}\`: ${holders.join('; ')}.`;

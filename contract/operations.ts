@@ -3,18 +3,20 @@ import * as apiKeys from './api-keys.ts';
 import * as auditLog from './audit-log.ts';
 import * as changeLog from './change-log.ts';
 import * as charges from './charges.ts';
-import * as contacts from './contacts.ts';
 import { commandOperations } from './command-operations.ts';
+import * as contacts from './contacts.ts';
 import * as forecasts from './forecasts.ts';
 import * as licenses from './licenses.ts';
 import * as members from './members.ts';
 import * as money from './money.ts';
 import * as offers from './offers.ts';
 import type { Operation } from './operation.ts';
+import * as ownershipClaims from './ownership-claims.ts';
 import * as passkeys from './passkeys.ts';
 import * as people from './people.ts';
 import * as plans from './plans.ts';
 import * as recoveryCodes from './recovery-codes.ts';
+import * as recovery from './recovery.ts';
 import * as sandboxes from './sandboxes.ts';
 import * as service from './service.ts';
 import * as signOn from './sign-on.ts';
@@ -71,7 +73,11 @@ export const OPERATIONS: readonly Operation[] = [
   auditLog.exportAuditLog,
   people.requestSignInCode,
   people.signIn,
+  recovery.findLicenses,
   people.getMe,
+  recovery.requestEmailChange,
+  recovery.confirmEmailChange,
+  recovery.cancelEmailChange,
   people.listSessions,
   people.revokeSession,
   people.revokeOtherSessions,
@@ -109,6 +115,13 @@ export const OPERATIONS: readonly Operation[] = [
   signOn.listDomains,
   signOn.verifyDomain,
   signOn.removeDomain,
+  ownershipClaims.openOwnershipClaim,
+  ownershipClaims.openOwnershipClaimFor,
+  ownershipClaims.listOwnershipClaims,
+  ownershipClaims.listOwnOwnershipClaims,
+  ownershipClaims.approveOwnershipClaim,
+  ownershipClaims.revokeOwnershipClaim,
+  ownershipClaims.completeOwnershipClaim,
   staff.addStaff,
   staff.listStaff,
   staff.updateStaff,

@@ -17,7 +17,8 @@ export type IdPrefix =
   | 'ctc'
   | 'pml'
   | 'psk'
-  | 'dom';
+  | 'dom'
+  | 'ocl';
 
 /** A UUID is 128 bits. */
 const UUID_BYTES = 16;

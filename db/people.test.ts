@@ -36,6 +36,8 @@ const PASSKEY =
   'insert into passkeys (id, person_id, credential_id, public_key, counter, transports, name, backed_up) values';
 const CHALLENGE = 'insert into passkey_challenges (hash, purpose, person_id, expires_at) values';
 const RECOVERY = 'insert into recovery_codes (person_id, place, code_hash) values';
+const CLAIM = 'insert into ownership_claims (id, account_id, email, person_id, opened_by, reason, ready_at, expires_at';
+const TIMES = `now() + interval '72 hours', now() + interval '80 hours'`;
 const CONTACT = 'insert into contacts (id, account_id, topic, email, name) values';
 
 test.each([
@@ -100,6 +102,46 @@ test.each([
   [
     'ownership_transfers_one_open',
     `${TRANSFER}) values ('otr_1', :account, :person, :other, now()), ('otr_2', :account, :person, :other, now())`,
+  ],
+  ['email_changes_hashes', `insert into email_changes values (:person, '\\x00', sha256('1'))`],
+  [
+    'email_changes_pkey',
+    `insert into email_changes values (:person, sha256('1'), sha256('1')), (:person, sha256('1'), sha256('1'))`,
+  ],
+  ['ownership_claims_texts', `${CLAIM}) values ('ocl_1', :account, 'nobody', :other, :other, null, ${TIMES})`],
+  ['ownership_claims_texts', `${CLAIM}) values ('ocl_1', :account, :email, null, :other, '', null, now())`],
+  // A claim for somebody else needs a reason, and one with a reason is for somebody else.
+  ['ownership_claims_two_people', `${CLAIM}) values ('ocl_1', :account, :email, :person, :other, null, ${TIMES})`],
+  ['ownership_claims_two_people', `${CLAIM}) values ('ocl_1', :account, :email, :other, :other, 'x', null, now())`],
+  [
+    'ownership_claims_two_people',
+    `${CLAIM}, approved_by, approved_at) values ('ocl_1', :account, :email, :person, :other, 'x', ${TIMES}, :other, now())`,
+  ],
+  [
+    'ownership_claims_two_people',
+    `${CLAIM}, approved_by, approved_at) values ('ocl_1', :account, :email, :person, :other, 'x', ${TIMES}, :person, now())`,
+  ],
+  // What is not approved cannot become ready.
+  ['ownership_claims_approval', `${CLAIM}) values ('ocl_1', :account, :email, null, :other, 'x', ${TIMES})`],
+  [
+    'ownership_claims_wait',
+    `${CLAIM}) values ('ocl_1', :account, :email, :other, :other, null, now() + interval '71 hours', now() + interval '80 hours')`,
+  ],
+  [
+    'ownership_claims_in_time',
+    `${CLAIM}, completed_at) values ('ocl_1', :account, :email, :other, :other, null, ${TIMES}, now() + interval '71 hours')`,
+  ],
+  [
+    'ownership_claims_in_time',
+    `${CLAIM}, completed_at) values ('ocl_1', :account, :email, :other, :other, null, ${TIMES}, now() + interval '81 hours')`,
+  ],
+  [
+    'ownership_claims_one_end',
+    `${CLAIM}, completed_at, revoked_at) values ('ocl_1', :account, :email, :other, :other, null, ${TIMES}, now() + interval '72 hours', now())`,
+  ],
+  [
+    'ownership_claims_one_open',
+    `${CLAIM}) values ('ocl_1', :account, :email, :other, :other, null, ${TIMES}), ('ocl_2', :account, :email, :other, :other, null, ${TIMES})`,
   ],
   ['contacts_topic', `${CONTACT} ('ctc_1', :account, 'gossip', 'a@b.example', 'X')`],
   ['contacts_texts', `${CONTACT} ('ctc_1', :account, 'billing', 'nobody', 'X')`],
@@ -173,6 +215,7 @@ test('the login of the worker sends mails and deletes what is outdated, and read
     'code_hash from sign_in_codes',
     'subject_hash from guess_counters',
     'public_key from passkeys',
+    'old_code_hash from email_changes',
     'hash from passkey_challenges',
     'code_hash from recovery_codes',
   ];
@@ -203,7 +246,7 @@ test('a role of the vendor’s people changes together with the end of their ses
   expect(await listSessions(db(), person.id)).toEqual([]);
 });
 
-test('codes and counters are deleted after a day, sessions 90 days after their end', async () => {
+test('codes, counters and changes of address are deleted after a day, sessions 90 days after their end', async () => {
   const [old, ended] = [
     await insertSession(db(), await insertPerson(db())),
     await insertSession(db(), await insertPerson(db())),
@@ -211,6 +254,9 @@ test('codes and counters are deleted after a day, sessions 90 days after their e
   await db().sql`update sessions set expires_at = now() - interval '91 days' where id = ${old.id}`;
   await db().sql`update sessions set expires_at = now() - interval '89 days' where id = ${ended.id}`;
   for (const hours of [23, 25]) {
+    const { id } = await insertPerson(db());
+    await db().sql`insert into email_changes (person_id, old_code_hash, new_code_hash, created_at)
+      values (${id}, sha256('1'), sha256('2'), now() - ${hours}::int * interval '1 hour')`;
     await db().sql`insert into sign_in_codes (address_hash, device_hash, code_hash, created_at)
       values (sha256(${String(hours)}::bytea), '', sha256('1'), now() - ${hours}::int * interval '1 hour')`;
     await db().sql`insert into guess_counters (kind, subject, subject_hash, window_s, starts_at, count)
@@ -221,4 +267,5 @@ test('codes and counters are deleted after a day, sessions 90 days after their e
   expect([ids.includes(old.id), ids.includes(ended.id)]).toEqual([false, true]);
   expect(await db().sql`select from sign_in_codes`).toHaveLength(1);
   expect(await db().sql`select from guess_counters`).toHaveLength(1);
+  expect(await db().sql`select from email_changes`).toHaveLength(1);
 });

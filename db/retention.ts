@@ -1,5 +1,6 @@
 import type { Database } from './connect.ts';
 import { deleteOldEvents, EVENT_RETENTION_DAYS } from './feed/retention.ts';
+import { deleteOldEmailChanges, EMAIL_CHANGE_RETENTION_DAYS } from './queries/email-changes.ts';
 import { deleteExpiredIdempotencyKeys, IDEMPOTENCY_TTL_HOURS } from './queries/idempotency.ts';
 import { deleteEndedSessions, SESSION_RETENTION_DAYS } from './queries/sessions.ts';
 import { CHALLENGE_RETENTION_DAYS, deleteOldChallenges } from './queries/passkey-challenges.ts';
@@ -24,6 +25,7 @@ export const RETENTION = {
   claiming_steps: { days: CLAIMING_STEP_RETENTION_DAYS, deleteOlder: deleteOldClaimingSteps },
   sign_in_codes: { days: SIGN_IN_CODE_RETENTION_DAYS, deleteOlder: deleteOldSignInCodes },
   passkey_challenges: { days: CHALLENGE_RETENTION_DAYS, deleteOlder: deleteOldChallenges },
+  email_changes: { days: EMAIL_CHANGE_RETENTION_DAYS, deleteOlder: deleteOldEmailChanges },
   guess_counters: { days: GUESS_RETENTION_DAYS, deleteOlder: deleteOldGuesses },
   sign_in_attempts: { days: SIGN_ON_RETENTION_DAYS, deleteOlder: deleteOldSignOns },
   /** From the last sign-in on. */

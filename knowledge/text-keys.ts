@@ -50,6 +50,7 @@ export const PROBLEM_PLACEHOLDERS: Readonly<Record<string, readonly string[]>> =
   body_too_large: ['most_bytes'],
   url_too_long: ['most_characters'],
   limit_exceeded: ['limit', 'most', 'hours', 'used', 'asked', 'scopes'],
+  claim_not_ready: ['ready_at'],
   renewal_too_early: ['opens_at'],
   period_not_next: ['next_period'],
   pause_end_invalid: ['latest'],

@@ -48,9 +48,10 @@ export function createWorkerDependencies(
   const { publicUrl, mailFrom } = settings;
   const db = connect(settings.databaseUrls.worker, { applicationName, statementTimeoutMs: STATEMENT_TIMEOUT_MS });
   const templates = loadTemplates(loadCatalog());
+  const vault = createVault(settings.secret, settings.otherSecrets);
   return {
     db,
-    vault: createVault(settings.secret, settings.otherSecrets),
+    vault,
     stripe: createStripe(settings.stripe),
     mailer,
     findTxt: createFindTxt(DNS_TIMEOUT_MS),
@@ -64,6 +65,7 @@ export function createWorkerDependencies(
       personTemplates: loadPersonTemplates(),
       texts: loadTexts(),
       secrets: createPersonSecrets(settings.secret, settings.otherSecrets),
+      vault,
     }),
   };
 }

@@ -4,14 +4,18 @@ import { findInvitedLanguage } from '../../db/queries/invitations.ts';
 import { findPersonByEmail } from '../../db/queries/people.ts';
 import { claimMails, deleteMail, postponeMail, type ClaimedMail } from '../../db/queries/person-mails.ts';
 import type { PersonSecrets } from '../../db/person-secrets.ts';
+import type { Vault } from '../../db/vault.ts';
 import { safeMessage } from '../../domain/privacy/safe-error.ts';
 import { MailError, stableMessageId, type Mailer } from '../notifications/mailer.ts';
+import { answerSearch } from './answer-search.ts';
 import { renderPersonMail, type Wording } from './render.ts';
 
 export interface PersonMailDependencies extends Wording {
   readonly db: Database;
   readonly mailer: Mailer;
   readonly secrets: PersonSecrets;
+  /** Finds the account that a licence key belongs to. */
+  readonly vault: Vault;
   readonly mailFrom: string;
 }
 
@@ -24,19 +28,24 @@ const CLAIMED_AT_ONCE = 10;
 const contentSchema = z.object({
   to: z.string(),
   params: z.record(z.string(), z.string()),
+  rows: z.array(z.record(z.string(), z.string())).optional(),
   language: z.string().optional(),
   onlyIfKnown: z.boolean().optional(),
 });
+
+/** As `sealSearch` writes it. */
+const searchSchema = z.object({ reference: z.string() });
 
 export function createPersonMailDelivery(deps: PersonMailDependencies): DeliverPersonMails {
   const { db, mailer, secrets, mailFrom } = deps;
 
   async function deliver(mail: ClaimedMail): Promise<void> {
-    const content = contentSchema.parse(JSON.parse(secrets.open(mail, mail.id)));
+    const content = z.union([searchSchema, contentSchema]).parse(JSON.parse(secrets.open(mail, mail.id)));
+    if ('reference' in content) return await answerSearch(deps, mail.id, content.reference);
     const language = await languageOf(db, content);
     if (language !== null)
       await mailer.send({
-        ...renderPersonMail(deps, mail.template, content.params, language),
+        ...renderPersonMail(deps, mail.template, content, language),
         to: content.to,
         messageId: stableMessageId([mail.id], mailFrom),
         unsubscribeUrl: null,

@@ -1,4 +1,5 @@
 import { ACCOUNT_ROLES, type AccountRole } from '../../domain/access/roles.ts';
+import { STATES, type LicenseState } from '../../domain/lifecycle/license.ts';
 import { INVITATION_DAYS } from '../../domain/people/invitations.ts';
 import type { PersonTemplate } from '../../domain/people/mails.ts';
 import { SIGN_IN_CODE } from '../../domain/people/sign-in-code.ts';
@@ -6,7 +7,7 @@ import { languageFor } from '../../knowledge/languages.ts';
 import type { Texts } from '../../knowledge/texts.ts';
 import { htmlDocument, textDocument } from '../notifications/layout.ts';
 import { footerToHtmlAndText, toHtmlAndText } from '../notifications/markdown.ts';
-import { fill, type Values } from '../notifications/placeholders.ts';
+import { chooseSections, fill, type Values } from '../notifications/placeholders.ts';
 import type { Mail } from '../notifications/render.ts';
 import type { Templates } from '../notifications/templates.ts';
 import type { PersonTemplates } from './templates.ts';
@@ -22,31 +23,64 @@ export interface Wording {
   readonly publicUrl: string;
 }
 
+/** The values of one mail. */
+export interface MailValues {
+  readonly params: Readonly<Record<string, string>>;
+  /** The line of the body that names one of them is repeated for each. */
+  readonly rows?: readonly Readonly<Record<string, string>>[] | undefined;
+}
+
 /** A mail to a person, in their language. Pure. Throws `TypeError` where a value that the text needs is missing. */
 export function renderPersonMail(
   { personTemplates, templates, texts, publicUrl }: Wording,
   template: PersonTemplate,
-  params: Readonly<Record<string, string>>,
+  { params, rows = [] }: MailValues,
   tag: string,
 ): Mail {
   const { language } = languageFor(tag);
   const { role, ...others } = params;
+  const named = rows.map(({ license_state: state = '', ...row }) => ({
+    ...row,
+    license_state: isState(state) ? texts.label(language, 'states', state) : state,
+  }));
   const values: Values = new Map([
     ['portal_url', publicUrl],
     ['valid_minutes', String(SIGN_IN_CODE.validMinutes)],
     ['valid_days', String(INVITATION_DAYS)],
     ['role', isRole(role) ? texts.label(language, 'roles', role) : null],
     ...Object.entries(others),
+    // Sections ask whether there is a row.
+    ...Object.keys(named[0] ?? {}).map((name) => [name, ''] as const),
+    ...named.flatMap((row, index) => Object.entries(row).map(([name, value]) => [`${name}_${index}`, value] as const)),
   ]);
   const text = personTemplates(language, template);
   const subject = fill(text.subject, values);
-  const body = toHtmlAndText(text.body, values);
+  const body = toHtmlAndText(repeatLine(chooseSections(text.body, values), rows.length), values);
   const footer = footerToHtmlAndText(templates.phrases(language).person_footer, values);
   return {
     subject,
     text: textDocument({ body: body.text, footer: footer.text }),
     html: htmlDocument({ language, subject, preview: body.preview, body: body.html, footer: footer.html }),
   };
+}
+
+/** Every placeholder of a row begins so. */
+const ROW_TAG = /\{\{(license_\w+)\}\}/g;
+
+/** Repeats each line that names a value of a row as often as there are rows, with the number of the row in the names. */
+function repeatLine(body: string, count: number): string {
+  return body
+    .split('\n')
+    .flatMap((line) =>
+      line.search(ROW_TAG) < 0
+        ? [line]
+        : Array.from({ length: count }, (_, index) => line.replaceAll(ROW_TAG, (_tag, name) => `{{${name}_${index}}}`)),
+    )
+    .join('\n');
+}
+
+function isState(state: string): state is LicenseState {
+  return STATES.some((known) => known === state);
 }
 
 function isRole(role: string | undefined): role is AccountRole {

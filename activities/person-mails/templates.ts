@@ -15,6 +15,19 @@ const PLACEHOLDERS: Readonly<Record<PersonTemplate, readonly string[]>> = {
   passkey_added: ['name', 'device', 'address', 'portal_url'],
   recovery_code_used: ['left', 'device', 'address', 'portal_url'],
   ownership_offered: ['account', 'person', 'valid_days', 'portal_url'],
+  licenses_found: ['account', 'owners', 'portal_url'],
+  email_change_old: ['code', 'new_address', 'valid_minutes', 'portal_url'],
+  email_change_new: ['code', 'valid_minutes', 'portal_url'],
+  email_changed: ['new_address', 'portal_url'],
+  ownership_claimed: ['account', 'claimant', 'wait_hours', 'portal_url'],
+  ownership_claim_approved: ['account', 'wait_hours', 'complete_days', 'portal_url'],
+  ownership_claim_revoked: ['account'],
+  ownership_claim_completed: ['account', 'claimant', 'portal_url'],
+};
+
+/** Values of a line that is repeated, and that a mail may have none of. */
+const ROW_PLACEHOLDERS: Partial<Record<PersonTemplate, readonly string[]>> = {
+  licenses_found: ['license_plan', 'license_state', 'license_hint'],
 };
 
 /** The text of each mail to a person, by language. */
@@ -34,7 +47,9 @@ export function loadPersonTemplates(dir = DIRECTORY): PersonTemplates {
         continue;
       }
       const content = readFileSync(path, 'utf8').replaceAll('\r\n', '\n');
-      const parsed = parseTemplate(file, content, { always: PLACEHOLDERS[template], sometimes: [] });
+      const row = ROW_PLACEHOLDERS[template];
+      const known = { always: PLACEHOLDERS[template], sometimes: row ? [row] : [] };
+      const parsed = parseTemplate(file, content, known);
       errors.push(...parsed.errors);
       texts.set(`${language}/${template}`, parsed.template);
     }

@@ -38,7 +38,13 @@ function holders(permission: Operation['permission']): Pick<Holders, 'api_key' |
 }
 
 /** Operations after which a session is of no more use, or has another token. */
-const ENDS_SESSION: ReadonlySet<string> = new Set(['signOut', 'leaveAccount', 'acceptInvitation', 'acceptOwnership']);
+const ENDS_SESSION: ReadonlySet<string> = new Set([
+  'signOut',
+  'leaveAccount',
+  'acceptInvitation',
+  'acceptOwnership',
+  'completeOwnershipClaim',
+]);
 
 const NAME = 'Fremde Werke GmbH';
 const EXTERNAL_ID = 'crm-fremd-1';
@@ -89,6 +95,7 @@ beforeAll(async () => {
     mem: [other.member],
     inv: [other.invitation],
     otr: [other.transfer],
+    ocl: [other.claim],
     ctc: [other.contact],
     dom: [other.domain],
     ses: [

@@ -69,11 +69,12 @@ async function keysOfStrangers(): Promise<Readonly<Record<Stranger, string | und
   };
 }
 
-test('only sign-in, the document, the probes and the webhook are public: they ask nobody for a key', async () => {
+test('only sign-in, the search for licences, the document, the probes and the webhook are public: they ask nobody for a key', async () => {
   expect(PUBLIC.map(({ path }) => path).toSorted()).toEqual([
     '/healthz',
     '/openapi.json',
     '/readyz',
+    '/v1/find-licenses',
     '/v1/sign-in',
     '/v1/sign-in/codes',
     '/v1/sign-in/passkeys',
@@ -261,10 +262,12 @@ test.each(OF_PEOPLE)('$id is for anybody who is signed in, and for no API key', 
 
 const STEP_UP = OPERATIONS.filter(({ stepUp }) => stepUp);
 
-test('licence keys, API keys, staff, ownership, payment methods, passkeys, recovery codes and single sign-on need a recent sign-in', () => {
+test('licence keys, API keys, staff, ownership, payment methods, passkeys, recovery codes, single sign-on and another mail address need a recent sign-in', () => {
   expect(STEP_UP.map(({ id }) => id).toSorted()).toEqual([
     'acceptOwnership',
     'addStaff',
+    'approveOwnershipClaim',
+    'completeOwnershipClaim',
     'createApiKey',
     'createPasskeyOptions',
     'createRecoveryCodes',
@@ -276,6 +279,7 @@ test('licence keys, API keys, staff, ownership, payment methods, passkeys, recov
     'registerPasskey',
     'removePasskey',
     'removeIdentityProvider',
+    'requestEmailChange',
     'revokeApiKey',
     'rotateApiKey',
     'setIdentityProvider',

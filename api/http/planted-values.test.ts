@@ -69,6 +69,7 @@ async function sendEverywhere(api: Api): Promise<number[]> {
     await send('POST', '/webhooks/stripe', { id: value });
     await send('POST', '/v1/sign-in/codes', { email: value });
     await send('POST', '/v1/sign-in', { email: value, code: value });
+    await send('POST', '/v1/find-licenses', { reference: value });
     await send('POST', '/v1/sign-in', { email: PLANTED.email, code: '042917' });
     await send('POST', '/v1/sign-in/recovery-codes', {
       email: `${statuses.length}@planted.example`,

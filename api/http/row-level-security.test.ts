@@ -26,6 +26,7 @@ beforeAll(async () => {
 const CLOSED: ReadonlySet<string> = new Set(['api_keys']);
 /** Tables whose rows belong to no account, with what they hold. */
 const WITHOUT_ACCOUNT = {
+  email_changes: 'hashes; the login `auth` alone reads them',
   feed_epoch: 'a number',
   feed_readers: 'how far projections have read',
   guess_counters: 'how often codes were tried',
@@ -176,6 +177,53 @@ describe('the login of people who sign in', () => {
       values ($1, $2, $3, $4, now() + interval '1 day')`;
     for (const account of [own.account, other.account])
       expect(await written(databases.auth, offer, [newId('otr'), account, outside.person.id, person.id])).toBe('42501');
+  });
+
+  test('makes nobody an owner without a claim that it has completed, and completes none before its time', async () => {
+    const { db, databases } = api();
+    const [{ person }, stranger] = await Promise.all([
+      insertMember(db, { account: own.account, role: 'viewer' }),
+      insertPerson(db),
+    ]);
+    await db.sql`update ownership_claims set revoked_at = now() where account_id = ${own.account}`;
+    const claim = `insert into ownership_claims (id, account_id, email, person_id, opened_by, ready_at, expires_at)
+      values ($1, $2, 'x@people.example', $3, $3, now() + interval '72 hours', now() + interval '80 hours')`;
+    const id = newId('ocl');
+    expect(await written(databases.auth, claim, [newId('ocl'), own.account, stranger.id])).toBe('42501');
+    expect(await written(databases.auth, claim, [id, own.account, person.id])).toBe(1);
+    const finish = `update ownership_claims set completed_at = now() where id = $1`;
+    expect(await written(databases.auth, finish, [id])).toMatch(/^(?:42501|23514)$/);
+    expect(await written(databases.auth, insert, [newId('mem'), stranger.id, own.account, 'owner'])).toBe('42501');
+    const promote = `update members set role = 'owner' where person_id = $1`;
+    expect(await written(databases.auth, promote, [person.id])).toBe(0);
+    await db.sql`update ownership_claims set created_at = created_at - interval '73 hours',
+      ready_at = ready_at - interval '73 hours' where id = ${id}`;
+    const done = databases.auth.transaction(async ({ sql }) => {
+      await sql.unsafe(finish, [id]);
+      return (await sql.unsafe(promote, [person.id])).count;
+    });
+    expect(await done).toBe(1);
+  });
+
+  test('gives a person no other address, and an invitation none, without a change that it has finished', async () => {
+    const { db, databases } = api();
+    const person = await insertPerson(db);
+    const rename = `update people set email = $1 where id = $2`;
+    const readdress = `update invitations set email = $1 where id = $2`;
+    const email = `renamed-${person.id}@people.example`;
+    expect(await written(databases.auth, rename, [email, person.id])).toBe(0);
+    expect(await written(databases.auth, readdress, [email, own.invitation])).toBe('42501');
+    await db.sql`insert into email_changes (person_id, old_code_hash, new_code_hash)
+      values (${person.id}, sha256('1'), sha256('2'))`;
+    const outcome = databases.auth.transaction(async ({ sql }) => {
+      await sql.unsafe(`update email_changes set finished_at = now() where person_id = $1`, [person.id]);
+      const renamed = await sql.unsafe(rename, [email, person.id]);
+      const others = await sql.unsafe(`update people set email = 'x' || email where id <> $1`, [person.id]);
+      const readdressed = await sql.unsafe(readdress, [email, own.invitation]);
+      return [renamed.count, others.count, readdressed.count];
+    });
+    expect(await outcome).toEqual([1, 0, 1]);
+    expect(await written(databases.auth, rename, [`again-${email}`, person.id])).toBe(0);
   });
 
   test('gives no session to another person', async () => {

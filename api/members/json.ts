@@ -1,8 +1,10 @@
 import type { z } from 'zod';
-import { formatInstant } from '../../contract/format.ts';
+import { formatInstant, formatInstantOrNull } from '../../contract/format.ts';
 import type { invitationSchema, memberSchema, transferSchema } from '../../contract/members.ts';
+import type { ownershipClaimSchema } from '../../contract/ownership-claims.ts';
 import type { Invitation } from '../../db/queries/invitations.ts';
 import type { Member } from '../../db/queries/members.ts';
+import type { OwnershipClaim } from '../../db/queries/ownership-claims.ts';
 import type { OwnershipTransfer } from '../../db/queries/ownership-transfers.ts';
 
 export function memberJson(member: Member): z.input<typeof memberSchema> {
@@ -38,5 +40,24 @@ export function transferJson(transfer: OwnershipTransfer): z.input<typeof transf
     status,
     created_at: formatInstant(createdAt),
     expires_at: formatInstant(expiresAt),
+  };
+}
+
+export function ownershipClaimJson(claim: OwnershipClaim): z.input<typeof ownershipClaimSchema> {
+  const { id, accountId, accountName, email, personId, status, openedBy, reason, approvedBy } = claim;
+  return {
+    object: 'ownership_claim',
+    id,
+    account: accountId,
+    account_name: accountName,
+    email,
+    person: personId,
+    status,
+    opened_by: openedBy,
+    reason,
+    approved_by: approvedBy,
+    created_at: formatInstant(claim.createdAt),
+    ready_at: formatInstantOrNull(claim.readyAt),
+    expires_at: formatInstant(claim.expiresAt),
   };
 }

@@ -29,6 +29,9 @@ const ALARMS: Readonly<Record<GuessKind, string>> = {
   code_try: 'somebody may be guessing sign-in codes',
   invitation: 'somebody may be flooding mailboxes with invitations',
   credential: 'somebody may be guessing API keys or session tokens, or has an old one',
+  license_search: 'somebody may be guessing licence keys, or flooding mailboxes',
+  email_change: 'somebody may be flooding mailboxes with codes',
+  email_change_try: 'somebody may be guessing codes for another mail address',
 };
 
 /** Who has made a request, from where. */

@@ -7,10 +7,8 @@ import { personPrincipal } from '../../domain/access/principal.ts';
 import { SESSION_LIMITS } from '../../domain/people/sessions.ts';
 import type { Call } from '../http/route.ts';
 import { describeMe } from '../sessions/me.ts';
+import { setDeviceCookie } from './device.ts';
 
-/** So long a device is known on which somebody has signed in. */
-const DEVICE_DAYS = 180;
-const DAY_S = 86_400;
 /** Later, the news of a sign-in is of little use. */
 export const NEWS_VALID_MINUTES = 24 * 60;
 
@@ -19,11 +17,10 @@ export const NEWS_VALID_MINUTES = 24 * 60;
  * for the audit log. Answers who is signed in.
  */
 export async function signInPerson(call: Call, person: Person): Promise<z.input<typeof meSchema>> {
-  const { db, deps, setCookie, actAs } = call;
-  const { personSecrets: secrets, sessions, site } = deps;
+  const { db, deps, actAs } = call;
+  const { personSecrets: secrets, sessions } = deps;
   const token = await startSession(call, person);
-  const mark = secrets.createDeviceMark(secrets.addressHash(person.email));
-  setCookie(site.setCookie('device', mark, DEVICE_DAYS * DAY_S));
+  setDeviceCookie(call, secrets.addressHash(person.email));
   const session = await sessions.find(token);
   if (!session) throw new Error('A session that has just begun was not found');
   actAs(personPrincipal(person), session.id);

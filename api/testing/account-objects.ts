@@ -11,11 +11,12 @@ import { SYSTEM } from '../../domain/access/system.ts';
 import type { License } from '../../domain/lifecycle/license.ts';
 import { insertCharge } from './charges.ts';
 import { newId } from '../../db/ids.ts';
+import { openOwnershipClaim } from '../../db/queries/ownership-claim-steps.ts';
 import { offerOwnership } from '../../db/queries/ownership-transfers.ts';
 import { sealMail } from '../../db/queries/person-mails.ts';
 import { beginSignOn } from '../../db/queries/sign-on.ts';
 import { insertIdentityProvider } from '../../db/testing/sign-on.ts';
-import { insertMember, insertPerson } from '../../db/testing/people.ts';
+import { insertMember, insertPerson, insertStaff } from '../../db/testing/people.ts';
 import { recordRemoval } from '../../db/queries/removed-members.ts';
 import { TEST_PERSON_SECRETS, type Api } from './server.ts';
 
@@ -39,6 +40,8 @@ export interface AccountObjects {
   readonly member: string;
   readonly invitation: string;
   readonly transfer: string;
+  /** A claim of the ownership for somebody else, which nobody has approved. */
+  readonly claim: string;
   readonly contact: string;
   /** One that is not verified. */
   readonly domain: string;
@@ -79,7 +82,7 @@ export async function createAccountObjects(api: Api): Promise<AccountObjects> {
   };
 }
 
-/** A member, an invitation, an offer of ownership and a contact of the account. */
+/** A member, an invitation, an offer and a claim of ownership, and a contact of the account. */
 async function insertPeople(api: Api, account: string) {
   const { db } = api;
   const [owner, member] = await Promise.all([
@@ -93,11 +96,16 @@ async function insertPeople(api: Api, account: string) {
     { id: transfer, accountId: account, fromPersonId: owner.person.id, toPersonId: member.person.id },
     sealMail(TEST_PERSON_SECRETS, mail, { validMinutes: 10 }),
   );
+  const claim = newId('ocl');
+  const { id: openedBy } = await insertStaff(db, 'agent');
+  const claimed = { accountId: account, email: `claimant-${account}@people.example`, openedBy, reason: 'Left' };
+  await openOwnershipClaim(db, { id: claim, ...claimed }, () => []);
   const invited = { account, email: `invited-${account}@people.example`, role: 'viewer' };
   const contact = { account, topic: 'billing', email: `contact-${account}@people.example`, name: 'Accounts payable' };
   return {
     member: member.id,
     transfer,
+    claim,
     invitation: await create(api, '/v1/invitations', invited),
     contact: await create(api, '/v1/contacts', contact),
     domain: await insertSignOn(api, account),

@@ -78,7 +78,14 @@ const REQUESTS: Readonly<Record<string, (known: AccountObjects) => RequestParts>
   exportAuditLog: () => ({}),
   requestSignInCode: () => ({ body: { email: 'jana@people.example' } }),
   signIn: () => ({ body: { email: 'jana@people.example', code: '000000' } }),
+  findLicenses: () => ({ body: { reference: randomUUID() } }),
   getMe: () => ({}),
+  requestEmailChange: () => ({ body: { email: `${randomUUID()}@people.example` } }),
+  // Nobody has asked for this change: the answer is that the codes are not accepted.
+  confirmEmailChange: () => ({
+    body: { email: 'jana@people.example', code_from_old: '000000', code_from_new: '000000' },
+  }),
+  cancelEmailChange: () => ({}),
   listSessions: () => ({}),
   revokeSession: () => ({ id: 'ses_unknown' }),
   revokeOtherSessions: () => ({}),
@@ -114,6 +121,15 @@ const REQUESTS: Readonly<Record<string, (known: AccountObjects) => RequestParts>
   listOwnershipTransfers: () => ({}),
   withdrawOwnership: ({ transfer }) => ({ id: transfer }),
   acceptOwnership: ({ transfer }) => ({ id: transfer }),
+  openOwnershipClaim: ({ account }) => ({ body: { account } }),
+  openOwnershipClaimFor: ({ account }) => ({
+    body: { account, email: `${randomUUID()}@people.example`, reason: 'The owner has left' },
+  }),
+  listOwnershipClaims: () => ({}),
+  listOwnOwnershipClaims: () => ({}),
+  approveOwnershipClaim: ({ claim }) => ({ id: claim }),
+  revokeOwnershipClaim: ({ claim }) => ({ id: claim }),
+  completeOwnershipClaim: ({ claim }) => ({ id: claim }),
   createContact: ({ account }) => ({
     body: { account, topic: 'technical', email: `${randomUUID()}@people.example`, name: 'Operations' },
   }),

@@ -69,6 +69,8 @@ function accountOf(subjectId: string | null): SQL {
       return sql`(select account_id from invitations where id = ${subjectId})`;
     case 'otr':
       return sql`(select account_id from ownership_transfers where id = ${subjectId})`;
+    case 'ocl':
+      return sql`(select account_id from ownership_claims where id = ${subjectId})`;
     case 'ctc':
       return sql`(select account_id from contacts where id = ${subjectId})`;
     case 'dom':

@@ -6,7 +6,7 @@ import {
   type GuessSubject,
   type GuessWindow,
 } from '../../domain/people/guess-limits.ts';
-import type { Database } from '../connect.ts';
+import type { Database, Queryable } from '../connect.ts';
 import { guessCounters } from '../schema/index.ts';
 
 /** Whose guesses are counted together, by a keyed hash. */
@@ -43,7 +43,7 @@ interface CounterRow {
  * that a client that is refused uses up nobody's limit. One statement; guesses at once cannot pass a limit together.
  */
 export async function takeGuess(
-  { sql: query, ...db }: Pick<Database, 'sql' | 'orm'>,
+  { sql: query, orm }: Queryable,
   kind: GuessKind,
   guessers: readonly Guesser[],
 ): Promise<GuessDecision> {
@@ -93,7 +93,7 @@ export async function takeGuess(
     ({ subject, windowS, alarmed }) => subject === longest.subject && windowS === DAY_S && alarmed,
   );
   const guesser = guessers.find(({ subject }) => subject === longest.subject);
-  const alarm = !isTold && guesser !== undefined && (await claimAlarm(db, kind, guesser));
+  const alarm = !isTold && guesser !== undefined && (await claimAlarm(orm, kind, guesser));
   return { ok: false, by: longest.subject, retryAfterS: longest.retryAfterS, alarm };
 }
 
@@ -101,7 +101,7 @@ const DAY_S = GUESS_WINDOWS_S.day;
 const WINDOWS: readonly GuessWindow[] = ['hour', 'day'];
 
 /** True for one caller in the guesser's day. */
-async function claimAlarm({ orm }: Pick<Database, 'orm'>, kind: GuessKind, guesser: Guesser): Promise<boolean> {
+async function claimAlarm(orm: Queryable['orm'], kind: GuessKind, guesser: Guesser): Promise<boolean> {
   const rows = await orm
     .update(guessCounters)
     .set({ alarmed: true })

@@ -189,3 +189,20 @@ export async function acceptInvitation(
     return 'accepted';
   });
 }
+
+/**
+ * Lets invitations for the old address of a person, who has just got another one, be accepted with the new one. Where the account has
+ * invited the new address, too, that invitation stays and the other is revoked.
+ */
+export async function readdressInvitations({ sql: query }: Queryable, from: string, to: string): Promise<void> {
+  const [old, current] = [normaliseEmail(from), normaliseEmail(to)];
+  await query`
+    update invitations i set revoked_at = now()
+    where lower(i.email) = ${old} and i.accepted_at is null and i.revoked_at is null and exists (
+      select from invitations o
+      where o.account_id = i.account_id and lower(o.email) = ${current} and o.accepted_at is null and o.revoked_at is null
+    )`;
+  await query`
+    update invitations set email = ${to.trim()}
+    where lower(email) = ${old} and accepted_at is null and revoked_at is null`;
+}

@@ -1,7 +1,7 @@
 import { eq, sql } from 'drizzle-orm';
 import type { PersonTemplate } from '../../domain/people/mails.ts';
 import { toStorableText } from '../canonical-json.ts';
-import type { Database } from '../connect.ts';
+import type { Database, Queryable } from '../connect.ts';
 import { newId } from '../ids.ts';
 import type { PersonSecrets } from '../person-secrets.ts';
 import { personMails } from '../schema/index.ts';
@@ -11,6 +11,8 @@ export interface PersonMail {
   readonly template: PersonTemplate;
   readonly to: string;
   readonly params: Readonly<Record<string, string>>;
+  /** Values of the line of the template that is repeated for each of them. */
+  readonly rows?: readonly Readonly<Record<string, string>>[];
   /** The language where `to` is nobody's address yet. */
   readonly language?: string;
   /** Sent only if somebody who can sign in has the address; it is not known when the mail is written. */
@@ -35,10 +37,34 @@ export function sealMail(
   return { id, template, validMinutes, ...secrets.seal(JSON.stringify(content), id) };
 }
 
-export async function enqueueMail({ orm }: Pick<Database, 'orm'>, mail: SealedMail): Promise<void> {
-  const { validMinutes, ...stored } = mail;
-  const expiresAt = sql`now() + ${validMinutes}::int * interval '1 minute'`;
-  await orm.insert(personMails).values({ ...stored, expiresAt });
+/**
+ * A search for the licences of the account that a key or an invoice number belongs to, in place of a mail: which account that is, and
+ * who gets the mails, is looked up by the process that sends them.
+ */
+export function sealSearch(
+  secrets: PersonSecrets,
+  reference: string,
+  { validMinutes }: { readonly validMinutes: number },
+): SealedMail {
+  const id = newId('pml');
+  return { id, template: 'licenses_found', validMinutes, ...secrets.seal(JSON.stringify({ reference }), id) };
+}
+
+export async function enqueueMail(db: Pick<Database, 'orm'>, mail: SealedMail): Promise<void> {
+  await enqueueMails(db, [mail]);
+}
+
+/** A statement has at most 65,535 parameters. */
+const ENQUEUED_AT_ONCE = 1_000;
+
+export async function enqueueMails({ orm }: Pick<Database, 'orm'>, mails: readonly SealedMail[]): Promise<void> {
+  for (let start = 0; start < mails.length; start += ENQUEUED_AT_ONCE) {
+    const rows = mails.slice(start, start + ENQUEUED_AT_ONCE).map(({ validMinutes, ...stored }) => ({
+      ...stored,
+      expiresAt: sql`now() + ${validMinutes}::int * interval '1 minute'`,
+    }));
+    await orm.insert(personMails).values(rows);
+  }
 }
 
 /** How long a claim holds. Whoever sends must have ended by then. */
@@ -67,9 +93,10 @@ export async function claimMails({ sql: query }: Database, limit: number): Promi
     returning m.id, m.template, m.sealed, m.secret_id as "secretId"`;
 }
 
-/** A mail that was sent, or is not to be. */
-export async function deleteMail({ orm }: Database, id: string): Promise<void> {
-  await orm.delete(personMails).where(eq(personMails.id, id));
+/** A mail that was sent, or is not to be. False when it is gone already. */
+export async function deleteMail({ orm }: Queryable, id: string): Promise<boolean> {
+  const rows = await orm.delete(personMails).where(eq(personMails.id, id)).returning({ id: personMails.id });
+  return rows.length > 0;
 }
 
 /** Lets a mail be tried again after a delay. */

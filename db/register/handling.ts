@@ -174,6 +174,12 @@ export const SIGN_IN: Handling = {
   retention: { kind: 'days', table: 'sign_in_codes' },
 };
 
+export const EMAIL_CHANGE: Handling = {
+  ...SESSION,
+  purpose: 'let the person change the address that they sign in with',
+  retention: { kind: 'days', table: 'email_changes' },
+};
+
 export const GUESSING: Handling = {
   owner: 'caller',
   purpose: 'limit how often codes can be guessed',

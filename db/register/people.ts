@@ -3,6 +3,7 @@ import { json, none, noneBecause, personal, type TableEntries } from './entry.ts
 import {
   CHALLENGE,
   CONTACT,
+  EMAIL_CHANGE,
   GUESSING,
   MAIL_TO_PERSON,
   MEMBERSHIP,
@@ -122,6 +123,31 @@ export const ownershipTransferEntries: TableEntries<typeof schema.ownershipTrans
   expiresAt: none,
   acceptedAt: none,
   revokedAt: none,
+};
+
+export const ownershipClaimEntries: TableEntries<typeof schema.ownershipClaims> = {
+  id: none,
+  accountId: none,
+  email: personal('mail address of whoever claims the account', { ...OFFER, processors: ['smtp'] }),
+  personId: personal('who claims the account', OFFER),
+  openedBy: personal('who opened the claim', OFFER),
+  reason: personal('why staff opened it, in their words', OFFER),
+  createdAt: none,
+  approvedBy: personal('who of the vendor has approved it', OFFER),
+  approvedAt: none,
+  readyAt: none,
+  expiresAt: none,
+  completedAt: none,
+  revokedAt: none,
+};
+
+export const emailChangeEntries: TableEntries<typeof schema.emailChanges> = {
+  personId: personal('who wants another mail address', EMAIL_CHANGE),
+  oldCodeHash: none,
+  newCodeHash: none,
+  createdAt: personal('when it was asked for', EMAIL_CHANGE),
+  tries: none,
+  finishedAt: personal('when the address was changed', EMAIL_CHANGE),
 };
 
 export const contactEntries: TableEntries<typeof schema.contacts> = {

@@ -37,6 +37,8 @@ export const DATA_REGISTER: DataRegister = {
   guessCounters: people.guessCounterEntries,
   invitations: people.invitationEntries,
   ownershipTransfers: people.ownershipTransferEntries,
+  ownershipClaims: people.ownershipClaimEntries,
+  emailChanges: people.emailChangeEntries,
   contacts: people.contactEntries,
   personMails: people.personMailEntries,
   licenses: licenses.licenseEntries,

@@ -68,6 +68,67 @@ export const ownershipTransfers = pgTable(
   ],
 );
 
+/**
+ * Claims of the ownership of accounts whose owners cannot be reached. A member opens one for themselves; one that staff opened has a
+ * reason and the address of the claimant, and becomes somebody's when a second person approves it.
+ */
+export const ownershipClaims = pgTable(
+  'ownership_claims',
+  {
+    id: text().primaryKey(),
+    accountId: text('account_id')
+      .notNull()
+      .references(() => accounts.id),
+    /** The claimant's address when it was opened. */
+    email: text().notNull(),
+    /** The claimant; null until a claim of staff is approved. */
+    personId: text('person_id').references(() => people.id),
+    openedBy: text('opened_by').notNull(),
+    /** Why staff opened it; null: a member did. */
+    reason: text(),
+    createdAt: instant('created_at').notNull().default(databaseNow),
+    approvedBy: text('approved_by'),
+    approvedAt: instant('approved_at'),
+    /** From when on it can be completed: the members have been told, and have had the time to object. */
+    readyAt: instant('ready_at'),
+    expiresAt: instant('expires_at').notNull(),
+    completedAt: instant('completed_at'),
+    revokedAt: instant('revoked_at'),
+  },
+  (t) => [
+    foreignKey({ columns: [t.openedBy], foreignColumns: [people.id], name: 'ownership_claims_opened_by_fk' }),
+    foreignKey({ columns: [t.approvedBy], foreignColumns: [people.id], name: 'ownership_claims_approved_by_fk' }),
+    check('ownership_claims_texts', sql`${t.email} like '%_@_%' and ${t.reason} <> ''`),
+    // Whoever claims for themselves needs no approval. For anybody else it takes two others.
+    check(
+      'ownership_claims_two_people',
+      sql`case when ${t.reason} is null then ${t.openedBy} = ${t.personId} and ${t.approvedBy} is null
+        else ${t.openedBy} is distinct from ${t.personId} and ${t.approvedBy} is distinct from ${t.openedBy}
+          and (${t.approvedBy} is null or ${t.approvedBy} is distinct from ${t.personId}) end`,
+    ),
+    check(
+      'ownership_claims_approval',
+      sql`(${t.approvedBy} is null) = (${t.approvedAt} is null)
+        and (${t.readyAt} is null) = (${t.reason} is not null and ${t.approvedAt} is null)
+        and (${t.readyAt} is null or ${t.personId} is not null)`,
+    ),
+    // The members have the time to object that OWNERSHIP_CLAIM says.
+    check(
+      'ownership_claims_wait',
+      sql`${t.readyAt} >= coalesce(${t.approvedAt}, ${t.createdAt}) + interval '72 hours'`,
+    ),
+    check('ownership_claims_in_time', sql`${t.completedAt} >= ${t.readyAt} and ${t.completedAt} <= ${t.expiresAt}`),
+    check('ownership_claims_one_end', sql`num_nonnulls(${t.completedAt}, ${t.revokedAt}) < 2`),
+    uniqueIndex('ownership_claims_one_open')
+      .on(t.accountId)
+      .where(sql`${t.completedAt} is null and ${t.revokedAt} is null`),
+    index('ownership_claims_listing').on(t.createdAt, t.id),
+    index('ownership_claims_by_account').on(t.accountId, t.createdAt, t.id),
+    index('ownership_claims_by_person').on(t.personId, t.createdAt, t.id),
+    index('ownership_claims_by_opener').on(t.openedBy, t.createdAt),
+  ],
+);
+
 /** Whom an account wants written to about a topic. They need not be able to sign in. */
 export const contacts = pgTable(
   'contacts',

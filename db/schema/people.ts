@@ -127,3 +127,25 @@ export const signInCodes = pgTable(
     index('sign_in_codes_by_age').on(t.createdAt),
   ],
 );
+
+/**
+ * The change of address that each person asked for last. The codes are bound to the old and the new address, of which nothing else is
+ * stored: the person names the new one again. Asking again replaces it.
+ */
+export const emailChanges = pgTable(
+  'email_changes',
+  {
+    personId: text('person_id')
+      .primaryKey()
+      .references(() => people.id),
+    oldCodeHash: bytes('old_code_hash').notNull(),
+    newCodeHash: bytes('new_code_hash').notNull(),
+    createdAt: instant('created_at').notNull().default(databaseNow),
+    tries: integer().notNull().default(0),
+    finishedAt: instant('finished_at'),
+  },
+  (t) => [
+    check('email_changes_hashes', sql`octet_length(${t.oldCodeHash}) = 32 and octet_length(${t.newCodeHash}) = 32`),
+    index('email_changes_by_age').on(t.createdAt),
+  ],
+);

@@ -35,6 +35,8 @@ export type OwnStack = {
   readonly webhookSecret: string;
   /** `GET <mailUrl>/email` returns the mails that were sent as JSON. */
   readonly mailUrl: string;
+  /** The owner's address of its database. */
+  readonly databaseUrl: string;
 };
 
 /**
@@ -62,8 +64,9 @@ export async function startOwnStack(dir: string, supervisor: Supervisor, report:
   });
   const env = { ...own, ...addresses };
   await startServices(supervisor, { dir, env, url }, report);
-  const adminKey = await createAdminKey(String(addresses.DATABASE_URL));
-  return { url, adminKey, webhookSecret: own.STRIPE_WEBHOOK_SECRET, mailUrl: `${pages.mail}/api` };
+  const databaseUrl = String(addresses.DATABASE_URL);
+  const adminKey = await createAdminKey(databaseUrl);
+  return { url, adminKey, webhookSecret: own.STRIPE_WEBHOOK_SECRET, mailUrl: `${pages.mail}/api`, databaseUrl };
 }
 
 async function findFreePorts(): Promise<Ports> {

@@ -20,6 +20,8 @@ export const PERMISSION_MEANINGS = {
   'interventions:write': 'intervene in a licence as support does: hold, comp, extend grace and the others',
   'members:read': 'read the members of accounts and the invitations into them',
   'members:manage': 'invite members, change their roles and remove them',
+  'ownership_claims:open': 'claim the ownership of an account, whose owners cannot be reached, for somebody else',
+  'ownership_claims:approve': 'approve such claims of others',
   'staff:manage': "manage the vendor's own people",
   'api_keys:manage': 'create, list, rotate and revoke API keys',
   'audit:read': 'read and export the audit log',

@@ -19,10 +19,18 @@ const ONLY_VENDOR: readonly Permission[] = [
   'api_keys:manage',
   'staff:manage',
   'audit:read',
+  'ownership_claims:open',
+  'ownership_claims:approve',
 ];
 
-test('every permission is held by the key of an administrator', () => {
-  expect(permissionsOf({ kind: 'api_key', role: 'admin' })).toEqual(PERMISSIONS);
+/** What takes two people of the vendor. */
+const IN_PERSON: readonly Permission[] = ['ownership_claims:open', 'ownership_claims:approve'];
+
+test('every permission is held by the key of an administrator, but for what people do in person', () => {
+  expect(permissionsOf({ kind: 'api_key', role: 'admin' })).toEqual(
+    PERMISSIONS.filter((permission) => !IN_PERSON.includes(permission)),
+  );
+  for (const permission of IN_PERSON) expect(holdersOf(permission)).toMatchObject({ api_key: [], member: [] });
 });
 
 test('a product can validate licences and read plans, and nothing else', () => {
@@ -44,7 +52,10 @@ test('neither the key of a support tool nor a person of support can read licence
     { kind: 'staff', role: 'support_lead' },
   ];
   for (const each of support)
-    expect(PERMISSIONS.filter((permission) => !permissionsOf(each).includes(permission))).toEqual(withheld);
+    expect(
+      PERMISSIONS.filter((permission) => !permissionsOf(each).includes(permission) && !IN_PERSON.includes(permission)),
+    ).toEqual(withheld);
+  expect(permissionsOf({ kind: 'staff', role: 'agent' })).not.toContain('ownership_claims:approve');
 });
 
 test('the owner of an account has all but what only the vendor does, and the account’s key all of that but letting people in', () => {
@@ -60,6 +71,8 @@ test('an administrator of the vendor manages staff, members and API keys, reads 
   expect(administrator).toEqual(expect.arrayContaining([...permissionsOf({ kind: 'staff', role: 'auditor' })]));
   expect(administrator.filter((permission) => !permission.endsWith(':read'))).toEqual([
     'members:manage',
+    'ownership_claims:open',
+    'ownership_claims:approve',
     'staff:manage',
     'api_keys:manage',
   ]);

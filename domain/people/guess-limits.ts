@@ -1,16 +1,26 @@
 /**
- * What is counted: requests for a code, each of which sends a mail; tries of one; mails that invite somebody into an account; and API
- * keys and session tokens that are nobody's.
+ * What is counted: requests for a code, each of which sends a mail; tries of one; mails that invite somebody into an account; API keys
+ * and session tokens that are nobody's; searches for an account's licences, which write to its people; and changes of a person's mail
+ * address: those asked for, and tries of their codes.
  */
-export const GUESS_KINDS = ['code_request', 'code_try', 'invitation', 'credential'] as const;
+export const GUESS_KINDS = [
+  'code_request',
+  'code_try',
+  'invitation',
+  'credential',
+  'license_search',
+  'email_change',
+  'email_change_try',
+] as const;
 export type GuessKind = (typeof GUESS_KINDS)[number];
 
 /**
- * Whose requests are counted together: those about one mail address, those of one network address, those of one account, and those
- * about a mail address from a device on which it has signed in before. The last are not counted among those about the address, so that
- * guessing by others does not lock the person out.
+ * Whose requests are counted together: those about one mail address, those of one network address, those of one account, those with
+ * one licence key or invoice number (`reference`), those of one signed-in person, and those about a mail address from a device on which
+ * it has signed in before. The last are not counted among those about the address, so that guessing by others does not lock the person
+ * out.
  */
-export const GUESS_SUBJECTS = ['address', 'device', 'client', 'account'] as const;
+export const GUESS_SUBJECTS = ['address', 'device', 'client', 'account', 'reference', 'person'] as const;
 export type GuessSubject = (typeof GUESS_SUBJECTS)[number];
 
 /** The most in an hour and in a day. */
@@ -42,6 +52,20 @@ export const GUESS_LIMITS = {
   // They have 256 random bits, so this says when somebody should be told. A program with an old key asks again and again, too.
   credential: {
     client: { hour: 500, day: 5_000 },
+  },
+  // Whoever has an old invoice must not be able to fill the mailboxes of an account.
+  license_search: {
+    client: { hour: 20, day: 60 },
+    reference: { hour: 2, day: 4 },
+    account: { hour: 2, day: 4 },
+  },
+  // A code goes to an address that the person chose.
+  email_change: {
+    address: { hour: 3, day: 6 },
+    person: { hour: 5, day: 10 },
+  },
+  email_change_try: {
+    person: { hour: 10, day: 20 },
   },
 } as const satisfies Record<GuessKind, Partial<Record<GuessSubject, GuessLimit>>>;
 

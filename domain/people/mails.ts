@@ -6,5 +6,13 @@ export const PERSON_TEMPLATES = [
   'ownership_offered',
   'passkey_added',
   'recovery_code_used',
+  'licenses_found',
+  'email_change_old',
+  'email_change_new',
+  'email_changed',
+  'ownership_claimed',
+  'ownership_claim_approved',
+  'ownership_claim_revoked',
+  'ownership_claim_completed',
 ] as const;
 export type PersonTemplate = (typeof PERSON_TEMPLATES)[number];

@@ -8,7 +8,7 @@ import { loadCatalog } from '../../catalog/load.ts';
 import { createInvitation } from '../../db/queries/invitations.ts';
 import { enqueueMail, sealMail, type PersonMail } from '../../db/queries/person-mails.ts';
 import { createPersonSecrets } from '../../db/person-secrets.ts';
-import { useDatabase } from '../../db/testing/database.ts';
+import { useDatabase, vault } from '../../db/testing/database.ts';
 import { insertTestAccount } from '../../db/testing/fixtures.ts';
 import { insertPerson } from '../../db/testing/people.ts';
 import { PERSON_TEMPLATES } from '../../domain/people/mails.ts';
@@ -36,7 +36,7 @@ function deliveryTo(take: () => void = () => undefined) {
     close: () => undefined,
   };
   const mailFrom = 'Evergreen <licences@evergreen.example>';
-  return { taken, deliver: createPersonMailDelivery({ ...wording, db: db(), mailer, secrets, mailFrom }) };
+  return { taken, deliver: createPersonMailDelivery({ ...wording, db: db(), mailer, secrets, vault, mailFrom }) };
 }
 
 async function enqueue(mail: PersonMail): Promise<void> {
@@ -124,11 +124,17 @@ test('every mail has a text in every language, and no value can become markup', 
     address: '203.0.113.7',
     name: '<i>My laptop</i>',
     left: '9',
+    new_address: '<i>j@x.example</i>',
+    claimant: '[x](https://evil.example)',
+    owners: '<b>j•••@x.example</b>',
+    wait_hours: '72',
+    complete_days: '14',
   };
+  const rows = [{ license_plan: '<b>Team</b>', license_state: 'active', license_hint: 'K7QX' }];
   for (const language of LANGUAGES)
     for (const template of PERSON_TEMPLATES) {
-      const { subject, html, text } = renderPersonMail(wording, template, params, language);
+      const { subject, html, text } = renderPersonMail(wording, template, { params, rows }, language);
       expect(`${subject}${text}`).not.toMatch(/\{\{|undefined/);
-      expect(html).not.toMatch(/<b>Acme|<i>My|<script>|href="https:\/\/evil/);
+      expect(html).not.toMatch(/<b>Acme|<b>Team|<b>j|<i>j|<i>My|<script>|href="https:\/\/evil/);
     }
 });

@@ -43,13 +43,23 @@ const REFUSED_FIELDS = {
 /** Operations that refuse values which fit their schema, by the status they answer. */
 const REFUSED_VALUES: readonly (readonly [status: string, operations: readonly string[]])[] = [
   ['400', ['receiveStripeEvent']],
-  // Each answers an address some times an hour.
-  ['429', ['requestSignInCode', 'signIn', 'signInWithRecoveryCode']],
+  // Each answers an address or a person some times an hour.
+  [
+    '429',
+    [
+      'requestSignInCode',
+      'signIn',
+      'signInWithRecoveryCode',
+      'findLicenses',
+      'requestEmailChange',
+      'confirmEmailChange',
+    ],
+  ],
   ['422', OPERATIONS.filter(takesRefusedField).map(({ id }) => id)],
 ];
 
 /** Addresses of what is still known after its DELETE, with its end, such as discarded sandboxes and revoked API keys. */
-const SHOWN_AFTER_DELETE = '^/v1/(?:sandboxes|admin/api-keys|invitations|ownership-transfers|staff)/';
+const SHOWN_AFTER_DELETE = '^/v1/(?:sandboxes|admin/api-keys|invitations|ownership-transfers|ownership-claims|staff)/';
 
 function takesRefusedField({ query, body }: Operation): boolean {
   const bodyFields = body instanceof z.ZodObject ? Object.keys(body.shape) : [];

@@ -26,11 +26,11 @@ export async function callPeople(
   await callStaff(example);
 }
 
-async function invite(client: EvergreenClient, account: string, { email }: Visitor, role: Role) {
+export async function invite(client: EvergreenClient, account: string, { email }: Visitor, role: Role) {
   return await unwrap(client.POST('/v1/invitations', { body: { account, email, role } }));
 }
 
-async function acceptFirst({ setup }: Visitor, client: EvergreenClient): Promise<void> {
+export async function acceptFirst({ setup }: Visitor, client: EvergreenClient): Promise<void> {
   const { data } = await unwrap(setup.GET('/v1/me/invitations'));
   for (const { id } of data.slice(0, 1))
     await unwrap(client.POST('/v1/invitations/{id}/accept', { params: { path: { id } } }));

@@ -7,12 +7,14 @@ import { format, resolveConfig } from 'prettier';
 import { createClient } from '../../contract/client/client.ts';
 import type { OperationExample } from '../../contract/openapi.ts';
 import { OPERATIONS } from '../../contract/operations.ts';
+import { connect } from '../../db/connect.ts';
 import { startOwnStack } from '../../dev/demo/stack.ts';
 import { Supervisor } from '../../dev/stack/supervisor.ts';
 import { discardTestDir, makeTestDir } from '../../dev/testing/test-dir.ts';
 import { callWebhook, makeExampleCalls, SANDBOX_START } from './example-calls.ts';
 import { callPeople } from './people-calls.ts';
 import { Recorder } from './recorder.ts';
+import { callRecovery } from './recovery-calls.ts';
 import { StableValues } from './stable-values.ts';
 import { Visitor } from './visitor.ts';
 import { WRITTEN_EXAMPLES } from './written-examples.ts';
@@ -35,14 +37,23 @@ try {
 
 /** The examples in the order of the operations. */
 async function record(): Promise<Record<string, OperationExample>> {
-  const { url, adminKey: apiKey, webhookSecret, mailUrl } = await startOwnStack(dir, supervisor, console.log);
+  const {
+    url,
+    adminKey: apiKey,
+    webhookSecret,
+    mailUrl,
+    databaseUrl,
+  } = await startOwnStack(dir, supervisor, console.log);
   const recorder = new Recorder();
   const recordedAt = Date.now();
   const clients = {
     example: createClient({ baseUrl: url, apiKey, fetch: recorder.recordingFetch }),
     setup: createClient({ baseUrl: url, apiKey, fetch: recorder.watchingFetch }),
   };
-  await callPeople(clients, await makeExampleCalls(clients), (email) => new Visitor({ email, url, mailUrl, recorder }));
+  const account = await makeExampleCalls(clients);
+  const visit = (email: string) => new Visitor({ email, url, mailUrl, recorder });
+  await callPeople(clients, account, visit);
+  await callRecovery(clients, account, visit, (claim) => makeReady(databaseUrl, claim));
   await callWebhook(recorder.recordingFetch, { url, webhookSecret });
   const secrets = new Set([apiKey, ...recorder.secrets]);
   const stable = new StableValues({ recordedAt, instant: SANDBOX_START, secrets });
@@ -53,6 +64,15 @@ async function record(): Promise<Record<string, OperationExample>> {
       return example ? [[id, sortLicenses(stable.stabilize(shorten(id, example)))]] : [];
     }),
   );
+}
+
+/** Puts a claim of ownership back by the hours that it has to wait. */
+async function makeReady(databaseUrl: string, claim: string): Promise<void> {
+  const db = connect(databaseUrl);
+  await db.sql`
+    update ownership_claims set created_at = created_at - interval '73 hours', ready_at = ready_at - interval '73 hours'
+    where id = ${claim}`;
+  await db.close();
 }
 
 /** Pages of lists with few items. Of the OpenAPI document only what identifies it: it contains the examples. */

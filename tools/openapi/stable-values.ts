@@ -20,7 +20,7 @@ const RANDOM_VALUES: readonly {
     replacement: (found, n) => encodeApiKey(scopeOf(found), digits(`secret ${n}`)),
   },
   {
-    pattern: /(?<![a-z])(?:acct|lic|sbx|key|aud|chg|per|mem|ses|inv|otr|ctc|psk|dom)_[0-9a-z]{26}(?![0-9a-z])/g,
+    pattern: /(?<![a-z])(?:acct|lic|sbx|key|aud|chg|per|mem|ses|inv|otr|ctc|psk|dom|ocl)_[0-9a-z]{26}(?![0-9a-z])/g,
     replacement: (found, n) => `${prefixOf(found)}_${ID_START}${BASE_32.charAt(n >> 5)}${BASE_32.charAt(n & 31)}`,
   },
   {
@@ -114,7 +114,7 @@ export class StableValues {
 
   #replaceText(text: string, field: string): string {
     if (field === 'next_cursor') return CURSOR;
-    if (field === 'code' && /^\d{6}$/.test(text)) return SIGN_IN_CODE;
+    if (/^code(?:_|$)/.test(field) && /^\d{6}$/.test(text)) return SIGN_IN_CODE;
     if (field === 'hint' || field === 'key_hint') return this.#replaceHint(text);
     if (BYTES.has(field) || (field === 'id' && CREDENTIAL_ID.test(text))) return this.#replaceBytes(text);
     if (INSTANT.test(text)) return this.#replaceInstant(text);

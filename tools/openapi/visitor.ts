@@ -28,10 +28,15 @@ export class Visitor {
   /** Asks for a code, waits for its mail and signs in. */
   async signIn(client: EvergreenClient): Promise<void> {
     const { email } = this;
-    const old = new Set(await this.#codes());
-    await unwrap(client.POST('/v1/sign-in/codes', { body: { email } }));
-    const code = await eventually(async () => (await this.#codes()).find((each) => !old.has(each)));
+    const code = await this.nextCode(() => unwrap(client.POST('/v1/sign-in/codes', { body: { email } })));
     await unwrap(client.POST('/v1/sign-in', { body: { email, code } }));
+  }
+
+  /** Does what sends a code to the address, and waits for its mail. */
+  async nextCode(ask: () => Promise<unknown>): Promise<string> {
+    const old = new Set(await this.#codes());
+    await ask();
+    return await eventually(async () => (await this.#codes()).find((each) => !old.has(each)));
   }
 
   /** The codes in the mails to the address. */

@@ -10,6 +10,7 @@ import { listContacts } from '../../queries/contacts.ts';
 import { listInvitations } from '../../queries/invitations.ts';
 import { listMembers } from '../../queries/members.ts';
 import { listNotifications, type NotificationFilter } from '../../queries/notifications.ts';
+import { listOwnershipClaims } from '../../queries/ownership-claims.ts';
 import { listOwnershipTransfers } from '../../queries/ownership-transfers.ts';
 import type { Page, PageRequest } from '../../queries/page.ts';
 import { listSandboxes } from '../../queries/sandboxes.ts';
@@ -120,6 +121,7 @@ export const LIST_CASES: readonly ListCase[] = [
   ...casesOf(listMembers, ofAccount),
   ...casesOf(listInvitations, ofAccount),
   ...casesOf(listOwnershipTransfers, ofAccount),
+  ...casesOf(listOwnershipClaims, ofAccount),
   ...casesOf(listContacts, contactFilters),
   ...casesOf(listDomains, ofAccount),
   { query: listStaff, name: 'listStaff', by: 'created_at', id: 'person_id', page: listStaff, limits: LIMITS },

@@ -2,9 +2,13 @@ import { createHash } from 'node:crypto';
 import { newId } from '../../ids.ts';
 import { createPersonSecrets } from '../../person-secrets.ts';
 import * as contacts from '../../queries/contacts.ts';
+import * as emailChanges from '../../queries/email-changes.ts';
 import * as guesses from '../../queries/guesses.ts';
 import * as invitations from '../../queries/invitations.ts';
+import * as search from '../../queries/license-search.ts';
 import * as members from '../../queries/members.ts';
+import * as claimSteps from '../../queries/ownership-claim-steps.ts';
+import * as claims from '../../queries/ownership-claims.ts';
 import * as transfers from '../../queries/ownership-transfers.ts';
 import * as challenges from '../../queries/passkey-challenges.ts';
 import * as passkeys from '../../queries/passkeys.ts';
@@ -16,6 +20,7 @@ import * as codes from '../../queries/sign-in-codes.ts';
 import * as staff from '../../queries/staff.ts';
 import { FACTS } from '../large/facts.ts';
 import { asPerson } from './as-person.ts';
+import { vault } from '../vault.ts';
 import { query, queryBy, type QueryCase } from './query-cases.ts';
 
 const { owner, ownedAccount, otherOwnedAccount, receiver, session, signedIn } = FACTS;
@@ -47,6 +52,29 @@ const offer = {
   accountId: otherOwnedAccount,
   fromPersonId: FACTS.otherOwner,
   toPersonId: FACTS.otherReceiver,
+};
+const toAll = (all: readonly claims.Recipient[]) =>
+  all.map(() =>
+    mails.sealMail(
+      createPersonSecrets(Buffer.alloc(32, 9)),
+      { template: 'ownership_claimed', to: person.email, params: {} },
+      { validMinutes: 10 },
+    ),
+  );
+const change = {
+  personId: FACTS.renamed,
+  from: FACTS.invitedEmail,
+  to: 'renamed@people.example',
+  oldCodeHash: sha256('old-11990'),
+  newCodeHash: sha256('new-11990'),
+  sessionId: session,
+};
+const newClaim = {
+  id: newId('ocl'),
+  accountId: otherOwnedAccount,
+  email: person.email,
+  openedBy: FACTS.otherReceiver,
+  reason: null,
 };
 const contact = { id: newId('ctc'), accountId: ownedAccount, topic: 'billing', ...person } as const;
 
@@ -92,6 +120,11 @@ const OWN_CASES: readonly QueryCase[] = [
   query(sessions.revokeSession, signedIn, session),
   query(sessions.revokeSessions, signedIn, session),
 
+  query(emailChanges.requestEmailChange, signedIn, change, [mail]),
+  query(emailChanges.confirmEmailChange, change, [mail]),
+  query(emailChanges.cancelEmailChange, FACTS.renamed),
+  queryBy(invitations.readdressInvitations, (db) => emailChanges.confirmEmailChange(db, change, [])),
+
   query(people.findPersonByEmail, 'person-5@customer-6.example'),
   query(people.ensurePerson, person),
   query(people.isStaff, FACTS.staff),
@@ -106,6 +139,10 @@ const OWN_CASES: readonly QueryCase[] = [
   query(transfers.offerOwnership, offer, mail),
   query(transfers.findOfferedAccount, FACTS.transfer, receiver),
   query(transfers.acceptOwnership, FACTS.transfer, receiver),
+  query(claims.findClaimant, otherOwnedAccount, FACTS.otherReceiver),
+  query(claimSteps.openOwnershipClaim, newClaim, toAll),
+  query(claims.listClaimsOf, FACTS.claimant),
+  query(claimSteps.completeOwnershipClaim, { id: FACTS.claim, personId: FACTS.claimant }, toAll),
 ];
 
 /** Queries of signing in, sessions, members, contacts and the vendor's people. */
@@ -115,6 +152,7 @@ export const PEOPLE_CASES: readonly QueryCase[] = [
 
   query(codes.deleteOldSignInCodes),
   query(challenges.deleteOldChallenges),
+  query(emailChanges.deleteOldEmailChanges),
   query(guesses.deleteOldGuesses),
   query(sessions.deleteEndedSessions),
 
@@ -139,6 +177,27 @@ export const PEOPLE_CASES: readonly QueryCase[] = [
   query(transfers.findOwnershipTransfer, FACTS.transfer),
   query(transfers.withdrawOwnership, FACTS.transfer),
 
+  query(claims.findOwnershipClaim, FACTS.claim),
+  queryBy(claims.readClaim, (db) => claims.findOwnershipClaim(db, FACTS.claim)),
+  query(claims.listRecipients, ownedAccount),
+  query(claimSteps.revokeOwnershipClaim, FACTS.claim, mail),
+  query(
+    claimSteps.approveOwnershipClaim,
+    { id: FACTS.staffClaim, approver: FACTS.otherStaff, language: 'en' },
+    { toMembers: toAll, toClaimant: mail },
+  ),
+
+  queryBy(search.findAccountOf, async (db) => {
+    const invoice = await search.findAccountOf(db, vault, { kind: 'invoice', text: FACTS.invoice });
+    const hashes = { lookupHashes: () => [sha256('unknown')] };
+    await search.findAccountOf(db, hashes, { kind: 'license_key', text: 'unknown' });
+    return invoice;
+  }),
+  query(search.listOwners, ownedAccount),
+  query(search.listContactEmails, FACTS.bigAccount, 'billing'),
+  query(search.listHeldLicenses, FACTS.bigAccount, 10),
+
+  query(mails.enqueueMails, [mail]),
   query(contacts.createContact, contact),
   query(contacts.removeContact, FACTS.contact),
 

@@ -50,6 +50,14 @@ export const FACTS = {
   otherReceiver: id('per', 32_000),
   otherReceiverMember: id('mem', 32_000),
   staff: id('per', 300),
+  otherStaff: id('per', 600),
+  /** Is a member's, and can be completed. */
+  claim: id('ocl', 9_991),
+  claimant: id('per', 29_991),
+  /** Is of staff, and not approved. */
+  staffClaim: id('ocl', 9_992),
+  /** Has asked for another address, and is invited. */
+  renamed: id('per', 11_990),
   /** Is open, for somebody who is no member of the account. */
   invitation: id('inv', 41_990),
   invited: id('per', 11_990),

@@ -47,6 +47,20 @@ select pg_temp.id('otr', n), pg_temp.id('acct', 1 + n % 20000), pg_temp.id('per'
   case when n % 10 > 1 then at + interval '1 day' end
 from (select n, now() - (10001 - n) * interval '3 hours' as at from generate_series(1, 10000) n) drawn;
 
+-- One in ten is open: of members, of which some can be completed, and of staff.
+insert into ownership_claims (id, account_id, email, person_id, opened_by, reason, created_at, ready_at, expires_at, completed_at, revoked_at)
+select pg_temp.id('ocl', n), pg_temp.id('acct', 1 + n % 20000), 'person-' || 20000 + n || '@customer-' || 1 + n % 20000 || '.example',
+  case when n % 10 <> 2 then pg_temp.id('per', 20000 + n) end,
+  case when n % 10 <> 2 then pg_temp.id('per', 20000 + n) else pg_temp.id('per', 300) end,
+  case when n % 10 = 2 then 'The owner has left' end, at, case when n % 10 <> 2 then at + interval '72 hours' end,
+  case when n % 10 = 2 then now() + interval '7 days' else greatest(now(), at + interval '72 hours') + interval '14 days' end,
+  case when n % 10 in (3, 4) then at + interval '80 hours' end, case when n % 10 > 4 or n % 10 = 0 then at + interval '1 hour' end
+from (select n, now() - interval '10 days' - (10001 - n) * interval '3 hours' as at from generate_series(1, 10000) n) drawn;
+
+insert into email_changes (person_id, old_code_hash, new_code_hash, created_at, tries)
+select pg_temp.id('per', n), sha256(('old-' || n)::bytea), sha256(('new-' || n)::bytea), now() - (12000 - n) * interval '7 seconds', 0
+from generate_series(1, 12000) n;
+
 insert into contacts (id, account_id, topic, email, name, created_at)
 select pg_temp.id('ctc', n), pg_temp.id('acct', case when n > 40000 then 1 else 1 + n % 20000 end), (array['billing', 'technical', 'renewal'])[1 + n % 3],
   'contact-' || n || '@customer-' || 1 + n % 20000 || '.example', 'Contact ' || n, now() - (42001 - n) * interval '50 minutes'

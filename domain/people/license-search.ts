@@ -1,0 +1,21 @@
+import { isWellFormedKey, normaliseKey } from '../keys/license-key.ts';
+import type { ContactTopic } from './contacts.ts';
+
+/** What somebody may have of a licence who cannot sign in: its key, or the number of an invoice. */
+export type ReferenceKind = 'license_key' | 'invoice';
+
+/** Which contacts of the account are written to, besides its owners: those who deal with what was typed. */
+export const TOPIC_OF_REFERENCE: Readonly<Record<ReferenceKind, ContactTopic>> = {
+  license_key: 'technical',
+  invoice: 'billing',
+};
+
+/** The most licences that the mail lists: the newest. */
+export const MAX_LISTED_LICENSES = 10;
+
+/** What was typed, as one text for every way to type it. `kind` is null for what can be neither: nobody is written to. */
+export function readReference(typed: string): { readonly kind: ReferenceKind | null; readonly text: string } {
+  const text = typed.trim();
+  if (isWellFormedKey(text)) return { kind: 'license_key', text: normaliseKey(text) ?? text };
+  return { kind: /^in_\w+$/.test(text) ? 'invoice' : null, text };
+}
