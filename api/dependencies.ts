@@ -15,6 +15,7 @@ import type { AccountClient } from './accounts/account-client.ts';
 import type { LicenseClient } from './licenses/license-client.ts';
 import type { PreviewTokens } from './licenses/preview-token.ts';
 import type { SingleFlight } from './licenses/single-flight.ts';
+import type { GuessCounter } from './sign-in/guess-counter.ts';
 
 /** One part that the service needs. */
 export interface Probe {
@@ -35,6 +36,7 @@ export interface Dependencies {
   readonly previews: PreviewTokens;
   readonly authenticator: Authenticator;
   readonly sessions: SessionAuthenticator;
+  readonly guesses: GuessCounter;
   /** Hashes and seals what is stored of people who sign in. */
   readonly personSecrets: PersonSecrets;
   readonly site: Site;

@@ -30,6 +30,7 @@ import { loadTexts } from '../knowledge/texts.ts';
 import { PROBLEM_CODES } from '../contract/problems.ts';
 import { createLog } from './log.ts';
 import { createProbes } from './health/probes.ts';
+import { createGuessCounter } from './sign-in/guess-counter.ts';
 
 /** Longer than any request may take, so that a request in progress is not carried out a second time. */
 const LOCK_MARGIN_MS = 10_000;
@@ -69,6 +70,7 @@ const deps = {
   vault,
   authenticator,
   sessions: createSessionAuthenticator(databases.auth, now),
+  guesses: createGuessCounter(databases.auth),
   personSecrets: createPersonSecrets(settings.secret, settings.otherSecrets),
   site: createSite(settings.publicUrl),
   idempotency: createIdempotencyStore({

@@ -1,6 +1,7 @@
 import type { Database } from './connect.ts';
 import { deleteOldEvents, EVENT_RETENTION_DAYS } from './feed/retention.ts';
 import { deleteExpiredIdempotencyKeys, IDEMPOTENCY_TTL_HOURS } from './queries/idempotency.ts';
+import { APPROVAL_RETENTION_DAYS, deleteOldApprovals } from './queries/approvals.ts';
 import { deleteEndedSessions, SESSION_RETENTION_DAYS } from './queries/sessions.ts';
 import { deleteOldGuesses, GUESS_RETENTION_DAYS } from './queries/guesses.ts';
 import { deleteOldSignInCodes, SIGN_IN_CODE_RETENTION_DAYS } from './queries/sign-in-codes.ts';
@@ -22,6 +23,7 @@ export const RETENTION = {
   claiming_steps: { days: CLAIMING_STEP_RETENTION_DAYS, deleteOlder: deleteOldClaimingSteps },
   sign_in_codes: { days: SIGN_IN_CODE_RETENTION_DAYS, deleteOlder: deleteOldSignInCodes },
   guess_counters: { days: GUESS_RETENTION_DAYS, deleteOlder: deleteOldGuesses },
+  approvals: { days: APPROVAL_RETENTION_DAYS, deleteOlder: deleteOldApprovals },
   /** From the last sign-in on. */
   sessions: { days: SESSION_RETENTION_DAYS, deleteOlder: deleteEndedSessions },
 } as const satisfies Readonly<Record<string, RetentionRule>>;

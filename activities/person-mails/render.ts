@@ -30,12 +30,14 @@ export function renderPersonMail(
   tag: string,
 ): Mail {
   const { language } = languageFor(tag);
-  const { role, ...others } = params;
+  const { role, command, approval, ...others } = params;
   const values: Values = new Map([
     ['portal_url', publicUrl],
     ['valid_minutes', String(SIGN_IN_CODE.validMinutes)],
     ['valid_days', String(INVITATION_DAYS)],
     ['role', isRole(role) ? texts.label(language, 'roles', role) : null],
+    ['command', command === undefined ? null : texts.label(language, 'commands', command)],
+    ['approval_url', approval === undefined ? null : `${publicUrl}/approvals/${approval}`],
     ...Object.entries(others),
   ]);
   const text = personTemplates(language, template);

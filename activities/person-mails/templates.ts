@@ -12,6 +12,7 @@ const PLACEHOLDERS: Readonly<Record<PersonTemplate, readonly string[]>> = {
   sign_in_code: ['code', 'valid_minutes'],
   new_device: ['device', 'address', 'portal_url'],
   invitation: ['account', 'role', 'valid_days', 'portal_url'],
+  approval_asked: ['account', 'person', 'command', 'plan', 'valid_days', 'approval_url'],
   ownership_offered: ['account', 'person', 'valid_days', 'portal_url'],
 };
 

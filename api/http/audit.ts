@@ -11,7 +11,7 @@ import { clientAddress } from './client-address.ts';
 const REFUSALS: ReadonlySet<number> = new Set([401, 403, 404]);
 
 /** Only whole ids are stored: an address may have anything in their place, also a key that was put there by mistake. */
-const ID = /^(?:(?:acct|lic|chg|key|sbx|per|mem|ses|inv|otr|ctc)_[0-9A-Za-z]{1,64}|(?:in|pm)_[0-9A-Za-z_]{1,100})$/;
+const ID = /^(?:(?:acct|lic|chg|key|sbx|per|mem|ses|inv|otr|ctc|apr)_[0-9A-Za-z]{1,64}|(?:in|pm)_[0-9A-Za-z_]{1,100})$/;
 const ACCOUNT_ID = /^acct_[0-9A-Za-z]{1,64}$/;
 
 /** Longer than any browser's. */

@@ -1,5 +1,4 @@
-import { recordAuditedRequest } from '../../db/queries/audit-log.ts';
-import { takeGuess, type Guesser } from '../../db/queries/guesses.ts';
+import type { Guesser } from '../../db/queries/guesses.ts';
 import type { GuessKind } from '../../domain/people/guess-limits.ts';
 import { problem } from '../http/problem.ts';
 import type { Call } from '../http/route.ts';
@@ -18,6 +17,14 @@ export function guessersOf({ deps, client, header }: Call, addressHash: Buffer):
   ];
 }
 
+/** What the log says when a limit is reached. */
+const ALARMS: Readonly<Record<GuessKind, string>> = {
+  code_request: 'somebody may be guessing sign-in codes, or flooding mailboxes',
+  code_try: 'somebody may be guessing sign-in codes',
+  invitation: 'somebody may be flooding mailboxes with invitations',
+  approval: 'somebody may be flooding mailboxes with requests for approval',
+};
+
 /**
  * Counts a guess. Throws `rate_limited`, the same for known and unknown addresses, where the limit of an hour or a day is reached; once
  * a day for each guesser the audit log and the process's log have an alarm.
@@ -28,17 +35,18 @@ export async function countGuess(
   kind: GuessKind,
   guessers: readonly Guesser[],
 ): Promise<void> {
-  const decision = await takeGuess(call.db, kind, guessers);
+  const decision = await call.deps.guesses.take(kind, guessers);
   if (decision.ok) return;
-  if (decision.alarm) await raiseAlarm(call, operation, decision.by);
+  if (decision.alarm) await raiseAlarm(call, operation, kind, decision.by);
   throw problem('rate_limited', { retryAfterS: decision.retryAfterS });
 }
 
-async function raiseAlarm({ db, deps, client, requestId }: Call, operation: string, by: string): Promise<void> {
-  deps.log.warn({ alarm: 'guessing', by, operation, request: requestId }, 'somebody may be guessing sign-in codes');
-  await recordAuditedRequest(db, {
-    principal: null,
-    sessionId: null,
+async function raiseAlarm(call: Call, operation: string, kind: GuessKind, by: string): Promise<void> {
+  const { deps, principal, session, client, requestId } = call;
+  deps.log.warn({ alarm: 'guessing', kind, by, operation, request: requestId }, ALARMS[kind]);
+  await deps.guesses.recordAlarm({
+    principal: principal && { kind: principal.kind, role: principal.role, id: principal.id },
+    sessionId: session?.id ?? null,
     operation,
     subjectId: null,
     accountId: null,

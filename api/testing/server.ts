@@ -22,6 +22,7 @@ import { RateLimiter } from '../http/rate-limit.ts';
 import { PreviewTokens } from '../licenses/preview-token.ts';
 import { SingleFlight } from '../licenses/single-flight.ts';
 import { requireDocumented } from './documented.ts';
+import { createGuessCounter } from '../sign-in/guess-counter.ts';
 
 export const WEBHOOK_SECRET = 'whsec_test';
 
@@ -112,6 +113,7 @@ export function testDependencies(
     ...parts,
     authenticator,
     sessions: createSessionAuthenticator(auth, now),
+    guesses: createGuessCounter(auth),
     personSecrets: TEST_PERSON_SECRETS,
     site: createSite(TEST_ORIGIN),
     singleFlight: new SingleFlight(),

@@ -71,6 +71,8 @@ function accountOf(subjectId: string | null): SQL {
       return sql`(select account_id from ownership_transfers where id = ${subjectId})`;
     case 'ctc':
       return sql`(select account_id from contacts where id = ${subjectId})`;
+    case 'apr':
+      return sql`(select account_id from approvals where id = ${subjectId})`;
     case undefined:
     default:
       return sql`null`;

@@ -1,6 +1,6 @@
-import { and, eq, or, sql, type SQL } from 'drizzle-orm';
+import { and, eq, type SQL } from 'drizzle-orm';
 import {
-  GUESS_LIMITS,
+  guessLimit,
   GUESS_WINDOWS_S,
   type GuessKind,
   type GuessSubject,
@@ -52,7 +52,7 @@ export async function takeGuess(
       subject,
       hash: hash.toString('hex'),
       window_s: GUESS_WINDOWS_S[window],
-      most: GUESS_LIMITS[kind][subject][window],
+      most: guessLimit(kind, subject)[window],
     })),
   );
   const rows = await query<CounterRow[]>`
@@ -111,11 +111,22 @@ async function claimAlarm({ orm }: Pick<Database, 'orm'>, kind: GuessKind, guess
 }
 
 /** Takes a guess that was right off the counts: signing in often is no guessing. */
-export async function forgetGuess({ orm }: Database, kind: GuessKind, guessers: readonly Guesser[]): Promise<void> {
-  await orm
-    .update(guessCounters)
-    .set({ count: sql`greatest(${guessCounters.count} - 1, 0)` })
-    .where(or(...guessers.map((guesser) => countersOf(kind, guesser))));
+export async function forgetGuess(
+  { sql: query }: Pick<Database, 'sql'>,
+  kind: GuessKind,
+  guessers: readonly Guesser[],
+): Promise<void> {
+  const counted = guessers.map(({ subject, hash }) => ({ subject, hash: hash.toString('hex') }));
+  await query`
+    with locked as (
+      select c.subject, c.subject_hash, c.window_s
+      from json_to_recordset(${JSON.stringify(counted)}::text::json) as g (subject text, hash text)
+      join guess_counters c on c.kind = ${kind} and c.subject = g.subject and c.subject_hash = decode(g.hash, 'hex')
+      -- As in takeGuess, so that statements at once cannot block each other.
+      order by c.subject, c.window_s for update of c
+    )
+    update guess_counters c set count = greatest(c.count - 1, 0) from locked l
+    where c.kind = ${kind} and c.subject = l.subject and c.subject_hash = l.subject_hash and c.window_s = l.window_s`;
 }
 
 function countersOf(kind: GuessKind, { subject, hash }: Guesser): SQL | undefined {

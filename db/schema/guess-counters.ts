@@ -3,13 +3,13 @@ import { boolean, check, index, integer, pgTable, primaryKey, text } from 'drizz
 import { GUESS_KINDS, GUESS_SUBJECTS, type GuessKind, type GuessSubject } from '../../domain/people/guess-limits.ts';
 import { bytes, instant, isOneOf } from './columns.ts';
 
-/** How often something that can be guessed was tried, in windows that all processes share. */
+/** How often something that can be guessed was tried, or a mail sent for somebody, in windows that all processes share. */
 export const guessCounters = pgTable(
   'guess_counters',
   {
     kind: text().$type<GuessKind>().notNull(),
     subject: text().$type<GuessSubject>().notNull(),
-    /** Keyed hash of the mail address, the device or the network address. */
+    /** Keyed hash of the mail address, the device, the network address or the account. */
     subjectHash: bytes('subject_hash').notNull(),
     windowS: integer('window_s').notNull(),
     startsAt: instant('starts_at').notNull(),

@@ -21,8 +21,14 @@ const ONLY_VENDOR: readonly Permission[] = [
   'audit:read',
 ];
 
-test('every permission is held by the key of an administrator', () => {
-  expect(permissionsOf({ kind: 'api_key', role: 'admin' })).toEqual(PERMISSIONS);
+/** What takes a person. */
+const ONLY_PEOPLE: readonly Permission[] = ['approvals:decide'];
+
+test('every permission is held by the key of an administrator, but for what takes a person', () => {
+  const allowed = PERMISSIONS.filter((permission) => !ONLY_PEOPLE.includes(permission));
+  expect(permissionsOf({ kind: 'api_key', role: 'admin' })).toEqual(allowed);
+  for (const role of API_KEY_SCOPES)
+    for (const permission of ONLY_PEOPLE) expect(permissionsOf({ kind: 'api_key', role })).not.toContain(permission);
 });
 
 test('a product can validate licences and read plans, and nothing else', () => {
@@ -43,15 +49,17 @@ test('neither the key of a support tool nor a person of support can read licence
     { kind: 'staff', role: 'agent' },
     { kind: 'staff', role: 'support_lead' },
   ];
-  for (const each of support)
-    expect(PERMISSIONS.filter((permission) => !permissionsOf(each).includes(permission))).toEqual(withheld);
+  for (const each of support) {
+    const possible = PERMISSIONS.filter((name) => each.kind !== 'api_key' || !ONLY_PEOPLE.includes(name));
+    expect(possible.filter((permission) => !permissionsOf(each).includes(permission))).toEqual(withheld);
+  }
 });
 
-test('the owner of an account has all but what only the vendor does, and the account’s key all of that but letting people in', () => {
+test('the owner of an account has all but what only the vendor does, and the account’s key all of that but letting people in and approving', () => {
   const allowed = PERMISSIONS.filter((permission) => !ONLY_VENDOR.includes(permission));
   expect(permissionsOf({ kind: 'member', role: 'owner' })).toEqual(allowed);
   expect(permissionsOf({ kind: 'api_key', role: 'customer' })).toEqual(
-    allowed.filter((name) => name !== 'members:manage'),
+    allowed.filter((name) => name !== 'members:manage' && !ONLY_PEOPLE.includes(name)),
   );
 });
 
@@ -71,14 +79,14 @@ test('no member has a permission that the owner lacks', () => {
     expect(owner).toEqual(expect.arrayContaining([...permissionsOf({ kind: 'member', role })]));
 });
 
-test('a viewer, a plain member and an auditor change nothing', () => {
+test('a viewer, a plain member and an auditor change nothing; members may ask others to', () => {
   const readers: KindAndRole[] = [
     { kind: 'member', role: 'viewer' },
     { kind: 'member', role: 'member' },
     { kind: 'staff', role: 'auditor' },
     { kind: 'staff', role: 'catalog_admin' },
   ];
-  for (const reader of readers) for (const permission of permissionsOf(reader)) expect(permission).toMatch(/:read$/);
+  for (const reader of readers) for (const permission of permissionsOf(reader)) expect(permission).toMatch(reader.kind === 'member' ? /:(?:read|ask)$/ : /:read$/);
 });
 
 test('money is managed by the owner and the billing manager, keys are read by the owner and the licence manager', () => {

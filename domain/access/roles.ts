@@ -57,6 +57,10 @@ const ROLES_BY_PERMISSION: Readonly<Record<Permission, Holders>> = {
   'members:read': { api_key: ['admin', 'agent', 'customer', 'auditor'], staff: STAFF_READERS, member: ACCOUNT_ROLES },
   // A key that leaked must not be able to let people in.
   'members:manage': { api_key: ['admin'], staff: ['administrator'], member: ['owner'] },
+  'approvals:ask': { api_key: ['admin', 'agent', 'customer'], staff: SUPPORT, member: ACCOUNT_ROLES },
+  'approvals:read': { api_key: ['admin', 'agent', 'customer', 'auditor'], staff: STAFF_READERS, member: ACCOUNT_ROLES },
+  // A second pair of eyes: no program has any.
+  'approvals:decide': { api_key: NOBODY, staff: SUPPORT, member: BUYERS },
   'staff:manage': { api_key: ['admin'], staff: ['administrator'], member: NOBODY },
   'api_keys:manage': { api_key: ['admin'], staff: ['administrator'], member: NOBODY },
   'audit:read': { api_key: ['admin', 'auditor'], staff: ['auditor', 'administrator'], member: NOBODY },

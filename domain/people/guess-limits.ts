@@ -1,13 +1,16 @@
-/** What is counted: requests for a code, each of which sends a mail, and tries of one. */
-export const GUESS_KINDS = ['code_request', 'code_try'] as const;
+/**
+ * What is counted: requests for a code, each of which sends a mail, tries of one, mails that invite somebody into an account, and
+ * requests for approval, each of which may send mails to several people.
+ */
+export const GUESS_KINDS = ['code_request', 'code_try', 'invitation', 'approval'] as const;
 export type GuessKind = (typeof GUESS_KINDS)[number];
 
 /**
- * Whose requests are counted together: those about one mail address, those of one network address, and those about a mail address
- * from a device on which it has signed in before. The last are not counted among those about the address, so that guessing by others
- * does not lock the person out.
+ * Whose requests are counted together: those about one mail address, those of one network address, those of one account, and those
+ * about a mail address from a device on which it has signed in before. The last are not counted among those about the address, so that
+ * guessing by others does not lock the person out.
  */
-export const GUESS_SUBJECTS = ['address', 'device', 'client'] as const;
+export const GUESS_SUBJECTS = ['address', 'device', 'client', 'account'] as const;
 export type GuessSubject = (typeof GUESS_SUBJECTS)[number];
 
 /** The most in an hour and in a day. */
@@ -20,7 +23,7 @@ export interface GuessLimit {
  * A code is guessed with a chance of one in a million a try. With 20 tries a day, a year of guessing one address succeeds with
  * less than one in a hundred, and leaves an alarm on each day. A network address may be a whole office.
  */
-export const GUESS_LIMITS: Readonly<Record<GuessKind, Readonly<Record<GuessSubject, GuessLimit>>>> = {
+export const GUESS_LIMITS = {
   code_request: {
     address: { hour: 5, day: 15 },
     device: { hour: 5, day: 15 },
@@ -31,7 +34,26 @@ export const GUESS_LIMITS: Readonly<Record<GuessKind, Readonly<Record<GuessSubje
     device: { hour: 10, day: 20 },
     client: { hour: 60, day: 300 },
   },
-};
+  // A name that the sender chose goes to an address that the sender chose.
+  invitation: {
+    address: { hour: 3, day: 6 },
+    account: { hour: 50, day: 200 },
+  },
+  // `client` is an API key here, which may ask for many customers; `address` is a person's.
+  approval: {
+    address: { hour: 10, day: 30 },
+    client: { hour: 60, day: 300 },
+    account: { hour: 50, day: 200 },
+  },
+} as const satisfies Record<GuessKind, Partial<Record<GuessSubject, GuessLimit>>>;
+
+/** The limit of a subject for a kind of request. Throws where requests of this kind are not counted by it: a bug. */
+export function guessLimit(kind: GuessKind, subject: GuessSubject): GuessLimit {
+  const limits: Partial<Record<GuessSubject, GuessLimit>> = GUESS_LIMITS[kind];
+  const limit = limits[subject];
+  if (!limit) throw new Error(`${kind} is not counted by ${subject}`);
+  return limit;
+}
 
 /** Lengths of the windows in seconds. */
 export const GUESS_WINDOWS_S = { hour: 3_600, day: 86_400 } as const;

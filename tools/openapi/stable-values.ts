@@ -19,7 +19,7 @@ const RANDOM_VALUES: readonly {
     replacement: (found, n) => encodeApiKey(scopeOf(found), digits(`secret ${n}`)),
   },
   {
-    pattern: /(?<![a-z])(?:acct|lic|sbx|key|aud|chg|per|mem|ses|inv|otr|ctc)_[0-9a-z]{26}(?![0-9a-z])/g,
+    pattern: /(?<![a-z])(?:acct|lic|sbx|key|aud|chg|per|mem|ses|inv|otr|ctc|apr)_[0-9a-z]{26}(?![0-9a-z])/g,
     replacement: (found, n) => `${prefixOf(found)}_${ID_START}${BASE_32.charAt(n >> 5)}${BASE_32.charAt(n & 31)}`,
   },
   {

@@ -1,0 +1,23 @@
+import type { Database } from '../../db/connect.ts';
+import { recordAuditedRequest, type AuditedRequest } from '../../db/queries/audit-log.ts';
+import { forgetGuess, takeGuess, type GuessDecision, type Guesser } from '../../db/queries/guesses.ts';
+import type { GuessKind } from '../../domain/people/guess-limits.ts';
+
+/** Counts of what can be guessed, which handlers change whatever rows they see otherwise. */
+export interface GuessCounter {
+  /** See {@link takeGuess}. */
+  take(kind: GuessKind, guessers: readonly Guesser[]): Promise<GuessDecision>;
+  /** See {@link forgetGuess}. */
+  forget(kind: GuessKind, guessers: readonly Guesser[]): Promise<void>;
+  /** Writes into the audit log that a limit was reached. */
+  recordAlarm(request: AuditedRequest): Promise<void>;
+}
+
+/** `db`: as the login that people sign in with. */
+export function createGuessCounter(db: Database): GuessCounter {
+  return {
+    take: (kind, guessers) => takeGuess(db, kind, guessers),
+    forget: (kind, guessers) => forgetGuess(db, kind, guessers),
+    recordAlarm: (request) => recordAuditedRequest(db, request),
+  };
+}
