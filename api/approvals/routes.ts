@@ -7,6 +7,7 @@ import { accountFilter } from '../http/filters.ts';
 import { Problem, problem } from '../http/problem.ts';
 import { requireFound } from '../http/require.ts';
 import { implement, principalOf, type Call } from '../http/route.ts';
+import type { LicenseRead } from '../licenses/license-json.ts';
 import { loadLicense } from '../licenses/load.ts';
 import { commandPreview } from '../licenses/preview.ts';
 import { createApprovalRoute } from './ask.ts';
@@ -41,23 +42,21 @@ type Outlook = Pick<
 async function outlookOf(call: Call, approval: Approval): Promise<Outlook> {
   const isOpen = statusOf(approval, call.deps.now()) === 'open';
   const may_approve = isOpen && mayApprove(call.deps.catalog.limits, principalOf(call), requestOf(approval));
-  const unknown = { preview: null, refused_with: null, license_changed: false, may_approve };
-  if (!isOpen) return unknown;
+  if (!isOpen) return { preview: null, refused_with: null, license_changed: false, may_approve };
+  const read = await loadLicense(call, approval.licenseId);
+  const license_changed = read.record.sequence !== approval.sequence;
   try {
-    return { ...unknown, ...(await previewOf(call, approval)) };
+    return { preview: await previewOf(call, approval, read), refused_with: null, license_changed, may_approve };
   } catch (error) {
-    if (error instanceof Problem && error.status < 500) return { ...unknown, refused_with: error.code };
-    throw error;
+    if (!(error instanceof Problem) || error.status >= 500) throw error;
+    return { preview: null, refused_with: error.code, license_changed, may_approve };
   }
 }
 
-/** The preview is for those who could send the command themselves. Throws its refusal. */
-async function previewOf(call: Call, approval: Approval): Promise<Partial<Outlook>> {
-  const read = await loadLicense(call, approval.licenseId);
+/** Null for those who could not send the command themselves. Throws its refusal. */
+async function previewOf(call: Call, approval: Approval, read: LicenseRead): Promise<Outlook['preview']> {
   // The licence has another owner by now, who was not asked.
   if (read.record.account !== approval.accountId) throw problem('approval_over');
-  const license_changed = read.record.sequence !== approval.sequence;
-  if (!principalOf(call).permissions.has(permissionFor(approval.action))) return { license_changed };
-  const { json } = await commandPreview(call, read, wantedEvent(call, read, approval), approval.id);
-  return { preview: json, license_changed };
+  if (!principalOf(call).permissions.has(permissionFor(approval.action))) return null;
+  return (await commandPreview(call, read, wantedEvent(call, read, approval), approval.id)).json;
 }

@@ -90,6 +90,7 @@ beforeAll(async () => {
     inv: [other.invitation],
     otr: [other.transfer],
     ctc: [other.contact],
+    apr: [other.approval],
     ses: [
       (await insertSession(api().db, (await insertMember(api().db, { account: other.account, role: 'viewer' })).person))
         .id,

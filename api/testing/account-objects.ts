@@ -13,6 +13,7 @@ import { newId } from '../../db/ids.ts';
 import { offerOwnership } from '../../db/queries/ownership-transfers.ts';
 import { sealMail } from '../../db/queries/person-mails.ts';
 import { insertMember } from '../../db/testing/people.ts';
+import { memberSession } from './people.ts';
 import { TEST_PERSON_SECRETS, type Api } from './server.ts';
 
 const USE = { limit: 'key_rotations', amount: 1, most: 1, hours: 1 } as const;
@@ -36,6 +37,8 @@ export interface AccountObjects {
   readonly invitation: string;
   readonly transfer: string;
   readonly contact: string;
+  /** Asked by a viewer, for owners and managers. */
+  readonly approval: string;
 }
 
 /** Creates an account with a paid licence and one of each thing that an account has, also in a sandbox. */
@@ -70,6 +73,7 @@ export async function createAccountObjects(api: Api): Promise<AccountObjects> {
     sandboxLicense: copy.id,
     apiKey: made.apiKey.id,
     ...people,
+    approval: await askForApproval(api, license),
   };
 }
 
@@ -95,6 +99,15 @@ async function insertPeople(api: Api, account: string) {
     invitation: await create(api, '/v1/invitations', invited),
     contact: await create(api, '/v1/contacts', contact),
   };
+}
+
+/** A viewer of the account asks to turn automatic renewal off. */
+async function askForApproval(api: Api, { id, account }: License): Promise<string> {
+  const session = await memberSession(api, account, 'viewer');
+  const body = { license: id, action: 'set-auto-renew', body: { on: false }, reason: 'A long holiday' };
+  const asked = await api.call('POST', '/v1/approvals', { session, body });
+  expect(asked.status, asked.text).toBe(201);
+  return String(asked.body['id']);
 }
 
 /** Creates rows in the tables that an account's usual objects leave empty, and gives the account these names. */

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { newId } from '../../ids.ts';
 import { createPersonSecrets } from '../../person-secrets.ts';
+import * as approvals from '../../queries/approvals.ts';
 import * as contacts from '../../queries/contacts.ts';
 import * as guesses from '../../queries/guesses.ts';
 import * as invitations from '../../queries/invitations.ts';
@@ -14,6 +15,7 @@ import * as staff from '../../queries/staff.ts';
 import { FACTS } from '../large/facts.ts';
 import { query, queryBy, type QueryCase } from './query-cases.ts';
 
+const { approval, approvedApproval, approvalOwner } = FACTS;
 const { owner, ownedAccount, otherOwnedAccount, receiver, session, signedIn } = FACTS;
 const sha256 = (text: string) => createHash('sha256').update(text).digest();
 
@@ -44,6 +46,20 @@ const offer = {
   toPersonId: FACTS.otherReceiver,
 };
 const contact = { id: newId('ctc'), accountId: ownedAccount, topic: 'billing', ...person } as const;
+
+const decider = { kind: 'member', role: 'owner', id: approvalOwner } as const;
+const newApproval = {
+  id: newId('apr'),
+  accountId: FACTS.licenseAccount,
+  licenseId: FACTS.license,
+  internal: false,
+  action: 'pause',
+  body: {},
+  reason: null,
+  need: 'permission',
+  askedBy: { kind: 'member', role: 'viewer', id: receiver },
+  sequence: 1,
+} as const;
 
 /** Goes on as the login of people who sign in, until the transaction is rolled back. */
 function asPerson({ query: called, name, run }: QueryCase): QueryCase {
@@ -118,6 +134,16 @@ export const PEOPLE_CASES: readonly QueryCase[] = [
   query(invitations.revokeInvitation, FACTS.invitation),
   query(transfers.findOwnershipTransfer, FACTS.transfer),
   query(transfers.withdrawOwnership, FACTS.transfer),
+
+  query(approvals.createApproval, newApproval, [mail]),
+  query(approvals.findApproval, approval),
+  query(approvals.listApprovers, ownedAccount, ['owner', 'license_manager'], receiver),
+  query(approvals.claimApproval, approval, { decider, sequence: 1 }),
+  query(approvals.isCarriedOut, { id: 'apr_1', licenseId: FACTS.license }, 0),
+  query(approvals.releaseApproval, approvedApproval, 1),
+  query(approvals.finishApproval, approvedApproval, 1, null),
+  query(approvals.closeApproval, approval, decider, { status: 'declined', reason: 'Not now' }),
+  query(approvals.deleteOldApprovals),
 
   query(contacts.createContact, contact),
   query(contacts.removeContact, FACTS.contact),

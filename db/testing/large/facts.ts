@@ -60,4 +60,10 @@ export const FACTS = {
   /** With two sessions. */
   signedIn: id('per', 39_999),
   personMail: id('pml', 4_950),
+  /** Is open, was asked by a member, and is of an account with an owner. */
+  approval: id('apr', 41_991),
+  approvalLicense: id('lic', 41_991),
+  approvalOwner: id('per', 1 + ((41_991 * 7_919) % 19_999)),
+  /** Was approved by the owner of its account, and its outcome is not known. */
+  approvedApproval: id('apr', 41_995),
 } as const;
