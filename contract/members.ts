@@ -54,9 +54,11 @@ const ofAccount = { ...page, account: accountId.optional() };
 const read = { tag: 'People', method: 'get', permission: 'members:read' } as const;
 const manage = { tag: 'People', permission: 'members:manage' } as const;
 const own = { tag: 'People', permission: 'signed_in' } as const;
-/** Making somebody an owner gives the account away. */
-const MAY_MAKE_OWNER = ['step_up_required'] as const;
+/** Whoever makes an owner, or takes the role away, may give the account away. */
+const ABOUT_OWNERS = ['step_up_required'] as const;
 const OWNER_TEXT = 'To make somebody an owner, a person must have signed in within the last ten minutes.';
+const FORMER_OWNER_TEXT =
+  'To take the role of an owner away, a person must have signed in within the last ten minutes.';
 
 export const listMembers = defineOperation({
   ...read,
@@ -74,11 +76,11 @@ export const updateMember = defineOperation({
   method: 'patch',
   path: '/v1/members/{id}',
   summary: 'Change the role of a member',
-  description: `The last owner of an account stays one. ${OWNER_TEXT}`,
+  description: `The last owner of an account stays one. ${OWNER_TEXT} ${FORMER_OWNER_TEXT}`,
   params: z.object({ id: memberId }),
   body: z.strictObject({ role: accountRole }),
   reply: memberSchema,
-  problems: ['last_owner', ...MAY_MAKE_OWNER],
+  problems: ['last_owner', ...ABOUT_OWNERS],
 });
 
 export const removeMember = defineOperation({
@@ -87,9 +89,10 @@ export const removeMember = defineOperation({
   method: 'delete',
   path: '/v1/members/{id}',
   summary: 'Remove a member: at once here, within five seconds everywhere',
+  description: `Open invitations that a removed owner has made are revoked. ${FORMER_OWNER_TEXT}`,
   params: z.object({ id: memberId }),
   reply: z.object({ id: memberId, removed: z.literal(true) }),
-  problems: ['last_owner'],
+  problems: ['last_owner', ...ABOUT_OWNERS],
 });
 
 export const leaveAccount = defineOperation({
@@ -113,7 +116,7 @@ export const createInvitation = defineOperation({
   body: z.strictObject({ account: accountId, email, role: accountRole }),
   reply: invitationSchema,
   status: 201,
-  problems: ['already_member', 'invitation_open', ...MAY_MAKE_OWNER],
+  problems: ['already_member', 'invitation_open', ...ABOUT_OWNERS],
 });
 
 export const listInvitations = defineOperation({
@@ -134,7 +137,7 @@ export const resendInvitation = defineOperation({
   summary: 'Send an invitation again: it can be accepted for another seven days',
   params: z.object({ id: invitationId }),
   reply: invitationSchema,
-  problems: ['invitation_over'],
+  problems: ['invitation_over', ...ABOUT_OWNERS],
 });
 
 export const revokeInvitation = defineOperation({

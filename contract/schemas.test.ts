@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { z } from 'zod';
-import { instantIn, metadata, text } from './schemas.ts';
+import { email, instantIn, metadata, text } from './schemas.ts';
 
 /** The pattern that the OpenAPI document shows. */
 function patternOf(schema: z.ZodType): RegExp {
@@ -39,4 +39,30 @@ test('metadata may have several lines, but nothing that cannot be stored', () =>
   expect(metadata.safeParse({ note: 'one\n\ttwo' }).success).toBe(true);
   for (const value of ['a\0b', 'a\ud800'])
     for (const bad of [{ note: value }, { [value]: 'note' }]) expect(metadata.safeParse(bad).success).toBe(false);
+});
+
+test('an address is kept with its domain as mail servers write it, so that no two spellings are two people', () => {
+  expect(email.parse(' Jana@Bücher.example ')).toBe('Jana@xn--bcher-kva.example');
+  expect(email.parse('jana@NORDLICHT.example')).toBe('jana@nordlicht.example');
+});
+
+test.each([
+  'v@evil.com\n?1',
+  'v@evil.com/x',
+  'v@evil.com?x',
+  'v@evil.com#x',
+  'v@evil.com:25',
+  'v@evil.com\\x',
+  'v@e%76il.com',
+  'v@evi\u00ADl.com',
+  'v@evil\u3002com',
+  'v@ev il.com',
+  'v@[192.0.2.1]',
+  'v@other@evil.com',
+  'v@evil',
+  'v@-evil.com',
+  '@evil.com',
+  'v w@evil.com',
+])('%j is no mail address', (value) => {
+  expect(email.safeParse(value).success).toBe(false);
 });

@@ -118,15 +118,22 @@ const DOMAIN_MAX = 253;
 // RFC 5321 dot-string: what mail servers accept without quotes.
 const LOCAL_PART = /^[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*$/;
 const DOMAIN_LABEL = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
+/** Letters, marks, digits, dots and hyphens: `domainToASCII` would drop or decode others, or end at them. */
+const DOMAIN_CHARACTERS = /^[\p{L}\p{M}\p{Nd}.-]+$/u;
 
-/** Whether mail can be sent there: RFC 5321 lengths and characters; international domain names are allowed (RFC 5890). */
-function isMailAddress(value: string): boolean {
+/**
+ * The address with its domain as mail servers write it (RFC 5890), so that two spellings of one domain are one address. Undefined
+ * where mail cannot be sent: RFC 5321 lengths and characters; international domain names are allowed.
+ */
+function canonicalMailAddress(value: string): string | undefined {
   const at = value.lastIndexOf('@');
-  const local = value.slice(0, at);
-  if (at < 1 || local.length > LOCAL_PART_MAX || !LOCAL_PART.test(local)) return false;
-  const domain = domainToASCII(value.slice(at + 1));
+  const [local, written] = [value.slice(0, at), value.slice(at + 1)];
+  if (at < 1 || local.length > LOCAL_PART_MAX || !LOCAL_PART.test(local)) return undefined;
+  if (!DOMAIN_CHARACTERS.test(written)) return undefined;
+  const domain = domainToASCII(written);
   const labels = domain.split('.');
-  return domain.length <= DOMAIN_MAX && labels.length > 1 && labels.every((label) => DOMAIN_LABEL.test(label));
+  const isDomain = labels.length > 1 && labels.every((label) => DOMAIN_LABEL.test(label));
+  return isDomain && domain.length <= DOMAIN_MAX ? `${local}@${domain}` : undefined;
 }
 
 export const email = z
@@ -134,8 +141,9 @@ export const email = z
   .trim()
   .min(3)
   .max(254)
-  .refine(isMailAddress, hint('email'))
-  .meta({ format: 'email', examples: ['billing@example.com'] });
+  .refine((value) => canonicalMailAddress(value) !== undefined, hint('email'))
+  .meta({ format: 'email', examples: ['billing@example.com'] })
+  .transform((value) => canonicalMailAddress(value) ?? value);
 
 export const language = z
   .string()

@@ -3,12 +3,14 @@ import { connect } from './connect.ts';
 import { violatedConstraint } from './errors.ts';
 import { deleteOutdated } from './retention.ts';
 import { createPersonSecrets } from './person-secrets.ts';
+import { changeStaff } from './queries/staff.ts';
+import { findSessionByToken, listSessions, renewSession, replaceSessionToken } from './queries/sessions.ts';
 import { claimMails, deleteMail, enqueueMail, postponeMail, sealMail } from './queries/person-mails.ts';
 import { findInvitedLanguage } from './queries/invitations.ts';
 import { ensurePerson, findPersonByEmail } from './queries/people.ts';
 import { useDatabase } from './testing/database.ts';
 import { insertTestAccount } from './testing/fixtures.ts';
-import { insertMember, insertPerson, insertSession } from './testing/people.ts';
+import { insertMember, insertPerson, insertSession, insertStaff } from './testing/people.ts';
 
 const db = useDatabase();
 const secrets = createPersonSecrets(Buffer.alloc(32, 1));
@@ -50,7 +52,10 @@ test.each([
   ['staff_pkey', `insert into staff (person_id, role) values (:person, 'agent'), (:person, 'auditor')`],
   ['sessions_token_hash', `${SESSION} ('ses_1', '\\x00', :person, now())`],
   ['sessions_token', `${SESSION} ('ses_1', sha256('1'), :person, now()), ('ses_2', sha256('1'), :other, now())`],
-  ['sign_in_codes_hashes', `insert into sign_in_codes (address_hash, code_hash) values ('\\x00', sha256('1'))`],
+  [
+    'sign_in_codes_hashes',
+    `insert into sign_in_codes (address_hash, device_hash, code_hash) values ('\\x00', '', sha256('1'))`,
+  ],
   ['guess_counters_kind', `insert into guess_counters values ('joke', 'client', sha256('1'), 3600, now(), 1)`],
   ['guess_counters_subject', `insert into guess_counters values ('code_try', 'moon', sha256('1'), 3600, now(), 1)`],
   ['guess_counters_count', `insert into guess_counters values ('code_try', 'client', sha256('1'), 3600, now(), -1)`],
@@ -135,6 +140,28 @@ test('the login of the worker sends mails and deletes what is outdated, and read
   await worker.close();
 });
 
+test('a token that has been replaced gets no new one, however long another process takes it for the session’s', async () => {
+  const { token } = await insertSession(db(), await insertPerson(db()));
+  const next = await replaceSessionToken(db(), token);
+  expect(await replaceSessionToken(db(), token)).toBeNull();
+  const device = { userAgent: null, address: null };
+  expect(await renewSession(db(), token, { absoluteMs: 60_000, device })).toBeNull();
+  expect(await findSessionByToken(db(), String(next))).toMatchObject({ person: { name: 'Jana' } });
+});
+
+test('a role of the vendor’s people changes together with the end of their sessions, or not at all', async () => {
+  const person = await insertStaff(db(), 'agent');
+  await insertSession(db(), person);
+  await db().sql.unsafe(`
+    create function refuse_change() returns trigger language plpgsql as 'begin raise exception ''refused''; end';
+    create trigger refuse before update on sessions for each row execute function refuse_change()`);
+  await expect(changeStaff(db(), person.id, 'administrator')).rejects.toThrow();
+  await db().sql.unsafe('drop trigger refuse on sessions');
+  expect(await db().sql`select role from staff where person_id = ${person.id}`).toEqual([{ role: 'agent' }]);
+  await changeStaff(db(), person.id, 'auditor');
+  expect(await listSessions(db(), person.id)).toEqual([]);
+});
+
 test('codes and counters are deleted after a day, sessions 90 days after their end', async () => {
   const [old, ended] = [
     await insertSession(db(), await insertPerson(db())),
@@ -143,8 +170,8 @@ test('codes and counters are deleted after a day, sessions 90 days after their e
   await db().sql`update sessions set expires_at = now() - interval '91 days' where id = ${old.id}`;
   await db().sql`update sessions set expires_at = now() - interval '89 days' where id = ${ended.id}`;
   for (const hours of [23, 25]) {
-    await db().sql`insert into sign_in_codes (address_hash, code_hash, created_at)
-      values (sha256(${String(hours)}::bytea), sha256('1'), now() - ${hours}::int * interval '1 hour')`;
+    await db().sql`insert into sign_in_codes (address_hash, device_hash, code_hash, created_at)
+      values (sha256(${String(hours)}::bytea), '', sha256('1'), now() - ${hours}::int * interval '1 hour')`;
     await db().sql`insert into guess_counters (kind, subject, subject_hash, window_s, starts_at, count)
       values ('code_try', 'client', sha256(${String(hours)}::bytea), 86400, now() - ${hours}::int * interval '1 hour', 1)`;
   }

@@ -35,7 +35,9 @@ const mails = startMailDelivery({
     Runtime.instance().logger.error('Mails could not be delivered; they are tried again', { error: safeError(error) }),
 });
 const personMails = startPersonMails(deliverPersonMails, (error) =>
-  Runtime.instance().logger.error('Mails to people could not be delivered; they are tried again', { error }),
+  Runtime.instance().logger.error('Mails to people could not be delivered; they are tried again', {
+    error: safeError(error),
+  }),
 );
 const projections = startProjections(db, [auditProjection], (projection, error) =>
   Runtime.instance().logger.error('Events could not be applied; they are tried again', {

@@ -4,6 +4,7 @@ import { findInvitedLanguage } from '../../db/queries/invitations.ts';
 import { findPersonByEmail } from '../../db/queries/people.ts';
 import { claimMails, deleteMail, postponeMail, type ClaimedMail } from '../../db/queries/person-mails.ts';
 import type { PersonSecrets } from '../../db/person-secrets.ts';
+import { safeMessage } from '../../domain/privacy/safe-error.ts';
 import { MailError, stableMessageId, type Mailer } from '../notifications/mailer.ts';
 import { renderPersonMail, type Wording } from './render.ts';
 
@@ -50,7 +51,7 @@ export function createPersonMailDelivery(deps: PersonMailDependencies): DeliverP
         deliver(mail).catch(async (error: unknown) => {
           if (!(error instanceof MailError)) throw error;
           // Nobody can be told that their address takes no mail; whoever waits for a code asks for another.
-          await (error.permanent ? deleteMail(db, mail.id) : postponeMail(db, mail.id, error.message));
+          await (error.permanent ? deleteMail(db, mail.id) : postponeMail(db, mail.id, safeMessage(error)));
         }),
       ),
     );

@@ -6,6 +6,7 @@ import type { Principal } from '../../domain/access/principal.ts';
 import { redactText } from '../../domain/privacy/redact.ts';
 import type { Dependencies } from '../dependencies.ts';
 import { clientAddress } from './client-address.ts';
+import type { Call } from './route.ts';
 
 /** Refusals that say who tried what: without a valid key, without the permission, or for what is not there or not theirs. */
 const REFUSALS: ReadonlySet<number> = new Set([401, 403, 404]);
@@ -84,8 +85,7 @@ async function record(
     ...answer,
     preview: isPreview(req.body),
     requestId: String(res.locals.requestId),
-    address: clientAddress(req),
-    userAgent: redactText(req.get('user-agent') ?? '').slice(0, MAX_USER_AGENT) || null,
+    ...auditedClient({ address: clientAddress(req), userAgent: req.get('user-agent') ?? null }),
   };
   const timeoutMs = Math.max(MIN_TIMEOUT_MS, deadline - now());
   const late = pause(timeoutMs, undefined, { ref: false }).then(() => Promise.reject(new Error('It took too long')));
@@ -94,6 +94,11 @@ async function record(
     const { userAgent: _written, ...audit } = entry;
     log.error({ err: error, audit }, 'a request is not in the audit log');
   });
+}
+
+/** The program at the other end, as the log keeps it: what looks like a secret or an address is taken out of its name. */
+export function auditedClient({ address, userAgent }: Call['client']): Call['client'] {
+  return { address, userAgent: redactText(userAgent ?? '').slice(0, MAX_USER_AGENT) || null };
 }
 
 function onlyAccountOf(principal: Principal | null): string | null {

@@ -18,6 +18,7 @@ import { problem } from '../http/problem.ts';
 import { requireFound } from '../http/require.ts';
 import { implement, principalOf, sessionOf, type Call } from '../http/route.ts';
 import { withNewToken } from '../sessions/new-token.ts';
+import { countGuess } from '../sign-in/guessing.ts';
 import { invitationJson } from './json.ts';
 import { requireRecentSignInFor } from './owner.ts';
 
@@ -28,13 +29,15 @@ export const invitationRoutes = [
     const { email, role } = body;
     const id = call.idempotencyId === null ? newId('inv') : deterministicId('inv', call.idempotencyId);
     if (await hasMemberWithEmail(call.db, account.id, email)) throw problem('already_member');
-    const invitedBy = principalOf(call).id;
+    await countInvitation(call, createInvitation.id, { accountId: account.id, email });
+    const invitedBy = principalOf(call);
     const mail = mailOf(call, { email, role, accountName: account.name, language: account.language });
     const made = await invitations.createInvitation(
       call.db,
       { id, accountId: account.id, email, role, invitedBy },
       mail,
     );
+    if (made === 'not_owner') throw problem('forbidden');
     if (made === 'open') throw problem('invitation_open');
     return invitationJson(made);
   }),
@@ -46,6 +49,7 @@ export const invitationRoutes = [
   implement(resendInvitation, async ({ params }, call) => {
     const found = requireFound(await invitations.findInvitation(call.db, params.id));
     requireRecentSignInFor(call, found.role);
+    await countInvitation(call, resendInvitation.id, found);
     const sent = await invitations.resendInvitation(call.db, params.id, mailOf(call, found));
     return await afterChange(call, params.id, sent);
   }),
@@ -72,6 +76,19 @@ export const invitationRoutes = [
     { view: 'person' },
   ),
 ];
+
+/** An account's people could use its name to send mails to strangers. */
+async function countInvitation(
+  call: Call,
+  operation: string,
+  { accountId, email }: { readonly accountId: string; readonly email: string },
+): Promise<void> {
+  const { personSecrets } = call.deps;
+  await countGuess(call, operation, 'invitation', [
+    { subject: 'address', hash: personSecrets.addressHash(email) },
+    { subject: 'account', hash: personSecrets.clientHash(accountId) },
+  ]);
+}
 
 async function afterChange(call: Call, id: string, isChanged: boolean) {
   if (!isChanged) throw problem('invitation_over');

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { insertTestAccount } from '../../db/testing/fixtures.ts';
 import { insertMember, insertPerson, insertSession } from '../../db/testing/people.ts';
 import type { AccountRole } from '../../domain/access/roles.ts';
+import { GUESS_LIMITS } from '../../domain/people/guess-limits.ts';
 import { itemsOf } from '../testing/admin-client.ts';
 import { useApi } from '../testing/api.ts';
 import { ageSignIns, cookiesOf, mailsTo, requestCode } from '../testing/people.ts';
@@ -109,12 +110,82 @@ describe('an invitation', () => {
     expect(codeOf(await invite(session, account, owner.person.email))).toEqual([409, 'already_member']);
   });
 
+  test('is mailed a few times to one address, and some dozens of times for one account', async () => {
+    const { account, session } = await ownedAccount();
+    const email = newAddress();
+    const made = await invite(session, account, email);
+    const resend = () => api().call('POST', `/v1/invitations/${String(made.body['id'])}/resend`, { session });
+    const { address, account: ofAccount } = GUESS_LIMITS.invitation;
+    for (let sent = 1; sent < address.hour; sent += 1) expect((await resend()).status).toBe(200);
+    const refused = await resend();
+    expect(codeOf(refused)).toEqual([429, 'rate_limited']);
+    expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(3_500);
+    expect(await mailsTo(api(), email)).toHaveLength(address.hour);
+    // Another account cannot send on.
+    const other = await ownedAccount();
+    expect(codeOf(await invite(other.session, other.account, email))).toEqual([429, 'rate_limited']);
+    const rest = Array.from({ length: ofAccount.hour }, () => invite(session, account, newAddress()));
+    const statuses = statusesOf(await Promise.all(rest));
+    expect(statuses.filter((status) => status === 201)).toHaveLength(ofAccount.hour - address.hour);
+    expect((await invite(other.session, other.account, newAddress())).status).toBe(201);
+  });
+
+  test.each(['is removed', 'gets another role', 'gives the ownership away'])(
+    'by an owner who %s is revoked, and those of other owners stay',
+    async (what) => {
+      const { account, session, owner } = await ownedAccount();
+      const second = await insertMember(api().db, { account, role: 'owner' });
+      const { token } = await insertSession(api().db, second.person);
+      const mine = await invite(session, account, newAddress(), 'owner');
+      const theirs = await invite(token, account, newAddress(), 'owner');
+      if (what === 'is removed') await api().call('DELETE', `/v1/members/${second.id}`, { session });
+      else if (what === 'gets another role')
+        await api().call('PATCH', `/v1/members/${second.id}`, { session, body: { role: 'viewer' } });
+      else {
+        const offer = { session: token, body: { member: owner.id } };
+        const { body } = await api().call('POST', '/v1/ownership-transfers', offer);
+        await api().call('POST', `/v1/ownership-transfers/${String(body['id'])}/accept`, { session });
+      }
+      const rows = await api().db.sql<{ id: string; revoked: boolean }[]>`
+        select id, revoked_at is not null as revoked from invitations where account_id = ${account}`;
+      expect(Object.fromEntries(rows.map(({ id, revoked }) => [id, revoked]))).toEqual({
+        [String(mine.body['id'])]: false,
+        [String(theirs.body['id'])]: true,
+      });
+    },
+  );
+
+  test('is not made, and no member changed, by somebody who was an owner when their session was last looked up', async () => {
+    const { account, session, owner } = await ownedAccount();
+    const other = await insertMember(api().db, { account, role: 'owner' });
+    expect((await api().call('GET', '/v1/me', { session })).status).toBe(200);
+    // As another process does: this one still has the session in its cache.
+    await api().db.sql`update members set role = 'viewer' where id = ${owner.id}`;
+    expect(codeOf(await invite(session, account, newAddress(), 'owner'))).toEqual([403, 'forbidden']);
+    expect(codeOf(await api().call('DELETE', `/v1/members/${other.id}`, { session }))).toEqual([403, 'forbidden']);
+  });
+
   test('that makes an owner needs a recent sign-in', async () => {
     const { account, session, owner } = await ownedAccount();
     await ageSignIns(api(), owner.person, 10);
     expect(codeOf(await invite(session, account, newAddress(), 'owner'))).toEqual([403, 'step_up_required']);
     expect((await invite(session, account, newAddress(), 'member')).status).toBe(201);
   });
+});
+
+test('to remove an owner, or to take the role away, needs a recent sign-in; other members do not', async () => {
+  const { account, session, owner } = await ownedAccount();
+  const [second, viewer] = [
+    await insertMember(api().db, { account, role: 'owner' }),
+    await insertMember(api().db, { account, role: 'viewer' }),
+  ];
+  await ageSignIns(api(), owner.person, 10);
+  const answers = [
+    await api().call('DELETE', `/v1/members/${second.id}`, { session }),
+    await api().call('PATCH', `/v1/members/${second.id}`, { session, body: { role: 'viewer' } }),
+  ];
+  expect(answers.map(codeOf)).toEqual(answers.map(() => [403, 'step_up_required']));
+  expect((await api().call('DELETE', `/v1/members/${viewer.id}`, { session })).status).toBe(200);
 });
 
 describe('the last owner', () => {

@@ -4,7 +4,7 @@ import type { AccountRole } from '../../domain/access/roles.ts';
 import { accountFilter } from '../http/filters.ts';
 import { problem } from '../http/problem.ts';
 import { requireFound } from '../http/require.ts';
-import { implement, sessionOf, type Call } from '../http/route.ts';
+import { implement, principalOf, sessionOf, type Call } from '../http/route.ts';
 import { withNewToken } from '../sessions/new-token.ts';
 import { memberJson } from './json.ts';
 import { requireRecentSignInFor } from './owner.ts';
@@ -16,11 +16,13 @@ export const memberRoutes = [
     return { data: found.data.map(memberJson), next_cursor: found.nextCursor };
   }),
   implement(updateMember, async ({ params, body }, call) => {
-    requireFound(await members.findMember(call.db, params.id));
-    requireRecentSignInFor(call, body.role);
+    const { role } = requireFound(await members.findMember(call.db, params.id));
+    requireRecentSignInFor(call, role, body.role);
     return memberJson(await change(call, { id: params.id }, body.role));
   }),
   implement(removeMember, async ({ params }, call) => {
+    const { role } = requireFound(await members.findMember(call.db, params.id));
+    requireRecentSignInFor(call, role);
     await change(call, { id: params.id }, null);
     return { id: params.id, removed: true as const };
   }),
@@ -39,7 +41,10 @@ async function change(
   which: Parameters<typeof members.changeMember>[1],
   role: AccountRole | null,
 ): Promise<members.Member> {
-  const changed = requireFound(await members.changeMember(call.db, which, role));
+  const changed = requireFound(
+    await members.changeMember(call.db, which, role, 'id' in which ? principalOf(call) : null),
+  );
+  if (changed === 'not_owner') throw problem('forbidden');
   if (changed === 'last_owner') throw problem('last_owner');
   call.deps.sessions.forgetPerson(changed.personId);
   return changed;

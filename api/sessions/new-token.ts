@@ -12,9 +12,10 @@ import { describeMe } from './me.ts';
  * does not gain by it. Answers who is signed in now.
  */
 export async function withNewToken(call: Call): Promise<z.input<typeof meSchema>> {
-  const { db, deps, setCookie } = call;
+  const { db, deps, header, setCookie } = call;
   const before = sessionOf(call);
-  const token = await replaceSessionToken(db, before.id);
+  const presented = deps.site.readCookie(header('cookie'), 'session') ?? '';
+  const token = await replaceSessionToken(db, presented);
   deps.sessions.forgetPerson(before.person.id);
   const session = token === null ? null : await deps.sessions.find(token);
   if (token === null || !session) throw problem('unauthenticated');

@@ -1,19 +1,28 @@
 import type { Guesser } from '../../db/queries/guesses.ts';
 import type { GuessKind } from '../../domain/people/guess-limits.ts';
 import { problem } from '../http/problem.ts';
+import { auditedClient } from '../http/audit.ts';
+import { addressGroup } from '../http/client-address.ts';
 import type { Call } from '../http/route.ts';
+
+/** Keyed hash of the device that a request comes from, if the address has signed in on it before. */
+export function knownDevice({ deps: { personSecrets, site }, header }: Call, addressHash: Buffer): Buffer | null {
+  const device = personSecrets.deviceIn(site.readCookie(header('cookie'), 'device'), addressHash);
+  return device === null ? null : personSecrets.clientHash(device);
+}
 
 /**
  * Whose guesses a request about an address counts among. A device on which the address has signed in is counted alone: neither guessing
  * at the address nor by others behind the same network address locks it out.
  */
-export function guessersOf({ deps, client, header }: Call, addressHash: Buffer): readonly Guesser[] {
-  const { personSecrets, site } = deps;
-  const device = personSecrets.deviceIn(site.readCookie(header('cookie'), 'device'), addressHash);
-  if (device !== null) return [{ subject: 'device', hash: personSecrets.clientHash(device) }];
+export function guessersOf(
+  { deps, client }: Call,
+  { addressHash, deviceHash }: { readonly addressHash: Buffer; readonly deviceHash: Buffer | null },
+): readonly Guesser[] {
+  if (deviceHash !== null) return [{ subject: 'device', hash: deviceHash }];
   return [
     { subject: 'address', hash: addressHash },
-    { subject: 'client', hash: personSecrets.clientHash(client.address) },
+    { subject: 'client', hash: deps.personSecrets.clientHash(addressGroup(client.address)) },
   ];
 }
 
@@ -55,6 +64,6 @@ async function raiseAlarm(call: Call, operation: string, kind: GuessKind, by: st
     preview: false,
     replayed: false,
     requestId,
-    ...client,
+    ...auditedClient(client),
   });
 }

@@ -1,5 +1,4 @@
 import { requestSignInCode, signIn } from '../../contract/people.ts';
-import { forgetGuess } from '../../db/queries/guesses.ts';
 import { findInvitedLanguage } from '../../db/queries/invitations.ts';
 import { ensurePerson, findPersonByEmail, isStaff, type Person } from '../../db/queries/people.ts';
 import { enqueueMail, sealMail } from '../../db/queries/person-mails.ts';
@@ -12,7 +11,7 @@ import { problem } from '../http/problem.ts';
 import { implement, type Call } from '../http/route.ts';
 import { refuseOtherSites } from '../http/site.ts';
 import { describeMe } from '../sessions/me.ts';
-import { countGuess, guessersOf } from './guessing.ts';
+import { countGuess, guessersOf, knownDevice } from './guessing.ts';
 
 /** So long a device is known on which somebody has signed in. */
 const DEVICE_DAYS = 180;
@@ -27,12 +26,14 @@ export const signInRoutes = [
       const { site, personSecrets: secrets } = call.deps;
       refuseOtherSites(site, call.header);
       const addressHash = secrets.addressHash(body.email);
-      await countGuess(call, requestSignInCode.id, 'code_request', guessersOf(call, addressHash));
+      const deviceHash = knownDevice(call, addressHash);
+      await countGuess(call, requestSignInCode.id, 'code_request', guessersOf(call, { addressHash, deviceHash }));
       const code = secrets.generateCode();
       const mail = { template: 'sign_in_code', to: body.email, params: { code }, onlyIfKnown: true } as const;
       await storeSignInCode(
         call.db,
-        { addressHash, codeHash: secrets.codeHash(addressHash, code) },
+        { addressHash, deviceHash },
+        secrets.codeHash(addressHash, code),
         sealMail(secrets, mail, SIGN_IN_CODE),
       );
       return { object: 'sign_in_code' as const, valid_minutes: SIGN_IN_CODE.validMinutes };
@@ -45,12 +46,13 @@ export const signInRoutes = [
       const { site, personSecrets: secrets } = call.deps;
       refuseOtherSites(site, call.header);
       const addressHash = secrets.addressHash(body.email);
-      const guessers = guessersOf(call, addressHash);
+      const holder = { addressHash, deviceHash: knownDevice(call, addressHash) };
+      const guessers = guessersOf(call, holder);
       await countGuess(call, signIn.id, 'code_try', guessers);
-      const isRight = await spendSignInCode(call.db, addressHash, secrets.codeHash(addressHash, body.code));
+      const isRight = await spendSignInCode(call.db, holder, secrets.codeHash(addressHash, body.code));
       const person = isRight ? await findOrAdmit(call, body.email) : null;
       if (!person) throw problem('sign_in_refused');
-      await forgetGuess(call.db, 'code_try', guessers);
+      await call.deps.guesses.forget('code_try', guessers);
       const token = await startSession(call, person);
       call.setCookie(site.setCookie('device', secrets.createDeviceMark(addressHash), DEVICE_DAYS * DAY_S));
       const session = await call.deps.sessions.find(token);
@@ -73,12 +75,13 @@ async function findOrAdmit({ db }: Call, email: string): Promise<Person | null> 
 /** Begins a session, or goes on in the one that the person is in, with a new token in either case. */
 async function startSession(call: Call, person: Person): Promise<string> {
   const { db, deps, client, header } = call;
-  const current = await deps.sessions.find(deps.site.readCookie(header('cookie'), 'session') ?? '');
+  const presented = deps.site.readCookie(header('cookie'), 'session') ?? '';
+  const current = await deps.sessions.find(presented);
   const kind = (await isStaff(db, person.id)) ? 'staff' : 'member';
   const { absoluteMs } = SESSION_LIMITS[kind];
   const details = { absoluteMs, device: client };
   if (current && current.person.id !== person.id) await revokeSession(db, current.person.id, current.id);
-  const renewed = current?.person.id === person.id ? await renewSession(db, current.id, details) : null;
+  const renewed = current?.person.id === person.id ? await renewSession(db, presented, details) : null;
   if (!renewed) await tellOfNewDevice(call, person);
   const { token } = renewed ?? (await createSession(db, { personId: person.id, ...details }));
   for (const id of [person.id, current?.person.id]) if (id !== undefined) deps.sessions.forgetPerson(id);

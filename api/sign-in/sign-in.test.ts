@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { GUESS_LIMITS } from '../../domain/people/guess-limits.ts';
 import { insertMember, insertPerson, insertStaff } from '../../db/testing/people.ts';
 import { insertTestAccount } from '../../db/testing/fixtures.ts';
@@ -167,7 +167,9 @@ test('somebody who is signed in elsewhere is told of a sign-in on a device that 
   const news = async () => (await mailsTo(api(), email)).filter(({ template }) => template === 'new_device');
   const { evergreen_device: device } = cookiesOf(await signIn(email, await requestCode(api(), email)));
   expect(await news()).toEqual([]);
-  await signIn(email, await requestCode(api(), email), { cookie: `evergreen_device=${device}` });
+  const known = { cookie: `evergreen_device=${device}` };
+  await askForCode(email, known);
+  expect((await signIn(email, await newestCode(api(), email), known)).status).toBe(200);
   expect(await news()).toEqual([]);
   await signIn(email, await requestCode(api(), email), { 'user-agent': 'Firefox on a train' });
   expect(await news()).toEqual([
@@ -220,6 +222,19 @@ test('guessing by others, at the address or from the same network, locks out no 
   await forgetClients();
 });
 
+test('others neither replace nor use up the code that was asked for on a device of the person', async () => {
+  const { email } = await insertPerson(api().db);
+  const { evergreen_device: device } = cookiesOf(await signIn(email, await requestCode(api(), email)));
+  const headers = { cookie: `evergreen_device=${device}` };
+  await askForCode(email, headers);
+  const own = await newestCode(api(), email);
+  const strangers = await requestCode(api(), email);
+  for (let tries = 0; tries < 5; tries += 1) expect(codeOf(await signIn(email, wrong(strangers)))).toEqual(REFUSED);
+  if (own !== strangers) expect(codeOf(await signIn(email, own))).toEqual(REFUSED);
+  expect((await signIn(email, own, headers)).status).toBe(200);
+  await forgetClients();
+});
+
 test('a client that guesses at many addresses is stopped, leaves one alarm, and uses up nobody’s limit', async () => {
   await forgetClients();
   const before = await alarms();
@@ -244,6 +259,29 @@ async function alarms(): Promise<number> {
     select count(*)::int as count from audit_log where action = 'signIn' and code = 'rate_limited'`;
   return row.count;
 }
+
+describe('behind a proxy', () => {
+  const behind = useApi({ trustedProxies: 1 });
+
+  test('all addresses of one IPv6 network are one client, and the alarm has no secret from the name of its program', async () => {
+    const guessFrom = (n: number) =>
+      behind().call('POST', '/v1/sign-in', {
+        body: { email: `person-${n}@guessed.example`, code: '123456' },
+        headers: {
+          'x-forwarded-for': `2001:db8:0:1::${(n + 1).toString(16)}`,
+          'user-agent': 'tool (evg_admin_AAAABBBBCCCCDDDDEEEEFFFFGGGGHHHHIIIIJJJJKKKK)',
+        },
+      });
+    const most = GUESS_LIMITS.code_try.client.hour;
+    const answers = await Promise.all(Array.from({ length: most + 5 }, (_, n) => guessFrom(n)));
+    expect(answers.filter(({ status }) => status === 401)).toHaveLength(most);
+    expect(answers.filter(({ status }) => status === 429)).toHaveLength(5);
+    const rows = await behind().db.sql<{ user_agent: string }[]>`
+      select user_agent from audit_log where action = 'signIn' and user_agent like 'tool%'`;
+    expect(rows.length).toBeGreaterThan(0);
+    for (const row of rows) expect(row.user_agent).not.toContain('AAAABBBB');
+  });
+});
 
 test('the audit log names who signed in, in which session, and that somebody was refused', async () => {
   const person = await insertPerson(api().db);

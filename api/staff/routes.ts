@@ -1,7 +1,6 @@
 import type { z } from 'zod';
 import { formatInstant, formatInstantOrNull } from '../../contract/format.ts';
 import { addStaff, endStaff, listStaff, updateStaff, type staffSchema } from '../../contract/staff.ts';
-import { revokeSessions } from '../../db/queries/sessions.ts';
 import * as staff from '../../db/queries/staff.ts';
 import type { StaffRole } from '../../domain/access/roles.ts';
 import { problem } from '../http/problem.ts';
@@ -12,7 +11,7 @@ export const staffRoutes = [
   implement(addStaff, async ({ body }, call) => {
     const made = await staff.addStaff(call.db, body);
     if (!made) throw problem('conflict');
-    await endSessions(call, made.id);
+    call.deps.sessions.forgetPerson(made.id);
     return staffJson(made);
   }),
   implement(listStaff, async ({ query }, { db }) => {
@@ -25,14 +24,8 @@ export const staffRoutes = [
 
 async function change(call: Call, id: string, role: StaffRole | null): Promise<z.input<typeof staffSchema>> {
   const changed = requireFound(await staff.changeStaff(call.db, id, role));
-  await endSessions(call, id);
+  call.deps.sessions.forgetPerson(id);
   return staffJson(changed);
-}
-
-/** A token that somebody else has got hold of must not gain by a new role. */
-async function endSessions({ db, deps }: Call, personId: string): Promise<void> {
-  await revokeSessions(db, personId);
-  deps.sessions.forgetPerson(personId);
 }
 
 function staffJson({ id, email, name, role, createdAt, endedAt }: staff.StaffMember): z.input<typeof staffSchema> {

@@ -21,7 +21,7 @@ export async function mailsTo({ db }: Api, address: string): Promise<WaitingMail
     template: row.template,
     ...content.parse(JSON.parse(TEST_PERSON_SECRETS.open(row, row.id))),
   }));
-  return mails.filter(({ to }) => to === address);
+  return mails.filter(({ to }) => to.toLowerCase() === address.toLowerCase());
 }
 
 /** Asks for a code for an address and reads it from the mail. */

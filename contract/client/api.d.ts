@@ -934,14 +934,16 @@ export interface paths {
     post?: never;
     /**
      * Remove a member: at once here, within five seconds everywhere
-     * @description Permission `members:manage`: API keys of scope admin; staff with the role administrator; members of the account with the role owner.
+     * @description Open invitations that a removed owner has made are revoked. To take the role of an owner away, a person must have signed in within the last ten minutes.
+     *
+     *     Permission `members:manage`: API keys of scope admin; staff with the role administrator; members of the account with the role owner.
      */
     delete: operations['removeMember'];
     options?: never;
     head?: never;
     /**
      * Change the role of a member
-     * @description The last owner of an account stays one. To make somebody an owner, a person must have signed in within the last ten minutes.
+     * @description The last owner of an account stays one. To make somebody an owner, a person must have signed in within the last ten minutes. To take the role of an owner away, a person must have signed in within the last ten minutes.
      *
      *     Permission `members:manage`: API keys of scope admin; staff with the role administrator; members of the account with the role owner.
      */
@@ -5609,6 +5611,7 @@ export interface operations {
       /**
        * @description `forbidden`: Not permitted
        *     `cross_site_request`: Not sent by a page of this site
+       *     `step_up_required`: Sign in again first
        */
       403: {
         headers: {
@@ -9717,6 +9720,7 @@ export interface operations {
       /**
        * @description `forbidden`: Not permitted
        *     `cross_site_request`: Not sent by a page of this site
+       *     `step_up_required`: Sign in again first
        */
       403: {
         headers: {

@@ -7,8 +7,8 @@ CREATE TABLE "guess_counters" (
 	"count" integer NOT NULL,
 	"alarmed" boolean DEFAULT false NOT NULL,
 	CONSTRAINT "guess_counters_kind_subject_subject_hash_window_s_pk" PRIMARY KEY("kind","subject","subject_hash","window_s"),
-	CONSTRAINT "guess_counters_kind" CHECK ("guess_counters"."kind" in ('code_request', 'code_try')),
-	CONSTRAINT "guess_counters_subject" CHECK ("guess_counters"."subject" in ('address', 'device', 'client')),
+	CONSTRAINT "guess_counters_kind" CHECK ("guess_counters"."kind" in ('code_request', 'code_try', 'invitation')),
+	CONSTRAINT "guess_counters_subject" CHECK ("guess_counters"."subject" in ('address', 'device', 'client', 'account')),
 	CONSTRAINT "guess_counters_count" CHECK ("guess_counters"."count" >= 0)
 );
 --> statement-breakpoint
@@ -86,12 +86,14 @@ CREATE TABLE "sessions" (
 );
 --> statement-breakpoint
 CREATE TABLE "sign_in_codes" (
-	"address_hash" "bytea" PRIMARY KEY NOT NULL,
+	"address_hash" "bytea" NOT NULL,
+	"device_hash" "bytea" NOT NULL,
 	"code_hash" "bytea" NOT NULL,
 	"created_at" timestamp (3) with time zone DEFAULT now() NOT NULL,
 	"tries" integer DEFAULT 0 NOT NULL,
 	"spent_at" timestamp (3) with time zone,
-	CONSTRAINT "sign_in_codes_hashes" CHECK (octet_length("sign_in_codes"."address_hash") = 32 and octet_length("sign_in_codes"."code_hash") = 32)
+	CONSTRAINT "sign_in_codes_address_hash_device_hash_pk" PRIMARY KEY("address_hash","device_hash"),
+	CONSTRAINT "sign_in_codes_hashes" CHECK (octet_length("sign_in_codes"."address_hash") = 32 and octet_length("sign_in_codes"."code_hash") = 32 and octet_length("sign_in_codes"."device_hash") in (0, 32))
 );
 --> statement-breakpoint
 CREATE TABLE "staff" (
@@ -251,7 +253,7 @@ GRANT SELECT ON "staff" TO "evergreen_auth";
 --> statement-breakpoint
 GRANT SELECT, INSERT, DELETE, UPDATE (role) ON "members" TO "evergreen_auth";
 --> statement-breakpoint
-GRANT SELECT, UPDATE (accepted_at) ON "invitations" TO "evergreen_auth";
+GRANT SELECT, UPDATE (accepted_at, revoked_at) ON "invitations" TO "evergreen_auth";
 --> statement-breakpoint
 GRANT SELECT, INSERT, UPDATE (accepted_at, revoked_at) ON "ownership_transfers" TO "evergreen_auth";
 --> statement-breakpoint

@@ -30,7 +30,6 @@ CREATE TABLE "approvals" (
 );
 --> statement-breakpoint
 ALTER TABLE "guess_counters" DROP CONSTRAINT "guess_counters_kind";--> statement-breakpoint
-ALTER TABLE "guess_counters" DROP CONSTRAINT "guess_counters_subject";--> statement-breakpoint
 ALTER TABLE "audit_log" ADD COLUMN "asked_by" text;--> statement-breakpoint
 ALTER TABLE "approvals" ADD CONSTRAINT "approvals_account_id_accounts_id_fk" FOREIGN KEY ("account_id") REFERENCES "public"."accounts"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "approvals" ADD CONSTRAINT "approvals_license_id_licenses_id_fk" FOREIGN KEY ("license_id") REFERENCES "public"."licenses"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
@@ -38,8 +37,7 @@ CREATE INDEX "approvals_listing" ON "approvals" USING btree ("created_at","id");
 CREATE INDEX "approvals_by_account" ON "approvals" USING btree ("account_id","created_at","id","status");--> statement-breakpoint
 CREATE INDEX "approvals_by_license" ON "approvals" USING btree ("license_id","created_at","id","status");--> statement-breakpoint
 CREATE INDEX "approvals_by_status" ON "approvals" USING btree ("status","created_at","id");--> statement-breakpoint
-ALTER TABLE "guess_counters" ADD CONSTRAINT "guess_counters_kind" CHECK ("guess_counters"."kind" in ('code_request', 'code_try', 'invitation', 'approval'));--> statement-breakpoint
-ALTER TABLE "guess_counters" ADD CONSTRAINT "guess_counters_subject" CHECK ("guess_counters"."subject" in ('address', 'device', 'client', 'account'));
+ALTER TABLE "guess_counters" ADD CONSTRAINT "guess_counters_kind" CHECK ("guess_counters"."kind" in ('code_request', 'code_try', 'invitation', 'approval'));
 --> statement-breakpoint
 -- Who may read and write what, as in 0014_row_level_security.sql. What the vendor's people ask one another is none of the account's.
 ALTER TABLE "approvals" ENABLE ROW LEVEL SECURITY;

@@ -77,6 +77,32 @@ test('an hour later guesses pass again, until those of the day are used up', asy
   expect(refused.ok ? 0 : refused.retryAfterS).toBeGreaterThan(21 * 3_600);
 });
 
+test('counters are locked in one order, whether a guess is counted or taken off', async () => {
+  const [client, address] = [guesser('client', 'in order'), guesser('address', 'in order')];
+  await setCount(client, 1);
+  await setCount(address, 1);
+  let forgotten: Promise<void> | undefined;
+  await db().transaction(async ({ sql }) => {
+    await sql`select from guess_counters where subject_hash = ${client.hash} and subject = 'client' for update`;
+    forgotten = forgetGuess(db(), 'code_try', [client, address]);
+    await eventually(async () => {
+      const [row] = await db().sql<[{ waiting: number }]>`
+        select count(*)::int as waiting from pg_stat_activity
+        where datname = current_database() and wait_event_type = 'Lock'`;
+      return row.waiting === 1;
+    });
+    // While it waits for the client's counters, it has those of the address.
+    await expect(
+      db()
+        .sql`select from guess_counters where subject_hash = ${address.hash} and subject = 'address' for update nowait`,
+    ).rejects.toMatchObject({ code: '55P03' });
+  });
+  await forgotten;
+  const rows = await db().sql<{ count: number }[]>`
+    select count from guess_counters where subject_hash in (${client.hash}, ${address.hash})`;
+  expect(rows.map(({ count }) => count)).toEqual([0, 0, 0, 0]);
+});
+
 test('a guess that was right is taken off the counts', async () => {
   const address = guesser('address', 'right');
   for (let n = 0; n < day + 1; n += 1) {

@@ -8,7 +8,7 @@ import { accounts, invitations } from '../schema/index.ts';
 import type { ScopedDatabase } from '../scoped.ts';
 import { matches } from './filter.ts';
 import { newestFirst } from './latest-first.ts';
-import { addMember, lockMembers } from './members.ts';
+import { addMember, lockMembers, mayStillManage, type Manager } from './members.ts';
 import type { Page, PageRequest } from './page.ts';
 import { enqueueMail, type SealedMail } from './person-mails.ts';
 import { isVisible, scopeOfCursor } from './visible.ts';
@@ -52,23 +52,24 @@ export interface NewInvitation {
   readonly accountId: string;
   readonly email: string;
   readonly role: AccountRole;
-  /** Id of the principal who invites. */
-  readonly invitedBy: string;
+  readonly invitedBy: Manager;
 }
 
 /**
  * Records an invitation with its mail. One of the given id is returned unchanged: the request is a repeat. `open`: there is an open
- * one for the address.
+ * one for the address. `not_owner`: the member who invites is no owner by now.
  */
 export async function createInvitation(
   db: ScopedDatabase,
   invitation: NewInvitation,
   mail: SealedMail,
-): Promise<Invitation | 'open'> {
-  const { id, accountId, email } = invitation;
+): Promise<Invitation | 'open' | 'not_owner'> {
+  const { id, accountId, email, invitedBy } = invitation;
   try {
-    await db.transaction(async (transaction) => {
+    const isAllowed = await db.transaction(async (transaction) => {
       const { orm } = transaction;
+      await lockMembers(transaction, accountId);
+      if (!(await mayStillManage(transaction, accountId, invitedBy))) return false;
       await orm
         .update(invitations)
         .set({ revokedAt: sql`now()` })
@@ -77,11 +78,13 @@ export async function createInvitation(
         );
       const rows = await orm
         .insert(invitations)
-        .values({ ...invitation, expiresAt: inAWeek })
+        .values({ ...invitation, invitedBy: invitedBy.id, expiresAt: inAWeek })
         .onConflictDoNothing({ target: invitations.id })
         .returning({ id: invitations.id });
       if (rows.length > 0) await enqueueMail(transaction, mail);
+      return true;
     });
+    if (!isAllowed) return 'not_owner';
   } catch (error) {
     if (violatedConstraint(error) === 'invitations_one_open') return 'open';
     throw error;

@@ -1,8 +1,9 @@
-import { and, asc, eq, sql } from 'drizzle-orm';
+import { and, asc, eq, isNull, sql } from 'drizzle-orm';
+import type { Principal } from '../../domain/access/principal.ts';
 import type { AccountRole } from '../../domain/access/roles.ts';
 import type { Database, Queryable } from '../connect.ts';
 import { newId } from '../ids.ts';
-import { accounts, members, people } from '../schema/index.ts';
+import { accounts, invitations, members, people } from '../schema/index.ts';
 import type { ScopedDatabase } from '../scoped.ts';
 import { matches } from './filter.ts';
 import { newestFirst } from './latest-first.ts';
@@ -99,15 +100,20 @@ export async function hasMemberWithEmail(db: ScopedDatabase, accountId: string, 
   return rows.length > 0;
 }
 
+/** Who manages members. A person may have lost the right to since their session was looked up. */
+export type Manager = Pick<Principal, 'kind' | 'id'>;
+
 /**
- * Changes the role of a member, or removes them where `role` is null. `last_owner`: nothing was changed, since the account would have
- * no owner left; changes at once are decided one after another. Null when there is no such member.
+ * Changes the role of a member, or removes them where `role` is null. An owner who is one no longer leaves no open invitation behind.
+ * `last_owner`: nothing was changed, since the account would have no owner left; `not_owner`: nor when `by` is a member who is no
+ * owner by now. Changes at once are decided one after another. Null when there is no such member.
  */
 export async function changeMember(
   db: ScopedDatabase,
   which: { readonly id: string } | { readonly personId: string; readonly accountId: string },
   role: AccountRole | null,
-): Promise<Member | 'last_owner' | null> {
+  by: Manager | null = null,
+): Promise<Member | 'last_owner' | 'not_owner' | null> {
   return await db.transaction(async (transaction) => {
     const found = await findIn(transaction, db, which);
     if (!found) return null;
@@ -115,11 +121,13 @@ export async function changeMember(
     // Read again: it may have changed while this waited.
     const member = await findIn(transaction, db, which);
     if (!member) return null;
+    if (by && !(await mayStillManage(transaction, member.accountId, by))) return 'not_owner';
     const losesOwner = member.role === 'owner' && role !== 'owner';
     if (losesOwner && (await countOwners(transaction, member.accountId)) < 2) return 'last_owner';
     const row = eq(members.id, member.id);
     if (role === null) await transaction.orm.delete(members).where(row);
     else await transaction.orm.update(members).set({ role }).where(row);
+    if (losesOwner) await revokeInvitationsBy(transaction, member);
     return role === null ? member : { ...member, role };
   });
 }
@@ -144,6 +152,34 @@ async function findIn(
 /** Lets changes of an account's members wait for one another, until the transaction ends. */
 export async function lockMembers({ sql: query }: Queryable, accountId: string): Promise<void> {
   await query`select pg_advisory_xact_lock(hashtextextended(${`members/${accountId}`}, 0))`;
+}
+
+/** Whether a member is an owner still. Others than members are not looked up. Call it under {@link lockMembers}. */
+export async function mayStillManage({ orm }: Queryable, accountId: string, { kind, id }: Manager): Promise<boolean> {
+  if (kind !== 'member') return true;
+  const rows = await orm
+    .select({ id: members.id })
+    .from(members)
+    .where(and(eq(members.accountId, accountId), eq(members.personId, id), eq(members.role, 'owner')));
+  return rows.length > 0;
+}
+
+/** Revokes what somebody who is no owner any more has invited others with: it would let them, or a friend, in again. */
+export async function revokeInvitationsBy(
+  { orm }: Queryable,
+  { accountId, personId }: Pick<Member, 'accountId' | 'personId'>,
+): Promise<void> {
+  await orm
+    .update(invitations)
+    .set({ revokedAt: sql`now()` })
+    .where(
+      and(
+        eq(invitations.accountId, accountId),
+        eq(invitations.invitedBy, personId),
+        isNull(invitations.acceptedAt),
+        isNull(invitations.revokedAt),
+      ),
+    );
 }
 
 async function countOwners({ orm }: Queryable, accountId: string): Promise<number> {

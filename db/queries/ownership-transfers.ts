@@ -8,7 +8,7 @@ import type { ScopedDatabase } from '../scoped.ts';
 import { matches } from './filter.ts';
 import { newestFirst } from './latest-first.ts';
 import type { OfferStatus } from './invitations.ts';
-import { lockMembers } from './members.ts';
+import { lockMembers, revokeInvitationsBy } from './members.ts';
 import type { Page, PageRequest } from './page.ts';
 import { enqueueMail, type SealedMail } from './person-mails.ts';
 import { isVisible, scopeOfCursor } from './visible.ts';
@@ -139,7 +139,7 @@ export async function withdrawOwnership(db: ScopedDatabase, id: string): Promise
 }
 
 /**
- * Makes the receiver the owner and the giver an ordinary member, in one transaction. `over`: the offer is no longer open, the giver no
+ * Makes the receiver the owner and the giver an ordinary member, whose open invitations are revoked, in one transaction. `over`: the offer is no longer open, the giver no
  * longer an owner, or the receiver no longer a member. Null: nothing was offered to this person under the id.
  */
 export async function acceptOwnership(
@@ -165,6 +165,7 @@ export async function acceptOwnership(
     if (accepted.length === 0) return 'over';
     await orm.update(members).set({ role: 'owner' }).where(memberOf(personId));
     await orm.update(members).set({ role: 'member' }).where(memberOf(fromPersonId));
+    await revokeInvitationsBy(transaction, { accountId, personId: fromPersonId });
     return { fromPersonId };
   });
 }

@@ -4,7 +4,7 @@ import type { AccountRole, StaffRole } from '../../domain/access/roles.ts';
 import type { InstantMs } from '../../domain/calendar/instant.ts';
 import { LAST_USED_PRECISION_MS, SESSION_LIMITS } from '../../domain/people/sessions.ts';
 import { toStorableText } from '../canonical-json.ts';
-import type { Database } from '../connect.ts';
+import type { Database, Queryable } from '../connect.ts';
 import { newId } from '../ids.ts';
 import { sessions } from '../schema/index.ts';
 import { generateSessionToken, hashSessionToken } from '../session-token.ts';
@@ -53,19 +53,27 @@ export async function createSession(
   return { id, token };
 }
 
-/** Another sign-in in a session: it gets a new token, and its times begin again. Null when it has been revoked. */
+/**
+ * Another sign-in in the session that has this token now: it gets a new one, and its times begin again. Null when it has been revoked,
+ * or has another token by now, which a process that caches sessions may not know yet.
+ */
 export async function renewSession(
   db: Database,
-  id: string,
+  presented: string,
   { absoluteMs, device }: { absoluteMs: number; device: Device },
 ): Promise<{ id: string; token: string } | null> {
   const { token, hash } = generateSessionToken();
   const rows = await db.orm
     .update(sessions)
     .set({ tokenHash: hash, ...signIn(absoluteMs, device), signedInAt: sql`now()`, lastUsedAt: sql`now()` })
-    .where(and(eq(sessions.id, id), isNull(sessions.revokedAt)))
+    .where(hasToken(presented))
     .returning({ id: sessions.id });
-  return rows.length > 0 ? { id, token } : null;
+  const [renewed] = rows;
+  return renewed ? { ...renewed, token } : null;
+}
+
+function hasToken(token: string) {
+  return and(eq(sessions.tokenHash, hashSessionToken(token)), isNull(sessions.revokedAt));
 }
 
 function signIn(absoluteMs: number, { userAgent, address }: Device) {
@@ -76,13 +84,16 @@ function signIn(absoluteMs: number, { userAgent, address }: Device) {
   };
 }
 
-/** Gives a session another token, after what the person may do has changed. Null when it has been revoked. */
-export async function replaceSessionToken(db: Database, id: string): Promise<string | null> {
+/**
+ * Gives the session that has this token now another one, after what the person may do has changed. Null when it has been revoked, or
+ * has another token by now.
+ */
+export async function replaceSessionToken(db: Database, presented: string): Promise<string | null> {
   const { token, hash } = generateSessionToken();
   const rows = await db.orm
     .update(sessions)
     .set({ tokenHash: hash })
-    .where(and(eq(sessions.id, id), isNull(sessions.revokedAt)))
+    .where(hasToken(presented))
     .returning({ id: sessions.id });
   return rows.length > 0 ? token : null;
 }
@@ -159,7 +170,7 @@ export async function revokeSession(db: Database, personId: string, id: string):
 }
 
 /** Ends all sessions of a person, but for one if it is given. Returns how many. */
-export async function revokeSessions(db: Database, personId: string, but: string | null = null): Promise<number> {
+export async function revokeSessions(db: Queryable, personId: string, but: string | null = null): Promise<number> {
   const rows = await db.orm
     .update(sessions)
     .set({ revokedAt: sql`now()` })

@@ -4,19 +4,30 @@ import type { Database } from '../connect.ts';
 import { signInCodes } from '../schema/index.ts';
 import type { SealedMail } from './person-mails.ts';
 
+/** Who a code is for, by keyed hashes. */
+export interface CodeHolder {
+  readonly addressHash: Buffer;
+  /** Null for a device on which the address is not known. */
+  readonly deviceHash: Buffer | null;
+}
+
+const UNKNOWN_DEVICE = Buffer.alloc(0);
+
 /**
- * Stores a code for an address in place of the one before, and its mail to be sent. It takes as long for an address that nobody has:
- * nobody is looked up. One statement.
+ * Stores a code in place of the one before of the same holder, and its mail to be sent. It takes as long for an address that nobody
+ * has: nobody is looked up. One statement.
  */
 export async function storeSignInCode(
   { sql: query }: Database,
-  { addressHash, codeHash }: { readonly addressHash: Buffer; readonly codeHash: Buffer },
+  { addressHash, deviceHash }: CodeHolder,
+  codeHash: Buffer,
   mail: SealedMail,
 ): Promise<void> {
   await query`
     with code as (
-      insert into sign_in_codes (address_hash, code_hash) values (${addressHash}, ${codeHash})
-      on conflict (address_hash) do update set code_hash = excluded.code_hash, created_at = now(), tries = 0, spent_at = null
+      insert into sign_in_codes (address_hash, device_hash, code_hash)
+      values (${addressHash}, ${deviceHash ?? UNKNOWN_DEVICE}, ${codeHash})
+      on conflict (address_hash, device_hash) do update set code_hash = excluded.code_hash, created_at = now(), tries = 0, spent_at = null
     )
     insert into person_mails (id, template, sealed, secret_id, expires_at)
     values (${mail.id}, ${mail.template}, ${mail.sealed}, ${mail.secretId},
@@ -27,7 +38,11 @@ export async function storeSignInCode(
  * Tries a code: true once for the right one. A wrong try, and any after the last one allowed, spends a try. Of requests at once with
  * the right code, one gets true.
  */
-export async function spendSignInCode(db: Database, addressHash: Buffer, codeHash: Buffer): Promise<boolean> {
+export async function spendSignInCode(
+  db: Database,
+  { addressHash, deviceHash }: CodeHolder,
+  codeHash: Buffer,
+): Promise<boolean> {
   const isRight = sql`${signInCodes.codeHash} = ${sql.param(codeHash, signInCodes.codeHash)}`;
   const [row] = await db.orm
     .update(signInCodes)
@@ -35,6 +50,7 @@ export async function spendSignInCode(db: Database, addressHash: Buffer, codeHas
     .where(
       and(
         eq(signInCodes.addressHash, addressHash),
+        eq(signInCodes.deviceHash, deviceHash ?? UNKNOWN_DEVICE),
         isNull(signInCodes.spentAt),
         lt(signInCodes.tries, SIGN_IN_CODE.maxTries),
         sql`${signInCodes.createdAt} > now() - ${SIGN_IN_CODE.validMinutes}::int * interval '1 minute'`,

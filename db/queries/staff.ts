@@ -1,9 +1,10 @@
 import { and, desc, eq, isNull, sql } from 'drizzle-orm';
 import type { StaffRole } from '../../domain/access/roles.ts';
-import type { Database } from '../connect.ts';
+import type { Database, Queryable } from '../connect.ts';
 import { people, staff } from '../schema/index.ts';
 import { decodeCursor, pageLimit, toPage, type Page, type PageRequest } from './page.ts';
 import { ensurePerson, type NewPerson } from './people.ts';
+import { revokeSessions } from './sessions.ts';
 
 export interface StaffMember {
   readonly id: string;
@@ -23,7 +24,10 @@ const COLUMNS = {
   endedAt: staff.endedAt,
 };
 
-/** Makes a person one of the vendor's people, also somebody who was one before. Null when they are one. */
+/**
+ * Makes a person one of the vendor's people, also somebody who was one before, and ends their sessions: a token that somebody else has
+ * got hold of must not gain by a new role. Null when they are one.
+ */
 export async function addStaff(
   db: Database,
   { role, ...person }: NewPerson & { role: StaffRole },
@@ -40,13 +44,18 @@ export async function addStaff(
       })
       .returning({ id: staff.personId });
     if (rows.length === 0) return null;
-    const [made] = await transaction.orm
-      .select(COLUMNS)
-      .from(staff)
-      .innerJoin(people, eq(people.id, staff.personId))
-      .where(eq(staff.personId, id));
-    return made ?? null;
+    await revokeSessions(transaction, id);
+    return await findStaff(transaction, id);
   });
+}
+
+async function findStaff({ orm }: Queryable, id: string): Promise<StaffMember | null> {
+  const [found] = await orm
+    .select(COLUMNS)
+    .from(staff)
+    .innerJoin(people, eq(people.id, staff.personId))
+    .where(eq(staff.personId, id));
+  return found ?? null;
 }
 
 /** Newest first, former ones included. */
@@ -67,18 +76,16 @@ export async function listStaff(db: Database, request: PageRequest): Promise<Pag
   return toPage(scope, rows, limit, ({ createdAt, id }) => [createdAt, id]);
 }
 
-/** Changes the role of one of the vendor's people; null: ends it. Null when they are none. */
+/** Changes the role of one of the vendor's people; null: ends it. Their sessions end with it. Null when they are none. */
 export async function changeStaff(db: Database, id: string, role: StaffRole | null): Promise<StaffMember | null> {
-  const rows = await db.orm
-    .update(staff)
-    .set(role === null ? { endedAt: sql`now()` } : { role })
-    .where(and(eq(staff.personId, id), isNull(staff.endedAt)))
-    .returning({ id: staff.personId });
-  if (rows.length === 0) return null;
-  const [changed] = await db.orm
-    .select(COLUMNS)
-    .from(staff)
-    .innerJoin(people, eq(people.id, staff.personId))
-    .where(eq(staff.personId, id));
-  return changed ?? null;
+  return await db.transaction(async (transaction) => {
+    const rows = await transaction.orm
+      .update(staff)
+      .set(role === null ? { endedAt: sql`now()` } : { role })
+      .where(and(eq(staff.personId, id), isNull(staff.endedAt)))
+      .returning({ id: staff.personId });
+    if (rows.length === 0) return null;
+    await revokeSessions(transaction, id);
+    return await findStaff(transaction, id);
+  });
 }

@@ -50,6 +50,7 @@ export const sessionEntries: TableEntries<typeof schema.sessions> = {
 
 export const signInCodeEntries: TableEntries<typeof schema.signInCodes> = {
   addressHash: personal('keyed hash of the mail address', SIGN_IN),
+  deviceHash: personal('keyed hash of a device on which the address is known', SIGN_IN),
   codeHash: none,
   createdAt: personal('when a code was asked for', SIGN_IN),
   tries: none,
@@ -58,8 +59,8 @@ export const signInCodeEntries: TableEntries<typeof schema.signInCodes> = {
 
 export const guessCounterEntries: TableEntries<typeof schema.guessCounters> = {
   kind: none,
-  subject: noneBecause('what is counted: mail address, device or network address'),
-  subjectHash: personal('keyed hash of a mail address, a device or a network address', GUESSING),
+  subject: noneBecause('what is counted: mail address, device, network address or account'),
+  subjectHash: personal('keyed hash of a mail address, a device, a network address or an account', GUESSING),
   windowS: none,
   startsAt: none,
   count: none,

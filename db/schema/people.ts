@@ -90,20 +90,27 @@ export const sessions = pgTable(
 );
 
 /**
- * The newest sign-in code of each address that has asked for one. Nobody need have the address, so it is kept as a keyed hash. A new
- * code replaces the one before.
+ * The newest sign-in code that was asked for with an address, on each device that the address is known on and, all together, on all
+ * others: a stranger can neither replace nor use up the code of somebody's own device. Nobody need have the address, so it is kept as
+ * a keyed hash. A new code replaces the one before.
  */
 export const signInCodes = pgTable(
   'sign_in_codes',
   {
-    addressHash: bytes('address_hash').primaryKey(),
+    addressHash: bytes('address_hash').notNull(),
+    /** Keyed hash of the device; empty where the address is not known on it. */
+    deviceHash: bytes('device_hash').notNull(),
     codeHash: bytes('code_hash').notNull(),
     createdAt: instant('created_at').notNull().default(databaseNow),
     tries: integer().notNull().default(0),
     spentAt: instant('spent_at'),
   },
   (t) => [
-    check('sign_in_codes_hashes', sql`octet_length(${t.addressHash}) = 32 and octet_length(${t.codeHash}) = 32`),
+    primaryKey({ columns: [t.addressHash, t.deviceHash] }),
+    check(
+      'sign_in_codes_hashes',
+      sql`octet_length(${t.addressHash}) = 32 and octet_length(${t.codeHash}) = 32 and octet_length(${t.deviceHash}) in (0, 32)`,
+    ),
     index('sign_in_codes_by_age').on(t.createdAt),
   ],
 );

@@ -1,6 +1,6 @@
 /**
  * What is counted: requests for a code, each of which sends a mail, tries of one, mails that invite somebody into an account, and
- * requests for approval, each of which may send mails to several people.
+ * requests for approval.
  */
 export const GUESS_KINDS = ['code_request', 'code_try', 'invitation', 'approval'] as const;
 export type GuessKind = (typeof GUESS_KINDS)[number];
@@ -39,7 +39,7 @@ export const GUESS_LIMITS = {
     address: { hour: 3, day: 6 },
     account: { hour: 50, day: 200 },
   },
-  // `client` is an API key here, which may ask for many customers; `address` is a person's.
+  // Each may send mails to several people. `address` is whoever asks; `client` is an API key here, which may ask for many customers.
   approval: {
     address: { hour: 10, day: 30 },
     client: { hour: 60, day: 300 },

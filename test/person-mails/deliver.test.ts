@@ -72,7 +72,7 @@ test('no code is sent to an address that nobody has; whoever is invited gets one
   } as const;
   await createInvitation(
     db(),
-    { id: 'inv_1', accountId, email, role: 'owner', invitedBy: 'per_1' },
+    { id: 'inv_1', accountId, email, role: 'owner', invitedBy: { kind: 'staff', id: 'per_1' } },
     sealMail(secrets, mail, { validMinutes: 10 }),
   );
   await codeFor('Invited@people.example');
@@ -87,10 +87,13 @@ test('a mail waits while the server does not take it, and is given up when the s
   const { email } = await insertPerson(db());
   await codeFor(email);
   const away = deliveryTo(() => {
-    throw new MailError('452 mailbox full', { permanent: false, cause: null });
+    throw new MailError(`452 mailbox of ${email} is full`, { permanent: false, cause: null });
   });
   await away.deliver();
   expect(await waiting()).toBe(1);
+  const [stored] = await db().sql<[{ error: string }]>`select last_error as error from person_mails`;
+  expect(stored.error).toMatch(/^452 mailbox of /);
+  expect(stored.error).not.toContain(email);
   await db().sql`update person_mails set next_attempt_at = now()`;
   const refusing = deliveryTo(() => {
     throw new MailError('550 no such mailbox', { permanent: true, cause: null });

@@ -27,7 +27,8 @@ const mail = mails.sealMail(
 const person = { email: 'new@people.example', name: 'Jana', language: 'en' };
 const device = { userAgent: 'Mozilla/5.0', address: '192.0.2.1' };
 const signIn = { absoluteMs: 86_400_000, device };
-const code = { addressHash: sha256('address-19999'), codeHash: sha256('right') };
+const codeHolder = { addressHash: sha256('address-19999'), deviceHash: null };
+const codeHash = sha256('right');
 const guessers = [
   { subject: 'address', hash: sha256('guesser-9999') },
   { subject: 'client', hash: sha256('guesser-5000') },
@@ -37,7 +38,7 @@ const newInvitation = {
   accountId: ownedAccount,
   email: person.email,
   role: 'viewer',
-  invitedBy: owner,
+  invitedBy: { kind: 'member', id: owner },
 } as const;
 const offer = {
   id: newId('otr'),
@@ -75,17 +76,17 @@ function asPerson({ query: called, name, run }: QueryCase): QueryCase {
 
 /** What people do for themselves, as row-level security lets them. */
 const OWN_CASES: readonly QueryCase[] = [
-  query(codes.storeSignInCode, code, mail),
+  query(codes.storeSignInCode, codeHolder, codeHash, mail),
   queryBy(codes.spendSignInCode, async (db) => {
-    await codes.storeSignInCode(db, code, mail);
-    return await codes.spendSignInCode(db, code.addressHash, code.codeHash);
+    await codes.storeSignInCode(db, codeHolder, codeHash, mail);
+    return await codes.spendSignInCode(db, codeHolder, codeHash);
   }),
   query(guesses.takeGuess, 'code_try', guessers),
   query(guesses.forgetGuess, 'code_try', guessers),
 
   query(sessions.createSession, { personId: signedIn, ...signIn }),
-  query(sessions.renewSession, session, signIn),
-  query(sessions.replaceSessionToken, session),
+  query(sessions.renewSession, FACTS.sessionToken, signIn),
+  query(sessions.replaceSessionToken, FACTS.sessionToken),
   query(sessions.findSessionByToken, FACTS.sessionToken),
   query(sessions.recordSessionUse, session),
   query(sessions.listSessions, signedIn),
@@ -127,6 +128,8 @@ export const PEOPLE_CASES: readonly QueryCase[] = [
   query(members.hasMemberWithEmail, ownedAccount, 'person-10000@customer-10001.example'),
   query(members.changeMember, { id: FACTS.receiverMember }, 'viewer'),
   query(members.lockMembers, ownedAccount),
+  query(members.revokeInvitationsBy, { accountId: ownedAccount, personId: owner }),
+  query(members.mayStillManage, ownedAccount, { kind: 'member', id: owner }),
 
   query(invitations.createInvitation, newInvitation, mail),
   query(invitations.findInvitation, FACTS.invitation),

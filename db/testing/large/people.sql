@@ -52,8 +52,8 @@ select pg_temp.id('ctc', n), pg_temp.id('acct', case when n > 40000 then 1 else 
   'contact-' || n || '@customer-' || 1 + n % 20000 || '.example', 'Contact ' || n, now() - (42001 - n) * interval '50 minutes'
 from generate_series(1, 42000) n;
 
-insert into sign_in_codes (address_hash, code_hash, created_at, tries, spent_at)
-select sha256(('address-' || n)::bytea), sha256(('code-' || n)::bytea), now() - (20000 - n) * interval '4.4 seconds', 0, null
+insert into sign_in_codes (address_hash, device_hash, code_hash, created_at, tries, spent_at)
+select sha256(('address-' || n)::bytea), '', sha256(('code-' || n)::bytea), now() - (20000 - n) * interval '4.4 seconds', 0, null
 from generate_series(1, 20000) n;
 
 insert into guess_counters (kind, subject, subject_hash, window_s, starts_at, count)
