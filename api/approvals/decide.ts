@@ -10,16 +10,18 @@ import { loadLicense } from '../licenses/load.ts';
 import { requireUnchanged } from '../licenses/preview.ts';
 import { carryOut, type ApprovedCommand } from './carry-out.ts';
 import { wantedEvent } from './command.ts';
-import { approvalJson, requestOf } from './json.ts';
+import { approvalJson, requestOf, statusOf } from './json.ts';
 import { partyOf } from './party.ts';
 
 export const decisionRoutes = [
   implement(approve, async ({ params, body }, call) => {
     const approval = await loadForDecision(call, params.id);
+    const status = statusOf(approval, call.deps.now());
+    if (status === 'done' && isOwn(call, approval)) return approvalJson(call, approval);
+    if (status !== 'open' && !(status === 'approved' && isOwn(call, approval))) throw over(approval);
     const read = await loadLicense(call, approval.licenseId);
     // The licence has another owner by now, who was not asked.
     if (read.record.account !== approval.accountId) throw over(approval);
-    if (isOwn(call, approval) && approval.status === 'done') return approvalJson(call, approval);
     const event = wantedEvent(call, read, approval);
     await requireSeen(call, approval, () =>
       requireUnchanged(call, read, event, { id: body.if_preview, approval: approval.id }),
@@ -27,8 +29,8 @@ export const decisionRoutes = [
     const command: ApprovedCommand = { approval, read, event };
     const accepted = await carryOut(call, command, await claim(call, approval, read.record.sequence));
     const after = await loadLicense(call, approval.licenseId);
-    const { status, headers } = acceptedStatus(after.record, { event, accepted });
-    return new StatusReply(status, approvalJson(call, await load(call, approval.id)), headers);
+    const reply = acceptedStatus(after.record, { event, accepted });
+    return new StatusReply(reply.status, approvalJson(call, await load(call, approval.id)), reply.headers);
   }),
   implement(declineApproval, async ({ params, body }, call) => {
     const approval = await loadForDecision(call, params.id);
