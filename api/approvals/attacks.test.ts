@@ -240,13 +240,27 @@ test('the database refuses an approval by whoever asked, and a decision by nobod
   expect(await refusal(undecided)).toBe('approvals_decided');
 });
 
-test('an outage between approving and the answer: the same person repeats it, and it happens once', async () => {
-  const { id, account, owner, approval, preview } = await askedCancellation();
-  // As it stands when a process ends before it has sent the command.
+/** As a request stands when a process ends before it has sent the command that the owner has approved. */
+async function beginAttempt({ id, owner, approval }: { id: string; owner: SignedIn; approval: string }): Promise<void> {
   await api().db.sql`
     update approvals set status = 'approved', attempt = 1, decided_by_kind = 'member', decided_by_role = 'owner',
       decided_by_id = ${owner.person.id}, decided_at = now(),
       approved_sequence = (select sequence from licenses where id = ${id}) where id = ${approval}`;
+}
+
+test('after an outage that left the attempt unsent, it is refused where the licence has changed meanwhile', async () => {
+  const asked = await askedCancellation();
+  const { id, owner, approval, preview } = asked;
+  await beginAttempt(asked);
+  await client.post(`/v1/licenses/${id}/set-auto-renew`, { on: false });
+  expect(codeOf(await approve(owner, approval, preview))).toEqual([409, 'preview_stale']);
+  expect([await isCancelled(id), (await read(owner, approval)).body['status']]).toEqual([false, 'approved']);
+});
+
+test('an outage between approving and the answer: the same person repeats it, and it happens once', async () => {
+  const asked = await askedCancellation();
+  const { id, account, owner, approval, preview } = asked;
+  await beginAttempt(asked);
   const another = await member(account, 'owner');
   expect(codeOf(await approve(another, approval, preview))).toEqual([409, 'approval_over']);
   expect((await approve(owner, approval, preview)).body['status']).toBe('done');
