@@ -45,11 +45,12 @@ const REFUSED_VALUES: readonly (readonly [status: string, operations: readonly s
   ['400', ['receiveStripeEvent']],
   // Each answers an address some times an hour.
   ['429', ['requestSignInCode', 'signIn']],
-  ['422', OPERATIONS.filter(takesRefusedField).map(({ id }) => id)],
+  // The body of a request for approval has to fit its action.
+  ['422', [...OPERATIONS.filter(takesRefusedField).map(({ id }) => id), 'createApproval']],
 ];
 
 /** Addresses of what is still known after its DELETE, with its end, such as discarded sandboxes and revoked API keys. */
-const SHOWN_AFTER_DELETE = '^/v1/(?:sandboxes|admin/api-keys|invitations|ownership-transfers|staff)/';
+const SHOWN_AFTER_DELETE = '^/v1/(?:sandboxes|admin/api-keys|invitations|ownership-transfers|staff|approvals)/';
 
 function takesRefusedField({ query, body }: Operation): boolean {
   const bodyFields = body instanceof z.ZodObject ? Object.keys(body.shape) : [];
