@@ -33,8 +33,7 @@ export const approvalSchema = z
     body: z.record(z.string(), z.unknown()).meta({ description: 'What the command is sent with.' }),
     reason: z.string().nullable(),
     need: z.enum(APPROVAL_NEEDS).meta({
-      description:
-        '`permission`: whoever asks may not do it. `limit`: they may, but a limit of their role is reached.',
+      description: '`permission`: whoever asks may not do it. `limit`: they may, but a limit of their role is reached.',
     }),
     asked_by: someone,
     approvers: z
@@ -58,8 +57,13 @@ export const approvalShownSchema = approvalSchema
   .extend({
     preview: previewSchema
       .nullable()
-      .meta({ description: 'What approving it would do now; null where the reader could not do it, or it cannot be done.' }),
-    refused_with: z.string().nullable().meta({ description: 'Code of the problem with which it would be refused now.' }),
+      .meta({
+        description: 'What approving it would do now; null where the reader could not do it, or it cannot be done.',
+      }),
+    refused_with: z
+      .string()
+      .nullable()
+      .meta({ description: 'Code of the problem with which it would be refused now.' }),
     license_changed: z.boolean().meta({ description: 'Whether the licence has changed since it was asked.' }),
     may_approve: z.boolean().meta({ description: 'Whether the reader may approve or decline it.' }),
   })

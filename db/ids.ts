@@ -2,7 +2,21 @@ import { createHash } from 'node:crypto';
 import { TypeID, typeid } from 'typeid-js';
 
 export type IdPrefix =
-  'acct' | 'lic' | 'key' | 'sbx' | 'apr' | 'idem' | 'aud' | 'chg' | 'per' | 'mem' | 'ses' | 'inv' | 'otr' | 'ctc' | 'pml';
+  | 'acct'
+  | 'lic'
+  | 'key'
+  | 'sbx'
+  | 'apr'
+  | 'idem'
+  | 'aud'
+  | 'chg'
+  | 'per'
+  | 'mem'
+  | 'ses'
+  | 'inv'
+  | 'otr'
+  | 'ctc'
+  | 'pml';
 
 /** A UUID is 128 bits. */
 const UUID_BYTES = 16;

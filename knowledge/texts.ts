@@ -49,10 +49,7 @@ function createTexts(of: (language: Language) => LanguageTexts): Texts {
     problem(language, code, about = {}, zone = 'UTC') {
       const { problems } = of(language);
       const variant = about['approvers'] === undefined ? String(about['failure']) : 'approvable';
-      const { title, detail, next_step } = required(
-        problems[`${code}.${variant}`] ?? problems[code],
-        code,
-      );
+      const { title, detail, next_step } = required(problems[`${code}.${variant}`] ?? problems[code], code);
       const fill = (text: string) => fillParams(text, about, language, zone);
       return { title: fill(title), detail: fill(detail), next_step: fill(next_step) };
     },

@@ -9,7 +9,8 @@ import { mailsTo } from '../testing/people.ts';
 
 const api = useLiveApi();
 const client = createApprovalClient(api);
-const { ask, askFor, approve, buyLicense, decline, get, license, member, previewId, read, seeAndApprove, staff } = client;
+const { ask, askFor, approve, buyLicense, decline, get, license, member, previewId, read, seeAndApprove, staff } =
+  client;
 const { withdraw } = client;
 
 const comp = (id: string, periods: number) => ({
@@ -220,9 +221,7 @@ describe('a member without the permission', () => {
   test('of requests at once one is made', async () => {
     const { license: id, account } = await buyLicense();
     const viewer = await member(account, 'viewer');
-    const answers = await Promise.all(
-      Array.from({ length: 6 }, () => ask(viewer, { license: id, action: 'cancel' })),
-    );
+    const answers = await Promise.all(Array.from({ length: 6 }, () => ask(viewer, { license: id, action: 'cancel' })));
     expect(answers.filter(({ status }) => status === 201)).toHaveLength(1);
     expect(await api().db.sql`select from approvals where license_id = ${id}`).toHaveLength(1);
   });

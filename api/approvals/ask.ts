@@ -84,7 +84,11 @@ const VALID_MINUTES = APPROVAL_DAYS * 24 * 60;
 async function mailsTo(
   call: Call,
   { record }: LicenseRead,
-  asked: { readonly id: string; readonly action: ApprovableAction; readonly roles: Parameters<typeof approvals.listApprovers>[2] },
+  asked: {
+    readonly id: string;
+    readonly action: ApprovableAction;
+    readonly roles: Parameters<typeof approvals.listApprovers>[2];
+  },
 ): Promise<SealedMail[]> {
   const { db, deps, session } = call;
   const recipients = await approvals.listApprovers(db, record.account, asked.roles, principalOf(call).id);

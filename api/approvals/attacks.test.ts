@@ -101,7 +101,8 @@ describe('a person', () => {
     const { id, account, owner, approval, preview } = await askedCancellation();
     await insertMember(api().db, { account, role: 'owner' });
     // Not by the API, which would forget the sessions that it has cached.
-    await api().db.sql`update members set role = 'viewer' where account_id = ${account} and person_id = ${owner.person.id}`;
+    await api().db
+      .sql`update members set role = 'viewer' where account_id = ${account} and person_id = ${owner.person.id}`;
     expect(REFUSED).toContain((await approve(owner, approval, preview)).status);
     await api().db.sql`delete from members where account_id = ${account} and person_id = ${owner.person.id}`;
     expect(REFUSED).toContain((await approve(owner, approval, preview)).status);

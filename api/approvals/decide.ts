@@ -105,6 +105,7 @@ async function close(
   approval: Approval,
   decision: Parameters<typeof approvals.closeApproval>[3],
 ): Promise<ReturnType<typeof approvalJson>> {
-  if (!(await approvals.closeApproval(call.db, approval.id, partyOf(principalOf(call)), decision))) throw over(approval);
+  if (!(await approvals.closeApproval(call.db, approval.id, partyOf(principalOf(call)), decision)))
+    throw over(approval);
   return approvalJson(call, await load(call, approval.id));
 }

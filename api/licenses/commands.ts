@@ -91,7 +91,12 @@ async function executeCommand(
 ): Promise<StatusReply<LicenseJson>> {
   const read = await loadForCommand(call, id, event);
   if (ifPreview !== null) requireUnchanged(call, read, event, { id: ifPreview });
-  const accepted = await sendCommand(call, read, event, ifPreview === null ? {} : { expectedSequence: read.record.sequence });
+  const accepted = await sendCommand(
+    call,
+    read,
+    event,
+    ifPreview === null ? {} : { expectedSequence: read.record.sequence },
+  );
   return commandReply(call, await loadLicense(call, id), { event, accepted });
 }
 

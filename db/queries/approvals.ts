@@ -1,13 +1,18 @@
 import { and, asc, eq, gt, lte, ne, sql, type SQL } from 'drizzle-orm';
-import {
-  APPROVAL_DAYS,
-  type ApprovableAction,
-  type ApprovalNeed,
-} from '../../domain/access/approvals.ts';
+import { APPROVAL_DAYS, type ApprovableAction, type ApprovalNeed } from '../../domain/access/approvals.ts';
 import type { RoleHolder } from '../../domain/access/limits.ts';
 import { ACCOUNT_ROLES, type AccountRole } from '../../domain/access/roles.ts';
 import type { Database, Queryable } from '../connect.ts';
-import { accounts, apiKeys, approvals, changeLog, members, people, staff, type StoredApprovalStatus } from '../schema/index.ts';
+import {
+  accounts,
+  apiKeys,
+  approvals,
+  changeLog,
+  members,
+  people,
+  staff,
+  type StoredApprovalStatus,
+} from '../schema/index.ts';
 import type { ScopedDatabase } from '../scoped.ts';
 import { matches } from './filter.ts';
 import { newestFirst } from './latest-first.ts';

@@ -137,8 +137,7 @@ test('somebody who may ask is above no limit and has somebody to ask, who may ap
         const { staff, member } = route.approvers;
         expect(staff.length + member.length).toBeGreaterThan(0);
         const request = { action, need: route.need, account: 'acct_1', askedBy: asker };
-        for (const role of staff)
-          expect(mayApprove(given, staffPrincipal({ id: 'three', role }), request)).toBe(true);
+        for (const role of staff) expect(mayApprove(given, staffPrincipal({ id: 'three', role }), request)).toBe(true);
         for (const role of member)
           expect(mayApprove(given, memberPrincipal({ id: 'three', role, account: 'acct_1' }), request)).toBe(true);
       },
@@ -148,7 +147,10 @@ test('somebody who may ask is above no limit and has somebody to ask, who may ap
 });
 
 const written = limitsSchema.parse({
-  key_rotations: { hours: 24, most: { api_key: { customer: 5, agent: 10 }, staff: { agent: 10 }, member: { owner: 5 } } },
+  key_rotations: {
+    hours: 24,
+    most: { api_key: { customer: 5, agent: 10 }, staff: { agent: 10 }, member: { owner: 5 } },
+  },
   given_days: { hours: 8760, most: { api_key: { agent: 93 }, staff: { agent: 93, support_lead: 366 } } },
 });
 

@@ -86,7 +86,9 @@ test('a viewer, a plain member and an auditor change nothing; members may ask ot
     { kind: 'staff', role: 'auditor' },
     { kind: 'staff', role: 'catalog_admin' },
   ];
-  for (const reader of readers) for (const permission of permissionsOf(reader)) expect(permission).toMatch(reader.kind === 'member' ? /:(?:read|ask)$/ : /:read$/);
+  for (const reader of readers)
+    for (const permission of permissionsOf(reader))
+      expect(permission).toMatch(reader.kind === 'member' ? /:(?:read|ask)$/ : /:read$/);
 });
 
 test('money is managed by the owner and the billing manager, keys are read by the owner and the licence manager', () => {

@@ -83,7 +83,10 @@ async function callApprovals(
   await invite(setup, account, mia, 'viewer');
   await mia.signIn(mia.setup);
   await acceptFirst(mia, mia.setup);
-  const bought = { params: { header: { 'Idempotency-Key': 'approvals' } }, body: { account, plan: 'team-monthly', trial: true } };
+  const bought = {
+    params: { header: { 'Idempotency-Key': 'approvals' } },
+    body: { account, plan: 'team-monthly', trial: true },
+  };
   const license = licenseIn(await unwrap(setup.POST('/v1/licenses', bought))).id;
   const ask = async (client: EvergreenClient, action: 'cancel' | 'uncancel') => {
     const reason = 'The project ends in spring';
