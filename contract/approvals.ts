@@ -55,11 +55,9 @@ export const approvalSchema = z
 
 export const approvalShownSchema = approvalSchema
   .extend({
-    preview: previewSchema
-      .nullable()
-      .meta({
-        description: 'What approving it would do now; null where the reader could not do it, or it cannot be done.',
-      }),
+    preview: previewSchema.nullable().meta({
+      description: 'What approving it would do now; null where the reader could not do it, or it cannot be done.',
+    }),
     refused_with: z
       .string()
       .nullable()
