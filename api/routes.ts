@@ -1,5 +1,6 @@
 import { accountRoutes } from './accounts/routes.ts';
 import { apiKeyRoutes } from './api-keys/routes.ts';
+import { approvalRoutes } from './approvals/routes.ts';
 import { auditLogRoutes } from './audit-log/routes.ts';
 import { chargeRoutes } from './charges/routes.ts';
 import { contactRoutes } from './contacts/routes.ts';
@@ -49,6 +50,7 @@ export const RESOURCE_ROUTES: readonly Route[] = [
   ...invoiceRoutes,
   ...sandboxRoutes,
   signalRoute,
+  ...approvalRoutes,
   ...apiKeyRoutes,
   ...auditLogRoutes,
   ...signInRoutes,

@@ -20,6 +20,9 @@ export const auditEntrySchema = z
       .object({ kind: z.string(), role: z.string().nullable(), id: z.string() })
       .nullable()
       .meta({ description: 'Null for a request without a valid key.' }),
+    asked_by: z.string().nullable().meta({
+      description: 'Of a change: who asked for it, where the principal approved what somebody else asked for.',
+    }),
     session: z.string().nullable().meta({ description: 'The session of a person.' }),
     action: z.string().meta({ description: 'The operation of the API, or the type of the change.' }),
     subject: z.string().nullable().meta({ description: 'The id that the address names.' }),

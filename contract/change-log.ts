@@ -7,6 +7,8 @@ import { instantOut, licenseId, listOf, moneySchema, page } from './schemas.ts';
 const params = z.object({ id: licenseId });
 const read = { method: 'get', tag: 'Licences', permission: 'licenses:read', params } as const;
 
+const actorKind = z.enum(['member', 'agent', 'api_key', 'timer', 'billing']);
+
 export const changeLogEntrySchema = z
   .object({
     sequence: z.int(),
@@ -17,7 +19,14 @@ export const changeLogEntrySchema = z
     to: z.enum(STATES),
     access: accessSchema,
     amount: moneySchema.nullable().meta({ description: 'What a payment came to; null for all else.' }),
-    actor: z.object({ kind: z.enum(['member', 'agent', 'api_key', 'timer', 'billing']), id: z.string() }),
+    actor: z.object({
+      kind: actorKind,
+      id: z.string(),
+      asked_by: z
+        .object({ kind: actorKind, id: z.string(), approval: z.string() })
+        .nullable()
+        .meta({ description: 'Who asked for it, where the actor approved what somebody else asked for.' }),
+    }),
     reason: z.string().nullable(),
     changes: z
       .array(z.object({ field: z.string(), before: z.unknown(), after: z.unknown() }))

@@ -1,5 +1,6 @@
 import * as accounts from './accounts.ts';
 import * as apiKeys from './api-keys.ts';
+import * as approvals from './approvals.ts';
 import * as auditLog from './audit-log.ts';
 import * as changeLog from './change-log.ts';
 import * as charges from './charges.ts';
@@ -64,6 +65,12 @@ export const OPERATIONS: readonly Operation[] = [
   sandboxes.listSandboxMails,
   sandboxes.listSandboxCharges,
   support.sendSignal,
+  approvals.createApproval,
+  approvals.listApprovals,
+  approvals.getApproval,
+  approvals.approve,
+  approvals.declineApproval,
+  approvals.withdrawApproval,
   apiKeys.createApiKey,
   apiKeys.listApiKeys,
   apiKeys.getApiKey,

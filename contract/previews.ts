@@ -21,12 +21,13 @@ export const previewSchema = z
   })
   .meta({ id: 'Preview', description: 'What a command would do and cost. Nothing has been done.' });
 
+/** The id of a preview. */
+export const previewId = z.string().regex(/^prv_[0-9a-z]{1,20}_[A-Za-z0-9_-]{1,64}$/);
+
 /** Fields that every command takes. */
 export const previewFields = {
   preview: z.boolean().default(false).meta({ description: 'Only say what the command would do and cost.' }),
-  if_preview: z
-    .string()
-    .regex(/^prv_[0-9a-z]{1,20}_[A-Za-z0-9_-]{1,64}$/)
+  if_preview: previewId
     .nullable()
     .default(null)
     .meta({ description: 'Id of a preview: if the command would do anything else by now, it is refused.' }),

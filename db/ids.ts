@@ -6,6 +6,7 @@ export type IdPrefix =
   | 'lic'
   | 'key'
   | 'sbx'
+  | 'apr'
   | 'idem'
   | 'aud'
   | 'chg'

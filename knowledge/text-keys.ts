@@ -43,14 +43,15 @@ export type LabelGroup = keyof typeof LABEL_NAMES;
 
 /** The placeholders that a problem's text may use, by code: members of `about` that the code always carries. */
 export const PROBLEM_PLACEHOLDERS: Readonly<Record<string, readonly string[]>> = {
-  forbidden: ['permission', 'scopes', 'account_roles'],
+  forbidden: ['permission', 'scopes', 'account_roles', 'approvers'],
+  approver_needed: ['approvers'],
   account_required: ['accounts'],
   passkeys_full: ['most'],
   sandbox_limit: ['most'],
   body_too_large: ['most_bytes'],
   url_too_long: ['most_characters'],
-  limit_exceeded: ['limit', 'most', 'hours', 'used', 'asked', 'scopes'],
   claim_not_ready: ['ready_at'],
+  limit_exceeded: ['limit', 'most', 'hours', 'used', 'asked', 'scopes', 'approvers'],
   renewal_too_early: ['opens_at'],
   period_not_next: ['next_period'],
   pause_end_invalid: ['latest'],

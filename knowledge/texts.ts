@@ -10,7 +10,8 @@ import { fillParams, type TextParams } from './text-params.ts';
 export interface Texts {
   /**
    * A problem in words. `about` fills its placeholders; where its `failure` has a text of its own, such as
-   * `payment_failed.authentication_required`, that one is used. Instants are shown in `zone`. Throws `TypeError` for a code
+   * `payment_failed.authentication_required`, that one is used, and where it has `approvers`, the one that names them
+   * (`forbidden.approvable`). Instants are shown in `zone`. Throws `TypeError` for a code
    * without a text.
    */
   problem(language: Language, code: string, about?: TextParams, zone?: string): ProblemText;
@@ -47,10 +48,8 @@ function createTexts(of: (language: Language) => LanguageTexts): Texts {
   return {
     problem(language, code, about = {}, zone = 'UTC') {
       const { problems } = of(language);
-      const { title, detail, next_step } = required(
-        problems[`${code}.${String(about['failure'])}`] ?? problems[code],
-        code,
-      );
+      const variant = about['approvers'] === undefined ? String(about['failure']) : 'approvable';
+      const { title, detail, next_step } = required(problems[`${code}.${variant}`] ?? problems[code], code);
       const fill = (text: string) => fillParams(text, about, language, zone);
       return { title: fill(title), detail: fill(detail), next_step: fill(next_step) };
     },

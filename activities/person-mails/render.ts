@@ -38,7 +38,7 @@ export function renderPersonMail(
   tag: string,
 ): Mail {
   const { language } = languageFor(tag);
-  const { role, ...others } = params;
+  const { role, command, approval, ...others } = params;
   const named = rows.map(({ license_state: state = '', ...row }) => ({
     ...row,
     license_state: isState(state) ? texts.label(language, 'states', state) : state,
@@ -48,6 +48,8 @@ export function renderPersonMail(
     ['valid_minutes', String(SIGN_IN_CODE.validMinutes)],
     ['valid_days', String(INVITATION_DAYS)],
     ['role', isRole(role) ? texts.label(language, 'roles', role) : null],
+    ['command', command === undefined ? null : texts.label(language, 'commands', command)],
+    ['approval_url', approval === undefined ? null : `${publicUrl}/approvals/${approval}`],
     ...Object.entries(others),
     // Sections ask whether there is a row.
     ...Object.keys(named[0] ?? {}).map((name) => [name, ''] as const),

@@ -14,6 +14,7 @@ const PLACEHOLDERS: Readonly<Record<PersonTemplate, readonly string[]>> = {
   invitation: ['account', 'role', 'valid_days', 'portal_url'],
   passkey_added: ['name', 'device', 'address', 'portal_url'],
   recovery_code_used: ['left', 'device', 'address', 'portal_url'],
+  approval_asked: ['account', 'person', 'command', 'plan', 'valid_days', 'approval_url'],
   ownership_offered: ['account', 'person', 'valid_days', 'portal_url'],
   licenses_found: ['account', 'owners', 'portal_url'],
   email_change_old: ['code', 'new_address', 'valid_minutes', 'portal_url'],

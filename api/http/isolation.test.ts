@@ -98,6 +98,7 @@ beforeAll(async () => {
     ocl: [other.claim],
     ctc: [other.contact],
     dom: [other.domain],
+    apr: [other.approval],
     ses: [
       (await insertSession(api().db, (await insertMember(api().db, { account: other.account, role: 'viewer' })).person))
         .id,

@@ -5,7 +5,7 @@ import { actorOf } from '../../domain/access/actor.ts';
 import type { CommandEvent, CommandName } from '../../domain/lifecycle/commands.ts';
 import type { CustomerEvent } from '../../domain/lifecycle/events.ts';
 import type { InterventionEvent } from '../../domain/lifecycle/interventions.ts';
-import type { License } from '../../domain/lifecycle/license.ts';
+import type { AskedBy, License } from '../../domain/lifecycle/license.ts';
 import { transition } from '../../domain/lifecycle/transition.ts';
 import { changePlanRefusal } from '../../domain/offers/change-offer.ts';
 import { fieldErrors, REPORT_INPUT } from '../http/parse-input.ts';
@@ -90,8 +90,13 @@ async function executeCommand(
   { ifPreview = null }: { ifPreview?: string | null } = {},
 ): Promise<StatusReply<LicenseJson>> {
   const read = await loadForCommand(call, id, event);
-  if (ifPreview !== null) requireUnchanged(call, read, event, ifPreview);
-  const accepted = await sendCommand(call, read, event, ifPreview === null ? undefined : read.record.sequence);
+  if (ifPreview !== null) requireUnchanged(call, read, event, { id: ifPreview });
+  const accepted = await sendCommand(
+    call,
+    read,
+    event,
+    ifPreview === null ? {} : { expectedSequence: read.record.sequence },
+  );
   return commandReply(call, await loadLicense(call, id), { event, accepted });
 }
 
@@ -104,19 +109,22 @@ async function executeSingleFlight(call: Call, id: string, event: CommandEvent):
   return await call.deps.singleFlight.join(name, () => executeCommand(call, id, event));
 }
 
-/** Sends one event to a licence's workflow. Throws the refusal as its problem, and `limit_exceeded`. */
+/**
+ * Sends one event to a licence's workflow. Throws the refusal as its problem, and `limit_exceeded`. It is refused where the licence has
+ * had another transition since `expectedSequence`. `askedBy` is recorded beside the caller.
+ */
 export async function sendCommand(
   call: Call,
   read: LicenseRead,
   event: CustomerEvent | InterventionEvent,
-  expectedSequence?: number,
+  { expectedSequence, askedBy }: { readonly expectedSequence?: number; readonly askedBy?: AskedBy } = {},
 ): Promise<AcceptedOutcome> {
   const { deps, idempotencyId, deadline } = call;
   return await withinLimits(call, { license: read.record, event }, async () => {
     const outcome = await deps.licenseClient.sendCommand({
       license: read.record,
       event,
-      actor: actorOf(principalOf(call)),
+      actor: { ...actorOf(principalOf(call)), ...(askedBy ? { askedBy } : {}) },
       idempotencyId,
       deadline,
       ...(expectedSequence === undefined ? {} : { expectedSequence }),

@@ -4,8 +4,9 @@ import type { previewSchema } from '../../contract/previews.ts';
 import { findRefusedClaim } from '../../db/queries/claims.ts';
 import { actorOf } from '../../domain/access/actor.ts';
 import { accessAt } from '../../domain/entitlements/validity.ts';
-import type { CommandEvent } from '../../domain/lifecycle/commands.ts';
 import { claimRefusal } from '../../domain/lifecycle/claims.ts';
+import type { CustomerEvent } from '../../domain/lifecycle/events.ts';
+import type { InterventionEvent } from '../../domain/lifecycle/interventions.ts';
 import { preview, type Preview } from '../../domain/lifecycle/preview.ts';
 import { priceLineJson } from '../charges/price-line-json.ts';
 import { problem, refusalProblem } from '../http/problem.ts';
@@ -16,21 +17,33 @@ import { timeOf } from './load.ts';
 type PreviewJson = z.input<typeof previewSchema>;
 type Change = Extract<Preview, { outcome: 'moved' }>;
 
-/** What a command would do now. Throws the refusal that the command would get. */
+/** What can be previewed: what customers and support send. */
+type PreviewedEvent = CustomerEvent | InterventionEvent;
+
+/**
+ * What a command would do now. Throws the refusal that the command would get. `approval`: the request for which the preview is shown;
+ * its id then serves for nothing else.
+ */
 export async function commandPreview(
   call: Call,
   read: LicenseRead,
-  event: CommandEvent,
+  event: PreviewedEvent,
+  approval: string | null = null,
 ): Promise<StatusReply<PreviewJson>> {
   const change = compute(call, read, event);
   const held = change && (await findRefusedClaim(call.db, change.steps));
   if (held) throw refusalProblem(claimRefusal(held.claim, held.holder), { license: read.record.id });
-  return previewReply(call, read, change, promiseOf(read, event, change));
+  return previewReply(call, read, change, promiseOf(read, event, change, approval));
 }
 
 /** Throws `preview_expired`, or `preview_stale` where the command would do anything else than was shown. */
-export function requireUnchanged(call: Call, read: LicenseRead, event: CommandEvent, id: string): void {
-  requireSamePromise(call, id, promiseOf(read, event, compute(call, read, event)), read.record.id);
+export function requireUnchanged(
+  call: Call,
+  read: LicenseRead,
+  event: PreviewedEvent,
+  { id, approval = null }: { readonly id: string; readonly approval?: string | null },
+): void {
+  requireSamePromise(call, id, promiseOf(read, event, compute(call, read, event), approval), read.record.id);
 }
 
 /** The reply that shows a change, or none (null), and its id. `promise` is what the id stands for. */
@@ -69,14 +82,20 @@ export function requireSamePromise(call: Call, id: string, promise: unknown, lic
 }
 
 /** The change that the event would make; null for none. Throws its refusal. */
-function compute(call: Call, read: LicenseRead, event: CommandEvent): Change | null {
+function compute(call: Call, read: LicenseRead, event: PreviewedEvent): Change | null {
   const found = preview(read.record, event, timeOf(call, read), actorOf(principalOf(call)));
   if (found.outcome === 'refused') throw refusalProblem(found.refusal, { license: read.record.id });
   return found.outcome === 'moved' ? found : null;
 }
 
 /** What a preview promises: the licence's last transition, the command, its charge, and the state and access after it. */
-function promiseOf({ record }: LicenseRead, event: CommandEvent, change: Change | null): unknown {
+function promiseOf(
+  { record }: LicenseRead,
+  event: PreviewedEvent,
+  change: Change | null,
+  approval: string | null,
+): unknown {
   const after = change && [change.after.state, change.after.period?.number, change.access.after];
-  return [record.id, record.sequence, event, change?.charge?.amount ?? null, after];
+  const promise = [record.id, record.sequence, event, change?.charge?.amount ?? null, after];
+  return approval === null ? promise : [approval, ...promise];
 }

@@ -1,8 +1,9 @@
 import { giveBackToLimit, takeOfLimit } from '../../db/queries/limit-uses.ts';
+import { approversOf, isApprovable, permissionFor } from '../../domain/access/approvals.ts';
 import { limitedUse, limitOf, rolesAbove } from '../../domain/access/limits.ts';
 import { holdersOf } from '../../domain/access/roles.ts';
 import type { CustomerEvent } from '../../domain/lifecycle/events.ts';
-import { INTERVENTIONS, type InterventionEvent } from '../../domain/lifecycle/interventions.ts';
+import type { InterventionEvent } from '../../domain/lifecycle/interventions.ts';
 import type { License } from '../../domain/lifecycle/license.ts';
 import { problem } from '../http/problem.ts';
 import { principalOf, type Call } from '../http/route.ts';
@@ -27,13 +28,11 @@ export async function withinLimits<T>(
   const requestId = call.idempotencyId ?? call.requestId;
   const { taken, used } = await takeOfLimit(call.db, { requestId, license, principal, ...use, ...limit });
   if (taken === 'no_room') {
-    const isIntervention = INTERVENTIONS.some((name) => name === event.type);
-    const holders = rolesAbove(
-      limits,
-      holdersOf(isIntervention ? 'interventions:write' : 'licenses:command'),
-      use.limit,
-      limit.most,
-    );
+    const holders = rolesAbove(limits, holdersOf(permissionFor(event.type)), use.limit, limit.most);
+    const approvers = isApprovable(event.type)
+      ? approversOf(limits, { action: event.type, need: 'limit', askedBy: principal })
+      : { staff: [], member: [] };
+    const toAsk = [...approvers.staff, ...approvers.member];
     throw problem('limit_exceeded', {
       about: {
         limit: use.limit,
@@ -44,6 +43,7 @@ export async function withinLimits<T>(
         scopes: holders.api_key,
         staff_roles: holders.staff,
         account_roles: holders.member,
+        ...(toAsk.length > 0 ? { approvers: toAsk } : {}),
       },
       extensions: { license: license.id },
     });

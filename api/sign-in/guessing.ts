@@ -32,6 +32,7 @@ const ALARMS: Readonly<Record<GuessKind, string>> = {
   license_search: 'somebody may be guessing licence keys, or flooding mailboxes',
   email_change: 'somebody may be flooding mailboxes with codes',
   email_change_try: 'somebody may be guessing codes for another mail address',
+  approval: 'somebody may be flooding mailboxes with requests for approval',
 };
 
 /** Who has made a request, from where. */

@@ -14,7 +14,8 @@ export const signalRoute = implement(sendSignal, async ({ params, body }, call) 
   return commandReply(call, await loadLicense(call, params.id), { event, accepted });
 });
 
-function toEvent(body: z.output<typeof interventionBody>, { period }: License): InterventionEvent {
+/** The intervention of a body, for a licence. */
+export function toEvent(body: z.output<typeof interventionBody>, { period }: License): InterventionEvent {
   switch (body.type) {
     case 'extend-grace':
       return { type: 'extend_grace', days: body.days, reason: body.reason };

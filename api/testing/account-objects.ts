@@ -18,6 +18,7 @@ import { beginSignOn } from '../../db/queries/sign-on.ts';
 import { insertIdentityProvider } from '../../db/testing/sign-on.ts';
 import { insertMember, insertPerson, insertStaff } from '../../db/testing/people.ts';
 import { recordRemoval } from '../../db/queries/removed-members.ts';
+import { memberSession } from './people.ts';
 import { TEST_PERSON_SECRETS, type Api } from './server.ts';
 
 const USE = { limit: 'key_rotations', amount: 1, most: 1, hours: 1 } as const;
@@ -45,6 +46,8 @@ export interface AccountObjects {
   readonly contact: string;
   /** One that is not verified. */
   readonly domain: string;
+  /** Asked by a viewer, for owners and managers. */
+  readonly approval: string;
 }
 
 /** Creates an account with a paid licence and one of each thing that an account has, also in a sandbox. */
@@ -79,6 +82,7 @@ export async function createAccountObjects(api: Api): Promise<AccountObjects> {
     sandboxLicense: copy.id,
     apiKey: made.apiKey.id,
     ...people,
+    approval: await askForApproval(api, license),
   };
 }
 
@@ -125,6 +129,15 @@ async function insertSignOn({ db, ...api }: Api, account: string): Promise<strin
     secretId: 'unknown',
   });
   return await create({ db, ...api }, '/v1/domains', { account, domain: `${account.replace('_', '-')}.example` });
+}
+
+/** A viewer of the account asks to turn automatic renewal off. */
+async function askForApproval(api: Api, { id, account }: License): Promise<string> {
+  const session = await memberSession(api, account, 'viewer');
+  const body = { license: id, action: 'set-auto-renew', body: { on: false }, reason: 'A long holiday' };
+  const asked = await api.call('POST', '/v1/approvals', { session, body });
+  expect(asked.status, asked.text).toBe(201);
+  return String(asked.body['id']);
 }
 
 /** Creates rows in the tables that an account's usual objects leave empty, and gives the account these names. */

@@ -17,6 +17,8 @@ export interface RequestParts {
 const PLAN = 'team-monthly';
 const CREDENTIAL = { id: 'AA', rawId: 'AA', type: 'public-key' };
 const SIGNED = { clientDataJSON: 'AA' };
+/** Of long ago: nothing is carried out. */
+const EXPIRED_PREVIEW = 'prv_1_x';
 
 /**
  * By operation, a request about these objects which its handler carries out. It needs no worker: commands are previewed, and
@@ -69,6 +71,13 @@ const REQUESTS: Readonly<Record<string, (known: AccountObjects) => RequestParts>
   listSandboxMails: ({ sandbox }) => ({ id: sandbox }),
   listSandboxCharges: ({ sandbox }) => ({ id: sandbox }),
   sendSignal: ({ license }) => ({ id: license, body: { type: 'extend-grace', days: 3, reason: 'An outage' } }),
+  // The key of an administrator needs nobody's approval, nor does an owner.
+  createApproval: ({ license }) => ({ body: { license, action: 'cancel' } }),
+  listApprovals: () => ({}),
+  getApproval: ({ approval }) => ({ id: approval }),
+  approve: ({ approval }) => ({ id: approval, body: { if_preview: EXPIRED_PREVIEW } }),
+  declineApproval: ({ approval }) => ({ id: approval, body: { reason: 'Not now' } }),
+  withdrawApproval: ({ approval }) => ({ id: approval }),
   createApiKey: () => ({ body: { name: 'CI', scope: 'product' } }),
   listApiKeys: () => ({}),
   getApiKey: ({ apiKey }) => ({ id: apiKey }),

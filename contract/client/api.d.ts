@@ -230,6 +230,98 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/v1/approvals': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * List requests for approval, newest first
+     * @description Permission `approvals:read`: API keys of scope admin, agent, customer, auditor; staff with the role agent, support_lead, auditor, administrator; members of the account with the role owner, billing_manager, license_manager, member, viewer.
+     */
+    get: operations['listApprovals'];
+    put?: never;
+    /**
+     * Ask somebody else to approve a command
+     * @description For a command that was refused because you lack the permission (`forbidden`) or a limit of your role is reached (`limit_exceeded`). Members of the account who have the permission get a mail; they find it at `/approvals/{id}` of the portal. Nothing happens before somebody approves it, within seven days.
+     *
+     *     Permission `approvals:ask`: API keys of scope admin, agent, customer; staff with the role agent, support_lead; members of the account with the role owner, billing_manager, license_manager, member, viewer.
+     */
+    post: operations['createApproval'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1/approvals/{id}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Read a request, with a fresh preview of its command
+     * @description Permission `approvals:read`: API keys of scope admin, agent, customer, auditor; staff with the role agent, support_lead, auditor, administrator; members of the account with the role owner, billing_manager, license_manager, member, viewer.
+     */
+    get: operations['getApproval'];
+    put?: never;
+    post?: never;
+    /**
+     * Withdraw a request of your own
+     * @description Permission `approvals:ask`: API keys of scope admin, agent, customer; staff with the role agent, support_lead; members of the account with the role owner, billing_manager, license_manager, member, viewer.
+     */
+    delete: operations['withdrawApproval'];
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1/approvals/{id}/approve': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Approve a request: its command is carried out once, as sent by you
+     * @description Does exactly what the preview showed, or is refused. Sent again by the same person, it answers the outcome. Whoever asked cannot approve, whatever their role, and no API key can.
+     *
+     *     Permission `approvals:decide`: staff with the role agent, support_lead; members of the account with the role owner, billing_manager, license_manager.
+     */
+    post: operations['approve'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1/approvals/{id}/decline': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Decline a request, with a reason
+     * @description Permission `approvals:decide`: staff with the role agent, support_lead; members of the account with the role owner, billing_manager, license_manager.
+     */
+    post: operations['declineApproval'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/v1/audit-log': {
     parameters: {
       query?: never;
@@ -2198,12 +2290,177 @@ export interface components {
       /** @description Shown once. */
       secret: string;
     };
+    /** @description A request that somebody else approve a command. */
+    Approval: {
+      /** @example acct_01k9f3v7m2e8nr4y6hqd0xwzjb */
+      account: string;
+      /** @enum {string} */
+      action:
+        | 'renew'
+        | 'pause'
+        | 'resume'
+        | 'cancel'
+        | 'withdraw'
+        | 'uncancel'
+        | 'reactivate'
+        | 'set-auto-renew'
+        | 'schedule-change'
+        | 'remove-scheduled-change'
+        | 'rotate-key'
+        | 'extend-grace'
+        | 'comp'
+        | 'hold'
+        | 'release'
+        | 'force-renew'
+        | 'retire';
+      /** @description Who may approve it: not whoever asks. Roles of members are those of the account. */
+      approvers: {
+        account_roles: components['schemas']['AccountRole'][];
+        staff_roles: components['schemas']['StaffRole'][];
+      };
+      asked_by: {
+        id: string;
+        kind: string;
+        role: string | null;
+      };
+      /** @description What the command is sent with. */
+      body: {
+        [key: string]: unknown;
+      };
+      /** @description Code of the problem with which the command was refused. */
+      code: string | null;
+      /**
+       * Format: date-time
+       * @description RFC 3339, UTC.
+       * @example 2027-01-31T12:00:00Z
+       */
+      created_at: string;
+      decided_at: string | null;
+      /** @description Who approved, declined or withdrew it. */
+      decided_by: {
+        id: string;
+        kind: string;
+        role: string | null;
+      } | null;
+      /** @description Why it was declined. */
+      decision_reason: string | null;
+      /**
+       * Format: date-time
+       * @description Until then it can be approved.
+       * @example 2027-01-31T12:00:00Z
+       */
+      expires_at: string;
+      /** @example apr_01k9f3v7m2e8nr4y6hqd0xwzjb */
+      id: string;
+      /** @example lic_01k9f3v7m2e8nr4y6hqd0xwzjb */
+      license: string;
+      /**
+       * @description `permission`: whoever asks may not do it. `limit`: they may, but a limit of their role is reached.
+       * @enum {string}
+       */
+      need: 'permission' | 'limit';
+      /** @constant */
+      object: 'approval';
+      reason: string | null;
+      /**
+       * @description `approved`: it is being carried out, or its outcome is not known. `done`: it was carried out. `refused`: it was approved, and then refused for what `code` says.
+       * @enum {string}
+       */
+      status: 'open' | 'approved' | 'done' | 'refused' | 'declined' | 'withdrawn' | 'expired';
+    };
+    ApprovalShown: {
+      /** @example acct_01k9f3v7m2e8nr4y6hqd0xwzjb */
+      account: string;
+      /** @enum {string} */
+      action:
+        | 'renew'
+        | 'pause'
+        | 'resume'
+        | 'cancel'
+        | 'withdraw'
+        | 'uncancel'
+        | 'reactivate'
+        | 'set-auto-renew'
+        | 'schedule-change'
+        | 'remove-scheduled-change'
+        | 'rotate-key'
+        | 'extend-grace'
+        | 'comp'
+        | 'hold'
+        | 'release'
+        | 'force-renew'
+        | 'retire';
+      /** @description Who may approve it: not whoever asks. Roles of members are those of the account. */
+      approvers: {
+        account_roles: components['schemas']['AccountRole'][];
+        staff_roles: components['schemas']['StaffRole'][];
+      };
+      asked_by: {
+        id: string;
+        kind: string;
+        role: string | null;
+      };
+      /** @description What the command is sent with. */
+      body: {
+        [key: string]: unknown;
+      };
+      /** @description Code of the problem with which the command was refused. */
+      code: string | null;
+      /**
+       * Format: date-time
+       * @description RFC 3339, UTC.
+       * @example 2027-01-31T12:00:00Z
+       */
+      created_at: string;
+      decided_at: string | null;
+      /** @description Who approved, declined or withdrew it. */
+      decided_by: {
+        id: string;
+        kind: string;
+        role: string | null;
+      } | null;
+      /** @description Why it was declined. */
+      decision_reason: string | null;
+      /**
+       * Format: date-time
+       * @description Until then it can be approved.
+       * @example 2027-01-31T12:00:00Z
+       */
+      expires_at: string;
+      /** @example apr_01k9f3v7m2e8nr4y6hqd0xwzjb */
+      id: string;
+      /** @example lic_01k9f3v7m2e8nr4y6hqd0xwzjb */
+      license: string;
+      /** @description Whether the licence has changed since it was asked. */
+      license_changed: boolean;
+      /** @description Whether the reader may approve or decline it. */
+      may_approve: boolean;
+      /**
+       * @description `permission`: whoever asks may not do it. `limit`: they may, but a limit of their role is reached.
+       * @enum {string}
+       */
+      need: 'permission' | 'limit';
+      /** @constant */
+      object: 'approval';
+      /** @description What approving it would do now; null where the reader could not do it, or it cannot be done. */
+      preview: components['schemas']['Preview'] | null;
+      reason: string | null;
+      /** @description Code of the problem with which it would be refused now. */
+      refused_with: string | null;
+      /**
+       * @description `approved`: it is being carried out, or its outcome is not known. `done`: it was carried out. `refused`: it was approved, and then refused for what `code` says.
+       * @enum {string}
+       */
+      status: 'open' | 'approved' | 'done' | 'refused' | 'declined' | 'withdrawn' | 'expired';
+    };
     AuditEntry: {
       account: string | null;
       /** @description The operation of the API, or the type of the change. */
       action: string;
       /** @description Network address of the caller. */
       address: string | null;
+      /** @description Of a change: who asked for it, where the principal approved what somebody else asked for. */
+      asked_by: string | null;
       /**
        * Format: date-time
        * @description RFC 3339, UTC.
@@ -2249,6 +2506,13 @@ export interface components {
     ChangeLogEntry: {
       access: components['schemas']['Access'];
       actor: {
+        /** @description Who asked for it, where the actor approved what somebody else asked for. */
+        asked_by: {
+          approval: string;
+          id: string;
+          /** @enum {string} */
+          kind: 'member' | 'agent' | 'api_key' | 'timer' | 'billing';
+        } | null;
         id: string;
         /** @enum {string} */
         kind: 'member' | 'agent' | 'api_key' | 'timer' | 'billing';
@@ -2793,6 +3057,9 @@ export interface components {
           | 'members:manage'
           | 'ownership_claims:open'
           | 'ownership_claims:approve'
+          | 'approvals:ask'
+          | 'approvals:read'
+          | 'approvals:decide'
           | 'staff:manage'
           | 'api_keys:manage'
           | 'audit:read'
@@ -2827,6 +3094,9 @@ export interface components {
           | 'members:manage'
           | 'ownership_claims:open'
           | 'ownership_claims:approve'
+          | 'approvals:ask'
+          | 'approvals:read'
+          | 'approvals:decide'
           | 'staff:manage'
           | 'api_keys:manage'
           | 'audit:read'
@@ -3369,6 +3639,12 @@ export interface components {
         | 'claim_not_ready'
         | 'second_person_required'
         | 'preview_expired'
+        | 'approval_not_needed'
+        | 'approval_not_offered'
+        | 'approval_open'
+        | 'approval_over'
+        | 'approver_needed'
+        | 'asker_needed'
         | 'body_too_large'
         | 'url_too_long'
         | 'unsupported_media_type'
@@ -5299,6 +5575,940 @@ export interface operations {
        *     `idempotency_key_invalid`: Idempotency key not valid
        *     `idempotency_key_reused`: Idempotency key used before
        */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `rate_limited`: Too many requests */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal_error`: A fault on our side */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `database_unavailable`: Service unavailable
+       *     `update_in_progress`: Service unavailable
+       *     `deadline_exceeded`: The answer took too long
+       */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  listApprovals: {
+    parameters: {
+      query?: {
+        account?: string;
+        cursor?: string;
+        license?: string;
+        limit?: number;
+        status?: 'open' | 'approved' | 'done' | 'refused' | 'declined' | 'withdrawn' | 'expired';
+      };
+      header?: {
+        /** @description For a person who is a member of several accounts, the one to act in; or the account of a sandbox of one. */
+        'Evergreen-Account'?: string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done. */
+      200: {
+        headers: {
+          /** @description What is left of the quota, and seconds until it is full. */
+          RateLimit?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            data: components['schemas']['Approval'][];
+            next_cursor: string | null;
+          };
+        };
+      };
+      /**
+       * @description `account_required`: Say in which account
+       *     `bad_request`: Request not understood
+       */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unauthenticated`: Not signed in, or no valid API key */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `forbidden`: Not permitted
+       *     `sign_on_required`: Single sign-on needed
+       */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `not_found`: Not found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `validation_failed`: Values to correct */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `rate_limited`: Too many requests */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal_error`: A fault on our side */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `database_unavailable`: Service unavailable
+       *     `update_in_progress`: Service unavailable
+       *     `deadline_exceeded`: The answer took too long
+       */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  createApproval: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description For a person who is a member of several accounts, the one to act in; or the account of a sandbox of one. */
+        'Evergreen-Account'?: string;
+        /** @description Sent again with the same key, the request is carried out once and answered with the same bytes. 1 to 255 printable ASCII characters; a UUID is a good choice. */
+        'Idempotency-Key'?: string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': {
+          /**
+           * @description The command or intervention.
+           * @enum {string}
+           */
+          action:
+            | 'renew'
+            | 'pause'
+            | 'resume'
+            | 'cancel'
+            | 'withdraw'
+            | 'uncancel'
+            | 'reactivate'
+            | 'set-auto-renew'
+            | 'schedule-change'
+            | 'remove-scheduled-change'
+            | 'rotate-key'
+            | 'extend-grace'
+            | 'comp'
+            | 'hold'
+            | 'release'
+            | 'force-renew'
+            | 'retire';
+          /**
+           * @description What the command would be sent with.
+           * @default {}
+           */
+          body?: {
+            [key: string]: unknown;
+          };
+          /** @example lic_01k9f3v7m2e8nr4y6hqd0xwzjb */
+          license: string;
+          /**
+           * @description For whoever decides. Needed above a limit; kept as the reason of an intervention.
+           * @default null
+           */
+          reason?: string | null;
+        };
+      };
+    };
+    responses: {
+      /** @description Done. */
+      201: {
+        headers: {
+          /** @description What is left of the quota, and seconds until it is full. */
+          RateLimit?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Approval'];
+        };
+      };
+      /**
+       * @description `account_required`: Say in which account
+       *     `bad_request`: Request not understood
+       *     `malformed_json`: The body is not JSON
+       *     `body_too_complex`: Body too complex
+       */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unauthenticated`: Not signed in, or no valid API key */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `payment_failed`: Payment not accepted */
+      402: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `forbidden`: Not permitted
+       *     `sign_on_required`: Single sign-on needed
+       *     `cross_site_request`: Not sent by a page of this site
+       */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `not_found`: Not found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `request_in_progress`: Request still in progress
+       *     `approval_not_needed`: No approval needed
+       *     `approval_not_offered`: Cannot be approved
+       *     `approval_open`: Already asked
+       *     `license_retired`: Licence closed
+       *     `license_expired`: Licence expired
+       *     `license_paused`: Licence paused
+       *     `license_on_hold`: Licence on hold
+       *     `license_cancelled`: Licence cancelled
+       *     `renewal_in_progress`: Payment in progress
+       *     `renewal_too_early`: Too early to renew
+       *     `period_not_next`: Not the next period
+       *     `period_paid`: Period already paid
+       *     `license_suspended`: Licence suspended
+       *     `purchase_incomplete`: Purchase not completed
+       *     `payment_due`: Payment due
+       *     `pause_not_offered`: No pause in this plan
+       *     `pause_allowance_used`: No pauses left
+       *     `license_not_paused`: Licence not paused
+       *     `withdrawal_not_possible`: Withdrawal not possible
+       *     `license_not_cancelled`: Licence not cancelled
+       *     `license_not_expired`: Licence not expired
+       *     `auto_renew_needs_open_license`: Automatic renewal cannot be set
+       *     `change_loses_rights`: Right of use would be lost
+       *     `no_change_scheduled`: No change to take back
+       *     `license_not_in_grace`: Licence not in its grace period
+       *     `license_not_on_hold`: Licence not on hold
+       *     `plan_not_sold`: Plan no longer sold
+       *     `license_not_open`: Licence not created
+       *     `sandbox_discarded`: Sandbox discarded
+       */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `body_too_large`: Body too large */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unsupported_media_type`: Body not in JSON */
+      415: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `validation_failed`: Values to correct
+       *     `idempotency_key_invalid`: Idempotency key not valid
+       *     `idempotency_key_reused`: Idempotency key used before
+       *     `pause_end_invalid`: End of the pause not possible
+       *     `quantity_not_offered`: Number of seats not offered
+       *     `currency_not_offered`: Currency not offered
+       *     `quantity_invalid`: Number out of range
+       */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `rate_limited`: Too many requests */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal_error`: A fault on our side */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `database_unavailable`: Service unavailable
+       *     `update_in_progress`: Service unavailable
+       *     `deadline_exceeded`: The answer took too long
+       */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  getApproval: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description For a person who is a member of several accounts, the one to act in; or the account of a sandbox of one. */
+        'Evergreen-Account'?: string;
+      };
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done. */
+      200: {
+        headers: {
+          /** @description What is left of the quota, and seconds until it is full. */
+          RateLimit?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ApprovalShown'];
+        };
+      };
+      /**
+       * @description `account_required`: Say in which account
+       *     `bad_request`: Request not understood
+       */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unauthenticated`: Not signed in, or no valid API key */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `forbidden`: Not permitted
+       *     `sign_on_required`: Single sign-on needed
+       */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `not_found`: Not found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `validation_failed`: Values to correct */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `rate_limited`: Too many requests */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal_error`: A fault on our side */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `database_unavailable`: Service unavailable
+       *     `update_in_progress`: Service unavailable
+       *     `deadline_exceeded`: The answer took too long
+       */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  withdrawApproval: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description For a person who is a member of several accounts, the one to act in; or the account of a sandbox of one. */
+        'Evergreen-Account'?: string;
+      };
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done. */
+      200: {
+        headers: {
+          /** @description What is left of the quota, and seconds until it is full. */
+          RateLimit?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Approval'];
+        };
+      };
+      /**
+       * @description `account_required`: Say in which account
+       *     `bad_request`: Request not understood
+       */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unauthenticated`: Not signed in, or no valid API key */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `forbidden`: Not permitted
+       *     `sign_on_required`: Single sign-on needed
+       *     `cross_site_request`: Not sent by a page of this site
+       */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `not_found`: Not found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `approval_over`: No longer open
+       *     `asker_needed`: Not your request
+       */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `validation_failed`: Values to correct */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `rate_limited`: Too many requests */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal_error`: A fault on our side */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `database_unavailable`: Service unavailable
+       *     `update_in_progress`: Service unavailable
+       *     `deadline_exceeded`: The answer took too long
+       */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  approve: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description For a person who is a member of several accounts, the one to act in; or the account of a sandbox of one. */
+        'Evergreen-Account'?: string;
+      };
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': {
+          /** @description Id of the preview that you have seen. */
+          if_preview: string;
+        };
+      };
+    };
+    responses: {
+      /** @description Done. */
+      200: {
+        headers: {
+          /** @description What is left of the quota, and seconds until it is full. */
+          RateLimit?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Approval'];
+        };
+      };
+      /** @description Accepted: the payment has no outcome yet. */
+      202: {
+        headers: {
+          /** @description Address of the charge whose outcome is not known yet. */
+          Location?: string;
+          /** @description What is left of the quota, and seconds until it is full. */
+          RateLimit?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Approval'];
+        };
+      };
+      /**
+       * @description `account_required`: Say in which account
+       *     `bad_request`: Request not understood
+       *     `malformed_json`: The body is not JSON
+       *     `body_too_complex`: Body too complex
+       */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unauthenticated`: Not signed in, or no valid API key */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `payment_failed`: Payment not accepted */
+      402: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `forbidden`: Not permitted
+       *     `sign_on_required`: Single sign-on needed
+       *     `cross_site_request`: Not sent by a page of this site
+       *     `limit_exceeded`: Limit of your role reached
+       */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `not_found`: Not found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `approval_over`: No longer open
+       *     `approver_needed`: Another person has to decide
+       *     `preview_stale`: Preview out of date
+       *     `preview_expired`: Preview expired
+       *     `license_retired`: Licence closed
+       *     `license_expired`: Licence expired
+       *     `license_paused`: Licence paused
+       *     `license_on_hold`: Licence on hold
+       *     `license_cancelled`: Licence cancelled
+       *     `renewal_in_progress`: Payment in progress
+       *     `renewal_too_early`: Too early to renew
+       *     `period_not_next`: Not the next period
+       *     `period_paid`: Period already paid
+       *     `license_suspended`: Licence suspended
+       *     `purchase_incomplete`: Purchase not completed
+       *     `payment_due`: Payment due
+       *     `pause_not_offered`: No pause in this plan
+       *     `pause_allowance_used`: No pauses left
+       *     `license_not_paused`: Licence not paused
+       *     `withdrawal_not_possible`: Withdrawal not possible
+       *     `license_not_cancelled`: Licence not cancelled
+       *     `license_not_expired`: Licence not expired
+       *     `auto_renew_needs_open_license`: Automatic renewal cannot be set
+       *     `change_loses_rights`: Right of use would be lost
+       *     `no_change_scheduled`: No change to take back
+       *     `license_not_in_grace`: Licence not in its grace period
+       *     `license_not_on_hold`: Licence not on hold
+       *     `plan_not_sold`: Plan no longer sold
+       *     `license_not_open`: Licence not created
+       *     `sandbox_discarded`: Sandbox discarded
+       */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `body_too_large`: Body too large */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unsupported_media_type`: Body not in JSON */
+      415: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `validation_failed`: Values to correct
+       *     `pause_end_invalid`: End of the pause not possible
+       *     `quantity_not_offered`: Number of seats not offered
+       *     `currency_not_offered`: Currency not offered
+       *     `quantity_invalid`: Number out of range
+       */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `rate_limited`: Too many requests
+       *     `license_busy`: Licence busy
+       */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal_error`: A fault on our side */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `database_unavailable`: Service unavailable
+       *     `update_in_progress`: Service unavailable
+       *     `deadline_exceeded`: The answer took too long
+       *     `license_unavailable`: Licence cannot be changed
+       *     `temporal_unavailable`: Service unavailable
+       */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  declineApproval: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description For a person who is a member of several accounts, the one to act in; or the account of a sandbox of one. */
+        'Evergreen-Account'?: string;
+      };
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': {
+          reason: string;
+        };
+      };
+    };
+    responses: {
+      /** @description Done. */
+      200: {
+        headers: {
+          /** @description What is left of the quota, and seconds until it is full. */
+          RateLimit?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Approval'];
+        };
+      };
+      /**
+       * @description `account_required`: Say in which account
+       *     `bad_request`: Request not understood
+       *     `malformed_json`: The body is not JSON
+       *     `body_too_complex`: Body too complex
+       */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unauthenticated`: Not signed in, or no valid API key */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `forbidden`: Not permitted
+       *     `sign_on_required`: Single sign-on needed
+       *     `cross_site_request`: Not sent by a page of this site
+       */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `not_found`: Not found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `approval_over`: No longer open
+       *     `approver_needed`: Another person has to decide
+       */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `body_too_large`: Body too large */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unsupported_media_type`: Body not in JSON */
+      415: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `validation_failed`: Values to correct */
       422: {
         headers: {
           [name: string]: unknown;

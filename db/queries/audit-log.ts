@@ -75,6 +75,8 @@ function accountOf(subjectId: string | null): SQL {
       return sql`(select account_id from contacts where id = ${subjectId})`;
     case 'dom':
       return sql`(select account_id from account_domains where id = ${subjectId})`;
+    case 'apr':
+      return sql`(select account_id from approvals where id = ${subjectId})`;
     case undefined:
     default:
       return sql`null`;

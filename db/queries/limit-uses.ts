@@ -54,6 +54,18 @@ export async function takeOfLimit(db: Database, request: LimitRequest): Promise<
   });
 }
 
+/** How much of a limit the principal's role has used in a licence. */
+export async function usedOfLimit(
+  { sql }: Database,
+  { limit, license, principal, hours }: Pick<LimitRequest, 'limit' | 'license' | 'principal' | 'hours'>,
+): Promise<number> {
+  const [row] = await sql<[{ used: number }]>`
+    select coalesce(sum(amount), 0)::int as used from limit_uses
+    where license_id = ${license.id} and limit_name = ${limit} and created_at > now() - ${hours} * interval '1 hour'
+      and principal_kind = ${principal.kind} and principal_role = ${String(principal.role)}`;
+  return row.used;
+}
+
 /** Gives back what a refused request has taken. */
 export async function giveBackToLimit(db: Database, id: string): Promise<void> {
   await db.orm.delete(limitUses).where(eq(limitUses.id, id));

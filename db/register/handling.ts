@@ -130,6 +130,16 @@ export const REMOVAL: Handling = {
   readBy: [],
 };
 
+/** Who asked whom to approve what. */
+export const APPROVAL: Handling = {
+  owner: 'customer',
+  purpose: 'let a second person decide about a command, and show who did',
+  ground: 'contract',
+  retention: { kind: 'days', table: 'approvals' },
+  readBy: ['approvals:read'],
+  processors: [],
+};
+
 export const STAFF_ROLE: Handling = {
   owner: 'staff',
   purpose: "let the vendor's people do their work, and find out who was one of them",

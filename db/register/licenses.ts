@@ -1,4 +1,4 @@
-import type { Actor } from '../../domain/lifecycle/license.ts';
+import type { Actor, AskedBy } from '../../domain/lifecycle/license.ts';
 import type * as schema from '../schema/index.ts';
 import { labelEntries } from './accounts.ts';
 import { json, none, noneBecause, personal, type Field, type TableEntries } from './entry.ts';
@@ -81,9 +81,12 @@ const LICENSE_FIELDS: Readonly<Record<string, Field>> = {
   clock: none,
 };
 
-const ACTOR_FIELDS: Readonly<Record<keyof Actor, Field>> = {
+const ACTOR_FIELDS: Readonly<Record<Exclude<keyof Actor, 'askedBy'> | `askedBy.${keyof AskedBy}`, Field>> = {
   kind: none,
   id: personal('who did it: a member, a person of support, or an API key', CHANGE_LOG),
+  'askedBy.kind': none,
+  'askedBy.id': personal('who asked for it, where another approved it', CHANGE_LOG),
+  'askedBy.approval': none,
 };
 
 export const licenseEntries: TableEntries<typeof schema.licenses> = {

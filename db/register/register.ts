@@ -2,6 +2,7 @@ import type { PgTable } from 'drizzle-orm/pg-core';
 import type * as schema from '../schema/index.ts';
 import * as accounts from './accounts.ts';
 import * as activity from './activity.ts';
+import { approvalEntries } from './approvals.ts';
 import * as billing from './billing.ts';
 import type { TableEntries } from './entry.ts';
 import * as licenses from './licenses.ts';
@@ -41,6 +42,7 @@ export const DATA_REGISTER: DataRegister = {
   emailChanges: people.emailChangeEntries,
   contacts: people.contactEntries,
   personMails: people.personMailEntries,
+  approvals: approvalEntries,
   licenses: licenses.licenseEntries,
   licensePeriods: licenses.licensePeriodEntries,
   licenseKeys: licenses.licenseKeyEntries,

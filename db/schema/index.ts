@@ -1,5 +1,6 @@
 export * from './accounts.ts';
 export * from './api-keys.ts';
+export * from './approvals.ts';
 export * from './audit-log.ts';
 export * from './change-log.ts';
 export * from './charges.ts';

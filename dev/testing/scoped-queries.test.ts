@@ -28,6 +28,7 @@ const UNSCOPED: Readonly<Record<string, string>> = {
   recordAuditedRequest: 'writes what the caller asked',
   exchangeRequestCounts: 'counts requests, whoever makes them',
   takeOfLimit: 'of a licence that was read',
+  usedOfLimit: 'of a licence that was read',
   giveBackToLimit: 'what the same request took',
   forgetGuess: 'the guess of the same request',
   isStaff: 'of the person who signs in',

@@ -45,7 +45,7 @@ const LIMIT_BY_EVENT = {
   extend_grace: 'given_days',
 } as const satisfies Partial<Record<EventType, LimitName>>;
 
-export function isLimited(event: EventType): event is keyof typeof LIMIT_BY_EVENT {
+export function isLimited(event: string): event is keyof typeof LIMIT_BY_EVENT {
   return Object.hasOwn(LIMIT_BY_EVENT, event);
 }
 
@@ -72,13 +72,24 @@ function amountOf(event: LimitedEvent, { unit, count }: License['terms']['plan']
   }
 }
 
-/** The limit of a principal's role; null: none. */
+/** The limit that an event is about; null: none. */
+export function limitNameOf(event: string): LimitName | null {
+  return isLimited(event) ? LIMIT_BY_EVENT[event] : null;
+}
+
+/** A principal's kind and role, as they are stored. */
+export interface RoleHolder {
+  readonly kind: Principal['kind'];
+  readonly role: string | null;
+}
+
+/** The limit of a role; null: none. */
 export function limitOf(
   limits: Limits,
-  { kind, role }: Principal,
+  { kind, role }: RoleHolder,
   name: LimitName,
 ): { hours: number; most: number } | null {
-  if (kind === 'system' || kind === 'person') return null;
+  if (kind === 'system' || kind === 'person' || role === null) return null;
   const { hours, most: all } = limits[name];
   const ofKind: Readonly<Record<string, number | undefined>> = all[kind];
   const own = ofKind[role];

@@ -23,14 +23,16 @@ const ONLY_VENDOR: readonly Permission[] = [
   'ownership_claims:approve',
 ];
 
-/** What takes two people of the vendor. */
-const IN_PERSON: readonly Permission[] = ['ownership_claims:open', 'ownership_claims:approve'];
+/** What takes people of the vendor, two of them. */
+const OF_STAFF: readonly Permission[] = ['ownership_claims:open', 'ownership_claims:approve'];
+/** What takes a person. */
+const ONLY_PEOPLE: readonly Permission[] = [...OF_STAFF, 'approvals:decide'];
 
-test('every permission is held by the key of an administrator, but for what people do in person', () => {
-  expect(permissionsOf({ kind: 'api_key', role: 'admin' })).toEqual(
-    PERMISSIONS.filter((permission) => !IN_PERSON.includes(permission)),
-  );
-  for (const permission of IN_PERSON) expect(holdersOf(permission)).toMatchObject({ api_key: [], member: [] });
+test('every permission is held by the key of an administrator, but for what takes a person', () => {
+  const allowed = PERMISSIONS.filter((permission) => !ONLY_PEOPLE.includes(permission));
+  expect(permissionsOf({ kind: 'api_key', role: 'admin' })).toEqual(allowed);
+  for (const permission of ONLY_PEOPLE) expect(holdersOf(permission).api_key).toEqual([]);
+  for (const permission of OF_STAFF) expect(holdersOf(permission).member).toEqual([]);
 });
 
 test('a product can validate licences and read plans, and nothing else', () => {
@@ -51,18 +53,20 @@ test('neither the key of a support tool nor a person of support can read licence
     { kind: 'staff', role: 'agent' },
     { kind: 'staff', role: 'support_lead' },
   ];
-  for (const each of support)
-    expect(
-      PERMISSIONS.filter((permission) => !permissionsOf(each).includes(permission) && !IN_PERSON.includes(permission)),
-    ).toEqual(withheld);
+  for (const each of support) {
+    const possible = PERMISSIONS.filter(
+      (name) => !OF_STAFF.includes(name) && (each.kind !== 'api_key' || !ONLY_PEOPLE.includes(name)),
+    );
+    expect(possible.filter((permission) => !permissionsOf(each).includes(permission))).toEqual(withheld);
+  }
   expect(permissionsOf({ kind: 'staff', role: 'agent' })).not.toContain('ownership_claims:approve');
 });
 
-test('the owner of an account has all but what only the vendor does, and the account’s key all of that but letting people in', () => {
+test('the owner of an account has all but what only the vendor does, and the account’s key all of that but letting people in and approving', () => {
   const allowed = PERMISSIONS.filter((permission) => !ONLY_VENDOR.includes(permission));
   expect(permissionsOf({ kind: 'member', role: 'owner' })).toEqual(allowed);
   expect(permissionsOf({ kind: 'api_key', role: 'customer' })).toEqual(
-    allowed.filter((name) => name !== 'members:manage'),
+    allowed.filter((name) => name !== 'members:manage' && !ONLY_PEOPLE.includes(name)),
   );
 });
 
@@ -84,14 +88,16 @@ test('no member has a permission that the owner lacks', () => {
     expect(owner).toEqual(expect.arrayContaining([...permissionsOf({ kind: 'member', role })]));
 });
 
-test('a viewer, a plain member and an auditor change nothing', () => {
+test('a viewer, a plain member and an auditor change nothing; members may ask others to', () => {
   const readers: KindAndRole[] = [
     { kind: 'member', role: 'viewer' },
     { kind: 'member', role: 'member' },
     { kind: 'staff', role: 'auditor' },
     { kind: 'staff', role: 'catalog_admin' },
   ];
-  for (const reader of readers) for (const permission of permissionsOf(reader)) expect(permission).toMatch(/:read$/);
+  for (const reader of readers)
+    for (const permission of permissionsOf(reader))
+      expect(permission).toMatch(reader.kind === 'member' ? /:(?:read|ask)$/ : /:read$/);
 });
 
 test('money is managed by the owner and the billing manager, keys are read by the owner and the licence manager', () => {

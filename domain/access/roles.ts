@@ -65,6 +65,10 @@ const ROLES_BY_PERMISSION: Readonly<Record<Permission, Holders>> = {
   // It takes two people: a key is none.
   'ownership_claims:open': { api_key: NOBODY, staff: [...SUPPORT, 'administrator'], member: NOBODY },
   'ownership_claims:approve': { api_key: NOBODY, staff: ['support_lead', 'administrator'], member: NOBODY },
+  'approvals:ask': { api_key: ['admin', 'agent', 'customer'], staff: SUPPORT, member: ACCOUNT_ROLES },
+  'approvals:read': { api_key: ['admin', 'agent', 'customer', 'auditor'], staff: STAFF_READERS, member: ACCOUNT_ROLES },
+  // A second pair of eyes: no program has any.
+  'approvals:decide': { api_key: NOBODY, staff: SUPPORT, member: BUYERS },
   'staff:manage': { api_key: ['admin'], staff: ['administrator'], member: NOBODY },
   'api_keys:manage': { api_key: ['admin'], staff: ['administrator'], member: NOBODY },
   'audit:read': { api_key: ['admin', 'auditor'], staff: ['auditor', 'administrator'], member: NOBODY },

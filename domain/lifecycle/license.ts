@@ -141,6 +141,15 @@ export interface License {
 export interface Actor {
   readonly kind: 'member' | 'agent' | 'api_key' | 'timer' | 'billing';
   readonly id: string;
+  /** Who asked for it, where the actor has approved what somebody else asked for. */
+  readonly askedBy?: AskedBy;
+}
+
+export interface AskedBy {
+  readonly kind: Actor['kind'];
+  readonly id: string;
+  /** Id of the request for approval. */
+  readonly approval: string;
 }
 
 export const TIMER: Actor = { kind: 'timer', id: 'lifecycle' };

@@ -1,7 +1,7 @@
 /**
  * What is counted: requests for a code, each of which sends a mail; tries of one; mails that invite somebody into an account; API keys
- * and session tokens that are nobody's; searches for an account's licences, which write to its people; and changes of a person's mail
- * address: those asked for, and tries of their codes.
+ * and session tokens that are nobody's; searches for an account's licences, which write to its people; changes of a person's mail
+ * address: those asked for, and tries of their codes; and requests for approval.
  */
 export const GUESS_KINDS = [
   'code_request',
@@ -11,6 +11,7 @@ export const GUESS_KINDS = [
   'license_search',
   'email_change',
   'email_change_try',
+  'approval',
 ] as const;
 export type GuessKind = (typeof GUESS_KINDS)[number];
 
@@ -66,6 +67,12 @@ export const GUESS_LIMITS = {
   },
   email_change_try: {
     person: { hour: 10, day: 20 },
+  },
+  // Each may send mails to several people. `address` is whoever asks; `client` is an API key here, which may ask for many customers.
+  approval: {
+    address: { hour: 10, day: 30 },
+    client: { hour: 60, day: 300 },
+    account: { hour: 50, day: 200 },
   },
 } as const satisfies Record<GuessKind, Partial<Record<GuessSubject, GuessLimit>>>;
 

@@ -14,5 +14,6 @@ export const PERSON_TEMPLATES = [
   'ownership_claim_approved',
   'ownership_claim_revoked',
   'ownership_claim_completed',
+  'approval_asked',
 ] as const;
 export type PersonTemplate = (typeof PERSON_TEMPLATES)[number];

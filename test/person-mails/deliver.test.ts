@@ -129,6 +129,9 @@ test('every mail has a text in every language, and no value can become markup', 
     owners: '<b>j•••@x.example</b>',
     wait_hours: '72',
     complete_days: '14',
+    command: 'rotate_key',
+    plan: '<b>Acme</b>',
+    approval: 'apr_1',
   };
   const rows = [{ license_plan: '<b>Team</b>', license_state: 'active', license_hint: 'K7QX' }];
   for (const language of LANGUAGES)
@@ -137,4 +140,22 @@ test('every mail has a text in every language, and no value can become markup', 
       expect(`${subject}${text}`).not.toMatch(/\{\{|undefined/);
       expect(html).not.toMatch(/<b>Acme|<b>Team|<b>j|<i>j|<i>My|<script>|href="https:\/\/evil/);
     }
+});
+
+test('a request for approval leads to its page, and names the command in the reader’s language', async () => {
+  const { email } = await insertPerson(db(), { language: 'de' });
+  const params = {
+    account: 'Acme',
+    person: 'Jana',
+    command: 'rotate_key',
+    plan: 'Studio',
+    approval: 'apr_1',
+    valid_days: '7',
+  };
+  await enqueue({ template: 'approval_asked', to: email, params });
+  const { deliver, taken } = deliveryTo();
+  await deliver();
+  expect(taken[0]).toMatchObject({ to: email, subject: 'Acme: Ihre Zustimmung wird erbeten' });
+  expect(taken[0]?.text).toContain('Schlüssel ersetzen');
+  expect(taken[0]?.html).toContain('href="https://portal.example/approvals/apr_1"');
 });

@@ -30,7 +30,12 @@ const currencies = Object.keys(CURRENCIES).filter((name): name is Currency => Ob
 const instant = z.int();
 const money = z.strictObject({ amount: z.int(), currency: z.enum(currencies) });
 const span = z.strictObject({ start: instant, end: instant });
-const actor = z.strictObject({ kind: z.enum(['member', 'agent', 'api_key', 'timer', 'billing']), id: z.string() });
+const actorKind = z.enum(['member', 'agent', 'api_key', 'timer', 'billing']);
+const actor = z.strictObject({
+  kind: actorKind,
+  id: z.string(),
+  askedBy: z.exactOptional(z.strictObject({ kind: actorKind, id: z.string(), approval: z.string() })),
+});
 const line = z.strictObject({
   kind: z.enum(['base', 'proration', 'usage', 'adjustment']),
   plan: z.strictObject({ id: z.string(), name: z.string() }),

@@ -55,11 +55,13 @@ const REFUSED_VALUES: readonly (readonly [status: string, operations: readonly s
       'confirmEmailChange',
     ],
   ],
-  ['422', OPERATIONS.filter(takesRefusedField).map(({ id }) => id)],
+  // The body of a request for approval has to fit its action.
+  ['422', [...OPERATIONS.filter(takesRefusedField).map(({ id }) => id), 'createApproval']],
 ];
 
 /** Addresses of what is still known after its DELETE, with its end, such as discarded sandboxes and revoked API keys. */
-const SHOWN_AFTER_DELETE = '^/v1/(?:sandboxes|admin/api-keys|invitations|ownership-transfers|ownership-claims|staff)/';
+const SHOWN_AFTER_DELETE =
+  '^/v1/(?:sandboxes|admin/api-keys|invitations|ownership-transfers|ownership-claims|staff|approvals)/';
 
 function takesRefusedField({ query, body }: Operation): boolean {
   const bodyFields = body instanceof z.ZodObject ? Object.keys(body.shape) : [];

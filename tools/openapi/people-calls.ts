@@ -1,6 +1,6 @@
 import { createSite } from '../../api/http/site.ts';
 import { readOptions, SoftwareAuthenticator } from '../../api/testing/authenticator.ts';
-import { unwrap, type EvergreenClient, type PostBody } from '../../contract/client/client.ts';
+import { licenseIn, unwrap, type EvergreenClient, type PostBody } from '../../contract/client/client.ts';
 import type { ExampleClients } from './example-calls.ts';
 import type { Visitor } from './visitor.ts';
 
@@ -17,6 +17,7 @@ export async function callPeople(
   await jana.signIn(jana.example);
   await acceptFirst(jana, jana.setup);
   const ken = await callInvitations(jana, account, visit);
+  await callApprovals(setup, jana, account, visit);
   await callMembers(jana, ken, account, visit);
   await callSessions(ken, visit);
   await callPasskeys(jana);
@@ -74,6 +75,37 @@ async function callMembers(
   await lee.signIn(lee.setup);
   await acceptFirst(lee, lee.setup);
   await unwrap(lee.example.DELETE('/v1/me/memberships/{id}', { params: { path: { id: account } } }));
+}
+
+/** A viewer asks for a cancellation, an owner approves it, and decides about others. */
+async function callApprovals(
+  setup: EvergreenClient,
+  jana: Visitor,
+  account: string,
+  visit: (email: string) => Visitor,
+): Promise<void> {
+  const mia = visit('mia@nordlicht.example');
+  await invite(setup, account, mia, 'viewer');
+  await mia.signIn(mia.setup);
+  await acceptFirst(mia, mia.setup);
+  const bought = {
+    params: { header: { 'Idempotency-Key': 'approvals' } },
+    body: { account, plan: 'team-monthly', trial: true },
+  };
+  const license = licenseIn(await unwrap(setup.POST('/v1/licenses', bought))).id;
+  const ask = async (client: EvergreenClient, action: 'cancel' | 'uncancel') => {
+    const reason = 'The project ends in spring';
+    const { id } = await unwrap(client.POST('/v1/approvals', { body: { license, action, reason } }));
+    return { params: { path: { id } } };
+  };
+  const cancellation = await ask(mia.example, 'cancel');
+  await unwrap(jana.example.GET('/v1/approvals', { params: { query: { account, status: 'open' } } }));
+  const { preview } = await unwrap(jana.example.GET('/v1/approvals/{id}', cancellation));
+  const body = { if_preview: preview?.id ?? '' };
+  await unwrap(jana.example.POST('/v1/approvals/{id}/approve', { ...cancellation, body }));
+  const rotation = await ask(mia.setup, 'uncancel');
+  await unwrap(jana.example.POST('/v1/approvals/{id}/decline', { ...rotation, body: { reason: 'We still need it' } }));
+  await unwrap(mia.example.DELETE('/v1/approvals/{id}', await ask(mia.setup, 'uncancel')));
 }
 
 async function callSessions(ken: Visitor, visit: (email: string) => Visitor): Promise<void> {

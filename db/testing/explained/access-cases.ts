@@ -6,7 +6,7 @@ import { runProjection } from '../../feed/projection.ts';
 import { deleteOldEvents } from '../../feed/retention.ts';
 import { SYSTEM } from '../../../domain/access/system.ts';
 import { recordAuditedRequest } from '../../queries/audit-log.ts';
-import { giveBackToLimit, takeOfLimit } from '../../queries/limit-uses.ts';
+import { giveBackToLimit, takeOfLimit, usedOfLimit } from '../../queries/limit-uses.ts';
 import { exchangeRequestCounts } from '../../queries/request-counts.ts';
 import { deleteOutdated } from '../../retention.ts';
 import { FACTS } from '../large/facts.ts';
@@ -44,6 +44,7 @@ export const ACCESS_CASES: readonly QueryCase[] = [
   query(recordAuditedRequest, { ...request, subjectId: FACTS.invoice }),
   query(takeOfLimit, use),
   query(takeOfLimit, { ...use, requestId: 'new' }),
+  query(usedOfLimit, use),
   query(giveBackToLimit, 'use-100'),
   queryBy(exchangeRequestCounts, async (db) => {
     const counted = { window: 1, counts: [{ subject: 'admin/key_1', used: 3 }] };

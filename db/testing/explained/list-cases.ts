@@ -1,5 +1,6 @@
 import type { InstantMs } from '../../../domain/calendar/instant.ts';
 import { listAccounts, type AccountFilter } from '../../queries/accounts.ts';
+import { listApprovals, type ApprovalFilter } from '../../queries/approvals.ts';
 import { listApiKeys } from '../../queries/api-keys.ts';
 import { listAuditLog, type AuditFilter } from '../../queries/audit-log.ts';
 import { listCharges, type ChargeFilter } from '../../queries/charges.ts';
@@ -106,6 +107,12 @@ const contactFilters: FilterValues<Parameters<typeof listContacts>[1]> = {
   topic: ['billing', 'technical', 'renewal'],
 };
 
+const approvalFilters: FilterValues<ApprovalFilter> = {
+  ...ofAccount,
+  licenseId: [FACTS.approvalLicense],
+  status: ['open', 'approved', 'done', 'refused', 'declined', 'withdrawn', 'expired'],
+};
+
 /**
  * Every list: without filters, by each filter alone, with an account, and as a customer of that account reads it, and by each two
  * filters together.
@@ -124,6 +131,7 @@ export const LIST_CASES: readonly ListCase[] = [
   ...casesOf(listOwnershipClaims, ofAccount),
   ...casesOf(listContacts, contactFilters),
   ...casesOf(listDomains, ofAccount),
+  ...casesOf(listApprovals, approvalFilters),
   { query: listStaff, name: 'listStaff', by: 'created_at', id: 'person_id', page: listStaff, limits: LIMITS },
   { query: listApiKeys, name: 'listApiKeys', by: 'created_at', id: 'id', page: listApiKeys, limits: LIMITS },
   {

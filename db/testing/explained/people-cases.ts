@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { newId } from '../../ids.ts';
 import { createPersonSecrets } from '../../person-secrets.ts';
+import * as approvals from '../../queries/approvals.ts';
 import * as contacts from '../../queries/contacts.ts';
 import * as emailChanges from '../../queries/email-changes.ts';
 import * as guesses from '../../queries/guesses.ts';
@@ -23,6 +24,7 @@ import { asPerson } from './as-person.ts';
 import { vault } from '../vault.ts';
 import { query, queryBy, type QueryCase } from './query-cases.ts';
 
+const { approval, approvedApproval, approvalOwner } = FACTS;
 const { owner, ownedAccount, otherOwnedAccount, receiver, session, signedIn } = FACTS;
 const sha256 = (text: string) => createHash('sha256').update(text).digest();
 
@@ -88,6 +90,19 @@ const passkey = {
   name: 'Laptop',
 };
 const recoveryCode = { codeHashes: [sha256(FACTS.recoveryCode)], email: FACTS.recoveryEmail };
+const decider = { kind: 'member', role: 'owner', id: approvalOwner } as const;
+const newApproval = {
+  id: newId('apr'),
+  accountId: FACTS.licenseAccount,
+  licenseId: FACTS.license,
+  internal: false,
+  action: 'pause',
+  body: {},
+  reason: null,
+  need: 'permission',
+  askedBy: { kind: 'member', role: 'viewer', id: receiver },
+  sequence: 1,
+} as const;
 
 /** What people do for themselves, as row-level security lets them. */
 const OWN_CASES: readonly QueryCase[] = [
@@ -198,6 +213,16 @@ export const PEOPLE_CASES: readonly QueryCase[] = [
   query(search.listHeldLicenses, FACTS.bigAccount, 10),
 
   query(mails.enqueueMails, [mail]),
+  query(approvals.createApproval, newApproval, [mail]),
+  query(approvals.findApproval, approval),
+  query(approvals.listApprovers, ownedAccount, ['owner', 'license_manager'], receiver),
+  query(approvals.claimApproval, approval, { decider, sequence: 1 }),
+  query(approvals.isCarriedOut, { id: 'apr_1', licenseId: FACTS.license }, 0),
+  query(approvals.releaseApproval, approvedApproval, 1),
+  query(approvals.finishApproval, approvedApproval, 1, null),
+  query(approvals.closeApproval, approval, decider, { status: 'declined', reason: 'Not now' }),
+  query(approvals.deleteOldApprovals),
+
   query(contacts.createContact, contact),
   query(contacts.removeContact, FACTS.contact),
 

@@ -89,4 +89,10 @@ export const FACTS = {
   removedFrom: id('acct', 1_001),
   /** Of the newest attempt to sign in by a provider. */
   attemptAccount: id('acct', 1),
+  /** Is open, was asked by a member, and is of an account with an owner. */
+  approval: id('apr', 41_991),
+  approvalLicense: id('lic', 41_991),
+  approvalOwner: id('per', 1 + ((41_991 * 7_919) % 19_999)),
+  /** Was approved by the owner of its account, and its outcome is not known. */
+  approvedApproval: id('apr', 41_995),
 } as const;

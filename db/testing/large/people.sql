@@ -1,7 +1,7 @@
 -- 60,000 people, three of each account: an owner and two others. 2,000 of them are members of account 1, too, which also has 2,000
 -- invitations and contacts. 100,000 sessions, of which one in a hundred ended long ago; 200 people of the vendor; invitations, of
 -- which one in ten was neither accepted nor revoked; offers of ownership, codes, counters, and mails that wait, as they do while the
--- mail server is away.
+-- mail server is away; and requests for approval.
 
 insert into people (id, email, name, language, created_at)
 select pg_temp.id('per', n), 'person-' || n || '@customer-' || 1 + n % 20000 || '.example', 'Person ' || n, (array['en', 'de', 'ja'])[1 + n % 3],
@@ -108,3 +108,28 @@ update sessions set sign_on_account_id = pg_temp.id('acct', 1 + (n - 1) % 20000)
 from generate_series(1, 60000, 3) n where id = pg_temp.id('ses', n);
 
 update sessions set signed_in_at = null, sign_on_account_id = pg_temp.id('acct', 501), sign_on_at = now() where id = pg_temp.id('ses', 60499);
+-- 42,000 requests for approval, of which one in twenty is of account 1, and one in seven was asked within the vendor. One in five was
+-- never decided. The others were approved, declined or withdrawn.
+insert into approvals (id, account_id, license_id, internal, action, body, reason, need, asked_by_kind, asked_by_role, asked_by_id,
+  sequence, created_at, status, approved_sequence, attempt, decided_by_kind, decided_by_role, decided_by_id, decided_at, decision_reason, code)
+select pg_temp.id('apr', n), pg_temp.id('acct', account), pg_temp.id('lic', license), internal,
+  case when internal then 'comp' else 'cancel' end, '{}', 'Why', case when internal then 'limit' else 'permission' end,
+  case when internal then 'staff' else 'member' end,
+  case when internal then 'agent' else (array['billing_manager', 'license_manager', 'member', 'viewer'])[1 + (account - 1) % 4] end,
+  asker, 1, at, status, case when status in ('approved', 'done', 'refused') then 1 end,
+  case when status in ('approved', 'done', 'refused') then 1 else 0 end,
+  case when status <> 'open' then 'member' end, case when status <> 'open' then 'owner' end,
+  case status when 'open' then null when 'withdrawn' then asker else pg_temp.id('per', account - 1) end,
+  case when status <> 'open' then at + interval '1 day' end, case when status = 'declined' then 'Not now' end,
+  case when status = 'refused' then 'payment_failed' end
+from (
+  select *, case when internal then pg_temp.id('per', 300) else pg_temp.id('per', account + 19999) end as asker,
+    (array['open', 'open', 'approved', 'done', 'done', 'done', 'refused', 'declined', 'withdrawn', 'withdrawn'])[1 + case n
+      when 41991 then 0 when 41995 then 2 else pg_temp.spread(n, 7) % 10 end] as status
+  from (
+    select n, case when n % 20 = 0 then n * 5 else n end as license,
+      case when n % 20 = 0 then 1 else 2 + n * 7919 % 19999 end as account,
+      n % 7 = 3 as internal, now() - (42001 - n) * interval '756 seconds' as at
+    from generate_series(1::bigint, 42000) n
+  ) drawn
+) drawn;
