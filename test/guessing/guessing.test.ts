@@ -7,7 +7,7 @@ import { cookiesOf, newestCode, requestCode } from '../../api/testing/people.ts'
 import { TEST_PERSON_SECRETS as SECRETS } from '../../api/testing/server.ts';
 import { replaceRecoveryCodes } from '../../db/queries/recovery-codes.ts';
 import { insertPerson } from '../../db/testing/people.ts';
-import { GUESS_LIMITS } from '../../domain/people/guess-limits.ts';
+import { GUESS_LIMITS, GUESS_WINDOWS_S } from '../../domain/people/guess-limits.ts';
 import { openFlood, type Statuses } from './flood.ts';
 import {
   clientAddress,
@@ -144,20 +144,22 @@ async function useKey(): Promise<void> {
 
 /** On a device that is not known, people sign in when the window of the limit is over: within an hour. */
 async function signInElsewhere(): Promise<void> {
+  const headers = from('192.0.2.7');
+  const codes = new Map<string, string>();
+  let longestS = 0;
   for (const { email } of targets.slice(-2)) {
-    const headers = from('192.0.2.7');
     expect((await askForCode(email, headers)).status).toBe(202);
     const code = await newestCode(api(), email);
     const refused = await signIn(email, code, headers);
-    const waitS = Number(refused.headers.get('retry-after'));
-    expect([refused.status, refused.body['code'], waitS > 0 && waitS <= 3_600]).toEqual([429, 'rate_limited', true]);
-    await api().db.sql`
-      update guess_counters set starts_at = starts_at - ${waitS}::int * interval '1 second' where window_s = 3600`;
-    expect((await signIn(email, code, headers)).status).toBe(200);
+    expect([refused.status, refused.body['code']]).toEqual([429, 'rate_limited']);
+    longestS = Math.max(longestS, Number(refused.headers.get('retry-after')));
+    codes.set(email, code);
   }
+  expect(longestS).toBeLessThanOrEqual(GUESS_WINDOWS_S.hour);
+  await api().db.sql`
+    update guess_counters set starts_at = starts_at - ${longestS}::int * interval '1 second' where window_s = 3600`;
+  for (const [email, code] of codes) expect((await signIn(email, code, headers)).status).toBe(200);
 }
-
-const count = z.object({ count: z.coerce.number() });
 
 /** Of how many targets the tries of the hour are used up. */
 async function countUsedUp(): Promise<number> {
