@@ -14,13 +14,16 @@ export interface Guess {
 /** How many answers had each status. */
 export type Statuses = Map<number, number>;
 
+/** Sends guesses, some at a time, and counts their answers. */
+export interface Flood {
+  send(guesses: readonly Guess[]): Promise<void>;
+  close(): void;
+}
+
 const UNDER_WAY = 24;
 
 /** Sends guesses to the API at `url` on connections that it keeps, some at a time, and adds the statuses of their answers to `statuses`. */
-export function openFlood(
-  url: string,
-  statuses: Statuses,
-): { send(guesses: readonly Guess[]): Promise<void>; close(): void } {
+export function openFlood(url: string, statuses: Statuses): Flood {
   const agent = new Agent({ keepAlive: true, maxSockets: UNDER_WAY });
   const sendOne = (guess: Guess) =>
     new Promise<void>((resolve, reject) => {
@@ -36,17 +39,17 @@ export function openFlood(
       );
       sent.on('error', reject).end(body);
     });
-  return {
-    async send(guesses) {
-      const waiting = guesses.values();
-      await Promise.all(
-        Array.from({ length: UNDER_WAY }, async () => {
-          for (const guess of waiting) await sendOne(guess);
-        }),
-      );
-    },
-    close: () => agent.destroy(),
-  };
+  return { send: (guesses) => sendTogether(guesses, sendOne), close: () => agent.destroy() };
+}
+
+/** Sends guesses in their order, each as soon as there is room for it. */
+export async function sendTogether(guesses: readonly Guess[], sendOne: (guess: Guess) => Promise<void>): Promise<void> {
+  const waiting = guesses.values();
+  await Promise.all(
+    Array.from({ length: UNDER_WAY }, async () => {
+      for (const guess of waiting) await sendOne(guess);
+    }),
+  );
 }
 
 function headersOf({ client, body, key }: Guess): Record<string, string> {

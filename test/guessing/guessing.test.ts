@@ -7,7 +7,9 @@ import { cookiesOf, newestCode, requestCode } from '../../api/testing/people.ts'
 import { TEST_PERSON_SECRETS as SECRETS } from '../../api/testing/server.ts';
 import { replaceRecoveryCodes } from '../../db/queries/recovery-codes.ts';
 import { insertPerson } from '../../db/testing/people.ts';
-import { GUESS_LIMITS } from '../../domain/people/guess-limits.ts';
+import { GUESS_LIMITS, GUESS_WINDOWS_S } from '../../domain/people/guess-limits.ts';
+import type { Dependencies } from '../../api/dependencies.ts';
+import { openFloodUnderHttp } from './under-http.ts';
 import { openFlood, type Statuses } from './flood.ts';
 import {
   clientAddress,
@@ -28,17 +30,20 @@ interface Wave {
   readonly guesses: number;
   /** Whether what would be right is among them. */
   readonly isRight: boolean;
+  /** Requests to the HTTP server, or calls of what it calls. */
+  readonly by: 'http' | 'operation';
 }
 
-/** At first nobody sends what would be right, as it may still be. The networks of the third wave stay below their own limits. */
+/** At first nobody sends what would be right, as it may still be. The networks of one wave stay below their own limits. */
 const WAVES: readonly Wave[] = [
-  { make: codeGuess, networks: 14, guesses: 2_500, isRight: false },
-  { make: codeGuess, networks: 10, guesses: 2_100, isRight: true },
-  { make: codeGuess, networks: 100, guesses: 40, isRight: true },
-  { make: recoveryGuess, networks: 10, guesses: 2_000, isRight: true },
-  { make: keyGuess, networks: 8, guesses: 2_500, isRight: false },
+  { make: codeGuess, networks: 14, guesses: 300, isRight: false, by: 'http' },
+  { make: codeGuess, networks: 10, guesses: 4_000, isRight: true, by: 'operation' },
+  { make: codeGuess, networks: 100, guesses: 40, isRight: true, by: 'http' },
+  { make: recoveryGuess, networks: 1, guesses: 1_000, isRight: true, by: 'http' },
+  { make: recoveryGuess, networks: 10, guesses: 3_880, isRight: true, by: 'operation' },
+  { make: keyGuess, networks: 5, guesses: 2_400, isRight: false, by: 'http' },
 ];
-const [SMALL, KEYS] = [2, 4];
+const [SMALL, KEYS] = [2, 5];
 const GUESSES = 100_000;
 const MOST_MS = 150_000;
 /** After so many networks, somebody signs in who may. */
@@ -54,7 +59,14 @@ const log = createLog(
     },
   }),
 );
-const api = useApi({ trustedProxies: ['127.0.0.1'], overrides: () => ({ log }) });
+let deps: Dependencies;
+const api = useApi({
+  trustedProxies: ['127.0.0.1'],
+  overrides: (given) => {
+    deps = { ...given, log };
+    return { log };
+  },
+});
 
 const from = (client: string, device?: string) => ({
   'x-forwarded-for': client,
@@ -90,24 +102,23 @@ test(
   async () => {
     expect(WAVES.reduce((sum, { networks, guesses }) => sum + networks * guesses, 0)).toBe(GUESSES);
     const statuses: Statuses = new Map();
-    const flood = openFlood(api().url, statuses);
+    const floods = { http: openFlood(api().url, statuses), operation: openFloodUnderHttp(deps, statuses) };
     const startedAt = performance.now();
     let begun = 0;
-    for (const [wave, { make, networks, guesses: count, isRight }] of WAVES.entries()) {
+    for (const [wave, { make, networks, guesses: count, isRight, by }] of WAVES.entries()) {
       if (isRight) expect(await countUsedUp()).toBe(TARGETS);
       for (let n = 0; n < networks; n += 1) {
         if (begun % PAUSE === 0) await signInAtHome(begun / PAUSE);
         begun += 1;
-        await flood.send(guessesOf(make, clientAddress(wave, n), { targets, count, isRight }));
+        await floods[by].send(guessesOf(make, clientAddress(wave, n), { targets, count, isRight }));
       }
     }
     const tookMs = performance.now() - startedAt;
-    flood.close();
+    floods.http.close();
 
     expect([...statuses.keys()].toSorted((a, b) => a - b)).toEqual([401, 429]);
     expect([...statuses.values()].reduce((sum, count) => sum + count, 0)).toBe(GUESSES);
     expect(await countSessions()).toBe(expectedSessions);
-    expect(tookMs).toBeLessThan(MOST_MS);
 
     const { alarms, guessers, addresses, clients, entries } = await readAlarms();
     expect(alarms).toBe(guessers);
@@ -123,7 +134,7 @@ test(
     await useKey();
     await signInElsewhere();
   },
-  MOST_MS + 60_000,
+  MOST_MS,
 );
 
 /** Signs one of the people in on their device, from a network that guesses; and an API key works from one that guesses keys. */
@@ -144,17 +155,21 @@ async function useKey(): Promise<void> {
 
 /** On a device that is not known, people sign in when the window of the limit is over: within an hour. */
 async function signInElsewhere(): Promise<void> {
+  const headers = from('192.0.2.7');
+  const codes = new Map<string, string>();
+  let longestS = 0;
   for (const { email } of targets.slice(-2)) {
-    const headers = from('192.0.2.7');
     expect((await askForCode(email, headers)).status).toBe(202);
     const code = await newestCode(api(), email);
     const refused = await signIn(email, code, headers);
-    const waitS = Number(refused.headers.get('retry-after'));
-    expect([refused.status, refused.body['code'], waitS > 0 && waitS <= 3_600]).toEqual([429, 'rate_limited', true]);
-    await api().db.sql`
-      update guess_counters set starts_at = starts_at - ${waitS}::int * interval '1 second' where window_s = 3600`;
-    expect((await signIn(email, code, headers)).status).toBe(200);
+    expect([refused.status, refused.body['code']]).toEqual([429, 'rate_limited']);
+    longestS = Math.max(longestS, Number(refused.headers.get('retry-after')));
+    codes.set(email, code);
   }
+  expect(longestS).toBeLessThanOrEqual(GUESS_WINDOWS_S.hour);
+  await api().db.sql`
+    update guess_counters set starts_at = starts_at - ${longestS}::int * interval '1 second' where window_s = 3600`;
+  for (const [email, code] of codes) expect((await signIn(email, code, headers)).status).toBe(200);
 }
 
 const count = z.object({ count: z.coerce.number() });
