@@ -67,6 +67,7 @@ CREATE INDEX "account_domains_by_account" ON "account_domains" USING btree ("acc
 CREATE INDEX "account_domains_to_look_up" ON "account_domains" USING btree ("looked_up_at") WHERE "account_domains"."verified_at" is not null;--> statement-breakpoint
 CREATE INDEX "removed_members_by_email" ON "removed_members" USING btree ("account_id","email");--> statement-breakpoint
 CREATE INDEX "sign_in_attempts_by_age" ON "sign_in_attempts" USING btree ("created_at");--> statement-breakpoint
+CREATE INDEX "sign_in_attempts_finished" ON "sign_in_attempts" USING btree ("account_id","finished_at") WHERE "sign_in_attempts"."finished_at" is not null;--> statement-breakpoint
 ALTER TABLE "sessions" ADD CONSTRAINT "sessions_sign_on" CHECK (("sessions"."sign_on_account_id" is null) = ("sessions"."sign_on_at" is null) and ("sessions"."signed_in_at" is not null or "sessions"."sign_on_at" is not null));--> statement-breakpoint
 -- Who may read and write what, as in 0014_row_level_security.sql.
 DO $$
