@@ -46,20 +46,20 @@ const projections = startProjections(db, [auditProjection], (projection, error) 
     error: safeError(error),
   }),
 );
+async function reportLapsedDomains(): Promise<void> {
+  const lapsed = await lookUpDomains({ db, findTxt });
+  if (lapsed.length > 0) Runtime.instance().logger.warn('Domains of accounts are verified no longer', { lapsed });
+}
 const sweep = setInterval(() => {
   deleteOutdated(db).catch((error: unknown) =>
     Runtime.instance().logger.error('Outdated rows were not deleted; it is tried again in an hour', {
       error: safeError(error),
     }),
   );
-  lookUpDomains({ db, findTxt }).then(
-    (lapsed) => {
-      if (lapsed.length > 0) Runtime.instance().logger.warn('Domains of accounts are verified no longer', { lapsed });
-    },
-    (error: unknown) =>
-      Runtime.instance().logger.error('Domains of accounts were not looked up; it is tried again in an hour', {
-        error: safeError(error),
-      }),
+  reportLapsedDomains().catch((error: unknown) =>
+    Runtime.instance().logger.error('Domains of accounts were not looked up; it is tried again in an hour', {
+      error: safeError(error),
+    }),
   );
 }, SWEEP_INTERVAL_MS);
 // While the worker finishes its tasks; what they still record is delivered by another process, or after the next start.

@@ -124,5 +124,7 @@ export const signInAttempts = pgTable(
     check('sign_in_attempts_state_hash', sql`octet_length(${t.stateHash}) = 32`),
     check('sign_in_attempts_order', sql`${t.finishedAt} is null or ${t.spentAt} is not null`),
     index('sign_in_attempts_by_age').on(t.createdAt),
+    // For the policy of new members, which each insertion of a member by the login of sign-in evaluates.
+    index('sign_in_attempts_finished').on(t.accountId, t.finishedAt).where(isNotNull(t.finishedAt)),
   ],
 );

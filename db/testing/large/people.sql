@@ -88,7 +88,7 @@ from generate_series(1, 5000) n;
 insert into account_domains (id, account_id, domain, token, created_at, verified_at, looked_up_at, missing_since)
 select pg_temp.id('dom', n), pg_temp.id('acct', n), 'customer-' || n || '.example', 'token',
   now() - (20001 - n) * interval '1 hour', case when n % 5 > 0 then now() - (20000 - n) * interval '1 hour' end,
-  now() - (n % 1440) * interval '1 minute', case when n % 500 = 1 then now() - (n % 8) * interval '1 day' end
+  now() - (n % 1500) * interval '1 minute', case when n % 500 = 1 then now() - (n % 8) * interval '1 day' end
 from generate_series(1, 20000) n;
 
 insert into account_domains (id, account_id, domain, token, created_at)
