@@ -20,7 +20,9 @@ export const ownershipClaimSchema = z
     reason: z.string().nullable().meta({ description: 'Why staff opened it; null: the claimant did.' }),
     approved_by: personId.nullable(),
     created_at: instantOut,
-    ready_at: instantOut.nullable().meta({ description: 'From when on it can be completed; null: it is not approved yet.' }),
+    ready_at: instantOut
+      .nullable()
+      .meta({ description: 'From when on it can be completed; null: it is not approved yet.' }),
     expires_at: instantOut.meta({ description: 'When it ends if it is not approved or completed.' }),
   })
   .meta({ id: 'OwnershipClaim' });

@@ -81,7 +81,10 @@ test.each([
     `${TRANSFER}) values ('otr_1', :account, :person, :other, now()), ('otr_2', :account, :person, :other, now())`,
   ],
   ['email_changes_hashes', `insert into email_changes values (:person, '\\x00', sha256('1'))`],
-  ['email_changes_pkey', `insert into email_changes values (:person, sha256('1'), sha256('1')), (:person, sha256('1'), sha256('1'))`],
+  [
+    'email_changes_pkey',
+    `insert into email_changes values (:person, sha256('1'), sha256('1')), (:person, sha256('1'), sha256('1'))`,
+  ],
   ['ownership_claims_texts', `${CLAIM}) values ('ocl_1', :account, 'nobody', :other, :other, null, ${TIMES})`],
   ['ownership_claims_texts', `${CLAIM}) values ('ocl_1', :account, :email, null, :other, '', null, now())`],
   // A claim for somebody else needs a reason, and one with a reason is for somebody else.

@@ -33,8 +33,7 @@ beforeEach(async () => {
 test('a search gets the same answer and writes the same rows for a known key, an unknown one, an invoice and nonsense', async () => {
   const key = await newKey();
   const answers = [];
-  for (const reference of [key, UNKNOWN_KEY, 'in_unknown', 'what is this'])
-    answers.push(await search(reference));
+  for (const reference of [key, UNKNOWN_KEY, 'in_unknown', 'what is this']) answers.push(await search(reference));
   const said = answers.map(({ status, text }) => [status, text]);
   for (const each of said) expect(each).toEqual([202, said[0]?.[1]]);
   expect(await waiting()).toEqual([key, UNKNOWN_KEY, 'in_unknown', 'what is this']);

@@ -317,7 +317,10 @@ describe('a claim of staff for a named address', () => {
     const { account, id } = await openedFor();
     const body = { account, email: 'x@people.example', reason: 'x' };
     for (const key of [api().keys.admin, api().keys.agent]) {
-      expect(codeOf(await api().call('POST', '/v1/support/ownership-claims', { key, body }))).toEqual([403, 'forbidden']);
+      expect(codeOf(await api().call('POST', '/v1/support/ownership-claims', { key, body }))).toEqual([
+        403,
+        'forbidden',
+      ]);
       expect(codeOf(await api().call('POST', `/v1/support/ownership-claims/${id}/approve`, { key }))).toEqual([
         403,
         'forbidden',
@@ -375,7 +378,13 @@ test('the audit log has each step with its person and the account', async () => 
     select principal_id, action, outcome, subject_id, account_id from audit_log
     where action like '%OwnershipClaim' and account_id = ${account} and outcome <> 'started' order by created_at, id`;
   expect([...rows]).toEqual([
-    { principal_id: member.person.id, action: 'openOwnershipClaim', outcome: 'done', subject_id: null, account_id: account },
+    {
+      principal_id: member.person.id,
+      action: 'openOwnershipClaim',
+      outcome: 'done',
+      subject_id: null,
+      account_id: account,
+    },
     {
       principal_id: member.person.id,
       action: 'completeOwnershipClaim',
@@ -383,6 +392,12 @@ test('the audit log has each step with its person and the account', async () => 
       subject_id: id,
       account_id: account,
     },
-    { principal_id: owner.person.id, action: 'revokeOwnershipClaim', outcome: 'done', subject_id: id, account_id: account },
+    {
+      principal_id: owner.person.id,
+      action: 'revokeOwnershipClaim',
+      outcome: 'done',
+      subject_id: id,
+      account_id: account,
+    },
   ]);
 });

@@ -26,8 +26,7 @@ async function signedIn(given: Partial<Person> = {}) {
   return { person, id, session: token };
 }
 
-const ask = (session: string, email: string) =>
-  api().call('POST', '/v1/me/email-change', { session, body: { email } });
+const ask = (session: string, email: string) => api().call('POST', '/v1/me/email-change', { session, body: { email } });
 const confirm = (session: string, email: string, codes: readonly [string, string]) =>
   api().call('POST', '/v1/me/email-change/confirm', {
     session,
@@ -252,7 +251,8 @@ describe('what hangs on the address', () => {
     const { evergreen_session: token = '' } = cookiesOf(await change(person, session, email));
     const open = itemsOf(await api().call('GET', '/v1/me/invitations', { session: token }));
     expect(open.map(({ id }) => id)).toEqual([current.body['id']]);
-    const [row] = await api().db.sql`select email, revoked_at is not null as revoked from invitations where id = ${old}`;
+    const [row] = await api().db
+      .sql`select email, revoked_at is not null as revoked from invitations where id = ${old}`;
     expect(row).toEqual({ email: person.email, revoked: true });
   });
 

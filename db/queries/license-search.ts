@@ -90,9 +90,7 @@ export async function listHeldLicenses({ orm }: Database, accountId: string, lim
     .select({ license: licenses.record, state: licenses.state, hint: licenseKeys.hint })
     .from(licenses)
     .leftJoin(licenseKeys, and(eq(licenseKeys.licenseId, licenses.id), isCurrent()))
-    .where(
-      and(eq(licenses.accountId, accountId), wasHeldOrMayBe(licenses), notInArray(licenses.state, [...NOT_HELD])),
-    )
+    .where(and(eq(licenses.accountId, accountId), wasHeldOrMayBe(licenses), notInArray(licenses.state, [...NOT_HELD])))
     .orderBy(desc(licenses.createdAt), desc(licenses.id))
     .limit(limit);
   return rows.map(({ license, ...others }) => ({ plan: license.terms.plan.name, ...others }));

@@ -6,7 +6,14 @@ import { violatedConstraint } from '../errors.ts';
 import { members, ownershipClaims } from '../schema/index.ts';
 import type { ScopedDatabase } from '../scoped.ts';
 import { addMember, lockMembers } from './members.ts';
-import { findClaimant, isPending, listRecipients, readClaim, type OwnershipClaim, type Recipient } from './ownership-claims.ts';
+import {
+  findClaimant,
+  isPending,
+  listRecipients,
+  readClaim,
+  type OwnershipClaim,
+  type Recipient,
+} from './ownership-claims.ts';
 import { ensurePerson } from './people.ts';
 import { enqueueMails, type SealedMail } from './person-mails.ts';
 import { isVisible } from './visible.ts';
@@ -139,9 +146,7 @@ export async function revokeOwnershipClaim(db: ScopedDatabase, id: string, mail:
     const rows = await transaction.orm
       .update(claims)
       .set({ revokedAt: sql`now()` })
-      .where(
-        and(eq(claims.id, id), isVisible(db, claims.accountId), isPending, gt(claims.expiresAt, sql`now()`)),
-      )
+      .where(and(eq(claims.id, id), isVisible(db, claims.accountId), isPending, gt(claims.expiresAt, sql`now()`)))
       .returning({ personId: claims.personId });
     const [revoked] = rows;
     // Whoever was never told of a claim is not told of its end.

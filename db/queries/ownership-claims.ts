@@ -75,7 +75,10 @@ export async function findClaimant(
 }
 
 /** The claim that a condition names, whoever asks; null when there is none. */
-export async function readClaim({ orm }: Pick<Queryable, 'orm'>, condition: SQL | undefined): Promise<OwnershipClaim | null> {
+export async function readClaim(
+  { orm }: Pick<Queryable, 'orm'>,
+  condition: SQL | undefined,
+): Promise<OwnershipClaim | null> {
   const [row] = await orm
     .select(COLUMNS)
     .from(claims)

@@ -25,7 +25,8 @@ describe('what somebody types to find their licences', () => {
   test('is an invoice by its number, and otherwise nothing', () => {
     expect(readReference(' in_1Q8fZx ')).toEqual({ kind: 'invoice', text: 'in_1Q8fZx' });
     const wrong = key.slice(0, -1) + (key.endsWith('0') ? '1' : '0');
-    for (const text of [wrong, 'in_', 'in_1 or 1=1', 'jana@nordlicht.example']) expect(readReference(text).kind).toBeNull();
+    for (const text of [wrong, 'in_', 'in_1 or 1=1', 'jana@nordlicht.example'])
+      expect(readReference(text).kind).toBeNull();
   });
 });
 
@@ -81,11 +82,11 @@ describe('a claim of ownership', () => {
 
   test('is approved by somebody who neither opened it nor gains by it', () => {
     const approves = (openedBy: string, claimant: string) => mayApproveClaim({ openedBy, claimant }, 'mara');
-    expect([approves('tom', 'jana'), approves('mara', 'jana'), approves('tom', 'mara'), approves('tom', 'tom')]).toEqual([
-      true,
-      false,
-      false,
-      false,
-    ]);
+    expect([
+      approves('tom', 'jana'),
+      approves('mara', 'jana'),
+      approves('tom', 'mara'),
+      approves('tom', 'tom'),
+    ]).toEqual([true, false, false, false]);
   });
 });

@@ -36,7 +36,13 @@ try {
 
 /** The examples in the order of the operations. */
 async function record(): Promise<Record<string, OperationExample>> {
-  const { url, adminKey: apiKey, webhookSecret, mailUrl, databaseUrl } = await startOwnStack(dir, supervisor, console.log);
+  const {
+    url,
+    adminKey: apiKey,
+    webhookSecret,
+    mailUrl,
+    databaseUrl,
+  } = await startOwnStack(dir, supervisor, console.log);
   const recorder = new Recorder();
   const recordedAt = Date.now();
   const clients = {
