@@ -16,7 +16,7 @@ import type { PersonTemplate } from '../../domain/people/mails.ts';
 import { mayClaim, OWNERSHIP_CLAIM } from '../../domain/people/ownership-claims.ts';
 import { loadAccount, loadReferencedAccount } from '../accounts/load.ts';
 import { accountFilter } from '../http/filters.ts';
-import { problem } from '../http/problem.ts';
+import { problem, validationProblem } from '../http/problem.ts';
 import { requireFound } from '../http/require.ts';
 import { implement, principalOf, sessionOf, type Call } from '../http/route.ts';
 import { withNewToken } from '../sessions/new-token.ts';
@@ -40,7 +40,7 @@ export const ownershipClaimRoutes = [
   ),
   implement(openOwnershipClaimFor, async ({ body }, call) => {
     const account = await loadReferencedAccount(call, body.account, '#/account');
-    if (account.sandboxId !== null) throw problem('not_found');
+    if (account.sandboxId !== null) throw validationProblem([{ key: 'account', pointer: '#/account' }]);
     const claim = { accountId: account.id, email: body.email, openedBy: principalOf(call).id, reason: body.reason };
     return await open(call, claim, () => []);
   }),

@@ -93,9 +93,11 @@ test('an invoice brings the mail to the contacts for bills, and one person gets 
   await insertInvoice(account, `in_${account}`);
   await searchFor(`in_${account}`);
   await deliver();
-  expect(recipients().map((to) => to.toLowerCase())).toEqual(
-    [person.email, `billing-${account}@people.example`].toSorted(),
-  );
+  expect(
+    recipients()
+      .map((to) => to.toLowerCase())
+      .toSorted(),
+  ).toEqual([person.email, `billing-${account}@people.example`].toSorted());
 });
 
 test('an account of which nobody is known gets the mail at its own address', async () => {
