@@ -7,7 +7,7 @@ import { commandProblems } from './commands.ts';
 import { defineOperation } from './operation.ts';
 import { accountRole, staffRole } from './people.ts';
 import { previewId, previewSchema } from './previews.ts';
-import { accountId, anyOf, idOf, instantOut, licenseId, listOf, page, text } from './schemas.ts';
+import { accountId, idOf, instantOut, licenseId, listOf, page, text } from './schemas.ts';
 
 export const approvalId = idOf('apr');
 

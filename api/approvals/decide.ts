@@ -2,7 +2,7 @@ import { approve, declineApproval, withdrawApproval } from '../../contract/appro
 import * as approvals from '../../db/queries/approvals.ts';
 import type { Approval, ApprovalAttempt } from '../../db/queries/approvals.ts';
 import { approversOf, mayApprove } from '../../domain/access/approvals.ts';
-import { problem, Problem } from '../http/problem.ts';
+import { problem, type Problem } from '../http/problem.ts';
 import { requireFound } from '../http/require.ts';
 import { implement, principalOf, StatusReply, type Call } from '../http/route.ts';
 import { acceptedStatus } from '../licenses/command-reply.ts';

@@ -35,7 +35,7 @@ const principal: fc.Arbitrary<Principal> = fc.oneof(
     ),
 );
 
-const mostOf = <R extends string>(roles: readonly R[]) =>
+const mostOf = (roles: readonly string[]) =>
   fc.dictionary(fc.constantFrom(...roles), fc.integer({ min: 0, max: 9 }));
 const limit = fc.record({
   hours: fc.constant(24),
