@@ -43,6 +43,7 @@ function callOf(deps: Dependencies, { client }: Guess): Call {
     deadline: Number.POSITIVE_INFINITY,
     idempotencyId: null,
     rawBody: Buffer.alloc(0),
+    signatureIsRight: nothing,
     header: nothing,
   };
 }
