@@ -60,7 +60,6 @@ export const RESOURCE_ROUTES: readonly Route[] = [
   ...sessionRoutes,
   ...passkeyRoutes,
   findLicensesRoute,
-  ...sessionRoutes,
   ...emailChangeRoutes,
   ...memberRoutes,
   ...invitationRoutes,

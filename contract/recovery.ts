@@ -54,7 +54,7 @@ export const requestEmailChange = defineOperation({
   body: z.strictObject({ email }),
   reply: z.object({ object: z.literal('email_change'), valid_minutes: z.int() }),
   status: 201,
-  problems: ['conflict'],
+  problems: ['email_held', 'conflict'],
 });
 
 export const confirmEmailChange = defineOperation({
@@ -69,7 +69,7 @@ export const confirmEmailChange = defineOperation({
   idempotency: 'none',
   body: z.strictObject({ email, code_from_old: code, code_from_new: code }),
   reply: meSchema,
-  problems: ['email_change_refused', 'email_taken'],
+  problems: ['email_held', 'email_change_refused', 'email_taken'],
 });
 
 export const cancelEmailChange = defineOperation({

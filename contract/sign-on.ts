@@ -138,6 +138,7 @@ export const removeDomain = defineOperation({
   id: 'removeDomain',
   method: 'delete',
   path: '/v1/domains/{id}',
+  stepUp: true,
   summary: 'Remove a domain: its people are no longer held to, or let in by, the identity provider',
   params: z.object({ id: domainId }),
   reply: z.object({ id: domainId, removed: z.literal(true) }),

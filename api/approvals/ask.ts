@@ -20,7 +20,8 @@ import { partyOf } from './party.ts';
 export const createApprovalRoute = implement(createApproval, async ({ body }, call) => {
   const read = await loadLicense(call, body.license);
   const action = actionOf(body.action);
-  if (!action) throw problem('approval_not_offered');
+  // Who is a member of a sandbox's account is said by the account that was copied, and there is nothing to lose in it.
+  if (!action || read.record.sandbox !== null) throw problem('approval_not_offered');
   const event = wantedEvent(call, read, { action, body: body.body, reason: body.reason });
   const { need, approvers } = await requireRoute(call, read, event, action);
   if (need === 'limit' && body.reason === null) throw validationProblem([{ key: 'required', pointer: '#/reason' }]);

@@ -135,7 +135,9 @@ test('every schema is valid JSON Schema 2020-12, and every reference resolves', 
   const errorOf = createSchemaCheck(components);
   expect(errorOf({ $ref: '#/components/schemas/Missing' })).toContain("can't resolve reference");
   expect(errorOf({ type: 'text' })).toContain('schema is invalid');
-  expect(schemas.map(errorOf).filter((error) => error !== null)).toEqual([]);
+  // Most answers have one of a few schemas.
+  const different = new Map(schemas.map((schema) => [JSON.stringify(schema), schema])).values();
+  expect([...different].map(errorOf).filter((error) => error !== null)).toEqual([]);
 });
 
 /** Returns a function that compiles a schema of the document: null for a valid schema, else the error and the schema. */

@@ -38,11 +38,14 @@ export async function identify(
   const session = await sessions.find(token, beforeLookup);
   if (!session) throw problem('unauthenticated');
   const account = req.get('evergreen-account');
-  const copied = await memberOfCopy(session, account, sourceOfCopy);
+  const copied = operation.permission === 'signed_in' ? null : await memberOfCopy(session, account, sourceOfCopy);
   return { principal: copied ?? principalOfSession(session, operation, account), session };
 }
 
-/** Members of an account have their roles in its sandboxes, too: they name the copy of the account that they act in. */
+/**
+ * Members of an account have their roles in its sandboxes, too: they name the copy of the account that they act in. What closes the
+ * account closes its copies: throws `sign_on_required`.
+ */
 async function memberOfCopy(
   { person, memberships }: FoundSession,
   account: string | undefined,
@@ -53,7 +56,7 @@ async function memberOfCopy(
     return null;
   const source = await sourceOfCopy(account);
   const member = memberships.find((membership) => membership.account === source);
-  return member ? memberPrincipal({ id: person.id, role: member.role, account }) : null;
+  return member ? memberOf(person.id, { ...member, account }) : null;
 }
 
 /**

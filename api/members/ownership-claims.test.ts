@@ -32,6 +32,20 @@ async function claimable() {
   };
 }
 
+test('a member whose claim an owner has revoked opens no other for 30 days', async () => {
+  const { account, owner, member, other, id } = await opened();
+  expect((await revoke(owner.session, id)).status).toBe(200);
+  const again = await open(member.session, account);
+  expect(codeOf(again)).toEqual([429, 'rate_limited']);
+  expect(Number(again.headers.get('retry-after'))).toBe(30 * 86_400);
+  const others = await open(other.session, account);
+  expect(others.status, others.text).toBe(201);
+  await revoke(owner.session, String(others.body['id']));
+  await age(id, 24 * 31);
+  await api().db.sql`update ownership_claims set revoked_at = revoked_at - interval '31 days' where id = ${id}`;
+  expect((await open(member.session, account)).status).toBe(201);
+});
+
 const open = (session: string, account: string) =>
   api().call('POST', '/v1/ownership-claims', { session, body: { account } });
 const revoke = (session: string, id: string) => api().call('DELETE', `/v1/ownership-claims/${id}`, { session });

@@ -16,6 +16,7 @@ import type { PersonTemplate } from '../../domain/people/mails.ts';
 import { mayClaim, OWNERSHIP_CLAIM } from '../../domain/people/ownership-claims.ts';
 import { loadAccount, loadReferencedAccount } from '../accounts/load.ts';
 import { accountFilter } from '../http/filters.ts';
+import { requireReach } from '../http/identify.ts';
 import { problem, validationProblem } from '../http/problem.ts';
 import { requireFound } from '../http/require.ts';
 import { implement, principalOf, sessionOf, type Call } from '../http/route.ts';
@@ -28,8 +29,10 @@ export const ownershipClaimRoutes = [
   implement(
     openOwnershipClaim,
     async ({ body }, call) => {
-      const { person } = sessionOf(call);
+      const session = sessionOf(call);
+      const { person } = session;
       const claimant = requireFound(await claims.findClaimant(call.db, body.account, person.id));
+      requireReach(session, body.account, openOwnershipClaim, call.deps.now());
       const answer = mayClaim(claimant);
       if (answer === 'stranger') throw problem('not_found');
       if (answer === 'owner') throw problem('already_owner');
@@ -83,7 +86,10 @@ export const ownershipClaimRoutes = [
   implement(
     completeOwnershipClaim,
     async ({ params }, call) => {
-      const { person } = sessionOf(call);
+      const session = sessionOf(call);
+      const { person } = session;
+      const own = (await claims.listClaimsOf(call.db, person.id)).find(({ id }) => id === params.id);
+      requireReach(session, requireFound(own ?? null).accountId, completeOwnershipClaim, call.deps.now());
       const outcome = requireFound(
         await steps.completeOwnershipClaim(
           call.db,
@@ -106,6 +112,7 @@ async function open(call: Call, claim: Omit<steps.NewClaim, 'id'>, write: steps.
   const made = await steps.openOwnershipClaim(call.db, { id, ...claim }, write);
   if (made === 'open') throw problem('claim_open');
   if (made === 'too_many') throw problem('rate_limited', { retryAfterS: DAY_S });
+  if (made === 'just_revoked') throw problem('rate_limited', { retryAfterS: OWNERSHIP_CLAIM.pauseDays * DAY_S });
   return ownershipClaimJson(made);
 }
 

@@ -68,6 +68,38 @@ describe('members of an account', () => {
     expect((await api().call('GET', '/v1/licenses', { session, headers })).body['code']).toBe('account_required');
   });
 
+  test('do not see those that the vendor has made, nor do these count as theirs', async () => {
+    const account = await createAccount();
+    const session = await memberSession(api(), account, 'owner');
+    const made = await api().call('POST', '/v1/sandboxes', { key: api().keys.agent, body: { account } });
+    const id = String(made.body['id']);
+    expect((await api().call('GET', `/v1/sandboxes/${id}`, { key: api().keys.admin })).status).toBe(200);
+    expect(codeOf(await api().call('GET', `/v1/sandboxes/${id}`, { session }))).toEqual([404, 'not_found']);
+    expect(codeOf(await api().call('DELETE', `/v1/sandboxes/${id}`, { session }))).toEqual([404, 'not_found']);
+    expect(itemsOf(await api().call('GET', '/v1/sandboxes', { session }))).toEqual([]);
+    const headers = { 'evergreen-account': String(made.body['account']) };
+    expect((await api().call('GET', '/v1/licenses', { session, headers })).body['code']).toBe('account_required');
+  });
+
+  test('ask nobody for approval in a sandbox, and give its account no domain and no identity provider', async () => {
+    const account = await createAccount('pm_card_visa');
+    await purchase(account);
+    const session = await memberSession(api(), account, 'owner');
+    const viewer = await memberSession(api(), account, 'viewer');
+    const { copy } = await createSandbox(session, account);
+    const headers = { 'evergreen-account': copy };
+    const [license] = itemsOf(await api().call('GET', '/v1/licenses', { session: viewer, headers }));
+    const body = { license: license?.['id'], action: 'cancel', reason: 'x' };
+    const asked = await api().call('POST', '/v1/approvals', { session: viewer, headers, body });
+    expect(asked.body['code'], asked.text).toBe('approval_not_offered');
+    const domain = { account: copy, domain: 'copied.example' };
+    const added = await api().call('POST', '/v1/domains', { session, headers, body: domain });
+    expect(codeOf(added)).toEqual([422, 'validation_failed']);
+    const provider = { issuer: 'https://login.example', client_id: 'x', client_secret: 'y' };
+    const path = `/v1/accounts/${copy}/identity-provider`;
+    expect((await api().call('POST', path, { session, headers, body: provider })).status).toBe(422);
+  });
+
   test('have five sandboxes of an account at most, also when they ask at once', async () => {
     const account = await createAccount();
     const session = await memberSession(api(), account, 'owner');

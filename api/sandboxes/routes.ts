@@ -48,11 +48,11 @@ export const sandboxRoutes: readonly Route[] = [
       const clock = Math.max(body.now ?? startedAt, ...copied.map((license) => license.clock));
       const { name, payments } = body;
       const id = call.idempotencyId === null ? undefined : deterministicId('sbx', call.idempotencyId);
-      const wanted = { name, payments, clock, sourceAccountId: source.id };
-      const sandbox =
-        principalOf(call).kind === 'member'
-          ? await sandboxes.createSandboxWithin(call.db, MAX_LIVE_SANDBOXES, wanted, id)
-          : await sandboxes.createSandbox(call.db, wanted, id);
+      const isOfMember = principalOf(call).kind === 'member';
+      const wanted = { name, payments, clock, sourceAccountId: source.id, internal: !isOfMember };
+      const sandbox = isOfMember
+        ? await sandboxes.createSandboxWithin(call.db, MAX_LIVE_SANDBOXES, wanted, id)
+        : await sandboxes.createSandbox(call.db, wanted, id);
       if (sandbox === 'too_many') throw problem('sandbox_limit', { about: { most: MAX_LIVE_SANDBOXES } });
       if (!sandbox) throw validationProblem([{ key: 'sandbox_account', pointer: '#/account' }]);
       if (sandbox.discardedAt === null) await copyLicenses(call, sandbox, copied);

@@ -306,3 +306,14 @@ test('the audit log names who asked for a change and who made it', async () => {
     { action: 'confirmEmailChange', outcome: 'done', code: null },
   ]);
 });
+
+test('another address ends recovery codes that were made before', async () => {
+  const { person, session } = await signedIn();
+  const made = await api().call('POST', '/v1/recovery-codes', { session });
+  expect(made.status, made.text).toBe(201);
+  const email = newAddress();
+  await ask(session, email);
+  const changed = await confirm(session, email, await codesFor(person, email));
+  const { evergreen_session: token = '' } = cookiesOf(changed);
+  expect((await api().call('GET', '/v1/recovery-codes', { session: token })).body).toMatchObject({ left: 0 });
+});

@@ -21,6 +21,7 @@ export const emailChangeRoutes = [
       const { person } = sessionOf(call);
       const { personSecrets: secrets } = call.deps;
       if (normaliseEmail(body.email) === normaliseEmail(person.email)) throw problem('conflict');
+      await refuseHeld(call);
       await countGuess(call, requestEmailChange.id, 'email_change', [
         { subject: 'address', hash: secrets.addressHash(body.email) },
         { subject: 'person', hash: secrets.clientHash(person.id) },
@@ -44,6 +45,7 @@ export const emailChangeRoutes = [
     async ({ body }, call) => {
       const { id: sessionId, person } = sessionOf(call);
       const { personSecrets: secrets } = call.deps;
+      await refuseHeld(call);
       await countGuess(call, confirmEmailChange.id, 'email_change_try', [
         { subject: 'person', hash: secrets.clientHash(person.id) },
       ]);
@@ -99,4 +101,9 @@ function mailOf(
     { template, to, params: all, language },
     { validMinutes: isNews ? NEWS_VALID_MINUTES : EMAIL_CHANGE.validMinutes },
   );
+}
+
+/** Throws `email_held` where an organisation requires single sign-on of whoever has this person's address. */
+async function refuseHeld(call: Call): Promise<void> {
+  if (await changes.isHeldToProvider(call.db, sessionOf(call).person.id)) throw problem('email_held');
 }

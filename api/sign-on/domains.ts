@@ -7,7 +7,7 @@ import * as domains from '../../db/queries/account-domains.ts';
 import { domainRecord, hasRecord } from '../../domain/people/sign-on.ts';
 import { loadReferencedAccount } from '../accounts/load.ts';
 import { accountFilter } from '../http/filters.ts';
-import { problem } from '../http/problem.ts';
+import { problem, validationProblem } from '../http/problem.ts';
 import { requireFound } from '../http/require.ts';
 import { implement } from '../http/route.ts';
 
@@ -15,7 +15,9 @@ const TOKEN_BYTES = 16;
 
 export const domainRoutes = [
   implement(addDomain, async ({ body }, call) => {
-    const { id: accountId } = await loadReferencedAccount(call, body.account, '#/account');
+    const { id: accountId, sandboxId } = await loadReferencedAccount(call, body.account, '#/account');
+    // Its domain would be the live account's no more.
+    if (sandboxId !== null) throw validationProblem([{ key: 'sandbox_account', pointer: '#/account' }]);
     const { domain } = body;
     const id = call.idempotencyId === null ? newId('dom') : deterministicId('dom', call.idempotencyId);
     const token = randomBytes(TOKEN_BYTES).toString('base64url');

@@ -17,7 +17,8 @@ import { discoverProvider } from './openid.ts';
 
 export const identityProviderRoutes = [
   implement(setIdentityProvider, async ({ params, body }, call) => {
-    const { id: accountId } = await loadAccount(call, params.id);
+    const { id: accountId, sandboxId } = await loadAccount(call, params.id);
+    if (sandboxId !== null) throw validationProblem([{ key: 'sandbox_account', parameter: 'id' }]);
     requireOwnSignOn(call, accountId, body.required);
     const { client_id: clientId, client_secret: secret } = body;
     const { signOn, now } = call.deps;

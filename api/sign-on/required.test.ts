@@ -55,6 +55,25 @@ describe('an account that requires single sign-on', () => {
     expect((await read(second)).status).toBe(200);
   });
 
+  test('is closed in its sandboxes, too, and nobody to whom it is closed claims its ownership or takes another address', async () => {
+    const { account, domain, owner } = await tests().accountWithSignOn();
+    const made = await api().call('POST', '/v1/sandboxes', { session: owner, body: { account } });
+    expect(made.status, made.text).toBe(201);
+    const person = await insertPerson(api().db, { email: `ann@${domain}` });
+    await insertMember(api().db, { account, role: 'license_manager', person });
+    await tests().requireSignOn(account);
+    const { token: session } = await insertSession(api().db, person);
+    const headers = { 'evergreen-account': String(made.body['account']) };
+    expect(codeOf(await api().call('GET', '/v1/licenses', { session, headers }))).toEqual([403, 'sign_on_required']);
+    const claim = await api().call('POST', '/v1/ownership-claims', { session, body: { account } });
+    expect(codeOf(claim)).toEqual([403, 'sign_on_required']);
+    const email = 'ann@elsewhere.example';
+    const change = await api().call('POST', '/v1/me/email-change', { session, body: { email } });
+    expect(codeOf(change)).toEqual([409, 'email_held']);
+    const confirm = { session, body: { email, code_from_old: '123456', code_from_new: '123456' } };
+    expect(codeOf(await api().call('POST', '/v1/me/email-change/confirm', confirm))).toEqual([409, 'email_held']);
+  });
+
   test('is given away by nobody to whom it is closed', async () => {
     const { account, domain, owner } = await tests().accountWithSignOn();
     const person = await insertPerson(api().db, { email: `boss@${domain}` });

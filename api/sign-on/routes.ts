@@ -66,7 +66,7 @@ export const signOnRoutes = [
       const admitted = await admitBySignOn(call.db, attempt, { ...identity, role: provider.newMemberRole });
       if (typeof admitted === 'string') throw refusal(call, admitted, attempt);
       const { person, role } = admitted;
-      const session = await startSignOnSession(call, person, accountId);
+      const session = await startSignOnSession(call, person, attempt);
       call.actAs(memberPrincipal({ id: person.id, role, account: accountId }), session.id);
       return new BytesReply(finishSignOn.type, '', { location: START_PAGE });
     },

@@ -39,6 +39,16 @@ describe('a session that an identity provider alone has opened', () => {
     expect(named.body['about']).toEqual({ accounts: [account] });
   });
 
+  test('is the provider’s account’s alone, also where it names a sandbox of that account', async () => {
+    const { account, person } = await ownerOfTwo();
+    const session = sessionIn(await tests().signOn(person.email));
+    const made = await api().call('POST', '/v1/sandboxes', { session, body: { account } });
+    const headers = { 'evergreen-account': String(made.body['account']) };
+    expect((await api().call('GET', '/v1/licenses', { session, headers })).status).toBe(200);
+    const own = await api().call('GET', '/v1/sessions', { session, headers });
+    expect(codeOf(own)).toEqual([403, 'own_sign_in_required']);
+  });
+
   test('neither sees nor changes what is the person’s own, beyond leaving and handing over the account', async () => {
     const { account, person } = await ownerOfTwo();
     const session = sessionIn(await tests().signOn(person.email));

@@ -1,4 +1,5 @@
 import type { Person } from '../../db/queries/people.ts';
+import type { SignInAttempt } from '../../db/queries/sign-on.ts';
 import { addSignOn, createSignOnSession, revokeSession, type FoundSession } from '../../db/queries/sessions.ts';
 import { SESSION_LIMITS } from '../../domain/people/sessions.ts';
 import type { Call } from '../http/route.ts';
@@ -8,11 +9,15 @@ import { tellOfNewDevice } from '../sign-in/start-session.ts';
  * Begins a session that reaches the account of the provider alone, or adds the sign-in to the session that the person is in, with a new
  * token in either case. The device is not marked as known: a mark is worth more tries of sign-in codes, which are not the provider's.
  */
-export async function startSignOnSession(call: Call, person: Person, accountId: string): Promise<FoundSession> {
+export async function startSignOnSession(
+  call: Call,
+  person: Person,
+  { accountId, createdAt: begunAt }: Pick<SignInAttempt, 'accountId' | 'createdAt'>,
+): Promise<FoundSession> {
   const { db, deps, client, header } = call;
   const presented = deps.site.readCookie(header('cookie'), 'session') ?? '';
   const current = await deps.sessions.find(presented);
-  const details = { accountId, absoluteMs: SESSION_LIMITS.member.absoluteMs, device: client };
+  const details = { accountId, begunAt, absoluteMs: SESSION_LIMITS.member.absoluteMs, device: client };
   if (current && current.person.id !== person.id) await revokeSession(db, current.person.id, current.id);
   const added = current?.person.id === person.id ? await addSignOn(db, presented, details) : null;
   if (!added) await tellOfNewDevice(call, person);

@@ -66,7 +66,10 @@ export async function createAccountObjects(api: Api): Promise<AccountObjects> {
   ]);
   const people = await insertPeople(api, account);
   const paymentMethod = await create(api, '/v1/payment-methods', { account, token: 'pm_card_visa' });
-  const sandbox = await create(api, '/v1/sandboxes', { account });
+  const session = await memberSession(api, account, 'license_manager');
+  const sandboxed = await api.call('POST', '/v1/sandboxes', { session, body: { account } });
+  expect(sandboxed.status, sandboxed.text).toBe(201);
+  const sandbox = String(sandboxed.body['id']);
   const [copy] = await db.sql<[{ id: string; account: string }]>`
     select id, account_id as account from licenses where sandbox_id = ${sandbox}`;
   return {

@@ -493,6 +493,8 @@ export interface paths {
     /**
      * Remove a domain: its people are no longer held to, or let in by, the identity provider
      * @description Permission `members:manage`: API keys of scope admin; staff with the role administrator; members of the account with the role owner.
+     *
+     *     A person must have signed in within the last ten minutes.
      */
     delete: operations['removeDomain'];
     options?: never;
@@ -3633,6 +3635,7 @@ export interface components {
         | 'domain_taken'
         | 'email_change_refused'
         | 'email_taken'
+        | 'email_held'
         | 'already_owner'
         | 'claim_open'
         | 'claim_over'
@@ -7705,6 +7708,7 @@ export interface operations {
        * @description `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
        *     `cross_site_request`: Not sent by a page of this site
+       *     `step_up_required`: Sign in again first
        */
       403: {
         headers: {
@@ -12407,6 +12411,7 @@ export interface operations {
       };
       /**
        * @description `request_in_progress`: Request still in progress
+       *     `email_held`: Address held by an organisation
        *     `conflict`: Already exists
        */
       409: {
@@ -12656,7 +12661,8 @@ export interface operations {
         };
       };
       /**
-       * @description `email_change_refused`: Codes not accepted
+       * @description `email_held`: Address held by an organisation
+       *     `email_change_refused`: Codes not accepted
        *     `email_taken`: Address cannot be used
        */
       409: {

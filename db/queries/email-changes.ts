@@ -6,6 +6,7 @@ import { violatedConstraint } from '../errors.ts';
 import { emailChanges, people } from '../schema/index.ts';
 import { readdressInvitations } from './invitations.ts';
 import { enqueueMails, type SealedMail } from './person-mails.ts';
+import { endRecoveryCodes } from './recovery-codes.ts';
 import { revokeSessions } from './sessions.ts';
 
 /** Keyed hashes of the two codes, each bound to its address. */
@@ -57,7 +58,7 @@ export interface EmailChange extends ChangeCodes {
 
 /**
  * Gives a person another address, in one transaction with the end of their other sessions, the mails about it, and the change of
- * address of invitations that they have not accepted yet. `refused`: a code is wrong, or the change is over; the try is spent. `taken`:
+ * address of invitations that they have not accepted yet. Recovery codes end: whoever had the old mailbox may have made them. `refused`: a code is wrong, or the change is over; the try is spent. `taken`:
  * somebody else has the address; the codes stay good.
  */
 export async function confirmEmailChange(
@@ -76,6 +77,7 @@ export async function confirmEmailChange(
         .returning({ id: people.id });
       if (changed.length === 0) return 'refused';
       await readdressInvitations(transaction, from, to);
+      await endRecoveryCodes(transaction, personId);
       await revokeSessions(transaction, personId, change.sessionId);
       await enqueueMails(transaction, mails);
       return 'changed';
@@ -84,6 +86,21 @@ export async function confirmEmailChange(
     if (violatedConstraint(error) === 'people_email') return 'taken';
     throw error;
   }
+}
+
+/**
+ * Whether an account that requires its identity provider holds a person by the domain of their address: with another address they would
+ * no longer have to sign in there.
+ */
+export async function isHeldToProvider({ sql: query }: Pick<Database, 'sql'>, personId: string): Promise<boolean> {
+  const rows = await query`
+    select from members m
+      join people p on p.id = m.person_id
+      join identity_providers r on r.account_id = m.account_id and r.is_required
+      join account_domains d on d.account_id = r.account_id and d.verified_at is not null
+        and d.domain = split_part(lower(p.email), '@', 2)
+    where m.person_id = ${personId} limit 1`;
+  return rows.length > 0;
 }
 
 /** True once for both right codes. Anything else spends a try. */

@@ -1,4 +1,4 @@
-import { and, eq, gt, lte, sql } from 'drizzle-orm';
+import { and, eq, gt, lt, lte, sql } from 'drizzle-orm';
 import type { InstantMs } from '../../domain/calendar/instant.ts';
 import { mayApproveClaim, mayClaim, OWNERSHIP_CLAIM, type Claimant } from '../../domain/people/ownership-claims.ts';
 import type { Database, Queryable } from '../connect.ts';
@@ -39,19 +39,20 @@ export interface NewClaim {
 /**
  * Opens a claim. A member's is announced at once, by the mails that `write` makes; one of staff when it is approved. One of the given id
  * is returned unchanged: the request is a repeat. `open`: the account has an open one. `too_many`: the person has opened as many as a
- * day allows. Claims at once are decided one after another.
+ * day allows. `just_revoked`: an owner has revoked one of theirs lately. Claims at once are decided one after another.
  */
 export async function openOwnershipClaim(
   db: Pick<Database, 'orm' | 'transaction'>,
   claim: NewClaim,
   write: WriteToMembers,
-): Promise<OwnershipClaim | 'open' | 'too_many'> {
+): Promise<OwnershipClaim | 'open' | 'too_many' | 'just_revoked'> {
   try {
     const refused = await db.transaction(async (transaction) => {
       await lockMembers(transaction, claim.accountId);
       await lockOpener(transaction, claim.openedBy);
       if (await readClaim(transaction, eq(claims.id, claim.id))) return null;
       if ((await countOpened(transaction, claim.openedBy)) >= OWNERSHIP_CLAIM.maxPerDay) return 'too_many';
+      if (claim.reason === null && (await wasJustRevoked(transaction, claim))) return 'just_revoked';
       await transaction.orm
         .update(claims)
         .set({ revokedAt: sql`now()` })
@@ -91,6 +92,23 @@ async function countOpened({ orm }: Queryable, personId: string): Promise<number
     .where(and(eq(claims.openedBy, personId), gt(claims.createdAt, sql`now() - ${DAY}`)))
     .limit(OWNERSHIP_CLAIM.maxPerDay);
   return rows.length;
+}
+
+async function wasJustRevoked({ orm }: Queryable, { accountId, openedBy }: NewClaim): Promise<boolean> {
+  const rows = await orm
+    .select({ id: claims.id })
+    .from(claims)
+    .where(
+      and(
+        eq(claims.accountId, accountId),
+        eq(claims.openedBy, openedBy),
+        gt(claims.revokedAt, sql`now() - ${OWNERSHIP_CLAIM.pauseDays}::int * interval '1 day'`),
+        // One that was put away after its end was revoked by nobody.
+        lt(claims.revokedAt, claims.expiresAt),
+      ),
+    )
+    .limit(1);
+  return rows.length > 0;
 }
 
 /** The mails about a claim that was approved: to the members and to the claimant. */

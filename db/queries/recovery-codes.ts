@@ -1,7 +1,7 @@
 import { and, count, eq, inArray, isNull, min, sql } from 'drizzle-orm';
 import { normaliseEmail } from '../../domain/people/email.ts';
 import type { InstantMs } from '../../domain/calendar/instant.ts';
-import type { Database } from '../connect.ts';
+import type { Database, Queryable } from '../connect.ts';
 import { people, recoveryCodes } from '../schema/index.ts';
 import { enqueueMail, type SealedMail } from './person-mails.ts';
 import type { Person } from './people.ts';
@@ -19,6 +19,14 @@ export async function replaceRecoveryCodes(
       target: [recoveryCodes.personId, recoveryCodes.place],
       set: { codeHash: sql`excluded.code_hash`, createdAt: sql`now()`, usedAt: null },
     });
+}
+
+/** Ends all codes of a person, as if they had been used. */
+export async function endRecoveryCodes({ orm }: Queryable, personId: string): Promise<void> {
+  await orm
+    .update(recoveryCodes)
+    .set({ usedAt: sql`now()` })
+    .where(and(eq(recoveryCodes.personId, personId), isNull(recoveryCodes.usedAt)));
 }
 
 /** How many codes of a person have not been used, and when they were made; null when there are none at all. */

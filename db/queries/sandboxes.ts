@@ -19,6 +19,8 @@ export interface NewSandbox {
   readonly clock: InstantMs;
   /** `as_cards`, or the decline code with which every charge fails. */
   readonly payments: string;
+  /** Whether the account's members are not to see it; left out: they are. */
+  readonly internal?: boolean;
 }
 
 /**
@@ -60,7 +62,7 @@ async function hasFewerThan(
   await query`select pg_advisory_xact_lock(hashtextextended(${`sandboxes/${sourceAccountId}`}, 0))`;
   const rows = await query`
     select from sandboxes
-    where source_account_id = ${sourceAccountId} and discarded_at is null and id <> ${but} limit ${most}`;
+    where source_account_id = ${sourceAccountId} and discarded_at is null and not internal and id <> ${but} limit ${most}`;
   return rows.length < most;
 }
 
@@ -87,27 +89,27 @@ async function insertSandbox({ sql: query }: Pick<Queryable, 'sql'>, sandbox: Ne
       select c.key, c.license_id, ${accountId}, c.sequence
       from (${claimsForCopy({ sql: query }, query`(select id from source)`, accountId)}) c
     )
-    insert into sandboxes (id, name, source_account_id, account_id, clock, payments)
+    insert into sandboxes (id, name, source_account_id, account_id, clock, payments, internal)
     select ${id}, ${sandbox.name}, source.id, ${accountId}, ${toTimestamptz(sandbox.clock)}::text::timestamptz,
-      ${sandbox.payments}
+      ${sandbox.payments}, ${sandbox.internal ?? false}
     from source`;
 }
 
-/** The accounts that are copies of these in sandboxes, discarded ones included. */
+/** The accounts that are copies of these in sandboxes that members see, discarded ones included. */
 export async function listCopiesOf(db: Database, sources: readonly string[]): Promise<string[]> {
   const rows = await db.orm
     .select({ id: sandboxes.accountId })
     .from(sandboxes)
-    .where(inArray(sandboxes.sourceAccountId, [...sources]));
+    .where(and(inArray(sandboxes.sourceAccountId, [...sources]), eq(sandboxes.internal, false)));
   return rows.map(({ id }) => id);
 }
 
-/** The account that this one is a copy of; null where it is none. */
+/** The account that this one is a copy of, in a sandbox that members see; null where it is none. */
 export async function findSourceOf(db: Database, copy: string): Promise<string | null> {
   const [row] = await db.orm
     .select({ id: sandboxes.sourceAccountId })
     .from(sandboxes)
-    .where(eq(sandboxes.accountId, copy));
+    .where(and(eq(sandboxes.accountId, copy), eq(sandboxes.internal, false)));
   return row?.id ?? null;
 }
 
@@ -129,9 +131,10 @@ export async function findSandboxes(db: ScopedDatabase, ids: readonly string[]):
   return new Map(rows.map((row) => [row.id, row]));
 }
 
-/** Whoever sees the account or its copy sees the sandbox. */
+/** Whoever sees the copy sees the sandbox; whoever sees the account does, unless the vendor has made it for itself. */
 function isVisibleSandbox(db: ScopedDatabase) {
-  return or(isVisible(db, sandboxes.sourceAccountId), isVisible(db, sandboxes.accountId));
+  const isOfSource = isVisible(db, sandboxes.sourceAccountId);
+  return isOfSource && or(and(isOfSource, eq(sandboxes.internal, false)), isVisible(db, sandboxes.accountId));
 }
 
 /** Newest first; of one source account if given. Discarded ones are left out unless `discarded` is true. */

@@ -101,14 +101,16 @@ function signIn(absoluteMs: number, { userAgent, address }: Device) {
 /** A sign-in by the identity provider of an account. */
 export interface SignOn {
   readonly accountId: string;
+  /** When the person was sent to the provider: one that the account has replaced since then counts no more. */
+  readonly begunAt: InstantMs;
   readonly absoluteMs: number;
   readonly device: Device;
 }
 
-const signOn = ({ accountId, absoluteMs, device }: SignOn) => ({
+const signOn = ({ accountId, begunAt, absoluteMs, device }: SignOn) => ({
   ...signIn(absoluteMs, device),
   signOnAccountId: accountId,
-  signOnAt: sql`now()`,
+  signOnAt: begunAt,
 });
 
 /** Begins a session that reaches the account of the provider alone. Returns its token, which cannot be read again. */

@@ -51,6 +51,7 @@ export const sandboxEntries: TableEntries<typeof schema.sandboxes> = {
   accountId: none,
   clock: none,
   payments: none,
+  internal: none,
   sequence: none,
   feedEpoch: none,
   feedTxid: none,

@@ -1,5 +1,5 @@
 import { isNull, sql } from 'drizzle-orm';
-import { check, index, integer, pgTable, text } from 'drizzle-orm/pg-core';
+import { boolean, check, index, integer, pgTable, text } from 'drizzle-orm/pg-core';
 import { accounts } from './accounts.ts';
 import { instant, databaseNow } from './columns.ts';
 import { feedColumns } from './feed.ts';
@@ -21,6 +21,8 @@ export const sandboxes = pgTable(
     clock: instant().notNull(),
     /** How charges end: `as_cards`, by the test cards on file; or a decline code, with which all of them fail. */
     payments: text().notNull().default('as_cards'),
+    /** Made by the vendor's people or programs: the account's members do not see it. */
+    internal: boolean().notNull().default(false),
     /** Number of its last event. */
     sequence: integer().notNull().default(1),
     ...feedColumns,

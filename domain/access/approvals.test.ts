@@ -35,8 +35,7 @@ const principal: fc.Arbitrary<Principal> = fc.oneof(
     ),
 );
 
-const mostOf = (roles: readonly string[]) =>
-  fc.dictionary(fc.constantFrom(...roles), fc.integer({ min: 0, max: 9 }));
+const mostOf = (roles: readonly string[]) => fc.dictionary(fc.constantFrom(...roles), fc.integer({ min: 0, max: 9 }));
 const limit = fc.record({
   hours: fc.constant(24),
   most: fc.record({ api_key: mostOf(API_KEY_SCOPES), staff: mostOf(STAFF_ROLES), member: mostOf(ACCOUNT_ROLES) }),
@@ -63,12 +62,15 @@ const asked = fc
   }));
 
 describe('whoever may approve a request', () => {
-  const property = (check: (parts: { request: ApprovalRequest; approver: Principal; given: Limits }) => void) =>
+  const property = (
+    check: (parts: { request: ApprovalRequest; approver: Principal; given: Limits }) => void,
+    options: fc.Parameters<[Limits, ApprovalRequest, Principal]> = {},
+  ) =>
     fc.assert(
       fc.property(limits, asked, principal, (given, request, approver) => {
         if (mayApprove(given, approver, request)) check({ request, approver, given });
       }),
-      { numRuns: 5_000 },
+      { numRuns: 5_000, ...options },
     );
 
   test('could do it alone: has the permission, and sees the account', () => {
@@ -104,7 +106,11 @@ describe('whoever may approve a request', () => {
 
   test('is somebody, in this test: requests are approved in all of these ways', () => {
     const seen = new Set<string>();
-    property(({ request, approver }) => seen.add(`${request.need} ${request.askedBy.kind} ${approver.kind}`));
+    // The seed is set: another one may miss the rarest way.
+    property(({ request, approver }) => seen.add(`${request.need} ${request.askedBy.kind} ${approver.kind}`), {
+      seed: 1,
+      numRuns: 10_000,
+    });
     expect([...seen].toSorted()).toEqual([
       'limit api_key staff',
       'limit member member',

@@ -13,8 +13,6 @@ const ONLY_VENDOR: readonly Permission[] = [
   'trials:repeat',
   'licenses:validate',
   'accounts:create',
-  'sandboxes:read',
-  'sandboxes:write',
   'interventions:write',
   'api_keys:manage',
   'staff:manage',
@@ -62,11 +60,11 @@ test('neither the key of a support tool nor a person of support can read licence
   expect(permissionsOf({ kind: 'staff', role: 'agent' })).not.toContain('ownership_claims:approve');
 });
 
-test('the owner of an account has all but what only the vendor does, and the account’s key all of that but letting people in and approving', () => {
+test('the owner of an account has all but what only the vendor does, and the account’s key all of that but sandboxes, letting people in and approving', () => {
   const allowed = PERMISSIONS.filter((permission) => !ONLY_VENDOR.includes(permission));
   expect(permissionsOf({ kind: 'member', role: 'owner' })).toEqual(allowed);
   expect(permissionsOf({ kind: 'api_key', role: 'customer' })).toEqual(
-    allowed.filter((name) => name !== 'members:manage' && !ONLY_PEOPLE.includes(name)),
+    allowed.filter((name) => !/^(?:members:manage|sandboxes:.*)$/.test(name) && !ONLY_PEOPLE.includes(name)),
   );
 });
 

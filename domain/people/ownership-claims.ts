@@ -4,9 +4,16 @@ import type { InstantMs } from '../calendar/instant.ts';
 /**
  * A claim of the ownership of an account whose owners cannot be reached. After it was announced to all members it has to wait for
  * `waitHours`, in which an owner can revoke it. The claimant completes it within `completeDays` after that. One that staff opened has to
- * be approved within `approveDays`. A person opens at most `maxPerDay`: each is mailed to all members.
+ * be approved within `approveDays`. A person opens at most `maxPerDay`: each is mailed to all members. A member whose claim was revoked
+ * opens no other for the account for `pauseDays`: the owners can be reached.
  */
-export const OWNERSHIP_CLAIM = { waitHours: 72, completeDays: 14, approveDays: 7, maxPerDay: 3 } as const;
+export const OWNERSHIP_CLAIM = {
+  waitHours: 72,
+  completeDays: 14,
+  approveDays: 7,
+  maxPerDay: 3,
+  pauseDays: 30,
+} as const;
 
 /**
  * `awaiting_approval`: by a second person of the vendor. `waiting`: the members have been told. `ready`: the claimant can complete it.

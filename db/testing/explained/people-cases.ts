@@ -138,6 +138,8 @@ const OWN_CASES: readonly QueryCase[] = [
   query(emailChanges.requestEmailChange, signedIn, change, [mail]),
   query(emailChanges.confirmEmailChange, change, [mail]),
   query(emailChanges.cancelEmailChange, FACTS.renamed),
+  query(emailChanges.isHeldToProvider, signedIn),
+  queryBy(recovery.endRecoveryCodes, (db) => recovery.endRecoveryCodes(db, FACTS.recoveryOwner)),
   queryBy(invitations.readdressInvitations, (db) => emailChanges.confirmEmailChange(db, change, [])),
 
   query(people.findPersonByEmail, 'person-5@customer-6.example'),

@@ -35,7 +35,12 @@ const attempt = { stateHash: sha256('state-20000'), accountId: FACTS.attemptAcco
 const begun = { ...attempt, stateHash: sha256('new'), nonce: 'nonce', verifier: Buffer.alloc(32), secretId: 's1' };
 
 const removed = { personId: FACTS.removed, email: 'new@people.example' };
-const signedOn = { accountId, absoluteMs: 86_400_000, device: { userAgent: 'Mozilla/5.0', address: '192.0.2.1' } };
+const signedOn = {
+  accountId,
+  begunAt: Date.UTC(2026, 10, 1),
+  absoluteMs: 86_400_000,
+  device: { userAgent: 'Mozilla/5.0', address: '192.0.2.1' },
+};
 
 /** Signing in by a provider, as row-level security lets whoever is not known yet. */
 const OWN_CASES: readonly QueryCase[] = [

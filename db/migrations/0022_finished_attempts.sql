@@ -1,1 +1,0 @@
-CREATE INDEX "sign_in_attempts_finished" ON "sign_in_attempts" USING btree ("account_id","finished_at") WHERE "sign_in_attempts"."finished_at" is not null;
