@@ -42,7 +42,7 @@ export const openOwnershipClaim = defineOperation({
   body: z.strictObject({ account: accountId }),
   reply: ownershipClaimSchema,
   status: 201,
-  problems: ['already_owner', 'claim_open', 'not_found'],
+  problems: ['sign_on_required', 'already_owner', 'claim_open', 'not_found'],
 });
 
 export const openOwnershipClaimFor = defineOperation({
@@ -117,5 +117,5 @@ export const completeOwnershipClaim = defineOperation({
   params,
   idempotency: 'none',
   reply: meSchema,
-  problems: ['claim_over', 'claim_not_ready'],
+  problems: ['sign_on_required', 'claim_over', 'claim_not_ready'],
 });

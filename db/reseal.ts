@@ -3,7 +3,7 @@
  * of `DATABASE_URL` with `EVERGREEN_SECRET` that is still encrypted with one of `EVERGREEN_OTHER_SECRETS`, and prints how many. It may run while Evergreen runs, and may
  * be stopped and started again.
  */
-import { and, eq, ne } from 'drizzle-orm';
+import { and, asc, eq, gt } from 'drizzle-orm';
 import { connect, type Database } from './connect.ts';
 import { openClientSecret, sealClientSecret } from './queries/identity-providers.ts';
 import { identityProviders } from './schema/index.ts';
@@ -76,19 +76,38 @@ function unknownSecretsMessage(done: number, unknown: ReadonlyMap<string, number
  * known are left.
  */
 export async function resealClientSecrets(db: Database, vault: Vault): Promise<number> {
-  const others = await db.orm.select().from(identityProviders).where(ne(identityProviders.secretId, vault.secretId));
   let done = 0;
-  for (const stored of others.filter(({ secretId }) => vault.hasSecret(secretId))) {
-    const { accountId } = stored;
-    const { ciphertext, secretId } = sealClientSecret(vault, openClientSecret(vault, stored), accountId);
-    const rows = await db.orm
-      .update(identityProviders)
-      .set({ clientSecret: ciphertext, secretId })
-      .where(and(eq(identityProviders.accountId, accountId), eq(identityProviders.secretId, stored.secretId)))
-      .returning({ accountId: identityProviders.accountId });
-    done += rows.length;
+  for (let after = ''; ;) {
+    const page = await db.orm
+      .select()
+      .from(identityProviders)
+      .where(gt(identityProviders.accountId, after))
+      .orderBy(asc(identityProviders.accountId))
+      .limit(PROVIDERS_PER_PAGE);
+    for (const stored of page) if (await resealClientSecret(db, vault, stored)) done += 1;
+    const last = page.at(-1);
+    if (!last) return done;
+    after = last.accountId;
   }
-  return done;
+}
+
+const PROVIDERS_PER_PAGE = 100;
+
+/** False for one that is sealed with the current secret, or with one that is not known here. */
+async function resealClientSecret(
+  db: Database,
+  vault: Vault,
+  stored: typeof identityProviders.$inferSelect,
+): Promise<boolean> {
+  const { accountId } = stored;
+  if (stored.secretId === vault.secretId || !vault.hasSecret(stored.secretId)) return false;
+  const { ciphertext, secretId } = sealClientSecret(vault, openClientSecret(vault, stored), accountId);
+  const rows = await db.orm
+    .update(identityProviders)
+    .set({ clientSecret: ciphertext, secretId })
+    .where(and(eq(identityProviders.accountId, accountId), eq(identityProviders.secretId, stored.secretId)))
+    .returning({ accountId: identityProviders.accountId });
+  return rows.length > 0;
 }
 
 if (import.meta.main) {

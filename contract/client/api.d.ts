@@ -13713,6 +13713,7 @@ export interface operations {
        * @description `session_required`: For people only
        *     `own_sign_in_required`: A sign-in of your own needed
        *     `cross_site_request`: Not sent by a page of this site
+       *     `sign_on_required`: Single sign-on needed
        */
       403: {
         headers: {
@@ -13972,6 +13973,7 @@ export interface operations {
        *     `own_sign_in_required`: A sign-in of your own needed
        *     `cross_site_request`: Not sent by a page of this site
        *     `step_up_required`: Sign in again first
+       *     `sign_on_required`: Single sign-on needed
        */
       403: {
         headers: {

@@ -114,7 +114,7 @@ export async function listApprovals(
           isVisible(db, approvals.accountId),
           matches(approvals.accountId, filter.accountId),
           matches(approvals.licenseId, filter.licenseId),
-          filter.status && hasStatus(filter.status),
+          filter.status && hasStatus(filter.status, request.cursor !== undefined),
         ),
       ),
     )
@@ -123,9 +123,12 @@ export async function listApprovals(
   return page.toPage(rows);
 }
 
-function hasStatus(status: ApprovalStatus): SQL | undefined {
+/** `isContinued`: the list goes on behind a row that had the status, newest first. */
+function hasStatus(status: ApprovalStatus, isContinued: boolean): SQL | undefined {
   if (status === 'open') return isOpen;
-  if (status === 'expired') return and(eq(approvals.status, 'open'), lte(approvals.createdAt, OPEN_SINCE));
+  // What is older than one that has expired has expired; a second bound would begin each page at the first row.
+  if (status === 'expired')
+    return and(eq(approvals.status, 'open'), isContinued ? undefined : lte(approvals.createdAt, OPEN_SINCE));
   return eq(approvals.status, status);
 }
 

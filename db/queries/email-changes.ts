@@ -19,9 +19,10 @@ export interface ChangeCodes {
 export async function requestEmailChange(
   db: Pick<Database, 'transaction'>,
   personId: string,
-  codes: ChangeCodes,
+  { oldCodeHash, newCodeHash }: ChangeCodes,
   mails: readonly SealedMail[],
 ): Promise<void> {
+  const codes = { oldCodeHash, newCodeHash };
   await db.transaction(async (transaction) => {
     await transaction.orm
       .insert(emailChanges)

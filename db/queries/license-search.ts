@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, inArray, isNull, notInArray, type SQL } from 'drizzle-orm';
+import { and, asc, desc, eq, inArray, isNull, notInArray, sql, type SQL } from 'drizzle-orm';
 import type { LicenseState } from '../../domain/lifecycle/license.ts';
 import type { ContactTopic } from '../../domain/people/contacts.ts';
 import type { ReferenceKind } from '../../domain/people/license-search.ts';
@@ -86,14 +86,17 @@ const NOT_HELD: readonly LicenseState[] = ['incomplete', 'retired'];
 
 /** Licences that an account holds, newest first: none that was never paid, and none that is retired. */
 export async function listHeldLicenses({ orm }: Database, accountId: string, limit: number): Promise<HeldLicense[]> {
-  const rows = await orm
-    .select({ license: licenses.record, state: licenses.state, hint: licenseKeys.hint })
+  return await orm
+    .select({
+      plan: sql<string>`${licenses.record} #>> '{terms,plan,name}'`,
+      state: licenses.state,
+      hint: licenseKeys.hint,
+    })
     .from(licenses)
     .leftJoin(licenseKeys, and(eq(licenseKeys.licenseId, licenses.id), isCurrent()))
     .where(and(eq(licenses.accountId, accountId), wasHeldOrMayBe(licenses), notInArray(licenses.state, [...NOT_HELD])))
     .orderBy(desc(licenses.createdAt), desc(licenses.id))
     .limit(limit);
-  return rows.map(({ license, ...others }) => ({ plan: license.terms.plan.name, ...others }));
 }
 
 function isCurrent(): SQL | undefined {

@@ -138,7 +138,7 @@ const OWN_CASES: readonly QueryCase[] = [
   query(emailChanges.requestEmailChange, signedIn, change, [mail]),
   query(emailChanges.confirmEmailChange, change, [mail]),
   query(emailChanges.cancelEmailChange, FACTS.renamed),
-  query(emailChanges.isHeldToProvider, signedIn),
+  query(emailChanges.isHeldToProvider, FACTS.held),
   queryBy(recovery.endRecoveryCodes, (db) => recovery.endRecoveryCodes(db, FACTS.recoveryOwner)),
   queryBy(invitations.readdressInvitations, (db) => emailChanges.confirmEmailChange(db, change, [])),
 

@@ -80,6 +80,10 @@ export const FACTS = {
   recoveryEmail: 'person-100@customer-101.example',
   /** With an enabled identity provider and a verified domain. */
   signOnAccount: id('acct', 501),
+  /** Whom an account's provider is required of. */
+  held: id('per', 5),
+  /** The account of a sandbox. */
+  copy: id('acct', 20_500),
   signOnDomain: 'customer-501.example',
   signOnDomainId: id('dom', 501),
   /** Of a session that the provider of this account alone has opened. */
