@@ -38,6 +38,7 @@ export const access: Benchmark = async (context, { rounds, sizeDivisor }, log) =
   const withSecurity = (principal: Principal) => databaseAs(logins, principal);
   const without = (principal: Principal) => scopeTo(owner, principal);
   try {
+    const sessions = await measureSessions(context, logins.auth, accounts, { rounds, reads, log });
     const one = await runRounds(rounds, log, {
       evergreen: async () => await p50(readOne(withSecurity)),
       without: async () => await p50(readOne(without)),
@@ -46,7 +47,6 @@ export const access: Benchmark = async (context, { rounds, sizeDivisor }, log) =
       evergreen: async () => await p50(readPage(withSecurity)),
       without: async () => await p50(readPage(without)),
     });
-    const sessions = await measureSessions(context, logins.auth, accounts, { rounds, reads, log });
     return [
       sessions,
       {

@@ -12,7 +12,7 @@ import { replaceRecoveryCodes } from '../../db/queries/recovery-codes.ts';
 import { insertPerson, insertSession } from '../../db/testing/people.ts';
 import { startPostgres, type RunningPostgres } from '../../dev/stack/postgres.ts';
 
-/** A server of this test's own, which it kills. */
+/** A server of this test's own, which it kills: one that keeps what it has committed. */
 let dir: string;
 let server: RunningPostgres;
 let owner: Database;
@@ -20,7 +20,7 @@ let databases: ReturnType<typeof connectLogins>;
 
 beforeAll(async () => {
   dir = await mkdtemp(join(tmpdir(), 'lost-'));
-  server = await startPostgres({ dir, fast: true });
+  server = await startPostgres({ dir });
   await migrate(server.url);
   const { password } = new URL(server.url);
   const [worker, forApi, staff, auth] = LOGINS.map((login) => loginUrl(server.url, login, password));
@@ -67,7 +67,7 @@ test('a database server that is lost in the middle of a transaction ends neither
   for (const { token } of [used, unused]) expect(outage(await me(token))).toEqual(OUTAGE);
   expect(outage(await signIn())).toEqual(OUTAGE);
 
-  server = await startPostgres({ dir, port: server.port, fast: true });
+  server = await startPostgres({ dir, port: server.port });
   for (const { token } of [used, unused])
     expect((await me(token)).body).toMatchObject({ object: 'me', person: { id: person.id } });
   // Nothing of the lost transaction was kept: the code is as good as before.
