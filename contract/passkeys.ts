@@ -64,7 +64,7 @@ const name = text(100).meta({ examples: ['Jana’s laptop'] });
 const own = { tag: 'People', permission: 'signed_in' } as const;
 const params = z.object({ id: passkeyId });
 /** Enough for an RSA key and what browsers add. */
-const MAX_SIGN_IN_BYTES = 8_192;
+const MAX_SIGN_IN_BYTES = 65_536;
 
 export const createPasskeySignInOptions = defineOperation({
   ...signInCommon,

@@ -164,8 +164,16 @@ export const startSignOn = defineOperation({
   problems: outages,
 });
 
-/** Long enough for the codes of any provider. */
-const fromProvider = z.string().max(4_000).optional();
+/**
+ * Printable ASCII (RFC 6749, appendix A), and together shorter than an address may be, also percent-encoded. What a provider sends
+ * besides is ignored.
+ */
+const fromProvider = (max: number) =>
+  z
+    .string()
+    .max(max)
+    .regex(/^[\x20-\x7e]*$/)
+    .optional();
 
 export const finishSignOn = defineOperation({
   ...signIn,
@@ -181,11 +189,10 @@ export const finishSignOn = defineOperation({
   cost: 10,
   params: ofAccount,
   query: z.object({
-    state: fromProvider,
-    code: fromProvider,
-    iss: fromProvider,
-    error: fromProvider,
-    error_description: fromProvider,
+    state: fromProvider(100),
+    code: fromProvider(1_900),
+    iss: fromProvider(300),
+    error: fromProvider(100),
   }),
   reply: z.string(),
   status: 303,

@@ -18124,7 +18124,6 @@ export interface operations {
       query?: {
         code?: string;
         error?: string;
-        error_description?: string;
         iss?: string;
         state?: string;
       };

@@ -53,6 +53,8 @@ const REFUSED_VALUES: readonly (readonly [status: string, operations: readonly s
       'findLicenses',
       'requestEmailChange',
       'confirmEmailChange',
+      'createInvitation',
+      'resendInvitation',
     ],
   ],
   // The body of a request for approval has to fit its action.
