@@ -18,25 +18,37 @@ export const passkeySchema = z
   })
   .meta({ id: 'Passkey' });
 
+const base64url = (maxLength: number) =>
+  z
+    .string()
+    .max(maxLength)
+    .regex(/^[\w-]+$/)
+    .meta({ description: 'Bytes in base64url.' });
+
+/** Base64url of 1,023 bytes, the most that https://www.w3.org/TR/webauthn-3/#credential-id allows. */
+const credentialId = base64url(1_364);
+/** Base64url of 64 bytes: https://www.w3.org/TR/webauthn-3/#user-handle */
+const userHandle = base64url(86);
+/** A challenge, an origin, and what browsers add. */
+const clientDataJSON = base64url(2_048);
+/** Flags, a counter and extensions: no public key. */
+const authenticatorData = base64url(2_048);
+/** Longer than the longest known: 4,627 bytes of ML-DSA-87 (FIPS 204). */
+const signatureBytes = base64url(6_400);
 /** Longer than what any authenticator sends without an attestation. */
-const MAX_PART = 8_192;
-const base64url = z
-  .string()
-  .max(MAX_PART)
-  .regex(/^[\w-]+$/)
-  .meta({ description: 'Bytes in base64url.' });
+const attestationObject = base64url(8_192);
 
 /** Members that browsers send and that are not read are let through. */
 const credentialOf = <R extends z.ZodObject>(id: string, response: R) =>
   z
-    .object({ id: base64url, rawId: base64url, type: z.literal('public-key'), response })
+    .object({ id: credentialId, rawId: credentialId, type: z.literal('public-key'), response })
     .meta({ id, description: 'What `PublicKeyCredential.toJSON()` gives, in the names of the W3C.' });
 
 const newCredential = credentialOf(
   'NewPasskeyCredential',
   z.object({
-    clientDataJSON: base64url,
-    attestationObject: base64url,
+    clientDataJSON,
+    attestationObject,
     transports: z.array(z.string().max(32)).max(16).default([]),
   }),
 );
@@ -44,10 +56,10 @@ const newCredential = credentialOf(
 const signature = credentialOf(
   'PasskeySignature',
   z.object({
-    clientDataJSON: base64url,
-    authenticatorData: base64url,
-    signature: base64url,
-    userHandle: base64url.nullish(),
+    clientDataJSON,
+    authenticatorData,
+    signature: signatureBytes,
+    userHandle: userHandle.nullish(),
   }),
 );
 
@@ -63,8 +75,8 @@ const optionsOf = (what: 'Creation' | 'Request') =>
 const name = text(100).meta({ examples: ['Jana’s laptop'] });
 const own = { tag: 'People', permission: 'signed_in' } as const;
 const params = z.object({ id: passkeyId });
-/** Enough for an RSA key and what browsers add. */
-const MAX_SIGN_IN_BYTES = 65_536;
+/** Enough for the longest parts of a signature, and for what browsers add. */
+const MAX_SIGN_IN_BYTES = 16_384;
 
 export const createPasskeySignInOptions = defineOperation({
   ...signInCommon,

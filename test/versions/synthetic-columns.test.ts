@@ -84,7 +84,10 @@ test('the data of an event is stored with its version, and read without', async 
   const { id, terms } = await insertPurchase(db());
   const [row] = await db().sql`select data from events where subject_id = ${id} and sequence = 1`;
   expect(row?.['data']).toMatchObject({ version: licenseEventVersions.current, plan: terms.plan.id, to: 'incomplete' });
-  const read = (await readInOrder(db(), FEED_START)).find(({ subjectId }) => subjectId === id);
+  const find = async () => (await readInOrder(db(), FEED_START)).find(({ subjectId }) => subjectId === id);
+  // Readers in order wait for older transactions, also those of other tests' databases.
+  await expect.poll(find, { timeout: 25_000 }).toBeDefined();
+  const read = await find();
   expect(read?.data).toMatchObject({ plan: terms.plan.id });
   expect(read?.data).not.toHaveProperty('version');
 });
