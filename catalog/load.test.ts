@@ -38,11 +38,13 @@ describe('the catalog', () => {
   });
 
   test('limits what an agent and a customer may do in a licence, and not an administrator', () => {
-    const { key_rotations, given_days } = catalog.limits;
+    const { key_rotations, given_days, refunds } = catalog.limits;
     expect(key_rotations.most.api_key).toEqual({ customer: 5, agent: 10 });
     // Every member who may rotate a key has a limit.
     expect(Object.keys(key_rotations.most.member).toSorted()).toEqual(holdersOf('licenses:command').member.toSorted());
     expect(given_days.most.api_key).toEqual({ agent: 93 });
+    // A customer withdraws by right.
+    expect(refunds.most).toEqual({ api_key: { agent: 2 }, staff: { agent: 2 }, member: {} });
   });
 
   test('has no plan or region of another id', () => {

@@ -63,6 +63,45 @@ test('of requests at once, as many pass as the limit allows', async () => {
   expect(used).toBe(passed);
 });
 
+test('agents refund two payments of a licence in 30 days; above that the customer, who has the right, withdraws', async () => {
+  const { id, account } = await buyLicense();
+  const key = api().keys.agent;
+  const send = (command: string, by = key) =>
+    api().call('POST', `/v1/licenses/${id}/${command}`, { key: by, body: {} });
+  for (let n = 0; n < 2; n += 1) {
+    const withdrawn = await send('withdraw');
+    expect(withdrawn.status, withdrawn.text).toBe(200);
+    const again = await send('reactivate');
+    expect(again.status, again.text).toBe(200);
+  }
+  const third = await send('withdraw');
+  expect(third.status, third.text).toBe(403);
+  expect(third.body).toMatchObject({
+    code: 'limit_exceeded',
+    about: {
+      limit: 'refunds',
+      most: 2,
+      hours: 720,
+      used: 2,
+      asked: 1,
+      scopes: ['admin', 'customer'],
+      staff_roles: ['support_lead'],
+      account_roles: ['owner', 'billing_manager', 'license_manager'],
+    },
+  });
+  const own = await send('withdraw', await api().customerKey(account));
+  expect(own.status, own.text).toBe(200);
+  const rows = await api().db.sql`select principal_role from limit_uses where license_id = ${id}`;
+  expect(rows).toEqual([{ principal_role: 'agent' }, { principal_role: 'agent' }]);
+});
+
+test('a withdrawal that refunds nothing uses no limit', async () => {
+  const account = await createAccount('pm_card_visa');
+  const id = String((await purchase(account, { trial: true })).body['id']);
+  await api().call('POST', `/v1/licenses/${id}/withdraw`, { key: api().keys.agent, body: {} });
+  expect(await api().db.sql`select from limit_uses where license_id = ${id}`).toHaveLength(0);
+});
+
 test('a repetition of the same request uses a limit once, and a sandbox has none', async () => {
   const { id, account } = await buyLicense();
   const headers = { 'idempotency-key': 'rotate-once' };

@@ -12013,6 +12013,7 @@ export interface operations {
        * @description `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
        *     `cross_site_request`: Not sent by a page of this site
+       *     `limit_exceeded`: Limit of your role reached
        */
       403: {
         headers: {

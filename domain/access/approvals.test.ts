@@ -158,6 +158,7 @@ const written = limitsSchema.parse({
     most: { api_key: { customer: 5, agent: 10 }, staff: { agent: 10 }, member: { owner: 5 } },
   },
   given_days: { hours: 8760, most: { api_key: { agent: 93 }, staff: { agent: 93, support_lead: 366 } } },
+  refunds: { hours: 720, most: {} },
 });
 
 test('an agent asks a lead above a limit, and not below it', () => {
@@ -184,7 +185,11 @@ test('a viewer asks the owner and the managers for a command, and nobody for an 
 
 test('a limit that was taken away since leaves nobody to approve', () => {
   const askedBy = { kind: 'staff', role: 'support_lead' } as const;
-  const none = limitsSchema.parse({ key_rotations: { hours: 1, most: {} }, given_days: { hours: 1, most: {} } });
+  const none = limitsSchema.parse({
+    key_rotations: { hours: 1, most: {} },
+    given_days: { hours: 1, most: {} },
+    refunds: { hours: 1, most: {} },
+  });
   expect(approversOf(none, { action: 'comp', need: 'limit', askedBy })).toEqual({ staff: [], member: [] });
 });
 

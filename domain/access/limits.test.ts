@@ -7,6 +7,7 @@ import { SYSTEM } from './system.ts';
 const limits = limitsSchema.parse({
   key_rotations: { hours: 24, most: { api_key: { customer: 5 } } },
   given_days: { hours: 8760, most: { api_key: { agent: 93 }, staff: { agent: 93, support_lead: 366 } } },
+  refunds: { hours: 720, most: { staff: { agent: 2 } } },
 });
 const keyOf = (scope: 'admin' | 'agent' | 'customer') =>
   apiKeyPrincipal({ id: 'key_1', scope, account: scope === 'customer' ? 'acct_1' : null, plans: null });
@@ -25,5 +26,5 @@ test('above a limit, those may who have the permission and a higher limit or non
 
 test('a limit for a role that does not exist is an error', () => {
   const limit = { hours: 1, most: { api_key: { intern: 1 } } };
-  expect(limitsSchema.safeParse({ key_rotations: limit, given_days: limit }).success).toBe(false);
+  expect(limitsSchema.safeParse({ key_rotations: limit, given_days: limit, refunds: limit }).success).toBe(false);
 });

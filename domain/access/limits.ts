@@ -4,8 +4,8 @@ import type { License } from '../lifecycle/license.ts';
 import type { Principal } from './principal.ts';
 import { ACCOUNT_ROLES, API_KEY_SCOPES, STAFF_ROLES, type Holders } from './roles.ts';
 
-/** What is limited, in one licence: replacements of its key, and days given without payment. */
-export const LIMITS = ['key_rotations', 'given_days'] as const;
+/** What is limited, in one licence: replacements of its key, days given without payment, and payments refunded. */
+export const LIMITS = ['key_rotations', 'given_days', 'refunds'] as const;
 export type LimitName = (typeof LIMITS)[number];
 
 const most = z.int().min(0).max(100_000);
@@ -27,7 +27,11 @@ const limitSchema = z.strictObject({
 });
 
 /** `catalog/limits.yaml`: the limits of each role, as whoever is responsible for them writes them. */
-export const limitsSchema = z.strictObject({ key_rotations: limitSchema, given_days: limitSchema });
+export const limitsSchema = z.strictObject({
+  key_rotations: limitSchema,
+  given_days: limitSchema,
+  refunds: limitSchema,
+});
 export type Limits = z.output<typeof limitsSchema>;
 
 /** How much of what is limited an event uses. */
@@ -43,16 +47,18 @@ const LIMIT_BY_EVENT = {
   rotate_key: 'key_rotations',
   comp: 'given_days',
   extend_grace: 'given_days',
+  withdraw: 'refunds',
 } as const satisfies Partial<Record<EventType, LimitName>>;
 
 export function isLimited(event: string): event is keyof typeof LIMIT_BY_EVENT {
   return Object.hasOwn(LIMIT_BY_EVENT, event);
 }
 
-/** Null for an event that no limit is about, and for a licence in a sandbox, which is there to try things. */
-export function limitedUse(event: LifecycleEvent, { terms, sandbox }: License): LimitedUse | null {
-  if (sandbox !== null || !isLimitedEvent(event)) return null;
-  return { limit: LIMIT_BY_EVENT[event.type], amount: amountOf(event, terms.plan.cadence) };
+/** Null for an event that uses nothing limited, and for a licence in a sandbox, which is there to try things. */
+export function limitedUse(event: LifecycleEvent, license: License): LimitedUse | null {
+  if (license.sandbox !== null || !isLimitedEvent(event)) return null;
+  const amount = amountOf(event, license);
+  return amount === 0 ? null : { limit: LIMIT_BY_EVENT[event.type], amount };
 }
 
 type LimitedEvent = Extract<LifecycleEvent, { type: keyof typeof LIMIT_BY_EVENT }>;
@@ -61,14 +67,19 @@ function isLimitedEvent(event: LifecycleEvent): event is LimitedEvent {
   return isLimited(event.type);
 }
 
-function amountOf(event: LimitedEvent, { unit, count }: License['terms']['plan']['cadence']): number {
+function amountOf(event: LimitedEvent, { terms, contract }: License): number {
   switch (event.type) {
     case 'rotate_key':
       return 1;
     case 'extend_grace':
       return event.days;
-    case 'comp':
+    case 'comp': {
+      const { unit, count } = terms.plan.cadence;
       return event.periods * count * DAYS_PER_UNIT[unit];
+    }
+    // A withdrawal pays back all that was paid in the contract.
+    case 'withdraw':
+      return contract?.invoices.length ?? 0;
   }
 }
 

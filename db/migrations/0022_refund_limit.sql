@@ -1,0 +1,2 @@
+ALTER TABLE "limit_uses" DROP CONSTRAINT "limit_uses_limit";--> statement-breakpoint
+ALTER TABLE "limit_uses" ADD CONSTRAINT "limit_uses_limit" CHECK ("limit_uses"."limit_name" in ('key_rotations', 'given_days', 'refunds'));
