@@ -8,7 +8,7 @@ import { requireFound } from '../http/require.ts';
 import { implement, principalOf, sessionOf, type Call } from '../http/route.ts';
 import { withNewToken } from '../sessions/new-token.ts';
 import { memberJson } from './json.ts';
-import { requireRecentSignInFor } from './owner.ts';
+import { requireRecentSignInFor, stillOwner } from './owner.ts';
 
 export const memberRoutes = [
   implement(listMembers, async ({ query }, call) => {
@@ -46,9 +46,8 @@ async function change(
   role: AccountRole | null,
 ): Promise<members.Member> {
   const changed = requireFound(
-    await members.changeMember(call.db, which, role, 'id' in which ? principalOf(call) : null),
+    stillOwner(call, await members.changeMember(call.db, which, role, 'id' in which ? principalOf(call) : null)),
   );
-  if (changed === 'not_owner') throw problem('forbidden');
   if (changed === 'last_owner') throw problem('last_owner');
   call.deps.sessions.forgetPerson(changed.personId);
   return changed;

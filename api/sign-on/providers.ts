@@ -12,6 +12,7 @@ import { loadAccount } from '../accounts/load.ts';
 import { problem, validationProblem } from '../http/problem.ts';
 import { requireFound } from '../http/require.ts';
 import { implement, type Call } from '../http/route.ts';
+import { asOwner } from '../members/owner.ts';
 import type { Site } from '../http/site.ts';
 import { discoverProvider } from './openid.ts';
 
@@ -35,10 +36,14 @@ export const identityProviderRoutes = [
       isRequired: body.enabled && body.required,
     };
     const { vault } = call.deps;
-    const provider =
-      secret === undefined
-        ? await providers.changeIdentityProvider(call.db, saved)
-        : await providers.saveIdentityProvider(call.db, saved, providers.sealClientSecret(vault, secret, accountId));
+    const sealed = secret === undefined ? null : providers.sealClientSecret(vault, secret, accountId);
+    const provider = await asOwner(call, accountId, async (db) => {
+      if (saved.isRequired && call.session && !(await providers.isSameClient(db, saved))) return 'other_client';
+      return sealed === null
+        ? await providers.changeIdentityProvider(db, saved)
+        : await providers.saveIdentityProvider(db, saved, sealed);
+    });
+    if (provider === 'other_client') throw problem('sign_on_required');
     if (!provider) throw validationProblem([{ key: 'required', pointer: '#/client_secret' }]);
     call.deps.sessions.forgetAccount(accountId);
     return providerJson(provider, call.deps.site);
@@ -46,14 +51,19 @@ export const identityProviderRoutes = [
   implement(getIdentityProvider, async ({ params }, { db, deps }) =>
     providerJson(requireFound(await providers.findIdentityProvider(db, params.id)), deps.site),
   ),
-  implement(removeIdentityProvider, async ({ params }, { db, deps }) => {
-    if (!(await providers.removeIdentityProvider(db, params.id))) throw problem('not_found');
-    deps.sessions.forgetAccount(params.id);
+  implement(removeIdentityProvider, async ({ params }, call) => {
+    requireFound(await providers.findIdentityProvider(call.db, params.id));
+    const removed = await asOwner(call, params.id, async (db) => providers.removeIdentityProvider(db, params.id));
+    if (!removed) throw problem('not_found');
+    call.deps.sessions.forgetAccount(params.id);
     return { account: params.id, removed: true as const };
   }),
 ];
 
-/** A person who closes the account to other sign-ins shows that this one works, so that nobody is locked out by a mistake. */
+/**
+ * A person who closes the account to other sign-ins shows that this one works, so that nobody is locked out by a mistake. What they have
+ * signed in by has to be the client that is saved, too.
+ */
 function requireOwnSignOn({ session }: Call, accountId: string, required: boolean): void {
   if (required && session && session.signOnAccountId !== accountId) throw problem('sign_on_required');
 }

@@ -9,7 +9,7 @@ import { newId } from '../ids.ts';
 import { parseInstant, parseInstantOrNull } from '../time.ts';
 import { sessions } from '../schema/index.ts';
 import { generateSessionToken, hashSessionToken } from '../session-token.ts';
-import type { Person } from './people.ts';
+import { hasAddress, type Person } from './people.ts';
 
 /** What a person is in an account. */
 export interface Membership {
@@ -49,15 +49,40 @@ export interface Device {
 
 const MAX_USER_AGENT = 200;
 
-/** Begins a session, which ends after `absoluteMs` at the latest. Returns its token, which cannot be read again. */
+/** Who signs in. `email`: the address that they have shown to be theirs; null: something else, such as a passkey. */
+export interface SigningIn {
+  readonly personId: string;
+  readonly email: string | null;
+}
+
+/**
+ * Begins a session, which ends after `absoluteMs` at the latest. Returns its token, which cannot be read again. Null: the person has
+ * another address by now.
+ */
 export async function createSession(
   db: Database,
-  { personId, absoluteMs, device }: { personId: string; absoluteMs: number; device: Device },
-): Promise<{ id: string; token: string }> {
+  { personId, email, absoluteMs, device }: SigningIn & { absoluteMs: number; device: Device },
+): Promise<{ id: string; token: string } | null> {
+  return await insertSession(db, { personId, email }, signIn(absoluteMs, device));
+}
+
+/** A change of the person's address waits for this and ends the session, or comes before, and there is none. */
+async function insertSession(
+  db: Database,
+  { personId, email }: SigningIn,
+  values: ReturnType<typeof signIn> &
+    Partial<Pick<typeof sessions.$inferInsert, 'signedInAt' | 'signOnAccountId' | 'signOnAt'>>,
+): Promise<{ id: string; token: string } | null> {
   const { token, hash } = generateSessionToken();
   const id = newId('ses');
-  await db.orm.insert(sessions).values({ id, personId, tokenHash: hash, ...signIn(absoluteMs, device) });
-  return { id, token };
+  const begin = async ({ orm }: Queryable) => {
+    await orm.insert(sessions).values({ ...values, id, personId, tokenHash: hash });
+    return { id, token };
+  };
+  if (email === null) return await begin(db);
+  return await db.transaction(async (transaction) =>
+    (await hasAddress(transaction, personId, email)) ? await begin(transaction) : null,
+  );
 }
 
 /**
@@ -113,12 +138,16 @@ const signOn = ({ accountId, begunAt, absoluteMs, device }: SignOn) => ({
   signOnAt: begunAt,
 });
 
-/** Begins a session that reaches the account of the provider alone. Returns its token, which cannot be read again. */
-export async function createSignOnSession(db: Database, personId: string, details: SignOn): Promise<{ token: string }> {
-  const { token, hash } = generateSessionToken();
-  const id = newId('ses');
-  await db.orm.insert(sessions).values({ id, personId, tokenHash: hash, signedInAt: null, ...signOn(details) });
-  return { token };
+/**
+ * Begins a session that reaches the account of the provider alone. Returns its token, which cannot be read again. Null: the person has
+ * another address by now.
+ */
+export async function createSignOnSession(
+  db: Database,
+  who: SigningIn,
+  details: SignOn,
+): Promise<{ token: string } | null> {
+  return await insertSession(db, who, { signedInAt: null, ...signOn(details) });
 }
 
 /**

@@ -15,5 +15,7 @@ export const PERSON_TEMPLATES = [
   'ownership_claim_revoked',
   'ownership_claim_completed',
   'approval_asked',
+  'domain_missing',
+  'domain_lapsed',
 ] as const;
 export type PersonTemplate = (typeof PERSON_TEMPLATES)[number];
