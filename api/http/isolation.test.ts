@@ -96,6 +96,7 @@ beforeAll(async () => {
     inv: [other.invitation],
     otr: [other.transfer],
     ocl: [other.claim],
+    lnk: [other.link, other.offeredLink],
     ctc: [other.contact],
     dom: [other.domain],
     apr: [other.approval],

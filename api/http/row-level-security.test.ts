@@ -51,6 +51,7 @@ async function isOf(table: string, account: string): Promise<string> {
   if (table === 'accounts') return `t.id = '${account}'`;
   if (table === 'people')
     return `exists (select from members m where m.person_id = t.id and m.account_id = '${account}')`;
+  if (table === 'account_links') return `'${account}' in (t.account_id, t.parent_id)`;
   if (table === 'sandboxes') return `t.source_account_id = '${account}'`;
   const [column] = await api().db.sql`
     select from information_schema.columns where table_name = ${table} and column_name = 'account_id'`;

@@ -13,7 +13,7 @@ export interface SessionAuthenticator {
   find(token: string, beforeLookup?: () => Promise<void>): Promise<FoundSession | null>;
   /** Looks a person's sessions up again: one has ended, or what the person may do has changed. */
   forgetPerson(personId: string): void;
-  /** Looks the sessions of an account's members up again: how they may sign in has changed. */
+  /** Looks the sessions of an account's people up again: how they may sign in has changed, or which other accounts they reach. */
   forgetAccount(accountId: string): void;
 }
 
@@ -27,7 +27,9 @@ export function createSessionAuthenticator(db: Database, now: () => InstantMs): 
     },
     forgetPerson: (personId) => cache.forget(({ person }) => person.id === personId),
     forgetAccount: (accountId) =>
-      cache.forget(({ memberships }) => memberships.some((each) => each.account === accountId)),
+      cache.forget(({ memberships }) =>
+        memberships.some(({ account, through }) => account === accountId || through === accountId),
+      ),
   };
 }
 

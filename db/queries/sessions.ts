@@ -11,11 +11,16 @@ import { sessions } from '../schema/index.ts';
 import { generateSessionToken, hashSessionToken } from '../session-token.ts';
 import type { Person } from './people.ts';
 
-/** What a person is in an account. */
+/** What a person is in an account: as a member, or as one of its parent account. */
 export interface Membership {
   readonly account: string;
   readonly role: AccountRole;
-  /** The account wants this person to come by its identity provider, and the last sign-in was another: it is closed. */
+  /** The parent account of which the person is a member, where they are none of this one; null for members. */
+  readonly through: string | null;
+  /**
+   * The account wants this person to come by its identity provider, and the last sign-in was another: it is closed. Where a person comes
+   * by a link, either account may want so, and it is the parent's provider that opens both.
+   */
   readonly signOnRequired: boolean;
 }
 
@@ -155,7 +160,7 @@ export async function replaceSessionToken(db: Database, presented: string): Prom
   return rows.length > 0 ? token : null;
 }
 
-/** One row for each membership, and one for a person who has none. */
+/** One row for each membership, or for each child of its account, and one for a person who has none. */
 interface SessionRow extends Pick<FoundSession, 'id' | 'userAgent' | 'address' | 'staffRole' | 'signOnAccountId'> {
   readonly tokenHash: Buffer;
   readonly createdAt: string;
@@ -170,6 +175,10 @@ interface SessionRow extends Pick<FoundSession, 'id' | 'userAgent' | 'address' |
   readonly account: string | null;
   readonly role: AccountRole | null;
   readonly signOnRequired: boolean;
+  /** Of the account that is linked to `account` as its child; null where there is none. */
+  readonly child: string | null;
+  readonly childRole: AccountRole | null;
+  readonly childRequires: boolean;
 }
 
 /**
@@ -188,7 +197,10 @@ export async function findSessionByToken({ sql: query }: Database, token: string
       s.last_used_at as "lastUsedAt", s.signed_in_at as "signedInAt", s.expires_at as "expiresAt",
       i.account_id as "signOnAccountId", case when i.account_id is not null then s.sign_on_at end as "signOnAt",
       p.id as "personId", p.email, p.name, p.language, t.role as "staffRole", m.account_id as account, m.role,
-      r.account_id is not null and m.account_id is distinct from i.account_id as "signOnRequired"
+      r.account_id is not null and m.account_id is distinct from i.account_id as "signOnRequired",
+      l.account_id as child, c.account_id is not null and m.account_id is distinct from i.account_id as "childRequires",
+      case m.role when 'owner' then l.for_owner when 'billing_manager' then l.for_billing_manager
+        when 'license_manager' then l.for_license_manager when 'member' then l.for_member when 'viewer' then l.for_viewer end as "childRole"
     from sessions s
       join people p on p.id = s.person_id
       left join identity_providers i on i.account_id = s.sign_on_account_id and i.is_enabled and i.client_set_at <= s.sign_on_at
@@ -203,6 +215,8 @@ export async function findSessionByToken({ sql: query }: Database, token: string
           select from account_domains d
           where d.account_id = r.account_id and d.verified_at is not null and d.domain = split_part(lower(p.email), '@', 2)
         )
+      left join account_links l on l.parent_id = m.account_id and l.accepted_at is not null and l.ended_at is null
+      left join identity_providers c on c.account_id = l.account_id and c.is_required
     where s.token_hash = ${hash} and s.revoked_at is null and s.expires_at > now()
       and (s.signed_in_at is not null or i.account_id is not null)`;
   const [row] = rows;
@@ -224,12 +238,20 @@ export async function findSessionByToken({ sql: query }: Database, token: string
   };
 }
 
+/** A member of an account is what they are there, whatever a link would make of them. */
 function membershipsIn(rows: readonly SessionRow[]): Membership[] {
-  return rows
-    .flatMap(({ account, role, signOnRequired }) =>
-      account === null || role === null ? [] : [{ account, role, signOnRequired }],
-    )
-    .toSorted((a, b) => (a.account < b.account ? -1 : 1));
+  const found = new Map<string, Membership>();
+  for (const { account, role, signOnRequired } of rows)
+    if (account !== null && role !== null) found.set(account, { account, role, through: null, signOnRequired });
+  for (const { account, child, childRole, signOnRequired, childRequires } of rows)
+    if (child !== null && childRole !== null && !found.has(child))
+      found.set(child, {
+        account: child,
+        role: childRole,
+        through: account,
+        signOnRequired: signOnRequired || childRequires,
+      });
+  return [...found.values()].toSorted((a, b) => (a.account < b.account ? -1 : 1));
 }
 
 /** Records a use, at most once a minute: of many processes that see the same session used, one writes. */

@@ -15,5 +15,8 @@ export const PERSON_TEMPLATES = [
   'ownership_claim_revoked',
   'ownership_claim_completed',
   'approval_asked',
+  'account_link_made',
+  'account_link_changed',
+  'account_link_ended',
 ] as const;
 export type PersonTemplate = (typeof PERSON_TEMPLATES)[number];

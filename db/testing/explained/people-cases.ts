@@ -184,7 +184,7 @@ export const PEOPLE_CASES: readonly QueryCase[] = [
   query(members.hasMemberWithEmail, ownedAccount, 'person-10000@customer-10001.example'),
   query(members.changeMember, { id: FACTS.receiverMember }, 'viewer'),
   query(members.lockMembers, ownedAccount),
-  query(members.revokeInvitationsBy, { accountId: ownedAccount, personId: owner }),
+  query(members.revokeWhatOwnerOffered, { accountId: ownedAccount, personId: owner }),
   query(members.mayStillManage, ownedAccount, { kind: 'member', id: owner }),
 
   query(invitations.createInvitation, newInvitation, mail),
