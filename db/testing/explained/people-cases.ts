@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
+import { grantsOf } from '../../../domain/people/account-links.ts';
 import { newId } from '../../ids.ts';
 import { createPersonSecrets } from '../../person-secrets.ts';
+import * as links from '../../queries/account-links.ts';
 import * as approvals from '../../queries/approvals.ts';
 import * as contacts from '../../queries/contacts.ts';
 import * as emailChanges from '../../queries/email-changes.ts';
@@ -63,6 +65,23 @@ const toAll = (all: readonly claims.Recipient[]) =>
       { validMinutes: 10 },
     ),
   );
+const toOwners: links.WriteToOwners = (owners) =>
+  owners.map(() =>
+    mails.sealMail(
+      createPersonSecrets(Buffer.alloc(32, 9)),
+      { template: 'account_link_made', to: person.email, params: {} },
+      { validMinutes: 10 },
+    ),
+  );
+const grants = grantsOf({ owner: 'viewer' });
+const newLink = {
+  id: newId('lnk'),
+  accountId: FACTS.unlinkedAccount,
+  accountName: 'Customer',
+  parentId: FACTS.bigAccount,
+  grants,
+  offeredBy: { kind: 'member', id: FACTS.unlinkedOwner },
+} as const;
 const change = {
   personId: FACTS.renamed,
   from: FACTS.invitedEmail,
@@ -147,6 +166,9 @@ const OWN_CASES: readonly QueryCase[] = [
   query(people.isStaff, FACTS.staff),
   query(mails.enqueueMail, mail),
 
+  query(sessions.findSessionByToken, FACTS.parentToken),
+  query(links.listLinkedAccounts, FACTS.parentOwner),
+  query(links.listLinkedAccounts, signedIn),
   query(members.listMemberships, signedIn),
   query(members.changeMember, { personId: receiver, accountId: ownedAccount }, null),
   query(invitations.listInvitationsFor, FACTS.invitedEmail),
@@ -193,6 +215,12 @@ export const PEOPLE_CASES: readonly QueryCase[] = [
   query(invitations.revokeInvitation, FACTS.invitation),
   query(transfers.findOwnershipTransfer, FACTS.transfer),
   query(transfers.withdrawOwnership, FACTS.transfer),
+
+  query(links.offerLink, newLink),
+  query(links.findLink, FACTS.link),
+  query(links.acceptLink, FACTS.offeredLink, { by: { kind: 'member', id: FACTS.offeredOwner }, write: toOwners }),
+  query(links.changeLink, FACTS.link, { grants, by: { kind: 'member', id: FACTS.linkOwner }, write: toOwners }),
+  query(links.endLink, FACTS.link, { by: { kind: 'member', id: FACTS.linkOwner }, write: toOwners }),
 
   query(claims.findOwnershipClaim, FACTS.claim),
   queryBy(claims.readClaim, (db) => claims.findOwnershipClaim(db, FACTS.claim)),
