@@ -2,8 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { Operation } from '../../contract/operation.ts';
 import { OPERATIONS } from '../../contract/operations.ts';
 import { newId } from '../../db/ids.ts';
-import { columnsOfGrants } from '../../db/queries/account-links.ts';
-import { accountLinks } from '../../db/schema/index.ts';
+import { accountLinks, columnsOfGrants } from '../../db/schema/index.ts';
 import { hashSessionToken } from '../../db/session-token.ts';
 import { insertTestAccount } from '../../db/testing/fixtures.ts';
 import type { Permission } from '../../domain/access/permissions.ts';

@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import { formatInstant } from '../../contract/format.ts';
 import type { meSchema, sessionSchema } from '../../contract/people.ts';
 import type { Database } from '../../db/connect.ts';
-import { listLinkedAccounts } from '../../db/queries/account-links.ts';
+import { listLinkedAccounts, type LinkedAccount } from '../../db/queries/account-links.ts';
 import { listMemberships } from '../../db/queries/members.ts';
 import type { FoundSession, Session } from '../../db/queries/sessions.ts';
 import { permissionsOf } from '../../domain/access/roles.ts';
@@ -20,7 +20,7 @@ export async function describeMe(db: Database, session: FoundSession): Promise<z
       role: staffRole,
       permissions: [...permissionsOf({ kind: 'staff', role: staffRole })],
     },
-    memberships: [...memberships.map((each) => ({ ...each, parentId: null })), ...linked]
+    memberships: [...memberships.map((each) => ({ ...each, parentId: null })), ...withoutMembers(linked, memberships)]
       .filter(({ accountId, parentId }) => reachesAccount(parentId ?? accountId, session))
       .map(({ accountId, accountName, role, parentId }) => ({
         account: accountId,
@@ -34,6 +34,15 @@ export async function describeMe(db: Database, session: FoundSession): Promise<z
       })),
     session: sessionJson(session, session),
   };
+}
+
+/** A member of an account is what they are there, whatever a link would make of them. */
+function withoutMembers(
+  linked: readonly LinkedAccount[],
+  memberships: readonly Pick<LinkedAccount, 'accountId'>[],
+): readonly LinkedAccount[] {
+  const own = new Set(memberships.map(({ accountId }) => accountId));
+  return linked.filter(({ accountId }) => !own.has(accountId));
 }
 
 /** A session of a person, as they see it in `current`. */

@@ -7,7 +7,7 @@ import {
 } from '../../domain/people/account-links.ts';
 import type { Database, Queryable } from '../connect.ts';
 import { violatedConstraint } from '../errors.ts';
-import { accountLinks, accounts, members } from '../schema/index.ts';
+import { accountLinks, accounts, columnsOfGrants, members } from '../schema/index.ts';
 import type { ScopedDatabase } from '../scoped.ts';
 import { newestFirst } from './latest-first.ts';
 import { lockMembers, mayStillManage, type Manager } from './members.ts';
@@ -52,15 +52,6 @@ const COLUMNS = {
   acceptedAt: links.acceptedAt,
   endedAt: links.endedAt,
 };
-
-/** Each grant in the column of its role. */
-export const columnsOfGrants = (grants: LinkGrants) => ({
-  forOwner: grants.owner,
-  forBillingManager: grants.billing_manager,
-  forLicenseManager: grants.license_manager,
-  forMember: grants.member,
-  forViewer: grants.viewer,
-});
 
 const isPending = and(isNull(links.acceptedAt), isNull(links.endedAt));
 const isOffered = and(isPending, gt(links.expiresAt, sql`now()`));
@@ -280,7 +271,7 @@ export async function endLink(
   return outcome === 'ended' ? await readAgain(db, id) : outcome;
 }
 
-/** An account that a person reaches by a link, and is no member of. */
+/** An account that a link opens to a person, who may be a member of it, too. */
 export interface LinkedAccount {
   readonly accountId: string;
   readonly accountName: string;
@@ -301,12 +292,7 @@ export async function listLinkedAccounts({ orm }: Database, personId: string): P
     .from(members)
     .innerJoin(links, and(eq(links.parentId, members.accountId), isActive))
     .innerJoin(accounts, eq(accounts.id, links.accountId))
-    .where(
-      and(
-        eq(members.personId, personId),
-        sql`not exists (select from members own where own.person_id = ${personId} and own.account_id = ${links.accountId})`,
-      ),
-    )
+    .where(eq(members.personId, personId))
     .orderBy(asc(accounts.name), asc(accounts.id));
   return rows.flatMap(({ role, grants, ...account }) => {
     const granted = grants[role];

@@ -1,6 +1,6 @@
 import { sql, type SQL } from 'drizzle-orm';
 import { check, index, pgTable, text, uniqueIndex, type AnyPgColumn } from 'drizzle-orm/pg-core';
-import { GRANTABLE_ROLES, type GrantableRole } from '../../domain/people/account-links.ts';
+import { GRANTABLE_ROLES, type GrantableRole, type LinkGrants } from '../../domain/people/account-links.ts';
 import { accounts } from './accounts.ts';
 import { databaseNow, instant, isOneOf } from './columns.ts';
 
@@ -67,3 +67,14 @@ export const accountLinks = pgTable(
     index('account_links_by_parent').on(t.parentId, t.createdAt, t.id),
   ],
 );
+
+/** Each grant in the column of its role. */
+export function columnsOfGrants(grants: LinkGrants) {
+  return {
+    forOwner: grants.owner,
+    forBillingManager: grants.billing_manager,
+    forLicenseManager: grants.license_manager,
+    forMember: grants.member,
+    forViewer: grants.viewer,
+  };
+}

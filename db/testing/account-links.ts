@@ -2,8 +2,7 @@ import type { AccountRole } from '../../domain/access/roles.ts';
 import { grantsOf, type GrantableRole } from '../../domain/people/account-links.ts';
 import type { Database } from '../connect.ts';
 import { newId } from '../ids.ts';
-import { columnsOfGrants } from '../queries/account-links.ts';
-import { accountLinks } from '../schema/index.ts';
+import { accountLinks, columnsOfGrants } from '../schema/index.ts';
 
 /** A link between two accounts that nobody was written to about; accepted unless told otherwise. Returns its id. */
 export async function insertLink(

@@ -168,7 +168,6 @@ const OWN_CASES: readonly QueryCase[] = [
 
   query(sessions.findSessionByToken, FACTS.parentToken),
   query(links.listLinkedAccounts, FACTS.parentOwner),
-  query(links.listLinkedAccounts, signedIn),
   query(members.listMemberships, signedIn),
   query(members.changeMember, { personId: receiver, accountId: ownedAccount }, null),
   query(invitations.listInvitationsFor, FACTS.invitedEmail),
