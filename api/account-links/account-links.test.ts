@@ -3,6 +3,7 @@ import { insertLink } from '../../db/testing/account-links.ts';
 import { insertIdentityProvider, insertVerifiedDomain } from '../../db/testing/sign-on.ts';
 import { insertMember, insertPerson, insertSession } from '../../db/testing/people.ts';
 import { newId } from '../../db/ids.ts';
+import { hashSessionToken } from '../../db/session-token.ts';
 import { createLinkClient, type OwnedAccount } from '../testing/account-links.ts';
 import { itemsOf } from '../testing/admin-client.ts';
 import { useApi } from '../testing/api.ts';
@@ -424,7 +425,7 @@ describe('a child that requires single sign-on', () => {
     await insertVerifiedDomain(api().db, parent.account, domain);
     await insertIdentityProvider(api().db, parent.account, { isRequired: side === 'parent' });
     await insertIdentityProvider(api().db, child.account, { isRequired: side === 'child' });
-    await insertLink(api().db, { child: child.account, parent: parent.account, grants: { viewer: 'viewer' } });
+    await insertLink(api().db, { child: child.account, parent: parent.account, grants: { viewer: 'billing_manager' } });
     const person = await insertPerson(api().db, { email: `jana@${domain}` });
     await insertMember(api().db, { account: parent.account, role: 'viewer', person });
     return { child, parent, session: (await insertSession(api().db, person)).token, person };
@@ -462,5 +463,16 @@ describe('a child that requires single sign-on', () => {
     expect(await statusIn(session, child.account)).toBe(200);
     const { memberships } = (await api().call('GET', '/v1/me', { session })).body;
     expect(memberships).toContainEqual(expect.objectContaining({ account: child.account, sign_on_required: false }));
+    const remove = async (token: string) => {
+      const headers = { 'evergreen-account': child.account };
+      const path = `/v1/payment-methods/pm_unknown?account=${child.account}`;
+      return codeOf(await api().call('DELETE', path, { session: token, headers }));
+    };
+    expect(await remove(session)).toEqual([404, 'not_found']);
+    await api().db.sql`update identity_providers set client_set_at = client_set_at - interval '1 hour'`;
+    const { token: later } = await insertSession(api().db, person);
+    await api().db.sql`update sessions set signed_in_at = null, sign_on_account_id = ${parent.account},
+      sign_on_at = now() - interval '11 minutes' where token_hash = ${hashSessionToken(later)}`;
+    expect(await remove(later)).toEqual([403, 'step_up_required']);
   });
 });
