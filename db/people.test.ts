@@ -39,6 +39,8 @@ const PERSON = 'insert into people (id, email, name, language) values';
 const SESSION = 'insert into sessions (id, token_hash, person_id, expires_at) values';
 const INVITATION = 'insert into invitations (id, account_id, email, role, invited_by, expires_at';
 const TRANSFER = 'insert into ownership_transfers (id, account_id, from_person_id, to_person_id, expires_at';
+const LINK =
+  'insert into account_links (id, account_id, account_name, parent_id, for_owner, offered_by, expires_at) values';
 const PASSKEY =
   'insert into passkeys (id, person_id, credential_id, public_key, counter, transports, name, backed_up) values';
 const CHALLENGE = 'insert into passkey_challenges (hash, purpose, person_id, expires_at) values';
@@ -110,6 +112,23 @@ test.each([
     'ownership_transfers_one_open',
     `${TRANSFER}) values ('otr_1', :account, :person, :other, now()), ('otr_2', :account, :person, :other, now())`,
   ],
+  ['account_links_to_another', `${LINK} ('lnk_1', :account, 'A', :account, 'viewer', :person, now())`],
+  ['account_links_roles', `${LINK} ('lnk_1', :account, 'A', 'acct_x', 'owner', :person, now())`],
+  ['account_links_grants', `${LINK} ('lnk_1', :account, 'A', 'acct_x', null, :person, now())`],
+  [
+    'account_links_one',
+    `${LINK} ('lnk_1', :account, 'A', 'acct_x', 'viewer', :person, now()), ('lnk_2', :account, 'A', 'acct_y', 'viewer', :person, now())`,
+  ],
+  [
+    'account_links_accepted',
+    `${LINK} ('lnk_1', :account, 'A', 'acct_x', 'viewer', :person, now()); update account_links set accepted_at = now() where id = 'lnk_1'`,
+  ],
+  [
+    'account_links_in_time',
+    `${LINK} ('lnk_1', :account, 'A', 'acct_x', 'viewer', :person, now() - interval '1 day');
+      update account_links set accepted_at = now(), parent_name = 'B' where id = 'lnk_1'`,
+  ],
+  ['account_links_account_id_accounts_id_fk', `${LINK} ('lnk_1', 'acct_x', 'A', :account, 'viewer', :person, now())`],
   ['email_changes_hashes', `insert into email_changes values (:person, '\\x00', sha256('1'))`],
   [
     'email_changes_pkey',

@@ -73,6 +73,7 @@ async function raiseAlarm(origin: Origin, operation: string, kind: GuessKind, by
   deps.log.warn({ alarm: 'guessing', kind, by, operation, request: requestId }, ALARMS[kind]);
   await deps.guesses.recordAlarm({
     principal: principal && { kind: principal.kind, role: principal.role, id: principal.id },
+    through: principal?.through ?? null,
     sessionId: session?.id ?? null,
     operation,
     subjectId: null,

@@ -125,6 +125,24 @@ export const ownershipTransferEntries: TableEntries<typeof schema.ownershipTrans
   revokedAt: none,
 };
 
+export const accountLinkEntries: TableEntries<typeof schema.accountLinks> = {
+  id: none,
+  accountId: none,
+  accountName: noneBecause('what an organisation is called'),
+  parentId: none,
+  parentName: noneBecause('what an organisation is called'),
+  forOwner: none,
+  forBillingManager: none,
+  forLicenseManager: none,
+  forMember: none,
+  forViewer: none,
+  offeredBy: personal('who offered the link: a person or an API key', { ...OFFER, readBy: [] }),
+  createdAt: none,
+  expiresAt: none,
+  acceptedAt: none,
+  endedAt: none,
+};
+
 export const ownershipClaimEntries: TableEntries<typeof schema.ownershipClaims> = {
   id: none,
   accountId: none,

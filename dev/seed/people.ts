@@ -36,6 +36,23 @@ export async function seedMembers(
   return wanted.map(({ email, role, account }) => ({ email, role, account }));
 }
 
+/**
+ * The second account is a child of the first, whose owner manages licences there, and whose viewers see them. A link that somebody has
+ * ended stays ended.
+ */
+export async function seedLink(seeding: Seeding, accounts: ReadonlyMap<string, string>): Promise<void> {
+  const { api } = seeding;
+  const [parent, account] = SEED_ACCOUNTS.map(({ email }) => accounts.get(email));
+  if (parent === undefined || account === undefined) return;
+  await unlessRefused(seeding, 'The link of two accounts', async () => {
+    const existing = await unwrap(api.GET('/v1/account-links', { params: { query: { account } } }));
+    if (existing.data.length > 0) return;
+    const grants = { owner: 'license_manager', viewer: 'viewer' } as const;
+    const { id } = await unwrap(api.POST('/v1/account-links', { body: { account, parent, grants } }));
+    await unwrap(api.POST('/v1/account-links/{id}/accept', { params: { path: { id } } }));
+  });
+}
+
 /** One of the vendor's people in each role. */
 export async function seedStaff(seeding: Seeding): Promise<DemoContents['staff']> {
   const { api } = seeding;

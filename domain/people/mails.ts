@@ -17,5 +17,8 @@ export const PERSON_TEMPLATES = [
   'approval_asked',
   'domain_missing',
   'domain_lapsed',
+  'account_link_made',
+  'account_link_changed',
+  'account_link_ended',
 ] as const;
 export type PersonTemplate = (typeof PERSON_TEMPLATES)[number];
