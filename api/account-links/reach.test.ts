@@ -25,6 +25,8 @@ const SECURED = OPERATIONS.filter(
   (operation): operation is Secured => operation.permission !== 'public' && operation.permission !== 'signed_in',
 );
 
+const OF_PEOPLE = OPERATIONS.filter(({ permission }) => permission === 'signed_in');
+
 /** The combinations of operation, role, granted role and state of the link that were tried. */
 let tried = 0;
 afterAll(() => void process.stdout.write(`${tried} combinations of operation, role and link tried\n`));
@@ -140,6 +142,26 @@ describe('through a link', () => {
         if (operation.id === 'endAccountLink') {
           await api().db.sql`update account_links set ended_at = null where id = ${known.link}`;
         }
+      }
+    },
+    MANY_REQUESTS_MS,
+  );
+});
+
+describe('what people do for themselves', () => {
+  test.each(OF_PEOPLE)(
+    '$id answers people of the parent about the child as it answers strangers',
+    async (operation) => {
+      const stranger = await insertTestAccount(api().db);
+      for (const role of ACCOUNT_ROLES) {
+        const known = await child(0);
+        const answers = [];
+        for (const account of [parent, stranger.id]) {
+          const session = await memberSession(api(), account, role);
+          answers.push(await send(operation, known, { session }, known.account));
+        }
+        const [linked, foreign] = answers.map(({ status, body }) => [status, body['code']]);
+        expect(linked, role).toEqual(foreign);
       }
     },
     MANY_REQUESTS_MS,

@@ -128,9 +128,9 @@ export const ownershipTransferEntries: TableEntries<typeof schema.ownershipTrans
 export const accountLinkEntries: TableEntries<typeof schema.accountLinks> = {
   id: none,
   accountId: none,
-  accountName: noneBecause('what an organisation is called'),
+  accountName: personal('name of the child: an organisation, or a person', { ...OFFER, processors: ['smtp'] }),
   parentId: none,
-  parentName: noneBecause('what an organisation is called'),
+  parentName: personal('name of the parent: an organisation, or a person', { ...OFFER, processors: ['smtp'] }),
   forOwner: none,
   forBillingManager: none,
   forLicenseManager: none,
