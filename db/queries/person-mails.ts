@@ -80,12 +80,15 @@ export interface ClaimedMail {
   readonly secretId: string;
 }
 
-/** Claims mails that are due, so that nobody else sends them, and deletes those that came too late. */
-export async function claimMails({ sql: query }: Database, limit: number): Promise<ClaimedMail[]> {
+/**
+ * Claims mails that are due, so that nobody else sends them, and deletes those that came too late. It compares with an instant that is
+ * rounded as the columns are: `now()` may be half a millisecond before what was stored of it, and a mail that was just written not due.
+ */
+export async function claimMails({ sql: query }: Queryable, limit: number): Promise<ClaimedMail[]> {
   return await query<ClaimedMail[]>`
-    with late as (delete from person_mails where expires_at <= now()),
+    with late as (delete from person_mails where expires_at <= now()::timestamptz(3)),
     due as (
-      select id from person_mails where next_attempt_at <= now() and expires_at > now()
+      select id from person_mails where next_attempt_at <= now()::timestamptz(3) and expires_at > now()::timestamptz(3)
       order by next_attempt_at limit ${limit} for update skip locked
     )
     update person_mails m set next_attempt_at = now() + ${CLAIM_DURATION}::text::interval
