@@ -1,16 +1,14 @@
 import type { z } from 'zod';
 import type { meSchema } from '../../contract/people.ts';
 import { isStaff, type Person } from '../../db/queries/people.ts';
-import { enqueueMail, sealMail } from '../../db/queries/person-mails.ts';
+import { enqueueMail } from '../../db/queries/person-mails.ts';
 import { createSession, listSessions, renewSession, revokeSession } from '../../db/queries/sessions.ts';
 import { personPrincipal } from '../../domain/access/principal.ts';
 import { SESSION_LIMITS } from '../../domain/people/sessions.ts';
 import type { Call } from '../http/route.ts';
+import { personNews } from '../security-news/news.ts';
 import { describeMe } from '../sessions/me.ts';
 import { setDeviceCookie } from './device.ts';
-
-/** Later, the news of a sign-in is of little use. */
-export const NEWS_VALID_MINUTES = 24 * 60;
 
 /**
  * Signs a person in who has shown who they are, in whatever way: sets the cookies of a session and of the device, and names the person
@@ -25,11 +23,6 @@ export async function signInPerson(call: Call, person: Person): Promise<z.input<
   if (!session) throw new Error('A session that has just begun was not found');
   actAs(personPrincipal(person), session.id);
   return await describeMe(db, session);
-}
-
-/** What the person is told of where something was done. */
-export function deviceParams({ client }: Pick<Call, 'client'>): { readonly device: string; readonly address: string } {
-  return { device: client.userAgent ?? '–', address: client.address };
 }
 
 /** Begins a session, or goes on in the one that the person is in, with a new token in either case. */
@@ -50,14 +43,11 @@ async function startSession(call: Call, person: Person): Promise<string> {
 }
 
 /** Tells a person who is signed in elsewhere of a sign-in on a device on which they never signed in. */
-export async function tellOfNewDevice({ db, deps, header, client }: Call, { id, email }: Person): Promise<void> {
+export async function tellOfNewDevice(call: Call, person: Person): Promise<void> {
+  const { db, deps, header } = call;
   const { personSecrets: secrets, site } = deps;
   const mark = site.readCookie(header('cookie'), 'device');
-  const isKnown = secrets.deviceIn(mark, secrets.addressHash(email)) !== null;
-  if (isKnown || (await listSessions(db, id)).length === 0) return;
-  const params = deviceParams({ client });
-  await enqueueMail(
-    db,
-    sealMail(secrets, { template: 'new_device', to: email, params }, { validMinutes: NEWS_VALID_MINUTES }),
-  );
+  const isKnown = secrets.deviceIn(mark, secrets.addressHash(person.email)) !== null;
+  if (isKnown || (await listSessions(db, person.id)).length === 0) return;
+  await enqueueMail(db, personNews(call, 'new_device', person));
 }

@@ -10,6 +10,7 @@ import { accountFilter } from '../http/filters.ts';
 import { problem, validationProblem } from '../http/problem.ts';
 import { requireFound } from '../http/require.ts';
 import { implement } from '../http/route.ts';
+import { accountNews, withNews } from '../security-news/news.ts';
 
 const TOKEN_BYTES = 16;
 
@@ -41,9 +42,13 @@ export const domainRoutes = [
     deps.sessions.forgetAccount(verified.accountId);
     return domainJson(verified);
   }),
-  implement(removeDomain, async ({ params }, { db, deps }) => {
-    const accountId = requireFound(await domains.removeDomain(db, params.id));
-    deps.sessions.forgetAccount(accountId);
+  implement(removeDomain, async ({ params }, call) => {
+    const removed = await withNews(
+      call.db,
+      (db) => domains.removeDomain(db, params.id),
+      (gone) => (gone ? [accountNews(call, 'domain_removed', gone.accountId, { name: gone.domain })] : []),
+    );
+    call.deps.sessions.forgetAccount(requireFound(removed).accountId);
     return { id: params.id, removed: true as const };
   }),
 ];

@@ -13,6 +13,7 @@ import { problem, validationProblem } from '../http/problem.ts';
 import { requireFound } from '../http/require.ts';
 import { implement, type Call } from '../http/route.ts';
 import type { Site } from '../http/site.ts';
+import { accountNews, withNews } from '../security-news/news.ts';
 import { discoverProvider } from './openid.ts';
 
 export const identityProviderRoutes = [
@@ -35,10 +36,14 @@ export const identityProviderRoutes = [
       isRequired: body.enabled && body.required,
     };
     const { vault } = call.deps;
-    const provider =
-      secret === undefined
-        ? await providers.changeIdentityProvider(call.db, saved)
-        : await providers.saveIdentityProvider(call.db, saved, providers.sealClientSecret(vault, secret, accountId));
+    const provider = await withNews(
+      call.db,
+      async (db) =>
+        secret === undefined
+          ? await providers.changeIdentityProvider(db, saved)
+          : await providers.saveIdentityProvider(db, saved, providers.sealClientSecret(vault, secret, accountId)),
+      (made) => (made ? [accountNews(call, 'sign_on_set', accountId, { name: found.issuer })] : []),
+    );
     if (!provider) throw validationProblem([{ key: 'required', pointer: '#/client_secret' }]);
     call.deps.sessions.forgetAccount(accountId);
     return providerJson(provider, call.deps.site);
@@ -46,9 +51,14 @@ export const identityProviderRoutes = [
   implement(getIdentityProvider, async ({ params }, { db, deps }) =>
     providerJson(requireFound(await providers.findIdentityProvider(db, params.id)), deps.site),
   ),
-  implement(removeIdentityProvider, async ({ params }, { db, deps }) => {
-    if (!(await providers.removeIdentityProvider(db, params.id))) throw problem('not_found');
-    deps.sessions.forgetAccount(params.id);
+  implement(removeIdentityProvider, async ({ params }, call) => {
+    const isRemoved = await withNews(
+      call.db,
+      (db) => providers.removeIdentityProvider(db, params.id),
+      (isDone) => (isDone ? [accountNews(call, 'sign_on_removed', params.id)] : []),
+    );
+    if (!isRemoved) throw problem('not_found');
+    call.deps.sessions.forgetAccount(params.id);
     return { account: params.id, removed: true as const };
   }),
 ];

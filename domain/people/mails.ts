@@ -15,5 +15,8 @@ export const PERSON_TEMPLATES = [
   'ownership_claim_revoked',
   'ownership_claim_completed',
   'approval_asked',
+  'person_news',
+  'account_news',
+  'guessing',
 ] as const;
 export type PersonTemplate = (typeof PERSON_TEMPLATES)[number];

@@ -40,7 +40,7 @@ const NO_QUERIES: Readonly<Record<string, readonly string[] | 'all'>> = {
   'db/queries/identity-providers.ts': ['sealClientSecret', 'openClientSecret'],
   'db/queries/notifications.ts': ['restoreClaim'],
   'db/queries/page.ts': 'all',
-  'db/queries/person-mails.ts': ['sealMail', 'sealSearch'],
+  'db/queries/person-mails.ts': ['sealMail', 'sealSearch', 'sealAccountNews'],
   'db/queries/visible.ts': 'all',
 };
 
