@@ -79,7 +79,7 @@ function clientOf({ deps, client }: Pick<Call, 'deps' | 'client'>): Guesser {
 async function raiseAlarm(origin: Origin, operation: string, kind: GuessKind, by: string): Promise<void> {
   const { deps, principal, session, client, requestId } = origin;
   deps.log.warn({ alarm: 'guessing', kind, by, operation, request: requestId }, ALARMS[kind]);
-  await deps.guesses.recordAlarm({
+  await deps.guesses.recordEvent({
     principal: principal && { kind: principal.kind, role: principal.role, id: principal.id },
     sessionId: session?.id ?? null,
     operation,

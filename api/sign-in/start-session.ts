@@ -5,6 +5,7 @@ import { enqueueMail } from '../../db/queries/person-mails.ts';
 import { createSession, listSessions, renewSession, revokeSession } from '../../db/queries/sessions.ts';
 import { personPrincipal } from '../../domain/access/principal.ts';
 import { SESSION_LIMITS } from '../../domain/people/sessions.ts';
+import { auditedClient } from '../http/audit.ts';
 import type { Call } from '../http/route.ts';
 import { personNews } from '../security-news/news.ts';
 import { describeMe } from '../sessions/me.ts';
@@ -25,6 +26,9 @@ export async function signInPerson(call: Call, person: Person): Promise<z.input<
   return await describeMe(db, session);
 }
 
+/** What the audit log calls a sign-in on a new device, besides the operation that has signed in. */
+const NEW_DEVICE = 'newDevice';
+
 /** Begins a session, or goes on in the one that the person is in, with a new token in either case. */
 async function startSession(call: Call, person: Person): Promise<string> {
   const { db, deps, client, header } = call;
@@ -42,7 +46,9 @@ async function startSession(call: Call, person: Person): Promise<string> {
   return token;
 }
 
-/** Tells a person who is signed in elsewhere of a sign-in on a device on which they never signed in. */
+/**
+ * Tells a person who is signed in elsewhere, and the audit log, of a sign-in on a device on which they never signed in.
+ */
 export async function tellOfNewDevice(call: Call, person: Person): Promise<void> {
   const { db, deps, header } = call;
   const { personSecrets: secrets, site } = deps;
@@ -50,4 +56,17 @@ export async function tellOfNewDevice(call: Call, person: Person): Promise<void>
   const isKnown = secrets.deviceIn(mark, secrets.addressHash(person.email)) !== null;
   if (isKnown || (await listSessions(db, person.id)).length === 0) return;
   await enqueueMail(db, personNews(call, 'new_device', person));
+  await deps.guesses.recordEvent({
+    principal: { kind: 'person', role: null, id: person.id },
+    sessionId: null,
+    operation: NEW_DEVICE,
+    subjectId: person.id,
+    accountId: null,
+    status: 200,
+    code: null,
+    preview: false,
+    replayed: false,
+    requestId: call.requestId,
+    ...auditedClient(call.client),
+  });
 }

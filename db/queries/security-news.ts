@@ -1,6 +1,6 @@
-import { and, asc, eq, inArray, or } from 'drizzle-orm';
+import { eq } from 'drizzle-orm';
 import type { Queryable } from '../connect.ts';
-import { accounts, members, people } from '../schema/index.ts';
+import { accounts } from '../schema/index.ts';
 
 /** Somebody who is told of what happens in an account. */
 export interface NewsReader {
@@ -10,19 +10,17 @@ export interface NewsReader {
 
 /** The owners of an account and the given people, each once. */
 export async function listNewsReaders(
-  { orm }: Queryable,
+  { sql: query }: Queryable,
   accountId: string,
   personIds: readonly string[],
 ): Promise<NewsReader[]> {
-  const owners = orm
-    .select({ id: members.personId })
-    .from(members)
-    .where(and(eq(members.accountId, accountId), eq(members.role, 'owner')));
-  return await orm
-    .select({ email: people.email, language: people.language })
-    .from(people)
-    .where(or(inArray(people.id, owners), personIds.length > 0 ? inArray(people.id, [...personIds]) : undefined))
-    .orderBy(asc(people.id));
+  const rows = await query<NewsReader[]>`
+    select email, language from people where id in (
+      select person_id from members where account_id = ${accountId} and role = 'owner'
+      union select unnest(string_to_array(${personIds.join(',')}, ','))
+    )
+    order by id`;
+  return [...rows];
 }
 
 /** What an account is called, as its owners know it; null when there is none. */

@@ -26,6 +26,7 @@ const NOT_CALLED = [
   'db/feed/hint.ts',
   'db/first-key.ts',
   'db/first-staff.ts',
+  'db/in-transaction.ts',
   'db/logins.ts',
   'db/migrate.ts',
 ];

@@ -177,7 +177,10 @@ export const PEOPLE_CASES: readonly QueryCase[] = [
   query(mails.claimMails, 10),
   query(mails.deleteMail, FACTS.personMail),
   query(mails.postponeMail, FACTS.personMail, '550'),
-  query(mails.beginFirstAttempt, FACTS.personMail),
+  queryBy(mails.beginFirstAttempt, async (db) => {
+    await mails.enqueueMail(db, mail);
+    return await mails.beginFirstAttempt(db, mail.id);
+  }),
   query(news.listNewsReaders, ownedAccount, [receiver]),
   query(news.findAccountName, ownedAccount),
 
