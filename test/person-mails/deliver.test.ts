@@ -221,16 +221,11 @@ test('of one kind of event a person gets five mails an hour, also where sending 
   await tell(person.email, 'sessions_ended');
   await tell(other.email, 'passkey_removed');
   await deliverAll(deliver);
-  expect(
-    taken
-      .slice(hour)
-      .map(({ to, subject }) => [to, subject])
-      .toSorted(),
-  ).toEqual(
-    [
+  expect(new Map(taken.slice(hour).map(({ to, subject }) => [to, subject]))).toEqual(
+    new Map([
       [person.email, 'All other sessions were ended'],
       [other.email, 'A passkey was removed'],
-    ].toSorted(),
+    ]),
   );
   expect(await waiting()).toBe(0);
 });
