@@ -35,8 +35,10 @@ export const openOwnershipClaim = defineOperation({
   id: 'openOwnershipClaim',
   method: 'post',
   path: '/v1/ownership-claims',
-  summary: 'Claim the ownership of an account of yours whose owners cannot be reached',
+  summary:
+    'Claim the ownership of an account whose owners cannot be reached, as a member or by an address of its domain',
   description:
+    'You are a member, or your address is in a domain that the account has verified. ' +
     `All members are told at once. An owner can revoke the claim; otherwise you can complete it after ${waitHours} hours, within ` +
     `${completeDays} days.`,
   body: z.strictObject({ account: accountId }),

@@ -4,10 +4,17 @@ import { violatedConstraint } from './errors.ts';
 import { deleteOutdated } from './retention.ts';
 import { createPersonSecrets } from './person-secrets.ts';
 import { changeStaff } from './queries/staff.ts';
-import { findSessionByToken, listSessions, renewSession, replaceSessionToken } from './queries/sessions.ts';
+import {
+  createSession,
+  findSessionByToken,
+  listSessions,
+  renewSession,
+  replaceSessionToken,
+  revokeSessions,
+} from './queries/sessions.ts';
 import { claimMails, deleteMail, enqueueMail, postponeMail, sealMail } from './queries/person-mails.ts';
 import { findInvitedLanguage } from './queries/invitations.ts';
-import { ensurePerson, findPersonByEmail } from './queries/people.ts';
+import { ensurePerson, findPersonByEmail, lockAddress } from './queries/people.ts';
 import { useDatabase } from './testing/database.ts';
 import { insertTestAccount } from './testing/fixtures.ts';
 import { insertMember, insertPerson, insertSession, insertStaff } from './testing/people.ts';
@@ -280,4 +287,25 @@ test('codes, counters and changes of address are deleted after a day, sessions 9
   expect(await db().sql`select from sign_in_codes`).toHaveLength(1);
   expect(await db().sql`select from guess_counters`).toHaveLength(1);
   expect(await db().sql`select from email_changes`).toHaveLength(1);
+});
+
+test('a session by an address begins before the address changes and ends with it, or does not begin', async () => {
+  const details = { absoluteMs: 3_600_000, device: { userAgent: null, address: null } };
+  const { id: personId, email } = await insertPerson(db());
+  const { id: kept } = await insertSession(db(), { id: personId });
+  expect(await createSession(db(), { personId, email: 'other@people.example', ...details })).toBeNull();
+  const begun = await createSession(db(), { personId, email: email.toUpperCase(), ...details });
+  const late = await db().transaction(async (transaction) => {
+    await lockAddress(transaction, personId);
+    await transaction.sql`update people set email = ${`new-${email}`} where id = ${personId}`;
+    await revokeSessions(transaction, personId, kept);
+    const waiting = createSession(db(), { personId, email, ...details });
+    await expect
+      .poll(async () => (await db().sql`select from pg_locks where not granted`).length, { timeout: 10_000 })
+      .toBeGreaterThan(0);
+    return { waiting };
+  });
+  expect(await late.waiting).toBeNull();
+  expect(await findSessionByToken(db(), begun?.token ?? '')).toBeNull();
+  expect((await listSessions(db(), personId)).map(({ id }) => id)).toEqual([kept]);
 });

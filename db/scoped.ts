@@ -1,12 +1,17 @@
 import type { Principal } from '../domain/access/principal.ts';
 import { VisibleAccounts } from '../domain/access/visible-accounts.ts';
-import type { Database } from './connect.ts';
+import type { Database, Queryable } from './connect.ts';
 
 /**
  * The database as one principal sees it. What is read of accounts through it belongs to accounts that the principal may
  * see; anything else is as if it did not exist.
  */
 export interface ScopedDatabase extends Database {
+  readonly visible: VisibleAccounts;
+}
+
+/** A transaction of a {@link ScopedDatabase}. */
+export interface ScopedQueryable extends Queryable {
   readonly visible: VisibleAccounts;
 }
 

@@ -7,7 +7,7 @@ import { createPersonMailDelivery, type DeliverPersonMails } from '../activities
 import { loadPersonTemplates } from '../activities/person-mails/templates.ts';
 import { loadCatalog } from '../catalog/load.ts';
 import { connect } from '../db/connect.ts';
-import { createPersonSecrets } from '../db/person-secrets.ts';
+import { createPersonSecrets, type PersonSecrets } from '../db/person-secrets.ts';
 import { createVault } from '../db/vault.ts';
 import { loadTexts } from '../knowledge/texts.ts';
 import { createFindTxt, type FindTxt } from '../outgoing/txt-records.ts';
@@ -30,6 +30,7 @@ export function createMailerFromSettings({ smtpUrl, mailFrom }: Pick<Settings, '
 
 /** What a worker reaches outside of its process. */
 export interface WorkerDependencies extends Omit<ActivityDependencies, 'onNotified'> {
+  readonly secrets: PersonSecrets;
   readonly mailer: Mailer;
   readonly deliver: Deliver;
   readonly deliverPersonMails: DeliverPersonMails;
@@ -49,9 +50,11 @@ export function createWorkerDependencies(
   const db = connect(settings.databaseUrls.worker, { applicationName, statementTimeoutMs: STATEMENT_TIMEOUT_MS });
   const templates = loadTemplates(loadCatalog());
   const vault = createVault(settings.secret, settings.otherSecrets);
+  const secrets = createPersonSecrets(settings.secret, settings.otherSecrets);
   return {
     db,
     vault,
+    secrets,
     stripe: createStripe(settings.stripe),
     mailer,
     findTxt: createFindTxt(DNS_TIMEOUT_MS),
@@ -64,7 +67,7 @@ export function createWorkerDependencies(
       templates,
       personTemplates: loadPersonTemplates(),
       texts: loadTexts(),
-      secrets: createPersonSecrets(settings.secret, settings.otherSecrets),
+      secrets,
       vault,
     }),
   };

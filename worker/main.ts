@@ -19,7 +19,7 @@ const SWEEP_INTERVAL_MS = 60 * 60 * 1000;
 
 const settings = readSettings(process.env, ['worker']);
 const dependencies = createWorkerDependencies(settings, 'evergreen-worker');
-const { db, mailer, deliver, deliverPersonMails, findTxt } = dependencies;
+const { db, mailer, deliver, deliverPersonMails, findTxt, secrets } = dependencies;
 
 Runtime.install({ shutdownSignals: ['SIGINT', 'SIGTERM'] });
 await waitForLogin(db, 'worker', (error) =>
@@ -47,7 +47,7 @@ const projections = startProjections(db, [auditProjection], (projection, error) 
   }),
 );
 async function reportLapsedDomains(): Promise<void> {
-  const lapsed = await lookUpDomains({ db, findTxt });
+  const lapsed = await lookUpDomains({ db, findTxt, secrets });
   if (lapsed.length > 0) Runtime.instance().logger.warn('Domains of accounts are verified no longer', { lapsed });
 }
 const sweep = setInterval(() => {

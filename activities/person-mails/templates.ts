@@ -18,6 +18,8 @@ const PLACEHOLDERS: Readonly<Record<PersonTemplate, readonly string[]>> = {
   passkey_added: ['name', ...ORIGIN, 'portal_url'],
   recovery_code_used: ['left', ...ORIGIN, 'portal_url'],
   approval_asked: ['account', 'person', 'command', 'plan', 'valid_days', 'approval_url'],
+  domain_missing: ['domain', 'record_name', 'record_value', 'grace_days', 'portal_url'],
+  domain_lapsed: ['domain', 'record_name', 'record_value', 'portal_url'],
   ownership_offered: ['account', 'person', 'valid_days', 'portal_url'],
   licenses_found: ['account', 'owners', 'portal_url'],
   email_change_old: ['code', 'new_address', 'valid_minutes', 'portal_url'],

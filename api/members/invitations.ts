@@ -14,17 +14,19 @@ import type { AccountRole } from '../../domain/access/roles.ts';
 import { INVITATION_DAYS } from '../../domain/people/invitations.ts';
 import { loadReferencedAccount } from '../accounts/load.ts';
 import { accountFilter } from '../http/filters.ts';
-import { problem } from '../http/problem.ts';
+import { problem, validationProblem } from '../http/problem.ts';
 import { requireFound } from '../http/require.ts';
 import { implement, principalOf, sessionOf, type Call } from '../http/route.ts';
 import { withNewToken } from '../sessions/new-token.ts';
 import { countGuess } from '../sign-in/guessing.ts';
 import { invitationJson } from './json.ts';
-import { requireRecentSignInFor } from './owner.ts';
+import { asOwner, requireRecentSignInFor, stillOwner } from './owner.ts';
 
 export const invitationRoutes = [
   implement(createInvitation, async ({ body }, call) => {
     const account = await loadReferencedAccount(call, body.account, '#/account');
+    // A sandbox is open to the members of its account.
+    if (account.sandboxId !== null) throw validationProblem([{ key: 'sandbox_account', pointer: '#/account' }]);
     requireRecentSignInFor(call, body.role);
     const { email, role } = body;
     const id = call.idempotencyId === null ? newId('inv') : deterministicId('inv', call.idempotencyId);
@@ -32,12 +34,10 @@ export const invitationRoutes = [
     await countInvitation(call, createInvitation.id, { accountId: account.id, email });
     const invitedBy = principalOf(call);
     const mail = mailOf(call, { email, role, accountName: account.name, language: account.language });
-    const made = await invitations.createInvitation(
-      call.db,
-      { id, accountId: account.id, email, role, invitedBy },
-      mail,
+    const made = stillOwner(
+      call,
+      await invitations.createInvitation(call.db, { id, accountId: account.id, email, role, invitedBy }, mail),
     );
-    if (made === 'not_owner') throw problem('forbidden');
     if (made === 'open') throw problem('invitation_open');
     return invitationJson(made);
   }),
@@ -50,12 +50,14 @@ export const invitationRoutes = [
     const found = requireFound(await invitations.findInvitation(call.db, params.id));
     requireRecentSignInFor(call, found.role);
     await countInvitation(call, resendInvitation.id, found);
-    const sent = await invitations.resendInvitation(call.db, params.id, mailOf(call, found));
+    const sent = await asOwner(call, found.accountId, async (db) =>
+      invitations.resendInvitation(db, params.id, mailOf(call, found)),
+    );
     return await afterChange(call, params.id, sent);
   }),
   implement(revokeInvitation, async ({ params }, call) => {
-    requireFound(await invitations.findInvitation(call.db, params.id));
-    const revoked = await invitations.revokeInvitation(call.db, params.id);
+    const { accountId } = requireFound(await invitations.findInvitation(call.db, params.id));
+    const revoked = await asOwner(call, accountId, async (db) => invitations.revokeInvitation(db, params.id));
     return await afterChange(call, params.id, revoked);
   }),
   implement(

@@ -1,6 +1,8 @@
+import { randomUUID } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { insertTestAccount } from '../../db/testing/fixtures.ts';
 import { insertMember, insertPerson, insertSession, insertStaff } from '../../db/testing/people.ts';
+import { insertIdentityProvider, insertVerifiedDomain } from '../../db/testing/sign-on.ts';
 import type { StaffRole } from '../../domain/access/roles.ts';
 import { OWNERSHIP_CLAIM } from '../../domain/people/ownership-claims.ts';
 import { itemsOf } from '../testing/admin-client.ts';
@@ -231,6 +233,20 @@ describe('a claim of a member', () => {
     expect((await open(member.session, another)).status).toBe(201);
   });
 
+  test('is opened at most three times a day of one account, whoever does it', async () => {
+    const { account, owner } = await claimable();
+    const claimants = await Promise.all(
+      [1, 2, 3, 4].map(async () => await insertMember(api().db, { account, role: 'viewer' })),
+    );
+    const answers: ApiResponse[] = [];
+    for (const { person } of claimants) {
+      const made = await open(await sessionOf(person), account);
+      answers.push(made);
+      await revoke(owner.session, String(made.body['id']));
+    }
+    expect(answers.map(({ status }) => status)).toEqual([201, 201, 201, 429]);
+  });
+
   test('is answered again under the same Idempotency-Key, and mailed once', async () => {
     const { account, member, other } = await claimable();
     const send = () =>
@@ -242,6 +258,61 @@ describe('a claim of a member', () => {
     const [first, second] = [await send(), await send()];
     expect([second.status, second.body['id']]).toEqual([201, first.body['id']]);
     expect(await templatesTo(other.person.email)).toEqual(['ownership_claimed']);
+  });
+});
+
+describe('a claim by an address of a domain that the account has verified', () => {
+  async function domainPerson() {
+    const known = await claimable();
+    const domain = `${randomUUID()}.example`;
+    const domainId = await insertVerifiedDomain(api().db, known.account, domain);
+    const person = await insertPerson(api().db, { email: `Kim@${domain.toUpperCase()}` });
+    return { ...known, domain, domainId, person, session: await sessionOf(person) };
+  }
+
+  test('needs no membership: all members are told, and it makes the person an owner after 72 hours', async () => {
+    const { account, owner, person, session } = await domainPerson();
+    const made = await open(session, account);
+    expect(made.status, made.text).toBe(201);
+    expect(await templatesTo(owner.person.email)).toEqual(['ownership_claimed']);
+    const id = String(made.body['id']);
+    expect(codeOf(await complete(session, id))).toEqual([409, 'claim_not_ready']);
+    await age(id, waitHours);
+    const completed = await complete(session, id);
+    expect(completed.status, completed.text).toBe(200);
+    expect((await rolesIn(account))[person.id]).toBe('owner');
+  });
+
+  test('is of no use once the domain is verified no longer, or the person has another address', async () => {
+    const ends: ((known: Awaited<ReturnType<typeof domainPerson>>) => Promise<unknown>)[] = [
+      ({ domainId }) => api().db.sql`update account_domains set verified_at = null where id = ${domainId}`,
+      ({ person }) => api().db.sql`update people set email = ${`${randomUUID()}@else.example`} where id = ${person.id}`,
+    ];
+    for (const end of ends) {
+      const known = await domainPerson();
+      const id = String((await open(known.session, known.account)).body['id']);
+      await age(id, waitHours);
+      await end(known);
+      expect(codeOf(await complete(known.session, id))).toEqual([409, 'claim_over']);
+      expect(await rolesIn(known.account)).not.toHaveProperty(known.person.id);
+    }
+  });
+
+  test('is open to nobody of a domain that is not verified, or whom an owner has removed', async () => {
+    const { account, domain, domainId, owner, person, session } = await domainPerson();
+    const { id } = await insertMember(api().db, { account, role: 'viewer', person });
+    expect((await api().call('DELETE', `/v1/members/${id}`, { session: owner.session })).status).toBe(200);
+    expect(codeOf(await open(session, account))).toEqual([404, 'not_found']);
+    const other = await insertPerson(api().db, { email: `other@${domain}` });
+    await api().db.sql`update account_domains set verified_at = null where id = ${domainId}`;
+    expect(codeOf(await open(await sessionOf(other), account))).toEqual([404, 'not_found']);
+  });
+
+  test('is closed where the account lets such people in by its identity provider alone', async () => {
+    const { account, person, session } = await domainPerson();
+    await insertIdentityProvider(api().db, account, { isRequired: true });
+    expect(codeOf(await open(session, account))).toEqual([403, 'sign_on_required']);
+    expect(await rolesIn(account)).not.toHaveProperty(person.id);
   });
 });
 
@@ -353,10 +424,23 @@ describe('a claim of staff for a named address', () => {
     expect(codeOf(await approve(lead.session, id))).toEqual([403, 'step_up_required']);
   });
 
-  test('is revoked by an owner, also before it is approved, and cannot be approved after that or after a week', async () => {
+  test('is not shown to the account’s own people, with its reason, before it is approved', async () => {
+    const { account, owner, agent, id } = await openedFor();
+    const list = async (session: string) =>
+      itemsOf(await api().call('GET', `/v1/ownership-claims?account=${account}`, { session })).map(
+        (claim) => claim['id'],
+      );
+    expect([await list(owner.session), await list(agent.session)]).toEqual([[], [id]]);
+    expect(codeOf(await revoke(owner.session, id))).toEqual([404, 'not_found']);
+    await approve((await staff('support_lead')).session, id);
+    expect(await list(owner.session)).toEqual([id]);
+  });
+
+  test('is revoked by an administrator, also before it is approved, and cannot be approved after that or after a week', async () => {
     const lead = await staff('support_lead');
     const revoked = await openedFor();
-    expect((await revoke(revoked.owner.session, revoked.id)).body['status']).toBe('revoked');
+    const { session: administrator } = await staff('administrator');
+    expect((await revoke(administrator, revoked.id)).body['status']).toBe('revoked');
     expect(codeOf(await approve(lead.session, revoked.id))).toEqual([409, 'claim_over']);
     expect(await mailsTo(api(), revoked.email)).toEqual([]);
     const old = await openedFor();

@@ -22,6 +22,7 @@ import { requireFound } from '../http/require.ts';
 import { implement, principalOf, sessionOf, type Call } from '../http/route.ts';
 import { withNewToken } from '../sessions/new-token.ts';
 import { ownershipClaimJson } from './json.ts';
+import { asOwner } from './owner.ts';
 
 const DAY_S = 86_400;
 
@@ -36,6 +37,7 @@ export const ownershipClaimRoutes = [
       const answer = mayClaim(claimant);
       if (answer === 'stranger') throw problem('not_found');
       if (answer === 'owner') throw problem('already_owner');
+      if (answer === 'sign_on_required') throw problem('sign_on_required');
       const claim = { accountId: body.account, email: person.email, openedBy: person.id, reason: null };
       return await open(call, claim, toMembers(call, 'ownership_claimed', person.email));
     },
@@ -78,9 +80,10 @@ export const ownershipClaimRoutes = [
     return await shown(call, params.id);
   }),
   implement(revokeOwnershipClaim, async ({ params }, call) => {
-    const { accountName, email } = requireFound(await claims.findOwnershipClaim(call.db, params.id));
+    const { accountId, accountName, email } = requireFound(await claims.findOwnershipClaim(call.db, params.id));
     const mail = mailOf(call, 'ownership_claim_revoked', email, { account: accountName, claimant: email });
-    if (!(await steps.revokeOwnershipClaim(call.db, params.id, mail))) throw problem('claim_over');
+    const revoked = await asOwner(call, accountId, async (db) => steps.revokeOwnershipClaim(db, params.id, mail));
+    if (!revoked) throw problem('claim_over');
     return await shown(call, params.id);
   }),
   implement(

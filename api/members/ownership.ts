@@ -11,6 +11,7 @@ import { implement, sessionOf } from '../http/route.ts';
 import { accountNews, withNews } from '../security-news/news.ts';
 import { withNewToken } from '../sessions/new-token.ts';
 import { transferJson } from './json.ts';
+import { asOwner } from './owner.ts';
 
 const VALID_MINUTES = INVITATION_DAYS * 24 * 60;
 
@@ -44,8 +45,9 @@ export const ownershipRoutes = [
     return { data: found.data.map(transferJson), next_cursor: found.nextCursor };
   }),
   implement(withdrawOwnership, async ({ params }, call) => {
-    requireFound(await transfers.findOwnershipTransfer(call.db, params.id));
-    if (!(await transfers.withdrawOwnership(call.db, params.id))) throw problem('transfer_over');
+    const { accountId } = requireFound(await transfers.findOwnershipTransfer(call.db, params.id));
+    const withdrawn = await asOwner(call, accountId, async (db) => transfers.withdrawOwnership(db, params.id));
+    if (!withdrawn) throw problem('transfer_over');
     return transferJson(requireFound(await transfers.findOwnershipTransfer(call.db, params.id)));
   }),
   implement(

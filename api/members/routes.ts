@@ -10,7 +10,7 @@ import { implement, principalOf, sessionOf, type Call } from '../http/route.ts';
 import { accountNews, withNews } from '../security-news/news.ts';
 import { withNewToken } from '../sessions/new-token.ts';
 import { memberJson } from './json.ts';
-import { requireRecentSignInFor } from './owner.ts';
+import { requireRecentSignInFor, stillOwner } from './owner.ts';
 
 export const memberRoutes = [
   implement(listMembers, async ({ query }, call) => {
@@ -48,13 +48,15 @@ async function change(
   role: AccountRole | null,
 ): Promise<members.Member> {
   const changed = requireFound(
-    await withNews(
-      call.db,
-      (db) => members.changeMember(db, which, role, 'id' in which ? principalOf(call) : null),
-      (member) => (member === null || typeof member === 'string' ? [] : [newsOf(call, member, role)]),
+    stillOwner(
+      call,
+      await withNews(
+        call.db,
+        (db) => members.changeMember(db, which, role, 'id' in which ? principalOf(call) : null),
+        (member) => (member === null || typeof member === 'string' ? [] : [newsOf(call, member, role)]),
+      ),
     ),
   );
-  if (changed === 'not_owner') throw problem('forbidden');
   if (changed === 'last_owner') throw problem('last_owner');
   call.deps.sessions.forgetPerson(changed.personId);
   return changed;

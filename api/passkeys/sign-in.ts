@@ -3,6 +3,7 @@ import { spendChallenge, storeChallenge } from '../../db/queries/passkey-challen
 import { findPasskey, recordPasskeyUse } from '../../db/queries/passkeys.ts';
 import { CHALLENGE_VALID_MINUTES } from '../../domain/people/passkeys.ts';
 import { problem } from '../http/problem.ts';
+import { requireFound } from '../http/require.ts';
 import { implement, type Call } from '../http/route.ts';
 import { refuseOtherSites } from '../http/site.ts';
 import { signInPerson } from '../sign-in/start-session.ts';
@@ -45,7 +46,7 @@ export const passkeySignInRoutes = [
       const recorded = await recordPasskeyUse(db, passkey.id, use);
       if (recorded === 'counter_reversed') throw copied(call, passkey.id);
       if (recorded === 'removed') throw problem('passkey_sign_in_refused');
-      return await signInPerson(call, person);
+      return requireFound(await signInPerson(call, person, 'passkey'));
     },
     { view: 'person' },
   ),

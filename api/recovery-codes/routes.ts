@@ -23,7 +23,9 @@ export const recoveryCodeRoutes = [
       const person = code === null ? null : await spend(call, body.email, code);
       if (!person) throw problem('recovery_code_refused');
       await deps.guesses.forget('code_try', guessers);
-      return await signInPerson(call, person);
+      const me = await signInPerson(call, person, 'address');
+      if (!me) throw problem('recovery_code_refused');
+      return me;
     },
     { view: 'person' },
   ),

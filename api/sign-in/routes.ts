@@ -50,7 +50,9 @@ export const signInRoutes = [
       const person = isRight ? await findOrAdmit(call, body.email) : null;
       if (!person) throw problem('sign_in_refused');
       await call.deps.guesses.forget('code_try', guessers);
-      return await signInPerson(call, person);
+      const me = await signInPerson(call, person, 'address');
+      if (!me) throw problem('sign_in_refused');
+      return me;
     },
     { view: 'person' },
   ),

@@ -11,14 +11,22 @@ import { personNews } from '../security-news/news.ts';
 import { describeMe } from '../sessions/me.ts';
 import { setDeviceCookie } from './device.ts';
 
+/** By what a person has shown who they are: their address, or something that stays theirs when it changes. */
+export type SignInProof = 'address' | 'passkey';
+
 /**
- * Signs a person in who has shown who they are, in whatever way: sets the cookies of a session and of the device, and names the person
- * for the audit log. Answers who is signed in.
+ * Signs a person in who has shown who they are: sets the cookies of a session and of the device, and names the person for the audit log.
+ * Answers who is signed in. Null: they have shown that an address is theirs which is the person's no longer.
  */
-export async function signInPerson(call: Call, person: Person): Promise<z.input<typeof meSchema>> {
+export async function signInPerson(
+  call: Call,
+  person: Person,
+  proof: SignInProof,
+): Promise<z.input<typeof meSchema> | null> {
   const { db, deps, actAs } = call;
   const { personSecrets: secrets, sessions } = deps;
-  const token = await startSession(call, person);
+  const token = await startSession(call, person, proof);
+  if (token === null) return null;
   setDeviceCookie(call, secrets.addressHash(person.email));
   const session = await sessions.find(token);
   if (!session) throw new Error('A session that has just begun was not found');
@@ -30,7 +38,7 @@ export async function signInPerson(call: Call, person: Person): Promise<z.input<
 const NEW_DEVICE = 'newDevice';
 
 /** Begins a session, or goes on in the one that the person is in, with a new token in either case. */
-async function startSession(call: Call, person: Person): Promise<string> {
+async function startSession(call: Call, person: Person, proof: SignInProof): Promise<string | null> {
   const { db, deps, client, header } = call;
   const presented = deps.site.readCookie(header('cookie'), 'session') ?? '';
   const current = await deps.sessions.find(presented);
@@ -40,7 +48,10 @@ async function startSession(call: Call, person: Person): Promise<string> {
   if (current && current.person.id !== person.id) await revokeSession(db, current.person.id, current.id);
   const renewed = current?.person.id === person.id ? await renewSession(db, presented, details) : null;
   if (!renewed) await tellOfNewDevice(call, person);
-  const { token } = renewed ?? (await createSession(db, { personId: person.id, ...details }));
+  const email = proof === 'address' ? person.email : null;
+  const begun = renewed ?? (await createSession(db, { personId: person.id, email, ...details }));
+  if (!begun) return null;
+  const { token } = begun;
   for (const id of [person.id, current?.person.id]) if (id !== undefined) deps.sessions.forgetPerson(id);
   call.setCookie(deps.site.setCookie('session', token, absoluteMs / 1000));
   return token;

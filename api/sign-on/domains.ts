@@ -10,7 +10,9 @@ import { accountFilter } from '../http/filters.ts';
 import { problem, validationProblem } from '../http/problem.ts';
 import { requireFound } from '../http/require.ts';
 import { implement } from '../http/route.ts';
-import { accountNews, withNews } from '../security-news/news.ts';
+import { enqueueMail } from '../../db/queries/person-mails.ts';
+import { asOwner } from '../members/owner.ts';
+import { accountNews } from '../security-news/news.ts';
 
 const TOKEN_BYTES = 16;
 
@@ -22,7 +24,7 @@ export const domainRoutes = [
     const { domain } = body;
     const id = call.idempotencyId === null ? newId('dom') : deterministicId('dom', call.idempotencyId);
     const token = randomBytes(TOKEN_BYTES).toString('base64url');
-    const made = await domains.addDomain(call.db, { id, accountId, domain, token });
+    const made = await asOwner(call, accountId, async (db) => domains.addDomain(db, { id, accountId, domain, token }));
     if (!made) throw problem('conflict');
     return domainJson(made);
   }),
@@ -31,24 +33,31 @@ export const domainRoutes = [
     const found = await domains.listDomains(call.db, { accountId }, query);
     return { data: found.data.map(domainJson), next_cursor: found.nextCursor };
   }),
-  implement(verifyDomain, async ({ params }, { db, deps }) => {
-    const { domain, token } = requireFound(await domains.findDomain(db, params.id));
+  implement(verifyDomain, async ({ params }, call) => {
+    const { deps } = call;
+    const { accountId, domain, token } = requireFound(await domains.findDomain(call.db, params.id));
     const record = domainRecord(domain, token);
     // No record and no answer are the same to whoever waits for the record.
     const entries = await deps.signOn.findTxt(record.name);
     if (!hasRecord(entries ?? [], record.value)) throw problem('domain_not_verified', { about: record });
-    const verified = requireFound(await domains.markDomainVerified(db, params.id));
-    if (verified === 'taken') throw problem('domain_taken');
-    deps.sessions.forgetAccount(verified.accountId);
+    const mark = asOwner(call, accountId, async (db) => domains.markDomainVerified(db, params.id));
+    const verified = requireFound(
+      await mark.catch((error: unknown) => {
+        throw domains.isDomainTaken(error) ? problem('domain_taken') : error;
+      }),
+    );
+    deps.sessions.forgetAccount(accountId);
     return domainJson(verified);
   }),
   implement(removeDomain, async ({ params }, call) => {
-    const removed = await withNews(
-      call.db,
-      (db) => domains.removeDomain(db, params.id),
-      (gone) => (gone ? [accountNews(call, 'domain_removed', gone.accountId, { name: gone.domain })] : []),
-    );
-    call.deps.sessions.forgetAccount(requireFound(removed).accountId);
+    const { accountId } = requireFound(await domains.findDomain(call.db, params.id));
+    const removed = await asOwner(call, accountId, async (db) => {
+      const gone = await domains.removeDomain(db, params.id);
+      if (gone) await enqueueMail(db, accountNews(call, 'domain_removed', accountId, { name: gone.domain }));
+      return gone;
+    });
+    requireFound(removed);
+    call.deps.sessions.forgetAccount(accountId);
     return { id: params.id, removed: true as const };
   }),
 ];

@@ -8,12 +8,14 @@ import {
   type identityProviderSchema,
 } from '../../contract/sign-on.ts';
 import * as providers from '../../db/queries/identity-providers.ts';
+import { enqueueMail } from '../../db/queries/person-mails.ts';
 import { loadAccount } from '../accounts/load.ts';
 import { problem, validationProblem } from '../http/problem.ts';
 import { requireFound } from '../http/require.ts';
 import { implement, type Call } from '../http/route.ts';
+import { asOwner } from '../members/owner.ts';
 import type { Site } from '../http/site.ts';
-import { accountNews, withNews } from '../security-news/news.ts';
+import { accountNews } from '../security-news/news.ts';
 import { discoverProvider } from './openid.ts';
 
 export const identityProviderRoutes = [
@@ -36,14 +38,17 @@ export const identityProviderRoutes = [
       isRequired: body.enabled && body.required,
     };
     const { vault } = call.deps;
-    const provider = await withNews(
-      call.db,
-      async (db) =>
-        secret === undefined
+    const sealed = secret === undefined ? null : providers.sealClientSecret(vault, secret, accountId);
+    const provider = await asOwner(call, accountId, async (db) => {
+      if (saved.isRequired && call.session && !(await providers.isSameClient(db, saved))) return 'other_client';
+      const made =
+        sealed === null
           ? await providers.changeIdentityProvider(db, saved)
-          : await providers.saveIdentityProvider(db, saved, providers.sealClientSecret(vault, secret, accountId)),
-      (made) => (made ? [accountNews(call, 'sign_on_set', accountId, { name: found.issuer })] : []),
-    );
+          : await providers.saveIdentityProvider(db, saved, sealed);
+      if (made) await enqueueMail(db, accountNews(call, 'sign_on_set', accountId, { name: found.issuer }));
+      return made;
+    });
+    if (provider === 'other_client') throw problem('sign_on_required');
     if (!provider) throw validationProblem([{ key: 'required', pointer: '#/client_secret' }]);
     call.deps.sessions.forgetAccount(accountId);
     return providerJson(provider, call.deps.site);
@@ -52,18 +57,22 @@ export const identityProviderRoutes = [
     providerJson(requireFound(await providers.findIdentityProvider(db, params.id)), deps.site),
   ),
   implement(removeIdentityProvider, async ({ params }, call) => {
-    const isRemoved = await withNews(
-      call.db,
-      (db) => providers.removeIdentityProvider(db, params.id),
-      (isDone) => (isDone ? [accountNews(call, 'sign_on_removed', params.id)] : []),
-    );
+    requireFound(await providers.findIdentityProvider(call.db, params.id));
+    const isRemoved = await asOwner(call, params.id, async (db) => {
+      const isDone = await providers.removeIdentityProvider(db, params.id);
+      if (isDone) await enqueueMail(db, accountNews(call, 'sign_on_removed', params.id));
+      return isDone;
+    });
     if (!isRemoved) throw problem('not_found');
     call.deps.sessions.forgetAccount(params.id);
     return { account: params.id, removed: true as const };
   }),
 ];
 
-/** A person who closes the account to other sign-ins shows that this one works, so that nobody is locked out by a mistake. */
+/**
+ * A person who closes the account to other sign-ins shows that this one works, so that nobody is locked out by a mistake. What they have
+ * signed in by has to be the client that is saved, too.
+ */
 function requireOwnSignOn({ session }: Call, accountId: string, required: boolean): void {
   if (required && session && session.signOnAccountId !== accountId) throw problem('sign_on_required');
 }

@@ -100,6 +100,9 @@ describe('an account that requires single sign-on', () => {
     const person = await insertPerson(api().db, { email: `boss@${domain}` });
     await insertMember(api().db, { account, role: 'owner', person });
     const session = sessionIn(await tests().signOn(person.email));
+    // Nothing shows that another client works, which the same request would save.
+    const other = { ...tests().providerBody({ required: true, client_id: 'another' }) };
+    expect(codeOf(await api().call('POST', address, { session, body: other }))).toEqual([403, 'sign_on_required']);
     const answer = await api().call('POST', address, { session, body });
     expect([answer.status, answer.body['required']], answer.text).toEqual([200, true]);
   });

@@ -67,6 +67,7 @@ export const signOnRoutes = [
       if (typeof admitted === 'string') throw refusal(call, admitted, attempt);
       const { person, role } = admitted;
       const session = await startSignOnSession(call, person, attempt);
+      if (!session) throw refusal(call, 'address_changed', attempt);
       call.actAs(memberPrincipal({ id: person.id, role, account: accountId }), session.id);
       return new BytesReply(finishSignOn.type, '', { location: START_PAGE });
     },

@@ -8,12 +8,13 @@ import { tellOfNewDevice } from '../sign-in/start-session.ts';
 /**
  * Begins a session that reaches the account of the provider alone, or adds the sign-in to the session that the person is in, with a new
  * token in either case. The device is not marked as known: a mark is worth more tries of sign-in codes, which are not the provider's.
+ * Null: the person has another address by now.
  */
 export async function startSignOnSession(
   call: Call,
   person: Person,
   { accountId, createdAt: begunAt }: Pick<SignInAttempt, 'accountId' | 'createdAt'>,
-): Promise<FoundSession> {
+): Promise<FoundSession | null> {
   const { db, deps, client, header } = call;
   const presented = deps.site.readCookie(header('cookie'), 'session') ?? '';
   const current = await deps.sessions.find(presented);
@@ -21,7 +22,10 @@ export async function startSignOnSession(
   if (current && current.person.id !== person.id) await revokeSession(db, current.person.id, current.id);
   const added = current?.person.id === person.id ? await addSignOn(db, presented, details) : null;
   if (!added) await tellOfNewDevice(call, person);
-  const { token } = added ?? (await createSignOnSession(db, person.id, details));
+  const who = { personId: person.id, email: person.email };
+  const begun = added ?? (await createSignOnSession(db, who, details));
+  if (!begun) return null;
+  const { token } = begun;
   for (const id of [person.id, current?.person.id]) if (id !== undefined) deps.sessions.forgetPerson(id);
   const session = await deps.sessions.find(token);
   if (!session) throw new Error('A session that has just begun was not found');

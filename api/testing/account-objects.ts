@@ -11,8 +11,9 @@ import { SYSTEM } from '../../domain/access/system.ts';
 import type { License } from '../../domain/lifecycle/license.ts';
 import { insertCharge } from './charges.ts';
 import { newId } from '../../db/ids.ts';
-import { openOwnershipClaim } from '../../db/queries/ownership-claim-steps.ts';
+import { approveOwnershipClaim, openOwnershipClaim } from '../../db/queries/ownership-claim-steps.ts';
 import { offerOwnership } from '../../db/queries/ownership-transfers.ts';
+import { scopeTo } from '../../db/scoped.ts';
 import { sealMail } from '../../db/queries/person-mails.ts';
 import { beginSignOn } from '../../db/queries/sign-on.ts';
 import { insertIdentityProvider } from '../../db/testing/sign-on.ts';
@@ -41,7 +42,7 @@ export interface AccountObjects {
   readonly member: string;
   readonly invitation: string;
   readonly transfer: string;
-  /** A claim of the ownership for somebody else, which nobody has approved. */
+  /** A claim of the ownership for somebody else, which was approved: before that its account's people do not see it. */
   readonly claim: string;
   readonly contact: string;
   /** One that is not verified. */
@@ -107,6 +108,13 @@ async function insertPeople(api: Api, account: string) {
   const { id: openedBy } = await insertStaff(db, 'agent');
   const claimed = { accountId: account, email: `claimant-${account}@people.example`, openedBy, reason: 'Left' };
   await openOwnershipClaim(db, { id: claim, ...claimed }, () => []);
+  const approver = await insertStaff(db, 'support_lead');
+  const approved = { template: 'ownership_claim_approved', to: claimed.email, params: {} } as const;
+  await approveOwnershipClaim(
+    scopeTo(db, SYSTEM),
+    { id: claim, approver: approver.id, language: 'en' },
+    { toMembers: () => [], toClaimant: sealMail(TEST_PERSON_SECRETS, approved, { validMinutes: 10 }) },
+  );
   const invited = { account, email: `invited-${account}@people.example`, role: 'viewer' };
   const contact = { account, topic: 'billing', email: `contact-${account}@people.example`, name: 'Accounts payable' };
   return {

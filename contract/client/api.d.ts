@@ -1276,8 +1276,8 @@ export interface paths {
     get: operations['listOwnershipClaims'];
     put?: never;
     /**
-     * Claim the ownership of an account of yours whose owners cannot be reached
-     * @description All members are told at once. An owner can revoke the claim; otherwise you can complete it after 72 hours, within 14 days.
+     * Claim the ownership of an account whose owners cannot be reached, as a member or by an address of its domain
+     * @description You are a member, or your address is in a domain that the account has verified. All members are told at once. An owner can revoke the claim; otherwise you can complete it after 72 hours, within 14 days.
      *
      *     For people who are signed in; not for API keys.
      */

@@ -1,9 +1,9 @@
-import { and, asc, eq, inArray, isNotNull, lte, sql } from 'drizzle-orm';
+import { and, asc, eq, inArray, isNotNull, isNull, lte, sql } from 'drizzle-orm';
 import { DOMAIN_RULES } from '../../domain/people/sign-on.ts';
 import { violatedConstraint } from '../errors.ts';
 import type { Queryable } from '../connect.ts';
 import { accountDomains } from '../schema/index.ts';
-import type { ScopedDatabase } from '../scoped.ts';
+import type { ScopedDatabase, ScopedQueryable } from '../scoped.ts';
 import { matches } from './filter.ts';
 import { newestFirst } from './latest-first.ts';
 import type { Page, PageRequest } from './page.ts';
@@ -13,23 +13,14 @@ export type AccountDomain = typeof accountDomains.$inferSelect;
 
 /** Null when the account has the domain. One of the given id is returned unchanged: the request is a repeat. */
 export async function addDomain(
-  db: ScopedDatabase,
+  db: ScopedQueryable,
   domain: Pick<AccountDomain, 'id' | 'accountId' | 'domain' | 'token'>,
 ): Promise<AccountDomain | null> {
-  try {
-    const [row] = await db.orm
-      .insert(accountDomains)
-      .values(domain)
-      .onConflictDoNothing({ target: accountDomains.id })
-      .returning();
-    return row ?? (await findDomain(db, domain.id));
-  } catch (error) {
-    if (violatedConstraint(error) === 'account_domains_once') return null;
-    throw error;
-  }
+  const [row] = await db.orm.insert(accountDomains).values(domain).onConflictDoNothing().returning();
+  return row ?? (await findDomain(db, domain.id));
 }
 
-export async function findDomain(db: ScopedDatabase, id: string): Promise<AccountDomain | null> {
+export async function findDomain(db: ScopedQueryable, id: string): Promise<AccountDomain | null> {
   const [row] = await db.orm
     .select()
     .from(accountDomains)
@@ -55,28 +46,28 @@ export async function listDomains(
   return page.toPage(rows);
 }
 
-/** Marks a domain as the account's own. `taken`: it is another account's. Null: there is none. */
-export async function markDomainVerified(db: ScopedDatabase, id: string): Promise<AccountDomain | 'taken' | null> {
-  try {
-    const [row] = await db.orm
-      .update(accountDomains)
-      .set({
-        verifiedAt: sql`coalesce(${accountDomains.verifiedAt}, now())`,
-        lookedUpAt: sql`now()`,
-        missingSince: null,
-      })
-      .where(and(eq(accountDomains.id, id), isVisible(db, accountDomains.accountId)))
-      .returning();
-    return row ?? null;
-  } catch (error) {
-    if (violatedConstraint(error) === 'account_domains_one_account') return 'taken';
-    throw error;
-  }
+/** Marks a domain as the account's own. Null: there is none. Fails where another account has it: {@link isDomainTaken}. */
+export async function markDomainVerified(db: ScopedQueryable, id: string): Promise<AccountDomain | null> {
+  const [row] = await db.orm
+    .update(accountDomains)
+    .set({
+      verifiedAt: sql`coalesce(${accountDomains.verifiedAt}, now())`,
+      lookedUpAt: sql`now()`,
+      missingSince: null,
+    })
+    .where(and(eq(accountDomains.id, id), isVisible(db, accountDomains.accountId)))
+    .returning();
+  return row ?? null;
+}
+
+/** Whether a domain was not marked as verified because it is another account's. */
+export function isDomainTaken(error: unknown): boolean {
+  return violatedConstraint(error) === 'account_domains_one_account';
 }
 
 /** Returns the domain and the account whose it was; null when there is none. */
 export async function removeDomain(
-  db: ScopedDatabase,
+  db: ScopedQueryable,
   id: string,
 ): Promise<Pick<AccountDomain, 'accountId' | 'domain'> | null> {
   const [row] = await db.orm
@@ -121,9 +112,13 @@ export async function takeDomainsToLookUp({ orm }: Queryable, limit: number): Pr
 
 /**
  * Notes whether DNS has the record of a verified domain. One that has been without it for {@link DOMAIN_RULES}.graceDays is verified no
- * longer: `lapsed`.
+ * longer: `lapsed`. `missing`: it was there the last time.
  */
-export async function noteDomainRecord({ orm }: Queryable, id: string, isThere: boolean): Promise<'lapsed' | 'kept'> {
+export async function noteDomainRecord(
+  { orm }: Queryable,
+  id: string,
+  isThere: boolean,
+): Promise<'lapsed' | 'missing' | 'kept'> {
   const isVerified = and(eq(accountDomains.id, id), isNotNull(accountDomains.verifiedAt));
   if (isThere) {
     await orm.update(accountDomains).set({ missingSince: null }).where(isVerified);
@@ -136,9 +131,10 @@ export async function noteDomainRecord({ orm }: Queryable, id: string, isThere: 
     .where(and(isVerified, lte(accountDomains.missingSince, grace)))
     .returning({ id: accountDomains.id });
   if (lapsed.length > 0) return 'lapsed';
-  await orm
+  const missing = await orm
     .update(accountDomains)
-    .set({ missingSince: sql`coalesce(${accountDomains.missingSince}, now())` })
-    .where(isVerified);
-  return 'kept';
+    .set({ missingSince: sql`now()` })
+    .where(and(isVerified, isNull(accountDomains.missingSince)))
+    .returning({ id: accountDomains.id });
+  return missing.length > 0 ? 'missing' : 'kept';
 }

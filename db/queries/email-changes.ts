@@ -5,6 +5,7 @@ import type { Database, Queryable } from '../connect.ts';
 import { violatedConstraint } from '../errors.ts';
 import { emailChanges, people } from '../schema/index.ts';
 import { readdressInvitations } from './invitations.ts';
+import { lockAddress } from './people.ts';
 import { enqueueMails, type SealedMail } from './person-mails.ts';
 import { endRecoveryCodes } from './recovery-codes.ts';
 import { revokeSessions } from './sessions.ts';
@@ -71,6 +72,7 @@ export async function confirmEmailChange(
     return await db.transaction(async (transaction) => {
       if (!(await spendCodes(transaction, change))) return 'refused';
       const { personId, from, to } = change;
+      await lockAddress(transaction, personId);
       const changed = await transaction.orm
         .update(people)
         .set({ email: to.trim() })

@@ -2,7 +2,7 @@ import { and, eq, getTableColumns, sql } from 'drizzle-orm';
 import type { NewMemberRole } from '../../domain/people/sign-on.ts';
 import type { Queryable } from '../connect.ts';
 import { identityProviders, type ProviderMetadata } from '../schema/index.ts';
-import type { ScopedDatabase } from '../scoped.ts';
+import type { ScopedQueryable } from '../scoped.ts';
 import type { Sealed, Vault } from '../vault.ts';
 import { isVisible } from './visible.ts';
 
@@ -36,12 +36,25 @@ export interface SavedProvider {
   readonly isRequired: boolean;
 }
 
-export async function findIdentityProvider(db: ScopedDatabase, accountId: string): Promise<IdentityProvider | null> {
+export async function findIdentityProvider(db: ScopedQueryable, accountId: string): Promise<IdentityProvider | null> {
   const [row] = await db.orm
     .select(SHOWN)
     .from(identityProviders)
     .where(and(eq(identityProviders.accountId, accountId), isVisible(db, identityProviders.accountId)));
   return row ?? null;
+}
+
+/** Whether the account's provider is this client of this issuer, and enabled. */
+export async function isSameClient(
+  { orm }: Pick<Queryable, 'orm'>,
+  { accountId, issuer, clientId }: Pick<SavedProvider, 'accountId' | 'issuer' | 'clientId'>,
+): Promise<boolean> {
+  const { accountId: account, issuer: ownIssuer, clientId: ownClient, isEnabled } = identityProviders;
+  const rows = await orm
+    .select({ accountId: account })
+    .from(identityProviders)
+    .where(and(eq(account, accountId), eq(ownIssuer, issuer), eq(ownClient, clientId), eq(isEnabled, true)));
+  return rows.length > 0;
 }
 
 /** Sessions that a provider has opened end when it is another, or was disabled in between. */
@@ -74,7 +87,7 @@ export async function saveIdentityProvider(
  * no other issuer than the one it was saved for.
  */
 export async function changeIdentityProvider(
-  db: ScopedDatabase,
+  db: ScopedQueryable,
   provider: SavedProvider,
 ): Promise<IdentityProvider | null> {
   const { accountId, issuer, clientId, ...changes } = provider;
@@ -88,7 +101,7 @@ export async function changeIdentityProvider(
 }
 
 /** False when there is none. */
-export async function removeIdentityProvider(db: ScopedDatabase, accountId: string): Promise<boolean> {
+export async function removeIdentityProvider(db: ScopedQueryable, accountId: string): Promise<boolean> {
   const rows = await db.orm
     .delete(identityProviders)
     .where(and(eq(identityProviders.accountId, accountId), isVisible(db, identityProviders.accountId)))

@@ -5,10 +5,10 @@ import { INVITATION_DAYS } from '../../domain/people/invitations.ts';
 import type { Queryable } from '../connect.ts';
 import { violatedConstraint } from '../errors.ts';
 import { accounts, invitations } from '../schema/index.ts';
-import type { ScopedDatabase } from '../scoped.ts';
+import type { ScopedDatabase, ScopedQueryable } from '../scoped.ts';
 import { matches } from './filter.ts';
 import { newestFirst } from './latest-first.ts';
-import { addMember, lockMembers, mayStillManage, type Manager } from './members.ts';
+import { addMember, asManager, lockMembers, type Manager } from './members.ts';
 import type { Page, PageRequest } from './page.ts';
 import { enqueueMail, type SealedMail } from './person-mails.ts';
 import { forgetRemoval } from './removed-members.ts';
@@ -67,10 +67,8 @@ export async function createInvitation(
 ): Promise<Invitation | 'open' | 'not_owner'> {
   const { id, accountId, email, invitedBy } = invitation;
   try {
-    const isAllowed = await db.transaction(async (transaction) => {
+    const made = await asManager(db, accountId, invitedBy, async (transaction) => {
       const { orm } = transaction;
-      await lockMembers(transaction, accountId);
-      if (!(await mayStillManage(transaction, accountId, invitedBy))) return false;
       await orm
         .update(invitations)
         .set({ revokedAt: sql`now()` })
@@ -83,9 +81,8 @@ export async function createInvitation(
         .onConflictDoNothing({ target: invitations.id })
         .returning({ id: invitations.id });
       if (rows.length > 0) await enqueueMail(transaction, mail);
-      return true;
     });
-    if (!isAllowed) return 'not_owner';
+    if (made === 'not_owner') return made;
   } catch (error) {
     if (violatedConstraint(error) === 'invitations_one_open') return 'open';
     throw error;
@@ -122,20 +119,18 @@ export async function listInvitations(
 }
 
 /** Lets an invitation be accepted for another week, and sends its mail again. False when it was accepted or revoked. */
-export async function resendInvitation(db: ScopedDatabase, id: string, mail: SealedMail): Promise<boolean> {
-  return await db.transaction(async (transaction) => {
-    const rows = await transaction.orm
-      .update(invitations)
-      .set({ expiresAt: inAWeek, sent: sql`${invitations.sent} + 1` })
-      .where(and(eq(invitations.id, id), isVisible(db, invitations.accountId), isPending))
-      .returning({ id: invitations.id });
-    if (rows.length > 0) await enqueueMail(transaction, mail);
-    return rows.length > 0;
-  });
+export async function resendInvitation(db: ScopedQueryable, id: string, mail: SealedMail): Promise<boolean> {
+  const rows = await db.orm
+    .update(invitations)
+    .set({ expiresAt: inAWeek, sent: sql`${invitations.sent} + 1` })
+    .where(and(eq(invitations.id, id), isVisible(db, invitations.accountId), isPending))
+    .returning({ id: invitations.id });
+  if (rows.length > 0) await enqueueMail(db, mail);
+  return rows.length > 0;
 }
 
 /** False when it was accepted or revoked. */
-export async function revokeInvitation(db: ScopedDatabase, id: string): Promise<boolean> {
+export async function revokeInvitation(db: ScopedQueryable, id: string): Promise<boolean> {
   const rows = await db.orm
     .update(invitations)
     .set({ revokedAt: sql`now()` })

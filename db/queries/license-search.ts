@@ -2,7 +2,7 @@ import { and, asc, desc, eq, inArray, isNull, notInArray, sql, type SQL } from '
 import type { LicenseState } from '../../domain/lifecycle/license.ts';
 import type { ContactTopic } from '../../domain/people/contacts.ts';
 import type { ReferenceKind } from '../../domain/people/license-search.ts';
-import type { Database } from '../connect.ts';
+import type { Database, Queryable } from '../connect.ts';
 import { accounts, contacts, invoices, licenseKeys, licenses, members, people } from '../schema/index.ts';
 import { wasHeldOrMayBe } from '../schema/licenses.ts';
 import type { Vault } from '../vault.ts';
@@ -52,7 +52,7 @@ export interface Owner {
 const MAX_RECIPIENTS = 50;
 
 /** The owners of an account, first ones first. */
-export async function listOwners({ orm }: Database, accountId: string): Promise<Owner[]> {
+export async function listOwners({ orm }: Pick<Queryable, 'orm'>, accountId: string): Promise<Owner[]> {
   return await orm
     .select({ email: people.email, language: people.language })
     .from(members)

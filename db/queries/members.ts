@@ -4,7 +4,7 @@ import type { AccountRole } from '../../domain/access/roles.ts';
 import type { Database, Queryable } from '../connect.ts';
 import { newId } from '../ids.ts';
 import { accounts, invitations, members, people } from '../schema/index.ts';
-import type { ScopedDatabase } from '../scoped.ts';
+import type { ScopedDatabase, ScopedQueryable } from '../scoped.ts';
 import { matches } from './filter.ts';
 import { newestFirst } from './latest-first.ts';
 import type { Page, PageRequest } from './page.ts';
@@ -154,6 +154,23 @@ async function findIn(
 /** Lets changes of an account's members wait for one another, until the transaction ends. */
 export async function lockMembers({ sql: query }: Queryable, accountId: string): Promise<void> {
   await query`select pg_advisory_xact_lock(hashtextextended(${`members/${accountId}`}, 0))`;
+}
+
+/**
+ * Runs `work` while nobody else changes the account's members, and ends with its transaction. `not_owner`: `by` is a member who is no
+ * owner by now, and nothing was done. For whatever gives power in an account.
+ */
+export async function asManager<T>(
+  db: ScopedDatabase,
+  accountId: string,
+  by: Manager,
+  work: (db: ScopedQueryable) => Promise<T>,
+): Promise<T | 'not_owner'> {
+  return await db.transaction(async (transaction) => {
+    await lockMembers(transaction, accountId);
+    if (!(await mayStillManage(transaction, accountId, by))) return 'not_owner';
+    return await work({ ...transaction, visible: db.visible });
+  });
 }
 
 /** Whether a member is an owner still. Others than members are not looked up. Call it under {@link lockMembers}. */

@@ -1,10 +1,10 @@
-import { and, eq, gt, lt, lte, sql } from 'drizzle-orm';
+import { and, eq, gt, lt, lte, sql, type SQL } from 'drizzle-orm';
 import type { InstantMs } from '../../domain/calendar/instant.ts';
 import { mayApproveClaim, mayClaim, OWNERSHIP_CLAIM, type Claimant } from '../../domain/people/ownership-claims.ts';
 import type { Database, Queryable } from '../connect.ts';
 import { violatedConstraint } from '../errors.ts';
 import { members, ownershipClaims } from '../schema/index.ts';
-import type { ScopedDatabase } from '../scoped.ts';
+import type { ScopedDatabase, ScopedQueryable } from '../scoped.ts';
 import { addMember, lockMembers } from './members.ts';
 import {
   findClaimant,
@@ -38,8 +38,8 @@ export interface NewClaim {
 
 /**
  * Opens a claim. A member's is announced at once, by the mails that `write` makes; one of staff when it is approved. One of the given id
- * is returned unchanged: the request is a repeat. `open`: the account has an open one. `too_many`: the person has opened as many as a
- * day allows. `just_revoked`: an owner has revoked one of theirs lately. Claims at once are decided one after another.
+ * is returned unchanged: the request is a repeat. `open`: the account has an open one. `too_many`: as many were opened as a day allows,
+ * by the person or of the account. `just_revoked`: an owner has revoked one of theirs lately. Claims at once are decided one after another.
  */
 export async function openOwnershipClaim(
   db: Pick<Database, 'orm' | 'transaction'>,
@@ -51,7 +51,9 @@ export async function openOwnershipClaim(
       await lockMembers(transaction, claim.accountId);
       await lockOpener(transaction, claim.openedBy);
       if (await readClaim(transaction, eq(claims.id, claim.id))) return null;
-      if ((await countOpened(transaction, claim.openedBy)) >= OWNERSHIP_CLAIM.maxPerDay) return 'too_many';
+      const limited = [eq(claims.openedBy, claim.openedBy), eq(claims.accountId, claim.accountId)];
+      for (const whose of limited)
+        if ((await countOpened(transaction, whose)) >= OWNERSHIP_CLAIM.maxPerDay) return 'too_many';
       if (claim.reason === null && (await wasJustRevoked(transaction, claim))) return 'just_revoked';
       await transaction.orm
         .update(claims)
@@ -85,11 +87,11 @@ async function lockOpener({ sql: query }: Queryable, personId: string): Promise<
   await query`select pg_advisory_xact_lock(hashtextextended(${`ownership_claims/${personId}`}, 0))`;
 }
 
-async function countOpened({ orm }: Queryable, personId: string): Promise<number> {
+async function countOpened({ orm }: Queryable, whose: SQL): Promise<number> {
   const rows = await orm
     .select({ id: claims.id })
     .from(claims)
-    .where(and(eq(claims.openedBy, personId), gt(claims.createdAt, sql`now() - ${DAY}`)))
+    .where(and(whose, gt(claims.createdAt, sql`now() - ${DAY}`)))
     .limit(OWNERSHIP_CLAIM.maxPerDay);
   return rows.length;
 }
@@ -159,18 +161,15 @@ export async function approveOwnershipClaim(
 }
 
 /** Ends a claim, and tells the claimant by the mail. False when it was completed or revoked, or has expired. */
-export async function revokeOwnershipClaim(db: ScopedDatabase, id: string, mail: SealedMail): Promise<boolean> {
-  return await db.transaction(async (transaction) => {
-    const rows = await transaction.orm
-      .update(claims)
-      .set({ revokedAt: sql`now()` })
-      .where(and(eq(claims.id, id), isVisible(db, claims.accountId), isPending, gt(claims.expiresAt, sql`now()`)))
-      .returning({ personId: claims.personId });
-    const [revoked] = rows;
-    // Whoever was never told of a claim is not told of its end.
-    if (revoked && revoked.personId !== null) await enqueueMails(transaction, [mail]);
-    return revoked !== undefined;
-  });
+export async function revokeOwnershipClaim(db: ScopedQueryable, id: string, mail: SealedMail): Promise<boolean> {
+  const [revoked] = await db.orm
+    .update(claims)
+    .set({ revokedAt: sql`now()` })
+    .where(and(eq(claims.id, id), isVisible(db, claims.accountId), isPending, gt(claims.expiresAt, sql`now()`)))
+    .returning({ personId: claims.personId });
+  // Whoever was never told of a claim is not told of its end.
+  if (revoked && revoked.personId !== null) await enqueueMails(db, [mail]);
+  return revoked !== undefined;
 }
 
 /**

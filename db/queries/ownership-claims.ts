@@ -1,9 +1,17 @@
-import { and, desc, eq, isNull, sql, type SQL } from 'drizzle-orm';
+import { and, desc, eq, exists, isNotNull, isNull, notExists, or, sql, type SQL } from 'drizzle-orm';
 import type { AccountRole } from '../../domain/access/roles.ts';
 import type { InstantMs } from '../../domain/calendar/instant.ts';
 import { claimStatus, type Claimant, type ClaimStatus } from '../../domain/people/ownership-claims.ts';
 import type { Queryable } from '../connect.ts';
-import { accounts, members, ownershipClaims, people } from '../schema/index.ts';
+import {
+  accountDomains,
+  accounts,
+  identityProviders,
+  members,
+  ownershipClaims,
+  people,
+  removedMembers,
+} from '../schema/index.ts';
 import type { ScopedDatabase } from '../scoped.ts';
 import { matches } from './filter.ts';
 import { newestFirst } from './latest-first.ts';
@@ -57,21 +65,48 @@ export async function listRecipients({ orm }: Queryable, accountId: string): Pro
     .where(eq(members.accountId, accountId));
 }
 
-/**
- * What a person is to a live account that they want to own. Null where there is no such account. Domains that the account has verified
- * are to be looked up here.
- */
+/** What a person is to a live account that they want to own. Null where there is no such account. */
 export async function findClaimant(
   { orm }: Queryable,
   accountId: string,
   personId: string,
 ): Promise<(Claimant & { readonly accountName: string }) | null> {
+  const isOfDomain = exists(
+    orm
+      .select({ id: accountDomains.id })
+      .from(accountDomains)
+      .innerJoin(people, eq(people.id, personId))
+      .where(
+        and(
+          eq(accountDomains.accountId, accountId),
+          isNotNull(accountDomains.verifiedAt),
+          sql`${accountDomains.domain} = split_part(lower(${people.email}), '@', 2)`,
+          notExists(
+            orm
+              .select({ personId: removedMembers.personId })
+              .from(removedMembers)
+              .where(
+                and(
+                  eq(removedMembers.accountId, accountId),
+                  or(eq(removedMembers.personId, personId), sql`${removedMembers.email} = lower(${people.email})`),
+                ),
+              ),
+          ),
+        ),
+      ),
+  );
   const [row] = await orm
-    .select({ accountName: accounts.name, role: members.role })
+    .select({
+      accountName: accounts.name,
+      role: members.role,
+      hasVerifiedDomain: sql<boolean>`${isOfDomain}`,
+      requiresSignOn: sql<boolean>`coalesce(${identityProviders.isRequired}, false)`,
+    })
     .from(accounts)
     .leftJoin(members, and(eq(members.accountId, accounts.id), eq(members.personId, personId)))
+    .leftJoin(identityProviders, eq(identityProviders.accountId, accounts.id))
     .where(and(eq(accounts.id, accountId), isNull(accounts.sandboxId)));
-  return row ? { ...row, hasVerifiedDomain: false } : null;
+  return row ?? null;
 }
 
 /** The claim that a condition names, whoever asks; null when there is none. */
@@ -88,8 +123,12 @@ export async function readClaim(
   return row ? withStatus(row) : null;
 }
 
+/** Of an account that the caller sees. What staff claim is shown to the account's own people once it is approved: then they are told. */
+const isShown = (db: ScopedDatabase) =>
+  and(isVisible(db, claims.accountId), db.visible.ids === null ? undefined : isNotNull(claims.readyAt));
+
 export async function findOwnershipClaim(db: ScopedDatabase, id: string): Promise<OwnershipClaim | null> {
-  return await readClaim(db, and(eq(claims.id, id), isVisible(db, claims.accountId)));
+  return await readClaim(db, and(eq(claims.id, id), isShown(db)));
 }
 
 /** Newest first; of one account if given. */
@@ -104,7 +143,7 @@ export async function listOwnershipClaims(
     .from(claims)
     .innerJoin(accounts, eq(accounts.id, claims.accountId))
     .leftJoin(people, eq(people.id, claims.personId))
-    .where(page.where(and(isVisible(db, claims.accountId), matches(claims.accountId, filter.accountId))))
+    .where(page.where(and(isShown(db), matches(claims.accountId, filter.accountId))))
     .orderBy(...page.order)
     .limit(page.take);
   return page.toPage(rows.map(withStatus));

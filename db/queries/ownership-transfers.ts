@@ -4,7 +4,7 @@ import { INVITATION_DAYS } from '../../domain/people/invitations.ts';
 import type { Database, Queryable } from '../connect.ts';
 import { violatedConstraint } from '../errors.ts';
 import { accounts, members, ownershipTransfers, people } from '../schema/index.ts';
-import type { ScopedDatabase } from '../scoped.ts';
+import type { ScopedDatabase, ScopedQueryable } from '../scoped.ts';
 import { matches } from './filter.ts';
 import { newestFirst } from './latest-first.ts';
 import type { OfferStatus } from './invitations.ts';
@@ -129,7 +129,7 @@ export async function listOwnershipTransfers(
 }
 
 /** False when it was accepted or withdrawn. */
-export async function withdrawOwnership(db: ScopedDatabase, id: string): Promise<boolean> {
+export async function withdrawOwnership(db: ScopedQueryable, id: string): Promise<boolean> {
   const rows = await db.orm
     .update(transfers)
     .set({ revokedAt: sql`now()` })

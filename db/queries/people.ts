@@ -21,6 +21,24 @@ export async function findPersonByEmail(db: Queryable, email: string): Promise<P
   return row ?? null;
 }
 
+/** Whether a person has this address, which does not change until the transaction ends. */
+export async function hasAddress(db: Queryable, personId: string, email: string): Promise<boolean> {
+  await db.sql`select pg_advisory_xact_lock_shared(hashtextextended(${addressLock(personId)}, 0))`;
+  const rows = await db.orm
+    .select({ id: people.id })
+    .from(people)
+    .where(and(eq(people.id, personId), hasEmail(email)));
+  return rows.length > 0;
+}
+
+/** Waits for those who rely on the person's address by {@link hasAddress}, and lets them wait until the transaction ends. */
+export async function lockAddress({ sql: query }: Queryable, personId: string): Promise<void> {
+  await query`select pg_advisory_xact_lock(hashtextextended(${addressLock(personId)}, 0))`;
+}
+
+// By advisory locks: a lock of the row needs the right to change it, which row-level security gives for a confirmed change alone.
+const addressLock = (personId: string) => `address/${personId}`;
+
 /** The person who has the address: a new one, or the one that there is, unchanged. */
 export async function ensurePerson(db: Queryable, person: NewPerson): Promise<Person> {
   const [row] = await db.orm

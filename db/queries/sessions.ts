@@ -9,7 +9,7 @@ import { newId } from '../ids.ts';
 import { parseInstant, parseInstantOrNull } from '../time.ts';
 import { sessions } from '../schema/index.ts';
 import { generateSessionToken, hashSessionToken } from '../session-token.ts';
-import type { Person } from './people.ts';
+import { hasAddress, type Person } from './people.ts';
 
 /** What a person is in an account. */
 export interface Membership {
@@ -49,15 +49,40 @@ export interface Device {
 
 const MAX_USER_AGENT = 200;
 
-/** Begins a session, which ends after `absoluteMs` at the latest. Returns its token, which cannot be read again. */
+/** Who signs in. `email`: the address that they have shown to be theirs; null: something else, such as a passkey. */
+export interface SigningIn {
+  readonly personId: string;
+  readonly email: string | null;
+}
+
+/**
+ * Begins a session, which ends after `absoluteMs` at the latest. Returns its token, which cannot be read again. Null: the person has
+ * another address by now.
+ */
 export async function createSession(
   db: Database,
-  { personId, absoluteMs, device }: { personId: string; absoluteMs: number; device: Device },
-): Promise<{ id: string; token: string }> {
+  { personId, email, absoluteMs, device }: SigningIn & { absoluteMs: number; device: Device },
+): Promise<{ id: string; token: string } | null> {
+  return await insertSession(db, { personId, email }, signIn(absoluteMs, device));
+}
+
+/** A change of the person's address waits for this and ends the session, or comes before, and there is none. */
+async function insertSession(
+  db: Database,
+  { personId, email }: SigningIn,
+  values: ReturnType<typeof signIn> &
+    Partial<Pick<typeof sessions.$inferInsert, 'signedInAt' | 'signOnAccountId' | 'signOnAt'>>,
+): Promise<{ id: string; token: string } | null> {
   const { token, hash } = generateSessionToken();
   const id = newId('ses');
-  await db.orm.insert(sessions).values({ id, personId, tokenHash: hash, ...signIn(absoluteMs, device) });
-  return { id, token };
+  const begin = async ({ orm }: Queryable) => {
+    await orm.insert(sessions).values({ ...values, id, personId, tokenHash: hash });
+    return { id, token };
+  };
+  if (email === null) return await begin(db);
+  return await db.transaction(async (transaction) =>
+    (await hasAddress(transaction, personId, email)) ? await begin(transaction) : null,
+  );
 }
 
 /**
@@ -113,12 +138,16 @@ const signOn = ({ accountId, begunAt, absoluteMs, device }: SignOn) => ({
   signOnAt: begunAt,
 });
 
-/** Begins a session that reaches the account of the provider alone. Returns its token, which cannot be read again. */
-export async function createSignOnSession(db: Database, personId: string, details: SignOn): Promise<{ token: string }> {
-  const { token, hash } = generateSessionToken();
-  const id = newId('ses');
-  await db.orm.insert(sessions).values({ id, personId, tokenHash: hash, signedInAt: null, ...signOn(details) });
-  return { token };
+/**
+ * Begins a session that reaches the account of the provider alone. Returns its token, which cannot be read again. Null: the person has
+ * another address by now.
+ */
+export async function createSignOnSession(
+  db: Database,
+  who: SigningIn,
+  details: SignOn,
+): Promise<{ token: string } | null> {
+  return await insertSession(db, who, { signedInAt: null, ...signOn(details) });
 }
 
 /**
@@ -172,18 +201,66 @@ interface SessionRow extends Pick<FoundSession, 'id' | 'userAgent' | 'address' |
   readonly signOnRequired: boolean;
 }
 
+interface PlainSessionRow extends SessionRow {
+  readonly isPlain: boolean;
+}
+
 /**
  * The session that a token belongs to, with the person's roles; null when there is none, it has been revoked, or its absolute end has
  * passed. A sign-in by an identity provider counts while it is the account's, and speaks for the domain of the person's address; where
- * it is all that has opened the session, the person is nothing but a member of that account. One statement, which the server prepares
- * once: every request of a person waits for it. Whether the session was idle for too long depends on what the person is: the caller asks
- * `sessionEnd`. The index is searched by the token's hash, so the time it takes reveals nothing about the token.
+ * it is all that has opened the session, the person is nothing but a member of that account. Whether the session was idle for too long
+ * depends on what the person is: the caller asks `sessionEnd`. The index is searched by the token's hash, so the time it takes reveals
+ * nothing about the token.
  *
- * Joins by keys alone: subqueries, JSON and arithmetic on instants made it take half as long again (`npm run bench -- access`).
+ * Every request of a person waits for this. So a short statement finds sessions that no identity provider has to do with; any other is
+ * found by one that reads all there is to know, from the beginning: what is answered is always read at one time.
  */
-export async function findSessionByToken({ sql: query }: Database, token: string): Promise<FoundSession | null> {
+export async function findSessionByToken(db: Database, token: string): Promise<FoundSession | null> {
   const hash = hashSessionToken(token);
-  const rows = await query<SessionRow[]>`
+  const short = await findPlainSession(db, hash);
+  const rows = short.some(({ isPlain }) => !isPlain) ? await findAnySession(db, hash) : short;
+  const [row] = rows;
+  if (!row || !timingSafeEqual(row.tokenHash, hash)) return null;
+  const { id, personId, email, name, language, staffRole, userAgent, address, signOnAccountId } = row;
+  return {
+    id,
+    person: { id: personId, email, name, language },
+    staffRole,
+    memberships: membershipsIn(rows),
+    createdAt: parseInstant(row.createdAt),
+    lastUsedAt: parseInstant(row.lastUsedAt),
+    signedInAt: parseInstantOrNull(row.signedInAt),
+    expiresAt: parseInstant(row.expiresAt),
+    userAgent,
+    address,
+    signOnAccountId,
+    signOnAt: parseInstantOrNull(row.signOnAt),
+  };
+}
+
+/**
+ * The rows of a session. `isPlain` is false, and the rest does not count, where the person has signed in by an identity provider, or an
+ * account of theirs requires that. Joins by keys alone, and few of them: each costs a twentieth of the time
+ * (`npm run bench -- access`).
+ */
+async function findPlainSession({ sql: query }: Database, hash: Buffer): Promise<PlainSessionRow[]> {
+  return await query<PlainSessionRow[]>`
+    select s.token_hash as "tokenHash", s.id, s.user_agent as "userAgent", s.address, s.created_at as "createdAt",
+      s.last_used_at as "lastUsedAt", s.signed_in_at as "signedInAt", s.expires_at as "expiresAt",
+      null as "signOnAccountId", null as "signOnAt",
+      p.id as "personId", p.email, p.name, p.language, t.role as "staffRole", m.account_id as account, m.role,
+      false as "signOnRequired", s.sign_on_account_id is null and r.account_id is null as "isPlain"
+    from sessions s
+      join people p on p.id = s.person_id
+      left join staff t on t.person_id = s.person_id and t.ended_at is null
+      left join members m on m.person_id = s.person_id
+      left join identity_providers r on r.account_id = m.account_id and r.is_required
+    where s.token_hash = ${hash} and s.revoked_at is null and s.expires_at > now()`;
+}
+
+/** The rows of any session. */
+async function findAnySession({ sql: query }: Database, hash: Buffer): Promise<SessionRow[]> {
+  return await query<SessionRow[]>`
     select s.token_hash as "tokenHash", s.id, s.user_agent as "userAgent", s.address, s.created_at as "createdAt",
       s.last_used_at as "lastUsedAt", s.signed_in_at as "signedInAt", s.expires_at as "expiresAt",
       i.account_id as "signOnAccountId", case when i.account_id is not null then s.sign_on_at end as "signOnAt",
@@ -205,23 +282,6 @@ export async function findSessionByToken({ sql: query }: Database, token: string
         )
     where s.token_hash = ${hash} and s.revoked_at is null and s.expires_at > now()
       and (s.signed_in_at is not null or i.account_id is not null)`;
-  const [row] = rows;
-  if (!row || !timingSafeEqual(row.tokenHash, hash)) return null;
-  const { id, personId, email, name, language, staffRole, userAgent, address, signOnAccountId } = row;
-  return {
-    id,
-    person: { id: personId, email, name, language },
-    staffRole,
-    memberships: membershipsIn(rows),
-    createdAt: parseInstant(row.createdAt),
-    lastUsedAt: parseInstant(row.lastUsedAt),
-    signedInAt: parseInstantOrNull(row.signedInAt),
-    expiresAt: parseInstant(row.expiresAt),
-    userAgent,
-    address,
-    signOnAccountId,
-    signOnAt: parseInstantOrNull(row.signOnAt),
-  };
 }
 
 function membershipsIn(rows: readonly SessionRow[]): Membership[] {

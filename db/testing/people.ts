@@ -52,5 +52,8 @@ const NO_DEVICE = { userAgent: null, address: null };
 
 /** A session of a person, with its token. */
 export async function insertSession(db: Database, { id }: Pick<Person, 'id'>): Promise<{ id: string; token: string }> {
-  return await createSession(db, { personId: id, absoluteMs: SESSION_LIMITS.member.absoluteMs, device: NO_DEVICE });
+  const { absoluteMs } = SESSION_LIMITS.member;
+  const made = await createSession(db, { personId: id, email: null, absoluteMs, device: NO_DEVICE });
+  if (!made) throw new Error('The session was not inserted');
+  return made;
 }

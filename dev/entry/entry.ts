@@ -53,8 +53,7 @@ function entryRoute(token: string) {
       call.signatureIsRight();
       const who = Object.entries(ENTRY_PEOPLE).find(([name]) => name === form.get('as'))?.[1];
       const person = who && (await findPersonByEmail(call.db, who.email));
-      if (!person) throw problem('not_found');
-      await signInPerson(call, person);
+      if (!person || !(await signInPerson(call, person, 'address'))) throw problem('not_found');
       return new BytesReply(enterAs.type, '', { location: '/' });
     },
     { view: 'person' },

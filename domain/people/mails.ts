@@ -18,5 +18,7 @@ export const PERSON_TEMPLATES = [
   'person_news',
   'account_news',
   'guessing',
+  'domain_missing',
+  'domain_lapsed',
 ] as const;
 export type PersonTemplate = (typeof PERSON_TEMPLATES)[number];

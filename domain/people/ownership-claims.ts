@@ -4,8 +4,8 @@ import type { InstantMs } from '../calendar/instant.ts';
 /**
  * A claim of the ownership of an account whose owners cannot be reached. After it was announced to all members it has to wait for
  * `waitHours`, in which an owner can revoke it. The claimant completes it within `completeDays` after that. One that staff opened has to
- * be approved within `approveDays`. A person opens at most `maxPerDay`: each is mailed to all members. A member whose claim was revoked
- * opens no other for the account for `pauseDays`: the owners can be reached.
+ * be approved within `approveDays`. A person opens at most `maxPerDay`, and so many are opened of one account: each is mailed to all
+ * members. Somebody whose claim was revoked opens no other for the account for `pauseDays`: the owners can be reached.
  */
 export const OWNERSHIP_CLAIM = {
   waitHours: 72,
@@ -44,14 +44,23 @@ export function claimStatus({ readyAt, expiresAt, completedAt, revokedAt }: Clai
 export interface Claimant {
   /** Null for somebody who is no member. */
   readonly role: AccountRole | null;
-  /** Whether their address is in a domain that the account has verified. No domain is verified yet, so it is never true. */
+  /** Whether their address is in a domain that the account has verified, and no owner has removed them from the account. */
   readonly hasVerifiedDomain: boolean;
+  /** Whether the account requires single sign-on. */
+  readonly requiresSignOn: boolean;
 }
 
-/** Whether somebody may claim the ownership without the vendor's people: `owner`, they have it; `stranger`, they have no tie to it. */
-export function mayClaim({ role, hasVerifiedDomain }: Claimant): 'yes' | 'owner' | 'stranger' {
+/**
+ * Whether somebody may claim the ownership without the vendor's people: `owner`, they have it; `stranger`, they have no tie to it;
+ * `sign_on_required`, their tie is an address of a domain, and the account lets such people in by its own provider alone. That makes
+ * them members.
+ */
+export function mayClaim(claimant: Claimant): 'yes' | 'owner' | 'stranger' | 'sign_on_required' {
+  const { role, hasVerifiedDomain, requiresSignOn } = claimant;
   if (role === 'owner') return 'owner';
-  return role !== null || hasVerifiedDomain ? 'yes' : 'stranger';
+  if (role !== null) return 'yes';
+  if (!hasVerifiedDomain) return 'stranger';
+  return requiresSignOn ? 'sign_on_required' : 'yes';
 }
 
 /** Whether one of the vendor's people is a second person for a claim: neither who opened it nor whom it would make an owner. */

@@ -74,10 +74,13 @@ describe('a claim of ownership', () => {
   });
 
   test('is for members who are no owners, and for people of a verified domain', () => {
-    expect(mayClaim({ role: 'viewer', hasVerifiedDomain: false })).toBe('yes');
-    expect(mayClaim({ role: null, hasVerifiedDomain: true })).toBe('yes');
-    expect(mayClaim({ role: 'owner', hasVerifiedDomain: true })).toBe('owner');
-    expect(mayClaim({ role: null, hasVerifiedDomain: false })).toBe('stranger');
+    const open = { requiresSignOn: false };
+    expect(mayClaim({ role: 'viewer', hasVerifiedDomain: false, ...open })).toBe('yes');
+    expect(mayClaim({ role: null, hasVerifiedDomain: true, ...open })).toBe('yes');
+    expect(mayClaim({ role: 'owner', hasVerifiedDomain: true, ...open })).toBe('owner');
+    expect(mayClaim({ role: null, hasVerifiedDomain: false, ...open })).toBe('stranger');
+    expect(mayClaim({ role: null, hasVerifiedDomain: true, requiresSignOn: true })).toBe('sign_on_required');
+    expect(mayClaim({ role: 'viewer', hasVerifiedDomain: true, requiresSignOn: true })).toBe('yes');
   });
 
   test('is approved by somebody who neither opened it nor gains by it', () => {

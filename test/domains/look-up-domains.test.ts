@@ -1,15 +1,18 @@
 import { randomUUID } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { connect } from '../../db/connect.ts';
+import { createPersonSecrets } from '../../db/person-secrets.ts';
 import { listVerifiedDomains } from '../../db/queries/account-domains.ts';
 import { useDatabase } from '../../db/testing/database.ts';
 import { insertTestAccount } from '../../db/testing/fixtures.ts';
+import { insertMember } from '../../db/testing/people.ts';
 import { insertVerifiedDomain } from '../../db/testing/sign-on.ts';
 import { domainRecord } from '../../domain/people/sign-on.ts';
 import type { FindTxt } from '../../outgoing/txt-records.ts';
 import { lookUpDomains } from '../../activities/domains/look-up-domains.ts';
 
 const db = useDatabase();
+const secrets = createPersonSecrets(Buffer.alloc(32, 1));
 
 /** What DNS answers for every name. */
 const answering =
@@ -45,7 +48,7 @@ async function wait(days: number): Promise<void> {
 async function lookUp(findTxt: FindTxt): Promise<readonly string[]> {
   const worker = connect(db.urls().worker, { applicationName: 'domains-test', maxConnections: 1 });
   try {
-    return await lookUpDomains({ db: worker, findTxt });
+    return await lookUpDomains({ db: worker, findTxt, secrets });
   } finally {
     await worker.close();
   }
@@ -109,4 +112,29 @@ test('a domain that is not verified is not looked up', async () => {
     return await RECORD(name);
   });
   expect(asked).not.toContain(domainRecord(domain, 'token').name);
+});
+
+test('owners, and no other members, are told once that the record is missing, and once that the domain has lapsed', async () => {
+  const { account, domain } = await domainToLookUp();
+  const { person: owner } = await insertMember(db(), { account, role: 'owner' });
+  await insertMember(db(), { account, role: 'billing_manager' });
+  const told = async () => {
+    const rows = await db().sql<{ id: string; template: string; sealed: Buffer; secretId: string }[]>`
+      select id, template, sealed, secret_id as "secretId" from person_mails order by created_at`;
+    const mails = rows.map((row) => ({ template: row.template, content: secrets.open(row, row.id) }));
+    return mails.filter(({ content }) => content.includes(domain));
+  };
+  await lookUp(NOTHING);
+  await wait(1);
+  await lookUp(NOTHING);
+  const { name, value } = domainRecord(domain, 'token');
+  const [missing, ...more] = await told();
+  expect([missing?.template, more]).toEqual(['domain_missing', []]);
+  expect(JSON.parse(missing?.content ?? '')).toMatchObject({
+    to: owner.email,
+    params: { domain, record_name: name, record_value: value, grace_days: '7' },
+  });
+  await wait(6);
+  await Promise.all([lookUp(NOTHING), lookUp(NOTHING)]);
+  expect((await told()).map(({ template }) => template)).toEqual(['domain_missing', 'domain_lapsed']);
 });

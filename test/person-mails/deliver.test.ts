@@ -135,6 +135,10 @@ test('every mail has a text in every language, and no value can become markup', 
     command: 'rotate_key',
     plan: '<b>Acme</b>',
     approval: 'apr_1',
+    domain: 'acme.example',
+    record_name: '_evergreen.acme.example',
+    record_value: '<script>',
+    grace_days: '7',
   };
   const rows = [{ license_plan: '<b>Team</b>', license_state: 'active', license_hint: 'K7QX' }];
   for (const language of LANGUAGES)
@@ -154,6 +158,10 @@ test('a request for approval leads to its page, and names the command in the rea
     command: 'rotate_key',
     plan: 'Studio',
     approval: 'apr_1',
+    domain: 'acme.example',
+    record_name: '_evergreen.acme.example',
+    record_value: '<script>',
+    grace_days: '7',
     valid_days: '7',
   };
   await enqueue({ template: 'approval_asked', to: email, params });

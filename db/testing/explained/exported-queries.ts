@@ -33,6 +33,7 @@ const NOT_CALLED = [
 
 /** Functions that take part in queries and send none of their own, by module. */
 const NO_QUERIES: Readonly<Record<string, readonly string[] | 'all'>> = {
+  'db/queries/account-domains.ts': ['isDomainTaken'],
   'db/queries/charges.ts': ['chargeId'],
   'db/queries/claims.ts': ['claimsForCopy'],
   'db/queries/external-id.ts': 'all',

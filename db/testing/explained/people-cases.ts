@@ -127,7 +127,9 @@ const OWN_CASES: readonly QueryCase[] = [
   query(recovery.countRecoveryCodes, FACTS.recoveryOwner),
   query(recovery.spendRecoveryCode, recoveryCode, () => mail),
 
-  query(sessions.createSession, { personId: signedIn, ...signIn }),
+  query(sessions.createSession, { personId: signedIn, email: null, ...signIn }),
+  query(people.hasAddress, signedIn, 'person-39999@customer-20000.example'),
+  query(people.lockAddress, signedIn),
   query(sessions.renewSession, FACTS.sessionToken, signIn),
   query(sessions.replaceSessionToken, FACTS.sessionToken),
   query(sessions.findSessionByToken, FACTS.sessionToken),
@@ -193,6 +195,9 @@ export const PEOPLE_CASES: readonly QueryCase[] = [
   query(members.lockMembers, ownedAccount),
   query(members.revokeInvitationsBy, { accountId: ownedAccount, personId: owner }),
   query(members.mayStillManage, ownedAccount, { kind: 'member', id: owner }),
+  queryBy(members.asManager, (db) =>
+    members.asManager(db, ownedAccount, { kind: 'member', id: owner }, async () => await Promise.resolve(true)),
+  ),
 
   query(invitations.createInvitation, newInvitation, mail),
   query(invitations.findInvitation, FACTS.invitation),

@@ -55,7 +55,7 @@ const OWN_CASES: readonly QueryCase[] = [
     return await signOn.admitBySignOn(db, { ...begun, accountId }, identity);
   }),
   query(domains.listVerifiedDomains, accountId),
-  query(sessions.createSignOnSession, FACTS.signedIn, signedOn),
+  query(sessions.createSignOnSession, { personId: FACTS.signedIn, email: null }, signedOn),
   query(sessions.addSignOn, FACTS.sessionToken, signedOn),
   query(sessions.findSessionByToken, FACTS.signOnToken),
   query(removals.wasRemoved, FACTS.removedFrom, removed),
@@ -73,6 +73,7 @@ export const SIGN_ON_CASES: readonly QueryCase[] = [
     providers.saveIdentityProvider(db, saved, providers.sealClientSecret(vault, 'secret', accountId)),
   ),
   query(providers.changeIdentityProvider, saved),
+  query(providers.isSameClient, saved),
   query(providers.removeIdentityProvider, accountId),
 
   query(domains.addDomain, newDomain),
