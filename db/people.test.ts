@@ -215,6 +215,19 @@ test('a mail that could not be sent waits, and one that is of no more use is del
   expect(await db().sql`select id from person_mails`).toHaveLength(0);
 });
 
+test('a mail is due in the instant in which it is written, and over in the one in which it expires', async () => {
+  // The columns have milliseconds: half of all instants are rounded up when they are stored.
+  for (let n = 0; n < 20; n += 1)
+    await db().transaction(async (transaction) => {
+      const mail = mailTo('kim@people.example');
+      await enqueueMail(transaction, mail);
+      expect((await claimMails(transaction, 10)).map(({ id }) => id)).toEqual([mail.id]);
+      await transaction.sql`update person_mails set expires_at = now(), next_attempt_at = now()`;
+      expect(await claimMails(transaction, 10)).toEqual([]);
+      expect(await transaction.sql`select id from person_mails`).toHaveLength(0);
+    });
+});
+
 test('challenges that nobody has answered are deleted when they are over', async () => {
   const challenge = (minutes: number) => db().sql`insert into passkey_challenges (hash, purpose, expires_at)
     values (sha256(${String(minutes)}::bytea), 'sign_in', now() + ${minutes}::int * interval '1 minute')`;

@@ -18,7 +18,13 @@ export const signInRoutes = [
       refuseOtherSites(site, call.header);
       const addressHash = secrets.addressHash(body.email);
       const deviceHash = knownDevice(call, addressHash);
-      await countGuess(call, requestSignInCode.id, 'code_request', guessersOf(call, { addressHash, deviceHash }));
+      await countGuess(
+        call,
+        requestSignInCode.id,
+        'code_request',
+        guessersOf(call, { addressHash, deviceHash }),
+        body.email,
+      );
       const code = secrets.generateCode();
       const mail = { template: 'sign_in_code', to: body.email, params: { code }, onlyIfKnown: true } as const;
       await storeSignInCode(
@@ -39,7 +45,7 @@ export const signInRoutes = [
       const addressHash = secrets.addressHash(body.email);
       const holder = { addressHash, deviceHash: knownDevice(call, addressHash) };
       const guessers = guessersOf(call, holder);
-      await countGuess(call, signIn.id, 'code_try', guessers);
+      await countGuess(call, signIn.id, 'code_try', guessers, body.email);
       const isRight = await spendSignInCode(call.db, holder, secrets.codeHash(addressHash, body.code));
       const person = isRight ? await findOrAdmit(call, body.email) : null;
       if (!person) throw problem('sign_in_refused');

@@ -1,7 +1,7 @@
 /**
  * What is counted: requests for a code, each of which sends a mail; tries of one; mails that invite somebody into an account; API keys
  * and session tokens that are nobody's; searches for an account's licences, which write to its people; changes of a person's mail
- * address: those asked for, and tries of their codes; and requests for approval.
+ * address: those asked for, and tries of their codes; requests for approval; and mails about one kind of security event to one person.
  */
 export const GUESS_KINDS = [
   'code_request',
@@ -12,6 +12,7 @@ export const GUESS_KINDS = [
   'email_change',
   'email_change_try',
   'approval',
+  'news',
 ] as const;
 export type GuessKind = (typeof GUESS_KINDS)[number];
 
@@ -73,6 +74,10 @@ export const GUESS_LIMITS = {
     address: { hour: 10, day: 30 },
     client: { hour: 60, day: 300 },
     account: { hour: 50, day: 200 },
+  },
+  // Whoever acts as somebody must not be able to bury one mail under a hundred others.
+  news: {
+    person: { hour: 5, day: 20 },
   },
 } as const satisfies Record<GuessKind, Partial<Record<GuessSubject, GuessLimit>>>;
 

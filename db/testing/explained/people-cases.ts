@@ -18,6 +18,7 @@ import * as passkeys from '../../queries/passkeys.ts';
 import * as people from '../../queries/people.ts';
 import * as mails from '../../queries/person-mails.ts';
 import * as recovery from '../../queries/recovery-codes.ts';
+import * as news from '../../queries/security-news.ts';
 import * as sessions from '../../queries/sessions.ts';
 import * as codes from '../../queries/sign-in-codes.ts';
 import * as staff from '../../queries/staff.ts';
@@ -199,6 +200,12 @@ export const PEOPLE_CASES: readonly QueryCase[] = [
   query(mails.claimMails, 10),
   query(mails.deleteMail, FACTS.personMail),
   query(mails.postponeMail, FACTS.personMail, '550'),
+  queryBy(mails.beginFirstAttempt, async (db) => {
+    await mails.enqueueMail(db, mail);
+    return await mails.beginFirstAttempt(db, mail.id);
+  }),
+  query(news.listNewsReaders, ownedAccount, [receiver]),
+  query(news.findAccountName, ownedAccount),
 
   queryBy(members.addMember, (db) =>
     members.addMember(db, { personId: signedIn, accountId: ownedAccount, role: 'viewer' }),
