@@ -53,7 +53,10 @@ async function change(
       await withNews(
         call.db,
         (db) => members.changeMember(db, which, role, 'id' in which ? principalOf(call) : null),
-        (member) => (member === null || typeof member === 'string' ? [] : [newsOf(call, member, role)]),
+        (member) =>
+          member === null || typeof member === 'string' || member.roleBefore === role
+            ? []
+            : [newsOf(call, member, role)],
       ),
     ),
   );

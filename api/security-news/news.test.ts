@@ -191,6 +191,13 @@ test.each(named(ACCOUNT_CASES))('%s: the owners are told once, and whom it is ab
   ]);
 });
 
+test('a role that stays as it was is told to nobody', async () => {
+  const { account, session } = await accountWithOwner();
+  const { id } = await insertMember(api().db, { account, role: 'viewer' });
+  await done('PATCH', `/v1/members/${id}`, { session, body: { role: 'viewer' } });
+  expect(await newsOf(api(), account)).toEqual([]);
+});
+
 test('a sign-in on a new device is in the audit log, with whose, and from where', async () => {
   const { person } = await signedIn();
   const signIn = async (device: Readonly<Record<string, string>>) => {

@@ -114,7 +114,7 @@ export async function changeMember(
   which: { readonly id: string } | { readonly personId: string; readonly accountId: string },
   role: AccountRole | null,
   by: Manager | null = null,
-): Promise<Member | 'last_owner' | 'not_owner' | null> {
+): Promise<(Member & { readonly roleBefore: AccountRole }) | 'last_owner' | 'not_owner' | null> {
   return await db.transaction(async (transaction) => {
     const found = await findIn(transaction, db, which);
     if (!found) return null;
@@ -130,7 +130,7 @@ export async function changeMember(
     if (role === null && 'id' in which) await recordRemoval(transaction, member);
     if (role !== null) await transaction.orm.update(members).set({ role }).where(row);
     if (losesOwner) await revokeWhatOwnerOffered(transaction, member);
-    return role === null ? member : { ...member, role };
+    return { ...member, role: role ?? member.role, roleBefore: member.role };
   });
 }
 
