@@ -9,7 +9,7 @@ const DIRECTORY = join(import.meta.dirname, '../../knowledge');
 
 /** What the texts of each mail may name. */
 const PLACEHOLDERS: Readonly<Record<PersonTemplate, readonly string[]>> = {
-  sign_in_code: ['code', 'valid_minutes'],
+  sign_in_code: ['code', 'long_code', 'valid_minutes'],
   new_device: ['device', 'address', 'portal_url'],
   invitation: ['account', 'role', 'valid_days', 'portal_url'],
   passkey_added: ['name', 'device', 'address', 'portal_url'],

@@ -31,9 +31,10 @@ export async function requestCode(api: Api, email: string): Promise<string> {
   return await newestCode(api, email);
 }
 
-export async function newestCode(api: Api, email: string): Promise<string> {
+/** The code of the mail that was written last, or its long code. */
+export async function newestCode(api: Api, email: string, name: 'code' | 'long_code' = 'code'): Promise<string> {
   const mails = await mailsTo(api, email);
-  const code = mails.filter(({ template }) => template === 'sign_in_code').at(-1)?.params['code'];
+  const code = mails.filter(({ template }) => template === 'sign_in_code').at(-1)?.params[name];
   if (code === undefined) throw new Error(`No code was sent to ${email}`);
   return code;
 }
