@@ -4,7 +4,8 @@ import { insertMember, insertSession, insertStaff } from '../../db/testing/peopl
 import type { Person } from '../../db/queries/people.ts';
 import { TEST_PERSON_SECRETS, type Api, type ApiResponse } from './server.ts';
 
-const content = z.object({ to: z.string(), params: z.record(z.string(), z.string()) });
+/** A search for licences has neither, until the worker has found them. */
+const content = z.object({ to: z.string().default(''), params: z.record(z.string(), z.string()).default({}) });
 
 /** A mail to a person that the API has written and that no worker has sent. */
 export interface WaitingMail {
