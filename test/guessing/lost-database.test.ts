@@ -123,7 +123,7 @@ test('one that is lost while a session gets a new token for a recent sign-in lea
   const { evergreen_session: renewed = '' } = cookiesOf(again);
   expect([again.status, renewed === token]).toEqual([200, false]);
   expect((await me(token)).status).toBe(401);
-  expect((await makeCodes(renewed))[0]).toBe(200);
+  expect((await makeCodes(renewed))[0]).toBe(201);
 }, 60_000);
 
 /** Keeps the rows of a table locked until the server is gone. */
