@@ -13,27 +13,36 @@ import { QUOTAS } from './http/quotas.ts';
 import { RateLimiter } from './http/rate-limit.ts';
 import { limitRequestHead } from './http/request-limits.ts';
 import type { Route } from './http/route.ts';
-import { serveRoutes, trackRequests } from './http/serve.ts';
+import { serveRoutes, trackRequests, type Gate } from './http/serve.ts';
 import { servePortal, type LocalPages } from './pages/serve-portal.ts';
 import { RESOURCE_ROUTES } from './routes.ts';
+
+/** Adds pages to the app, before those of the portal. Production has none: a development start does. */
+export type AppExtension = (app: Express, gate: Gate) => void;
 
 /** The app as an Express handler. It does no I/O before the first request, and reads no environment. */
 export function createApp(
   deps: Dependencies,
-  options: { limiter?: RateLimiter; localPages?: LocalPages; trustedProxies?: TrustedProxies } = {},
+  options: {
+    limiter?: RateLimiter;
+    localPages?: LocalPages;
+    trustedProxies?: TrustedProxies;
+    extend?: AppExtension;
+  } = {},
 ): Express {
   const app = express();
   app.disable('x-powered-by');
   app.set('etag', 'weak');
   app.set('query parser', 'simple');
   app.set('case sensitive routing', true);
-  const { limiter = new RateLimiter(QUOTAS), trustedProxies = [], ...pages } = options;
+  const { limiter = new RateLimiter(QUOTAS), trustedProxies = [], extend, ...pages } = options;
   trustProxies(app, trustedProxies);
   const gate = { deps, limiter };
   app.use(...securityHeaders);
   app.use(compression());
   app.use(trackRequests(gate));
   app.use(limitRequestHead);
+  extend?.(app, gate);
   servePortal(app, { texts: deps.texts, ...pages, count: countPages(limiter) });
   serveRoutes(app, allRoutes(deps), gate);
   return app;

@@ -1,3 +1,4 @@
+import { accountLinkRoutes } from './account-links/routes.ts';
 import { accountRoutes } from './accounts/routes.ts';
 import { apiKeyRoutes } from './api-keys/routes.ts';
 import { approvalRoutes } from './approvals/routes.ts';
@@ -65,6 +66,7 @@ export const RESOURCE_ROUTES: readonly Route[] = [
   ...invitationRoutes,
   ...ownershipRoutes,
   ...ownershipClaimRoutes,
+  ...accountLinkRoutes,
   ...contactRoutes,
   ...identityProviderRoutes,
   ...domainRoutes,

@@ -20,6 +20,10 @@ export const auditEntrySchema = z
       .object({ kind: z.string(), role: z.string().nullable(), id: z.string() })
       .nullable()
       .meta({ description: 'Null for a request without a valid key.' }),
+    through: accountId.nullable().meta({
+      description:
+        'The parent account by whose link the person acts in the account, where they are no member of it themselves.',
+    }),
     asked_by: z.string().nullable().meta({
       description: 'Of a change: who asked for it, where the principal approved what somebody else asked for.',
     }),

@@ -22,6 +22,10 @@ export const changeLogEntrySchema = z
     actor: z.object({
       kind: actorKind,
       id: z.string(),
+      through: z.string().nullable().meta({
+        description:
+          'The parent account by whose link a person acts, where they are no member of the account themselves.',
+      }),
       asked_by: z
         .object({ kind: actorKind, id: z.string(), approval: z.string() })
         .nullable()

@@ -1,3 +1,4 @@
+import * as accountLinks from './account-links.ts';
 import * as accounts from './accounts.ts';
 import * as apiKeys from './api-keys.ts';
 import * as approvals from './approvals.ts';
@@ -115,6 +116,12 @@ export const OPERATIONS: readonly Operation[] = [
   members.listOwnershipTransfers,
   members.withdrawOwnership,
   members.acceptOwnership,
+  accountLinks.offerAccountLink,
+  accountLinks.listAccountLinks,
+  accountLinks.getAccountLink,
+  accountLinks.acceptAccountLink,
+  accountLinks.updateAccountLink,
+  accountLinks.endAccountLink,
   signOn.setIdentityProvider,
   signOn.getIdentityProvider,
   signOn.removeIdentityProvider,

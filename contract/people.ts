@@ -52,13 +52,18 @@ export const meSchema = z
           account_name: z.string(),
           role: accountRole,
           permissions,
+          through: accountId.nullable().meta({
+            description:
+              'The parent account by whose link the person reaches this one; null where they are a member of it.',
+          }),
           sign_on_required: z.boolean().meta({
             description: "The account is closed until the person signs in by the account's identity provider.",
           }),
         }),
       )
       .meta({
-        description: 'The accounts of which the person is a member. Send one as `Evergreen-Account` to act in it.',
+        description:
+          'The accounts of which the person is a member, then those that they reach by links. Send one as `Evergreen-Account` to act in it.',
       }),
     session: sessionSchema,
   })

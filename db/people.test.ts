@@ -39,6 +39,8 @@ const PERSON = 'insert into people (id, email, name, language) values';
 const SESSION = 'insert into sessions (id, token_hash, person_id, expires_at) values';
 const INVITATION = 'insert into invitations (id, account_id, email, role, invited_by, expires_at';
 const TRANSFER = 'insert into ownership_transfers (id, account_id, from_person_id, to_person_id, expires_at';
+const LINK =
+  'insert into account_links (id, account_id, account_name, parent_id, for_owner, offered_by, expires_at) values';
 const PASSKEY =
   'insert into passkeys (id, person_id, credential_id, public_key, counter, transports, name, backed_up) values';
 const CHALLENGE = 'insert into passkey_challenges (hash, purpose, person_id, expires_at) values';
@@ -110,6 +112,23 @@ test.each([
     'ownership_transfers_one_open',
     `${TRANSFER}) values ('otr_1', :account, :person, :other, now()), ('otr_2', :account, :person, :other, now())`,
   ],
+  ['account_links_to_another', `${LINK} ('lnk_1', :account, 'A', :account, 'viewer', :person, now())`],
+  ['account_links_roles', `${LINK} ('lnk_1', :account, 'A', 'acct_x', 'owner', :person, now())`],
+  ['account_links_grants', `${LINK} ('lnk_1', :account, 'A', 'acct_x', null, :person, now())`],
+  [
+    'account_links_one',
+    `${LINK} ('lnk_1', :account, 'A', 'acct_x', 'viewer', :person, now()), ('lnk_2', :account, 'A', 'acct_y', 'viewer', :person, now())`,
+  ],
+  [
+    'account_links_accepted',
+    `${LINK} ('lnk_1', :account, 'A', 'acct_x', 'viewer', :person, now()); update account_links set accepted_at = now() where id = 'lnk_1'`,
+  ],
+  [
+    'account_links_in_time',
+    `${LINK} ('lnk_1', :account, 'A', 'acct_x', 'viewer', :person, now() - interval '1 day');
+      update account_links set accepted_at = now(), parent_name = 'B' where id = 'lnk_1'`,
+  ],
+  ['account_links_account_id_accounts_id_fk', `${LINK} ('lnk_1', 'acct_x', 'A', :account, 'viewer', :person, now())`],
   ['email_changes_hashes', `insert into email_changes values (:person, '\\x00', sha256('1'))`],
   [
     'email_changes_pkey',
@@ -194,6 +213,19 @@ test('a mail that could not be sent waits, and one that is of no more use is del
   await db().sql`update person_mails set expires_at = now(), next_attempt_at = now()`;
   expect(await claimMails(db(), 10)).toEqual([]);
   expect(await db().sql`select id from person_mails`).toHaveLength(0);
+});
+
+test('a mail is due in the instant in which it is written, and over in the one in which it expires', async () => {
+  // The columns have milliseconds: half of all instants are rounded up when they are stored.
+  for (let n = 0; n < 20; n += 1)
+    await db().transaction(async (transaction) => {
+      const mail = mailTo('kim@people.example');
+      await enqueueMail(transaction, mail);
+      expect((await claimMails(transaction, 10)).map(({ id }) => id)).toEqual([mail.id]);
+      await transaction.sql`update person_mails set expires_at = now(), next_attempt_at = now()`;
+      expect(await claimMails(transaction, 10)).toEqual([]);
+      expect(await transaction.sql`select id from person_mails`).toHaveLength(0);
+    });
 });
 
 test('challenges that nobody has answered are deleted when they are over', async () => {

@@ -52,6 +52,7 @@ test('the database has every check and index of the schema, and the guards writt
     'audit_log_no_truncate',
     'change_log_append_only',
     'change_log_no_truncate',
+    'keep_link_sides',
     'sandboxes_clock_forward',
     'sandboxes_created_event',
     'sandboxes_number_event',

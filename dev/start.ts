@@ -5,6 +5,7 @@ import { readSettings } from '../settings.ts';
 import type { Settings } from '../settings.ts';
 import { formatAddressTable, formatFirstSteps, readDemoFile, writeDemoFile } from './demo/demo-file.ts';
 import type { Demo, DemoContents } from './demo/demo-file.ts';
+import { isEntryOffered } from './entry/offered.ts';
 import { seeds } from './seed/seeds.ts';
 import { startServices } from './stack/services.ts';
 import { checkExternalTemporal } from './stack/external-temporal.ts';
@@ -109,7 +110,7 @@ async function startAll(): Promise<Demo> {
   const settings = readSettings(env);
   if (given.TEMPORAL_ADDRESS) await checkExternalTemporal(settings.temporal);
 
-  await startServices(supervisor, { dir, env, url }, log);
+  await startServices(supervisor, { dir, env, url, withEntry: isEntryOffered(given) }, log);
   return { api, portal: api, ...pages, ...(await runSeeds(settings, String(ownerUrl))) };
 }
 

@@ -6,6 +6,7 @@ import { COMMANDS } from '../domain/lifecycle/commands.ts';
 import { EVENT_TYPES } from '../domain/lifecycle/events.ts';
 import { INTERVENTIONS } from '../domain/lifecycle/interventions.ts';
 import { STATES } from '../domain/lifecycle/license.ts';
+import { SECURITY_EVENT_NAMES } from '../domain/people/security-events.ts';
 
 /** The names that every language has words for, by group. */
 export const LABEL_NAMES = {
@@ -16,6 +17,7 @@ export const LABEL_NAMES = {
   next_events: NEXT_EVENTS,
   entitlement_kinds: ['boolean', 'quantity', 'metered'],
   roles: [...ACCOUNT_ROLES, ...STAFF_ROLES],
+  security_events: SECURITY_EVENT_NAMES,
   /** Why a payment failed. Codes that are not here read as `other`. */
   decline_reasons: [
     'other',

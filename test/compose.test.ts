@@ -74,6 +74,13 @@ test('the image of production has no stand-in for Stripe in any of its layers', 
   expect(stages.find((stage) => stage.includes(' AS stripe-standin'))).toMatch(/^USER node$/m);
 });
 
+test('an image contains nothing of dev/ but health checks: not the entry without a code', async () => {
+  const lines = (await readFile(join(checkoutDir, '.dockerignore'), 'utf8')).split('\n');
+  expect(lines).toContain('*');
+  expect(lines.filter((line) => /^!?dev\b/.test(line))).toEqual(['!dev', 'dev/*', '!dev/container']);
+  expect(lines.indexOf('dev/*')).toBeGreaterThan(lines.indexOf('!dev'));
+});
+
 test('no service runs as root, and our own services have read-only files and no privileges', async () => {
   for (const [name, { user }] of Object.entries(services)) {
     expect(user, name).toBeDefined();

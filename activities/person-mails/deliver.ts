@@ -2,11 +2,21 @@ import { z } from 'zod';
 import type { Database } from '../../db/connect.ts';
 import { findInvitedLanguage } from '../../db/queries/invitations.ts';
 import { findPersonByEmail } from '../../db/queries/people.ts';
-import { claimMails, deleteMail, postponeMail, type ClaimedMail } from '../../db/queries/person-mails.ts';
+import { takeGuess } from '../../db/queries/guesses.ts';
+import {
+  beginFirstAttempt,
+  claimMails,
+  deleteMail,
+  postponeMail,
+  type ClaimedMail,
+} from '../../db/queries/person-mails.ts';
 import type { PersonSecrets } from '../../db/person-secrets.ts';
 import type { Vault } from '../../db/vault.ts';
+import { normaliseEmail } from '../../domain/people/email.ts';
+import { isAccountEvent, isSecurityEvent } from '../../domain/people/security-events.ts';
 import { safeMessage } from '../../domain/privacy/safe-error.ts';
 import { MailError, stableMessageId, type Mailer } from '../notifications/mailer.ts';
+import { addressAccountNews } from './account-news.ts';
 import { answerSearch } from './answer-search.ts';
 import { renderPersonMail, type Wording } from './render.ts';
 
@@ -31,6 +41,15 @@ const contentSchema = z.object({
   rows: z.array(z.record(z.string(), z.string())).optional(),
   language: z.string().optional(),
   onlyIfKnown: z.boolean().optional(),
+  event: z.string().refine(isSecurityEvent).optional(),
+});
+
+/** As `sealAccountNews` writes it. */
+const accountNewsSchema = z.object({
+  event: z.string().refine(isAccountEvent),
+  account: z.string(),
+  people: z.array(z.string()),
+  params: z.record(z.string(), z.string()),
 });
 
 /** As `sealSearch` writes it. */
@@ -40,10 +59,13 @@ export function createPersonMailDelivery(deps: PersonMailDependencies): DeliverP
   const { db, mailer, secrets, mailFrom } = deps;
 
   async function deliver(mail: ClaimedMail): Promise<void> {
-    const content = z.union([searchSchema, contentSchema]).parse(JSON.parse(secrets.open(mail, mail.id)));
+    const content = z
+      .union([searchSchema, accountNewsSchema, contentSchema])
+      .parse(JSON.parse(secrets.open(mail, mail.id)));
     if ('reference' in content) return await answerSearch(deps, mail.id, content.reference);
+    if ('account' in content) return await addressAccountNews(deps, mail.id, content);
     const language = await languageOf(db, content);
-    if (language !== null)
+    if (language !== null && (await isWithinLimit(mail.id, content)))
       await mailer.send({
         ...renderPersonMail(deps, mail.template, content, language),
         to: content.to,
@@ -51,6 +73,16 @@ export function createPersonMailDelivery(deps: PersonMailDependencies): DeliverP
         unsubscribeUrl: null,
       });
     await deleteMail(db, mail.id);
+  }
+
+  /** Whether a person may get another mail of this kind of event; it is counted once, however often it is tried to be sent. */
+  async function isWithinLimit(id: string, { event, to }: Pick<z.infer<typeof contentSchema>, 'event' | 'to'>) {
+    if (event === undefined) return true;
+    return await db.transaction(async (transaction) => {
+      if (!(await beginFirstAttempt(transaction, id))) return true;
+      const hash = secrets.clientHash(`news/${event}/${normaliseEmail(to)}`);
+      return (await takeGuess(transaction, 'news', [{ subject: 'person', hash }])).ok;
+    });
   }
 
   return async () => {

@@ -1,7 +1,8 @@
-import { ACCOUNT_ROLES, type AccountRole } from '../../domain/access/roles.ts';
+import { ACCOUNT_ROLES, STAFF_ROLES, type AccountRole, type StaffRole } from '../../domain/access/roles.ts';
 import { STATES, type LicenseState } from '../../domain/lifecycle/license.ts';
 import { INVITATION_DAYS } from '../../domain/people/invitations.ts';
 import type { PersonTemplate } from '../../domain/people/mails.ts';
+import type { SecurityEvent } from '../../domain/people/security-events.ts';
 import { SIGN_IN_CODE } from '../../domain/people/sign-in-code.ts';
 import { languageFor } from '../../knowledge/languages.ts';
 import type { Texts } from '../../knowledge/texts.ts';
@@ -25,6 +26,8 @@ export interface Wording {
 
 /** The values of one mail. */
 export interface MailValues {
+  /** The security event that the mail tells of. */
+  readonly event?: SecurityEvent | undefined;
   readonly params: Readonly<Record<string, string>>;
   /** The line of the body that names one of them is repeated for each. */
   readonly rows?: readonly Readonly<Record<string, string>>[] | undefined;
@@ -34,7 +37,7 @@ export interface MailValues {
 export function renderPersonMail(
   { personTemplates, templates, texts, publicUrl }: Wording,
   template: PersonTemplate,
-  { params, rows = [] }: MailValues,
+  { event, params, rows = [] }: MailValues,
   tag: string,
 ): Mail {
   const { language } = languageFor(tag);
@@ -48,6 +51,7 @@ export function renderPersonMail(
     ['valid_minutes', String(SIGN_IN_CODE.validMinutes)],
     ['valid_days', String(INVITATION_DAYS)],
     ['role', isRole(role) ? texts.label(language, 'roles', role) : null],
+    ['event', event === undefined ? null : texts.label(language, 'security_events', event)],
     ['command', command === undefined ? null : texts.label(language, 'commands', command)],
     ['approval_url', approval === undefined ? null : `${publicUrl}/approvals/${approval}`],
     ...Object.entries(others),
@@ -85,6 +89,6 @@ function isState(state: string): state is LicenseState {
   return STATES.some((known) => known === state);
 }
 
-function isRole(role: string | undefined): role is AccountRole {
-  return ACCOUNT_ROLES.some((known) => known === role);
+function isRole(role: string | undefined): role is AccountRole | StaffRole {
+  return [...ACCOUNT_ROLES, ...STAFF_ROLES].some((known) => known === role);
 }

@@ -7,30 +7,41 @@ import { parseTemplate, type MailTemplate } from '../notifications/template-file
 
 const DIRECTORY = join(import.meta.dirname, '../../knowledge');
 
+/** When something was done, and from where. */
+const ORIGIN = ['at', 'device', 'address'];
+
 /** What the texts of each mail may name. */
 const PLACEHOLDERS: Readonly<Record<PersonTemplate, readonly string[]>> = {
   sign_in_code: ['code', 'long_code', 'valid_minutes'],
-  new_device: ['device', 'address', 'portal_url'],
+  new_device: [...ORIGIN, 'portal_url'],
   invitation: ['account', 'role', 'valid_days', 'portal_url'],
-  passkey_added: ['name', 'device', 'address', 'portal_url'],
-  recovery_code_used: ['left', 'device', 'address', 'portal_url'],
+  passkey_added: ['name', ...ORIGIN, 'portal_url'],
+  recovery_code_used: ['left', ...ORIGIN, 'portal_url'],
   approval_asked: ['account', 'person', 'command', 'plan', 'valid_days', 'approval_url'],
   domain_missing: ['domain', 'record_name', 'record_value', 'grace_days', 'portal_url'],
   domain_lapsed: ['domain', 'record_name', 'record_value', 'portal_url'],
+  account_link_made: ['account', 'parent', 'portal_url'],
+  account_link_changed: ['account', 'parent', 'portal_url'],
+  account_link_ended: ['account', 'parent', 'portal_url'],
   ownership_offered: ['account', 'person', 'valid_days', 'portal_url'],
   licenses_found: ['account', 'owners', 'portal_url'],
   email_change_old: ['code', 'new_address', 'valid_minutes', 'portal_url'],
   email_change_new: ['code', 'valid_minutes', 'portal_url'],
-  email_changed: ['new_address', 'portal_url'],
+  email_changed: ['new_address', ...ORIGIN, 'portal_url'],
   ownership_claimed: ['account', 'claimant', 'wait_hours', 'portal_url'],
   ownership_claim_approved: ['account', 'wait_hours', 'complete_days', 'portal_url'],
   ownership_claim_revoked: ['account'],
   ownership_claim_completed: ['account', 'claimant', 'portal_url'],
+  person_news: ['event', ...ORIGIN, 'portal_url'],
+  account_news: ['event', 'account', 'actor', ...ORIGIN, 'portal_url'],
+  guessing: [...ORIGIN, 'portal_url'],
 };
 
-/** Values of a line that is repeated, and that a mail may have none of. */
-const ROW_PLACEHOLDERS: Partial<Record<PersonTemplate, readonly string[]>> = {
-  licenses_found: ['license_plan', 'license_state', 'license_hint'],
+/** Values that a mail may have none of, in groups: those of a line that is repeated, and what an event is about. */
+const SOMETIMES: Partial<Record<PersonTemplate, readonly (readonly string[])[]>> = {
+  licenses_found: [['license_plan', 'license_state', 'license_hint']],
+  person_news: [['name'], ['role']],
+  account_news: [['name'], ['role']],
 };
 
 /** The text of each mail to a person, by language. */
@@ -50,8 +61,7 @@ export function loadPersonTemplates(dir = DIRECTORY): PersonTemplates {
         continue;
       }
       const content = readFileSync(path, 'utf8').replaceAll('\r\n', '\n');
-      const row = ROW_PLACEHOLDERS[template];
-      const known = { always: PLACEHOLDERS[template], sometimes: row ? [row] : [] };
+      const known = { always: PLACEHOLDERS[template], sometimes: SOMETIMES[template] ?? [] };
       const parsed = parseTemplate(file, content, known);
       errors.push(...parsed.errors);
       texts.set(`${language}/${template}`, parsed.template);

@@ -10,15 +10,22 @@ import {
 import { formatInstant, formatInstantOrNull } from '../../contract/format.ts';
 import { deterministicId, newId } from '../../db/ids.ts';
 import * as apiKeys from '../../db/queries/api-keys.ts';
+import type { SealedMail } from '../../db/queries/person-mails.ts';
+import type { AccountEvent } from '../../domain/people/security-events.ts';
 import { requireFound } from '../http/require.ts';
 import { problem } from '../http/problem.ts';
 import { implement, type Call } from '../http/route.ts';
+import { accountNews, withNews } from '../security-news/news.ts';
 import { toNewApiKey } from './new-api-key.ts';
 
 export const apiKeyRoutes = [
   implement(createApiKey, async ({ body }, call) => {
     const wanted = await toNewApiKey(call, body);
-    const made = await apiKeys.createApiKeyWithId(call.db, wanted, idFor(call));
+    const made = await withNews(
+      call.db,
+      (db) => apiKeys.createApiKeyWithId(db, wanted, idFor(call)),
+      (key) => newsOf(call, 'api_key_made', key?.apiKey),
+    );
     if (!made) throw problem('conflict');
     return { ...apiKeyJson(made.apiKey), secret: made.secret };
   }),
@@ -29,18 +36,38 @@ export const apiKeyRoutes = [
   implement(getApiKey, async ({ params }, { db }) => apiKeyJson(requireFound(await apiKeys.findApiKey(db, params.id)))),
   implement(rotateApiKey, async ({ params, body }, call) => {
     const rotation = { overlapHours: body.overlap_hours, rotationId: idFor(call) };
-    const rotated = requireFound(await apiKeys.rotateApiKey(call.db, params.id, rotation));
+    const rotated = requireFound(
+      await withNews(
+        call.db,
+        (db) => apiKeys.rotateApiKey(db, params.id, rotation),
+        (key) => newsOf(call, 'api_key_rotated', key === null || key === 'over' ? null : key.apiKey),
+      ),
+    );
     if (rotated === 'over') throw problem('api_key_over');
     call.deps.authenticator.forget(params.id);
     return { ...apiKeyJson(rotated.apiKey), secret: rotated.secret };
   }),
-  implement(revokeApiKey, async ({ params }, { db, deps }) => {
-    const revoked = await apiKeys.revokeApiKey(db, params.id, deps.now());
+  implement(revokeApiKey, async ({ params }, call) => {
+    const { deps } = call;
+    const revoked = await withNews(
+      call.db,
+      (db) => apiKeys.revokeApiKey(db, params.id, deps.now()),
+      (key) => newsOf(call, 'api_key_revoked', key),
+    );
     if (!revoked) throw problem('not_found');
     deps.authenticator.forget(params.id);
     return { id: params.id, revoked: true as const };
   }),
 ];
+
+/** News for the owners of the account that a key belongs to; keys of no account are the vendor's own. */
+function newsOf(
+  call: Call,
+  event: AccountEvent,
+  key: Pick<apiKeys.ApiKey, 'accountId' | 'name'> | null | undefined,
+): SealedMail[] {
+  return key?.accountId ? [accountNews(call, event, key.accountId, { name: key.name })] : [];
+}
 
 /** An id that is the same for each repetition of the request. */
 function idFor({ idempotencyId }: Call): string {

@@ -13,7 +13,7 @@ const REFUSALS: ReadonlySet<number> = new Set([401, 403, 404]);
 
 /** Only whole ids are stored: an address may have anything in their place, also a key that was put there by mistake. */
 const ID =
-  /^(?:(?:acct|lic|chg|key|sbx|per|mem|ses|inv|otr|ctc|psk|dom|ocl|apr)_[0-9A-Za-z]{1,64}|(?:in|pm)_[0-9A-Za-z_]{1,100})$/;
+  /^(?:(?:acct|lic|chg|key|sbx|per|mem|ses|inv|otr|ctc|psk|dom|ocl|apr|lnk)_[0-9A-Za-z]{1,64}|(?:in|pm)_[0-9A-Za-z_]{1,100})$/;
 const ACCOUNT_ID = /^acct_[0-9A-Za-z]{1,64}$/;
 
 /** Longer than any browser's. */
@@ -78,6 +78,7 @@ async function record(
   const sessionId: string | null = res.locals.session ?? null;
   const entry = {
     principal: principal && { kind: principal.kind, role: principal.role, id: principal.id },
+    through: principal?.through ?? null,
     sessionId,
     operation,
     subjectId: valueIn(res.locals, 'subject', ID) ?? valueIn(req.params, 'id', ID),

@@ -2,6 +2,7 @@ import type { Request } from 'express';
 import type { Operation } from '../../contract/operation.ts';
 import type { FoundSession, Membership } from '../../db/queries/sessions.ts';
 import { memberPrincipal, personPrincipal, staffPrincipal, type Principal } from '../../domain/access/principal.ts';
+import { permissionsOf } from '../../domain/access/roles.ts';
 import { isRecentSignIn, lastSignInFor, reachesAccount } from '../../domain/people/sessions.ts';
 import type { Dependencies } from '../dependencies.ts';
 import { problem } from './problem.ts';
@@ -58,12 +59,18 @@ async function memberOfCopy(
     return null;
   const source = await sourceOf(account);
   const member = memberships.find((membership) => membership.account === source);
-  return member ? memberOf(person.id, { ...member, account }) : null;
+  return member && reachesCopies(member) ? memberOf(person.id, { ...member, account }) : null;
+}
+
+/** Whoever comes by a link reaches a sandbox only in a role that may see sandboxes. */
+function reachesCopies({ role, through }: Membership): boolean {
+  return through === null || permissionsOf({ kind: 'member', role }).includes('sandboxes:read');
 }
 
 /**
  * A person of the vendor acts as such unless they name an account that they are a member of. Throws `sign_on_required` for an account
- * that wants its own identity provider, and which another sign-in does not open.
+ * that wants its own identity provider, and which another sign-in does not open. Without a name, a person acts in the only account that they
+ * are a member of; those that they reach by a link have to be named.
  */
 function principalOfSession(session: FoundSession, operation: Operation, account: string | undefined): Principal {
   const { person, staffRole, memberships } = session;
@@ -72,7 +79,7 @@ function principalOfSession(session: FoundSession, operation: Operation, account
     if (session.signedInAt === null && !bySignOn) throw problem('own_sign_in_required');
     return personPrincipal(person);
   }
-  const [only, ...others] = memberships;
+  const [only, ...others] = memberships.filter(({ through }) => through === null);
   const chosen = account === undefined ? undefined : memberships.find((membership) => membership.account === account);
   if (chosen) return memberOf(person.id, chosen);
   if (account === undefined && staffRole !== null) return staffPrincipal({ id: person.id, role: staffRole });
@@ -82,7 +89,7 @@ function principalOfSession(session: FoundSession, operation: Operation, account
 
 function memberOf(id: string, membership: Membership): Principal {
   if (membership.signOnRequired) throw problem('sign_on_required');
-  return memberPrincipal({ id, role: membership.role, account: membership.account });
+  return memberPrincipal({ ...membership, id });
 }
 
 /** What of a request says how recently its person has signed in. */
@@ -90,10 +97,15 @@ type SignedIn = Pick<Caller, 'session'> & { readonly principal: Principal | null
 
 /**
  * Whether a person has just signed in, as far as it counts where they act: a sign-in by the identity provider of an account counts in
- * this account alone. API keys are not asked.
+ * this account, and where its people act by its links. API keys are not asked.
  */
 export function hasJustSignedIn({ principal, session }: SignedIn, now: number): boolean {
-  return session === null || isRecentSignIn(lastSignInFor(accountOf(principal), session), now);
+  return session === null || isRecentSignIn(lastSignInFor(homeOf(principal), session), now);
+}
+
+/** The account of which the person is a member, as which they act. */
+function homeOf(principal: Principal | null): string | null {
+  return principal?.through ?? accountOf(principal);
 }
 
 function accountOf(principal: Principal | null): string | null {

@@ -1,4 +1,4 @@
-import { beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { Operation } from '../../contract/operation.ts';
 import { OPERATIONS } from '../../contract/operations.ts';
 import { holdersOf, type Holders } from '../../domain/access/roles.ts';
@@ -96,6 +96,7 @@ beforeAll(async () => {
     inv: [other.invitation],
     otr: [other.transfer],
     ocl: [other.claim],
+    lnk: [other.link, other.offeredLink],
     ctc: [other.contact],
     dom: [other.domain],
     apr: [other.approval],
@@ -182,6 +183,9 @@ describe.each(CALLERS)('$who', ({ who, own: operations }) => {
     expect(answer.status, answer.text).toBeLessThan(410);
     expectNoMarker(answer);
   });
+
+  // Whoever has a parent gets the same refusal for every other one, also after a test has ended the link.
+  beforeEach(() => api().db.sql`update account_links set ended_at = null where id = ${own.link}`);
 
   const cases = operations.flatMap((operation) =>
     idPositions(operation)

@@ -281,6 +281,7 @@ test('licence keys, API keys, staff, ownership, payment methods, passkeys, recov
     'getApiKey',
     'getLicenseKey',
     'listApiKeys',
+    'offerAccountLink',
     'offerOwnership',
     'registerPasskey',
     'removeDomain',
@@ -291,6 +292,7 @@ test('licence keys, API keys, staff, ownership, payment methods, passkeys, recov
     'revokeApiKey',
     'rotateApiKey',
     'setIdentityProvider',
+    'updateAccountLink',
     'updateStaff',
     'verifyDomain',
   ]);

@@ -51,6 +51,7 @@ async function isOf(table: string, account: string): Promise<string> {
   if (table === 'accounts') return `t.id = '${account}'`;
   if (table === 'people')
     return `exists (select from members m where m.person_id = t.id and m.account_id = '${account}')`;
+  if (table === 'account_links') return `'${account}' in (t.account_id, t.parent_id)`;
   if (table === 'sandboxes') return `t.source_account_id = '${account}'`;
   const [column] = await api().db.sql`
     select from information_schema.columns where table_name = ${table} and column_name = 'account_id'`;
@@ -226,6 +227,20 @@ describe('the login of people who sign in', () => {
     expect(await written(databases.auth, rename, [`again-${email}`, person.id])).toBe(0);
   });
 
+  test('ends an offer of a link, and changes nothing else of one', async () => {
+    const { auth } = api().databases;
+    const set = (change: string, id: string) => written(auth, `update account_links set ${change} where id = $1`, [id]);
+    expect(await set('ended_at = now()', own.link)).toBe(0);
+    for (const change of ['accepted_at = now()', `for_owner = 'member'`, `parent_id = 'acct_x'`])
+      expect(await set(change, own.offeredLink)).toBe('42501');
+    expect(await set(`ended_at = now() - interval '1 day'`, own.offeredLink)).toBe('42501');
+    const outcome = auth.transaction(async ({ sql }) => {
+      const { count } = await sql`update account_links set ended_at = now() where id = ${own.offeredLink}`;
+      throw new Error(`changed ${count}`);
+    });
+    await expect(outcome).rejects.toThrow('changed 1');
+  });
+
   test('gives no session to another person', async () => {
     const change = `update sessions set person_id = person_id`;
     expect(await written(api().databases.auth, change)).toBe('42501');
@@ -233,6 +248,61 @@ describe('the login of people who sign in', () => {
 
   test.each(['person_id', 'credential_id', 'public_key'])('changes no %s of a passkey', async (column) => {
     expect(await written(api().databases.auth, `update passkeys set ${column} = ${column}`)).toBe('42501');
+  });
+});
+
+describe('a link between two accounts', () => {
+  const set = (change: string, id: string) =>
+    written(asOwn(), `update account_links set ${change} where id = $1`, [id]);
+  const sql = (text: string) => api().db.sql.unsafe(text);
+
+  test('is accepted by the parent alone, and what it allows is said by the child alone', async () => {
+    // `own.link` has the caller as its child, `own.offeredLink` as its parent.
+    expect(await set(`for_owner = 'member'`, own.link)).toBe(1);
+    expect(await set(`for_owner = 'member'`, own.offeredLink)).toBe('42501');
+    expect(await set(`accepted_at = now(), parent_name = 'X'`, own.offeredLink)).toBe(1);
+    await sql(
+      `update account_links set accepted_at = null, parent_name = null where id in ('${own.link}', '${own.offeredLink}')`,
+    );
+    expect(await set(`accepted_at = now(), parent_name = 'X'`, own.link)).toBe('42501');
+    await sql(`update account_links set accepted_at = now(), parent_name = 'X' where id = '${own.link}'`);
+    expect(await set(`accepted_at = null, parent_name = null`, own.link)).toBe('42501');
+  });
+
+  test.each(['account_id', 'parent_id', 'offered_by', 'expires_at', 'id'])('keeps its %s', async (column) => {
+    expect(await set(`${column} = ${column}`, own.link)).toBe('42501');
+  });
+
+  test('begins as an offer of the caller’s account, and stays ended', async () => {
+    const insert = (account: string, accepted: string) =>
+      written(
+        asOwn(),
+        `insert into account_links (id, account_id, account_name, parent_id, for_owner, offered_by, expires_at, accepted_at, parent_name)
+          values ($1, $2, 'A', 'acct_x', 'viewer', 'per_x', now() + interval '1 day', ${accepted})`,
+        [newId('lnk'), account],
+      );
+    await sql(`update account_links set ended_at = now() where id = '${own.link}'`);
+    expect(await set('ended_at = null', own.link)).toBe('42501');
+    expect(await insert(own.account, `now(), 'X'`)).toBe('42501');
+    expect(await insert(other.account, 'null, null')).toBe('42501');
+    const parent = await sql(`select account_id as id from account_links where id = '${own.offeredLink}'`);
+    expect(await insert(String(parent[0]?.['id']), 'null, null')).toBe('42501');
+    await sql(`update account_links set ended_at = null where id = '${own.link}'`);
+  });
+
+  test('tells the addresses of owners and the roles of people to nobody who does not see it', async () => {
+    const owners = async (link: string) => (await asOwn().sql`select email from owners_of_link(${link}, 10)`).length;
+    const [row] = await api().db.sql<
+      [{ parent: string }]
+    >`select parent_id as parent from account_links where id = ${other.link}`;
+    const { person } = await insertMember(api().db, { account: row.parent, role: 'owner' });
+    expect(await owners(own.link)).toBeGreaterThan(0);
+    expect([await owners(other.link), await owners(own.offeredLink)]).toEqual([0, 0]);
+    const holds = async (db: Database, account: string) =>
+      (await db.sql`select holds_role_by_link(${person.id}, ${account}, 'viewer') as holds`)[0]?.['holds'];
+    expect(await holds(asOwn(), other.account)).toBe(false);
+    expect(await holds(restrictTo(api().databases.api, [other.account]), other.account)).toBe(true);
+    expect(await written(api().databases.auth, `select owners_of_link($1, 10)`, [own.link])).toBe('42501');
   });
 });
 

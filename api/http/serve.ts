@@ -103,7 +103,8 @@ function expressPath(path: string): string {
   return path.replaceAll(/\{(\w+)\}/g, ':$1');
 }
 
-function handlerOf(route: Route, gate: Gate): RequestHandler {
+/** Answers the requests to one route. */
+export function handlerOf(route: Route, gate: Gate): RequestHandler {
   return async (req, res) => {
     res.locals.route = `${req.method} ${route.operation.path}`;
     res.locals.secret = route.operation.permission === 'license_keys:read';

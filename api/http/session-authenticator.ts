@@ -13,7 +13,10 @@ export interface SessionAuthenticator {
   find(token: string, beforeLookup?: () => Promise<void>): Promise<FoundSession | null>;
   /** Looks a person's sessions up again: one has ended, or what the person may do has changed. */
   forgetPerson(personId: string): void;
-  /** Looks the sessions of an account's members up again: how they may sign in has changed. */
+  /**
+   * Looks the sessions of an account's people up again: how they may sign in has changed, or, for the members of a parent, which other
+   * accounts they reach.
+   */
   forgetAccount(accountId: string): void;
 }
 

@@ -33,7 +33,7 @@ function entryJson(entry: LoggedEntry): z.input<typeof changeLogEntrySchema> {
     at: formatInstant(at),
     recorded_at: formatInstant(recordedAt),
     amount: amount && { ...amount },
-    actor: { kind: actor.kind, id: actor.id, asked_by: actor.askedBy ?? null },
+    actor: { kind: actor.kind, id: actor.id, through: actor.through ?? null, asked_by: actor.askedBy ?? null },
     changes: Object.entries(changes).map(([field, [before, after]]) => ({
       field: snakeCase(field),
       before: toWire(before, field),

@@ -8,6 +8,7 @@ import { requireReach } from '../http/identify.ts';
 import { problem } from '../http/problem.ts';
 import { requireFound } from '../http/require.ts';
 import { implement, sessionOf } from '../http/route.ts';
+import { accountNews, withNews } from '../security-news/news.ts';
 import { withNewToken } from '../sessions/new-token.ts';
 import { transferJson } from './json.ts';
 import { asOwner } from './owner.ts';
@@ -56,7 +57,22 @@ export const ownershipRoutes = [
       const { id } = session.person;
       const accountId = requireFound(await transfers.findOfferedAccount(call.db, params.id, id));
       requireReach(session, accountId, acceptOwnership, call.deps.now());
-      const accepted = requireFound(await transfers.acceptOwnership(call.db, params.id, id));
+      const accepted = requireFound(
+        await withNews(
+          call.db,
+          (db) => transfers.acceptOwnership(db, params.id, id),
+          (outcome) =>
+            outcome === null || outcome === 'over'
+              ? []
+              : [
+                  accountNews(call, 'ownership_passed', accountId, {
+                    name: session.person.name,
+                    role: 'owner',
+                    people: [outcome.fromPersonId],
+                  }),
+                ],
+        ),
+      );
       if (accepted === 'over') throw problem('transfer_over');
       call.deps.sessions.forgetPerson(accepted.fromPersonId);
       return await withNewToken(call);

@@ -1,11 +1,13 @@
 import { leaveAccount, listMembers, removeMember, updateMember } from '../../contract/members.ts';
 import * as members from '../../db/queries/members.ts';
+import type { SealedMail } from '../../db/queries/person-mails.ts';
 import type { AccountRole } from '../../domain/access/roles.ts';
 import { reachesAccount } from '../../domain/people/sessions.ts';
 import { accountFilter } from '../http/filters.ts';
 import { problem } from '../http/problem.ts';
 import { requireFound } from '../http/require.ts';
 import { implement, principalOf, sessionOf, type Call } from '../http/route.ts';
+import { accountNews, withNews } from '../security-news/news.ts';
 import { withNewToken } from '../sessions/new-token.ts';
 import { memberJson } from './json.ts';
 import { requireRecentSignInFor, stillOwner } from './owner.ts';
@@ -46,9 +48,23 @@ async function change(
   role: AccountRole | null,
 ): Promise<members.Member> {
   const changed = requireFound(
-    stillOwner(call, await members.changeMember(call.db, which, role, 'id' in which ? principalOf(call) : null)),
+    stillOwner(
+      call,
+      await withNews(
+        call.db,
+        (db) => members.changeMember(db, which, role, 'id' in which ? principalOf(call) : null),
+        (member) => (member === null || typeof member === 'string' ? [] : [newsOf(call, member, role)]),
+      ),
+    ),
   );
   if (changed === 'last_owner') throw problem('last_owner');
   call.deps.sessions.forgetPerson(changed.personId);
   return changed;
+}
+
+function newsOf(call: Call, { accountId, personId, name }: members.Member, role: AccountRole | null): SealedMail {
+  const people = [personId];
+  return role === null
+    ? accountNews(call, 'member_removed', accountId, { name, people })
+    : accountNews(call, 'role_changed', accountId, { name, role, people });
 }

@@ -10,12 +10,11 @@ import {
 } from '../../contract/passkeys.ts';
 import { spendChallenge, storeChallenge } from '../../db/queries/passkey-challenges.ts';
 import * as passkeys from '../../db/queries/passkeys.ts';
-import { sealMail } from '../../db/queries/person-mails.ts';
 import { CHALLENGE_VALID_MINUTES, MAX_PASSKEYS } from '../../domain/people/passkeys.ts';
 import { problem } from '../http/problem.ts';
 import { requireFound } from '../http/require.ts';
 import { implement, sessionOf, type Call } from '../http/route.ts';
-import { deviceParams, NEWS_VALID_MINUTES } from '../sign-in/start-session.ts';
+import { personNews, withNews } from '../security-news/news.ts';
 import { challengeIn, registrationOptions, verifyRegistration } from './webauthn.ts';
 
 export const passkeyRoutes = [
@@ -46,8 +45,7 @@ export const passkeyRoutes = [
         challenge !== null && (await spendChallenge(db, challenge, { purpose: 'register', personId: person.id }));
       const made = isAsked ? await verifyRegistration(deps.site.relyingParty, credential, challenge) : null;
       if (!made) throw problem('passkey_refused');
-      const news = { template: 'passkey_added', to: person.email, params: { name, ...deviceParams(call) } } as const;
-      const mail = sealMail(deps.personSecrets, news, { validMinutes: NEWS_VALID_MINUTES });
+      const mail = personNews(call, 'passkey_added', person, { name });
       const added = await passkeys.addPasskey(db, { ...made, personId: person.id, name }, mail);
       if (!added) throw problem('passkey_refused');
       call.nameSubject(added.id);
@@ -72,7 +70,13 @@ export const passkeyRoutes = [
   implement(
     removePasskey,
     async ({ params }, call) => {
-      if (!(await passkeys.removePasskey(call.db, sessionOf(call).person.id, params.id))) throw problem('not_found');
+      const { person } = sessionOf(call);
+      const removed = await withNews(
+        call.db,
+        (db) => passkeys.removePasskey(db, person.id, params.id),
+        (name) => (name === null ? [] : [personNews(call, 'passkey_removed', person, { name })]),
+      );
+      if (removed === null) throw problem('not_found');
       return { id: params.id, removed: true as const };
     },
     { view: 'person' },

@@ -1,14 +1,14 @@
 import { formatInstantOrNull } from '../../contract/format.ts';
 import { createRecoveryCodes, getRecoveryCodes, signInWithRecoveryCode } from '../../contract/recovery-codes.ts';
 import type { Person } from '../../db/queries/people.ts';
-import { sealMail } from '../../db/queries/person-mails.ts';
 import { countRecoveryCodes, replaceRecoveryCodes, spendRecoveryCode } from '../../db/queries/recovery-codes.ts';
 import { normaliseRecoveryCode, RECOVERY_CODES } from '../../domain/people/recovery-codes.ts';
 import { problem } from '../http/problem.ts';
 import { implement, sessionOf, type Call } from '../http/route.ts';
 import { refuseOtherSites } from '../http/site.ts';
+import { personNews, withNews } from '../security-news/news.ts';
 import { countGuess, guessersOf, knownDevice } from '../sign-in/guessing.ts';
-import { deviceParams, NEWS_VALID_MINUTES, signInPerson } from '../sign-in/start-session.ts';
+import { signInPerson } from '../sign-in/start-session.ts';
 
 export const recoveryCodeRoutes = [
   implement(
@@ -18,7 +18,7 @@ export const recoveryCodeRoutes = [
       refuseOtherSites(deps.site, call.header);
       const addressHash = deps.personSecrets.addressHash(body.email);
       const guessers = guessersOf(call, { addressHash, deviceHash: knownDevice(call, addressHash) });
-      await countGuess(call, signInWithRecoveryCode.id, 'code_try', guessers);
+      await countGuess(call, signInWithRecoveryCode.id, 'code_try', guessers, body.email);
       const code = normaliseRecoveryCode(body.code);
       const person = code === null ? null : await spend(call, body.email, code);
       if (!person) throw problem('recovery_code_refused');
@@ -35,7 +35,12 @@ export const recoveryCodeRoutes = [
       const { personSecrets: secrets } = call.deps;
       const codes = Array.from({ length: RECOVERY_CODES.count }, () => secrets.generateRecoveryCode());
       const hashes = codes.map((code) => secrets.recoveryCodeHashes(code)[0]);
-      await replaceRecoveryCodes(call.db, sessionOf(call).person.id, hashes);
+      const { person } = sessionOf(call);
+      await withNews(
+        call.db,
+        (db) => replaceRecoveryCodes(db, person.id, hashes),
+        () => [personNews(call, 'recovery_codes_made', person)],
+      );
       return { object: 'recovery_codes' as const, codes };
     },
     { view: 'person' },
@@ -53,10 +58,6 @@ export const recoveryCodeRoutes = [
 /** Uses a code and tells the person. */
 async function spend(call: Call, email: string, code: string): Promise<Person | null> {
   const { personSecrets: secrets } = call.deps;
-  const mail = (person: Person, left: number) => {
-    const params = { left: String(left), ...deviceParams(call) };
-    const news = { template: 'recovery_code_used', to: person.email, params } as const;
-    return sealMail(secrets, news, { validMinutes: NEWS_VALID_MINUTES });
-  };
+  const mail = (person: Person, left: number) => personNews(call, 'recovery_code_used', person, { left: String(left) });
   return await spendRecoveryCode(call.db, { codeHashes: secrets.recoveryCodeHashes(code), email }, mail);
 }

@@ -7,12 +7,10 @@ import type { PersonTemplate } from '../../domain/people/mails.ts';
 import { maskEmail } from '../../domain/people/mask.ts';
 import { problem } from '../http/problem.ts';
 import { implement, sessionOf, type Call } from '../http/route.ts';
+import { personNews } from '../security-news/news.ts';
 import { setDeviceCookie } from '../sign-in/device.ts';
 import { countGuess } from '../sign-in/guessing.ts';
 import { withNewToken } from './new-token.ts';
-
-/** The news that an address was changed is of use for as long as somebody may look into the mailbox that they have lost. */
-const NEWS_VALID_MINUTES = 7 * 24 * 60;
 
 export const emailChangeRoutes = [
   implement(
@@ -46,14 +44,19 @@ export const emailChangeRoutes = [
       const { id: sessionId, person } = sessionOf(call);
       const { personSecrets: secrets } = call.deps;
       await refuseHeld(call);
-      await countGuess(call, confirmEmailChange.id, 'email_change_try', [
-        { subject: 'person', hash: secrets.clientHash(person.id) },
-      ]);
+      await countGuess(
+        call,
+        confirmEmailChange.id,
+        'email_change_try',
+        [{ subject: 'person', hash: secrets.clientHash(person.id) }],
+        person.email,
+      );
       const { email: to, code_from_old: fromOld, code_from_new: fromNew } = body;
       const hashes = hashesOf(call, { from: person.email, to, fromOld, fromNew });
+      const { language } = person;
       const news = [
-        mailOf(call, 'email_changed', person.email, { new_address: maskEmail(to) }),
-        mailOf(call, 'email_changed', to, { new_address: to }),
+        personNews(call, 'email_changed', { email: person.email, language }, { new_address: maskEmail(to) }),
+        personNews(call, 'email_changed', { email: to, language }, { new_address: to }),
       ];
       const change = { personId: person.id, from: person.email, to, sessionId, ...hashes };
       const outcome = await changes.confirmEmailChange(call.db, change, news);
@@ -94,12 +97,11 @@ function mailOf(
   params: Readonly<Record<string, string>>,
 ): SealedMail {
   const { language } = sessionOf(call).person;
-  const isNews = template === 'email_changed';
   const all = { valid_minutes: String(EMAIL_CHANGE.validMinutes), ...params };
   return sealMail(
     call.deps.personSecrets,
     { template, to, params: all, language },
-    { validMinutes: isNews ? NEWS_VALID_MINUTES : EMAIL_CHANGE.validMinutes },
+    { validMinutes: EMAIL_CHANGE.validMinutes },
   );
 }
 

@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import { formatInstant } from '../../contract/format.ts';
 import type { meSchema, sessionSchema } from '../../contract/people.ts';
 import type { Database } from '../../db/connect.ts';
+import { listLinkedAccounts, type LinkedAccount } from '../../db/queries/account-links.ts';
 import { listMemberships } from '../../db/queries/members.ts';
 import type { FoundSession, Session } from '../../db/queries/sessions.ts';
 import { permissionsOf } from '../../domain/access/roles.ts';
@@ -11,7 +12,7 @@ import { kindOf } from '../http/session-authenticator.ts';
 /** Who is signed in, and what they may do where. */
 export async function describeMe(db: Database, session: FoundSession): Promise<z.input<typeof meSchema>> {
   const { person, staffRole } = session;
-  const memberships = await listMemberships(db, person.id);
+  const [memberships, linked] = await Promise.all([listMemberships(db, person.id), listLinkedAccounts(db, person.id)]);
   return {
     object: 'me',
     person,
@@ -19,19 +20,29 @@ export async function describeMe(db: Database, session: FoundSession): Promise<z
       role: staffRole,
       permissions: [...permissionsOf({ kind: 'staff', role: staffRole })],
     },
-    memberships: memberships
-      .filter(({ accountId }) => reachesAccount(accountId, session))
-      .map(({ accountId, accountName, role }) => ({
+    memberships: [...memberships.map((each) => ({ ...each, parentId: null })), ...withoutMembers(linked, memberships)]
+      .filter(({ accountId, parentId }) => reachesAccount(parentId ?? accountId, session))
+      .map(({ accountId, accountName, role, parentId }) => ({
         account: accountId,
         account_name: accountName,
         role,
         permissions: [...permissionsOf({ kind: 'member', role })],
+        through: parentId,
         sign_on_required: session.memberships.some(
           ({ account, signOnRequired }) => account === accountId && signOnRequired,
         ),
       })),
     session: sessionJson(session, session),
   };
+}
+
+/** A member of an account is what they are there, whatever a link would make of them. */
+function withoutMembers(
+  linked: readonly LinkedAccount[],
+  memberships: readonly Pick<LinkedAccount, 'accountId'>[],
+): readonly LinkedAccount[] {
+  const own = new Set(memberships.map(({ accountId }) => accountId));
+  return linked.filter(({ accountId }) => !own.has(accountId));
 }
 
 /** A session of a person, as they see it in `current`. */

@@ -2,6 +2,7 @@ import { getMe, listSessions, revokeOtherSessions, revokeSession, signOut } from
 import * as sessions from '../../db/queries/sessions.ts';
 import { problem } from '../http/problem.ts';
 import { implement, sessionOf, type Call } from '../http/route.ts';
+import { personNews, withNews } from '../security-news/news.ts';
 import { describeMe, sessionJson } from './me.ts';
 
 export const sessionRoutes = [
@@ -22,7 +23,11 @@ export const sessionRoutes = [
     revokeOtherSessions,
     async (_input, call) => {
       const { id, person } = sessionOf(call);
-      const ended = await sessions.revokeSessions(call.db, person.id, id);
+      const ended = await withNews(
+        call.db,
+        (db) => sessions.revokeSessions(db, person.id, id),
+        (count) => (count === 0 ? [] : [personNews(call, 'sessions_ended', person)]),
+      );
       call.deps.sessions.forgetPerson(person.id);
       return { ended };
     },

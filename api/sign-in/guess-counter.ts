@@ -9,8 +9,8 @@ export interface GuessCounter {
   take(kind: GuessKind, guessers: readonly Guesser[]): Promise<GuessDecision>;
   /** See {@link forgetGuess}. */
   forget(kind: GuessKind, guessers: readonly Guesser[]): Promise<void>;
-  /** Writes into the audit log that a limit was reached. */
-  recordAlarm(request: AuditedRequest): Promise<void>;
+  /** Writes into the audit log what is no request of its own: that a limit was reached, or a device is new. */
+  recordEvent(request: AuditedRequest): Promise<void>;
 }
 
 /** `db`: as the login that people sign in with. */
@@ -18,6 +18,6 @@ export function createGuessCounter(db: Database): GuessCounter {
   return {
     take: (kind, guessers) => takeGuess(db, kind, guessers),
     forget: (kind, guessers) => forgetGuess(db, kind, guessers),
-    recordAlarm: (request) => recordAuditedRequest(db, request),
+    recordEvent: (request) => recordAuditedRequest(db, request),
   };
 }

@@ -1,9 +1,11 @@
+import { enqueueMail } from '../../db/queries/person-mails.ts';
 import type { Guesser } from '../../db/queries/guesses.ts';
 import type { GuessKind } from '../../domain/people/guess-limits.ts';
 import { problem } from '../http/problem.ts';
 import { auditedClient } from '../http/audit.ts';
 import { addressGroup } from '../http/client-address.ts';
 import type { Call } from '../http/route.ts';
+import { personNews } from '../security-news/news.ts';
 
 /** Keyed hash of the device that a request comes from, if the address has signed in on it before. */
 export function knownDevice({ deps: { personSecrets, site }, header }: Call, addressHash: Buffer): Buffer | null {
@@ -33,6 +35,7 @@ const ALARMS: Readonly<Record<GuessKind, string>> = {
   email_change: 'somebody may be flooding mailboxes with codes',
   email_change_try: 'somebody may be guessing codes for another mail address',
   approval: 'somebody may be flooding mailboxes with requests for approval',
+  news: 'somebody changes the same things again and again',
 };
 
 /** Who has made a request, from where. */
@@ -40,17 +43,22 @@ type Origin = Pick<Call, 'deps' | 'principal' | 'session' | 'client' | 'requestI
 
 /**
  * Counts a guess. Throws `rate_limited`, the same for known and unknown addresses, where the limit of an hour or a day is reached; once
- * a day for each guesser the audit log and the process's log have an alarm.
+ * a day for each guesser the audit log and the process's log have an alarm, and `about`, the address that is guessed at, gets a mail if
+ * it is somebody's.
  */
 export async function countGuess(
   call: Call,
   operation: string,
   kind: GuessKind,
   guessers: readonly Guesser[],
+  about?: string,
 ): Promise<void> {
   const decision = await call.deps.guesses.take(kind, guessers);
   if (decision.ok) return;
   if (decision.alarm) await raiseAlarm(call, operation, kind, decision.by);
+  // What one network does at many addresses concerns none of them.
+  if (decision.alarm && about !== undefined && decision.by !== 'client')
+    await enqueueMail(call.db, personNews(call, 'guessing', { email: about }));
   throw problem('rate_limited', { retryAfterS: decision.retryAfterS });
 }
 
@@ -71,8 +79,9 @@ function clientOf({ deps, client }: Pick<Call, 'deps' | 'client'>): Guesser {
 async function raiseAlarm(origin: Origin, operation: string, kind: GuessKind, by: string): Promise<void> {
   const { deps, principal, session, client, requestId } = origin;
   deps.log.warn({ alarm: 'guessing', kind, by, operation, request: requestId }, ALARMS[kind]);
-  await deps.guesses.recordAlarm({
+  await deps.guesses.recordEvent({
     principal: principal && { kind: principal.kind, role: principal.role, id: principal.id },
+    through: principal?.through ?? null,
     sessionId: session?.id ?? null,
     operation,
     subjectId: null,

@@ -18,7 +18,13 @@ export const signInRoutes = [
       refuseOtherSites(site, call.header);
       const addressHash = secrets.addressHash(body.email);
       const deviceHash = knownDevice(call, addressHash);
-      await countGuess(call, requestSignInCode.id, 'code_request', guessersOf(call, { addressHash, deviceHash }));
+      await countGuess(
+        call,
+        requestSignInCode.id,
+        'code_request',
+        guessersOf(call, { addressHash, deviceHash }),
+        body.email,
+      );
       const code = secrets.generateCode();
       const longCode = secrets.generateLongCode();
       const params = { code, long_code: longCode };
@@ -54,7 +60,7 @@ async function tryCode(call: Call, { email, code }: { email: string; code: strin
   const addressHash = secrets.addressHash(email);
   const holder = { addressHash, deviceHash: knownDevice(call, addressHash) };
   const guessers = guessersOf(call, holder);
-  await countGuess(call, signIn.id, 'code_try', guessers);
+  await countGuess(call, signIn.id, 'code_try', guessers, email);
   const isRight = await spendSignInCode(call.db, holder, secrets.codeHash(addressHash, code));
   const person = isRight ? await findOrAdmit(call, email) : null;
   if (person) await guesses.forget('code_try', guessers);

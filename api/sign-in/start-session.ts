@@ -1,16 +1,15 @@
 import type { z } from 'zod';
 import type { meSchema } from '../../contract/people.ts';
 import { isStaff, type Person } from '../../db/queries/people.ts';
-import { enqueueMail, sealMail } from '../../db/queries/person-mails.ts';
+import { enqueueMail } from '../../db/queries/person-mails.ts';
 import { createSession, listSessions, renewSession, revokeSession } from '../../db/queries/sessions.ts';
 import { personPrincipal } from '../../domain/access/principal.ts';
 import { SESSION_LIMITS } from '../../domain/people/sessions.ts';
+import { auditedClient } from '../http/audit.ts';
 import type { Call } from '../http/route.ts';
+import { personNews } from '../security-news/news.ts';
 import { describeMe } from '../sessions/me.ts';
 import { setDeviceCookie } from './device.ts';
-
-/** Later, the news of a sign-in is of little use. */
-export const NEWS_VALID_MINUTES = 24 * 60;
 
 /** By what a person has shown who they are: their address, or something that stays theirs when it changes. */
 export type SignInProof = 'address' | 'passkey';
@@ -35,10 +34,8 @@ export async function signInPerson(
   return await describeMe(db, session);
 }
 
-/** What the person is told of where something was done. */
-export function deviceParams({ client }: Pick<Call, 'client'>): { readonly device: string; readonly address: string } {
-  return { device: client.userAgent ?? '–', address: client.address };
-}
+/** What the audit log calls a sign-in on a new device, besides the operation that has signed in. */
+const NEW_DEVICE = 'newDevice';
 
 /** Begins a session, or goes on in the one that the person is in, with a new token in either case. */
 async function startSession(call: Call, person: Person, proof: SignInProof): Promise<string | null> {
@@ -60,15 +57,28 @@ async function startSession(call: Call, person: Person, proof: SignInProof): Pro
   return token;
 }
 
-/** Tells a person who is signed in elsewhere of a sign-in on a device on which they never signed in. */
-export async function tellOfNewDevice({ db, deps, header, client }: Call, { id, email }: Person): Promise<void> {
+/**
+ * Tells a person who is signed in elsewhere, and the audit log, of a sign-in on a device on which they never signed in.
+ */
+export async function tellOfNewDevice(call: Call, person: Person): Promise<void> {
+  const { db, deps, header } = call;
   const { personSecrets: secrets, site } = deps;
   const mark = site.readCookie(header('cookie'), 'device');
-  const isKnown = secrets.deviceIn(mark, secrets.addressHash(email)) !== null;
-  if (isKnown || (await listSessions(db, id)).length === 0) return;
-  const params = deviceParams({ client });
-  await enqueueMail(
-    db,
-    sealMail(secrets, { template: 'new_device', to: email, params }, { validMinutes: NEWS_VALID_MINUTES }),
-  );
+  const isKnown = secrets.deviceIn(mark, secrets.addressHash(person.email)) !== null;
+  if (isKnown || (await listSessions(db, person.id)).length === 0) return;
+  await enqueueMail(db, personNews(call, 'new_device', person));
+  await deps.guesses.recordEvent({
+    principal: { kind: 'person', role: null, id: person.id },
+    through: null,
+    sessionId: null,
+    operation: NEW_DEVICE,
+    subjectId: person.id,
+    accountId: null,
+    status: 200,
+    code: null,
+    preview: false,
+    replayed: false,
+    requestId: call.requestId,
+    ...auditedClient(call.client),
+  });
 }

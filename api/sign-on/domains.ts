@@ -10,7 +10,9 @@ import { accountFilter } from '../http/filters.ts';
 import { problem, validationProblem } from '../http/problem.ts';
 import { requireFound } from '../http/require.ts';
 import { implement } from '../http/route.ts';
+import { enqueueMail } from '../../db/queries/person-mails.ts';
 import { asOwner } from '../members/owner.ts';
+import { accountNews } from '../security-news/news.ts';
 
 const TOKEN_BYTES = 16;
 
@@ -49,7 +51,12 @@ export const domainRoutes = [
   }),
   implement(removeDomain, async ({ params }, call) => {
     const { accountId } = requireFound(await domains.findDomain(call.db, params.id));
-    requireFound(await asOwner(call, accountId, async (db) => domains.removeDomain(db, params.id)));
+    const removed = await asOwner(call, accountId, async (db) => {
+      const gone = await domains.removeDomain(db, params.id);
+      if (gone) await enqueueMail(db, accountNews(call, 'domain_removed', accountId, { name: gone.domain }));
+      return gone;
+    });
+    requireFound(removed);
     call.deps.sessions.forgetAccount(accountId);
     return { id: params.id, removed: true as const };
   }),

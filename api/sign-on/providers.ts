@@ -8,12 +8,14 @@ import {
   type identityProviderSchema,
 } from '../../contract/sign-on.ts';
 import * as providers from '../../db/queries/identity-providers.ts';
+import { enqueueMail } from '../../db/queries/person-mails.ts';
 import { loadAccount } from '../accounts/load.ts';
 import { problem, validationProblem } from '../http/problem.ts';
 import { requireFound } from '../http/require.ts';
 import { implement, type Call } from '../http/route.ts';
 import { asOwner } from '../members/owner.ts';
 import type { Site } from '../http/site.ts';
+import { accountNews } from '../security-news/news.ts';
 import { discoverProvider } from './openid.ts';
 
 export const identityProviderRoutes = [
@@ -39,9 +41,12 @@ export const identityProviderRoutes = [
     const sealed = secret === undefined ? null : providers.sealClientSecret(vault, secret, accountId);
     const provider = await asOwner(call, accountId, async (db) => {
       if (saved.isRequired && call.session && !(await providers.isSameClient(db, saved))) return 'other_client';
-      return sealed === null
-        ? await providers.changeIdentityProvider(db, saved)
-        : await providers.saveIdentityProvider(db, saved, sealed);
+      const made =
+        sealed === null
+          ? await providers.changeIdentityProvider(db, saved)
+          : await providers.saveIdentityProvider(db, saved, sealed);
+      if (made) await enqueueMail(db, accountNews(call, 'sign_on_set', accountId, { name: found.issuer }));
+      return made;
     });
     if (provider === 'other_client') throw problem('sign_on_required');
     if (!provider) throw validationProblem([{ key: 'required', pointer: '#/client_secret' }]);
@@ -53,8 +58,12 @@ export const identityProviderRoutes = [
   ),
   implement(removeIdentityProvider, async ({ params }, call) => {
     requireFound(await providers.findIdentityProvider(call.db, params.id));
-    const removed = await asOwner(call, params.id, async (db) => providers.removeIdentityProvider(db, params.id));
-    if (!removed) throw problem('not_found');
+    const isRemoved = await asOwner(call, params.id, async (db) => {
+      const isDone = await providers.removeIdentityProvider(db, params.id);
+      if (isDone) await enqueueMail(db, accountNews(call, 'sign_on_removed', params.id));
+      return isDone;
+    });
+    if (!isRemoved) throw problem('not_found');
     call.deps.sessions.forgetAccount(params.id);
     return { account: params.id, removed: true as const };
   }),

@@ -2,14 +2,20 @@ import type { z } from 'zod';
 import { formatInstant, formatInstantOrNull } from '../../contract/format.ts';
 import { addStaff, endStaff, listStaff, updateStaff, type staffSchema } from '../../contract/staff.ts';
 import * as staff from '../../db/queries/staff.ts';
+import type { SealedMail } from '../../db/queries/person-mails.ts';
 import type { StaffRole } from '../../domain/access/roles.ts';
 import { problem } from '../http/problem.ts';
 import { requireFound } from '../http/require.ts';
 import { implement, type Call } from '../http/route.ts';
+import { personNews, withNews } from '../security-news/news.ts';
 
 export const staffRoutes = [
   implement(addStaff, async ({ body }, call) => {
-    const made = await staff.addStaff(call.db, body);
+    const made = await withNews(
+      call.db,
+      (db) => staff.addStaff(db, body),
+      (added) => newsOf(call, added),
+    );
     if (!made) throw problem('conflict');
     call.deps.sessions.forgetPerson(made.id);
     return staffJson(made);
@@ -23,9 +29,22 @@ export const staffRoutes = [
 ];
 
 async function change(call: Call, id: string, role: StaffRole | null): Promise<z.input<typeof staffSchema>> {
-  const changed = requireFound(await staff.changeStaff(call.db, id, role));
+  const changed = requireFound(
+    await withNews(
+      call.db,
+      (db) => staff.changeStaff(db, id, role),
+      (member) => newsOf(call, member),
+    ),
+  );
   call.deps.sessions.forgetPerson(id);
   return staffJson(changed);
+}
+
+/** A role that was given, changed or taken away concerns how the person signs in, since their sessions end. */
+function newsOf(call: Call, member: staff.StaffMember | null): SealedMail[] {
+  if (!member) return [];
+  const role = member.endedAt === null ? { role: member.role } : {};
+  return [personNews(call, 'staff_role_changed', { email: member.email, language: 'en' }, role)];
 }
 
 function staffJson({ id, email, name, role, createdAt, endedAt }: staff.StaffMember): z.input<typeof staffSchema> {

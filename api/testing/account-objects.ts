@@ -5,7 +5,7 @@ import { recordInvoice } from '../../db/queries/invoices.ts';
 import { setLicenseLabels } from '../../db/queries/license-labels.ts';
 import { takeOfLimit } from '../../db/queries/limit-uses.ts';
 import { readLicenseKey } from '../../db/queries/license-keys.ts';
-import { firstPeriodOf, insertPurchase } from '../../db/testing/fixtures.ts';
+import { firstPeriodOf, insertPurchase, insertTestAccount } from '../../db/testing/fixtures.ts';
 import { vault } from '../../db/testing/database.ts';
 import { SYSTEM } from '../../domain/access/system.ts';
 import type { License } from '../../domain/lifecycle/license.ts';
@@ -16,6 +16,7 @@ import { offerOwnership } from '../../db/queries/ownership-transfers.ts';
 import { scopeTo } from '../../db/scoped.ts';
 import { sealMail } from '../../db/queries/person-mails.ts';
 import { beginSignOn } from '../../db/queries/sign-on.ts';
+import { insertLink } from '../../db/testing/account-links.ts';
 import { insertIdentityProvider } from '../../db/testing/sign-on.ts';
 import { insertMember, insertPerson, insertStaff } from '../../db/testing/people.ts';
 import { recordRemoval } from '../../db/queries/removed-members.ts';
@@ -45,6 +46,10 @@ export interface AccountObjects {
   /** A claim of the ownership for somebody else, which was approved: before that its account's people do not see it. */
   readonly claim: string;
   readonly contact: string;
+  /** The active link to its parent, another account. */
+  readonly link: string;
+  /** What another account offers it: to be its parent. */
+  readonly offeredLink: string;
   /** One that is not verified. */
   readonly domain: string;
   /** Asked by a viewer, for owners and managers. */
@@ -86,6 +91,7 @@ export async function createAccountObjects(api: Api): Promise<AccountObjects> {
     sandboxLicense: copy.id,
     apiKey: made.apiKey.id,
     ...people,
+    ...(await insertLinks(api, account)),
     approval: await askForApproval(api, license),
   };
 }
@@ -124,6 +130,20 @@ async function insertPeople(api: Api, account: string) {
     invitation: await create(api, '/v1/invitations', invited),
     contact: await create(api, '/v1/contacts', contact),
     domain: await insertSignOn(api, account),
+  };
+}
+
+/** A link of the account to a parent, and the offer of another account to become its parent. */
+async function insertLinks({ db }: Api, account: string) {
+  const [parent, child] = [await insertTestAccount(db), await insertTestAccount(db)];
+  return {
+    link: await insertLink(db, { child: account, parent: parent.id, grants: { owner: 'viewer' } }),
+    offeredLink: await insertLink(db, {
+      child: child.id,
+      parent: account,
+      grants: { owner: 'viewer' },
+      isAccepted: false,
+    }),
   };
 }
 

@@ -10,6 +10,7 @@ import { startLiveFeed } from '../../db/feed/live.ts';
 import { vault } from '../../db/testing/database.ts';
 import { createTestDatabase } from '../../test/support/database.ts';
 import { testStack } from '../../test/support/stack.ts';
+import type { AppExtension } from '../app.ts';
 import type { Dependencies } from '../dependencies.ts';
 import type { TrustedProxies } from '../http/client-address.ts';
 import type { Quotas } from '../http/quotas.ts';
@@ -22,6 +23,7 @@ interface ApiOptions {
   readonly overrides?: (deps: Dependencies) => Partial<Dependencies>;
   readonly quotas?: Quotas;
   readonly trustedProxies?: TrustedProxies;
+  readonly extend?: AppExtension;
 }
 
 /**

@@ -4,25 +4,46 @@ import { insertMember, insertSession, insertStaff } from '../../db/testing/peopl
 import type { Person } from '../../db/queries/people.ts';
 import { TEST_PERSON_SECRETS, type Api, type ApiResponse } from './server.ts';
 
+const params = z.record(z.string(), z.string());
+const event = z.string().optional();
 /** A search for licences has neither, until the worker has found them. */
-const content = z.object({ to: z.string().default(''), params: z.record(z.string(), z.string()).default({}) });
+const content = z.object({ to: z.string().default(''), params: params.default({}), event });
+/** News for the owners of an account, who are looked up when it is sent. */
+const accountNews = z.object({ account: z.string(), people: z.array(z.string()), params, event });
 
 /** A mail to a person that the API has written and that no worker has sent. */
 export interface WaitingMail {
   readonly template: string;
   readonly to: string;
   readonly params: Readonly<Record<string, string>>;
+  readonly event?: string | undefined;
 }
 
 /** Mails that wait to be sent to an address, oldest first. */
-export async function mailsTo({ db }: Api, address: string): Promise<WaitingMail[]> {
+export async function mailsTo(api: Api, address: string): Promise<WaitingMail[]> {
+  const opened = await openMails(api);
+  return opened.flatMap(({ template, text }) => {
+    const { data } = content.safeParse(text);
+    return data?.to.toLowerCase() === address.toLowerCase() ? [{ template, ...data }] : [];
+  });
+}
+
+/** News that waits to be sent to the owners of an account and to others, oldest first. */
+export async function newsOf(api: Api, account: string) {
+  const opened = await openMails(api);
+  return opened.flatMap(({ text }) => {
+    const { data } = accountNews.safeParse(text);
+    return data?.account === account ? [data] : [];
+  });
+}
+
+async function openMails({ db }: Api): Promise<{ template: string; text: unknown }[]> {
   const rows = await db.sql<{ id: string; template: string; sealed: Buffer; secretId: string }[]>`
     select id, template, sealed, secret_id as "secretId" from person_mails order by created_at, id`;
-  const mails = rows.map((row) => ({
+  return rows.map((row) => ({
     template: row.template,
-    ...content.parse(JSON.parse(TEST_PERSON_SECRETS.open(row, row.id))),
+    text: JSON.parse(TEST_PERSON_SECRETS.open(row, row.id)) as unknown,
   }));
-  return mails.filter(({ to }) => to.toLowerCase() === address.toLowerCase());
 }
 
 /** Asks for a code for an address and reads it from the mail. */

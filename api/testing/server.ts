@@ -8,7 +8,7 @@ import type { Databases } from '../../db/databases.ts';
 import { createPersonSecrets } from '../../db/person-secrets.ts';
 import type { ScopedDatabase } from '../../db/scoped.ts';
 import { loadTexts } from '../../knowledge/texts.ts';
-import { createApp } from '../app.ts';
+import { createApp, type AppExtension } from '../app.ts';
 import type { Dependencies } from '../dependencies.ts';
 import { Authenticator } from '../http/authenticate.ts';
 import { createHttpServer } from '../http/create-server.ts';
@@ -65,10 +65,15 @@ export interface Api {
 /** Serves the API on a free port. Its keys are created through `db`, which need not be the database that the API uses. */
 export async function startServer(
   deps: Dependencies,
-  { db, quotas, trustedProxies = [] }: { db: ScopedDatabase; quotas?: Quotas; trustedProxies?: TrustedProxies },
+  {
+    db,
+    quotas,
+    trustedProxies = [],
+    ...extension
+  }: { db: ScopedDatabase; quotas?: Quotas; trustedProxies?: TrustedProxies; extend?: AppExtension },
 ): Promise<{ api: Api; close: () => void }> {
   const limits = quotas ? { limiter: new RateLimiter(quotas, { now: STOPPED_CLOCK }) } : {};
-  const app = createApp(deps, { ...limits, trustedProxies });
+  const app = createApp(deps, { ...limits, trustedProxies, ...extension });
   const server = createHttpServer(app, { texts: deps.texts, log: deps.log, trustedProxies }).listen(0, '127.0.0.1');
   await once(server, 'listening');
   const url = `http://127.0.0.1:${portOf(server.address())}`;

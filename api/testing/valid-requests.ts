@@ -130,6 +130,13 @@ const REQUESTS: Readonly<Record<string, (known: AccountObjects) => RequestParts>
   listOwnershipTransfers: () => ({}),
   withdrawOwnership: ({ transfer }) => ({ id: transfer }),
   acceptOwnership: ({ transfer }) => ({ id: transfer }),
+  // The account has a parent and an offer: the answers are that one is enough.
+  offerAccountLink: ({ account }) => ({ body: { account, parent: 'acct_unknown', grants: { owner: 'viewer' } } }),
+  listAccountLinks: () => ({}),
+  getAccountLink: ({ link }) => ({ id: link }),
+  acceptAccountLink: ({ offeredLink }) => ({ id: offeredLink }),
+  updateAccountLink: ({ link }) => ({ id: link, body: { grants: { viewer: 'viewer' } } }),
+  endAccountLink: ({ link }) => ({ id: link }),
   openOwnershipClaim: ({ account }) => ({ body: { account } }),
   openOwnershipClaimFor: ({ account }) => ({
     body: { account, email: `${randomUUID()}@people.example`, reason: 'The owner has left' },

@@ -65,13 +65,16 @@ export function isDomainTaken(error: unknown): boolean {
   return violatedConstraint(error) === 'account_domains_one_account';
 }
 
-/** Returns the account whose domain it was; null when there is none. */
-export async function removeDomain(db: ScopedQueryable, id: string): Promise<string | null> {
+/** Returns the domain and the account whose it was; null when there is none. */
+export async function removeDomain(
+  db: ScopedQueryable,
+  id: string,
+): Promise<Pick<AccountDomain, 'accountId' | 'domain'> | null> {
   const [row] = await db.orm
     .delete(accountDomains)
     .where(and(eq(accountDomains.id, id), isVisible(db, accountDomains.accountId)))
-    .returning({ accountId: accountDomains.accountId });
-  return row?.accountId ?? null;
+    .returning({ accountId: accountDomains.accountId, domain: accountDomains.domain });
+  return row ?? null;
 }
 
 /** The domains that an account has verified, as DNS spells them. */

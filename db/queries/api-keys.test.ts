@@ -27,8 +27,8 @@ test('a wrong secret and a revoked key are not found', async () => {
   const { apiKey, secret } = await createApiKey(db(), { scope: 'admin', name: 'CI' });
   expect(await findApiKeyBySecret(db(), `${secret}x`)).toBeNull();
   expect(await findApiKeyBySecret(db(), '')).toBeNull();
-  expect(await revokeApiKey(db(), apiKey.id, START)).toBe(true);
-  expect(await revokeApiKey(db(), apiKey.id, START)).toBe(false);
+  expect(await revokeApiKey(db(), apiKey.id, START)).toEqual({ accountId: apiKey.accountId, name: apiKey.name });
+  expect(await revokeApiKey(db(), apiKey.id, START)).toBeNull();
   expect(await findApiKeyBySecret(db(), secret)).toBeNull();
 });
 

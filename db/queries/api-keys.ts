@@ -155,14 +155,18 @@ async function recordUse(db: Database, id: string): Promise<void> {
     .where(and(eq(apiKeys.id, id), sql`(${USED_LATELY}) is not true`));
 }
 
-/** False when there is no such key or it is already revoked. */
-export async function revokeApiKey(db: ScopedDatabase, id: string, at: InstantMs): Promise<boolean> {
-  const rows = await db.orm
+/** Returns whose key it was and its name; null when there is no such key or it is already revoked. */
+export async function revokeApiKey(
+  db: ScopedDatabase,
+  id: string,
+  at: InstantMs,
+): Promise<Pick<ApiKey, 'accountId' | 'name'> | null> {
+  const [row] = await db.orm
     .update(apiKeys)
     .set({ revokedAt: at })
     .where(and(eq(apiKeys.id, id), isVisible(db, apiKeys.accountId), isNull(apiKeys.revokedAt)))
-    .returning({ id: apiKeys.id });
-  return rows.length > 0;
+    .returning({ accountId: apiKeys.accountId, name: apiKeys.name });
+  return row ?? null;
 }
 
 export async function findApiKey(db: ScopedDatabase, id: string): Promise<ApiKey | null> {

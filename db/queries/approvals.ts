@@ -242,12 +242,19 @@ function decidedBy({ kind, role, id }: ApprovalParty) {
 
 const UNDECIDED = { decidedByKind: null, decidedByRole: null, decidedById: null, decidedAt: null };
 
-/** Whether a principal still has its role: a member in the account, one of the vendor's people, or an API key. */
-async function holdsRole({ orm }: Queryable, { kind, role, id }: ApprovalParty, accountId: string): Promise<boolean> {
+/** Whether a principal still has its role: a member in the account, somebody of its parent by their link, one of the vendor's people, or an API key. */
+async function holdsRole(
+  { orm, sql: query }: Queryable,
+  { kind, role, id }: ApprovalParty,
+  accountId: string,
+): Promise<boolean> {
   switch (kind) {
     case 'member': {
       const isMember = sql`${members.personId} = ${id} and ${members.accountId} = ${accountId} and ${members.role} = ${role}`;
-      return (await orm.select({ id: members.id }).from(members).where(isMember)).length > 0;
+      if ((await orm.select({ id: members.id }).from(members).where(isMember)).length > 0) return true;
+      const [byLink] = await query<[{ holds: boolean }]>`
+        select holds_role_by_link(${id}, ${accountId}, ${role}) as holds`;
+      return byLink.holds;
     }
     case 'staff': {
       const isStaff = sql`${staff.personId} = ${id} and ${staff.role} = ${role} and ${staff.endedAt} is null`;

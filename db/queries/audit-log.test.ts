@@ -11,6 +11,7 @@ const db = useDatabase();
 const REQUEST: AuditedRequest = {
   principal: { kind: 'api_key', role: 'agent', id: 'key_1' },
   operation: 'sendSignal',
+  through: null,
   sessionId: null,
   subjectId: 'lic_1',
   accountId: 'acct_1',

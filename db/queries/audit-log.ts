@@ -15,6 +15,8 @@ export type AuditEntry = typeof auditLog.$inferSelect;
 export interface AuditedRequest {
   /** Null for a request without a valid key. */
   readonly principal: { readonly kind: string; readonly role: string | null; readonly id: string } | null;
+  /** The account of a person who acts by its link to another one; null for all others. */
+  readonly through: string | null;
   /** The session of a person. */
   readonly sessionId: string | null;
   readonly operation: string;
@@ -71,6 +73,8 @@ function accountOf(subjectId: string | null): SQL {
       return sql`(select account_id from ownership_transfers where id = ${subjectId})`;
     case 'ocl':
       return sql`(select account_id from ownership_claims where id = ${subjectId})`;
+    case 'lnk':
+      return sql`(select account_id from account_links where id = ${subjectId})`;
     case 'ctc':
       return sql`(select account_id from contacts where id = ${subjectId})`;
     case 'dom':

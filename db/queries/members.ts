@@ -3,7 +3,7 @@ import type { Principal } from '../../domain/access/principal.ts';
 import type { AccountRole } from '../../domain/access/roles.ts';
 import type { Database, Queryable } from '../connect.ts';
 import { newId } from '../ids.ts';
-import { accounts, invitations, members, people } from '../schema/index.ts';
+import { accountLinks, accounts, invitations, members, people } from '../schema/index.ts';
 import type { ScopedDatabase, ScopedQueryable } from '../scoped.ts';
 import { matches } from './filter.ts';
 import { newestFirst } from './latest-first.ts';
@@ -129,7 +129,7 @@ export async function changeMember(
     if (role === null) await transaction.orm.delete(members).where(row);
     if (role === null && 'id' in which) await recordRemoval(transaction, member);
     if (role !== null) await transaction.orm.update(members).set({ role }).where(row);
-    if (losesOwner) await revokeInvitationsBy(transaction, member);
+    if (losesOwner) await revokeWhatOwnerOffered(transaction, member);
     return role === null ? member : { ...member, role };
   });
 }
@@ -183,8 +183,11 @@ export async function mayStillManage({ orm }: Queryable, accountId: string, { ki
   return rows.length > 0;
 }
 
-/** Revokes what somebody who is no owner any more has invited others with: it would let them, or a friend, in again. */
-export async function revokeInvitationsBy(
+/**
+ * Revokes what somebody who is no owner any more has invited others with, people or a parent account: it would let them, or a friend, in
+ * again. Links that were accepted stay the account's.
+ */
+export async function revokeWhatOwnerOffered(
   { orm }: Queryable,
   { accountId, personId }: Pick<Member, 'accountId' | 'personId'>,
 ): Promise<void> {
@@ -197,6 +200,17 @@ export async function revokeInvitationsBy(
         eq(invitations.invitedBy, personId),
         isNull(invitations.acceptedAt),
         isNull(invitations.revokedAt),
+      ),
+    );
+  await orm
+    .update(accountLinks)
+    .set({ endedAt: sql`now()` })
+    .where(
+      and(
+        eq(accountLinks.accountId, accountId),
+        eq(accountLinks.offeredBy, personId),
+        isNull(accountLinks.acceptedAt),
+        isNull(accountLinks.endedAt),
       ),
     );
 }

@@ -63,7 +63,7 @@ export type StoredClaim = Omit<NotificationClaim, 'license' | 'messages'> & {
 export async function listLicensesToNotify({ sql }: Database, limit: number): Promise<string[]> {
   const rows = await sql<{ license: string }[]>`
     select subject_id as license from notifications n
-    where subject_type = 'license' and status = 'pending' and next_attempt_at <= now()
+    where subject_type = 'license' and status = 'pending' and next_attempt_at <= now()::timestamptz(3)
       and created_at <= now() - ${LEFT_TO_RECORDER}::text::interval and not exists (${waiting(sql)})
     order by next_attempt_at limit ${limit}`;
   return [...new Set(rows.map(({ license }) => license))];
@@ -80,7 +80,7 @@ export async function claimNotifications(
   return await sql<StoredClaim[]>`
     with due as (
       select id from notifications n
-      where subject_id = any(string_to_array(${licenseIds.join(',')}, ',')) and status = 'pending' and next_attempt_at <= now()
+      where subject_id = any(string_to_array(${licenseIds.join(',')}, ',')) and status = 'pending' and next_attempt_at <= now()::timestamptz(3)
         and not exists (${waiting(sql)})
       -- Whoever locked a message first claims it. Nobody waits for anybody, so claims cannot block each other.
       for update skip locked
@@ -122,7 +122,7 @@ export function restoreClaim({ license, messages, ...claim }: StoredClaim): Noti
 const waiting = (sql: postgres.Sql) => sql`
   select from (
     select next_attempt_at from notifications where subject_id = n.subject_id and status = 'pending' offset 0
-  ) pending where next_attempt_at > now()`;
+  ) pending where next_attempt_at > now()::timestamptz(3)`;
 
 /**
  * Gives claimed messages back unsent: whoever asks next can claim them; `after` a message that waits for its next attempt, when

@@ -8,7 +8,7 @@ import type { ScopedDatabase, ScopedQueryable } from '../scoped.ts';
 import { matches } from './filter.ts';
 import { newestFirst } from './latest-first.ts';
 import type { OfferStatus } from './invitations.ts';
-import { lockMembers, revokeInvitationsBy } from './members.ts';
+import { lockMembers, revokeWhatOwnerOffered } from './members.ts';
 import type { Page, PageRequest } from './page.ts';
 import { enqueueMail, type SealedMail } from './person-mails.ts';
 import { isVisible, scopeOfCursor } from './visible.ts';
@@ -174,7 +174,7 @@ export async function acceptOwnership(
     if (accepted.length === 0) return 'over';
     await orm.update(members).set({ role: 'owner' }).where(memberOf(personId));
     await orm.update(members).set({ role: 'member' }).where(memberOf(fromPersonId));
-    await revokeInvitationsBy(transaction, { accountId, personId: fromPersonId });
+    await revokeWhatOwnerOffered(transaction, { accountId, personId: fromPersonId });
     return { fromPersonId };
   });
 }

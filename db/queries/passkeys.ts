@@ -89,8 +89,8 @@ export async function renamePasskey(db: Database, personId: string, id: string, 
   return row ?? null;
 }
 
-/** False when the person has no such passkey. */
-export async function removePasskey(db: Database, personId: string, id: string): Promise<boolean> {
-  const rows = await db.orm.delete(passkeys).where(isOwn(personId, id)).returning({ id: passkeys.id });
-  return rows.length > 0;
+/** Returns the name of the passkey; null when the person has no such one. */
+export async function removePasskey(db: Database, personId: string, id: string): Promise<string | null> {
+  const [row] = await db.orm.delete(passkeys).where(isOwn(personId, id)).returning({ name: passkeys.name });
+  return row?.name ?? null;
 }

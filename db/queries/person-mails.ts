@@ -1,5 +1,6 @@
-import { eq, sql } from 'drizzle-orm';
+import { and, eq, sql } from 'drizzle-orm';
 import type { PersonTemplate } from '../../domain/people/mails.ts';
+import type { AccountEvent, SecurityEvent } from '../../domain/people/security-events.ts';
 import { toStorableText } from '../canonical-json.ts';
 import type { Database, Queryable } from '../connect.ts';
 import { newId } from '../ids.ts';
@@ -15,6 +16,8 @@ export interface PersonMail {
   readonly rows?: readonly Readonly<Record<string, string>>[];
   /** The language where `to` is nobody's address yet. */
   readonly language?: string;
+  /** What it tells of: such mails are counted, so that nobody's mailbox is flooded with them. */
+  readonly event?: SecurityEvent;
   /** Sent only if somebody who can sign in has the address; it is not known when the mail is written. */
   readonly onlyIfKnown?: boolean;
 }
@@ -50,6 +53,25 @@ export function sealSearch(
   return { id, template: 'licenses_found', validMinutes, ...secrets.seal(JSON.stringify({ reference }), id) };
 }
 
+/** News for the owners of an account, and for the people that it is about. */
+export interface AccountNewsContent {
+  readonly event: AccountEvent;
+  readonly account: string;
+  /** Ids of people who are told besides the owners. */
+  readonly people: readonly string[];
+  readonly params: Readonly<Record<string, string>>;
+}
+
+/** In place of the mails: to whom they go is looked up by the process that sends them. */
+export function sealAccountNews(
+  secrets: PersonSecrets,
+  content: AccountNewsContent,
+  { validMinutes }: { readonly validMinutes: number },
+): SealedMail {
+  const id = newId('pml');
+  return { id, template: 'account_news', validMinutes, ...secrets.seal(JSON.stringify(content), id) };
+}
+
 export async function enqueueMail(db: Pick<Database, 'orm'>, mail: SealedMail): Promise<void> {
   await enqueueMails(db, [mail]);
 }
@@ -80,12 +102,15 @@ export interface ClaimedMail {
   readonly secretId: string;
 }
 
-/** Claims mails that are due, so that nobody else sends them, and deletes those that came too late. */
-export async function claimMails({ sql: query }: Database, limit: number): Promise<ClaimedMail[]> {
+/**
+ * Claims mails that are due, so that nobody else sends them, and deletes those that came too late. It compares with an instant that is
+ * rounded as the columns are: `now()` may be half a millisecond before what was stored of it, and a mail that was just written not due.
+ */
+export async function claimMails({ sql: query }: Queryable, limit: number): Promise<ClaimedMail[]> {
   return await query<ClaimedMail[]>`
-    with late as (delete from person_mails where expires_at <= now()),
+    with late as (delete from person_mails where expires_at <= now()::timestamptz(3)),
     due as (
-      select id from person_mails where next_attempt_at <= now() and expires_at > now()
+      select id from person_mails where next_attempt_at <= now()::timestamptz(3) and expires_at > now()::timestamptz(3)
       order by next_attempt_at limit ${limit} for update skip locked
     )
     update person_mails m set next_attempt_at = now() + ${CLAIM_DURATION}::text::interval
@@ -96,6 +121,18 @@ export async function claimMails({ sql: query }: Database, limit: number): Promi
 /** A mail that was sent, or is not to be. False when it is gone already. */
 export async function deleteMail({ orm }: Queryable, id: string): Promise<boolean> {
   const rows = await orm.delete(personMails).where(eq(personMails.id, id)).returning({ id: personMails.id });
+  return rows.length > 0;
+}
+
+/**
+ * True for one caller before the first attempt to send a mail: what is counted for each mail is counted then, in the same transaction.
+ */
+export async function beginFirstAttempt({ orm }: Queryable, id: string): Promise<boolean> {
+  const rows = await orm
+    .update(personMails)
+    .set({ attempts: 1 })
+    .where(and(eq(personMails.id, id), eq(personMails.attempts, 0)))
+    .returning({ id: personMails.id });
   return rows.length > 0;
 }
 

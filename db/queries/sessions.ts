@@ -11,11 +11,16 @@ import { sessions } from '../schema/index.ts';
 import { generateSessionToken, hashSessionToken } from '../session-token.ts';
 import { hasAddress, type Person } from './people.ts';
 
-/** What a person is in an account. */
+/** What a person is in an account: as a member, or as one of its parent account. */
 export interface Membership {
   readonly account: string;
   readonly role: AccountRole;
-  /** The account wants this person to come by its identity provider, and the last sign-in was another: it is closed. */
+  /** The parent account of which the person is a member, where they are none of this one; null for members. */
+  readonly through: string | null;
+  /**
+   * The account wants this person to come by its identity provider, and the last sign-in was another: it is closed. Where a person comes
+   * by a link, either account may want so, and it is the parent's provider that opens both.
+   */
   readonly signOnRequired: boolean;
 }
 
@@ -185,12 +190,11 @@ export async function replaceSessionToken(db: Database, presented: string): Prom
 }
 
 /** One row for each membership, and one for a person who has none. */
-interface SessionRow extends Pick<FoundSession, 'id' | 'userAgent' | 'address' | 'staffRole' | 'signOnAccountId'> {
+interface SessionRow extends Pick<FoundSession, 'id' | 'userAgent' | 'address' | 'staffRole'> {
   readonly tokenHash: Buffer;
   readonly createdAt: string;
   readonly lastUsedAt: string;
   readonly signedInAt: string | null;
-  readonly signOnAt: string | null;
   readonly expiresAt: string;
   readonly personId: string;
   readonly email: string;
@@ -198,11 +202,21 @@ interface SessionRow extends Pick<FoundSession, 'id' | 'userAgent' | 'address' |
   readonly language: string;
   readonly account: string | null;
   readonly role: AccountRole | null;
-  readonly signOnRequired: boolean;
 }
 
 interface PlainSessionRow extends SessionRow {
   readonly isPlain: boolean;
+}
+
+/** One row for each membership, or for each child of its account. */
+interface FullSessionRow extends SessionRow {
+  readonly signOnAccountId: string | null;
+  readonly signOnAt: string | null;
+  readonly signOnRequired: boolean;
+  /** Of the account that is linked to `account` as its child; null where there is none. */
+  readonly child: string | null;
+  readonly childRole: AccountRole | null;
+  readonly childRequires: boolean;
 }
 
 /**
@@ -212,60 +226,64 @@ interface PlainSessionRow extends SessionRow {
  * depends on what the person is: the caller asks `sessionEnd`. The index is searched by the token's hash, so the time it takes reveals
  * nothing about the token.
  *
- * Every request of a person waits for this. So a short statement finds sessions that no identity provider has to do with; any other is
- * found by one that reads all there is to know, from the beginning: what is answered is always read at one time.
+ * Every request of a person waits for this. So a short statement finds sessions with which neither an identity provider nor a link between
+ * accounts has to do; any other is found by one that reads all there is to know, from the beginning: what is answered is always read at
+ * one time.
  */
 export async function findSessionByToken(db: Database, token: string): Promise<FoundSession | null> {
   const hash = hashSessionToken(token);
-  const short = await findPlainSession(db, hash);
-  const rows = short.some(({ isPlain }) => !isPlain) ? await findAnySession(db, hash) : short;
-  const [row] = rows;
+  const plain = await findPlainSession(db, hash);
+  const full = plain.every(({ isPlain }) => isPlain) ? null : await findAnySession(db, hash);
+  const [row] = full ?? plain;
   if (!row || !timingSafeEqual(row.tokenHash, hash)) return null;
-  const { id, personId, email, name, language, staffRole, userAgent, address, signOnAccountId } = row;
+  const { id, personId, email, name, language, staffRole, userAgent, address } = row;
   return {
     id,
     person: { id: personId, email, name, language },
     staffRole,
-    memberships: membershipsIn(rows),
+    memberships: full ? membershipsIn(full) : membershipsOf(plain),
     createdAt: parseInstant(row.createdAt),
     lastUsedAt: parseInstant(row.lastUsedAt),
     signedInAt: parseInstantOrNull(row.signedInAt),
     expiresAt: parseInstant(row.expiresAt),
     userAgent,
     address,
-    signOnAccountId,
-    signOnAt: parseInstantOrNull(row.signOnAt),
+    signOnAccountId: full?.[0]?.signOnAccountId ?? null,
+    signOnAt: parseInstantOrNull(full?.[0]?.signOnAt ?? null),
   };
 }
 
 /**
  * The rows of a session. `isPlain` is false, and the rest does not count, where the person has signed in by an identity provider, or an
- * account of theirs requires that. Joins by keys alone, and few of them: each costs a twentieth of the time
+ * account of theirs requires that or has a link to a child. Joins by keys alone, and few of them: each costs a twentieth of the time
  * (`npm run bench -- access`).
  */
 async function findPlainSession({ sql: query }: Database, hash: Buffer): Promise<PlainSessionRow[]> {
   return await query<PlainSessionRow[]>`
     select s.token_hash as "tokenHash", s.id, s.user_agent as "userAgent", s.address, s.created_at as "createdAt",
       s.last_used_at as "lastUsedAt", s.signed_in_at as "signedInAt", s.expires_at as "expiresAt",
-      null as "signOnAccountId", null as "signOnAt",
       p.id as "personId", p.email, p.name, p.language, t.role as "staffRole", m.account_id as account, m.role,
-      false as "signOnRequired", s.sign_on_account_id is null and r.account_id is null as "isPlain"
+      s.sign_on_account_id is null and r.account_id is null and l.parent_id is null as "isPlain"
     from sessions s
       join people p on p.id = s.person_id
       left join staff t on t.person_id = s.person_id and t.ended_at is null
       left join members m on m.person_id = s.person_id
       left join identity_providers r on r.account_id = m.account_id and r.is_required
+      left join account_links l on l.parent_id = m.account_id and l.accepted_at is not null and l.ended_at is null
     where s.token_hash = ${hash} and s.revoked_at is null and s.expires_at > now()`;
 }
 
 /** The rows of any session. */
-async function findAnySession({ sql: query }: Database, hash: Buffer): Promise<SessionRow[]> {
-  return await query<SessionRow[]>`
+async function findAnySession({ sql: query }: Database, hash: Buffer): Promise<FullSessionRow[]> {
+  return await query<FullSessionRow[]>`
     select s.token_hash as "tokenHash", s.id, s.user_agent as "userAgent", s.address, s.created_at as "createdAt",
       s.last_used_at as "lastUsedAt", s.signed_in_at as "signedInAt", s.expires_at as "expiresAt",
       i.account_id as "signOnAccountId", case when i.account_id is not null then s.sign_on_at end as "signOnAt",
       p.id as "personId", p.email, p.name, p.language, t.role as "staffRole", m.account_id as account, m.role,
-      r.account_id is not null and m.account_id is distinct from i.account_id as "signOnRequired"
+      r.account_id is not null and m.account_id is distinct from i.account_id as "signOnRequired",
+      l.account_id as child, c.account_id is not null and m.account_id is distinct from i.account_id as "childRequires",
+      case m.role when 'owner' then l.for_owner when 'billing_manager' then l.for_billing_manager
+        when 'license_manager' then l.for_license_manager when 'member' then l.for_member when 'viewer' then l.for_viewer end as "childRole"
     from sessions s
       join people p on p.id = s.person_id
       left join identity_providers i on i.account_id = s.sign_on_account_id and i.is_enabled and i.client_set_at <= s.sign_on_at
@@ -280,16 +298,36 @@ async function findAnySession({ sql: query }: Database, hash: Buffer): Promise<S
           select from account_domains d
           where d.account_id = r.account_id and d.verified_at is not null and d.domain = split_part(lower(p.email), '@', 2)
         )
+      left join account_links l on l.parent_id = m.account_id and l.accepted_at is not null and l.ended_at is null
+      left join identity_providers c on c.account_id = l.account_id and c.is_required
     where s.token_hash = ${hash} and s.revoked_at is null and s.expires_at > now()
       and (s.signed_in_at is not null or i.account_id is not null)`;
 }
 
-function membershipsIn(rows: readonly SessionRow[]): Membership[] {
-  return rows
-    .flatMap(({ account, role, signOnRequired }) =>
-      account === null || role === null ? [] : [{ account, role, signOnRequired }],
-    )
-    .toSorted((a, b) => (a.account < b.account ? -1 : 1));
+/** Of a person with whose accounts neither a provider nor a link has to do. */
+function membershipsOf(rows: readonly SessionRow[]): Membership[] {
+  const found: Membership[] = [];
+  for (const { account, role } of rows)
+    if (account !== null && role !== null) found.push({ account, role, through: null, signOnRequired: false });
+  return found.length < 2 ? found : found.toSorted(byAccount);
+}
+
+const byAccount = (a: Membership, b: Membership) => (a.account < b.account ? -1 : 1);
+
+/** A member of an account is what they are there, whatever a link would make of them. */
+function membershipsIn(rows: readonly FullSessionRow[]): Membership[] {
+  const found = new Map<string, Membership>();
+  for (const { account, role, signOnRequired } of rows)
+    if (account !== null && role !== null) found.set(account, { account, role, through: null, signOnRequired });
+  for (const { account, child, childRole, signOnRequired, childRequires } of rows)
+    if (child !== null && childRole !== null && !found.has(child))
+      found.set(child, {
+        account: child,
+        role: childRole,
+        through: account,
+        signOnRequired: signOnRequired || childRequires,
+      });
+  return [...found.values()].toSorted(byAccount);
 }
 
 /** Records a use, at most once a minute: of many processes that see the same session used, one writes. */

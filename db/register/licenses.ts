@@ -83,6 +83,7 @@ const LICENSE_FIELDS: Readonly<Record<string, Field>> = {
 
 const ACTOR_FIELDS: Readonly<Record<Exclude<keyof Actor, 'askedBy'> | `askedBy.${keyof AskedBy}`, Field>> = {
   kind: none,
+  through: none,
   id: personal('who did it: a member, a person of support, or an API key', CHANGE_LOG),
   'askedBy.kind': none,
   'askedBy.id': personal('who asked for it, where another approved it', CHANGE_LOG),

@@ -125,6 +125,24 @@ export const ownershipTransferEntries: TableEntries<typeof schema.ownershipTrans
   revokedAt: none,
 };
 
+export const accountLinkEntries: TableEntries<typeof schema.accountLinks> = {
+  id: none,
+  accountId: none,
+  accountName: personal('name of the child: an organisation, or a person', { ...OFFER, processors: ['smtp'] }),
+  parentId: none,
+  parentName: personal('name of the parent: an organisation, or a person', { ...OFFER, processors: ['smtp'] }),
+  forOwner: none,
+  forBillingManager: none,
+  forLicenseManager: none,
+  forMember: none,
+  forViewer: none,
+  offeredBy: personal('who offered the link: a person or an API key', { ...OFFER, readBy: [] }),
+  createdAt: none,
+  expiresAt: none,
+  acceptedAt: none,
+  endedAt: none,
+};
+
 export const ownershipClaimEntries: TableEntries<typeof schema.ownershipClaims> = {
   id: none,
   accountId: none,

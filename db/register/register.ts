@@ -41,6 +41,7 @@ export const DATA_REGISTER: DataRegister = {
   ownershipClaims: people.ownershipClaimEntries,
   emailChanges: people.emailChangeEntries,
   contacts: people.contactEntries,
+  accountLinks: people.accountLinkEntries,
   personMails: people.personMailEntries,
   approvals: approvalEntries,
   licenses: licenses.licenseEntries,

@@ -28,6 +28,8 @@ export const auditLog = pgTable(
     principalId: text('principal_id'),
     /** The session of a person. */
     sessionId: text('session_id'),
+    /** The account of a person who acts by its link to another one, of which they are no member. */
+    through: text(),
     /** Of a change: who asked for it, where the principal approved what somebody else asked for. */
     askedBy: text('asked_by'),
     /** The operation of the API, or the type of the event. */

@@ -27,3 +27,21 @@ test('a first request with the administrator’s key is shown, unless nothing wa
   );
   expect(formatFirstSteps({ ...demo, licenses: [] })).toBe('');
 });
+
+test('the people of each account, and the vendor’s, are shown with their roles', () => {
+  const members = [
+    { email: 'jana@nordlicht.example', role: 'owner', account: 'acct_1' },
+    { email: 'olivia@goldengate.example', role: 'owner', account: 'acct_2' },
+    { email: 'vera@nordlicht.example', role: 'viewer', account: 'acct_1' },
+  ];
+  const staff = [{ email: 'mara@evergreen.example', role: 'agent' }];
+  expect(
+    formatFirstSteps({ ...demo, members, staff })
+      .split('\n')
+      .slice(-3),
+  ).toEqual([
+    '  Members             jana@nordlicht.example (owner), vera@nordlicht.example (viewer)',
+    '  Members             olivia@goldengate.example (owner)',
+    '  Staff               mara@evergreen.example (agent)',
+  ]);
+});

@@ -58,14 +58,23 @@ export function formatAddressTable({ api, portal, temporal_ui, mail, stripe }: D
   ]);
 }
 
-/** How to use the API: a key and a first request. Empty where nothing was made to try things with. */
-export function formatFirstSteps({ api, api_keys, licenses }: Demo): string {
+/** How to use the API: a key, a first request, and with which addresses one can sign in. Empty where nothing was made to try things with. */
+export function formatFirstSteps({ api, api_keys, licenses, members, staff }: Demo): string {
   if (licenses.length === 0 || api_keys.admin === undefined) return '';
   return formatRows([
     ['API key', `${api_keys.admin} (administrator)`],
     ['First request', `curl -H "Authorization: Bearer ${api_keys.admin}" ${api}/v1/licenses`],
     ['A whole lifecycle', 'npm run demo'],
+    ...Object.values(Object.groupBy(members, ({ account }) => account)).map(
+      (people = []) => ['Members', formatPeople(people)] as const,
+    ),
+    ['Staff', formatPeople(staff)],
   ]);
+}
+
+/** With whose addresses one can sign in; the codes are in the mail catcher. */
+function formatPeople(people: readonly { readonly email: string; readonly role: string }[]): string {
+  return people.map(({ email, role }) => `${email} (${role})`).join(', ');
 }
 
 function formatRows(rows: readonly (readonly [label: string, value: string | undefined])[]): string {

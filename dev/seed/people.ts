@@ -10,6 +10,11 @@ import { unlessRefused, type Seeding } from './seeding.ts';
 /** Accounts that have a member of each role. */
 const ACCOUNTS_WITH_MEMBERS = 4;
 
+/** The address of somebody in an account, by their name and the account's address. */
+export function seedEmail(name: string, accountEmail: string): string {
+  return `${name.split(' ')[0]?.toLowerCase()}@${accountEmail.replace(/.*@/, '')}`;
+}
+
 /**
  * A member of each role in four accounts. They are written to the database, since nobody can read their invitations. Somebody who was
  * removed, or has another role by now, is left as they are.
@@ -20,11 +25,10 @@ export async function seedMembers(
 ): Promise<DemoContents['members']> {
   const wanted = SEED_ACCOUNTS.slice(0, ACCOUNTS_WITH_MEMBERS).flatMap(({ email, language, members }) => {
     const account = accounts.get(email);
-    const domain = email.replace(/.*@/, '');
     if (account === undefined || !members) return [];
     return ACCOUNT_ROLES.map((role) => {
       const name = members[role];
-      return { role, account, name, language, email: `${name.split(' ')[0]?.toLowerCase()}@${domain}` };
+      return { role, account, name, language, email: seedEmail(name, email) };
     });
   });
   await withDatabase(ownerUrl, async (db) => {
@@ -34,6 +38,23 @@ export async function seedMembers(
     }
   });
   return wanted.map(({ email, role, account }) => ({ email, role, account }));
+}
+
+/**
+ * The second account is a child of the first, whose owner manages licences there, and whose viewers see them. A link that somebody has
+ * ended stays ended.
+ */
+export async function seedLink(seeding: Seeding, accounts: ReadonlyMap<string, string>): Promise<void> {
+  const { api } = seeding;
+  const [parent, account] = SEED_ACCOUNTS.map(({ email }) => accounts.get(email));
+  if (parent === undefined || account === undefined) return;
+  await unlessRefused(seeding, 'The link of two accounts', async () => {
+    const existing = await unwrap(api.GET('/v1/account-links', { params: { query: { account } } }));
+    if (existing.data.length > 0) return;
+    const grants = { owner: 'license_manager', viewer: 'viewer' } as const;
+    const { id } = await unwrap(api.POST('/v1/account-links', { body: { account, parent, grants } }));
+    await unwrap(api.POST('/v1/account-links/{id}/accept', { params: { path: { id } } }));
+  });
 }
 
 /** One of the vendor's people in each role. */

@@ -9,7 +9,7 @@ import { createAdminKey, ensureOtherKeys, findValidKeys } from './api-keys.ts';
 import { SEED_ACCOUNTS, FAILING_CARD_SANDBOX } from './data.ts';
 import { listWithKeys, seedLicenses } from './licenses.ts';
 import { seedFailingCardSandbox } from './sandbox.ts';
-import { seedMembers, seedStaff } from './people.ts';
+import { seedLink, seedMembers, seedStaff } from './people.ts';
 import { unlessRefused } from './seeding.ts';
 
 /**
@@ -40,6 +40,7 @@ const seedDemonstration: Seed = async ({ settings, ownerUrl, previous, report })
   const accounts = await seedAccounts(seeding);
   const known = new Map((previous?.licenses ?? []).map(({ id, key }) => [id, key]));
   const members = await seedMembers(ownerUrl, accounts);
+  await seedLink(seeding, accounts);
   const staff = (await unlessRefused(seeding, 'The vendor’s people', () => seedStaff(seeding))) ?? [];
   const [others, ...found] = await Promise.all([
     unlessRefused(seeding, 'The list of API keys', () =>

@@ -57,6 +57,7 @@ const UNSCOPED: Readonly<Record<string, string>> = {
   revokeSession: 'of one person: the caller',
   revokeSessions: 'of one person: the caller, or one of the vendor’s people',
   listMemberships: 'of one person: the caller',
+  listLinkedAccounts: 'of one person: the caller',
   findProviderOfDomain: 'whoever signs in is not known yet',
   findUnchangedProvider: 'of the account of an attempt that was found',
   beginSignOn: 'whoever signs in is not known yet',

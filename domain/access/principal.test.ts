@@ -77,6 +77,17 @@ test('a product key is bound to its plans; one without plans, and an administrat
   expect([keyOf('product').plans, keyOf('admin').plans]).toEqual(['all', 'all']);
 });
 
+test('somebody of a parent account has the granted role in the child alone, and the change log names the parent', () => {
+  const guest = memberPrincipal({ id: 'per_1', role: 'viewer', account: 'acct_1', through: 'acct_2' });
+  expect(VisibleAccounts.of(guest).ids).toEqual(['acct_1']);
+  expect([...guest.permissions]).toEqual(permissionsOf({ kind: 'member', role: 'viewer' }));
+  expect(actorOf(guest)).toEqual({ kind: 'member', id: 'per_1', through: 'acct_2' });
+  expect(actorOf(owner)).toEqual({ kind: 'member', id: owner.id });
+  expect(memberPrincipal({ id: 'per_1', role: 'viewer', account: 'acct_1', through: null })).not.toHaveProperty(
+    'through',
+  );
+});
+
 test('the change log names members, agents and API keys', () => {
   const kinds = [owner, staffPrincipal({ id: 'stf_1', role: 'auditor' }), keyOf('agent'), keyOf('admin'), SYSTEM];
   expect(kinds.map((principal) => actorOf(principal).kind)).toEqual(['member', 'agent', 'agent', 'api_key', 'timer']);

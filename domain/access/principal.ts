@@ -20,6 +20,8 @@ export type Principal = Identity & {
   readonly permissions: ReadonlySet<Permission>;
   /** The plans whose licence keys it may validate. */
   readonly plans: AllOrSome;
+  /** The parent account by whose link a person acts in another one, of which they are no member; absent for all others. */
+  readonly through?: string;
 };
 
 const NOTHING: ReadonlySet<string> = new Set();
@@ -52,9 +54,18 @@ function accountsOfKey({ scope, account }: { scope: ApiKeyScope; account: string
   }
 }
 
-/** A person in an account. A person in several accounts is a principal in each. */
-export function memberPrincipal({ id, role, account }: { id: string; role: AccountRole; account: string }): Principal {
-  return { ...identified(id, { kind: 'member', role }), accounts: new Set([account]), plans: NOTHING };
+/**
+ * A person in an account: a member, or somebody of its parent account (`through`). A person in several accounts is a principal in each.
+ */
+export function memberPrincipal(member: {
+  readonly id: string;
+  readonly role: AccountRole;
+  readonly account: string;
+  readonly through?: string | null;
+}): Principal {
+  const { id, role, account, through = null } = member;
+  const own = { ...identified(id, { kind: 'member', role }), accounts: new Set([account]), plans: NOTHING };
+  return through === null ? own : { ...own, through };
 }
 
 /** A signed-in person without an account: their own sessions and invitations are all that they reach. */

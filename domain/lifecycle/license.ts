@@ -141,6 +141,8 @@ export interface License {
 export interface Actor {
   readonly kind: 'member' | 'agent' | 'api_key' | 'timer' | 'billing';
   readonly id: string;
+  /** The parent account by whose link a person acts, where they are no member of the licence's account themselves. */
+  readonly through?: string;
   /** Who asked for it, where the actor has approved what somebody else asked for. */
   readonly askedBy?: AskedBy;
 }

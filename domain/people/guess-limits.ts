@@ -1,9 +1,10 @@
 import { SIGN_IN_CODE } from './sign-in-code.ts';
 
 /**
- * What is counted: requests for a code, each of which sends a mail; tries of one; mails that invite somebody into an account; API keys
- * session tokens and licence keys that are nobody's, and long codes that are not right; searches for an account's licences, which write to its people; changes of a person's mail
- * address: those asked for, and tries of their codes; and requests for approval.
+ * What is counted: requests for a code, each of which sends a mail; tries of one; mails that invite somebody into an account; API keys,
+ * session tokens and licence keys that are nobody's, and long codes that are not right; searches for an account's licences, which write
+ * to its people; changes of a person's mail address: those asked for, and tries of their codes; requests for approval; and mails about one
+ * kind of security event to one person.
  */
 export const GUESS_KINDS = [
   'code_request',
@@ -14,6 +15,7 @@ export const GUESS_KINDS = [
   'email_change',
   'email_change_try',
   'approval',
+  'news',
 ] as const;
 export type GuessKind = (typeof GUESS_KINDS)[number];
 
@@ -83,6 +85,10 @@ export const GUESS_LIMITS = {
     address: { hour: 10, day: 30 },
     client: { hour: 60, day: 300 },
     account: { hour: 50, day: 200 },
+  },
+  // Whoever acts as somebody must not be able to bury one mail under a hundred others.
+  news: {
+    person: { hour: 5, day: 20 },
   },
 } as const satisfies Record<GuessKind, Partial<Record<GuessSubject, GuessLimit>>>;
 

@@ -15,7 +15,13 @@ export const PERSON_TEMPLATES = [
   'ownership_claim_revoked',
   'ownership_claim_completed',
   'approval_asked',
+  'person_news',
+  'account_news',
+  'guessing',
   'domain_missing',
   'domain_lapsed',
+  'account_link_made',
+  'account_link_changed',
+  'account_link_ended',
 ] as const;
 export type PersonTemplate = (typeof PERSON_TEMPLATES)[number];

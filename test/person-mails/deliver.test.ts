@@ -6,11 +6,12 @@ import { renderPersonMail } from '../../activities/person-mails/render.ts';
 import { loadPersonTemplates } from '../../activities/person-mails/templates.ts';
 import { loadCatalog } from '../../catalog/load.ts';
 import { createInvitation } from '../../db/queries/invitations.ts';
-import { enqueueMail, sealMail, type PersonMail } from '../../db/queries/person-mails.ts';
+import { enqueueMail, sealAccountNews, sealMail, type PersonMail } from '../../db/queries/person-mails.ts';
 import { createPersonSecrets } from '../../db/person-secrets.ts';
 import { useDatabase, vault } from '../../db/testing/database.ts';
 import { insertTestAccount } from '../../db/testing/fixtures.ts';
-import { insertPerson } from '../../db/testing/people.ts';
+import { insertMember, insertPerson } from '../../db/testing/people.ts';
+import { GUESS_LIMITS } from '../../domain/people/guess-limits.ts';
 import { PERSON_TEMPLATES } from '../../domain/people/mails.ts';
 import { LANGUAGES } from '../../knowledge/languages.ts';
 import { loadTexts } from '../../knowledge/texts.ts';
@@ -122,6 +123,8 @@ test('every mail has a text in every language, and no value can become markup', 
     person: 'Jana [x](https://evil.example)',
     role: 'owner',
     device: '<script>',
+    at: '2026-11-27 11:25 UTC',
+    actor: '<b>Acme</b>',
     address: '203.0.113.7',
     name: '<i>My laptop</i>',
     left: '9',
@@ -141,7 +144,8 @@ test('every mail has a text in every language, and no value can become markup', 
   const rows = [{ license_plan: '<b>Team</b>', license_state: 'active', license_hint: 'K7QX' }];
   for (const language of LANGUAGES)
     for (const template of PERSON_TEMPLATES) {
-      const { subject, html, text } = renderPersonMail(wording, template, { params, rows }, language);
+      const values = { event: 'passkey_removed', params, rows } as const;
+      const { subject, html, text } = renderPersonMail(wording, template, values, language);
       expect(`${subject}${text}`).not.toMatch(/\{\{|undefined/);
       expect(html).not.toMatch(/<b>Acme|<b>Team|<b>j|<i>j|<i>My|<script>|href="https:\/\/evil/);
     }
@@ -167,4 +171,70 @@ test('a request for approval leads to its page, and names the command in the rea
   expect(taken[0]).toMatchObject({ to: email, subject: 'Acme: Ihre Zustimmung wird erbeten' });
   expect(taken[0]?.text).toContain('Schlüssel ersetzen');
   expect(taken[0]?.html).toContain('href="https://portal.example/approvals/apr_1"');
+});
+
+const origin = { at: '2026-11-27 11:25 UTC', device: 'Firefox', address: '203.0.113.7' };
+
+/** Delivers until nothing is due: news of an account becomes mails first. */
+async function deliverAll(deliver: () => Promise<number>): Promise<void> {
+  while ((await deliver()) > 0);
+}
+
+test('news of an account goes to all its owners and to whom it is about, each in their language, once', async () => {
+  const { id: account } = await insertTestAccount(db());
+  const owners = await Promise.all(
+    ['en', 'de', 'ja'].map(async (language) => {
+      const person = await insertPerson(db(), { language });
+      await insertMember(db(), { account, role: 'owner', person });
+      return person;
+    }),
+  );
+  const member = await insertMember(db(), { account, role: 'viewer' });
+  await insertMember(db(), { account, role: 'billing_manager' });
+  const people = [member.person.id, String(owners[0]?.id)];
+  const params = { ...origin, actor: 'Jana', name: 'Mika', role: 'viewer' };
+  const content = { event: 'role_changed', account, people, params } as const;
+  await enqueueMail(db(), sealAccountNews(secrets, content, { validMinutes: 10 }));
+  const { deliver, taken } = deliveryTo();
+  await deliverAll(deliver);
+  const subjects = new Map(taken.map(({ to, subject }) => [to, subject]));
+  expect(taken).toHaveLength(4);
+  expect(owners.map(({ email }) => subjects.get(email))).toEqual([
+    'Acme: A member has another role',
+    'Acme: Ein Mitglied hat eine andere Rolle',
+    'Acme：メンバーの役割が変更されました',
+  ]);
+  expect(subjects.get(member.person.email)).toBe('Acme: A member has another role');
+  const [text = ''] = taken.filter(({ to }) => to === member.person.email).map((mail) => mail.text);
+  for (const part of ['Mika', 'Viewer', 'Jana', ...Object.values(origin)]) expect(text).toContain(part);
+  expect(await waiting()).toBe(0);
+});
+
+test('of one kind of event a person gets five mails an hour, also where sending fails at first; other kinds and people are not kept', async () => {
+  const [person, other] = [await insertPerson(db()), await insertPerson(db())];
+  const { hour } = GUESS_LIMITS.news.person;
+  const tell = (to: string, event: 'passkey_removed' | 'sessions_ended') =>
+    enqueue({ template: 'person_news', event, to, params: origin });
+  let isAway = true;
+  const { deliver, taken } = deliveryTo(() => {
+    if (isAway) throw new MailError('421 try later', { permanent: false, cause: null });
+  });
+  for (let n = 0; n < hour; n += 1) await tell(person.email, 'passkey_removed');
+  await deliverAll(deliver);
+  expect([taken.length, await waiting()]).toEqual([0, hour]);
+  isAway = false;
+  await db().sql`update person_mails set next_attempt_at = now()`;
+  await deliverAll(deliver);
+  expect(taken).toHaveLength(hour);
+  await tell(person.email.toUpperCase(), 'passkey_removed');
+  await tell(person.email, 'sessions_ended');
+  await tell(other.email, 'passkey_removed');
+  await deliverAll(deliver);
+  expect(new Map(taken.slice(hour).map(({ to, subject }) => [to, subject]))).toEqual(
+    new Map([
+      [person.email, 'All other sessions were ended'],
+      [other.email, 'A passkey was removed'],
+    ]),
+  );
+  expect(await waiting()).toBe(0);
 });

@@ -9,11 +9,13 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
 import { readDemoFile } from '../../dev/demo/demo-file.ts';
 import { checkoutDir } from '../../dev/stack/paths.ts';
+import { useBrowser } from '../support/browser.ts';
 import { eventually } from '../support/eventually.ts';
 import { differences, readTour, runTour } from './readme-tour.ts';
 
 /** Long enough for a busy machine. */
 const READY_MS = 180_000;
+const open = useBrowser();
 let stateDir: string;
 let started: Started | undefined;
 
@@ -133,6 +135,21 @@ test('a healthy start logs no error, and prints where to click', async () => {
   const errors = logs.flatMap(([name, lines]) => lines.filter(isError).map((line) => `${name}: ${line}`));
   expect(errors).toEqual([]);
   expect(started?.output.join('')).toMatch(/Start page .*\n.*API reference .*\n.*Temporal UI .*\n.*Mails .*\n.*Stripe/);
+});
+
+test('the start page signs in as the seeded people by one press of a button', async () => {
+  const demo = await readDemoFile(stateDir);
+  for (const [button, name] of [
+    ['Enter as Jana (owner)', 'Jana Brandt'],
+    ['Enter as Mara (agent)', 'Mara Lindt'],
+  ] as const) {
+    const { page, faults } = await open(`${demo?.portal}/`);
+    await page.getByRole('button', { name: button, exact: true }).click();
+    await page.getByText(`You are signed in as ${name}.`).waitFor();
+    const me = await page.evaluate(`fetch('/v1/me').then((answer) => answer.json())`);
+    expect(me).toMatchObject({ person: { name } });
+    expect(faults).toEqual([]);
+  }
 });
 
 test("the README's tour runs as printed, and answers what it prints", async () => {

@@ -34,6 +34,7 @@ const actorKind = z.enum(['member', 'agent', 'api_key', 'timer', 'billing']);
 const actor = z.strictObject({
   kind: actorKind,
   id: z.string(),
+  through: z.exactOptional(z.string()),
   askedBy: z.exactOptional(z.strictObject({ kind: actorKind, id: z.string(), approval: z.string() })),
 });
 const line = z.strictObject({

@@ -22,6 +22,7 @@ export async function callPeople(
   await callSessions(ken, visit);
   await callPasskeys(jana);
   await callRecoveryCodes(jana);
+  await callLinks(setup, jana, account, visit);
   await callContacts(example, account);
   await callSignOn(example, account);
   await callStaff(example);
@@ -136,6 +137,37 @@ async function callRecoveryCodes({ example, email }: Visitor): Promise<void> {
   const { codes } = await unwrap(example.POST('/v1/recovery-codes'));
   await unwrap(example.GET('/v1/recovery-codes'));
   await unwrap(example.POST('/v1/sign-in/recovery-codes', { body: { email, code: codes[0] ?? '' } }));
+}
+
+/** The account becomes the child of another one, whose owner accepts, until that ends. */
+async function callLinks(
+  setup: EvergreenClient,
+  jana: Visitor,
+  account: string,
+  visit: (email: string) => Visitor,
+): Promise<void> {
+  const body = {
+    name: 'Nordlicht Holding SE',
+    email: 'holding@nordlicht.example',
+    zone: 'Europe/Berlin',
+    region: 'eu',
+  };
+  const { id: parent } = await unwrap(setup.POST('/v1/accounts', { body }));
+  const hanna = visit('hanna@nordlicht.example');
+  await invite(setup, parent, hanna, 'owner');
+  await hanna.signIn(hanna.setup);
+  await acceptFirst(hanna, hanna.setup);
+  // The ownership of the account has passed on.
+  await invite(setup, account, jana, 'owner');
+  await acceptFirst(jana, jana.setup);
+  const grants = { owner: 'license_manager', viewer: 'viewer' } as const;
+  const { id } = await unwrap(jana.example.POST('/v1/account-links', { body: { account, parent, grants } }));
+  const path = { params: { path: { id } } };
+  await unwrap(hanna.example.GET('/v1/account-links'));
+  await unwrap(hanna.example.POST('/v1/account-links/{id}/accept', path));
+  await unwrap(jana.example.GET('/v1/account-links/{id}', path));
+  await unwrap(jana.example.PATCH('/v1/account-links/{id}', { ...path, body: { grants: { owner: 'viewer' } } }));
+  await unwrap(hanna.example.DELETE('/v1/account-links/{id}', path));
 }
 
 async function callContacts(example: EvergreenClient, account: string): Promise<void> {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { INTERVENTIONS, plainIntervention } from '../../domain/lifecycle/interventions.ts';
-import { parseClock, parseIntervention, parsePaymentReport } from './parse-signals.ts';
+import { parseClock, parseIntervention, parsePaymentMethodAdded, parsePaymentReport } from './parse-signals.ts';
 
 const actor = { kind: 'agent', id: 'agt_1' } as const;
 const reason = 'a reason';
@@ -13,6 +13,16 @@ test.each(INTERVENTIONS)('%s as the API sends it is parsed unchanged', (name) =>
 test('a forced renewal may name its period', () => {
   const intervention = { id: 'sig_1', event: { type: 'force_renew', reason, period: 3 }, actor };
   expect(parseIntervention('force_renew', intervention)).toEqual(intervention);
+});
+
+test('a payment method that somebody of a parent account has added names the parent', () => {
+  const added = { id: 'pm_1', actor: { kind: 'member', id: 'per_1', through: 'acct_2' } } as const;
+  expect(parsePaymentMethodAdded(added)).toEqual(added);
+  for (const through of [7, '', null, undefined])
+    expect(parsePaymentMethodAdded({ ...added, actor: { ...added.actor, through } })?.actor).toEqual({
+      kind: 'member',
+      id: 'per_1',
+    });
 });
 
 const GARBAGE = [undefined, null, '', 'hold', 7, true, [], {}, [{}], { id: 'sig_1' }];

@@ -66,8 +66,9 @@ const ACTOR_KINDS: Readonly<Record<Actor['kind'], true>> = {
 };
 
 function parseActor(payload: unknown): Actor | null {
-  const { kind, id } = fieldsOf(payload);
-  return isActorKind(kind) && isName(id) ? { kind, id } : null;
+  const { kind, id, through } = fieldsOf(payload);
+  if (!isActorKind(kind) || !isName(id)) return null;
+  return { kind, id, ...(isName(through) ? { through } : {}) };
 }
 
 function isActorKind(value: unknown): value is Actor['kind'] {

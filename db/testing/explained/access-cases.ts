@@ -14,6 +14,7 @@ import { query, queryBy, type QueryCase } from './query-cases.ts';
 
 const request = {
   principal: { kind: 'api_key', role: 'admin', id: FACTS.apiKey },
+  through: null,
   sessionId: null,
   operation: 'pauseLicense',
   subjectId: FACTS.license,

@@ -26,6 +26,7 @@ const NOT_CALLED = [
   'db/feed/hint.ts',
   'db/first-key.ts',
   'db/first-staff.ts',
+  'db/in-transaction.ts',
   'db/logins.ts',
   'db/migrate.ts',
 ];
@@ -41,7 +42,7 @@ const NO_QUERIES: Readonly<Record<string, readonly string[] | 'all'>> = {
   'db/queries/identity-providers.ts': ['sealClientSecret', 'openClientSecret'],
   'db/queries/notifications.ts': ['restoreClaim'],
   'db/queries/page.ts': 'all',
-  'db/queries/person-mails.ts': ['sealMail', 'sealSearch'],
+  'db/queries/person-mails.ts': ['sealMail', 'sealSearch', 'sealAccountNews'],
   'db/queries/visible.ts': 'all',
 };
 

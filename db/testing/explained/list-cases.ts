@@ -1,5 +1,6 @@
 import type { InstantMs } from '../../../domain/calendar/instant.ts';
 import { listAccounts, type AccountFilter } from '../../queries/accounts.ts';
+import { listLinks } from '../../queries/account-links.ts';
 import { listApprovals, type ApprovalFilter } from '../../queries/approvals.ts';
 import { listApiKeys } from '../../queries/api-keys.ts';
 import { listAuditLog, type AuditFilter } from '../../queries/audit-log.ts';
@@ -129,6 +130,7 @@ export const LIST_CASES: readonly ListCase[] = [
   ...casesOf(listInvitations, ofAccount),
   ...casesOf(listOwnershipTransfers, ofAccount),
   ...casesOf(listOwnershipClaims, ofAccount),
+  ...casesOf(listLinks, ofAccount),
   ...casesOf(listContacts, contactFilters),
   ...casesOf(listDomains, ofAccount),
   ...casesOf(listApprovals, approvalFilters),

@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
+import { grantsOf } from '../../../domain/people/account-links.ts';
 import { newId } from '../../ids.ts';
 import { createPersonSecrets } from '../../person-secrets.ts';
+import * as links from '../../queries/account-links.ts';
 import * as approvals from '../../queries/approvals.ts';
 import * as contacts from '../../queries/contacts.ts';
 import * as emailChanges from '../../queries/email-changes.ts';
@@ -16,6 +18,7 @@ import * as passkeys from '../../queries/passkeys.ts';
 import * as people from '../../queries/people.ts';
 import * as mails from '../../queries/person-mails.ts';
 import * as recovery from '../../queries/recovery-codes.ts';
+import * as news from '../../queries/security-news.ts';
 import * as sessions from '../../queries/sessions.ts';
 import * as codes from '../../queries/sign-in-codes.ts';
 import * as staff from '../../queries/staff.ts';
@@ -64,6 +67,23 @@ const toAll = (all: readonly claims.Recipient[]) =>
       { validMinutes: 10 },
     ),
   );
+const toOwners: links.WriteToOwners = (owners) =>
+  owners.map(() =>
+    mails.sealMail(
+      createPersonSecrets(Buffer.alloc(32, 9)),
+      { template: 'account_link_made', to: person.email, params: {} },
+      { validMinutes: 10 },
+    ),
+  );
+const grants = grantsOf({ owner: 'viewer' });
+const newLink = {
+  id: newId('lnk'),
+  accountId: FACTS.unlinkedAccount,
+  accountName: 'Customer',
+  parentId: FACTS.bigAccount,
+  grants,
+  offeredBy: { kind: 'member', id: FACTS.unlinkedOwner },
+} as const;
 const change = {
   personId: FACTS.renamed,
   from: FACTS.invitedEmail,
@@ -150,6 +170,8 @@ const OWN_CASES: readonly QueryCase[] = [
   query(people.isStaff, FACTS.staff),
   query(mails.enqueueMail, mail),
 
+  query(sessions.findSessionByToken, FACTS.parentToken),
+  query(links.listLinkedAccounts, FACTS.parentOwner),
   query(members.listMemberships, signedIn),
   query(members.changeMember, { personId: receiver, accountId: ownedAccount }, null),
   query(invitations.listInvitationsFor, FACTS.invitedEmail),
@@ -179,6 +201,12 @@ export const PEOPLE_CASES: readonly QueryCase[] = [
   query(mails.claimMails, 10),
   query(mails.deleteMail, FACTS.personMail),
   query(mails.postponeMail, FACTS.personMail, '550'),
+  queryBy(mails.beginFirstAttempt, async (db) => {
+    await mails.enqueueMail(db, mail);
+    return await mails.beginFirstAttempt(db, mail.id);
+  }),
+  query(news.listNewsReaders, ownedAccount, [receiver]),
+  query(news.findAccountName, ownedAccount),
 
   queryBy(members.addMember, (db) =>
     members.addMember(db, { personId: signedIn, accountId: ownedAccount, role: 'viewer' }),
@@ -187,7 +215,7 @@ export const PEOPLE_CASES: readonly QueryCase[] = [
   query(members.hasMemberWithEmail, ownedAccount, 'person-10000@customer-10001.example'),
   query(members.changeMember, { id: FACTS.receiverMember }, 'viewer'),
   query(members.lockMembers, ownedAccount),
-  query(members.revokeInvitationsBy, { accountId: ownedAccount, personId: owner }),
+  query(members.revokeWhatOwnerOffered, { accountId: ownedAccount, personId: owner }),
   query(members.mayStillManage, ownedAccount, { kind: 'member', id: owner }),
   queryBy(members.asManager, (db) =>
     members.asManager(db, ownedAccount, { kind: 'member', id: owner }, async () => await Promise.resolve(true)),
@@ -199,6 +227,12 @@ export const PEOPLE_CASES: readonly QueryCase[] = [
   query(invitations.revokeInvitation, FACTS.invitation),
   query(transfers.findOwnershipTransfer, FACTS.transfer),
   query(transfers.withdrawOwnership, FACTS.transfer),
+
+  query(links.offerLink, newLink),
+  query(links.findLink, FACTS.link),
+  query(links.acceptLink, FACTS.offeredLink, { by: { kind: 'member', id: FACTS.offeredOwner }, write: toOwners }),
+  query(links.changeLink, FACTS.link, { grants, by: { kind: 'member', id: FACTS.linkOwner }, write: toOwners }),
+  query(links.endLink, FACTS.link, { by: { kind: 'member', id: FACTS.linkOwner }, write: toOwners }),
 
   query(claims.findOwnershipClaim, FACTS.claim),
   queryBy(claims.readClaim, (db) => claims.findOwnershipClaim(db, FACTS.claim)),

@@ -42,6 +42,16 @@ export const FACTS = {
   owner: id('per', 10_000),
   ownedAccount: id('acct', 10_001),
   transfer: id('otr', 10_000),
+  /** An active link, with an owner of its child; one that is offered, with an owner of its parent; and somebody without a link. */
+  link: id('lnk', 5_992),
+  linkOwner: id('per', 15_991),
+  offeredLink: id('lnk', 5_991),
+  offeredOwner: id('per', 5_991),
+  unlinkedAccount: id('acct', 9_500),
+  unlinkedOwner: id('per', 9_499),
+  /** Of the owner of the account with the most children. */
+  parentOwner: id('per', 20_000),
+  parentToken: 'token-79999',
   receiver: id('per', 30_000),
   receiverMember: id('mem', 30_000),
   /** The owner of an account with three members, who has not. */

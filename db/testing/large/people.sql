@@ -47,6 +47,18 @@ select pg_temp.id('otr', n), pg_temp.id('acct', 1 + n % 20000), pg_temp.id('per'
   case when n % 10 > 1 then at + interval '1 day' end
 from (select n, now() - (10001 - n) * interval '3 hours' as at from generate_series(1, 10000) n) drawn;
 
+-- One account has a thousand children. One in ten of the others is an offer, three have ended.
+insert into account_links (id, account_id, account_name, parent_id, parent_name, for_owner, for_viewer, offered_by, created_at, expires_at,
+  accepted_at, ended_at)
+select pg_temp.id('lnk', n), pg_temp.id('acct', 10000 + n), 'Customer', parent, case when n % 10 <> 1 then 'Customer' end, 'license_manager',
+  'viewer', pg_temp.id('per', n), at, case when n % 10 = 1 then now() + interval '7 days' else at + interval '7 days' end,
+  case when n % 10 <> 1 then at + interval '1 day' end, case when n % 10 > 6 then at + interval '2 days' end
+from (
+  select n, now() - (6001 - n) * interval '3 hours' as at,
+    pg_temp.id('acct', case when n <= 1000 then 1 else 1 + n % 9000 end) as parent
+  from generate_series(1, 6000) n
+) drawn;
+
 -- One in ten is open: of members, of which some can be completed, and of staff.
 insert into ownership_claims (id, account_id, email, person_id, opened_by, reason, created_at, ready_at, expires_at, completed_at, revoked_at)
 select pg_temp.id('ocl', n), pg_temp.id('acct', 1 + n % 20000), 'person-' || 20000 + n || '@customer-' || 1 + n % 20000 || '.example',

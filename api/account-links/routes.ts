@@ -1,0 +1,105 @@
+import {
+  acceptAccountLink,
+  endAccountLink,
+  getAccountLink,
+  listAccountLinks,
+  offerAccountLink,
+  updateAccountLink,
+} from '../../contract/account-links.ts';
+import { deterministicId, newId } from '../../db/ids.ts';
+import * as links from '../../db/queries/account-links.ts';
+import { sealMail } from '../../db/queries/person-mails.ts';
+import { grantsOf } from '../../domain/people/account-links.ts';
+import type { PersonTemplate } from '../../domain/people/mails.ts';
+import { loadReferencedAccount } from '../accounts/load.ts';
+import { accountFilter } from '../http/filters.ts';
+import { problem, validationProblem } from '../http/problem.ts';
+import { requireFound } from '../http/require.ts';
+import { implement, principalOf, type Call } from '../http/route.ts';
+import { countGuess } from '../sign-in/guessing.ts';
+import { accountLinkJson } from './json.ts';
+
+export const accountLinkRoutes = [
+  implement(offerAccountLink, async ({ body }, call) => {
+    const account = await loadReferencedAccount(call, body.account, '#/account');
+    // Its members are those of the account that it was copied from.
+    if (account.sandboxId !== null) throw validationProblem([{ key: 'sandbox_account', pointer: '#/account' }]);
+    if (body.parent === account.id) throw problem('link_depth');
+    const id = call.idempotencyId === null ? newId('lnk') : deterministicId('lnk', call.idempotencyId);
+    const made = await links.offerLink(call.db, {
+      id,
+      accountId: account.id,
+      accountName: account.name,
+      parentId: body.parent,
+      grants: grantsOf(body.grants),
+      offeredBy: principalOf(call),
+    });
+    return accountLinkJson(orProblem(made));
+  }),
+  implement(listAccountLinks, async ({ query }, call) => {
+    const accountId = accountFilter(call, query.account);
+    const found = await links.listLinks(call.db, { accountId }, query);
+    return { data: found.data.map(accountLinkJson), next_cursor: found.nextCursor };
+  }),
+  implement(getAccountLink, async ({ params }, { db }) =>
+    accountLinkJson(requireFound(await links.findLink(db, params.id))),
+  ),
+  implement(acceptAccountLink, async ({ params }, call) => {
+    await requireSide(call, params.id, 'parentId');
+    const by = principalOf(call);
+    const accepted = await links.acceptLink(call.db, params.id, { by, write: writer(call, 'account_link_made') });
+    return afterChange(call, orProblem(requireFound(accepted)));
+  }),
+  implement(updateAccountLink, async ({ params, body }, call) => {
+    const { accountId } = await requireSide(call, params.id, 'accountId');
+    await countChange(call, accountId);
+    const by = principalOf(call);
+    const change = { grants: grantsOf(body.grants), by, write: writer(call, 'account_link_changed') };
+    return afterChange(call, orProblem(requireFound(await links.changeLink(call.db, params.id, change))));
+  }),
+  implement(endAccountLink, async ({ params }, call) => {
+    const by = principalOf(call);
+    const ended = await links.endLink(call.db, params.id, { by, write: writer(call, 'account_link_ended') });
+    return afterChange(call, orProblem(requireFound(ended)));
+  }),
+];
+
+/** A link of which the caller sees the account that the operation is for. Throws `link_side` where it is the other one. */
+async function requireSide({ db }: Call, id: string, side: 'accountId' | 'parentId'): Promise<links.AccountLink> {
+  const link = requireFound(await links.findLink(db, id));
+  if (!db.visible.includes(link[side])) throw problem('link_side');
+  return link;
+}
+
+/** Why a link is not made or changed, as a problem. */
+const REFUSALS = { not_owner: 'forbidden', taken: 'link_exists', depth: 'link_depth', over: 'link_over' } as const;
+
+function orProblem(outcome: links.AccountLink | keyof typeof REFUSALS): links.AccountLink {
+  if (typeof outcome === 'string') throw problem(REFUSALS[outcome]);
+  return outcome;
+}
+
+/** Each change writes to the owners of another account. */
+async function countChange(call: Call, accountId: string): Promise<void> {
+  const hash = call.deps.personSecrets.clientHash(accountId);
+  await countGuess(call, updateAccountLink.id, 'invitation', [{ subject: 'account', hash }]);
+}
+
+/** The parent's people reach other accounts now, or in other roles. */
+function afterChange({ deps }: Call, link: links.AccountLink): ReturnType<typeof accountLinkJson> {
+  deps.sessions.forgetAccount(link.parentId);
+  return accountLinkJson(link);
+}
+
+const VALID_MINUTES = 24 * 60;
+
+function writer({ deps }: Call, template: PersonTemplate): links.WriteToOwners {
+  return (owners, { accountName: account, parentName: parent }) =>
+    owners.map(({ email: to, language }) =>
+      sealMail(
+        deps.personSecrets,
+        { template, to, language, params: { account, parent } },
+        { validMinutes: VALID_MINUTES },
+      ),
+    );
+}

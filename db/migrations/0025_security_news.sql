@@ -1,0 +1,2 @@
+ALTER TABLE "guess_counters" DROP CONSTRAINT "guess_counters_kind";--> statement-breakpoint
+ALTER TABLE "guess_counters" ADD CONSTRAINT "guess_counters_kind" CHECK ("guess_counters"."kind" in ('code_request', 'code_try', 'invitation', 'credential', 'license_search', 'email_change', 'email_change_try', 'approval', 'news'));

@@ -1,0 +1,26 @@
+import { SEED_ACCOUNTS, SEED_STAFF } from '../seed/data.ts';
+import { seedEmail } from '../seed/people.ts';
+
+/** Who can be entered as: of the people that the seeds make, a customer's owner and one of the vendor's. */
+export interface EntryPerson {
+  readonly email: string;
+  readonly firstName: string;
+  readonly role: 'owner' | 'agent';
+}
+
+const firstNameOf = (name: string) => name.split(' ')[0] ?? name;
+
+function owner(): EntryPerson {
+  const account = SEED_ACCOUNTS.find(({ members }) => members !== undefined);
+  if (!account?.members) throw new Error('No account of the seeds has members');
+  const name = account.members.owner;
+  return { email: seedEmail(name, account.email), firstName: firstNameOf(name), role: 'owner' };
+}
+
+const { agent } = SEED_STAFF;
+
+/** By the name that the form sends. */
+export const ENTRY_PEOPLE = {
+  owner: owner(),
+  agent: { email: agent.email, firstName: firstNameOf(agent.name), role: 'agent' },
+} as const satisfies Readonly<Record<string, EntryPerson>>;
