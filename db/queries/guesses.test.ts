@@ -89,7 +89,7 @@ test('where the limit has a pause, one guess passes in each when none is left, a
     db().sql`update guess_counters set starts_at = starts_at - ${pauseS}::int * interval '1 second'
       where subject_hash = ${address.hash} and window_s = ${pauseS}`;
   await afterPause();
-  expect((await atOnce(address, ask)).map(({ ok }) => ok).toSorted()).toEqual([false, true]);
+  expect((await atOnce(address, ask)).filter(({ ok }) => ok)).toHaveLength(1);
   await afterPause();
   expect([(await ask()).ok, (await ask()).ok]).toEqual([true, false]);
 });
