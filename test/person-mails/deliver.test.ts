@@ -119,6 +119,7 @@ test('every mail has a text in every language, and no value can become markup', 
   const params = {
     code: '042917',
     long_code: '7K2M-9QX4',
+    parent: '<b>Acme</b>',
     account: '<b>Acme</b>',
     person: 'Jana [x](https://evil.example)',
     role: 'owner',
