@@ -8,6 +8,7 @@ import type { PersonSecrets } from '../db/person-secrets.ts';
 import type { Vault } from '../db/vault.ts';
 import type { InstantMs } from '../domain/calendar/instant.ts';
 import type { Authenticator } from './http/authenticate.ts';
+import type { LookupCache } from './http/lookup-cache.ts';
 import type { SessionAuthenticator } from './http/session-authenticator.ts';
 import type { Site } from './http/site.ts';
 import type { IdempotencyStore } from './http/idempotency-types.ts';
@@ -46,8 +47,8 @@ export interface Dependencies {
   readonly authenticator: Authenticator;
   readonly sessions: SessionAuthenticator;
   readonly guesses: GuessCounter;
-  /** The account that a sandbox's account is a copy of; null for others. */
-  readonly sourceOfCopy: (account: string) => Promise<string | null>;
+  /** The accounts that sandboxes' accounts are copies of; null for others. */
+  readonly sourcesOfCopies: LookupCache<string>;
   /** Hashes and seals what is stored of people who sign in. */
   readonly personSecrets: PersonSecrets;
   readonly site: Site;

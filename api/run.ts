@@ -15,6 +15,7 @@ import { createCards } from '../billing/cards.ts';
 import { Authenticator } from './http/authenticate.ts';
 import { createHttpServer, TRANSFER_MS } from './http/create-server.ts';
 import { findPrincipal } from './http/find-principal.ts';
+import { LookupCache } from './http/lookup-cache.ts';
 import { QUOTAS } from './http/quotas.ts';
 import { RateLimiter } from './http/rate-limit.ts';
 import { createSessionAuthenticator } from './http/session-authenticator.ts';
@@ -78,7 +79,7 @@ export async function runApi(extension: { readonly extend?: AppExtension } = {})
     authenticator,
     sessions: createSessionAuthenticator(databases.auth, now),
     guesses: createGuessCounter(databases.auth),
-    sourceOfCopy: (account: string) => findSourceOf(databases.auth, account),
+    sourcesOfCopies: new LookupCache((account) => findSourceOf(databases.auth, account), now),
     personSecrets: createPersonSecrets(settings.secret, settings.otherSecrets),
     site: createSite(settings.publicUrl),
     signOn: { fetch: guardedFetch(), findTxt: createFindTxt(DNS_TIMEOUT_MS) },

@@ -88,7 +88,8 @@ export const requestSignInCode = defineOperation({
   summary: 'Ask for a sign-in code by mail',
   description:
     'The answer is the same whether or not somebody has the address, and comes in the same time. The code has six digits, and is ' +
-    'good for ten minutes and five tries. A new one replaces the one before.',
+    'good for ten minutes and five tries. A new one replaces the one before. The mail also has a long code, which is good as long, and ' +
+    'works when others have used up the tries at the address.',
   body: z.strictObject({ email }),
   reply: z
     .object({ object: z.literal('sign_in_code'), valid_minutes: z.int() })
@@ -112,8 +113,11 @@ export const signIn = defineOperation({
     code: z
       .string()
       .trim()
-      .regex(/^\d{6}$/)
-      .meta({ examples: ['042917'] }),
+      .regex(/^(?:\d{6}|[0-9A-Za-z]{4}(?:-[0-9A-Za-z]{4}){6})$/)
+      .meta({
+        description: 'The six digits, or the long code of the same mail.',
+        examples: ['042917', '7K2M-9QX4-TB0Z-5HWE-31CN-8VYA-D6RJ'],
+      }),
   }),
   reply: meSchema,
   problems: [...signInOutages, 'sign_in_refused'],

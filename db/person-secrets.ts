@@ -10,14 +10,13 @@ import {
 } from 'node:crypto';
 import { normaliseEmail } from '../domain/people/email.ts';
 import { formatRecoveryCode, RECOVERY_CODES } from '../domain/people/recovery-codes.ts';
-import { CODE_COUNT, formatCode } from '../domain/people/sign-in-code.ts';
+import { CODE_COUNT, formatCode, formatLongCode, LONG_CODE_SYMBOLS } from '../domain/people/sign-in-code.ts';
+import { SYMBOL_COUNT } from '../domain/people/symbols.ts';
 
 const CIPHER = 'aes-256-gcm';
 const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
 const DEVICE_BYTES = 16;
-/** Of five bits each. */
-const RECOVERY_SYMBOLS = 32;
 
 /** What the database has of people's sign-in: keyed hashes and encrypted mails, of use only to the holder of the secret. */
 export interface PersonSecrets {
@@ -27,6 +26,8 @@ export interface PersonSecrets {
   clientHash(client: string): Buffer;
   /** A new sign-in code, each equally likely. */
   generateCode(): string;
+  /** A new long code, each equally likely. */
+  generateLongCode(): string;
   /** Binds a code to its address. */
   codeHash(addressHash: Buffer, code: string): Buffer;
   /** A new recovery code, each equally likely. */
@@ -58,9 +59,9 @@ export function createPersonSecrets(secret: Buffer, others: readonly Buffer[] = 
     addressHash: (email) => mac(current.addressKey, normaliseEmail(email)),
     clientHash: (client) => mac(current.clientKey, client),
     generateCode: () => formatCode(randomInt(CODE_COUNT)),
+    generateLongCode: () => formatLongCode(randomSymbols(LONG_CODE_SYMBOLS)),
     codeHash: (addressHash, code) => mac(current.codeKey, addressHash, code),
-    generateRecoveryCode: () =>
-      formatRecoveryCode(Array.from({ length: RECOVERY_CODES.symbols }, () => randomInt(RECOVERY_SYMBOLS))),
+    generateRecoveryCode: () => formatRecoveryCode(randomSymbols(RECOVERY_CODES.symbols)),
     recoveryCodeHashes: (code) => [mac(current.recoveryKey, code), ...older.map((keys) => mac(keys.recoveryKey, code))],
     createDeviceMark(addressHash) {
       const device = randomBytes(DEVICE_BYTES).toString('base64url');
@@ -88,6 +89,10 @@ export function createPersonSecrets(secret: Buffer, others: readonly Buffer[] = 
       return Buffer.concat([decipher.update(body), decipher.final()]).toString('utf8');
     },
   };
+}
+
+function randomSymbols(count: number): number[] {
+  return Array.from({ length: count }, () => randomInt(SYMBOL_COUNT));
 }
 
 /** A key for each use (RFC 5869), so that none weakens another. */

@@ -12,7 +12,7 @@ const ORIGIN = ['at', 'device', 'address'];
 
 /** What the texts of each mail may name. */
 const PLACEHOLDERS: Readonly<Record<PersonTemplate, readonly string[]>> = {
-  sign_in_code: ['code', 'valid_minutes'],
+  sign_in_code: ['code', 'long_code', 'valid_minutes'],
   new_device: [...ORIGIN, 'portal_url'],
   invitation: ['account', 'role', 'valid_days', 'portal_url'],
   passkey_added: ['name', ...ORIGIN, 'portal_url'],

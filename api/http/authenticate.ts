@@ -1,5 +1,6 @@
 import type { Principal } from '../../domain/access/principal.ts';
 import type { InstantMs } from '../../domain/calendar/instant.ts';
+import { canBeApiKey } from '../../domain/keys/api-key.ts';
 import { LookupCache } from './lookup-cache.ts';
 import { problem } from './problem.ts';
 
@@ -16,15 +17,15 @@ export class Authenticator {
 
   /**
    * The principal of a request by its `Authorization` header. Throws `unauthenticated`, never saying which part is
-   * wrong. `beforeLookup` runs before the database is asked about a key that is not in the cache, and may throw, so that
-   * floods of made-up keys cost no queries.
+   * wrong. What cannot be a key is not looked up. `beforeLookup` runs before the database is asked about a key that is not in the
+   * cache, and may throw, so that floods of made-up keys cost no queries.
    */
   async authenticate(
     header: string | undefined,
     beforeLookup: () => Promise<void> = async () => undefined,
   ): Promise<Principal> {
     const secret = /^Bearer +([\w.~+/=-]{1,256})$/i.exec(header ?? '')?.[1];
-    if (secret === undefined) throw problem('unauthenticated');
+    if (secret === undefined || !canBeApiKey(secret)) throw problem('unauthenticated');
     const principal = await this.#cache.get(secret, beforeLookup);
     if (!principal) throw problem('unauthenticated');
     return principal;

@@ -41,8 +41,9 @@ export function countPages(limiter: RateLimiter): RequestHandler {
 const REFUSED_CALLERS: ReadonlySet<string> = new Set(['unauthenticated', 'session_required', 'account_required']);
 
 /**
- * Finds out who the caller is. While a credential is looked up, a unit of its address's quota is held, so that wrong ones which come at
- * once are not all looked up. A wrong one uses it. One that is in the cache holds nothing.
+ * Finds out who the caller is. While a credential, or the account that it names, is looked up, a unit of its address's quota for
+ * credentials is held, so that wrong ones which come at once are not all looked up. A wrong one uses it. One that is in the cache holds
+ * nothing. What is refused without a look-up counts among all other requests of the address.
  */
 export async function whileHeld<T>(
   limiter: RateLimiter,
@@ -52,7 +53,7 @@ export async function whileHeld<T>(
   let held: HeldQuota | undefined;
   try {
     return await identify(async () => {
-      held = holdQuota(limiter, exchange, 1);
+      held ??= holdQuota(limiter, exchange, 1, 'credentials');
     });
   } catch (error) {
     const isWrong = REFUSED_CALLERS.has(toProblem(error).code);
@@ -70,12 +71,7 @@ export function holdForSignature(limiter: RateLimiter, { maxBodyBytes }: Operati
 }
 
 /** Holds a part of an address's quota, whose `RateLimit` headers are set until it is released. Throws `rate_limited`. */
-function holdQuota(
-  limiter: RateLimiter,
-  { req, res }: Exchange,
-  cost: number,
-  group: AddressGroup = 'anonymous',
-): HeldQuota {
+function holdQuota(limiter: RateLimiter, { req, res }: Exchange, cost: number, group: AddressGroup): HeldQuota {
   const held = limiter.hold(addressOf(req), cost, group);
   res.set(held.headers);
   if (held.refused) throw held.refused;

@@ -14,7 +14,7 @@ export interface Caller {
   readonly session: FoundSession | null;
 }
 
-type Deps = Pick<Dependencies, 'authenticator' | 'sessions' | 'sourceOfCopy' | 'site'>;
+type Deps = Pick<Dependencies, 'authenticator' | 'sessions' | 'sourcesOfCopies' | 'site'>;
 
 /**
  * Who makes the request, by its `Authorization` header or else by its session cookie. Throws `unauthenticated`, never saying what is
@@ -23,7 +23,7 @@ type Deps = Pick<Dependencies, 'authenticator' | 'sessions' | 'sourceOfCopy' | '
  * `own_sign_in_required` for what an identity provider does not open.
  */
 export async function identify(
-  { authenticator, sessions, sourceOfCopy, site }: Deps,
+  { authenticator, sessions, sourcesOfCopies, site }: Deps,
   operation: Operation,
   req: Request,
   beforeLookup: () => Promise<void>,
@@ -39,23 +39,25 @@ export async function identify(
   const session = await sessions.find(token, beforeLookup);
   if (!session) throw problem('unauthenticated');
   const account = req.get('evergreen-account');
-  const copied = operation.permission === 'signed_in' ? null : await memberOfCopy(session, account, sourceOfCopy);
+  const sourceOf = async (copy: string) => await sourcesOfCopies.get(copy, beforeLookup);
+  const copied = operation.permission === 'signed_in' ? null : await memberOfCopy(session, account, sourceOf);
   return { principal: copied ?? principalOfSession(session, operation, account), session };
 }
 
 /**
  * Members of an account have their roles in its sandboxes, too: they name the copy of the account that they act in. What closes the
- * account closes its copies: throws `sign_on_required`.
+ * account closes its copies: throws `sign_on_required`. An account that is made up costs a look-up, which counts as one of a wrong
+ * credential does.
  */
 async function memberOfCopy(
   { person, memberships }: FoundSession,
   account: string | undefined,
-  sourceOfCopy: Deps['sourceOfCopy'],
+  sourceOf: (account: string) => Promise<string | null>,
 ): Promise<Principal | null> {
   const isId = account !== undefined && /^acct_\w{1,64}$/.test(account);
   if (!isId || memberships.length === 0 || memberships.some((membership) => membership.account === account))
     return null;
-  const source = await sourceOfCopy(account);
+  const source = await sourceOf(account);
   const member = memberships.find((membership) => membership.account === source);
   return member && reachesCopies(member) ? memberOf(person.id, { ...member, account }) : null;
 }

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { Operation } from '../../contract/operation.ts';
 import { OPERATIONS } from '../../contract/operations.ts';
+import { generateApiKeySecret } from '../../db/api-key-secret.ts';
 import { createApiKey, revokeApiKey } from '../../db/queries/api-keys.ts';
 import type { Permission } from '../../domain/access/permissions.ts';
 import {
@@ -62,7 +63,7 @@ async function keysOfStrangers(): Promise<Readonly<Record<Stranger, string | und
   const revoked = await createApiKey(db, { scope: 'admin', name: 'revoked' });
   await revokeApiKey(db, revoked.apiKey.id, Date.now());
   const expired = await createApiKey(db, { scope: 'admin', name: 'expired', expiresAt: Date.now() - 1_000 });
-  const unknown = revoked.secret.replace(/.$/, (last) => (last === '0' ? '1' : '0'));
+  const unknown = generateApiKeySecret('admin').secret;
   return {
     'no key': undefined,
     'an unknown key': unknown,

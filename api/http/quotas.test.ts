@@ -1,7 +1,9 @@
 import { once } from 'node:events';
 import { Stripe } from 'stripe';
 import { describe, expect, test } from 'vitest';
-import { insertPurchase, insertTestAccount } from '../../db/testing/fixtures.ts';
+import { findSourceOf } from '../../db/queries/sandboxes.ts';
+import { insertPurchase, insertSandboxCopy, insertTestAccount } from '../../db/testing/fixtures.ts';
+import { generateApiKeySecret } from '../../db/api-key-secret.ts';
 import { generateSessionToken } from '../../db/session-token.ts';
 import { useApi } from '../testing/api.ts';
 import { memberSession } from '../testing/people.ts';
@@ -9,7 +11,10 @@ import { openSocket } from '../testing/raw-http.ts';
 import { WEBHOOK_SECRET, type ApiResponse } from '../testing/server.ts';
 import { Authenticator } from './authenticate.ts';
 import { GUESS_LIMITS } from '../../domain/people/guess-limits.ts';
+import { LookupCache } from './lookup-cache.ts';
 import { AMPLE_QUOTAS } from '../testing/quotas.ts';
+
+const madeUpKey = () => generateApiKeySecret('admin').secret;
 
 /** Sends requests one after another, and returns the status of each. */
 async function statusesOf(count: number, send: (index: number) => Promise<ApiResponse>): Promise<number[]> {
@@ -32,7 +37,7 @@ describe('the quota of a key', () => {
 });
 
 describe('the quota of a person', () => {
-  const api = useApi({ quotas: { ...AMPLE_QUOTAS, member_viewer: 2, person: 1, anonymous: 2 } });
+  const api = useApi({ quotas: { ...AMPLE_QUOTAS, member_viewer: 2, person: 1, credentials: 2 } });
 
   test('is that of their role, of nobody else at the same address, and another one for what they do for themselves', async () => {
     const { id } = await insertTestAccount(api().db);
@@ -123,14 +128,21 @@ describe('webhooks under way', () => {
 describe('made-up keys', () => {
   let lookups = 0;
   const api = useApi({
-    quotas: { ...AMPLE_QUOTAS, anonymous: 3 },
+    quotas: { ...AMPLE_QUOTAS, credentials: 3 },
     overrides: ({ now }) => ({ authenticator: new Authenticator(async () => ((lookups += 1), null), now) }),
   });
 
   test('cost no query once their address has used up its quota', async () => {
-    const send = (index: number) => api().call('GET', '/v1/plans', { key: `evg_made_up_${index}` });
+    const send = () => api().call('GET', '/v1/plans', { key: madeUpKey() });
     expect(await statusesOf(6, send)).toEqual([401, 401, 401, 429, 429, 429]);
     expect(lookups).toBe(3);
+  });
+
+  test('cost none where their checksum is wrong', async () => {
+    const before = lookups;
+    const wrong = [madeUpKey().replace(/.$/, '-'), madeUpKey().slice(0, -1), 'evg_made_up', 'x'];
+    for (const key of wrong) expect((await api().call('GET', '/v1/plans', { key })).status).toBe(401);
+    expect(lookups).toBe(before);
   });
 });
 
@@ -140,7 +152,7 @@ describe('many wrong keys and session tokens of a network', () => {
 
   test('leave one alarm a day, change no answer, and keep nobody out', async () => {
     const send = async (n: number) => {
-      const credential = n % 2 === 0 ? { key: `evg_made_up_${n}` } : { session: generateSessionToken().token };
+      const credential = n % 2 === 0 ? { key: madeUpKey() } : { session: generateSessionToken().token };
       return (await api().call('GET', '/v1/me', credential)).status;
     };
     expect(await send(0)).toBe(401);
@@ -165,15 +177,15 @@ describe('keys that come at once', () => {
   let begun = 0;
   const found = Promise.withResolvers<null>();
   const api = useApi({
-    quotas: { ...AMPLE_QUOTAS, anonymous: 3 },
+    quotas: { ...AMPLE_QUOTAS, credentials: 3 },
     overrides: ({ now }) => ({ authenticator: new Authenticator(() => ((begun += 1), found.promise), now) }),
   });
-  const known = useApi({ quotas: { ...AMPLE_QUOTAS, anonymous: 1 } });
+  const known = useApi({ quotas: { ...AMPLE_QUOTAS, credentials: 1 } });
 
   test('are looked up no more often than the quota of their address allows', async () => {
     const statuses: number[] = [];
-    const sent = Array.from({ length: 20 }, async (_, i) => {
-      statuses.push((await api().call('GET', '/v1/plans', { key: `evg_at_once_${i}` })).status);
+    const sent = Array.from({ length: 20 }, async () => {
+      statuses.push((await api().call('GET', '/v1/plans', { key: madeUpKey() })).status);
     });
     await expect.poll(() => begun + statuses.length).toBe(20);
     found.resolve(null);
@@ -187,15 +199,61 @@ describe('keys that come at once', () => {
     const sent = await Promise.all(Array.from({ length: 20 }, () => send(known().keys.agent)));
     expect(new Set(sent.map(({ status }) => status))).toEqual(new Set([200]));
     expect((await send(known().keys.admin)).headers.get('ratelimit')).toMatch(/^"admin";/);
-    expect((await send('evg_wrong')).status).toBe(401);
-    expect((await send('evg_wrong')).status).toBe(429);
+    expect((await send(madeUpKey())).status).toBe(401);
+    expect((await send(madeUpKey())).status).toBe(429);
+  });
+});
+
+describe('an office of which somebody has used up what the address may do without a credential', () => {
+  const api = useApi({ quotas: { ...AMPLE_QUOTAS, anonymous: 2 } });
+
+  test('still has its keys and sessions looked up that no process knows yet', async () => {
+    const { id } = await insertTestAccount(api().db);
+    const [key, session] = [await api().customerKey(id), await memberSession(api(), id, 'viewer')];
+    expect(await statusesOf(3, () => api().call('GET', '/v1/plans', { key: 'evg_wrong' }))).toEqual([401, 401, 429]);
+    expect((await api().call('GET', '/readyz')).status).toBe(429);
+    expect((await api().call('GET', '/v1/licenses', { key })).status).toBe(200);
+    expect((await api().call('GET', '/v1/licenses', { session })).status).toBe(200);
+    // What has the form of a key counts by itself, and is looked up as well.
+    expect((await api().call('GET', '/v1/plans', { key: madeUpKey() })).status).toBe(401);
+  });
+});
+
+describe('an account that somebody makes up', () => {
+  let lookups = 0;
+  const api = useApi({
+    quotas: { ...AMPLE_QUOTAS, credentials: 2 },
+    overrides: ({ databases, now }) => ({
+      sourcesOfCopies: new LookupCache((copy) => {
+        lookups += 1;
+        return findSourceOf(databases.auth, copy);
+      }, now),
+    }),
+  });
+
+  test('is looked up no more often than the quota of the address allows; a sandbox is not looked up again', async () => {
+    const copy = await insertSandboxCopy(api().db);
+    const [source] = await api().db.sql<
+      [{ id: string }]
+    >`select source_account_id as id from sandboxes where id = ${copy.sandbox}`;
+    const session = await memberSession(api(), source.id, 'owner');
+    const read = async (account: string) =>
+      (await api().call('GET', '/v1/licenses', { session, headers: { 'evergreen-account': account } })).status;
+    expect(await read(copy.account)).toBe(200);
+    const made = ['acct_a', 'acct_b', 'acct_c', 'acct_d'];
+    const statuses = [];
+    for (const account of made) statuses.push(await read(account));
+    expect(statuses.slice(2)).toEqual([429, 429]);
+    expect(statuses[0]).toBe(statuses[1]);
+    expect(lookups).toBe(3);
+    expect([await read(copy.account), await read(source.id), lookups]).toEqual([200, 200, 3]);
   });
 });
 
 describe('keys that cannot be looked up', () => {
   const outage = Object.assign(new Error('gone'), { code: 'ECONNREFUSED' });
   const api = useApi({
-    quotas: { ...AMPLE_QUOTAS, anonymous: 3 },
+    quotas: { ...AMPLE_QUOTAS, credentials: 3 },
     overrides: ({ now }) => ({ authenticator: new Authenticator(() => Promise.reject(outage), now) }),
   });
 

@@ -4,8 +4,11 @@ import type { AccountRole, ApiKeyScope, StaffRole } from '../../domain/access/ro
 /** Who shares a quota's size: keys of a scope, members or staff of a role, people for themselves, or an address (see {@link AddressGroup}). */
 export type QuotaGroup = ApiKeyScope | `member_${AccountRole}` | `staff_${StaffRole}` | 'person' | AddressGroup;
 
-/** What an address does without a valid credential: it reads pages, sends what has to be signed and is not, or anything else. */
-export type AddressGroup = 'pages' | 'unsigned' | 'anonymous';
+/**
+ * What an address does without a valid credential: it reads pages, sends what has to be signed and is not, sends what could be a
+ * credential and is none (`credentials`), or anything else.
+ */
+export type AddressGroup = 'pages' | 'unsigned' | 'credentials' | 'anonymous';
 
 /** How many requests one principal of a group (or, without one, an address) may make in ten seconds. */
 export type Quotas = Readonly<Record<QuotaGroup, number>>;
@@ -34,6 +37,9 @@ export const QUOTAS: Quotas = {
   // A page has some twenty files, and an office one address.
   pages: 3_000,
   unsigned: 1_000,
+  // Only what has the form, and the checksum, of a key or token is looked up. These have 256 random bits, so this bounds the load alone:
+  // an office whose other requests are refused still has its own keys looked up.
+  credentials: 5_000,
   anonymous: 1_000,
 };
 

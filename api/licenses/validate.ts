@@ -9,6 +9,7 @@ import { agenda } from '../../domain/lifecycle/agenda.ts';
 import type { TimerEvent } from '../../domain/lifecycle/events.ts';
 import type { License } from '../../domain/lifecycle/license.ts';
 import { implement, principalOf, type Call } from '../http/route.ts';
+import { countWrongCredential } from '../sign-in/guessing.ts';
 import { entitlementJson } from './license-json.ts';
 
 type ValidityJson = z.input<typeof validitySchema>;
@@ -22,7 +23,10 @@ export const validateRoute = implement(
     const now = call.deps.now();
     if (!isWellFormedKey(body.key)) return unknownKey('key_malformed', now);
     const match = await findLicenseByKey(call.db, call.deps.vault, body.key, now, { plans: plansOf(call) });
-    if (!match) return unknownKey('key_unknown', now);
+    if (!match) {
+      await countWrongCredential(call, validateKey.id);
+      return unknownKey('key_unknown', now);
+    }
     if (match.key === 'ended') return unknownKey('key_replaced', now);
     const validity = validityJson(match, now);
     const allowed = match.license.sandbox === null || body.sandbox;

@@ -204,6 +204,56 @@ test('guesses are bounded over all codes of an address: even the right code is t
   await forgetClients();
 });
 
+test('whoever asks for codes and tries them at an address all day keeps its owner out on no new device', async () => {
+  const { email } = await insertPerson(api().db);
+  const early = (await requestCode(api(), email)) && (await newestCode(api(), email, 'long_code'));
+  for (let asked = 1; asked < GUESS_LIMITS.code_request.address.hour; asked += 1)
+    expect((await askForCode(email)).status).toBe(202);
+  for (let tries = 0; tries < hour; tries += 1) await signIn(email, wrong(await newestCode(api(), email)));
+  await useUpTheDay(email);
+  const refused = await askForCode(email);
+  expect(codeOf(refused)).toEqual([429, 'rate_limited']);
+  expect(Number(refused.headers.get('retry-after'))).toBeLessThanOrEqual(600);
+  expect(codeOf(await signIn(email, await newestCode(api(), email)))).toEqual([429, 'rate_limited']);
+
+  // Any mail that has reached the mailbox is enough, whoever asked for it; also one that others came after.
+  expect((await signIn(email, early.toLowerCase())).status).toBe(200);
+  expect(codeOf(await signIn(email, early))).toEqual(REFUSED);
+  expect((await signIn(email, await newestCode(api(), email, 'long_code'))).status).toBe(200);
+
+  // When the long codes are old, the next mail can be asked for: one in each such time.
+  await api().db.sql`update guess_counters set starts_at = starts_at - interval '10 minutes'
+    where subject_hash = ${hashOf(email)} and window_s = 600`;
+  expect([(await askForCode(email)).status, (await askForCode(email)).status]).toEqual([202, 429]);
+  expect((await signIn(email, await newestCode(api(), email, 'long_code'))).status).toBe(200);
+  await forgetClients();
+});
+
+/** As if what an address may have in a day had been used. */
+async function useUpTheDay(email: string): Promise<void> {
+  for (const kind of ['code_request', 'code_try'] as const)
+    await api().db.sql`update guess_counters set count = ${GUESS_LIMITS[kind].address.day}::int
+      where kind = ${kind} and subject_hash = ${hashOf(email)} and window_s = 86400`;
+}
+
+test('a long code is good for its own address alone, for ten minutes, and counts among nobody’s tries', async () => {
+  const [{ email }, other] = [await insertPerson(api().db), await insertPerson(api().db)];
+  await requestCode(api(), email);
+  const long = await newestCode(api(), email, 'long_code');
+  expect(codeOf(await signIn(other.email, long))).toEqual(REFUSED);
+  expect(codeOf(await signIn(email, SECRETS.generateLongCode()))).toEqual(REFUSED);
+  const rows = await api().db.sql`
+    select from guess_counters where kind = 'code_try' and subject_hash in (${hashOf(email)}, ${hashOf(other.email)})`;
+  expect(rows).toHaveLength(0);
+  await api().db.sql`update sign_in_codes set created_at = created_at - interval '10 minutes'
+    where address_hash = ${hashOf(email)}`;
+  expect(codeOf(await signIn(email, long))).toEqual(REFUSED);
+  await requestCode(api(), email);
+  const fresh = await newestCode(api(), email, 'long_code');
+  const answers = await Promise.all(Array.from({ length: 4 }, () => signIn(email, fresh)));
+  expect(answers.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([200, 401, 401, 401]);
+});
+
 test('guessing by others, at the address or from the same network, locks out no device on which the person has signed in', async () => {
   const { email } = await insertPerson(api().db);
   const { evergreen_device: device } = cookiesOf(await signIn(email, await requestCode(api(), email)));

@@ -24,6 +24,7 @@ export function quotasOf(quota: number): Quotas {
     person: quota,
     pages: quota,
     unsigned: quota,
+    credentials: quota,
     anonymous: quota,
   };
 }

@@ -14,6 +14,7 @@ import { Authenticator } from '../http/authenticate.ts';
 import { createHttpServer } from '../http/create-server.ts';
 import { findPrincipal } from '../http/find-principal.ts';
 import type { TrustedProxies } from '../http/client-address.ts';
+import { LookupCache } from '../http/lookup-cache.ts';
 import { createSessionAuthenticator } from '../http/session-authenticator.ts';
 import { createSite } from '../http/site.ts';
 import { createIdempotencyStore } from '../http/idempotency-store.ts';
@@ -121,7 +122,7 @@ export function testDependencies(
     authenticator,
     sessions: createSessionAuthenticator(auth, now),
     guesses: createGuessCounter(auth),
-    sourceOfCopy: (account) => findSourceOf(auth, account),
+    sourcesOfCopies: new LookupCache((account) => findSourceOf(auth, account), now),
     personSecrets: TEST_PERSON_SECRETS,
     site: createSite(TEST_ORIGIN),
     signOn: { fetch: memoryProvider().fetch, findTxt: () => Promise.resolve([]) },

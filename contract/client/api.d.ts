@@ -1925,7 +1925,7 @@ export interface paths {
     put?: never;
     /**
      * Ask for a sign-in code by mail
-     * @description The answer is the same whether or not somebody has the address, and comes in the same time. The code has six digits, and is good for ten minutes and five tries. A new one replaces the one before.
+     * @description The answer is the same whether or not somebody has the address, and comes in the same time. The code has six digits, and is good for ten minutes and five tries. A new one replaces the one before. The mail also has a long code, which is good as long, and works when others have used up the tries at the address.
      *
      *     Public: needs no API key.
      */
@@ -18402,7 +18402,11 @@ export interface operations {
     requestBody: {
       content: {
         'application/json': {
-          /** @example 042917 */
+          /**
+           * @description The six digits, or the long code of the same mail.
+           * @example 042917
+           * @example 7K2M-9QX4-TB0Z-5HWE-31CN-8VYA-D6RJ
+           */
           code: string;
           /**
            * Format: email

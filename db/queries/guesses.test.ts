@@ -77,6 +77,23 @@ test('an hour later guesses pass again, until those of the day are used up', asy
   expect(refused.ok ? 0 : refused.retryAfterS).toBeGreaterThan(21 * 3_600);
 });
 
+test('where the limit has a pause, one guess passes in each when none is left, also of two at once', async () => {
+  const address = guesser('address', 'paused');
+  const ask = () => takeGuess(db(), 'code_request', [address]);
+  const { hour: most, pauseS } = GUESS_LIMITS.code_request.address;
+  for (let n = 0; n < most; n += 1) expect((await ask()).ok).toBe(true);
+  const refused = await ask();
+  expect(refused).toMatchObject({ ok: false, by: 'address', alarm: true });
+  expect(refused.ok ? 0 : refused.retryAfterS).toBeLessThanOrEqual(pauseS);
+  const afterPause = () =>
+    db().sql`update guess_counters set starts_at = starts_at - ${pauseS}::int * interval '1 second'
+      where subject_hash = ${address.hash} and window_s = ${pauseS}`;
+  await afterPause();
+  expect((await atOnce(address, ask)).filter(({ ok }) => ok)).toHaveLength(1);
+  await afterPause();
+  expect([(await ask()).ok, (await ask()).ok]).toEqual([true, false]);
+});
+
 test('counters are locked in one order, whether a guess is counted or taken off', async () => {
   const [client, address] = [guesser('client', 'in order'), guesser('address', 'in order')];
   await setCount(client, 1);

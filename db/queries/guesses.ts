@@ -3,8 +3,8 @@ import {
   guessLimit,
   GUESS_WINDOWS_S,
   type GuessKind,
+  type GuessLimit,
   type GuessSubject,
-  type GuessWindow,
 } from '../../domain/people/guess-limits.ts';
 import type { Database, Queryable } from '../connect.ts';
 import { guessCounters } from '../schema/index.ts';
@@ -30,6 +30,8 @@ export type GuessDecision =
 interface CounterRow {
   readonly subject: GuessSubject;
   readonly windowS: number;
+  /** Of one that passes above the most of an hour and a day. */
+  readonly isPause: boolean;
   readonly most: number;
   readonly used: number;
   /** The count with this guess; null when it was not counted. */
@@ -40,7 +42,8 @@ interface CounterRow {
 
 /**
  * Counts a guess for each of the guessers, for an hour and a day, unless one of them has no guesses left: then it counts for none, so
- * that a client that is refused uses up nobody's limit. One statement; guesses at once cannot pass a limit together.
+ * that a client that is refused uses up nobody's limit. Where the limit has a pause, one guess passes in each such time when none is left.
+ * One statement; guesses at once cannot pass a limit together.
  */
 export async function takeGuess(
   { sql: query, orm }: Queryable,
@@ -48,17 +51,12 @@ export async function takeGuess(
   guessers: readonly Guesser[],
 ): Promise<GuessDecision> {
   const wanted = guessers.flatMap(({ subject, hash }) =>
-    WINDOWS.map((window) => ({
-      subject,
-      hash: hash.toString('hex'),
-      window_s: GUESS_WINDOWS_S[window],
-      most: guessLimit(kind, subject)[window],
-    })),
+    windowsOf(guessLimit(kind, subject)).map((window) => ({ subject, hash: hash.toString('hex'), ...window })),
   );
   const rows = await query<CounterRow[]>`
     with wanted as (
-      select subject, decode(hash, 'hex') as hash, window_s, most
-      from json_to_recordset(${JSON.stringify(wanted)}::text::json) as w (subject text, hash text, window_s int, most int)
+      select subject, decode(hash, 'hex') as hash, window_s, most, is_pause
+      from json_to_recordset(${JSON.stringify(wanted)}::text::json) as w (subject text, hash text, window_s int, most int, is_pause bool)
     ),
     found as (
       select w.*, coalesce(c.starts_at + w.window_s * interval '1 second', '-infinity') as ends_at,
@@ -72,7 +70,10 @@ export async function takeGuess(
     counted as (
       insert into guess_counters as c (kind, subject, subject_hash, window_s, starts_at, count)
       select ${kind}, subject, hash, window_s, now(), 1 from wanted
-      where not exists (select from current where used >= most)
+      where not exists (
+        select from current group by subject
+        having bool_or(used >= most and not is_pause) and coalesce(bool_and(used >= most) filter (where is_pause), true)
+      )
       -- The same order everywhere, so that statements at once cannot block each other.
       order by subject, window_s
       on conflict (kind, subject, subject_hash, window_s) do update set
@@ -81,13 +82,15 @@ export async function takeGuess(
         starts_at = case when c.starts_at + c.window_s * interval '1 second' > now() then c.starts_at else now() end
       returning subject, window_s, count
     )
-    select subject, window_s as "windowS", most, used, count,
+    select subject, window_s as "windowS", is_pause as "isPause", most, used, count,
       greatest(1, ceil(extract(epoch from case when ends_at > now() then ends_at - now() else window_s * interval '1 second' end)))::int
         as "retryAfterS",
       alarmed and ends_at > now() as alarmed
     from current left join counted using (subject, window_s)`;
   const over = rows.filter(({ count, used, most }) => (count === null ? used >= most : count > most));
-  const [longest] = over.toSorted((a, b) => b.retryAfterS - a.retryAfterS);
+  const [longest] = guessers
+    .flatMap(({ subject }) => refusalOf(rows, over, subject) ?? [])
+    .toSorted((a, b) => b.retryAfterS - a.retryAfterS);
   if (!longest) return { ok: true };
   const isTold = rows.some(
     ({ subject, windowS, alarmed }) => subject === longest.subject && windowS === DAY_S && alarmed,
@@ -97,8 +100,25 @@ export async function takeGuess(
   return { ok: false, by: longest.subject, retryAfterS: longest.retryAfterS, alarm };
 }
 
+/** How long a guesser is refused: until a window that is used up ends, or a pause before that. Null if it is not. */
+function refusalOf(rows: readonly CounterRow[], over: readonly CounterRow[], subject: GuessSubject): CounterRow | null {
+  const ofGuesser = over.filter((row) => row.subject === subject);
+  const [longest] = ofGuesser.filter(({ isPause }) => !isPause).toSorted((a, b) => b.retryAfterS - a.retryAfterS);
+  const hasPause = rows.some((row) => row.subject === subject && row.isPause);
+  if (!longest || !hasPause) return longest ?? null;
+  const pause = ofGuesser.find(({ isPause }) => isPause);
+  return pause ? { ...longest, retryAfterS: Math.min(longest.retryAfterS, pause.retryAfterS) } : null;
+}
+
+function windowsOf({ hour, day, pauseS }: GuessLimit) {
+  return [
+    { window_s: GUESS_WINDOWS_S.hour, most: hour, is_pause: false },
+    { window_s: GUESS_WINDOWS_S.day, most: day, is_pause: false },
+    ...(pauseS === undefined ? [] : [{ window_s: pauseS, most: 1, is_pause: true }]),
+  ];
+}
+
 const DAY_S = GUESS_WINDOWS_S.day;
-const WINDOWS: readonly GuessWindow[] = ['hour', 'day'];
 
 /** True for one caller in the guesser's day. */
 async function claimAlarm(orm: Queryable['orm'], kind: GuessKind, guesser: Guesser): Promise<boolean> {

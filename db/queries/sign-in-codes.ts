@@ -7,26 +7,32 @@ import type { SealedMail } from './person-mails.ts';
 /** Who a code is for, by keyed hashes. */
 export interface CodeHolder {
   readonly addressHash: Buffer;
-  /** Null for a device on which the address is not known. */
+  /** Null for a device on which the address is not known. A long code is its own device: it is for whoever has it. */
   readonly deviceHash: Buffer | null;
+}
+
+/** The codes of one mail, by keyed hashes. */
+export interface CodesOfMail {
+  readonly codeHash: Buffer;
+  readonly longCode: { readonly deviceHash: Buffer; readonly codeHash: Buffer };
 }
 
 const UNKNOWN_DEVICE = Buffer.alloc(0);
 
 /**
- * Stores a code in place of the one before of the same holder, and its mail to be sent. It takes as long for an address that nobody
+ * Stores a code in place of the one before of the same holder, and its mail to be sent, of which the long code replaces none. It takes as long for an address that nobody
  * has: nobody is looked up. One statement.
  */
 export async function storeSignInCode(
   { sql: query }: Database,
   { addressHash, deviceHash }: CodeHolder,
-  codeHash: Buffer,
+  { codeHash, longCode }: CodesOfMail,
   mail: SealedMail,
 ): Promise<void> {
   await query`
     with code as (
       insert into sign_in_codes (address_hash, device_hash, code_hash)
-      values (${addressHash}, ${deviceHash ?? UNKNOWN_DEVICE}, ${codeHash})
+      values (${addressHash}, ${deviceHash ?? UNKNOWN_DEVICE}, ${codeHash}), (${addressHash}, ${longCode.deviceHash}, ${longCode.codeHash})
       on conflict (address_hash, device_hash) do update set code_hash = excluded.code_hash, created_at = now(), tries = 0, spent_at = null
     )
     insert into person_mails (id, template, sealed, secret_id, expires_at)

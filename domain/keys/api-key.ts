@@ -22,6 +22,17 @@ export function encodeApiKey(scope: ApiKeyScope, digits: readonly number[]): str
   return `${body}${inBase62(crc32(body), CHECKSUM_DIGIT_COUNT)}`;
 }
 
+const CHECKED = new RegExp(`^${API_KEY_PATTERN}$`);
+const UNCHECKED = /^evg_(?:admin|agent|auditor|customer|product)_[\w-]{43}$/;
+
+/** Whether a text can be the secret of an API key: one with the right checksum, or of the older ones that have none. It need not exist. */
+export function canBeApiKey(text: string): boolean {
+  const body = text.slice(0, -CHECKSUM_DIGIT_COUNT);
+  return (
+    UNCHECKED.test(text) || (CHECKED.test(text) && text === `${body}${inBase62(crc32(body), CHECKSUM_DIGIT_COUNT)}`)
+  );
+}
+
 function inBase62(value: number, length: number): string {
   const digits = Array.from({ length }, (_, place) => Math.floor(value / BASE ** (length - 1 - place)) % BASE);
   return digits.map((digit) => ALPHABET.charAt(digit)).join('');

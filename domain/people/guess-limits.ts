@@ -1,7 +1,10 @@
+import { SIGN_IN_CODE } from './sign-in-code.ts';
+
 /**
- * What is counted: requests for a code, each of which sends a mail; tries of one; mails that invite somebody into an account; API keys
- * and session tokens that are nobody's; searches for an account's licences, which write to its people; changes of a person's mail
- * address: those asked for, and tries of their codes; requests for approval; and mails about one kind of security event to one person.
+ * What is counted: requests for a code, each of which sends a mail; tries of one; mails that invite somebody into an account; API keys,
+ * session tokens and licence keys that are nobody's, and long codes that are not right; searches for an account's licences, which write
+ * to its people; changes of a person's mail address: those asked for, and tries of their codes; requests for approval; and mails about one
+ * kind of security event to one person.
  */
 export const GUESS_KINDS = [
   'code_request',
@@ -29,15 +32,23 @@ export type GuessSubject = (typeof GUESS_SUBJECTS)[number];
 export interface GuessLimit {
   readonly hour: number;
   readonly day: number;
+  /** Above the most, one still passes in each time of so many seconds. */
+  readonly pauseS?: number;
 }
 
 /**
- * A code is guessed with a chance of one in a million a try. With 20 tries a day, a year of guessing one address succeeds with
- * less than one in a hundred, and leaves an alarm on each day. A network address may be a whole office.
+ * A code is guessed with a chance of one in a million a try. With 20 tries a day at an address, from devices that it is not known on, the
+ * chance of a day is 1 in 50,000; a year of guessing succeeds with less than one in a hundred, and leaves an alarm on each day. A
+ * network address may be a whole office.
+ *
+ * Whoever uses up those tries does not keep the owner out: the long code in the mail is not counted among them. Nor does whoever uses up
+ * the requests: above 15 of a day one passes every ten minutes, as long as a code is good. So at any time there is a mail in the
+ * mailbox whose long code is good, whoever has asked for it, or the owner's own request passes. These are 15 + 144 = 159 codes a day;
+ * even if all five tries of each counted, 795 tries in a million codes stay below 1 in 1,000 a day.
  */
 export const GUESS_LIMITS = {
   code_request: {
-    address: { hour: 5, day: 15 },
+    address: { hour: 5, day: 15, pauseS: SIGN_IN_CODE.validMinutes * 60 },
     device: { hour: 5, day: 15 },
     client: { hour: 60, day: 300 },
   },
@@ -91,4 +102,3 @@ export function guessLimit(kind: GuessKind, subject: GuessSubject): GuessLimit {
 
 /** Lengths of the windows in seconds. */
 export const GUESS_WINDOWS_S = { hour: 3_600, day: 86_400 } as const;
-export type GuessWindow = keyof typeof GUESS_WINDOWS_S;

@@ -4,7 +4,16 @@ import { GUESS_LIMITS, guessLimit } from './guess-limits.ts';
 import { counterAdvances, knownTransports } from './passkeys.ts';
 import { formatRecoveryCode, normaliseRecoveryCode, RECOVERY_CODE_COUNT, RECOVERY_CODES } from './recovery-codes.ts';
 import { isRecentSignIn, lastSignInFor, reachesAccount, SESSION_LIMITS, sessionEnd, STEP_UP_MS } from './sessions.ts';
-import { CODE_COUNT, codeEnd, formatCode, SIGN_IN_CODE } from './sign-in-code.ts';
+import {
+  CODE_COUNT,
+  codeEnd,
+  formatCode,
+  formatLongCode,
+  LONG_CODE_COUNT,
+  LONG_CODE_SYMBOLS,
+  normaliseLongCode,
+  SIGN_IN_CODE,
+} from './sign-in-code.ts';
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
@@ -79,6 +88,23 @@ test('an address is the same in capital letters and with spaces around it', () =
 
 test('a year of guessing the codes of one address succeeds with less than one in a hundred', () => {
   expect((GUESS_LIMITS.code_try.address.day * 365) / CODE_COUNT).toBeLessThan(0.01);
+});
+
+test('all codes that a day allows at an address, tried as often as each may be, are guessed with less than one in a thousand', () => {
+  const { day, pauseS } = GUESS_LIMITS.code_request.address;
+  const codes = day + 86_400 / pauseS;
+  expect(codes).toBe(159);
+  expect((codes * SIGN_IN_CODE.maxTries) / CODE_COUNT).toBeLessThan(0.001);
+  // Whoever asks all day leaves no time in which no mail is good and none can be asked for.
+  expect(pauseS * 1_000).toBe(codeEnd(0));
+});
+
+test('a long code has more than 128 bits, and is read as it is typed', () => {
+  expect(Math.log2(LONG_CODE_COUNT)).toBeGreaterThan(128);
+  const code = formatLongCode(Array.from({ length: LONG_CODE_SYMBOLS }, (_, n) => n));
+  expect(code).toBe('0123-4567-89AB-CDEF-GHJK-MNPQ-RSTV');
+  expect(normaliseLongCode(` o123 4567 89ab cdef ghjk mnpq rstv`)).toBe(code);
+  expect(['042917', code.slice(1), `${code}0`].map(normaliseLongCode)).toEqual([null, null, null]);
 });
 
 test('a day allows more than an hour, and every code that may be asked for can be tried once', () => {

@@ -9,6 +9,8 @@ export interface Guess {
   readonly body?: object;
   /** An API key. */
   readonly key?: string;
+  /** What an answer says that lets nobody in: any other is counted as 0. */
+  readonly refusal?: string;
 }
 
 /** How many answers had each status. */
@@ -32,9 +34,14 @@ export function openFlood(url: string, statuses: Statuses): Flood {
         `${url}${guess.path}`,
         { agent, method: body === undefined ? 'GET' : 'POST', headers: headersOf(guess) },
         (answer) => {
-          const { statusCode = 0 } = answer;
-          statuses.set(statusCode, (statuses.get(statusCode) ?? 0) + 1);
-          answer.on('end', resolve).on('error', reject).resume();
+          let said = '';
+          answer.setEncoding('utf8').on('data', (part: string) => (said += part));
+          answer.on('error', reject).on('end', () => {
+            const { statusCode = 0 } = answer;
+            const status = statusCode < 300 && !said.includes(guess.refusal ?? '') ? 0 : statusCode;
+            statuses.set(status, (statuses.get(status) ?? 0) + 1);
+            resolve();
+          });
         },
       );
       sent.on('error', reject).end(body);

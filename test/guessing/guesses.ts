@@ -1,5 +1,6 @@
 import { randomInt } from 'node:crypto';
 import { generateApiKeySecret } from '../../db/api-key-secret.ts';
+import { encodeLicenseKey, KEY_SYMBOL_COUNT } from '../../domain/keys/license-key.ts';
 import { TEST_PERSON_SECRETS } from '../../api/testing/server.ts';
 import type { Guess } from './flood.ts';
 
@@ -38,6 +39,33 @@ export const keyGuess: MakeGuess = (_target, { client }) => ({
   client,
   key: generateApiKeySecret('admin').secret,
 });
+
+/** Guesses at licence keys, by somebody who has the key of a product. */
+export const validationGuess =
+  (key: () => string): MakeGuess =>
+  (_target, { client }) => ({
+    path: '/v1/licenses/validate',
+    client,
+    key: key(),
+    body: { key: madeUpLicenseKey() },
+    refusal: '"code":"key_unknown"',
+  });
+
+/** Guesses at licence keys, by somebody who has nothing. */
+export const searchGuess: MakeGuess = (_target, { client }) => ({
+  path: '/v1/find-licenses',
+  client,
+  body: { reference: madeUpLicenseKey() },
+});
+
+/** Guesses at long codes. */
+export const longCodeGuess: MakeGuess = (target, { client }) => ({
+  path: '/v1/sign-in',
+  client,
+  body: { email: emailOf(target), code: TEST_PERSON_SECRETS.generateLongCode() },
+});
+
+const madeUpLicenseKey = () => encodeLicenseKey(Array.from({ length: KEY_SYMBOL_COUNT }, () => randomInt(32)));
 
 /** The guesses of one network, in turn at each target. `isRight`: those at a target have what would be right. */
 export function guessesOf(

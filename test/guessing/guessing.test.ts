@@ -6,6 +6,9 @@ import { useApi } from '../../api/testing/api.ts';
 import { cookiesOf, newestCode, requestCode } from '../../api/testing/people.ts';
 import { TEST_PERSON_SECRETS as SECRETS } from '../../api/testing/server.ts';
 import { replaceRecoveryCodes } from '../../db/queries/recovery-codes.ts';
+import { readLicenseKey } from '../../db/queries/license-keys.ts';
+import { vault } from '../../db/testing/database.ts';
+import { insertPurchase } from '../../db/testing/fixtures.ts';
 import { insertPerson } from '../../db/testing/people.ts';
 import { GUESS_LIMITS, GUESS_WINDOWS_S } from '../../domain/people/guess-limits.ts';
 import type { Dependencies } from '../../api/dependencies.ts';
@@ -16,7 +19,10 @@ import {
   codeGuess,
   guessesOf,
   keyGuess,
+  longCodeGuess,
   recoveryGuess,
+  searchGuess,
+  validationGuess,
   type MakeGuess,
   type Target,
 } from './guesses.ts';
@@ -40,13 +46,18 @@ const WAVES: readonly Wave[] = [
   { make: codeGuess, networks: 6, guesses: 6_500, isRight: true, by: 'operation' },
   { make: codeGuess, networks: 100, guesses: 40, isRight: true, by: 'http' },
   { make: recoveryGuess, networks: 1, guesses: 1_000, isRight: true, by: 'http' },
-  { make: recoveryGuess, networks: 4, guesses: 10_950, isRight: true, by: 'operation' },
+  { make: recoveryGuess, networks: 4, guesses: 8_950, isRight: true, by: 'operation' },
   { make: keyGuess, networks: 4, guesses: 2_000, isRight: false, by: 'http' },
+  { make: validationGuess(() => api().keys.product), networks: 4, guesses: 1_500, isRight: false, by: 'http' },
+  { make: searchGuess, networks: 10, guesses: 100, isRight: false, by: 'http' },
+  { make: longCodeGuess, networks: 1, guesses: 1_000, isRight: false, by: 'http' },
 ];
-const [SMALL, KEYS] = [2, 5];
+const [SMALL, KEYS, VALIDATIONS, SEARCHES] = [2, 5, 6, 7];
 const GUESSES = 100_000;
 /** It takes two minutes on two quiet cores. */
 const MOST_MS = 600_000;
+/** Codes that were asked for on devices that were not known before the guesses begin: for each target's first sign-in, and by somebody else. */
+const ASKED_BEFORE = 2;
 /** After so many networks, somebody signs in who may. */
 const PAUSE = 40;
 
@@ -81,6 +92,7 @@ const signIn = (email: string, code: string, headers: Readonly<Record<string, st
 /** People who have signed in on a device, and for whom somebody else has asked for a code. */
 let targets: readonly (Target & { readonly device: string })[];
 let expectedSessions = 0;
+let license: { readonly id: string; readonly key: string };
 
 beforeAll(async () => {
   targets = await Promise.all(
@@ -96,6 +108,8 @@ beforeAll(async () => {
     }),
   );
   expectedSessions = TARGETS;
+  const { id } = await insertPurchase(api().db);
+  license = { id, key: (await readLicenseKey(api().db, vault, id))?.key ?? '' };
 });
 
 test(
@@ -117,7 +131,9 @@ test(
     const tookMs = performance.now() - startedAt;
     floods.http.close();
 
-    expect([...statuses.keys()].toSorted((a, b) => a - b)).toEqual([401, 429]);
+    expect([...statuses.keys()].toSorted((a, b) => a - b)).toEqual([200, 202, 401, 429]);
+    // Answers that there is no such licence key, and that mails are sent if there is one.
+    expect([statuses.get(200), statuses.get(202)]).toEqual([4 * 1_500, 10 * GUESS_LIMITS.license_search.client.hour]);
     expect([...statuses.values()].reduce((sum, count) => sum + count, 0)).toBe(GUESSES);
     expect(await countSessions()).toBe(expectedSessions);
 
@@ -132,7 +148,8 @@ test(
         `${entries} refusals in the audit log; ${JSON.stringify(Object.fromEntries(statuses))}`,
     );
 
-    await useKey();
+    await useKeys();
+    await findLicenses();
     await signInElsewhere();
   },
   MOST_MS,
@@ -146,22 +163,42 @@ async function signInAtHome(n: number): Promise<void> {
   expect((await askForCode(target.email, headers)).status).toBe(202);
   expect((await signIn(target.email, await newestCode(api(), target.email), headers)).status).toBe(200);
   expectedSessions += 1;
-  await useKey();
+  await useKeys();
 }
 
-async function useKey(): Promise<void> {
+/** API keys and licence keys work, from networks that guess them and from others; licences are found from others. */
+async function useKeys(): Promise<void> {
   const answer = await api().call('GET', '/v1/plans', { key: api().keys.admin, headers: from(clientAddress(KEYS, 0)) });
   expect(answer.status).toBe(200);
+  for (const client of [clientAddress(VALIDATIONS, 0), '192.0.2.8']) {
+    const call = { key: api().keys.product, headers: from(client), body: { key: license.key } };
+    expect((await api().call('POST', '/v1/licenses/validate', call)).body['license']).toMatchObject({ id: license.id });
+  }
 }
 
-/** On a device that is not known, people sign in when the window of the limit is over: within an hour. */
+/** Of a search there is a mail; the networks that search without end are refused, and no others. */
+async function findLicenses(): Promise<void> {
+  const search = (client: string) =>
+    api().call('POST', '/v1/find-licenses', { body: { reference: license.key }, headers: from(client) });
+  expect((await search('192.0.2.8')).status).toBe(202);
+  expect((await search(clientAddress(SEARCHES, 0))).status).toBe(429);
+}
+
+/**
+ * On a device that is not known, people sign in at once by the long code of any mail that has reached them, also when no more can be asked
+ * for; and by the digits when the window of the limit is over: within an hour.
+ */
 async function signInElsewhere(): Promise<void> {
   const headers = from('192.0.2.7');
   const codes = new Map<string, string>();
   let longestS = 0;
   for (const { email } of targets.slice(-2)) {
-    expect((await askForCode(email, headers)).status).toBe(202);
+    for (let asked = ASKED_BEFORE; asked < GUESS_LIMITS.code_request.address.hour; asked += 1)
+      expect((await askForCode(email, from('198.18.255.2'))).status).toBe(202);
+    expect((await askForCode(email, headers)).status).toBe(429);
     const code = await newestCode(api(), email);
+    const longCode = await newestCode(api(), email, 'long_code');
+    expect((await signIn(email, longCode, headers)).status).toBe(200);
     const refused = await signIn(email, code, headers);
     expect([refused.status, refused.body['code']]).toEqual([429, 'rate_limited']);
     longestS = Math.max(longestS, Number(refused.headers.get('retry-after')));

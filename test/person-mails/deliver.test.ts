@@ -44,7 +44,7 @@ async function enqueue(mail: PersonMail): Promise<void> {
   await enqueueMail(db(), sealMail(secrets, mail, { validMinutes: 10 }));
 }
 const codeFor = (to: string) =>
-  enqueue({ template: 'sign_in_code', to, params: { code: '042917' }, onlyIfKnown: true });
+  enqueue({ template: 'sign_in_code', to, params: { code: '042917', long_code: '7K2M' }, onlyIfKnown: true });
 const waiting = async () => (await db().sql`select from person_mails`).length;
 
 test('a code is sent in the person’s language, once', async () => {
@@ -106,7 +106,7 @@ test('a mail waits while the server does not take it, and is given up when the s
 test('one mail that cannot be opened does not keep the others', async () => {
   const { email } = await insertPerson(db());
   const foreign = createPersonSecrets(Buffer.alloc(32, 2));
-  const mail = { template: 'sign_in_code', to: email, params: { code: '1' } } as const;
+  const mail = { template: 'sign_in_code', to: email, params: { code: '1', long_code: '2' } } as const;
   await enqueueMail(db(), sealMail(foreign, mail, { validMinutes: 10 }));
   await codeFor(email);
   const { deliver, taken } = deliveryTo();
@@ -118,6 +118,8 @@ test('one mail that cannot be opened does not keep the others', async () => {
 test('every mail has a text in every language, and no value can become markup', () => {
   const params = {
     code: '042917',
+    long_code: '7K2M-9QX4',
+    parent: '<b>Acme</b>',
     account: '<b>Acme</b>',
     person: 'Jana [x](https://evil.example)',
     role: 'owner',

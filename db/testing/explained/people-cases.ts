@@ -41,6 +41,7 @@ const device = { userAgent: 'Mozilla/5.0', address: '192.0.2.1' };
 const signIn = { absoluteMs: 86_400_000, device };
 const codeHolder = { addressHash: sha256('address-19999'), deviceHash: null };
 const codeHash = sha256('right');
+const codesOfMail = { codeHash, longCode: { deviceHash: sha256('long'), codeHash: sha256('long') } };
 const guessers = [
   { subject: 'address', hash: sha256('guesser-9999') },
   { subject: 'client', hash: sha256('guesser-5000') },
@@ -126,9 +127,9 @@ const newApproval = {
 
 /** What people do for themselves, as row-level security lets them. */
 const OWN_CASES: readonly QueryCase[] = [
-  query(codes.storeSignInCode, codeHolder, codeHash, mail),
+  query(codes.storeSignInCode, codeHolder, codesOfMail, mail),
   queryBy(codes.spendSignInCode, async (db) => {
-    await codes.storeSignInCode(db, codeHolder, codeHash, mail);
+    await codes.storeSignInCode(db, codeHolder, codesOfMail, mail);
     return await codes.spendSignInCode(db, codeHolder, codeHash);
   }),
   query(guesses.takeGuess, 'code_try', guessers),
