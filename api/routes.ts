@@ -1,3 +1,4 @@
+import { accountViewRoutes } from './account-views/routes.ts';
 import { accountRoutes } from './accounts/routes.ts';
 import { apiKeyRoutes } from './api-keys/routes.ts';
 import { approvalRoutes } from './approvals/routes.ts';
@@ -43,6 +44,7 @@ export const RESOURCE_ROUTES: readonly Route[] = [
   ...forecastRoutes,
   validateRoute,
   ...accountRoutes,
+  ...accountViewRoutes,
   ...planRoutes,
   offerRoute,
   ...paymentMethodRoutes,

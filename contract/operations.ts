@@ -1,3 +1,4 @@
+import * as accountViews from './account-views.ts';
 import * as accounts from './accounts.ts';
 import * as apiKeys from './api-keys.ts';
 import * as approvals from './approvals.ts';
@@ -42,6 +43,9 @@ export const OPERATIONS: readonly Operation[] = [
   accounts.listAccounts,
   accounts.getAccount,
   accounts.updateAccount,
+  accountViews.viewAccount,
+  accountViews.listAccountViews,
+  accountViews.endAccountView,
   contacts.createContact,
   contacts.listContacts,
   contacts.removeContact,

@@ -19,7 +19,8 @@ export type IdPrefix =
   | 'pml'
   | 'psk'
   | 'dom'
-  | 'ocl';
+  | 'ocl'
+  | 'avw';
 
 /** A UUID is 128 bits. */
 const UUID_BYTES = 16;

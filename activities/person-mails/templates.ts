@@ -17,6 +17,7 @@ const PLACEHOLDERS: Readonly<Record<PersonTemplate, readonly string[]>> = {
   approval_asked: ['account', 'person', 'command', 'plan', 'valid_days', 'approval_url'],
   domain_missing: ['domain', 'record_name', 'record_value', 'grace_days', 'portal_url'],
   domain_lapsed: ['domain', 'record_name', 'record_value', 'portal_url'],
+  account_viewed: ['account', 'person', 'reason', 'begun_at', 'minutes', 'portal_url'],
   ownership_offered: ['account', 'person', 'valid_days', 'portal_url'],
   licenses_found: ['account', 'owners', 'portal_url'],
   email_change_old: ['code', 'new_address', 'valid_minutes', 'portal_url'],

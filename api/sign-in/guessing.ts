@@ -74,6 +74,7 @@ async function raiseAlarm(origin: Origin, operation: string, kind: GuessKind, by
   await deps.guesses.recordAlarm({
     principal: principal && { kind: principal.kind, role: principal.role, id: principal.id },
     sessionId: session?.id ?? null,
+    viewId: null,
     operation,
     subjectId: null,
     accountId: null,

@@ -150,6 +150,32 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/v1/accounts/{id}/views': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Who of the vendor's people has viewed the account, when and why, newest first
+     * @description Permission `account_views:read`: API keys of scope admin, auditor; staff with the role agent, support_lead, auditor, administrator; members of the account with the role owner.
+     */
+    get: operations['listAccountViews'];
+    put?: never;
+    /**
+     * View an account as one of its members has it
+     * @description For 30 minutes at most, your session reads what a member of the role reads, and changes nothing: other requests are refused with `view_is_read_only`. Licence keys stay hidden. It stays in the view until you end it, or sign out. The owners get a mail, at most one a day. Answers within the view have the header `Evergreen-View-Until`.
+     *
+     *     Permission `accounts:view`: staff with the role agent, support_lead.
+     */
+    post: operations['viewAccount'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/v1/admin/api-keys': {
     parameters: {
       query?: never;
@@ -2088,6 +2114,26 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/v1/views/current': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    post?: never;
+    /**
+     * End the view that your session is in
+     * @description For people who are signed in; not for API keys.
+     */
+    delete: operations['endAccountView'];
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/webhooks/stripe': {
     parameters: {
       query?: never;
@@ -2175,6 +2221,36 @@ export interface components {
      * @enum {string}
      */
     AccountRole: 'owner' | 'billing_manager' | 'license_manager' | 'member' | 'viewer';
+    /** @description A view of an account by one of the vendor's people. */
+    AccountView: {
+      /** @example acct_01k9f3v7m2e8nr4y6hqd0xwzjb */
+      account: string;
+      as: components['schemas']['AccountRole'];
+      /**
+       * Format: date-time
+       * @description RFC 3339, UTC.
+       * @example 2027-01-31T12:00:00Z
+       */
+      created_at: string;
+      /** @description Whether it was ended, rather than running out. */
+      ended: boolean;
+      /** @example avw_01k9f3v7m2e8nr4y6hqd0xwzjb */
+      id: string;
+      /** @constant */
+      object: 'account_view';
+      reason: string;
+      /**
+       * Format: date-time
+       * @description When it was over, or is over at the latest.
+       * @example 2027-01-31T12:00:00Z
+       */
+      until: string;
+      viewed_by: {
+        first_name: string;
+        /** @example per_01k9f3v7m2e8nr4y6hqd0xwzjb */
+        id: string;
+      };
+    };
     AdvancedSandbox: {
       /**
        * @description The copy of the account, in which further licences can be created.
@@ -2504,6 +2580,8 @@ export interface components {
       /** @description The id that the address names. */
       subject: string | null;
       user_agent: string | null;
+      /** @description The view of an account in which it was asked, or which it began or ended. Reads in a view are in the log, too. */
+      view: string | null;
     };
     ChangeLogEntry: {
       access: components['schemas']['Access'];
@@ -3049,6 +3127,8 @@ export interface components {
           | 'accounts:read'
           | 'accounts:create'
           | 'accounts:update'
+          | 'accounts:view'
+          | 'account_views:read'
           | 'plans:read'
           | 'billing:read'
           | 'billing:write'
@@ -3086,6 +3166,8 @@ export interface components {
           | 'accounts:read'
           | 'accounts:create'
           | 'accounts:update'
+          | 'accounts:view'
+          | 'account_views:read'
           | 'plans:read'
           | 'billing:read'
           | 'billing:write'
@@ -3104,6 +3186,20 @@ export interface components {
           | 'audit:read'
         )[];
         role: components['schemas']['StaffRole'];
+      } | null;
+      /** @description The view of an account that the session is in, until it is ended; null: in none. */
+      viewing: {
+        /** @example acct_01k9f3v7m2e8nr4y6hqd0xwzjb */
+        account: string;
+        as: components['schemas']['AccountRole'];
+        /** @example avw_01k9f3v7m2e8nr4y6hqd0xwzjb */
+        id: string;
+        /**
+         * Format: date-time
+         * @description RFC 3339, UTC.
+         * @example 2027-01-31T12:00:00Z
+         */
+        until: string;
       } | null;
     };
     Member: {
@@ -3607,6 +3703,8 @@ export interface components {
         | 'step_up_required'
         | 'sign_on_required'
         | 'own_sign_in_required'
+        | 'view_is_read_only'
+        | 'view_over'
         | 'cross_site_request'
         | 'limit_exceeded'
         | 'not_found'
@@ -3628,6 +3726,7 @@ export interface components {
         | 'invitation_open'
         | 'invitation_over'
         | 'transfer_over'
+        | 'view_open'
         | 'passkey_refused'
         | 'passkeys_full'
         | 'identity_provider_invalid'
@@ -4086,6 +4185,8 @@ export interface operations {
       /**
        * @description `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
+       *     `view_over`: View over
+       *     `view_is_read_only`: Only a view
        */
       403: {
         headers: {
@@ -4228,6 +4329,8 @@ export interface operations {
       /**
        * @description `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
+       *     `view_over`: View over
+       *     `view_is_read_only`: Only a view
        *     `cross_site_request`: Not sent by a page of this site
        */
       403: {
@@ -4363,6 +4466,8 @@ export interface operations {
       /**
        * @description `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
+       *     `view_over`: View over
+       *     `view_is_read_only`: Only a view
        */
       403: {
         headers: {
@@ -4502,6 +4607,8 @@ export interface operations {
       /**
        * @description `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
+       *     `view_over`: View over
+       *     `view_is_read_only`: Only a view
        *     `cross_site_request`: Not sent by a page of this site
        */
       403: {
@@ -4640,6 +4747,8 @@ export interface operations {
       /**
        * @description `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
+       *     `view_over`: View over
+       *     `view_is_read_only`: Only a view
        */
       403: {
         headers: {
@@ -4769,6 +4878,8 @@ export interface operations {
       /**
        * @description `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
+       *     `view_over`: View over
+       *     `view_is_read_only`: Only a view
        *     `cross_site_request`: Not sent by a page of this site
        *     `step_up_required`: Sign in again first
        */
@@ -4912,6 +5023,8 @@ export interface operations {
       /**
        * @description `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
+       *     `view_over`: View over
+       *     `view_is_read_only`: Only a view
        *     `cross_site_request`: Not sent by a page of this site
        *     `step_up_required`: Sign in again first
        */
@@ -4933,6 +5046,283 @@ export interface operations {
         };
       };
       /** @description `validation_failed`: Values to correct */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `rate_limited`: Too many requests */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal_error`: A fault on our side */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `database_unavailable`: Service unavailable
+       *     `update_in_progress`: Service unavailable
+       *     `deadline_exceeded`: The answer took too long
+       */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  listAccountViews: {
+    parameters: {
+      query?: {
+        cursor?: string;
+        limit?: number;
+      };
+      header?: {
+        /** @description For a person who is a member of several accounts, the one to act in; or the account of a sandbox of one. */
+        'Evergreen-Account'?: string;
+      };
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done. */
+      200: {
+        headers: {
+          /** @description What is left of the quota, and seconds until it is full. */
+          RateLimit?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            data: components['schemas']['AccountView'][];
+            next_cursor: string | null;
+          };
+        };
+      };
+      /**
+       * @description `account_required`: Say in which account
+       *     `bad_request`: Request not understood
+       */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unauthenticated`: Not signed in, or no valid API key */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `forbidden`: Not permitted
+       *     `sign_on_required`: Single sign-on needed
+       *     `view_over`: View over
+       *     `view_is_read_only`: Only a view
+       */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `not_found`: Not found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `validation_failed`: Values to correct */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `rate_limited`: Too many requests */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal_error`: A fault on our side */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `database_unavailable`: Service unavailable
+       *     `update_in_progress`: Service unavailable
+       *     `deadline_exceeded`: The answer took too long
+       */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  viewAccount: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description For a person who is a member of several accounts, the one to act in; or the account of a sandbox of one. */
+        'Evergreen-Account'?: string;
+        /** @description Sent again with the same key, the request is carried out once and answered with the same bytes. 1 to 255 printable ASCII characters; a UUID is a good choice. */
+        'Idempotency-Key'?: string;
+      };
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': {
+          /** @default owner */
+          as?: components['schemas']['AccountRole'];
+          /** @description The owners are told it. */
+          reason: string;
+        };
+      };
+    };
+    responses: {
+      /** @description Done. */
+      201: {
+        headers: {
+          /** @description What is left of the quota, and seconds until it is full. */
+          RateLimit?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['AccountView'];
+        };
+      };
+      /**
+       * @description `account_required`: Say in which account
+       *     `bad_request`: Request not understood
+       *     `malformed_json`: The body is not JSON
+       *     `body_too_complex`: Body too complex
+       */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unauthenticated`: Not signed in, or no valid API key */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `forbidden`: Not permitted
+       *     `sign_on_required`: Single sign-on needed
+       *     `view_over`: View over
+       *     `view_is_read_only`: Only a view
+       *     `cross_site_request`: Not sent by a page of this site
+       *     `session_required`: For people only
+       */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `not_found`: Not found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `request_in_progress`: Request still in progress
+       *     `view_open`: Another view
+       */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `body_too_large`: Body too large */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unsupported_media_type`: Body not in JSON */
+      415: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `validation_failed`: Values to correct
+       *     `idempotency_key_invalid`: Idempotency key not valid
+       *     `idempotency_key_reused`: Idempotency key used before
+       */
       422: {
         headers: {
           [name: string]: unknown;
@@ -5027,6 +5417,8 @@ export interface operations {
       /**
        * @description `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
+       *     `view_over`: View over
+       *     `view_is_read_only`: Only a view
        *     `step_up_required`: Sign in again first
        */
       403: {
@@ -5150,6 +5542,8 @@ export interface operations {
       /**
        * @description `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
+       *     `view_over`: View over
+       *     `view_is_read_only`: Only a view
        *     `cross_site_request`: Not sent by a page of this site
        *     `step_up_required`: Sign in again first
        */
@@ -5286,6 +5680,8 @@ export interface operations {
       /**
        * @description `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
+       *     `view_over`: View over
+       *     `view_is_read_only`: Only a view
        *     `step_up_required`: Sign in again first
        */
       403: {
@@ -5401,6 +5797,8 @@ export interface operations {
       /**
        * @description `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
+       *     `view_over`: View over
+       *     `view_is_read_only`: Only a view
        *     `cross_site_request`: Not sent by a page of this site
        *     `step_up_required`: Sign in again first
        */
@@ -5523,6 +5921,8 @@ export interface operations {
       /**
        * @description `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
+       *     `view_over`: View over
+       *     `view_is_read_only`: Only a view
        *     `cross_site_request`: Not sent by a page of this site
        *     `step_up_required`: Sign in again first
        */
@@ -5675,6 +6075,8 @@ export interface operations {
       /**
        * @description `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
+       *     `view_over`: View over
+       *     `view_is_read_only`: Only a view
        */
       403: {
         headers: {
@@ -5836,6 +6238,8 @@ export interface operations {
       /**
        * @description `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
+       *     `view_over`: View over
+       *     `view_is_read_only`: Only a view
        *     `cross_site_request`: Not sent by a page of this site
        */
       403: {
@@ -6012,6 +6416,8 @@ export interface operations {
       /**
        * @description `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
+       *     `view_over`: View over
+       *     `view_is_read_only`: Only a view
        */
       403: {
         headers: {
@@ -6121,6 +6527,8 @@ export interface operations {
       /**
        * @description `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
+       *     `view_over`: View over
+       *     `view_is_read_only`: Only a view
        *     `cross_site_request`: Not sent by a page of this site
        */
       403: {
@@ -6274,6 +6682,8 @@ export interface operations {
       /**
        * @description `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
+       *     `view_over`: View over
+       *     `view_is_read_only`: Only a view
        *     `cross_site_request`: Not sent by a page of this site
        *     `limit_exceeded`: Limit of your role reached
        */
@@ -6462,6 +6872,8 @@ export interface operations {
       /**
        * @description `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
+       *     `view_over`: View over
+       *     `view_is_read_only`: Only a view
        *     `cross_site_request`: Not sent by a page of this site
        */
       403: {
@@ -6616,6 +7028,8 @@ export interface operations {
       /**
        * @description `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
+       *     `view_over`: View over
+       *     `view_is_read_only`: Only a view
        */
       403: {
         headers: {
@@ -6726,6 +7140,8 @@ export interface operations {
       /**
        * @description `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
+       *     `view_over`: View over
+       *     `view_is_read_only`: Only a view
        */
       403: {
         headers: {
@@ -6839,6 +7255,8 @@ export interface operations {
       /**
        * @description `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
+       *     `view_over`: View over
+       *     `view_is_read_only`: Only a view
        */
       403: {
         headers: {
@@ -6948,6 +7366,8 @@ export interface operations {
       /**
        * @description `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
+       *     `view_over`: View over
+       *     `view_is_read_only`: Only a view
        */
       403: {
         headers: {
@@ -7063,6 +7483,8 @@ export interface operations {
       /**
        * @description `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
+       *     `view_over`: View over
+       *     `view_is_read_only`: Only a view
        */
       403: {
         headers: {
@@ -7189,6 +7611,8 @@ export interface operations {
       /**
        * @description `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
+       *     `view_over`: View over
+       *     `view_is_read_only`: Only a view
        *     `cross_site_request`: Not sent by a page of this site
        */
       403: {
@@ -7329,6 +7753,8 @@ export interface operations {
       /**
        * @description `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
+       *     `view_over`: View over
+       *     `view_is_read_only`: Only a view
        *     `cross_site_request`: Not sent by a page of this site
        */
       403: {
@@ -7444,6 +7870,8 @@ export interface operations {
       /**
        * @description `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
+       *     `view_over`: View over
+       *     `view_is_read_only`: Only a view
        */
       403: {
         headers: {
@@ -7567,6 +7995,8 @@ export interface operations {
       /**
        * @description `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
+       *     `view_over`: View over
+       *     `view_is_read_only`: Only a view
        *     `cross_site_request`: Not sent by a page of this site
        */
       403: {
@@ -7707,6 +8137,8 @@ export interface operations {
       /**
        * @description `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
+       *     `view_over`: View over
+       *     `view_is_read_only`: Only a view
        *     `cross_site_request`: Not sent by a page of this site
        *     `step_up_required`: Sign in again first
        */
@@ -7818,6 +8250,8 @@ export interface operations {
       /**
        * @description `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
+       *     `view_over`: View over
+       *     `view_is_read_only`: Only a view
        *     `cross_site_request`: Not sent by a page of this site
        *     `step_up_required`: Sign in again first
        */
@@ -8062,6 +8496,8 @@ export interface operations {
       /**
        * @description `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
+       *     `view_over`: View over
+       *     `view_is_read_only`: Only a view
        */
       403: {
         headers: {
@@ -8186,6 +8622,8 @@ export interface operations {
       /**
        * @description `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
+       *     `view_over`: View over
+       *     `view_is_read_only`: Only a view
        *     `cross_site_request`: Not sent by a page of this site
        *     `step_up_required`: Sign in again first
        */
@@ -8323,6 +8761,8 @@ export interface operations {
       /**
        * @description `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
+       *     `view_over`: View over
+       *     `view_is_read_only`: Only a view
        *     `cross_site_request`: Not sent by a page of this site
        */
       403: {
@@ -8436,6 +8876,9 @@ export interface operations {
       /**
        * @description `session_required`: For people only
        *     `own_sign_in_required`: A sign-in of your own needed
+       *     `forbidden`: Not permitted
+       *     `view_over`: View over
+       *     `view_is_read_only`: Only a view
        *     `cross_site_request`: Not sent by a page of this site
        */
       403: {
@@ -8557,6 +9000,8 @@ export interface operations {
       /**
        * @description `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
+       *     `view_over`: View over
+       *     `view_is_read_only`: Only a view
        *     `cross_site_request`: Not sent by a page of this site
        *     `step_up_required`: Sign in again first
        */
@@ -8700,6 +9145,8 @@ export interface operations {
       /**
        * @description `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
+       *     `view_over`: View over
+       *     `view_is_read_only`: Only a view
        */
       403: {
         headers: {
@@ -8809,6 +9256,8 @@ export interface operations {
       /**
        * @description `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
+       *     `view_over`: View over
+       *     `view_is_read_only`: Only a view
        */
       403: {
         headers: {
@@ -8937,6 +9386,8 @@ export interface operations {
       /**
        * @description `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
+       *     `view_over`: View over
+       *     `view_is_read_only`: Only a view
        */
       403: {
         headers: {
@@ -9123,6 +9574,8 @@ export interface operations {
       /**
        * @description `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
+       *     `view_over`: View over
+       *     `view_is_read_only`: Only a view
        *     `cross_site_request`: Not sent by a page of this site
        */
       403: {
@@ -9268,6 +9721,8 @@ export interface operations {
       /**
        * @description `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
+       *     `view_over`: View over
+       *     `view_is_read_only`: Only a view
        */
       403: {
         headers: {
@@ -9394,6 +9849,8 @@ export interface operations {
       /**
        * @description `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
+       *     `view_over`: View over
+       *     `view_is_read_only`: Only a view
        *     `cross_site_request`: Not sent by a page of this site
        */
       403: {
@@ -9555,6 +10012,8 @@ export interface operations {
       /**
        * @description `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
+       *     `view_over`: View over
+       *     `view_is_read_only`: Only a view
        *     `cross_site_request`: Not sent by a page of this site
        */
       403: {
@@ -9716,6 +10175,8 @@ export interface operations {
       /**
        * @description `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
+       *     `view_over`: View over
+       *     `view_is_read_only`: Only a view
        */
       403: {
         headers: {
@@ -9833,6 +10294,8 @@ export interface operations {
       /**
        * @description `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
+       *     `view_over`: View over
+       *     `view_is_read_only`: Only a view
        */
       403: {
         headers: {
@@ -9945,6 +10408,8 @@ export interface operations {
       /**
        * @description `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
+       *     `view_over`: View over
+       *     `view_is_read_only`: Only a view
        */
       403: {
         headers: {
@@ -10081,6 +10546,8 @@ export interface operations {
       /**
        * @description `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
+       *     `view_over`: View over
+       *     `view_is_read_only`: Only a view
        *     `cross_site_request`: Not sent by a page of this site
        */
       403: {
@@ -10213,6 +10680,8 @@ export interface operations {
       /**
        * @description `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
+       *     `view_over`: View over
+       *     `view_is_read_only`: Only a view
        *     `step_up_required`: Sign in again first
        */
       403: {
@@ -10344,6 +10813,8 @@ export interface operations {
       /**
        * @description `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
+       *     `view_over`: View over
+       *     `view_is_read_only`: Only a view
        *     `cross_site_request`: Not sent by a page of this site
        */
       403: {
@@ -10549,6 +11020,8 @@ export interface operations {
       /**
        * @description `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
+       *     `view_over`: View over
+       *     `view_is_read_only`: Only a view
        *     `cross_site_request`: Not sent by a page of this site
        */
       403: {
@@ -10724,6 +11197,8 @@ export interface operations {
       /**
        * @description `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
+       *     `view_over`: View over
+       *     `view_is_read_only`: Only a view
        *     `cross_site_request`: Not sent by a page of this site
        */
       403: {
@@ -10929,6 +11404,8 @@ export interface operations {
       /**
        * @description `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
+       *     `view_over`: View over
+       *     `view_is_read_only`: Only a view
        *     `cross_site_request`: Not sent by a page of this site
        */
       403: {
@@ -11109,6 +11586,8 @@ export interface operations {
       /**
        * @description `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
+       *     `view_over`: View over
+       *     `view_is_read_only`: Only a view
        *     `cross_site_request`: Not sent by a page of this site
        */
       403: {
@@ -11289,6 +11768,8 @@ export interface operations {
       /**
        * @description `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
+       *     `view_over`: View over
+       *     `view_is_read_only`: Only a view
        *     `cross_site_request`: Not sent by a page of this site
        *     `limit_exceeded`: Limit of your role reached
        */
@@ -11474,6 +11955,8 @@ export interface operations {
       /**
        * @description `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
+       *     `view_over`: View over
+       *     `view_is_read_only`: Only a view
        *     `cross_site_request`: Not sent by a page of this site
        */
       403: {
@@ -11657,6 +12140,8 @@ export interface operations {
       /**
        * @description `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
+       *     `view_over`: View over
+       *     `view_is_read_only`: Only a view
        *     `cross_site_request`: Not sent by a page of this site
        */
       403: {
@@ -11832,6 +12317,8 @@ export interface operations {
       /**
        * @description `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
+       *     `view_over`: View over
+       *     `view_is_read_only`: Only a view
        *     `cross_site_request`: Not sent by a page of this site
        */
       403: {
@@ -12012,6 +12499,8 @@ export interface operations {
       /**
        * @description `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
+       *     `view_over`: View over
+       *     `view_is_read_only`: Only a view
        *     `cross_site_request`: Not sent by a page of this site
        *     `limit_exceeded`: Limit of your role reached
        */
@@ -12178,6 +12667,8 @@ export interface operations {
       /**
        * @description `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
+       *     `view_over`: View over
+       *     `view_is_read_only`: Only a view
        *     `cross_site_request`: Not sent by a page of this site
        */
       403: {
@@ -12286,7 +12777,12 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `session_required`: For people only */
+      /**
+       * @description `session_required`: For people only
+       *     `forbidden`: Not permitted
+       *     `view_over`: View over
+       *     `view_is_read_only`: Only a view
+       */
       403: {
         headers: {
           [name: string]: unknown;
@@ -12399,6 +12895,9 @@ export interface operations {
       /**
        * @description `session_required`: For people only
        *     `own_sign_in_required`: A sign-in of your own needed
+       *     `forbidden`: Not permitted
+       *     `view_over`: View over
+       *     `view_is_read_only`: Only a view
        *     `cross_site_request`: Not sent by a page of this site
        *     `step_up_required`: Sign in again first
        */
@@ -12531,6 +13030,9 @@ export interface operations {
       /**
        * @description `session_required`: For people only
        *     `own_sign_in_required`: A sign-in of your own needed
+       *     `forbidden`: Not permitted
+       *     `view_over`: View over
+       *     `view_is_read_only`: Only a view
        *     `cross_site_request`: Not sent by a page of this site
        */
       403: {
@@ -12651,6 +13153,9 @@ export interface operations {
       /**
        * @description `session_required`: For people only
        *     `own_sign_in_required`: A sign-in of your own needed
+       *     `forbidden`: Not permitted
+       *     `view_over`: View over
+       *     `view_is_read_only`: Only a view
        *     `cross_site_request`: Not sent by a page of this site
        */
       403: {
@@ -12777,6 +13282,9 @@ export interface operations {
       /**
        * @description `session_required`: For people only
        *     `own_sign_in_required`: A sign-in of your own needed
+       *     `forbidden`: Not permitted
+       *     `view_over`: View over
+       *     `view_is_read_only`: Only a view
        */
       403: {
         headers: {
@@ -12870,6 +13378,9 @@ export interface operations {
       };
       /**
        * @description `session_required`: For people only
+       *     `forbidden`: Not permitted
+       *     `view_over`: View over
+       *     `view_is_read_only`: Only a view
        *     `cross_site_request`: Not sent by a page of this site
        */
       403: {
@@ -12983,6 +13494,9 @@ export interface operations {
       /**
        * @description `session_required`: For people only
        *     `own_sign_in_required`: A sign-in of your own needed
+       *     `forbidden`: Not permitted
+       *     `view_over`: View over
+       *     `view_is_read_only`: Only a view
        */
       403: {
         headers: {
@@ -13088,6 +13602,8 @@ export interface operations {
       /**
        * @description `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
+       *     `view_over`: View over
+       *     `view_is_read_only`: Only a view
        */
       403: {
         headers: {
@@ -13202,6 +13718,8 @@ export interface operations {
       /**
        * @description `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
+       *     `view_over`: View over
+       *     `view_is_read_only`: Only a view
        *     `cross_site_request`: Not sent by a page of this site
        *     `step_up_required`: Sign in again first
        */
@@ -13330,6 +13848,8 @@ export interface operations {
       /**
        * @description `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
+       *     `view_over`: View over
+       *     `view_is_read_only`: Only a view
        *     `cross_site_request`: Not sent by a page of this site
        *     `step_up_required`: Sign in again first
        */
@@ -13475,6 +13995,8 @@ export interface operations {
       /**
        * @description `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
+       *     `view_over`: View over
+       *     `view_is_read_only`: Only a view
        */
       403: {
         headers: {
@@ -13598,6 +14120,8 @@ export interface operations {
       /**
        * @description `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
+       *     `view_over`: View over
+       *     `view_is_read_only`: Only a view
        */
       403: {
         headers: {
@@ -13713,6 +14237,9 @@ export interface operations {
       /**
        * @description `session_required`: For people only
        *     `own_sign_in_required`: A sign-in of your own needed
+       *     `forbidden`: Not permitted
+       *     `view_over`: View over
+       *     `view_is_read_only`: Only a view
        *     `cross_site_request`: Not sent by a page of this site
        *     `sign_on_required`: Single sign-on needed
        */
@@ -13859,6 +14386,8 @@ export interface operations {
       /**
        * @description `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
+       *     `view_over`: View over
+       *     `view_is_read_only`: Only a view
        *     `cross_site_request`: Not sent by a page of this site
        */
       403: {
@@ -13972,6 +14501,9 @@ export interface operations {
       /**
        * @description `session_required`: For people only
        *     `own_sign_in_required`: A sign-in of your own needed
+       *     `forbidden`: Not permitted
+       *     `view_over`: View over
+       *     `view_is_read_only`: Only a view
        *     `cross_site_request`: Not sent by a page of this site
        *     `step_up_required`: Sign in again first
        *     `sign_on_required`: Single sign-on needed
@@ -14101,6 +14633,8 @@ export interface operations {
       /**
        * @description `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
+       *     `view_over`: View over
+       *     `view_is_read_only`: Only a view
        */
       403: {
         headers: {
@@ -14215,6 +14749,9 @@ export interface operations {
       };
       /**
        * @description `session_required`: For people only
+       *     `forbidden`: Not permitted
+       *     `view_over`: View over
+       *     `view_is_read_only`: Only a view
        *     `cross_site_request`: Not sent by a page of this site
        *     `step_up_required`: Sign in again first
        *     `sign_on_required`: Single sign-on needed
@@ -14361,6 +14898,8 @@ export interface operations {
       /**
        * @description `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
+       *     `view_over`: View over
+       *     `view_is_read_only`: Only a view
        *     `cross_site_request`: Not sent by a page of this site
        */
       403: {
@@ -14473,6 +15012,9 @@ export interface operations {
       };
       /**
        * @description `session_required`: For people only
+       *     `forbidden`: Not permitted
+       *     `view_over`: View over
+       *     `view_is_read_only`: Only a view
        *     `cross_site_request`: Not sent by a page of this site
        *     `step_up_required`: Sign in again first
        *     `sign_on_required`: Single sign-on needed
@@ -14588,6 +15130,9 @@ export interface operations {
       /**
        * @description `session_required`: For people only
        *     `own_sign_in_required`: A sign-in of your own needed
+       *     `forbidden`: Not permitted
+       *     `view_over`: View over
+       *     `view_is_read_only`: Only a view
        */
       403: {
         headers: {
@@ -14695,6 +15240,9 @@ export interface operations {
       /**
        * @description `session_required`: For people only
        *     `own_sign_in_required`: A sign-in of your own needed
+       *     `forbidden`: Not permitted
+       *     `view_over`: View over
+       *     `view_is_read_only`: Only a view
        *     `cross_site_request`: Not sent by a page of this site
        *     `step_up_required`: Sign in again first
        */
@@ -14831,6 +15379,9 @@ export interface operations {
       /**
        * @description `session_required`: For people only
        *     `own_sign_in_required`: A sign-in of your own needed
+       *     `forbidden`: Not permitted
+       *     `view_over`: View over
+       *     `view_is_read_only`: Only a view
        *     `cross_site_request`: Not sent by a page of this site
        *     `step_up_required`: Sign in again first
        */
@@ -14947,6 +15498,9 @@ export interface operations {
       /**
        * @description `session_required`: For people only
        *     `own_sign_in_required`: A sign-in of your own needed
+       *     `forbidden`: Not permitted
+       *     `view_over`: View over
+       *     `view_is_read_only`: Only a view
        *     `cross_site_request`: Not sent by a page of this site
        */
       403: {
@@ -15077,6 +15631,9 @@ export interface operations {
       /**
        * @description `session_required`: For people only
        *     `own_sign_in_required`: A sign-in of your own needed
+       *     `forbidden`: Not permitted
+       *     `view_over`: View over
+       *     `view_is_read_only`: Only a view
        *     `cross_site_request`: Not sent by a page of this site
        *     `step_up_required`: Sign in again first
        */
@@ -15191,6 +15748,8 @@ export interface operations {
       /**
        * @description `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
+       *     `view_over`: View over
+       *     `view_is_read_only`: Only a view
        */
       403: {
         headers: {
@@ -15313,6 +15872,8 @@ export interface operations {
       /**
        * @description `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
+       *     `view_over`: View over
+       *     `view_is_read_only`: Only a view
        *     `cross_site_request`: Not sent by a page of this site
        */
       403: {
@@ -15453,6 +16014,8 @@ export interface operations {
       /**
        * @description `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
+       *     `view_over`: View over
+       *     `view_is_read_only`: Only a view
        *     `cross_site_request`: Not sent by a page of this site
        *     `step_up_required`: Sign in again first
        */
@@ -15576,6 +16139,8 @@ export interface operations {
       /**
        * @description `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
+       *     `view_over`: View over
+       *     `view_is_read_only`: Only a view
        *     `cross_site_request`: Not sent by a page of this site
        */
       403: {
@@ -15722,6 +16287,8 @@ export interface operations {
       /**
        * @description `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
+       *     `view_over`: View over
+       *     `view_is_read_only`: Only a view
        */
       403: {
         headers: {
@@ -15822,6 +16389,8 @@ export interface operations {
       /**
        * @description `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
+       *     `view_over`: View over
+       *     `view_is_read_only`: Only a view
        */
       403: {
         headers: {
@@ -15929,6 +16498,9 @@ export interface operations {
       /**
        * @description `session_required`: For people only
        *     `own_sign_in_required`: A sign-in of your own needed
+       *     `forbidden`: Not permitted
+       *     `view_over`: View over
+       *     `view_is_read_only`: Only a view
        */
       403: {
         headers: {
@@ -16025,6 +16597,9 @@ export interface operations {
       /**
        * @description `session_required`: For people only
        *     `own_sign_in_required`: A sign-in of your own needed
+       *     `forbidden`: Not permitted
+       *     `view_over`: View over
+       *     `view_is_read_only`: Only a view
        *     `cross_site_request`: Not sent by a page of this site
        *     `step_up_required`: Sign in again first
        */
@@ -16133,6 +16708,8 @@ export interface operations {
       /**
        * @description `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
+       *     `view_over`: View over
+       *     `view_is_read_only`: Only a view
        */
       403: {
         headers: {
@@ -16255,6 +16832,8 @@ export interface operations {
       /**
        * @description `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
+       *     `view_over`: View over
+       *     `view_is_read_only`: Only a view
        *     `cross_site_request`: Not sent by a page of this site
        */
       403: {
@@ -16392,6 +16971,8 @@ export interface operations {
       /**
        * @description `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
+       *     `view_over`: View over
+       *     `view_is_read_only`: Only a view
        */
       403: {
         headers: {
@@ -16501,6 +17082,8 @@ export interface operations {
       /**
        * @description `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
+       *     `view_over`: View over
+       *     `view_is_read_only`: Only a view
        *     `cross_site_request`: Not sent by a page of this site
        */
       403: {
@@ -16618,6 +17201,8 @@ export interface operations {
       /**
        * @description `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
+       *     `view_over`: View over
+       *     `view_is_read_only`: Only a view
        */
       403: {
         headers: {
@@ -16740,6 +17325,8 @@ export interface operations {
       /**
        * @description `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
+       *     `view_over`: View over
+       *     `view_is_read_only`: Only a view
        *     `cross_site_request`: Not sent by a page of this site
        */
       403: {
@@ -16887,6 +17474,8 @@ export interface operations {
       /**
        * @description `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
+       *     `view_over`: View over
+       *     `view_is_read_only`: Only a view
        */
       403: {
         headers: {
@@ -17002,6 +17591,8 @@ export interface operations {
       /**
        * @description `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
+       *     `view_over`: View over
+       *     `view_is_read_only`: Only a view
        */
       403: {
         headers: {
@@ -17105,6 +17696,9 @@ export interface operations {
       /**
        * @description `session_required`: For people only
        *     `own_sign_in_required`: A sign-in of your own needed
+       *     `forbidden`: Not permitted
+       *     `view_over`: View over
+       *     `view_is_read_only`: Only a view
        */
       403: {
         headers: {
@@ -17200,6 +17794,9 @@ export interface operations {
       /**
        * @description `session_required`: For people only
        *     `own_sign_in_required`: A sign-in of your own needed
+       *     `forbidden`: Not permitted
+       *     `view_over`: View over
+       *     `view_is_read_only`: Only a view
        *     `cross_site_request`: Not sent by a page of this site
        */
       403: {
@@ -17298,6 +17895,9 @@ export interface operations {
       /**
        * @description `session_required`: For people only
        *     `own_sign_in_required`: A sign-in of your own needed
+       *     `forbidden`: Not permitted
+       *     `view_over`: View over
+       *     `view_is_read_only`: Only a view
        *     `cross_site_request`: Not sent by a page of this site
        */
       403: {
@@ -17402,6 +18002,9 @@ export interface operations {
       };
       /**
        * @description `session_required`: For people only
+       *     `forbidden`: Not permitted
+       *     `view_over`: View over
+       *     `view_is_read_only`: Only a view
        *     `cross_site_request`: Not sent by a page of this site
        */
       403: {
@@ -18269,6 +18872,8 @@ export interface operations {
       /**
        * @description `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
+       *     `view_over`: View over
+       *     `view_is_read_only`: Only a view
        */
       403: {
         headers: {
@@ -18390,6 +18995,8 @@ export interface operations {
       /**
        * @description `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
+       *     `view_over`: View over
+       *     `view_is_read_only`: Only a view
        *     `cross_site_request`: Not sent by a page of this site
        *     `step_up_required`: Sign in again first
        */
@@ -18526,6 +19133,8 @@ export interface operations {
       /**
        * @description `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
+       *     `view_over`: View over
+       *     `view_is_read_only`: Only a view
        *     `cross_site_request`: Not sent by a page of this site
        *     `step_up_required`: Sign in again first
        */
@@ -18645,6 +19254,8 @@ export interface operations {
       /**
        * @description `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
+       *     `view_over`: View over
+       *     `view_is_read_only`: Only a view
        *     `cross_site_request`: Not sent by a page of this site
        *     `step_up_required`: Sign in again first
        */
@@ -18843,6 +19454,8 @@ export interface operations {
       /**
        * @description `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
+       *     `view_over`: View over
+       *     `view_is_read_only`: Only a view
        *     `cross_site_request`: Not sent by a page of this site
        *     `limit_exceeded`: Limit of your role reached
        */
@@ -19020,6 +19633,8 @@ export interface operations {
       /**
        * @description `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
+       *     `view_over`: View over
+       *     `view_is_read_only`: Only a view
        *     `cross_site_request`: Not sent by a page of this site
        */
       403: {
@@ -19155,6 +19770,8 @@ export interface operations {
       /**
        * @description `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
+       *     `view_over`: View over
+       *     `view_is_read_only`: Only a view
        *     `cross_site_request`: Not sent by a page of this site
        *     `step_up_required`: Sign in again first
        */
@@ -19181,6 +19798,114 @@ export interface operations {
        *     `second_person_required`: Second person needed
        */
       409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `validation_failed`: Values to correct */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `rate_limited`: Too many requests */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal_error`: A fault on our side */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `database_unavailable`: Service unavailable
+       *     `update_in_progress`: Service unavailable
+       *     `deadline_exceeded`: The answer took too long
+       */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  endAccountView: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done. */
+      200: {
+        headers: {
+          /** @description What is left of the quota, and seconds until it is full. */
+          RateLimit?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            /** @constant */
+            ended: true;
+          };
+        };
+      };
+      /** @description `bad_request`: Request not understood */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unauthenticated`: Not signed in, or no valid API key */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `session_required`: For people only
+       *     `own_sign_in_required`: A sign-in of your own needed
+       *     `forbidden`: Not permitted
+       *     `view_over`: View over
+       *     `view_is_read_only`: Only a view
+       *     `cross_site_request`: Not sent by a page of this site
+       */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `not_found`: Not found */
+      404: {
         headers: {
           [name: string]: unknown;
         };

@@ -12,6 +12,7 @@ const REQUEST: AuditedRequest = {
   principal: { kind: 'api_key', role: 'agent', id: 'key_1' },
   operation: 'sendSignal',
   sessionId: null,
+  viewId: null,
   subjectId: 'lic_1',
   accountId: 'acct_1',
   status: 200,

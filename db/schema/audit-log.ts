@@ -28,6 +28,8 @@ export const auditLog = pgTable(
     principalId: text('principal_id'),
     /** The session of a person. */
     sessionId: text('session_id'),
+    /** The view of an account in which it was asked, or which it began or ended. */
+    viewId: text('view_id'),
     /** Of a change: who asked for it, where the principal approved what somebody else asked for. */
     askedBy: text('asked_by'),
     /** The operation of the API, or the type of the event. */

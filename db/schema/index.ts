@@ -1,3 +1,4 @@
+export * from './account-views.ts';
 export * from './accounts.ts';
 export * from './api-keys.ts';
 export * from './approvals.ts';

@@ -17,5 +17,6 @@ export const PERSON_TEMPLATES = [
   'approval_asked',
   'domain_missing',
   'domain_lapsed',
+  'account_viewed',
 ] as const;
 export type PersonTemplate = (typeof PERSON_TEMPLATES)[number];

@@ -15,6 +15,7 @@ import { query, queryBy, type QueryCase } from './query-cases.ts';
 const request = {
   principal: { kind: 'api_key', role: 'admin', id: FACTS.apiKey },
   sessionId: null,
+  viewId: null,
   operation: 'pauseLicense',
   subjectId: FACTS.license,
   accountId: null,
