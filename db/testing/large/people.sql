@@ -140,3 +140,5 @@ select pg_temp.id('avw', n), pg_temp.id('acct', case when n % 3 = 0 then 1 else 
   pg_temp.id('ses', 30001 - n), 'owner', 'The customer asked us to look', at, at + interval '30 minutes',
   case when n <= 29900 then at + interval '10 minutes' end
 from (select n, now() - (30001 - n) * interval '10 minutes' as at from generate_series(1, 30000) n) drawn;
+
+update sessions set in_view = true from generate_series(1, 100) n where id = pg_temp.id('ses', n);
