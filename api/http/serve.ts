@@ -213,8 +213,7 @@ async function admit(operation: Route['operation'], gate: Gate, exchange: Exchan
   });
   const { principal, session, view } = caller;
   res.locals.key = principal.id;
-  res.locals.principal =
-    view && session?.staffRole ? staffPrincipal({ id: principal.id, role: session.staffRole }) : principal;
+  res.locals.principal = actorIn(session) ?? principal;
   res.locals.session = session?.id;
   if (session?.view) res.locals.view = session.view;
   if (view) res.set('Evergreen-View-Until', formatInstant(view.expiresAt));
@@ -223,6 +222,12 @@ async function admit(operation: Route['operation'], gate: Gate, exchange: Exchan
   if (permission !== 'signed_in') requirePermission(principal, permission);
   requireRecentSignIn(operation, caller, gate.deps.now());
   return caller;
+}
+
+/** Whoever is in a view is named as the person of the vendor that they are, whatever they see. */
+function actorIn(session: Caller['session']): Principal | null {
+  if (!session?.view || session.staffRole === null) return null;
+  return staffPrincipal({ id: session.person.id, role: session.staffRole });
 }
 
 function hasCredential({ deps }: Gate, req: Request): boolean {
