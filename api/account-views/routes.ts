@@ -17,8 +17,10 @@ export const accountViewRoutes = [
     const { id: sessionId, person } = sessionOf(call);
     const account = await loadAccount(call, params.id);
     const id = call.idempotencyId === null ? newId('avw') : deterministicId('avw', call.idempotencyId);
-    const view = { id, accountId: account.id, personId: person.id, sessionId, role: body.as, reason: body.reason };
-    const facts = { account: account.name, person: firstNameOf(person.name), reason: body.reason };
+    const firstName = firstNameOf(person.name);
+    const { as: role, reason } = body;
+    const view = { id, accountId: account.id, personId: person.id, firstName, sessionId, role, reason };
+    const facts = { account: account.name, person: firstName, reason };
     call.nameView({ id, account: account.id });
     const begun = await views.beginAccountView(call.db, view, (owners) =>
       owners.map(({ email }) => mail(call, email, facts)),
@@ -58,7 +60,7 @@ function viewJson(view: views.AccountView): z.input<typeof accountViewSchema> {
     id: view.id,
     account: view.accountId,
     as: view.role,
-    viewed_by: { id: view.personId, first_name: firstNameOf(view.personName) },
+    viewed_by: { id: view.personId, first_name: view.firstName },
     reason: view.reason,
     created_at: formatInstant(view.createdAt),
     until: formatInstant(viewEnd(view)),

@@ -159,7 +159,7 @@ export interface paths {
     };
     /**
      * Who of the vendor's people has viewed the account, when and why, newest first
-     * @description Permission `account_views:read`: API keys of scope admin, auditor; staff with the role agent, support_lead, auditor, administrator; members of the account with the role owner.
+     * @description Permission `account_views:read`: API keys of scope admin, agent, customer, auditor; staff with the role agent, support_lead, auditor, administrator; members of the account with the role owner.
      */
     get: operations['listAccountViews'];
     put?: never;

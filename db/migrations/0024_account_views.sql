@@ -2,6 +2,7 @@ CREATE TABLE "account_views" (
 	"id" text PRIMARY KEY NOT NULL,
 	"account_id" text NOT NULL,
 	"person_id" text NOT NULL,
+	"first_name" text NOT NULL,
 	"session_id" text NOT NULL,
 	"role" text NOT NULL,
 	"reason" text NOT NULL,
@@ -19,7 +20,8 @@ ALTER TABLE "account_views" ADD CONSTRAINT "account_views_account_id_accounts_id
 ALTER TABLE "account_views" ADD CONSTRAINT "account_views_person_id_people_id_fk" FOREIGN KEY ("person_id") REFERENCES "public"."people"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 CREATE UNIQUE INDEX "account_views_one_open" ON "account_views" USING btree ("session_id") WHERE "account_views"."ended_at" is null;--> statement-breakpoint
 CREATE INDEX "account_views_by_account" ON "account_views" USING btree ("account_id","created_at","id");--> statement-breakpoint
-CREATE INDEX "account_views_by_person" ON "account_views" USING btree ("person_id","account_id","created_at");--> statement-breakpoint
+CREATE INDEX "account_views_by_person" ON "account_views" USING btree ("person_id","account_id","created_at");
+--> statement-breakpoint
 -- Written by hand
 -- Who may read and write what, as in 0014_row_level_security.sql. A session that ends takes its view with it.
 ALTER TABLE "account_views" ENABLE ROW LEVEL SECURITY;

@@ -1,10 +1,8 @@
 import { and, eq, gt, inArray, isNull, ne, sql } from 'drizzle-orm';
-import type { AccountRole } from '../../domain/access/roles.ts';
-import type { InstantMs } from '../../domain/calendar/instant.ts';
 import { ACCOUNT_VIEW } from '../../domain/people/account-views.ts';
 import type { Database, Queryable } from '../connect.ts';
 import { violatedConstraint } from '../errors.ts';
-import { accountViews, people, sessions } from '../schema/index.ts';
+import { accountViews, sessions } from '../schema/index.ts';
 import type { ScopedDatabase } from '../scoped.ts';
 import { newestFirst } from './latest-first.ts';
 import { listOwners, type Owner } from './license-search.ts';
@@ -13,33 +11,9 @@ import type { Page, PageRequest } from './page.ts';
 import { enqueueMails, type SealedMail } from './person-mails.ts';
 import { isVisible, scopeOfCursor } from './visible.ts';
 
-export interface AccountView {
-  readonly id: string;
-  readonly accountId: string;
-  readonly personId: string;
-  readonly personName: string;
-  readonly role: AccountRole;
-  readonly reason: string;
-  readonly createdAt: InstantMs;
-  readonly expiresAt: InstantMs;
-  readonly endedAt: InstantMs | null;
-}
+export type AccountView = typeof accountViews.$inferSelect;
 
-const COLUMNS = {
-  id: accountViews.id,
-  accountId: accountViews.accountId,
-  personId: accountViews.personId,
-  personName: people.name,
-  role: accountViews.role,
-  reason: accountViews.reason,
-  createdAt: accountViews.createdAt,
-  expiresAt: accountViews.expiresAt,
-  endedAt: accountViews.endedAt,
-};
-
-export type NewAccountView = Pick<AccountView, 'id' | 'accountId' | 'personId' | 'role' | 'reason'> & {
-  readonly sessionId: string;
-};
+export type NewAccountView = Omit<AccountView, 'createdAt' | 'expiresAt' | 'endedAt'>;
 
 /**
  * Begins a view in a session, and tells the owners by the mails that `write` makes, unless they were told of the same person's lately.
@@ -94,9 +68,8 @@ async function wasAnnounced({ orm }: Queryable, { id, personId, accountId }: New
 
 async function findAccountView(db: ScopedDatabase, id: string): Promise<AccountView | null> {
   const [found] = await db.orm
-    .select(COLUMNS)
+    .select()
     .from(accountViews)
-    .innerJoin(people, eq(people.id, accountViews.personId))
     .where(and(eq(accountViews.id, id), isVisible(db, accountViews.accountId)));
   return found ?? null;
 }
@@ -109,9 +82,8 @@ export async function listAccountViews(
 ): Promise<Page<AccountView>> {
   const page = newestFirst(accountViews, scopeOfCursor(db, 'account-views', { accountId }), request);
   const rows = await db.orm
-    .select(COLUMNS)
+    .select()
     .from(accountViews)
-    .innerJoin(people, eq(people.id, accountViews.personId))
     .where(page.where(and(isVisible(db, accountViews.accountId), eq(accountViews.accountId, accountId))))
     .orderBy(...page.order)
     .limit(page.take);

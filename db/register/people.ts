@@ -147,6 +147,7 @@ export const accountViewEntries: TableEntries<typeof schema.accountViews> = {
   id: none,
   accountId: none,
   personId: personal('who of the vendor has viewed the account', VIEW),
+  firstName: personal('their first name', { ...VIEW, processors: ['smtp'] }),
   sessionId: personal('in which session', VIEW),
   role: none,
   reason: personal('why, in their words', { ...VIEW, processors: ['smtp'] }),

@@ -16,6 +16,8 @@ export const accountViews = pgTable(
     personId: text('person_id')
       .notNull()
       .references(() => people.id),
+    /** As the owners are told it: they see nothing else of whoever looks. */
+    firstName: text('first_name').notNull(),
     /** No foreign key: sessions are deleted some time after their end. */
     sessionId: text('session_id').notNull(),
     role: text().$type<AccountRole>().notNull(),

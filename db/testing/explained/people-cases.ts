@@ -83,6 +83,7 @@ const newView = {
   id: newId('avw'),
   accountId: ownedAccount,
   personId: FACTS.staff,
+  firstName: 'Mara',
   sessionId: session,
   role: 'owner',
   reason: 'The customer asked us to look',
