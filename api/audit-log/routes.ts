@@ -46,7 +46,6 @@ const COLUMNS = [
   'principal_id',
   'asked_by',
   'session',
-  'view',
   'action',
   'subject',
   'account',
@@ -59,6 +58,7 @@ const COLUMNS = [
   'request_id',
   'address',
   'user_agent',
+  'view',
 ] as const;
 
 async function readEntries(db: ScopedDatabase, filter: auditLog.AuditFilter, first: string | undefined) {
