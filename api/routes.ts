@@ -1,4 +1,5 @@
 import { accountLinkRoutes } from './account-links/routes.ts';
+import { accountViewRoutes } from './account-views/routes.ts';
 import { accountRoutes } from './accounts/routes.ts';
 import { apiKeyRoutes } from './api-keys/routes.ts';
 import { approvalRoutes } from './approvals/routes.ts';
@@ -44,6 +45,7 @@ export const RESOURCE_ROUTES: readonly Route[] = [
   ...forecastRoutes,
   validateRoute,
   ...accountRoutes,
+  ...accountViewRoutes,
   ...planRoutes,
   offerRoute,
   ...paymentMethodRoutes,

@@ -28,6 +28,10 @@ export const auditEntrySchema = z
       description: 'Of a change: who asked for it, where the principal approved what somebody else asked for.',
     }),
     session: z.string().nullable().meta({ description: 'The session of a person.' }),
+    view: z.string().nullable().meta({
+      description:
+        'The view of an account in which it was asked, or which it began or ended. Reads in a view are in the log, too.',
+    }),
     action: z.string().meta({ description: 'The operation of the API, or the type of the change.' }),
     subject: z.string().nullable().meta({ description: 'The id that the address names.' }),
     account: z.string().nullable(),

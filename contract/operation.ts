@@ -151,7 +151,10 @@ export function problemCodesOf(operation: Operation): ProblemCode[] {
       : []),
     ...(permission === 'signed_in' ? (['session_required'] as const) : []),
     ...(permission === 'signed_in' && !bySignOn ? (['own_sign_in_required'] as const) : []),
-    ...(secured && permission !== 'signed_in' ? (['forbidden', 'account_required', 'sign_on_required'] as const) : []),
+    ...(permission === 'signed_in' ? (['forbidden', 'view_over', 'view_is_read_only'] as const) : []),
+    ...(secured && permission !== 'signed_in'
+      ? (['forbidden', 'account_required', 'sign_on_required', 'view_over', 'view_is_read_only'] as const)
+      : []),
     ...(secured && method !== 'get' ? (['cross_site_request'] as const) : []),
     ...(stepUp ? (['step_up_required'] as const) : []),
     ...(Object.keys(params.shape).length > 0 ? (['not_found'] as const) : []),

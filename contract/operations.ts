@@ -1,4 +1,5 @@
 import * as accountLinks from './account-links.ts';
+import * as accountViews from './account-views.ts';
 import * as accounts from './accounts.ts';
 import * as apiKeys from './api-keys.ts';
 import * as approvals from './approvals.ts';
@@ -43,6 +44,9 @@ export const OPERATIONS: readonly Operation[] = [
   accounts.listAccounts,
   accounts.getAccount,
   accounts.updateAccount,
+  accountViews.viewAccount,
+  accountViews.listAccountViews,
+  accountViews.endAccountView,
   contacts.createContact,
   contacts.listContacts,
   contacts.removeContact,

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { ACCOUNT_ROLES, STAFF_ROLES } from '../domain/access/roles.ts';
 import { PERMISSIONS } from '../domain/access/permissions.ts';
 import { defineOperation } from './operation.ts';
-import { accountId, email, instantOut, personId, sessionId } from './schemas.ts';
+import { accountId, email, idOf, instantOut, personId, sessionId } from './schemas.ts';
 
 export const accountRole = z.enum(ACCOUNT_ROLES).meta({ id: 'AccountRole', description: 'The role of a member.' });
 export const staffRole = z
@@ -66,6 +66,10 @@ export const meSchema = z
           'The accounts of which the person is a member, then those that they reach by links. Send one as `Evergreen-Account` to act in it.',
       }),
     session: sessionSchema,
+    viewing: z
+      .object({ id: idOf('avw'), account: accountId, as: accountRole, until: instantOut })
+      .nullable()
+      .meta({ description: 'The view of an account that the session is in, until it is ended; null: in none.' }),
   })
   .meta({ id: 'Me' });
 

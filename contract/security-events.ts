@@ -46,6 +46,8 @@ export const NEWS_BY_OPERATION: Readonly<Record<string, News>> = {
   acceptAccountLink: ownMail,
   updateAccountLink: ownMail,
   endAccountLink: ownMail,
+  viewAccount: ownMail,
+  endAccountView: opensNothing,
   setIdentityProvider: ['sign_on_set'],
   removeIdentityProvider: ['sign_on_removed'],
   addDomain: opensNothing,

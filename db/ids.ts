@@ -20,7 +20,8 @@ export type IdPrefix =
   | 'psk'
   | 'dom'
   | 'ocl'
-  | 'lnk';
+  | 'lnk'
+  | 'avw';
 
 /** A UUID is 128 bits. */
 const UUID_BYTES = 16;

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { parseSource, validateSource, type Source } from '../catalog/source.ts';
 import { displayPath, type ValidationError } from '../catalog/validation-errors.ts';
-import { LABEL_NAMES, PROBLEM_PLACEHOLDERS, VALIDATION_MESSAGES, type LabelGroup } from './text-keys.ts';
+import { LABEL_NAMES, placeholdersOfProblem, VALIDATION_MESSAGES, type LabelGroup } from './text-keys.ts';
 import { placeholdersOf } from './text-params.ts';
 
 /** Who last read the texts as a speaker of the language, and when: a name and a date, or `unreviewed`. */
@@ -49,7 +49,7 @@ export function readLanguageTexts(dir: string, errors: ValidationError[]): Langu
   const validation = readFile(join(dir, 'validation.yaml'), validationSchema, errors);
   const labels = readFile(join(dir, 'labels.yaml'), labelsSchema, errors);
   for (const [code, text] of Object.entries(problems.value?.problems ?? {})) {
-    const known = PROBLEM_PLACEHOLDERS[code.split('.')[0] ?? code] ?? [];
+    const known = placeholdersOfProblem(code);
     for (const [part, words] of Object.entries(text))
       errors.push(...unknownPlaceholders(problems.source, ['problems', code, part], words, known));
   }

@@ -43,9 +43,13 @@ export const LABEL_NAMES = {
 } as const satisfies Record<string, readonly string[]>;
 export type LabelGroup = keyof typeof LABEL_NAMES;
 
-/** The placeholders that a problem's text may use, by code: members of `about` that the code always carries. */
-export const PROBLEM_PLACEHOLDERS: Readonly<Record<string, readonly string[]>> = {
-  forbidden: ['permission', 'scopes', 'account_roles', 'approvers'],
+/**
+ * The placeholders that a problem's text may use, by code: members of `about` without which the code cannot be answered (see `problem`).
+ * A variant of a text, such as `forbidden.approvable`, may use its own as well.
+ */
+export const PROBLEM_PLACEHOLDERS = {
+  forbidden: ['permission', 'scopes', 'account_roles'],
+  'forbidden.approvable': ['approvers'],
   approver_needed: ['approvers'],
   account_required: ['accounts'],
   passkeys_full: ['most'],
@@ -53,7 +57,8 @@ export const PROBLEM_PLACEHOLDERS: Readonly<Record<string, readonly string[]>> =
   body_too_large: ['most_bytes'],
   url_too_long: ['most_characters'],
   claim_not_ready: ['ready_at'],
-  limit_exceeded: ['limit', 'most', 'hours', 'used', 'asked', 'scopes', 'approvers'],
+  limit_exceeded: ['limit', 'most', 'hours', 'used', 'asked', 'scopes'],
+  'limit_exceeded.approvable': ['approvers'],
   renewal_too_early: ['opens_at'],
   period_not_next: ['next_period'],
   pause_end_invalid: ['latest'],
@@ -62,7 +67,15 @@ export const PROBLEM_PLACEHOLDERS: Readonly<Record<string, readonly string[]>> =
   sandbox_clock_backwards: ['now'],
   identity_provider_invalid: ['reason'],
   domain_not_verified: ['name', 'value'],
-};
+} as const satisfies Readonly<Record<string, readonly string[]>>;
+export type CodeWithPlaceholders = keyof typeof PROBLEM_PLACEHOLDERS;
+
+/** The placeholders that the text of a problem, or of a variant of it, may use. */
+export function placeholdersOfProblem(name: string): readonly string[] {
+  const all: Readonly<Record<string, readonly string[]>> = PROBLEM_PLACEHOLDERS;
+  const [code = name] = name.split('.');
+  return [...(all[code] ?? []), ...(name === code ? [] : (all[name] ?? []))];
+}
 
 /** The messages about a value of a request, each with the placeholders that its text may use. */
 export const VALIDATION_MESSAGES = {

@@ -5,7 +5,8 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { PROBLEM_CODES } from '../contract/problems.ts';
 import { DataError } from '../catalog/validation-errors.ts';
 import { LANGUAGES, languageFor, negotiateLanguage } from './languages.ts';
-import { LABEL_NAMES } from './text-keys.ts';
+import { readLanguageTexts } from './text-files.ts';
+import { LABEL_NAMES, PROBLEM_PLACEHOLDERS } from './text-keys.ts';
 import { loadTexts } from './texts.ts';
 
 const CODES = PROBLEM_CODES;
@@ -233,4 +234,36 @@ test('a language follows its base and else English; numbers follow the country',
   expect(languageFor('de-AT')).toEqual({ language: 'de', locale: 'de-AT' });
   expect(languageFor('fr')).toEqual({ language: 'en', locale: 'en' });
   expect(languageFor('ja-!!')).toEqual({ language: 'ja', locale: 'ja' });
+});
+
+describe('a text with placeholders', () => {
+  const values = Object.fromEntries(
+    Object.values(PROBLEM_PLACEHOLDERS)
+      .flat()
+      .map((name) => [name, 'value']),
+  );
+  const written = Object.keys(readLanguageTexts(join(import.meta.dirname, 'en'), []).problems);
+
+  test.each(written)('%s has no empty place in any language when its facts are given', (name) => {
+    const [code = name, variant] = name.split('.');
+    const { approvers, ...facts } = values;
+    const about = {
+      ...facts,
+      ...(variant === 'approvable' ? { approvers } : {}),
+      ...(code === 'approver_needed' ? { approvers } : {}),
+      ...(variant !== undefined && variant !== 'approvable' ? { failure: variant } : {}),
+    };
+    for (const language of LANGUAGES)
+      expect(JSON.stringify(texts.problem(language, code, about))).not.toMatch(/…|\{\w+\}/);
+  });
+
+  test('says that a list is empty, rather than nothing', () => {
+    const about = { permission: 'x', scopes: [], account_roles: [] };
+    for (const [language, word] of [
+      ['en', 'none'],
+      ['de', 'keine'],
+      ['ja', 'なし'],
+    ] as const)
+      expect(texts.problem(language, 'forbidden', about).next_step.split(word)).toHaveLength(3);
+  });
 });

@@ -23,6 +23,7 @@ const PLACEHOLDERS: Readonly<Record<PersonTemplate, readonly string[]>> = {
   account_link_made: ['account', 'parent', 'portal_url'],
   account_link_changed: ['account', 'parent', 'portal_url'],
   account_link_ended: ['account', 'parent', 'portal_url'],
+  account_viewed: ['account', 'person', 'reason', 'begun_at', 'minutes', 'portal_url'],
   ownership_offered: ['account', 'person', 'valid_days', 'portal_url'],
   licenses_found: ['account', 'owners', 'portal_url'],
   email_change_old: ['code', 'new_address', 'valid_minutes', 'portal_url'],

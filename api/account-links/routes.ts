@@ -18,6 +18,7 @@ import { requireFound } from '../http/require.ts';
 import { implement, principalOf, type Call } from '../http/route.ts';
 import { countGuess } from '../sign-in/guessing.ts';
 import { accountLinkJson } from './json.ts';
+import { stillOwner } from '../members/owner.ts';
 
 export const accountLinkRoutes = [
   implement(offerAccountLink, async ({ body }, call) => {
@@ -34,7 +35,7 @@ export const accountLinkRoutes = [
       grants: grantsOf(body.grants),
       offeredBy: principalOf(call),
     });
-    return accountLinkJson(orProblem(made));
+    return accountLinkJson(orProblem(call, made));
   }),
   implement(listAccountLinks, async ({ query }, call) => {
     const accountId = accountFilter(call, query.account);
@@ -48,19 +49,19 @@ export const accountLinkRoutes = [
     await requireSide(call, params.id, 'parentId');
     const by = principalOf(call);
     const accepted = await links.acceptLink(call.db, params.id, { by, write: writer(call, 'account_link_made') });
-    return afterChange(call, orProblem(requireFound(accepted)));
+    return afterChange(call, orProblem(call, requireFound(accepted)));
   }),
   implement(updateAccountLink, async ({ params, body }, call) => {
     const { accountId } = await requireSide(call, params.id, 'accountId');
     await countChange(call, accountId);
     const by = principalOf(call);
     const change = { grants: grantsOf(body.grants), by, write: writer(call, 'account_link_changed') };
-    return afterChange(call, orProblem(requireFound(await links.changeLink(call.db, params.id, change))));
+    return afterChange(call, orProblem(call, requireFound(await links.changeLink(call.db, params.id, change))));
   }),
   implement(endAccountLink, async ({ params }, call) => {
     const by = principalOf(call);
     const ended = await links.endLink(call.db, params.id, { by, write: writer(call, 'account_link_ended') });
-    return afterChange(call, orProblem(requireFound(ended)));
+    return afterChange(call, orProblem(call, requireFound(ended)));
   }),
 ];
 
@@ -72,11 +73,12 @@ async function requireSide({ db }: Call, id: string, side: 'accountId' | 'parent
 }
 
 /** Why a link is not made or changed, as a problem. */
-const REFUSALS = { not_owner: 'forbidden', taken: 'link_exists', depth: 'link_depth', over: 'link_over' } as const;
+const REFUSALS = { taken: 'link_exists', depth: 'link_depth', over: 'link_over' } as const;
 
-function orProblem(outcome: links.AccountLink | keyof typeof REFUSALS): links.AccountLink {
-  if (typeof outcome === 'string') throw problem(REFUSALS[outcome]);
-  return outcome;
+function orProblem(call: Call, outcome: links.AccountLink | keyof typeof REFUSALS | 'not_owner'): links.AccountLink {
+  const done = stillOwner(call, outcome);
+  if (typeof done === 'string') throw problem(REFUSALS[done]);
+  return done;
 }
 
 /** Each change writes to the owners of another account. */

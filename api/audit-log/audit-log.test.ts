@@ -84,7 +84,7 @@ test('the export is CSV, goes on by its cursor, and holds no formula', async () 
   expect(exported.headers.get('content-type')).toBe('text/csv; charset=utf-8');
   const [header, ...lines] = exported.text.trim().split('\r\n');
   expect(header).toBe(
-    'id,at,kind,principal_kind,principal_role,principal_id,through,asked_by,session,action,subject,account,outcome,status,code,reason,preview,replayed,request_id,address,user_agent',
+    'id,at,kind,principal_kind,principal_role,principal_id,through,asked_by,session,action,subject,account,outcome,status,code,reason,preview,replayed,request_id,address,user_agent,view',
   );
   expect(lines).toHaveLength(3);
   expect(lines[0]).toContain(',done,200,,,false,false,req_');

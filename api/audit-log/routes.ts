@@ -59,6 +59,7 @@ const COLUMNS = [
   'request_id',
   'address',
   'user_agent',
+  'view',
 ] as const;
 
 async function readEntries(db: ScopedDatabase, filter: auditLog.AuditFilter, first: string | undefined) {
@@ -96,6 +97,7 @@ function entryJson(entry: auditLog.AuditEntry): z.input<typeof auditEntrySchema>
     through: entry.through,
     asked_by: entry.askedBy,
     session: entry.sessionId,
+    view: entry.viewId,
     action,
     subject: entry.subjectId,
     account: entry.accountId,

@@ -53,7 +53,7 @@ export async function auditAnswer(
   const { permission, audited } = operation;
   // Whoever is told to slow down has reached nothing, and could fill the log. So could nobody in particular, with nonsense.
   if (status === 429 || (permission === 'public' && status >= 400 && !REFUSALS.has(status))) return;
-  if (permission === 'public' ? !audited : !audited && !REFUSALS.has(status)) return;
+  if (permission === 'public' ? !audited : !audited && !REFUSALS.has(status) && !viewIn(exchange)) return;
   await record(deps, operation, exchange, { status, code, replayed });
 }
 
@@ -76,14 +76,19 @@ async function record(
 ): Promise<void> {
   const principal: Principal | null = res.locals.principal ?? null;
   const sessionId: string | null = res.locals.session ?? null;
+  const view = viewIn({ res });
   const entry = {
     principal: principal && { kind: principal.kind, role: principal.role, id: principal.id },
     through: principal?.through ?? null,
     sessionId,
+    viewId: view?.id ?? null,
     operation,
     subjectId: valueIn(res.locals, 'subject', ID) ?? valueIn(req.params, 'id', ID),
     accountId:
-      onlyAccountOf(principal) ?? valueIn(req.body, 'account', ACCOUNT_ID) ?? valueIn(req.query, 'account', ACCOUNT_ID),
+      view?.account ??
+      onlyAccountOf(principal) ??
+      valueIn(req.body, 'account', ACCOUNT_ID) ??
+      valueIn(req.query, 'account', ACCOUNT_ID),
     ...answer,
     preview: isPreview(req.body),
     requestId: String(res.locals.requestId),
@@ -96,6 +101,12 @@ async function record(
     const { userAgent: _written, ...audit } = entry;
     log.error({ err: error, audit }, 'a request is not in the audit log');
   });
+}
+
+/** The view of an account in which a request was made, or which it began or ended: its owners can find out all that was done in it. */
+function viewIn({ res }: Pick<AuditedExchange, 'res'>): { id: string; account: string } | null {
+  const { view } = res.locals;
+  return view ?? null;
 }
 
 /** The program at the other end, as the log keeps it: what looks like a secret or an address is taken out of its name. */

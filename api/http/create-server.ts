@@ -2,12 +2,11 @@ import { createServer, STATUS_CODES, type IncomingMessage, type Server, type Ser
 import { randomUUID } from 'node:crypto';
 import type { Duplex } from 'node:stream';
 import type { Logger } from 'pino';
-import type { ProblemCode } from '../../contract/problems.ts';
 import { LANGUAGES } from '../../knowledge/languages.ts';
 import type { Texts } from '../../knowledge/texts.ts';
 import type { TrustedProxies } from './client-address.ts';
 import { limitConnectionsPerAddress } from './limit-connections.ts';
-import { problem } from './problem.ts';
+import { problem, type PlainCode } from './problem.ts';
 
 /** What one process accepts of its clients. docs/http-limits.md describes them. */
 export interface ServerLimits {
@@ -45,7 +44,7 @@ const SERVER_LIMITS: ServerLimits = {
 const LOG_PAUSE_MS = 60_000;
 
 /** Node's own errors about requests that never reached the app: https://nodejs.org/api/http.html#event-clienterror */
-const CODES: Readonly<Record<string, ProblemCode>> = {
+const CODES: Readonly<Record<string, PlainCode>> = {
   HPE_HEADER_OVERFLOW: 'headers_too_large',
   ERR_HTTP_REQUEST_TIMEOUT: 'request_timeout',
 };
@@ -94,7 +93,7 @@ function answerServerErrors(server: Server, texts: Texts): void {
   server.on('checkExpectation', (req: IncomingMessage) => answerRaw(req.socket, 'bad_request', texts));
 }
 
-function answerRaw(socket: Duplex, code: ProblemCode, texts: Texts): void {
+function answerRaw(socket: Duplex, code: PlainCode, texts: Texts): void {
   const found = problem(code);
   const body = JSON.stringify(found.document(`req_${randomUUID().replaceAll('-', '')}`, texts, LANGUAGES[0]));
   socket.end(

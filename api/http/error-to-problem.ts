@@ -5,12 +5,11 @@ import {
   WorkflowUpdateRPCTimeoutOrCancelledError,
 } from '@temporalio/client';
 import { BillingUnavailableError, PaymentMethodInvalidError } from '../../billing/errors.ts';
-import type { ProblemCode } from '../../contract/problems.ts';
 import { isUnavailable } from '../../db/errors.ts';
 import { ExternalIdTaken } from '../../db/queries/external-id.ts';
 import { InvalidCursor } from '../../db/queries/page.ts';
 import { UnknownVersionError } from '../../domain/stored/versioned.ts';
-import { Problem, problem, validationProblem } from './problem.ts';
+import { Problem, problem, validationProblem, type PlainCode } from './problem.ts';
 
 /** Deeper than any chain of causes that the drivers make. */
 const MAX_DEPTH = 6;
@@ -49,7 +48,7 @@ function isRefusalOfExpress(error: unknown): boolean {
   return status >= 400 && status < 500 && !(error instanceof Problem);
 }
 
-function outageCode(error: Error): ProblemCode | undefined {
+function outageCode(error: Error): PlainCode | undefined {
   if (error instanceof BillingUnavailableError) return 'billing_unavailable';
   if (isUnknownVersion(error)) return 'update_in_progress';
   // The server also ends a wait that outlasts its caller's deadline, and reports it as cancelled.
@@ -65,7 +64,7 @@ function isUnknownVersion(error: Error): boolean {
   return type === UnknownVersionError.name;
 }
 
-function grpcCode(error: Error): ProblemCode {
+function grpcCode(error: Error): PlainCode {
   const code = 'code' in error ? Number(error.code) : undefined;
   const details = 'details' in error ? String(error.details) : '';
   if (code === RESOURCE_EXHAUSTED)

@@ -7,11 +7,14 @@ import { isRecentSignIn, lastSignInFor, reachesAccount } from '../../domain/peop
 import type { Dependencies } from '../dependencies.ts';
 import { problem } from './problem.ts';
 import { requireOwnSite } from './site.ts';
+import { viewOf, type ActiveView } from './viewing.ts';
 
 /** Who makes a request: an API key, or a person in a session. */
 export interface Caller {
   readonly principal: Principal;
   readonly session: FoundSession | null;
+  /** The view of an account in which the request is made. */
+  readonly view: ActiveView | null;
 }
 
 type Deps = Pick<Dependencies, 'authenticator' | 'sessions' | 'sourcesOfCopies' | 'site'>;
@@ -33,15 +36,24 @@ export async function identify(
   if (token === undefined) {
     const principal = await authenticator.authenticate(authorization, beforeLookup);
     if (operation.permission === 'signed_in') throw problem('session_required');
-    return { principal, session: null };
+    return { principal, session: null, view: null };
   }
   if (operation.method !== 'get') requireOwnSite(site, (name) => req.get(name));
   const session = await sessions.find(token, beforeLookup);
   if (!session) throw problem('unauthenticated');
   const account = req.get('evergreen-account');
+  const view = viewOf(session, operation);
+  if (view) return { principal: viewerOf(session, view, account), session, view };
   const sourceOf = async (copy: string) => await sourcesOfCopies.get(copy, beforeLookup);
   const copied = operation.permission === 'signed_in' ? null : await memberOfCopy(session, account, sourceOf);
-  return { principal: copied ?? principalOfSession(session, operation, account), session };
+  return { principal: copied ?? principalOfSession(session, operation, account), session, view: null };
+}
+
+/** Whoever is in a view sees what a member of its role sees. Throws `account_required` for whoever means to act in another account. */
+function viewerOf({ person }: FoundSession, view: ActiveView, account: string | undefined): Principal {
+  if (account !== undefined && account !== view.account)
+    throw problem('account_required', { about: { accounts: [view.account] } });
+  return memberPrincipal({ id: person.id, role: view.role, account: view.account });
 }
 
 /**

@@ -2,7 +2,7 @@ import { formatInstant } from '../../contract/format.ts';
 import { problemStatus, type ProblemCode, type ProblemDocument } from '../../contract/problems.ts';
 import type { Refusal } from '../../domain/lifecycle/refusals.ts';
 import type { Language } from '../../knowledge/languages.ts';
-import type { ValidationKey } from '../../knowledge/text-keys.ts';
+import type { CodeWithPlaceholders, PROBLEM_PLACEHOLDERS, ValidationKey } from '../../knowledge/text-keys.ts';
 import type { TextParams } from '../../knowledge/text-params.ts';
 import type { Texts } from '../../knowledge/texts.ts';
 
@@ -85,7 +85,24 @@ function withFirstError(
   return where ? `\`${where}\`: ${first.detail}` : first.detail;
 }
 
-export function problem(code: ProblemCode, parts: ProblemParts = {}): Problem {
+/** A code that is answered by its text alone. */
+export type PlainCode = Exclude<ProblemCode, CodeWithPlaceholders>;
+
+/** A value that a text can name. */
+type Named = string | number | readonly string[];
+
+/** The facts without which the text of a code would have an empty place. */
+interface NamedFacts<C extends CodeWithPlaceholders> {
+  readonly about: Readonly<Record<string, unknown>> & Readonly<Record<(typeof PROBLEM_PLACEHOLDERS)[C][number], Named>>;
+}
+
+/** What a problem needs besides its code: facts, where its text names some. */
+type PartsOf<C extends ProblemCode> = [Extract<C, CodeWithPlaceholders>] extends [never]
+  ? [parts?: ProblemParts]
+  : [parts: ProblemParts & NamedFacts<Extract<C, CodeWithPlaceholders>>];
+
+/** A problem. One whose text has placeholders does not compile without a value for each. */
+export function problem<C extends ProblemCode>(code: C, ...[parts = {}]: PartsOf<C>): Problem {
   return new Problem(code, parts);
 }
 
@@ -105,5 +122,5 @@ export function refusalProblem(refusal: Refusal, extensions: Readonly<Record<str
       INSTANTS.has(name) && typeof value === 'number' ? formatInstant(value) : value,
     ]),
   );
-  return problem(refusal.code, { about, extensions });
+  return new Problem(refusal.code, { about, extensions });
 }

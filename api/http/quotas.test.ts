@@ -6,6 +6,7 @@ import { insertPurchase, insertSandboxCopy, insertTestAccount } from '../../db/t
 import { generateApiKeySecret } from '../../db/api-key-secret.ts';
 import { generateSessionToken } from '../../db/session-token.ts';
 import { useApi } from '../testing/api.ts';
+import { insertMember, insertSession } from '../../db/testing/people.ts';
 import { memberSession } from '../testing/people.ts';
 import { openSocket } from '../testing/raw-http.ts';
 import { WEBHOOK_SECRET, type ApiResponse } from '../testing/server.ts';
@@ -46,6 +47,26 @@ describe('the quota of a person', () => {
     expect(await statusesOf(3, () => read(viewer))).toEqual([200, 200, 429]);
     expect((await read(other)).status).toBe(200);
     expect(await statusesOf(2, () => api().call('GET', '/v1/me', { session: viewer }))).toEqual([200, 429]);
+  });
+
+  test('is one for all of their sessions, accounts and roles', async () => {
+    const [{ id }, other] = [await insertTestAccount(api().db), await insertTestAccount(api().db)];
+    const { person } = await insertMember(api().db, { account: id, role: 'viewer' });
+    await insertMember(api().db, { account: other.id, role: 'owner', person });
+    const sessions = await Promise.all([1, 2, 3].map(async () => (await insertSession(api().db, person)).token));
+    const readIn = (account: string) => (session: number) =>
+      api().call('GET', '/v1/accounts', {
+        session: sessions[session] ?? '',
+        headers: { 'evergreen-account': account },
+      });
+    expect(await statusesOf(3, readIn(id))).toEqual([200, 200, 429]);
+    // Owners may send a hundred, of which two are used.
+    const answer = await readIn(other.id)(0);
+    expect([answer.status, answer.headers.get('ratelimit')]).toEqual([
+      200,
+      expect.stringMatching(/^"member_owner";r=97;/),
+    ]);
+    expect((await readIn(id)(1)).status).toBe(429);
   });
 
   test('is that of the address for tokens that are nobody’s', async () => {

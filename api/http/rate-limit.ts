@@ -63,7 +63,7 @@ export class RateLimiter {
 
   #limitsOf(group: QuotaGroup, { principal, address }: Requester): readonly Limit[] {
     const quota = this.#quotas[group];
-    if (principal) return [{ subject: `${group}/${principal.id}`, quota }];
+    if (principal) return [{ subject: `${countedAs(principal, group)}/${principal.id}`, quota }];
     const wider = widerNetwork(address);
     return [
       { subject: `${group}/${address}`, quota },
@@ -81,4 +81,12 @@ export class RateLimiter {
       refused: refused ? problem('rate_limited', { retryAfterS: resetS }) : null,
     };
   }
+}
+
+/**
+ * Under what name a principal is counted. A person is one, in however many sessions, accounts and roles they act: each request is
+ * allowed by the quota of the role that it is made in. What people do for themselves counts apart.
+ */
+function countedAs({ kind }: Principal, group: QuotaGroup): string {
+  return kind === 'member' || kind === 'staff' ? 'people' : group;
 }

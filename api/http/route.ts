@@ -25,6 +25,8 @@ export interface Call {
   readonly actAs: (principal: Principal, sessionId: string) => void;
   /** Names what the audit log has as the subject of a request, where the address does not. */
   readonly nameSubject: (id: string) => void;
+  /** Names the view of an account that a request begins, for the audit log. */
+  readonly nameView: (view: { readonly id: string; readonly account: string }) => void;
   readonly requestId: string;
   /** The language in which the caller reads problems. */
   readonly language: Language;

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { ErrorRequestHandler, Express, Request, RequestHandler, Response } from 'express';
+import { formatInstant } from '../../contract/format.ts';
 import { methodsByPath } from '../../contract/openapi.ts';
 import {
   databaseAs,
@@ -10,7 +11,7 @@ import {
   type Databases,
 } from '../../db/databases.ts';
 import type { ScopedDatabase } from '../../db/scoped.ts';
-import type { Principal } from '../../domain/access/principal.ts';
+import { staffPrincipal, type Principal } from '../../domain/access/principal.ts';
 import { LANGUAGES, negotiateLanguage, type Language } from '../../knowledge/languages.ts';
 import type { Dependencies } from '../dependencies.ts';
 import { answerUnknownPage } from '../pages/serve-portal.ts';
@@ -30,6 +31,7 @@ import { requirePermission } from './require.ts';
 import { countWrongCredential } from '../sign-in/guessing.ts';
 import type { Call, Route, View } from './route.ts';
 import { dropUnreadBody } from './unread-body.ts';
+import { requireShownInView } from './viewing.ts';
 
 /** What the handling of every request needs. */
 export interface Gate {
@@ -210,14 +212,23 @@ async function admit(operation: Route['operation'], gate: Gate, exchange: Exchan
     if (isWrong) await tellOfGuess(gate, exchange, operation);
     throw error;
   });
-  const { principal, session } = caller;
+  const { principal, session, view } = caller;
   res.locals.key = principal.id;
-  res.locals.principal = principal;
+  res.locals.principal = actorIn(session) ?? principal;
   res.locals.session = session?.id;
+  if (session?.view) res.locals.view = session.view;
+  if (view) res.set('Evergreen-View-Until', formatInstant(view.expiresAt));
   takeQuota(gate.limiter, exchange, principal, cost);
+  if (session && view) requireShownInView(session, view, operation, gate.deps.now());
   if (permission !== 'signed_in') requirePermission(principal, permission);
   requireRecentSignIn(operation, caller, gate.deps.now());
   return caller;
+}
+
+/** Whoever is in a view is named as the person of the vendor that they are, whatever they see. */
+function actorIn(session: Caller['session']): Principal | null {
+  if (!session?.view || session.staffRole === null) return null;
+  return staffPrincipal({ id: session.person.id, role: session.staffRole });
 }
 
 function hasCredential({ deps }: Gate, req: Request): boolean {
@@ -237,13 +248,16 @@ async function tellOfGuess(
 function clientOf({
   req,
   res,
-}: Pick<Exchange, 'req' | 'res'>): Pick<Call, 'client' | 'setCookie' | 'actAs' | 'nameSubject'> {
+}: Pick<Exchange, 'req' | 'res'>): Pick<Call, 'client' | 'setCookie' | 'actAs' | 'nameSubject' | 'nameView'> {
   return {
     client: { address: clientAddress(req), userAgent: req.get('user-agent') ?? null },
     setCookie: (cookie) => void res.append('Set-Cookie', cookie),
     actAs(principal, sessionId) {
       res.locals.principal = principal;
       res.locals.session = sessionId;
+    },
+    nameView(view) {
+      res.locals.view = view;
     },
     nameSubject(id) {
       res.locals.subject = id;

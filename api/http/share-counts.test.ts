@@ -2,6 +2,7 @@ import pino from 'pino';
 import { afterEach, describe, expect, test } from 'vitest';
 import { connect, type Database } from '../../db/connect.ts';
 import { useDatabase } from '../../db/testing/database.ts';
+import { memberPrincipal, type Principal } from '../../domain/access/principal.ts';
 import { startProxyFor } from '../../test/support/tcp-proxy.ts';
 import { logLines } from '../testing/log-lines.ts';
 import { quotasOf } from '../testing/quotas.ts';
@@ -52,6 +53,22 @@ describe('processes that share their counts', () => {
     await c.counts.exchange();
     expect([c.take(1), c.limiter.hold(SOMEBODY.address, 1).refused?.code]).toEqual([0, 'rate_limited']);
     await a.counts.exchange();
+  });
+
+  test('count a person once, in whichever process, session, account and role they are', async () => {
+    const clock = newClock();
+    const [a, b] = [startProcess({ clock }), startProcess({ clock })];
+    const owner = memberPrincipal({ id: 'per_jana', role: 'owner', account: 'acct_a' });
+    const viewer = memberPrincipal({ id: 'per_jana', role: 'viewer', account: 'acct_b' });
+    const passed = ({ limiter }: typeof a, principal: Principal, times: number) =>
+      Array.from({ length: times }, () => limiter.take({ principal, address: SOMEBODY.address }).refused).filter(
+        (refused) => refused === null,
+      ).length;
+    expect(passed(a, owner, 70)).toBe(70);
+    await a.counts.exchange();
+    expect(passed(b, viewer, 1)).toBe(1);
+    await b.counts.exchange();
+    expect(passed(b, viewer, 100)).toBe(29);
   });
 
   test('exchange counts by themselves, and a request never waits for it', async () => {

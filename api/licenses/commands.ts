@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import { commandOperations } from '../../contract/command-operations.ts';
 import { COMMAND_CONTRACTS, commandTraits, type FindPlan } from '../../contract/commands.ts';
 import { actorOf } from '../../domain/access/actor.ts';
+import { nameOf } from '../../domain/access/principal.ts';
 import type { CommandEvent, CommandName } from '../../domain/lifecycle/commands.ts';
 import type { CustomerEvent } from '../../domain/lifecycle/events.ts';
 import type { InterventionEvent } from '../../domain/lifecycle/interventions.ts';
@@ -101,11 +102,11 @@ async function executeCommand(
 }
 
 /**
- * As {@link executeCommand}; the same command by the same caller meanwhile joins it and gets the same answer, although
+ * As {@link executeCommand}; the same command by the same caller in the same account and role meanwhile joins it and gets the same answer, although
  * the licence that it would read afterwards has changed.
  */
 async function executeSingleFlight(call: Call, id: string, event: CommandEvent): Promise<StatusReply<LicenseJson>> {
-  const name = `${principalOf(call).id}/${id}/${JSON.stringify(event)}`;
+  const name = `${nameOf(principalOf(call))}/${id}/${JSON.stringify(event)}`;
   return await call.deps.singleFlight.join(name, () => executeCommand(call, id, event));
 }
 

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { savePaymentMethod } from '../../db/queries/payment-methods.ts';
+import { insertMember, insertSession } from '../../db/testing/people.ts';
 import { createAdminClient, daysFromNow, idsOf } from '../testing/admin-client.ts';
 import { useLiveApi } from '../testing/live-api.ts';
 
@@ -39,6 +40,21 @@ test('fifty renewals of a licence in grace at once charge once', async () => {
   const attempts = Number(unpaid?.['attempts']) + 1;
   const ofPeriod2 = (await invoices(id)).filter(({ period }) => period === 2);
   expect(ofPeriod2).toEqual([expect.objectContaining({ id: unpaid?.['id'], status: 'paid', attempts })]);
+});
+
+test('a renewal is not joined by the same person who acts in another account: there is no such licence there', async () => {
+  const account = await createAccount('pm_card_visa');
+  const elsewhere = await createAccount('pm_card_visa');
+  const id = String((await purchase(account, { trial: true })).body['id']);
+  const { person } = await insertMember(api().db, { account, role: 'owner' });
+  await insertMember(api().db, { account: elsewhere, role: 'owner', person });
+  const { token: session } = await insertSession(api().db, person);
+  const renewIn = (acting: string) =>
+    api().call('POST', `/v1/licenses/${id}/renew`, { session, body: {}, headers: { 'evergreen-account': acting } });
+  const own = Array.from({ length: 5 }, () => renewIn(account));
+  const others = Array.from({ length: 20 }, () => renewIn(elsewhere));
+  expect((await Promise.all(own)).map(({ status }) => status)).toEqual(own.map(() => 200));
+  expect((await Promise.all(others)).map(({ status }) => status)).toEqual(others.map(() => 404));
 });
 
 /** Gives an account in a sandbox a default card. Payments there are simulated by the card's token. */

@@ -7,7 +7,7 @@ import {
   openOwnershipClaimFor,
   revokeOwnershipClaim,
 } from '../../contract/ownership-claims.ts';
-import { formatInstantOrNull } from '../../contract/format.ts';
+import { formatInstant } from '../../contract/format.ts';
 import { deterministicId, newId } from '../../db/ids.ts';
 import * as steps from '../../db/queries/ownership-claim-steps.ts';
 import * as claims from '../../db/queries/ownership-claims.ts';
@@ -102,7 +102,7 @@ export const ownershipClaimRoutes = [
       );
       if (outcome === 'over') throw problem('claim_over');
       if (outcome !== 'completed')
-        throw problem('claim_not_ready', { about: { ready_at: formatInstantOrNull(outcome.readyAt) } });
+        throw problem('claim_not_ready', { about: { ready_at: formatInstant(outcome.readyAt) } });
       return await withNewToken(call);
     },
     { view: 'person' },

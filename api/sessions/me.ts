@@ -11,7 +11,7 @@ import { kindOf } from '../http/session-authenticator.ts';
 
 /** Who is signed in, and what they may do where. */
 export async function describeMe(db: Database, session: FoundSession): Promise<z.input<typeof meSchema>> {
-  const { person, staffRole } = session;
+  const { person, staffRole, view } = session;
   const [memberships, linked] = await Promise.all([listMemberships(db, person.id), listLinkedAccounts(db, person.id)]);
   return {
     object: 'me',
@@ -33,6 +33,7 @@ export async function describeMe(db: Database, session: FoundSession): Promise<z
         ),
       })),
     session: sessionJson(session, session),
+    viewing: view && { id: view.id, account: view.account, as: view.role, until: formatInstant(view.expiresAt) },
   };
 }
 

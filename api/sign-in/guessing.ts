@@ -83,6 +83,7 @@ async function raiseAlarm(origin: Origin, operation: string, kind: GuessKind, by
     principal: principal && { kind: principal.kind, role: principal.role, id: principal.id },
     through: principal?.through ?? null,
     sessionId: session?.id ?? null,
+    viewId: null,
     operation,
     subjectId: null,
     accountId: null,

@@ -70,6 +70,7 @@ export async function tellOfNewDevice(call: Call, person: Person): Promise<void>
   await deps.guesses.recordEvent({
     principal: { kind: 'person', role: null, id: person.id },
     through: null,
+    viewId: null,
     sessionId: null,
     operation: NEW_DEVICE,
     subjectId: person.id,

@@ -110,6 +110,12 @@ async function insertPeople(api: Api, account: string) {
     { id: transfer, accountId: account, fromPersonId: owner.person.id, toPersonId: member.person.id },
     sealMail(TEST_PERSON_SECRETS, mail, { validMinutes: 10 }),
   );
+  const { id: viewer } = await insertStaff(db, 'agent');
+  // A list of one row has no cursor.
+  for (const id of [newId('avw'), newId('avw')])
+    await db.sql`
+      insert into account_views (id, account_id, person_id, first_name, session_id, role, reason, expires_at)
+      values (${id}, ${account}, ${viewer}, 'Mara', ${newId('ses')}, 'owner', 'Asked us to look', now() + interval '1 minute')`;
   const claim = newId('ocl');
   const { id: openedBy } = await insertStaff(db, 'agent');
   const claimed = { accountId: account, email: `claimant-${account}@people.example`, openedBy, reason: 'Left' };

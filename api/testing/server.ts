@@ -174,7 +174,16 @@ async function sendRequest(
     ...(body === undefined ? {} : { body: unchanged ? body : JSON.stringify(body) }),
   });
   const text = await response.text();
+  requireFilled(response.headers.get('content-type'), text);
   return { status: response.status, headers: response.headers, text, body: parseObject(text) };
+}
+
+/** Throws for a problem whose words have an empty place: nothing that is answered in any test may have one. */
+function requireFilled(type: string | null, text: string): void {
+  if (!type?.startsWith('application/problem+json')) return;
+  const { title, detail, next_step } = parseObject(text);
+  const words = [title, detail, next_step].join(' ');
+  if (/…|\{\w+\}|: \.(?: |$)/.test(words)) throw new Error(`A problem with an empty place: ${words}`);
 }
 
 function parseObject(text: string): Readonly<Record<string, unknown>> {

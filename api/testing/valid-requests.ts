@@ -50,6 +50,10 @@ const REQUESTS: Readonly<Record<string, (known: AccountObjects) => RequestParts>
   listAccounts: () => ({}),
   getAccount: ({ account }) => ({ id: account }),
   updateAccount: ({ account }) => ({ id: account, body: { name: 'Acme' } }),
+  viewAccount: ({ account }) => ({ id: account, body: { reason: 'The customer has asked us to look' } }),
+  listAccountViews: ({ account }) => ({ id: account }),
+  // The session is in none: the answer is that there is none.
+  endAccountView: () => ({}),
   listPlans: () => ({}),
   getPlan: () => ({ id: PLAN }),
   listOffers: ({ account }) => ({ query: { account } }),

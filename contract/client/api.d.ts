@@ -230,6 +230,32 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/v1/accounts/{id}/views': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Who of the vendor's people has viewed the account, when and why, newest first
+     * @description Permission `account_views:read`: API keys of scope admin, agent, customer, auditor; staff with the role agent, support_lead, auditor, administrator; members of the account with the role owner.
+     */
+    get: operations['listAccountViews'];
+    put?: never;
+    /**
+     * View an account as one of its members has it
+     * @description For 30 minutes at most, your session reads what a member of the role reads, and changes nothing: other requests are refused with `view_is_read_only`. Licence keys stay hidden. It stays in the view until you end it, or sign out. The owners get a mail, at most one a day. Answers within the view have the header `Evergreen-View-Until`.
+     *
+     *     Permission `accounts:view`: staff with the role agent, support_lead.
+     */
+    post: operations['viewAccount'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/v1/admin/api-keys': {
     parameters: {
       query?: never;
@@ -2168,6 +2194,26 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/v1/views/current': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    post?: never;
+    /**
+     * End the view that your session is in
+     * @description For people who are signed in; not for API keys.
+     */
+    delete: operations['endAccountView'];
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/webhooks/stripe': {
     parameters: {
       query?: never;
@@ -2304,6 +2350,36 @@ export interface components {
      * @enum {string}
      */
     AccountRole: 'owner' | 'billing_manager' | 'license_manager' | 'member' | 'viewer';
+    /** @description A view of an account by one of the vendor's people. */
+    AccountView: {
+      /** @example acct_01k9f3v7m2e8nr4y6hqd0xwzjb */
+      account: string;
+      as: components['schemas']['AccountRole'];
+      /**
+       * Format: date-time
+       * @description RFC 3339, UTC.
+       * @example 2027-01-31T12:00:00Z
+       */
+      created_at: string;
+      /** @description Whether it was ended, rather than running out. */
+      ended: boolean;
+      /** @example avw_01k9f3v7m2e8nr4y6hqd0xwzjb */
+      id: string;
+      /** @constant */
+      object: 'account_view';
+      reason: string;
+      /**
+       * Format: date-time
+       * @description When it was over, or is over at the latest.
+       * @example 2027-01-31T12:00:00Z
+       */
+      until: string;
+      viewed_by: {
+        first_name: string;
+        /** @example per_01k9f3v7m2e8nr4y6hqd0xwzjb */
+        id: string;
+      };
+    };
     AdvancedSandbox: {
       /**
        * @description The copy of the account, in which further licences can be created.
@@ -2635,6 +2711,8 @@ export interface components {
       /** @description The parent account by whose link the person acts in the account, where they are no member of it themselves. */
       through: string | null;
       user_agent: string | null;
+      /** @description The view of an account in which it was asked, or which it began or ended. Reads in a view are in the log, too. */
+      view: string | null;
     };
     ChangeLogEntry: {
       access: components['schemas']['Access'];
@@ -3182,6 +3260,8 @@ export interface components {
           | 'accounts:read'
           | 'accounts:create'
           | 'accounts:update'
+          | 'accounts:view'
+          | 'account_views:read'
           | 'plans:read'
           | 'billing:read'
           | 'billing:write'
@@ -3221,6 +3301,8 @@ export interface components {
           | 'accounts:read'
           | 'accounts:create'
           | 'accounts:update'
+          | 'accounts:view'
+          | 'account_views:read'
           | 'plans:read'
           | 'billing:read'
           | 'billing:write'
@@ -3239,6 +3321,20 @@ export interface components {
           | 'audit:read'
         )[];
         role: components['schemas']['StaffRole'];
+      } | null;
+      /** @description The view of an account that the session is in, until it is ended; null: in none. */
+      viewing: {
+        /** @example acct_01k9f3v7m2e8nr4y6hqd0xwzjb */
+        account: string;
+        as: components['schemas']['AccountRole'];
+        /** @example avw_01k9f3v7m2e8nr4y6hqd0xwzjb */
+        id: string;
+        /**
+         * Format: date-time
+         * @description RFC 3339, UTC.
+         * @example 2027-01-31T12:00:00Z
+         */
+        until: string;
       } | null;
     };
     Member: {
@@ -3742,6 +3838,8 @@ export interface components {
         | 'step_up_required'
         | 'sign_on_required'
         | 'own_sign_in_required'
+        | 'view_is_read_only'
+        | 'view_over'
         | 'cross_site_request'
         | 'limit_exceeded'
         | 'not_found'
@@ -3767,6 +3865,7 @@ export interface components {
         | 'link_depth'
         | 'link_over'
         | 'link_side'
+        | 'view_open'
         | 'passkey_refused'
         | 'passkeys_full'
         | 'identity_provider_invalid'
@@ -4219,6 +4318,8 @@ export interface operations {
       /**
        * @description `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
+       *     `view_over`: View over
+       *     `view_is_read_only`: Only a view
        */
       403: {
         headers: {
@@ -4358,6 +4459,8 @@ export interface operations {
       /**
        * @description `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
+       *     `view_over`: View over
+       *     `view_is_read_only`: Only a view
        *     `cross_site_request`: Not sent by a page of this site
        *     `step_up_required`: Sign in again first
        */
@@ -4495,6 +4598,8 @@ export interface operations {
       /**
        * @description `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
+       *     `view_over`: View over
+       *     `view_is_read_only`: Only a view
        */
       403: {
         headers: {
@@ -4604,6 +4709,8 @@ export interface operations {
       /**
        * @description `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
+       *     `view_over`: View over
+       *     `view_is_read_only`: Only a view
        *     `cross_site_request`: Not sent by a page of this site
        */
       403: {
@@ -4749,6 +4856,8 @@ export interface operations {
       /**
        * @description `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
+       *     `view_over`: View over
+       *     `view_is_read_only`: Only a view
        *     `cross_site_request`: Not sent by a page of this site
        *     `step_up_required`: Sign in again first
        */
@@ -4890,6 +4999,8 @@ export interface operations {
       /**
        * @description `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
+       *     `view_over`: View over
+       *     `view_is_read_only`: Only a view
        *     `cross_site_request`: Not sent by a page of this site
        */
       403: {
@@ -5024,6 +5135,8 @@ export interface operations {
       /**
        * @description `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
+       *     `view_over`: View over
+       *     `view_is_read_only`: Only a view
        */
       403: {
         headers: {
@@ -5166,6 +5279,8 @@ export interface operations {
       /**
        * @description `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
+       *     `view_over`: View over
+       *     `view_is_read_only`: Only a view
        *     `cross_site_request`: Not sent by a page of this site
        */
       403: {
@@ -5301,6 +5416,8 @@ export interface operations {
       /**
        * @description `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
+       *     `view_over`: View over
+       *     `view_is_read_only`: Only a view
        */
       403: {
         headers: {
@@ -5440,6 +5557,8 @@ export interface operations {
       /**
        * @description `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
+       *     `view_over`: View over
+       *     `view_is_read_only`: Only a view
        *     `cross_site_request`: Not sent by a page of this site
        */
       403: {
@@ -5578,6 +5697,8 @@ export interface operations {
       /**
        * @description `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
+       *     `view_over`: View over
+       *     `view_is_read_only`: Only a view
        */
       403: {
         headers: {
@@ -5707,6 +5828,8 @@ export interface operations {
       /**
        * @description `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
+       *     `view_over`: View over
+       *     `view_is_read_only`: Only a view
        *     `cross_site_request`: Not sent by a page of this site
        *     `step_up_required`: Sign in again first
        */
@@ -5850,6 +5973,8 @@ export interface operations {
       /**
        * @description `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
+       *     `view_over`: View over
+       *     `view_is_read_only`: Only a view
        *     `cross_site_request`: Not sent by a page of this site
        *     `step_up_required`: Sign in again first
        */
@@ -5871,6 +5996,283 @@ export interface operations {
         };
       };
       /** @description `validation_failed`: Values to correct */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `rate_limited`: Too many requests */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal_error`: A fault on our side */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `database_unavailable`: Service unavailable
+       *     `update_in_progress`: Service unavailable
+       *     `deadline_exceeded`: The answer took too long
+       */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  listAccountViews: {
+    parameters: {
+      query?: {
+        cursor?: string;
+        limit?: number;
+      };
+      header?: {
+        /** @description For a person who is a member of several accounts, the one to act in; or the account of a sandbox of one. */
+        'Evergreen-Account'?: string;
+      };
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done. */
+      200: {
+        headers: {
+          /** @description What is left of the quota, and seconds until it is full. */
+          RateLimit?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            data: components['schemas']['AccountView'][];
+            next_cursor: string | null;
+          };
+        };
+      };
+      /**
+       * @description `account_required`: Say in which account
+       *     `bad_request`: Request not understood
+       */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unauthenticated`: Not signed in, or no valid API key */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `forbidden`: Not permitted
+       *     `sign_on_required`: Single sign-on needed
+       *     `view_over`: View over
+       *     `view_is_read_only`: Only a view
+       */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `not_found`: Not found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `validation_failed`: Values to correct */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `rate_limited`: Too many requests */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal_error`: A fault on our side */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `database_unavailable`: Service unavailable
+       *     `update_in_progress`: Service unavailable
+       *     `deadline_exceeded`: The answer took too long
+       */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  viewAccount: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description For a person who is a member of several accounts, the one to act in; or the account of a sandbox of one. */
+        'Evergreen-Account'?: string;
+        /** @description Sent again with the same key, the request is carried out once and answered with the same bytes. 1 to 255 printable ASCII characters; a UUID is a good choice. */
+        'Idempotency-Key'?: string;
+      };
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': {
+          /** @default owner */
+          as?: components['schemas']['AccountRole'];
+          /** @description The owners are told it. */
+          reason: string;
+        };
+      };
+    };
+    responses: {
+      /** @description Done. */
+      201: {
+        headers: {
+          /** @description What is left of the quota, and seconds until it is full. */
+          RateLimit?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['AccountView'];
+        };
+      };
+      /**
+       * @description `account_required`: Say in which account
+       *     `bad_request`: Request not understood
+       *     `malformed_json`: The body is not JSON
+       *     `body_too_complex`: Body too complex
+       */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unauthenticated`: Not signed in, or no valid API key */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `forbidden`: Not permitted
+       *     `sign_on_required`: Single sign-on needed
+       *     `view_over`: View over
+       *     `view_is_read_only`: Only a view
+       *     `cross_site_request`: Not sent by a page of this site
+       *     `session_required`: For people only
+       */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `not_found`: Not found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `request_in_progress`: Request still in progress
+       *     `view_open`: Another view
+       */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `body_too_large`: Body too large */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unsupported_media_type`: Body not in JSON */
+      415: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `validation_failed`: Values to correct
+       *     `idempotency_key_invalid`: Idempotency key not valid
+       *     `idempotency_key_reused`: Idempotency key used before
+       */
       422: {
         headers: {
           [name: string]: unknown;
@@ -5965,6 +6367,8 @@ export interface operations {
       /**
        * @description `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
+       *     `view_over`: View over
+       *     `view_is_read_only`: Only a view
        *     `step_up_required`: Sign in again first
        */
       403: {
@@ -6088,6 +6492,8 @@ export interface operations {
       /**
        * @description `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
+       *     `view_over`: View over
+       *     `view_is_read_only`: Only a view
        *     `cross_site_request`: Not sent by a page of this site
        *     `step_up_required`: Sign in again first
        */
@@ -6224,6 +6630,8 @@ export interface operations {
       /**
        * @description `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
+       *     `view_over`: View over
+       *     `view_is_read_only`: Only a view
        *     `step_up_required`: Sign in again first
        */
       403: {
@@ -6339,6 +6747,8 @@ export interface operations {
       /**
        * @description `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
+       *     `view_over`: View over
+       *     `view_is_read_only`: Only a view
        *     `cross_site_request`: Not sent by a page of this site
        *     `step_up_required`: Sign in again first
        */
@@ -6461,6 +6871,8 @@ export interface operations {
       /**
        * @description `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
+       *     `view_over`: View over
+       *     `view_is_read_only`: Only a view
        *     `cross_site_request`: Not sent by a page of this site
        *     `step_up_required`: Sign in again first
        */
@@ -6613,6 +7025,8 @@ export interface operations {
       /**
        * @description `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
+       *     `view_over`: View over
+       *     `view_is_read_only`: Only a view
        */
       403: {
         headers: {
@@ -6774,6 +7188,8 @@ export interface operations {
       /**
        * @description `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
+       *     `view_over`: View over
+       *     `view_is_read_only`: Only a view
        *     `cross_site_request`: Not sent by a page of this site
        */
       403: {
@@ -6950,6 +7366,8 @@ export interface operations {
       /**
        * @description `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
+       *     `view_over`: View over
+       *     `view_is_read_only`: Only a view
        */
       403: {
         headers: {
@@ -7059,6 +7477,8 @@ export interface operations {
       /**
        * @description `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
+       *     `view_over`: View over
+       *     `view_is_read_only`: Only a view
        *     `cross_site_request`: Not sent by a page of this site
        */
       403: {
@@ -7212,6 +7632,8 @@ export interface operations {
       /**
        * @description `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
+       *     `view_over`: View over
+       *     `view_is_read_only`: Only a view
        *     `cross_site_request`: Not sent by a page of this site
        *     `limit_exceeded`: Limit of your role reached
        */
@@ -7400,6 +7822,8 @@ export interface operations {
       /**
        * @description `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
+       *     `view_over`: View over
+       *     `view_is_read_only`: Only a view
        *     `cross_site_request`: Not sent by a page of this site
        */
       403: {
@@ -7554,6 +7978,8 @@ export interface operations {
       /**
        * @description `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
+       *     `view_over`: View over
+       *     `view_is_read_only`: Only a view
        */
       403: {
         headers: {
@@ -7664,6 +8090,8 @@ export interface operations {
       /**
        * @description `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
+       *     `view_over`: View over
+       *     `view_is_read_only`: Only a view
        */
       403: {
         headers: {
@@ -7777,6 +8205,8 @@ export interface operations {
       /**
        * @description `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
+       *     `view_over`: View over
+       *     `view_is_read_only`: Only a view
        */
       403: {
         headers: {
@@ -7886,6 +8316,8 @@ export interface operations {
       /**
        * @description `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
+       *     `view_over`: View over
+       *     `view_is_read_only`: Only a view
        */
       403: {
         headers: {
@@ -8001,6 +8433,8 @@ export interface operations {
       /**
        * @description `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
+       *     `view_over`: View over
+       *     `view_is_read_only`: Only a view
        */
       403: {
         headers: {
@@ -8127,6 +8561,8 @@ export interface operations {
       /**
        * @description `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
+       *     `view_over`: View over
+       *     `view_is_read_only`: Only a view
        *     `cross_site_request`: Not sent by a page of this site
        */
       403: {
@@ -8267,6 +8703,8 @@ export interface operations {
       /**
        * @description `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
+       *     `view_over`: View over
+       *     `view_is_read_only`: Only a view
        *     `cross_site_request`: Not sent by a page of this site
        */
       403: {
@@ -8382,6 +8820,8 @@ export interface operations {
       /**
        * @description `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
+       *     `view_over`: View over
+       *     `view_is_read_only`: Only a view
        */
       403: {
         headers: {
@@ -8505,6 +8945,8 @@ export interface operations {
       /**
        * @description `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
+       *     `view_over`: View over
+       *     `view_is_read_only`: Only a view
        *     `cross_site_request`: Not sent by a page of this site
        */
       403: {
@@ -8645,6 +9087,8 @@ export interface operations {
       /**
        * @description `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
+       *     `view_over`: View over
+       *     `view_is_read_only`: Only a view
        *     `cross_site_request`: Not sent by a page of this site
        *     `step_up_required`: Sign in again first
        */
@@ -8756,6 +9200,8 @@ export interface operations {
       /**
        * @description `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
+       *     `view_over`: View over
+       *     `view_is_read_only`: Only a view
        *     `cross_site_request`: Not sent by a page of this site
        *     `step_up_required`: Sign in again first
        */
@@ -9000,6 +9446,8 @@ export interface operations {
       /**
        * @description `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
+       *     `view_over`: View over
+       *     `view_is_read_only`: Only a view
        */
       403: {
         headers: {
@@ -9124,6 +9572,8 @@ export interface operations {
       /**
        * @description `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
+       *     `view_over`: View over
+       *     `view_is_read_only`: Only a view
        *     `cross_site_request`: Not sent by a page of this site
        *     `step_up_required`: Sign in again first
        */
@@ -9261,6 +9711,8 @@ export interface operations {
       /**
        * @description `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
+       *     `view_over`: View over
+       *     `view_is_read_only`: Only a view
        *     `cross_site_request`: Not sent by a page of this site
        */
       403: {
@@ -9374,6 +9826,9 @@ export interface operations {
       /**
        * @description `session_required`: For people only
        *     `own_sign_in_required`: A sign-in of your own needed
+       *     `forbidden`: Not permitted
+       *     `view_over`: View over
+       *     `view_is_read_only`: Only a view
        *     `cross_site_request`: Not sent by a page of this site
        */
       403: {
@@ -9495,6 +9950,8 @@ export interface operations {
       /**
        * @description `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
+       *     `view_over`: View over
+       *     `view_is_read_only`: Only a view
        *     `cross_site_request`: Not sent by a page of this site
        *     `step_up_required`: Sign in again first
        */
@@ -9638,6 +10095,8 @@ export interface operations {
       /**
        * @description `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
+       *     `view_over`: View over
+       *     `view_is_read_only`: Only a view
        */
       403: {
         headers: {
@@ -9747,6 +10206,8 @@ export interface operations {
       /**
        * @description `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
+       *     `view_over`: View over
+       *     `view_is_read_only`: Only a view
        */
       403: {
         headers: {
@@ -9875,6 +10336,8 @@ export interface operations {
       /**
        * @description `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
+       *     `view_over`: View over
+       *     `view_is_read_only`: Only a view
        */
       403: {
         headers: {
@@ -10061,6 +10524,8 @@ export interface operations {
       /**
        * @description `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
+       *     `view_over`: View over
+       *     `view_is_read_only`: Only a view
        *     `cross_site_request`: Not sent by a page of this site
        */
       403: {
@@ -10206,6 +10671,8 @@ export interface operations {
       /**
        * @description `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
+       *     `view_over`: View over
+       *     `view_is_read_only`: Only a view
        */
       403: {
         headers: {
@@ -10332,6 +10799,8 @@ export interface operations {
       /**
        * @description `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
+       *     `view_over`: View over
+       *     `view_is_read_only`: Only a view
        *     `cross_site_request`: Not sent by a page of this site
        */
       403: {
@@ -10493,6 +10962,8 @@ export interface operations {
       /**
        * @description `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
+       *     `view_over`: View over
+       *     `view_is_read_only`: Only a view
        *     `cross_site_request`: Not sent by a page of this site
        */
       403: {
@@ -10654,6 +11125,8 @@ export interface operations {
       /**
        * @description `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
+       *     `view_over`: View over
+       *     `view_is_read_only`: Only a view
        */
       403: {
         headers: {
@@ -10771,6 +11244,8 @@ export interface operations {
       /**
        * @description `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
+       *     `view_over`: View over
+       *     `view_is_read_only`: Only a view
        */
       403: {
         headers: {
@@ -10883,6 +11358,8 @@ export interface operations {
       /**
        * @description `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
+       *     `view_over`: View over
+       *     `view_is_read_only`: Only a view
        */
       403: {
         headers: {
@@ -11019,6 +11496,8 @@ export interface operations {
       /**
        * @description `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
+       *     `view_over`: View over
+       *     `view_is_read_only`: Only a view
        *     `cross_site_request`: Not sent by a page of this site
        */
       403: {
@@ -11151,6 +11630,8 @@ export interface operations {
       /**
        * @description `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
+       *     `view_over`: View over
+       *     `view_is_read_only`: Only a view
        *     `step_up_required`: Sign in again first
        */
       403: {
@@ -11282,6 +11763,8 @@ export interface operations {
       /**
        * @description `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
+       *     `view_over`: View over
+       *     `view_is_read_only`: Only a view
        *     `cross_site_request`: Not sent by a page of this site
        */
       403: {
@@ -11487,6 +11970,8 @@ export interface operations {
       /**
        * @description `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
+       *     `view_over`: View over
+       *     `view_is_read_only`: Only a view
        *     `cross_site_request`: Not sent by a page of this site
        */
       403: {
@@ -11662,6 +12147,8 @@ export interface operations {
       /**
        * @description `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
+       *     `view_over`: View over
+       *     `view_is_read_only`: Only a view
        *     `cross_site_request`: Not sent by a page of this site
        */
       403: {
@@ -11867,6 +12354,8 @@ export interface operations {
       /**
        * @description `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
+       *     `view_over`: View over
+       *     `view_is_read_only`: Only a view
        *     `cross_site_request`: Not sent by a page of this site
        */
       403: {
@@ -12047,6 +12536,8 @@ export interface operations {
       /**
        * @description `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
+       *     `view_over`: View over
+       *     `view_is_read_only`: Only a view
        *     `cross_site_request`: Not sent by a page of this site
        */
       403: {
@@ -12227,6 +12718,8 @@ export interface operations {
       /**
        * @description `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
+       *     `view_over`: View over
+       *     `view_is_read_only`: Only a view
        *     `cross_site_request`: Not sent by a page of this site
        *     `limit_exceeded`: Limit of your role reached
        */
@@ -12412,6 +12905,8 @@ export interface operations {
       /**
        * @description `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
+       *     `view_over`: View over
+       *     `view_is_read_only`: Only a view
        *     `cross_site_request`: Not sent by a page of this site
        */
       403: {
@@ -12595,6 +13090,8 @@ export interface operations {
       /**
        * @description `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
+       *     `view_over`: View over
+       *     `view_is_read_only`: Only a view
        *     `cross_site_request`: Not sent by a page of this site
        */
       403: {
@@ -12770,6 +13267,8 @@ export interface operations {
       /**
        * @description `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
+       *     `view_over`: View over
+       *     `view_is_read_only`: Only a view
        *     `cross_site_request`: Not sent by a page of this site
        */
       403: {
@@ -12950,6 +13449,8 @@ export interface operations {
       /**
        * @description `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
+       *     `view_over`: View over
+       *     `view_is_read_only`: Only a view
        *     `cross_site_request`: Not sent by a page of this site
        *     `limit_exceeded`: Limit of your role reached
        */
@@ -13116,6 +13617,8 @@ export interface operations {
       /**
        * @description `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
+       *     `view_over`: View over
+       *     `view_is_read_only`: Only a view
        *     `cross_site_request`: Not sent by a page of this site
        */
       403: {
@@ -13224,7 +13727,12 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `session_required`: For people only */
+      /**
+       * @description `session_required`: For people only
+       *     `forbidden`: Not permitted
+       *     `view_over`: View over
+       *     `view_is_read_only`: Only a view
+       */
       403: {
         headers: {
           [name: string]: unknown;
@@ -13337,6 +13845,9 @@ export interface operations {
       /**
        * @description `session_required`: For people only
        *     `own_sign_in_required`: A sign-in of your own needed
+       *     `forbidden`: Not permitted
+       *     `view_over`: View over
+       *     `view_is_read_only`: Only a view
        *     `cross_site_request`: Not sent by a page of this site
        *     `step_up_required`: Sign in again first
        */
@@ -13469,6 +13980,9 @@ export interface operations {
       /**
        * @description `session_required`: For people only
        *     `own_sign_in_required`: A sign-in of your own needed
+       *     `forbidden`: Not permitted
+       *     `view_over`: View over
+       *     `view_is_read_only`: Only a view
        *     `cross_site_request`: Not sent by a page of this site
        */
       403: {
@@ -13589,6 +14103,9 @@ export interface operations {
       /**
        * @description `session_required`: For people only
        *     `own_sign_in_required`: A sign-in of your own needed
+       *     `forbidden`: Not permitted
+       *     `view_over`: View over
+       *     `view_is_read_only`: Only a view
        *     `cross_site_request`: Not sent by a page of this site
        */
       403: {
@@ -13715,6 +14232,9 @@ export interface operations {
       /**
        * @description `session_required`: For people only
        *     `own_sign_in_required`: A sign-in of your own needed
+       *     `forbidden`: Not permitted
+       *     `view_over`: View over
+       *     `view_is_read_only`: Only a view
        */
       403: {
         headers: {
@@ -13808,6 +14328,9 @@ export interface operations {
       };
       /**
        * @description `session_required`: For people only
+       *     `forbidden`: Not permitted
+       *     `view_over`: View over
+       *     `view_is_read_only`: Only a view
        *     `cross_site_request`: Not sent by a page of this site
        */
       403: {
@@ -13921,6 +14444,9 @@ export interface operations {
       /**
        * @description `session_required`: For people only
        *     `own_sign_in_required`: A sign-in of your own needed
+       *     `forbidden`: Not permitted
+       *     `view_over`: View over
+       *     `view_is_read_only`: Only a view
        */
       403: {
         headers: {
@@ -14026,6 +14552,8 @@ export interface operations {
       /**
        * @description `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
+       *     `view_over`: View over
+       *     `view_is_read_only`: Only a view
        */
       403: {
         headers: {
@@ -14140,6 +14668,8 @@ export interface operations {
       /**
        * @description `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
+       *     `view_over`: View over
+       *     `view_is_read_only`: Only a view
        *     `cross_site_request`: Not sent by a page of this site
        *     `step_up_required`: Sign in again first
        */
@@ -14268,6 +14798,8 @@ export interface operations {
       /**
        * @description `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
+       *     `view_over`: View over
+       *     `view_is_read_only`: Only a view
        *     `cross_site_request`: Not sent by a page of this site
        *     `step_up_required`: Sign in again first
        */
@@ -14413,6 +14945,8 @@ export interface operations {
       /**
        * @description `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
+       *     `view_over`: View over
+       *     `view_is_read_only`: Only a view
        */
       403: {
         headers: {
@@ -14536,6 +15070,8 @@ export interface operations {
       /**
        * @description `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
+       *     `view_over`: View over
+       *     `view_is_read_only`: Only a view
        */
       403: {
         headers: {
@@ -14651,6 +15187,9 @@ export interface operations {
       /**
        * @description `session_required`: For people only
        *     `own_sign_in_required`: A sign-in of your own needed
+       *     `forbidden`: Not permitted
+       *     `view_over`: View over
+       *     `view_is_read_only`: Only a view
        *     `cross_site_request`: Not sent by a page of this site
        *     `sign_on_required`: Single sign-on needed
        */
@@ -14797,6 +15336,8 @@ export interface operations {
       /**
        * @description `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
+       *     `view_over`: View over
+       *     `view_is_read_only`: Only a view
        *     `cross_site_request`: Not sent by a page of this site
        */
       403: {
@@ -14910,6 +15451,9 @@ export interface operations {
       /**
        * @description `session_required`: For people only
        *     `own_sign_in_required`: A sign-in of your own needed
+       *     `forbidden`: Not permitted
+       *     `view_over`: View over
+       *     `view_is_read_only`: Only a view
        *     `cross_site_request`: Not sent by a page of this site
        *     `step_up_required`: Sign in again first
        *     `sign_on_required`: Single sign-on needed
@@ -15039,6 +15583,8 @@ export interface operations {
       /**
        * @description `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
+       *     `view_over`: View over
+       *     `view_is_read_only`: Only a view
        */
       403: {
         headers: {
@@ -15153,6 +15699,9 @@ export interface operations {
       };
       /**
        * @description `session_required`: For people only
+       *     `forbidden`: Not permitted
+       *     `view_over`: View over
+       *     `view_is_read_only`: Only a view
        *     `cross_site_request`: Not sent by a page of this site
        *     `step_up_required`: Sign in again first
        *     `sign_on_required`: Single sign-on needed
@@ -15299,6 +15848,8 @@ export interface operations {
       /**
        * @description `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
+       *     `view_over`: View over
+       *     `view_is_read_only`: Only a view
        *     `cross_site_request`: Not sent by a page of this site
        */
       403: {
@@ -15411,6 +15962,9 @@ export interface operations {
       };
       /**
        * @description `session_required`: For people only
+       *     `forbidden`: Not permitted
+       *     `view_over`: View over
+       *     `view_is_read_only`: Only a view
        *     `cross_site_request`: Not sent by a page of this site
        *     `step_up_required`: Sign in again first
        *     `sign_on_required`: Single sign-on needed
@@ -15526,6 +16080,9 @@ export interface operations {
       /**
        * @description `session_required`: For people only
        *     `own_sign_in_required`: A sign-in of your own needed
+       *     `forbidden`: Not permitted
+       *     `view_over`: View over
+       *     `view_is_read_only`: Only a view
        */
       403: {
         headers: {
@@ -15633,6 +16190,9 @@ export interface operations {
       /**
        * @description `session_required`: For people only
        *     `own_sign_in_required`: A sign-in of your own needed
+       *     `forbidden`: Not permitted
+       *     `view_over`: View over
+       *     `view_is_read_only`: Only a view
        *     `cross_site_request`: Not sent by a page of this site
        *     `step_up_required`: Sign in again first
        */
@@ -15769,6 +16329,9 @@ export interface operations {
       /**
        * @description `session_required`: For people only
        *     `own_sign_in_required`: A sign-in of your own needed
+       *     `forbidden`: Not permitted
+       *     `view_over`: View over
+       *     `view_is_read_only`: Only a view
        *     `cross_site_request`: Not sent by a page of this site
        *     `step_up_required`: Sign in again first
        */
@@ -15885,6 +16448,9 @@ export interface operations {
       /**
        * @description `session_required`: For people only
        *     `own_sign_in_required`: A sign-in of your own needed
+       *     `forbidden`: Not permitted
+       *     `view_over`: View over
+       *     `view_is_read_only`: Only a view
        *     `cross_site_request`: Not sent by a page of this site
        */
       403: {
@@ -16015,6 +16581,9 @@ export interface operations {
       /**
        * @description `session_required`: For people only
        *     `own_sign_in_required`: A sign-in of your own needed
+       *     `forbidden`: Not permitted
+       *     `view_over`: View over
+       *     `view_is_read_only`: Only a view
        *     `cross_site_request`: Not sent by a page of this site
        *     `step_up_required`: Sign in again first
        */
@@ -16129,6 +16698,8 @@ export interface operations {
       /**
        * @description `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
+       *     `view_over`: View over
+       *     `view_is_read_only`: Only a view
        */
       403: {
         headers: {
@@ -16251,6 +16822,8 @@ export interface operations {
       /**
        * @description `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
+       *     `view_over`: View over
+       *     `view_is_read_only`: Only a view
        *     `cross_site_request`: Not sent by a page of this site
        */
       403: {
@@ -16391,6 +16964,8 @@ export interface operations {
       /**
        * @description `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
+       *     `view_over`: View over
+       *     `view_is_read_only`: Only a view
        *     `cross_site_request`: Not sent by a page of this site
        *     `step_up_required`: Sign in again first
        */
@@ -16514,6 +17089,8 @@ export interface operations {
       /**
        * @description `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
+       *     `view_over`: View over
+       *     `view_is_read_only`: Only a view
        *     `cross_site_request`: Not sent by a page of this site
        */
       403: {
@@ -16660,6 +17237,8 @@ export interface operations {
       /**
        * @description `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
+       *     `view_over`: View over
+       *     `view_is_read_only`: Only a view
        */
       403: {
         headers: {
@@ -16760,6 +17339,8 @@ export interface operations {
       /**
        * @description `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
+       *     `view_over`: View over
+       *     `view_is_read_only`: Only a view
        */
       403: {
         headers: {
@@ -16867,6 +17448,9 @@ export interface operations {
       /**
        * @description `session_required`: For people only
        *     `own_sign_in_required`: A sign-in of your own needed
+       *     `forbidden`: Not permitted
+       *     `view_over`: View over
+       *     `view_is_read_only`: Only a view
        */
       403: {
         headers: {
@@ -16963,6 +17547,9 @@ export interface operations {
       /**
        * @description `session_required`: For people only
        *     `own_sign_in_required`: A sign-in of your own needed
+       *     `forbidden`: Not permitted
+       *     `view_over`: View over
+       *     `view_is_read_only`: Only a view
        *     `cross_site_request`: Not sent by a page of this site
        *     `step_up_required`: Sign in again first
        */
@@ -17071,6 +17658,8 @@ export interface operations {
       /**
        * @description `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
+       *     `view_over`: View over
+       *     `view_is_read_only`: Only a view
        */
       403: {
         headers: {
@@ -17193,6 +17782,8 @@ export interface operations {
       /**
        * @description `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
+       *     `view_over`: View over
+       *     `view_is_read_only`: Only a view
        *     `cross_site_request`: Not sent by a page of this site
        */
       403: {
@@ -17330,6 +17921,8 @@ export interface operations {
       /**
        * @description `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
+       *     `view_over`: View over
+       *     `view_is_read_only`: Only a view
        */
       403: {
         headers: {
@@ -17439,6 +18032,8 @@ export interface operations {
       /**
        * @description `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
+       *     `view_over`: View over
+       *     `view_is_read_only`: Only a view
        *     `cross_site_request`: Not sent by a page of this site
        */
       403: {
@@ -17556,6 +18151,8 @@ export interface operations {
       /**
        * @description `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
+       *     `view_over`: View over
+       *     `view_is_read_only`: Only a view
        */
       403: {
         headers: {
@@ -17678,6 +18275,8 @@ export interface operations {
       /**
        * @description `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
+       *     `view_over`: View over
+       *     `view_is_read_only`: Only a view
        *     `cross_site_request`: Not sent by a page of this site
        */
       403: {
@@ -17825,6 +18424,8 @@ export interface operations {
       /**
        * @description `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
+       *     `view_over`: View over
+       *     `view_is_read_only`: Only a view
        */
       403: {
         headers: {
@@ -17940,6 +18541,8 @@ export interface operations {
       /**
        * @description `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
+       *     `view_over`: View over
+       *     `view_is_read_only`: Only a view
        */
       403: {
         headers: {
@@ -18043,6 +18646,9 @@ export interface operations {
       /**
        * @description `session_required`: For people only
        *     `own_sign_in_required`: A sign-in of your own needed
+       *     `forbidden`: Not permitted
+       *     `view_over`: View over
+       *     `view_is_read_only`: Only a view
        */
       403: {
         headers: {
@@ -18138,6 +18744,9 @@ export interface operations {
       /**
        * @description `session_required`: For people only
        *     `own_sign_in_required`: A sign-in of your own needed
+       *     `forbidden`: Not permitted
+       *     `view_over`: View over
+       *     `view_is_read_only`: Only a view
        *     `cross_site_request`: Not sent by a page of this site
        */
       403: {
@@ -18236,6 +18845,9 @@ export interface operations {
       /**
        * @description `session_required`: For people only
        *     `own_sign_in_required`: A sign-in of your own needed
+       *     `forbidden`: Not permitted
+       *     `view_over`: View over
+       *     `view_is_read_only`: Only a view
        *     `cross_site_request`: Not sent by a page of this site
        */
       403: {
@@ -18340,6 +18952,9 @@ export interface operations {
       };
       /**
        * @description `session_required`: For people only
+       *     `forbidden`: Not permitted
+       *     `view_over`: View over
+       *     `view_is_read_only`: Only a view
        *     `cross_site_request`: Not sent by a page of this site
        */
       403: {
@@ -19211,6 +19826,8 @@ export interface operations {
       /**
        * @description `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
+       *     `view_over`: View over
+       *     `view_is_read_only`: Only a view
        */
       403: {
         headers: {
@@ -19332,6 +19949,8 @@ export interface operations {
       /**
        * @description `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
+       *     `view_over`: View over
+       *     `view_is_read_only`: Only a view
        *     `cross_site_request`: Not sent by a page of this site
        *     `step_up_required`: Sign in again first
        */
@@ -19468,6 +20087,8 @@ export interface operations {
       /**
        * @description `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
+       *     `view_over`: View over
+       *     `view_is_read_only`: Only a view
        *     `cross_site_request`: Not sent by a page of this site
        *     `step_up_required`: Sign in again first
        */
@@ -19587,6 +20208,8 @@ export interface operations {
       /**
        * @description `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
+       *     `view_over`: View over
+       *     `view_is_read_only`: Only a view
        *     `cross_site_request`: Not sent by a page of this site
        *     `step_up_required`: Sign in again first
        */
@@ -19785,6 +20408,8 @@ export interface operations {
       /**
        * @description `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
+       *     `view_over`: View over
+       *     `view_is_read_only`: Only a view
        *     `cross_site_request`: Not sent by a page of this site
        *     `limit_exceeded`: Limit of your role reached
        */
@@ -19962,6 +20587,8 @@ export interface operations {
       /**
        * @description `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
+       *     `view_over`: View over
+       *     `view_is_read_only`: Only a view
        *     `cross_site_request`: Not sent by a page of this site
        */
       403: {
@@ -20097,6 +20724,8 @@ export interface operations {
       /**
        * @description `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
+       *     `view_over`: View over
+       *     `view_is_read_only`: Only a view
        *     `cross_site_request`: Not sent by a page of this site
        *     `step_up_required`: Sign in again first
        */
@@ -20123,6 +20752,114 @@ export interface operations {
        *     `second_person_required`: Second person needed
        */
       409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `validation_failed`: Values to correct */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `rate_limited`: Too many requests */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal_error`: A fault on our side */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `database_unavailable`: Service unavailable
+       *     `update_in_progress`: Service unavailable
+       *     `deadline_exceeded`: The answer took too long
+       */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  endAccountView: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done. */
+      200: {
+        headers: {
+          /** @description What is left of the quota, and seconds until it is full. */
+          RateLimit?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            /** @constant */
+            ended: true;
+          };
+        };
+      };
+      /** @description `bad_request`: Request not understood */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unauthenticated`: Not signed in, or no valid API key */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `session_required`: For people only
+       *     `own_sign_in_required`: A sign-in of your own needed
+       *     `forbidden`: Not permitted
+       *     `view_over`: View over
+       *     `view_is_read_only`: Only a view
+       *     `cross_site_request`: Not sent by a page of this site
+       */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `not_found`: Not found */
+      404: {
         headers: {
           [name: string]: unknown;
         };

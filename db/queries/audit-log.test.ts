@@ -13,6 +13,7 @@ const REQUEST: AuditedRequest = {
   operation: 'sendSignal',
   through: null,
   sessionId: null,
+  viewId: null,
   subjectId: 'lic_1',
   accountId: 'acct_1',
   status: 200,

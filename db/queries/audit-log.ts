@@ -19,6 +19,8 @@ export interface AuditedRequest {
   readonly through: string | null;
   /** The session of a person. */
   readonly sessionId: string | null;
+  /** The view of an account in which it was asked. */
+  readonly viewId: string | null;
   readonly operation: string;
   readonly subjectId: string | null;
   /** Where the subject does not say it. */

@@ -180,7 +180,7 @@ export async function completeOwnershipClaim(
   db: Pick<ScopedDatabase, 'transaction'>,
   { id, personId }: { readonly id: string; readonly personId: string },
   write: WriteToMembers,
-): Promise<'completed' | 'over' | { readonly readyAt: InstantMs | null } | null> {
+): Promise<'completed' | 'over' | { readonly readyAt: InstantMs } | null> {
   return await db.transaction(async (transaction) => {
     const { orm } = transaction;
     const own = and(eq(claims.id, id), eq(claims.personId, personId));
@@ -189,7 +189,7 @@ export async function completeOwnershipClaim(
     const { accountId, reason } = found;
     await lockMembers(transaction, accountId);
     const claim = await readClaim(transaction, own);
-    if (claim?.status === 'waiting') return { readyAt: claim.readyAt };
+    if (claim?.status === 'waiting' && claim.readyAt !== null) return { readyAt: claim.readyAt };
     if (claim?.status !== 'ready') return 'over';
     const claimant = await findClaimant(transaction, accountId, personId);
     // Whoever claims by a tie to the account must have it still. An approved claim needs none.

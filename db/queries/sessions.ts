@@ -9,6 +9,7 @@ import { newId } from '../ids.ts';
 import { parseInstant, parseInstantOrNull } from '../time.ts';
 import { sessions } from '../schema/index.ts';
 import { generateSessionToken, hashSessionToken } from '../session-token.ts';
+import { endViewsOf } from './account-views.ts';
 import { hasAddress, type Person } from './people.ts';
 
 /** What a person is in an account: as a member, or as one of its parent account. */
@@ -42,9 +43,16 @@ export interface FoundSession {
   /** The account by whose identity provider the last sign-in was; null as soon as the account has another provider, or none. */
   readonly signOnAccountId: string | null;
   readonly signOnAt: InstantMs | null;
+  /** The view of an account that it is in, until somebody ends it, also when its time has passed. */
+  readonly view: {
+    readonly id: string;
+    readonly account: string;
+    readonly role: AccountRole;
+    readonly expiresAt: InstantMs;
+  } | null;
 }
 
-export type Session = Omit<typeof sessions.$inferSelect, 'tokenHash'>;
+export type Session = Omit<typeof sessions.$inferSelect, 'tokenHash' | 'inView'>;
 
 /** A device, as the person recognises it. */
 export interface Device {
@@ -217,6 +225,10 @@ interface FullSessionRow extends SessionRow {
   readonly child: string | null;
   readonly childRole: AccountRole | null;
   readonly childRequires: boolean;
+  readonly viewId: string | null;
+  readonly viewAccount: string | null;
+  readonly viewRole: AccountRole | null;
+  readonly viewExpiresAt: string | null;
 }
 
 /**
@@ -250,12 +262,18 @@ export async function findSessionByToken(db: Database, token: string): Promise<F
     address,
     signOnAccountId: full?.[0]?.signOnAccountId ?? null,
     signOnAt: parseInstantOrNull(full?.[0]?.signOnAt ?? null),
+    view: full?.[0] ? viewIn(full[0]) : null,
   };
 }
 
+function viewIn({ viewId, viewAccount, viewRole, viewExpiresAt }: FullSessionRow): FoundSession['view'] {
+  if (viewId === null || viewAccount === null || viewRole === null || viewExpiresAt === null) return null;
+  return { id: viewId, account: viewAccount, role: viewRole, expiresAt: parseInstant(viewExpiresAt) };
+}
+
 /**
- * The rows of a session. `isPlain` is false, and the rest does not count, where the person has signed in by an identity provider, or an
- * account of theirs requires that or has a link to a child. Joins by keys alone, and few of them: each costs a twentieth of the time
+ * The rows of a session. `isPlain` is false, and the rest does not count, where the person has signed in by an identity provider, an
+ * account of theirs requires that or has a link to a child, or the session is in a view. Joins by keys alone, and few of them: each costs a twentieth of the time
  * (`npm run bench -- access`).
  */
 async function findPlainSession({ sql: query }: Database, hash: Buffer): Promise<PlainSessionRow[]> {
@@ -263,7 +281,7 @@ async function findPlainSession({ sql: query }: Database, hash: Buffer): Promise
     select s.token_hash as "tokenHash", s.id, s.user_agent as "userAgent", s.address, s.created_at as "createdAt",
       s.last_used_at as "lastUsedAt", s.signed_in_at as "signedInAt", s.expires_at as "expiresAt",
       p.id as "personId", p.email, p.name, p.language, t.role as "staffRole", m.account_id as account, m.role,
-      s.sign_on_account_id is null and r.account_id is null and l.parent_id is null as "isPlain"
+      s.sign_on_account_id is null and r.account_id is null and l.parent_id is null and not s.in_view as "isPlain"
     from sessions s
       join people p on p.id = s.person_id
       left join staff t on t.person_id = s.person_id and t.ended_at is null
@@ -278,6 +296,7 @@ async function findAnySession({ sql: query }: Database, hash: Buffer): Promise<F
   return await query<FullSessionRow[]>`
     select s.token_hash as "tokenHash", s.id, s.user_agent as "userAgent", s.address, s.created_at as "createdAt",
       s.last_used_at as "lastUsedAt", s.signed_in_at as "signedInAt", s.expires_at as "expiresAt",
+      v.id as "viewId", v.account_id as "viewAccount", v.role as "viewRole", v.expires_at as "viewExpiresAt",
       i.account_id as "signOnAccountId", case when i.account_id is not null then s.sign_on_at end as "signOnAt",
       p.id as "personId", p.email, p.name, p.language, t.role as "staffRole", m.account_id as account, m.role,
       r.account_id is not null and m.account_id is distinct from i.account_id as "signOnRequired",
@@ -300,6 +319,7 @@ async function findAnySession({ sql: query }: Database, hash: Buffer): Promise<F
         )
       left join account_links l on l.parent_id = m.account_id and l.accepted_at is not null and l.ended_at is null
       left join identity_providers c on c.account_id = l.account_id and c.is_required
+    left join account_views v on s.in_view and v.session_id = s.id and v.ended_at is null
     where s.token_hash = ${hash} and s.revoked_at is null and s.expires_at > now()
       and (s.signed_in_at is not null or i.account_id is not null)`;
 }
@@ -343,7 +363,7 @@ export async function recordSessionUse(db: Database, id: string): Promise<void> 
     );
 }
 
-const { tokenHash: _tokenHash, ...SHOWN } = getTableColumns(sessions);
+const { tokenHash: _tokenHash, inView: _inView, ...SHOWN } = getTableColumns(sessions);
 
 /** Sessions of a person that have not been revoked and not reached their absolute end, newest first. */
 export async function listSessions(db: Database, personId: string): Promise<Session[]> {
@@ -358,13 +378,17 @@ export async function listSessions(db: Database, personId: string): Promise<Sess
 /** More sessions of one person than can be looked through. */
 const MAX_LISTED = 200;
 
-/** Ends a session of the person. False when there is none, or it has ended. */
+/** Ends a session of the person, and the view that it is in. False when there is none, or it has ended. */
 export async function revokeSession(db: Database, personId: string, id: string): Promise<boolean> {
   const rows = await db.orm
     .update(sessions)
     .set({ revokedAt: sql`now()` })
     .where(and(eq(sessions.id, id), eq(sessions.personId, personId), isNull(sessions.revokedAt)))
     .returning({ id: sessions.id });
+  await endViewsOf(
+    db,
+    rows.map(({ id: ended }) => ended),
+  );
   return rows.length > 0;
 }
 
@@ -377,6 +401,10 @@ export async function revokeSessions(db: Queryable, personId: string, but: strin
       and(eq(sessions.personId, personId), isNull(sessions.revokedAt), but === null ? undefined : ne(sessions.id, but)),
     )
     .returning({ id: sessions.id });
+  await endViewsOf(
+    db,
+    rows.map(({ id: ended }) => ended),
+  );
   return rows.length;
 }
 

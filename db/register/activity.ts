@@ -11,6 +11,7 @@ export const auditLogEntries: TableEntries<typeof schema.auditLog> = {
   through: none,
   askedBy: personal('who asked for a change that another approved: a person or an API key', AUDIT),
   sessionId: personal('the session of a person', AUDIT),
+  viewId: noneBecause('a view of an account'),
   action: none,
   subjectId: noneBecause('an object, such as a licence'),
   accountId: none,

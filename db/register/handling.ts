@@ -140,6 +140,16 @@ export const APPROVAL: Handling = {
   processors: [],
 };
 
+/** Who of the vendor has viewed an account. */
+export const VIEW: Handling = {
+  owner: 'staff',
+  purpose: 'show the owners of an account who of the vendor has viewed it, and why',
+  ground: 'legitimate_interest',
+  retention: notDeleted('the owners can find out later; no time is set yet'),
+  readBy: ['account_views:read'],
+  processors: [],
+};
+
 export const STAFF_ROLE: Handling = {
   owner: 'staff',
   purpose: "let the vendor's people do their work, and find out who was one of them",

@@ -14,6 +14,7 @@ import {
   SESSION,
   SIGN_IN,
   STAFF_ROLE,
+  VIEW,
 } from './handling.ts';
 
 export const personEntries: TableEntries<typeof schema.people> = {
@@ -51,6 +52,7 @@ export const sessionEntries: TableEntries<typeof schema.sessions> = {
   address: personal('network address of the last sign-in', SESSION),
   signOnAccountId: none,
   signOnAt: personal('when the person last signed in by an identity provider', SESSION),
+  inView: none,
   revokedAt: none,
 };
 
@@ -157,6 +159,19 @@ export const ownershipClaimEntries: TableEntries<typeof schema.ownershipClaims> 
   expiresAt: none,
   completedAt: none,
   revokedAt: none,
+};
+
+export const accountViewEntries: TableEntries<typeof schema.accountViews> = {
+  id: none,
+  accountId: none,
+  personId: personal('who of the vendor has viewed the account', VIEW),
+  firstName: personal('their first name', { ...VIEW, processors: ['smtp'] }),
+  sessionId: personal('in which session', VIEW),
+  role: none,
+  reason: personal('why, in their words', { ...VIEW, processors: ['smtp'] }),
+  createdAt: personal('when the view began', VIEW),
+  expiresAt: none,
+  endedAt: personal('when they ended it', VIEW),
 };
 
 export const emailChangeEntries: TableEntries<typeof schema.emailChanges> = {

@@ -39,6 +39,7 @@ export const DATA_REGISTER: DataRegister = {
   invitations: people.invitationEntries,
   ownershipTransfers: people.ownershipTransferEntries,
   ownershipClaims: people.ownershipClaimEntries,
+  accountViews: people.accountViewEntries,
   emailChanges: people.emailChangeEntries,
   contacts: people.contactEntries,
   accountLinks: people.accountLinkEntries,

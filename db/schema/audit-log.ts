@@ -30,6 +30,8 @@ export const auditLog = pgTable(
     sessionId: text('session_id'),
     /** The account of a person who acts by its link to another one, of which they are no member. */
     through: text(),
+    /** The view of an account in which it was asked, or which it began or ended. */
+    viewId: text('view_id'),
     /** Of a change: who asked for it, where the principal approved what somebody else asked for. */
     askedBy: text('asked_by'),
     /** The operation of the API, or the type of the event. */

@@ -1,4 +1,5 @@
 export * from './account-links.ts';
+export * from './account-views.ts';
 export * from './accounts.ts';
 export * from './api-keys.ts';
 export * from './approvals.ts';

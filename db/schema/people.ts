@@ -1,5 +1,5 @@
 import { isNull, sql } from 'drizzle-orm';
-import { check, index, integer, pgTable, primaryKey, text, uniqueIndex } from 'drizzle-orm/pg-core';
+import { boolean, check, index, integer, pgTable, primaryKey, text, uniqueIndex } from 'drizzle-orm/pg-core';
 import { ACCOUNT_ROLES, STAFF_ROLES, type AccountRole, type StaffRole } from '../../domain/access/roles.ts';
 import { accounts } from './accounts.ts';
 import { bytes, databaseNow, instant, isOneOf } from './columns.ts';
@@ -88,6 +88,8 @@ export const sessions = pgTable(
      */
     signOnAccountId: text('sign_on_account_id'),
     signOnAt: instant('sign_on_at'),
+    /** Whether it is in a view of an account, which has the rest. */
+    inView: boolean('in_view').notNull().default(false),
     revokedAt: instant('revoked_at'),
   },
   (t) => [

@@ -54,6 +54,7 @@ const UNSCOPED: Readonly<Record<string, string>> = {
   findSourceOf: 'finds out who the caller is in a sandbox',
   recordSessionUse: 'of the caller’s own session',
   listSessions: 'of one person: the caller',
+  endAccountView: 'of the caller’s own session',
   revokeSession: 'of one person: the caller',
   revokeSessions: 'of one person: the caller, or one of the vendor’s people',
   listMemberships: 'of one person: the caller',

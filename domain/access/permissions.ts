@@ -12,6 +12,8 @@ export const PERMISSION_MEANINGS = {
   'accounts:read': 'read accounts',
   'accounts:create': 'create accounts, and give them an `external_id`',
   'accounts:update': 'change accounts',
+  'accounts:view': 'view an account as one of its members has it, without changing anything; its owners are told',
+  'account_views:read': 'read who of the vendor has viewed an account',
   'plans:read': 'read the plans',
   'billing:read': 'read charges, invoices and payment methods',
   'billing:write': 'add, remove and choose payment methods',

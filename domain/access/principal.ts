@@ -68,6 +68,11 @@ export function memberPrincipal(member: {
   return through === null ? own : { ...own, through };
 }
 
+/** A name that two principals share only if they may do and see the same: of a person, that in one account and role. */
+export function nameOf({ kind, role, id, accounts }: Principal): string {
+  return [kind, role, id, ...(accounts === 'all' ? ['*'] : accounts)].join('/');
+}
+
 /** A signed-in person without an account: their own sessions and invitations are all that they reach. */
 export function personPrincipal({ id }: { id: string }): Principal {
   return { kind: 'person', role: null, id, accounts: NOTHING, permissions: new Set(), plans: NOTHING };

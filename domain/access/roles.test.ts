@@ -19,10 +19,11 @@ const ONLY_VENDOR: readonly Permission[] = [
   'audit:read',
   'ownership_claims:open',
   'ownership_claims:approve',
+  'accounts:view',
 ];
 
-/** What takes people of the vendor, two of them. */
-const OF_STAFF: readonly Permission[] = ['ownership_claims:open', 'ownership_claims:approve'];
+/** What takes people of the vendor. */
+const OF_STAFF: readonly Permission[] = ['ownership_claims:open', 'ownership_claims:approve', 'accounts:view'];
 /** What takes a person. */
 const ONLY_PEOPLE: readonly Permission[] = [...OF_STAFF, 'approvals:decide'];
 

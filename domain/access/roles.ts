@@ -44,6 +44,13 @@ const ROLES_BY_PERMISSION: Readonly<Record<Permission, Holders>> = {
     staff: SUPPORT,
     member: ['owner', 'billing_manager'],
   },
+  // Somebody looks: a key is nobody.
+  'accounts:view': { api_key: NOBODY, staff: SUPPORT, member: NOBODY },
+  'account_views:read': {
+    api_key: ['admin', 'agent', 'customer', 'auditor'],
+    staff: STAFF_READERS,
+    member: ['owner'],
+  },
   'plans:read': { api_key: API_KEY_SCOPES, staff: STAFF_ROLES, member: ACCOUNT_ROLES },
   'billing:read': {
     api_key: ['admin', 'agent', 'customer', 'auditor'],

@@ -23,5 +23,6 @@ export const PERSON_TEMPLATES = [
   'account_link_made',
   'account_link_changed',
   'account_link_ended',
+  'account_viewed',
 ] as const;
 export type PersonTemplate = (typeof PERSON_TEMPLATES)[number];

@@ -45,6 +45,7 @@ function callOf(deps: Dependencies, { client }: Guess): Call {
     setCookie: nothing,
     actAs: nothing,
     nameSubject: nothing,
+    nameView: nothing,
     requestId: 'req_guess',
     language: 'en',
     deadline: Number.POSITIVE_INFINITY,

@@ -20,6 +20,7 @@ export async function callRecovery(
   await callEmailChange(lena, visit);
   await callOwnClaim(lena, account, makeReady);
   await callStaffClaim({ setup }, lena, account, visit);
+  await callView(lena, account, visit('tom@evergreen.example'));
 }
 
 async function callEmailChange(lena: Visitor, visit: Visit): Promise<void> {
@@ -63,4 +64,14 @@ async function callStaffClaim(
   await unwrap(lead.example.POST('/v1/support/ownership-claims/{id}/approve', { params: { path: { id } } }));
   await unwrap(owner.example.GET('/v1/ownership-claims', { params: { query: { account } } }));
   await unwrap(owner.example.DELETE('/v1/ownership-claims/{id}', { params: { path: { id } } }));
+}
+
+/** By one of the vendor's people; an owner finds out. */
+async function callView(owner: Visitor, account: string, agent: Visitor): Promise<void> {
+  await agent.signIn(agent.setup);
+  const params = { path: { id: account } };
+  const body = { as: 'owner', reason: 'The invoice list is said to be empty' } as const;
+  await unwrap(agent.example.POST('/v1/accounts/{id}/views', { params, body }));
+  await unwrap(owner.example.GET('/v1/accounts/{id}/views', { params }));
+  await unwrap(agent.example.DELETE('/v1/views/current'));
 }

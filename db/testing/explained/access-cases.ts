@@ -16,6 +16,7 @@ const request = {
   principal: { kind: 'api_key', role: 'admin', id: FACTS.apiKey },
   through: null,
   sessionId: null,
+  viewId: null,
   operation: 'pauseLicense',
   subjectId: FACTS.license,
   accountId: null,

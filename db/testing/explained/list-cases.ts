@@ -12,6 +12,7 @@ import { listContacts } from '../../queries/contacts.ts';
 import { listInvitations } from '../../queries/invitations.ts';
 import { listMembers } from '../../queries/members.ts';
 import { listNotifications, type NotificationFilter } from '../../queries/notifications.ts';
+import { listAccountViews } from '../../queries/account-views.ts';
 import { listOwnershipClaims } from '../../queries/ownership-claims.ts';
 import { listOwnershipTransfers } from '../../queries/ownership-transfers.ts';
 import type { Page, PageRequest } from '../../queries/page.ts';
@@ -135,6 +136,14 @@ export const LIST_CASES: readonly ListCase[] = [
   ...casesOf(listDomains, ofAccount),
   ...casesOf(listApprovals, approvalFilters),
   { query: listStaff, name: 'listStaff', by: 'created_at', id: 'person_id', page: listStaff, limits: LIMITS },
+  {
+    query: listAccountViews,
+    name: 'listAccountViews',
+    by: 'created_at',
+    id: 'id',
+    page: (db, request) => listAccountViews(db, FACTS.bigAccount, request),
+    limits: LIMITS,
+  },
   { query: listApiKeys, name: 'listApiKeys', by: 'created_at', id: 'id', page: listApiKeys, limits: LIMITS },
   {
     query: listChangeLog,

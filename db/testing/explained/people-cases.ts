@@ -3,6 +3,7 @@ import { grantsOf } from '../../../domain/people/account-links.ts';
 import { newId } from '../../ids.ts';
 import { createPersonSecrets } from '../../person-secrets.ts';
 import * as links from '../../queries/account-links.ts';
+import * as views from '../../queries/account-views.ts';
 import * as approvals from '../../queries/approvals.ts';
 import * as contacts from '../../queries/contacts.ts';
 import * as emailChanges from '../../queries/email-changes.ts';
@@ -99,6 +100,15 @@ const newClaim = {
   openedBy: FACTS.otherReceiver,
   reason: null,
 };
+const newView = {
+  id: newId('avw'),
+  accountId: ownedAccount,
+  personId: FACTS.staff,
+  firstName: 'Mara',
+  sessionId: session,
+  role: 'owner',
+  reason: 'The customer asked us to look',
+} as const;
 const contact = { id: newId('ctc'), accountId: ownedAccount, topic: 'billing', ...person } as const;
 
 const passkey = {
@@ -134,6 +144,7 @@ const OWN_CASES: readonly QueryCase[] = [
   }),
   query(guesses.takeGuess, 'code_try', guessers),
   query(guesses.forgetGuess, 'code_try', guessers),
+  query(views.endAccountView, FACTS.viewSession),
 
   query(challenges.storeChallenge, 'new', { purpose: 'sign_in' }),
   query(challenges.spendChallenge, FACTS.challenge, { purpose: 'sign_in' }),
@@ -254,6 +265,8 @@ export const PEOPLE_CASES: readonly QueryCase[] = [
   query(search.listContactEmails, FACTS.bigAccount, 'billing'),
   query(search.listHeldLicenses, FACTS.bigAccount, 10),
 
+  query(views.beginAccountView, newView, () => [mail]),
+  queryBy(views.endViewsOf, (db) => views.endViewsOf(db, [FACTS.viewSession])),
   query(mails.enqueueMails, [mail]),
   query(approvals.createApproval, newApproval, [mail]),
   query(approvals.findApproval, approval),

@@ -75,6 +75,8 @@ export const FACTS = {
   contact: id('ctc', 1_000),
   sessionToken: 'token-99998',
   session: id('ses', 99_998),
+  /** In a view. */
+  viewSession: id('ses', 7),
   /** With two sessions. */
   signedIn: id('per', 39_999),
   personMail: id('pml', 4_950),

@@ -145,3 +145,12 @@ from (
     from generate_series(1::bigint, 42000) n
   ) drawn
 ) drawn;
+
+-- 30,000 views, of which a third are of account 1. The last hundred are open.
+insert into account_views (id, account_id, person_id, first_name, session_id, role, reason, created_at, expires_at, ended_at)
+select pg_temp.id('avw', n), pg_temp.id('acct', case when n % 3 = 0 then 1 else 1 + n % 20000 end), pg_temp.id('per', 1 + n % 500), 'Mara',
+  pg_temp.id('ses', 30001 - n), 'owner', 'The customer asked us to look', at, at + interval '30 minutes',
+  case when n <= 29900 then at + interval '10 minutes' end
+from (select n, now() - (30001 - n) * interval '10 minutes' as at from generate_series(1, 30000) n) drawn;
+
+update sessions set in_view = true from generate_series(1, 100) n where id = pg_temp.id('ses', n);
