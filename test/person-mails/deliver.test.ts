@@ -141,6 +141,9 @@ test('every mail has a text in every language, and no value can become markup', 
     record_name: '_evergreen.acme.example',
     record_value: '<script>',
     grace_days: '7',
+    reason: '<script>',
+    begun_at: '2026-11-27 11:25 UTC',
+    minutes: '30',
   };
   const rows = [{ license_plan: '<b>Team</b>', license_state: 'active', license_hint: 'K7QX' }];
   for (const language of LANGUAGES)
