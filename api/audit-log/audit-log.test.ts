@@ -82,6 +82,7 @@ test('the export is CSV, goes on by its cursor, and holds no formula', async () 
     key: api().keys.auditor,
   });
   expect(exported.headers.get('content-type')).toBe('text/csv; charset=utf-8');
+  expect(exported.headers.get('content-disposition')).toBe('attachment; filename="audit-log.csv"');
   const [header, ...lines] = exported.text.trim().split('\r\n');
   expect(header).toBe(
     'id,at,kind,principal_kind,principal_role,principal_id,through,asked_by,session,action,subject,account,outcome,status,code,reason,preview,replayed,request_id,address,user_agent,view',

@@ -33,7 +33,10 @@ export const auditLogRoutes = [
       cast: { boolean: String },
       record_delimiter: 'windows',
     });
-    return new BytesReply(exportAuditLog.type, csv, nextCursor === null ? {} : { 'Next-Cursor': nextCursor });
+    return new BytesReply(exportAuditLog.type, csv, {
+      'Content-Disposition': 'attachment; filename="audit-log.csv"',
+      ...(nextCursor === null ? {} : { 'Next-Cursor': nextCursor }),
+    });
   }),
 ];
 

@@ -105,6 +105,19 @@ test('of a repeated header that says who calls, the first counts, and two idempo
   expect(refused.body['code']).toBe('idempotency_key_invalid');
 });
 
+test('TRACE repeats nothing that was sent', async () => {
+  const { url } = api();
+  for (const [path, status] of [
+    ['/v1/plans', 405],
+    ['/nowhere', 404],
+  ] as const) {
+    const sent = `TRACE ${path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\nX-Planted: repeated-7f3a\r\n\r\n`;
+    const answer = await rawExchange(url, sent);
+    expect(answer.status).toBe(status);
+    expect(JSON.stringify(answer)).not.toContain('repeated-7f3a');
+  }
+});
+
 describe('the largest body of an operation', () => {
   test('is stated for each that takes one, and is small but for metadata, what-if forecasts and webhooks', () => {
     const large = OPERATIONS.filter(({ maxBodyBytes }) => maxBodyBytes > 16_384).map(({ id }) => id);

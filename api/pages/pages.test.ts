@@ -10,6 +10,7 @@ import { PROBLEM_CODES } from '../../contract/problems.ts';
 import { loadTexts } from '../../knowledge/texts.ts';
 import { toUnroutedProblem } from '../http/error-to-problem.ts';
 import { trustProxies } from '../http/client-address.ts';
+import { chooseLanguage } from './language.ts';
 import { securityHeaders } from '../http/headers.ts';
 import { serveAssets } from './asset-files.ts';
 import { PORTAL_DIST } from './build.ts';
@@ -89,6 +90,7 @@ test('scripts of a page need a nonce that no other page has, and cannot turn tex
     expect(policy).toContain(`default-src 'none';script-src 'nonce-${nonce}';style-src 'self' 'nonce-${nonce}';`);
     expect(policy).toContain("require-trusted-types-for 'script'");
     expect(policy).toContain("frame-ancestors 'none'");
+    expect(headers.get('referrer-policy')).toBe('no-referrer');
     expect(policy).not.toContain('unsafe');
     const types = path === '/docs' ? 'trusted-types evergreen-script default vue' : "trusted-types 'none'";
     expect(policy.endsWith(types)).toBe(true);
@@ -98,9 +100,29 @@ test('scripts of a page need a nonce that no other page has, and cannot turn tex
 
 test('what is not a page may load and run nothing', async () => {
   for (const path of ['/start.json', '/v1/nowhere', '/assets/missing.js']) {
-    const policy = (await get(path)).headers.get('content-security-policy');
+    const { headers } = await get(path);
+    const policy = headers.get('content-security-policy');
+    expect([headers.get('referrer-policy'), headers.get('x-frame-options')]).toEqual(['no-referrer', 'DENY']);
     expect(policy).toBe("default-src 'none';base-uri 'none';form-action 'none';frame-ancestors 'none'");
   }
+});
+
+test('the cookie of the language belongs to this host alone, and is sent over TLS only, where the page came by TLS', async () => {
+  const app = express();
+  trustProxies(app, 1);
+  app.use((req, res) => void res.send(chooseLanguage(req, res)));
+  const listening = app.listen(0, '127.0.0.1');
+  await once(listening, 'listening');
+  const ask = async (path: string, cookie: string) =>
+    await fetch(`http://127.0.0.1:${(listening.address() as AddressInfo).port}${path}`, {
+      headers: { 'x-forwarded-proto': 'https', cookie },
+    });
+  const chosen = (await ask('/?lang=de', '')).headers.get('set-cookie') ?? '';
+  expect(chosen).toMatch(/^__Host-lang=de;/);
+  expect(chosen).toMatch(/; Path=\/;.*; HttpOnly; Secure; SameSite=Lax$/);
+  expect(await (await ask('/', '__Host-lang=ja')).text()).toBe('ja');
+  expect(await (await ask('/', 'lang=ja')).text()).toBe('en');
+  listening.close();
 });
 
 describe('Strict-Transport-Security', () => {

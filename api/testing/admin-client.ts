@@ -1,3 +1,4 @@
+import { formatInstant } from '../../contract/format.ts';
 import { expect } from 'vitest';
 import type { Api, ApiResponse } from './server.ts';
 
@@ -54,5 +55,5 @@ export function idsOf(list: ApiResponse): string[] {
 
 /** An instant `days` from now, as the API takes it. */
 export function daysFromNow(days: number): string {
-  return new Date(Date.now() + days * 86_400_000).toISOString();
+  return formatInstant(Date.now() + days * 86_400_000);
 }
