@@ -29,11 +29,13 @@ export const viewAccount = defineOperation({
   method: 'post',
   tag: 'Support',
   permission: 'accounts:view',
+  // An answer that is repeated would say that a session is in a view which has ended since.
+  idempotency: 'none',
   summary: 'View an account as one of its members has it',
   description:
     `For ${minutes} minutes at most, your session reads what a member of the role reads, and changes nothing: other requests are refused ` +
     'with `view_is_read_only`. Licence keys stay hidden. It stays in the view until you end it, or sign out. The owners get a mail, at ' +
-    'most one a day. Answers within the view have the header `Evergreen-View-Until`.',
+    'most one a day. Answers within the view have the header `Evergreen-View-Until`. The session gets a new cookie.',
   body: z.strictObject({
     as: accountRole.default('owner'),
     reason: text(maxReason).min(minReason).meta({ description: 'The owners are told it.' }),
@@ -61,6 +63,7 @@ export const endAccountView = defineOperation({
   tag: 'Support',
   permission: 'signed_in',
   summary: 'End the view that your session is in',
+  description: 'The session gets a new cookie.',
   reply: z.object({ ended: z.literal(true) }),
   problems: ['not_found'],
 });

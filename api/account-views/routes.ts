@@ -1,13 +1,14 @@
 import type { z } from 'zod';
 import { endAccountView, listAccountViews, viewAccount, type accountViewSchema } from '../../contract/account-views.ts';
 import { formatInstant } from '../../contract/format.ts';
-import { deterministicId, newId } from '../../db/ids.ts';
+import { newId } from '../../db/ids.ts';
 import * as views from '../../db/queries/account-views.ts';
 import { sealMail } from '../../db/queries/person-mails.ts';
 import { ACCOUNT_VIEW, firstNameOf, viewEnd } from '../../domain/people/account-views.ts';
 import { loadAccount } from '../accounts/load.ts';
 import { problem } from '../http/problem.ts';
 import { implement, sessionOf, type Call } from '../http/route.ts';
+import { giveNewToken } from '../sessions/new-token.ts';
 
 /** A mail that comes later is of no use: the list has it. */
 const MAIL_VALID_MINUTES = 24 * 60;
@@ -16,7 +17,7 @@ export const accountViewRoutes = [
   implement(viewAccount, async ({ params, body }, call) => {
     const { id: sessionId, person } = sessionOf(call);
     const account = await loadAccount(call, params.id);
-    const id = call.idempotencyId === null ? newId('avw') : deterministicId('avw', call.idempotencyId);
+    const id = newId('avw');
     const firstName = firstNameOf(person.name);
     const { as: role, reason } = body;
     const view = { id, accountId: account.id, personId: person.id, firstName, sessionId, role, reason };
@@ -28,6 +29,8 @@ export const accountViewRoutes = [
     call.deps.sessions.forgetPerson(person.id);
     if (begun === 'open') throw problem('view_open');
     if (begun === 'session_over') throw problem('unauthenticated');
+    // Another process may have the session in its cache, in no view, for some seconds more: under the old token it does no harm.
+    await giveNewToken(call);
     return viewJson(begun);
   }),
   implement(listAccountViews, async ({ params, query }, call) => {
@@ -39,6 +42,8 @@ export const accountViewRoutes = [
     endAccountView,
     async (_input, call) => {
       const { id, person } = sessionOf(call);
+      // Before the end: whoever has an old token ends nothing, and whoever has the new one is in no process's cache as being in the view.
+      await giveNewToken(call);
       const isEnded = await views.endAccountView(call.db, id);
       call.deps.sessions.forgetPerson(person.id);
       if (!isEnded) throw problem('not_found');

@@ -1,5 +1,10 @@
 import type { Database } from '../../db/connect.ts';
-import { findSessionByToken, recordSessionUse, type FoundSession } from '../../db/queries/sessions.ts';
+import {
+  findSessionByToken,
+  recordSessionUse,
+  replaceSessionToken,
+  type FoundSession,
+} from '../../db/queries/sessions.ts';
 import { isSessionToken } from '../../db/session-token.ts';
 import type { InstantMs } from '../../domain/calendar/instant.ts';
 import { LAST_USED_PRECISION_MS, sessionEnd, type SessionKind } from '../../domain/people/sessions.ts';
@@ -11,6 +16,8 @@ export interface SessionAuthenticator {
    * seconds at most. `beforeLookup` runs before the database is asked, and may throw.
    */
   find(token: string, beforeLookup?: () => Promise<void>): Promise<FoundSession | null>;
+  /** Gives the session of a token another one, which no process has looked up yet. Null when it has been revoked or replaced. */
+  replaceToken(token: string): Promise<string | null>;
   /** Looks a person's sessions up again: one has ended, or what the person may do has changed. */
   forgetPerson(personId: string): void;
   /**
@@ -28,6 +35,7 @@ export function createSessionAuthenticator(db: Database, now: () => InstantMs): 
       const session = await cache.get(token, beforeLookup);
       return session && !isOver(session, now()) ? session : null;
     },
+    replaceToken: async (token) => await replaceSessionToken(db, token),
     forgetPerson: (personId) => cache.forget(({ person }) => person.id === personId),
     forgetAccount: (accountId) =>
       cache.forget(({ memberships }) => memberships.some((each) => each.account === accountId)),

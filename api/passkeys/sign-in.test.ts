@@ -5,7 +5,7 @@ import { createSite } from '../http/site.ts';
 import { useApi } from '../testing/api.ts';
 import { SoftwareAuthenticator, type Deviation } from '../testing/authenticator.ts';
 import { askToRegister, askToSignIn, optionsIn, personWithPasskey, register, signInWith } from '../testing/passkeys.ts';
-import { ageSignIns, cookiesOf, mailsTo } from '../testing/people.ts';
+import { ageSignIns, cookiesOf, mailsTo, sessionIn } from '../testing/people.ts';
 import { logLines } from '../testing/log-lines.ts';
 import { TEST_ORIGIN, type ApiResponse } from '../testing/server.ts';
 
@@ -13,7 +13,6 @@ const log = logLines();
 const api = useApi({ overrides: () => ({ log: log.log }) });
 const codeOf = ({ status, body }: ApiResponse) => [status, body['code']];
 const REFUSED = [401, 'passkey_sign_in_refused'];
-const sessionIn = (answer: ApiResponse) => cookiesOf(answer)['evergreen_session'] ?? '';
 
 test('the options name no passkey, so that nobody is asked who they are', async () => {
   const answer = await api().call('POST', '/v1/sign-in/passkeys/options');

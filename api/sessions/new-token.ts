@@ -1,24 +1,29 @@
 import type { z } from 'zod';
 import type { meSchema } from '../../contract/people.ts';
-import { replaceSessionToken } from '../../db/queries/sessions.ts';
+import type { FoundSession } from '../../db/queries/sessions.ts';
 import { SESSION_LIMITS } from '../../domain/people/sessions.ts';
 import { kindOf } from '../http/session-authenticator.ts';
 import { problem } from '../http/problem.ts';
 import { sessionOf, type Call } from '../http/route.ts';
 import { describeMe } from './me.ts';
 
+/** As {@link giveNewToken}. Answers who is signed in now. */
+export async function withNewToken(call: Call): Promise<z.input<typeof meSchema>> {
+  return await describeMe(call.db, await giveNewToken(call));
+}
+
 /**
  * Gives the session of this request a new cookie, since what the person may do has changed: a token that somebody else has got hold of
- * does not gain by it. Answers who is signed in now.
+ * does not gain by it, and no process takes the session under its new token for what it was.
  */
-export async function withNewToken(call: Call): Promise<z.input<typeof meSchema>> {
-  const { db, deps, header, setCookie } = call;
+export async function giveNewToken(call: Call): Promise<FoundSession> {
+  const { deps, header, setCookie } = call;
   const before = sessionOf(call);
   const presented = deps.site.readCookie(header('cookie'), 'session') ?? '';
-  const token = await replaceSessionToken(db, presented);
+  const token = await deps.sessions.replaceToken(presented);
   deps.sessions.forgetPerson(before.person.id);
   const session = token === null ? null : await deps.sessions.find(token);
   if (token === null || !session) throw problem('unauthenticated');
   setCookie(deps.site.setCookie('session', token, SESSION_LIMITS[kindOf(session)].absoluteMs / 1000));
-  return await describeMe(db, session);
+  return session;
 }

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { insertPerson, insertSession, insertStaff } from '../../db/testing/people.ts';
 import type { ApiResponse } from '../testing/server.ts';
-import { sessionIn, useSignOn } from '../testing/sign-on.ts';
+import { sessionIn } from '../testing/people.ts';
+import { useSignOn } from '../testing/sign-on.ts';
 
 const tests = useSignOn();
 const api = () => tests().api;

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { insertTestAccount } from '../../db/testing/fixtures.ts';
 import { insertMember, insertPerson, insertSession } from '../../db/testing/people.ts';
-import { requestCode } from '../testing/people.ts';
+import { requestCode, sessionIn } from '../testing/people.ts';
 import type { ApiResponse } from '../testing/server.ts';
-import { sessionIn, useSignOn } from '../testing/sign-on.ts';
+import { useSignOn } from '../testing/sign-on.ts';
 
 const tests = useSignOn();
 const api = () => tests().api;

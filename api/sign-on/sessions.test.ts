@@ -3,9 +3,9 @@ import { OPERATIONS } from '../../contract/operations.ts';
 import { insertTestAccount } from '../../db/testing/fixtures.ts';
 import { insertMember, insertPerson, insertSession } from '../../db/testing/people.ts';
 import { createAccountObjects } from '../testing/account-objects.ts';
-import { ageSignIns, cookiesOf, requestCode } from '../testing/people.ts';
+import { ageSignIns, cookiesOf, requestCode, sessionIn } from '../testing/people.ts';
 import type { ApiResponse } from '../testing/server.ts';
-import { sessionIn, useSignOn } from '../testing/sign-on.ts';
+import { useSignOn } from '../testing/sign-on.ts';
 import { addressOf, validRequest } from '../testing/valid-requests.ts';
 
 const tests = useSignOn();

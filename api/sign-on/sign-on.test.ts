@@ -2,7 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { insertMember, insertPerson } from '../../db/testing/people.ts';
 import { CLIENT, startOpenIdServer } from '../testing/openid-server.ts';
 import { TEST_ORIGIN, type ApiResponse } from '../testing/server.ts';
-import { sessionIn, useSignOn } from '../testing/sign-on.ts';
+import { sessionIn } from '../testing/people.ts';
+import { useSignOn } from '../testing/sign-on.ts';
 
 const tests = useSignOn();
 const api = () => tests().api;

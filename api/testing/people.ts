@@ -71,6 +71,9 @@ export function cookiesOf({ headers }: ApiResponse): Readonly<Record<string, str
   );
 }
 
+/** The token of the session that an answer begins, or that it gives the session; '' where it does neither. */
+export const sessionIn = (answer: ApiResponse): string => cookiesOf(answer)['evergreen_session'] ?? '';
+
 /** A session of a new member of an account. */
 export async function memberSession({ db }: Api, account: string, role: AccountRole): Promise<string> {
   const { person } = await insertMember(db, { account, role });

@@ -55,8 +55,6 @@ export interface SignOnTests {
   membersOf(account: string): Promise<{ email: string; role: AccountRole; name: string }[]>;
 }
 
-export const sessionIn = (answer: ApiResponse): string => cookiesOf(answer)['evergreen_session'] ?? '';
-
 /** Serves the API with an identity provider on this machine. Call it at the top of a test file, and the function it returns in tests. */
 export function useSignOn(): () => SignOnTests {
   const dns = new Map<string, string[][] | null>();

@@ -245,7 +245,7 @@ export interface paths {
     put?: never;
     /**
      * View an account as one of its members has it
-     * @description For 30 minutes at most, your session reads what a member of the role reads, and changes nothing: other requests are refused with `view_is_read_only`. Licence keys stay hidden. It stays in the view until you end it, or sign out. The owners get a mail, at most one a day. Answers within the view have the header `Evergreen-View-Until`.
+     * @description For 30 minutes at most, your session reads what a member of the role reads, and changes nothing: other requests are refused with `view_is_read_only`. Licence keys stay hidden. It stays in the view until you end it, or sign out. The owners get a mail, at most one a day. Answers within the view have the header `Evergreen-View-Until`. The session gets a new cookie.
      *
      *     Permission `accounts:view`: staff with the role agent, support_lead.
      */
@@ -2206,7 +2206,9 @@ export interface paths {
     post?: never;
     /**
      * End the view that your session is in
-     * @description For people who are signed in; not for API keys.
+     * @description The session gets a new cookie.
+     *
+     *     For people who are signed in; not for API keys.
      */
     delete: operations['endAccountView'];
     options?: never;
@@ -6160,8 +6162,6 @@ export interface operations {
       header?: {
         /** @description For a person who is a member of several accounts, the one to act in; or the account of a sandbox of one. */
         'Evergreen-Account'?: string;
-        /** @description Sent again with the same key, the request is carried out once and answered with the same bytes. 1 to 255 printable ASCII characters; a UUID is a good choice. */
-        'Idempotency-Key'?: string;
       };
       path: {
         id: string;
@@ -6238,10 +6238,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /**
-       * @description `request_in_progress`: Request still in progress
-       *     `view_open`: Another view
-       */
+      /** @description `view_open`: Another view */
       409: {
         headers: {
           [name: string]: unknown;
@@ -6268,11 +6265,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /**
-       * @description `validation_failed`: Values to correct
-       *     `idempotency_key_invalid`: Idempotency key not valid
-       *     `idempotency_key_reused`: Idempotency key used before
-       */
+      /** @description `validation_failed`: Values to correct */
       422: {
         headers: {
           [name: string]: unknown;

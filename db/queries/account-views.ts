@@ -17,8 +17,7 @@ export type NewAccountView = Omit<AccountView, 'createdAt' | 'expiresAt' | 'ende
 
 /**
  * Begins a view in a session, and tells the owners by the mails that `write` makes, unless they were told of the same person's lately.
- * One of the given id is returned unchanged: the request is a repeat. `open`: the session is in another view. `session_over`: it has
- * ended by now.
+ * `open`: the session is in a view already. `session_over`: it has ended by now.
  */
 export async function beginAccountView(
   db: ScopedDatabase,
@@ -26,7 +25,7 @@ export async function beginAccountView(
   write: (owners: readonly Owner[]) => readonly SealedMail[],
 ): Promise<AccountView | 'open' | 'session_over'> {
   try {
-    const isBegun = await db.transaction(async (transaction) => {
+    return await db.transaction(async (transaction) => {
       // Two that begin at once tell the owners once.
       await lockMembers(transaction, view.accountId);
       const held = await transaction.orm
@@ -34,20 +33,20 @@ export async function beginAccountView(
         .set({ inView: true })
         .where(and(eq(sessions.id, view.sessionId), isNull(sessions.revokedAt)))
         .returning({ id: sessions.id });
-      if (held.length === 0) return false;
-      await transaction.orm
+      if (held.length === 0) return 'session_over';
+      const [begun] = await transaction.orm
         .insert(accountViews)
-        .values({ ...view, expiresAt: sql`now() + ${ACCOUNT_VIEW.minutes}::int * interval '1 minute'` });
+        .values({ ...view, expiresAt: sql`now() + ${ACCOUNT_VIEW.minutes}::int * interval '1 minute'` })
+        .returning();
+      if (!begun) throw new Error('The view that was inserted has not been returned');
       if (!(await wasAnnounced(transaction, view)))
         await enqueueMails(transaction, write(await listOwners(transaction, view.accountId)));
-      return true;
+      return begun;
     });
-    if (!isBegun) return 'session_over';
   } catch (error) {
-    const constraint = violatedConstraint(error);
-    if (constraint !== 'account_views_one_open' && constraint !== 'account_views_pkey') throw error;
+    if (violatedConstraint(error) !== 'account_views_one_open') throw error;
+    return 'open';
   }
-  return (await findAccountView(db, view.id)) ?? 'open';
 }
 
 async function wasAnnounced({ orm }: Queryable, { id, personId, accountId }: NewAccountView): Promise<boolean> {
@@ -64,14 +63,6 @@ async function wasAnnounced({ orm }: Queryable, { id, personId, accountId }: New
     )
     .limit(1);
   return earlier.length > 0;
-}
-
-async function findAccountView(db: ScopedDatabase, id: string): Promise<AccountView | null> {
-  const [found] = await db.orm
-    .select()
-    .from(accountViews)
-    .where(and(eq(accountViews.id, id), isVisible(db, accountViews.accountId)));
-  return found ?? null;
 }
 
 /** The views of an account, newest first. */
