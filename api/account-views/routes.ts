@@ -41,7 +41,8 @@ export const accountViewRoutes = [
   implement(
     endAccountView,
     async (_input, call) => {
-      const { id, person } = sessionOf(call);
+      const { id, person, view } = sessionOf(call);
+      if (!view) throw problem('not_found');
       // Before the end: whoever has an old token ends nothing, and whoever has the new one is in no process's cache as being in the view.
       await giveNewToken(call);
       const isEnded = await views.endAccountView(call.db, id);
