@@ -10,7 +10,7 @@ import { violatedConstraint } from '../errors.ts';
 import { accountLinks, accounts, columnsOfGrants, members } from '../schema/index.ts';
 import type { ScopedDatabase } from '../scoped.ts';
 import { newestFirst } from './latest-first.ts';
-import { lockMembers, mayStillManage, type Manager } from './members.ts';
+import { asManager, type Manager } from './members.ts';
 import type { Page, PageRequest } from './page.ts';
 import { enqueueMails, type SealedMail } from './person-mails.ts';
 import { isVisible, scopeOfCursor } from './visible.ts';
@@ -84,9 +84,7 @@ export async function offerLink(
 ): Promise<AccountLink | LinkRefusal> {
   const { grants, offeredBy, ...row } = offer;
   try {
-    const refusal = await db.transaction(async (transaction) => {
-      await lockMembers(transaction, offer.accountId);
-      if (!(await mayStillManage(transaction, offer.accountId, offeredBy))) return 'not_owner';
+    const refusal = await asManager(db, offer.accountId, offeredBy, async (transaction) => {
       await endExpiredOffers(transaction, offer.accountId);
       const children = and(eq(links.parentId, offer.accountId), isActive);
       if (await exists(transaction, children)) return 'depth';
@@ -194,21 +192,18 @@ export async function acceptLink(
   id: string,
   { by, write }: { readonly by: Manager; readonly write: WriteToOwners },
 ): Promise<AccountLink | LinkRefusal | 'over' | null> {
-  const outcome = await db.transaction(async (transaction) => {
-    const { orm } = transaction;
-    const own = and(eq(links.id, id), isVisible(db, links.parentId));
-    const [offer] = await orm
-      .select({ parentId: links.parentId, parentName: accounts.name })
-      .from(links)
-      .innerJoin(accounts, and(eq(accounts.id, links.parentId), isNull(accounts.sandboxId)))
-      .where(own);
-    if (!offer) return null;
-    const { parentId, parentName } = offer;
-    await lockMembers(transaction, parentId);
-    if (!(await mayStillManage(transaction, parentId, by))) return 'not_owner';
+  const own = and(eq(links.id, id), isVisible(db, links.parentId));
+  const [offer] = await db.orm
+    .select({ parentId: links.parentId, parentName: accounts.name })
+    .from(links)
+    .innerJoin(accounts, and(eq(accounts.id, links.parentId), isNull(accounts.sandboxId)))
+    .where(own);
+  if (!offer) return null;
+  const { parentId, parentName } = offer;
+  const outcome = await asManager(db, parentId, by, async (transaction) => {
     await endExpiredOffers(transaction, parentId);
     if (await exists(transaction, and(eq(links.accountId, parentId), isNull(links.endedAt)))) return 'depth';
-    const accepted = await orm
+    const accepted = await transaction.orm
       .update(links)
       .set({ acceptedAt: sql`now()`, parentName })
       .where(and(own, isOffered))
@@ -226,14 +221,11 @@ export async function changeLink(
   id: string,
   { grants, by, write }: { readonly grants: LinkGrants; readonly by: Manager; readonly write: WriteToOwners },
 ): Promise<AccountLink | 'not_owner' | 'over' | null> {
-  const outcome = await db.transaction(async (transaction) => {
-    const { orm } = transaction;
-    const own = and(eq(links.id, id), isVisible(db, links.accountId));
-    const [link] = await orm.select({ accountId: links.accountId }).from(links).where(own);
-    if (!link) return null;
-    await lockMembers(transaction, link.accountId);
-    if (!(await mayStillManage(transaction, link.accountId, by))) return 'not_owner';
-    const changed = await orm
+  const own = and(eq(links.id, id), isVisible(db, links.accountId));
+  const [link] = await db.orm.select({ accountId: links.accountId }).from(links).where(own);
+  if (!link) return null;
+  const outcome = await asManager(db, link.accountId, by, async (transaction) => {
+    const changed = await transaction.orm
       .update(links)
       .set(columnsOfGrants(grants))
       .where(and(own, isOpen))
@@ -251,15 +243,12 @@ export async function endLink(
   id: string,
   { by, write }: { readonly by: Manager; readonly write: WriteToOwners },
 ): Promise<AccountLink | 'not_owner' | 'over' | null> {
-  const outcome = await db.transaction(async (transaction) => {
-    const { orm } = transaction;
-    const own = and(eq(links.id, id), isOnEitherSide(db));
-    const [link] = await orm.select({ accountId: links.accountId, parentId: links.parentId }).from(links).where(own);
-    if (!link) return null;
-    const side = db.visible.includes(link.accountId) ? link.accountId : link.parentId;
-    await lockMembers(transaction, side);
-    if (!(await mayStillManage(transaction, side, by))) return 'not_owner';
-    const ended = await orm
+  const own = and(eq(links.id, id), isOnEitherSide(db));
+  const [link] = await db.orm.select({ accountId: links.accountId, parentId: links.parentId }).from(links).where(own);
+  if (!link) return null;
+  const side = db.visible.includes(link.accountId) ? link.accountId : link.parentId;
+  const outcome = await asManager(db, side, by, async (transaction) => {
+    const ended = await transaction.orm
       .update(links)
       .set({ endedAt: sql`now()` })
       .where(and(own, isOpen))
