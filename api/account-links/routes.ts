@@ -6,27 +6,26 @@ import {
   offerAccountLink,
   updateAccountLink,
 } from '../../contract/account-links.ts';
-import { deterministicId, newId } from '../../db/ids.ts';
 import * as links from '../../db/queries/account-links.ts';
 import { sealMail } from '../../db/queries/person-mails.ts';
 import { grantsOf } from '../../domain/people/account-links.ts';
 import type { PersonTemplate } from '../../domain/people/mails.ts';
-import { loadReferencedAccount } from '../accounts/load.ts';
+import { loadLiveAccount } from '../accounts/load.ts';
 import { accountFilter } from '../http/filters.ts';
-import { problem, validationProblem } from '../http/problem.ts';
+import { newObjectId } from '../http/new-object-id.ts';
+import { problem } from '../http/problem.ts';
 import { requireFound } from '../http/require.ts';
 import { implement, principalOf, type Call } from '../http/route.ts';
+import { stillOwner } from '../members/owner.ts';
 import { countGuess } from '../sign-in/guessing.ts';
 import { accountLinkJson } from './json.ts';
-import { stillOwner } from '../members/owner.ts';
 
 export const accountLinkRoutes = [
   implement(offerAccountLink, async ({ body }, call) => {
-    const account = await loadReferencedAccount(call, body.account, '#/account');
-    // Its members are those of the account that it was copied from.
-    if (account.sandboxId !== null) throw validationProblem([{ key: 'sandbox_account', pointer: '#/account' }]);
+    // The members of a sandbox are those of the account that it was copied from.
+    const account = await loadLiveAccount(call, body.account, '#/account');
     if (body.parent === account.id) throw problem('link_depth');
-    const id = call.idempotencyId === null ? newId('lnk') : deterministicId('lnk', call.idempotencyId);
+    const id = newObjectId(call, 'lnk');
     const made = await links.offerLink(call.db, {
       id,
       accountId: account.id,

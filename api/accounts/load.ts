@@ -14,3 +14,10 @@ export async function loadReferencedAccount(call: Call, id: string, pointer: str
   if (!found) throw validationProblem([{ key: 'account', pointer }]);
   return found;
 }
+
+/** The same, where the account must not be that of a sandbox: throws 422 for one. */
+export async function loadLiveAccount(call: Call, id: string, pointer: string): Promise<Account> {
+  const found = await loadReferencedAccount(call, id, pointer);
+  if (found.sandboxId !== null) throw validationProblem([{ key: 'sandbox_account', pointer }]);
+  return found;
+}

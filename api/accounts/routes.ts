@@ -7,13 +7,13 @@ import { rangeOf } from '../http/filters.ts';
 import { withoutUndefined } from '../http/without-undefined.ts';
 import { problem, validationProblem } from '../http/problem.ts';
 import { requirePermission } from '../http/require.ts';
-import { implement, principalOf, type Call } from '../http/route.ts';
-import { loadAccount, loadReferencedAccount } from './load.ts';
+import { implement, principalOf } from '../http/route.ts';
+import { loadAccount, loadLiveAccount } from './load.ts';
 
 export const accountRoutes = [
   implement(createAccount, async ({ body: { parent, external_id, ...body } }, call) => {
     if (!call.deps.catalog.region(body.region)) throw validationProblem([{ key: 'region', pointer: '#/region' }]);
-    if (parent !== null) await requireLiveAccount(call, parent, '#/parent');
+    if (parent !== null) await loadLiveAccount(call, parent, '#/parent');
     const id = call.idempotencyId === null ? undefined : deterministicId('acct', call.idempotencyId);
     const account = { ...body, parentId: parent, externalId: external_id };
     return accountJson(await accounts.createAccount(call.db, account, id));
@@ -41,11 +41,6 @@ export const accountRoutes = [
     return accountJson(changed);
   }),
 ];
-
-async function requireLiveAccount(call: Call, id: string, pointer: string): Promise<void> {
-  const found = await loadReferencedAccount(call, id, pointer);
-  if (found.sandboxId !== null) throw validationProblem([{ key: 'sandbox_account', pointer }]);
-}
 
 function accountJson(account: accounts.Account): z.input<typeof accountSchema> {
   const { parentId, sandboxId, createdAt, externalId, metadata, stripeCustomerId: _provider, ...shown } = account;

@@ -8,10 +8,10 @@ import {
   type apiKeySchema,
 } from '../../contract/api-keys.ts';
 import { formatInstant, formatInstantOrNull } from '../../contract/format.ts';
-import { deterministicId, newId } from '../../db/ids.ts';
 import * as apiKeys from '../../db/queries/api-keys.ts';
 import type { SealedMail } from '../../db/queries/person-mails.ts';
 import type { AccountEvent } from '../../domain/people/security-events.ts';
+import { newObjectId } from '../http/new-object-id.ts';
 import { requireFound } from '../http/require.ts';
 import { problem } from '../http/problem.ts';
 import { implement, type Call } from '../http/route.ts';
@@ -23,7 +23,7 @@ export const apiKeyRoutes = [
     const wanted = await toNewApiKey(call, body);
     const made = await withNews(
       call.db,
-      (db) => apiKeys.createApiKeyWithId(db, wanted, idFor(call)),
+      (db) => apiKeys.createApiKeyWithId(db, wanted, newObjectId(call, 'key')),
       (key) => newsOf(call, 'api_key_made', key?.apiKey),
     );
     if (!made) throw problem('conflict');
@@ -35,7 +35,7 @@ export const apiKeyRoutes = [
   }),
   implement(getApiKey, async ({ params }, { db }) => apiKeyJson(requireFound(await apiKeys.findApiKey(db, params.id)))),
   implement(rotateApiKey, async ({ params, body }, call) => {
-    const rotation = { overlapHours: body.overlap_hours, rotationId: idFor(call) };
+    const rotation = { overlapHours: body.overlap_hours, rotationId: newObjectId(call, 'key') };
     const rotated = requireFound(
       await withNews(
         call.db,
@@ -67,11 +67,6 @@ function newsOf(
   key: Pick<apiKeys.ApiKey, 'accountId' | 'name'> | null | undefined,
 ): SealedMail[] {
   return key?.accountId ? [accountNews(call, event, key.accountId, { name: key.name })] : [];
-}
-
-/** An id that is the same for each repetition of the request. */
-function idFor({ idempotencyId }: Call): string {
-  return idempotencyId === null ? newId('key') : deterministicId('key', idempotencyId);
 }
 
 function apiKeyJson(key: apiKeys.ApiKey): z.input<typeof apiKeySchema> {

@@ -1,5 +1,4 @@
 import { actionOf, createApproval } from '../../contract/approvals.ts';
-import { deterministicId, newId } from '../../db/ids.ts';
 import * as approvals from '../../db/queries/approvals.ts';
 import { usedOfLimit } from '../../db/queries/limit-uses.ts';
 import { sealMail, type SealedMail } from '../../db/queries/person-mails.ts';
@@ -7,6 +6,7 @@ import { APPROVAL_DAYS, isOfVendor, routeOf, type ApprovableAction } from '../..
 import { limitedUse, limitOf } from '../../domain/access/limits.ts';
 import type { CommandEvent } from '../../domain/lifecycle/commands.ts';
 import type { InterventionEvent } from '../../domain/lifecycle/interventions.ts';
+import { newObjectId } from '../http/new-object-id.ts';
 import { problem, validationProblem } from '../http/problem.ts';
 import { implement, principalOf, type Call } from '../http/route.ts';
 import type { LicenseRead } from '../licenses/license-json.ts';
@@ -28,7 +28,7 @@ export const createApprovalRoute = implement(createApproval, async ({ body }, ca
   // What the licence refuses now is said to whoever asks, and nobody is troubled with it.
   await commandPreview(call, read, event);
   await countRequest(call, read.record.account);
-  const id = call.idempotencyId === null ? newId('apr') : deterministicId('apr', call.idempotencyId);
+  const id = newObjectId(call, 'apr');
   const made = await approvals.createApproval(
     call.db,
     {

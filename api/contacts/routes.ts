@@ -1,10 +1,10 @@
 import type { z } from 'zod';
 import { createContact, listContacts, removeContact, type contactSchema } from '../../contract/contacts.ts';
 import { formatInstant } from '../../contract/format.ts';
-import { deterministicId, newId } from '../../db/ids.ts';
 import * as contacts from '../../db/queries/contacts.ts';
 import { loadReferencedAccount } from '../accounts/load.ts';
 import { accountFilter } from '../http/filters.ts';
+import { newObjectId } from '../http/new-object-id.ts';
 import { problem } from '../http/problem.ts';
 import { implement } from '../http/route.ts';
 
@@ -12,7 +12,7 @@ export const contactRoutes = [
   implement(createContact, async ({ body }, call) => {
     const { account, ...contact } = body;
     const { id: accountId } = await loadReferencedAccount(call, account, '#/account');
-    const id = call.idempotencyId === null ? newId('ctc') : deterministicId('ctc', call.idempotencyId);
+    const id = newObjectId(call, 'ctc');
     const made = await contacts.createContact(call.db, { ...contact, id, accountId });
     if (!made) throw problem('conflict');
     return contactJson(made);

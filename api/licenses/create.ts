@@ -1,6 +1,5 @@
 import type { z } from 'zod';
 import { createLicense } from '../../contract/licenses.ts';
-import { deterministicId, newId } from '../../db/ids.ts';
 import type { Account } from '../../db/queries/accounts.ts';
 import { deleteLabelsOfNoLicense, setLicenseLabels } from '../../db/queries/license-labels.ts';
 import { actorOf } from '../../domain/access/actor.ts';
@@ -13,6 +12,7 @@ import type { Terms } from '../../domain/lifecycle/license.ts';
 import type { Refusal } from '../../domain/lifecycle/refusals.ts';
 import { loadReferencedAccount } from '../accounts/load.ts';
 import { toProblem } from '../http/error-to-problem.ts';
+import { newObjectId } from '../http/new-object-id.ts';
 import { problem, Problem, refusalProblem, validationProblem } from '../http/problem.ts';
 import { implement, principalOf, StatusReply, type Call } from '../http/route.ts';
 import { accountOffer, clockOf, mayRepeatTrial } from '../offers/account-offer.ts';
@@ -35,7 +35,7 @@ interface Purchase {
 export const createLicenseRoute = implement(createLicense, async ({ body }, call) => {
   const account = await loadReferencedAccount(call, body.account, '#/account');
   // The same request names the same licence, so that a repetition joins what was started.
-  const id = call.idempotencyId === null ? newId('lic') : deterministicId('lic', call.idempotencyId);
+  const id = newObjectId(call, 'lic');
   const terms = await termsFor(call, { id, account, request: body });
   const purchase: Purchase = { id, account, terms, request: body, clock: await clockOf(call, account) };
   if (body.preview) return openingPreview(call, purchase);

@@ -6,15 +6,15 @@ import {
   resendInvitation,
   revokeInvitation,
 } from '../../contract/members.ts';
-import { deterministicId, newId } from '../../db/ids.ts';
 import * as invitations from '../../db/queries/invitations.ts';
 import { hasMemberWithEmail } from '../../db/queries/members.ts';
 import { sealMail, type SealedMail } from '../../db/queries/person-mails.ts';
 import type { AccountRole } from '../../domain/access/roles.ts';
 import { INVITATION_DAYS } from '../../domain/people/invitations.ts';
-import { loadReferencedAccount } from '../accounts/load.ts';
+import { loadLiveAccount } from '../accounts/load.ts';
 import { accountFilter } from '../http/filters.ts';
-import { problem, validationProblem } from '../http/problem.ts';
+import { newObjectId } from '../http/new-object-id.ts';
+import { problem } from '../http/problem.ts';
 import { requireFound } from '../http/require.ts';
 import { implement, principalOf, sessionOf, type Call } from '../http/route.ts';
 import { withNewToken } from '../sessions/new-token.ts';
@@ -24,12 +24,11 @@ import { asOwner, requireRecentSignInFor, stillOwner } from './owner.ts';
 
 export const invitationRoutes = [
   implement(createInvitation, async ({ body }, call) => {
-    const account = await loadReferencedAccount(call, body.account, '#/account');
     // A sandbox is open to the members of its account.
-    if (account.sandboxId !== null) throw validationProblem([{ key: 'sandbox_account', pointer: '#/account' }]);
+    const account = await loadLiveAccount(call, body.account, '#/account');
     requireRecentSignInFor(call, body.role);
     const { email, role } = body;
-    const id = call.idempotencyId === null ? newId('inv') : deterministicId('inv', call.idempotencyId);
+    const id = newObjectId(call, 'inv');
     if (await hasMemberWithEmail(call.db, account.id, email)) throw problem('already_member');
     await countInvitation(call, createInvitation.id, { accountId: account.id, email });
     const invitedBy = principalOf(call);

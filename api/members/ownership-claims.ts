@@ -8,7 +8,6 @@ import {
   revokeOwnershipClaim,
 } from '../../contract/ownership-claims.ts';
 import { formatInstant } from '../../contract/format.ts';
-import { deterministicId, newId } from '../../db/ids.ts';
 import * as steps from '../../db/queries/ownership-claim-steps.ts';
 import * as claims from '../../db/queries/ownership-claims.ts';
 import { sealMail, type SealedMail } from '../../db/queries/person-mails.ts';
@@ -17,6 +16,7 @@ import { mayClaim, OWNERSHIP_CLAIM } from '../../domain/people/ownership-claims.
 import { loadAccount, loadReferencedAccount } from '../accounts/load.ts';
 import { accountFilter } from '../http/filters.ts';
 import { requireReach } from '../http/identify.ts';
+import { newObjectId } from '../http/new-object-id.ts';
 import { problem, validationProblem } from '../http/problem.ts';
 import { requireFound } from '../http/require.ts';
 import { implement, principalOf, sessionOf, type Call } from '../http/route.ts';
@@ -111,7 +111,7 @@ export const ownershipClaimRoutes = [
 
 /** Opens a claim under the id of the request, and answers it. */
 async function open(call: Call, claim: Omit<steps.NewClaim, 'id'>, write: steps.WriteToMembers) {
-  const id = call.idempotencyId === null ? newId('ocl') : deterministicId('ocl', call.idempotencyId);
+  const id = newObjectId(call, 'ocl');
   const made = await steps.openOwnershipClaim(call.db, { id, ...claim }, write);
   if (made === 'open') throw problem('claim_open');
   if (made === 'too_many') throw problem('rate_limited', { retryAfterS: DAY_S });

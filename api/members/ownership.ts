@@ -1,10 +1,10 @@
 import { acceptOwnership, listOwnershipTransfers, offerOwnership, withdrawOwnership } from '../../contract/members.ts';
-import { deterministicId, newId } from '../../db/ids.ts';
 import * as transfers from '../../db/queries/ownership-transfers.ts';
 import { sealMail } from '../../db/queries/person-mails.ts';
 import { INVITATION_DAYS } from '../../domain/people/invitations.ts';
 import { accountFilter } from '../http/filters.ts';
 import { requireReach } from '../http/identify.ts';
+import { newObjectId } from '../http/new-object-id.ts';
 import { problem } from '../http/problem.ts';
 import { requireFound } from '../http/require.ts';
 import { implement, sessionOf } from '../http/route.ts';
@@ -25,7 +25,7 @@ export const ownershipRoutes = [
       const { accountId, accountName: account, language } = receiver;
       requireReach(session, accountId, offerOwnership, call.deps.now());
       if (receiver.personId === person.id) throw problem('conflict');
-      const id = call.idempotencyId === null ? newId('otr') : deterministicId('otr', call.idempotencyId);
+      const id = newObjectId(call, 'otr');
       const mail = {
         template: 'ownership_offered',
         to: receiver.email,

@@ -2,15 +2,15 @@ import { randomBytes } from 'node:crypto';
 import type { z } from 'zod';
 import { formatInstant } from '../../contract/format.ts';
 import { addDomain, listDomains, removeDomain, verifyDomain, type domainSchema } from '../../contract/sign-on.ts';
-import { deterministicId, newId } from '../../db/ids.ts';
 import * as domains from '../../db/queries/account-domains.ts';
+import { enqueueMail } from '../../db/queries/person-mails.ts';
 import { domainRecord, hasRecord } from '../../domain/people/sign-on.ts';
-import { loadReferencedAccount } from '../accounts/load.ts';
+import { loadLiveAccount } from '../accounts/load.ts';
 import { accountFilter } from '../http/filters.ts';
-import { problem, validationProblem } from '../http/problem.ts';
+import { newObjectId } from '../http/new-object-id.ts';
+import { problem } from '../http/problem.ts';
 import { requireFound } from '../http/require.ts';
 import { implement } from '../http/route.ts';
-import { enqueueMail } from '../../db/queries/person-mails.ts';
 import { asOwner } from '../members/owner.ts';
 import { accountNews } from '../security-news/news.ts';
 
@@ -18,11 +18,10 @@ const TOKEN_BYTES = 16;
 
 export const domainRoutes = [
   implement(addDomain, async ({ body }, call) => {
-    const { id: accountId, sandboxId } = await loadReferencedAccount(call, body.account, '#/account');
-    // Its domain would be the live account's no more.
-    if (sandboxId !== null) throw validationProblem([{ key: 'sandbox_account', pointer: '#/account' }]);
+    // The domain of a sandbox would be the live account's no more.
+    const { id: accountId } = await loadLiveAccount(call, body.account, '#/account');
     const { domain } = body;
-    const id = call.idempotencyId === null ? newId('dom') : deterministicId('dom', call.idempotencyId);
+    const id = newObjectId(call, 'dom');
     const token = randomBytes(TOKEN_BYTES).toString('base64url');
     const made = await asOwner(call, accountId, async (db) => domains.addDomain(db, { id, accountId, domain, token }));
     if (!made) throw problem('conflict');
