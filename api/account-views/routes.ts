@@ -8,6 +8,7 @@ import { ACCOUNT_VIEW, firstNameOf, viewEnd } from '../../domain/people/account-
 import { loadAccount } from '../accounts/load.ts';
 import { problem } from '../http/problem.ts';
 import { implement, sessionOf, type Call } from '../http/route.ts';
+import { instantText } from '../security-news/news.ts';
 import { giveNewToken } from '../sessions/new-token.ts';
 
 /** A mail that comes later is of no use: the list has it. */
@@ -55,8 +56,7 @@ export const accountViewRoutes = [
 ];
 
 function mail({ deps }: Call, to: string, facts: Readonly<Record<'account' | 'person' | 'reason', string>>) {
-  const begun_at = `${formatInstant(deps.now()).slice(0, 16).replace('T', ' ')} UTC`;
-  const params = { ...facts, begun_at, minutes: String(ACCOUNT_VIEW.minutes) };
+  const params = { ...facts, begun_at: instantText(deps.now()), minutes: String(ACCOUNT_VIEW.minutes) };
   return sealMail(deps.personSecrets, { template: 'account_viewed', to, params }, { validMinutes: MAIL_VALID_MINUTES });
 }
 

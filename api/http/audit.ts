@@ -109,6 +109,26 @@ function viewIn({ res }: Pick<AuditedExchange, 'res'>): { id: string; account: s
   return view ?? null;
 }
 
+/** An entry of what happens besides the request itself, which has one of its own. Whatever is left out does not apply. */
+export function auditedEvent(
+  { client, requestId }: Pick<Call, 'client' | 'requestId'>,
+  event: Pick<AuditedRequest, 'principal' | 'operation' | 'status'> & Partial<AuditedRequest>,
+): AuditedRequest {
+  return {
+    through: null,
+    sessionId: null,
+    viewId: null,
+    subjectId: null,
+    accountId: null,
+    code: null,
+    preview: false,
+    replayed: false,
+    requestId,
+    ...auditedClient(client),
+    ...event,
+  };
+}
+
 /** The program at the other end, as the log keeps it: what looks like a secret or an address is taken out of its name. */
 export function auditedClient({ address, userAgent }: Call['client']): Call['client'] {
   return { address, userAgent: redactText(userAgent ?? '').slice(0, MAX_USER_AGENT) || null };

@@ -21,7 +21,7 @@ function originParams({ deps, client }: Caller): Readonly<Record<'at' | 'device'
 }
 
 /** Minutes are enough, and UTC is nobody's zone but known to all. */
-function instantText(at: number): string {
+export function instantText(at: number): string {
   return `${new Date(at).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
 }
 

@@ -2,7 +2,7 @@ import { enqueueMail } from '../../db/queries/person-mails.ts';
 import type { Guesser } from '../../db/queries/guesses.ts';
 import type { GuessKind } from '../../domain/people/guess-limits.ts';
 import { problem } from '../http/problem.ts';
-import { auditedClient } from '../http/audit.ts';
+import { auditedEvent } from '../http/audit.ts';
 import { addressGroup } from '../http/client-address.ts';
 import type { Call } from '../http/route.ts';
 import { personNews } from '../security-news/news.ts';
@@ -63,9 +63,9 @@ export async function countGuess(
 }
 
 /**
- * Counts an API key, a session token or a licence key that is nobody's, or a long code that is not right. It changes no answer: such a request is bounded by the quota of its address, and
- * whoever has a valid key or session is let in from there. Once a day for each network address the audit log and the process's log
- * have an alarm.
+ * Counts an API key, a session token or a licence key that is nobody's, or a long code that is not right. It changes no answer: such a
+ * request is bounded by the quota of its address, and whoever has a valid key or session is let in from there. Once a day for each
+ * network address the audit log and the process's log have an alarm.
  */
 export async function countWrongCredential(origin: Origin, operation: string): Promise<void> {
   const decision = await origin.deps.guesses.take('credential', [clientOf(origin)]);
@@ -77,21 +77,16 @@ function clientOf({ deps, client }: Pick<Call, 'deps' | 'client'>): Guesser {
 }
 
 async function raiseAlarm(origin: Origin, operation: string, kind: GuessKind, by: string): Promise<void> {
-  const { deps, principal, session, client, requestId } = origin;
+  const { deps, principal, session, requestId } = origin;
   deps.log.warn({ alarm: 'guessing', kind, by, operation, request: requestId }, ALARMS[kind]);
-  await deps.guesses.recordEvent({
-    principal: principal && { kind: principal.kind, role: principal.role, id: principal.id },
-    through: principal?.through ?? null,
-    sessionId: session?.id ?? null,
-    viewId: null,
-    operation,
-    subjectId: null,
-    accountId: null,
-    status: 429,
-    code: 'rate_limited',
-    preview: false,
-    replayed: false,
-    requestId,
-    ...auditedClient(client),
-  });
+  await deps.guesses.recordEvent(
+    auditedEvent(origin, {
+      principal: principal && { kind: principal.kind, role: principal.role, id: principal.id },
+      through: principal?.through ?? null,
+      sessionId: session?.id ?? null,
+      operation,
+      status: 429,
+      code: 'rate_limited',
+    }),
+  );
 }

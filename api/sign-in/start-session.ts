@@ -5,7 +5,7 @@ import { enqueueMail } from '../../db/queries/person-mails.ts';
 import { createSession, listSessions, renewSession, revokeSession } from '../../db/queries/sessions.ts';
 import { personPrincipal } from '../../domain/access/principal.ts';
 import { SESSION_LIMITS } from '../../domain/people/sessions.ts';
-import { auditedClient } from '../http/audit.ts';
+import { auditedEvent } from '../http/audit.ts';
 import type { Call } from '../http/route.ts';
 import { personNews } from '../security-news/news.ts';
 import { describeMe } from '../sessions/me.ts';
@@ -67,19 +67,12 @@ export async function tellOfNewDevice(call: Call, person: Person): Promise<void>
   const isKnown = secrets.deviceIn(mark, secrets.addressHash(person.email)) !== null;
   if (isKnown || (await listSessions(db, person.id)).length === 0) return;
   await enqueueMail(db, personNews(call, 'new_device', person));
-  await deps.guesses.recordEvent({
-    principal: { kind: 'person', role: null, id: person.id },
-    through: null,
-    viewId: null,
-    sessionId: null,
-    operation: NEW_DEVICE,
-    subjectId: person.id,
-    accountId: null,
-    status: 200,
-    code: null,
-    preview: false,
-    replayed: false,
-    requestId: call.requestId,
-    ...auditedClient(call.client),
-  });
+  await deps.guesses.recordEvent(
+    auditedEvent(call, {
+      principal: { kind: 'person', role: null, id: person.id },
+      operation: NEW_DEVICE,
+      subjectId: person.id,
+      status: 200,
+    }),
+  );
 }

@@ -242,7 +242,10 @@ function decidedBy({ kind, role, id }: ApprovalParty) {
 
 const UNDECIDED = { decidedByKind: null, decidedByRole: null, decidedById: null, decidedAt: null };
 
-/** Whether a principal still has its role: a member in the account, somebody of its parent by their link, one of the vendor's people, or an API key. */
+/**
+ * Whether a principal still has its role: a member in the account, somebody of its parent by their link, one of the vendor's people, or an
+ * API key.
+ */
 async function holdsRole(
   { orm, sql: query }: Queryable,
   { kind, role, id }: ApprovalParty,

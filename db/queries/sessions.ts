@@ -247,6 +247,7 @@ export async function findSessionByToken(db: Database, token: string): Promise<F
   const plain = await findPlainSession(db, hash);
   const full = plain.every(({ isPlain }) => isPlain) ? null : await findAnySession(db, hash);
   const [row] = full ?? plain;
+  const special = full?.[0];
   if (!row || !timingSafeEqual(row.tokenHash, hash)) return null;
   const { id, personId, email, name, language, staffRole, userAgent, address } = row;
   return {
@@ -260,9 +261,9 @@ export async function findSessionByToken(db: Database, token: string): Promise<F
     expiresAt: parseInstant(row.expiresAt),
     userAgent,
     address,
-    signOnAccountId: full?.[0]?.signOnAccountId ?? null,
-    signOnAt: parseInstantOrNull(full?.[0]?.signOnAt ?? null),
-    view: full?.[0] ? viewIn(full[0]) : null,
+    signOnAccountId: special?.signOnAccountId ?? null,
+    signOnAt: parseInstantOrNull(special?.signOnAt ?? null),
+    view: special ? viewIn(special) : null,
   };
 }
 
@@ -273,8 +274,8 @@ function viewIn({ viewId, viewAccount, viewRole, viewExpiresAt }: FullSessionRow
 
 /**
  * The rows of a session. `isPlain` is false, and the rest does not count, where the person has signed in by an identity provider, an
- * account of theirs requires that or has a link to a child, or the session is in a view. Joins by keys alone, and few of them: each costs a twentieth of the time
- * (`npm run bench -- access`).
+ * account of theirs requires that or has a link to a child, or the session is in a view. Joins by keys alone, and few of them: each costs
+ * a twentieth of the time (`npm run bench -- access`).
  */
 async function findPlainSession({ sql: query }: Database, hash: Buffer): Promise<PlainSessionRow[]> {
   return await query<PlainSessionRow[]>`
@@ -319,7 +320,7 @@ async function findAnySession({ sql: query }: Database, hash: Buffer): Promise<F
         )
       left join account_links l on l.parent_id = m.account_id and l.accepted_at is not null and l.ended_at is null
       left join identity_providers c on c.account_id = l.account_id and c.is_required
-    left join account_views v on s.in_view and v.session_id = s.id and v.ended_at is null
+      left join account_views v on s.in_view and v.session_id = s.id and v.ended_at is null
     where s.token_hash = ${hash} and s.revoked_at is null and s.expires_at > now()
       and (s.signed_in_at is not null or i.account_id is not null)`;
 }

@@ -20,8 +20,8 @@ export interface CodesOfMail {
 const UNKNOWN_DEVICE = Buffer.alloc(0);
 
 /**
- * Stores a code in place of the one before of the same holder, and its mail to be sent, of which the long code replaces none. It takes as long for an address that nobody
- * has: nobody is looked up. One statement.
+ * Stores a code in place of the one before of the same holder, and its mail to be sent, of which the long code replaces none. It takes as
+ * long for an address that nobody has: nobody is looked up. One statement.
  */
 export async function storeSignInCode(
   { sql: query }: Database,
