@@ -79,9 +79,9 @@ test('the start page leads to reference, problem codes and document', async () =
     ['Problem codes', '/docs/problems'],
     ['OpenAPI document', '/openapi.json'],
   ] as const) {
+    await page.goto(address('/'));
     await page.getByRole('link', { name, exact: true }).click();
-    expect(new URL(page.url()).pathname).toBe(path);
-    await page.goBack();
+    await page.waitForURL(address(path));
   }
 });
 
