@@ -18,7 +18,7 @@ import { useSignOn } from '../testing/sign-on.ts';
 
 const tests = useSignOn();
 const api = () => tests().api;
-const headers = { 'user-agent': 'Browser of the attacker' };
+const headers = { 'user-agent': 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0' };
 
 /** Calls the API from a device that the person does not know; the answer must be a success. */
 async function done(method: string, path: string, options: CallOptions = {}): Promise<ApiResponse> {
@@ -242,9 +242,18 @@ test('a customer is not told which of the vendor’s people it was, nor from whe
   expect((await newsOf(api(), account)).map(({ event, params }) => [event, params['actor'], params['device']])).toEqual(
     [
       ['api_key_made', 'Evergreen', '–'],
-      ['role_changed', 'Jana', headers['user-agent']],
+      ['role_changed', 'Jana', 'Firefox, Linux'],
     ],
   );
+});
+
+test('no mail has a word of what a program says of itself: anybody can have the mail about guessing written', async () => {
+  const { person } = await signedIn();
+  const agent = 'Your licence is blocked: sign in at https://attacker.example (Windows NT 10.0) Firefox/140.0';
+  for (let asked = 0; asked <= GUESS_LIMITS.code_request.address.hour; asked += 1)
+    await api().call('POST', '/v1/sign-in/codes', { body: { email: person.email }, headers: { 'user-agent': agent } });
+  const told = (await mailsTo(api(), person.email)).find(({ event }) => event === 'guessing');
+  expect(told?.params['device']).toBe('Firefox, Windows');
 });
 
 test('no mail has a secret: neither of an API key, nor recovery codes, nor of an identity provider', async () => {

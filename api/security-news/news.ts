@@ -1,6 +1,7 @@
 import { inTransaction } from '../../db/in-transaction.ts';
 import { enqueueMails, sealAccountNews, sealMail, type SealedMail } from '../../db/queries/person-mails.ts';
 import type { ScopedDatabase } from '../../db/scoped.ts';
+import { deviceName } from '../../domain/people/device-name.ts';
 import {
   newsValidMinutes,
   SECURITY_EVENTS,
@@ -11,11 +12,11 @@ import type { Call } from '../http/route.ts';
 
 type Caller = Pick<Call, 'deps' | 'client'>;
 
-/** What everybody is told of an event: when it was, and from which device and network address, as in the list of sessions. */
+/** What everybody is told of an event: when it was, and from which device and network address. */
 function originParams({ deps, client }: Caller): Readonly<Record<'at' | 'device' | 'address', string>> {
   return {
     at: instantText(deps.now()),
-    device: client.userAgent ?? '–',
+    device: deviceName(client.userAgent),
     address: client.address,
   };
 }

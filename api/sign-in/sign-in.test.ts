@@ -171,9 +171,9 @@ test('somebody who is signed in elsewhere is told of a sign-in on a device that 
   await askForCode(email, known);
   expect((await signIn(email, await newestCode(api(), email), known)).status).toBe(200);
   expect(await news()).toEqual([]);
-  await signIn(email, await requestCode(api(), email), { 'user-agent': 'Firefox on a train' });
+  await signIn(email, await requestCode(api(), email), { 'user-agent': 'Mozilla/5.0 (X11; Linux) Firefox/140.0' });
   expect(await news()).toEqual([
-    expect.objectContaining({ params: expect.objectContaining({ device: 'Firefox on a train' }) }),
+    expect.objectContaining({ params: expect.objectContaining({ device: 'Firefox, Linux' }) }),
   ]);
 });
 
