@@ -1,8 +1,11 @@
 /**
  * `node db/first-key.ts [--another]`: creates an administrator's API key in the database of `DATABASE_URL` and prints
- * its secret, which cannot be read again. With it all other keys are created, by `POST /v1/admin/api-keys`.
+ * its secret, which cannot be read again. With it all other keys are created, by `POST /v1/admin/api-keys`. The audit log has an entry of it.
  */
+import { asSystem } from './as-system.ts';
+import { auditOperator } from './audit-operator.ts';
 import { connect, type Database } from './connect.ts';
+import { inTransaction } from './in-transaction.ts';
 import { createApiKey } from './queries/api-keys.ts';
 
 /** The key could not be created; the message says what to do. */
@@ -22,8 +25,12 @@ export async function createFirstKey(db: Database, { another = false } = {}): Pr
         'If it is lost, run this again with --another, then revoke the lost one.',
     );
   }
-  return (await createApiKey(db, { scope: 'admin', name: another ? 'Another administrator' : 'First administrator' }))
-    .secret;
+  return await inTransaction(asSystem(db), async (transaction) => {
+    const name = another ? 'Another administrator' : 'First administrator';
+    const { apiKey, secret } = await createApiKey(transaction, { scope: 'admin', name });
+    await auditOperator(transaction, 'firstKey', apiKey.id);
+    return secret;
+  });
 }
 
 async function hasAdminKey(db: Database): Promise<boolean> {

@@ -1,11 +1,14 @@
 /**
  * `node db/first-staff.ts --email mara@example.com --role administrator [--name Mara] [--language en] [--another]`: makes a person one
  * of the vendor's people in the database of `DATABASE_URL`. They sign in with a code that is sent to the address. All others are added
- * by `POST /v1/staff`.
+ * by `POST /v1/staff`. The audit log has an entry of it.
  */
 import { parseArgs } from 'node:util';
 import { STAFF_ROLES, type StaffRole } from '../domain/access/roles.ts';
+import { asSystem } from './as-system.ts';
+import { auditOperator } from './audit-operator.ts';
 import { connect, type Database } from './connect.ts';
+import { inTransaction } from './in-transaction.ts';
 import { addStaff, type StaffMember } from './queries/staff.ts';
 
 /** The person could not be added; the message says what to do. */
@@ -36,7 +39,11 @@ export async function createFirstStaff(db: Database, given: FirstStaff): Promise
       'There are people of the vendor already. Whoever is an administrator adds others: POST /v1/staff. ' +
         'If nobody can sign in any more, run this again with --another.',
     );
-  const added = await addStaff(db, { email, name, language, role });
+  const added = await inTransaction(asSystem(db), async (transaction) => {
+    const made = await addStaff(transaction, { email, name, language, role });
+    if (made) await auditOperator(transaction, 'firstStaff', made.id);
+    return made;
+  });
   if (!added)
     throw new FirstStaffError(`${email} is one of the vendor’s people already. Change the role: PATCH /v1/staff/{id}`);
   return added;

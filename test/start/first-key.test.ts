@@ -3,6 +3,8 @@ import { checkoutDir } from '../../dev/stack/paths.ts';
 import { runCommand } from '../../dev/stack/run-command.ts';
 import { createTestDatabase } from '../support/database.ts';
 import { createFirstKey } from '../../db/first-key.ts';
+import { asSystem } from '../../db/as-system.ts';
+import { listAuditLog } from '../../db/queries/audit-log.ts';
 import { findApiKeyBySecret, revokeApiKey } from '../../db/queries/api-keys.ts';
 import { useDatabase } from '../../db/testing/database.ts';
 
@@ -15,6 +17,10 @@ test('the first key is an administrator’s, and a second one needs --another or
 
   const another = await findApiKeyBySecret(db(), await createFirstKey(db(), { another: true }));
   expect(another).toMatchObject({ scope: 'admin', name: 'Another administrator' });
+  const log = await listAuditLog(asSystem(db()), { action: 'firstKey' }, {});
+  expect(log.data.map(({ subjectId, principalKind }) => [subjectId, principalKind])).toEqual(
+    [another, first].map((key) => [key?.id, 'operator']),
+  );
   for (const key of [first, another]) await revokeApiKey(db(), key?.id ?? '', Date.now());
   expect(await createFirstKey(db())).toMatch(/^evg_admin_/);
 });

@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest';
 import { createFirstStaff } from '../../db/first-staff.ts';
+import { asSystem } from '../../db/as-system.ts';
+import { listAuditLog } from '../../db/queries/audit-log.ts';
 import { listStaff } from '../../db/queries/staff.ts';
 import { useDatabase } from '../../db/testing/database.ts';
 import { checkoutDir } from '../../dev/stack/paths.ts';
@@ -17,7 +19,13 @@ test('the first of the vendor’s people is added with a role, and a second one 
   await expect(createFirstStaff(db(), second)).rejects.toThrow('POST /v1/staff');
   expect(await createFirstStaff(db(), { ...second, another: true })).toMatchObject({ name: 'Omar', role: 'auditor' });
   await expect(createFirstStaff(db(), { ...second, another: true })).rejects.toThrow('already');
-  expect((await listStaff(db(), {})).data).toHaveLength(2);
+  const { data } = await listStaff(db(), {});
+  expect(data).toHaveLength(2);
+  // Those who read the log see also who was let in past the API.
+  const log = await listAuditLog(asSystem(db()), { action: 'firstStaff' }, {});
+  expect(log.data).toEqual(
+    data.map(({ id }) => expect.objectContaining({ subjectId: id, principalKind: 'operator', outcome: 'done' })),
+  );
 });
 
 test('as a command, it says who can sign in; run again, it exits with 1', async () => {
