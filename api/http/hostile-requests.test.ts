@@ -105,6 +105,15 @@ test('of a repeated header that says who calls, the first counts, and two idempo
   expect(refused.body['code']).toBe('idempotency_key_invalid');
 });
 
+// https://www.rfc-editor.org/rfc/rfc9112#section-3.2: two servers might each take another one for the host.
+test('two hosts are refused, whichever is right', async () => {
+  const hosts = ['127.0.0.1', 'attacker.example'];
+  for (const [first, second] of [hosts, hosts.toReversed()]) {
+    const sent = `GET /healthz HTTP/1.1\r\nHost: ${first}\r\nHOST: ${second}\r\nConnection: close\r\n\r\n`;
+    expect(await rawExchange(api().url, sent)).toMatchObject({ status: 400, body: { code: 'bad_request' } });
+  }
+});
+
 test('TRACE repeats nothing that was sent', async () => {
   const { url } = api();
   for (const [path, status] of [

@@ -10,5 +10,6 @@ export const MAX_HEADERS = 100;
 export const limitRequestHead: RequestHandler = (req, _res, next) => {
   if (req.url.length > MAX_URL_LENGTH) throw problem('url_too_long', { about: { most_characters: MAX_URL_LENGTH } });
   if (req.rawHeaders.length / 2 > MAX_HEADERS) throw problem('headers_too_large');
+  if ((req.headersDistinct['host']?.length ?? 0) > 1) throw problem('bad_request');
   next();
 };
