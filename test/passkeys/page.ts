@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { createServer, request } from 'node:http';
+import { createServer, request, type ServerResponse } from 'node:http';
 import { afterAll, beforeAll } from 'vitest';
 
 /** The functions that tests call in the page: passkeys as a page of the site uses them. */
@@ -26,8 +26,22 @@ async function usePasskey(mediation) {
 }
 `;
 
-const PAGE = `<!doctype html><html lang="en"><title>Passkeys</title><link rel="icon" href="data:," />
-<label>Address <input autocomplete="username webauthn" /></label><script>${SCRIPT}</script></html>`;
+const pageWith = (
+  nonce: string,
+) => `<!doctype html><html lang="en"><title>Passkeys</title><link rel="icon" href="data:," />
+<label>Address <input autocomplete="username webauthn" /></label><script nonce="${nonce}">${SCRIPT}</script></html>`;
+
+/** Answers with the page under the policy and the other headers that pages of the API have. */
+async function sendPage(apiUrl: string, res: ServerResponse): Promise<void> {
+  const { headers } = await fetch(apiUrl, { headers: { accept: 'text/html' } });
+  const nonce = /script-src 'nonce-([^']+)'/.exec(headers.get('content-security-policy') ?? '')?.[1];
+  if (nonce === undefined) throw new Error('The start page has no policy with a nonce');
+  for (const [name, value] of headers) if (!OF_ITS_BYTES.has(name)) res.setHeader(name, value);
+  res.end(pageWith(nonce));
+}
+
+/** Headers that speak of the start page's own bytes or connection. */
+const OF_ITS_BYTES = new Set(['content-length', 'content-encoding', 'etag', 'connection', 'keep-alive', 'date']);
 
 /**
  * A page and the API under one address on this machine, as browsers see a site: `origin()` is where it is, and `serve` says where the
@@ -37,8 +51,7 @@ export function useSite(): { origin(): string; serve(apiUrl: string): void } {
   let apiUrl = '';
   const server = createServer((req, res) => {
     if (req.url === '/') {
-      res.setHeader('content-type', 'text/html');
-      res.end(PAGE);
+      void sendPage(apiUrl, res);
       return;
     }
     const { method = 'GET', headers } = req;
