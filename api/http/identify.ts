@@ -115,6 +115,11 @@ export function hasJustSignedIn({ principal, session }: SignedIn, now: number): 
   return session === null || isRecentSignIn(lastSignInFor(homeOf(principal), session), now);
 }
 
+/** Whether an answer may have licence keys in the clear: the caller may read them, and a person has just signed in. */
+export function maySeeLicenseKeys(caller: SignedIn, now: number): boolean {
+  return caller.principal?.permissions.has('license_keys:read') === true && hasJustSignedIn(caller, now);
+}
+
 /** The account of which the person is a member, as which they act. */
 function homeOf(principal: Principal | null): string | null {
   return principal?.through ?? accountOf(principal);

@@ -31,6 +31,7 @@ import { requirePermission } from './require.ts';
 import { countWrongCredential } from '../sign-in/guessing.ts';
 import type { Call, Route, View } from './route.ts';
 import { dropUnreadBody } from './unread-body.ts';
+import { shownAgain } from './shown-again.ts';
 import { requireShownInView } from './viewing.ts';
 
 /** What the handling of every request needs. */
@@ -191,9 +192,10 @@ async function respond(
     );
   // Unless the handler has found the signature right by then.
   if (!request) return { response: await runOperation().finally(() => unsigned?.use()), replayed: false };
-  return await runOnce(gate.deps.idempotency, request, () =>
+  const { response, replayed } = await runOnce(gate.deps.idempotency, request, () =>
     runOperation().catch((error: unknown) => storedProblem(gate, res, error)),
   );
+  return { response: replayed ? shownAgain(response, caller, gate.deps.now()) : response, replayed };
 }
 
 /** Authenticates and authorises a request before its body is read. */

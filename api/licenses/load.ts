@@ -3,9 +3,9 @@ import { findKeyHint, findKeyHints, readLicenseKey } from '../../db/queries/lice
 import { findLicense, type LicenseRow } from '../../db/queries/licenses.ts';
 import { findSandbox, findSandboxes, type Sandbox } from '../../db/queries/sandboxes.ts';
 import type { ScopedDatabase } from '../../db/scoped.ts';
-import { hasJustSignedIn } from '../http/identify.ts';
+import { maySeeLicenseKeys } from '../http/identify.ts';
 import { requireFound } from '../http/require.ts';
-import { principalOf, type Call } from '../http/route.ts';
+import type { Call } from '../http/route.ts';
 import { licenseJson, type LicenseJson, type LicenseRead } from './license-json.ts';
 
 /** A licence that the caller may see, as of its last transition. Throws `not_found` for any other. */
@@ -57,8 +57,7 @@ export function serializeLicense(call: Call, read: LicenseRead): LicenseJson {
  * sign-in is too long ago to be shown one.
  */
 export async function visibleKey(call: Call, id: string): Promise<string | null> {
-  const mayRead = principalOf(call).permissions.has('license_keys:read');
-  return mayRead && hasJustSignedIn(call, call.deps.now()) ? await keyOf(call, id) : null;
+  return maySeeLicenseKeys(call, call.deps.now()) ? await keyOf(call, id) : null;
 }
 
 /** The key of a licence in the clear. Throws `not_found` where it has none. */

@@ -3206,7 +3206,7 @@ export interface components {
       held_since: string | null;
       /** @example lic_01k9f3v7m2e8nr4y6hqd0xwzjb */
       id: string;
-      /** @description The key in the clear; null for agents. */
+      /** @description The key in the clear; null for whoever may not read it, and for people who have not just signed in. */
       key: string | null;
       /** @description The last characters of the key. */
       key_hint: string | null;
