@@ -15,12 +15,9 @@ export const accessSchema = z
   .enum(ACCESS)
   .meta({ id: 'Access', description: 'How much of what the plan grants can be used.' });
 
-export const keyShown = z
-  .string()
-  .nullable()
-  .meta({
-    description: 'The key in the clear; null for whoever may not read it, and for people who have not just signed in.',
-  });
+export const keyShown = z.string().nullable().meta({
+  description: 'The key in the clear; null for whoever may not read it, and for people who have not just signed in.',
+});
 
 export const periodSchema = z
   .object({
