@@ -35,6 +35,7 @@ const PLACEHOLDERS: Readonly<Record<PersonTemplate, readonly string[]>> = {
   ownership_claim_completed: ['account', 'claimant', 'portal_url'],
   person_news: ['event', ...ORIGIN, 'portal_url'],
   account_news: ['event', 'account', 'actor', ...ORIGIN, 'portal_url'],
+  staff_news: ['event', 'name', 'actor', ...ORIGIN],
   guessing: [...ORIGIN, 'portal_url'],
 };
 
@@ -43,6 +44,7 @@ const SOMETIMES: Partial<Record<PersonTemplate, readonly (readonly string[])[]>>
   licenses_found: [['license_plan', 'license_state', 'license_hint']],
   person_news: [['name'], ['role']],
   account_news: [['name'], ['role']],
+  staff_news: [['role']],
 };
 
 /** The text of each mail to a person, by language. */

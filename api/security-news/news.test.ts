@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { insertTestAccount } from '../../db/testing/fixtures.ts';
-import { insertMember, insertPasskey, insertPerson, insertSession } from '../../db/testing/people.ts';
+import { insertMember, insertPasskey, insertPerson, insertSession, insertStaff } from '../../db/testing/people.ts';
 import { insertVerifiedDomain } from '../../db/testing/sign-on.ts';
 import { GUESS_LIMITS } from '../../domain/people/guess-limits.ts';
 import {
@@ -8,6 +8,7 @@ import {
   type AccountEvent,
   type PersonEvent,
   type SecurityEvent,
+  type StaffEvent,
 } from '../../domain/people/security-events.ts';
 import { SoftwareAuthenticator } from '../testing/authenticator.ts';
 import { register } from '../testing/passkeys.ts';
@@ -163,6 +164,35 @@ const ACCOUNT_CASES: Readonly<Record<AccountEvent, () => Promise<{ account: stri
   },
 };
 
+/** Does what the event says. Answers what or whom the vendor's administrators are told of. */
+const STAFF_CASES: Readonly<Record<StaffEvent, () => Promise<{ name: string; role?: string }>>> = {
+  async vendor_key_made() {
+    return { name: (await vendorKey()).name };
+  },
+  async vendor_key_rotated() {
+    const { id, name } = await vendorKey();
+    await done('POST', `/v1/admin/api-keys/${id}/rotate`, { key: api().keys.admin, body: {} });
+    return { name };
+  },
+  async vendor_key_revoked() {
+    const { id, name } = await vendorKey();
+    await done('DELETE', `/v1/admin/api-keys/${id}`, { key: api().keys.admin });
+    return { name };
+  },
+  async staff_changed() {
+    const { email } = await insertPerson(api().db);
+    const body = { email, name: 'Mara', role: 'administrator' };
+    await done('POST', '/v1/staff', { key: api().keys.admin, body });
+    return { name: email, role: body.role };
+  },
+};
+
+async function vendorKey() {
+  const name = `Support tool ${crypto.randomUUID()}`;
+  const { body } = await done('POST', '/v1/admin/api-keys', { key: api().keys.admin, body: { name, scope: 'agent' } });
+  return { id: String(body['id']), name };
+}
+
 async function makeKey(account: string): Promise<string> {
   const body = { name: 'Shop', scope: 'customer', account };
   return String((await done('POST', '/v1/admin/api-keys', { key: api().keys.admin, body })).body['id']);
@@ -190,6 +220,36 @@ test.each(named(ACCOUNT_CASES))('%s: the owners are told once, and whom it is ab
     expect.objectContaining({ people, params: expect.objectContaining({ at: expect.stringMatching(AT) }) }),
   ]);
 });
+
+test.each(named(STAFF_CASES))(
+  '%s: all administrators of the vendor are told once, by whom, and nobody else',
+  async (event) => {
+    await api().db.sql`delete from person_mails`;
+    const [one, two, lead, former] = [
+      await insertStaff(api().db, 'administrator'),
+      await insertStaff(api().db, 'administrator'),
+      await insertStaff(api().db, 'support_lead'),
+      await insertStaff(api().db, 'administrator'),
+    ];
+    await api().db.sql`update staff set ended_at = now() where person_id = ${former.id}`;
+    const { name, ...role } = await STAFF_CASES[event]();
+    const told = async ({ email }: { email: string }) =>
+      (await mailsTo(api(), email)).filter((mail) => mail.event === event);
+    for (const administrator of [one, two])
+      expect(await told(administrator)).toEqual([
+        expect.objectContaining({
+          template: 'staff_news',
+          params: expect.objectContaining({
+            name,
+            ...role,
+            actor: expect.stringMatching(/^key_/),
+            device: 'Firefox, Linux',
+          }),
+        }),
+      ]);
+    expect([await told(lead), await told(former)]).toEqual([[], []]);
+  },
+);
 
 test('a role that stays as it was is told to nobody', async () => {
   const { account, session } = await accountWithOwner();

@@ -1,5 +1,6 @@
 import { inTransaction } from '../../db/in-transaction.ts';
 import { enqueueMails, sealAccountNews, sealMail, type SealedMail } from '../../db/queries/person-mails.ts';
+import { listAdministrators } from '../../db/queries/staff.ts';
 import type { ScopedDatabase } from '../../db/scoped.ts';
 import { deviceName } from '../../domain/people/device-name.ts';
 import {
@@ -7,6 +8,7 @@ import {
   SECURITY_EVENTS,
   type AccountEvent,
   type PersonEvent,
+  type StaffEvent,
 } from '../../domain/people/security-events.ts';
 import type { Call } from '../http/route.ts';
 
@@ -29,7 +31,7 @@ export function instantText(at: number): string {
 /** The mail that tells somebody of something that concerns how they sign in. */
 export function personNews(
   call: Caller,
-  event: PersonEvent,
+  event: PersonEvent | StaffEvent,
   to: { readonly email: string; readonly language?: string },
   params: Readonly<Record<string, string>> = {},
 ): SealedMail {
@@ -42,6 +44,16 @@ export function personNews(
     language === undefined ? { ...mail, onlyIfKnown: true } : { ...mail, language },
     { validMinutes: newsValidMinutes(event) },
   );
+}
+
+/** The news for all administrators of the vendor: whom or what it is about, and who did it. */
+export async function staffNews(
+  call: Pick<Call, 'deps' | 'client' | 'principal' | 'session' | 'db'>,
+  event: StaffEvent,
+): Promise<(about: Readonly<Record<string, string>>) => SealedMail[]> {
+  const administrators = await listAdministrators(call.db);
+  const actor = call.session?.person.name ?? call.principal?.id ?? '–';
+  return (about) => administrators.map((to) => personNews(call, event, to, { actor, ...about }));
 }
 
 /** What is told of an account: what was changed, whose role it is now, and which people are told besides the owners. */

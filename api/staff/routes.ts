@@ -7,15 +7,12 @@ import type { StaffRole } from '../../domain/access/roles.ts';
 import { problem } from '../http/problem.ts';
 import { requireFound } from '../http/require.ts';
 import { implement, type Call } from '../http/route.ts';
-import { personNews, withNews } from '../security-news/news.ts';
+import { personNews, staffNews, withNews } from '../security-news/news.ts';
 
 export const staffRoutes = [
   implement(addStaff, async ({ body }, call) => {
-    const made = await withNews(
-      call.db,
-      (db) => staff.addStaff(db, body),
-      (added) => newsOf(call, added),
-    );
+    const news = await newsOf(call);
+    const made = await withNews(call.db, (db) => staff.addStaff(db, body), news);
     if (!made) throw problem('conflict');
     call.deps.sessions.forgetPerson(made.id);
     return staffJson(made);
@@ -29,22 +26,26 @@ export const staffRoutes = [
 ];
 
 async function change(call: Call, id: string, role: StaffRole | null): Promise<z.input<typeof staffSchema>> {
-  const changed = requireFound(
-    await withNews(
-      call.db,
-      (db) => staff.changeStaff(db, id, role),
-      (member) => newsOf(call, member),
-    ),
-  );
+  const news = await newsOf(call);
+  const changed = requireFound(await withNews(call.db, (db) => staff.changeStaff(db, id, role), news));
   call.deps.sessions.forgetPerson(id);
   return staffJson(changed);
 }
 
-/** A role that was given, changed or taken away concerns how the person signs in, since their sessions end. */
-function newsOf(call: Call, member: staff.StaffMember | null): SealedMail[] {
-  if (!member) return [];
-  const role = member.endedAt === null ? { role: member.role } : {};
-  return [personNews(call, 'staff_role_changed', { email: member.email, language: 'en' }, role)];
+/**
+ * A role that was given, changed or taken away concerns how the person signs in, since their sessions end. All administrators are told, too:
+ * one of them alone could let in whom they like.
+ */
+async function newsOf(call: Call) {
+  const toAdministrators = await staffNews(call, 'staff_changed');
+  return (member: staff.StaffMember | null): SealedMail[] => {
+    if (!member) return [];
+    const role = member.endedAt === null ? { role: member.role } : {};
+    return [
+      personNews(call, 'staff_role_changed', { email: member.email, language: 'en' }, role),
+      ...toAdministrators({ name: member.email, ...role }),
+    ];
+  };
 }
 
 function staffJson({ id, email, name, role, createdAt, endedAt }: staff.StaffMember): z.input<typeof staffSchema> {

@@ -58,6 +58,18 @@ async function findStaff({ orm }: Queryable, id: string): Promise<StaffMember | 
   return found ?? null;
 }
 
+/** The vendor's administrators, with the language in which they read mails. */
+export async function listAdministrators({
+  orm,
+}: Database): Promise<{ id: string; email: string; language: string }[]> {
+  return await orm
+    .select({ id: staff.personId, email: people.email, language: people.language })
+    .from(staff)
+    .innerJoin(people, eq(people.id, staff.personId))
+    .where(and(eq(staff.role, 'administrator'), isNull(staff.endedAt)))
+    .orderBy(staff.personId);
+}
+
 /** Newest first, former ones included. */
 export async function listStaff(db: Database, request: PageRequest): Promise<Page<StaffMember>> {
   const scope = { list: 'staff', filter: {} };

@@ -67,6 +67,7 @@ const UNSCOPED: Readonly<Record<string, string>> = {
   cancelEmailChange: 'of one person: the caller',
   addStaff: 'the vendor’s people belong to no account',
   listStaff: 'the vendor’s people belong to no account',
+  listAdministrators: 'the vendor’s people belong to no account',
   changeStaff: 'the vendor’s people belong to no account',
 };
 

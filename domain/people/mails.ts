@@ -17,6 +17,7 @@ export const PERSON_TEMPLATES = [
   'approval_asked',
   'person_news',
   'account_news',
+  'staff_news',
   'guessing',
   'domain_missing',
   'domain_lapsed',

@@ -2,7 +2,7 @@ import type { PersonTemplate } from './mails.ts';
 
 /**
  * What somebody is told of by mail, since it may be the work of an attacker: to whom, and where the text is. `person`: whose it is, by
- * what the mail says of them. `owners`: all owners of the account, and the members that it is about.
+ * what the mail says of them. `owners`: all owners of the account, and the members that it is about. `administrators`: all of the vendor.
  */
 export const SECURITY_EVENTS = {
   /** A sign-in on a device on which the person never signed in. */
@@ -28,9 +28,19 @@ export const SECURITY_EVENTS = {
   api_key_made: { told: 'owners', template: 'account_news' },
   api_key_rotated: { told: 'owners', template: 'account_news' },
   api_key_revoked: { told: 'owners', template: 'account_news' },
+  /** Keys of no account, which see all accounts. */
+  vendor_key_made: { told: 'administrators', template: 'staff_news' },
+  vendor_key_rotated: { told: 'administrators', template: 'staff_news' },
+  vendor_key_revoked: { told: 'administrators', template: 'staff_news' },
+  /** Somebody is one of the vendor's people now, has another role, or is none any more. */
+  staff_changed: { told: 'administrators', template: 'staff_news' },
 } as const satisfies Record<
   string,
-  { readonly told: 'person' | 'owners'; readonly template: PersonTemplate; readonly validDays?: number }
+  {
+    readonly told: 'person' | 'owners' | 'administrators';
+    readonly template: PersonTemplate;
+    readonly validDays?: number;
+  }
 >;
 export type SecurityEvent = keyof typeof SECURITY_EVENTS;
 
@@ -39,6 +49,7 @@ type ToldTo<W> = {
 }[SecurityEvent];
 export type PersonEvent = ToldTo<'person'>;
 export type AccountEvent = ToldTo<'owners'>;
+export type StaffEvent = ToldTo<'administrators'>;
 
 export const SECURITY_EVENT_NAMES = Object.keys(SECURITY_EVENTS).filter((name) => isSecurityEvent(name));
 

@@ -282,6 +282,7 @@ export const PEOPLE_CASES: readonly QueryCase[] = [
   query(contacts.removeContact, FACTS.contact),
 
   query(staff.addStaff, { ...person, role: 'agent' }),
+  query(staff.listAdministrators),
   query(staff.changeStaff, FACTS.staff, 'auditor'),
   query(staff.changeStaff, FACTS.staff, null),
 ];
