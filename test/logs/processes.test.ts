@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { mkdtemp, open, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -36,8 +37,26 @@ function parseLine(line: string): { part: string; level: number; time: number; m
   return { part, level, time, msg, ready };
 }
 
+/** The fields of a log, by the inventory of docs/operations.md. */
+function inventoried(log: string): string[] {
+  const page = readFileSync(new URL('../../docs/operations.md', import.meta.url), 'utf8');
+  const [, , , fields = ''] =
+    page
+      .split('\n')
+      .find((line) => line.startsWith(`| ${log} `))
+      ?.split('|') ?? [];
+  return [...fields.matchAll(/`(\w+)`/g)].map(([, name = '']) => name);
+}
+
+const LOGS: Readonly<Record<string, string>> = { worker: "worker's log", migration: "migrations' log" };
+
 function expectLines(lines: readonly string[], part: string): void {
   expect(lines.length).toBeGreaterThan(0);
+  for (const line of lines) {
+    const written: Record<string, unknown> = JSON.parse(line);
+    const log = 'request' in written ? 'access log' : LOGS[part];
+    if (log !== undefined) expect(inventoried(log)).toEqual(expect.arrayContaining(Object.keys(written)));
+  }
   for (const line of lines) {
     const { level, time, msg, part: writer } = parseLine(line);
     expect([writer, typeof level, typeof time, msg === undefined || typeof msg === 'string'], line).toEqual([
