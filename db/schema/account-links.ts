@@ -62,6 +62,7 @@ export const accountLinks = pgTable(
     index('account_links_active')
       .on(t.parentId)
       .where(sql`${t.acceptedAt} is not null and ${t.endedAt} is null`),
+    index('account_links_by_end').on(t.expiresAt),
     index('account_links_listing').on(t.createdAt, t.id),
     index('account_links_by_account').on(t.accountId, t.createdAt, t.id),
     index('account_links_by_parent').on(t.parentId, t.createdAt, t.id),
