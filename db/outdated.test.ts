@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { loadCatalog } from '../catalog/load.ts';
 import { connect } from './connect.ts';
 import { violatedConstraint } from './errors.ts';
 import {
@@ -7,7 +8,7 @@ import {
   LIMIT_USE_RETENTION_DAYS,
   PAYMENT_RETENTION_YEARS,
   RECORD_RETENTION_DAYS,
-} from './outdated.ts';
+} from './queries/outdated.ts';
 import { deleteOutdated } from './retention.ts';
 import { insertLink } from './testing/account-links.ts';
 import { useDatabase } from './testing/database.ts';
@@ -19,7 +20,11 @@ const db = useDatabase();
 /** Deletes what is outdated as the worker does, with its rights alone. */
 async function sweep(): Promise<void> {
   const worker = connect(db.urls().worker, { applicationName: 'worker', maxConnections: 1 });
-  await deleteOutdated(worker).finally(() => worker.close());
+  try {
+    await deleteOutdated(worker);
+  } finally {
+    await worker.close();
+  }
 }
 
 /** Inserts a row that is just outdated, and one that is kept for another day. The text has `:age`, how old it is. */
@@ -52,6 +57,12 @@ test('entries of the audit log are deleted when they are older than the log is k
     ).toBe('audit_log_append_only');
   await sweep();
   expect(await left('audit_log')).toEqual(['young']);
+});
+
+test('no limit of the catalog counts longer than its uses are kept', () => {
+  const hours = Object.values(loadCatalog().limits).map((limit) => limit.hours);
+  expect(hours.length).toBeGreaterThan(0);
+  expect(Math.max(...hours)).toBeLessThanOrEqual(LIMIT_USE_RETENTION_DAYS * 24);
 });
 
 test('uses of limits are deleted when no limit counts them', async () => {
@@ -177,8 +188,8 @@ test('links to the provider’s pages are removed when tax law no longer wants t
   await insert('young', `interval '${PAYMENT_RETENTION_YEARS} years' + interval '1 day'`);
   await sweep();
   const rows = await db().sql<{ id: string; hosted_url: string | null; amount: number }[]>`
-    select id, hosted_url, amount from invoices where id in ('old', 'young') order by id`;
-  expect(rows.map((row) => [row.id, row.hosted_url, Number(row.amount)])).toEqual([
+    select id, hosted_url, amount::int as amount from invoices where id in ('old', 'young') order by id`;
+  expect(rows.map((row) => [row.id, row.hosted_url, row.amount])).toEqual([
     ['old', null, 1900],
     ['young', 'https://invoice.example/young', 1900],
   ]);

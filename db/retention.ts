@@ -20,7 +20,7 @@ import {
   LIMIT_USE_RETENTION_DAYS,
   RECORD_RETENTION_DAYS,
   type ExpiringTable,
-} from './outdated.ts';
+} from './queries/outdated.ts';
 
 const offersIn = (table: ExpiringTable) => (db: Database) => deleteOldOffers(db, table);
 

@@ -1,4 +1,4 @@
-import type { Database } from './connect.ts';
+import type { Database } from '../connect.ts';
 
 /** The audit log, and what it names: a year in which an incident is found, and time to export it. */
 export const RECORD_RETENTION_DAYS = 400;
@@ -61,9 +61,9 @@ export async function deleteOldLinks({ sql }: Database): Promise<number> {
     (limit) => sql`
       delete from account_links where id = any(array(
         select id from account_links
-        where expires_at < now() - ${RECORD_RETENTION_DAYS} * interval '1 day'
-          and (ended_at < now() - ${RECORD_RETENTION_DAYS} * interval '1 day' or (accepted_at is null and ended_at is null))
-        order by expires_at limit ${limit}))`,
+        where greatest(expires_at, ended_at) < now() - ${RECORD_RETENTION_DAYS} * interval '1 day'
+          and (accepted_at is null or ended_at is not null)
+        order by greatest(expires_at, ended_at) limit ${limit}))`,
   );
 }
 
