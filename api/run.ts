@@ -31,7 +31,7 @@ import { createFindTxt } from '../outgoing/txt-records.ts';
 import { PreviewTokens } from './licenses/preview-token.ts';
 import { loadTexts } from '../knowledge/texts.ts';
 import { PROBLEM_CODES } from '../contract/problems.ts';
-import { createLog } from './log.ts';
+import { announceReady, startLog } from '../logging/log.ts';
 import { createProbes } from './health/probes.ts';
 import { findSourceOf } from '../db/queries/sandboxes.ts';
 import { createGuessCounter } from './sign-in/guess-counter.ts';
@@ -45,8 +45,9 @@ const DNS_TIMEOUT_MS = 3_000;
 
 /** Serves the API, by the settings of the environment, until this process is told to stop. */
 export async function runApi(extension: { readonly extend?: AppExtension } = {}): Promise<void> {
+  const log = startLog('api');
   const settings = readSettings(process.env, ['api', 'staff', 'auth']);
-  const log = createLog(settings.logLevel);
+  log.level = settings.logLevel;
   const now = () => Date.now();
 
   const { namespace, taskQueue } = settings.temporal;
@@ -115,8 +116,7 @@ export async function runApi(extension: { readonly extend?: AppExtension } = {})
   }).listen(settings.port, settings.host);
   await once(server, 'listening');
   log.info({ url: settings.publicUrl }, 'listening');
-  // Independent of the log level: for the program that started this process.
-  process.stdout.write(`${JSON.stringify({ ready: true, url: settings.publicUrl })}\n`);
+  announceReady('api', { url: settings.publicUrl });
 
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void shutdown(signal));
 

@@ -105,7 +105,10 @@ export const instantIn = z.iso
   })
   .transform((value) => Date.parse(value));
 
-export const instantOut = z.iso.datetime().meta({ description: 'RFC 3339, UTC.', examples: ['2027-01-31T12:00:00Z'] });
+/** An instant in a reply, as `formatInstant` writes it. */
+export const instantOut = z.iso
+  .datetime({ precision: 3 })
+  .meta({ description: 'RFC 3339, UTC, with milliseconds.', examples: ['2027-01-31T12:00:00.000Z'] });
 
 const currencyNames = Object.keys(CURRENCIES).filter((name): name is Currency => Object.hasOwn(CURRENCIES, name));
 export const currency = z.enum(currencyNames).meta({ id: 'Currency', description: 'ISO 4217.' });

@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { migrate as applyMigrations } from 'drizzle-orm/postgres-js/migrator';
+import { startLog } from '../logging/log.ts';
 import { connect } from './connect.ts';
 
 const MIGRATIONS = fileURLToPath(new URL('migrations', import.meta.url));
@@ -28,7 +29,10 @@ export async function migrate(databaseUrl: string): Promise<void> {
 }
 
 if (import.meta.main) {
+  const log = startLog('migration');
   const url = process.env['DATABASE_URL'];
   if (!url) throw new Error('DATABASE_URL is not set. Set it to postgres://user:password@host:5432/database.');
+  const startedAt = performance.now();
   await migrate(url);
+  log.info({ ms: Math.round(performance.now() - startedAt) }, 'the schema is current');
 }

@@ -9,6 +9,21 @@ import { deleteOldGuesses, GUESS_RETENTION_DAYS } from './queries/guesses.ts';
 import { deleteOldSignOns, SIGN_ON_RETENTION_DAYS } from './queries/sign-on.ts';
 import { deleteOldSignInCodes, SIGN_IN_CODE_RETENTION_DAYS } from './queries/sign-in-codes.ts';
 
+import {
+  clearOldDeliveryErrors,
+  clearOldPaymentLinks,
+  deleteOldAuditEntries,
+  deleteOldLimitUses,
+  deleteOldLinks,
+  deleteOldOffers,
+  deleteOldStaff,
+  LIMIT_USE_RETENTION_DAYS,
+  RECORD_RETENTION_DAYS,
+  type ExpiringTable,
+} from './queries/outdated.ts';
+
+const offersIn = (table: ExpiringTable) => (db: Database) => deleteOldOffers(db, table);
+
 /** A recording is tried again for as long as the database is away; after this time nobody waits for its answer. */
 const CLAIMING_STEP_RETENTION_DAYS = 30;
 
@@ -32,12 +47,26 @@ export const RETENTION = {
   approvals: { days: APPROVAL_RETENTION_DAYS, deleteOlder: deleteOldApprovals },
   /** From the last sign-in on. */
   sessions: { days: SESSION_RETENTION_DAYS, deleteOlder: deleteEndedSessions },
+  audit_log: { days: RECORD_RETENTION_DAYS, deleteOlder: deleteOldAuditEntries },
+  limit_uses: { days: LIMIT_USE_RETENTION_DAYS, deleteOlder: deleteOldLimitUses },
+  /** From the end of the offer on, as the following ones. */
+  invitations: { days: RECORD_RETENTION_DAYS, deleteOlder: offersIn('invitations') },
+  ownership_transfers: { days: RECORD_RETENTION_DAYS, deleteOlder: offersIn('ownership_transfers') },
+  ownership_claims: { days: RECORD_RETENTION_DAYS, deleteOlder: offersIn('ownership_claims') },
+  account_views: { days: RECORD_RETENTION_DAYS, deleteOlder: offersIn('account_views') },
+  /** From the end of the link on. */
+  account_links: { days: RECORD_RETENTION_DAYS, deleteOlder: deleteOldLinks },
+  /** From the day on which somebody leaves. */
+  staff: { days: RECORD_RETENTION_DAYS, deleteOlder: deleteOldStaff },
 } as const satisfies Readonly<Record<string, RetentionRule>>;
 export type RetainedTable = keyof typeof RETENTION;
 
 /** Deletes what is kept for a limited time and no longer needed. Any number of processes may do so, as often as they like. */
 export async function deleteOutdated(db: Database): Promise<void> {
   for (const { deleteOlder } of Object.values(RETENTION)) await deleteOlder(db);
+  // Columns whose rows are kept longer.
+  await clearOldDeliveryErrors(db);
+  await clearOldPaymentLinks(db);
 }
 
 async function deleteOldClaimingSteps({ sql }: Database): Promise<void> {

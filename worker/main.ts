@@ -5,26 +5,32 @@ import { auditProjection } from '../db/feed/audit-projection.ts';
 import { waitForLogin } from '../db/logins.ts';
 import { listLicensesToNotify } from '../db/queries/notifications.ts';
 import { deleteOutdated } from '../db/retention.ts';
-import { safeError } from '../domain/privacy/safe-error.ts';
+import { announceReady, startLog } from '../logging/log.ts';
 import { readSettings } from '../settings.ts';
 import { loadWorkflowBundle } from './bundle.ts';
 import { createWorkerDependencies } from './dependencies.ts';
 import { startMailDelivery } from './mail-delivery.ts';
 import { startPersonMails } from './person-mails.ts';
 import { startProjections } from './projections.ts';
+import { createSdkLogger } from './sdk-logger.ts';
 import { createWorker } from './worker.ts';
 
 /** How often what is outdated is deleted, and domains are looked up whose turn it is. */
 const SWEEP_INTERVAL_MS = 60 * 60 * 1000;
 
+const log = startLog('worker');
 const settings = readSettings(process.env, ['worker']);
+log.level = settings.logLevel;
 const dependencies = createWorkerDependencies(settings, 'evergreen-worker');
 const { db, mailer, deliver, deliverPersonMails, findTxt, secrets } = dependencies;
 
-Runtime.install({ shutdownSignals: ['SIGINT', 'SIGTERM'] });
-await waitForLogin(db, 'worker', (error) =>
-  Runtime.instance().logger.error('The worker waits for the database', { error: safeError(error) }),
-);
+Runtime.install({
+  shutdownSignals: ['SIGINT', 'SIGTERM'],
+  logger: createSdkLogger(log),
+  // The native part writes nothing itself.
+  telemetryOptions: { logging: { filter: { core: 'WARN', other: 'ERROR' }, forward: {} } },
+});
+await waitForLogin(db, 'worker', (error) => log.error({ err: error }, 'waiting for the database'));
 const { address, namespace, taskQueue, tls, apiKey } = settings.temporal;
 const connection = await NativeConnection.connect({ address, ...(tls ? { tls } : {}), ...(apiKey ? { apiKey } : {}) });
 const bundle = await loadWorkflowBundle();
@@ -32,34 +38,24 @@ const bundle = await loadWorkflowBundle();
 const mails = startMailDelivery({
   deliver,
   findDue: (limit) => listLicensesToNotify(db, limit),
-  onFailure: (error) =>
-    Runtime.instance().logger.error('Mails could not be delivered; they are tried again', { error: safeError(error) }),
+  onFailure: (error) => log.error({ err: error }, 'mails not delivered; they are tried again'),
 });
 const personMails = startPersonMails(deliverPersonMails, (error) =>
-  Runtime.instance().logger.error('Mails to people could not be delivered; they are tried again', {
-    error: safeError(error),
-  }),
+  log.error({ err: error }, 'mails to people not delivered; they are tried again'),
 );
 const projections = startProjections(db, [auditProjection], (projection, error) =>
-  Runtime.instance().logger.error('Events could not be applied; they are tried again', {
-    projection,
-    error: safeError(error),
-  }),
+  log.error({ err: error, projection }, 'events not applied; they are tried again'),
 );
 async function reportLapsedDomains(): Promise<void> {
   const lapsed = await lookUpDomains({ db, findTxt, secrets });
-  if (lapsed.length > 0) Runtime.instance().logger.warn('Domains of accounts are verified no longer', { lapsed });
+  if (lapsed.length > 0) log.warn({ lapsed }, 'domains of accounts are verified no longer');
 }
 const sweep = setInterval(() => {
   deleteOutdated(db).catch((error: unknown) =>
-    Runtime.instance().logger.error('Outdated rows were not deleted; it is tried again in an hour', {
-      error: safeError(error),
-    }),
+    log.error({ err: error }, 'outdated rows not deleted; it is tried again in an hour'),
   );
   reportLapsedDomains().catch((error: unknown) =>
-    Runtime.instance().logger.error('Domains of accounts were not looked up; it is tried again in an hour', {
-      error: safeError(error),
-    }),
+    log.error({ err: error }, 'domains of accounts not looked up; it is tried again in an hour'),
   );
 }, SWEEP_INTERVAL_MS);
 // While the worker finishes its tasks; what they still record is delivered by another process, or after the next start.
@@ -72,7 +68,7 @@ const worker = await createWorker({
   activities: createActivities({ ...dependencies, onNotified: mails.announce }),
   bundle,
 });
-process.stdout.write(`${JSON.stringify({ ready: true, taskQueue })}\n`);
+announceReady('worker', { taskQueue });
 await worker.run();
 clearInterval(sweep);
 await connection.close();

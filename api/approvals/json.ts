@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import type { approvalSchema } from '../../contract/approvals.ts';
-import { formatInstant } from '../../contract/format.ts';
+import { formatInstant, formatInstantOrNull } from '../../contract/format.ts';
 import type { Approval, ApprovalStatus } from '../../db/queries/approvals.ts';
 import { approvalEnd, approversOf, type ApprovalRequest } from '../../domain/access/approvals.ts';
 import type { Call } from '../http/route.ts';
@@ -34,7 +34,7 @@ export function approvalJson({ deps }: Call, approval: Approval): z.input<typeof
     created_at: formatInstant(createdAt),
     expires_at: formatInstant(approvalEnd(createdAt)),
     decided_by: kind === null || decidedById === null ? null : { kind, role, id: decidedById },
-    decided_at: decidedAt === null ? null : formatInstant(decidedAt),
+    decided_at: formatInstantOrNull(decidedAt),
     decision_reason: decisionReason,
     code,
   };

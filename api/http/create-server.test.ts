@@ -38,9 +38,10 @@ const GET = 'GET / HTTP/1.1\r\nHost: x\r\n';
 
 describe('a slow client', () => {
   test('that never ends its headers gets 408', async () => {
-    const { url } = await serve(answerOk);
+    const { url, lines } = await serve(answerOk);
     const answer = await rawExchange(url, `${GET}X-Slow: `);
     expect(answer).toMatchObject({ status: 408, body: { code: 'request_timeout', next_step: expect.any(String) } });
+    expect(lines).toMatchObject([{ request: answer.body['instance'], status: 408, code: 'request_timeout' }]);
   });
 
   test('that sends a header now and then gets 408 all the same', async () => {

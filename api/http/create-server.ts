@@ -63,7 +63,7 @@ export function createHttpServer(
     log,
     trustedProxies = [],
     ...given
-  }: { texts: Texts; log: Pick<Logger, 'warn'>; trustedProxies?: TrustedProxies } & Partial<ServerLimits>,
+  }: { texts: Texts; log: Pick<Logger, 'info' | 'warn'>; trustedProxies?: TrustedProxies } & Partial<ServerLimits>,
 ): Server {
   const limits = { ...SERVER_LIMITS, ...given };
   const server = createServer({
@@ -78,24 +78,34 @@ export function createHttpServer(
     res.once('close', () => clearTimeout(tooLate));
     handler(req, res);
   });
-  answerServerErrors(server, texts);
+  answerServerErrors(server, texts, log);
   limitConnections(server, limits.maxConnections, log);
   limitConnectionsPerAddress(server, { most: limits.maxConnectionsPerAddress, trustedProxies, log });
   return server;
 }
 
-function answerServerErrors(server: Server, texts: Texts): void {
+function answerServerErrors(server: Server, texts: Texts, log: Pick<Logger, 'info'>): void {
+  const refuse = (socket: Duplex, code: PlainCode) => {
+    const request = `req_${randomUUID().replaceAll('-', '')}`;
+    const status = answerRaw(socket, code, { texts, request });
+    log.info({ request, route: 'none', status, code });
+  };
   server.on('clientError', (error: NodeJS.ErrnoException, socket: Duplex) => {
     if (error.code === 'ECONNRESET' || !socket.writable) return void socket.destroy();
-    answerRaw(socket, CODES[error.code ?? ''] ?? 'bad_request', texts);
+    refuse(socket, CODES[error.code ?? ''] ?? 'bad_request');
   });
   // No request of the API expects anything but `100-continue`, which Node answers itself.
-  server.on('checkExpectation', (req: IncomingMessage) => answerRaw(req.socket, 'bad_request', texts));
+  server.on('checkExpectation', (req: IncomingMessage) => refuse(req.socket, 'bad_request'));
 }
 
-function answerRaw(socket: Duplex, code: PlainCode, texts: Texts): void {
+/** Returns the status. */
+function answerRaw(
+  socket: Duplex,
+  code: PlainCode,
+  { texts, request }: { readonly texts: Texts; readonly request: string },
+): number {
   const found = problem(code);
-  const body = JSON.stringify(found.document(`req_${randomUUID().replaceAll('-', '')}`, texts, LANGUAGES[0]));
+  const body = JSON.stringify(found.document(request, texts, LANGUAGES[0]));
   socket.end(
     [
       `HTTP/1.1 ${found.status} ${STATUS_CODES[found.status] ?? ''}`,
@@ -111,6 +121,7 @@ function answerRaw(socket: Duplex, code: PlainCode, texts: Texts): void {
   );
   // A client that neither reads nor closes is not waited for.
   setTimeout(() => socket.destroy(), LINGER_MS).unref();
+  return found.status;
 }
 
 const LINGER_MS = 2_000;

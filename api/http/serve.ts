@@ -40,7 +40,10 @@ export interface Gate {
   readonly limiter: RateLimiter;
 }
 
-/** Gives every request its id and language, and logs one line when it has been answered: no body, no query, no key. */
+/**
+ * Gives every request its id and language, and logs one line when it has been answered: no body, no query, no key. One that is
+ * refused has the code of its problem, whatever refused it, and who asked as far as that is known.
+ */
 export function trackRequests({ deps }: Gate): RequestHandler {
   return (req, res, next) => {
     const startedAt = deps.now();
@@ -49,7 +52,7 @@ export function trackRequests({ deps }: Gate): RequestHandler {
     res.locals.language = negotiateLanguage(req.get('accept-language'));
     res.set('Request-Id', id);
     res.on('close', () => {
-      const { route, key, failure } = res.locals;
+      const { route, principalId, code, failure } = res.locals;
       const level = failure ? 'error' : 'info';
       deps.log[level]({
         request: id,
@@ -57,7 +60,8 @@ export function trackRequests({ deps }: Gate): RequestHandler {
         route: route ?? 'none',
         status: res.statusCode,
         ms: deps.now() - startedAt,
-        ...(key ? { key } : {}),
+        ...(code ? { code } : {}),
+        ...(principalId ? { principal: principalId } : {}),
         ...(res.writableFinished ? {} : { aborted: true }),
         ...(failure ? { err: failure } : {}),
       });
@@ -118,6 +122,7 @@ export function handlerOf(route: Route, gate: Gate): RequestHandler {
       if (replayed) res.set('Idempotent-Replayed', 'true');
       const answer = { status: response.status, code: codeIn(response), replayed };
       await auditAnswer(gate.deps, route.operation, { req, res, deadline }, answer);
+      res.locals.code = answer.code;
       send(res, response);
     } catch (error) {
       const found = toProblem(error);
@@ -215,7 +220,7 @@ async function admit(operation: Route['operation'], gate: Gate, exchange: Exchan
     throw error;
   });
   const { principal, session, view } = caller;
-  res.locals.key = principal.id;
+  res.locals.principalId = principal.id;
   res.locals.principal = actorIn(session) ?? principal;
   res.locals.session = session?.id;
   if (session?.view) res.locals.view = session.view;
@@ -297,6 +302,7 @@ function documentOf({ deps }: Gate, res: Response, found: Problem): Buffer {
 }
 
 export function sendProblem(gate: Gate, res: Response, found: Problem): void {
+  res.locals.code = found.code;
   // `not_ready` is the result of a probe, not a failure of the request.
   if (found.status >= 500 && found.code !== 'not_ready') res.locals.failure = found.cause ?? found;
   if (found.retryAfterS !== undefined) res.set('Retry-After', String(found.retryAfterS));

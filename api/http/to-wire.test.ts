@@ -11,6 +11,6 @@ test('names become snake_case, currencies stay as they are', () => {
 test.each(['at', 'starts', 'ends', 'grantedAt', 'triedAt', 'heldSince'])(
   'the instant %s is written in RFC 3339',
   (name) => {
-    expect(toWire(Date.UTC(2030, 0, 16), name)).toBe('2030-01-16T00:00:00Z');
+    expect(toWire(Date.UTC(2030, 0, 16), name)).toBe('2030-01-16T00:00:00.000Z');
   },
 );

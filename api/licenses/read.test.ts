@@ -27,15 +27,15 @@ test('a licence has its dates in its zone, its next events and its available act
     period: {
       number: 1,
       kind: 'paid',
-      start: '2027-01-31T12:00:00Z',
-      end: '2027-02-28T23:00:00Z',
+      start: '2027-01-31T12:00:00.000Z',
+      end: '2027-02-28T23:00:00.000Z',
       last_day: '2027-02-28',
       days_left: 24,
     },
     next: [
-      { what: 'reminder', at: '2027-02-21T08:00:00Z', amount: null },
-      { what: 'reminder', at: '2027-02-27T08:00:00Z', amount: null },
-      { what: 'renewal', at: '2027-02-28T23:00:00Z', amount: { amount: 5700, currency: 'EUR' } },
+      { what: 'reminder', at: '2027-02-21T08:00:00.000Z', amount: null },
+      { what: 'reminder', at: '2027-02-27T08:00:00.000Z', amount: null },
+      { what: 'renewal', at: '2027-02-28T23:00:00.000Z', amount: { amount: 5700, currency: 'EUR' } },
     ],
     available_actions: ['renew', 'pause', 'cancel', 'withdraw', 'set-auto-renew', 'schedule-change', 'rotate-key'],
     payment_owed: null,
@@ -86,7 +86,7 @@ test('a forecast lists each future step for payments that succeed or fail', asyn
   expect(good['data']).toMatchObject([
     { event: 'reminder_due' },
     { event: 'reminder_due' },
-    { event: 'renewal_due', at: '2027-02-28T23:00:00Z', charge: { amount: 5700, currency: 'EUR' } },
+    { event: 'renewal_due', at: '2027-02-28T23:00:00.000Z', charge: { amount: 5700, currency: 'EUR' } },
     { event: 'payment_succeeded', to: 'active' },
   ]);
   const bad = await get(`/v1/licenses/${id}/forecast?until=2027-03-05T00:00:00Z&payments=insufficient_funds`);
@@ -102,7 +102,7 @@ test('the validation of a key has its entitlements and how long the answer may b
     valid: true,
     code: 'valid',
     license: { id, state: 'active' },
-    trust_until: '2027-02-05T12:15:00Z',
+    trust_until: '2027-02-05T12:15:00.000Z',
     entitlements: expect.arrayContaining([
       { feature: 'projects', kind: 'quantity', granted: true, limit: 30, from: 'plan' },
     ]),

@@ -44,11 +44,11 @@ describe('the offers of an account', () => {
           quantity: 1,
           unit_amount: { amount: 1900, currency: 'EUR' },
           amount: { amount: 1900, currency: 'EUR' },
-          start: '2027-01-31T12:00:00Z',
-          end: '2027-02-28T23:00:00Z',
+          start: '2027-01-31T12:00:00.000Z',
+          end: '2027-02-28T23:00:00.000Z',
         },
       ],
-      trial: { days: 14, ends_at: '2027-02-14T23:00:00Z', refusal: null },
+      trial: { days: 14, ends_at: '2027-02-14T23:00:00.000Z', refusal: null },
       refusal: null,
     });
   });
@@ -93,7 +93,7 @@ describe('the offers of an account', () => {
   test('of a sandbox start on its clock, and end with it', async () => {
     const copy = await insertSandboxCopy(api().db);
     const query = { account: copy.account, plan: 'studio-monthly' };
-    expect((await offersFor(query))[0]).toMatchObject({ lines: [{ start: '2027-01-31T12:00:00Z' }] });
+    expect((await offersFor(query))[0]).toMatchObject({ lines: [{ start: '2027-01-31T12:00:00.000Z' }] });
     await discardSandbox(api().db, copy.sandbox, START);
     const refused = await call(query);
     expect([refused.status, refused.body['code']]).toEqual([409, 'sandbox_discarded']);

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { z } from 'zod';
-import { formatInstant } from '../../contract/format.ts';
+import { formatInstant, formatInstantOrNull } from '../../contract/format.ts';
 import { addDomain, listDomains, removeDomain, verifyDomain, type domainSchema } from '../../contract/sign-on.ts';
 import * as domains from '../../db/queries/account-domains.ts';
 import { enqueueMail } from '../../db/queries/person-mails.ts';
@@ -70,7 +70,7 @@ function domainJson(found: domains.AccountDomain): z.input<typeof domainSchema> 
     domain,
     record: { type: 'TXT', ...domainRecord(domain, token) },
     created_at: formatInstant(createdAt),
-    verified_at: verifiedAt === null ? null : formatInstant(verifiedAt),
-    missing_since: missingSince === null ? null : formatInstant(missingSince),
+    verified_at: formatInstantOrNull(verifiedAt),
+    missing_since: formatInstantOrNull(missingSince),
   };
 }

@@ -1,6 +1,6 @@
 import { Writable } from 'node:stream';
 import type { Logger } from 'pino';
-import { createLog } from '../log.ts';
+import { createLog } from '../../logging/log.ts';
 
 /** The API's log at its most talkative, and what was written to it: parsed, and as it stands there. */
 export function logLines(): {
@@ -17,5 +17,5 @@ export function logLines(): {
       done();
     },
   });
-  return { log: createLog('trace', destination), lines, text: () => text };
+  return { log: createLog('api', 'trace', destination), lines, text: () => text };
 }

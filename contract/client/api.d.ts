@@ -2250,8 +2250,8 @@ export interface components {
     Account: {
       /**
        * Format: date-time
-       * @description RFC 3339, UTC.
-       * @example 2027-01-31T12:00:00Z
+       * @description RFC 3339, UTC, with milliseconds.
+       * @example 2027-01-31T12:00:00.000Z
        */
       created_at: string;
       currency: components['schemas']['Currency'];
@@ -2278,8 +2278,8 @@ export interface components {
       account: string;
       /**
        * Format: date-time
-       * @description RFC 3339, UTC.
-       * @example 2027-01-31T12:00:00Z
+       * @description RFC 3339, UTC, with milliseconds.
+       * @example 2027-01-31T12:00:00.000Z
        */
       created_at: string;
       domain: string;
@@ -2309,15 +2309,15 @@ export interface components {
       account_name: string;
       /**
        * Format: date-time
-       * @description RFC 3339, UTC.
-       * @example 2027-01-31T12:00:00Z
+       * @description RFC 3339, UTC, with milliseconds.
+       * @example 2027-01-31T12:00:00.000Z
        */
       created_at: string;
       ended_at: string | null;
       /**
        * Format: date-time
        * @description The offer can be accepted until then. A link that was accepted has no end.
-       * @example 2027-01-31T12:00:00Z
+       * @example 2027-01-31T12:00:00.000Z
        */
       expires_at: string;
       /** @description By role in the parent, the role that its people have in the account, which is never `owner`. Roles that are left out have no access. */
@@ -2359,8 +2359,8 @@ export interface components {
       as: components['schemas']['AccountRole'];
       /**
        * Format: date-time
-       * @description RFC 3339, UTC.
-       * @example 2027-01-31T12:00:00Z
+       * @description RFC 3339, UTC, with milliseconds.
+       * @example 2027-01-31T12:00:00.000Z
        */
       created_at: string;
       /** @description Whether it was ended, rather than running out. */
@@ -2373,7 +2373,7 @@ export interface components {
       /**
        * Format: date-time
        * @description When it was over, or is over at the latest.
-       * @example 2027-01-31T12:00:00Z
+       * @example 2027-01-31T12:00:00.000Z
        */
       until: string;
       viewed_by: {
@@ -2390,8 +2390,8 @@ export interface components {
       account: string;
       /**
        * Format: date-time
-       * @description RFC 3339, UTC.
-       * @example 2027-01-31T12:00:00Z
+       * @description RFC 3339, UTC, with milliseconds.
+       * @example 2027-01-31T12:00:00.000Z
        */
       created_at: string;
       discarded_at: string | null;
@@ -2408,7 +2408,7 @@ export interface components {
       /**
        * Format: date-time
        * @description The test clock.
-       * @example 2027-01-31T12:00:00Z
+       * @example 2027-01-31T12:00:00.000Z
        */
       now: string;
       /** @constant */
@@ -2424,8 +2424,8 @@ export interface components {
       account: string | null;
       /**
        * Format: date-time
-       * @description RFC 3339, UTC.
-       * @example 2027-01-31T12:00:00Z
+       * @description RFC 3339, UTC, with milliseconds.
+       * @example 2027-01-31T12:00:00.000Z
        */
       created_at: string;
       /** @description From then on the key is refused, as an unknown one is; null: it does not expire. */
@@ -2446,8 +2446,8 @@ export interface components {
         hint: string;
         /**
          * Format: date-time
-         * @description RFC 3339, UTC.
-         * @example 2027-01-31T12:00:00Z
+         * @description RFC 3339, UTC, with milliseconds.
+         * @example 2027-01-31T12:00:00.000Z
          */
         valid_until: string;
       } | null;
@@ -2463,8 +2463,8 @@ export interface components {
       account: string | null;
       /**
        * Format: date-time
-       * @description RFC 3339, UTC.
-       * @example 2027-01-31T12:00:00Z
+       * @description RFC 3339, UTC, with milliseconds.
+       * @example 2027-01-31T12:00:00.000Z
        */
       created_at: string;
       /** @description From then on the key is refused, as an unknown one is; null: it does not expire. */
@@ -2485,8 +2485,8 @@ export interface components {
         hint: string;
         /**
          * Format: date-time
-         * @description RFC 3339, UTC.
-         * @example 2027-01-31T12:00:00Z
+         * @description RFC 3339, UTC, with milliseconds.
+         * @example 2027-01-31T12:00:00.000Z
          */
         valid_until: string;
       } | null;
@@ -2540,8 +2540,8 @@ export interface components {
       code: string | null;
       /**
        * Format: date-time
-       * @description RFC 3339, UTC.
-       * @example 2027-01-31T12:00:00Z
+       * @description RFC 3339, UTC, with milliseconds.
+       * @example 2027-01-31T12:00:00.000Z
        */
       created_at: string;
       decided_at: string | null;
@@ -2556,7 +2556,7 @@ export interface components {
       /**
        * Format: date-time
        * @description Until then it can be approved.
-       * @example 2027-01-31T12:00:00Z
+       * @example 2027-01-31T12:00:00.000Z
        */
       expires_at: string;
       /** @example apr_01k9f3v7m2e8nr4y6hqd0xwzjb */
@@ -2617,8 +2617,8 @@ export interface components {
       code: string | null;
       /**
        * Format: date-time
-       * @description RFC 3339, UTC.
-       * @example 2027-01-31T12:00:00Z
+       * @description RFC 3339, UTC, with milliseconds.
+       * @example 2027-01-31T12:00:00.000Z
        */
       created_at: string;
       decided_at: string | null;
@@ -2633,7 +2633,7 @@ export interface components {
       /**
        * Format: date-time
        * @description Until then it can be approved.
-       * @example 2027-01-31T12:00:00Z
+       * @example 2027-01-31T12:00:00.000Z
        */
       expires_at: string;
       /** @example apr_01k9f3v7m2e8nr4y6hqd0xwzjb */
@@ -2672,8 +2672,8 @@ export interface components {
       asked_by: string | null;
       /**
        * Format: date-time
-       * @description RFC 3339, UTC.
-       * @example 2027-01-31T12:00:00Z
+       * @description RFC 3339, UTC, with milliseconds.
+       * @example 2027-01-31T12:00:00.000Z
        */
       at: string;
       /** @description Code of the problem that was answered. */
@@ -2737,7 +2737,7 @@ export interface components {
       /**
        * Format: date-time
        * @description The licence's own time: a sandbox has its own clock.
-       * @example 2027-01-31T12:00:00Z
+       * @example 2027-01-31T12:00:00.000Z
        */
       at: string;
       /** @description Fields that changed. Instants are RFC 3339. */
@@ -2756,8 +2756,8 @@ export interface components {
       reason: string | null;
       /**
        * Format: date-time
-       * @description RFC 3339, UTC.
-       * @example 2027-01-31T12:00:00Z
+       * @description RFC 3339, UTC, with milliseconds.
+       * @example 2027-01-31T12:00:00.000Z
        */
       recorded_at: string;
       sequence: number;
@@ -2778,8 +2778,8 @@ export interface components {
       collection: 'card' | 'invoice' | 'checkout';
       /**
        * Format: date-time
-       * @description RFC 3339, UTC.
-       * @example 2027-01-31T12:00:00Z
+       * @description RFC 3339, UTC, with milliseconds.
+       * @example 2027-01-31T12:00:00.000Z
        */
       created_at: string;
       /** @description Why the last attempt failed: a decline code. */
@@ -2806,13 +2806,13 @@ export interface components {
       /**
        * Format: date-time
        * @description Time of the last attempt.
-       * @example 2027-01-31T12:00:00Z
+       * @example 2027-01-31T12:00:00.000Z
        */
       tried_at: string;
       /**
        * Format: date-time
-       * @description RFC 3339, UTC.
-       * @example 2027-01-31T12:00:00Z
+       * @description RFC 3339, UTC, with milliseconds.
+       * @example 2027-01-31T12:00:00.000Z
        */
       updated_at: string;
     };
@@ -2821,8 +2821,8 @@ export interface components {
       account: string;
       /**
        * Format: date-time
-       * @description RFC 3339, UTC.
-       * @example 2027-01-31T12:00:00Z
+       * @description RFC 3339, UTC, with milliseconds.
+       * @example 2027-01-31T12:00:00.000Z
        */
       created_at: string;
       email: string;
@@ -2860,8 +2860,8 @@ export interface components {
       data: components['schemas']['ForecastStep'][];
       /**
        * Format: date-time
-       * @description RFC 3339, UTC.
-       * @example 2027-01-31T12:00:00Z
+       * @description RFC 3339, UTC, with milliseconds.
+       * @example 2027-01-31T12:00:00.000Z
        */
       from: string;
       /** @example lic_01k9f3v7m2e8nr4y6hqd0xwzjb */
@@ -2870,8 +2870,8 @@ export interface components {
       payments: string;
       /**
        * Format: date-time
-       * @description RFC 3339, UTC.
-       * @example 2027-01-31T12:00:00Z
+       * @description RFC 3339, UTC, with milliseconds.
+       * @example 2027-01-31T12:00:00.000Z
        */
       until: string;
     };
@@ -2879,8 +2879,8 @@ export interface components {
       access: components['schemas']['Access'];
       /**
        * Format: date-time
-       * @description RFC 3339, UTC.
-       * @example 2027-01-31T12:00:00Z
+       * @description RFC 3339, UTC, with milliseconds.
+       * @example 2027-01-31T12:00:00.000Z
        */
       at: string;
       charge: components['schemas']['Money'] | null;
@@ -2995,8 +2995,8 @@ export interface components {
       required: boolean;
       /**
        * Format: date-time
-       * @description RFC 3339, UTC.
-       * @example 2027-01-31T12:00:00Z
+       * @description RFC 3339, UTC, with milliseconds.
+       * @example 2027-01-31T12:00:00.000Z
        */
       updated_at: string;
     };
@@ -3006,15 +3006,15 @@ export interface components {
       account_name: string;
       /**
        * Format: date-time
-       * @description RFC 3339, UTC.
-       * @example 2027-01-31T12:00:00Z
+       * @description RFC 3339, UTC, with milliseconds.
+       * @example 2027-01-31T12:00:00.000Z
        */
       created_at: string;
       email: string;
       /**
        * Format: date-time
-       * @description RFC 3339, UTC.
-       * @example 2027-01-31T12:00:00Z
+       * @description RFC 3339, UTC, with milliseconds.
+       * @example 2027-01-31T12:00:00.000Z
        */
       expires_at: string;
       /** @example inv_01k9f3v7m2e8nr4y6hqd0xwzjb */
@@ -3037,21 +3037,21 @@ export interface components {
       covers: {
         /**
          * Format: date-time
-         * @description RFC 3339, UTC.
-         * @example 2027-01-31T12:00:00Z
+         * @description RFC 3339, UTC, with milliseconds.
+         * @example 2027-01-31T12:00:00.000Z
          */
         end: string;
         /**
          * Format: date-time
-         * @description RFC 3339, UTC.
-         * @example 2027-01-31T12:00:00Z
+         * @description RFC 3339, UTC, with milliseconds.
+         * @example 2027-01-31T12:00:00.000Z
          */
         start: string;
       } | null;
       /**
        * Format: date-time
-       * @description RFC 3339, UTC.
-       * @example 2027-01-31T12:00:00Z
+       * @description RFC 3339, UTC, with milliseconds.
+       * @example 2027-01-31T12:00:00.000Z
        */
       created_at: string;
       failure: string | null;
@@ -3078,8 +3078,8 @@ export interface components {
       charge: string;
       /**
        * Format: date-time
-       * @description RFC 3339, UTC.
-       * @example 2027-01-31T12:00:00Z
+       * @description RFC 3339, UTC, with milliseconds.
+       * @example 2027-01-31T12:00:00.000Z
        */
       end: string;
       /** @enum {string} */
@@ -3092,8 +3092,8 @@ export interface components {
       quantity: number;
       /**
        * Format: date-time
-       * @description RFC 3339, UTC.
-       * @example 2027-01-31T12:00:00Z
+       * @description RFC 3339, UTC, with milliseconds.
+       * @example 2027-01-31T12:00:00.000Z
        */
       start: string;
       unit_amount: components['schemas']['Money'];
@@ -3123,8 +3123,8 @@ export interface components {
       charges: components['schemas']['OpenCharge'][];
       /**
        * Format: date-time
-       * @description RFC 3339, UTC.
-       * @example 2027-01-31T12:00:00Z
+       * @description RFC 3339, UTC, with milliseconds.
+       * @example 2027-01-31T12:00:00.000Z
        */
       created_at: string;
       entitlements: components['schemas']['Entitlement'][];
@@ -3159,7 +3159,7 @@ export interface components {
       /**
        * Format: date-time
        * @description When the state was entered.
-       * @example 2027-01-31T12:00:00Z
+       * @example 2027-01-31T12:00:00.000Z
        */
       since: string;
       /**
@@ -3196,8 +3196,8 @@ export interface components {
       charges: components['schemas']['OpenCharge'][];
       /**
        * Format: date-time
-       * @description RFC 3339, UTC.
-       * @example 2027-01-31T12:00:00Z
+       * @description RFC 3339, UTC, with milliseconds.
+       * @example 2027-01-31T12:00:00.000Z
        */
       created_at: string;
       entitlements: components['schemas']['Entitlement'][];
@@ -3234,7 +3234,7 @@ export interface components {
       /**
        * Format: date-time
        * @description When the state was entered.
-       * @example 2027-01-31T12:00:00Z
+       * @example 2027-01-31T12:00:00.000Z
        */
       since: string;
       /**
@@ -3333,8 +3333,8 @@ export interface components {
         id: string;
         /**
          * Format: date-time
-         * @description RFC 3339, UTC.
-         * @example 2027-01-31T12:00:00Z
+         * @description RFC 3339, UTC, with milliseconds.
+         * @example 2027-01-31T12:00:00.000Z
          */
         until: string;
       } | null;
@@ -3344,8 +3344,8 @@ export interface components {
       account: string;
       /**
        * Format: date-time
-       * @description RFC 3339, UTC.
-       * @example 2027-01-31T12:00:00Z
+       * @description RFC 3339, UTC, with milliseconds.
+       * @example 2027-01-31T12:00:00.000Z
        */
       created_at: string;
       email: string;
@@ -3385,8 +3385,8 @@ export interface components {
       amount: components['schemas']['Money'] | null;
       /**
        * Format: date-time
-       * @description RFC 3339, UTC.
-       * @example 2027-01-31T12:00:00Z
+       * @description RFC 3339, UTC, with milliseconds.
+       * @example 2027-01-31T12:00:00.000Z
        */
       at: string;
       /** @enum {string} */
@@ -3430,7 +3430,7 @@ export interface components {
         /**
          * Format: date-time
          * @description When a trial that starts now would end.
-         * @example 2027-01-31T12:00:00Z
+         * @example 2027-01-31T12:00:00.000Z
          */
         ends_at: string;
         /** @description Why the account gets no trial; null when it does. */
@@ -3489,7 +3489,7 @@ export interface components {
       /**
        * Format: date-time
        * @description Time of the last attempt.
-       * @example 2027-01-31T12:00:00Z
+       * @example 2027-01-31T12:00:00.000Z
        */
       tried_at: string;
     };
@@ -3500,8 +3500,8 @@ export interface components {
       approved_by: string | null;
       /**
        * Format: date-time
-       * @description RFC 3339, UTC.
-       * @example 2027-01-31T12:00:00Z
+       * @description RFC 3339, UTC, with milliseconds.
+       * @example 2027-01-31T12:00:00.000Z
        */
       created_at: string;
       /** @description The address of the claimant. */
@@ -3509,7 +3509,7 @@ export interface components {
       /**
        * Format: date-time
        * @description When it ends if it is not approved or completed.
-       * @example 2027-01-31T12:00:00Z
+       * @example 2027-01-31T12:00:00.000Z
        */
       expires_at: string;
       /** @example ocl_01k9f3v7m2e8nr4y6hqd0xwzjb */
@@ -3532,14 +3532,14 @@ export interface components {
       account: string;
       /**
        * Format: date-time
-       * @description RFC 3339, UTC.
-       * @example 2027-01-31T12:00:00Z
+       * @description RFC 3339, UTC, with milliseconds.
+       * @example 2027-01-31T12:00:00.000Z
        */
       created_at: string;
       /**
        * Format: date-time
-       * @description RFC 3339, UTC.
-       * @example 2027-01-31T12:00:00Z
+       * @description RFC 3339, UTC, with milliseconds.
+       * @example 2027-01-31T12:00:00.000Z
        */
       expires_at: string;
       /** @example per_01k9f3v7m2e8nr4y6hqd0xwzjb */
@@ -3558,7 +3558,7 @@ export interface components {
       /**
        * Format: date-time
        * @description When its period starts. A pause before that moves it.
-       * @example 2027-01-31T12:00:00Z
+       * @example 2027-01-31T12:00:00.000Z
        */
       from: string;
       plan: string;
@@ -3569,8 +3569,8 @@ export interface components {
     Passkey: {
       /**
        * Format: date-time
-       * @description RFC 3339, UTC.
-       * @example 2027-01-31T12:00:00Z
+       * @description RFC 3339, UTC, with milliseconds.
+       * @example 2027-01-31T12:00:00.000Z
        */
       created_at: string;
       /** @example psk_01k9f3v7m2e8nr4y6hqd0xwzjb */
@@ -3609,8 +3609,8 @@ export interface components {
       brand: string;
       /**
        * Format: date-time
-       * @description RFC 3339, UTC.
-       * @example 2027-01-31T12:00:00Z
+       * @description RFC 3339, UTC, with milliseconds.
+       * @example 2027-01-31T12:00:00.000Z
        */
       created_at: string;
       /** @description The one that is charged. */
@@ -3629,8 +3629,8 @@ export interface components {
       brand: string;
       /**
        * Format: date-time
-       * @description RFC 3339, UTC.
-       * @example 2027-01-31T12:00:00Z
+       * @description RFC 3339, UTC, with milliseconds.
+       * @example 2027-01-31T12:00:00.000Z
        */
       created_at: string;
       /** @description The one that is charged. */
@@ -3658,8 +3658,8 @@ export interface components {
       period: number;
       /**
        * Format: date-time
-       * @description RFC 3339, UTC.
-       * @example 2027-01-31T12:00:00Z
+       * @description RFC 3339, UTC, with milliseconds.
+       * @example 2027-01-31T12:00:00.000Z
        */
       tried_at: string;
     };
@@ -3669,7 +3669,7 @@ export interface components {
       /**
        * Format: date-time
        * @description Exclusive: the first instant after the period.
-       * @example 2027-01-31T12:00:00Z
+       * @example 2027-01-31T12:00:00.000Z
        */
       end: string;
       /** @enum {string} */
@@ -3682,8 +3682,8 @@ export interface components {
       number: number;
       /**
        * Format: date-time
-       * @description RFC 3339, UTC.
-       * @example 2027-01-31T12:00:00Z
+       * @description RFC 3339, UTC, with milliseconds.
+       * @example 2027-01-31T12:00:00.000Z
        */
       start: string;
       /** @description IANA zone in which the days begin and end. */
@@ -3756,8 +3756,8 @@ export interface components {
       } | null;
       /**
        * Format: date-time
-       * @description RFC 3339, UTC.
-       * @example 2027-01-31T12:00:00Z
+       * @description RFC 3339, UTC, with milliseconds.
+       * @example 2027-01-31T12:00:00.000Z
        */
       expires_at: string;
       /** @description Send it as `if_preview` to make sure that exactly this is carried out. */
@@ -3796,8 +3796,8 @@ export interface components {
       amount: components['schemas']['Money'];
       /**
        * Format: date-time
-       * @description RFC 3339, UTC.
-       * @example 2027-01-31T12:00:00Z
+       * @description RFC 3339, UTC, with milliseconds.
+       * @example 2027-01-31T12:00:00.000Z
        */
       end: string;
       /** @enum {string} */
@@ -3806,8 +3806,8 @@ export interface components {
       quantity: number;
       /**
        * Format: date-time
-       * @description RFC 3339, UTC.
-       * @example 2027-01-31T12:00:00Z
+       * @description RFC 3339, UTC, with milliseconds.
+       * @example 2027-01-31T12:00:00.000Z
        */
       start: string;
       unit_amount: components['schemas']['Money'];
@@ -3971,8 +3971,8 @@ export interface components {
       account: string;
       /**
        * Format: date-time
-       * @description RFC 3339, UTC.
-       * @example 2027-01-31T12:00:00Z
+       * @description RFC 3339, UTC, with milliseconds.
+       * @example 2027-01-31T12:00:00.000Z
        */
       created_at: string;
       discarded_at: string | null;
@@ -3982,7 +3982,7 @@ export interface components {
       /**
        * Format: date-time
        * @description The test clock.
-       * @example 2027-01-31T12:00:00Z
+       * @example 2027-01-31T12:00:00.000Z
        */
       now: string;
       /** @constant */
@@ -3996,8 +3996,8 @@ export interface components {
     SandboxMail: {
       /**
        * Format: date-time
-       * @description RFC 3339, UTC.
-       * @example 2027-01-31T12:00:00Z
+       * @description RFC 3339, UTC, with milliseconds.
+       * @example 2027-01-31T12:00:00.000Z
        */
       at: string;
       id: string;
@@ -4029,8 +4029,8 @@ export interface components {
       address: string | null;
       /**
        * Format: date-time
-       * @description RFC 3339, UTC.
-       * @example 2027-01-31T12:00:00Z
+       * @description RFC 3339, UTC, with milliseconds.
+       * @example 2027-01-31T12:00:00.000Z
        */
       created_at: string;
       /** @description Whether it is the one of this request. */
@@ -4038,7 +4038,7 @@ export interface components {
       /**
        * Format: date-time
        * @description When it ends if it is not used again.
-       * @example 2027-01-31T12:00:00Z
+       * @example 2027-01-31T12:00:00.000Z
        */
       ends_at: string;
       /** @example ses_01k9f3v7m2e8nr4y6hqd0xwzjb */
@@ -4046,7 +4046,7 @@ export interface components {
       /**
        * Format: date-time
        * @description To the minute.
-       * @example 2027-01-31T12:00:00Z
+       * @example 2027-01-31T12:00:00.000Z
        */
       last_used_at: string;
       /** @constant */
@@ -4061,7 +4061,7 @@ export interface components {
       /**
        * Format: date-time
        * @description The last sign-in in it.
-       * @example 2027-01-31T12:00:00Z
+       * @example 2027-01-31T12:00:00.000Z
        */
       signed_in_at: string;
       /** @description The browser of the last sign-in. */
@@ -4070,8 +4070,8 @@ export interface components {
     StaffMember: {
       /**
        * Format: date-time
-       * @description RFC 3339, UTC.
-       * @example 2027-01-31T12:00:00Z
+       * @description RFC 3339, UTC, with milliseconds.
+       * @example 2027-01-31T12:00:00.000Z
        */
       created_at: string;
       email: string;
@@ -4122,7 +4122,7 @@ export interface components {
       /**
        * Format: date-time
        * @description The answer may be kept until then; ask again after it.
-       * @example 2027-01-31T12:00:00Z
+       * @example 2027-01-31T12:00:00.000Z
        */
       trust_until: string;
       valid: boolean;

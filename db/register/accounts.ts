@@ -1,5 +1,5 @@
 import type * as schema from '../schema/index.ts';
-import { json, none, noneBecause, personal, type TableEntries } from './entry.ts';
+import { json, none, noneBecause, personal, secret, type TableEntries } from './entry.ts';
 import { ACCOUNT_PROFILE, CARD, CUSTOMERS_LABELS, STAFFS_NAMES } from './handling.ts';
 
 const sentEverywhere = { ...ACCOUNT_PROFILE, processors: ['stripe', 'smtp'] } as const;
@@ -61,10 +61,10 @@ export const sandboxEntries: TableEntries<typeof schema.sandboxes> = {
 
 export const apiKeyEntries: TableEntries<typeof schema.apiKeys> = {
   id: none,
-  secretHash: none,
-  hint: none,
-  previousSecretHash: none,
-  previousHint: none,
+  secretHash: secret('SHA-256 of 256 random bits'),
+  hint: noneBecause('the last characters, by which people recognise it'),
+  previousSecretHash: secret('the same, of the secret before'),
+  previousHint: noneBecause('the same, of the secret before'),
   previousValidUntil: none,
   rotationId: none,
   rotatedAt: none,

@@ -1,5 +1,5 @@
 import type * as schema from '../schema/index.ts';
-import { json, none, noneBecause, personal, type TableEntries } from './entry.ts';
+import { json, none, noneBecause, personal, personalSecret, type TableEntries } from './entry.ts';
 import { AUDIT, DELIVERY, FEED, LIMITS_OF_ROLES, REPEATS } from './handling.ts';
 
 export const auditLogEntries: TableEntries<typeof schema.auditLog> = {
@@ -61,13 +61,13 @@ export const idempotencyKeyEntries: TableEntries<typeof schema.idempotencyKeys> 
   key: personal('whatever the caller calls the request', REPEATS),
   method: none,
   path: personal('path of the request without its query, with whatever the caller put into it', REPEATS),
-  requestHash: none,
+  requestHash: noneBecause('keyed hash of the request'),
   status: none,
   claim: none,
   lockedUntil: none,
   responseStatus: none,
   responseHeaders: json([], { '*': noneBecause('headers that the API writes') }),
-  responseBody: personal('the answer, which may name people; encrypted', REPEATS),
+  responseBody: personalSecret('the answer, which may name people; encrypted', REPEATS),
   createdAt: none,
 };
 

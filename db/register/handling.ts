@@ -1,6 +1,9 @@
+import type { RetainedTable } from '../retention.ts';
 import type { Handling, Retention } from './entry.ts';
 
 const NO_DELETION_OF_ACCOUNTS = 'accounts cannot be deleted yet';
+
+const byAge = (table: RetainedTable): Retention => ({ kind: 'days', table });
 
 const notDeleted = (why: string): Retention => ({ kind: 'not_deleted', why });
 
@@ -25,7 +28,7 @@ export const PAYMENT: Handling = {
   owner: 'customer',
   purpose: 'collect what the licences cost, and show how',
   ground: 'contract',
-  retention: notDeleted('the law of taxes wants invoices for years; no time is set yet'),
+  retention: { kind: 'event', event: 'ten years have passed, for which tax law wants it', by: 'clearOldPaymentLinks' },
   readBy: ['billing:read'],
   processors: ['stripe'],
 };
@@ -49,7 +52,7 @@ export const AUDIT: Handling = {
   owner: 'caller',
   purpose: 'find out who did what, and notice abuse',
   ground: 'legitimate_interest',
-  retention: notDeleted('a trigger refuses to change entries; no time is set yet'),
+  retention: byAge('audit_log'),
   readBy: ['audit:read'],
   processors: [],
 };
@@ -58,7 +61,7 @@ export const LIMITS_OF_ROLES: Handling = {
   owner: 'staff',
   purpose: 'count what a role has used of its limits',
   ground: 'legitimate_interest',
-  retention: notDeleted('no time is set yet; deleted only when the command is refused'),
+  retention: byAge('limit_uses'),
   readBy: [],
   processors: [],
 };
@@ -83,7 +86,7 @@ export const DELIVERY: Handling = {
   owner: 'customer',
   purpose: 'find out why a mail was not delivered',
   ground: 'legitimate_interest',
-  retention: notDeleted('no time is set yet; the next attempt overwrites it'),
+  retention: { kind: 'event', event: '90 days have passed, or the next attempt ends', by: 'clearOldDeliveryErrors' },
   readBy: [],
   processors: [],
 };
@@ -115,12 +118,14 @@ export const MEMBERSHIP: Handling = {
   readBy: ['members:read'],
 };
 
-/** Offers that are kept when they are over. */
-export const OFFER: Handling = {
+/** Offers that are kept for some time when they are over. */
+export const offerIn = (
+  table: 'invitations' | 'ownership_transfers' | 'ownership_claims' | 'account_links',
+): Handling => ({
   ...MEMBERSHIP,
   purpose: 'let people into an account, and find out who did',
-  retention: notDeleted('the row stays when the offer is accepted, revoked or over; no time is set yet'),
-};
+  retention: byAge(table),
+});
 
 export const REMOVAL: Handling = {
   ...MEMBERSHIP,
@@ -145,7 +150,7 @@ export const VIEW: Handling = {
   owner: 'staff',
   purpose: 'show the owners of an account who of the vendor has viewed it, and why',
   ground: 'legitimate_interest',
-  retention: notDeleted('the owners can find out later; no time is set yet'),
+  retention: byAge('account_views'),
   readBy: ['account_views:read'],
   processors: [],
 };
@@ -154,7 +159,7 @@ export const STAFF_ROLE: Handling = {
   owner: 'staff',
   purpose: "let the vendor's people do their work, and find out who was one of them",
   ground: 'legitimate_interest',
-  retention: notDeleted('what somebody did names the row after they leave'),
+  retention: byAge('staff'),
   readBy: ['staff:manage'],
   processors: [],
 };

@@ -1,10 +1,10 @@
 import type { Actor, AskedBy } from '../../domain/lifecycle/license.ts';
 import type * as schema from '../schema/index.ts';
 import { labelEntries } from './accounts.ts';
-import { json, none, noneBecause, personal, type Field, type TableEntries } from './entry.ts';
+import { json, none, noneBecause, personal, published, secret, type Field, type TableEntries } from './entry.ts';
 import { CHANGE_LOG, PAYMENT } from './handling.ts';
 
-const CATALOG = noneBecause('written by the vendor in the catalog');
+const CATALOG = published('written by the vendor in the catalog');
 const ZONE = noneBecause("a copy of the account's, which says nothing of a person once the account is erased");
 
 /** Lines of charges and invoices: what is sold, without whom it is sold to. */
@@ -56,7 +56,10 @@ const LICENSE_FIELDS: Readonly<Record<string, Field>> = {
     settledAt: none,
     invoice: none,
     failure: none,
-    actionUrl: personal("link to the provider's page, which shows who pays", PAYMENT),
+    actionUrl: personal("link to the provider's page, which shows who pays", {
+      ...PAYMENT,
+      retention: { kind: 'event', event: 'the charge is settled or given up', by: 'withoutCharge' },
+    }),
     retryable: none,
     checks: none,
     closing: none,
@@ -103,7 +106,7 @@ export const licenseEntries: TableEntries<typeof schema.licenses> = {
   autoRenew: none,
   cancelled: none,
   sequence: none,
-  headHash: none,
+  headHash: noneBecause('the newest hash of the change log'),
   clock: none,
   record: json(['license'], LICENSE_FIELDS),
   copiedFrom: none,
@@ -123,10 +126,10 @@ export const licensePeriodEntries: TableEntries<typeof schema.licensePeriods> = 
 export const licenseKeyEntries: TableEntries<typeof schema.licenseKeys> = {
   licenseId: none,
   version: none,
-  lookupHash: none,
-  ciphertext: none,
-  secretId: none,
-  hint: none,
+  lookupHash: secret('HMAC of the key'),
+  ciphertext: secret('the key, with AES-256-GCM'),
+  secretId: noneBecause('which secret has encrypted it'),
+  hint: noneBecause('the last characters, by which people recognise it'),
   validUntil: none,
   revoked: none,
   createdAt: none,
@@ -181,6 +184,6 @@ export const changeLogEntries: TableEntries<typeof schema.changeLog> = {
     ...LICENSE_FIELDS,
     'charges[].actionUrl': personal("link to the provider's page, which shows who pays", CHANGE_LOG),
   }),
-  previousHash: none,
-  hash: none,
+  previousHash: noneBecause('of the entry before'),
+  hash: noneBecause('of the entry, in a chain'),
 };

@@ -1,5 +1,5 @@
 import type * as schema from '../schema/index.ts';
-import { json, none, noneBecause, personal, type TableEntries } from './entry.ts';
+import { json, none, noneBecause, personal, personalSecret, secret, type TableEntries } from './entry.ts';
 import {
   CHALLENGE,
   CONTACT,
@@ -7,7 +7,7 @@ import {
   GUESSING,
   MAIL_TO_PERSON,
   MEMBERSHIP,
-  OFFER,
+  offerIn,
   PASSKEY,
   PERSON,
   RECOVERY,
@@ -16,6 +16,11 @@ import {
   STAFF_ROLE,
   VIEW,
 } from './handling.ts';
+
+const INVITATION = offerIn('invitations');
+const TRANSFER = offerIn('ownership_transfers');
+const LINK = offerIn('account_links');
+const CLAIM = offerIn('ownership_claims');
 
 export const personEntries: TableEntries<typeof schema.people> = {
   id: personal('who it is', PERSON),
@@ -42,7 +47,7 @@ export const staffEntries: TableEntries<typeof schema.staff> = {
 
 export const sessionEntries: TableEntries<typeof schema.sessions> = {
   id: none,
-  tokenHash: noneBecause('a hash of random bits'),
+  tokenHash: secret('SHA-256 of 256 random bits'),
   personId: personal('who is signed in', SESSION),
   createdAt: personal('when the session began', SESSION),
   lastUsedAt: personal('when it was last used, to the minute', SESSION),
@@ -59,7 +64,7 @@ export const sessionEntries: TableEntries<typeof schema.sessions> = {
 export const signInCodeEntries: TableEntries<typeof schema.signInCodes> = {
   addressHash: personal('keyed hash of the mail address', SIGN_IN),
   deviceHash: personal('keyed hash of a device on which the address is known', SIGN_IN),
-  codeHash: none,
+  codeHash: secret('HMAC of the code, or SHA-256 of the long one'),
   createdAt: personal('when a code was asked for', SIGN_IN),
   tries: none,
   spentAt: none,
@@ -79,7 +84,7 @@ export const passkeyEntries: TableEntries<typeof schema.passkeys> = {
 };
 
 export const passkeyChallengeEntries: TableEntries<typeof schema.passkeyChallenges> = {
-  hash: none,
+  hash: secret('hash of the challenge'),
   purpose: none,
   personId: personal('who registers a passkey', CHALLENGE),
   expiresAt: none,
@@ -88,7 +93,7 @@ export const passkeyChallengeEntries: TableEntries<typeof schema.passkeyChalleng
 export const recoveryCodeEntries: TableEntries<typeof schema.recoveryCodes> = {
   personId: personal('whose code it is', RECOVERY),
   place: none,
-  codeHash: noneBecause('a keyed hash of random symbols'),
+  codeHash: secret('HMAC of 100 random bits'),
   createdAt: personal('when the codes were made', RECOVERY),
   usedAt: personal('when the code was used', RECOVERY),
 };
@@ -106,9 +111,9 @@ export const guessCounterEntries: TableEntries<typeof schema.guessCounters> = {
 export const invitationEntries: TableEntries<typeof schema.invitations> = {
   id: none,
   accountId: none,
-  email: personal('mail address of whoever is invited', { ...OFFER, processors: ['smtp'] }),
+  email: personal('mail address of whoever is invited', { ...INVITATION, processors: ['smtp'] }),
   role: none,
-  invitedBy: personal('who invited: a person or an API key', { ...OFFER, readBy: [] }),
+  invitedBy: personal('who invited: a person or an API key', { ...INVITATION, readBy: [] }),
   createdAt: none,
   expiresAt: none,
   sent: none,
@@ -119,8 +124,8 @@ export const invitationEntries: TableEntries<typeof schema.invitations> = {
 export const ownershipTransferEntries: TableEntries<typeof schema.ownershipTransfers> = {
   id: none,
   accountId: none,
-  fromPersonId: personal('who offers the account', OFFER),
-  toPersonId: personal('to whom', OFFER),
+  fromPersonId: personal('who offers the account', TRANSFER),
+  toPersonId: personal('to whom', TRANSFER),
   createdAt: none,
   expiresAt: none,
   acceptedAt: none,
@@ -130,15 +135,15 @@ export const ownershipTransferEntries: TableEntries<typeof schema.ownershipTrans
 export const accountLinkEntries: TableEntries<typeof schema.accountLinks> = {
   id: none,
   accountId: none,
-  accountName: personal('name of the child: an organisation, or a person', { ...OFFER, processors: ['smtp'] }),
+  accountName: personal('name of the child: an organisation, or a person', { ...LINK, processors: ['smtp'] }),
   parentId: none,
-  parentName: personal('name of the parent: an organisation, or a person', { ...OFFER, processors: ['smtp'] }),
+  parentName: personal('name of the parent: an organisation, or a person', { ...LINK, processors: ['smtp'] }),
   forOwner: none,
   forBillingManager: none,
   forLicenseManager: none,
   forMember: none,
   forViewer: none,
-  offeredBy: personal('who offered the link: a person or an API key', { ...OFFER, readBy: [] }),
+  offeredBy: personal('who offered the link: a person or an API key', { ...LINK, readBy: [] }),
   createdAt: none,
   expiresAt: none,
   acceptedAt: none,
@@ -148,12 +153,12 @@ export const accountLinkEntries: TableEntries<typeof schema.accountLinks> = {
 export const ownershipClaimEntries: TableEntries<typeof schema.ownershipClaims> = {
   id: none,
   accountId: none,
-  email: personal('mail address of whoever claims the account', { ...OFFER, processors: ['smtp'] }),
-  personId: personal('who claims the account', OFFER),
-  openedBy: personal('who opened the claim', OFFER),
-  reason: personal('why staff opened it, in their words', OFFER),
+  email: personal('mail address of whoever claims the account', { ...CLAIM, processors: ['smtp'] }),
+  personId: personal('who claims the account', CLAIM),
+  openedBy: personal('who opened the claim', CLAIM),
+  reason: personal('why staff opened it, in their words', CLAIM),
   createdAt: none,
-  approvedBy: personal('who of the vendor has approved it', OFFER),
+  approvedBy: personal('who of the vendor has approved it', CLAIM),
   approvedAt: none,
   readyAt: none,
   expiresAt: none,
@@ -176,8 +181,8 @@ export const accountViewEntries: TableEntries<typeof schema.accountViews> = {
 
 export const emailChangeEntries: TableEntries<typeof schema.emailChanges> = {
   personId: personal('who wants another mail address', EMAIL_CHANGE),
-  oldCodeHash: none,
-  newCodeHash: none,
+  oldCodeHash: secret('HMAC of the code for the old address'),
+  newCodeHash: secret('HMAC of the code for the new address'),
   createdAt: personal('when it was asked for', EMAIL_CHANGE),
   tries: none,
   finishedAt: personal('when the address was changed', EMAIL_CHANGE),
@@ -195,8 +200,8 @@ export const contactEntries: TableEntries<typeof schema.contacts> = {
 export const personMailEntries: TableEntries<typeof schema.personMails> = {
   id: none,
   template: none,
-  sealed: personal('mail address and what the mail says; encrypted', MAIL_TO_PERSON),
-  secretId: none,
+  sealed: personalSecret('mail address and what the mail says; encrypted', MAIL_TO_PERSON),
+  secretId: noneBecause('which secret has encrypted it'),
   expiresAt: none,
   attempts: none,
   lastError: personal('what the mail server answered, which may repeat the address', {

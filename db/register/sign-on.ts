@@ -1,13 +1,13 @@
 import type * as schema from '../schema/index.ts';
-import { json, none, noneBecause, personal, type TableEntries } from './entry.ts';
+import { json, none, noneBecause, personal, published, secret, type TableEntries } from './entry.ts';
 import { REMOVAL } from './handling.ts';
 
 export const identityProviderEntries: TableEntries<typeof schema.identityProviders> = {
   accountId: none,
   issuer: none,
   clientId: none,
-  clientSecret: none,
-  secretId: none,
+  clientSecret: secret('of the client at the provider, with AES-256-GCM'),
+  secretId: noneBecause('which secret has encrypted it'),
   metadata: json([], { '**': noneBecause('addresses and features of the provider') }),
   newMemberRole: none,
   isEnabled: none,
@@ -21,7 +21,7 @@ export const accountDomainEntries: TableEntries<typeof schema.accountDomains> = 
   id: none,
   accountId: none,
   domain: noneBecause('of an organisation, published in DNS'),
-  token: none,
+  token: published('what the account publishes in DNS'),
   createdAt: none,
   verifiedAt: none,
   lookedUpAt: none,
@@ -37,11 +37,11 @@ export const removedMemberEntries: TableEntries<typeof schema.removedMembers> = 
 
 /** Nobody is known yet when a sign-in begins: the provider says who it is. */
 export const signInAttemptEntries: TableEntries<typeof schema.signInAttempts> = {
-  stateHash: none,
+  stateHash: secret('hash of the state'),
   accountId: none,
-  nonce: none,
-  verifier: none,
-  secretId: none,
+  nonce: secret('which the ID token repeats'),
+  verifier: secret('of the code, encrypted'),
+  secretId: noneBecause('which secret has encrypted it'),
   createdAt: none,
   expiresAt: none,
   spentAt: none,

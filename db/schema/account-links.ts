@@ -62,6 +62,9 @@ export const accountLinks = pgTable(
     index('account_links_active')
       .on(t.parentId)
       .where(sql`${t.acceptedAt} is not null and ${t.endedAt} is null`),
+    index('account_links_by_end')
+      .on(sql`greatest(${t.expiresAt}, ${t.endedAt})`)
+      .where(sql`${t.acceptedAt} is null or ${t.endedAt} is not null`),
     index('account_links_listing').on(t.createdAt, t.id),
     index('account_links_by_account').on(t.accountId, t.createdAt, t.id),
     index('account_links_by_parent').on(t.parentId, t.createdAt, t.id),

@@ -35,6 +35,7 @@ export const accountViews = pgTable(
       sql`${t.expiresAt} > ${t.createdAt} and ${t.expiresAt} <= ${t.createdAt} + interval '30 minutes'`,
     ),
     uniqueIndex('account_views_one_open').on(t.sessionId).where(isNull(t.endedAt)),
+    index('account_views_by_end').on(t.expiresAt),
     index('account_views_by_account').on(t.accountId, t.createdAt, t.id),
     index('account_views_by_person').on(t.personId, t.accountId, t.createdAt),
   ],

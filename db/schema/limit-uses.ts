@@ -22,6 +22,7 @@ export const limitUses = pgTable(
   (t) => [
     check('limit_uses_limit', isOneOf(t.limit, LIMITS)),
     check('limit_uses_amount', sql`${t.amount} >= 1`),
+    index('limit_uses_by_age').on(t.createdAt),
     index('limit_uses_by_request').on(t.requestId),
     index('limit_uses_by_license').on(t.licenseId, t.limit, t.createdAt),
   ],

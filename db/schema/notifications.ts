@@ -74,6 +74,10 @@ export const notifications = pgTable(
     index('notifications_due')
       .on(t.nextAttemptAt, t.subjectId, t.createdAt, t.subjectType)
       .where(sql`${t.status} = 'pending'`),
+    // Few have an error: costs the others nothing.
+    index('notifications_with_error')
+      .on(t.createdAt)
+      .where(sql`${t.lastError} <> 'removed' and ${t.status} <> 'pending'`),
     index('notifications_by_subject').on(t.subjectId, t.createdAt, t.id),
     // The last column lets the filter of one account's list be checked in the index.
     index('notifications_by_account').on(t.accountId, t.createdAt, t.id, t.status),

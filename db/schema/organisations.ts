@@ -35,6 +35,7 @@ export const invitations = pgTable(
     index('invitations_by_email')
       .on(sql`lower(${t.email})`)
       .where(sql`${t.acceptedAt} is null and ${t.revokedAt} is null`),
+    index('invitations_by_end').on(t.expiresAt),
     index('invitations_listing').on(t.createdAt, t.id),
     index('invitations_by_account').on(t.accountId, t.createdAt, t.id),
   ],
@@ -63,6 +64,7 @@ export const ownershipTransfers = pgTable(
     uniqueIndex('ownership_transfers_one_open')
       .on(t.accountId)
       .where(sql`${t.acceptedAt} is null and ${t.revokedAt} is null`),
+    index('ownership_transfers_by_end').on(t.expiresAt),
     index('ownership_transfers_listing').on(t.createdAt, t.id),
     index('ownership_transfers_by_account').on(t.accountId, t.createdAt, t.id),
   ],
@@ -122,6 +124,7 @@ export const ownershipClaims = pgTable(
     uniqueIndex('ownership_claims_one_open')
       .on(t.accountId)
       .where(sql`${t.completedAt} is null and ${t.revokedAt} is null`),
+    index('ownership_claims_by_end').on(t.expiresAt),
     index('ownership_claims_listing').on(t.createdAt, t.id),
     index('ownership_claims_by_account').on(t.accountId, t.createdAt, t.id),
     index('ownership_claims_by_person').on(t.personId, t.createdAt, t.id),

@@ -9,7 +9,7 @@ export function inZone(at: InstantMs, zone: string): Temporal.ZonedDateTime {
   return Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO(zone);
 }
 
-/** RFC 3339 in UTC, as the API writes instants: `2027-01-31T22:59:59Z`. */
+/** RFC 3339 in UTC, for keys and for people: `2027-01-31T22:59:59Z`. Replies of the API have `formatInstant`. */
 export function toRfc3339(at: InstantMs): string {
   return Temporal.Instant.fromEpochMilliseconds(at).toString();
 }

@@ -92,8 +92,14 @@ test('what a worker logs, and the errors that its activities leave behind, repea
   expect(mails.map((row) => row['last_error']).join('\n')).toContain('5.1.1 <[redacted]>: no such mailbox');
   expect(JSON.stringify(mails)).not.toMatch(PLANTED);
 
+  // The SDK holds lines back for moments, to put them in order.
+  await expect.poll(() => readFile(worker.logFile, 'utf8')).toContain('Stripe answered');
   const logged = await readFile(worker.logFile, 'utf8');
-  expect(logged).toContain('Stripe answered');
+  const lines = logged.split('\n').filter((line) => line !== '');
+  const failed = lines.map((line) => JSON.parse(line)).filter(({ err }) => err !== undefined);
+  expect(failed).toContainEqual(
+    expect.objectContaining({ part: 'worker', workflow: handle.workflowId, activity: 'collect', level: 40 }),
+  );
   expect(logged).not.toMatch(PLANTED);
   await client.workflowService.terminateWorkflowExecution({
     namespace: 'default',

@@ -1,7 +1,7 @@
 import { Writable } from 'node:stream';
 import { beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
-import { createLog } from '../../api/log.ts';
+import { createLog } from '../../logging/log.ts';
 import { useApi } from '../../api/testing/api.ts';
 import { cookiesOf, newestCode, requestCode } from '../../api/testing/people.ts';
 import { TEST_PERSON_SECRETS as SECRETS } from '../../api/testing/server.ts';
@@ -63,6 +63,7 @@ const PAUSE = 40;
 
 const warnings: string[] = [];
 const log = createLog(
+  'api',
   'warn',
   new Writable({
     write(line: Buffer, _encoding, done) {

@@ -1,7 +1,7 @@
 import { jsonb, pgTable, text } from 'drizzle-orm/pg-core';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { json, none, noneBecause, personal, type Entry, type Handling } from '../../db/register/entry.ts';
+import { json, none, noneBecause, personal, secret, type Entry, type Handling } from '../../db/register/entry.ts';
 import { DATA_REGISTER } from '../../db/register/register.ts';
 import { RETENTION } from '../../db/retention.ts';
 import * as schema from '../../db/schema/index.ts';
@@ -86,6 +86,14 @@ describe('the data register', () => {
     expect(problemsOf({ userAgent: noneBecause('a version of the product') })).toEqual([]);
   });
 
+  test('refuses a name that sounds secret, without a reason or the level', () => {
+    const keys = pgTable('keys', { tokenHash: text('token_hash') });
+    const of = (entry: Entry) => findProblems({ keys: { tokenHash: entry } }, { schema: { keys }, shapes: {} });
+    expect(of(none)).toEqual(['keys.token_hash: `token` sounds secret; say why it is not (noneBecause)']);
+    expect(of(noneBecause('a version'))).toEqual([]);
+    expect(of(secret('of random bits'))).toEqual([]);
+  });
+
   test('refuses to call kept what is deleted by age', () => {
     const kept = { events: { id: none, data: personal('it', HANDLING) } };
     expect(findProblems(kept, { schema: { events }, shapes: {} })).toEqual([
@@ -133,14 +141,22 @@ test('the sweep deletes from every table that the register says is deleted by ag
     .flatMap((field) => (field.class === 'personal' && field.retention.kind === 'days' ? [field.retention.table] : []));
   expect(new Set(named)).toEqual(
     new Set([
+      'account_links',
+      'account_views',
       'approvals',
+      'audit_log',
       'email_changes',
       'events',
       'guess_counters',
       'idempotency_keys',
+      'invitations',
+      'limit_uses',
+      'ownership_claims',
+      'ownership_transfers',
       'passkey_challenges',
       'sessions',
       'sign_in_codes',
+      'staff',
     ]),
   );
   expect(Object.keys(RETENTION)).toEqual(expect.arrayContaining([...named]));

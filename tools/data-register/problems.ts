@@ -20,6 +20,10 @@ const PERSONAL_WORDS: ReadonlySet<string> = new Set(
   ).split(' '),
 );
 
+/** Words in names of columns and fields that mostly stand for what lets somebody in. */
+const SECRET_WORDS: ReadonlySet<string> = new Set(
+  'challenge cipher ciphertext hash hint nonce password secret token verifier'.split(' '),
+);
 /** What is wrong with the register, one sentence each; nothing when every column and field has its entry. */
 export function findProblems(register: Register, { schema, shapes }: Stored): readonly string[] {
   const tables = Object.entries(schema).filter((entry): entry is [string, PgTable] => is(entry[1], PgTable));
@@ -83,8 +87,10 @@ function problemsOfField(where: string, name: string, field: Field, tableName: s
   if (field.class === 'none') {
     if (field.why !== null) return field.why === '' ? [`${where}: the reason is empty`] : [];
     if (name.endsWith('**')) return [`${where}: say why nothing below it is personal`];
-    const word = wordsOf(name).find((each) => PERSONAL_WORDS.has(each));
-    return word === undefined ? [] : [`${where}: \`${word}\` sounds personal; say why it is not (noneBecause)`];
+    const personal = wordsOf(name).find((each) => PERSONAL_WORDS.has(each));
+    if (personal !== undefined) return [`${where}: \`${personal}\` sounds personal; say why it is not (noneBecause)`];
+    const secret = wordsOf(name).find((each) => SECRET_WORDS.has(each));
+    return secret === undefined ? [] : [`${where}: \`${secret}\` sounds secret; say why it is not (noneBecause)`];
   }
   return [
     ...(field.what === '' || field.purpose === '' ? [`${where}: say what it is, and what it is for`] : []),

@@ -4,9 +4,11 @@ import {
   GROUNDS,
   OWNERS,
   PROCESSORS,
+  PROTECTION_LEVELS,
   type Entry,
   type Field,
   type Handling,
+  type ProtectionLevel,
   type Retention,
 } from '../../db/register/entry.ts';
 import { DATA_REGISTER } from '../../db/register/register.ts';
@@ -37,11 +39,32 @@ Every column of the database that holds personal data: whose it is, what for, on
   API; with access to the database an operator reads all of it.
 - **Not deleted** means that no code deletes it yet.
 
+## Levels of protection
+
+Each column and field has one. What a level demands:
+
+${markdownTable(
+  ['level', 'what it is', 'encryption', 'integrity', 'in logs', 'who gets it', 'kept'],
+  Object.entries(PROTECTION_LEVELS).map(([level, { meaning, encryption, integrity, logging, access, retention }]) => [
+    level,
+    meaning,
+    encryption,
+    integrity,
+    logging,
+    access,
+    retention,
+  ]),
+)}
+
+Columns in the tables below are personal; those marked **secret** are secret as well. Of the others, **secret** and public ones are named
+as such, and the rest is internal.
+
 ${Object.keys(DATA_REGISTER).filter(isTableName).map(renderTable).join('\n\n')}
 
 ## Deleted by age
 
-An hourly sweep ([\`deleteOutdated\`](../db/retention.ts)) deletes old rows of these tables.
+An hourly sweep of each worker ([\`deleteOutdated\`](../db/retention.ts)) deletes old rows of these tables, some thousand at a time. Days are
+counted from the end of what has one: a session, an offer, a claim, a view, a link, somebody's time at the vendor.
 
 ${markdownTable(
   ['table', 'days'],
@@ -64,11 +87,18 @@ function renderTable(name: TableName): string {
   const columns: Readonly<Record<string, { readonly name: string }>> = getTableColumns(table);
   const fields = Object.entries(entries).flatMap(([key, entry]) => fieldsOf(columns[key]?.name ?? key, entry));
   const rows = fields.flatMap(([path, field]) => (field.class === 'personal' ? [rowOf(path, field)] : []));
-  const others = fields.flatMap(([path, field]) => (field.class === 'none' ? [describeNone(path, field.why)] : []));
+  const others = (level: 'public' | 'internal' | 'secret') =>
+    fields.flatMap(([path, field]) =>
+      field.class === 'none' && field.protection === level ? [describeNone(path, field.why)] : [],
+    );
+  const listed = (title: string, paths: readonly string[]) =>
+    paths.length > 0 ? [`${title}: ${paths.join(', ')}.`] : [];
   return [
     `## \`${config.name}\``,
     ...(rows.length > 0 ? [markdownTable(['column', 'what', 'whose', 'for', 'kept', 'who gets it'], rows)] : []),
-    ...(others.length > 0 ? [`Not personal: ${others.join(', ')}.`] : []),
+    ...listed('**Secret**', others('secret')),
+    ...listed('Public', others('public')),
+    ...listed('Internal', others('internal')),
   ].join('\n\n');
 }
 
@@ -81,9 +111,12 @@ function describeNone(path: string, why: string | null): string {
   return why === null ? `\`${path}\`` : `\`${path}\` (${why})`;
 }
 
-function rowOf(path: string, field: { readonly what: string } & Handling): string[] {
+function rowOf(
+  path: string,
+  field: { readonly what: string; readonly protection: ProtectionLevel } & Handling,
+): string[] {
   return [
-    `\`${path}\``,
+    `\`${path}\`${field.protection === 'secret' ? ' **secret**' : ''}`,
     field.what,
     OWNERS[field.owner],
     `${field.purpose} (${GROUNDS[field.ground]})`,

@@ -3,6 +3,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { format, resolveConfig } from 'prettier';
 import { renderDataRegisterPage } from './data-register-page.ts';
+import { renderFieldsPage } from './fields-page.ts';
 import { renderLifecyclePage } from './lifecycle-page.ts';
 import { withPermissions } from './permission-table.ts';
 import { withDiagram } from './readme-diagram.ts';
@@ -11,6 +12,7 @@ import { withDiagram } from './readme-diagram.ts';
 const PAGES: readonly { readonly file: string; readonly render: (current: string) => string }[] = [
   { file: 'docs/lifecycle.md', render: renderLifecyclePage },
   { file: 'docs/data-register.md', render: renderDataRegisterPage },
+  { file: 'docs/fields.md', render: renderFieldsPage },
   { file: 'README.md', render: withDiagram },
   { file: 'docs/api.md', render: withPermissions },
 ];

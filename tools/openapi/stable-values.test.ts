@@ -56,12 +56,12 @@ test('instants near the recording become the given one, in quarters of an hour; 
   const [replaced] = stabilize({
     created_at: '2026-11-26T11:41:12.345Z',
     trust_until: '2026-11-26T11:56:03Z',
-    end: '2030-02-16T23:00:00Z',
+    end: '2030-02-16T23:00:00.000Z',
   });
   expect(replaced).toEqual({
-    created_at: '2030-01-16T09:00:00Z',
-    trust_until: '2030-01-16T09:15:00Z',
-    end: '2030-02-16T23:00:00Z',
+    created_at: '2030-01-16T09:00:00.000Z',
+    trust_until: '2030-01-16T09:15:00.000Z',
+    end: '2030-02-16T23:00:00.000Z',
   });
 });
 

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { toRfc3339 } from '../../domain/calendar/instant.ts';
+import { formatInstant } from '../../contract/format.ts';
 import type { OperationExample } from '../../contract/openapi.ts';
 import { API_KEY_SCOPES, type ApiKeyScope } from '../../domain/access/roles.ts';
 import { API_KEY_DIGIT_COUNT, API_KEY_PATTERN, encodeApiKey } from '../../domain/keys/api-key.ts';
@@ -132,7 +132,7 @@ export class StableValues {
   #replaceInstant(text: string): string {
     const distanceMs = Date.parse(text) - this.#recordedAt;
     if (Math.abs(distanceMs) > NEAR_MS) return text;
-    return toRfc3339(Date.parse(this.#instant) + Math.round(distanceMs / STEP_MS) * STEP_MS);
+    return formatInstant(Date.parse(this.#instant) + Math.round(distanceMs / STEP_MS) * STEP_MS);
   }
 
   #replaceRandom(text: string): string {

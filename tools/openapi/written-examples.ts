@@ -1,7 +1,7 @@
 import type { OperationExample } from '../../contract/openapi.ts';
 
 const account = 'acct_01k9f3v7m2e8nr4y6hqd0xwz01';
-const at = '2027-01-31T12:00:00Z';
+const at = '2027-01-31T12:00:00.000Z';
 
 const provider = {
   object: 'identity_provider',

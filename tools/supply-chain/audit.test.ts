@@ -1,10 +1,13 @@
 import { execFile } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { createServer, type RequestListener } from 'node:http';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { checkoutDir } from '../../dev/stack/paths.ts';
 import type { AuditException } from './audit-exceptions.ts';
+import { noted, overdueProblems, REMEDIATION_DAYS, type SeenByAdvisory } from './first-seen.ts';
 import { judgeAudit } from './judge-audit.ts';
 
 const TODAY = '2027-01-31';
@@ -21,8 +24,15 @@ const report = (...advisories: unknown[]) =>
     auditReportVersion: 2,
     vulnerabilities: { express: { nodes: ['node_modules/express'], via: ['other', ...advisories] } },
   });
-const judge = (output: string, exceptions: readonly AuditException[], today: string) =>
-  judgeAudit(output, { shipped: new Set(['node_modules/express']), exceptions, today });
+/** Known since today, unless it is said otherwise. */
+const SEEN: SeenByAdvisory = Object.fromEntries(
+  ['GHSA-aaaa-bbbb-cccc', 'GHSA-dddd-eeee-ffff'].map((id) => [id, { severity: 'low', firstSeen: TODAY }]),
+);
+const idsIn = (output: string): readonly string[] => output.match(/GHSA-[a-z-]+/g) ?? [];
+const judge = (output: string, exceptions: readonly AuditException[], today: string, known = SEEN) => {
+  const seen = Object.fromEntries(Object.entries(known).filter(([id]) => idsIn(output).includes(id)));
+  return judgeAudit(output, { shipped: new Set(['node_modules/express']), exceptions, seen, today });
+};
 const exception = { advisory: 'GHSA-aaaa-bbbb-cccc', reason: 'It is never called', until: TODAY };
 
 describe('judgeAudit', () => {
@@ -36,7 +46,7 @@ describe('judgeAudit', () => {
   });
 
   test('passes for a package that does not run in production', () => {
-    const elsewhere = { shipped: new Set(['node_modules/other']), exceptions: [], today: TODAY };
+    const elsewhere = { shipped: new Set(['node_modules/other']), exceptions: [], seen: {}, today: TODAY };
     expect(judgeAudit(report(advisory('critical')), elsewhere).outcome).toBe('passed');
   });
 
@@ -61,6 +71,39 @@ describe('judgeAudit', () => {
   });
 
   test.each([
+    ['low', '2027-05-01', 'passed'],
+    ['low', '2027-05-02', 'failed'],
+    ['moderate', '2027-03-02', 'passed'],
+    ['moderate', '2027-03-03', 'failed'],
+  ])('for severity %s, on %s, has %s', (severity, today, outcome) => {
+    expect(judge(report(advisory(severity)), [], today).outcome).toBe(outcome);
+  });
+
+  test('counts the time of the severity that the registry says now', () => {
+    const { messages } = judge(report(advisory('moderate')), [], '2027-04-01');
+    expect(messages).toEqual([
+      'GHSA-aaaa-bbbb-cccc: moderate, known since 2027-01-31; it had to be mended by 2027-03-02',
+    ]);
+  });
+
+  test('lets one of lower severity be, whose time is over, until the end of its exception', () => {
+    const output = report(advisory('low'));
+    const until = '2027-12-31';
+    expect(judge(output, [{ ...exception, until }], until).outcome).toBe('passed');
+    expect(judge(output, [{ ...exception, until }], '2028-01-01').outcome).toBe('failed');
+  });
+
+  test('fails for one that is not noted, so that its time begins, and for one that is noted and mended', () => {
+    expect(judge(report(advisory('low')), [], TODAY, {}).messages).toEqual([expect.stringContaining('is new')]);
+    const circumstances = { shipped: new Set(['node_modules/express']), exceptions: [], today: TODAY };
+    const mended = judgeAudit(report(), {
+      ...circumstances,
+      seen: { 'GHSA-aaaa-bbbb-cccc': { severity: 'low', firstSeen: TODAY } },
+    });
+    expect(mended.messages).toEqual([expect.stringContaining('is mended')]);
+  });
+
+  test.each([
     ['an error of the registry', JSON.stringify({ message: '405 Method Not Allowed', error: {} }), '405'],
     ['another kind of report', JSON.stringify({ auditReportVersion: 1, advisories: {} }), 'auditReportVersion'],
     ['what is no JSON', 'npm error network\nmore', 'npm error network'],
@@ -69,6 +112,47 @@ describe('judgeAudit', () => {
     const result = judge(output, [], TODAY);
     expect(result.outcome).toBe('not_checked');
     expect(result.messages[0]).toContain(reason);
+  });
+});
+
+describe('times to mend', () => {
+  test.each([
+    ['critical', 'critical'],
+    ['high', 'high'],
+    ['medium', 'moderate'],
+    ['low', 'low'],
+  ] as const)('of severity %s are those of SECURITY.md', (written, severity) => {
+    const page = readFileSync(join(checkoutDir, 'SECURITY.md'), 'utf8');
+    const [, count = '', unit = ''] = new RegExp(`^\\| ${written} +\\| (\\d+) (hours|days)`, 'm').exec(page) ?? [];
+    expect(REMEDIATION_DAYS[severity]).toBe(unit === 'hours' ? Number(count) / 24 : Number(count));
+  });
+
+  test('that are over are found without the registry, for what is noted', () => {
+    const seen = { 'GHSA-aaaa-bbbb-cccc': { severity: 'high', firstSeen: TODAY } } as const;
+    const none = new Set<string>();
+    expect(overdueProblems(seen, { excepted: none, today: '2027-02-07' })).toEqual([]);
+    expect(overdueProblems(seen, { excepted: none, today: '2027-02-08' })).toHaveLength(1);
+    expect(overdueProblems(seen, { excepted: new Set(Object.keys(seen)), today: '2027-02-08' })).toEqual([]);
+  });
+
+  test('begin once: noting again keeps the day, takes the newest severity, and leaves out what is mended', () => {
+    const seen = {
+      old: { severity: 'low', firstSeen: '2027-01-01' },
+      gone: { severity: 'low', firstSeen: '2027-01-01' },
+    } as const;
+    expect(
+      noted(
+        seen,
+        new Map([
+          ['old', 'high'],
+          ['new', 'low'],
+        ] as const),
+        TODAY,
+      ),
+    ).toEqual({
+      new: { severity: 'low', firstSeen: TODAY },
+      old: { severity: 'high', firstSeen: '2027-01-01' },
+    });
   });
 });
 

@@ -8,6 +8,7 @@ import { SYSTEM } from '../../../domain/access/system.ts';
 import { recordAuditedRequest } from '../../queries/audit-log.ts';
 import { giveBackToLimit, takeOfLimit, usedOfLimit } from '../../queries/limit-uses.ts';
 import { exchangeRequestCounts } from '../../queries/request-counts.ts';
+import * as outdated from '../../queries/outdated.ts';
 import { deleteOutdated } from '../../retention.ts';
 import { FACTS } from '../large/facts.ts';
 import { query, queryBy, type QueryCase } from './query-cases.ts';
@@ -60,4 +61,14 @@ export const ACCESS_CASES: readonly QueryCase[] = [
   query(runProjection, auditProjection),
   query(deleteOldEvents),
   query(deleteOutdated),
+  query(outdated.deleteOldAuditEntries),
+  query(outdated.deleteOldLimitUses),
+  query(outdated.deleteOldOffers, 'invitations'),
+  query(outdated.deleteOldOffers, 'ownership_transfers'),
+  query(outdated.deleteOldOffers, 'ownership_claims'),
+  query(outdated.deleteOldOffers, 'account_views'),
+  query(outdated.deleteOldLinks),
+  query(outdated.deleteOldStaff),
+  query(outdated.clearOldDeliveryErrors),
+  query(outdated.clearOldPaymentLinks),
 ];

@@ -1,8 +1,8 @@
 import { Writable } from 'node:stream';
 import { expect, test } from 'vitest';
-import { createAccount } from '../db/queries/accounts.ts';
-import { useDatabase } from '../db/testing/database.ts';
-import { createLog } from './log.ts';
+import { createAccount } from '../../db/queries/accounts.ts';
+import { useDatabase } from '../../db/testing/database.ts';
+import { createLog } from '../../logging/log.ts';
 
 const db = useDatabase();
 
@@ -18,7 +18,7 @@ test('an error in the log has its message, place and cause, and none of the valu
   const cause: unknown = await createAccount(db(), { ...ada, currency: 'EUR', parentId: 'acct_unknown' }).catch(
     (error: unknown) => error,
   );
-  createLog('info', destination).error({ err: new Error('It did not work', { cause }) });
+  createLog('api', 'info', destination).error({ err: new Error('It did not work', { cause }) });
   const [line = ''] = lines;
   expect(JSON.parse(line)).toMatchObject({
     part: 'api',
