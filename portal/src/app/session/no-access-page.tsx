@@ -1,28 +1,16 @@
 import { useTranslation } from 'react-i18next';
-import { Link, useNavigate } from 'react-router';
-import { unwrap } from '../../../../contract/client/client.ts';
-import { apiWithoutAsking } from '../data/client.ts';
-import { useForgetEverything, useMe } from '../data/me.ts';
+import { Link, useLocation } from 'react-router';
+import { useMe } from '../data/me.ts';
 import { Button } from '../parts/button.tsx';
-import { announceProblem } from '../shell/announcements.tsx';
 import { Brand } from '../shell/brand.tsx';
+import { useSignOut } from './use-sign-out.ts';
 
 /** For somebody who is signed in, but is not in the account of the address, or in any. */
 export function NoAccessPage() {
   const { t } = useTranslation();
   const { person, memberships } = useMe();
-  const navigate = useNavigate();
-  const forgetEverything = useForgetEverything();
-
-  async function signOut() {
-    try {
-      await unwrap(apiWithoutAsking().DELETE('/v1/sessions/current'));
-      forgetEverything(null);
-      await navigate(`/sign-in?next=${encodeURIComponent(location.pathname.replace('/portal', ''))}`);
-    } catch (error) {
-      announceProblem(error);
-    }
-  }
+  const signOut = useSignOut();
+  const { pathname } = useLocation();
 
   return (
     <div className="gate-side">
@@ -40,7 +28,7 @@ export function NoAccessPage() {
             </li>
           ))}
         </ul>
-        <Button onPress={() => void signOut()}>{t('no_access.other_person')}</Button>
+        <Button onPress={() => void signOut(pathname)}>{t('no_access.other_person')}</Button>
       </main>
     </div>
   );

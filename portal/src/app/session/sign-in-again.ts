@@ -3,12 +3,12 @@ import { useSyncExternalStore } from 'react';
 /** Why a person has to sign in before a request can be answered. */
 export type SignInReason = 'session_over' | 'step_up';
 
-interface Question {
+export interface SignInQuestion {
   readonly reason: SignInReason;
   readonly answer: (signedIn: boolean) => void;
 }
 
-let question: (Question & { readonly asked: Promise<boolean> }) | null = null;
+let question: (SignInQuestion & { readonly asked: Promise<boolean> }) | null = null;
 const listeners = new Set<() => void>();
 
 /** Asks the person to sign in, once for all requests that wait. Resolves to false when they close the question. */
@@ -26,7 +26,7 @@ export function askToSignIn(reason: SignInReason): Promise<boolean> {
 }
 
 /** The open question, for the dialog that asks it. */
-export function useSignInQuestion(): Question | null {
+export function useSignInQuestion(): SignInQuestion | null {
   return useSyncExternalStore(
     (listener) => {
       listeners.add(listener);

@@ -4,22 +4,20 @@ import { useQueryClient } from '@tanstack/react-query';
 import { meQuery, type Me } from '../data/me.ts';
 import { Button } from '../parts/button.tsx';
 import { SignInForm } from './sign-in-form.tsx';
-import { useSignInQuestion } from './sign-in-again.ts';
+import type { SignInQuestion } from './sign-in-again.ts';
 import '../pages/sign-in/sign-in.css';
 
 /** Asks the person to sign in where they are; what waits for it then goes on. */
-export function SignInDialog() {
+export function SignInDialog({ question }: { question: SignInQuestion }) {
   const { t } = useTranslation('sign-in');
   const client = useQueryClient();
-  const question = useSignInQuestion();
   const before = client.getQueryData(meQuery.queryKey);
-  if (!question) return null;
 
   function signedIn(me: Me) {
     // Somebody else now: nothing of the person before may stay.
     if (before && before.person.id !== me.person.id) return location.assign('/portal');
     client.setQueryData(meQuery.queryKey, me);
-    question?.answer(true);
+    question.answer(true);
   }
 
   return (

@@ -1,27 +1,24 @@
-import {
-  Button,
-  Text,
-  UNSTABLE_Toast as Toast,
-  UNSTABLE_ToastContent as ToastContent,
-  UNSTABLE_ToastQueue as ToastQueue,
-  UNSTABLE_ToastRegion as ToastRegion,
-} from 'react-aria-components';
 import i18next from 'i18next';
-import { useTranslation } from 'react-i18next';
+import { lazy, Suspense, useSyncExternalStore } from 'react';
 import { ApiError } from '../../../../contract/client/client.ts';
-import { Icon } from '../parts/icon.tsx';
 
-interface Announcement {
+export interface Announcement {
   readonly text: string;
+  /** Takes back what has happened, where the rules allow it. */
   readonly undo?: { readonly name: string; readonly run: () => void };
 }
 
-const SHOWN_MS = 8_000;
-const queue = new ToastQueue<Announcement>({ maxVisibleToasts: 3 });
+/** What was announced before the region was loaded; null once it is. */
+let waiting: Announcement[] | null = [];
+let show: (announcement: Announcement) => void = (announcement) => {
+  waiting = [...(waiting ?? []), announcement];
+  for (const listener of listeners) listener();
+};
+const listeners = new Set<() => void>();
 
 /** Tells the outcome of what a person did, politely. It is never the only place where the outcome stands. */
 export function announce(text: string, undo?: Announcement['undo']): void {
-  queue.add(undo ? { text, undo } : { text }, { timeout: SHOWN_MS });
+  show(undo ? { text, undo } : { text });
 }
 
 /** Tells why something did not work, where there is no better place beside the action. */
@@ -30,32 +27,28 @@ export function announceProblem(error: unknown): void {
   announce(text ?? i18next.t('problem.unreachable_detail'));
 }
 
+/** The region takes over: it gets what is waiting, and everything from now on. */
+export function showAnnouncementsBy(take: (announcement: Announcement) => void): void {
+  show = take;
+  for (const announcement of waiting ?? []) take(announcement);
+  waiting = null;
+}
+
+const Region = lazy(async () => ({ default: (await import('./announcement-region.tsx')).AnnouncementRegion }));
+
+/** The region of announcements, loaded when there is a first one. */
 export function Announcements() {
-  const { t } = useTranslation();
+  const isNeeded = useSyncExternalStore(
+    (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    () => waiting === null || waiting.length > 0,
+  );
+  if (!isNeeded) return null;
   return (
-    <ToastRegion queue={queue} className="toasts" aria-label={t('announcements')}>
-      {({ toast }) => (
-        <Toast toast={toast} className="toast">
-          <Icon name="check" />
-          <ToastContent>
-            <Text slot="title">{toast.content.text}</Text>
-          </ToastContent>
-          {toast.content.undo && (
-            <Button
-              className="btn small"
-              onPress={() => {
-                toast.content.undo?.run();
-                queue.close(toast.key);
-              }}
-            >
-              {toast.content.undo.name}
-            </Button>
-          )}
-          <Button slot="close" className="btn small icon-only" aria-label={t('close')}>
-            <Icon name="x" />
-          </Button>
-        </Toast>
-      )}
-    </ToastRegion>
+    <Suspense>
+      <Region />
+    </Suspense>
   );
 }

@@ -1,11 +1,11 @@
 import { useQueryErrorResetBoundary } from '@tanstack/react-query';
-import { Suspense, useEffect, useRef } from 'react';
+import { lazy, Suspense, useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { NavLink, Outlet, useLocation } from 'react-router';
 import { useAccount, useMe } from '../data/me.ts';
 import { Icon, type IconName } from '../parts/icon.tsx';
 import { Skeleton } from '../parts/skeleton.tsx';
-import { SignInDialog } from '../session/sign-in-dialog.tsx';
+import { useSignInQuestion } from '../session/sign-in-again.ts';
 import { AccountMenu } from './account-menu.tsx';
 import { Announcements } from './announcements.tsx';
 import { Brand } from './brand.tsx';
@@ -15,11 +15,14 @@ import { LegalLinks } from './legal-links.tsx';
 import { SettingsMenu } from './settings-menu.tsx';
 import { ViewBanner } from './view-banner.tsx';
 
+const SignInDialog = lazy(async () => ({ default: (await import('../session/sign-in-dialog.tsx')).SignInDialog }));
+
 /** The frame around every page of an account: the rail, the page, and what floats above both. */
 export function Frame() {
   const { t } = useTranslation();
   const { pathname } = useLocation();
   const { reset } = useQueryErrorResetBoundary();
+  const question = useSignInQuestion();
   useFocusOnNewPage();
   return (
     <>
@@ -54,7 +57,11 @@ export function Frame() {
           </div>
         </main>
       </div>
-      <SignInDialog />
+      {question && (
+        <Suspense>
+          <SignInDialog question={question} />
+        </Suspense>
+      )}
       <Announcements />
     </>
   );
