@@ -1,7 +1,3 @@
-import { once } from 'node:events';
-import { createServer, request } from 'node:http';
-import { afterAll, beforeAll } from 'vitest';
-
 /** The functions that tests call in the page: passkeys as a page of the site uses them. */
 const SCRIPT = `
 async function send(method, path, body) {
@@ -26,45 +22,5 @@ async function usePasskey(mediation) {
 }
 `;
 
-const PAGE = `<!doctype html><html lang="en"><title>Passkeys</title><link rel="icon" href="data:," />
+export const PASSKEY_PAGE = `<!doctype html><html lang="en"><title>Passkeys</title><link rel="icon" href="data:," />
 <label>Address <input autocomplete="username webauthn" /></label><script>${SCRIPT}</script></html>`;
-
-/**
- * A page and the API under one address on this machine, as browsers see a site: `origin()` is where it is, and `serve` says where the
- * API is. Call it before `useApi`.
- */
-export function useSite(): { origin(): string; serve(apiUrl: string): void } {
-  let apiUrl = '';
-  const server = createServer((req, res) => {
-    if (req.url === '/') {
-      res.setHeader('content-type', 'text/html');
-      res.end(PAGE);
-      return;
-    }
-    const { method = 'GET', headers } = req;
-    const passed = request(new URL(req.url ?? '', apiUrl), { method, headers }, (answer) => {
-      res.writeHead(answer.statusCode ?? 502, answer.headers);
-      answer.pipe(res);
-    });
-    passed.on('error', () => res.destroy());
-    req.pipe(passed);
-  });
-  beforeAll(async () => {
-    await once(server.listen(0, 'localhost'), 'listening');
-  });
-  afterAll(() => {
-    server.closeAllConnections();
-    server.close();
-  });
-  return {
-    origin() {
-      const address = server.address();
-      if (address === null || typeof address === 'string')
-        throw new Error('useSite: the site exists inside tests only');
-      return `http://localhost:${address.port}`;
-    },
-    serve(url) {
-      apiUrl = url;
-    },
-  };
-}

@@ -10,6 +10,8 @@ export const router = createBrowserRouter(
   [
     {
       element: <Root />,
+      // Nothing is shown while the first page is loaded: it takes a moment.
+      HydrateFallback: () => null,
       children: [
         { path: '/sign-in', lazy: () => import('./pages/sign-in/sign-in-page.tsx') },
         {

@@ -27,11 +27,3 @@ export const plansQuery = (account: string) =>
     queryFn: async (): Promise<Plan[]> => (await unwrap(api(account).GET('/v1/plans'))).data,
     staleTime: 600_000,
   });
-
-export const accountQuery = (account: string) =>
-  queryOptions({
-    queryKey: [account, 'account'],
-    queryFn: async (): Promise<Schemas['Account']> =>
-      await unwrap(api(account).GET('/v1/accounts/{id}', { params: { path: { id: account } } })),
-    staleTime: 60_000,
-  });

@@ -99,7 +99,14 @@ export function SignInForm({ onSignedIn, email: known, onLeaving, onCodeSent }: 
     >
       {canUsePasskeys() && (
         <>
-          <Button look="primary" size="big" block icon="passkey" isPending={doing === 'passkey'} onPress={usePasskey}>
+          <Button
+            look="primary"
+            size="big"
+            block
+            icon="passkey"
+            isPending={doing === 'passkey'}
+            onPress={() => void usePasskey()}
+          >
             {t('use_passkey')}
           </Button>
           <p className="or">

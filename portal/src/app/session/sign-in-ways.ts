@@ -8,7 +8,7 @@ export async function signInWithPasskey(inField: boolean): Promise<Me> {
   const { public_key } = await unwrap(apiWithoutAsking().POST('/v1/sign-in/passkeys/options'));
   const credential = await startAuthentication({
     // The API sends what the W3C calls PublicKeyCredentialRequestOptionsJSON.
-    optionsJSON: public_key as unknown as Parameters<typeof startAuthentication>[0]['optionsJSON'],
+    optionsJSON: public_key,
     useBrowserAutofill: inField,
   });
   return await unwrap(apiWithoutAsking().POST('/v1/sign-in/passkeys', { body: { credential } }));

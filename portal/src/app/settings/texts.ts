@@ -1,4 +1,5 @@
-import i18next, { type BackendModule } from 'i18next';
+import { changeLanguage as loadLanguage, use } from 'i18next';
+import resourcesToBackend from 'i18next-resources-to-backend';
 import { initReactI18next } from 'react-i18next';
 import { changeSettings, LANGUAGES, settings, type Language } from './settings.ts';
 
@@ -11,22 +12,17 @@ const labels: Readonly<Record<string, () => Promise<Record<string, unknown>>>> =
   ja: async () => (await import('virtual:labels/ja')).default,
 };
 
-const backend: BackendModule = {
-  type: 'backend',
-  init: () => undefined,
-  read: async (language: string, namespace: string) => {
-    const source = language === 'ar-XB' ? 'en' : language;
-    const load = namespace === 'labels' ? labels[source] : files[`../texts/${source}/${namespace}.json`];
-    if (!load) throw new Error(`There are no texts ${namespace} in ${language}`);
-    const texts = await load();
-    return language === 'ar-XB' ? mirror(texts) : texts;
-  },
-};
+async function readTexts(language: string, namespace: string): Promise<Record<string, unknown>> {
+  const source = language === 'ar-XB' ? 'en' : language;
+  const load = namespace === 'labels' ? labels[source] : files[`../texts/${source}/${namespace}.json`];
+  if (!load) throw new Error(`There are no texts ${namespace} in ${language}`);
+  const texts = await load();
+  return language === 'ar-XB' ? mirror(texts) : texts;
+}
 
 /** Loads the texts that every page needs. */
 export async function startTexts(): Promise<void> {
-  await i18next
-    .use(backend)
+  await use(resourcesToBackend(readTexts))
     .use(initReactI18next)
     .init({
       lng: settings().language,
@@ -42,7 +38,7 @@ export async function startTexts(): Promise<void> {
 }
 
 export async function changeLanguage(language: Language): Promise<void> {
-  await i18next.changeLanguage(language);
+  await loadLanguage(language);
   changeSettings({ language });
 }
 

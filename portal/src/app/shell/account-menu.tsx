@@ -12,11 +12,7 @@ export function AccountMenu() {
   const { person } = useMe();
   const { account_name, role } = useAccount();
   return (
-    <MenuButton
-      className="account"
-      label={t('account_menu.label', { account: account_name, person: person.name })}
-      menu={AccountMenuList}
-    >
+    <MenuButton className="account" menu={AccountMenuList}>
       <span>
         <b>{account_name}</b>
         <small>{t('account_menu.who', { person: person.name, role: t(`roles.${role}`) })}</small>

@@ -1,4 +1,4 @@
-import i18next from 'i18next';
+import { t } from 'i18next';
 import { lazy, Suspense, useSyncExternalStore } from 'react';
 import { ApiError } from '../../../../contract/client/client.ts';
 
@@ -24,7 +24,7 @@ export function announce(text: string, undo?: Announcement['undo']): void {
 /** Tells why something did not work, where there is no better place beside the action. */
 export function announceProblem(error: unknown): void {
   const text = error instanceof ApiError ? `${error.problem.detail} ${error.problem.next_step}` : null;
-  announce(text ?? i18next.t('problem.unreachable_detail'));
+  announce(text ?? t('problem.unreachable_detail'));
 }
 
 /** The region takes over: it gets what is waiting, and everything from now on. */

@@ -9,14 +9,13 @@ export interface FloatingMenuProps {
 
 interface MenuButtonProps {
   readonly className: string;
-  readonly label?: string;
   /** The popover with the menu, loaded when the button is first pressed. */
   readonly menu: ComponentType<FloatingMenuProps>;
   readonly children: ReactNode;
 }
 
 /** A button whose menu is loaded when it is opened: most visits open none. */
-export function MenuButton({ className, label, menu: Menu, children }: MenuButtonProps) {
+export function MenuButton({ className, menu: Menu, children }: MenuButtonProps) {
   const trigger = useRef<HTMLButtonElement>(null);
   const [isOpen, setOpen] = useState(false);
   return (
@@ -27,7 +26,6 @@ export function MenuButton({ className, label, menu: Menu, children }: MenuButto
         aria-haspopup="menu"
         aria-expanded={isOpen}
         onPress={() => setOpen(true)}
-        {...(label === undefined ? {} : { 'aria-label': label })}
       >
         {children}
       </Button>
