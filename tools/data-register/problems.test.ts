@@ -133,6 +133,7 @@ test('the sweep deletes from every table that the register says is deleted by ag
     .flatMap((field) => (field.class === 'personal' && field.retention.kind === 'days' ? [field.retention.table] : []));
   expect(new Set(named)).toEqual(
     new Set([
+      'activations',
       'approvals',
       'email_changes',
       'events',
