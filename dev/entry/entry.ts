@@ -54,7 +54,7 @@ function entryRoute(token: string) {
       const who = Object.entries(ENTRY_PEOPLE).find(([name]) => name === form.get('as'))?.[1];
       const person = who && (await findPersonByEmail(call.db, who.email));
       if (!person || !(await signInPerson(call, person, 'address'))) throw problem('not_found');
-      return new BytesReply(enterAs.type, '', { location: '/' });
+      return new BytesReply(enterAs.type, '', { location: '/portal' });
     },
     { view: 'person' },
   );
