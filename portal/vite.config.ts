@@ -2,6 +2,7 @@ import optimizeLocales from '@react-aria/optimize-locales-plugin';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
 import { labels } from './build/labels.ts';
+import { serviceWorkerFiles } from './build/service-worker.ts';
 import { scalarScript } from './build/scalar-script.ts';
 
 /** Where `npm run dev -w portal` finds the API. */
@@ -14,6 +15,7 @@ export default defineConfig({
     { ...optimizeLocales.vite({ locales: ['en-US', 'de-DE', 'ja-JP', 'ar-AE'] }), enforce: 'pre' },
     labels(),
     scalarScript(),
+    serviceWorkerFiles(),
   ],
   build: {
     // The API reads it to find the hashed names of what its own pages use.
@@ -25,9 +27,14 @@ export default defineConfig({
       input: {
         start: 'index.html',
         portal: 'portal.html',
+        'service-worker': 'src/offline/service-worker.ts',
         documents: 'src/documents/main.ts',
         reference: 'src/reference/main.ts',
         'fonts-ja': 'src/styles/fonts-ja.css',
+      },
+      output: {
+        // Its address stays the same, whatever is in it.
+        entryFileNames: ({ name }) => (name === 'service-worker' ? '[name].js' : 'assets/[name]-[hash].js'),
       },
     },
   },

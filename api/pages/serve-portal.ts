@@ -1,6 +1,6 @@
 import type { Express, Request, RequestHandler } from 'express';
 import type { Texts } from '../../knowledge/texts.ts';
-import { REFERENCE_TRUSTED_TYPES, setPagePolicy } from '../http/headers.ts';
+import { PORTAL_TRUSTED_TYPES, REFERENCE_TRUSTED_TYPES, setPagePolicy, setWorkerPolicy } from '../http/headers.ts';
 import { problem } from '../http/problem.ts';
 import { serveAssets } from './asset-files.ts';
 import { PORTAL_DIST, readPortalBuild } from './build.ts';
@@ -42,6 +42,7 @@ export function servePortal(app: Express, options: PortalOptions): void {
     hasSession = () => true,
   } = options;
   app.use('/assets', count, serveAssets(`${dist}/assets`));
+  const serveRootFile = serveAssets(dist);
   app.all(['/', '/portal', '/portal/*path', '/docs', '/docs/problems', '/start.json'], count);
 
   servePage(app, '/', (view) => {
@@ -49,11 +50,21 @@ export function servePortal(app: Express, options: PortalOptions): void {
     return build ? builtPage(build.startPage, view, build) : notBuiltPage(view);
   });
   // Every address below is the same page: its script shows what belongs to the address.
-  servePage(app, ['/portal', '/portal/*path'], (view, req) => {
-    const build = readPortalBuild(dist);
-    if (!build) return notBuiltPage(view);
-    const page = builtPage(build.portal, view, build);
-    return hasSession(req) ? page : page.replace('<html ', '<html data-session="none" ');
+  servePage(
+    app,
+    ['/portal', '/portal/*path'],
+    (view, req) => {
+      const build = readPortalBuild(dist);
+      if (!build) return notBuiltPage(view);
+      const page = builtPage(build.portal, view, build);
+      return hasSession(req) ? page : page.replace('<html ', '<html data-session="none" ');
+    },
+    PORTAL_TRUSTED_TYPES,
+  );
+  app.use(['/service-worker.js', '/portal.webmanifest', '/portal-icon.svg'], count, (req, res, next) => {
+    setWorkerPolicy(res);
+    req.url = req.baseUrl;
+    serveRootFile(req, res, next);
   });
   servePage(
     app,

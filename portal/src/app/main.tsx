@@ -3,7 +3,9 @@ import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { RouterProvider } from 'react-router';
 import './styles/app.css';
+import { registerServiceWorker } from '../offline/register.ts';
 import { queryClient } from './data/client.ts';
+import { keepLastSeen } from './data/persistence.ts';
 import { router } from './routes.tsx';
 import { applySettings } from './settings/settings.ts';
 import { startTexts } from './settings/texts.ts';
@@ -11,7 +13,7 @@ import { startTexts } from './settings/texts.ts';
 const container = document.getElementById('app');
 if (!container) throw new Error('portal.html has no element with the id `app`');
 applySettings();
-await startTexts();
+await Promise.all([startTexts(), keepLastSeen(queryClient)]);
 createRoot(container).render(
   <StrictMode>
     <QueryClientProvider client={queryClient}>
@@ -19,3 +21,4 @@ createRoot(container).render(
     </QueryClientProvider>
   </StrictMode>,
 );
+registerServiceWorker();

@@ -55,6 +55,8 @@ export const queryClient = new QueryClient({
   defaultOptions: {
     queries: {
       staleTime: 10_000,
+      // As long as it is kept on the device.
+      gcTime: 7 * 24 * 60 * 60 * 1000,
       retry: (failures, error) => failures < 2 && isTemporary(error),
       retryDelay: (failures) => Math.min(1_000 * 2 ** failures, 12_000),
     },

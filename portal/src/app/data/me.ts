@@ -2,6 +2,7 @@ import { queryOptions, useQueryClient, useSuspenseQuery } from '@tanstack/react-
 import { useParams } from 'react-router';
 import { ApiError, unwrap, type Schemas } from '../../../../contract/client/client.ts';
 import { mayBeSignedIn, noteSignIn } from '../session/has-session.ts';
+import { forgetLastSeen } from './persistence.ts';
 import { apiWithoutAsking } from './client.ts';
 
 export type Me = Schemas['Me'];
@@ -44,6 +45,7 @@ export function useForgetEverything(): (me: Me | null) => void {
   const client = useQueryClient();
   return (me) => {
     client.clear();
+    void forgetLastSeen();
     if (me) noteSignIn();
     client.setQueryData(meQuery.queryKey, me);
   };
