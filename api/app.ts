@@ -1,5 +1,5 @@
 import compression from 'compression';
-import express, { type Express } from 'express';
+import express, { type Express, type Request } from 'express';
 import { EXAMPLES } from '../contract/examples.ts';
 import { openApiDocument } from '../contract/openapi.ts';
 import { OPERATIONS } from '../contract/operations.ts';
@@ -43,7 +43,8 @@ export function createApp(
   app.use(trackRequests(gate));
   app.use(limitRequestHead);
   extend?.(app, gate);
-  servePortal(app, { texts: deps.texts, ...pages, count: countPages(limiter) });
+  const hasSession = (req: Request) => deps.site.readCookie(req.get('cookie'), 'session') !== undefined;
+  servePortal(app, { texts: deps.texts, ...pages, count: countPages(limiter), hasSession });
   serveRoutes(app, allRoutes(deps), gate);
   return app;
 }

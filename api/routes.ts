@@ -5,6 +5,7 @@ import { apiKeyRoutes } from './api-keys/routes.ts';
 import { approvalRoutes } from './approvals/routes.ts';
 import { auditLogRoutes } from './audit-log/routes.ts';
 import { chargeRoutes } from './charges/routes.ts';
+import { activationRoutes } from './activations/routes.ts';
 import { contactRoutes } from './contacts/routes.ts';
 import { findLicensesRoute } from './find-licenses/routes.ts';
 import type { Route } from './http/route.ts';
@@ -69,6 +70,7 @@ export const RESOURCE_ROUTES: readonly Route[] = [
   ...ownershipRoutes,
   ...ownershipClaimRoutes,
   ...accountLinkRoutes,
+  ...activationRoutes,
   ...contactRoutes,
   ...identityProviderRoutes,
   ...domainRoutes,

@@ -1,6 +1,7 @@
 import * as accountLinks from './account-links.ts';
 import * as accountViews from './account-views.ts';
 import * as accounts from './accounts.ts';
+import * as activations from './activations.ts';
 import * as apiKeys from './api-keys.ts';
 import * as approvals from './approvals.ts';
 import * as auditLog from './audit-log.ts';
@@ -40,6 +41,12 @@ export const OPERATIONS: readonly Operation[] = [
   forecasts.getForecast,
   forecasts.computeForecast,
   validation.validateKey,
+  activations.activateMachine,
+  activations.heartbeatActivation,
+  activations.deactivateMachine,
+  activations.listActivations,
+  activations.endActivation,
+  activations.getSeatUse,
   accounts.createAccount,
   accounts.listAccounts,
   accounts.getAccount,

@@ -21,7 +21,8 @@ export type IdPrefix =
   | 'dom'
   | 'ocl'
   | 'lnk'
-  | 'avw';
+  | 'avw'
+  | 'act';
 
 /** A UUID is 128 bits. */
 const UUID_BYTES = 16;

@@ -2,6 +2,7 @@ import type { Database } from './connect.ts';
 import { deleteOldEvents, EVENT_RETENTION_DAYS } from './feed/retention.ts';
 import { deleteOldEmailChanges, EMAIL_CHANGE_RETENTION_DAYS } from './queries/email-changes.ts';
 import { deleteExpiredIdempotencyKeys, IDEMPOTENCY_TTL_HOURS } from './queries/idempotency.ts';
+import { deleteOldActivations, ENDED_ACTIVATION_DAYS } from './queries/activations.ts';
 import { APPROVAL_RETENTION_DAYS, deleteOldApprovals } from './queries/approvals.ts';
 import { deleteEndedSessions, SESSION_RETENTION_DAYS } from './queries/sessions.ts';
 import { CHALLENGE_RETENTION_DAYS, deleteOldChallenges } from './queries/passkey-challenges.ts';
@@ -44,6 +45,7 @@ export const RETENTION = {
   email_changes: { days: EMAIL_CHANGE_RETENTION_DAYS, deleteOlder: deleteOldEmailChanges },
   guess_counters: { days: GUESS_RETENTION_DAYS, deleteOlder: deleteOldGuesses },
   sign_in_attempts: { days: SIGN_ON_RETENTION_DAYS, deleteOlder: deleteOldSignOns },
+  activations: { days: ENDED_ACTIVATION_DAYS, deleteOlder: deleteOldActivations },
   approvals: { days: APPROVAL_RETENTION_DAYS, deleteOlder: deleteOldApprovals },
   /** From the last sign-in on. */
   sessions: { days: SESSION_RETENTION_DAYS, deleteOlder: deleteEndedSessions },

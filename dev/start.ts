@@ -111,7 +111,7 @@ async function startAll(): Promise<Demo> {
   if (given.TEMPORAL_ADDRESS) await checkExternalTemporal(settings.temporal);
 
   await startServices(supervisor, { dir, env, url, withEntry: isEntryOffered(given) }, log);
-  return { api, portal: api, ...pages, ...(await runSeeds(settings, String(ownerUrl))) };
+  return { api, portal: `${api}/portal`, ...pages, ...(await runSeeds(settings, String(ownerUrl))) };
 }
 
 async function runSeeds(settings: Settings, ownerUrl: string): Promise<DemoContents> {

@@ -59,6 +59,7 @@ export const PROBLEM_PLACEHOLDERS = {
   claim_not_ready: ['ready_at'],
   limit_exceeded: ['limit', 'most', 'hours', 'used', 'asked', 'scopes'],
   'limit_exceeded.approvable': ['approvers'],
+  activation_limit_reached: ['used', 'limit'],
   renewal_too_early: ['opens_at'],
   period_not_next: ['next_period'],
   pause_end_invalid: ['latest'],

@@ -12,6 +12,9 @@ const TRUSTED_TYPES = {
   vue: 'vue',
 } as const;
 
+/** Trusted types of the portal, of portal/src/offline/register.ts: the address of its service worker. */
+export const PORTAL_TRUSTED_TYPES: readonly string[] = ['evergreen-worker'];
+
 /** Trusted types that only the reference page needs. */
 export const REFERENCE_TRUSTED_TYPES: readonly string[] = Object.values(TRUSTED_TYPES);
 
@@ -39,6 +42,11 @@ function onlyOverTls(setHeader: RequestHandler): RequestHandler {
   return (req, res, next) => (req.secure ? setHeader(req, res, next) : next());
 }
 
+/** Gives a service worker its policy: it fetches what the portal is made of, and does nothing else. */
+export function setWorkerPolicy(res: Response): void {
+  res.set('Content-Security-Policy', "default-src 'none';connect-src 'self'");
+}
+
 /**
  * Gives a page its policy, and returns the nonce of its scripts: only they run, and what they import. Styles come from files of
  * this origin, or have the nonce. Scripts cannot turn text into HTML or code, but by the given trusted types.
@@ -52,6 +60,8 @@ export function setPagePolicy(res: Response, trustedTypes: readonly string[] = [
     'img-src': ["'self'", 'data:'],
     'font-src': ["'self'"],
     'connect-src': ["'self'"],
+    'worker-src': ["'self'"],
+    'manifest-src': ["'self'"],
     'form-action': ["'none'"],
     'base-uri': ["'none'"],
     'frame-ancestors': ["'none'"],

@@ -98,6 +98,7 @@ beforeAll(async () => {
     ocl: [other.claim],
     lnk: [other.link, other.offeredLink],
     ctc: [other.contact],
+    act: [other.activation],
     dom: [other.domain],
     apr: [other.approval],
     ses: [

@@ -1,16 +1,15 @@
 import type { z } from 'zod';
 import { formatInstant, formatInstantOrNull } from '../../contract/format.ts';
 import { validateKey, type validitySchema } from '../../contract/validation.ts';
-import { findLicenseByKey, type KeyMatch } from '../../db/queries/license-keys.ts';
+import type { KeyMatch } from '../../db/queries/license-keys.ts';
 import type { InstantMs } from '../../domain/calendar/instant.ts';
 import { validityAt } from '../../domain/entitlements/validity.ts';
-import { isWellFormedKey } from '../../domain/keys/license-key.ts';
 import { agenda } from '../../domain/lifecycle/agenda.ts';
 import type { TimerEvent } from '../../domain/lifecycle/events.ts';
 import type { License } from '../../domain/lifecycle/license.ts';
-import { implement, principalOf, type Call } from '../http/route.ts';
-import { countWrongCredential } from '../sign-in/guessing.ts';
+import { implement } from '../http/route.ts';
 import { entitlementJson } from './license-json.ts';
+import { matchKey } from './match-key.ts';
 
 type ValidityJson = z.input<typeof validitySchema>;
 
@@ -21,13 +20,8 @@ export const validateRoute = implement(
   validateKey,
   async ({ body }, call) => {
     const now = call.deps.now();
-    if (!isWellFormedKey(body.key)) return unknownKey('key_malformed', now);
-    const match = await findLicenseByKey(call.db, call.deps.vault, body.key, now, { plans: plansOf(call) });
-    if (!match) {
-      await countWrongCredential(call, validateKey.id);
-      return unknownKey('key_unknown', now);
-    }
-    if (match.key === 'ended') return unknownKey('key_replaced', now);
+    const match = await matchKey(call, validateKey.id, body.key);
+    if (typeof match === 'string') return unusableKey(match, now);
     const validity = validityJson(match, now);
     const allowed = match.license.sandbox === null || body.sandbox;
     return allowed ? validity : { ...validity, valid: false, code: 'key_of_sandbox' as const, entitlements: [] };
@@ -35,13 +29,7 @@ export const validateRoute = implement(
   { view: 'keys' },
 );
 
-/** The plans whose keys the caller validates; undefined for all. The key of another plan is unknown to it. */
-function plansOf(call: Call): string[] | undefined {
-  const { plans } = principalOf(call);
-  return plans === 'all' ? undefined : [...plans];
-}
-
-function unknownKey(code: ValidityJson['code'], now: InstantMs): ValidityJson {
+function unusableKey(code: ValidityJson['code'], now: InstantMs): ValidityJson {
   return {
     valid: false,
     code,

@@ -16,9 +16,10 @@ export interface Assets {
   readonly styles: readonly string[];
 }
 
-/** The built portal: its start page, and the files of the pages that the API writes itself. */
+/** The built pages: start page and portal, and the files of the pages that the API writes itself. */
 export interface PortalBuild {
   readonly startPage: string;
+  readonly portal: string;
   readonly icon: string | undefined;
   readonly assets: (entry: 'documents' | 'reference') => Assets;
   /** The style sheet with the fonts of Japanese. */
@@ -28,12 +29,14 @@ export interface PortalBuild {
 /** Reads the build, at each call, so that a new build is served without a restart. Undefined when there is none. */
 export function readPortalBuild(dist: string): PortalBuild | undefined {
   const startPage = readIfThere(`${dist}/index.html`);
+  const portal = readIfThere(`${dist}/portal.html`);
   const written = readIfThere(`${dist}/.vite/manifest.json`);
-  if (startPage === undefined || written === undefined) return undefined;
+  if (startPage === undefined || portal === undefined || written === undefined) return undefined;
   const manifest = manifestSchema.parse(JSON.parse(written));
   const address = (source: string) => (manifest[source] ? `/${manifest[source].file}` : undefined);
   return {
     startPage,
+    portal,
     icon: address('src/icon.svg'),
     japaneseFonts: address('src/styles/fonts-ja.css'),
     assets(entry) {

@@ -1,11 +1,12 @@
-import type { Express, RequestHandler } from 'express';
+import type { Express, Request, RequestHandler } from 'express';
 import type { Texts } from '../../knowledge/texts.ts';
-import { REFERENCE_TRUSTED_TYPES, setPagePolicy } from '../http/headers.ts';
+import { PORTAL_TRUSTED_TYPES, REFERENCE_TRUSTED_TYPES, setPagePolicy, setWorkerPolicy } from '../http/headers.ts';
 import { problem } from '../http/problem.ts';
 import { serveAssets } from './asset-files.ts';
-import { PORTAL_DIST, readPortalBuild, type PortalBuild } from './build.ts';
+import { PORTAL_DIST, readPortalBuild } from './build.ts';
+import { builtPage } from './built-page.ts';
 import { chooseLanguage } from './language.ts';
-import { fontLinks, nonceMeta, type PageView } from './layout.ts';
+import type { PageView } from './layout.ts';
 import { notBuiltPage } from './not-built-page.ts';
 import { notFoundPage } from './not-found-page.ts';
 import { problemsPage } from './problems-page.ts';
@@ -25,19 +26,45 @@ interface PortalOptions {
   readonly dist?: string;
   /** Runs before each page and file, to count it. */
   readonly count?: RequestHandler;
+  /** Whether a request comes with the cookie of a session. Without one, the portal need not ask who is signed in. */
+  readonly hasSession?: (req: Request) => boolean;
 }
 
 /**
- * The pages for people: `/`, `/docs`, `/docs/problems` and their files under `/assets`. They need no API key. While the portal is not built, a page says how to build it.
+ * The pages for people: `/`, `/portal`, `/docs`, `/docs/problems` and their files under `/assets`. They need no API key. While the portal is not built, a page says how to build it.
  */
 export function servePortal(app: Express, options: PortalOptions): void {
-  const { texts, localPages = {}, dist = PORTAL_DIST, count = (_req, _res, next) => next() } = options;
+  const {
+    texts,
+    localPages = {},
+    dist = PORTAL_DIST,
+    count = (_req, _res, next) => next(),
+    hasSession = () => true,
+  } = options;
   app.use('/assets', count, serveAssets(`${dist}/assets`));
-  for (const path of ['/', '/docs', '/docs/problems', '/start.json']) app.all(path, count);
+  const serveRootFile = serveAssets(dist);
+  app.all(['/', '/portal', '/portal/*path', '/docs', '/docs/problems', '/start.json'], count);
 
   servePage(app, '/', (view) => {
     const build = readPortalBuild(dist);
-    return build ? startPage(view, build) : notBuiltPage(view);
+    return build ? builtPage(build.startPage, view, build) : notBuiltPage(view);
+  });
+  // Every address below is the same page: its script shows what belongs to the address.
+  servePage(
+    app,
+    ['/portal', '/portal/*path'],
+    (view, req) => {
+      const build = readPortalBuild(dist);
+      if (!build) return notBuiltPage(view);
+      const page = builtPage(build.portal, view, build);
+      return hasSession(req) ? page : page.replace('<html ', '<html data-session="none" ');
+    },
+    PORTAL_TRUSTED_TYPES,
+  );
+  app.use(['/service-worker.js', '/portal.webmanifest', '/portal-icon.svg'], count, (req, res, next) => {
+    setWorkerPolicy(res);
+    req.url = req.baseUrl;
+    serveRootFile(req, res, next);
   });
   servePage(
     app,
@@ -64,19 +91,19 @@ export const answerUnknownPage: RequestHandler = (req, res, next) => {
 
 function servePage(
   app: Express,
-  path: string,
-  render: (view: PageView) => string,
+  path: string | string[],
+  render: (view: PageView, req: Request) => string,
   trustedTypes: readonly string[] = [],
 ): void {
   serve(app, path, (req, res) => {
-    const page = render({ language: chooseLanguage(req, res), nonce: setPagePolicy(res, trustedTypes) });
+    const page = render({ language: chooseLanguage(req, res), nonce: setPagePolicy(res, trustedTypes) }, req);
     res.set('Cache-Control', 'no-cache').type('html').send(page);
   });
 }
 
-function serve(app: Express, path: string, handler: RequestHandler): void {
+function serve(app: Express, path: string | string[], handler: RequestHandler): void {
   app.get(path, (req, res, next) => {
-    res.locals.route = `GET ${path}`;
+    res.locals.route = `GET ${[path].flat()[0]}`;
     return handler(req, res, next);
   });
   app.all(path, (req, res) => {
@@ -84,12 +111,4 @@ function serve(app: Express, path: string, handler: RequestHandler): void {
     if (req.method === 'OPTIONS') return res.status(204).end();
     throw problem('method_not_allowed');
   });
-}
-
-/** The built start page in the language that was chosen. Its script reads the language from the root element. */
-function startPage({ language, nonce }: PageView, build: PortalBuild): string {
-  return build.startPage
-    .replace('<html lang="en">', `<html lang="${language}">`)
-    .replaceAll(/<script |<link rel="modulepreload" /g, `$&nonce="${nonce}" `)
-    .replace('</head>', `${[nonceMeta(nonce), ...fontLinks(build, language)].join('')}</head>`);
 }

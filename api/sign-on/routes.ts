@@ -22,7 +22,7 @@ import { authorizationOf, redeemCode, type Client } from './openid.ts';
 import { callbackUrl } from './providers.ts';
 import { startSignOnSession } from './start-session.ts';
 
-const START_PAGE = '/';
+const PORTAL = '/portal';
 
 export const signOnRoutes = [
   implement(
@@ -69,7 +69,7 @@ export const signOnRoutes = [
       const session = await startSignOnSession(call, person, attempt);
       if (!session) throw refusal(call, 'address_changed', attempt);
       call.actAs(memberPrincipal({ id: person.id, role, account: accountId }), session.id);
-      return new BytesReply(finishSignOn.type, '', { location: START_PAGE });
+      return new BytesReply(finishSignOn.type, '', { location: PORTAL });
     },
     { view: 'person' },
   ),

@@ -46,6 +46,8 @@ export interface AccountObjects {
   /** A claim of the ownership for somebody else, which was approved: before that its account's people do not see it. */
   readonly claim: string;
   readonly contact: string;
+  /** A machine on which its licence is active. */
+  readonly activation: string;
   /** The active link to its parent, another account. */
   readonly link: string;
   /** What another account offers it: to be its parent. */
@@ -91,6 +93,7 @@ export async function createAccountObjects(api: Api): Promise<AccountObjects> {
     sandboxLicense: copy.id,
     apiKey: made.apiKey.id,
     ...people,
+    activation: await activateMachines(api, key?.key ?? ''),
     ...(await insertLinks(api, account)),
     approval: await askForApproval(api, license),
   };
@@ -137,6 +140,17 @@ async function insertPeople(api: Api, account: string) {
     contact: await create(api, '/v1/contacts', contact),
     domain: await insertSignOn(api, account),
   };
+}
+
+/** Two machines that have the key: a list of one row has no cursor. */
+async function activateMachines({ call, keys }: Api, key: string): Promise<string> {
+  const ids: string[] = [];
+  for (const fingerprint of ['machine-1', 'machine-2']) {
+    const made = await call('POST', '/v1/activations', { key: keys.product, body: { key, fingerprint } });
+    expect(made.status, made.text).toBe(201);
+    ids.push(String(made.body['id']));
+  }
+  return ids[0] ?? '';
 }
 
 /** A link of the account to a parent, and the offer of another account to become its parent. */

@@ -44,6 +44,13 @@ const REQUESTS: Readonly<Record<string, (known: AccountObjects) => RequestParts>
   getForecast: ({ license }) => ({ id: license }),
   computeForecast: ({ license }) => ({ id: license, body: {} }),
   validateKey: ({ licenseKey }) => ({ body: { key: licenseKey } }),
+  // What nobody sees is not freed, and what is freed is still read.
+  activateMachine: ({ licenseKey }) => ({ body: { key: licenseKey, fingerprint: 'machine-1' } }),
+  heartbeatActivation: ({ activation, licenseKey }) => ({ id: activation, body: { key: licenseKey } }),
+  deactivateMachine: ({ activation, licenseKey }) => ({ id: activation, body: { key: licenseKey } }),
+  listActivations: () => ({}),
+  endActivation: ({ activation }) => ({ id: activation }),
+  getSeatUse: ({ account }) => ({ id: account }),
   createAccount: () => ({
     body: { name: 'Acme', email: 'billing@acme.example', zone: 'Europe/Berlin', region: 'eu' },
   }),

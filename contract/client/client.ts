@@ -20,18 +20,27 @@ export interface ClientOptions {
   readonly baseUrl: string;
   /** Left out: a person’s session, whose cookie the browser sends. */
   readonly apiKey?: string;
+  /** The account in which a person acts, if they are in several. */
+  readonly account?: string;
   /** Language of problem texts; English where it is left out. */
   readonly language?: string;
   /** Left out: {@link retryingFetch}. */
   readonly fetch?: (request: Request) => Promise<Response>;
 }
 
-export function createClient({ baseUrl, apiKey, language, fetch = retryingFetch() }: ClientOptions): EvergreenClient {
+export function createClient({
+  baseUrl,
+  apiKey,
+  account,
+  language,
+  fetch = retryingFetch(),
+}: ClientOptions): EvergreenClient {
   return createFetchClient<paths>({
     baseUrl,
     headers: {
       // Other sites cannot send this header, so a change by cookie is known to be ours.
       ...(apiKey === undefined ? { 'x-requested-with': 'evergreen' } : { authorization: `Bearer ${apiKey}` }),
+      ...(account === undefined ? {} : { 'evergreen-account': account }),
       ...(language === undefined ? {} : { 'accept-language': language }),
     },
     // Lists are sent as the API reads them: `state=grace,suspended`.

@@ -145,6 +145,16 @@ export const APPROVAL: Handling = {
   processors: [],
 };
 
+/** Machines, which may be somebody's own. */
+export const ACTIVATION: Handling = {
+  owner: 'customer',
+  purpose: 'let a product run on as many machines as a licence has seats, and show which they are',
+  ground: 'contract',
+  retention: { kind: 'days', table: 'activations' },
+  readBy: ['licenses:read'],
+  processors: [],
+};
+
 /** Who of the vendor has viewed an account. */
 export const VIEW: Handling = {
   owner: 'staff',

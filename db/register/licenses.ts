@@ -2,7 +2,7 @@ import type { Actor, AskedBy } from '../../domain/lifecycle/license.ts';
 import type * as schema from '../schema/index.ts';
 import { labelEntries } from './accounts.ts';
 import { json, none, noneBecause, personal, published, secret, type Field, type TableEntries } from './entry.ts';
-import { CHANGE_LOG, PAYMENT } from './handling.ts';
+import { ACTIVATION, CHANGE_LOG, PAYMENT } from './handling.ts';
 
 const CATALOG = published('written by the vendor in the catalog');
 const ZONE = noneBecause("a copy of the account's, which says nothing of a person once the account is erased");
@@ -148,6 +148,19 @@ export const entitlementEntries: TableEntries<typeof schema.entitlements> = {
   kind: none,
   limit: none,
   source: none,
+};
+
+export const activationEntries: TableEntries<typeof schema.activations> = {
+  id: none,
+  licenseId: none,
+  accountId: none,
+  fingerprint: personal('what a product computes of a machine', ACTIVATION),
+  name: personal('the name of a machine', ACTIVATION),
+  platform: personal('its system', ACTIVATION),
+  createdAt: personal('when it was activated', ACTIVATION),
+  seenAt: personal('when it was last in use', ACTIVATION),
+  endedAt: none,
+  endedBy: personal('who freed its seat', ACTIVATION),
 };
 
 export const claimEntries: TableEntries<typeof schema.claims> = {

@@ -50,6 +50,7 @@ export const DATA_REGISTER: DataRegister = {
   licenseKeys: licenses.licenseKeyEntries,
   licenseLabels: licenses.licenseLabelEntries,
   entitlements: licenses.entitlementEntries,
+  activations: licenses.activationEntries,
   claims: licenses.claimEntries,
   claimingSteps: licenses.claimingStepEntries,
   changeLog: licenses.changeLogEntries,

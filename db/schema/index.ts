@@ -1,6 +1,7 @@
 export * from './account-links.ts';
 export * from './account-views.ts';
 export * from './accounts.ts';
+export * from './activations.ts';
 export * from './api-keys.ts';
 export * from './approvals.ts';
 export * from './audit-log.ts';

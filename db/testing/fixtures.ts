@@ -96,8 +96,10 @@ export async function insertTrial(db: Database, vaultToUse = vault): Promise<Ste
 }
 
 /** Records a licence bought and paid at {@link START}: it is at sequence 2, in its first period. */
-export async function insertPurchase(db: Database): Promise<License> {
-  const bought = openLicense(newLicenseFor(await insertTestAccount(db)), { type: 'purchase' }, START, TEST_ACTOR);
+export async function insertPurchase(db: Database, { quantity }: { quantity?: number } = {}): Promise<License> {
+  const fresh = newLicenseFor(await insertTestAccount(db));
+  const license = quantity === undefined ? fresh : { ...fresh, terms: { ...fresh.terms, quantity } };
+  const bought = openLicense(license, { type: 'purchase' }, START, TEST_ACTOR);
   const paid = expectStep(bought.license, paymentEvent(bought.license, `in_${bought.license.id}`), START);
   await commitTransition(db, vault, [bought, paid]);
   return paid.license;

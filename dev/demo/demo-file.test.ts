@@ -3,7 +3,7 @@ import { formatAddressTable, formatFirstSteps, type Demo } from './demo-file.ts'
 
 const demo: Demo = {
   api: 'http://127.0.0.1:3000',
-  portal: 'http://127.0.0.1:3000',
+  portal: 'http://127.0.0.1:3000/portal',
   temporal_ui: 'http://127.0.0.1:8233',
   stripe: 'http://127.0.0.1:12111',
   api_keys: { admin: 'evg_admin_1' },
@@ -15,6 +15,7 @@ const demo: Demo = {
 test('the table names each page that there is, aligned', () => {
   expect(formatAddressTable(demo).split('\n')).toEqual([
     '  Start page          http://127.0.0.1:3000',
+    '  Portal              http://127.0.0.1:3000/portal',
     '  API reference       http://127.0.0.1:3000/docs',
     '  Temporal UI         http://127.0.0.1:8233',
     '  Stripe stand-in     http://127.0.0.1:12111',

@@ -50,7 +50,8 @@ const LABEL_WIDTH = 20;
 /** Where to click, as an aligned table. */
 export function formatAddressTable({ api, portal, temporal_ui, mail, stripe }: Demo): string {
   return formatRows([
-    ['Start page', portal],
+    ['Start page', api],
+    ['Portal', portal],
     ['API reference', `${api}/docs`],
     ['Temporal UI', temporal_ui],
     ['Mails', mail],

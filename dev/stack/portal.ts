@@ -15,8 +15,10 @@ const BUILD_TIMEOUT_MS = 120_000;
 
 /** What the build reads. The lock file stands for the packages. */
 const SOURCES = [
-  'portal/{src,build}/**/*.*',
-  'portal/{index.html,package.json,tsconfig.json,vite.config.ts}',
+  'portal/{src,build,public}/**/*.*',
+  'portal/{index.html,portal.html,package.json,tsconfig.json,vite.config.ts}',
+  'contract/client/*.ts',
+  'knowledge/*/labels.yaml',
   'package-lock.json',
 ];
 

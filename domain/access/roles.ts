@@ -36,6 +36,11 @@ const ROLES_BY_PERMISSION: Readonly<Record<Permission, Holders>> = {
   'trials:repeat': { api_key: ['admin', 'agent'], staff: SUPPORT, member: NOBODY },
   'licenses:command': { api_key: ['admin', 'agent', 'customer'], staff: SUPPORT, member: BUYERS },
   'licenses:validate': { api_key: ['admin', 'product'], staff: NOBODY, member: NOBODY },
+  'activations:manage': {
+    api_key: ['admin', 'agent', 'customer'],
+    staff: SUPPORT,
+    member: ['owner', 'license_manager'],
+  },
   'license_keys:read': { api_key: ['admin', 'customer'], staff: NOBODY, member: ['owner', 'license_manager'] },
   'accounts:read': { api_key: ['admin', 'agent', 'customer', 'auditor'], staff: STAFF_READERS, member: ACCOUNT_ROLES },
   'accounts:create': { api_key: ['admin', 'agent'], staff: SUPPORT, member: NOBODY },

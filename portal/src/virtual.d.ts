@@ -3,3 +3,8 @@ declare module 'virtual:scalar-script' {
   const address: string;
   export default address;
 }
+
+declare module 'virtual:labels/*' {
+  const labels: Record<string, Record<string, string>>;
+  export default labels;
+}

@@ -60,17 +60,17 @@ beforeAll(async () => {
 
 test('the seeded people to enter as are the first account’s owner and the agent', () => {
   expect(ENTRY_PEOPLE).toEqual({
-    owner: { email: 'jana@nordlicht.example', firstName: 'Jana', role: 'owner' },
-    agent: { email: 'mara@evergreen.example', firstName: 'Mara', role: 'agent' },
+    owner: { email: 'jana@nordlicht.example', firstName: 'Jana', role: 'owner', leadsTo: '/portal' },
+    agent: { email: 'mara@evergreen.example', firstName: 'Mara', role: 'agent', leadsTo: '/' },
   });
 });
 
 test.each([
-  ['owner', { person: { name: 'Jana Brandt' }, staff: null, memberships: [{ role: 'owner' }] }],
-  ['agent', { person: { name: 'Mara Lindt' }, staff: { role: 'agent' }, memberships: [] }],
-])('a press of the button signs in as the %s, and leads back', async (as, me) => {
+  ['owner', '/portal', { person: { name: 'Jana Brandt' }, staff: null, memberships: [{ role: 'owner' }] }],
+  ['agent', '/', { person: { name: 'Mara Lindt' }, staff: { role: 'agent' }, memberships: [] }],
+])('a press of the button signs in as the %s, and leads to %s', async (as, leadsTo, me) => {
   const answer = await press(as);
-  expect([answer.status, answer.headers.location]).toEqual([303, '/']);
+  expect([answer.status, answer.headers.location]).toEqual([303, leadsTo]);
   const cookie = String(answer.headers['set-cookie']?.find((each) => each.startsWith('evergreen_session=')));
   expect(cookie).toMatch(/; Path=\/; HttpOnly; SameSite=Lax/);
   const session = cookie.slice('evergreen_session='.length, cookie.indexOf(';'));

@@ -6,9 +6,10 @@ import { useApi } from '../../api/testing/api.ts';
 import type { Person } from '../../db/queries/people.ts';
 import { insertPerson, insertSession } from '../../db/testing/people.ts';
 import { useBrowser } from '../support/browser.ts';
-import { useSite } from './page.ts';
+import { useSite } from '../support/site.ts';
+import { passkeyPage } from './page.ts';
 
-const site = useSite();
+const site = useSite(passkeyPage);
 const api = useApi({ overrides: () => ({ site: createSite(site.origin()) }) });
 beforeAll(() => site.serve(api().url));
 const open = useBrowser();

@@ -1,10 +1,8 @@
-import { readFile } from 'node:fs/promises';
-import { fileURLToPath } from 'node:url';
 import type { Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
-import { z } from 'zod';
 import { OPERATIONS } from '../../contract/operations.ts';
 import { useApi } from '../../api/testing/api.ts';
+import { accessibilityFaults, sidewaysOverflow } from '../support/accessibility.ts';
 import { useBrowser } from '../support/browser.ts';
 
 const api = useApi();
@@ -33,11 +31,10 @@ describe.each(PAGES)('the page %s', (path) => {
   test('needs no sideways scrolling on the narrowest phone, nor with text at 200 %', async () => {
     const { page } = await open(address(path), { viewport: { width: 320, height: 640 } });
     await heading(page, FIRST_HEADING[path] ?? '').waitFor();
-    const overflow = async () => Number(await page.evaluate('document.documentElement.scrollWidth - innerWidth'));
-    expect(await overflow()).toBeLessThanOrEqual(0);
+    expect(await sidewaysOverflow(page)).toBeLessThanOrEqual(0);
     await page.setViewportSize({ width: 640, height: 640 });
     await page.evaluate(`document.documentElement.style.fontSize = '200%'`);
-    expect(await overflow()).toBeLessThanOrEqual(0);
+    expect(await sidewaysOverflow(page)).toBeLessThanOrEqual(0);
   });
 });
 
@@ -45,7 +42,6 @@ describe.each(['/', '/docs/problems'])('the page %s', (path) => {
   test('has no fault that axe finds, and enough contrast in the dark scheme, too', async () => {
     const { page } = await open(address(path), { colorScheme: 'light' });
     await heading(page, FIRST_HEADING[path] ?? '').waitFor();
-    await page.evaluate(await readFile(fileURLToPath(import.meta.resolve('axe-core/axe.min.js')), 'utf8'));
     expect(await accessibilityFaults(page)).toEqual([]);
     await page.emulateMedia({ colorScheme: 'dark' });
     expect(await accessibilityFaults(page, { runOnly: ['color-contrast'] })).toEqual([]);
@@ -113,13 +109,4 @@ async function lightnessOf(page: Page, selector: string): Promise<number> {
   const color = await page.evaluate(`getComputedStyle(document.querySelector('${selector}')).backgroundColor`);
   const channels = [...String(color).matchAll(/[\d.]+/g)].slice(0, 3).map(Number);
   return channels.reduce((sum, channel) => sum + channel, 0) / (3 * 255);
-}
-
-const axeResult = z.object({
-  violations: z.array(z.object({ id: z.string(), nodes: z.array(z.object({ target: z.array(z.unknown()) })) })),
-});
-
-async function accessibilityFaults(page: Page, options: { runOnly?: string[] } = {}): Promise<string[]> {
-  const { violations } = axeResult.parse(await page.evaluate(`axe.run(document, ${JSON.stringify(options)})`));
-  return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(', ')}`);
 }

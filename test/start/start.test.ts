@@ -143,8 +143,12 @@ test('the start page signs in as the seeded people by one press of a button', as
     ['Enter as Jana (owner)', 'Jana Brandt'],
     ['Enter as Mara (agent)', 'Mara Lindt'],
   ] as const) {
-    const { page, faults } = await open(`${demo?.portal}/`);
+    const { page, faults } = await open(`${demo?.api}/`);
     await page.getByRole('button', { name: button, exact: true }).click();
+    await page.waitForURL(
+      (url) => url.pathname === (name === 'Mara Lindt' ? '/' : `/portal/${demo?.members[0]?.account}/licences`),
+    );
+    await page.goto(`${demo?.api}/`);
     await page.getByText(`You are signed in as ${name}.`).waitFor();
     const me = await page.evaluate(`fetch('/v1/me').then((answer) => answer.json())`);
     expect(me).toMatchObject({ person: { name } });

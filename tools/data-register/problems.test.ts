@@ -143,6 +143,7 @@ test('the sweep deletes from every table that the register says is deleted by ag
     new Set([
       'account_links',
       'account_views',
+      'activations',
       'approvals',
       'audit_log',
       'email_changes',

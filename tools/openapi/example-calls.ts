@@ -116,6 +116,7 @@ async function callLicenses(example: EvergreenClient, account: string): Promise<
   await unwrap(example.GET('/v1/licenses', { params: { query: { account, state: ['active'] } } }));
   await unwrap(example.GET('/v1/licenses/{id}/key', { params }));
   await unwrap(example.POST('/v1/licenses/validate', { body: { key: license.key ?? '', sandbox: true } }));
+  await callActivations(example, license);
   return license;
 }
 
@@ -215,4 +216,20 @@ async function callAuditLog(example: EvergreenClient): Promise<void> {
 
 function key(name: string) {
   return { params: { header: { 'Idempotency-Key': `example-${name}` } } };
+}
+
+/** A machine is activated, says that it is in use, and is freed by the owner. */
+async function callActivations(
+  example: EvergreenClient,
+  license: { id: string; account: string; key: string | null },
+): Promise<void> {
+  const body = { key: license.key ?? '', sandbox: true };
+  const machine = { ...body, fingerprint: 'f3b1c2', name: 'MBA-Brandt', platform: 'macOS 27' };
+  const { id } = await unwrap(example.POST('/v1/activations', { body: machine }));
+  const params = { path: { id } };
+  await unwrap(example.POST('/v1/activations/{id}/heartbeat', { params, body }));
+  await unwrap(example.GET('/v1/activations', { params: { query: { license: license.id } } }));
+  await unwrap(example.GET('/v1/accounts/{id}/seats', { params: { path: { id: license.account } } }));
+  await unwrap(example.DELETE('/v1/activations/{id}', { params }));
+  await unwrap(example.POST('/v1/activations/{id}/deactivate', { params, body }));
 }

@@ -5,6 +5,7 @@ import { readNew, readSeen } from '../../feed/new-events.ts';
 import { runProjection } from '../../feed/projection.ts';
 import { deleteOldEvents } from '../../feed/retention.ts';
 import { SYSTEM } from '../../../domain/access/system.ts';
+import * as activations from '../../queries/activations.ts';
 import { recordAuditedRequest } from '../../queries/audit-log.ts';
 import { giveBackToLimit, takeOfLimit, usedOfLimit } from '../../queries/limit-uses.ts';
 import { exchangeRequestCounts } from '../../queries/request-counts.ts';
@@ -30,6 +31,15 @@ const request = {
   userAgent: null,
 } as const;
 
+const machine = {
+  id: 'act_new',
+  licenseId: FACTS.activatedLicense,
+  accountId: FACTS.smallAccount,
+  fingerprint: 'new',
+  name: 'MBA-Brandt',
+  platform: null,
+};
+
 const use = {
   requestId: FACTS.limitedRequest,
   limit: 'key_rotations',
@@ -40,8 +50,16 @@ const use = {
   hours: 24,
 } as const;
 
-/** Queries of the audit log, of limits, of the feed and of its retention. */
+/** Queries of activations, of the audit log, of limits, of the feed and of its retention. */
 export const ACCESS_CASES: readonly QueryCase[] = [
+  query(activations.activate, machine, 1_000_000),
+  query(activations.activate, { ...machine, fingerprint: 'machine-250020' }, 1_000_000),
+  query(activations.heartbeat, { id: FACTS.activation, licenseId: FACTS.activatedLicense }),
+  query(activations.endActivation, { id: FACTS.activation, by: FACTS.owner }),
+  query(activations.endActivation, { id: FACTS.activation, licenseId: FACTS.activatedLicense, by: FACTS.owner }),
+  query(activations.countActivations, FACTS.bigAccount),
+  query(activations.deleteOldActivations),
+
   query(recordAuditedRequest, request),
   query(recordAuditedRequest, { ...request, subjectId: FACTS.chargeId }),
   query(recordAuditedRequest, { ...request, subjectId: FACTS.invoice }),

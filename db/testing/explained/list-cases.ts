@@ -1,4 +1,5 @@
 import type { InstantMs } from '../../../domain/calendar/instant.ts';
+import { listActivations, type ActivationFilter } from '../../queries/activations.ts';
 import { listAccounts, type AccountFilter } from '../../queries/accounts.ts';
 import { listLinks } from '../../queries/account-links.ts';
 import { listApprovals, type ApprovalFilter } from '../../queries/approvals.ts';
@@ -104,6 +105,8 @@ const sandboxFilters: FilterValues<Parameters<typeof listSandboxes>[1]> = {
 
 const ofAccount = { accountId: [FACTS.bigAccount, FACTS.smallAccount] } as const;
 
+const activationFilters: FilterValues<ActivationFilter> = { ...ofAccount, licenseId: [FACTS.activatedLicense] };
+
 const contactFilters: FilterValues<Parameters<typeof listContacts>[1]> = {
   ...ofAccount,
   topic: ['billing', 'technical', 'renewal'],
@@ -132,6 +135,7 @@ export const LIST_CASES: readonly ListCase[] = [
   ...casesOf(listOwnershipTransfers, ofAccount),
   ...casesOf(listOwnershipClaims, ofAccount),
   ...casesOf(listLinks, ofAccount),
+  ...casesOf(listActivations, activationFilters),
   ...casesOf(listContacts, contactFilters),
   ...casesOf(listDomains, ofAccount),
   ...casesOf(listApprovals, approvalFilters),

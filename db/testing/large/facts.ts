@@ -13,6 +13,9 @@ export const FACTS = {
   smallSandbox: id('sbx', 1_000),
   /** Has 3,000 entries in its change log. */
   oldLicense: id('lic', 1),
+  /** With an active machine, as is every fourth licence. */
+  activatedLicense: id('lic', 250_020),
+  activation: id('act', 250_020),
   license: id('lic', 250_018),
   licenseAccount: id('acct', 2 + ((250_018 * 7_919) % 19_999)),
   /** The owner of that account. */

@@ -25,3 +25,12 @@ from licenses where right(id, 1) > '6' order by account_id, plan_id, created_at;
 insert into claiming_steps (id, license_id, created_at)
 select 'recording-' || n, pg_temp.id('lic', 380000 + n), now() - (20001 - n) * interval '130 seconds'
 from generate_series(1, 20000) n;
+
+-- Every fourth licence is active on a machine; those of account 1 on two. One in ten of these was freed.
+insert into activations (id, license_id, account_id, fingerprint, name, created_at, seen_at, ended_at, ended_by)
+select pg_temp.id('act', (n.twin * 1000000 + right(l.id, 26)::bigint)), l.id, l.account_id, 'machine-' || n.twin * 1000000 + right(l.id, 26)::bigint,
+  'Desk', l.created_at, l.created_at, null, null
+from licenses l, (values (0::bigint), (1::bigint)) n (twin)
+where right(l.id, 26)::bigint % 4 = 0 and (n.twin = 0 or l.account_id = pg_temp.id('acct', 1));
+
+update activations set ended_at = now() - interval '40 days', ended_by = 'per_1' where right(id, 26)::bigint % 40 = 8;

@@ -5,7 +5,8 @@ import './reference.css';
 import { pageLanguage } from '../texts/texts.ts';
 import { allowScalarStyles, pageNonce } from './inline-styles.ts';
 import { scalarSettings } from './scalar-settings.ts';
-import { allowPlainText, trustedScript, writeHtmlWithoutStyles } from './trusted-types.ts';
+import { allowPlainText, writeHtmlWithoutStyles } from './trusted-types.ts';
+import { trustedScript } from '../trusted-types.ts';
 
 declare global {
   interface Window {
@@ -20,6 +21,6 @@ allowScalarStyles();
 
 const script = document.createElement('script');
 script.nonce = pageNonce();
-script.src = trustedScript(scalarScript);
+script.src = trustedScript('evergreen-script', scalarScript);
 script.addEventListener('load', () => window.Scalar?.createApiReference('#reference', scalarSettings(pageLanguage())));
 document.head.append(script);

@@ -7,7 +7,7 @@ import { SiteHeader } from './site-header.tsx';
 /** `/`: says what Evergreen is and leads on. */
 export function StartPage({ language }: { language: Language }) {
   const texts = TEXTS[language];
-  const { developers } = texts;
+  const { customers, developers } = texts;
   return (
     <>
       <title>{texts.title}</title>
@@ -20,6 +20,12 @@ export function StartPage({ language }: { language: Language }) {
           <h1 className="start-heading">{texts.heading}</h1>
           <p className="lead">{texts.lead}</p>
           <Lifeline texts={texts.lifeline} />
+          <section className="section" aria-labelledby="customers">
+            <h2 id="customers">{customers.heading}</h2>
+            <ul className="ways">
+              <Way href="/portal" {...customers.portal} />
+            </ul>
+          </section>
           <section className="section" aria-labelledby="developers">
             <h2 id="developers">{developers.heading}</h2>
             <ul className="ways">

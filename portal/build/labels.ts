@@ -1,0 +1,22 @@
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import type { Plugin } from 'vite';
+import { parse } from 'yaml';
+
+const MODULE = /^virtual:labels\/([a-z]{2})$/;
+
+/** Provides `knowledge/<language>/labels.yaml` as the module `virtual:labels/<language>`: mails and portal use the same words. */
+export function labels(): Plugin {
+  return {
+    name: 'labels',
+    resolveId: (id) => (MODULE.test(id) ? `\0${id}` : null),
+    load(id) {
+      const language = MODULE.exec(id.replace('\0', ''))?.[1];
+      if (language === undefined) return null;
+      const path = fileURLToPath(new URL(`../../knowledge/${language}/labels.yaml`, import.meta.url));
+      this.addWatchFile(path);
+      const { labels: texts } = parse(readFileSync(path, 'utf8')) as { labels: unknown };
+      return `export default ${JSON.stringify(texts)};`;
+    },
+  };
+}

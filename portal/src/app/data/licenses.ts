@@ -1,0 +1,29 @@
+import { queryOptions } from '@tanstack/react-query';
+import { collect, unwrap, type Schemas } from '../../../../contract/client/client.ts';
+import { api } from './client.ts';
+
+export type License = Schemas['License'];
+export type Plan = Schemas['Plan'];
+export type Money = License['price'];
+
+/** Every licence that an account has ever had. */
+export const licensesQuery = (account: string) =>
+  queryOptions({
+    queryKey: [account, 'licenses'],
+    queryFn: async (): Promise<License[]> =>
+      await collect((page) => unwrap(api(account).GET('/v1/licenses', { params: { query: { account, ...page } } }))),
+  });
+
+export const licenseQuery = (account: string, id: string) =>
+  queryOptions({
+    queryKey: [account, 'licenses', id],
+    queryFn: async (): Promise<License> =>
+      await unwrap(api(account).GET('/v1/licenses/{id}', { params: { path: { id } } })),
+  });
+
+export const plansQuery = (account: string) =>
+  queryOptions({
+    queryKey: ['plans'],
+    queryFn: async (): Promise<Plan[]> => (await unwrap(api(account).GET('/v1/plans'))).data,
+    staleTime: 600_000,
+  });

@@ -1,0 +1,52 @@
+import { queryOptions, useQueryClient, useSuspenseQuery } from '@tanstack/react-query';
+import { useParams } from 'react-router';
+import { ApiError, unwrap, type Schemas } from '../../../../contract/client/client.ts';
+import { mayBeSignedIn, noteSignIn } from '../session/has-session.ts';
+import { forgetLastSeen } from './persistence.ts';
+import { apiWithoutAsking } from './client.ts';
+
+export type Me = Schemas['Me'];
+export type Membership = Me['memberships'][number];
+export type Permission = Membership['permissions'][number];
+
+/** Who is signed in; null for nobody. */
+export const meQuery = queryOptions({
+  queryKey: ['me'],
+  queryFn: async (): Promise<Me | null> => {
+    if (!mayBeSignedIn()) return null;
+    try {
+      return await unwrap(apiWithoutAsking().GET('/v1/me'));
+    } catch (error) {
+      if (error instanceof ApiError && error.status === 401) return null;
+      throw error;
+    }
+  },
+  staleTime: 60_000,
+});
+
+/** Who is signed in. Only below `RequireSession`. */
+export function useMe(): Me {
+  const { data } = useSuspenseQuery(meQuery);
+  if (!data) throw new Error('useMe: nobody is signed in');
+  return data;
+}
+
+/** The account that the address names, as the person has it. Only below `RequireAccount`. */
+export function useAccount(): Membership & { readonly can: (permission: Permission) => boolean } {
+  const me = useMe();
+  const { account } = useParams();
+  const membership = me.memberships.find((candidate) => candidate.account === account);
+  if (!membership) throw new Error('useAccount: the address names no account of this person');
+  return { ...membership, can: (permission) => membership.permissions.includes(permission) };
+}
+
+/** Everything that was read is forgotten: it belonged to another person, or to nobody any more. */
+export function useForgetEverything(): (me: Me | null) => void {
+  const client = useQueryClient();
+  return (me) => {
+    client.clear();
+    void forgetLastSeen();
+    if (me) noteSignIn();
+    client.setQueryData(meQuery.queryKey, me);
+  };
+}

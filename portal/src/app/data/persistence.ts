@@ -1,0 +1,50 @@
+import { createAsyncStoragePersister } from '@tanstack/query-async-storage-persister';
+import { persistQueryClient } from '@tanstack/query-persist-client-core';
+import { onlineManager, type Query, type QueryClient } from '@tanstack/react-query';
+import { del, get, set } from 'idb-keyval';
+
+const KEY = 'evergreen.last-seen';
+const KEPT_MS = 7 * 24 * 60 * 60 * 1000;
+
+declare module '@tanstack/react-query' {
+  interface Register {
+    queryMeta: {
+      /** Licence keys, recovery codes and the like: they are never written to the device. */
+      readonly secret?: boolean;
+    };
+  }
+}
+
+const persister = createAsyncStoragePersister({
+  key: KEY,
+  storage: {
+    getItem: async (key) => await get<string>(key),
+    setItem: async (key, value: string) => await set(key, value),
+    removeItem: async (key) => await del(key),
+  },
+});
+
+/**
+ * Keeps what was read last on the device, for a week at most, so that it can be seen without a network. Resolves when what was
+ * kept has been read. A browser that keeps nothing does no harm.
+ */
+export async function keepLastSeen(queryClient: QueryClient): Promise<void> {
+  onlineManager.setOnline(navigator.onLine);
+  const [, restored] = persistQueryClient({
+    queryClient,
+    persister,
+    maxAge: KEPT_MS,
+    buster: String(import.meta.env['VITE_BUILD'] ?? ''),
+    dehydrateOptions: { shouldDehydrateQuery: mayBeKept },
+  });
+  await restored.catch(() => undefined);
+}
+
+/** Forgets all of it: nobody is signed in any more, or somebody else is. */
+export async function forgetLastSeen(): Promise<void> {
+  await persister.removeClient();
+}
+
+function mayBeKept({ state, meta }: Query): boolean {
+  return state.status === 'success' && meta?.secret !== true;
+}

@@ -1,0 +1,68 @@
+import { useMemo } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { Money } from '../data/licenses.ts';
+
+/** How a language writes dates, money and numbers, in the zone of an account. */
+export interface Formats {
+  /** `Tue 8 Dec`, with the year where it is not this one. */
+  readonly shortDate: (instant: string) => string;
+  /** `8 December 2026`. */
+  readonly date: (instant: string) => string;
+  /** `Tuesday, 8 December 2026`. */
+  readonly longDate: (instant: string) => string;
+  /** A day of the calendar (`2026-12-07`), which is the same in every zone: `Monday, 7 December 2026`. */
+  readonly longDay: (day: string) => string;
+  readonly day: (day: string) => string;
+  /** `8 Dec 2026, 14:05`. */
+  readonly time: (instant: string) => string;
+  readonly money: (money: Money) => string;
+  readonly number: (value: number) => string;
+  readonly list: (items: readonly string[]) => string;
+}
+
+/** `zone` is the zone of the account, in which its days begin and end. */
+export function useFormats(zone: string): Formats {
+  const { i18n } = useTranslation();
+  return useMemo(() => formatsOf(localeOf(i18n.language), zone), [i18n.language, zone]);
+}
+
+/** British English: day before month, as the portal's sentences have it. */
+function localeOf(language: string): string {
+  if (language === 'ar-XB') return 'ar-EG-u-nu-latn';
+  return language === 'en' ? 'en-GB' : language;
+}
+
+function formatsOf(locale: string, timeZone: string): Formats {
+  const dates = (options: Intl.DateTimeFormatOptions, zone = timeZone) =>
+    new Intl.DateTimeFormat(locale, { ...options, timeZone: zone });
+  const short = dates({ weekday: 'short', day: 'numeric', month: 'short' });
+  const shortWithYear = dates({ day: 'numeric', month: 'short', year: 'numeric' });
+  const year = dates({ year: 'numeric' });
+  const medium = { day: 'numeric', month: 'long', year: 'numeric' } as const;
+  const long = { ...medium, weekday: 'long' } as const;
+  const [date, longDate] = [dates(medium), dates(long)];
+  const [day, longDay] = [dates(medium, 'UTC'), dates(long, 'UTC')];
+  const time = dates({ dateStyle: 'medium', timeStyle: 'short' });
+  const number = new Intl.NumberFormat(locale);
+  const list = new Intl.ListFormat(locale);
+  return {
+    shortDate(instant) {
+      const at = new Date(instant);
+      return (year.format(at) === year.format(new Date()) ? short : shortWithYear).format(at);
+    },
+    date: (instant) => date.format(new Date(instant)),
+    longDate: (instant) => longDate.format(new Date(instant)),
+    day: (value) => day.format(new Date(value)),
+    longDay: (value) => longDay.format(new Date(value)),
+    time: (instant) => time.format(new Date(instant)),
+    money: (money) => formatMoney(locale, money),
+    number: (value) => number.format(value),
+    list: (items) => list.format(items),
+  };
+}
+
+/** Amounts come in the smallest unit of their currency: cents, or whole yen. */
+function formatMoney(locale: string, { amount, currency }: Money): string {
+  const format = new Intl.NumberFormat(locale, { style: 'currency', currency, currencyDisplay: 'narrowSymbol' });
+  return format.format(amount / 10 ** (format.resolvedOptions().maximumFractionDigits ?? 2));
+}

@@ -1,0 +1,65 @@
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { ApiError } from '../../../../contract/client/client.ts';
+import { Button } from './button.tsx';
+import { Icon } from './icon.tsx';
+
+/** What a failed request says to people: the API's own words, or that it was not reached. */
+export function useProblemTexts(error: unknown): { title: string; detail: string; reference: string | null } {
+  const { t } = useTranslation();
+  if (!(error instanceof ApiError))
+    return { title: t('problem.unreachable'), detail: t('problem.unreachable_detail'), reference: null };
+  const { title, detail, next_step, instance } = error.problem;
+  return { title, detail: `${detail} ${next_step}`, reference: instance };
+}
+
+/** A refusal beside the action that was refused. */
+export function Refusal({ error }: { error: unknown }) {
+  const { title, detail } = useProblemTexts(error);
+  return (
+    <div className="banner" role="alert">
+      <Icon name="info" />
+      <p>
+        <b>{title}.</b> {detail}
+      </p>
+    </div>
+  );
+}
+
+/** Stands in place of a part that could not be loaded. The rest of the page stays. */
+export function LoadError({ error, retry }: { error: unknown; retry: () => void }) {
+  const { t } = useTranslation();
+  const { title, detail, reference } = useProblemTexts(error);
+  return (
+    <div className="empty" role="alert">
+      <p>
+        <b>{title}</b>
+      </p>
+      <p className="soft">{detail}</p>
+      <div className="btns">
+        <Button look="primary" size="small" icon="s-renewal" onPress={retry}>
+          {t('problem.try_now')}
+        </Button>
+        {reference !== null && <CopyReference reference={reference} />}
+      </div>
+    </div>
+  );
+}
+
+function CopyReference({ reference }: { reference: string }) {
+  const { t } = useTranslation();
+  const [copied, setCopied] = useState(false);
+  return (
+    <Button
+      size="small"
+      onPress={() =>
+        void navigator.clipboard.writeText(reference).then(
+          () => setCopied(true),
+          () => setCopied(false),
+        )
+      }
+    >
+      {copied ? t('problem.copied') : t('problem.copy_reference', { reference: reference.slice(0, 12) })}
+    </Button>
+  );
+}

@@ -1,0 +1,35 @@
+import { useTranslation } from 'react-i18next';
+import { Link, useLocation } from 'react-router';
+import { useMe } from '../data/me.ts';
+import { Button } from '../parts/button.tsx';
+import { Brand } from '../shell/brand.tsx';
+import { useSignOut } from './use-sign-out.ts';
+
+/** For somebody who is signed in, but is not in the account of the address, or in any. */
+export function NoAccessPage() {
+  const { t } = useTranslation();
+  const { person, memberships } = useMe();
+  const signOut = useSignOut();
+  const { pathname } = useLocation();
+
+  return (
+    <div className="gate-side">
+      <title>{`${t('no_access.title')} · Evergreen`}</title>
+      <header>
+        <Brand />
+      </header>
+      <main id="main">
+        <h1>{t('no_access.title')}</h1>
+        <p className="lead">{t('no_access.about', { email: person.email })}</p>
+        <ul>
+          {memberships.map(({ account, account_name }) => (
+            <li key={account}>
+              <Link to={`/${account}/licences`}>{account_name}</Link>
+            </li>
+          ))}
+        </ul>
+        <Button onPress={() => void signOut(pathname)}>{t('no_access.other_person')}</Button>
+      </main>
+    </div>
+  );
+}

@@ -1,0 +1,20 @@
+import { Navigate } from 'react-router';
+import { useMe } from '../data/me.ts';
+import { NoAccessPage } from './no-access-page.tsx';
+import { takeWayBack } from './way-back.ts';
+
+const LAST_ACCOUNT = 'evergreen.account';
+
+export function keepLastAccount(account: string): void {
+  localStorage.setItem(LAST_ACCOUNT, account);
+}
+
+/** `/`: leads to where the person wanted to go before a sign-in elsewhere, or to the account that was open last. */
+export function ToAccount() {
+  const { memberships } = useMe();
+  const wanted = takeWayBack();
+  if (wanted !== null && wanted !== '/') return <Navigate to={wanted} replace />;
+  const last = localStorage.getItem(LAST_ACCOUNT);
+  const found = memberships.find(({ account }) => account === last) ?? memberships[0];
+  return found ? <Navigate to={`/${found.account}/licences`} replace /> : <NoAccessPage />;
+}

@@ -1,0 +1,85 @@
+import { useSyncExternalStore } from 'react';
+
+/** The languages of the portal. `ar-XB` is English written from right to left, to try layouts with. */
+export const LANGUAGES = { en: 'English', de: 'Deutsch', ja: '日本語', 'ar-XB': '[RTL] English' } as const;
+export type Language = keyof typeof LANGUAGES;
+
+export interface Settings {
+  readonly language: Language;
+  readonly theme: 'system' | 'light' | 'dark';
+  readonly text: 'normal' | 'large' | 'larger';
+  /** Steps of the tour that have been seen or skipped. */
+  readonly tourStep: number;
+}
+
+const KEY = 'evergreen.settings';
+const listeners = new Set<() => void>();
+let current = read();
+
+/** What the person has chosen in this browser. Nothing of it is secret, and the portal works without it. */
+export function settings(): Settings {
+  return current;
+}
+
+export function useSettings(): Settings {
+  return useSyncExternalStore(subscribe, settings);
+}
+
+/** Keeps the choices, and shows them at once. A language also needs its texts: see `changeLanguage`. */
+export function changeSettings(changes: Partial<Settings>): void {
+  current = { ...current, ...changes };
+  try {
+    localStorage.setItem(KEY, JSON.stringify(current));
+  } catch {
+    // A browser that keeps nothing shows the choice until the page is left.
+  }
+  applySettings();
+  for (const listener of listeners) listener();
+}
+
+/** Puts the choices on the page's root element, where the styles read them. */
+export function applySettings(): void {
+  const { documentElement: root } = document;
+  root.lang = current.language === 'ar-XB' ? 'ar' : current.language;
+  root.dir = current.language === 'ar-XB' ? 'rtl' : 'ltr';
+  setOrRemove(root, 'theme', current.theme === 'system' ? null : current.theme);
+  setOrRemove(root, 'text', current.text === 'normal' ? null : current.text);
+}
+
+function setOrRemove({ dataset }: HTMLElement, name: string, value: string | null): void {
+  if (value === null) delete dataset[name];
+  else dataset[name] = value;
+}
+
+function subscribe(listener: () => void): () => void {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+}
+
+function read(): Settings {
+  const kept = readKept();
+  return {
+    language: oneOf(kept['language'], ['en', 'de', 'ja', 'ar-XB']) ?? serverLanguage(),
+    theme: oneOf(kept['theme'], ['system', 'light', 'dark']) ?? 'system',
+    text: oneOf(kept['text'], ['normal', 'large', 'larger']) ?? 'normal',
+    tourStep: typeof kept['tourStep'] === 'number' ? kept['tourStep'] : 0,
+  };
+}
+
+function readKept(): Record<string, unknown> {
+  try {
+    const kept: unknown = JSON.parse(localStorage.getItem(KEY) ?? '{}');
+    return typeof kept === 'object' && kept !== null ? (kept as Record<string, unknown>) : {};
+  } catch {
+    return {};
+  }
+}
+
+/** The server has put the language that it chose on the page. */
+function serverLanguage(): Language {
+  return oneOf(document.documentElement.lang, ['en', 'de', 'ja']) ?? 'en';
+}
+
+function oneOf<T extends string>(value: unknown, values: readonly T[]): T | undefined {
+  return values.find((candidate) => candidate === value);
+}

@@ -1,0 +1,68 @@
+import { changeLanguage as loadLanguage, use } from 'i18next';
+import resourcesToBackend from 'i18next-resources-to-backend';
+import { initReactI18next } from 'react-i18next';
+import { changeSettings, LANGUAGES, settings, type Language } from './settings.ts';
+
+/** The texts of a language by namespace: one file each, loaded when a page first needs it. */
+const files = import.meta.glob<Record<string, unknown>>('../texts/*/*.json', { import: 'default' });
+/** Names of states, events and commands, from `knowledge/`. */
+const labels: Readonly<Record<string, () => Promise<Record<string, unknown>>>> = {
+  en: async () => (await import('virtual:labels/en')).default,
+  de: async () => (await import('virtual:labels/de')).default,
+  ja: async () => (await import('virtual:labels/ja')).default,
+};
+
+async function readTexts(language: string, namespace: string): Promise<Record<string, unknown>> {
+  const source = language === 'ar-XB' ? 'en' : language;
+  const load = namespace === 'labels' ? labels[source] : files[`../texts/${source}/${namespace}.json`];
+  if (!load) throw new Error(`There are no texts ${namespace} in ${language}`);
+  const texts = await load();
+  return language === 'ar-XB' ? mirror(texts) : texts;
+}
+
+/** Loads the texts that every page needs. */
+export async function startTexts(): Promise<void> {
+  await use(resourcesToBackend(readTexts))
+    .use(initReactI18next)
+    .init({
+      lng: settings().language,
+      supportedLngs: Object.keys(LANGUAGES),
+      fallbackLng: false,
+      load: 'currentOnly',
+      ns: ['app', 'labels'],
+      defaultNS: 'app',
+      interpolation: { escapeValue: false },
+      // A key that is missing does not compile, and a test compares the languages.
+      returnNull: false,
+    });
+}
+
+export async function changeLanguage(language: Language): Promise<void> {
+  await loadLanguage(language);
+  changeSettings({ language });
+}
+
+/** The language in which the API is asked to write. */
+export function apiLanguage(): string {
+  const { language } = settings();
+  return language === 'ar-XB' ? 'en' : language;
+}
+
+const RIGHT_TO_LEFT = ['\u202E', '\u202C'] as const;
+
+/** The same texts, written from right to left. What is filled in keeps its own direction. */
+function mirror(texts: Record<string, unknown>): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(texts).map(([key, value]) => [
+      key,
+      typeof value === 'string' ? mirrorText(value) : mirror(value as Record<string, unknown>),
+    ]),
+  );
+}
+
+function mirrorText(text: string): string {
+  const [start, end] = RIGHT_TO_LEFT;
+  return text.replaceAll(/(\{\{[^}]*\}\}|<\/?\w+>)|([^{<]+)/g, (_all, filled: string | undefined, own: string) =>
+    filled === undefined ? `${start}${own}${end}` : filled,
+  );
+}

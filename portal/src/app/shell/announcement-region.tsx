@@ -1,0 +1,45 @@
+import {
+  Button,
+  Text,
+  UNSTABLE_Toast as Toast,
+  UNSTABLE_ToastContent as ToastContent,
+  UNSTABLE_ToastQueue as ToastQueue,
+  UNSTABLE_ToastRegion as ToastRegion,
+} from 'react-aria-components';
+import { useTranslation } from 'react-i18next';
+import { Icon } from '../parts/icon.tsx';
+import { showAnnouncementsBy, type Announcement } from './announcements.tsx';
+
+const SHOWN_MS = 8_000;
+const queue = new ToastQueue<Announcement>({ maxVisibleToasts: 3 });
+showAnnouncementsBy((announcement) => queue.add(announcement, { timeout: SHOWN_MS }));
+
+export function AnnouncementRegion() {
+  const { t } = useTranslation();
+  return (
+    <ToastRegion queue={queue} className="toasts" aria-label={t('announcements')}>
+      {({ toast }) => (
+        <Toast toast={toast} className="toast">
+          <Icon name="check" />
+          <ToastContent>
+            <Text slot="title">{toast.content.text}</Text>
+          </ToastContent>
+          {toast.content.undo && (
+            <Button
+              className="btn small"
+              onPress={() => {
+                toast.content.undo?.run();
+                queue.close(toast.key);
+              }}
+            >
+              {toast.content.undo.name}
+            </Button>
+          )}
+          <Button slot="close" className="btn small icon-only" aria-label={t('close')}>
+            <Icon name="x" />
+          </Button>
+        </Toast>
+      )}
+    </ToastRegion>
+  );
+}

@@ -1,0 +1,54 @@
+import { t } from 'i18next';
+import { lazy, Suspense, useSyncExternalStore } from 'react';
+import { ApiError } from '../../../../contract/client/client.ts';
+
+export interface Announcement {
+  readonly text: string;
+  /** Takes back what has happened, where the rules allow it. */
+  readonly undo?: { readonly name: string; readonly run: () => void };
+}
+
+/** What was announced before the region was loaded; null once it is. */
+let waiting: Announcement[] | null = [];
+let show: (announcement: Announcement) => void = (announcement) => {
+  waiting = [...(waiting ?? []), announcement];
+  for (const listener of listeners) listener();
+};
+const listeners = new Set<() => void>();
+
+/** Tells the outcome of what a person did, politely. It is never the only place where the outcome stands. */
+export function announce(text: string, undo?: Announcement['undo']): void {
+  show(undo ? { text, undo } : { text });
+}
+
+/** Tells why something did not work, where there is no better place beside the action. */
+export function announceProblem(error: unknown): void {
+  const text = error instanceof ApiError ? `${error.problem.detail} ${error.problem.next_step}` : null;
+  announce(text ?? t('problem.unreachable_detail'));
+}
+
+/** The region takes over: it gets what is waiting, and everything from now on. */
+export function showAnnouncementsBy(take: (announcement: Announcement) => void): void {
+  show = take;
+  for (const announcement of waiting ?? []) take(announcement);
+  waiting = null;
+}
+
+const Region = lazy(async () => ({ default: (await import('./announcement-region.tsx')).AnnouncementRegion }));
+
+/** The region of announcements, loaded when there is a first one. */
+export function Announcements() {
+  const isNeeded = useSyncExternalStore(
+    (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    () => waiting === null || waiting.length > 0,
+  );
+  if (!isNeeded) return null;
+  return (
+    <Suspense>
+      <Region />
+    </Suspense>
+  );
+}

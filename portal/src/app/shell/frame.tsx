@@ -1,0 +1,108 @@
+import { useQueryErrorResetBoundary } from '@tanstack/react-query';
+import { lazy, Suspense, useEffect, useRef } from 'react';
+import { useTranslation } from 'react-i18next';
+import { NavLink, Outlet, useLocation } from 'react-router';
+import { useAccount, useMe } from '../data/me.ts';
+import { Icon, type IconName } from '../parts/icon.tsx';
+import { Skeleton } from '../parts/skeleton.tsx';
+import { useSignInQuestion } from '../session/sign-in-again.ts';
+import { AccountMenu } from './account-menu.tsx';
+import { Announcements } from './announcements.tsx';
+import { Brand } from './brand.tsx';
+import { CommandPalette } from './command-palette.tsx';
+import { ErrorBoundary } from './error-boundary.tsx';
+import { LegalLinks } from './legal-links.tsx';
+import { SettingsMenu } from './settings-menu.tsx';
+import { ViewBanner } from './view-banner.tsx';
+
+const SignInDialog = lazy(async () => ({ default: (await import('../session/sign-in-dialog.tsx')).SignInDialog }));
+
+/** The frame around every page of an account: the rail, the page, and what floats above both. */
+export function Frame() {
+  const { t } = useTranslation();
+  const { pathname } = useLocation();
+  const { reset } = useQueryErrorResetBoundary();
+  const question = useSignInQuestion();
+  useFocusOnNewPage();
+  return (
+    <>
+      <a className="skip" href="#main">
+        {t('skip')}
+      </a>
+      <div className="app">
+        <header className="rail">
+          <Brand />
+          <AccountMenu />
+          <MainNavigation />
+          <div className="rail-foot">
+            <CommandPalette />
+            <SettingsMenu />
+          </div>
+        </header>
+        <main className="sheet" id="main">
+          <ViewBanner />
+          <ErrorBoundary key={pathname} onReset={reset}>
+            <Suspense
+              fallback={
+                <div className="page">
+                  <Skeleton />
+                </div>
+              }
+            >
+              <Outlet />
+            </Suspense>
+          </ErrorBoundary>
+          <div className="page-foot">
+            <LegalLinks />
+          </div>
+        </main>
+      </div>
+      {question && (
+        <Suspense>
+          <SignInDialog question={question} />
+        </Suspense>
+      )}
+      <Announcements />
+    </>
+  );
+}
+
+/** After a change of page, keyboard and screen reader begin at its heading. */
+function useFocusOnNewPage(): void {
+  const { pathname } = useLocation();
+  const shown = useRef(pathname);
+  useEffect(() => {
+    if (shown.current === pathname) return;
+    shown.current = pathname;
+    scrollTo(0, 0);
+    document.querySelector<HTMLElement>('#page-heading')?.focus();
+  }, [pathname]);
+}
+
+function MainNavigation() {
+  const { t } = useTranslation();
+  const { account, can } = useAccount();
+  const { session } = useMe();
+  const links: { to: string; icon: IconName; name: string; shown: boolean }[] = [
+    { to: 'licences', icon: 'licences', name: t('nav.licences'), shown: can('licenses:read') },
+    { to: 'billing', icon: 'billing', name: t('nav.billing'), shown: can('billing:read') },
+    { to: 'organisation', icon: 'org', name: t('nav.organisation'), shown: can('members:read') },
+    { to: 'you', icon: 'passkey', name: t('nav.you'), shown: session.sign_on?.only !== true },
+  ];
+  return (
+    <nav className="nav" aria-label={t('nav.main')}>
+      <ul>
+        {links
+          .filter(({ shown }) => shown)
+          .map(({ to, icon, name }) => (
+            <li key={to}>
+              <NavLink to={`/${account}/${to}`}>
+                <Icon name={icon} />
+                {name}
+              </NavLink>
+            </li>
+          ))}
+      </ul>
+    </nav>
+  );
+}

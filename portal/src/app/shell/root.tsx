@@ -1,0 +1,25 @@
+import { Suspense } from 'react';
+import { I18nProvider, RouterProvider } from 'react-aria-components';
+import { useHref, useNavigate, Outlet, type NavigateOptions } from 'react-router';
+import { useSettings } from '../settings/settings.ts';
+
+declare module 'react-aria-components' {
+  interface RouterConfig {
+    routerOptions: NavigateOptions;
+  }
+}
+
+/** Gives the library's components the language, and the router for their links. */
+export function Root() {
+  const { language } = useSettings();
+  const navigate = useNavigate();
+  return (
+    <I18nProvider locale={language === 'ar-XB' ? 'ar-EG' : language}>
+      <RouterProvider navigate={(path, options) => void navigate(path, options)} useHref={useHref}>
+        <Suspense>
+          <Outlet />
+        </Suspense>
+      </RouterProvider>
+    </I18nProvider>
+  );
+}

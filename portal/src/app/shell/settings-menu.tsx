@@ -1,0 +1,17 @@
+import { lazy } from 'react';
+import { useTranslation } from 'react-i18next';
+import { Icon } from '../parts/icon.tsx';
+import { MenuButton } from './floating-menu.tsx';
+
+const SettingsMenuList = lazy(async () => ({ default: (await import('./settings-menu-list.tsx')).SettingsMenuList }));
+
+/** Language, appearance and text size, kept in this browser. */
+export function SettingsMenu() {
+  const { t } = useTranslation();
+  return (
+    <MenuButton className="wide" menu={SettingsMenuList}>
+      <Icon name="theme" />
+      <span className="label">{t('settings.display')}</span>
+    </MenuButton>
+  );
+}

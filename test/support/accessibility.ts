@@ -1,0 +1,21 @@
+import { readFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import type { Page } from 'playwright-core';
+import { z } from 'zod';
+
+const result = z.object({
+  violations: z.array(z.object({ id: z.string(), nodes: z.array(z.object({ target: z.array(z.unknown()) })) })),
+});
+
+/** What axe finds wrong with a page, each with where it is. `runOnly` names rules; left out: all. */
+export async function accessibilityFaults(page: Page, options: { runOnly?: string[] } = {}): Promise<string[]> {
+  if (!(await page.evaluate('"axe" in window')))
+    await page.evaluate(await readFile(fileURLToPath(import.meta.resolve('axe-core/axe.min.js')), 'utf8'));
+  const { violations } = result.parse(await page.evaluate(`axe.run(document, ${JSON.stringify(options)})`));
+  return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(', ')}`);
+}
+
+/** By how many pixels a page is wider than its window. */
+export async function sidewaysOverflow(page: Page): Promise<number> {
+  return Number(await page.evaluate('document.documentElement.scrollWidth - innerWidth'));
+}
