@@ -55,9 +55,10 @@ export function LicenceRow({ listed, nowMs, card }: LicenceRowProps) {
 }
 
 /** The end of a key. The whole key is read on the licence's page, after a fresh sign-in. */
-function MaskedKey({ license, hint }: { license: string; hint: string }) {
+function MaskedKey({ license, hint: end }: { license: string; hint: string }) {
   const { t } = useTranslation('licences');
   const { can } = useAccount();
+  const hint = end.replace(/^\W+/, '');
   return (
     <span className="key">
       <span className="vh">{t('key.ending', { hint })}</span>

@@ -23,9 +23,9 @@ export function usePrice(formats: Formats): (money: Money, plan: Plan | undefine
   };
 }
 
-/** `Visa ···· 4242`. */
+/** `Visa ···· 4242`, which is not broken into lines. */
 export function cardName({ brand, last4 }: PaymentMethod): string {
-  return `${brand.charAt(0).toUpperCase()}${brand.slice(1)} ···· ${last4}`;
+  return `${brand.charAt(0).toUpperCase()}${brand.slice(1)}\u00A0····\u00A0${last4}`;
 }
 
 /** What happens next to a licence by itself, and what it costs. */
