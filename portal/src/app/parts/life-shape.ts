@@ -66,7 +66,7 @@ function effectOf({ what, amount }: License['next'][number], plan: PlanFacts | u
 /** The line of a licence on the axis of a list: solid since its state began, then what is known to come. */
 export function lifeShape(license: LifeFacts, plan: PlanFacts | undefined, nowMs: number): LifeShape {
   const nowAt = positionOf(nowMs, nowMs);
-  const since = positionOf(Date.parse(license.since), nowMs);
+  const since = Math.min(nowAt, positionOf(Date.parse(license.since), nowMs));
   let [state, level]: [State, Level] = [license.state, LEVELS[license.access]];
   const stretches = [{ from: Math.max(0, since), to: nowAt, level, state, ahead: false }];
   const jumps: LifeShape['jumps'][number][] = [];

@@ -97,6 +97,7 @@ export const previewQuery = (account: string, choice: Choice | null) =>
     },
     staleTime: 0,
     gcTime: 0,
+    meta: { secret: true },
     /** A preview that has expired would be refused: another takes its place before. */
     refetchInterval: ({ state }) =>
       state.data ? Math.max(1_000, Date.parse(state.data.expires_at) - Date.now() - 5_000) : false,
@@ -126,6 +127,8 @@ export const orderQuery = (account: string, order: Order) =>
     },
     staleTime: Number.POSITIVE_INFINITY,
     gcTime: Number.POSITIVE_INFINITY,
+    // The answer to a purchase has the licence's key.
+    meta: { secret: true },
   });
 
 /** Whether sending the request again would not help. */

@@ -4,7 +4,7 @@ import type { PaymentMethod } from '../../data/payment-methods.ts';
 import { justBefore, useFormats } from '../../format/format.ts';
 import { ButtonLink } from '../../parts/button.tsx';
 import type { Listed } from './listed.ts';
-import { primaryAction, type Need } from './urgency.ts';
+import { confirmAddress, primaryAction, type Need } from './urgency.ts';
 import { cardName, usePrice } from './words.ts';
 
 /** More than these are a list, which follows below. */
@@ -80,9 +80,9 @@ function DueAction({ listed: { license, need, planName }, amount }: { listed: Li
   const { t } = useTranslation('licences');
   const { account, can } = useAccount();
   const page = `/${account}/licences/${license.id}`;
-  const toConfirm = license.charges.find(({ status }) => status === 'action_required')?.action_url;
+  const toConfirm = confirmAddress(license);
   if (!can('licenses:command')) return <p className="small">{t('due.who_can')}</p>;
-  if (need?.what === 'confirm' && toConfirm)
+  if (need?.what === 'confirm' && toConfirm !== null)
     return (
       <ButtonLink look="primary" size="small" href={toConfirm}>
         {t('action.confirm')}

@@ -8,7 +8,7 @@ import { StateChip } from '../../parts/chip.tsx';
 import { Icon } from '../../parts/icon.tsx';
 import { LifeMini } from '../../parts/life-mini.tsx';
 import type { Listed } from './listed.ts';
-import { primaryAction } from './urgency.ts';
+import { confirmAddress, primaryAction } from './urgency.ts';
 import { useNextWords, useReason } from './words.ts';
 
 interface LicenceRowProps {
@@ -78,10 +78,21 @@ function RowAction({ listed }: { listed: Listed }) {
   const { t } = useTranslation('licences');
   const { account, can } = useAccount();
   const { license, planName, label, need } = listed;
+  const name = [planName, label].filter(Boolean).join(', ');
+  const toConfirm = need?.what === 'confirm' ? confirmAddress(license) : null;
+  if (toConfirm !== null && can('licenses:command'))
+    return (
+      <ButtonLink
+        look="primary"
+        href={toConfirm}
+        aria-label={t('action.of', { action: t('action.confirm'), licence: name })}
+      >
+        {t('action.confirm')}
+      </ButtonLink>
+    );
   const action = can('licenses:command') ? primaryAction(license, need) : null;
   const words = action === null ? t('action.open') : t(action === 'renew' ? renewWords(listed) : `action.${action}`);
   const page = `/${account}/licences/${license.id}`;
-  const name = [planName, label].filter(Boolean).join(', ');
   return (
     <ButtonLink
       look={need?.what === 'pay' && action ? 'primary' : 'secondary'}

@@ -52,6 +52,11 @@ function decisionOf(license: License, nowMs: number): Need | null {
   return within(end, RENEWAL_DECISION_DAYS) ? { what: 'renewal_off', until: end.at, amount: null } : null;
 }
 
+/** Where the customer confirms the payment that their bank asks about; null where nothing is to be confirmed. */
+export function confirmAddress({ charges }: License): string | null {
+  return charges.find(({ status, being_voided }) => status === 'action_required' && !being_voided)?.action_url ?? null;
+}
+
 export function groupOf(license: License, nowMs: number): Group {
   if (license.state === 'expired' || license.state === 'retired') return 'ended';
   return needOf(license, nowMs) ? 'needs_you' : 'runs';
