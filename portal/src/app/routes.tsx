@@ -27,6 +27,7 @@ export const router = createBrowserRouter(
                   children: [
                     { index: true, element: <Navigate to="licences" replace /> },
                     { path: 'licences', lazy: () => import('./pages/licences/licences-page.tsx') },
+                    { path: 'buy', lazy: () => import('./pages/buy/buy-page.tsx') },
                     { path: 'licences/:license', lazy: () => import('./pages/licence/licence-page.tsx') },
                     { path: '*', element: <NotFoundPage /> },
                   ],

@@ -15,9 +15,22 @@ export interface Formats {
   readonly day: (day: string) => string;
   /** `8 Dec 2026, 14:05`. */
   readonly time: (instant: string) => string;
+  /** `14:05`. */
+  readonly clock: (instant: string) => string;
+  /** `Tue`, `8` and `Dec`, to be set one above the other. */
+  readonly dateParts: (instant: string) => { weekday: string; day: string; month: string };
+  /** `Dec`, and `Jan 2027` where a year begins. */
+  readonly month: (instant: string) => string;
+  /** `Central European Standard Time`. */
+  readonly zoneName: string;
   readonly money: (money: Money) => string;
   readonly number: (value: number) => string;
   readonly list: (items: readonly string[]) => string;
+}
+
+/** The last instant before another one: what ends at midnight is good until the day before. */
+export function justBefore(instant: string): string {
+  return new Date(Date.parse(instant) - 1).toISOString();
 }
 
 /** `zone` is the zone of the account, in which its days begin and end. */
@@ -43,6 +56,11 @@ function formatsOf(locale: string, timeZone: string): Formats {
   const [date, longDate] = [dates(medium), dates(long)];
   const [day, longDay] = [dates(medium, 'UTC'), dates(long, 'UTC')];
   const time = dates({ dateStyle: 'medium', timeStyle: 'short' });
+  const clock = dates({ timeStyle: 'short' });
+  const [weekday, dayOfMonth] = [dates({ weekday: 'short' }), dates({ day: 'numeric' })];
+  const [month, monthNumber] = [dates({ month: 'short' }), dates({ month: 'numeric' })];
+  const monthWithYear = dates({ month: 'short', year: 'numeric' });
+  const zoneParts = dates({ timeZoneName: 'long' }).formatToParts(new Date());
   const number = new Intl.NumberFormat(locale);
   const list = new Intl.ListFormat(locale);
   return {
@@ -55,6 +73,16 @@ function formatsOf(locale: string, timeZone: string): Formats {
     day: (value) => day.format(new Date(value)),
     longDay: (value) => longDay.format(new Date(value)),
     time: (instant) => time.format(new Date(instant)),
+    clock: (instant) => clock.format(new Date(instant)),
+    dateParts(instant) {
+      const at = new Date(instant);
+      return { weekday: weekday.format(at), day: dayOfMonth.format(at), month: month.format(at) };
+    },
+    month(instant) {
+      const at = new Date(instant);
+      return (Number.parseInt(monthNumber.format(at), 10) === 1 ? monthWithYear : month).format(at);
+    },
+    zoneName: zoneParts.find(({ type }) => type === 'timeZoneName')?.value ?? timeZone,
     money: (money) => formatMoney(locale, money),
     number: (value) => number.format(value),
     list: (items) => list.format(items),

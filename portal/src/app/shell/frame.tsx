@@ -12,6 +12,7 @@ import { Brand } from './brand.tsx';
 import { CommandPalette } from './command-palette.tsx';
 import { ErrorBoundary } from './error-boundary.tsx';
 import { LegalLinks } from './legal-links.tsx';
+import { OfflineBanner } from './offline-banner.tsx';
 import { SettingsMenu } from './settings-menu.tsx';
 import { ViewBanner } from './view-banner.tsx';
 
@@ -41,6 +42,7 @@ export function Frame() {
         </header>
         <main className="sheet" id="main">
           <ViewBanner />
+          <OfflineBanner />
           <ErrorBoundary key={pathname} onReset={reset}>
             <Suspense
               fallback={

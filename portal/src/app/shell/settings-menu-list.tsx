@@ -1,5 +1,6 @@
 import { Header, Menu, MenuItem, MenuSection, Popover, type Selection } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
+import { useAccount } from '../data/me.ts';
 import { Icon } from '../parts/icon.tsx';
 import { changeSettings, useSettings, type Language, type Settings } from '../settings/settings.ts';
 import { changeLanguage } from '../settings/texts.ts';
@@ -12,6 +13,7 @@ const TEXT_SIZES = ['normal', 'large', 'larger'] as const;
 export function SettingsMenuList({ trigger, onClose }: FloatingMenuProps) {
   const { t } = useTranslation();
   const { language, theme, text } = useSettings();
+  const { account } = useAccount();
   const languages = useLanguageChoices();
   return (
     <Popover placement="top start" triggerRef={trigger} isOpen onOpenChange={onClose}>
@@ -34,6 +36,10 @@ export function SettingsMenuList({ trigger, onClose }: FloatingMenuProps) {
           choices={TEXT_SIZES.map((value) => [value, t(`settings.text_sizes.${value}`)])}
           onChoose={(value) => changeSettings({ text: value as Settings['text'] })}
         />
+        <MenuItem className="menu-item" href={`/${account}/licences`} onAction={() => changeSettings({ tourStep: 0 })}>
+          <Icon name="help" />
+          {t('tour.again')}
+        </MenuItem>
       </Menu>
     </Popover>
   );

@@ -1,29 +1,103 @@
-import { useSuspenseQuery } from '@tanstack/react-query';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { Link } from 'react-router';
-import { licensesQuery, plansQuery } from '../../data/licenses.ts';
 import { useAccount } from '../../data/me.ts';
-import { StateChip } from '../../parts/chip.tsx';
+import { useFormats } from '../../format/format.ts';
+import { Button, ButtonLink } from '../../parts/button.tsx';
+import { Icon } from '../../parts/icon.tsx';
 import { Page } from '../../parts/page.tsx';
+import { ComingCharges } from './coming-charges.tsx';
+import { DueStrip, lastDayOf } from './due-strip.tsx';
+import { LicenceList } from './licence-list.tsx';
+import { useDefaultPaymentMethod, useLicenses, useListed } from './listed.ts';
+import { NoLicences } from './no-licences.tsx';
+import { grouped, isFound } from './urgency.ts';
 import './licences.css';
+
+const DAY_MS = 86_400_000;
+/** Numbers that are written as words. */
+const NUMBERS = ['1', '2', '3', '4', '5', '6', '7', '8', '9'] as const;
+const CARD_ENDS_SOON_DAYS = 31;
 
 /** Every licence that the account has ever had, what needs somebody first. */
 export function Component() {
   const { t } = useTranslation('licences');
-  const { account } = useAccount();
-  const { data: licenses } = useSuspenseQuery(licensesQuery(account));
-  const { data: plans } = useSuspenseQuery(plansQuery(account));
-  const planNames = new Map(plans.map(({ id, name }) => [id, name]));
+  const { account, can } = useAccount();
+  const { licenses, readAt } = useLicenses();
+  const listed = useListed();
+  const card = useDefaultPaymentMethod();
+  const [sought, setSought] = useState('');
+  const [nowMs] = useState(Date.now);
+  const zone = licenses[0]?.zone ?? Intl.DateTimeFormat().resolvedOptions().timeZone;
+  const formats = useFormats(zone);
+  if (licenses.length === 0) return <NoLicences />;
+
+  const { needs_you: needy, runs } = grouped(licenses, nowMs);
+  const found = licenses.filter((license) => isFound(license, listed(license, nowMs).planName, sought.trim()));
+  const isEnding = card && lastDayOf(card).getTime() - nowMs < CARD_ENDS_SOON_DAYS * DAY_MS;
+  const word = (count: number) => {
+    const name = NUMBERS[count - 1];
+    return name === undefined ? formats.number(count) : t(`numbers.${name}`);
+  };
   return (
-    <Page title={t('title')} heading={t('title')}>
-      <ul>
-        {licenses.map((license) => (
-          <li key={license.id}>
-            <Link to={license.id}>{planNames.get(license.plan) ?? license.plan}</Link>{' '}
-            <StateChip state={license.state} />
-          </li>
-        ))}
-      </ul>
+    <Page
+      title={t('title')}
+      heading={
+        needy.length === 0 ? t('nothing_needs_you') : t('need_you', { count: needy.length, number: word(needy.length) })
+      }
+      lead={`${t('run', { count: runs.length, number: word(runs.length) })} ${t('on', { date: formats.longDate(new Date(readAt).toISOString()), zone: formats.zoneName })}`}
+      actions={
+        <>
+          <Find sought={sought} onSeek={setSought} />
+          {can('licenses:create') && (
+            <ButtonLink icon="plus" href={`/${account}/buy`}>
+              {t('buy')}
+            </ButtonLink>
+          )}
+        </>
+      }
+    >
+      {sought === '' && (
+        <DueStrip
+          needy={needy.map((license) => listed(license, nowMs))}
+          endingCard={isEnding ? card : null}
+          zone={zone}
+        />
+      )}
+      <p className="vh" role="status">
+        {sought === '' ? '' : t('found', { count: found.length })}
+      </p>
+      {found.length === 0 ? (
+        <div className="empty">
+          <p>{t('nothing_found', { sought })}</p>
+          <Button size="small" onPress={() => setSought('')}>
+            {t('show_all')}
+          </Button>
+        </div>
+      ) : (
+        <LicenceList licenses={found} nowMs={nowMs} zone={zone} />
+      )}
+      <p className="small muted lic-note">{t('note')}</p>
+      {sought === '' && <ComingCharges licenses={licenses} nowMs={nowMs} zone={zone} />}
     </Page>
+  );
+}
+
+function Find({ sought, onSeek }: { sought: string; onSeek: (sought: string) => void }) {
+  const { t } = useTranslation('licences');
+  return (
+    <form className="with-icon find" role="search" onSubmit={(event) => event.preventDefault()}>
+      <label className="vh" htmlFor="find">
+        {t('find')}
+      </label>
+      <Icon name="search" />
+      <input
+        className="input"
+        id="find"
+        type="search"
+        placeholder={t('find')}
+        value={sought}
+        onChange={(event) => onSeek(event.target.value)}
+      />
+    </form>
   );
 }

@@ -1,0 +1,72 @@
+import { useSuspenseQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { Link, useSearchParams } from 'react-router';
+import type { ApiError } from '../../../../../contract/client/client.ts';
+import { plansQuery } from '../../data/licenses.ts';
+import { useAccount, useMe } from '../../data/me.ts';
+import { offersQuery } from '../../data/offers.ts';
+import { Icon } from '../../parts/icon.tsx';
+import { Page } from '../../parts/page.tsx';
+import { BuyForm } from './buy-form.tsx';
+import { useOrder } from './order.ts';
+import { PlacedOrder } from './placed-order.tsx';
+import './buy.css';
+
+/** Buys a licence or starts a trial: what it does and costs is said first, and it happens once. */
+export function Component() {
+  const { t } = useTranslation('buy');
+  const { can } = useAccount();
+  return (
+    <Page title={t('title')} heading={t('title')} crumbs={<Crumbs />}>
+      {can('licenses:create') ? <Purchase /> : <p className="lead">{t('who_can')}</p>}
+    </Page>
+  );
+}
+
+function Purchase() {
+  const { account } = useAccount();
+  const { person } = useMe();
+  const { order, place, finish, forget } = useOrder(`${person.id}.${account}`);
+  const [refusal, setRefusal] = useState<ApiError | null>(null);
+  const { data: offers } = useSuspenseQuery(offersQuery(account));
+  const { data: plans } = useSuspenseQuery(plansQuery(account));
+  const [search] = useSearchParams();
+  if (order)
+    return (
+      <PlacedOrder
+        order={order}
+        plan={plans.find(({ id }) => id === order.plan)}
+        onOutcome={(license) => {
+          setRefusal(null);
+          finish(order, license);
+        }}
+        onRefused={(error) => {
+          setRefusal(error);
+          forget();
+        }}
+        onAnother={forget}
+      />
+    );
+  return (
+    <BuyForm
+      offers={offers}
+      plans={plans}
+      wanted={{ plan: search.get('plan'), trial: search.get('trial') === '1' }}
+      refusal={refusal}
+      onConfirm={place}
+    />
+  );
+}
+
+function Crumbs() {
+  const { t } = useTranslation(['buy', 'app']);
+  const { account } = useAccount();
+  return (
+    <nav className="crumbs" aria-label={t('here')}>
+      <Link to={`/${account}/licences`}>{t('app:nav.licences')}</Link>
+      <Icon name="next" className="directional" />
+      <span aria-current="page">{t('title')}</span>
+    </nav>
+  );
+}

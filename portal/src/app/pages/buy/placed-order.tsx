@@ -1,0 +1,214 @@
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useEffect, useRef, type ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { ApiError } from '../../../../../contract/client/client.ts';
+import { licenseQuery, type License, type Plan } from '../../data/licenses.ts';
+import { useAccount } from '../../data/me.ts';
+import { useFormats } from '../../format/format.ts';
+import { Button, ButtonLink } from '../../parts/button.tsx';
+import { Icon, type IconName } from '../../parts/icon.tsx';
+import { LoadError } from '../../parts/problem.tsx';
+import { useNextWords } from '../licences/words.ts';
+import { useDefaultPaymentMethod, useListed } from '../licences/listed.ts';
+import { chargeQuery, orderQuery, type Order } from './order.ts';
+
+interface PlacedOrderProps {
+  readonly order: Order;
+  readonly plan: Plan | undefined;
+  /** The order has made a licence, paid or not. */
+  readonly onOutcome: (license: string) => void;
+  /** Nothing was bought: the form is shown again, with the reason. */
+  readonly onRefused: (error: ApiError) => void;
+  /** The person wants to buy something else. */
+  readonly onAnother: () => void;
+}
+
+/** A purchase that was confirmed: sends it until it has an outcome, and shows that. */
+export function PlacedOrder(props: PlacedOrderProps) {
+  const { order, onOutcome, onRefused } = props;
+  const { account } = useAccount();
+  const client = useQueryClient();
+  const { data: outcome, error, refetch, isFetching } = useQuery(orderQuery(account, order));
+  const handled = useRef<unknown>(null);
+  useEffect(() => {
+    if (!outcome || handled.current === outcome) return;
+    handled.current = outcome;
+    if (outcome.kind === 'refused') return onRefused(outcome.error);
+    onOutcome(typeof outcome.license === 'string' ? outcome.license : outcome.license.id);
+    void client.invalidateQueries({ queryKey: [account, 'licenses'] });
+  });
+  switch (outcome?.kind) {
+    case 'bought':
+      return <Bought {...props} license={outcome.license} />;
+    case 'waiting':
+      return <Waiting {...props} license={outcome.license} charge={outcome.charge} />;
+    case 'declined':
+      return <Declined {...props} license={outcome.license} />;
+    case 'refused':
+      return null;
+    case undefined:
+      return error && !isFetching ? <Unknown retry={() => void refetch()} /> : <Sending />;
+  }
+}
+
+function Sending() {
+  const { t } = useTranslation('buy');
+  return (
+    <Result icon="spin" title={t('sending')} isBusy>
+      <p>{t('sending_about')}</p>
+    </Result>
+  );
+}
+
+/** Nobody knows yet whether the request arrived. The same is sent again: it buys once. */
+function Unknown({ retry }: { retry: () => void }) {
+  const { t } = useTranslation('buy');
+  return (
+    <Result icon="offline" title={t('unknown')}>
+      <p>{t('unknown_about')}</p>
+      <div className="btns">
+        <Button look="primary" onPress={retry}>
+          {t('ask_again')}
+        </Button>
+      </div>
+    </Result>
+  );
+}
+
+function Bought({ plan, license, order, onAnother }: PlacedOrderProps & { license: License }) {
+  const { t } = useTranslation('buy');
+  const { account } = useAccount();
+  const formats = useFormats(license.zone);
+  const listed = useListed();
+  const words = useNextWords(formats, useDefaultPaymentMethod());
+  const next = words(listed(license, order.placedAt), order.placedAt);
+  return (
+    <Result icon="s-active" title={t(order.trial ? 'trial_begun' : 'bought', { plan: plan?.name ?? license.plan })}>
+      <p>
+        {next.title}. {next.about}
+      </p>
+      <p className="soft">{t('mail_follows')}</p>
+      <div className="btns">
+        <ButtonLink look="primary" href={`/${account}/licences/${license.id}`} onPress={onAnother}>
+          {t('to_licence')}
+        </ButtonLink>
+        <Button onPress={onAnother}>{t('another')}</Button>
+      </div>
+    </Result>
+  );
+}
+
+interface WaitingProps extends PlacedOrderProps {
+  readonly license: License;
+  readonly charge: string | null;
+}
+
+/** The payment was sent, and its outcome is asked for until it is known. */
+function Waiting(props: WaitingProps) {
+  const { t } = useTranslation('buy');
+  const { account } = useAccount();
+  const { license, charge, onAnother } = props;
+  const { data, error, refetch } = useQuery({ ...chargeQuery(account, charge ?? ''), enabled: charge !== null });
+  const { data: paid } = useQuery({
+    ...licenseQuery(account, license.id),
+    enabled: data?.status === 'paid',
+    staleTime: 0,
+  });
+  if (data?.status === 'paid' && paid) return <Bought {...props} license={paid} />;
+  if (data?.status === 'failed' || data?.status === 'void') return <Declined {...props} license={license.id} />;
+  if (error) return <LoadError error={error} retry={() => void refetch()} />;
+  const toConfirm = data?.status === 'action_required' ? data.hosted_url : null;
+  return (
+    <Result
+      icon={toConfirm === null ? 'clock' : 'shield'}
+      title={t(toConfirm === null ? 'waiting' : 'to_confirm')}
+      isBusy={toConfirm === null}
+    >
+      <p>{t(toConfirm === null ? 'waiting_about' : 'to_confirm_about')}</p>
+      <div className="btns">
+        {toConfirm !== null && (
+          <ButtonLink look="primary" href={toConfirm}>
+            {t('confirm_at_bank')}
+          </ButtonLink>
+        )}
+        <ButtonLink href={`/${account}/licences/${license.id}`} onPress={onAnother}>
+          {t('to_licence')}
+        </ButtonLink>
+      </div>
+    </Result>
+  );
+}
+
+/** The bank said no. The licence waits for a day: another card pays it, and buying again would make a second one. */
+function Declined({ plan, license: id, onAnother }: PlacedOrderProps & { license: string }) {
+  const { t, i18n } = useTranslation(['buy', 'labels']);
+  const { account, can } = useAccount();
+  const { data: license } = useQuery({ ...licenseQuery(account, id), staleTime: 0 });
+  const failed = license?.charges.find(({ status }) => status === 'failed' || status === 'action_required');
+  const code = failed?.failure ?? license?.payment_owed?.failure ?? null;
+  const known = (group: 'decline_reasons' | 'decline_advice') =>
+    code !== null && i18n.exists(`labels:${group}.${code}`) ? t(`labels:${group}.${code}`) : t(`labels:${group}.other`);
+  if (license?.state === 'active' || license?.state === 'trial')
+    return (
+      <Result icon="s-active" title={t('bought', { plan: plan?.name ?? license.plan })}>
+        <ButtonLink look="primary" href={`/${account}/licences/${id}`} onPress={onAnother}>
+          {t('to_licence')}
+        </ButtonLink>
+      </Result>
+    );
+  return (
+    <Result icon="s-grace" title={t('declined')} isAlert>
+      <p>
+        {known('decline_reasons')} {t('nothing_charged')}
+      </p>
+      <p>{known('decline_advice')}</p>
+      <p className="soft">{t('declined_about')}</p>
+      <div className="btns">
+        {failed?.action_url && (
+          <ButtonLink look="primary" href={failed.action_url}>
+            {t('confirm_at_bank')}
+          </ButtonLink>
+        )}
+        {can('billing:write') ? (
+          <ButtonLink
+            look={failed?.action_url ? 'secondary' : 'primary'}
+            href={`/${account}/billing`}
+            onPress={onAnother}
+          >
+            {t('other_card')}
+          </ButtonLink>
+        ) : (
+          <p className="small">{t('who_can_add_card')}</p>
+        )}
+        <ButtonLink href={`/${account}/licences/${id}/renew`} onPress={onAnother}>
+          {t('try_again')}
+        </ButtonLink>
+      </div>
+    </Result>
+  );
+}
+
+interface ResultProps {
+  readonly icon: IconName;
+  readonly title: string;
+  readonly isBusy?: boolean;
+  readonly isAlert?: boolean;
+  readonly children: ReactNode;
+}
+
+/** An outcome, announced, with the focus at its heading. */
+function Result({ icon, title, isBusy = false, isAlert = false, children }: ResultProps) {
+  const heading = useRef<HTMLHeadingElement>(null);
+  useEffect(() => heading.current?.focus(), [title]);
+  return (
+    <section className="buy-result" role={isAlert ? 'alert' : 'status'} aria-busy={isBusy}>
+      <Icon name={icon} />
+      <div>
+        <h2 ref={heading} tabIndex={-1}>
+          {title}
+        </h2>
+        {children}
+      </div>
+    </section>
+  );
+}

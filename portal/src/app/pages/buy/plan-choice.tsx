@@ -1,0 +1,64 @@
+import { useTranslation } from 'react-i18next';
+import type { Plan } from '../../data/licenses.ts';
+import type { Offer } from '../../data/offers.ts';
+import { useFormats } from '../../format/format.ts';
+import { usePrice } from '../licences/words.ts';
+
+interface PlanChoiceProps {
+  readonly offers: readonly Offer[];
+  readonly plans: readonly Plan[];
+  readonly chosen: string;
+  readonly onChoose: (plan: string) => void;
+}
+
+/** Every plan that is sold, its price, and why the account cannot have it. */
+export function PlanChoice({ offers, plans, chosen, onChoose }: PlanChoiceProps) {
+  const { t } = useTranslation('buy');
+  const price = usePrice(useFormats('UTC'));
+  return (
+    <fieldset className="field">
+      <legend>{t('plan')}</legend>
+      <div className="choices">
+        {offers.map(({ plan: id, lines, trial, refusal }) => {
+          const plan = plans.find((candidate) => candidate.id === id);
+          const [line] = lines;
+          return (
+            <label className="choice" key={id}>
+              <input
+                type="radio"
+                name="plan"
+                value={id}
+                checked={chosen === id}
+                disabled={refusal !== null}
+                onChange={() => onChoose(id)}
+              />
+              <span>
+                <b>{plan?.name ?? id}</b>
+                <small>
+                  {refusal
+                    ? `${refusal.detail} ${refusal.next_step}`
+                    : [
+                        plan && seatsOf(plan),
+                        trial && !trial.refusal ? t('trial_days', { count: trial.days }) : undefined,
+                      ]
+                        .filter(Boolean)
+                        .join(' · ')}
+                </small>
+              </span>
+              {line && (
+                <span className="price">
+                  {price(line.unit_amount, plan)}
+                  {plan && plan.seats.max > 1 && <small>{t('per_seat')}</small>}
+                </span>
+              )}
+            </label>
+          );
+        })}
+      </div>
+    </fieldset>
+  );
+
+  function seatsOf({ seats: { min, max } }: Plan): string {
+    return min === max ? t('seats_fixed', { count: max }) : t('seats_range', { min, max });
+  }
+}

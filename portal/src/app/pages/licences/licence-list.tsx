@@ -1,0 +1,117 @@
+import { useMemo, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { License } from '../../data/licenses.ts';
+import { useFormats } from '../../format/format.ts';
+import { Button } from '../../parts/button.tsx';
+import { at } from '../../parts/life-mini.tsx';
+import { AXIS, positionOf } from '../../parts/life-shape.ts';
+import { Tour } from '../../shell/tour.tsx';
+import { LicenceRow } from './licence-row.tsx';
+import { useDefaultPaymentMethod, useListed } from './listed.ts';
+import { grouped, GROUPS, type Group } from './urgency.ts';
+
+/** A group shows so many licences at first, and as many more at each press: long lists stay quick. */
+const CHUNK = 50;
+const DAY_MS = 86_400_000;
+
+interface LicenceListProps {
+  readonly licenses: License[];
+  readonly nowMs: number;
+  readonly zone: string;
+}
+
+/** Licences by urgency, on one axis of time. */
+export function LicenceList({ licenses, nowMs, zone }: LicenceListProps) {
+  const { t } = useTranslation('licences');
+  const groups = useMemo(() => grouped(licenses, nowMs), [licenses, nowMs]);
+  const shown = GROUPS.filter((group) => groups[group].length > 0);
+  const today = positionOf(nowMs, nowMs);
+  return (
+    <section className="licences" aria-label={t('title')}>
+      <div className="lic-grid">
+        <div className="lic-head" aria-hidden="true">
+          <span>{t('column.licence')}</span>
+          <span>{t('column.key')}</span>
+          <Axis nowMs={nowMs} zone={zone} />
+          <span>{t('column.next')}</span>
+          <span />
+        </div>
+        <i className="today" aria-hidden="true" style={at({ '--now': today })}>
+          <span>{t('today')}</span>
+        </i>
+        {shown.map((group, index) => (
+          <LicenceGroup key={group} group={group} licenses={groups[group]} nowMs={nowMs} withTour={index === 0} />
+        ))}
+      </div>
+    </section>
+  );
+}
+
+interface LicenceGroupProps {
+  readonly group: Group;
+  readonly licenses: readonly License[];
+  readonly nowMs: number;
+  readonly withTour: boolean;
+}
+
+function LicenceGroup({ group, licenses, nowMs, withTour }: LicenceGroupProps) {
+  const { t } = useTranslation('licences');
+  const listed = useListed();
+  const card = useDefaultPaymentMethod();
+  const [count, setCount] = useState(CHUNK);
+  const left = licenses.length - count;
+  return (
+    <>
+      <h2 className="lic-group">
+        {t(`group.${group}`)} <span className="muted">{licenses.length}</span>
+      </h2>
+      {withTour && <Tour />}
+      <ul role="list">
+        {licenses.slice(0, count).map((license) => (
+          <LicenceRow key={license.id} listed={listed(license, nowMs)} nowMs={nowMs} card={card} />
+        ))}
+      </ul>
+      {left > 0 && (
+        <p className="lic-more">
+          <Button size="small" onPress={() => setCount(count + CHUNK)}>
+            {t('more', { count: Math.min(left, CHUNK) })}
+          </Button>
+        </p>
+      )}
+    </>
+  );
+}
+
+/** The first days of the months on the axis. */
+function Axis({ nowMs, zone }: { nowMs: number; zone: string }) {
+  const { t } = useTranslation('licences');
+  const formats = useFormats(zone);
+  const months = useMemo(() => {
+    const days = Array.from(
+      { length: AXIS.toDays - AXIS.fromDays },
+      (_day, index) => nowMs + (AXIS.fromDays + index) * DAY_MS,
+    );
+    const firsts = days.filter((day, index) => {
+      const before = days[index - 1];
+      return before !== undefined && formats.month(iso(day)) !== formats.month(iso(before));
+    });
+    // A name has room up to the end of the axis, and beside the one of today.
+    return firsts.filter((day) => positionOf(day, nowMs) < 94);
+  }, [formats, nowMs]);
+  return (
+    <div className="axis">
+      {months.map((day) => (
+        <span key={day} style={at({ '--at': positionOf(day, nowMs) })}>
+          {formats.month(iso(day))}
+        </span>
+      ))}
+      <b className="axis-now" style={at({ '--at': positionOf(nowMs, nowMs) })}>
+        {t('today')}
+      </b>
+    </div>
+  );
+}
+
+function iso(ms: number): string {
+  return new Date(ms).toISOString();
+}

@@ -1,0 +1,125 @@
+import { useTranslation } from 'react-i18next';
+import type { License, Money, Plan } from '../../data/licenses.ts';
+import type { PaymentMethod } from '../../data/payment-methods.ts';
+import { justBefore, type Formats } from '../../format/format.ts';
+import type { Listed } from './listed.ts';
+import { eventOf, nextEvent } from './urgency.ts';
+
+const DAY_MS = 86_400_000;
+
+interface NextWords {
+  readonly title: string;
+  readonly about: string | null;
+}
+
+/** Says an amount and how often it is charged: `€45.22 a month`. */
+export function usePrice(formats: Formats): (money: Money, plan: Plan | undefined) => string {
+  const { t } = useTranslation('licences');
+  return (money, plan) => {
+    const amount = formats.money(money);
+    if (!plan) return amount;
+    const { unit, count } = plan.cadence;
+    return t('price', { amount, per: count === 1 ? t(`per.${unit}`) : t(`every.${unit}`, { count }) });
+  };
+}
+
+/** `Visa ···· 4242`, which is not broken into lines. */
+export function cardName({ brand, last4 }: PaymentMethod): string {
+  return `${brand.charAt(0).toUpperCase()}${brand.slice(1)}\u00A0····\u00A0${last4}`;
+}
+
+/** What happens next to a licence by itself, and what it costs. */
+export function useNextWords(formats: Formats, card: PaymentMethod | null) {
+  const { t } = useTranslation(['licences', 'labels']);
+  const price = usePrice(formats);
+  const lastDay = (instant: string) => formats.shortDate(justBefore(instant));
+  const paid = (money: Money | null, plan: Plan | undefined) => {
+    if (!money) return null;
+    return card ? t('next.by_card', { price: price(money, plan), card: cardName(card) }) : price(money, plan);
+  };
+
+  function toPay({ license, need }: Listed): NextWords {
+    const retry = eventOf(license, ['retry']);
+    const amount = need?.amount ? formats.money(need.amount) : null;
+    return {
+      title: need?.until ? t('next.pay_by', { date: lastDay(need.until) }) : t('next.pay'),
+      about:
+        amount === null
+          ? null
+          : retry
+            ? t('next.open_retried', { amount, date: formats.shortDate(retry.at) })
+            : t('next.open', { amount }),
+    };
+  }
+
+  function withoutEvent({ state, since, held_since: held, charges }: License): NextWords {
+    if (held !== null) return { title: t('next.on_hold', { date: formats.shortDate(held) }), about: null };
+    if (charges.length > 0) return { title: t('next.payment_checked'), about: null };
+    if (state === 'retired') return { title: t('next.closed', { date: formats.shortDate(since) }), about: null };
+    return { title: t('next.nothing'), about: null };
+  }
+
+  return (listed: Listed, nowMs: number): NextWords => {
+    const { license, plan, need } = listed;
+    if (need?.what === 'pay') return toPay(listed);
+    if (need?.what === 'confirm')
+      return {
+        title: t('next.confirm'),
+        about: need.amount ? t('next.open', { amount: formats.money(need.amount) }) : null,
+      };
+    const event = nextEvent(license);
+    if (!event) return withoutEvent(license);
+    const { what, at, amount } = event;
+    switch (what) {
+      case 'renewal': {
+        const days = Math.ceil((Date.parse(at) - nowMs) / DAY_MS);
+        const date = formats.shortDate(at);
+        const title = days <= 60 ? t('next.renews_in', { date, count: days }) : t('next.renews', { date });
+        return { title, about: paid(amount, plan) };
+      }
+      case 'purchase':
+        return { title: t('next.becomes_paid', { date: formats.shortDate(at) }), about: paid(amount, plan) };
+      case 'resumption':
+        return {
+          title: t('next.resumes', { date: formats.shortDate(at) }),
+          about: license.auto_renew ? t('next.then', { price: price(license.price, plan) }) : null,
+        };
+      case 'period_end':
+      case 'trial_end':
+        return {
+          title: t('next.ends', { date: lastDay(at) }),
+          about: license.cancelled ? t('next.nothing_more_charged') : t('next.not_renewed'),
+        };
+      case 'retirement':
+        return license.available_actions.includes('reactivate')
+          ? {
+              title: t('next.back_until', { date: lastDay(at) }),
+              about: t('next.back_for', { price: price(license.price, plan) }),
+            }
+          : { title: t('next.closes', { date: formats.shortDate(at) }), about: null };
+      case 'change':
+        return { title: t('next.changes', { date: formats.shortDate(at) }), about: t('next.paid_ahead') };
+      default:
+        return {
+          title: `${t(`labels:next_events.${what}`)}: ${formats.shortDate(at)}`,
+          about: amount ? formats.money(amount) : null,
+        };
+    }
+  };
+}
+
+/** The state's reason in a few words, beside its chip; null where the state says all. */
+export function useReason(formats: Formats): (license: License) => string | null {
+  const { t } = useTranslation('licences');
+  return (license) => {
+    const { state, access, period, since, held_since: held, scheduled_change: change } = license;
+    if (held !== null) return t('reason.held');
+    if (state === 'trial' && period) return t('reason.days_left', { count: period.days_left });
+    if (state === 'expired' || state === 'retired')
+      return t('reason.since', { date: formats.shortDate(since), access: t(`access.${access}`) });
+    if (access !== 'everything') return t(`access.${access}`);
+    if (license.cancelled) return t('reason.cancelled');
+    if (!license.auto_renew) return t('reason.not_renewing');
+    return change ? t('reason.changes', { count: change.seats }) : null;
+  };
+}

@@ -1,0 +1,39 @@
+import { useQueryClient } from '@tanstack/react-query';
+import { useSyncExternalStore } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useFormats } from '../format/format.ts';
+import { Icon } from '../parts/icon.tsx';
+
+/** Says that there is no network, and from when what is seen is. */
+export function OfflineBanner() {
+  const { t } = useTranslation();
+  const isOnline = useSyncExternalStore(subscribe, () => navigator.onLine);
+  const client = useQueryClient();
+  const formats = useFormats(Intl.DateTimeFormat().resolvedOptions().timeZone);
+  if (isOnline) return null;
+  const readAt = Math.max(
+    0,
+    ...client
+      .getQueryCache()
+      .getAll()
+      .map(({ state }) => state.dataUpdatedAt),
+  );
+  return (
+    <div className="banner" role="status">
+      <Icon name="offline" />
+      <p>
+        <b>{t('offline.title')}</b>{' '}
+        {readAt > 0 && t('offline.about', { time: formats.clock(new Date(readAt).toISOString()) })}
+      </p>
+    </div>
+  );
+}
+
+function subscribe(listener: () => void): () => void {
+  addEventListener('online', listener);
+  addEventListener('offline', listener);
+  return () => {
+    removeEventListener('online', listener);
+    removeEventListener('offline', listener);
+  };
+}
