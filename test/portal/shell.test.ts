@@ -130,6 +130,7 @@ describe('the frame', () => {
     await dialog.waitFor();
     expect(await dialog.getByLabel('E-mail address').inputValue()).toBe(person.email);
     await dialog.getByRole('button', { name: 'Send me a code' }).click();
+    await dialog.getByLabel('Code').waitFor();
     await dialog.getByLabel('Code').fill(await newestCode(api(), person.email));
     await page.keyboard.press('Enter');
     await dialog.waitFor({ state: 'detached' });
