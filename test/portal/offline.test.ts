@@ -1,4 +1,3 @@
-import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { useApi } from '../../api/testing/api.ts';
 import { insertPurchase } from '../../db/testing/fixtures.ts';
@@ -20,30 +19,21 @@ async function openKept() {
   return { page, faults, account };
 }
 
-/** What the browser keeps of what was read. */
-async function keptText(page: Page): Promise<string> {
-  const kept = await page.evaluate(`new Promise((resolve, reject) => {
-    const opening = indexedDB.open('keyval-store');
-    opening.onerror = reject;
-    opening.onsuccess = () => {
-      const all = opening.result.transaction('keyval').objectStore('keyval').getAll();
-      all.onsuccess = () => resolve(JSON.stringify(all.result));
-      all.onerror = reject;
-    };
-  })`);
-  return String(kept);
-}
+/** Asks the page whether the text is among what the browser keeps of what was read. */
+const isKept = (text: string) => `new Promise((resolve, reject) => {
+  const opening = indexedDB.open('keyval-store');
+  opening.onerror = reject;
+  opening.onsuccess = () => {
+    const all = opening.result.transaction('keyval').objectStore('keyval').getAll();
+    all.onsuccess = () => resolve(JSON.stringify(all.result).includes('${text}'));
+    all.onerror = reject;
+  };
+})`;
 
 test('without a network the portal opens, and shows what was seen last', async () => {
   const { page, account } = await openKept();
   const seen = await page.getByRole('main').innerText();
-  await page.waitForFunction(`new Promise((resolve) => {
-    const opening = indexedDB.open('keyval-store');
-    opening.onsuccess = () => {
-      const all = opening.result.transaction('keyval').objectStore('keyval').getAll();
-      all.onsuccess = () => resolve(JSON.stringify(all.result).includes('${account}'));
-    };
-  })`);
+  await page.waitForFunction(isKept(account));
   await page.context().setOffline(true);
   await page.goto(`${origin()}/portal/${account}/licences`);
   await page.getByRole('heading', { level: 1 }).waitFor();
@@ -52,14 +42,14 @@ test('without a network the portal opens, and shows what was seen last', async (
 
 test('what was kept is forgotten with the sign-out', async () => {
   const { page, account } = await openKept();
-  await page.waitForFunction('indexedDB.databases().then((all) => all.some(({ name }) => name === "keyval-store"))');
+  await page.waitForFunction(isKept(account));
   await page
     .getByRole('button', { name: /signed in|Jana/ })
     .first()
     .click();
   await page.getByRole('menuitem', { name: 'Sign out' }).click();
   await page.getByRole('heading', { level: 1, name: 'Sign in' }).waitFor();
-  expect(await keptText(page)).not.toContain(account);
+  await page.waitForFunction(`${isKept(account)}.then((kept) => !kept)`);
 });
 
 test('the portal can be installed', async () => {

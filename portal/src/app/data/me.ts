@@ -45,7 +45,7 @@ export function useForgetEverything(): (me: Me | null) => void {
   const client = useQueryClient();
   return (me) => {
     client.clear();
-    void forgetLastSeen();
+    void forgetLastSeen({ keepOn: me !== null });
     if (me) noteSignIn();
     client.setQueryData(meQuery.queryKey, me);
   };

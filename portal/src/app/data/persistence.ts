@@ -15,11 +15,16 @@ declare module '@tanstack/react-query' {
   }
 }
 
+/** False from a sign-out until somebody signs in: a write that was on its way by then would bring back what was forgotten. */
+let isKeeping = true;
+
 const persister = createAsyncStoragePersister({
   key: KEY,
   storage: {
     getItem: async (key) => await get<string>(key),
-    setItem: async (key, value: string) => await set(key, value),
+    setItem: async (key, value: string) => {
+      if (isKeeping) await set(key, value);
+    },
     removeItem: async (key) => await del(key),
   },
 });
@@ -40,9 +45,11 @@ export async function keepLastSeen(queryClient: QueryClient): Promise<void> {
   await restored.catch(() => undefined);
 }
 
-/** Forgets all of it: nobody is signed in any more, or somebody else is. */
-export async function forgetLastSeen(): Promise<void> {
+/** Forgets all of it. `keepOn`: somebody is signed in now, and what they read is kept from here on. */
+export async function forgetLastSeen({ keepOn }: { keepOn: boolean }): Promise<void> {
+  isKeeping = false;
   await persister.removeClient();
+  isKeeping = keepOn;
 }
 
 function mayBeKept({ state, meta }: Query): boolean {
