@@ -16,6 +16,7 @@ async function openBuy(card: string | undefined, query = '', role: AccountRole =
   const account = await client.createAccount(card);
   const { person } = await insertMember(api().db, { account, role });
   const { page, faults } = await open(`/${account}/buy${query}`, { as: person, ...context });
+  page.context().setDefaultTimeout(9_000);
   return { page, faults, account, address: `${origin()}/portal/${account}/buy${query}` };
 }
 
@@ -119,11 +120,12 @@ describe('a purchase', () => {
   test('terms that change between preview and press are shown again, and nothing is bought', async () => {
     const { page, account } = await openBuy('pm_card_visa', '?plan=studio-monthly');
     await pay(page).waitFor();
+    let isChanged = false;
     await page.context().route('**/v1/licenses', async (route) => {
       const body = String(route.request().postData());
-      if (!body.includes('if_preview')) return await route.continue();
+      if (isChanged || !body.includes('if_preview')) return await route.continue();
+      isChanged = true;
       const stale = body.replace(/"if_preview":"prv_([^_]+)_[^"]+"/, '"if_preview":"prv_$1_AAAAAAAAAAAAAAAAAAAAAA"');
-      await page.context().unroute('**/v1/licenses');
       return await route.continue({ postData: stale });
     });
     await pay(page).click();

@@ -54,7 +54,7 @@ function Purchase() {
       plans={plans}
       wanted={{ plan: search.get('plan'), trial: search.get('trial') === '1' }}
       refusal={refusal}
-      onConfirm={place}
+      onConfirm={(choice, preview) => void place(choice, preview)}
     />
   );
 }

@@ -1,4 +1,5 @@
 import { queryOptions } from '@tanstack/react-query';
+import { del, set, update } from 'idb-keyval';
 import { useSyncExternalStore } from 'react';
 import { ApiError, licenseIn, unwrap, type PostBody } from '../../../../../contract/client/client.ts';
 import { api } from '../../data/client.ts';
@@ -41,8 +42,25 @@ const nameOf = (owner: string) => `evergreen.order.${owner}`;
 function read(owner: string): string | null {
   const kept = localStorage.getItem(nameOf(owner));
   if (kept === null) return null;
-  const { placedAt, license } = JSON.parse(kept) as Order;
-  return Date.now() - placedAt < (license === undefined ? KEPT_MS : SHOWN_MS) ? kept : null;
+  return isKept(JSON.parse(kept) as Order) ? kept : null;
+}
+
+function isKept({ placedAt, license }: Order): boolean {
+  return Date.now() - placedAt < (license === undefined ? KEPT_MS : SHOWN_MS);
+}
+
+/**
+ * Agrees with the other tabs on one order: the first that is placed is everybody's. `localStorage` alone cannot do that, since
+ * each process of a browser sees the changes of others a moment later.
+ */
+async function agree(owner: string, order: Order): Promise<Order> {
+  let agreed = order;
+  try {
+    await update<Order>(nameOf(owner), (kept) => (agreed = kept && isKept(kept) ? kept : order));
+  } catch {
+    // A browser without a database still keeps the order of each tab.
+  }
+  return agreed;
 }
 
 function write(owner: string, order: Order | null): void {
@@ -66,13 +84,19 @@ export function useOrder(owner: string) {
   return {
     order: kept === null ? null : (JSON.parse(kept) as Order),
     /** Keeps the order, from when on it is sent until it has an outcome. An order of another tab is joined. */
-    place(choice: Choice, preview: string) {
-      if (read(owner) === null) write(owner, { ...choice, preview, key: crypto.randomUUID(), placedAt: Date.now() });
+    async place(choice: Choice, preview: string) {
+      write(owner, await agree(owner, { ...choice, preview, key: crypto.randomUUID(), placedAt: Date.now() }));
     },
     finish(order: Order, license: string) {
-      if (order.license !== license) write(owner, { ...order, license, placedAt: Date.now() });
+      if (order.license === license) return;
+      const done = { ...order, license, placedAt: Date.now() };
+      write(owner, done);
+      void set(nameOf(owner), done).catch(() => undefined);
     },
-    forget: () => write(owner, null),
+    forget() {
+      write(owner, null);
+      void del(nameOf(owner)).catch(() => undefined);
+    },
   };
 }
 

@@ -8,7 +8,7 @@ import { Button, ButtonLink } from '../../parts/button.tsx';
 import { Icon } from '../../parts/icon.tsx';
 import { LoadError, Refusal } from '../../parts/problem.tsx';
 import { Skeleton } from '../../parts/skeleton.tsx';
-import { useDefaultPaymentMethod } from '../licences/listed.ts';
+import { useDefaultPaymentMethod, useHasNoPaymentMethod } from '../licences/listed.ts';
 import { eventOf } from '../licences/urgency.ts';
 import { cardName, usePrice } from '../licences/words.ts';
 import type { Choice } from './order.ts';
@@ -27,6 +27,7 @@ interface PurchaseSlipProps {
 /** What is charged now, what comes later, until when this holds, and the button that says the sum. */
 export function PurchaseSlip({ preview, choice, plan, refusal, isCurrent }: PurchaseSlipProps) {
   const { t } = useTranslation('buy');
+  const hasNoCard = useHasNoPaymentMethod();
   const { data, error, refetch } = preview;
   if (error)
     return error instanceof ApiError && error.status < 500 ? (
@@ -45,8 +46,17 @@ export function PurchaseSlip({ preview, choice, plan, refusal, isCurrent }: Purc
       {refusal && !isStale && <NextStep error={refusal} />}
       <Lines preview={data} plan={plan} />
       <Later preview={data} choice={choice} plan={plan} />
-      <Confirm preview={data} choice={choice} isReady={isCurrent && !preview.isFetching} />
-      <p className="small soft">{t('confirm_hint')}</p>
+      {data.charge && hasNoCard ? (
+        <>
+          <p>{t('no_card')}</p>
+          <AddCard />
+        </>
+      ) : (
+        <>
+          <Confirm preview={data} choice={choice} isReady={isCurrent && !preview.isFetching} />
+          <p className="small soft">{t('confirm_hint')}</p>
+        </>
+      )}
     </>
   );
 }
@@ -144,9 +154,12 @@ function Confirm({ preview: { charge, license }, choice, isReady }: ConfirmProps
 
 /** The way on after a refusal, where there is one beside another choice on this page. */
 function NextStep({ error }: { error: ApiError }) {
+  return error.problem.code === 'payment_method_required' ? <AddCard /> : null;
+}
+
+function AddCard() {
   const { t } = useTranslation('buy');
   const { account, can } = useAccount();
-  if (error.problem.code !== 'payment_method_required') return null;
   if (!can('billing:write')) return <p className="small">{t('who_can_add_card')}</p>;
   return (
     <ButtonLink look="primary" href={`/${account}/billing`}>

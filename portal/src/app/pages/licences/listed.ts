@@ -41,7 +41,15 @@ export function useLicenses(): { licenses: License[]; readAt: number } {
 
 /** The payment method that is charged; null where there is none, or the person cannot see it. */
 export function useDefaultPaymentMethod(): PaymentMethod | null {
+  return usePaymentMethods()?.find((method) => method.default) ?? null;
+}
+
+/** Whether nothing can be charged: the account has no payment method. */
+export function useHasNoPaymentMethod(): boolean {
+  return usePaymentMethods()?.length === 0;
+}
+
+function usePaymentMethods(): PaymentMethod[] | undefined {
   const { account, can } = useAccount();
-  const { data = [] } = useQuery({ ...paymentMethodsQuery(account), enabled: can('billing:read') });
-  return data.find((method) => method.default) ?? null;
+  return useQuery({ ...paymentMethodsQuery(account), enabled: can('billing:read') }).data;
 }
