@@ -96,6 +96,12 @@ async function callPaymentMethods({ example, setup }: ExampleClients, account: s
     example.POST('/v1/payment-methods/{id}/default', { params: { path: { id: second.id } }, body: { account } }),
   );
   await unwrap(example.DELETE('/v1/payment-methods/{id}', { params: { path: { id: first.id }, query: { account } } }));
+  const body = { account, return_path: `/${account}/licences` };
+  const { id, url } = await unwrap(example.POST('/v1/payment-methods/setups', { ...key('setup'), body }));
+  await fetch(url, { method: 'POST', body: new URLSearchParams({ card: 'pm_card_visa' }), redirect: 'manual' });
+  await unwrap(
+    example.POST('/v1/payment-methods/setups/{id}/complete', { params: { path: { id } }, body: { account } }),
+  );
 }
 
 async function callLicenses(example: EvergreenClient, account: string): Promise<Schemas['LicenseWithKey']> {
@@ -188,6 +194,8 @@ async function callRecords(example: EvergreenClient, license: string): Promise<v
   await unwrap(example.GET('/v1/licenses/{id}/change-log/verification', { params }));
   const { data } = await unwrap(example.GET('/v1/invoices', { params: { query: { ...query, license } } }));
   for (const { id } of data.slice(0, 1)) await unwrap(example.GET('/v1/invoices/{id}', { params: { path: { id } } }));
+  for (const { id } of data.slice(0, 1))
+    await unwrap(example.GET('/v1/invoices/{id}/pdf', { params: { path: { id } } }));
   const charges = await unwrap(example.GET('/v1/charges', { params: { query: { ...query, license } } }));
   for (const { id } of charges.data.slice(0, 1))
     await unwrap(example.GET('/v1/charges/{id}', { params: { path: { id } } }));
