@@ -1,5 +1,6 @@
 import type { UseQueryResult } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
+import { useLocation } from 'react-router';
 import { ApiError, type Schemas } from '../../../../../contract/client/client.ts';
 import type { Plan } from '../../data/licenses.ts';
 import { useAccount } from '../../data/me.ts';
@@ -146,10 +147,11 @@ function Confirm({ preview: { charge, license }, choice, isReady }: ConfirmProps
 function NextStep({ error }: { error: ApiError }) {
   const { t } = useTranslation('buy');
   const { account, can } = useAccount();
+  const { pathname, search } = useLocation();
   if (error.problem.code !== 'payment_method_required') return null;
   if (!can('billing:write')) return <p className="small">{t('who_can_add_card')}</p>;
   return (
-    <ButtonLink look="primary" href={`/${account}/billing`}>
+    <ButtonLink look="primary" href={`/${account}/billing?next=${encodeURIComponent(pathname + search)}`}>
       {t('add_card')}
     </ButtonLink>
   );
