@@ -1,5 +1,5 @@
 import type { Stripe } from 'stripe';
-import { findTestCard, TEST_CARDS, type TestCardToken } from '../../domain/billing/test-cards.ts';
+import { findTestCard, type TestCardToken } from '../../domain/billing/test-cards.ts';
 import { confirmSetup } from '../card-setup.ts';
 import { createCard } from '../cards.ts';
 import { checkoutPages, findSession, returnUrlOf } from '../checkout.ts';
@@ -83,7 +83,7 @@ const offer = ({ token, about, page }: (typeof OFFERED)[number], index: number):
   html`<p>
     <label>
       <input type="radio" name="card" value="${token}" ${index === 0 ? html`checked` : undefined} />
-      ${about} · ${TEST_CARDS[token].label} <span class="number">${formatNumber(token)}</span>
+      ${about} · <span class="number">${formatNumber(token)}</span>
     </label>
     <a href="${page}" aria-label="${`Stripe's documentation of ${formatNumber(token)}`}">Source</a>
   </p>`;

@@ -4,7 +4,7 @@ import { Link, useParams } from 'react-router';
 import { invoiceQuery, type Invoice } from '../../data/billing.ts';
 import { accountQuery } from '../../data/accounts.ts';
 import { useAccount } from '../../data/me.ts';
-import { useFormats } from '../../format/format.ts';
+import { justBefore, useFormats } from '../../format/format.ts';
 import { ButtonLink } from '../../parts/button.tsx';
 import { Page } from '../../parts/page.tsx';
 import { InvoiceStatus } from './invoice-status.tsx';
@@ -91,7 +91,7 @@ function Lines({ invoice, zone }: { invoice: Invoice; zone: string }) {
             <small>
               {t('invoice.line', { count: line.quantity, unit: formats.money(line.unit_amount) })}
               {' · '}
-              {t('invoices.from_to', { start: formats.date(line.start), end: formats.date(line.end) })}
+              {t('invoices.from_to', { start: formats.date(line.start), end: formats.date(justBefore(line.end)) })}
             </small>
           </dt>
           <dd className="num">{formats.money(line.amount)}</dd>

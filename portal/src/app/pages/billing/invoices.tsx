@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { invoicesQuery, type Invoice } from '../../data/billing.ts';
 import { useAccount } from '../../data/me.ts';
-import { useFormats } from '../../format/format.ts';
+import { justBefore, useFormats } from '../../format/format.ts';
 import { Button } from '../../parts/button.tsx';
 import { InvoiceStatus } from './invoice-status.tsx';
 import { PdfButton } from './pdf-button.tsx';
@@ -97,5 +97,5 @@ function InvoiceRow({ invoice, zone }: { invoice: Invoice; zone: string }) {
 function Covered({ covers, zone }: { covers: NonNullable<Invoice['covers']>; zone: string }) {
   const { t } = useTranslation('billing');
   const formats = useFormats(zone);
-  return t('invoices.from_to', { start: formats.date(covers.start), end: formats.date(covers.end) });
+  return t('invoices.from_to', { start: formats.date(covers.start), end: formats.date(justBefore(covers.end)) });
 }

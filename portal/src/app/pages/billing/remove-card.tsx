@@ -26,8 +26,8 @@ export function RemoveCard({ card, onClose }: { card: PaymentMethod; onClose: ()
 
   return (
     <ModalOverlay className="scrim" isOpen isDismissable onOpenChange={(isOpen) => !isOpen && onClose()}>
-      <Modal className="side">
-        <Dialog className="side-dialog">
+      <Modal>
+        <Dialog className="side">
           <header>
             <div>
               <Heading slot="title">{t('remove.title', { card: name })}</Heading>
