@@ -26,8 +26,8 @@ export function RemoveCard({ card, onClose }: { card: PaymentMethod; onClose: ()
 
   return (
     <ModalOverlay className="scrim" isOpen isDismissable onOpenChange={(isOpen) => !isOpen && onClose()}>
-      <Modal>
-        <Dialog className="side">
+      <Modal className="side">
+        <Dialog className="side-dialog">
           <header>
             <div>
               <Heading slot="title">{t('remove.title', { card: name })}</Heading>
