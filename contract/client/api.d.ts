@@ -3843,8 +3843,8 @@ export interface components {
       account: string;
       /**
        * Format: date-time
-       * @description RFC 3339, UTC.
-       * @example 2027-01-31T12:00:00Z
+       * @description RFC 3339, UTC, with milliseconds.
+       * @example 2027-01-31T12:00:00.000Z
        */
       expires_at: string;
       /** @description The billing provider's id. */

@@ -38,6 +38,10 @@ async function newCustomer(role: AccountRole = 'owner') {
 const cards = (page: Page) => page.getByRole('region', { name: 'Cards' }).getByRole('listitem');
 const last4 = async (account: string) => (await listPaymentMethods(api().db, account)).map((card) => card.last4);
 
+/** The faults of the portal: that the browser goes to the provider and back is none. */
+const ownFaults = (faults: readonly string[]) => faults.filter((fault) => !fault.startsWith(PROVIDER));
+const PROVIDER = 'other host: http://127.0.0.1:';
+
 async function enterCard(page: Page, name: RegExp): Promise<void> {
   await page.getByRole('button', { name: 'Add a card' }).click();
   await page.getByRole('radio', { name }).check();
@@ -53,9 +57,9 @@ describe('billing', () => {
     expect(await page.getByRole('row', { name: /Paid/ }).count()).toBe(1);
     expect(await accessibilityFaults(page)).toEqual([]);
     await page.setViewportSize({ width: 390, height: 844 });
-    expect(await sidewaysOverflow(page)).toEqual([]);
+    expect(await sidewaysOverflow(page)).toBe(0);
     expect(await accessibilityFaults(page)).toEqual([]);
-    expect(faults).toEqual([]);
+    expect(ownFaults(faults)).toEqual([]);
   });
 
   test('a card is added on the provider’s page, and the person goes on where they were', async () => {
@@ -66,7 +70,7 @@ describe('billing', () => {
     await page.waitForURL(`${origin()}/portal${next}`);
     await page.getByText('It pays for every licence from now on').waitFor();
     expect(await last4(account)).toEqual(['4242', '4444']);
-    expect(faults).toEqual([]);
+    expect(ownFaults(faults)).toEqual([]);
   });
 
   test('a challenged card is saved once the bank has asked, and a declined one can be replaced on the spot', async () => {
@@ -108,8 +112,7 @@ describe('billing', () => {
     await remove();
     await page.getByRole('dialog').waitFor({ state: 'detached' });
     expect(await last4(account)).toEqual(['4242']);
-    // A refusal is an answer of the API, which browsers write to the console.
-    expect(faults.filter((fault) => !fault.includes('409'))).toEqual([]);
+    expect(ownFaults(faults)).toEqual([]);
   });
 
   test('an invoice has a page with its lines, and a file', async () => {
@@ -121,7 +124,7 @@ describe('billing', () => {
     const download = page.waitForEvent('download');
     await page.getByRole('button', { name: /as PDF$/ }).click();
     expect((await download).suggestedFilename()).toMatch(/^Invoice-.*\.pdf$/);
-    expect(faults).toEqual([]);
+    expect(ownFaults(faults)).toEqual([]);
   });
 
   test('a member without the role is told who can, and has nothing to press', async () => {

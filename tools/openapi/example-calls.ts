@@ -39,6 +39,7 @@ export async function makeExampleCalls(clients: ExampleClients): Promise<string>
   await callApiKeys(example);
   await callAuditLog(example);
   await unwrap(example.DELETE('/v1/sandboxes/{id}', { params: { path: { id: sandbox.id } } }));
+  await callInvoicePdf(clients, account);
   return account;
 }
 
@@ -194,11 +195,17 @@ async function callRecords(example: EvergreenClient, license: string): Promise<v
   await unwrap(example.GET('/v1/licenses/{id}/change-log/verification', { params }));
   const { data } = await unwrap(example.GET('/v1/invoices', { params: { query: { ...query, license } } }));
   for (const { id } of data.slice(0, 1)) await unwrap(example.GET('/v1/invoices/{id}', { params: { path: { id } } }));
-  for (const { id } of data.slice(0, 1))
-    await unwrap(example.GET('/v1/invoices/{id}/pdf', { params: { path: { id } } }));
   const charges = await unwrap(example.GET('/v1/charges', { params: { query: { ...query, license } } }));
   for (const { id } of charges.data.slice(0, 1))
     await unwrap(example.GET('/v1/charges/{id}', { params: { path: { id } } }));
+}
+
+/** Invoices of sandboxes have no file: this one is live. */
+async function callInvoicePdf({ example, setup }: ExampleClients, account: string): Promise<void> {
+  const body = { account, plan: 'studio-monthly' };
+  const { id: license } = licenseIn(await unwrap(setup.POST('/v1/licenses', { ...key('live'), body })));
+  const { data } = await unwrap(setup.GET('/v1/invoices', { params: { query: { license } } }));
+  for (const { id } of data) await unwrap(example.GET('/v1/invoices/{id}/pdf', { params: { path: { id } } }));
 }
 
 async function callApiKeys(example: EvergreenClient): Promise<void> {
