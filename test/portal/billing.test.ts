@@ -112,7 +112,8 @@ describe('billing', () => {
     await remove();
     await page.getByRole('dialog').waitFor({ state: 'detached' });
     expect(await last4(account)).toEqual(['4242']);
-    expect(ownFaults(faults)).toEqual([]);
+    // Browsers themselves write each refusal of the API to the console.
+    expect(ownFaults(faults)).toEqual([expect.stringContaining('409 (Conflict)')]);
   });
 
   test('an invoice has a page with its lines, and a file', async () => {
