@@ -1,5 +1,6 @@
 import type { CustomFetch } from 'openid-client';
 import type { Logger } from 'pino';
+import type { InvoiceFiles } from '../billing/invoice-files.ts';
 import type { Cards } from '../billing/card.ts';
 import type { Catalog } from '../catalog/load.ts';
 import type { Databases } from '../db/databases.ts';
@@ -60,6 +61,7 @@ export interface Dependencies {
   readonly singleFlight: SingleFlight;
   readonly catalog: Catalog;
   readonly cards: Cards;
+  readonly invoiceFiles: InvoiceFiles;
   readonly probes: readonly Probe[];
   readonly log: Logger;
   readonly now: () => InstantMs;

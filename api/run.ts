@@ -11,6 +11,7 @@ import { createPersonSecrets } from '../db/person-secrets.ts';
 import { createVault } from '../db/vault.ts';
 import { readSettings } from '../settings.ts';
 import { createApp, type AppExtension } from './app.ts';
+import { createInvoiceFiles } from '../billing/invoice-files.ts';
 import { createCards } from '../billing/cards.ts';
 import { Authenticator } from './http/authenticate.ts';
 import { createHttpServer, TRANSFER_MS } from './http/create-server.ts';
@@ -68,7 +69,8 @@ export async function runApi(extension: { readonly extend?: AppExtension } = {})
     onFailure: (error) => log.warn({ err: error }, 'feed not read; it is tried again'),
   });
   const vault = createVault(settings.secret, settings.otherSecrets);
-  const cards = createCards({ stripe: createStripe(settings.stripe), db: databases.staff });
+  const stripe = createStripe(settings.stripe);
+  const cards = createCards({ stripe, db: databases.staff });
   const authenticator = new Authenticator((secret) => findPrincipal(databases.auth, secret), now);
 
   const texts = loadTexts({ problemCodes: PROBLEM_CODES });
@@ -96,6 +98,7 @@ export async function runApi(extension: { readonly extend?: AppExtension } = {})
     singleFlight: new SingleFlight(),
     catalog: loadCatalog(),
     cards,
+    invoiceFiles: createInvoiceFiles(stripe),
     probes: createProbes({ db: databases.staff, licenseClient, cards, smtpUrl: settings.smtpUrl, now }),
     log,
     now,

@@ -1,3 +1,4 @@
+import type { InstantMs } from '../domain/calendar/instant.ts';
 import type { Account } from '../db/queries/accounts.ts';
 
 /** A card as it may be shown. `id` is the billing provider's. */
@@ -15,6 +16,21 @@ export interface CardRefusal {
   readonly detail: string;
 }
 
+/** A page of the provider on which a customer enters a card. */
+export interface CardSetup {
+  readonly id: string;
+  readonly url: string;
+  readonly expiresAt: InstantMs;
+}
+
+/** What has become of a setup. `card` belongs to `customer`, who is that of the account; null before it is entered, or once detached. */
+export interface CardSetupState {
+  readonly account: string;
+  readonly customer: string;
+  readonly status: 'open' | 'complete' | 'expired';
+  readonly card: Card | CardRefusal | null;
+}
+
 /**
  * Cards at the billing provider. Every method can be repeated. Throws `BillingUnavailableError` when the provider cannot
  * be reached or failed; any other error is thrown unchanged.
@@ -25,6 +41,17 @@ export interface Cards {
    * none. The same `idempotencyId` returns the same card.
    */
   attach(account: Account, token: string, idempotencyId: string | null): Promise<Card | CardRefusal>;
+  /** Begins a setup for a live account. `successUrl` may contain `{CHECKOUT_SESSION_ID}`, in whose place the provider writes its id. */
+  startSetup(
+    account: Account,
+    options: Pick<Account, 'language'> & {
+      readonly successUrl: string;
+      readonly cancelUrl: string;
+      readonly idempotencyId: string | null;
+    },
+  ): Promise<CardSetup>;
+  /** A setup that `startSetup` has begun; null for an unknown one. */
+  findSetup(id: string): Promise<CardSetupState | null>;
   /** Makes a card the one that the provider charges. Throws `PaymentMethodInvalidError` when it no longer exists. */
   setDefault(account: Account, card: string): Promise<void>;
   /** Detaches a card; false when it is not attached to the account's customer. */

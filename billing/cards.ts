@@ -3,7 +3,9 @@ import type { Database } from '../db/connect.ts';
 import type { Account } from '../db/queries/accounts.ts';
 import { findTestCard, lastFourDigits, TEST_CARDS } from '../domain/billing/test-cards.ts';
 import type { Card, CardRefusal, Cards } from './card.ts';
+import { findSetup, startSetup } from './card-setups.ts';
 import { ensureCustomer } from './customers.ts';
+import { toCard } from './to-card.ts';
 import { callStripe, isRejection, PaymentMethodInvalidError, rejectedParameter } from './errors.ts';
 import type { StripeClient } from './stripe-client.ts';
 
@@ -14,6 +16,8 @@ export function createCards(deps: { stripe: StripeClient; db: Database }): Cards
   return {
     attach: (account, token, idempotencyId) =>
       isLive(account) ? callStripe(live.attach(account, token, idempotencyId)) : attachTestCard(token),
+    startSetup: (account, options) => callStripe(live.startSetup(account, options)),
+    findSetup: (id) => callStripe(live.findSetup(id)),
     setDefault: async (account, id) => (isLive(account) ? await callStripe(live.setDefault(account, id)) : undefined),
     detach: async (account, id) => isLive(account) && (await callStripe(live.detach(account, id))),
     updateCustomer: async (account) => (isLive(account) ? await callStripe(live.updateCustomer(account)) : undefined),
@@ -36,6 +40,8 @@ function createLiveCards(deps: { stripe: StripeClient; db: Database }): Cards {
         return toCardRefusal(error);
       }
     },
+    startSetup: (account, options) => startSetup(deps, account, options),
+    findSetup: (id) => findSetup(stripe, id),
     async setDefault(account, id) {
       const customer = await ensureCustomer(deps, account.id);
       try {
@@ -78,11 +84,6 @@ function createCardFromToken(
   options: Stripe.RequestOptions,
 ): Promise<Stripe.PaymentMethod> {
   return stripe.paymentMethods.create({ type: 'card', card: { token } }, options);
-}
-
-function toCard({ id, card }: Stripe.PaymentMethod): Card | CardRefusal {
-  if (!card) return { refused: 'not_a_card', detail: 'Only cards can be charged for renewals.' };
-  return { id, brand: card.brand, last4: card.last4, expMonth: card.exp_month, expYear: card.exp_year };
 }
 
 /** Stripe's codes for a payment method that does not exist, and for one that is attached to another customer. */

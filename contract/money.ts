@@ -80,6 +80,23 @@ export const getInvoice = defineOperation({
   reply: invoiceSchema,
 });
 
+export const getInvoicePdf = defineOperation({
+  ...readMoney,
+  id: 'getInvoicePdf',
+  path: '/v1/invoices/{id}/pdf',
+  summary: "Get a link to an invoice's PDF file",
+  description: "The billing provider's file. Invoices of sandboxes have none: `not_found`.",
+  params: z.object({ id: providerId }),
+  reply: z
+    .object({
+      object: z.literal('invoice_pdf'),
+      invoice: z.string(),
+      url: z.string().meta({ description: 'Whoever has it can read the file. It works for some days.' }),
+    })
+    .meta({ id: 'InvoicePdf' }),
+  problems: ['billing_unavailable'],
+});
+
 export const paymentMethodSchema = z
   .object({
     object: z.literal('payment_method'),
@@ -121,6 +138,55 @@ export const addPaymentMethod = defineOperation({
   problems: ['payment_method_invalid', 'billing_unavailable'],
 });
 
+/** A setup at the billing provider, where a card is entered on the provider's own page. */
+const setupId = z.string().regex(/^cs_[A-Za-z0-9_]{1,97}$/);
+
+const setupSchema = z
+  .object({
+    object: z.literal('payment_method_setup'),
+    id: z.string().meta({ description: "The billing provider's id." }),
+    account: accountId,
+    url: z.string().meta({ description: 'The page where the card is entered. Send the browser there.' }),
+    expires_at: instantOut,
+  })
+  .meta({ id: 'PaymentMethodSetup' });
+
+export const startPaymentMethodSetup = defineOperation({
+  ...writeMoney,
+  id: 'startPaymentMethodSetup',
+  path: '/v1/payment-methods/setups',
+  summary: "Begin to add a card on the billing provider's page",
+  description:
+    'The provider sends the browser back to the portal, which completes the setup. The card of a setup is saved even if the browser ' +
+    'never comes back. An account of a sandbox has no such page.',
+  body: z.strictObject({
+    account: accountId,
+    return_path: z
+      .string()
+      .max(500)
+      .regex(/^\/(?![/\\])[!-[\]-~]*$/)
+      .optional()
+      .meta({ description: 'The path in the portal where the person goes on afterwards; left out: the billing page.' }),
+  }),
+  reply: setupSchema,
+  status: 201,
+  problems: ['billing_unavailable'],
+});
+
+export const completePaymentMethodSetup = defineOperation({
+  ...writeMoney,
+  id: 'completePaymentMethodSetup',
+  path: '/v1/payment-methods/setups/{id}/complete',
+  summary: "Add the card that was entered on the billing provider's page",
+  description:
+    'It becomes the default, and pays at once what the account owes, as with `POST /v1/payment-methods`. Repeating it, or the report of ' +
+    'the provider before or after it, changes nothing.',
+  params: z.object({ id: setupId }),
+  body: z.strictObject({ account: accountId }),
+  reply: withRetrying,
+  problems: ['setup_not_complete', 'setup_over', 'payment_method_invalid', 'billing_unavailable'],
+});
+
 export const listPaymentMethods = defineOperation({
   ...readMoney,
   id: 'listPaymentMethods',
@@ -148,9 +214,10 @@ export const removePaymentMethod = defineOperation({
   method: 'delete',
   path: '/v1/payment-methods/{id}',
   summary: 'Remove a payment method',
+  description: 'The default stays while licences renew by themselves: without it, their renewals would fail.',
   stepUp: true,
   params: z.object({ id: providerId }),
   query: accountQuery,
   reply: z.object({ id: z.string(), removed: z.literal(true) }),
-  problems: ['billing_unavailable'],
+  problems: ['payment_method_in_use', 'billing_unavailable'],
 });

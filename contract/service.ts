@@ -26,7 +26,7 @@ export const getReadiness = defineOperation({
   problems: ['not_ready'],
 });
 
-export const WEBHOOK_OUTCOMES = ['signalled', 'ended', 'ignored', 'unknown', 'repeated'] as const;
+export const WEBHOOK_OUTCOMES = ['signalled', 'ended', 'card_added', 'ignored', 'unknown', 'repeated'] as const;
 
 export const receiveStripeEvent = defineOperation({
   id: 'receiveStripeEvent',
@@ -49,6 +49,7 @@ export const receiveStripeEvent = defineOperation({
     'rate_limited',
     'database_unavailable',
     'temporal_unavailable',
+    'billing_unavailable',
     'deadline_exceeded',
   ],
 });

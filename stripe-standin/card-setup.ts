@@ -2,6 +2,7 @@ import type { Stripe } from 'stripe';
 import { TEST_CARDS } from '../domain/billing/test-cards.ts';
 import { attachPaymentMethod, requireCardState, markCardSetUp } from './cards.ts';
 import { authenticationUrl } from './charging.ts';
+import { completeSessionOf } from './checkout.ts';
 import type { Context } from './context.ts';
 import { invalidRequest, type ApiError } from './errors.ts';
 import { idOf } from './ids.ts';
@@ -54,6 +55,7 @@ function recordSuccess(context: Context, intent: Stripe.SetupIntent, method: Str
   const succeeded: Stripe.SetupIntent = { ...intent, status: 'succeeded', last_setup_error: null, next_action: null };
   context.store.put('setup_intent', succeeded);
   context.emit('setup_intent.succeeded', succeeded);
+  completeSessionOf(context, succeeded);
   return succeeded;
 }
 

@@ -7,17 +7,18 @@ const LIFETIME_SECONDS = 30 * DAY_SECONDS;
 const MAX_LIFETIME_SECONDS = 120 * DAY_SECONDS;
 
 /**
- * Creates the address of an invoice's page. It expires 30 days after the invoice is due, or after now if it has no due date, and at
- * most 120 days from now: https://docs.stripe.com/invoicing/hosted-invoice-page. Its random part is its only protection, as at Stripe.
+ * Creates the addresses of an invoice's page and of its PDF file. They expire 30 days after the invoice is due, or after now if it has no due date, and at
+ * most 120 days from now: https://docs.stripe.com/invoicing/hosted-invoice-page. Their random part is their only protection, as at Stripe.
  */
-export function createHostedLink(
+export function createHostedLinks(
   { store, url, now }: Context,
   invoice: Pick<Stripe.Invoice, 'id' | 'due_date'>,
-): string {
+): { hosted_invoice_url: string; invoice_pdf: string } {
   const secret = randomToken(32);
   const expires = Math.min(Math.max(invoice.due_date ?? now, now) + LIFETIME_SECONDS, now + MAX_LIFETIME_SECONDS);
   store.sql('INSERT INTO hosted (secret, invoice, expires) VALUES (?, ?, ?)').run(secret, invoice.id, expires);
-  return hostedLinkUrl(url, secret);
+  const page = hostedLinkUrl(url, secret);
+  return { hosted_invoice_url: page, invoice_pdf: `${page}/pdf` };
 }
 
 export const hostedLinkUrl = (url: string, secret: string): string => `${url}/i/${secret}`;
@@ -32,11 +33,12 @@ export function findHostedInvoice(
   return invoice && { invoice, expired: Number(row['expires']) <= now };
 }
 
-/** The invoice with a link that works: retrieving or listing invoices never returns an expired one, as at Stripe. */
+/** The invoice with links that work: retrieving or listing invoices never returns an expired one, as at Stripe. */
 export function withValidLink(context: Context, invoice: Stripe.Invoice): Stripe.Invoice {
   const secret = invoice.hosted_invoice_url?.split('/').at(-1);
-  if (!secret || findHostedInvoice(context, secret)?.expired === false) return invoice;
-  const renewed = { ...invoice, hosted_invoice_url: createHostedLink(context, invoice) };
+  // An invoice of an earlier version of the stand-in has no file.
+  if (!secret || (invoice.invoice_pdf && findHostedInvoice(context, secret)?.expired === false)) return invoice;
+  const renewed = { ...invoice, ...createHostedLinks(context, invoice) };
   context.store.put('invoice', renewed);
   return renewed;
 }

@@ -44,6 +44,21 @@ export const sendPage = (response: ServerResponse, status: number, html: string)
     'cache-control': 'no-store',
   });
 
+/** A file that browsers keep and do not show. */
+export function sendFile(
+  response: ServerResponse,
+  { name, type, bytes }: { name: string; type: string; bytes: Buffer },
+): void {
+  response.writeHead(200, {
+    'content-type': type,
+    'content-length': bytes.length,
+    'content-disposition': `attachment; filename="${name}"`,
+    'x-content-type-options': 'nosniff',
+    'cache-control': 'no-store',
+  });
+  response.end(bytes);
+}
+
 /** The path and the query of a request; the query has no question mark. */
 export function splitTarget(request: IncomingMessage): { path: string; query: string } {
   const url = request.url ?? '/';

@@ -3,7 +3,7 @@ import { cancelPaymentIntent, type PaymentAttempt } from './charging.ts';
 import type { Context } from './context.ts';
 import { minChargeAmount } from './currencies.ts';
 import { invalidRequest } from './errors.ts';
-import { createHostedLink } from './hosted-links.ts';
+import { createHostedLinks } from './hosted-links.ts';
 import { idOf } from './ids.ts';
 import { toList } from './lists.ts';
 import { newInvoiceLine } from './objects/invoice-line.ts';
@@ -75,7 +75,7 @@ export function finalizeInvoice(context: Context, draft: Stripe.Invoice): Stripe
     ending_balance: ending,
     effective_at: context.now,
     number: `${customer.invoice_prefix ?? 'EVERGREEN'}-${String(sequence).padStart(4, '0')}`,
-    hosted_invoice_url: createHostedLink(context, draft),
+    ...createHostedLinks(context, draft),
     status_transitions: { ...draft.status_transitions, finalized_at: context.now },
   });
   if (due > 0) preparePayment(context, open);

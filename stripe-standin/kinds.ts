@@ -6,6 +6,7 @@ export interface StoredObjects {
   customer: Stripe.Customer | Stripe.DeletedCustomer;
   payment_method: Stripe.PaymentMethod;
   setup_intent: Stripe.SetupIntent;
+  'checkout.session': Stripe.Checkout.Session;
   invoice: Stripe.Invoice;
   invoiceitem: Stripe.InvoiceItem;
   line_item: Stripe.InvoiceLineItem;
@@ -38,6 +39,12 @@ export const INDEX_COLUMNS: { readonly [K in ObjectType]: (object: StoredObjects
     customer: idOf(intent.customer),
     status: intent.status,
     parent: idOf(intent.payment_method),
+  }),
+  'checkout.session': (session) => ({
+    created: session.created,
+    customer: idOf(session.customer),
+    status: session.status,
+    parent: idOf(session.setup_intent),
   }),
   invoice: (invoice) => ({ created: invoice.created, customer: idOf(invoice.customer), status: invoice.status }),
   invoiceitem: (item) => ({ created: item.date, customer: idOf(item.customer), parent: idOf(item.invoice) }),

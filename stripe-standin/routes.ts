@@ -1,5 +1,6 @@
 import type { ApiRoute } from './api-route.ts';
 import { chargeRoutes } from './resources/charges.ts';
+import { checkoutSessionRoutes } from './resources/checkout-sessions.ts';
 import { customerRoutes } from './resources/customers.ts';
 import { eventRoutes } from './resources/events.ts';
 import { invoiceActionRoutes } from './resources/invoice-actions.ts';
@@ -15,6 +16,7 @@ import { setupIntentRoutes } from './resources/setup-intents.ts';
 /** Every endpoint of the API. */
 export const ROUTES: readonly ApiRoute[] = [
   ...chargeRoutes,
+  ...checkoutSessionRoutes,
   ...customerRoutes,
   ...eventRoutes,
   ...invoiceActionRoutes,

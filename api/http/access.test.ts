@@ -18,7 +18,7 @@ describe('a customer', () => {
     expect(await ids(`/v1/charges?license=${other.license}`)).toEqual([]);
     expect(await ids('/v1/invoices')).toEqual([own.invoice]);
     expect(await ids(`/v1/invoices?license=${other.license}`)).toEqual([]);
-    expect(await ids(`/v1/payment-methods?account=${own.account}`)).toEqual([own.paymentMethod]);
+    expect(await ids(`/v1/payment-methods?account=${own.account}`)).toContain(own.paymentMethod);
   });
 
   test('of a sandbox sees the account and the licences of the sandbox in lists', async () => {

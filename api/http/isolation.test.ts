@@ -92,6 +92,7 @@ beforeAll(async () => {
     chg: [other.charge],
     in: [other.invoice],
     pm: [other.paymentMethod],
+    cs: [other.paymentMethodSetup],
     mem: [other.member],
     inv: [other.invitation],
     otr: [other.transfer],

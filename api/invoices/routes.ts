@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import { formatInstant, formatInstantOrNull } from '../../contract/format.ts';
-import { getInvoice, listInvoices, type invoiceSchema } from '../../contract/money.ts';
+import { getInvoice, getInvoicePdf, listInvoices, type invoiceSchema } from '../../contract/money.ts';
 import { chargeId } from '../../db/queries/charges.ts';
 import * as invoices from '../../db/queries/invoices.ts';
 import { priceLineJson } from '../charges/price-line-json.ts';
@@ -21,6 +21,12 @@ export const invoiceRoutes = [
   }),
   implement(getInvoice, async ({ params }, call) => {
     return invoiceJson(requireFound(await invoices.findInvoice(call.db, params.id)));
+  }),
+  implement(getInvoicePdf, async ({ params }, call) => {
+    const { id, sandboxId } = requireFound(await invoices.findInvoice(call.db, params.id));
+    // Those of sandboxes are unknown to the provider.
+    const url = requireFound(sandboxId === null ? await call.deps.invoiceFiles.findPdf(id) : null);
+    return { object: 'invoice_pdf' as const, invoice: id, url };
   }),
 ];
 

@@ -1,19 +1,21 @@
-import type { z } from 'zod';
 import { formatInstant } from '../../contract/format.ts';
 import {
   addPaymentMethod,
   listPaymentMethods,
   removePaymentMethod,
   setDefaultPaymentMethod,
-  type paymentMethodSchema,
+  startPaymentMethodSetup,
+  completePaymentMethodSetup,
 } from '../../contract/money.ts';
-import { listOwingLicenses } from '../../db/queries/licenses.ts';
 import * as methods from '../../db/queries/payment-methods.ts';
 import { actorOf } from '../../domain/access/actor.ts';
-import { loadAccount, loadReferencedAccount } from '../accounts/load.ts';
+import { loadAccount, loadLiveAccount, loadReferencedAccount } from '../accounts/load.ts';
 import { problem } from '../http/problem.ts';
 import { requireFound } from '../http/require.ts';
-import { toProblem } from '../http/error-to-problem.ts';
+import { addSetUpCard } from './add-set-up-card.ts';
+import { cardProblem } from './card-problem.ts';
+import { methodJson } from './json.ts';
+import { retryOwed } from './retry-owed.ts';
 import { implement, principalOf, type Call } from '../http/route.ts';
 
 export const paymentMethodRoutes = [
@@ -22,17 +24,40 @@ export const paymentMethodRoutes = [
     const { cards } = deps;
     const account = await loadReferencedAccount(call, body.account, '#/account');
     const card = await cards.attach(account, body.token, call.idempotencyId);
-    if ('refused' in card)
-      throw problem('payment_method_invalid', {
-        detail: card.detail,
-        errors: [{ key: 'card_refused', pointer: '#/token' }],
-        about: { reason: card.refused },
-      });
+    if ('refused' in card) throw cardProblem(card, '#/token');
     if (body.default) await cards.setDefault(account, card.id);
     const { id, ...shown } = card;
     const method = { ...shown, stripeId: id, accountId: account.id, isDefault: body.default };
     const saved = await methods.savePaymentMethod(db, method);
-    return { ...methodJson(saved), retrying: body.default ? await retryOwed(call, account.id) : [] };
+    return {
+      ...methodJson(saved),
+      retrying: body.default ? await retryOwed(call, account.id, actorOf(principalOf(call))) : [],
+    };
+  }),
+  implement(startPaymentMethodSetup, async ({ body }, call) => {
+    const { site, cards } = call.deps;
+    const account = await loadLiveAccount(call, body.account, '#/account');
+    const { account: id, return_path: path } = body;
+    const next = path === undefined ? '' : `&next=${encodeURIComponent(path)}`;
+    const setup = await cards.startSetup(account, {
+      successUrl: `${site.origin}/portal/${id}/billing/card-added?setup={CHECKOUT_SESSION_ID}${next}`,
+      cancelUrl: `${site.origin}/portal${path ?? `/${id}/billing`}`,
+      language: call.language,
+      idempotencyId: call.idempotencyId,
+    });
+    const { expiresAt, ...shown } = setup;
+    return { object: 'payment_method_setup' as const, ...shown, account: id, expires_at: formatInstant(expiresAt) };
+  }),
+  implement(completePaymentMethodSetup, async ({ params, body }, call) => {
+    const account = await loadLiveAccount(call, body.account, '#/account');
+    const setup = await call.deps.cards.findSetup(params.id);
+    if (setup?.account !== account.id) throw problem('not_found');
+    if (setup.status === 'open') throw problem('setup_not_complete');
+    if (setup.status === 'expired') throw problem('setup_over');
+    const saved = await addSetUpCard(call, account, setup, actorOf(principalOf(call)));
+    if (!saved) throw problem('not_found');
+    if ('refused' in saved) throw cardProblem(saved);
+    return saved;
   }),
   implement(listPaymentMethods, async ({ query }, call) => {
     const { id } = await loadAccount(call, query.account);
@@ -45,47 +70,23 @@ export const paymentMethodRoutes = [
     await deps.cards.setDefault(account, params.id);
     await methods.setDefaultPaymentMethod(db, account.id, params.id);
     const method = await loadMethod(call, account.id, params.id);
-    return { ...methodJson(method), retrying: await retryOwed(call, account.id) };
+    return { ...methodJson(method), retrying: await retryOwed(call, account.id, actorOf(principalOf(call))) };
   }),
   implement(removePaymentMethod, async ({ params, query }, call) => {
     const { db, deps } = call;
     const account = await loadAccount(call, query.account);
     // Delete the row first: from then on the card is not charged. A repetition detaches the card if this request fails.
     const removed = await methods.removePaymentMethod(db, account.id, params.id);
+    if (!removed && (await methods.findPaymentMethod(db, account.id, params.id))) {
+      const licenses = await methods.listRenewingLicenses(db, account.id);
+      throw problem('payment_method_in_use', { about: { licenses } });
+    }
     const detached = await deps.cards.detach(account, params.id);
     if (!removed && !detached) throw problem('not_found');
     return { id: params.id, removed: true as const };
   }),
 ];
 
-/** The licences that try again to collect what they owe. The card is saved: an outage of Temporal is no error. */
-async function retryOwed(call: Call, account: string): Promise<string[] | null> {
-  const { accountClient, log } = call.deps;
-  if ((await listOwingLicenses(call.db, account)).length === 0) return [];
-  try {
-    return [...(await accountClient.retryOwed(account, actorOf(principalOf(call)), call.deadline))];
-  } catch (error) {
-    // The card is saved whatever happened: the reply says that the licences try again by their own schedule.
-    const level = toProblem(error).status === 503 ? 'warn' : 'error';
-    log[level]({ account, err: error }, 'payments owed were not tried again with a new card');
-    return null;
-  }
-}
-
 async function loadMethod({ db }: Call, account: string, id: string): Promise<methods.PaymentMethod> {
   return requireFound(await methods.findPaymentMethod(db, account, id));
-}
-
-function methodJson(method: methods.PaymentMethod): z.input<typeof paymentMethodSchema> {
-  return {
-    object: 'payment_method',
-    id: method.stripeId,
-    account: method.accountId,
-    brand: method.brand,
-    last4: method.last4,
-    exp_month: method.expMonth,
-    exp_year: method.expYear,
-    default: method.isDefault,
-    created_at: formatInstant(method.createdAt),
-  };
 }

@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
 import { expect } from 'vitest';
 import { createApiKey } from '../../db/queries/api-keys.ts';
+import { createProviderInvoice } from './provider-invoice.ts';
+import { enterTestCard } from './test-card.ts';
 import { recordInvoice } from '../../db/queries/invoices.ts';
 import { setLicenseLabels } from '../../db/queries/license-labels.ts';
 import { takeOfLimit } from '../../db/queries/limit-uses.ts';
@@ -34,7 +36,10 @@ export interface AccountObjects {
   readonly externalId: string;
   readonly charge: string;
   readonly invoice: string;
+  /** Not the default: it can be removed. */
   readonly paymentMethod: string;
+  /** A setup whose card has been entered at the billing provider. */
+  readonly paymentMethodSetup: string;
   readonly sandbox: string;
   readonly sandboxAccount: string;
   readonly sandboxLicense: string;
@@ -73,7 +78,9 @@ export async function createAccountObjects(api: Api): Promise<AccountObjects> {
     takeOfLimit(db, { ...USE, requestId: id, license, principal: SYSTEM }),
   ]);
   const people = await insertPeople(api, account);
-  const paymentMethod = await create(api, '/v1/payment-methods', { account, token: 'pm_card_visa' });
+  await create(api, '/v1/payment-methods', { account, token: 'pm_card_visa' });
+  const paymentMethod = await create(api, '/v1/payment-methods', { account, token: 'pm_card_amex', default: false });
+  const paymentMethodSetup = await setUpCard(api, account);
   const session = await memberSession(api, account, 'license_manager');
   const sandboxed = await api.call('POST', '/v1/sandboxes', { session, body: { account } });
   expect(sandboxed.status, sandboxed.text).toBe(201);
@@ -88,6 +95,7 @@ export async function createAccountObjects(api: Api): Promise<AccountObjects> {
     charge,
     invoice,
     paymentMethod,
+    paymentMethodSetup,
     sandbox,
     sandboxAccount: copy.account,
     sandboxLicense: copy.id,
@@ -210,10 +218,18 @@ export async function createOtherRows(
   await call('POST', '/v1/payment-methods', { key, body: { account, token: 'pm_card_mastercard' }, headers });
 }
 
+/** Enters a test card on the provider's page; the setup is not completed here. */
+async function setUpCard(api: Api, account: string): Promise<string> {
+  const started = await api.call('POST', '/v1/payment-methods/setups', { key: api.keys.admin, body: { account } });
+  expect(started.status, started.text).toBe(201);
+  await enterTestCard(String(started.body['url']), 'pm_card_visa');
+  return String(started.body['id']);
+}
+
 async function insertInvoice({ db }: Api, license: License): Promise<string> {
   const { period } = license;
   if (!period) throw new Error('A purchase without a period');
-  const id = `in_${license.id}`;
+  const id = await createProviderInvoice();
   const span = { start: period.start, end: period.end };
   const paid = { status: 'paid', attempts: 1, paidAt: period.start, amount: 5700, currency: 'EUR' } as const;
   const invoice = { id, accountId: license.account, ...paid, ...firstPeriodOf(license, span) };

@@ -1,5 +1,6 @@
 import { Client } from '@temporalio/client';
 import { afterAll, beforeAll } from 'vitest';
+import { createInvoiceFiles } from '../../billing/invoice-files.ts';
 import { createCards } from '../../billing/cards.ts';
 import { createStripe } from '../../billing/stripe-client.ts';
 import { loadCatalog } from '../../catalog/load.ts';
@@ -59,6 +60,7 @@ async function open({ overrides, ...options }: ApiOptions): Promise<{ api: Api; 
     licenseClient: new LicenseClient(client, taskQueue),
     accountClient: new AccountClient(client, taskQueue),
     cards: createCards({ stripe, db: databases.staff }),
+    invoiceFiles: createInvoiceFiles(stripe),
     catalog: loadCatalog(),
   });
   const served = await startServer({ ...deps, ...overrides?.(deps) }, { db, ...options });

@@ -1,6 +1,7 @@
 import { Client } from '@temporalio/client';
 import { NativeConnection } from '@temporalio/worker';
 import type { Activities } from '../../activities/activities.ts';
+import { createInvoiceFiles } from '../../billing/invoice-files.ts';
 import { createCards } from '../../billing/cards.ts';
 import { connectLogins } from '../../db/databases.ts';
 import { startLiveFeed } from '../../db/feed/live.ts';
@@ -48,6 +49,7 @@ export async function startLiveApi({ overrides, activities, quotas }: LiveApiOpt
     licenseClient: new LicenseClient(client, environment.taskQueue),
     accountClient: new AccountClient(client, environment.taskQueue),
     cards: createCards({ stripe, db: databases.staff }),
+    invoiceFiles: createInvoiceFiles(stripe),
   });
   const { api, close } = await startServer({ ...deps, ...overrides?.(deps) }, { db, ...(quotas ? { quotas } : {}) });
   return {

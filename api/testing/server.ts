@@ -110,7 +110,10 @@ export const TEST_PERSON_SECRETS = createPersonSecrets(Buffer.alloc(32, 9));
 
 /** All dependencies of the API in tests: the given ones, and defaults for the others. */
 export function testDependencies(
-  parts: Pick<Dependencies, 'databases' | 'feed' | 'vault' | 'licenseClient' | 'accountClient' | 'cards' | 'catalog'>,
+  parts: Pick<
+    Dependencies,
+    'databases' | 'feed' | 'vault' | 'licenseClient' | 'accountClient' | 'cards' | 'invoiceFiles' | 'catalog'
+  >,
 ): Dependencies {
   const {
     databases: { auth },

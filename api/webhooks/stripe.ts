@@ -2,8 +2,11 @@ import { z } from 'zod';
 import { verifyWebhookSignature } from '../../billing/webhook-signature.ts';
 import { licenseId } from '../../contract/schemas.ts';
 import { receiveStripeEvent, type WEBHOOK_OUTCOMES } from '../../contract/service.ts';
+import { findAccount } from '../../db/queries/accounts.ts';
 import { findInvoice } from '../../db/queries/invoices.ts';
 import { markStripeEventHandled, recordStripeEvent } from '../../db/queries/stripe-events.ts';
+import { BILLING } from '../../domain/lifecycle/license.ts';
+import { addSetUpCard } from '../payment-methods/add-set-up-card.ts';
 import { problem } from '../http/problem.ts';
 import { implement, type Call } from '../http/route.ts';
 
@@ -64,9 +67,25 @@ function verifyEvent({ rawBody, header, deps, signatureIsRight }: Call): z.outpu
   return parsed.data;
 }
 
+async function handleEvent(call: Call, event: z.output<typeof eventSchema>): Promise<WebhookOutcome> {
+  if (event.type === 'checkout.session.completed') return await addCard(call, event);
+  return REPORTED.has(event.type) ? await reportInvoice(call, event) : 'ignored';
+}
+
+/** Adds the card of a setup, whether or not the person has come back to the portal. The event is a hint: Stripe is asked. */
+async function addCard(call: Call, { data }: z.output<typeof eventSchema>): Promise<WebhookOutcome> {
+  const { db, deps } = call;
+  const setup = data.object.id === undefined ? null : await deps.cards.findSetup(data.object.id);
+  const account = setup?.status === 'complete' ? await findAccount(db, setup.account) : null;
+  const added = setup && account && (await addSetUpCard(call, account, setup, BILLING));
+  return added && !('refused' in added) ? 'card_added' : 'unknown';
+}
+
 /** Reports an invoice to the licences that have lines on it. The event is a hint: the workflow asks Stripe and decides. */
-async function handleEvent({ db, deps, deadline }: Call, event: z.output<typeof eventSchema>): Promise<WebhookOutcome> {
-  if (!REPORTED.has(event.type)) return 'ignored';
+async function reportInvoice(
+  { db, deps, deadline }: Call,
+  event: z.output<typeof eventSchema>,
+): Promise<WebhookOutcome> {
   const { id: invoice, metadata } = event.data.object;
   if (invoice === undefined) return 'unknown';
   const stored = await findInvoice(db, invoice);

@@ -890,6 +890,28 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/v1/invoices/{id}/pdf': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Get a link to an invoice's PDF file
+     * @description The billing provider's file. Invoices of sandboxes have none: `not_found`.
+     *
+     *     Permission `billing:read`: API keys of scope admin, agent, customer, auditor; staff with the role agent, support_lead, auditor, administrator; members of the account with the role owner, billing_manager, license_manager, viewer.
+     */
+    get: operations['getInvoicePdf'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/v1/licenses': {
     parameters: {
       query?: never;
@@ -1736,7 +1758,9 @@ export interface paths {
     post?: never;
     /**
      * Remove a payment method
-     * @description Permission `billing:write`: API keys of scope admin, agent, customer; staff with the role agent, support_lead; members of the account with the role owner, billing_manager.
+     * @description The default stays while licences renew by themselves: without it, their renewals would fail.
+     *
+     *     Permission `billing:write`: API keys of scope admin, agent, customer; staff with the role agent, support_lead; members of the account with the role owner, billing_manager.
      *
      *     A person must have signed in within the last ten minutes.
      */
@@ -1760,6 +1784,50 @@ export interface paths {
      * @description Permission `billing:write`: API keys of scope admin, agent, customer; staff with the role agent, support_lead; members of the account with the role owner, billing_manager.
      */
     post: operations['setDefaultPaymentMethod'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1/payment-methods/setups': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Begin to add a card on the billing provider's page
+     * @description The provider sends the browser back to the portal, which completes the setup. The card of a setup is saved even if the browser never comes back. An account of a sandbox has no such page.
+     *
+     *     Permission `billing:write`: API keys of scope admin, agent, customer; staff with the role agent, support_lead; members of the account with the role owner, billing_manager.
+     */
+    post: operations['startPaymentMethodSetup'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1/payment-methods/setups/{id}/complete': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Add the card that was entered on the billing provider's page
+     * @description It becomes the default, and pays at once what the account owes, as with `POST /v1/payment-methods`. Repeating it, or the report of the provider before or after it, changes nothing.
+     *
+     *     Permission `billing:write`: API keys of scope admin, agent, customer; staff with the role agent, support_lead; members of the account with the role owner, billing_manager.
+     */
+    post: operations['completePaymentMethodSetup'];
     delete?: never;
     options?: never;
     head?: never;
@@ -3236,6 +3304,13 @@ export interface components {
       start: string;
       unit_amount: components['schemas']['Money'];
     };
+    InvoicePdf: {
+      invoice: string;
+      /** @constant */
+      object: 'invoice_pdf';
+      /** @description Whoever has it can read the file. It works for some days. */
+      url: string;
+    };
     License: {
       access: components['schemas']['Access'];
       /** @example acct_01k9f3v7m2e8nr4y6hqd0xwzjb */
@@ -3763,6 +3838,22 @@ export interface components {
       /** @constant */
       object: 'payment_method';
     };
+    PaymentMethodSetup: {
+      /** @example acct_01k9f3v7m2e8nr4y6hqd0xwzjb */
+      account: string;
+      /**
+       * Format: date-time
+       * @description RFC 3339, UTC, with milliseconds.
+       * @example 2027-01-31T12:00:00.000Z
+       */
+      expires_at: string;
+      /** @description The billing provider's id. */
+      id: string;
+      /** @constant */
+      object: 'payment_method_setup';
+      /** @description The page where the card is entered. Send the browser there. */
+      url: string;
+    };
     PaymentMethodWithRetries: {
       /** @example acct_01k9f3v7m2e8nr4y6hqd0xwzjb */
       account: string;
@@ -3994,6 +4085,9 @@ export interface components {
         | 'plan_not_sold'
         | 'trial_not_offered'
         | 'payment_method_required'
+        | 'payment_method_in_use'
+        | 'setup_not_complete'
+        | 'setup_over'
         | 'sandbox_clock_backwards'
         | 'sandbox_discarded'
         | 'sandbox_limit'
@@ -11229,6 +11323,118 @@ export interface operations {
       };
     };
   };
+  getInvoicePdf: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description For a person who is a member of several accounts, the one to act in; or the account of a sandbox of one. */
+        'Evergreen-Account'?: string;
+      };
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done. */
+      200: {
+        headers: {
+          /** @description What is left of the quota, and seconds until it is full. */
+          RateLimit?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['InvoicePdf'];
+        };
+      };
+      /**
+       * @description `account_required`: Say in which account
+       *     `bad_request`: Request not understood
+       */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unauthenticated`: Not signed in, or no valid API key */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `forbidden`: Not permitted
+       *     `sign_on_required`: Single sign-on needed
+       *     `view_over`: View over
+       *     `view_is_read_only`: Only a view
+       */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `not_found`: Not found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `validation_failed`: Values to correct */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `rate_limited`: Too many requests */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal_error`: A fault on our side */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `database_unavailable`: Service unavailable
+       *     `update_in_progress`: Service unavailable
+       *     `deadline_exceeded`: The answer took too long
+       *     `billing_unavailable`: Payments unavailable
+       */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
   listLicenses: {
     parameters: {
       query?: {
@@ -17947,6 +18153,15 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
+      /** @description `payment_method_in_use`: This payment method is needed */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
       /** @description `validation_failed`: Values to correct */
       422: {
         headers: {
@@ -18072,6 +18287,312 @@ export interface operations {
         };
       };
       /** @description `request_in_progress`: Request still in progress */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `body_too_large`: Body too large */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unsupported_media_type`: Body not in JSON */
+      415: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `validation_failed`: Values to correct
+       *     `idempotency_key_invalid`: Idempotency key not valid
+       *     `idempotency_key_reused`: Idempotency key used before
+       *     `payment_method_invalid`: Payment method not accepted
+       */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `rate_limited`: Too many requests */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal_error`: A fault on our side */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `database_unavailable`: Service unavailable
+       *     `update_in_progress`: Service unavailable
+       *     `deadline_exceeded`: The answer took too long
+       *     `billing_unavailable`: Payments unavailable
+       */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  startPaymentMethodSetup: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description For a person who is a member of several accounts, the one to act in; or the account of a sandbox of one. */
+        'Evergreen-Account'?: string;
+        /** @description Sent again with the same key, the request is carried out once and answered with the same bytes. 1 to 255 printable ASCII characters; a UUID is a good choice. */
+        'Idempotency-Key'?: string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': {
+          /** @example acct_01k9f3v7m2e8nr4y6hqd0xwzjb */
+          account: string;
+          /** @description The path in the portal where the person goes on afterwards; left out: the billing page. */
+          return_path?: string;
+        };
+      };
+    };
+    responses: {
+      /** @description Done. */
+      201: {
+        headers: {
+          /** @description What is left of the quota, and seconds until it is full. */
+          RateLimit?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['PaymentMethodSetup'];
+        };
+      };
+      /**
+       * @description `account_required`: Say in which account
+       *     `bad_request`: Request not understood
+       *     `malformed_json`: The body is not JSON
+       *     `body_too_complex`: Body too complex
+       */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unauthenticated`: Not signed in, or no valid API key */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `forbidden`: Not permitted
+       *     `sign_on_required`: Single sign-on needed
+       *     `view_over`: View over
+       *     `view_is_read_only`: Only a view
+       *     `cross_site_request`: Not sent by a page of this site
+       */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `request_in_progress`: Request still in progress */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `body_too_large`: Body too large */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unsupported_media_type`: Body not in JSON */
+      415: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `validation_failed`: Values to correct
+       *     `idempotency_key_invalid`: Idempotency key not valid
+       *     `idempotency_key_reused`: Idempotency key used before
+       */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `rate_limited`: Too many requests */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal_error`: A fault on our side */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `database_unavailable`: Service unavailable
+       *     `update_in_progress`: Service unavailable
+       *     `deadline_exceeded`: The answer took too long
+       *     `billing_unavailable`: Payments unavailable
+       */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  completePaymentMethodSetup: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description For a person who is a member of several accounts, the one to act in; or the account of a sandbox of one. */
+        'Evergreen-Account'?: string;
+        /** @description Sent again with the same key, the request is carried out once and answered with the same bytes. 1 to 255 printable ASCII characters; a UUID is a good choice. */
+        'Idempotency-Key'?: string;
+      };
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': {
+          /** @example acct_01k9f3v7m2e8nr4y6hqd0xwzjb */
+          account: string;
+        };
+      };
+    };
+    responses: {
+      /** @description Done. */
+      200: {
+        headers: {
+          /** @description What is left of the quota, and seconds until it is full. */
+          RateLimit?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['PaymentMethodWithRetries'];
+        };
+      };
+      /**
+       * @description `account_required`: Say in which account
+       *     `bad_request`: Request not understood
+       *     `malformed_json`: The body is not JSON
+       *     `body_too_complex`: Body too complex
+       */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unauthenticated`: Not signed in, or no valid API key */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `forbidden`: Not permitted
+       *     `sign_on_required`: Single sign-on needed
+       *     `view_over`: View over
+       *     `view_is_read_only`: Only a view
+       *     `cross_site_request`: Not sent by a page of this site
+       */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `not_found`: Not found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `request_in_progress`: Request still in progress
+       *     `setup_not_complete`: No card yet
+       *     `setup_over`: The page has expired
+       */
       409: {
         headers: {
           [name: string]: unknown;
@@ -21893,7 +22414,7 @@ export interface operations {
         content: {
           'application/json': {
             /** @enum {string} */
-            outcome: 'signalled' | 'ended' | 'ignored' | 'unknown' | 'repeated';
+            outcome: 'signalled' | 'ended' | 'card_added' | 'ignored' | 'unknown' | 'repeated';
             /** @constant */
             received: true;
           };
@@ -21951,6 +22472,7 @@ export interface operations {
       /**
        * @description `database_unavailable`: Service unavailable
        *     `temporal_unavailable`: Service unavailable
+       *     `billing_unavailable`: Payments unavailable
        *     `deadline_exceeded`: The answer took too long
        */
       503: {

@@ -1,7 +1,9 @@
-import { and, desc, eq } from 'drizzle-orm';
+import { and, asc, desc, eq, inArray, notExists, or } from 'drizzle-orm';
+import { STATES } from '../../domain/lifecycle/license.ts';
 import type { Database } from '../connect.ts';
 import { violatedConstraint } from '../errors.ts';
-import { paymentMethods } from '../schema/index.ts';
+import { licenses, paymentMethods } from '../schema/index.ts';
+import { wasHeldOrMayBe } from '../schema/licenses.ts';
 import type { ScopedDatabase } from '../scoped.ts';
 import { isVisible } from './visible.ts';
 
@@ -11,21 +13,28 @@ export type NewPaymentMethod = Pick<
   'accountId' | 'stripeId' | 'brand' | 'last4' | 'expMonth' | 'expYear' | 'isDefault'
 >;
 
-/** Stores a method, and makes it the default if `isDefault` is true. Repeating it changes nothing. */
-export async function savePaymentMethod(db: ScopedDatabase, method: NewPaymentMethod): Promise<PaymentMethod> {
+/**
+ * Stores a method, and makes it the default if `isDefault` is true. Repeating it changes nothing: `isNew` is true for one call of
+ * several.
+ */
+export async function savePaymentMethod(
+  db: ScopedDatabase,
+  method: NewPaymentMethod,
+): Promise<PaymentMethod & { readonly isNew: boolean }> {
   const { accountId, stripeId, brand, last4, expMonth, expYear, isDefault } = method;
-  await retryOnDefaultConflict(
-    () => db.sql`
+  const [saved] = await retryOnDefaultConflict(
+    () => db.sql<[{ isNew: boolean }?]>`
       with ${clearOtherDefaults(db, method, isDefault)}
       insert into payment_methods (account_id, stripe_id, brand, last4, exp_month, exp_year, is_default)
       select ${accountId}, ${stripeId}, ${brand}, ${last4}, ${expMonth}::smallint, ${expYear}::smallint, ${isDefault}
       from (select count(*) from former) as after_it
       on conflict (account_id, stripe_id) do update set brand = excluded.brand, last4 = excluded.last4,
-        exp_month = excluded.exp_month, exp_year = excluded.exp_year, is_default = excluded.is_default`,
+        exp_month = excluded.exp_month, exp_year = excluded.exp_year, is_default = excluded.is_default
+      returning xmax = 0 as "isNew"`,
   );
   const stored = await findPaymentMethod(db, accountId, stripeId);
   if (!stored) throw new Error(`Payment method ${stripeId} was removed while it was stored`);
-  return stored;
+  return { ...stored, isNew: saved?.isNew ?? false };
 }
 
 /** Makes a stored method the account's only default; false when the account has no such method. */
@@ -78,10 +87,43 @@ async function retryOnDefaultConflict<T>(statement: () => PromiseLike<T>): Promi
   }
 }
 
+/** The states in which a licence that renews by itself has something to pay later. */
+const RENEWING_STATES = STATES.filter((state) => state !== 'expired' && state !== 'retired');
+
+/** The ids of the account's licences that renew by themselves: their payments need a default method. */
+export async function listRenewingLicenses(db: ScopedDatabase, accountId: string): Promise<string[]> {
+  const rows = await db.orm
+    .select({ id: licenses.id })
+    .from(licenses)
+    .where(isRenewing(db, accountId))
+    .orderBy(asc(licenses.createdAt), asc(licenses.id));
+  return rows.map(({ id }) => id);
+}
+
+function isRenewing(db: ScopedDatabase, accountId: string) {
+  return and(
+    isVisible(db, licenses.accountId),
+    eq(licenses.accountId, accountId),
+    eq(licenses.autoRenew, true),
+    eq(licenses.cancelled, false),
+    inArray(licenses.state, RENEWING_STATES),
+    // Follows from the states; it lets a prepared statement use the index.
+    wasHeldOrMayBe(licenses),
+  );
+}
+
+/** Removes a method; false when the account has no such method, or it is the default while a licence renews by itself. */
 export async function removePaymentMethod(db: ScopedDatabase, accountId: string, stripeId: string): Promise<boolean> {
+  const renewing = db.orm.select({ id: licenses.id }).from(licenses).where(isRenewing(db, accountId));
   const removed = await db.orm
     .delete(paymentMethods)
-    .where(and(isOf(db, accountId), eq(paymentMethods.stripeId, stripeId)))
+    .where(
+      and(
+        isOf(db, accountId),
+        eq(paymentMethods.stripeId, stripeId),
+        or(eq(paymentMethods.isDefault, false), notExists(renewing)),
+      ),
+    )
     .returning({ id: paymentMethods.stripeId });
   return removed.length > 0;
 }

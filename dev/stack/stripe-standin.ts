@@ -21,7 +21,7 @@ export type StripeStandInOptions = {
 };
 
 /** The only events that the API acts on. A webhook endpoint at Stripe needs no others either. */
-const WEBHOOK_EVENTS = ['invoice.paid', 'invoice.payment_failed', 'invoice.voided'];
+const WEBHOOK_EVENTS = ['invoice.paid', 'invoice.payment_failed', 'invoice.voided', 'checkout.session.completed'];
 
 /**
  * Starts the stand-in for Stripe as a separate process, on any free port if `port` is absent.

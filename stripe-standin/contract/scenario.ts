@@ -91,6 +91,18 @@ async function callPaymentMethods(stripe: Stripe, customer: string): Promise<str
   await stripe.setupIntents.cancel(waiting.id, { cancellation_reason: 'abandoned' });
   await stripe.setupIntents.list({ customer });
   await expectStripeError(stripe.setupIntents.create({ payment_method: 'pm_card_chargeDeclined', confirm: true }));
+  const session = await stripe.checkout.sessions.create({
+    mode: 'setup',
+    customer,
+    currency: 'eur',
+    success_url: 'https://example.com/back?setup={CHECKOUT_SESSION_ID}',
+    cancel_url: 'https://example.com/cancelled',
+    client_reference_id: 'acct_1',
+    locale: 'de',
+    metadata: { account: 'acct_1' },
+  });
+  await stripe.checkout.sessions.retrieve(session.id, { expand: ['setup_intent.payment_method'] });
+  await expectStripeError(stripe.checkout.sessions.retrieve('cs_test_none'));
   return card.id;
 }
 

@@ -9,7 +9,10 @@ const timeElement = (seconds: number, text: string): Html =>
   html`<time datetime="${toDate(seconds).toISOString()}">${text}</time>`;
 
 /** `26 Nov 2026`, in UTC. */
-export const formatDate = (seconds: number): Html => timeElement(seconds, DATE.format(toDate(seconds)));
+export const formatDay = (seconds: number): string => DATE.format(toDate(seconds));
+
+/** The same, for a page. */
+export const formatDate = (seconds: number): Html => timeElement(seconds, formatDay(seconds));
 
 /** `26 Nov 2026, 10:08 UTC`. */
 export const formatDateTime = (seconds: number): Html =>

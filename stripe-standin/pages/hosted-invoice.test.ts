@@ -46,6 +46,20 @@ test("a customer's credit is shown between the total and the amount due", async 
   expect(text).toContain('-€10.00 Amount due €9.00');
 });
 
+test('an invoice is a PDF file too, for whoever has its link', async () => {
+  await using running = await startTestStandIn();
+  const { id, url } = await createHostedInvoice(running);
+  const { invoice_pdf: pdf, number } = await running.stripe.invoices.retrieve(id);
+  expect(pdf).toBe(`${url}/pdf`);
+  const response = await fetch(String(pdf));
+  expect(response.headers.get('content-type')).toBe('application/pdf');
+  expect(response.headers.get('content-disposition')).toBe(`attachment; filename="Invoice-${String(number)}.pdf"`);
+  const file = Buffer.from(await response.arrayBuffer()).toString('latin1');
+  expect(file).toMatch(/^%PDF-1\.4\n/);
+  expect(file).toContain('(Team plan, one month');
+  expect(Number(/startxref\n(\d+)/.exec(file)?.[1])).toBe(file.indexOf('xref\n0 '));
+});
+
 test('a void invoice says so and cannot be paid', async () => {
   await using running = await startTestStandIn();
   const { id, url } = await createHostedInvoice(running);

@@ -3,7 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { join } from 'node:path';
 import { ApiError } from '../errors.ts';
 import { parseForm } from '../form.ts';
-import { readBody, send, sendPage, splitTarget } from '../http.ts';
+import { readBody, send, sendFile, sendPage, splitTarget } from '../http.ts';
 import { Router } from '../router.ts';
 import { createContext, runInTransaction, type StandIn } from '../stand-in.ts';
 import { html } from './html.ts';
@@ -78,5 +78,6 @@ export class Pages {
 
 function sendView(response: ServerResponse, view: View): void {
   if ('redirect' in view) response.writeHead(303, { location: view.redirect }).end();
+  else if ('file' in view) sendFile(response, view.file);
   else sendPage(response, view.status, renderPage(view));
 }

@@ -15,7 +15,9 @@ const GROUPS: readonly { kind: CardOutcome['kind']; label: string }[] = [
   { kind: 'declined', label: 'Declined' },
 ];
 
-const formatNumber = (token: TestCardToken): string => TEST_CARDS[token].number.replaceAll(/(\d{4})(?=\d)/g, '$1 ');
+/** The number in groups, as it is on a card. */
+export const formatNumber = (token: TestCardToken): string =>
+  TEST_CARDS[token].number.replaceAll(/(\d{4})(?=\d)/g, '$1 ');
 
 const isPayableByDebit = (currency: string): boolean => currency.toUpperCase() === DEBIT_CURRENCY;
 

@@ -3,8 +3,9 @@ import type { StandIn } from '../stand-in.ts';
 import { html } from './html.ts';
 import type { PageOptions } from './layout.ts';
 
-/** What a page answers with: a redirect, or a page with its status. */
-export type View = { redirect: string } | ({ status: number } & PageOptions);
+/** What a page answers with: a redirect, a file to keep, or a page with its status. */
+export type View =
+  { redirect: string } | { file: { name: string; type: string; bytes: Buffer } } | ({ status: number } & PageOptions);
 
 /** A request for a page. A handler of POST runs in one transaction. */
 export interface PageRequest {

@@ -39,6 +39,7 @@ export async function makeExampleCalls(clients: ExampleClients): Promise<string>
   await callApiKeys(example);
   await callAuditLog(example);
   await unwrap(example.DELETE('/v1/sandboxes/{id}', { params: { path: { id: sandbox.id } } }));
+  await callInvoicePdf(clients, account);
   return account;
 }
 
@@ -96,6 +97,12 @@ async function callPaymentMethods({ example, setup }: ExampleClients, account: s
     example.POST('/v1/payment-methods/{id}/default', { params: { path: { id: second.id } }, body: { account } }),
   );
   await unwrap(example.DELETE('/v1/payment-methods/{id}', { params: { path: { id: first.id }, query: { account } } }));
+  const body = { account, return_path: `/${account}/licences` };
+  const { id, url } = await unwrap(example.POST('/v1/payment-methods/setups', { ...key('setup'), body }));
+  await fetch(url, { method: 'POST', body: new URLSearchParams({ card: 'pm_card_visa' }), redirect: 'manual' });
+  await unwrap(
+    example.POST('/v1/payment-methods/setups/{id}/complete', { params: { path: { id } }, body: { account } }),
+  );
 }
 
 async function callLicenses(example: EvergreenClient, account: string): Promise<Schemas['LicenseWithKey']> {
@@ -191,6 +198,14 @@ async function callRecords(example: EvergreenClient, license: string): Promise<v
   const charges = await unwrap(example.GET('/v1/charges', { params: { query: { ...query, license } } }));
   for (const { id } of charges.data.slice(0, 1))
     await unwrap(example.GET('/v1/charges/{id}', { params: { path: { id } } }));
+}
+
+/** Invoices of sandboxes have no file: this one is live. */
+async function callInvoicePdf({ example, setup }: ExampleClients, account: string): Promise<void> {
+  const body = { account, plan: 'studio-monthly' };
+  const { id: license } = licenseIn(await unwrap(setup.POST('/v1/licenses', { ...key('live'), body })));
+  const { data } = await unwrap(setup.GET('/v1/invoices', { params: { query: { license } } }));
+  for (const { id } of data) await unwrap(example.GET('/v1/invoices/{id}/pdf', { params: { path: { id } } }));
 }
 
 async function callApiKeys(example: EvergreenClient): Promise<void> {

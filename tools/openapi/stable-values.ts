@@ -30,6 +30,15 @@ const RANDOM_VALUES: readonly {
     replacement: (found, n) => `${prefixOf(found)}_1Q8fZxK2mR7vTb${String(n).padStart(4, '0')}`,
   },
   {
+    pattern: /cs_test_[A-Za-z0-9]{14,}/g,
+    replacement: (_found, n) => `cs_test_1Q8fZxK2mR7vTb${String(n).padStart(4, '0')}`,
+  },
+  {
+    // The secret part of the addresses of an invoice.
+    pattern: /(?<=\/i\/)[A-Za-z0-9]{32}/g,
+    replacement: (_found, n) => digest(`link ${n}`).toString('hex').slice(0, 32),
+  },
+  {
     pattern: /EVG(?:-[0-9A-Z]{5}){4}/g,
     replacement: (_found, n) => encodeLicenseKey(symbols(`key ${n}`, KEY_SYMBOL_COUNT)),
   },

@@ -173,6 +173,7 @@ export const QUERY_CASES: readonly QueryCase[] = [
   query(methods.removePaymentMethod, smallAccount, FACTS.paymentMethod),
   query(methods.findPaymentMethod, smallAccount, FACTS.paymentMethod),
   query(methods.findDefaultPaymentMethod, smallAccount),
+  query(methods.listRenewingLicenses, smallAccount),
   query(methods.findPayer, smallAccount),
   query(methods.listPaymentMethods, smallAccount),
 

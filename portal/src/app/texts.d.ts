@@ -1,5 +1,6 @@
 import 'i18next';
 import type app from './texts/en/app.json';
+import type billing from './texts/en/billing.json';
 import type buy from './texts/en/buy.json';
 import type licence from './texts/en/licence.json';
 import type licences from './texts/en/licences.json';
@@ -10,6 +11,7 @@ declare module 'i18next' {
     defaultNS: 'app';
     resources: {
       app: typeof app;
+      billing: typeof billing;
       buy: typeof buy;
       licence: typeof licence;
       licences: typeof licences;

@@ -1,5 +1,6 @@
 import type { UseQueryResult } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
+import { useLocation } from 'react-router';
 import { ApiError, type Schemas } from '../../../../../contract/client/client.ts';
 import type { Plan } from '../../data/licenses.ts';
 import { useAccount } from '../../data/me.ts';
@@ -160,9 +161,10 @@ function NextStep({ error }: { error: ApiError }) {
 function AddCard() {
   const { t } = useTranslation('buy');
   const { account, can } = useAccount();
+  const { pathname, search } = useLocation();
   if (!can('billing:write')) return <p className="small">{t('who_can_add_card')}</p>;
   return (
-    <ButtonLink look="primary" href={`/${account}/billing`}>
+    <ButtonLink look="primary" href={`/${account}/billing?next=${encodeURIComponent(pathname + search)}`}>
       {t('add_card')}
     </ButtonLink>
   );

@@ -1,0 +1,84 @@
+import { infiniteQueryOptions, queryOptions, useMutation, useQueryClient } from '@tanstack/react-query';
+import { unwrap, type Schemas } from '../../../../contract/client/client.ts';
+import { api } from './client.ts';
+import { paymentMethodsQuery, type PaymentMethod } from './payment-methods.ts';
+
+export type Invoice = Schemas['Invoice'];
+type AddedCard = Schemas['PaymentMethodWithRetries'];
+
+const INVOICES_A_PAGE = 25;
+
+/** Invoices of an account, the newest first, page by page. */
+export const invoicesQuery = (account: string) =>
+  infiniteQueryOptions({
+    queryKey: [account, 'invoices'],
+    initialPageParam: null as string | null,
+    queryFn: async ({ pageParam }) =>
+      await unwrap(
+        api(account).GET('/v1/invoices', {
+          params: { query: { account, limit: INVOICES_A_PAGE, ...(pageParam === null ? {} : { cursor: pageParam }) } },
+        }),
+      ),
+    getNextPageParam: ({ next_cursor }) => next_cursor,
+  });
+
+export const invoiceQuery = (account: string, id: string) =>
+  queryOptions({
+    queryKey: [account, 'invoices', 'one', id],
+    queryFn: async (): Promise<Invoice> =>
+      await unwrap(api(account).GET('/v1/invoices/{id}', { params: { path: { id } } })),
+  });
+
+/** The address of an invoice's PDF file. It is asked for when it is needed: it works for some days only. */
+export async function invoicePdfAddress(account: string, id: string): Promise<string> {
+  return (await unwrap(api(account).GET('/v1/invoices/{id}/pdf', { params: { path: { id } } }))).url;
+}
+
+/** The address of the billing provider's page where a card is entered. Afterwards the person goes on at `returnPath`. */
+export async function startCardSetup(account: string, returnPath: string): Promise<string> {
+  const body = { account, return_path: returnPath };
+  return (await unwrap(api(account).POST('/v1/payment-methods/setups', { body }))).url;
+}
+
+/** Saves the card that was entered on that page. It can be sent again. */
+export const cardSetupQuery = (account: string, id: string) =>
+  queryOptions({
+    queryKey: [account, 'card-setups', id],
+    queryFn: async (): Promise<AddedCard> =>
+      await unwrap(
+        api(account).POST('/v1/payment-methods/setups/{id}/complete', { params: { path: { id } }, body: { account } }),
+      ),
+    staleTime: Infinity,
+  });
+
+/** Everything that a change of the cards may change is read again. */
+export function useRefreshBilling(account: string): () => Promise<void> {
+  const client = useQueryClient();
+  return async () => {
+    await Promise.all(
+      [['payment-methods'], ['licenses'], ['invoices']].map((key) =>
+        client.invalidateQueries({ queryKey: [account, ...key] }),
+      ),
+    );
+  };
+}
+
+export function useMakeDefault(account: string) {
+  const refresh = useRefreshBilling(account);
+  return useMutation({
+    mutationFn: async ({ id }: PaymentMethod) =>
+      await unwrap(
+        api(account).POST('/v1/payment-methods/{id}/default', { params: { path: { id } }, body: { account } }),
+      ),
+    onSuccess: refresh,
+  });
+}
+
+export function useRemoveCard(account: string) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: async ({ id }: PaymentMethod) =>
+      await unwrap(api(account).DELETE('/v1/payment-methods/{id}', { params: { path: { id }, query: { account } } })),
+    onSuccess: async () => await client.invalidateQueries({ queryKey: paymentMethodsQuery(account).queryKey }),
+  });
+}

@@ -1,0 +1,148 @@
+import { useMutation, useSuspenseQuery } from '@tanstack/react-query';
+import { lazy, Suspense, useState } from 'react';
+import { Menu, MenuItem, MenuTrigger, Popover } from 'react-aria-components';
+import { useTranslation } from 'react-i18next';
+import { startCardSetup, useMakeDefault } from '../../data/billing.ts';
+import { useAccount } from '../../data/me.ts';
+import { paymentMethodsQuery, type PaymentMethod } from '../../data/payment-methods.ts';
+import { useFormats } from '../../format/format.ts';
+import { Button } from '../../parts/button.tsx';
+import { Icon } from '../../parts/icon.tsx';
+import { Refusal } from '../../parts/problem.tsx';
+import { announce } from '../../shell/announcements.tsx';
+import { lastDayOf } from '../licences/due-strip.tsx';
+import { cardName } from '../licences/words.ts';
+
+const RemoveCard = lazy(async () => ({ default: (await import('./remove-card.tsx')).RemoveCard }));
+
+const DAY_MS = 86_400_000;
+const ENDS_SOON_DAYS = 31;
+
+interface CardsProps {
+  readonly zone: string;
+  /** Where the person was when a card was missing; null where they came here by themselves. */
+  readonly next: string | null;
+}
+
+/** The cards, the default first; adds, chooses and removes them. */
+export function Cards({ zone, next }: CardsProps) {
+  const { t } = useTranslation('billing');
+  const { account, can } = useAccount();
+  const { data: cards } = useSuspenseQuery(paymentMethodsQuery(account));
+  const [removing, setRemoving] = useState<PaymentMethod | null>(null);
+  const add = useMutation({
+    mutationFn: async () => await startCardSetup(account, next ?? `/${account}/billing`),
+    onSuccess: (address) => location.assign(address),
+  });
+  // The browser leaves: until then nothing can be pressed again.
+  const isLeaving = add.isPending || add.isSuccess;
+  return (
+    <section aria-labelledby="cards">
+      <div className="section-head">
+        <h2 id="cards">{t('cards.title')}</h2>
+        {can('billing:write') && (
+          <Button
+            look={cards.length === 0 ? 'primary' : 'secondary'}
+            size="small"
+            icon="plus"
+            isPending={isLeaving}
+            onPress={() => add.mutate()}
+          >
+            {t('cards.add')}
+          </Button>
+        )}
+      </div>
+      {add.isError && <Refusal error={add.error} />}
+      {cards.length === 0 ? (
+        <div className="empty">
+          <p>{t('cards.none')}</p>
+        </div>
+      ) : (
+        <ul className="methods">
+          {cards.map((card) => (
+            <CardRow key={card.id} card={card} zone={zone} onRemove={() => setRemoving(card)} />
+          ))}
+        </ul>
+      )}
+      <p className="small soft">{can('billing:write') ? t('cards.where') : t('cards.who_can')}</p>
+      <Suspense>{removing && <RemoveCard card={removing} onClose={() => setRemoving(null)} />}</Suspense>
+    </section>
+  );
+}
+
+const BRANDS: Readonly<Record<string, string>> = {
+  visa: 'VISA',
+  mastercard: 'MC',
+  amex: 'AMEX',
+  discover: 'DISC',
+  diners: 'DC',
+  jcb: 'JCB',
+  unionpay: 'UP',
+};
+
+function CardRow({ card, zone, onRemove }: { card: PaymentMethod; zone: string; onRemove: () => void }) {
+  const { t } = useTranslation('billing');
+  const { account, can } = useAccount();
+  const formats = useFormats(zone);
+  const makeDefault = useMakeDefault(account);
+  const end = lastDayOf(card);
+  const [nowMs] = useState(Date.now);
+  const name = cardName(card);
+  const date = formats.date(end.toISOString());
+  const left = end.getTime() - nowMs;
+
+  function choose() {
+    makeDefault.mutate(card, { onSuccess: () => announce(t('cards.now_first', { card: name })) });
+  }
+
+  return (
+    <li>
+      <span className="brandcard" aria-hidden="true">
+        {BRANDS[card.brand] ?? card.brand.slice(0, 4).toUpperCase()}
+      </span>
+      <div>
+        <p>
+          <b>{name}</b>{' '}
+          {card.default && (
+            <span className="tag good">
+              <Icon name="check" />
+              {t('cards.first')}
+            </span>
+          )}
+          {left < ENDS_SOON_DAYS * DAY_MS && (
+            <span className="tag warn">
+              <Icon name="warn" />
+              {left < 0 ? t('cards.ended') : t('cards.ends', { date: formats.shortDate(end.toISOString()) })}
+            </span>
+          )}
+        </p>
+        <p className="small soft">
+          {t('cards.valid', { date })} · {card.default ? t('cards.pays') : t('cards.spare')}
+        </p>
+      </div>
+      {can('billing:write') && (
+        <MenuTrigger>
+          <Button
+            size="small"
+            icon="dots"
+            isPending={makeDefault.isPending}
+            aria-label={t('cards.more', { card: name })}
+          />
+          <Popover placement="bottom end">
+            <Menu className="menu">
+              {!card.default && (
+                <MenuItem className="menu-item" onAction={choose}>
+                  {t('cards.make_first')}
+                </MenuItem>
+              )}
+              <MenuItem className="menu-item" onAction={onRemove}>
+                {t('cards.remove')}
+              </MenuItem>
+            </Menu>
+          </Popover>
+        </MenuTrigger>
+      )}
+      {makeDefault.isError && <Refusal error={makeDefault.error} />}
+    </li>
+  );
+}

@@ -1,0 +1,101 @@
+import { useSuspenseInfiniteQuery } from '@tanstack/react-query';
+import { useTranslation } from 'react-i18next';
+import { Link } from 'react-router';
+import { invoicesQuery, type Invoice } from '../../data/billing.ts';
+import { useAccount } from '../../data/me.ts';
+import { justBefore, useFormats } from '../../format/format.ts';
+import { Button } from '../../parts/button.tsx';
+import { InvoiceStatus } from './invoice-status.tsx';
+import { PdfButton } from './pdf-button.tsx';
+import { usePlanName } from './plan-name.ts';
+
+/** The invoices, the newest first. */
+export function Invoices({ zone }: { zone: string }) {
+  const { t } = useTranslation('billing');
+  const { account } = useAccount();
+  const { data, hasNextPage, isFetchingNextPage, fetchNextPage } = useSuspenseInfiniteQuery(invoicesQuery(account));
+  const invoices = data.pages.flatMap((page) => page.data);
+  return (
+    <section className="section" aria-labelledby="invoices">
+      <div className="section-head">
+        <h2 id="invoices">{t('invoices.title')}</h2>
+      </div>
+      {invoices.length === 0 ? (
+        <div className="empty">
+          <p>{t('invoices.none')}</p>
+        </div>
+      ) : (
+        <table role="table" className="table stack invoices-table">
+          <thead role="rowgroup">
+            <tr role="row">
+              <th scope="col" role="columnheader">
+                {t('invoices.date')}
+              </th>
+              <th scope="col" role="columnheader">
+                {t('invoices.for')}
+              </th>
+              <th scope="col" role="columnheader">
+                {t('invoices.covers')}
+              </th>
+              <th scope="col" role="columnheader" className="end">
+                {t('invoices.total')}
+              </th>
+              <th scope="col" role="columnheader">
+                {t('invoices.status')}
+              </th>
+              <th scope="col" role="columnheader">
+                <span className="vh">{t('invoices.file')}</span>
+              </th>
+            </tr>
+          </thead>
+          <tbody role="rowgroup">
+            {invoices.map((invoice) => (
+              <InvoiceRow key={invoice.id} invoice={invoice} zone={zone} />
+            ))}
+          </tbody>
+        </table>
+      )}
+      {hasNextPage && (
+        <p className="section-more">
+          <Button look="quiet" isPending={isFetchingNextPage} onPress={() => void fetchNextPage()}>
+            {t('invoices.earlier')}
+          </Button>
+        </p>
+      )}
+    </section>
+  );
+}
+
+function InvoiceRow({ invoice, zone }: { invoice: Invoice; zone: string }) {
+  const { t } = useTranslation('billing');
+  const { account } = useAccount();
+  const formats = useFormats(zone);
+  const planName = usePlanName();
+  const date = formats.date(invoice.created_at);
+  const what = formats.list([...new Set(invoice.lines.map(({ plan }) => planName(plan)))]);
+  const name = t('invoices.name', { date });
+  return (
+    <tr role="row">
+      <th scope="row" role="rowheader" className="nowrap">
+        <Link to={`/${account}/billing/invoices/${invoice.id}`}>{date}</Link>
+      </th>
+      <td role="cell">{what}</td>
+      <td role="cell">{invoice.covers && <Covered covers={invoice.covers} zone={zone} />}</td>
+      <td role="cell" className="end num strong">
+        {formats.money(invoice.amount)}
+      </td>
+      <td role="cell">
+        <InvoiceStatus status={invoice.status} />
+      </td>
+      <td role="cell" className="end">
+        <PdfButton invoice={invoice} name={name} />
+      </td>
+    </tr>
+  );
+}
+
+function Covered({ covers, zone }: { covers: NonNullable<Invoice['covers']>; zone: string }) {
+  const { t } = useTranslation('billing');
+  const formats = useFormats(zone);
+  return t('invoices.from_to', { start: formats.date(covers.start), end: formats.date(justBefore(covers.end)) });
+}

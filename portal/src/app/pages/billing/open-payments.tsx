@@ -1,0 +1,70 @@
+import { useTranslation } from 'react-i18next';
+import { Link } from 'react-router';
+import type { License } from '../../data/licenses.ts';
+import { useAccount } from '../../data/me.ts';
+import { useFormats } from '../../format/format.ts';
+import { ButtonLink } from '../../parts/button.tsx';
+import { Icon } from '../../parts/icon.tsx';
+import { useListed } from '../licences/listed.ts';
+
+type OpenCharge = License['charges'][number];
+
+interface OpenPayment {
+  readonly license: License;
+  readonly charge: OpenCharge;
+}
+
+/** What is not paid yet, and is not given up. */
+export function openPaymentsOf(licenses: readonly License[]): OpenPayment[] {
+  return licenses.flatMap((license) =>
+    license.charges.flatMap((charge) => (charge.being_voided ? [] : [{ license, charge }])),
+  );
+}
+
+/** Each payment that is open: why, and what to do. */
+export function OpenPayments({ payments, zone }: { payments: readonly OpenPayment[]; zone: string }) {
+  const { t } = useTranslation('billing');
+  return (
+    <section className="section" aria-labelledby="open-payments">
+      <h2 className="vh" id="open-payments">
+        {t('open_payments')}
+      </h2>
+      <ul className="open-payments">
+        {payments.map(({ license, charge }) => (
+          <Payment key={charge.id} license={license} charge={charge} zone={zone} />
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function Payment({ license, charge, zone }: OpenPayment & { zone: string }) {
+  const { t, i18n } = useTranslation(['billing', 'labels']);
+  const { account, can } = useAccount();
+  const formats = useFormats(zone);
+  const { planName, label } = useListed()(license, Date.now());
+  const isFailed = charge.status === 'failed' || charge.status === 'action_required';
+  const reason = `labels:decline_reasons.${charge.failure ?? 'other'}`;
+  return (
+    <li className="banner" data-state={isFailed ? 'grace' : 'renewal'}>
+      <Icon name={isFailed ? 'warn' : 'clock'} />
+      <p>
+        <b>
+          {t('open_payment', {
+            amount: formats.money(charge.amount),
+            licence: [planName, label].filter(Boolean).join(', '),
+          })}
+        </b>{' '}
+        {isFailed
+          ? `${i18n.exists(reason) ? t(reason as never) : t('labels:decline_reasons.other')} ${t('nothing_charged')}`
+          : t(charge.status === 'processing' ? 'processing' : 'pending', { date: formats.shortDate(charge.tried_at) })}
+      </p>
+      {charge.action_url !== null && can('billing:write') && (
+        <ButtonLink look="primary" size="small" href={charge.action_url}>
+          {t(charge.status === 'action_required' ? 'confirm' : 'pay')}
+        </ButtonLink>
+      )}
+      <Link to={`/${account}/licences/${license.id}`}>{t('to_licence')}</Link>
+    </li>
+  );
+}

@@ -1,0 +1,51 @@
+import { Dialog, Heading, Modal, ModalOverlay } from 'react-aria-components';
+import { useTranslation } from 'react-i18next';
+import { useRemoveCard } from '../../data/billing.ts';
+import { useAccount } from '../../data/me.ts';
+import type { PaymentMethod } from '../../data/payment-methods.ts';
+import { Button } from '../../parts/button.tsx';
+import { Refusal } from '../../parts/problem.tsx';
+import { announce } from '../../shell/announcements.tsx';
+import { cardName } from '../licences/words.ts';
+
+/** Asks before a card is removed, and says why one has to stay. */
+export function RemoveCard({ card, onClose }: { card: PaymentMethod; onClose: () => void }) {
+  const { t } = useTranslation('billing');
+  const { account } = useAccount();
+  const remove = useRemoveCard(account);
+  const name = cardName(card);
+
+  function confirm() {
+    remove.mutate(card, {
+      onSuccess: () => {
+        announce(t('remove.done', { card: name }));
+        onClose();
+      },
+    });
+  }
+
+  return (
+    <ModalOverlay className="scrim" isOpen isDismissable onOpenChange={(isOpen) => !isOpen && onClose()}>
+      <Modal className="side">
+        <Dialog className="side-dialog">
+          <header>
+            <div>
+              <Heading slot="title">{t('remove.title', { card: name })}</Heading>
+              <p>{t('remove.about')}</p>
+            </div>
+            <Button look="quiet" icon="x" aria-label={t('remove.keep')} onPress={onClose} />
+          </header>
+          <div className="body">{remove.isError && <Refusal error={remove.error} />}</div>
+          <footer>
+            <Button look="ink" size="big" block isPending={remove.isPending} onPress={confirm}>
+              {t('remove.confirm', { card: name })}
+            </Button>
+            <Button size="big" block onPress={onClose}>
+              {t('remove.keep')}
+            </Button>
+          </footer>
+        </Dialog>
+      </Modal>
+    </ModalOverlay>
+  );
+}
