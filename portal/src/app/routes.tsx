@@ -18,6 +18,7 @@ export const router = createBrowserRouter(
           element: <RequireSession />,
           children: [
             { path: '/', element: <ToAccount /> },
+            { path: '/approvals/:approval', lazy: () => import('./pages/approvals/find-approval-page.tsx') },
             {
               path: '/:account',
               element: <RequireAccount />,
@@ -28,7 +29,14 @@ export const router = createBrowserRouter(
                     { index: true, element: <Navigate to="licences" replace /> },
                     { path: 'licences', lazy: () => import('./pages/licences/licences-page.tsx') },
                     { path: 'buy', lazy: () => import('./pages/buy/buy-page.tsx') },
-                    { path: 'licences/:license', lazy: () => import('./pages/licence/licence-page.tsx') },
+                    {
+                      path: 'licences/:license',
+                      lazy: () => import('./pages/licence/licence-page.tsx'),
+                      children: [{ path: ':action', lazy: () => import('./pages/commands/command-sheet.tsx') }],
+                    },
+                    { path: 'licences/:license/cancel', lazy: () => import('./pages/commands/cancel-page.tsx') },
+                    { path: 'approvals', lazy: () => import('./pages/approvals/approvals-page.tsx') },
+                    { path: 'approvals/:approval', lazy: () => import('./pages/approvals/approval-page.tsx') },
                     { path: '*', element: <NotFoundPage /> },
                   ],
                 },

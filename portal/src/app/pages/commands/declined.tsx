@@ -1,0 +1,84 @@
+import { useQuery } from '@tanstack/react-query';
+import { useTranslation } from 'react-i18next';
+import { useLocation } from 'react-router';
+import { licenseQuery, type License } from '../../data/licenses.ts';
+import { useAccount } from '../../data/me.ts';
+import { useFormats } from '../../format/format.ts';
+import { Button, ButtonLink } from '../../parts/button.tsx';
+import { Icon } from '../../parts/icon.tsx';
+import { Sheet } from './sheet.tsx';
+import type { Decline } from './use-confirm.ts';
+
+interface DeclinedProps {
+  readonly license: License;
+  readonly decline: Decline;
+  readonly onTryAgain: () => void;
+  readonly onClose: () => void;
+}
+
+/** The payment was not accepted: what the bank said, what holds now, and every way on. */
+export function Declined({ license: before, decline, onTryAgain, onClose }: DeclinedProps) {
+  const { t, i18n } = useTranslation(['commands', 'labels']);
+  const { account, can } = useAccount();
+  const { pathname } = useLocation();
+  const { longDay } = useFormats(before.zone);
+  const { data: license = before } = useQuery(licenseQuery(account, before.id));
+  const { failure, url, reference } = decline;
+  const known = (group: string) => (failure !== null && i18n.exists(`labels:${group}.${failure}`) ? failure : 'other');
+  const reason = t(`labels:decline_reasons.${known('decline_reasons')}`);
+  const advice = t(`labels:decline_advice.${known('decline_advice')}`);
+  const billing = `/${account}/billing?next=${encodeURIComponent(pathname)}`;
+  return (
+    <Sheet
+      heading={t(url !== null ? 'declined.confirm_heading' : 'declined.heading')}
+      about={[
+        t('declined.nothing_charged'),
+        license.period && t('declined.paid_until', { day: longDay(license.period.last_day) }),
+      ]
+        .filter(Boolean)
+        .join(' ')}
+      onClose={onClose}
+      footer={
+        <div className="btns">
+          <Button onPress={onClose}>{t('not_now')}</Button>
+          {url !== null ? (
+            <>
+              <Button onPress={onTryAgain}>{t('declined.again')}</Button>
+              <ButtonLink look="primary" icon="out" href={url} target="_blank" rel="noreferrer">
+                {t('declined.confirm')}
+              </ButtonLink>
+            </>
+          ) : (
+            <Button look="primary" onPress={onTryAgain}>
+              {t('declined.again')}
+            </Button>
+          )}
+        </div>
+      }
+    >
+      <div className="banner" data-state="grace" role="alert">
+        <Icon name="warn" />
+        <p>
+          <b>{reason}</b> {advice}
+        </p>
+      </div>
+      <section className="group">
+        <h3>{t('declined.another_way')}</h3>
+        {can('billing:write') ? (
+          <div className="btns">
+            <ButtonLink icon="billing" href={billing}>
+              {t('declined.other_card')}
+            </ButtonLink>
+          </div>
+        ) : (
+          <p>{t('declined.who_has_cards')}</p>
+        )}
+      </section>
+      {reference !== null && (
+        <p className="small muted after">
+          {t('declined.reference')} <b className="strong">{reference.slice(0, 12)}</b>
+        </p>
+      )}
+    </Sheet>
+  );
+}
