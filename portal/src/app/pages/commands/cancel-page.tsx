@@ -1,4 +1,4 @@
-import { useQuery, useSuspenseQuery } from '@tanstack/react-query';
+import { keepPreviousData, useQuery, useSuspenseQuery } from '@tanstack/react-query';
 import { useEffect, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link, useNavigate, useParams } from 'react-router';
@@ -35,9 +35,9 @@ export function Component() {
   const command = { license: id, action: 'cancel', body } as const;
   const { progress, confirm, sendAgain, startOver } = useConfirm(account, command);
   const isDone = progress.step === 'done';
-  // The reason changes nothing but the log.
   const preview = useQuery({
-    ...previewQuery(account, { ...command, body: { reason: null } }),
+    ...previewQuery(account, command),
+    placeholderData: keepPreviousData,
     enabled: !isDone && progress.step !== 'sending',
   });
   const { refetch } = preview;

@@ -27,7 +27,7 @@ export function Done({ action, planName, accepted: { license, key }, onClose }: 
   return (
     <Sheet
       heading={t(`done.${action}`, { plan: planName })}
-      about={t('done_about')}
+      about={t(key === null ? 'done_about' : 'key.next')}
       onClose={onClose}
       footer={
         <div className="btns">

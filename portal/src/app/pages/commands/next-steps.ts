@@ -1,4 +1,4 @@
-import type { Action } from '../../data/commands.ts';
+import type { CommandAddress as Action } from '../../../../../contract/client/commands.ts';
 
 /** What a person can do after a refusal: another command, another page, or the next period instead of the one that is paid. */
 export type NextStep =

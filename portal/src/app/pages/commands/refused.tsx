@@ -5,7 +5,7 @@ import { ACTIONS } from '../../data/commands.ts';
 import type { License } from '../../data/licenses.ts';
 import { useAccount } from '../../data/me.ts';
 import { Button, ButtonLink } from '../../parts/button.tsx';
-import { Refusal } from '../../parts/problem.tsx';
+import { Icon } from '../../parts/icon.tsx';
 import { commandLabel } from './labels.ts';
 import { NEXT_STEPS, type NextStep } from './next-steps.ts';
 
@@ -19,10 +19,16 @@ interface RefusedCommandProps {
 export function RefusedCommand({ error, license, onNewPreview }: RefusedCommandProps) {
   const { t } = useTranslation('commands');
   const steps = stepsFor(error, license);
+  const { title, detail, next_step: nextStep } = error.problem;
   const others = ACTIONS.filter((action) => license.available_actions.includes(action));
   return (
     <div className="refused">
-      <Refusal error={error} />
+      <div className="banner" role="alert">
+        <Icon name="info" />
+        <p>
+          <b>{title}.</b> {detail} {steps.length === 0 && nextStep}
+        </p>
+      </div>
       {steps.length > 0 && (
         <div className="btns">
           {steps.map((step, index) => (
