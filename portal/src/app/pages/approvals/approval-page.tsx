@@ -61,7 +61,8 @@ export function Component() {
           <Decision approval={approval} />
         </div>
         {approval.preview && (
-          <section className="slip" aria-label={t('preview')}>
+          <section className="slip" aria-labelledby="approval-preview">
+            <h2 id="approval-preview">{t('preview')}</h2>
             <PreviewSlip
               preview={approval.preview}
               before={license}

@@ -40,14 +40,14 @@ export function AskApproval({ command, error }: AskApprovalProps) {
   if (ask.data)
     return (
       <section className="ask">
-        <h3>{t('ask.asked')}</h3>
+        <h2>{t('ask.asked')}</h2>
         <p>{t('ask.asked_about', { names: list(names) })}</p>
         <ButtonLink href={`/${account}/approvals/${ask.data.id}`}>{t('ask.see')}</ButtonLink>
       </section>
     );
   return (
     <section className="ask">
-      <h3>{t('ask.heading')}</h3>
+      <h2>{t('ask.heading')}</h2>
       <p>{names.length > 0 ? t('ask.who', { names: list(names) }) : t('ask.nobody')}</p>
       <div className="field">
         <label htmlFor={id}>

@@ -6,6 +6,7 @@ import { licenseQuery } from '../../data/licenses.ts';
 import { useAccount } from '../../data/me.ts';
 import { CommandSteps } from './command-steps.tsx';
 import { usePlanName } from './plan-name.ts';
+import { Sheet } from './sheet.tsx';
 
 /** A command to a licence, in a sheet beside the licence's page. */
 export function Component() {
@@ -26,12 +27,10 @@ function CommandSheet({ id, action }: { id: string; action: Action }) {
   const navigate = useNavigate();
   const { data: license } = useSuspenseQuery(licenseQuery(account, id));
   const planName = usePlanName();
+  const close = () => void navigate(`/${account}/licences/${id}`);
   return (
-    <CommandSteps
-      license={license}
-      action={action}
-      planName={planName(license.plan)}
-      onClose={() => void navigate(`/${account}/licences/${id}`)}
-    />
+    <Sheet onClose={close}>
+      <CommandSteps license={license} action={action} planName={planName(license.plan)} onClose={close} />
+    </Sheet>
   );
 }

@@ -18,7 +18,7 @@ import { Done, Pending } from './done.tsx';
 import { PayWith } from './pay-with.tsx';
 import { PreviewSlip } from './preview-slip.tsx';
 import { RefusedCommand } from './refused.tsx';
-import { Sheet } from './sheet.tsx';
+import { SheetContent } from './sheet.tsx';
 import { useConfirm } from './use-confirm.ts';
 
 interface CommandStepsProps {
@@ -88,10 +88,9 @@ export function CommandSteps({ license, action, planName, onClose }: CommandStep
   const canConfirm = shown !== undefined && shown.changes && !mustAsk && progress.step !== 'refused';
   const isFresh = !preview.isFetching && !preview.isPlaceholderData;
   return (
-    <Sheet
+    <SheetContent
       heading={t(`title.${action}`, { plan: planName })}
       about={t(`about.${action}`)}
-      isWide={hasForm(action)}
       onClose={onClose}
       footer={
         <>
@@ -143,6 +142,6 @@ export function CommandSteps({ license, action, planName, onClose }: CommandStep
       ) : (
         slip
       )}
-    </Sheet>
+    </SheetContent>
   );
 }

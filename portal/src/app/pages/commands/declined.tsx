@@ -6,7 +6,7 @@ import { useAccount } from '../../data/me.ts';
 import { useFormats } from '../../format/format.ts';
 import { Button, ButtonLink } from '../../parts/button.tsx';
 import { Icon } from '../../parts/icon.tsx';
-import { Sheet } from './sheet.tsx';
+import { SheetContent } from './sheet.tsx';
 import type { Decline } from './use-confirm.ts';
 
 interface DeclinedProps {
@@ -29,7 +29,8 @@ export function Declined({ license: before, decline, onTryAgain, onClose }: Decl
   const advice = t(`labels:decline_advice.${known('decline_advice')}`);
   const billing = `/${account}/billing?next=${encodeURIComponent(pathname)}`;
   return (
-    <Sheet
+    <SheetContent
+      isOutcome
       heading={t(url !== null ? 'declined.confirm_heading' : 'declined.heading')}
       about={[
         t('declined.nothing_charged'),
@@ -79,6 +80,6 @@ export function Declined({ license: before, decline, onTryAgain, onClose }: Decl
           {t('declined.reference')} <b className="strong">{reference.slice(0, 12)}</b>
         </p>
       )}
-    </Sheet>
+    </SheetContent>
   );
 }

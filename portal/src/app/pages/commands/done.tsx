@@ -8,7 +8,7 @@ import { useFormats } from '../../format/format.ts';
 import { Button, ButtonLink } from '../../parts/button.tsx';
 import { StateChip } from '../../parts/chip.tsx';
 import { Icon } from '../../parts/icon.tsx';
-import { Sheet } from './sheet.tsx';
+import { SheetContent } from './sheet.tsx';
 import type { Progress } from './use-confirm.ts';
 
 interface OutcomeProps {
@@ -25,7 +25,8 @@ export function Done({ action, planName, accepted: { license, key }, onClose }: 
   const { longDay, longDate, money } = useFormats(license.zone);
   const next = license.next.find(({ amount }) => amount !== null);
   return (
-    <Sheet
+    <SheetContent
+      isOutcome
       heading={t(`done.${action}`, { plan: planName })}
       about={t(key === null ? 'done_about' : 'key.next')}
       onClose={onClose}
@@ -70,7 +71,7 @@ export function Done({ action, planName, accepted: { license, key }, onClose }: 
           <span>{t('mail_follows')}</span>
         </li>
       </ul>
-    </Sheet>
+    </SheetContent>
   );
 }
 
@@ -140,7 +141,8 @@ export function Pending({ planName, accepted, onSettled, onClose }: PendingProps
       });
   }, [asked, charge, license, onSettled]);
   return (
-    <Sheet
+    <SheetContent
+      isOutcome
       heading={t('pending.heading')}
       about={t('pending.about', { plan: planName })}
       onClose={onClose}
@@ -162,6 +164,6 @@ export function Pending({ planName, accepted, onSettled, onClose }: PendingProps
         <span>{charge ? t('pending.asking', { sum: money(charge.amount) }) : t('pending.reading')}</span>
       </p>
       <p className="after soft">{t('pending.may_close')}</p>
-    </Sheet>
+    </SheetContent>
   );
 }

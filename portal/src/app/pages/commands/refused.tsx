@@ -45,7 +45,7 @@ export function RefusedCommand({ error, license, onNewPreview }: RefusedCommandP
       )}
       {steps.length === 0 && others.length > 0 && (
         <>
-          <h3>{t('possible_now')}</h3>
+          <h2>{t('possible_now')}</h2>
           <div className="btns">
             {others.map((action) => (
               <StepButton
