@@ -9,6 +9,9 @@ import { Icon } from '../../parts/icon.tsx';
 import { SheetContent } from './sheet.tsx';
 import type { Decline } from './use-confirm.ts';
 
+/** Decline codes with which the bank wants to hear from the holder, and then pays. */
+const CONFIRMATIONS: ReadonlySet<string> = new Set(['authentication_required', 'authentication_not_handled']);
+
 interface DeclinedProps {
   readonly license: License;
   readonly decline: Decline;
@@ -24,6 +27,9 @@ export function Declined({ license: before, decline, onTryAgain, onClose }: Decl
   const { longDay } = useFormats(before.zone);
   const { data: license = before } = useQuery(licenseQuery(account, before.id));
   const { failure, url, reference } = decline;
+  const mustConfirm = failure !== null && CONFIRMATIONS.has(failure);
+  const hasNoCard = failure === 'no_payment_method';
+  const runs = license.period && license.period.days_left > 0 && license.access === 'everything';
   const known = (group: string) => (failure !== null && i18n.exists(`labels:${group}.${failure}`) ? failure : 'other');
   const reason = t(`labels:decline_reasons.${known('decline_reasons')}`);
   const advice = t(`labels:decline_advice.${known('decline_advice')}`);
@@ -31,10 +37,10 @@ export function Declined({ license: before, decline, onTryAgain, onClose }: Decl
   return (
     <SheetContent
       isOutcome
-      heading={t(url !== null ? 'declined.confirm_heading' : 'declined.heading')}
+      heading={t(`declined.${mustConfirm ? 'confirm_heading' : hasNoCard ? 'no_card_heading' : 'heading'}`)}
       about={[
         t('declined.nothing_charged'),
-        license.period && t('declined.paid_until', { day: longDay(license.period.last_day) }),
+        runs && license.period && t('declined.runs_until', { day: longDay(license.period.last_day) }),
       ]
         .filter(Boolean)
         .join(' ')}
@@ -46,7 +52,7 @@ export function Declined({ license: before, decline, onTryAgain, onClose }: Decl
             <>
               <Button onPress={onTryAgain}>{t('declined.again')}</Button>
               <ButtonLink look="primary" icon="out" href={url} target="_blank" rel="noreferrer">
-                {t('declined.confirm')}
+                {t(mustConfirm ? 'declined.confirm' : 'declined.pay_page')}
               </ButtonLink>
             </>
           ) : (
@@ -68,7 +74,7 @@ export function Declined({ license: before, decline, onTryAgain, onClose }: Decl
         {can('billing:write') ? (
           <div className="btns">
             <ButtonLink icon="billing" href={billing}>
-              {t('declined.other_card')}
+              {t(hasNoCard ? 'declined.add_card' : 'declined.other_card')}
             </ButtonLink>
           </div>
         ) : (
