@@ -34,13 +34,6 @@ async function openCommand({ account, id, person }: Fixture, action: string, opt
 
 const sheet = (page: Page) => page.getByRole('dialog');
 const heading = (within: Page | Locator, name: string | RegExp) => within.getByRole('heading', { name });
-/** What axe finds, once the library has taken back its announcement that a button was busy. */
-async function faultsOf(page: Page): Promise<string[]> {
-  await expect
-    .poll(async () => await page.locator('[data-live-announcer] [role=img]').count(), { timeout: 10_000 })
-    .toBe(0);
-  return await accessibilityFaults(page);
-}
 const press = async (within: Page | Locator, name: string | RegExp) =>
   await within.getByRole('button', { name }).click();
 
@@ -74,7 +67,7 @@ describe('a command', () => {
     // What the preview said is what is.
     await sheet(page).getByText(until).waitFor();
     expect(await admin.invoices(trial.id)).toHaveLength(1);
-    expect(await faultsOf(page)).toEqual([]);
+    expect(await accessibilityFaults(page)).toEqual([]);
     await press(sheet(page), 'Done');
     await sheet(page).waitFor({ state: 'detached' });
     expect(faults).toEqual([]);
@@ -126,7 +119,7 @@ describe('a command', () => {
       .waitFor();
     const otherCard = sheet(page).getByRole('link', { name: 'Use another card' });
     expect(await otherCard.getAttribute('href')).toContain(`/portal/${trial.account}/billing?next=`);
-    expect(await faultsOf(page)).toEqual([]);
+    expect(await accessibilityFaults(page)).toEqual([]);
     await admin.post('/v1/payment-methods', { account: trial.account, token: 'pm_card_visa' });
     await press(sheet(page), 'Try again');
     await press(sheet(page), /^Renew/);
@@ -185,7 +178,7 @@ describe('a cancellation', () => {
     await page.getByLabel('Why?').selectOption('Too expensive for us');
     const buttons = page.locator('.cancel').getByRole('button');
     expect(await buttons.first().innerText()).toBe('Cancel Studio');
-    expect(await faultsOf(page)).toEqual([]);
+    expect(await accessibilityFaults(page)).toEqual([]);
     await press(page, 'Cancel Studio');
     await heading(page, 'Studio is cancelled').waitFor();
     expect((await admin.license(licence.id))['cancelled']).toBe(true);
@@ -205,7 +198,7 @@ describe('somebody who may not', () => {
     await heading(sheet(page), 'Somebody else decides this').waitFor();
     await sheet(page).getByText('These can do it', { exact: false }).waitFor();
     await sheet(page).getByLabel('Why is it needed?').fill('Nobody uses it in January');
-    expect(await faultsOf(page)).toEqual([]);
+    expect(await accessibilityFaults(page)).toEqual([]);
     await press(sheet(page), 'Ask for approval');
     await heading(sheet(page), 'Your request is sent').waitFor();
 
@@ -219,14 +212,14 @@ describe('somebody who may not', () => {
     await deciding.waitForURL(`${origin()}/portal/${licence.account}/approvals/*`);
     await deciding.getByText('Nobody uses it in January').waitFor();
     await deciding.getByText('Reading and export', { exact: false }).first().waitFor();
-    expect(await faultsOf(deciding)).toEqual([]);
+    expect(await accessibilityFaults(deciding)).toEqual([]);
     await deciding.getByRole('button', { name: 'Approve and carry out' }).dblclick();
     await deciding.getByText('It was approved and is done.').first().waitFor();
     await idleUntil(licence.id, 'state', 'paused');
     expect(faults).toEqual([]);
     await deciding.goto(`${origin()}/portal/${licence.account}/approvals`);
     await deciding.getByRole('link', { name: 'Pause: Studio' }).waitFor();
-    expect(await faultsOf(deciding)).toEqual([]);
+    expect(await accessibilityFaults(deciding)).toEqual([]);
   });
 
   test('sees why the request was declined, or withdraws it', async () => {
@@ -257,7 +250,7 @@ test.each([
   for (const action of ['schedule-change?seats=3', 'cancel']) {
     await page.goto(`${origin()}/portal/${licence.account}/licences/${licence.id}/${action}`);
     await page.locator('.pairs').first().waitFor();
-    expect(await faultsOf(page), action).toEqual([]);
+    expect(await accessibilityFaults(page), action).toEqual([]);
     expect(await sidewaysOverflow(page), action).toBeLessThanOrEqual(0);
   }
 });
