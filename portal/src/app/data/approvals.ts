@@ -5,7 +5,7 @@ import type { FilledCommand } from './commands.ts';
 
 export type Approval = Schemas['Approval'];
 export type ApprovalShown = Schemas['ApprovalShown'];
-export type Colleague = Schemas['Member'];
+type Colleague = Schemas['Member'];
 
 /** Requests for approval in an account, newest first. */
 export const approvalsQuery = (account: string) =>

@@ -1,5 +1,5 @@
 import { queryOptions, type QueryClient } from '@tanstack/react-query';
-import { ApiError, unwrap, type ProblemDocument, type Schemas } from '../../../../contract/client/client.ts';
+import { ApiError, unwrap, type Schemas } from '../../../../contract/client/client.ts';
 import type { CommandAddress } from '../../../../contract/client/commands.ts';
 import { api } from './client.ts';
 import { licenseQuery, type License } from './licenses.ts';
@@ -77,7 +77,7 @@ export async function sendPreviewed(
     params: { path: { id: license }, header: { 'Idempotency-Key': key } },
     body: { ...body, if_preview: preview },
   });
-  if (!data) throw new ApiError(response.status, error as ProblemDocument);
+  if (!data) throw new ApiError(response.status, error);
   if (data.object === 'preview') throw new Error('The reply to a command is a preview: nothing was carried out');
   return { license: data, isPending: response.status === 202, key: 'key' in data && typeof data.key === 'string' ? data.key : null };
 }

@@ -39,7 +39,11 @@ export function startingBody(action: Action, license: License, search: URLSearch
       return { overlap_days: numberIn(search, 'overlap') ?? 7 };
     case 'withdraw':
       return { reason: null };
-    default:
+    case 'resume':
+    case 'cancel':
+    case 'uncancel':
+    case 'reactivate':
+    case 'remove-scheduled-change':
       return {};
   }
 }

@@ -44,7 +44,7 @@ export function PreviewSlip({ preview, before, action, planName }: PreviewSlipPr
 }
 
 /** The lines of a charge with their total, or that nothing is charged. */
-export function ChargeLines({
+function ChargeLines({
   charge,
   formats: { money, date },
   planName,

@@ -65,7 +65,7 @@ export function RefusedCommand({ error, license, onNewPreview }: RefusedCommandP
 }
 
 /** The steps of a refusal's code, without commands that would be refused too. */
-export function stepsFor(
+function stepsFor(
   { problem }: ApiError,
   { available_actions: actions }: Pick<License, 'available_actions'>,
 ): readonly NextStep[] {
