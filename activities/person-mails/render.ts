@@ -53,7 +53,7 @@ export function renderPersonMail(
     ['role', isRole(role) ? texts.label(language, 'roles', role) : null],
     ['event', event === undefined ? null : texts.label(language, 'security_events', event)],
     ['command', command === undefined ? null : texts.label(language, 'commands', command)],
-    ['approval_url', approval === undefined ? null : `${publicUrl}/approvals/${approval}`],
+    ['approval_url', approval === undefined ? null : `${publicUrl}/portal/approvals/${approval}`],
     ...Object.entries(others),
     // Sections ask whether there is a row.
     ...Object.keys(named[0] ?? {}).map((name) => [name, ''] as const),

@@ -174,7 +174,7 @@ test('a request for approval leads to its page, and names the command in the rea
   await deliver();
   expect(taken[0]).toMatchObject({ to: email, subject: 'Acme: Ihre Zustimmung wird erbeten' });
   expect(taken[0]?.text).toContain('Schlüssel ersetzen');
-  expect(taken[0]?.html).toContain('href="https://portal.example/approvals/apr_1"');
+  expect(taken[0]?.html).toContain('href="https://portal.example/portal/approvals/apr_1"');
 });
 
 const origin = { at: '2026-11-27 11:25 UTC', device: 'Firefox', address: '203.0.113.7' };

@@ -18,6 +18,7 @@ export const router = createBrowserRouter(
           element: <RequireSession />,
           children: [
             { path: '/', element: <ToAccount /> },
+            { path: '/approvals/:approval', lazy: () => import('./pages/approvals/find-approval-page.tsx') },
             {
               path: '/:account',
               element: <RequireAccount />,
@@ -31,7 +32,14 @@ export const router = createBrowserRouter(
                     { path: 'billing', lazy: () => import('./pages/billing/billing-page.tsx') },
                     { path: 'billing/card-added', lazy: () => import('./pages/billing/card-added-page.tsx') },
                     { path: 'billing/invoices/:invoice', lazy: () => import('./pages/billing/invoice-page.tsx') },
-                    { path: 'licences/:license', lazy: () => import('./pages/licence/licence-page.tsx') },
+                    {
+                      path: 'licences/:license',
+                      lazy: () => import('./pages/licence/licence-page.tsx'),
+                      children: [{ path: ':action', lazy: () => import('./pages/commands/command-sheet.tsx') }],
+                    },
+                    { path: 'licences/:license/cancel', lazy: () => import('./pages/commands/cancel-page.tsx') },
+                    { path: 'approvals', lazy: () => import('./pages/approvals/approvals-page.tsx') },
+                    { path: 'approvals/:approval', lazy: () => import('./pages/approvals/approval-page.tsx') },
                     { path: '*', element: <NotFoundPage /> },
                   ],
                 },

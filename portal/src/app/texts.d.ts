@@ -2,6 +2,8 @@ import 'i18next';
 import type app from './texts/en/app.json';
 import type billing from './texts/en/billing.json';
 import type buy from './texts/en/buy.json';
+import type approvals from './texts/en/approvals.json';
+import type commands from './texts/en/commands.json';
 import type licence from './texts/en/licence.json';
 import type licences from './texts/en/licences.json';
 import type signIn from './texts/en/sign-in.json';
@@ -13,6 +15,8 @@ declare module 'i18next' {
       app: typeof app;
       billing: typeof billing;
       buy: typeof buy;
+      approvals: typeof approvals;
+      commands: typeof commands;
       licence: typeof licence;
       licences: typeof licences;
       'sign-in': typeof signIn;

@@ -43,7 +43,7 @@ export function Frame() {
         <main className="sheet" id="main">
           <ViewBanner />
           <OfflineBanner />
-          <ErrorBoundary key={pathname} onReset={reset}>
+          <ErrorBoundary key={pageOf(pathname)} onReset={reset}>
             <Suspense
               fallback={
                 <div className="page">
@@ -69,16 +69,23 @@ export function Frame() {
   );
 }
 
+/** The page of an address. A command's sheet floats above the page of its licence; the cancellation is a page of its own. */
+function pageOf(pathname: string): string {
+  const licence = /^\/[^/]+\/licences\/[^/]+(?!\/cancel)(?=\/)/.exec(pathname);
+  return licence?.[0] ?? pathname;
+}
+
 /** After a change of page, keyboard and screen reader begin at its heading. */
 function useFocusOnNewPage(): void {
   const { pathname } = useLocation();
-  const shown = useRef(pathname);
+  const page = pageOf(pathname);
+  const shown = useRef(page);
   useEffect(() => {
-    if (shown.current === pathname) return;
-    shown.current = pathname;
+    if (shown.current === page) return;
+    shown.current = page;
     scrollTo(0, 0);
     document.querySelector<HTMLElement>('#page-heading')?.focus();
-  }, [pathname]);
+  }, [page]);
 }
 
 function MainNavigation() {

@@ -1,5 +1,5 @@
 import { useSuspenseQuery } from '@tanstack/react-query';
-import { useParams } from 'react-router';
+import { Outlet, useParams } from 'react-router';
 import { licenseQuery } from '../../data/licenses.ts';
 import { useAccount } from '../../data/me.ts';
 import { StateChip } from '../../parts/chip.tsx';
@@ -14,6 +14,7 @@ export function Component() {
   return (
     <Page title={license.plan} heading={license.plan}>
       <StateChip state={license.state} />
+      <Outlet />
     </Page>
   );
 }

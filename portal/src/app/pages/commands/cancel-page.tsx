@@ -1,0 +1,243 @@
+import { keepPreviousData, useQuery, useSuspenseQuery } from '@tanstack/react-query';
+import { useEffect, useState, type ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import { Link, useNavigate, useParams } from 'react-router';
+import { ApiError } from '../../../../../contract/client/client.ts';
+import { previewQuery, type CommandBody, type Preview } from '../../data/commands.ts';
+import { licenseQuery, type License } from '../../data/licenses.ts';
+import { useAccount } from '../../data/me.ts';
+import { useFormats } from '../../format/format.ts';
+import { Button, ButtonLink } from '../../parts/button.tsx';
+import { Icon } from '../../parts/icon.tsx';
+import { Page } from '../../parts/page.tsx';
+import { LoadError } from '../../parts/problem.tsx';
+import { Skeleton } from '../../parts/skeleton.tsx';
+import { announce } from '../../shell/announcements.tsx';
+import '../../styles/timeline.css';
+import { AskApproval } from './ask-approval.tsx';
+import { CancelStory } from './cancel-story.tsx';
+import './cancel.css';
+import { Reason } from './command-form.tsx';
+import './commands.css';
+import { usePlanName } from './plan-name.ts';
+import { RefusedCommand } from './refused.tsx';
+import { useConfirm } from './use-confirm.ts';
+
+/** One page and one press: what ends when, what stays, and the pause beside it, never before it. */
+export function Component() {
+  const { t } = useTranslation('commands');
+  const { account } = useAccount();
+  const { license: id = '' } = useParams();
+  const { data: license } = useSuspenseQuery(licenseQuery(account, id));
+  const plan = usePlanName()(license.plan);
+  const navigate = useNavigate();
+  const [body, setBody] = useState<CommandBody>({ reason: null });
+  const command = { license: id, action: 'cancel', body } as const;
+  const { progress, confirm, sendAgain, startOver } = useConfirm(account, command);
+  const isDone = progress.step === 'done';
+  const preview = useQuery({
+    ...previewQuery(account, command),
+    placeholderData: keepPreviousData,
+    enabled: !isDone && progress.step !== 'sending',
+  });
+  const { refetch } = preview;
+  const { step } = progress;
+  useEffect(() => {
+    if (step === 'stale') void refetch();
+    if (step !== 'done') return;
+    announce(t('done.cancel', { plan }), {
+      name: t('take_back'),
+      run: () => void navigate(`/${account}/licences/${id}/uncancel`),
+    });
+    document.querySelector<HTMLElement>('#page-heading')?.focus();
+    // Once for each outcome.
+    // eslint-disable-next-line react-hooks/exhaustive-deps
+  }, [step]);
+
+  const crumbs = <Crumbs account={account} license={id} plan={plan} />;
+  if (progress.step === 'done')
+    return <Cancelled license={progress.accepted.license} plan={plan} crumbs={crumbs} account={account} />;
+
+  const refusal = progress.step === 'refused' ? progress.error : preview.error;
+  const mustAsk = refusal instanceof ApiError && ['forbidden', 'limit_exceeded'].includes(refusal.problem.code);
+  const shown = preview.isError ? undefined : preview.data;
+  return (
+    <Page
+      title={t('title.cancel', { plan })}
+      heading={t('title.cancel', { plan })}
+      lead={t('about.cancel')}
+      crumbs={crumbs}
+    >
+      {!shown && !preview.isError && <Skeleton />}
+      {refusal instanceof ApiError && !mustAsk && (
+        <RefusedCommand
+          error={refusal}
+          license={license}
+          onNewPreview={() => {
+            startOver();
+            void refetch();
+          }}
+        />
+      )}
+      {refusal && !(refusal instanceof ApiError) && <LoadError error={refusal} retry={() => void refetch()} />}
+      {mustAsk && <AskApproval command={command} error={refusal} />}
+      {(progress.step === 'unknown' || progress.step === 'stale') && (
+        <div className="banner" data-state="grace" role="alert">
+          <p>
+            <b>{t(progress.step)}</b> {t(progress.step === 'unknown' ? 'unknown_about' : 'stale_about')}
+          </p>
+          {progress.step === 'unknown' && (
+            <Button size="small" onPress={sendAgain}>
+              {t('send_again')}
+            </Button>
+          )}
+        </div>
+      )}
+      {shown && (
+        <div className="cancel">
+          <section aria-labelledby="cancel-when">
+            <h2 id="cancel-when">{t('cancel.when')}</h2>
+            <CancelStory before={license} preview={shown} plan={plan} />
+          </section>
+          <form aria-labelledby="cancel-how" onSubmit={(event) => event.preventDefault()}>
+            <h2 id="cancel-how" className="vh">
+              {t('cancel.how')}
+            </h2>
+            <div className="either">
+              <CancelChoice
+                preview={shown}
+                plan={plan}
+                isPending={progress.step === 'sending' || preview.isFetching}
+                onConfirm={() => (progress.step === 'unknown' ? sendAgain() : confirm(command, shown))}
+              />
+              <PauseChoice license={license} plan={plan} />
+            </div>
+            <Reason value={body['reason']} onChange={(reason) => setBody({ reason })} />
+            <p>
+              <Link to={`/${account}/licences/${id}`}>{t('cancel.keep', { plan })}</Link>
+            </p>
+          </form>
+        </div>
+      )}
+    </Page>
+  );
+}
+
+function Crumbs({ account, license, plan }: { account: string; license: string; plan: string }) {
+  const { t } = useTranslation(['commands', 'app']);
+  return (
+    <nav className="crumbs" aria-label={t('you_are_here')}>
+      <Link to={`/${account}/licences`}>{t('app:nav.licences')}</Link>
+      <Icon name="next" className="directional" />
+      <Link to={`/${account}/licences/${license}`}>{plan}</Link>
+      <Icon name="next" className="directional" />
+      <span aria-current="page">{t('cancel.crumb')}</span>
+    </nav>
+  );
+}
+
+interface CancelChoiceProps {
+  readonly preview: Preview;
+  readonly plan: string;
+  readonly isPending: boolean;
+  readonly onConfirm: () => void;
+}
+
+function CancelChoice({ preview: { license: after }, plan, isPending, onConfirm }: CancelChoiceProps) {
+  const { t } = useTranslation('commands');
+  const { day } = useFormats(after.zone);
+  const works = after.period && after.access !== 'nothing' ? day(after.period.last_day) : null;
+  return (
+    <section aria-labelledby="cancel-choice">
+      <h3 id="cancel-choice">{t(works === null ? 'cancel.at_once' : 'cancel.at_end')}</h3>
+      <dl className="pairs">
+        <Pair name={t('cancel.works_until')} value={works ?? t('cancel.today')} />
+        <Pair name={t('cancel.charged')} value={t('nothing')} />
+        <Pair
+          name={t('cancel.taken_back')}
+          value={after.available_actions.includes('uncancel') && works !== null ? t('until', { day: works }) : t('no')}
+        />
+      </dl>
+      <Button look="ink" block isPending={isPending} onPress={onConfirm}>
+        {t('cancel.press', { plan })}
+      </Button>
+    </section>
+  );
+}
+
+/** Beside the cancellation where the licence can pause now; absent where it cannot. */
+function PauseChoice({ license, plan }: { license: License; plan: string }) {
+  const { t } = useTranslation('commands');
+  const { account } = useAccount();
+  const { date } = useFormats(license.zone);
+  const canPause = license.available_actions.includes('pause');
+  const { data: preview } = useQuery({
+    ...previewQuery(account, { license: license.id, action: 'pause', body: { until: null } }),
+    enabled: canPause,
+  });
+  if (!canPause || !preview) return null;
+  const { license: after, access_after: access } = preview;
+  return (
+    <section aria-labelledby="pause-choice">
+      <h3 id="pause-choice">{t('cancel.pause')}</h3>
+      <dl className="pairs">
+        <Pair
+          name={t('cancel.paused_until')}
+          value={
+            after.state_ends_at ? t('cancel.or_sooner', { date: date(after.state_ends_at) }) : t('cancel.open_end')
+          }
+        />
+        <Pair name={t('access')} value={t(`access_levels.${access}`)} />
+        <Pair name={t('cancel.charged_meanwhile')} value={t('nothing')} />
+        {license.period && (
+          <Pair name={t('cancel.kept')} value={t('cancel.days', { count: license.period.days_left })} />
+        )}
+      </dl>
+      <ButtonLink block href={`/${account}/licences/${license.id}/pause`}>
+        {t('title.pause', { plan })}
+      </ButtonLink>
+    </section>
+  );
+}
+
+function Pair({ name, value }: { name: string; value: string }) {
+  return (
+    <div>
+      <dt>{name}</dt>
+      <dd>{value}</dd>
+    </div>
+  );
+}
+
+interface CancelledProps {
+  readonly license: License;
+  readonly plan: string;
+  readonly account: string;
+  readonly crumbs: ReactNode;
+}
+
+function Cancelled({ license, plan, account, crumbs }: CancelledProps) {
+  const { t } = useTranslation('commands');
+  const { longDay } = useFormats(license.zone);
+  const works = license.period && license.access !== 'nothing' ? longDay(license.period.last_day) : null;
+  return (
+    <Page
+      title={t('done.cancel', { plan })}
+      heading={t('done.cancel', { plan })}
+      lead={works === null ? t('cancel.ended') : t('cancel.goes_on', { day: works })}
+      crumbs={crumbs}
+    >
+      <p>{t('cancel.mail')}</p>
+      <div className="btns">
+        {license.available_actions.includes('uncancel') && (
+          <ButtonLink icon="undo" href={`/${account}/licences/${license.id}/uncancel`}>
+            {t('take_back')}
+          </ButtonLink>
+        )}
+        <ButtonLink look="primary" href={`/${account}/licences/${license.id}`}>
+          {t('cancel.to_licence')}
+        </ButtonLink>
+      </div>
+    </Page>
+  );
+}

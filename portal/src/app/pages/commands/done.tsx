@@ -1,0 +1,169 @@
+import { useQuery } from '@tanstack/react-query';
+import { useEffect, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { Accepted, Action } from '../../data/commands.ts';
+import { licenseQuery } from '../../data/licenses.ts';
+import { useAccount } from '../../data/me.ts';
+import { useFormats } from '../../format/format.ts';
+import { Button, ButtonLink } from '../../parts/button.tsx';
+import { StateChip } from '../../parts/chip.tsx';
+import { Icon } from '../../parts/icon.tsx';
+import { SheetContent } from './sheet.tsx';
+import type { Progress } from './use-confirm.ts';
+
+interface OutcomeProps {
+  readonly action: Action;
+  readonly planName: string;
+  readonly accepted: Accepted;
+  readonly onClose: () => void;
+}
+
+/** What has been done, what comes next, and the way back where there is one. */
+export function Done({ action, planName, accepted: { license, key }, onClose }: OutcomeProps) {
+  const { t } = useTranslation('commands');
+  const { account } = useAccount();
+  const { longDay, longDate, money } = useFormats(license.zone);
+  const next = license.next.find(({ amount }) => amount !== null);
+  return (
+    <SheetContent
+      isOutcome
+      heading={t(`done.${action}`, { plan: planName })}
+      about={t(key === null ? 'done_about' : 'key.next')}
+      onClose={onClose}
+      footer={
+        <div className="btns">
+          {license.available_actions.includes('uncancel') && action === 'cancel' && (
+            <ButtonLink icon="undo" href={`/${account}/licences/${license.id}/uncancel`}>
+              {t('take_back')}
+            </ButtonLink>
+          )}
+          <Button look="primary" onPress={onClose}>
+            {t('close_done')}
+          </Button>
+        </div>
+      }
+    >
+      <div className="done">
+        <Ring />
+        <dl className="pairs">
+          <div>
+            <dt>{t('state')}</dt>
+            <dd>
+              <StateChip state={license.state} />
+            </dd>
+          </div>
+          {license.period && license.state !== 'expired' && (
+            <div>
+              <dt>{t('paid_until')}</dt>
+              <dd>{longDay(license.period.last_day)}</dd>
+            </div>
+          )}
+          <div>
+            <dt>{t('next_charge')}</dt>
+            <dd>{next?.amount ? t('sum_on', { sum: money(next.amount), date: longDate(next.at) }) : t('none')}</dd>
+          </div>
+        </dl>
+      </div>
+      {key !== null && <NewKey value={key} />}
+      <ul className="terms">
+        <li>
+          <Icon name="mail" />
+          <span>{t('mail_follows')}</span>
+        </li>
+      </ul>
+    </SheetContent>
+  );
+}
+
+function Ring() {
+  return (
+    <div className="ring" aria-hidden="true">
+      <svg viewBox="0 0 64 64" fill="none" stroke="currentColor">
+        <circle cx="32" cy="32" r="29" strokeWidth="3" />
+        <circle cx="30.5" cy="34" r="20" strokeWidth="3" opacity=".55" />
+        <circle cx="29.5" cy="35.5" r="11.5" strokeWidth="3" opacity=".35" />
+        <path d="m23.5 36 4.5 4.5 8-9" strokeWidth="3.5" strokeLinecap="round" strokeLinejoin="round" />
+      </svg>
+    </div>
+  );
+}
+
+/** The new key: in the answer only, and kept nowhere. */
+function NewKey({ value }: { value: string }) {
+  const { t } = useTranslation('commands');
+  const [copied, setCopied] = useState(false);
+  return (
+    <section className="group">
+      <h3>{t('key.new')}</h3>
+      <p className="new-key">
+        <code dir="ltr">{value}</code>
+        <Button
+          icon={copied ? 'check' : 'copy'}
+          size="small"
+          onPress={() =>
+            void navigator.clipboard.writeText(value).then(
+              () => setCopied(true),
+              () => setCopied(false),
+            )
+          }
+        >
+          {copied ? t('key.copied') : t('key.copy')}
+        </Button>
+      </p>
+      <p className="hint">{t('key.once')}</p>
+    </section>
+  );
+}
+
+const POLL_MS = 2_000;
+
+interface PendingProps extends OutcomeProps {
+  readonly onSettled: (progress: Progress) => void;
+}
+
+/** The bank has not said yet whether it pays. The page asks on; the person may go. */
+export function Pending({ planName, accepted, onSettled, onClose }: PendingProps) {
+  const { t } = useTranslation('commands');
+  const { account } = useAccount();
+  const { data: license = accepted.license } = useQuery({
+    ...licenseQuery(account, accepted.license.id),
+    refetchInterval: POLL_MS,
+  });
+  const asked = accepted.license.charges.find(({ status }) => status !== 'failed');
+  const charge = license.charges.find(({ id }) => id === asked?.id);
+  const { money } = useFormats(license.zone);
+  useEffect(() => {
+    if (asked && !charge) onSettled({ step: 'done', accepted: { license, isPending: false, key: null } });
+    if (charge?.status === 'failed')
+      onSettled({
+        step: 'declined',
+        decline: { failure: charge.failure, url: charge.action_url, reference: null },
+      });
+  }, [asked, charge, license, onSettled]);
+  return (
+    <SheetContent
+      isOutcome
+      heading={t('pending.heading')}
+      about={t('pending.about', { plan: planName })}
+      onClose={onClose}
+      footer={
+        <div className="btns">
+          <Button onPress={onClose}>{t('pending.close')}</Button>
+          {charge?.action_url && (
+            <ButtonLink look="primary" icon="out" href={charge.action_url} target="_blank" rel="noreferrer">
+              {t('declined.confirm')}
+            </ButtonLink>
+          )}
+        </div>
+      }
+    >
+      <p className="busy" role="status">
+        <span aria-busy="true" className="turning">
+          <Icon name="spin" />
+        </span>
+        <span>{charge ? t('pending.asking', { sum: money(charge.amount) }) : t('pending.reading')}</span>
+      </p>
+      <p className="after soft">{t('pending.may_close')}</p>
+    </SheetContent>
+  );
+}

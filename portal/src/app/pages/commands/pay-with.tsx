@@ -1,0 +1,36 @@
+import { useQuery } from '@tanstack/react-query';
+import { useTranslation } from 'react-i18next';
+import { Link, useLocation } from 'react-router';
+import type { Preview } from '../../data/commands.ts';
+import { useAccount } from '../../data/me.ts';
+import { paymentMethodsQuery } from '../../data/payment-methods.ts';
+import { Icon } from '../../parts/icon.tsx';
+
+interface PayWithProps {
+  readonly preview: Preview;
+  readonly holdsUntil: string;
+}
+
+/** What a charge is collected from, and how long its preview holds. */
+export function PayWith({ preview, holdsUntil }: PayWithProps) {
+  const { t } = useTranslation('commands');
+  const { account, can } = useAccount();
+  const { pathname } = useLocation();
+  const isShown = preview.charge !== null && can('billing:read');
+  const { data: methods = [] } = useQuery({ ...paymentMethodsQuery(account), enabled: isShown });
+  const method = methods.find((candidate) => candidate.default);
+  return (
+    <p className="pay-with">
+      {isShown && method && (
+        <span>
+          <Icon name="billing" />
+          <span>{t('card', { brand: method.brand, last4: method.last4 })}</span>
+          {can('billing:write') && (
+            <Link to={`/${account}/billing?next=${encodeURIComponent(pathname)}`}>{t('change_card')}</Link>
+          )}
+        </span>
+      )}
+      <span className="muted small">{t('holds_until', { until: holdsUntil })}</span>
+    </p>
+  );
+}

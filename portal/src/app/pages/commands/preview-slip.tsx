@@ -1,0 +1,152 @@
+import type { ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { Action, Preview } from '../../data/commands.ts';
+import type { License } from '../../data/licenses.ts';
+import { useFormats, type Formats } from '../../format/format.ts';
+import { StateChip } from '../../parts/chip.tsx';
+import { Icon } from '../../parts/icon.tsx';
+
+interface PreviewSlipProps {
+  readonly preview: Preview;
+  /** The licence as it is. */
+  readonly before: License;
+  readonly action: Action;
+  readonly planName: string;
+}
+
+/** What a command does to money, dates and access, before it is confirmed. Every sum and date is the API's. */
+export function PreviewSlip({ preview, before, action, planName }: PreviewSlipProps) {
+  const { t } = useTranslation('commands');
+  const formats = useFormats(before.zone);
+  const after = preview.license;
+  if (!preview.changes) return <p className="soft">{t('no_change')}</p>;
+  return (
+    <>
+      <h3>{t('what_you_pay')}</h3>
+      <ChargeLines charge={preview.charge} formats={formats} planName={planName} />
+      <NextCharge license={after} formats={formats} />
+      <h3 className="what-changes">{t('what_changes')}</h3>
+      <Changes preview={preview} before={before} formats={formats} />
+      <ul className="terms">
+        {preview.notices.map((notice) => (
+          <li key={notice}>
+            <Icon name="mail" />
+            <span>{t('mail', { mail: t([`mails.${notice}`, 'mails.other'] as never) })}</span>
+          </li>
+        ))}
+        <li>
+          <Icon name="check" />
+          <span>{t(`stays.${action}`)}</span>
+        </li>
+      </ul>
+    </>
+  );
+}
+
+/** The lines of a charge with their total, or that nothing is charged. */
+function ChargeLines({
+  charge,
+  formats: { money, date },
+  planName,
+}: {
+  charge: Preview['charge'];
+  formats: Formats;
+  planName: string;
+}) {
+  const { t } = useTranslation('commands');
+  return (
+    <dl className="statement">
+      {charge?.lines.map((line) => (
+        <div key={`${line.kind} ${line.start} ${line.amount.amount}`}>
+          <dt>
+            {t(`lines.${line.kind}`, { plan: planName, count: line.quantity })}
+            <small>
+              {t('line_about', {
+                count: line.quantity,
+                unit: money(line.unit_amount),
+                start: date(line.start),
+                end: date(line.end),
+              })}
+            </small>
+          </dt>
+          <dd>{money(line.amount)}</dd>
+        </div>
+      ))}
+      <div className="sum">
+        <dt>{t('total_now')}</dt>
+        <dd>{charge ? money(charge.total) : t('nothing')}</dd>
+      </div>
+    </dl>
+  );
+}
+
+/** The next sum that is charged by itself, or that there is none. */
+function NextCharge({ license, formats: { longDate, money } }: { license: License; formats: Formats }) {
+  const { t } = useTranslation('commands');
+  const next = license.next.find(({ amount }) => amount !== null);
+  return (
+    <div className="then">
+      <p>{next ? t('then_on', { date: longDate(next.at) }) : t('then_nothing')}</p>
+      {next?.amount && <p className="num">{money(next.amount)}</p>}
+      {next && <small>{t(license.auto_renew ? 'then_renews' : 'then_once')}</small>}
+    </div>
+  );
+}
+
+function Changes({
+  preview,
+  before,
+  formats: { longDay, longDate, date },
+}: {
+  preview: Preview;
+  before: License;
+  formats: Formats;
+}) {
+  const { t } = useTranslation('commands');
+  const { license: after, access_before: accessBefore, access_after: accessAfter } = preview;
+  const ending = after.next.find(({ what }) => ['period_end', 'trial_end', 'expiry', 'retirement'].includes(what));
+  const rows: [string, ReactNode][] = [
+    [
+      t('state'),
+      after.state === before.state ? (
+        <StateChip state={after.state} />
+      ) : (
+        <span className="from-to">
+          <StateChip state={before.state} />
+          <Icon name="arrow" className="directional" />
+          <StateChip state={after.state} />
+        </span>
+      ),
+    ],
+    [
+      t('access'),
+      accessBefore === accessAfter
+        ? t('access_as_now', { access: t(`access_levels.${accessAfter}`) })
+        : t('from_to', { from: t(`access_levels.${accessBefore}`), to: t(`access_levels.${accessAfter}`) }),
+    ],
+  ];
+  if (after.period && after.state !== 'expired') rows.push([t('paid_until'), longDay(after.period.last_day)]);
+  if (after.state === 'paused' && after.state_ends_at) rows.push([t('paused_until'), longDate(after.state_ends_at)]);
+  if (after.auto_renew !== before.auto_renew || after.cancelled !== before.cancelled)
+    rows.push([t('renews'), t(after.auto_renew && !after.cancelled ? 'renews_itself' : 'renews_not')]);
+  if (ending && (after.cancelled || after.state === 'expired'))
+    rows.push([t(after.state === 'expired' ? 'kept_until' : 'ends_on'), longDate(ending.at)]);
+  const change = after.scheduled_change;
+  if (change && JSON.stringify(change) !== JSON.stringify(before.scheduled_change))
+    rows.push([
+      t('from_next_period'),
+      t('seats_of', { count: change.seats, from: change.from ? date(change.from) : t('next_period') }),
+    ]);
+  if (!change && before.scheduled_change)
+    rows.push([t('from_next_period'), t('seats_stay', { count: after.seats.granted })]);
+  return (
+    <dl className="pairs">
+      {rows.map(([name, value]) => (
+        <div key={name}>
+          <dt>{name}</dt>
+          <dd>{value}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}

@@ -1,0 +1,269 @@
+import type { Locator, Page } from 'playwright-core';
+import { describe, expect, test } from 'vitest';
+import { createAdminClient, daysFromNow } from '../../api/testing/admin-client.ts';
+import { useLiveApi } from '../../api/testing/live-api.ts';
+import { mailsTo } from '../../api/testing/people.ts';
+import { insertMember } from '../../db/testing/people.ts';
+import type { AccountRole } from '../../domain/access/roles.ts';
+import { accessibilityFaults, sidewaysOverflow } from '../support/accessibility.ts';
+import { usePortal } from '../support/portal.ts';
+
+const { api, open, origin } = usePortal(useLiveApi);
+const admin = createAdminClient(api);
+
+interface Fixture {
+  readonly account: string;
+  readonly id: string;
+  readonly person: { readonly id: string; readonly email: string };
+}
+
+async function member(account: string, role: AccountRole) {
+  return (await insertMember(api().db, { account, role })).person;
+}
+
+async function newLicense(more: object = {}, card = 'pm_card_visa'): Promise<Fixture> {
+  const account = await admin.createAccount(card);
+  const bought = await admin.purchase(account, { ...more });
+  expect(bought.status, bought.text).toBe(201);
+  return { account, id: String(bought.body['id']), person: await member(account, 'owner') };
+}
+
+async function openCommand({ account, id, person }: Fixture, action: string, options = {}) {
+  return await open(`/${account}/licences/${id}/${action}`, { as: person, ...options });
+}
+
+const sheet = (page: Page) => page.getByRole('dialog');
+const heading = (within: Page | Locator, name: string | RegExp) => within.getByRole('heading', { name });
+const press = async (within: Page | Locator, name: string | RegExp) =>
+  await within.getByRole('button', { name }).click();
+
+async function idleUntil(licence: string, field: string, value: unknown): Promise<void> {
+  await expect.poll(async () => (await admin.license(licence))[field], { timeout: 15_000 }).toEqual(value);
+}
+
+/** Loses the answer to the first command after the API has carried it out. */
+async function loseFirstAnswer(page: Page): Promise<() => number> {
+  let sent = 0;
+  await page.route('**/v1/licenses/*/*', async (route) => {
+    const isCommand = route.request().postData()?.includes('if_preview') ?? false;
+    if (!isCommand) return await route.continue();
+    sent += 1;
+    if (sent > 1) return await route.continue();
+    await route.fetch();
+    await route.abort('connectionreset');
+  });
+  return () => sent;
+}
+
+describe('a command', () => {
+  test('is shown with its sum before, and done once by a double click', async () => {
+    const trial = await newLicense({ trial: true });
+    const { page, faults } = await openCommand(trial, 'renew');
+    await sheet(page).getByText('Total now').waitFor();
+    const until = await sheet(page).locator('.pairs div', { hasText: 'Until the end of' }).locator('dd').innerText();
+    await sheet(page).getByRole('button', { name: 'Renew for €19.00' }).dblclick();
+    await heading(sheet(page), 'Studio is renewed').waitFor();
+    expect(await page.locator(':focus').innerText()).toBe('Studio is renewed');
+    // What the preview said is what is.
+    await sheet(page).getByText(until).waitFor();
+    expect(await admin.invoices(trial.id)).toHaveLength(1);
+    expect(await accessibilityFaults(page)).toEqual([]);
+    await press(sheet(page), 'Done');
+    await sheet(page).waitFor({ state: 'detached' });
+    expect(faults).toEqual([]);
+  });
+
+  test('whose answer was lost is sent again with the same key, and is done once', async () => {
+    const trial = await newLicense({ trial: true });
+    const { page } = await openCommand(trial, 'renew');
+    const sent = await loseFirstAnswer(page);
+    await press(sheet(page), 'Renew for €19.00');
+    await sheet(page).getByText('No answer came.').waitFor();
+    await press(sheet(page), 'Send again');
+    await heading(sheet(page), 'Studio is renewed').waitFor();
+    expect(sent()).toBe(2);
+    expect(await admin.invoices(trial.id)).toHaveLength(1);
+  });
+
+  test('whose answer was lost goes on when the page is loaded again', async () => {
+    const trial = await newLicense({ trial: true });
+    const { page } = await openCommand(trial, 'renew');
+    await loseFirstAnswer(page);
+    await press(sheet(page), 'Renew for €19.00');
+    await sheet(page).getByText('No answer came.').waitFor();
+    await page.reload();
+    await heading(sheet(page), 'Studio is renewed').waitFor();
+    expect(await admin.invoices(trial.id)).toHaveLength(1);
+  });
+
+  test('in two tabs is done once: the second says that something has changed', async () => {
+    const trial = await newLicense({ trial: true });
+    const { page } = await openCommand(trial, 'renew');
+    const second = await page.context().newPage();
+    await second.goto(page.url());
+    for (const tab of [page, second]) await sheet(tab).getByRole('button', { name: 'Renew for €19.00' }).waitFor();
+    await press(sheet(page), 'Renew for €19.00');
+    await heading(sheet(page), 'Studio is renewed').waitFor();
+    await press(sheet(second), 'Renew for €19.00');
+    await sheet(second).getByRole('alert').first().waitFor();
+    expect(await admin.invoices(trial.id)).toHaveLength(1);
+  });
+
+  test('that is declined says what the bank said, and works with another card', async () => {
+    const trial = await newLicense({ trial: true }, 'pm_card_chargeCustomerFail');
+    const { page } = await openCommand(trial, 'renew');
+    await press(sheet(page), 'Renew for €19.00');
+    await heading(sheet(page), 'The bank did not accept the payment').waitFor();
+    await sheet(page)
+      .getByText(/Nothing was charged/)
+      .waitFor();
+    const otherCard = sheet(page).getByRole('link', { name: 'Use another card' });
+    expect(await otherCard.getAttribute('href')).toContain(`/portal/${trial.account}/billing?next=`);
+    expect(await accessibilityFaults(page)).toEqual([]);
+    await admin.post('/v1/payment-methods', { account: trial.account, token: 'pm_card_visa' });
+    await press(sheet(page), 'Try again');
+    await press(sheet(page), /^Renew/);
+    await heading(sheet(page), 'Studio is renewed').waitFor();
+  });
+
+  test('that the licence does not allow says why, and leads to one that it does', async () => {
+    const licence = await newLicense();
+    await admin.post(`/v1/licenses/${licence.id}/pause`);
+    const { page } = await openCommand(licence, 'renew');
+    await sheet(page).getByText('Licence paused').waitFor();
+    await sheet(page).getByRole('link', { name: 'Resume' }).click();
+    await press(sheet(page), 'Resume now');
+    await heading(sheet(page), 'Studio runs again').waitFor();
+    await idleUntil(licence.id, 'state', 'active');
+  });
+
+  test('changes seats and plan of the next period by what is offered, and takes it back', async () => {
+    const licence = await newLicense();
+    const { page } = await openCommand(licence, 'schedule-change?seats=4');
+    await sheet(page).getByText('€19.00 a seat').waitFor();
+    await sheet(page)
+      .getByRole('button', { name: /Increase/ })
+      .click();
+    await sheet(page).getByText('€95.00').first().waitFor();
+    await press(sheet(page), 'Choose for the next period');
+    await heading(sheet(page), /noted for the next period/).waitFor();
+    expect((await admin.license(licence.id))['scheduled_change']).toMatchObject({ seats: 5 });
+    await page.goto(`${origin()}/portal/${licence.account}/licences/${licence.id}/remove-scheduled-change`);
+    await press(sheet(page), 'Take back the change');
+    await heading(sheet(page), /is taken back/).waitFor();
+    expect((await admin.license(licence.id))['scheduled_change']).toBeNull();
+  });
+
+  test('replaces the key and shows the new one once', async () => {
+    const licence = await newLicense();
+    const { page } = await openCommand(licence, 'rotate-key');
+    await sheet(page)
+      .getByRole('radio', { name: /30 days/ })
+      .check();
+    await press(sheet(page), 'Replace the key');
+    const key = await sheet(page).locator('code').innerText();
+    const { body } = await api().call('GET', `/v1/licenses/${licence.id}/key`, { key: api().keys.admin });
+    expect(key).toBe(body['key']);
+    await page.reload();
+    await heading(sheet(page), 'Replace the key of Studio').waitFor();
+    expect(await page.getByText(key).count()).toBe(0);
+  });
+});
+
+describe('a cancellation', () => {
+  test('is one page and one press, and can be taken back', async () => {
+    const licence = await newLicense();
+    const { page, faults } = await openCommand(licence, 'cancel');
+    await heading(page, 'Pause instead').waitFor();
+    await page.getByLabel('Why?').selectOption('Too expensive for us');
+    const buttons = page.locator('.cancel').getByRole('button');
+    expect(await buttons.first().innerText()).toBe('Cancel Studio');
+    expect(await accessibilityFaults(page)).toEqual([]);
+    await press(page, 'Cancel Studio');
+    await heading(page, 'Studio is cancelled').waitFor();
+    expect((await admin.license(licence.id))['cancelled']).toBe(true);
+    await press(page, 'Take it back');
+    await press(sheet(page), 'Take it back');
+    await heading(sheet(page), /is taken back/).waitFor();
+    expect((await admin.license(licence.id))['cancelled']).toBe(false);
+    expect(faults).toEqual([]);
+  });
+});
+
+describe('somebody who may not', () => {
+  test('asks who may: they see the preview, approve it, and it is done once', async () => {
+    const licence = await newLicense();
+    const asker = await member(licence.account, 'viewer');
+    const { page } = await openCommand({ ...licence, person: asker }, 'pause');
+    await heading(sheet(page), 'Somebody else decides this').waitFor();
+    await sheet(page).getByText('These can do it', { exact: false }).waitFor();
+    await sheet(page).getByLabel('Why is it needed?').fill('Nobody uses it in January');
+    expect(await accessibilityFaults(page)).toEqual([]);
+    await press(sheet(page), 'Ask for approval');
+    await heading(sheet(page), 'Your request is sent').waitFor();
+
+    const [mail] = (await mailsTo(api(), licence.person.email)).filter(({ template }) => template === 'approval_asked');
+    // The approver's own account is another one by now.
+    const elsewhere = await admin.createAccount();
+    await insertMember(api().db, { account: elsewhere, role: 'owner', person: licence.person as never });
+    const { page: deciding, faults } = await open(`/approvals/${mail?.params['approval'] ?? ''}`, {
+      as: licence.person,
+    });
+    await deciding.waitForURL(`${origin()}/portal/${licence.account}/approvals/*`);
+    await deciding.getByText('Nobody uses it in January').waitFor();
+    await deciding.getByText('Reading and export', { exact: false }).first().waitFor();
+    expect(await accessibilityFaults(deciding)).toEqual([]);
+    await deciding.getByRole('button', { name: 'Approve and carry out' }).dblclick();
+    await deciding.getByText('It was approved and is done.').first().waitFor();
+    await idleUntil(licence.id, 'state', 'paused');
+    expect(faults).toEqual([]);
+    await deciding.goto(`${origin()}/portal/${licence.account}/approvals`);
+    await deciding.getByRole('link', { name: 'Pause: Studio' }).waitFor();
+    expect(await accessibilityFaults(deciding)).toEqual([]);
+  });
+
+  test('sees why the request was declined, or withdraws it', async () => {
+    const licence = await newLicense();
+    const asker = await member(licence.account, 'viewer');
+    const { page } = await openCommand({ ...licence, person: asker }, 'cancel');
+    await press(page, 'Ask for approval');
+    await page.getByRole('link', { name: 'See the request' }).click();
+    await page.waitForURL('**/approvals/*');
+    const { page: deciding } = await open(page.url().replace(`${origin()}/portal`, ''), { as: licence.person });
+    await deciding.getByLabel('Why not?').fill('We still need it');
+    await press(deciding, 'Decline');
+    await deciding.getByText('It was declined.').first().waitFor();
+    await page.reload();
+    await page.getByText('We still need it').waitFor();
+    expect((await admin.license(licence.id))['cancelled']).toBe(false);
+  });
+});
+
+test.each([
+  ['dark', { theme: 'dark' }, {}],
+  ['from right to left on a phone', { language: 'ar-XB' }, { viewport: { width: 390, height: 800 } }],
+  ['with the largest text on a phone', { text: 'larger' }, { viewport: { width: 390, height: 800 } }],
+] as const)('sheet and page are accessible %s', async (_how, settings, options) => {
+  const licence = await newLicense();
+  const { page } = await open('/sign-in', { as: licence.person, ...options });
+  await page.evaluate(`localStorage.setItem('evergreen.settings', '${JSON.stringify(settings)}')`);
+  for (const action of ['schedule-change?seats=3', 'cancel']) {
+    await page.goto(`${origin()}/portal/${licence.account}/licences/${licence.id}/${action}`);
+    await page.locator('.pairs').first().waitFor();
+    expect(await accessibilityFaults(page), action).toEqual([]);
+    expect(await sidewaysOverflow(page), action).toBeLessThanOrEqual(0);
+  }
+});
+
+test('a pause can end on a day that is chosen', async () => {
+  const licence = await newLicense();
+  const { page } = await openCommand(licence, 'pause');
+  await sheet(page)
+    .getByRole('radio', { name: /Until a day/ })
+    .check();
+  await sheet(page).getByLabel('It goes on on').fill(daysFromNow(20).slice(0, 10));
+  await press(sheet(page), 'Pause');
+  await heading(sheet(page), 'Studio is paused').waitFor();
+  // Midnight in Berlin.
+  expect(String((await admin.license(licence.id))['state_ends_at'])).toMatch(/T2[23]:00:00Z$/);
+});
