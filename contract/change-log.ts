@@ -35,8 +35,15 @@ export const changeLogEntrySchema = z
     changes: z
       .array(z.object({ field: z.string(), before: z.unknown(), after: z.unknown() }))
       .meta({ description: 'Fields that changed. Instants are RFC 3339.' }),
-    previous_hash: z.string(),
-    hash: z.string().meta({ description: 'SHA-256 over `previous_hash` and the recorded entry.' }),
+    recorded: z.string().meta({
+      description: 'The entry as it was hashed: JSON with sorted keys and without spaces; instants are milliseconds.',
+    }),
+    previous_hash: z.string().meta({
+      description: 'Of the first entry: SHA-256 over `evergreen/change-log/` and the id of the licence.',
+    }),
+    hash: z.string().meta({
+      description: 'SHA-256 over `previous_hash` followed by `recorded`, in UTF-8; hexadecimal, in small letters.',
+    }),
   })
   .meta({ id: 'ChangeLogEntry' });
 

@@ -1,7 +1,7 @@
 import { and, asc, eq, gt } from 'drizzle-orm';
 import type { InstantMs } from '../domain/calendar/instant.ts';
 import type { ChangeLogEntry } from '../domain/lifecycle/effects.ts';
-import { entryHash, genesisHash, type HashLink } from './commit/hash-chain.ts';
+import { entryHash, genesisHash, recordedText, type HashLink } from './commit/hash-chain.ts';
 import { pageLimit, toPage, decodeCursor, type Page, type PageRequest } from './queries/page.ts';
 import { isOfVisibleLicense, isVisible } from './queries/visible.ts';
 import { changeLog, licenses } from './schema/index.ts';
@@ -10,6 +10,11 @@ import type { ScopedDatabase } from './scoped.ts';
 /** An entry with its place in the chain. `at` is the licence's own time, `recordedAt` real time. */
 export interface LoggedEntry extends ChangeLogEntry, HashLink {
   readonly recordedAt: InstantMs;
+}
+
+/** An entry with the text that its hash covers. */
+export interface ListedEntry extends LoggedEntry {
+  readonly recorded: string;
 }
 
 const ENTRY_COLUMNS = {
@@ -34,12 +39,13 @@ export async function listChangeLog(
   db: ScopedDatabase,
   licenseId: string,
   request: PageRequest,
-): Promise<Page<LoggedEntry>> {
+): Promise<Page<ListedEntry>> {
   const scope = { list: 'change-log', filter: { licenseId } };
   const limit = pageLimit(request);
   const [after = 0] = decodeCursor(scope, request, 'number') ?? [];
   const rows = await listEntriesAfter(db, licenseId, after, limit + 1);
-  return toPage(scope, rows, limit, (row) => [row.sequence, licenseId]);
+  const listed = rows.map((row) => ({ ...row, recorded: recordedText(row) }));
+  return toPage(scope, listed, limit, (row) => [row.sequence, licenseId]);
 }
 
 async function listEntriesAfter(

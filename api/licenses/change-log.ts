@@ -4,7 +4,7 @@ import { listChangeLog, verifyChangeLog, type changeLogEntrySchema } from '../..
 import {
   listChangeLog as queryChangeLog,
   verifyChangeLog as verifyChain,
-  type LoggedEntry,
+  type ListedEntry,
 } from '../../db/change-log.ts';
 import { snakeCase, toWire } from '../http/to-wire.ts';
 import { problem } from '../http/problem.ts';
@@ -26,7 +26,7 @@ export const changeLogRoutes = [
   }),
 ];
 
-function entryJson(entry: LoggedEntry): z.input<typeof changeLogEntrySchema> {
+function entryJson(entry: ListedEntry): z.input<typeof changeLogEntrySchema> {
   const { at, recordedAt, previousHash, actor, amount, changes, ...rest } = entry;
   return {
     ...rest,

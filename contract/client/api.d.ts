@@ -2956,10 +2956,13 @@ export interface components {
       from:
         | ('incomplete' | 'trial' | 'active' | 'renewal' | 'grace' | 'paused' | 'suspended' | 'expired' | 'retired')
         | null;
-      /** @description SHA-256 over `previous_hash` and the recorded entry. */
+      /** @description SHA-256 over `previous_hash` followed by `recorded`, in UTF-8; hexadecimal, in small letters. */
       hash: string;
+      /** @description Of the first entry: SHA-256 over `evergreen/change-log/` and the id of the licence. */
       previous_hash: string;
       reason: string | null;
+      /** @description The entry as it was hashed: JSON with sorted keys and without spaces; instants are milliseconds. */
+      recorded: string;
       /**
        * Format: date-time
        * @description RFC 3339, UTC, with milliseconds.

@@ -13,12 +13,15 @@ export function genesisHash(licenseId: string): string {
   return sha256(`evergreen/change-log/${licenseId}`);
 }
 
-/** `sha256(previous hash + canonical JSON of the entry)`, as anyone with the entries can compute it. */
+/** `sha256(previous hash + recorded text of the entry)`, as anyone with the entries can compute it. */
 export function entryHash(previousHash: string, entry: ChangeLogEntry): string {
+  return sha256(previousHash + recordedText(entry));
+}
+
+/** What the hash of an entry covers: its fields as canonical JSON. */
+export function recordedText(entry: ChangeLogEntry): string {
   const { sequence, at, event, from, to, access, amount, actor, reason, changes } = entry;
-  return sha256(
-    previousHash + canonicalJson({ sequence, at, event, from, to, access, amount, actor, reason, changes }),
-  );
+  return canonicalJson({ sequence, at, event, from, to, access, amount, actor, reason, changes });
 }
 
 /** The links of consecutive steps after `previousHash`, and the hash of the last one. */

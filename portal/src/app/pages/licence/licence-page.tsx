@@ -1,20 +1,119 @@
 import { useSuspenseQuery } from '@tanstack/react-query';
+import { useTranslation } from 'react-i18next';
 import { Outlet, useParams } from 'react-router';
-import { licenseQuery } from '../../data/licenses.ts';
+import { licenseQuery, plansQuery, type License } from '../../data/licenses.ts';
 import { useAccount } from '../../data/me.ts';
+import { useFormats } from '../../format/format.ts';
+import { ButtonLink } from '../../parts/button.tsx';
 import { StateChip } from '../../parts/chip.tsx';
 import { Page } from '../../parts/page.tsx';
+import { ChangeLog } from './change-log.tsx';
 import './licence.css';
 
-/** One licence: its state in words, its life, and what can be done with it. */
+/** One licence: its state in words, what can be done with it, and everything that has happened to it. */
 export function Component() {
-  const { account } = useAccount();
+  const { t } = useTranslation(['licence', 'labels']);
+  const { account, can } = useAccount();
   const { license: id = '' } = useParams();
   const { data: license } = useSuspenseQuery(licenseQuery(account, id));
+  const { data: plans } = useSuspenseQuery(plansQuery(account));
+  const plan = plans.find((candidate) => candidate.id === license.plan)?.name ?? license.plan;
   return (
-    <Page title={license.plan} heading={license.plan}>
-      <StateChip state={license.state} />
+    <Page
+      title={plan}
+      heading={
+        <>
+          {plan} <StateChip state={license.state} />
+        </>
+      }
+      lead={<Sentence license={license} />}
+      actions={
+        can('licenses:command') &&
+        license.available_actions.map((action) => (
+          <ButtonLink key={action} size="small" href={`/${account}/licences/${id}/${action}`}>
+            {t(`labels:commands.${action.replaceAll('-', '_')}`)}
+          </ButtonLink>
+        ))
+      }
+    >
+      <Facts license={license} />
+      <Entitlements license={license} plan={plan} />
+      <ChangeLog license={license} />
       <Outlet />
     </Page>
+  );
+}
+
+/** What is the case, and what comes next by itself. */
+function Sentence({ license }: { license: License }) {
+  const { t } = useTranslation(['licence', 'labels']);
+  const formats = useFormats(license.zone);
+  const next = license.next.find(({ what }) => what !== 'reminder' && what !== 'payment_check');
+  const access = t(`access.${license.access}`);
+  if (!next) return `${access} ${t('nothing_next')}`;
+  const event = t(`labels:next_events.${next.what}`);
+  const date = formats.longDate(next.at);
+  return `${access} ${
+    next.amount ? t('next_amount', { event, date, amount: formats.money(next.amount) }) : t('next', { event, date })
+  }`;
+}
+
+function Facts({ license }: { license: License }) {
+  const { t } = useTranslation('licence');
+  const formats = useFormats(license.zone);
+  const { period } = license;
+  return (
+    <dl className="facts">
+      {period && (
+        <div>
+          <dt>{t('facts.period')}</dt>
+          <dd>
+            {t('facts.days_left', { count: period.days_left })}
+            <small>{`${formats.date(period.start)} – ${formats.day(period.last_day)}`}</small>
+          </dd>
+        </div>
+      )}
+      <div>
+        <dt>{t('facts.seats')}</dt>
+        <dd>{formats.number(license.seats.granted)}</dd>
+      </div>
+      <div>
+        <dt>{t('facts.price')}</dt>
+        <dd>
+          {formats.money(license.price)}
+          <small>{t(license.auto_renew ? 'facts.renews' : 'facts.not_renewing')}</small>
+        </dd>
+      </div>
+    </dl>
+  );
+}
+
+function Entitlements({ license, plan }: { license: License; plan: string }) {
+  const { t } = useTranslation('licence');
+  const formats = useFormats(license.zone);
+  return (
+    <section className="section" aria-labelledby="grants">
+      <div className="section-head">
+        <h2 id="grants">{t('grants.title')}</h2>
+      </div>
+      <table className="table">
+        <thead>
+          <tr>
+            <th scope="col">{t('grants.feature')}</th>
+            <th scope="col">{t('grants.limit')}</th>
+            <th scope="col">{t('grants.from')}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {license.entitlements.map(({ feature, granted, limit }) => (
+            <tr key={feature}>
+              <th scope="row">{feature}</th>
+              <td>{granted ? (limit === null ? t('grants.on') : formats.number(limit)) : t('grants.off')}</td>
+              <td>{t('grants.from_plan', { plan })}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </section>
   );
 }
