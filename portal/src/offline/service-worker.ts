@@ -29,13 +29,15 @@ async function forgetOldBuilds(): Promise<void> {
   await Promise.all(older.slice(0, -1).map(async (name) => await caches.delete(name)));
 }
 
-/** Pages come from the network where there is one, files from here. The API is never answered from here. */
+/**
+ * With a network everything comes from there. Without one the page and its files come from here; the API is never answered from here.
+ */
 worker.addEventListener('fetch', (event) => {
   const { request } = event;
   const { origin, pathname } = new URL(request.url);
   if (request.method !== 'GET' || origin !== worker.location.origin) return;
   if (request.mode === 'navigate' && (pathname === PAGE || pathname.startsWith(`${PAGE}/`)))
     event.respondWith(fetch(request).catch(async () => (await caches.match(PAGE)) ?? Response.error()));
-  else if (FILES.includes(pathname))
+  else if (!navigator.onLine && FILES.includes(pathname))
     event.respondWith(caches.match(pathname).then(async (kept) => kept ?? (await fetch(request))));
 });
