@@ -27,7 +27,8 @@ export function Component() {
 function Purchase() {
   const { account } = useAccount();
   const { person } = useMe();
-  const { order, place, finish, forget } = useOrder(`${person.id}.${account}`);
+  const orders = useOrder(`${person.id}.${account}`);
+  const { order } = orders;
   const [refusal, setRefusal] = useState<ApiError | null>(null);
   const { data: offers } = useSuspenseQuery(offersQuery(account));
   const { data: plans } = useSuspenseQuery(plansQuery(account));
@@ -39,13 +40,13 @@ function Purchase() {
         plan={plans.find(({ id }) => id === order.plan)}
         onOutcome={(license) => {
           setRefusal(null);
-          finish(order, license);
+          orders.finish(order, license);
         }}
         onRefused={(error) => {
           setRefusal(error);
-          forget();
+          orders.forget();
         }}
-        onAnother={forget}
+        onAnother={() => orders.forget()}
       />
     );
   return (
@@ -54,7 +55,7 @@ function Purchase() {
       plans={plans}
       wanted={{ plan: search.get('plan'), trial: search.get('trial') === '1' }}
       refusal={refusal}
-      onConfirm={(choice, preview) => void place(choice, preview)}
+      onConfirm={(choice, preview) => void orders.place(choice, preview)}
     />
   );
 }

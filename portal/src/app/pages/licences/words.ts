@@ -99,7 +99,13 @@ export function useNextWords(formats: Formats, card: PaymentMethod | null) {
           : { title: t('next.closes', { date: formats.shortDate(at) }), about: null };
       case 'change':
         return { title: t('next.changes', { date: formats.shortDate(at) }), about: t('next.paid_ahead') };
-      default:
+      case 'reminder':
+      case 'payment_check':
+      case 'retry':
+      case 'entitlement_reduction':
+      case 'grace_end':
+      case 'expiry':
+      case 'purchase_end':
         return {
           title: `${t(`labels:next_events.${what}`)}: ${formats.shortDate(at)}`,
           about: amount ? formats.money(amount) : null,
