@@ -239,6 +239,15 @@ describe('somebody who may not', () => {
   });
 });
 
+/** By how many pixels the inside of a sheet is wider than the sheet, or the sheet than the window. */
+async function sheetOverflow(page: Page): Promise<number> {
+  return Number(
+    await page.evaluate(
+      `Math.max(...['.side', '.side .body'].map((part) => document.querySelector(part)).map((part) => Math.max(part.scrollWidth - part.clientWidth, part.offsetWidth - innerWidth)))`,
+    ),
+  );
+}
+
 test.each([
   ['dark', { theme: 'dark' }, {}],
   ['from right to left on a phone', { language: 'ar-XB' }, { viewport: { width: 390, height: 800 } }],
@@ -251,7 +260,8 @@ test.each([
     await page.goto(`${origin()}/portal/${licence.account}/licences/${licence.id}/${action}`);
     await page.locator('.pairs').first().waitFor();
     expect(await accessibilityFaults(page), action).toEqual([]);
-    expect(await sidewaysOverflow(page), action).toBeLessThanOrEqual(0);
+    const isPage = action === 'cancel';
+    expect(isPage ? await sidewaysOverflow(page) : await sheetOverflow(page), action).toBeLessThanOrEqual(0);
   }
 });
 
@@ -265,5 +275,5 @@ test('a pause can end on a day that is chosen', async () => {
   await press(sheet(page), 'Pause');
   await heading(sheet(page), 'Studio is paused').waitFor();
   // Midnight in Berlin.
-  expect(String((await admin.license(licence.id))['state_ends_at'])).toMatch(/T2[23]:00:00Z$/);
+  expect(String((await admin.license(licence.id))['state_ends_at'])).toMatch(/T2[23]:00:00\.000Z$/);
 });
