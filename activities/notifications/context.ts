@@ -19,6 +19,10 @@ export interface DeliveryContext {
   readonly keyHint: string | null;
   /** The portal's page of the licence: renew, cancel, pay. An http(s) address. */
   readonly portalUrl: string;
+  /** The number and hash of the last entry of the licence's change log when the mail is written: `12.<hash>`. */
+  readonly witness: string;
+  /** The page that compares the change log with that. An http(s) address. */
+  readonly witnessUrl: string;
   /** The licence's own time of the transition that the mail is about. */
   readonly at: InstantMs;
   readonly planName: string;
@@ -70,18 +74,26 @@ export function licensePageUrl(publicUrl: string, licenseId: string): string {
   return `${publicUrl.replace(/\/$/, '')}/licenses/${licenseId}`;
 }
 
+/** The address of the portal's page that compares a licence's change log with a head that it had. */
+function witnessPageUrl(publicUrl: string, license: Pick<License, 'id' | 'account'>, witness: string): string {
+  return `${publicUrl.replace(/\/$/, '')}/portal/${license.account}/licences/${license.id}?witness=${witness}`;
+}
+
 export function createContext(
-  { license, account, keyHint }: Pick<NotificationClaim, 'license' | 'account' | 'keyHint'>,
+  { license, account, keyHint, head }: Pick<NotificationClaim, 'license' | 'account' | 'keyHint' | 'head'>,
   at: InstantMs,
-  portalUrl: string,
+  publicUrl: string,
 ): DeliveryContext {
+  const witness = `${head.sequence}.${head.hash}`;
   const { plan, quantity, region } = license.terms;
   return {
     accountName: account.name,
     language: account.language,
     zone: account.zone,
     keyHint,
-    portalUrl,
+    portalUrl: licensePageUrl(publicUrl, license.id),
+    witness,
+    witnessUrl: witnessPageUrl(publicUrl, license, witness),
     at,
     planName: plan.name,
     seats: quantity,

@@ -73,7 +73,7 @@ export function createDelivery(deps: DeliveryDependencies): Deliver {
     const messageId = stableMessageId([message.id], deps.mailFrom);
     try {
       await deps.mailer.send({
-        ...render(deps.templates, message, createContext(claim, message.at, portalUrl)),
+        ...render(deps.templates, message, createContext(claim, message.at, deps.publicUrl)),
         to: claim.account.email,
         messageId,
         unsubscribeUrl: optional ? portalUrl : null,

@@ -16,8 +16,29 @@ function contextOf({ license, at }: SampleNotice, language: string): DeliveryCon
     zone: license.terms.zone,
     reminders: true,
   };
-  return createContext({ license, account, keyHint: '7Q2K' }, at, CONTEXT.portalUrl);
+  return createContext(
+    { license, account, keyHint: '7Q2K', head: { sequence: 1, hash: 'ab'.repeat(32) } },
+    at,
+    'https://portal.example',
+  );
 }
+
+const WITNESS = `12.${'ab'.repeat(32)}`;
+
+test.each(['en', 'de', 'ja'])(
+  'a receipt in %s has the head of the change log, and a link to the page that checks it',
+  (language) => {
+    const { text, html } = mail(
+      'payment_received',
+      { ...PERIOD, amount: 24_000, currency: 'EUR', invoice: 'in_1' },
+      { language },
+    );
+    for (const form of [text, html]) {
+      expect(form).toContain(WITNESS);
+      expect(form).toContain(`https://portal.example/portal/acct_1/licences/lic_1?witness=${WITNESS}`);
+    }
+  },
+);
 
 const PERIOD = { starts: endOf('2026-12-07'), ends: endOf('2027-12-07') };
 const receipt = (amount: number, currency: string, language = 'en') =>

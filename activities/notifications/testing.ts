@@ -34,6 +34,8 @@ export const CONTEXT: DeliveryContext = {
   seats: 20,
   keyHint: '7Q2K',
   portalUrl: licensePageUrl('https://portal.example/', 'lic_1'),
+  witness: `12.${'ab'.repeat(32)}`,
+  witnessUrl: `https://portal.example/portal/acct_1/licences/lic_1?witness=12.${'ab'.repeat(32)}`,
   at: 0,
   price: { amount: 24_000, currency: 'EUR' },
   disclosures: [],

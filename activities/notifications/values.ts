@@ -32,6 +32,8 @@ export function valuesOf(notice: Notice, context: DeliveryContext, wording: Word
     ['price', formatMoney(context.price, locale)],
     ['key', context.keyHint],
     ['portal_url', context.portalUrl],
+    ['witness', context.witness],
+    ['witness_url', context.witnessUrl],
     ['at_short', formatShortDay(context.at, zone, locale)],
     ['starts', formatIfNumber(params.starts, (at) => formatDay(at, zone, locale))],
     ['starts_short', formatIfNumber(params.starts, (at) => formatShortDay(at, zone, locale))],

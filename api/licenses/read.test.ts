@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { readLicenseKey } from '../../db/queries/license-keys.ts';
 import { vault } from '../../db/testing/database.ts';
@@ -78,6 +79,19 @@ test('the change log of a licence is listed oldest first, and its chain is valid
     entries: 2,
     broken_at: null,
   });
+});
+
+test('whoever has the entries of a change log can compute its hashes', async () => {
+  const { id } = await insertPurchase(api().db);
+  const { data } = await get(`/v1/licenses/${id}/change-log`);
+  const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
+  let previous = sha256(`evergreen/change-log/${id}`);
+  for (const { recorded, previous_hash, hash } of data as Record<string, string>[]) {
+    expect(previous_hash).toBe(previous);
+    previous = sha256(previous + recorded);
+    expect(hash).toBe(previous);
+  }
+  expect(await get(`/v1/licenses/${id}/change-log/verification`)).toMatchObject({ head: previous });
 });
 
 test('a forecast lists each future step for payments that succeed or fail', async () => {

@@ -49,6 +49,7 @@ test('a claim contains the licence and the recipient of its messages', async () 
   expect(claim?.license).toEqual(license?.record);
   expect(account).toMatchObject(claim?.account ?? { name: 'nobody' });
   expect(claim?.keyHint).toBe(await findKeyHint(db(), licenseId));
+  expect(claim?.head).toEqual({ sequence: license?.sequence, hash: license?.headHash });
   expect(claim?.elsewhere).toBe(0);
   expect(await claimNotifications(db(), ['lic_unknown'])).toEqual([]);
 });

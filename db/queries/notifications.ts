@@ -45,6 +45,8 @@ export interface NotificationClaim {
   readonly license: License;
   /** The last four characters of its current key. */
   readonly keyHint: string | null;
+  /** The head of its change log. */
+  readonly head: { readonly sequence: number; readonly hash: string };
   readonly account: Pick<Account, 'name' | 'email' | 'language' | 'zone' | 'reminders'>;
 }
 
@@ -95,7 +97,8 @@ export async function claimNotifications(
         'params', params, 'legal', legal, 'at', (extract(epoch from at) * 1000)::bigint) order by sequence, id) as list
       from claimed group by subject_id
     )
-    select l.record as license, k.hint as "keyHint", m.list as messages,
+    select l.record as license, k.hint as "keyHint",
+      json_build_object('sequence', l.sequence, 'hash', l.head_hash) as head, m.list as messages,
       json_build_object('name', a.name, 'email', a.email, 'language', a.language, 'zone', a.zone,
         'reminders', a.reminders) as account,
       -- Counted at the start of the statement, so that what somebody else claims at the same time counts.
