@@ -37,6 +37,13 @@ export const securityHeaders: readonly RequestHandler[] = [
   onlyOverTls(strictTransportSecurity({ maxAge: 31_536_000, includeSubDomains: false })),
 ];
 
+/**
+ * Of an answer that says that a session has ended: the browser forgets what it has read in it. Cookies stay: the mark of the device is
+ * for the next sign-in, and an answer to an old token must not remove the new one.
+ * https://www.w3.org/TR/clear-site-data/#header
+ */
+export const CLEAR_SITE_DATA = { 'clear-site-data': '"cache", "storage"' } as const;
+
 /** A browser ignores the header where the page did not come by TLS; a proxy that adds TLS must be a trusted one. */
 function onlyOverTls(setHeader: RequestHandler): RequestHandler {
   return (req, res, next) => (req.secure ? setHeader(req, res, next) : next());
