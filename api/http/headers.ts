@@ -38,11 +38,11 @@ export const securityHeaders: readonly RequestHandler[] = [
 ];
 
 /**
- * Of an answer that says that a session has ended: the browser forgets what it has read in it. Cookies stay: the mark of the device is
- * for the next sign-in, and an answer to an old token must not remove the new one.
+ * Of the answer to a sign-out: the browser drops the answers that it has kept. What pages keep they forget themselves; the mark of the
+ * device is for the next sign-in. Other answers to ended sessions lack it: the portal renews such a session, and its page goes on.
  * https://www.w3.org/TR/clear-site-data/#header
  */
-export const CLEAR_SITE_DATA = { 'clear-site-data': '"cache", "storage"' } as const;
+export const CLEAR_SITE_DATA = { 'clear-site-data': '"cache"' } as const;
 
 /** A browser ignores the header where the page did not come by TLS; a proxy that adds TLS must be a trusted one. */
 function onlyOverTls(setHeader: RequestHandler): RequestHandler {

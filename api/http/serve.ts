@@ -22,7 +22,6 @@ import { withDeadline } from './deadline.ts';
 import { toProblem, toUnroutedProblem } from './error-to-problem.ts';
 import type { StoredResponse } from './idempotency-types.ts';
 import { idempotentRequest, runOnce, toStoredResponse } from './idempotency.ts';
-import { CLEAR_SITE_DATA } from './headers.ts';
 import { identify, requireRecentSignIn, type Caller } from './identify.ts';
 import { problem, type Problem } from './problem.ts';
 import { costOf } from './quotas.ts';
@@ -243,11 +242,6 @@ function hasCredential({ deps }: Gate, req: Request): boolean {
   return req.get('authorization') !== undefined || deps.site.readCookie(req.get('cookie'), 'session') !== undefined;
 }
 
-/** Whether a request has a session's cookie that counts: a key comes before it. */
-function isBySession({ deps }: Pick<Gate, 'deps'>, req: Request): boolean {
-  return req.get('authorization') === undefined && deps.site.readCookie(req.get('cookie'), 'session') !== undefined;
-}
-
 async function tellOfGuess(
   { deps }: Gate,
   exchange: Pick<Exchange, 'req' | 'res'>,
@@ -313,7 +307,6 @@ export function sendProblem(gate: Gate, res: Response, found: Problem): void {
   if (found.status >= 500 && found.code !== 'not_ready') res.locals.failure = found.cause ?? found;
   if (found.retryAfterS !== undefined) res.set('Retry-After', String(found.retryAfterS));
   if (found.status === 401) res.set('WWW-Authenticate', 'Bearer');
-  if (found.code === 'unauthenticated' && isBySession(gate, res.req)) res.set(CLEAR_SITE_DATA);
   res.set('Content-Language', languageOf(res)).vary('Accept-Language');
   send(res, { status: found.status, type: PROBLEM_TYPE, body: documentOf(gate, res, found) });
 }
