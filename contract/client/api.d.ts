@@ -230,6 +230,30 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/v1/accounts/{id}/passkeys-required': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Say whether members of an account must sign in by more than a code from a mail
+     * @description While it is required, members reach the account in sessions that a passkey has opened, both a code from a mail and a recovery code, or the account's identity provider; any other gets 403 `passkey_required`. The first passkey of somebody who has none opens it, too. It holds for people of a parent account as well. API keys are not asked. Whoever requires it by a session must be in such a one. The owners are told by mail.
+     *
+     *     Permission `members:manage`: API keys of scope admin; staff with the role administrator; members of the account with the role owner.
+     *
+     *     A person must have signed in within the last ten minutes.
+     */
+    post: operations['requirePasskeys'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/v1/accounts/{id}/seats': {
     parameters: {
       query?: never;
@@ -1478,6 +1502,30 @@ export interface paths {
     patch: operations['updateMember'];
     trace?: never;
   };
+  '/v1/members/{id}/sign-on': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    post?: never;
+    /**
+     * Forget whom the identity provider means by a member's address
+     * @description From the first single sign-on of a member on, the provider has to mean the same person (`sub`). After this the next one decides again. The owners are told by mail. 404 where the member has not signed in by the account's provider.
+     *
+     *     Permission `members:manage`: API keys of scope admin; staff with the role administrator; members of the account with the role owner.
+     *
+     *     A person must have signed in within the last ten minutes.
+     */
+    delete: operations['resetSignOn'];
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/v1/offers': {
     parameters: {
       query?: never;
@@ -1655,7 +1703,7 @@ export interface paths {
     put?: never;
     /**
      * Register a passkey that a browser has made
-     * @description The person is told by mail.
+     * @description The person is told by mail. After their first passkey the session counts as one that a passkey has opened, and has a new cookie. Whoever needs more than one factor registers further ones in such a session only (403 `passkey_required`).
      *
      *     For people who are signed in; not for API keys.
      *
@@ -1680,7 +1728,7 @@ export interface paths {
     post?: never;
     /**
      * Remove one of your passkeys
-     * @description Signing in with a code by mail stays possible, also without any passkey.
+     * @description Signing in with a code by mail stays possible, also without any passkey. Other sessions go on: end them by `revokeOtherSessions`.
      *
      *     For people who are signed in; not for API keys.
      *
@@ -1829,6 +1877,28 @@ export interface paths {
      */
     post: operations['completePaymentMethodSetup'];
     delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1/people/{id}/sessions': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    post?: never;
+    /**
+     * End all sessions of a person: at once here, within five seconds everywhere
+     * @description The person is told by mail, and can sign in again.
+     *
+     *     Permission `sessions:end`: API keys of scope admin; staff with the role support_lead, administrator.
+     */
+    delete: operations['endSessionsOf'];
     options?: never;
     head?: never;
     patch?: never;
@@ -2049,6 +2119,8 @@ export interface paths {
     /**
      * End all of your sessions but this one
      * @description For people who are signed in; not for API keys.
+     *
+     *     A person must have signed in within the last ten minutes.
      */
     delete: operations['revokeOtherSessions'];
     options?: never;
@@ -2069,6 +2141,8 @@ export interface paths {
     /**
      * End one of your sessions: at once here, within five seconds everywhere
      * @description For people who are signed in; not for API keys.
+     *
+     *     A person must have signed in within the last ten minutes.
      */
     delete: operations['revokeSession'];
     options?: never;
@@ -2445,6 +2519,8 @@ export interface components {
       /** @constant */
       object: 'account';
       parent: string | null;
+      /** @description Whether members reach it only after a sign-in that has shown more than one factor: see `requirePasskeys`. */
+      passkeys_required: boolean;
       region: string;
       /** @description False: no reminders before a trial, a period or a licence ends, except those that a law requires. */
       reminders: boolean;
@@ -3468,6 +3544,8 @@ export interface components {
         /** @example acct_01k9f3v7m2e8nr4y6hqd0xwzjb */
         account: string;
         account_name: string;
+        /** @description The account is closed until the person signs in by a passkey, or by both a code from a mail and a recovery code. */
+        passkey_required: boolean;
         permissions: (
           | 'licenses:read'
           | 'licenses:create'
@@ -3489,6 +3567,7 @@ export interface components {
           | 'interventions:write'
           | 'members:read'
           | 'members:manage'
+          | 'sessions:end'
           | 'ownership_claims:open'
           | 'ownership_claims:approve'
           | 'approvals:ask'
@@ -3531,6 +3610,7 @@ export interface components {
           | 'interventions:write'
           | 'members:read'
           | 'members:manage'
+          | 'sessions:end'
           | 'ownership_claims:open'
           | 'ownership_claims:approve'
           | 'approvals:ask'
@@ -4072,6 +4152,7 @@ export interface components {
         | 'forbidden'
         | 'session_required'
         | 'step_up_required'
+        | 'passkey_required'
         | 'sign_on_required'
         | 'own_sign_in_required'
         | 'view_is_read_only'
@@ -4136,6 +4217,7 @@ export interface components {
         | 'idempotency_key_reused'
         | 'payment_method_invalid'
         | 'rate_limited'
+        | 'code_requests_limited'
         | 'license_busy'
         | 'headers_too_large'
         | 'internal_error'
@@ -4310,6 +4392,8 @@ export interface components {
        * @example 2027-01-31T12:00:00.000Z
        */
       signed_in_at: string;
+      /** @description Whether its sign-ins have shown more than one factor: a passkey, or both a code from a mail and a recovery code; or were all by an account's identity provider. */
+      strong: boolean;
       /** @description The browser of the last sign-in. */
       user_agent: string | null;
     };
@@ -4564,7 +4648,8 @@ export interface operations {
         };
       };
       /**
-       * @description `forbidden`: Not permitted
+       * @description `passkey_required`: A passkey is needed
+       *     `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
        *     `view_over`: View over
        *     `view_is_read_only`: Only a view
@@ -4705,7 +4790,8 @@ export interface operations {
         };
       };
       /**
-       * @description `forbidden`: Not permitted
+       * @description `passkey_required`: A passkey is needed
+       *     `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
        *     `view_over`: View over
        *     `view_is_read_only`: Only a view
@@ -4844,7 +4930,8 @@ export interface operations {
         };
       };
       /**
-       * @description `forbidden`: Not permitted
+       * @description `passkey_required`: A passkey is needed
+       *     `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
        *     `view_over`: View over
        *     `view_is_read_only`: Only a view
@@ -4955,7 +5042,8 @@ export interface operations {
         };
       };
       /**
-       * @description `forbidden`: Not permitted
+       * @description `passkey_required`: A passkey is needed
+       *     `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
        *     `view_over`: View over
        *     `view_is_read_only`: Only a view
@@ -5102,7 +5190,8 @@ export interface operations {
         };
       };
       /**
-       * @description `forbidden`: Not permitted
+       * @description `passkey_required`: A passkey is needed
+       *     `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
        *     `view_over`: View over
        *     `view_is_read_only`: Only a view
@@ -5245,7 +5334,8 @@ export interface operations {
         };
       };
       /**
-       * @description `forbidden`: Not permitted
+       * @description `passkey_required`: A passkey is needed
+       *     `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
        *     `view_over`: View over
        *     `view_is_read_only`: Only a view
@@ -5381,7 +5471,8 @@ export interface operations {
         };
       };
       /**
-       * @description `forbidden`: Not permitted
+       * @description `passkey_required`: A passkey is needed
+       *     `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
        *     `view_over`: View over
        *     `view_is_read_only`: Only a view
@@ -5525,7 +5616,8 @@ export interface operations {
         };
       };
       /**
-       * @description `forbidden`: Not permitted
+       * @description `passkey_required`: A passkey is needed
+       *     `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
        *     `view_over`: View over
        *     `view_is_read_only`: Only a view
@@ -5662,7 +5754,8 @@ export interface operations {
         };
       };
       /**
-       * @description `forbidden`: Not permitted
+       * @description `passkey_required`: A passkey is needed
+       *     `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
        *     `view_over`: View over
        *     `view_is_read_only`: Only a view
@@ -5803,7 +5896,8 @@ export interface operations {
         };
       };
       /**
-       * @description `forbidden`: Not permitted
+       * @description `passkey_required`: A passkey is needed
+       *     `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
        *     `view_over`: View over
        *     `view_is_read_only`: Only a view
@@ -5943,7 +6037,8 @@ export interface operations {
         };
       };
       /**
-       * @description `forbidden`: Not permitted
+       * @description `passkey_required`: A passkey is needed
+       *     `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
        *     `view_over`: View over
        *     `view_is_read_only`: Only a view
@@ -6074,7 +6169,8 @@ export interface operations {
         };
       };
       /**
-       * @description `forbidden`: Not permitted
+       * @description `passkey_required`: A passkey is needed
+       *     `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
        *     `view_over`: View over
        *     `view_is_read_only`: Only a view
@@ -6219,7 +6315,8 @@ export interface operations {
         };
       };
       /**
-       * @description `forbidden`: Not permitted
+       * @description `passkey_required`: A passkey is needed
+       *     `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
        *     `view_over`: View over
        *     `view_is_read_only`: Only a view
@@ -6244,6 +6341,161 @@ export interface operations {
         };
       };
       /** @description `validation_failed`: Values to correct */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `rate_limited`: Too many requests */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal_error`: A fault on our side */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `database_unavailable`: Service unavailable
+       *     `update_in_progress`: Service unavailable
+       *     `deadline_exceeded`: The answer took too long
+       */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  requirePasskeys: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description For a person who is a member of several accounts, the one to act in; or the account of a sandbox of one. */
+        'Evergreen-Account'?: string;
+        /** @description Sent again with the same key, the request is carried out once and answered with the same bytes. 1 to 255 printable ASCII characters; a UUID is a good choice. */
+        'Idempotency-Key'?: string;
+      };
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': {
+          required: boolean;
+        };
+      };
+    };
+    responses: {
+      /** @description Done. */
+      200: {
+        headers: {
+          /** @description What is left of the quota, and seconds until it is full. */
+          RateLimit?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Account'];
+        };
+      };
+      /**
+       * @description `account_required`: Say in which account
+       *     `bad_request`: Request not understood
+       *     `malformed_json`: The body is not JSON
+       *     `body_too_complex`: Body too complex
+       */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unauthenticated`: Not signed in, or no valid API key */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `passkey_required`: A passkey is needed
+       *     `forbidden`: Not permitted
+       *     `sign_on_required`: Single sign-on needed
+       *     `view_over`: View over
+       *     `view_is_read_only`: Only a view
+       *     `cross_site_request`: Not sent by a page of this site
+       *     `step_up_required`: Sign in again first
+       */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `not_found`: Not found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `request_in_progress`: Request still in progress */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `body_too_large`: Body too large */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unsupported_media_type`: Body not in JSON */
+      415: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `validation_failed`: Values to correct
+       *     `idempotency_key_invalid`: Idempotency key not valid
+       *     `idempotency_key_reused`: Idempotency key used before
+       */
       422: {
         headers: {
           [name: string]: unknown;
@@ -6337,7 +6589,8 @@ export interface operations {
         };
       };
       /**
-       * @description `forbidden`: Not permitted
+       * @description `passkey_required`: A passkey is needed
+       *     `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
        *     `view_over`: View over
        *     `view_is_read_only`: Only a view
@@ -6454,7 +6707,8 @@ export interface operations {
         };
       };
       /**
-       * @description `forbidden`: Not permitted
+       * @description `passkey_required`: A passkey is needed
+       *     `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
        *     `view_over`: View over
        *     `view_is_read_only`: Only a view
@@ -6576,7 +6830,8 @@ export interface operations {
         };
       };
       /**
-       * @description `forbidden`: Not permitted
+       * @description `passkey_required`: A passkey is needed
+       *     `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
        *     `view_over`: View over
        *     `view_is_read_only`: Only a view
@@ -6722,7 +6977,8 @@ export interface operations {
         };
       };
       /**
-       * @description `forbidden`: Not permitted
+       * @description `passkey_required`: A passkey is needed
+       *     `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
        *     `view_over`: View over
        *     `view_is_read_only`: Only a view
@@ -6865,7 +7121,8 @@ export interface operations {
         };
       };
       /**
-       * @description `forbidden`: Not permitted
+       * @description `passkey_required`: A passkey is needed
+       *     `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
        *     `view_over`: View over
        *     `view_is_read_only`: Only a view
@@ -6998,7 +7255,8 @@ export interface operations {
         };
       };
       /**
-       * @description `forbidden`: Not permitted
+       * @description `passkey_required`: A passkey is needed
+       *     `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
        *     `view_over`: View over
        *     `view_is_read_only`: Only a view
@@ -7124,7 +7382,8 @@ export interface operations {
         };
       };
       /**
-       * @description `forbidden`: Not permitted
+       * @description `passkey_required`: A passkey is needed
+       *     `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
        *     `view_over`: View over
        *     `view_is_read_only`: Only a view
@@ -7277,7 +7536,8 @@ export interface operations {
         };
       };
       /**
-       * @description `forbidden`: Not permitted
+       * @description `passkey_required`: A passkey is needed
+       *     `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
        *     `view_over`: View over
        *     `view_is_read_only`: Only a view
@@ -7423,7 +7683,8 @@ export interface operations {
         };
       };
       /**
-       * @description `forbidden`: Not permitted
+       * @description `passkey_required`: A passkey is needed
+       *     `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
        *     `view_over`: View over
        *     `view_is_read_only`: Only a view
@@ -7548,7 +7809,8 @@ export interface operations {
         };
       };
       /**
-       * @description `forbidden`: Not permitted
+       * @description `passkey_required`: A passkey is needed
+       *     `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
        *     `view_over`: View over
        *     `view_is_read_only`: Only a view
@@ -7686,7 +7948,8 @@ export interface operations {
         };
       };
       /**
-       * @description `forbidden`: Not permitted
+       * @description `passkey_required`: A passkey is needed
+       *     `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
        *     `view_over`: View over
        *     `view_is_read_only`: Only a view
@@ -7803,7 +8066,8 @@ export interface operations {
         };
       };
       /**
-       * @description `forbidden`: Not permitted
+       * @description `passkey_required`: A passkey is needed
+       *     `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
        *     `view_over`: View over
        *     `view_is_read_only`: Only a view
@@ -7927,7 +8191,8 @@ export interface operations {
         };
       };
       /**
-       * @description `forbidden`: Not permitted
+       * @description `passkey_required`: A passkey is needed
+       *     `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
        *     `view_over`: View over
        *     `view_is_read_only`: Only a view
@@ -8081,7 +8346,8 @@ export interface operations {
         };
       };
       /**
-       * @description `forbidden`: Not permitted
+       * @description `passkey_required`: A passkey is needed
+       *     `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
        *     `view_over`: View over
        *     `view_is_read_only`: Only a view
@@ -8244,7 +8510,8 @@ export interface operations {
         };
       };
       /**
-       * @description `forbidden`: Not permitted
+       * @description `passkey_required`: A passkey is needed
+       *     `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
        *     `view_over`: View over
        *     `view_is_read_only`: Only a view
@@ -8422,7 +8689,8 @@ export interface operations {
         };
       };
       /**
-       * @description `forbidden`: Not permitted
+       * @description `passkey_required`: A passkey is needed
+       *     `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
        *     `view_over`: View over
        *     `view_is_read_only`: Only a view
@@ -8533,7 +8801,8 @@ export interface operations {
         };
       };
       /**
-       * @description `forbidden`: Not permitted
+       * @description `passkey_required`: A passkey is needed
+       *     `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
        *     `view_over`: View over
        *     `view_is_read_only`: Only a view
@@ -8688,7 +8957,8 @@ export interface operations {
         };
       };
       /**
-       * @description `forbidden`: Not permitted
+       * @description `passkey_required`: A passkey is needed
+       *     `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
        *     `view_over`: View over
        *     `view_is_read_only`: Only a view
@@ -8878,7 +9148,8 @@ export interface operations {
         };
       };
       /**
-       * @description `forbidden`: Not permitted
+       * @description `passkey_required`: A passkey is needed
+       *     `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
        *     `view_over`: View over
        *     `view_is_read_only`: Only a view
@@ -9034,7 +9305,8 @@ export interface operations {
         };
       };
       /**
-       * @description `forbidden`: Not permitted
+       * @description `passkey_required`: A passkey is needed
+       *     `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
        *     `view_over`: View over
        *     `view_is_read_only`: Only a view
@@ -9146,7 +9418,8 @@ export interface operations {
         };
       };
       /**
-       * @description `forbidden`: Not permitted
+       * @description `passkey_required`: A passkey is needed
+       *     `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
        *     `view_over`: View over
        *     `view_is_read_only`: Only a view
@@ -9261,7 +9534,8 @@ export interface operations {
         };
       };
       /**
-       * @description `forbidden`: Not permitted
+       * @description `passkey_required`: A passkey is needed
+       *     `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
        *     `view_over`: View over
        *     `view_is_read_only`: Only a view
@@ -9372,7 +9646,8 @@ export interface operations {
         };
       };
       /**
-       * @description `forbidden`: Not permitted
+       * @description `passkey_required`: A passkey is needed
+       *     `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
        *     `view_over`: View over
        *     `view_is_read_only`: Only a view
@@ -9489,7 +9764,8 @@ export interface operations {
         };
       };
       /**
-       * @description `forbidden`: Not permitted
+       * @description `passkey_required`: A passkey is needed
+       *     `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
        *     `view_over`: View over
        *     `view_is_read_only`: Only a view
@@ -9617,7 +9893,8 @@ export interface operations {
         };
       };
       /**
-       * @description `forbidden`: Not permitted
+       * @description `passkey_required`: A passkey is needed
+       *     `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
        *     `view_over`: View over
        *     `view_is_read_only`: Only a view
@@ -9759,7 +10036,8 @@ export interface operations {
         };
       };
       /**
-       * @description `forbidden`: Not permitted
+       * @description `passkey_required`: A passkey is needed
+       *     `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
        *     `view_over`: View over
        *     `view_is_read_only`: Only a view
@@ -9876,7 +10154,8 @@ export interface operations {
         };
       };
       /**
-       * @description `forbidden`: Not permitted
+       * @description `passkey_required`: A passkey is needed
+       *     `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
        *     `view_over`: View over
        *     `view_is_read_only`: Only a view
@@ -10001,7 +10280,8 @@ export interface operations {
         };
       };
       /**
-       * @description `forbidden`: Not permitted
+       * @description `passkey_required`: A passkey is needed
+       *     `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
        *     `view_over`: View over
        *     `view_is_read_only`: Only a view
@@ -10143,7 +10423,8 @@ export interface operations {
         };
       };
       /**
-       * @description `forbidden`: Not permitted
+       * @description `passkey_required`: A passkey is needed
+       *     `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
        *     `view_over`: View over
        *     `view_is_read_only`: Only a view
@@ -10256,7 +10537,8 @@ export interface operations {
         };
       };
       /**
-       * @description `forbidden`: Not permitted
+       * @description `passkey_required`: A passkey is needed
+       *     `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
        *     `view_over`: View over
        *     `view_is_read_only`: Only a view
@@ -10502,7 +10784,8 @@ export interface operations {
         };
       };
       /**
-       * @description `forbidden`: Not permitted
+       * @description `passkey_required`: A passkey is needed
+       *     `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
        *     `view_over`: View over
        *     `view_is_read_only`: Only a view
@@ -10628,7 +10911,8 @@ export interface operations {
         };
       };
       /**
-       * @description `forbidden`: Not permitted
+       * @description `passkey_required`: A passkey is needed
+       *     `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
        *     `view_over`: View over
        *     `view_is_read_only`: Only a view
@@ -10767,7 +11051,8 @@ export interface operations {
         };
       };
       /**
-       * @description `forbidden`: Not permitted
+       * @description `passkey_required`: A passkey is needed
+       *     `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
        *     `view_over`: View over
        *     `view_is_read_only`: Only a view
@@ -10884,6 +11169,7 @@ export interface operations {
       /**
        * @description `session_required`: For people only
        *     `own_sign_in_required`: A sign-in of your own needed
+       *     `passkey_required`: A passkey is needed
        *     `forbidden`: Not permitted
        *     `view_over`: View over
        *     `view_is_read_only`: Only a view
@@ -11006,7 +11292,8 @@ export interface operations {
         };
       };
       /**
-       * @description `forbidden`: Not permitted
+       * @description `passkey_required`: A passkey is needed
+       *     `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
        *     `view_over`: View over
        *     `view_is_read_only`: Only a view
@@ -11151,7 +11438,8 @@ export interface operations {
         };
       };
       /**
-       * @description `forbidden`: Not permitted
+       * @description `passkey_required`: A passkey is needed
+       *     `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
        *     `view_over`: View over
        *     `view_is_read_only`: Only a view
@@ -11262,7 +11550,8 @@ export interface operations {
         };
       };
       /**
-       * @description `forbidden`: Not permitted
+       * @description `passkey_required`: A passkey is needed
+       *     `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
        *     `view_over`: View over
        *     `view_is_read_only`: Only a view
@@ -11373,7 +11662,8 @@ export interface operations {
         };
       };
       /**
-       * @description `forbidden`: Not permitted
+       * @description `passkey_required`: A passkey is needed
+       *     `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
        *     `view_over`: View over
        *     `view_is_read_only`: Only a view
@@ -11504,7 +11794,8 @@ export interface operations {
         };
       };
       /**
-       * @description `forbidden`: Not permitted
+       * @description `passkey_required`: A passkey is needed
+       *     `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
        *     `view_over`: View over
        *     `view_is_read_only`: Only a view
@@ -11692,7 +11983,8 @@ export interface operations {
         };
       };
       /**
-       * @description `forbidden`: Not permitted
+       * @description `passkey_required`: A passkey is needed
+       *     `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
        *     `view_over`: View over
        *     `view_is_read_only`: Only a view
@@ -11839,7 +12131,8 @@ export interface operations {
         };
       };
       /**
-       * @description `forbidden`: Not permitted
+       * @description `passkey_required`: A passkey is needed
+       *     `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
        *     `view_over`: View over
        *     `view_is_read_only`: Only a view
@@ -11967,7 +12260,8 @@ export interface operations {
         };
       };
       /**
-       * @description `forbidden`: Not permitted
+       * @description `passkey_required`: A passkey is needed
+       *     `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
        *     `view_over`: View over
        *     `view_is_read_only`: Only a view
@@ -12130,7 +12424,8 @@ export interface operations {
         };
       };
       /**
-       * @description `forbidden`: Not permitted
+       * @description `passkey_required`: A passkey is needed
+       *     `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
        *     `view_over`: View over
        *     `view_is_read_only`: Only a view
@@ -12293,7 +12588,8 @@ export interface operations {
         };
       };
       /**
-       * @description `forbidden`: Not permitted
+       * @description `passkey_required`: A passkey is needed
+       *     `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
        *     `view_over`: View over
        *     `view_is_read_only`: Only a view
@@ -12412,7 +12708,8 @@ export interface operations {
         };
       };
       /**
-       * @description `forbidden`: Not permitted
+       * @description `passkey_required`: A passkey is needed
+       *     `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
        *     `view_over`: View over
        *     `view_is_read_only`: Only a view
@@ -12526,7 +12823,8 @@ export interface operations {
         };
       };
       /**
-       * @description `forbidden`: Not permitted
+       * @description `passkey_required`: A passkey is needed
+       *     `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
        *     `view_over`: View over
        *     `view_is_read_only`: Only a view
@@ -12664,7 +12962,8 @@ export interface operations {
         };
       };
       /**
-       * @description `forbidden`: Not permitted
+       * @description `passkey_required`: A passkey is needed
+       *     `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
        *     `view_over`: View over
        *     `view_is_read_only`: Only a view
@@ -12798,7 +13097,8 @@ export interface operations {
         };
       };
       /**
-       * @description `forbidden`: Not permitted
+       * @description `passkey_required`: A passkey is needed
+       *     `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
        *     `view_over`: View over
        *     `view_is_read_only`: Only a view
@@ -12931,7 +13231,8 @@ export interface operations {
         };
       };
       /**
-       * @description `forbidden`: Not permitted
+       * @description `passkey_required`: A passkey is needed
+       *     `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
        *     `view_over`: View over
        *     `view_is_read_only`: Only a view
@@ -13138,7 +13439,8 @@ export interface operations {
         };
       };
       /**
-       * @description `forbidden`: Not permitted
+       * @description `passkey_required`: A passkey is needed
+       *     `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
        *     `view_over`: View over
        *     `view_is_read_only`: Only a view
@@ -13315,7 +13617,8 @@ export interface operations {
         };
       };
       /**
-       * @description `forbidden`: Not permitted
+       * @description `passkey_required`: A passkey is needed
+       *     `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
        *     `view_over`: View over
        *     `view_is_read_only`: Only a view
@@ -13522,7 +13825,8 @@ export interface operations {
         };
       };
       /**
-       * @description `forbidden`: Not permitted
+       * @description `passkey_required`: A passkey is needed
+       *     `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
        *     `view_over`: View over
        *     `view_is_read_only`: Only a view
@@ -13704,7 +14008,8 @@ export interface operations {
         };
       };
       /**
-       * @description `forbidden`: Not permitted
+       * @description `passkey_required`: A passkey is needed
+       *     `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
        *     `view_over`: View over
        *     `view_is_read_only`: Only a view
@@ -13886,7 +14191,8 @@ export interface operations {
         };
       };
       /**
-       * @description `forbidden`: Not permitted
+       * @description `passkey_required`: A passkey is needed
+       *     `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
        *     `view_over`: View over
        *     `view_is_read_only`: Only a view
@@ -14073,7 +14379,8 @@ export interface operations {
         };
       };
       /**
-       * @description `forbidden`: Not permitted
+       * @description `passkey_required`: A passkey is needed
+       *     `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
        *     `view_over`: View over
        *     `view_is_read_only`: Only a view
@@ -14258,7 +14565,8 @@ export interface operations {
         };
       };
       /**
-       * @description `forbidden`: Not permitted
+       * @description `passkey_required`: A passkey is needed
+       *     `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
        *     `view_over`: View over
        *     `view_is_read_only`: Only a view
@@ -14435,7 +14743,8 @@ export interface operations {
         };
       };
       /**
-       * @description `forbidden`: Not permitted
+       * @description `passkey_required`: A passkey is needed
+       *     `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
        *     `view_over`: View over
        *     `view_is_read_only`: Only a view
@@ -14617,7 +14926,8 @@ export interface operations {
         };
       };
       /**
-       * @description `forbidden`: Not permitted
+       * @description `passkey_required`: A passkey is needed
+       *     `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
        *     `view_over`: View over
        *     `view_is_read_only`: Only a view
@@ -14785,7 +15095,8 @@ export interface operations {
         };
       };
       /**
-       * @description `forbidden`: Not permitted
+       * @description `passkey_required`: A passkey is needed
+       *     `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
        *     `view_over`: View over
        *     `view_is_read_only`: Only a view
@@ -15015,6 +15326,7 @@ export interface operations {
       /**
        * @description `session_required`: For people only
        *     `own_sign_in_required`: A sign-in of your own needed
+       *     `passkey_required`: A passkey is needed
        *     `forbidden`: Not permitted
        *     `view_over`: View over
        *     `view_is_read_only`: Only a view
@@ -15150,6 +15462,7 @@ export interface operations {
       /**
        * @description `session_required`: For people only
        *     `own_sign_in_required`: A sign-in of your own needed
+       *     `passkey_required`: A passkey is needed
        *     `forbidden`: Not permitted
        *     `view_over`: View over
        *     `view_is_read_only`: Only a view
@@ -15273,6 +15586,7 @@ export interface operations {
       /**
        * @description `session_required`: For people only
        *     `own_sign_in_required`: A sign-in of your own needed
+       *     `passkey_required`: A passkey is needed
        *     `forbidden`: Not permitted
        *     `view_over`: View over
        *     `view_is_read_only`: Only a view
@@ -15402,6 +15716,7 @@ export interface operations {
       /**
        * @description `session_required`: For people only
        *     `own_sign_in_required`: A sign-in of your own needed
+       *     `passkey_required`: A passkey is needed
        *     `forbidden`: Not permitted
        *     `view_over`: View over
        *     `view_is_read_only`: Only a view
@@ -15498,6 +15813,7 @@ export interface operations {
       };
       /**
        * @description `session_required`: For people only
+       *     `passkey_required`: A passkey is needed
        *     `forbidden`: Not permitted
        *     `view_over`: View over
        *     `view_is_read_only`: Only a view
@@ -15614,6 +15930,7 @@ export interface operations {
       /**
        * @description `session_required`: For people only
        *     `own_sign_in_required`: A sign-in of your own needed
+       *     `passkey_required`: A passkey is needed
        *     `forbidden`: Not permitted
        *     `view_over`: View over
        *     `view_is_read_only`: Only a view
@@ -15720,7 +16037,8 @@ export interface operations {
         };
       };
       /**
-       * @description `forbidden`: Not permitted
+       * @description `passkey_required`: A passkey is needed
+       *     `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
        *     `view_over`: View over
        *     `view_is_read_only`: Only a view
@@ -15836,7 +16154,8 @@ export interface operations {
         };
       };
       /**
-       * @description `forbidden`: Not permitted
+       * @description `passkey_required`: A passkey is needed
+       *     `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
        *     `view_over`: View over
        *     `view_is_read_only`: Only a view
@@ -15966,7 +16285,8 @@ export interface operations {
         };
       };
       /**
-       * @description `forbidden`: Not permitted
+       * @description `passkey_required`: A passkey is needed
+       *     `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
        *     `view_over`: View over
        *     `view_is_read_only`: Only a view
@@ -16010,6 +16330,125 @@ export interface operations {
       };
       /** @description `unsupported_media_type`: Body not in JSON */
       415: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `validation_failed`: Values to correct */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `rate_limited`: Too many requests */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal_error`: A fault on our side */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `database_unavailable`: Service unavailable
+       *     `update_in_progress`: Service unavailable
+       *     `deadline_exceeded`: The answer took too long
+       */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  resetSignOn: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description For a person who is a member of several accounts, the one to act in; or the account of a sandbox of one. */
+        'Evergreen-Account'?: string;
+      };
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done. */
+      200: {
+        headers: {
+          /** @description What is left of the quota, and seconds until it is full. */
+          RateLimit?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            /** @example mem_01k9f3v7m2e8nr4y6hqd0xwzjb */
+            id: string;
+            /** @constant */
+            reset: true;
+          };
+        };
+      };
+      /**
+       * @description `account_required`: Say in which account
+       *     `bad_request`: Request not understood
+       */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unauthenticated`: Not signed in, or no valid API key */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `passkey_required`: A passkey is needed
+       *     `forbidden`: Not permitted
+       *     `sign_on_required`: Single sign-on needed
+       *     `view_over`: View over
+       *     `view_is_read_only`: Only a view
+       *     `cross_site_request`: Not sent by a page of this site
+       *     `step_up_required`: Sign in again first
+       */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `not_found`: Not found */
+      404: {
         headers: {
           [name: string]: unknown;
         };
@@ -16113,7 +16552,8 @@ export interface operations {
         };
       };
       /**
-       * @description `forbidden`: Not permitted
+       * @description `passkey_required`: A passkey is needed
+       *     `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
        *     `view_over`: View over
        *     `view_is_read_only`: Only a view
@@ -16238,7 +16678,8 @@ export interface operations {
         };
       };
       /**
-       * @description `forbidden`: Not permitted
+       * @description `passkey_required`: A passkey is needed
+       *     `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
        *     `view_over`: View over
        *     `view_is_read_only`: Only a view
@@ -16357,6 +16798,7 @@ export interface operations {
       /**
        * @description `session_required`: For people only
        *     `own_sign_in_required`: A sign-in of your own needed
+       *     `passkey_required`: A passkey is needed
        *     `forbidden`: Not permitted
        *     `view_over`: View over
        *     `view_is_read_only`: Only a view
@@ -16504,7 +16946,8 @@ export interface operations {
         };
       };
       /**
-       * @description `forbidden`: Not permitted
+       * @description `passkey_required`: A passkey is needed
+       *     `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
        *     `view_over`: View over
        *     `view_is_read_only`: Only a view
@@ -16621,6 +17064,7 @@ export interface operations {
       /**
        * @description `session_required`: For people only
        *     `own_sign_in_required`: A sign-in of your own needed
+       *     `passkey_required`: A passkey is needed
        *     `forbidden`: Not permitted
        *     `view_over`: View over
        *     `view_is_read_only`: Only a view
@@ -16751,7 +17195,8 @@ export interface operations {
         };
       };
       /**
-       * @description `forbidden`: Not permitted
+       * @description `passkey_required`: A passkey is needed
+       *     `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
        *     `view_over`: View over
        *     `view_is_read_only`: Only a view
@@ -16869,6 +17314,7 @@ export interface operations {
       };
       /**
        * @description `session_required`: For people only
+       *     `passkey_required`: A passkey is needed
        *     `forbidden`: Not permitted
        *     `view_over`: View over
        *     `view_is_read_only`: Only a view
@@ -17016,7 +17462,8 @@ export interface operations {
         };
       };
       /**
-       * @description `forbidden`: Not permitted
+       * @description `passkey_required`: A passkey is needed
+       *     `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
        *     `view_over`: View over
        *     `view_is_read_only`: Only a view
@@ -17132,6 +17579,7 @@ export interface operations {
       };
       /**
        * @description `session_required`: For people only
+       *     `passkey_required`: A passkey is needed
        *     `forbidden`: Not permitted
        *     `view_over`: View over
        *     `view_is_read_only`: Only a view
@@ -17250,6 +17698,7 @@ export interface operations {
       /**
        * @description `session_required`: For people only
        *     `own_sign_in_required`: A sign-in of your own needed
+       *     `passkey_required`: A passkey is needed
        *     `forbidden`: Not permitted
        *     `view_over`: View over
        *     `view_is_read_only`: Only a view
@@ -17365,6 +17814,7 @@ export interface operations {
        *     `view_is_read_only`: Only a view
        *     `cross_site_request`: Not sent by a page of this site
        *     `step_up_required`: Sign in again first
+       *     `passkey_required`: A passkey is needed
        */
       403: {
         headers: {
@@ -17499,6 +17949,7 @@ export interface operations {
       /**
        * @description `session_required`: For people only
        *     `own_sign_in_required`: A sign-in of your own needed
+       *     `passkey_required`: A passkey is needed
        *     `forbidden`: Not permitted
        *     `view_over`: View over
        *     `view_is_read_only`: Only a view
@@ -17618,6 +18069,7 @@ export interface operations {
       /**
        * @description `session_required`: For people only
        *     `own_sign_in_required`: A sign-in of your own needed
+       *     `passkey_required`: A passkey is needed
        *     `forbidden`: Not permitted
        *     `view_over`: View over
        *     `view_is_read_only`: Only a view
@@ -17756,6 +18208,7 @@ export interface operations {
        *     `view_is_read_only`: Only a view
        *     `cross_site_request`: Not sent by a page of this site
        *     `step_up_required`: Sign in again first
+       *     `passkey_required`: A passkey is needed
        */
       403: {
         headers: {
@@ -17866,7 +18319,8 @@ export interface operations {
         };
       };
       /**
-       * @description `forbidden`: Not permitted
+       * @description `passkey_required`: A passkey is needed
+       *     `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
        *     `view_over`: View over
        *     `view_is_read_only`: Only a view
@@ -17990,7 +18444,8 @@ export interface operations {
         };
       };
       /**
-       * @description `forbidden`: Not permitted
+       * @description `passkey_required`: A passkey is needed
+       *     `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
        *     `view_over`: View over
        *     `view_is_read_only`: Only a view
@@ -18132,7 +18587,8 @@ export interface operations {
         };
       };
       /**
-       * @description `forbidden`: Not permitted
+       * @description `passkey_required`: A passkey is needed
+       *     `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
        *     `view_over`: View over
        *     `view_is_read_only`: Only a view
@@ -18266,7 +18722,8 @@ export interface operations {
         };
       };
       /**
-       * @description `forbidden`: Not permitted
+       * @description `passkey_required`: A passkey is needed
+       *     `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
        *     `view_over`: View over
        *     `view_is_read_only`: Only a view
@@ -18422,7 +18879,8 @@ export interface operations {
         };
       };
       /**
-       * @description `forbidden`: Not permitted
+       * @description `passkey_required`: A passkey is needed
+       *     `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
        *     `view_over`: View over
        *     `view_is_read_only`: Only a view
@@ -18568,7 +19026,8 @@ export interface operations {
         };
       };
       /**
-       * @description `forbidden`: Not permitted
+       * @description `passkey_required`: A passkey is needed
+       *     `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
        *     `view_over`: View over
        *     `view_is_read_only`: Only a view
@@ -18670,6 +19129,122 @@ export interface operations {
       };
     };
   };
+  endSessionsOf: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description For a person who is a member of several accounts, the one to act in; or the account of a sandbox of one. */
+        'Evergreen-Account'?: string;
+      };
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done. */
+      200: {
+        headers: {
+          /** @description What is left of the quota, and seconds until it is full. */
+          RateLimit?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            /** @description How many sessions ended. */
+            ended: number;
+          };
+        };
+      };
+      /**
+       * @description `account_required`: Say in which account
+       *     `bad_request`: Request not understood
+       */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unauthenticated`: Not signed in, or no valid API key */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `passkey_required`: A passkey is needed
+       *     `forbidden`: Not permitted
+       *     `sign_on_required`: Single sign-on needed
+       *     `view_over`: View over
+       *     `view_is_read_only`: Only a view
+       *     `cross_site_request`: Not sent by a page of this site
+       */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `not_found`: Not found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `validation_failed`: Values to correct */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `rate_limited`: Too many requests */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal_error`: A fault on our side */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `database_unavailable`: Service unavailable
+       *     `update_in_progress`: Service unavailable
+       *     `deadline_exceeded`: The answer took too long
+       */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
   listPlans: {
     parameters: {
       query?: {
@@ -18720,7 +19295,8 @@ export interface operations {
         };
       };
       /**
-       * @description `forbidden`: Not permitted
+       * @description `passkey_required`: A passkey is needed
+       *     `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
        *     `view_over`: View over
        *     `view_is_read_only`: Only a view
@@ -18822,7 +19398,8 @@ export interface operations {
         };
       };
       /**
-       * @description `forbidden`: Not permitted
+       * @description `passkey_required`: A passkey is needed
+       *     `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
        *     `view_over`: View over
        *     `view_is_read_only`: Only a view
@@ -18933,6 +19510,7 @@ export interface operations {
       /**
        * @description `session_required`: For people only
        *     `own_sign_in_required`: A sign-in of your own needed
+       *     `passkey_required`: A passkey is needed
        *     `forbidden`: Not permitted
        *     `view_over`: View over
        *     `view_is_read_only`: Only a view
@@ -19032,6 +19610,7 @@ export interface operations {
       /**
        * @description `session_required`: For people only
        *     `own_sign_in_required`: A sign-in of your own needed
+       *     `passkey_required`: A passkey is needed
        *     `forbidden`: Not permitted
        *     `view_over`: View over
        *     `view_is_read_only`: Only a view
@@ -19141,7 +19720,8 @@ export interface operations {
         };
       };
       /**
-       * @description `forbidden`: Not permitted
+       * @description `passkey_required`: A passkey is needed
+       *     `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
        *     `view_over`: View over
        *     `view_is_read_only`: Only a view
@@ -19265,7 +19845,8 @@ export interface operations {
         };
       };
       /**
-       * @description `forbidden`: Not permitted
+       * @description `passkey_required`: A passkey is needed
+       *     `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
        *     `view_over`: View over
        *     `view_is_read_only`: Only a view
@@ -19404,7 +19985,8 @@ export interface operations {
         };
       };
       /**
-       * @description `forbidden`: Not permitted
+       * @description `passkey_required`: A passkey is needed
+       *     `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
        *     `view_over`: View over
        *     `view_is_read_only`: Only a view
@@ -19515,7 +20097,8 @@ export interface operations {
         };
       };
       /**
-       * @description `forbidden`: Not permitted
+       * @description `passkey_required`: A passkey is needed
+       *     `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
        *     `view_over`: View over
        *     `view_is_read_only`: Only a view
@@ -19634,7 +20217,8 @@ export interface operations {
         };
       };
       /**
-       * @description `forbidden`: Not permitted
+       * @description `passkey_required`: A passkey is needed
+       *     `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
        *     `view_over`: View over
        *     `view_is_read_only`: Only a view
@@ -19758,7 +20342,8 @@ export interface operations {
         };
       };
       /**
-       * @description `forbidden`: Not permitted
+       * @description `passkey_required`: A passkey is needed
+       *     `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
        *     `view_over`: View over
        *     `view_is_read_only`: Only a view
@@ -19907,7 +20492,8 @@ export interface operations {
         };
       };
       /**
-       * @description `forbidden`: Not permitted
+       * @description `passkey_required`: A passkey is needed
+       *     `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
        *     `view_over`: View over
        *     `view_is_read_only`: Only a view
@@ -20024,7 +20610,8 @@ export interface operations {
         };
       };
       /**
-       * @description `forbidden`: Not permitted
+       * @description `passkey_required`: A passkey is needed
+       *     `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
        *     `view_over`: View over
        *     `view_is_read_only`: Only a view
@@ -20131,6 +20718,7 @@ export interface operations {
       /**
        * @description `session_required`: For people only
        *     `own_sign_in_required`: A sign-in of your own needed
+       *     `passkey_required`: A passkey is needed
        *     `forbidden`: Not permitted
        *     `view_over`: View over
        *     `view_is_read_only`: Only a view
@@ -20229,10 +20817,12 @@ export interface operations {
       /**
        * @description `session_required`: For people only
        *     `own_sign_in_required`: A sign-in of your own needed
+       *     `passkey_required`: A passkey is needed
        *     `forbidden`: Not permitted
        *     `view_over`: View over
        *     `view_is_read_only`: Only a view
        *     `cross_site_request`: Not sent by a page of this site
+       *     `step_up_required`: Sign in again first
        */
       403: {
         headers: {
@@ -20330,10 +20920,12 @@ export interface operations {
       /**
        * @description `session_required`: For people only
        *     `own_sign_in_required`: A sign-in of your own needed
+       *     `passkey_required`: A passkey is needed
        *     `forbidden`: Not permitted
        *     `view_over`: View over
        *     `view_is_read_only`: Only a view
        *     `cross_site_request`: Not sent by a page of this site
+       *     `step_up_required`: Sign in again first
        */
       403: {
         headers: {
@@ -20703,7 +21295,10 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `rate_limited`: Too many requests */
+      /**
+       * @description `rate_limited`: Too many requests
+       *     `code_requests_limited`: Too many requests for codes
+       */
       429: {
         headers: {
           [name: string]: unknown;
@@ -21309,7 +21904,8 @@ export interface operations {
         };
       };
       /**
-       * @description `forbidden`: Not permitted
+       * @description `passkey_required`: A passkey is needed
+       *     `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
        *     `view_over`: View over
        *     `view_is_read_only`: Only a view
@@ -21432,7 +22028,8 @@ export interface operations {
         };
       };
       /**
-       * @description `forbidden`: Not permitted
+       * @description `passkey_required`: A passkey is needed
+       *     `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
        *     `view_over`: View over
        *     `view_is_read_only`: Only a view
@@ -21570,7 +22167,8 @@ export interface operations {
         };
       };
       /**
-       * @description `forbidden`: Not permitted
+       * @description `passkey_required`: A passkey is needed
+       *     `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
        *     `view_over`: View over
        *     `view_is_read_only`: Only a view
@@ -21691,7 +22289,8 @@ export interface operations {
         };
       };
       /**
-       * @description `forbidden`: Not permitted
+       * @description `passkey_required`: A passkey is needed
+       *     `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
        *     `view_over`: View over
        *     `view_is_read_only`: Only a view
@@ -21891,7 +22490,8 @@ export interface operations {
         };
       };
       /**
-       * @description `forbidden`: Not permitted
+       * @description `passkey_required`: A passkey is needed
+       *     `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
        *     `view_over`: View over
        *     `view_is_read_only`: Only a view
@@ -22070,7 +22670,8 @@ export interface operations {
         };
       };
       /**
-       * @description `forbidden`: Not permitted
+       * @description `passkey_required`: A passkey is needed
+       *     `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
        *     `view_over`: View over
        *     `view_is_read_only`: Only a view
@@ -22207,7 +22808,8 @@ export interface operations {
         };
       };
       /**
-       * @description `forbidden`: Not permitted
+       * @description `passkey_required`: A passkey is needed
+       *     `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
        *     `view_over`: View over
        *     `view_is_read_only`: Only a view
@@ -22330,6 +22932,7 @@ export interface operations {
       /**
        * @description `session_required`: For people only
        *     `own_sign_in_required`: A sign-in of your own needed
+       *     `passkey_required`: A passkey is needed
        *     `forbidden`: Not permitted
        *     `view_over`: View over
        *     `view_is_read_only`: Only a view
