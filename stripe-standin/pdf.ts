@@ -48,9 +48,8 @@ const show = (font: string, size: number, x: number, y: number, text: string): s
 
 /** Latin 1 is the same in the font's encoding, which also has the euro. A text's own brackets and backslashes are escaped. */
 function encode(text: string): string {
-  return [...text]
-    .map((character) => (character === '€' ? '\u0080' : character.charCodeAt(0) <= 0xff ? character : '?'))
-    .join('')
+  return text
+    .replaceAll(/[^ -\u00FF]/gu, (character) => (character === '€' ? '\u0080' : '?'))
     .replaceAll(/[\\()]/g, String.raw`\$&`);
 }
 
