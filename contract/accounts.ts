@@ -34,6 +34,10 @@ export const accountSchema = z
     reminders: z.boolean().meta({
       description: 'False: no reminders before a trial, a period or a licence ends, except those that a law requires.',
     }),
+    passkeys_required: z.boolean().meta({
+      description:
+        'Whether members reach it only after a sign-in that has shown more than one factor: see `requirePasskeys`.',
+    }),
     metadata: z.record(z.string(), z.string()),
     sandbox: z.string().nullable(),
     created_at: instantOut,
@@ -115,4 +119,22 @@ export const updateAccount = defineOperation({
     .meta({ minProperties: 1 }),
   reply: accountSchema,
   problems: ['external_id_taken', 'billing_unavailable'],
+});
+
+export const requirePasskeys = defineOperation({
+  ...common,
+  id: 'requirePasskeys',
+  method: 'post',
+  path: '/v1/accounts/{id}/passkeys-required',
+  summary: 'Say whether members of an account must sign in by more than a code from a mail',
+  description:
+    'While it is required, members reach the account in sessions that a passkey has opened, both a code from a mail and a recovery code, ' +
+    "or the account's identity provider; any other gets 403 `passkey_required`. The first passkey of somebody who has none opens it, too. " +
+    'It holds for people of a parent account as well. API keys are not asked. Whoever requires it by a session must be in such a one. ' +
+    'The owners are told by mail.',
+  permission: 'members:manage',
+  stepUp: true,
+  params,
+  body: z.strictObject({ required: z.boolean() }),
+  reply: accountSchema,
 });

@@ -95,6 +95,20 @@ export const removeMember = defineOperation({
   problems: ['last_owner', ...ABOUT_OWNERS],
 });
 
+export const resetSignOn = defineOperation({
+  ...manage,
+  id: 'resetSignOn',
+  method: 'delete',
+  path: '/v1/members/{id}/sign-on',
+  summary: "Forget whom the identity provider means by a member's address",
+  description:
+    'From the first single sign-on of a member on, the provider has to mean the same person (`sub`). After this the next one decides ' +
+    "again. The owners are told by mail. 404 where the member has not signed in by the account's provider.",
+  stepUp: true,
+  params: z.object({ id: memberId }),
+  reply: z.object({ id: memberId, reset: z.literal(true) }),
+});
+
 export const leaveAccount = defineOperation({
   ...own,
   bySignOn: true,

@@ -63,6 +63,11 @@ export interface Operation<
    * it shows or changes nothing beyond this account and the session. All others answer `own_sign_in_required`.
    */
   readonly bySignOn: boolean;
+  /**
+   * Of an operation for signed-in people: whether it is also for somebody who has to show more than one factor and has shown one. All
+   * others answer `passkey_required`.
+   */
+  readonly byOneFactor: boolean;
   /** Problem codes of its own, besides those that follow from what it takes: see {@link problemCodesOf}. */
   readonly problems: readonly ProblemCode[];
 }
@@ -96,6 +101,7 @@ type Definition<P extends z.ZodObject, Q extends z.ZodObject, B extends z.ZodTyp
       | 'audited'
       | 'stepUp'
       | 'bySignOn'
+      | 'byOneFactor'
     >
   > & {
     readonly params?: P;
@@ -127,6 +133,7 @@ export function defineOperation<
     audited: secured && definition.method !== 'get',
     stepUp: false,
     bySignOn: false,
+    byOneFactor: false,
     problems: [],
   } as const;
   // The defaults stand in only for type parameters that were left at their own defaults.
@@ -140,7 +147,20 @@ export function repliesOf({ status, reply, replyByStatus }: Operation): Readonly
 
 /** Every code that the operation can answer: its own, and those that follow from its permission, input and parts. */
 export function problemCodesOf(operation: Operation): ProblemCode[] {
-  const { permission, method, params, query, body, idempotency, cost, rawBody, problems, stepUp, bySignOn } = operation;
+  const {
+    permission,
+    method,
+    params,
+    query,
+    body,
+    idempotency,
+    cost,
+    rawBody,
+    problems,
+    stepUp,
+    bySignOn,
+    byOneFactor,
+  } = operation;
   const secured = permission !== 'public';
   const takesInput = Object.keys(query.shape).length > 0 || body !== null || secured;
   const codes: ProblemCode[] = [
@@ -151,6 +171,7 @@ export function problemCodesOf(operation: Operation): ProblemCode[] {
       : []),
     ...(permission === 'signed_in' ? (['session_required'] as const) : []),
     ...(permission === 'signed_in' && !bySignOn ? (['own_sign_in_required'] as const) : []),
+    ...(secured && !byOneFactor ? (['passkey_required'] as const) : []),
     ...(permission === 'signed_in' ? (['forbidden', 'view_over', 'view_is_read_only'] as const) : []),
     ...(secured && permission !== 'signed_in'
       ? (['forbidden', 'account_required', 'sign_on_required', 'view_over', 'view_is_read_only'] as const)

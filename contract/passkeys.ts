@@ -110,6 +110,7 @@ export const signInWithPasskey = defineOperation({
 
 export const createPasskeyOptions = defineOperation({
   ...own,
+  byOneFactor: true,
   id: 'createPasskeyOptions',
   method: 'post',
   path: '/v1/passkeys/options',
@@ -122,21 +123,24 @@ export const createPasskeyOptions = defineOperation({
   audited: false,
   reply: optionsOf('Creation'),
   status: 201,
-  problems: ['passkeys_full'],
+  problems: ['passkeys_full', 'passkey_required'],
 });
 
 export const registerPasskey = defineOperation({
   ...own,
+  byOneFactor: true,
   id: 'registerPasskey',
   method: 'post',
   path: '/v1/passkeys',
   summary: 'Register a passkey that a browser has made',
-  description: 'The person is told by mail.',
+  description:
+    'The person is told by mail. After their first passkey the session counts as one that a passkey has opened, and has a new cookie. ' +
+    'Whoever needs more than one factor registers further ones in such a session only (403 `passkey_required`).',
   stepUp: true,
   body: z.strictObject({ name, credential: newCredential }),
   reply: passkeySchema,
   status: 201,
-  problems: ['passkey_refused', 'passkeys_full'],
+  problems: ['passkey_refused', 'passkeys_full', 'passkey_required'],
 });
 
 export const listPasskeys = defineOperation({
@@ -165,7 +169,8 @@ export const removePasskey = defineOperation({
   method: 'delete',
   path: '/v1/passkeys/{id}',
   summary: 'Remove one of your passkeys',
-  description: 'Signing in with a code by mail stays possible, also without any passkey.',
+  description:
+    'Signing in with a code by mail stays possible, also without any passkey. Other sessions go on: end them by `revokeOtherSessions`.',
   stepUp: true,
   params,
   reply: z.object({ id: passkeyId, removed: z.literal(true) }),

@@ -23,6 +23,11 @@ export const sessionSchema = z
     last_used_at: instantOut.meta({ description: 'To the minute.' }),
     signed_in_at: instantOut.meta({ description: 'The last sign-in in it.' }),
     ends_at: instantOut.meta({ description: 'When it ends if it is not used again.' }),
+    strong: z.boolean().meta({
+      description:
+        'Whether its sign-ins have shown more than one factor: a passkey, or both a code from a mail and a recovery code; or were all by an ' +
+        "account's identity provider.",
+    }),
     user_agent: z.string().nullable().meta({ description: 'The browser of the last sign-in.' }),
     address: z.string().nullable().meta({ description: 'Its network address.' }),
     sign_on: z
@@ -58,6 +63,10 @@ export const meSchema = z
           }),
           sign_on_required: z.boolean().meta({
             description: "The account is closed until the person signs in by the account's identity provider.",
+          }),
+          passkey_required: z.boolean().meta({
+            description:
+              'The account is closed until the person signs in by a passkey, or by both a code from a mail and a recovery code.',
           }),
         }),
       )
@@ -99,7 +108,7 @@ export const requestSignInCode = defineOperation({
     .object({ object: z.literal('sign_in_code'), valid_minutes: z.int() })
     .meta({ description: 'A code was sent if somebody who can sign in has the address.' }),
   status: 202,
-  problems: signInOutages,
+  problems: [...signInOutages, 'code_requests_limited'],
 });
 
 export const signIn = defineOperation({
@@ -132,6 +141,7 @@ const own = { tag: 'People', permission: 'signed_in' } as const;
 export const getMe = defineOperation({
   ...own,
   bySignOn: true,
+  byOneFactor: true,
   id: 'getMe',
   method: 'get',
   path: '/v1/me',
@@ -152,6 +162,7 @@ const ended = z.object({ ended: z.int().meta({ description: 'How many sessions e
 
 export const revokeSession = defineOperation({
   ...own,
+  stepUp: true,
   id: 'revokeSession',
   method: 'delete',
   path: '/v1/sessions/{id}',
@@ -162,6 +173,7 @@ export const revokeSession = defineOperation({
 
 export const revokeOtherSessions = defineOperation({
   ...own,
+  stepUp: true,
   id: 'revokeOtherSessions',
   method: 'delete',
   path: '/v1/sessions',
@@ -169,9 +181,22 @@ export const revokeOtherSessions = defineOperation({
   reply: ended,
 });
 
+export const endSessionsOf = defineOperation({
+  tag: 'People',
+  id: 'endSessionsOf',
+  method: 'delete',
+  path: '/v1/people/{id}/sessions',
+  summary: 'End all sessions of a person: at once here, within five seconds everywhere',
+  description: 'The person is told by mail, and can sign in again.',
+  permission: 'sessions:end',
+  params: z.object({ id: personId }),
+  reply: ended,
+});
+
 export const signOut = defineOperation({
   ...own,
   bySignOn: true,
+  byOneFactor: true,
   id: 'signOut',
   method: 'delete',
   path: '/v1/sessions/current',

@@ -1,8 +1,11 @@
 import { expect, test } from 'vitest';
 import { connect } from './connect.ts';
 import { violatedConstraint } from './errors.ts';
+import { newId } from './ids.ts';
 import { deleteOutdated } from './retention.ts';
+import { scopeTo } from './scoped.ts';
 import { createPersonSecrets } from './person-secrets.ts';
+import { beginAccountView } from './queries/account-views.ts';
 import { changeStaff } from './queries/staff.ts';
 import {
   createSession,
@@ -10,6 +13,7 @@ import {
   listSessions,
   renewSession,
   replaceSessionToken,
+  revokeSession,
   revokeSessions,
 } from './queries/sessions.ts';
 import { claimMails, deleteMail, enqueueMail, postponeMail, sealMail } from './queries/person-mails.ts';
@@ -267,7 +271,7 @@ test('a token that has been replaced gets no new one, however long another proce
   const next = await replaceSessionToken(db(), token);
   expect(await replaceSessionToken(db(), token)).toBeNull();
   const device = { userAgent: null, address: null };
-  expect(await renewSession(db(), token, { absoluteMs: 60_000, device })).toBeNull();
+  expect(await renewSession(db(), token, { absoluteMs: 60_000, device, strength: 'mail_code' })).toBeNull();
   expect(await findSessionByToken(db(), String(next))).toMatchObject({ person: { name: 'Jana' } });
 });
 
@@ -282,6 +286,29 @@ test('a role of the vendor’s people changes together with the end of their ses
   expect(await db().sql`select role from staff where person_id = ${person.id}`).toEqual([{ role: 'agent' }]);
   await changeStaff(db(), person.id, 'auditor');
   expect(await listSessions(db(), person.id)).toEqual([]);
+});
+
+test('a session ends together with the view that it is in, or not at all', async () => {
+  const person = await insertStaff(db(), 'agent');
+  const { id, token } = await insertSession(db(), person);
+  const { id: accountId } = await insertTestAccount(db());
+  const view = {
+    id: newId('avw'),
+    sessionId: id,
+    personId: person.id,
+    accountId,
+    firstName: 'Mara',
+    role: 'viewer',
+  } as const;
+  await beginAccountView(scopeTo(db(), null), { ...view, reason: 'They have asked us' }, () => []);
+  await db().sql.unsafe(`
+    create function refuse_end() returns trigger language plpgsql as 'begin raise exception ''refused''; end';
+    create trigger refuse before update on account_views for each row execute function refuse_end()`);
+  await expect(revokeSession(db(), person.id, id)).rejects.toThrow();
+  await db().sql.unsafe('drop trigger refuse on account_views');
+  expect(await findSessionByToken(db(), token)).toMatchObject({ id });
+  expect(await revokeSession(db(), person.id, id)).toBe(true);
+  expect(await db().sql`select from account_views where session_id = ${id} and ended_at is null`).toEqual([]);
 });
 
 test('codes, counters and changes of address are deleted after a day, sessions 90 days after their end', async () => {
@@ -309,7 +336,7 @@ test('codes, counters and changes of address are deleted after a day, sessions 9
 });
 
 test('a session by an address begins before the address changes and ends with it, or does not begin', async () => {
-  const details = { absoluteMs: 3_600_000, device: { userAgent: null, address: null } };
+  const details = { absoluteMs: 3_600_000, device: { userAgent: null, address: null }, strength: 'mail_code' } as const;
   const { id: personId, email } = await insertPerson(db());
   const { id: kept } = await insertSession(db(), { id: personId });
   expect(await createSession(db(), { personId, email: 'other@people.example', ...details })).toBeNull();

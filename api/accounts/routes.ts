@@ -1,13 +1,24 @@
 import type { z } from 'zod';
-import { createAccount, getAccount, listAccounts, updateAccount, type accountSchema } from '../../contract/accounts.ts';
+import {
+  createAccount,
+  getAccount,
+  listAccounts,
+  requirePasskeys,
+  updateAccount,
+  type accountSchema,
+} from '../../contract/accounts.ts';
 import { formatInstant } from '../../contract/format.ts';
 import { deterministicId } from '../../db/ids.ts';
 import * as accounts from '../../db/queries/accounts.ts';
+import { enqueueMail } from '../../db/queries/person-mails.ts';
+import { isStrongFor } from '../../domain/people/sessions.ts';
 import { rangeOf } from '../http/filters.ts';
 import { withoutUndefined } from '../http/without-undefined.ts';
 import { problem, validationProblem } from '../http/problem.ts';
 import { requirePermission } from '../http/require.ts';
 import { implement, principalOf } from '../http/route.ts';
+import { asOwner } from '../members/owner.ts';
+import { accountNews } from '../security-news/news.ts';
 import { loadAccount, loadLiveAccount } from './load.ts';
 
 export const accountRoutes = [
@@ -40,14 +51,38 @@ export const accountRoutes = [
     await call.deps.cards.updateCustomer(changed);
     return accountJson(changed);
   }),
+  implement(requirePasskeys, async ({ params, body: { required } }, call) => {
+    const { sandboxId } = await loadAccount(call, params.id);
+    if (sandboxId !== null) throw validationProblem([{ key: 'sandbox_account', parameter: 'id' }]);
+    // Nobody locks themselves out by a mistake.
+    if (required && call.session && !isStrongFor(params.id, call.session)) throw problem('passkey_required');
+    const changed = await asOwner(call, params.id, async (db) => {
+      const account = await accounts.setPasskeysRequired(db, params.id, required);
+      const event = required ? 'passkeys_required' : 'passkeys_not_required';
+      if (account) await enqueueMail(db, accountNews(call, event, params.id));
+      return account;
+    });
+    call.deps.sessions.forgetAccount(params.id);
+    return accountJson(changed ?? (await loadAccount(call, params.id)));
+  }),
 ];
 
 function accountJson(account: accounts.Account): z.input<typeof accountSchema> {
-  const { parentId, sandboxId, createdAt, externalId, metadata, stripeCustomerId: _provider, ...shown } = account;
+  const {
+    parentId,
+    sandboxId,
+    createdAt,
+    externalId,
+    metadata,
+    passkeysRequired,
+    stripeCustomerId: _provider,
+    ...shown
+  } = account;
   return {
     object: 'account',
     ...shown,
     external_id: externalId,
+    passkeys_required: passkeysRequired,
     metadata: { ...metadata },
     parent: parentId,
     sandbox: sandboxId,

@@ -37,6 +37,13 @@ export const securityHeaders: readonly RequestHandler[] = [
   onlyOverTls(strictTransportSecurity({ maxAge: 31_536_000, includeSubDomains: false })),
 ];
 
+/**
+ * Of the answer to a sign-out: the browser drops the answers that it has kept. What pages keep they forget themselves; the mark of the
+ * device is for the next sign-in. Other answers to ended sessions lack it: the portal renews such a session, and its page goes on.
+ * https://www.w3.org/TR/clear-site-data/#header
+ */
+export const CLEAR_SITE_DATA = { 'clear-site-data': '"cache"' } as const;
+
 /** A browser ignores the header where the page did not come by TLS; a proxy that adds TLS must be a trusted one. */
 function onlyOverTls(setHeader: RequestHandler): RequestHandler {
   return (req, res, next) => (req.secure ? setHeader(req, res, next) : next());

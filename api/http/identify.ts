@@ -3,7 +3,7 @@ import type { Operation } from '../../contract/operation.ts';
 import type { FoundSession, Membership } from '../../db/queries/sessions.ts';
 import { memberPrincipal, personPrincipal, staffPrincipal, type Principal } from '../../domain/access/principal.ts';
 import { permissionsOf } from '../../domain/access/roles.ts';
-import { isRecentSignIn, lastSignInFor, reachesAccount } from '../../domain/people/sessions.ts';
+import { isRecentSignIn, isStrongFor, lastSignInFor, reachesAccount } from '../../domain/people/sessions.ts';
 import type { Dependencies } from '../dependencies.ts';
 import { problem } from './problem.ts';
 import { requireOwnSite } from './site.ts';
@@ -23,7 +23,7 @@ type Deps = Pick<Dependencies, 'authenticator' | 'sessions' | 'sourcesOfCopies' 
  * Who makes the request, by its `Authorization` header or else by its session cookie. Throws `unauthenticated`, never saying what is
  * wrong; `cross_site_request` for a change by cookie that another site may have sent; `session_required` for an API key where a person
  * is needed; `account_required` where a person does not say in which account they act; `sign_on_required` for one that is closed, and
- * `own_sign_in_required` for what an identity provider does not open.
+ * `own_sign_in_required` for what an identity provider does not open; and `passkey_required` where one factor is not enough.
  */
 export async function identify(
   { authenticator, sessions, sourcesOfCopies, site }: Deps,
@@ -41,12 +41,32 @@ export async function identify(
   if (operation.method !== 'get') requireOwnSite(site, (name) => req.get(name));
   const session = await sessions.find(token, beforeLookup);
   if (!session) throw problem('unauthenticated');
+  requireFactors(session, operation);
   const account = req.get('evergreen-account');
   const view = viewOf(session, operation);
   if (view) return { principal: viewerOf(session, view, account), session, view };
   const sourceOf = async (copy: string) => await sourcesOfCopies.get(copy, beforeLookup);
   const copied = operation.permission === 'signed_in' ? null : await memberOfCopy(session, account, sourceOf);
   return { principal: copied ?? principalOfSession(session, operation, account), session, view: null };
+}
+
+/**
+ * Whether a session has shown too little for what is its person's own: of the vendor's people, and of members of an account that wants more
+ * than one factor.
+ */
+export function isTooWeak(session: FoundSession): boolean {
+  const { staffRole, memberships } = session;
+  return (
+    (staffRole !== null && !isStrongFor(null, session)) || memberships.some(({ passkeyRequired }) => passkeyRequired)
+  );
+}
+
+/** Throws `passkey_required`. What is done in one account only is refused where the account is known: see {@link memberOf}. */
+function requireFactors(session: FoundSession, { permission, byOneFactor }: Operation): void {
+  if (byOneFactor) return;
+  const isRefused =
+    permission === 'signed_in' ? isTooWeak(session) : session.staffRole !== null && !isStrongFor(null, session);
+  if (isRefused) throw problem('passkey_required');
 }
 
 /** Whoever is in a view sees what a member of its role sees. Throws `account_required` for whoever means to act in another account. */
@@ -101,6 +121,7 @@ function principalOfSession(session: FoundSession, operation: Operation, account
 
 function memberOf(id: string, membership: Membership): Principal {
   if (membership.signOnRequired) throw problem('sign_on_required');
+  if (membership.passkeyRequired) throw problem('passkey_required');
   return memberPrincipal({ ...membership, id });
 }
 

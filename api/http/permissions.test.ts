@@ -151,7 +151,7 @@ test.each(SECURED)('$id answers each scope of API keys as the table of permissio
 
 /** Statuses of what a handler has carried out, refused for the state of the object, or not found. */
 const HANDLED = [200, 201, 202, 404, 409];
-const isMissing = ({ id }: Operation) => id === 'updateStaff' || id === 'endStaff';
+const isMissing = ({ id }: Operation) => ['updateStaff', 'endStaff', 'endSessionsOf', 'resetSignOn'].includes(id);
 
 /** A session of each role. Members are of the account, so that they see its objects. */
 async function sessionsOf({
@@ -269,7 +269,7 @@ test.each(OF_PEOPLE)('$id is for anybody who is signed in, and for no API key', 
 
 const STEP_UP = OPERATIONS.filter(({ stepUp }) => stepUp);
 
-test('licence keys, API keys, staff, ownership, payment methods, passkeys, recovery codes, single sign-on and another mail address need a recent sign-in', () => {
+test('licence keys, API keys, staff, ownership, payment methods, passkeys, recovery codes, other sessions, single sign-on and another mail address need a recent sign-in', () => {
   expect(STEP_UP.map(({ id }) => id).toSorted()).toEqual([
     'acceptOwnership',
     'addStaff',
@@ -290,7 +290,11 @@ test('licence keys, API keys, staff, ownership, payment methods, passkeys, recov
     'removePasskey',
     'removePaymentMethod',
     'requestEmailChange',
+    'requirePasskeys',
+    'resetSignOn',
     'revokeApiKey',
+    'revokeOtherSessions',
+    'revokeSession',
     'rotateApiKey',
     'setIdentityProvider',
     'updateAccountLink',

@@ -1,6 +1,7 @@
-import { leaveAccount, listMembers, removeMember, updateMember } from '../../contract/members.ts';
+import { leaveAccount, listMembers, removeMember, resetSignOn, updateMember } from '../../contract/members.ts';
 import * as members from '../../db/queries/members.ts';
-import type { SealedMail } from '../../db/queries/person-mails.ts';
+import { enqueueMail, type SealedMail } from '../../db/queries/person-mails.ts';
+import { forgetSubjects } from '../../db/queries/sign-on-subjects.ts';
 import type { AccountRole } from '../../domain/access/roles.ts';
 import { reachesAccount } from '../../domain/people/sessions.ts';
 import { accountFilter } from '../http/filters.ts';
@@ -10,7 +11,7 @@ import { implement, principalOf, sessionOf, type Call } from '../http/route.ts';
 import { accountNews, withNews } from '../security-news/news.ts';
 import { withNewToken } from '../sessions/new-token.ts';
 import { memberJson } from './json.ts';
-import { requireRecentSignInFor, stillOwner } from './owner.ts';
+import { asOwner, requireRecentSignInFor, stillOwner } from './owner.ts';
 
 export const memberRoutes = [
   implement(listMembers, async ({ query }, call) => {
@@ -28,6 +29,16 @@ export const memberRoutes = [
     requireRecentSignInFor(call, role);
     await change(call, { id: params.id }, null);
     return { id: params.id, removed: true as const };
+  }),
+  implement(resetSignOn, async ({ params }, call) => {
+    const { accountId, email } = requireFound(await members.findMember(call.db, params.id));
+    const isDone = await asOwner(call, accountId, async (db) => {
+      const isForgotten = await forgetSubjects(db, params.id);
+      if (isForgotten) await enqueueMail(db, accountNews(call, 'sign_on_reset', accountId, { name: email }));
+      return isForgotten;
+    });
+    if (!isDone) throw problem('not_found');
+    return { id: params.id, reset: true as const };
   }),
   implement(
     leaveAccount,

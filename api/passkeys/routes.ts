@@ -11,10 +11,12 @@ import {
 import { spendChallenge, storeChallenge } from '../../db/queries/passkey-challenges.ts';
 import * as passkeys from '../../db/queries/passkeys.ts';
 import { CHALLENGE_VALID_MINUTES, MAX_PASSKEYS } from '../../domain/people/passkeys.ts';
+import { isTooWeak } from '../http/identify.ts';
 import { problem } from '../http/problem.ts';
 import { requireFound } from '../http/require.ts';
 import { implement, sessionOf, type Call } from '../http/route.ts';
 import { personNews, withNews } from '../security-news/news.ts';
+import { useNewToken } from '../sessions/new-token.ts';
 import { challengeIn, registrationOptions, verifyRegistration } from './webauthn.ts';
 
 export const passkeyRoutes = [
@@ -23,6 +25,7 @@ export const passkeyRoutes = [
     async (_input, call) => {
       const { person } = sessionOf(call);
       const known = await listBelowLimit(call, person.id);
+      if (known.length > 0 && isTooWeak(sessionOf(call))) throw problem('passkey_required');
       const options = await registrationOptions(call.deps.site.relyingParty, person, known);
       await storeChallenge(call.db, options.challenge, { purpose: 'register', personId: person.id });
       return {
@@ -37,7 +40,8 @@ export const passkeyRoutes = [
     registerPasskey,
     async ({ body }, call) => {
       const { db, deps } = call;
-      const { person } = sessionOf(call);
+      const session = sessionOf(call);
+      const { person } = session;
       const { credential, name } = body;
       await listBelowLimit(call, person.id);
       const challenge = challengeIn(credential);
@@ -46,10 +50,14 @@ export const passkeyRoutes = [
       const made = isAsked ? await verifyRegistration(deps.site.relyingParty, credential, challenge) : null;
       if (!made) throw problem('passkey_refused');
       const mail = personNews(call, 'passkey_added', person, { name });
-      const added = await passkeys.addPasskey(db, { ...made, personId: person.id, name }, mail);
-      if (!added) throw problem('passkey_refused');
-      call.nameSubject(added.id);
-      return passkeyJson(added);
+      const presented = deps.site.readCookie(call.header('cookie'), 'session') ?? '';
+      const within = { token: presented, onlyFirst: isTooWeak(session) };
+      const done = await passkeys.addPasskey(db, { ...made, personId: person.id, name }, mail, within);
+      if (done === 'not_first') throw problem('passkey_required');
+      if (!done) throw problem('passkey_refused');
+      if (done.token !== null) await useNewToken(call, done.token);
+      call.nameSubject(done.added.id);
+      return passkeyJson(done.added);
     },
     { view: 'person' },
   ),

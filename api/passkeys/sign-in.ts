@@ -46,7 +46,7 @@ export const passkeySignInRoutes = [
       const recorded = await recordPasskeyUse(db, passkey.id, use);
       if (recorded === 'counter_reversed') throw copied(call, passkey.id);
       if (recorded === 'removed') throw problem('passkey_sign_in_refused');
-      return requireFound(await signInPerson(call, person, 'passkey'));
+      return requireFound(await signInPerson(call, person, 'strong'));
     },
     { view: 'person' },
   ),

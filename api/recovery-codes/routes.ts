@@ -23,7 +23,7 @@ export const recoveryCodeRoutes = [
       const person = code === null ? null : await spend(call, body.email, code);
       if (!person) throw problem('recovery_code_refused');
       await deps.guesses.forget('code_try', guessers);
-      const me = await signInPerson(call, person, 'address');
+      const me = await signInPerson(call, person, 'recovery_code');
       if (!me) throw problem('recovery_code_refused');
       return me;
     },

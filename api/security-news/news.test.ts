@@ -88,6 +88,11 @@ const PERSON_CASES: Readonly<Record<PersonEvent, () => Promise<readonly string[]
     await done('DELETE', '/v1/sessions', { session });
     return [person.email];
   },
+  async sessions_ended_by_vendor() {
+    const { person } = await signedIn();
+    await done('DELETE', `/v1/people/${person.id}/sessions`, { key: api().keys.admin });
+    return [person.email];
+  },
   async guessing() {
     const { person } = await signedIn();
     const right = await requestCode(api(), person.email);
@@ -126,6 +131,17 @@ const ACCOUNT_CASES: Readonly<Record<AccountEvent, () => Promise<{ account: stri
     await done('POST', `/v1/ownership-transfers/${String(body['id'])}/accept`, { session: token });
     return { account, people: [person.id] };
   },
+  async passkeys_required() {
+    const { account, session } = await accountWithOwner();
+    await done('POST', `/v1/accounts/${account}/passkeys-required`, { session, body: { required: true } });
+    return { account };
+  },
+  async passkeys_not_required() {
+    const { account, session } = await accountWithOwner();
+    const path = `/v1/accounts/${account}/passkeys-required`;
+    for (const required of [true, false]) await done('POST', path, { session, body: { required } });
+    return { account };
+  },
   async sign_on_set() {
     const { account, session } = await accountWithOwner();
     await done('POST', `/v1/accounts/${account}/identity-provider`, { session, body: tests().providerBody() });
@@ -135,6 +151,21 @@ const ACCOUNT_CASES: Readonly<Record<AccountEvent, () => Promise<{ account: stri
     const { account, owner: session } = await tests().accountWithSignOn();
     await api().db.sql`delete from person_mails`;
     await done('DELETE', `/v1/accounts/${account}/identity-provider`, { session });
+    return { account };
+  },
+  async sign_on_other_person() {
+    const { account, domain } = await tests().accountWithSignOn();
+    await tests().signOn(`jana@${domain}`);
+    const answer = await tests().signOn(`jana@${domain}`, { claims: { sub: 'somebody else' } });
+    expect(answer.status).toBe(401);
+    return { account };
+  },
+  async sign_on_reset() {
+    const { account, domain, owner: session } = await tests().accountWithSignOn();
+    await tests().signOn(`jana@${domain}`);
+    const [member] = await api().db.sql<[{ id: string }]>`
+      select id from members where account_id = ${account} and role <> 'owner'`;
+    await done('DELETE', `/v1/members/${member.id}/sign-on`, { session });
     return { account };
   },
   async domain_removed() {

@@ -78,8 +78,10 @@ export function accountNews(
 function actorParams(call: Pick<Call, 'deps' | 'client' | 'principal' | 'session'>): Readonly<Record<string, string>> {
   const { principal, session } = call;
   const origin = originParams(call);
-  if (session && principal?.kind !== 'staff') return { ...origin, actor: session.person.name };
-  if (principal?.kind === 'api_key' && principal.role === 'customer') return { ...origin, actor: principal.id };
+  // Nobody is known who signs in.
+  if (!principal) return { ...origin, actor: '–' };
+  if (session && principal.kind !== 'staff') return { ...origin, actor: session.person.name };
+  if (principal.kind === 'api_key' && principal.role === 'customer') return { ...origin, actor: principal.id };
   return { at: origin.at, device: '–', address: '–', actor: 'Evergreen' };
 }
 

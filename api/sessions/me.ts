@@ -31,6 +31,9 @@ export async function describeMe(db: Database, session: FoundSession): Promise<z
         sign_on_required: session.memberships.some(
           ({ account, signOnRequired }) => account === accountId && signOnRequired,
         ),
+        passkey_required: session.memberships.some(
+          ({ account, passkeyRequired }) => account === accountId && passkeyRequired,
+        ),
       })),
     session: sessionJson(session, session),
     viewing: view && { id: view.id, account: view.account, as: view.role, until: formatInstant(view.expiresAt) },
@@ -59,6 +62,7 @@ export function sessionJson(
     last_used_at: formatInstant(session.lastUsedAt),
     signed_in_at: formatInstant(Math.max(session.signedInAt ?? 0, session.signOnAt ?? 0)),
     ends_at: formatInstant(sessionEnd(session, kindOf(current))),
+    strong: session.strength === 'strong' || session.signedInAt === null,
     user_agent: session.userAgent,
     address: session.address,
     sign_on:

@@ -17,11 +17,15 @@ export async function withNewToken(call: Call): Promise<z.input<typeof meSchema>
  * does not gain by it, and no process takes the session under its new token for what it was.
  */
 export async function giveNewToken(call: Call): Promise<FoundSession> {
-  const { deps, header, setCookie } = call;
-  const before = sessionOf(call);
+  const { deps, header } = call;
   const presented = deps.site.readCookie(header('cookie'), 'session') ?? '';
-  const token = await deps.sessions.replaceToken(presented);
-  deps.sessions.forgetPerson(before.person.id);
+  return await useNewToken(call, await deps.sessions.replaceToken(presented));
+}
+
+/** Gives the browser the new token of this request's session. Null, which says that the session has ended, throws `unauthenticated`. */
+export async function useNewToken(call: Call, token: string | null): Promise<FoundSession> {
+  const { deps, setCookie } = call;
+  deps.sessions.forgetPerson(sessionOf(call).person.id);
   const session = token === null ? null : await deps.sessions.find(token);
   if (token === null || !session) throw problem('unauthenticated');
   setCookie(deps.site.setCookie('session', token, SESSION_LIMITS[kindOf(session)].absoluteMs / 1000));

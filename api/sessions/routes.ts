@@ -1,7 +1,17 @@
-import { getMe, listSessions, revokeOtherSessions, revokeSession, signOut } from '../../contract/people.ts';
+import {
+  endSessionsOf,
+  getMe,
+  listSessions,
+  revokeOtherSessions,
+  revokeSession,
+  signOut,
+} from '../../contract/people.ts';
 import * as sessions from '../../db/queries/sessions.ts';
+import { findPerson } from '../../db/queries/people.ts';
 import { problem } from '../http/problem.ts';
-import { implement, sessionOf, type Call } from '../http/route.ts';
+import { requireFound } from '../http/require.ts';
+import { CLEAR_SITE_DATA } from '../http/headers.ts';
+import { implement, sessionOf, StatusReply, type Call } from '../http/route.ts';
 import { personNews, withNews } from '../security-news/news.ts';
 import { describeMe, sessionJson } from './me.ts';
 
@@ -33,16 +43,27 @@ export const sessionRoutes = [
     },
     { view: 'person' },
   ),
+  implement(endSessionsOf, async ({ params }, call) => {
+    const person = requireFound(await findPerson(call.db, params.id));
+    const ended = await withNews(
+      call.db,
+      (db) => sessions.revokeSessions(db, person.id),
+      (count) => (count === 0 ? [] : [personNews(call, 'sessions_ended_by_vendor', person)]),
+    );
+    call.deps.sessions.forgetPerson(person.id);
+    return { ended };
+  }),
   implement(signOut, async (_input, call) => await endSession(call, sessionOf(call).id), { view: 'person' }),
 ];
 
 /** Throws `not_found` for a session of somebody else as for an unknown one. */
-async function endSession(call: Call, id: string): Promise<{ ended: number }> {
+async function endSession(call: Call, id: string): Promise<StatusReply<{ ended: number }>> {
   const { id: current, person } = sessionOf(call);
   const { sessions: authenticator, site } = call.deps;
   const isEnded = await sessions.revokeSession(call.db, person.id, id);
   authenticator.forgetPerson(person.id);
   if (!isEnded) throw problem('not_found');
-  if (id === current) call.setCookie(site.setCookie('session', '', 0));
-  return { ended: 1 };
+  const isCurrent = id === current;
+  if (isCurrent) call.setCookie(site.setCookie('session', '', 0));
+  return new StatusReply(200, { ended: 1 }, isCurrent ? CLEAR_SITE_DATA : {});
 }

@@ -59,6 +59,23 @@ describe('a person’s sessions', () => {
     expect([(await me(first.token)).status, (await me(second.token)).status]).toEqual([401, 200]);
   });
 
+  test('end by signing out, and the browser drops the answers that it has kept', async () => {
+    const { token } = (await threeSessions()).sessions[0];
+    const header = ({ headers }: ApiResponse) => headers.get('clear-site-data');
+    expect(header(await me(token))).toBeNull();
+    expect(header(await api().call('DELETE', '/v1/sessions/current', { session: token }))).toBe('"cache"');
+  });
+
+  test('are ended by somebody who has just signed in; their own ends at any time', async () => {
+    const { person, sessions } = await threeSessions();
+    const [first, second] = sessions;
+    await ageSignIns(api(), person, 10);
+    for (const path of ['/v1/sessions', `/v1/sessions/${second.id}`])
+      expect(codeOf(await api().call('DELETE', path, { session: first.token }))).toEqual([403, 'step_up_required']);
+    expect((await me(second.token)).status).toBe(200);
+    expect((await api().call('DELETE', '/v1/sessions/current', { session: first.token })).status).toBe(200);
+  });
+
   test('are not those of somebody else, which do not exist for them', async () => {
     const own = (await threeSessions()).sessions[0];
     const other = (await threeSessions()).sessions[0];

@@ -42,7 +42,7 @@ const ALARMS: Readonly<Record<GuessKind, string>> = {
 type Origin = Pick<Call, 'deps' | 'principal' | 'session' | 'client' | 'requestId'>;
 
 /**
- * Counts a guess. Throws `rate_limited`, the same for known and unknown addresses, where the limit of an hour or a day is reached; once
+ * Counts a guess. Throws `rate_limited`, or `code_requests_limited`, the same for known and unknown addresses, where the limit of an hour or a day is reached; once
  * a day for each guesser the audit log and the process's log have an alarm, and `about`, the address that is guessed at, gets a mail if
  * it is somebody's.
  */
@@ -59,7 +59,9 @@ export async function countGuess(
   // What one network does at many addresses concerns none of them.
   if (decision.alarm && about !== undefined && decision.by !== 'client')
     await enqueueMail(call.db, personNews(call, 'guessing', { email: about }));
-  throw problem('rate_limited', { retryAfterS: decision.retryAfterS });
+  throw problem(kind === 'code_request' ? 'code_requests_limited' : 'rate_limited', {
+    retryAfterS: decision.retryAfterS,
+  });
 }
 
 /**

@@ -46,7 +46,7 @@ export const signInRoutes = [
       const longCode = normaliseLongCode(body.code);
       const person = longCode === null ? await tryCode(call, body) : await tryLongCode(call, body.email, longCode);
       if (!person) throw problem('sign_in_refused');
-      const me = await signInPerson(call, person, 'address');
+      const me = await signInPerson(call, person, 'mail_code');
       if (!me) throw problem('sign_in_refused');
       return me;
     },

@@ -212,7 +212,8 @@ test('whoever asks for codes and tries them at an address all day keeps its owne
   for (let tries = 0; tries < hour; tries += 1) await signIn(email, wrong(await newestCode(api(), email)));
   await useUpTheDay(email);
   const refused = await askForCode(email);
-  expect(codeOf(refused)).toEqual([429, 'rate_limited']);
+  expect(codeOf(refused)).toEqual([429, 'code_requests_limited']);
+  expect(refused.body['next_step']).toContain('its long code still signs in');
   expect(Number(refused.headers.get('retry-after'))).toBeLessThanOrEqual(600);
   expect(codeOf(await signIn(email, await newestCode(api(), email)))).toEqual([429, 'rate_limited']);
 

@@ -4,28 +4,25 @@ import { isStaff, type Person } from '../../db/queries/people.ts';
 import { enqueueMail } from '../../db/queries/person-mails.ts';
 import { createSession, listSessions, renewSession, revokeSession } from '../../db/queries/sessions.ts';
 import { personPrincipal } from '../../domain/access/principal.ts';
-import { SESSION_LIMITS } from '../../domain/people/sessions.ts';
+import { SESSION_LIMITS, type Strength } from '../../domain/people/sessions.ts';
 import { auditedEvent } from '../http/audit.ts';
 import type { Call } from '../http/route.ts';
 import { personNews } from '../security-news/news.ts';
 import { describeMe } from '../sessions/me.ts';
 import { setDeviceCookie } from './device.ts';
 
-/** By what a person has shown who they are: their address, or something that stays theirs when it changes. */
-export type SignInProof = 'address' | 'passkey';
-
 /**
  * Signs a person in who has shown who they are: sets the cookies of a session and of the device, and names the person for the audit log.
- * Answers who is signed in. Null: they have shown that an address is theirs which is the person's no longer.
+ * Answers who is signed in. Null: they have shown by a code that an address is theirs which is the person's no longer.
  */
 export async function signInPerson(
   call: Call,
   person: Person,
-  proof: SignInProof,
+  shown: Strength,
 ): Promise<z.input<typeof meSchema> | null> {
   const { db, deps, actAs } = call;
   const { personSecrets: secrets, sessions } = deps;
-  const token = await startSession(call, person, proof);
+  const token = await startSession(call, person, shown);
   if (token === null) return null;
   setDeviceCookie(call, secrets.addressHash(person.email));
   const session = await sessions.find(token);
@@ -38,17 +35,18 @@ export async function signInPerson(
 const NEW_DEVICE = 'newDevice';
 
 /** Begins a session, or goes on in the one that the person is in, with a new token in either case. */
-async function startSession(call: Call, person: Person, proof: SignInProof): Promise<string | null> {
+async function startSession(call: Call, person: Person, shown: Strength): Promise<string | null> {
   const { db, deps, client, header } = call;
   const presented = deps.site.readCookie(header('cookie'), 'session') ?? '';
   const current = await deps.sessions.find(presented);
   const kind = (await isStaff(db, person.id)) ? 'staff' : 'member';
   const { absoluteMs } = SESSION_LIMITS[kind];
-  const details = { absoluteMs, device: client };
+  const details = { absoluteMs, device: client, strength: shown };
   if (current && current.person.id !== person.id) await revokeSession(db, current.person.id, current.id);
   const renewed = current?.person.id === person.id ? await renewSession(db, presented, details) : null;
   if (!renewed) await tellOfNewDevice(call, person);
-  const email = proof === 'address' ? person.email : null;
+  // A passkey stays the person's when the address changes.
+  const email = shown === 'strong' ? null : person.email;
   const begun = renewed ?? (await createSession(db, { personId: person.id, email, ...details }));
   if (!begun) return null;
   const { token } = begun;

@@ -73,7 +73,7 @@ test('the browser is sent to the provider with state, nonce and a PKCE challenge
 test('a code is redeemed with the verifier, and gives what the ID token says', async () => {
   const provider = memoryProvider();
   expect(await signOn(provider)).toEqual({
-    claims: { email: 'jana@acme.example', email_verified: true, name: 'Jana' },
+    claims: { sub: 'jana', email: 'jana@acme.example', email_verified: true, name: 'Jana' },
   });
   expect(provider.redeemed[0]?.get('code_verifier')).toMatch(/^[\w-]{43}$/);
   expect(provider.redeemed[0]?.get('redirect_uri')).toBe(CALLBACK);

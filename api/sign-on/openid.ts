@@ -29,7 +29,9 @@ export type Discovered =
   { readonly issuer: string; readonly metadata: ProviderMetadata } | { readonly fault: DiscoveryFault };
 /** `refused`: the provider, or a check of what it said, says no. `unavailable`: nobody knows. */
 export type Redeemed =
-  { readonly claims: IdentityClaims } | { readonly fault: 'refused' | 'unavailable'; readonly cause: unknown };
+  /** `sub`: how the provider calls the person, always. */
+  | { readonly claims: IdentityClaims & { readonly sub: string } }
+  | { readonly fault: 'refused' | 'unavailable'; readonly cause: unknown };
 
 /** Clocks of providers may differ so much from ours. */
 const CLOCK_TOLERANCE_S = 30;
@@ -182,7 +184,7 @@ async function redeem(
   const isWhole = claims['email'] !== undefined || metadata.userinfo_endpoint === undefined;
   const said = isWhole ? claims : await openid.fetchUserInfo(config, tokens.access_token, claims.sub);
   const { email, email_verified, name, hd } = said;
-  return { claims: { email, email_verified, name, hd } };
+  return { claims: { sub: claims.sub, email, email_verified, name, hd } };
 }
 
 /** A new one for each sign-in: it keeps no keys, so that new ones of the provider count at once. */

@@ -13,11 +13,13 @@ import {
   type SignInAttempt,
   type StoredProvider,
 } from '../../db/queries/sign-on.ts';
+import { enqueueMail } from '../../db/queries/person-mails.ts';
 import { memberPrincipal } from '../../domain/access/principal.ts';
 import { domainOf, identityOf, SIGN_ON_MINUTES } from '../../domain/people/sign-on.ts';
 import { problem, type Problem } from '../http/problem.ts';
 import { BytesReply, implement, type Call } from '../http/route.ts';
 import { refuseOtherSites } from '../http/site.ts';
+import { accountNews } from '../security-news/news.ts';
 import { authorizationOf, redeemCode, type Client } from './openid.ts';
 import { callbackUrl } from './providers.ts';
 import { startSignOnSession } from './start-session.ts';
@@ -63,12 +65,16 @@ export const signOnRoutes = [
       // A customer's provider must not open the vendor's side.
       const known = await findPersonByEmail(call.db, identity.email);
       if (known && (await isStaff(call.db, known.id))) throw refusal(call, 'staff', attempt);
-      const admitted = await admitBySignOn(call.db, attempt, { ...identity, role: provider.newMemberRole });
+      const { issuer, clientId, newMemberRole: role } = provider;
+      const subject = { issuer, clientId, subject: claims.sub };
+      const admitted = await admitBySignOn(call.db, attempt, { ...identity, role, subject });
+      if (admitted === 'other_subject' || admitted === 'other_person')
+        await tellOfOtherSubject(call, accountId, identity.email);
       if (typeof admitted === 'string') throw refusal(call, admitted, attempt);
-      const { person, role } = admitted;
+      const { person } = admitted;
       const session = await startSignOnSession(call, person, attempt);
       if (!session) throw refusal(call, 'address_changed', attempt);
-      call.actAs(memberPrincipal({ id: person.id, role, account: accountId }), session.id);
+      call.actAs(memberPrincipal({ id: person.id, account: accountId, role: admitted.role }), session.id);
       return new BytesReply(finishSignOn.type, '', { location: PORTAL });
     },
     { view: 'person' },
@@ -117,6 +123,15 @@ function hashState(state: string): Buffer {
 /** What the vault binds a verifier to. */
 function verifierOf(stateHash: Buffer): string {
   return `sign_in_attempt/${stateHash.toString('hex')}`;
+}
+
+/** The address may have passed to somebody else, or the provider is not what it was: owners look. */
+async function tellOfOtherSubject(call: Call, accountId: string, name: string): Promise<void> {
+  call.deps.log.warn(
+    { alarm: 'sign_on_subject', ...aboutOf(call, undefined, null), account: accountId },
+    'a provider means another person than before',
+  );
+  await enqueueMail(call.db, accountNews(call, 'sign_on_other_person', accountId, { name }));
 }
 
 /** One answer for every reason; the reason is in the process's log. */

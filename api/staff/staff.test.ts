@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { insertStaff } from '../../db/testing/people.ts';
+import { insertSession, insertStaff } from '../../db/testing/people.ts';
 import { itemsOf } from '../testing/admin-client.ts';
 import { useApi } from '../testing/api.ts';
 import { cookiesOf, requestCode, staffSession } from '../testing/people.ts';
@@ -24,13 +24,14 @@ test('an administrator adds one of the vendor’s people, who signs in and has t
 
 test('another role, and the end, end all sessions; somebody who was one before can be one again', async () => {
   const session = await staffSession(api(), 'administrator');
-  const { id, email } = await insertStaff(api().db, 'agent');
-  const first = await signIn(email);
+  const person = await insertStaff(api().db, 'agent');
+  const { id, email } = person;
+  const { token: first } = await insertSession(api().db, person);
   expect((await api().call('GET', '/v1/licenses', { session: first })).status).toBe(200);
   const changed = await api().call('PATCH', `/v1/staff/${id}`, { session, body: { role: 'auditor' } });
   expect(changed.body).toMatchObject({ role: 'auditor', ended_at: null });
   expect((await api().call('GET', '/v1/licenses', { session: first })).status).toBe(401);
-  const second = await signIn(email);
+  const { token: second } = await insertSession(api().db, person);
   expect((await api().call('GET', '/v1/audit-log', { session: second })).status).toBe(200);
   expect((await api().call('DELETE', `/v1/staff/${id}`, { session })).body['ended_at']).toMatch(/^20/);
   expect((await api().call('GET', '/v1/audit-log', { session: second })).status).toBe(401);

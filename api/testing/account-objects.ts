@@ -19,6 +19,7 @@ import { beginSignOn } from '../../db/queries/sign-on.ts';
 import { insertLink } from '../../db/testing/account-links.ts';
 import { insertIdentityProvider } from '../../db/testing/sign-on.ts';
 import { insertMember, insertPerson, insertStaff } from '../../db/testing/people.ts';
+import { bindSubject } from '../../db/queries/sign-on-subjects.ts';
 import { recordRemoval } from '../../db/queries/removed-members.ts';
 import { memberSession } from './people.ts';
 import { TEST_PERSON_SECRETS, type Api } from './server.ts';
@@ -172,6 +173,9 @@ async function insertSignOn({ db, ...api }: Api, account: string): Promise<strin
   await insertIdentityProvider(db, account);
   const { id: personId, email } = await insertPerson(db);
   await recordRemoval(db, { accountId: account, personId, email });
+  const { person } = await insertMember(db, { account, role: 'viewer' });
+  const meant = { issuer: 'https://login.example', clientId: 'evergreen', subject: `subject-${account}` };
+  await bindSubject(db, account, person.id, meant);
   await beginSignOn(db, {
     stateHash: createHash('sha256').update(account).digest(),
     accountId: account,

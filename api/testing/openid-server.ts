@@ -15,6 +15,8 @@ export interface Identity {
   readonly email: string;
   readonly email_verified: boolean;
   readonly name: string;
+  /** How the provider calls the person; by their address unless given. */
+  readonly sub?: string;
 }
 
 export interface OpenIdServer extends AsyncDisposable {
@@ -50,12 +52,16 @@ export async function startOpenIdServer(site: string): Promise<OpenIdServer> {
   const server = await serveHttps((req, res) => void answer(req, res));
   const issuer = `https://hook.example:${server.port}`;
   const callbacks = new Set<string>();
-  const state = { identity: { email: 'jana@acme.example', email_verified: true, name: 'Jana Voss' } };
+  const state: { identity: Identity } = {
+    identity: { email: 'jana@acme.example', email_verified: true, name: 'Jana Voss' },
+  };
 
   async function answer(req: IncomingMessage, res: ServerResponse): Promise<void> {
     if (!provider) return void res.writeHead(503).end();
     if (!req.url?.startsWith('/interaction/')) return await provider.callback()(req, res);
-    await provider.interactionFinished(req, res, { login: { accountId: 'jana' } });
+    await provider.interactionFinished(req, res, {
+      login: { accountId: state.identity.sub ?? state.identity.email.toLowerCase() },
+    });
   }
   const start = () => {
     provider = new Provider(
@@ -95,7 +101,7 @@ function configurationOf(identity: () => Identity): Configuration {
     pkce: { required: () => true },
     features: { devInteractions: { enabled: false } },
     interactions: { url: (_ctx, { uid }) => `/interaction/${uid}` },
-    findAccount: (_ctx, sub) => ({ accountId: sub, claims: () => ({ sub, ...identity() }) }),
+    findAccount: (_ctx, sub) => ({ accountId: sub, claims: () => ({ ...identity(), sub }) }),
     async loadExistingGrant({ oidc }) {
       const { client, session, provider } = oidc;
       const grant = new provider.Grant({ clientId: client?.clientId, accountId: session?.accountId });

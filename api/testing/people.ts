@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { AccountRole, StaffRole } from '../../domain/access/roles.ts';
+import type { Strength } from '../../domain/people/sessions.ts';
 import { insertMember, insertSession, insertStaff } from '../../db/testing/people.ts';
 import type { Person } from '../../db/queries/people.ts';
 import { TEST_PERSON_SECRETS, type Api, type ApiResponse } from './server.ts';
@@ -81,8 +82,8 @@ export async function memberSession({ db }: Api, account: string, role: AccountR
 }
 
 /** A session of a new person of the vendor. */
-export async function staffSession({ db }: Api, role: StaffRole): Promise<string> {
-  return (await insertSession(db, await insertStaff(db, role))).token;
+export async function staffSession({ db }: Api, role: StaffRole, strength?: Strength): Promise<string> {
+  return (await insertSession(db, await insertStaff(db, role), strength)).token;
 }
 
 /** Puts the last sign-in of a person's sessions so many minutes back. */

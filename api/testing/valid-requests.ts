@@ -57,6 +57,7 @@ const REQUESTS: Readonly<Record<string, (known: AccountObjects) => RequestParts>
   listAccounts: () => ({}),
   getAccount: ({ account }) => ({ id: account }),
   updateAccount: ({ account }) => ({ id: account, body: { name: 'Acme' } }),
+  requirePasskeys: ({ account }) => ({ id: account, body: { required: false } }),
   viewAccount: ({ account }) => ({ id: account, body: { reason: 'The customer has asked us to look' } }),
   listAccountViews: ({ account }) => ({ id: account }),
   // The session is in none: the answer is that there is none.
@@ -110,6 +111,7 @@ const REQUESTS: Readonly<Record<string, (known: AccountObjects) => RequestParts>
   revokeSession: () => ({ id: 'ses_unknown' }),
   revokeOtherSessions: () => ({}),
   signOut: () => ({}),
+  endSessionsOf: () => ({ id: 'per_unknown' }),
   createPasskeySignInOptions: () => ({}),
   // Nobody has asked for the challenges: the answers are that they were not.
   signInWithPasskey: () => ({
@@ -128,6 +130,7 @@ const REQUESTS: Readonly<Record<string, (known: AccountObjects) => RequestParts>
   listMembers: () => ({}),
   updateMember: ({ member }) => ({ id: member, body: { role: 'member' } }),
   removeMember: ({ member }) => ({ id: member }),
+  resetSignOn: ({ member }) => ({ id: member }),
   leaveAccount: ({ account }) => ({ id: account }),
   createInvitation: ({ account }) => ({
     body: { account, email: `${randomUUID()}@people.example`, role: 'viewer' },

@@ -47,7 +47,13 @@ async function createSessions({ db }: BenchContext, accounts: readonly Account[]
     await addMember(db, { personId, accountId: account.id, role: 'viewer' });
     for (let made = 0; made < SESSIONS_OF_PERSON; made += 1) {
       const device = { userAgent: 'Mozilla/5.0 (X11; Linux x86_64)', address: '192.0.2.1' };
-      const made = await createSession(db, { personId, email, absoluteMs: NINETY_DAYS_MS, device });
+      const made = await createSession(db, {
+        personId,
+        email,
+        absoluteMs: NINETY_DAYS_MS,
+        device,
+        strength: 'mail_code',
+      });
       if (made) tokens.push(made.token);
     }
   });

@@ -230,6 +230,30 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/v1/accounts/{id}/passkeys-required': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Say whether members of an account must sign in by more than a code from a mail
+     * @description While it is required, members reach the account in sessions that a passkey has opened, both a code from a mail and a recovery code, or the account's identity provider; any other gets 403 `passkey_required`. The first passkey of somebody who has none opens it, too. It holds for people of a parent account as well. API keys are not asked. Whoever requires it by a session must be in such a one. The owners are told by mail.
+     *
+     *     Permission `members:manage`: API keys of scope admin; staff with the role administrator; members of the account with the role owner.
+     *
+     *     A person must have signed in within the last ten minutes.
+     */
+    post: operations['requirePasskeys'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/v1/accounts/{id}/seats': {
     parameters: {
       query?: never;
@@ -1456,6 +1480,30 @@ export interface paths {
     patch: operations['updateMember'];
     trace?: never;
   };
+  '/v1/members/{id}/sign-on': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    post?: never;
+    /**
+     * Forget whom the identity provider means by a member's address
+     * @description From the first single sign-on of a member on, the provider has to mean the same person (`sub`). After this the next one decides again. The owners are told by mail. 404 where the member has not signed in by the account's provider.
+     *
+     *     Permission `members:manage`: API keys of scope admin; staff with the role administrator; members of the account with the role owner.
+     *
+     *     A person must have signed in within the last ten minutes.
+     */
+    delete: operations['resetSignOn'];
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/v1/offers': {
     parameters: {
       query?: never;
@@ -1633,7 +1681,7 @@ export interface paths {
     put?: never;
     /**
      * Register a passkey that a browser has made
-     * @description The person is told by mail.
+     * @description The person is told by mail. After their first passkey the session counts as one that a passkey has opened, and has a new cookie. Whoever needs more than one factor registers further ones in such a session only (403 `passkey_required`).
      *
      *     For people who are signed in; not for API keys.
      *
@@ -1658,7 +1706,7 @@ export interface paths {
     post?: never;
     /**
      * Remove one of your passkeys
-     * @description Signing in with a code by mail stays possible, also without any passkey.
+     * @description Signing in with a code by mail stays possible, also without any passkey. Other sessions go on: end them by `revokeOtherSessions`.
      *
      *     For people who are signed in; not for API keys.
      *
@@ -1761,6 +1809,28 @@ export interface paths {
      */
     post: operations['setDefaultPaymentMethod'];
     delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1/people/{id}/sessions': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    post?: never;
+    /**
+     * End all sessions of a person: at once here, within five seconds everywhere
+     * @description The person is told by mail, and can sign in again.
+     *
+     *     Permission `sessions:end`: API keys of scope admin; staff with the role support_lead, administrator.
+     */
+    delete: operations['endSessionsOf'];
     options?: never;
     head?: never;
     patch?: never;
@@ -1981,6 +2051,8 @@ export interface paths {
     /**
      * End all of your sessions but this one
      * @description For people who are signed in; not for API keys.
+     *
+     *     A person must have signed in within the last ten minutes.
      */
     delete: operations['revokeOtherSessions'];
     options?: never;
@@ -2001,6 +2073,8 @@ export interface paths {
     /**
      * End one of your sessions: at once here, within five seconds everywhere
      * @description For people who are signed in; not for API keys.
+     *
+     *     A person must have signed in within the last ten minutes.
      */
     delete: operations['revokeSession'];
     options?: never;
@@ -2377,6 +2451,8 @@ export interface components {
       /** @constant */
       object: 'account';
       parent: string | null;
+      /** @description Whether members reach it only after a sign-in that has shown more than one factor: see `requirePasskeys`. */
+      passkeys_required: boolean;
       region: string;
       /** @description False: no reminders before a trial, a period or a licence ends, except those that a law requires. */
       reminders: boolean;
@@ -3390,6 +3466,8 @@ export interface components {
         /** @example acct_01k9f3v7m2e8nr4y6hqd0xwzjb */
         account: string;
         account_name: string;
+        /** @description The account is closed until the person signs in by a passkey, or by both a code from a mail and a recovery code. */
+        passkey_required: boolean;
         permissions: (
           | 'licenses:read'
           | 'licenses:create'
@@ -3411,6 +3489,7 @@ export interface components {
           | 'interventions:write'
           | 'members:read'
           | 'members:manage'
+          | 'sessions:end'
           | 'ownership_claims:open'
           | 'ownership_claims:approve'
           | 'approvals:ask'
@@ -3453,6 +3532,7 @@ export interface components {
           | 'interventions:write'
           | 'members:read'
           | 'members:manage'
+          | 'sessions:end'
           | 'ownership_claims:open'
           | 'ownership_claims:approve'
           | 'approvals:ask'
@@ -3978,6 +4058,7 @@ export interface components {
         | 'forbidden'
         | 'session_required'
         | 'step_up_required'
+        | 'passkey_required'
         | 'sign_on_required'
         | 'own_sign_in_required'
         | 'view_is_read_only'
@@ -4039,6 +4120,7 @@ export interface components {
         | 'idempotency_key_reused'
         | 'payment_method_invalid'
         | 'rate_limited'
+        | 'code_requests_limited'
         | 'license_busy'
         | 'headers_too_large'
         | 'internal_error'
@@ -4213,6 +4295,8 @@ export interface components {
        * @example 2027-01-31T12:00:00.000Z
        */
       signed_in_at: string;
+      /** @description Whether its sign-ins have shown more than one factor: a passkey, or both a code from a mail and a recovery code; or were all by an account's identity provider. */
+      strong: boolean;
       /** @description The browser of the last sign-in. */
       user_agent: string | null;
     };
@@ -4467,7 +4551,8 @@ export interface operations {
         };
       };
       /**
-       * @description `forbidden`: Not permitted
+       * @description `passkey_required`: A passkey is needed
+       *     `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
        *     `view_over`: View over
        *     `view_is_read_only`: Only a view
@@ -4608,7 +4693,8 @@ export interface operations {
         };
       };
       /**
-       * @description `forbidden`: Not permitted
+       * @description `passkey_required`: A passkey is needed
+       *     `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
        *     `view_over`: View over
        *     `view_is_read_only`: Only a view
@@ -4747,7 +4833,8 @@ export interface operations {
         };
       };
       /**
-       * @description `forbidden`: Not permitted
+       * @description `passkey_required`: A passkey is needed
+       *     `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
        *     `view_over`: View over
        *     `view_is_read_only`: Only a view
@@ -4858,7 +4945,8 @@ export interface operations {
         };
       };
       /**
-       * @description `forbidden`: Not permitted
+       * @description `passkey_required`: A passkey is needed
+       *     `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
        *     `view_over`: View over
        *     `view_is_read_only`: Only a view
@@ -5005,7 +5093,8 @@ export interface operations {
         };
       };
       /**
-       * @description `forbidden`: Not permitted
+       * @description `passkey_required`: A passkey is needed
+       *     `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
        *     `view_over`: View over
        *     `view_is_read_only`: Only a view
@@ -5148,7 +5237,8 @@ export interface operations {
         };
       };
       /**
-       * @description `forbidden`: Not permitted
+       * @description `passkey_required`: A passkey is needed
+       *     `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
        *     `view_over`: View over
        *     `view_is_read_only`: Only a view
@@ -5284,7 +5374,8 @@ export interface operations {
         };
       };
       /**
-       * @description `forbidden`: Not permitted
+       * @description `passkey_required`: A passkey is needed
+       *     `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
        *     `view_over`: View over
        *     `view_is_read_only`: Only a view
@@ -5428,7 +5519,8 @@ export interface operations {
         };
       };
       /**
-       * @description `forbidden`: Not permitted
+       * @description `passkey_required`: A passkey is needed
+       *     `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
        *     `view_over`: View over
        *     `view_is_read_only`: Only a view
@@ -5565,7 +5657,8 @@ export interface operations {
         };
       };
       /**
-       * @description `forbidden`: Not permitted
+       * @description `passkey_required`: A passkey is needed
+       *     `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
        *     `view_over`: View over
        *     `view_is_read_only`: Only a view
@@ -5706,7 +5799,8 @@ export interface operations {
         };
       };
       /**
-       * @description `forbidden`: Not permitted
+       * @description `passkey_required`: A passkey is needed
+       *     `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
        *     `view_over`: View over
        *     `view_is_read_only`: Only a view
@@ -5846,7 +5940,8 @@ export interface operations {
         };
       };
       /**
-       * @description `forbidden`: Not permitted
+       * @description `passkey_required`: A passkey is needed
+       *     `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
        *     `view_over`: View over
        *     `view_is_read_only`: Only a view
@@ -5977,7 +6072,8 @@ export interface operations {
         };
       };
       /**
-       * @description `forbidden`: Not permitted
+       * @description `passkey_required`: A passkey is needed
+       *     `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
        *     `view_over`: View over
        *     `view_is_read_only`: Only a view
@@ -6122,7 +6218,8 @@ export interface operations {
         };
       };
       /**
-       * @description `forbidden`: Not permitted
+       * @description `passkey_required`: A passkey is needed
+       *     `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
        *     `view_over`: View over
        *     `view_is_read_only`: Only a view
@@ -6147,6 +6244,161 @@ export interface operations {
         };
       };
       /** @description `validation_failed`: Values to correct */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `rate_limited`: Too many requests */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal_error`: A fault on our side */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `database_unavailable`: Service unavailable
+       *     `update_in_progress`: Service unavailable
+       *     `deadline_exceeded`: The answer took too long
+       */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  requirePasskeys: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description For a person who is a member of several accounts, the one to act in; or the account of a sandbox of one. */
+        'Evergreen-Account'?: string;
+        /** @description Sent again with the same key, the request is carried out once and answered with the same bytes. 1 to 255 printable ASCII characters; a UUID is a good choice. */
+        'Idempotency-Key'?: string;
+      };
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': {
+          required: boolean;
+        };
+      };
+    };
+    responses: {
+      /** @description Done. */
+      200: {
+        headers: {
+          /** @description What is left of the quota, and seconds until it is full. */
+          RateLimit?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Account'];
+        };
+      };
+      /**
+       * @description `account_required`: Say in which account
+       *     `bad_request`: Request not understood
+       *     `malformed_json`: The body is not JSON
+       *     `body_too_complex`: Body too complex
+       */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unauthenticated`: Not signed in, or no valid API key */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `passkey_required`: A passkey is needed
+       *     `forbidden`: Not permitted
+       *     `sign_on_required`: Single sign-on needed
+       *     `view_over`: View over
+       *     `view_is_read_only`: Only a view
+       *     `cross_site_request`: Not sent by a page of this site
+       *     `step_up_required`: Sign in again first
+       */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `not_found`: Not found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `request_in_progress`: Request still in progress */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `body_too_large`: Body too large */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unsupported_media_type`: Body not in JSON */
+      415: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `validation_failed`: Values to correct
+       *     `idempotency_key_invalid`: Idempotency key not valid
+       *     `idempotency_key_reused`: Idempotency key used before
+       */
       422: {
         headers: {
           [name: string]: unknown;
@@ -6240,7 +6492,8 @@ export interface operations {
         };
       };
       /**
-       * @description `forbidden`: Not permitted
+       * @description `passkey_required`: A passkey is needed
+       *     `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
        *     `view_over`: View over
        *     `view_is_read_only`: Only a view
@@ -6357,7 +6610,8 @@ export interface operations {
         };
       };
       /**
-       * @description `forbidden`: Not permitted
+       * @description `passkey_required`: A passkey is needed
+       *     `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
        *     `view_over`: View over
        *     `view_is_read_only`: Only a view
@@ -6479,7 +6733,8 @@ export interface operations {
         };
       };
       /**
-       * @description `forbidden`: Not permitted
+       * @description `passkey_required`: A passkey is needed
+       *     `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
        *     `view_over`: View over
        *     `view_is_read_only`: Only a view
@@ -6625,7 +6880,8 @@ export interface operations {
         };
       };
       /**
-       * @description `forbidden`: Not permitted
+       * @description `passkey_required`: A passkey is needed
+       *     `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
        *     `view_over`: View over
        *     `view_is_read_only`: Only a view
@@ -6768,7 +7024,8 @@ export interface operations {
         };
       };
       /**
-       * @description `forbidden`: Not permitted
+       * @description `passkey_required`: A passkey is needed
+       *     `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
        *     `view_over`: View over
        *     `view_is_read_only`: Only a view
@@ -6901,7 +7158,8 @@ export interface operations {
         };
       };
       /**
-       * @description `forbidden`: Not permitted
+       * @description `passkey_required`: A passkey is needed
+       *     `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
        *     `view_over`: View over
        *     `view_is_read_only`: Only a view
@@ -7027,7 +7285,8 @@ export interface operations {
         };
       };
       /**
-       * @description `forbidden`: Not permitted
+       * @description `passkey_required`: A passkey is needed
+       *     `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
        *     `view_over`: View over
        *     `view_is_read_only`: Only a view
@@ -7180,7 +7439,8 @@ export interface operations {
         };
       };
       /**
-       * @description `forbidden`: Not permitted
+       * @description `passkey_required`: A passkey is needed
+       *     `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
        *     `view_over`: View over
        *     `view_is_read_only`: Only a view
@@ -7326,7 +7586,8 @@ export interface operations {
         };
       };
       /**
-       * @description `forbidden`: Not permitted
+       * @description `passkey_required`: A passkey is needed
+       *     `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
        *     `view_over`: View over
        *     `view_is_read_only`: Only a view
@@ -7451,7 +7712,8 @@ export interface operations {
         };
       };
       /**
-       * @description `forbidden`: Not permitted
+       * @description `passkey_required`: A passkey is needed
+       *     `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
        *     `view_over`: View over
        *     `view_is_read_only`: Only a view
@@ -7589,7 +7851,8 @@ export interface operations {
         };
       };
       /**
-       * @description `forbidden`: Not permitted
+       * @description `passkey_required`: A passkey is needed
+       *     `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
        *     `view_over`: View over
        *     `view_is_read_only`: Only a view
@@ -7706,7 +7969,8 @@ export interface operations {
         };
       };
       /**
-       * @description `forbidden`: Not permitted
+       * @description `passkey_required`: A passkey is needed
+       *     `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
        *     `view_over`: View over
        *     `view_is_read_only`: Only a view
@@ -7830,7 +8094,8 @@ export interface operations {
         };
       };
       /**
-       * @description `forbidden`: Not permitted
+       * @description `passkey_required`: A passkey is needed
+       *     `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
        *     `view_over`: View over
        *     `view_is_read_only`: Only a view
@@ -7984,7 +8249,8 @@ export interface operations {
         };
       };
       /**
-       * @description `forbidden`: Not permitted
+       * @description `passkey_required`: A passkey is needed
+       *     `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
        *     `view_over`: View over
        *     `view_is_read_only`: Only a view
@@ -8147,7 +8413,8 @@ export interface operations {
         };
       };
       /**
-       * @description `forbidden`: Not permitted
+       * @description `passkey_required`: A passkey is needed
+       *     `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
        *     `view_over`: View over
        *     `view_is_read_only`: Only a view
@@ -8325,7 +8592,8 @@ export interface operations {
         };
       };
       /**
-       * @description `forbidden`: Not permitted
+       * @description `passkey_required`: A passkey is needed
+       *     `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
        *     `view_over`: View over
        *     `view_is_read_only`: Only a view
@@ -8436,7 +8704,8 @@ export interface operations {
         };
       };
       /**
-       * @description `forbidden`: Not permitted
+       * @description `passkey_required`: A passkey is needed
+       *     `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
        *     `view_over`: View over
        *     `view_is_read_only`: Only a view
@@ -8591,7 +8860,8 @@ export interface operations {
         };
       };
       /**
-       * @description `forbidden`: Not permitted
+       * @description `passkey_required`: A passkey is needed
+       *     `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
        *     `view_over`: View over
        *     `view_is_read_only`: Only a view
@@ -8781,7 +9051,8 @@ export interface operations {
         };
       };
       /**
-       * @description `forbidden`: Not permitted
+       * @description `passkey_required`: A passkey is needed
+       *     `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
        *     `view_over`: View over
        *     `view_is_read_only`: Only a view
@@ -8937,7 +9208,8 @@ export interface operations {
         };
       };
       /**
-       * @description `forbidden`: Not permitted
+       * @description `passkey_required`: A passkey is needed
+       *     `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
        *     `view_over`: View over
        *     `view_is_read_only`: Only a view
@@ -9049,7 +9321,8 @@ export interface operations {
         };
       };
       /**
-       * @description `forbidden`: Not permitted
+       * @description `passkey_required`: A passkey is needed
+       *     `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
        *     `view_over`: View over
        *     `view_is_read_only`: Only a view
@@ -9164,7 +9437,8 @@ export interface operations {
         };
       };
       /**
-       * @description `forbidden`: Not permitted
+       * @description `passkey_required`: A passkey is needed
+       *     `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
        *     `view_over`: View over
        *     `view_is_read_only`: Only a view
@@ -9275,7 +9549,8 @@ export interface operations {
         };
       };
       /**
-       * @description `forbidden`: Not permitted
+       * @description `passkey_required`: A passkey is needed
+       *     `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
        *     `view_over`: View over
        *     `view_is_read_only`: Only a view
@@ -9392,7 +9667,8 @@ export interface operations {
         };
       };
       /**
-       * @description `forbidden`: Not permitted
+       * @description `passkey_required`: A passkey is needed
+       *     `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
        *     `view_over`: View over
        *     `view_is_read_only`: Only a view
@@ -9520,7 +9796,8 @@ export interface operations {
         };
       };
       /**
-       * @description `forbidden`: Not permitted
+       * @description `passkey_required`: A passkey is needed
+       *     `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
        *     `view_over`: View over
        *     `view_is_read_only`: Only a view
@@ -9662,7 +9939,8 @@ export interface operations {
         };
       };
       /**
-       * @description `forbidden`: Not permitted
+       * @description `passkey_required`: A passkey is needed
+       *     `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
        *     `view_over`: View over
        *     `view_is_read_only`: Only a view
@@ -9779,7 +10057,8 @@ export interface operations {
         };
       };
       /**
-       * @description `forbidden`: Not permitted
+       * @description `passkey_required`: A passkey is needed
+       *     `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
        *     `view_over`: View over
        *     `view_is_read_only`: Only a view
@@ -9904,7 +10183,8 @@ export interface operations {
         };
       };
       /**
-       * @description `forbidden`: Not permitted
+       * @description `passkey_required`: A passkey is needed
+       *     `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
        *     `view_over`: View over
        *     `view_is_read_only`: Only a view
@@ -10046,7 +10326,8 @@ export interface operations {
         };
       };
       /**
-       * @description `forbidden`: Not permitted
+       * @description `passkey_required`: A passkey is needed
+       *     `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
        *     `view_over`: View over
        *     `view_is_read_only`: Only a view
@@ -10159,7 +10440,8 @@ export interface operations {
         };
       };
       /**
-       * @description `forbidden`: Not permitted
+       * @description `passkey_required`: A passkey is needed
+       *     `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
        *     `view_over`: View over
        *     `view_is_read_only`: Only a view
@@ -10405,7 +10687,8 @@ export interface operations {
         };
       };
       /**
-       * @description `forbidden`: Not permitted
+       * @description `passkey_required`: A passkey is needed
+       *     `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
        *     `view_over`: View over
        *     `view_is_read_only`: Only a view
@@ -10531,7 +10814,8 @@ export interface operations {
         };
       };
       /**
-       * @description `forbidden`: Not permitted
+       * @description `passkey_required`: A passkey is needed
+       *     `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
        *     `view_over`: View over
        *     `view_is_read_only`: Only a view
@@ -10670,7 +10954,8 @@ export interface operations {
         };
       };
       /**
-       * @description `forbidden`: Not permitted
+       * @description `passkey_required`: A passkey is needed
+       *     `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
        *     `view_over`: View over
        *     `view_is_read_only`: Only a view
@@ -10787,6 +11072,7 @@ export interface operations {
       /**
        * @description `session_required`: For people only
        *     `own_sign_in_required`: A sign-in of your own needed
+       *     `passkey_required`: A passkey is needed
        *     `forbidden`: Not permitted
        *     `view_over`: View over
        *     `view_is_read_only`: Only a view
@@ -10909,7 +11195,8 @@ export interface operations {
         };
       };
       /**
-       * @description `forbidden`: Not permitted
+       * @description `passkey_required`: A passkey is needed
+       *     `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
        *     `view_over`: View over
        *     `view_is_read_only`: Only a view
@@ -11054,7 +11341,8 @@ export interface operations {
         };
       };
       /**
-       * @description `forbidden`: Not permitted
+       * @description `passkey_required`: A passkey is needed
+       *     `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
        *     `view_over`: View over
        *     `view_is_read_only`: Only a view
@@ -11165,7 +11453,8 @@ export interface operations {
         };
       };
       /**
-       * @description `forbidden`: Not permitted
+       * @description `passkey_required`: A passkey is needed
+       *     `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
        *     `view_over`: View over
        *     `view_is_read_only`: Only a view
@@ -11295,7 +11584,8 @@ export interface operations {
         };
       };
       /**
-       * @description `forbidden`: Not permitted
+       * @description `passkey_required`: A passkey is needed
+       *     `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
        *     `view_over`: View over
        *     `view_is_read_only`: Only a view
@@ -11483,7 +11773,8 @@ export interface operations {
         };
       };
       /**
-       * @description `forbidden`: Not permitted
+       * @description `passkey_required`: A passkey is needed
+       *     `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
        *     `view_over`: View over
        *     `view_is_read_only`: Only a view
@@ -11630,7 +11921,8 @@ export interface operations {
         };
       };
       /**
-       * @description `forbidden`: Not permitted
+       * @description `passkey_required`: A passkey is needed
+       *     `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
        *     `view_over`: View over
        *     `view_is_read_only`: Only a view
@@ -11758,7 +12050,8 @@ export interface operations {
         };
       };
       /**
-       * @description `forbidden`: Not permitted
+       * @description `passkey_required`: A passkey is needed
+       *     `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
        *     `view_over`: View over
        *     `view_is_read_only`: Only a view
@@ -11921,7 +12214,8 @@ export interface operations {
         };
       };
       /**
-       * @description `forbidden`: Not permitted
+       * @description `passkey_required`: A passkey is needed
+       *     `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
        *     `view_over`: View over
        *     `view_is_read_only`: Only a view
@@ -12084,7 +12378,8 @@ export interface operations {
         };
       };
       /**
-       * @description `forbidden`: Not permitted
+       * @description `passkey_required`: A passkey is needed
+       *     `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
        *     `view_over`: View over
        *     `view_is_read_only`: Only a view
@@ -12203,7 +12498,8 @@ export interface operations {
         };
       };
       /**
-       * @description `forbidden`: Not permitted
+       * @description `passkey_required`: A passkey is needed
+       *     `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
        *     `view_over`: View over
        *     `view_is_read_only`: Only a view
@@ -12317,7 +12613,8 @@ export interface operations {
         };
       };
       /**
-       * @description `forbidden`: Not permitted
+       * @description `passkey_required`: A passkey is needed
+       *     `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
        *     `view_over`: View over
        *     `view_is_read_only`: Only a view
@@ -12455,7 +12752,8 @@ export interface operations {
         };
       };
       /**
-       * @description `forbidden`: Not permitted
+       * @description `passkey_required`: A passkey is needed
+       *     `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
        *     `view_over`: View over
        *     `view_is_read_only`: Only a view
@@ -12589,7 +12887,8 @@ export interface operations {
         };
       };
       /**
-       * @description `forbidden`: Not permitted
+       * @description `passkey_required`: A passkey is needed
+       *     `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
        *     `view_over`: View over
        *     `view_is_read_only`: Only a view
@@ -12722,7 +13021,8 @@ export interface operations {
         };
       };
       /**
-       * @description `forbidden`: Not permitted
+       * @description `passkey_required`: A passkey is needed
+       *     `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
        *     `view_over`: View over
        *     `view_is_read_only`: Only a view
@@ -12929,7 +13229,8 @@ export interface operations {
         };
       };
       /**
-       * @description `forbidden`: Not permitted
+       * @description `passkey_required`: A passkey is needed
+       *     `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
        *     `view_over`: View over
        *     `view_is_read_only`: Only a view
@@ -13106,7 +13407,8 @@ export interface operations {
         };
       };
       /**
-       * @description `forbidden`: Not permitted
+       * @description `passkey_required`: A passkey is needed
+       *     `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
        *     `view_over`: View over
        *     `view_is_read_only`: Only a view
@@ -13313,7 +13615,8 @@ export interface operations {
         };
       };
       /**
-       * @description `forbidden`: Not permitted
+       * @description `passkey_required`: A passkey is needed
+       *     `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
        *     `view_over`: View over
        *     `view_is_read_only`: Only a view
@@ -13495,7 +13798,8 @@ export interface operations {
         };
       };
       /**
-       * @description `forbidden`: Not permitted
+       * @description `passkey_required`: A passkey is needed
+       *     `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
        *     `view_over`: View over
        *     `view_is_read_only`: Only a view
@@ -13677,7 +13981,8 @@ export interface operations {
         };
       };
       /**
-       * @description `forbidden`: Not permitted
+       * @description `passkey_required`: A passkey is needed
+       *     `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
        *     `view_over`: View over
        *     `view_is_read_only`: Only a view
@@ -13864,7 +14169,8 @@ export interface operations {
         };
       };
       /**
-       * @description `forbidden`: Not permitted
+       * @description `passkey_required`: A passkey is needed
+       *     `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
        *     `view_over`: View over
        *     `view_is_read_only`: Only a view
@@ -14049,7 +14355,8 @@ export interface operations {
         };
       };
       /**
-       * @description `forbidden`: Not permitted
+       * @description `passkey_required`: A passkey is needed
+       *     `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
        *     `view_over`: View over
        *     `view_is_read_only`: Only a view
@@ -14226,7 +14533,8 @@ export interface operations {
         };
       };
       /**
-       * @description `forbidden`: Not permitted
+       * @description `passkey_required`: A passkey is needed
+       *     `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
        *     `view_over`: View over
        *     `view_is_read_only`: Only a view
@@ -14408,7 +14716,8 @@ export interface operations {
         };
       };
       /**
-       * @description `forbidden`: Not permitted
+       * @description `passkey_required`: A passkey is needed
+       *     `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
        *     `view_over`: View over
        *     `view_is_read_only`: Only a view
@@ -14576,7 +14885,8 @@ export interface operations {
         };
       };
       /**
-       * @description `forbidden`: Not permitted
+       * @description `passkey_required`: A passkey is needed
+       *     `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
        *     `view_over`: View over
        *     `view_is_read_only`: Only a view
@@ -14806,6 +15116,7 @@ export interface operations {
       /**
        * @description `session_required`: For people only
        *     `own_sign_in_required`: A sign-in of your own needed
+       *     `passkey_required`: A passkey is needed
        *     `forbidden`: Not permitted
        *     `view_over`: View over
        *     `view_is_read_only`: Only a view
@@ -14941,6 +15252,7 @@ export interface operations {
       /**
        * @description `session_required`: For people only
        *     `own_sign_in_required`: A sign-in of your own needed
+       *     `passkey_required`: A passkey is needed
        *     `forbidden`: Not permitted
        *     `view_over`: View over
        *     `view_is_read_only`: Only a view
@@ -15064,6 +15376,7 @@ export interface operations {
       /**
        * @description `session_required`: For people only
        *     `own_sign_in_required`: A sign-in of your own needed
+       *     `passkey_required`: A passkey is needed
        *     `forbidden`: Not permitted
        *     `view_over`: View over
        *     `view_is_read_only`: Only a view
@@ -15193,6 +15506,7 @@ export interface operations {
       /**
        * @description `session_required`: For people only
        *     `own_sign_in_required`: A sign-in of your own needed
+       *     `passkey_required`: A passkey is needed
        *     `forbidden`: Not permitted
        *     `view_over`: View over
        *     `view_is_read_only`: Only a view
@@ -15289,6 +15603,7 @@ export interface operations {
       };
       /**
        * @description `session_required`: For people only
+       *     `passkey_required`: A passkey is needed
        *     `forbidden`: Not permitted
        *     `view_over`: View over
        *     `view_is_read_only`: Only a view
@@ -15405,6 +15720,7 @@ export interface operations {
       /**
        * @description `session_required`: For people only
        *     `own_sign_in_required`: A sign-in of your own needed
+       *     `passkey_required`: A passkey is needed
        *     `forbidden`: Not permitted
        *     `view_over`: View over
        *     `view_is_read_only`: Only a view
@@ -15511,7 +15827,8 @@ export interface operations {
         };
       };
       /**
-       * @description `forbidden`: Not permitted
+       * @description `passkey_required`: A passkey is needed
+       *     `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
        *     `view_over`: View over
        *     `view_is_read_only`: Only a view
@@ -15627,7 +15944,8 @@ export interface operations {
         };
       };
       /**
-       * @description `forbidden`: Not permitted
+       * @description `passkey_required`: A passkey is needed
+       *     `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
        *     `view_over`: View over
        *     `view_is_read_only`: Only a view
@@ -15757,7 +16075,8 @@ export interface operations {
         };
       };
       /**
-       * @description `forbidden`: Not permitted
+       * @description `passkey_required`: A passkey is needed
+       *     `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
        *     `view_over`: View over
        *     `view_is_read_only`: Only a view
@@ -15801,6 +16120,125 @@ export interface operations {
       };
       /** @description `unsupported_media_type`: Body not in JSON */
       415: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `validation_failed`: Values to correct */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `rate_limited`: Too many requests */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal_error`: A fault on our side */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `database_unavailable`: Service unavailable
+       *     `update_in_progress`: Service unavailable
+       *     `deadline_exceeded`: The answer took too long
+       */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  resetSignOn: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description For a person who is a member of several accounts, the one to act in; or the account of a sandbox of one. */
+        'Evergreen-Account'?: string;
+      };
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done. */
+      200: {
+        headers: {
+          /** @description What is left of the quota, and seconds until it is full. */
+          RateLimit?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            /** @example mem_01k9f3v7m2e8nr4y6hqd0xwzjb */
+            id: string;
+            /** @constant */
+            reset: true;
+          };
+        };
+      };
+      /**
+       * @description `account_required`: Say in which account
+       *     `bad_request`: Request not understood
+       */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unauthenticated`: Not signed in, or no valid API key */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `passkey_required`: A passkey is needed
+       *     `forbidden`: Not permitted
+       *     `sign_on_required`: Single sign-on needed
+       *     `view_over`: View over
+       *     `view_is_read_only`: Only a view
+       *     `cross_site_request`: Not sent by a page of this site
+       *     `step_up_required`: Sign in again first
+       */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `not_found`: Not found */
+      404: {
         headers: {
           [name: string]: unknown;
         };
@@ -15904,7 +16342,8 @@ export interface operations {
         };
       };
       /**
-       * @description `forbidden`: Not permitted
+       * @description `passkey_required`: A passkey is needed
+       *     `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
        *     `view_over`: View over
        *     `view_is_read_only`: Only a view
@@ -16029,7 +16468,8 @@ export interface operations {
         };
       };
       /**
-       * @description `forbidden`: Not permitted
+       * @description `passkey_required`: A passkey is needed
+       *     `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
        *     `view_over`: View over
        *     `view_is_read_only`: Only a view
@@ -16148,6 +16588,7 @@ export interface operations {
       /**
        * @description `session_required`: For people only
        *     `own_sign_in_required`: A sign-in of your own needed
+       *     `passkey_required`: A passkey is needed
        *     `forbidden`: Not permitted
        *     `view_over`: View over
        *     `view_is_read_only`: Only a view
@@ -16295,7 +16736,8 @@ export interface operations {
         };
       };
       /**
-       * @description `forbidden`: Not permitted
+       * @description `passkey_required`: A passkey is needed
+       *     `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
        *     `view_over`: View over
        *     `view_is_read_only`: Only a view
@@ -16412,6 +16854,7 @@ export interface operations {
       /**
        * @description `session_required`: For people only
        *     `own_sign_in_required`: A sign-in of your own needed
+       *     `passkey_required`: A passkey is needed
        *     `forbidden`: Not permitted
        *     `view_over`: View over
        *     `view_is_read_only`: Only a view
@@ -16542,7 +16985,8 @@ export interface operations {
         };
       };
       /**
-       * @description `forbidden`: Not permitted
+       * @description `passkey_required`: A passkey is needed
+       *     `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
        *     `view_over`: View over
        *     `view_is_read_only`: Only a view
@@ -16660,6 +17104,7 @@ export interface operations {
       };
       /**
        * @description `session_required`: For people only
+       *     `passkey_required`: A passkey is needed
        *     `forbidden`: Not permitted
        *     `view_over`: View over
        *     `view_is_read_only`: Only a view
@@ -16807,7 +17252,8 @@ export interface operations {
         };
       };
       /**
-       * @description `forbidden`: Not permitted
+       * @description `passkey_required`: A passkey is needed
+       *     `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
        *     `view_over`: View over
        *     `view_is_read_only`: Only a view
@@ -16923,6 +17369,7 @@ export interface operations {
       };
       /**
        * @description `session_required`: For people only
+       *     `passkey_required`: A passkey is needed
        *     `forbidden`: Not permitted
        *     `view_over`: View over
        *     `view_is_read_only`: Only a view
@@ -17041,6 +17488,7 @@ export interface operations {
       /**
        * @description `session_required`: For people only
        *     `own_sign_in_required`: A sign-in of your own needed
+       *     `passkey_required`: A passkey is needed
        *     `forbidden`: Not permitted
        *     `view_over`: View over
        *     `view_is_read_only`: Only a view
@@ -17156,6 +17604,7 @@ export interface operations {
        *     `view_is_read_only`: Only a view
        *     `cross_site_request`: Not sent by a page of this site
        *     `step_up_required`: Sign in again first
+       *     `passkey_required`: A passkey is needed
        */
       403: {
         headers: {
@@ -17290,6 +17739,7 @@ export interface operations {
       /**
        * @description `session_required`: For people only
        *     `own_sign_in_required`: A sign-in of your own needed
+       *     `passkey_required`: A passkey is needed
        *     `forbidden`: Not permitted
        *     `view_over`: View over
        *     `view_is_read_only`: Only a view
@@ -17409,6 +17859,7 @@ export interface operations {
       /**
        * @description `session_required`: For people only
        *     `own_sign_in_required`: A sign-in of your own needed
+       *     `passkey_required`: A passkey is needed
        *     `forbidden`: Not permitted
        *     `view_over`: View over
        *     `view_is_read_only`: Only a view
@@ -17547,6 +17998,7 @@ export interface operations {
        *     `view_is_read_only`: Only a view
        *     `cross_site_request`: Not sent by a page of this site
        *     `step_up_required`: Sign in again first
+       *     `passkey_required`: A passkey is needed
        */
       403: {
         headers: {
@@ -17657,7 +18109,8 @@ export interface operations {
         };
       };
       /**
-       * @description `forbidden`: Not permitted
+       * @description `passkey_required`: A passkey is needed
+       *     `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
        *     `view_over`: View over
        *     `view_is_read_only`: Only a view
@@ -17781,7 +18234,8 @@ export interface operations {
         };
       };
       /**
-       * @description `forbidden`: Not permitted
+       * @description `passkey_required`: A passkey is needed
+       *     `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
        *     `view_over`: View over
        *     `view_is_read_only`: Only a view
@@ -17923,7 +18377,8 @@ export interface operations {
         };
       };
       /**
-       * @description `forbidden`: Not permitted
+       * @description `passkey_required`: A passkey is needed
+       *     `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
        *     `view_over`: View over
        *     `view_is_read_only`: Only a view
@@ -18048,7 +18503,8 @@ export interface operations {
         };
       };
       /**
-       * @description `forbidden`: Not permitted
+       * @description `passkey_required`: A passkey is needed
+       *     `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
        *     `view_over`: View over
        *     `view_is_read_only`: Only a view
@@ -18146,6 +18602,122 @@ export interface operations {
       };
     };
   };
+  endSessionsOf: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description For a person who is a member of several accounts, the one to act in; or the account of a sandbox of one. */
+        'Evergreen-Account'?: string;
+      };
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done. */
+      200: {
+        headers: {
+          /** @description What is left of the quota, and seconds until it is full. */
+          RateLimit?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            /** @description How many sessions ended. */
+            ended: number;
+          };
+        };
+      };
+      /**
+       * @description `account_required`: Say in which account
+       *     `bad_request`: Request not understood
+       */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unauthenticated`: Not signed in, or no valid API key */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `passkey_required`: A passkey is needed
+       *     `forbidden`: Not permitted
+       *     `sign_on_required`: Single sign-on needed
+       *     `view_over`: View over
+       *     `view_is_read_only`: Only a view
+       *     `cross_site_request`: Not sent by a page of this site
+       */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `not_found`: Not found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `validation_failed`: Values to correct */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `rate_limited`: Too many requests */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal_error`: A fault on our side */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `database_unavailable`: Service unavailable
+       *     `update_in_progress`: Service unavailable
+       *     `deadline_exceeded`: The answer took too long
+       */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
   listPlans: {
     parameters: {
       query?: {
@@ -18196,7 +18768,8 @@ export interface operations {
         };
       };
       /**
-       * @description `forbidden`: Not permitted
+       * @description `passkey_required`: A passkey is needed
+       *     `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
        *     `view_over`: View over
        *     `view_is_read_only`: Only a view
@@ -18298,7 +18871,8 @@ export interface operations {
         };
       };
       /**
-       * @description `forbidden`: Not permitted
+       * @description `passkey_required`: A passkey is needed
+       *     `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
        *     `view_over`: View over
        *     `view_is_read_only`: Only a view
@@ -18409,6 +18983,7 @@ export interface operations {
       /**
        * @description `session_required`: For people only
        *     `own_sign_in_required`: A sign-in of your own needed
+       *     `passkey_required`: A passkey is needed
        *     `forbidden`: Not permitted
        *     `view_over`: View over
        *     `view_is_read_only`: Only a view
@@ -18508,6 +19083,7 @@ export interface operations {
       /**
        * @description `session_required`: For people only
        *     `own_sign_in_required`: A sign-in of your own needed
+       *     `passkey_required`: A passkey is needed
        *     `forbidden`: Not permitted
        *     `view_over`: View over
        *     `view_is_read_only`: Only a view
@@ -18617,7 +19193,8 @@ export interface operations {
         };
       };
       /**
-       * @description `forbidden`: Not permitted
+       * @description `passkey_required`: A passkey is needed
+       *     `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
        *     `view_over`: View over
        *     `view_is_read_only`: Only a view
@@ -18741,7 +19318,8 @@ export interface operations {
         };
       };
       /**
-       * @description `forbidden`: Not permitted
+       * @description `passkey_required`: A passkey is needed
+       *     `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
        *     `view_over`: View over
        *     `view_is_read_only`: Only a view
@@ -18880,7 +19458,8 @@ export interface operations {
         };
       };
       /**
-       * @description `forbidden`: Not permitted
+       * @description `passkey_required`: A passkey is needed
+       *     `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
        *     `view_over`: View over
        *     `view_is_read_only`: Only a view
@@ -18991,7 +19570,8 @@ export interface operations {
         };
       };
       /**
-       * @description `forbidden`: Not permitted
+       * @description `passkey_required`: A passkey is needed
+       *     `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
        *     `view_over`: View over
        *     `view_is_read_only`: Only a view
@@ -19110,7 +19690,8 @@ export interface operations {
         };
       };
       /**
-       * @description `forbidden`: Not permitted
+       * @description `passkey_required`: A passkey is needed
+       *     `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
        *     `view_over`: View over
        *     `view_is_read_only`: Only a view
@@ -19234,7 +19815,8 @@ export interface operations {
         };
       };
       /**
-       * @description `forbidden`: Not permitted
+       * @description `passkey_required`: A passkey is needed
+       *     `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
        *     `view_over`: View over
        *     `view_is_read_only`: Only a view
@@ -19383,7 +19965,8 @@ export interface operations {
         };
       };
       /**
-       * @description `forbidden`: Not permitted
+       * @description `passkey_required`: A passkey is needed
+       *     `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
        *     `view_over`: View over
        *     `view_is_read_only`: Only a view
@@ -19500,7 +20083,8 @@ export interface operations {
         };
       };
       /**
-       * @description `forbidden`: Not permitted
+       * @description `passkey_required`: A passkey is needed
+       *     `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
        *     `view_over`: View over
        *     `view_is_read_only`: Only a view
@@ -19607,6 +20191,7 @@ export interface operations {
       /**
        * @description `session_required`: For people only
        *     `own_sign_in_required`: A sign-in of your own needed
+       *     `passkey_required`: A passkey is needed
        *     `forbidden`: Not permitted
        *     `view_over`: View over
        *     `view_is_read_only`: Only a view
@@ -19705,10 +20290,12 @@ export interface operations {
       /**
        * @description `session_required`: For people only
        *     `own_sign_in_required`: A sign-in of your own needed
+       *     `passkey_required`: A passkey is needed
        *     `forbidden`: Not permitted
        *     `view_over`: View over
        *     `view_is_read_only`: Only a view
        *     `cross_site_request`: Not sent by a page of this site
+       *     `step_up_required`: Sign in again first
        */
       403: {
         headers: {
@@ -19806,10 +20393,12 @@ export interface operations {
       /**
        * @description `session_required`: For people only
        *     `own_sign_in_required`: A sign-in of your own needed
+       *     `passkey_required`: A passkey is needed
        *     `forbidden`: Not permitted
        *     `view_over`: View over
        *     `view_is_read_only`: Only a view
        *     `cross_site_request`: Not sent by a page of this site
+       *     `step_up_required`: Sign in again first
        */
       403: {
         headers: {
@@ -20179,7 +20768,10 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `rate_limited`: Too many requests */
+      /**
+       * @description `rate_limited`: Too many requests
+       *     `code_requests_limited`: Too many requests for codes
+       */
       429: {
         headers: {
           [name: string]: unknown;
@@ -20785,7 +21377,8 @@ export interface operations {
         };
       };
       /**
-       * @description `forbidden`: Not permitted
+       * @description `passkey_required`: A passkey is needed
+       *     `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
        *     `view_over`: View over
        *     `view_is_read_only`: Only a view
@@ -20908,7 +21501,8 @@ export interface operations {
         };
       };
       /**
-       * @description `forbidden`: Not permitted
+       * @description `passkey_required`: A passkey is needed
+       *     `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
        *     `view_over`: View over
        *     `view_is_read_only`: Only a view
@@ -21046,7 +21640,8 @@ export interface operations {
         };
       };
       /**
-       * @description `forbidden`: Not permitted
+       * @description `passkey_required`: A passkey is needed
+       *     `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
        *     `view_over`: View over
        *     `view_is_read_only`: Only a view
@@ -21167,7 +21762,8 @@ export interface operations {
         };
       };
       /**
-       * @description `forbidden`: Not permitted
+       * @description `passkey_required`: A passkey is needed
+       *     `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
        *     `view_over`: View over
        *     `view_is_read_only`: Only a view
@@ -21367,7 +21963,8 @@ export interface operations {
         };
       };
       /**
-       * @description `forbidden`: Not permitted
+       * @description `passkey_required`: A passkey is needed
+       *     `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
        *     `view_over`: View over
        *     `view_is_read_only`: Only a view
@@ -21546,7 +22143,8 @@ export interface operations {
         };
       };
       /**
-       * @description `forbidden`: Not permitted
+       * @description `passkey_required`: A passkey is needed
+       *     `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
        *     `view_over`: View over
        *     `view_is_read_only`: Only a view
@@ -21683,7 +22281,8 @@ export interface operations {
         };
       };
       /**
-       * @description `forbidden`: Not permitted
+       * @description `passkey_required`: A passkey is needed
+       *     `forbidden`: Not permitted
        *     `sign_on_required`: Single sign-on needed
        *     `view_over`: View over
        *     `view_is_read_only`: Only a view
@@ -21806,6 +22405,7 @@ export interface operations {
       /**
        * @description `session_required`: For people only
        *     `own_sign_in_required`: A sign-in of your own needed
+       *     `passkey_required`: A passkey is needed
        *     `forbidden`: Not permitted
        *     `view_over`: View over
        *     `view_is_read_only`: Only a view

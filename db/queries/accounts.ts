@@ -1,8 +1,8 @@
-import { and, eq, isNull } from 'drizzle-orm';
+import { and, eq, isNull, ne } from 'drizzle-orm';
 import type { Database } from '../connect.ts';
 import { newId } from '../ids.ts';
 import { accounts, type Metadata } from '../schema/index.ts';
-import type { ScopedDatabase } from '../scoped.ts';
+import type { ScopedDatabase, ScopedQueryable } from '../scoped.ts';
 import { withUniqueExternalId } from './external-id.ts';
 import { matches, type InstantRange } from './filter.ts';
 import { newestFirst } from './latest-first.ts';
@@ -73,6 +73,16 @@ export async function updateAccount(db: ScopedDatabase, id: string, changes: Acc
       .where(and(eq(accounts.id, id), isVisible(db, accounts.id)))
       .returning(),
   );
+  return row ?? null;
+}
+
+/** Says whether an account's members need more than one factor. Null where nothing was changed, or there is no such account. */
+export async function setPasskeysRequired(db: ScopedQueryable, id: string, required: boolean): Promise<Account | null> {
+  const [row] = await db.orm
+    .update(accounts)
+    .set({ passkeysRequired: required })
+    .where(and(eq(accounts.id, id), ne(accounts.passkeysRequired, required), isVisible(db, accounts.id)))
+    .returning();
   return row ?? null;
 }
 

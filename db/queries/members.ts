@@ -55,7 +55,11 @@ export async function addMember(
 ): Promise<void> {
   await orm
     .insert(members)
-    .values({ ...member, id: newId('mem') })
+    .values({
+      ...member,
+      id: newId('mem'),
+      passkeysRequired: sql`(select ${accounts.passkeysRequired} from ${accounts} where ${accounts.id} = ${member.accountId})`,
+    })
     .onConflictDoNothing();
 }
 

@@ -5,6 +5,7 @@ import { newId } from '../ids.ts';
 import { passkeys, people } from '../schema/index.ts';
 import { enqueueMail, type SealedMail } from './person-mails.ts';
 import type { Person } from './people.ts';
+import { strengthenSession } from './sessions.ts';
 
 export type Passkey = typeof passkeys.$inferSelect;
 
@@ -17,20 +18,36 @@ export interface NewPasskey {
   readonly transports: readonly Transport[];
 }
 
-/** Adds a passkey of a person, and a mail that says so. Null where the credential is known already, whosever it is. */
+/**
+ * Adds a passkey of a person, and a mail that says so. With their first one the session of the token has shown more than one factor, and
+ * gets the new `token` where it had not before. Null where the credential is known already, whosever it is; `not_first`: the session may
+ * register the first one only, and there is one.
+ */
 export async function addPasskey(
-  db: Database,
+  db: Pick<Database, 'transaction'>,
   passkey: NewPasskey & { readonly personId: string; readonly name: string },
   mail: SealedMail,
-): Promise<Passkey | null> {
+  session: { readonly token: string; readonly onlyFirst: boolean },
+): Promise<{ readonly added: Passkey; readonly token: string | null } | 'not_first' | null> {
   return await db.transaction(async (transaction) => {
+    // Of several at once, one is the first.
+    const lock = `passkeys/${passkey.personId}`;
+    await transaction.orm.execute(sql`select pg_advisory_xact_lock(hashtextextended(${lock}, 0))`);
+    const known = await transaction.orm
+      .select({ id: passkeys.id })
+      .from(passkeys)
+      .where(eq(passkeys.personId, passkey.personId))
+      .limit(1);
+    const isFirst = known.length === 0;
+    if (session.onlyFirst && !isFirst) return 'not_first';
     const [added] = await transaction.orm
       .insert(passkeys)
       .values({ ...passkey, id: newId('psk') })
       .onConflictDoNothing({ target: passkeys.credentialId })
       .returning();
-    if (added) await enqueueMail(transaction, mail);
-    return added ?? null;
+    if (!added) return null;
+    await enqueueMail(transaction, mail);
+    return { added, token: isFirst ? await strengthenSession(transaction, session.token) : null };
   });
 }
 

@@ -21,6 +21,11 @@ export async function findPersonByEmail(db: Queryable, email: string): Promise<P
   return row ?? null;
 }
 
+export async function findPerson(db: Database, id: string): Promise<Person | null> {
+  const [row] = await db.orm.select().from(people).where(eq(people.id, id));
+  return row ?? null;
+}
+
 /** Whether a person has this address, which does not change until the transaction ends. */
 export async function hasAddress(db: Queryable, personId: string, email: string): Promise<boolean> {
   await db.sql`select pg_advisory_xact_lock_shared(hashtextextended(${addressLock(personId)}, 0))`;

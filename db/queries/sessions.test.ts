@@ -36,8 +36,12 @@ async function member({ isRequired }: { readonly isRequired: boolean }) {
 
 const requireProvider = (account: string, isRequired = true) =>
   db().sql`update identity_providers set is_required = ${isRequired} where account_id = ${account}`;
-const closed = (account: string) => [{ account, role: 'owner', through: null, signOnRequired: true }];
-const open = (account: string) => [{ account, role: 'owner', through: null, signOnRequired: false }];
+const closed = (account: string) => [
+  { account, role: 'owner', through: null, signOnRequired: true, passkeyRequired: false },
+];
+const open = (account: string) => [
+  { account, role: 'owner', through: null, signOnRequired: false, passkeyRequired: false },
+];
 
 test('an account that begins to require its provider is closed to the next look-up; the one under way is of the time before', async () => {
   const { account, person } = await member({ isRequired: false });

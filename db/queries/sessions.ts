@@ -1,8 +1,15 @@
 import { timingSafeEqual } from 'node:crypto';
-import { and, asc, desc, eq, getTableColumns, gt, isNull, ne, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, getTableColumns, gt, isNull, ne, sql, type SQL } from 'drizzle-orm';
 import type { AccountRole, StaffRole } from '../../domain/access/roles.ts';
 import type { InstantMs } from '../../domain/calendar/instant.ts';
-import { LAST_USED_PRECISION_MS, SESSION_LIMITS } from '../../domain/people/sessions.ts';
+import {
+  isStrongFor,
+  LAST_USED_PRECISION_MS,
+  SESSION_LIMITS,
+  strengthAfter,
+  STRENGTHS,
+  type Strength,
+} from '../../domain/people/sessions.ts';
 import { toStorableText } from '../canonical-json.ts';
 import type { Database, Queryable } from '../connect.ts';
 import { newId } from '../ids.ts';
@@ -23,6 +30,8 @@ export interface Membership {
    * by a link, either account may want so, and it is the parent's provider that opens both.
    */
   readonly signOnRequired: boolean;
+  /** The account, or the one through which a person comes, wants more than one factor, and the session has not shown them: it is closed. */
+  readonly passkeyRequired: boolean;
 }
 
 /** A session with the person and what the person is now. */
@@ -37,6 +46,8 @@ export interface FoundSession {
   readonly lastUsedAt: InstantMs;
   /** Null where an identity provider alone has opened it: it then has no other account and no role of the vendor. */
   readonly signedInAt: InstantMs | null;
+  /** Null where `signedInAt` is. */
+  readonly strength: Strength | null;
   readonly expiresAt: InstantMs;
   readonly userAgent: string | null;
   readonly address: string | null;
@@ -68,15 +79,22 @@ export interface SigningIn {
   readonly email: string | null;
 }
 
+/** A sign-in by the person's own means. */
+export interface OwnSignIn {
+  readonly absoluteMs: number;
+  readonly device: Device;
+  readonly strength: Strength;
+}
+
 /**
  * Begins a session, which ends after `absoluteMs` at the latest. Returns its token, which cannot be read again. Null: the person has
  * another address by now.
  */
 export async function createSession(
   db: Database,
-  { personId, email, absoluteMs, device }: SigningIn & { absoluteMs: number; device: Device },
+  { personId, email, absoluteMs, device, strength }: SigningIn & OwnSignIn,
 ): Promise<{ id: string; token: string } | null> {
-  return await insertSession(db, { personId, email }, signIn(absoluteMs, device));
+  return await insertSession(db, { personId, email }, { ...signIn(absoluteMs, device), strength });
 }
 
 /** A change of the person's address waits for this and ends the session, or comes before, and there is none. */
@@ -84,7 +102,7 @@ async function insertSession(
   db: Database,
   { personId, email }: SigningIn,
   values: ReturnType<typeof signIn> &
-    Partial<Pick<typeof sessions.$inferInsert, 'signedInAt' | 'signOnAccountId' | 'signOnAt'>>,
+    Partial<Pick<typeof sessions.$inferInsert, 'signedInAt' | 'strength' | 'signOnAccountId' | 'signOnAt'>>,
 ): Promise<{ id: string; token: string } | null> {
   const { token, hash } = generateSessionToken();
   const id = newId('ses');
@@ -105,7 +123,7 @@ async function insertSession(
 export async function renewSession(
   db: Database,
   presented: string,
-  { absoluteMs, device }: { absoluteMs: number; device: Device },
+  { absoluteMs, device, strength }: OwnSignIn,
 ): Promise<{ id: string; token: string } | null> {
   const { token, hash } = generateSessionToken();
   const rows = await db.orm
@@ -114,6 +132,7 @@ export async function renewSession(
       tokenHash: hash,
       ...signIn(absoluteMs, device),
       signedInAt: sql`now()`,
+      strength: strengthAfterSql(strength),
       lastUsedAt: sql`now()`,
       signOnAccountId: null,
       signOnAt: null,
@@ -122,6 +141,11 @@ export async function renewSession(
     .returning({ id: sessions.id });
   const [renewed] = rows;
   return renewed ? { ...renewed, token } : null;
+}
+
+function strengthAfterSql(shown: Strength) {
+  const cases = STRENGTHS.map((before) => sql`when ${before} then ${strengthAfter(before, shown)}`);
+  return sql`case ${sessions.strength} ${sql.join(cases, sql` `)} else ${strengthAfter(null, shown)} end`;
 }
 
 function hasToken(token: string) {
@@ -160,7 +184,7 @@ export async function createSignOnSession(
   who: SigningIn,
   details: SignOn,
 ): Promise<{ token: string } | null> {
-  return await insertSession(db, who, { signedInAt: null, ...signOn(details) });
+  return await insertSession(db, who, { signedInAt: null, strength: null, ...signOn(details) });
 }
 
 /**
@@ -197,12 +221,27 @@ export async function replaceSessionToken(db: Database, presented: string): Prom
   return rows.length > 0 ? token : null;
 }
 
+/**
+ * The session that has this token now has shown more than one factor, and gets another token. Null when it had shown that before, has been
+ * revoked, or has another token by now.
+ */
+export async function strengthenSession({ orm }: Queryable, presented: string): Promise<string | null> {
+  const { token, hash } = generateSessionToken();
+  const rows = await orm
+    .update(sessions)
+    .set({ tokenHash: hash, strength: 'strong' })
+    .where(and(hasToken(presented), ne(sessions.strength, 'strong')))
+    .returning({ id: sessions.id });
+  return rows.length > 0 ? token : null;
+}
+
 /** One row for each membership, and one for a person who has none. */
 interface SessionRow extends Pick<FoundSession, 'id' | 'userAgent' | 'address' | 'staffRole'> {
   readonly tokenHash: Buffer;
   readonly createdAt: string;
   readonly lastUsedAt: string;
   readonly signedInAt: string | null;
+  readonly strength: Strength | null;
   readonly expiresAt: string;
   readonly personId: string;
   readonly email: string;
@@ -210,6 +249,7 @@ interface SessionRow extends Pick<FoundSession, 'id' | 'userAgent' | 'address' |
   readonly language: string;
   readonly account: string | null;
   readonly role: AccountRole | null;
+  readonly passkeysRequired: boolean | null;
 }
 
 interface PlainSessionRow extends SessionRow {
@@ -225,6 +265,7 @@ interface FullSessionRow extends SessionRow {
   readonly child: string | null;
   readonly childRole: AccountRole | null;
   readonly childRequires: boolean;
+  readonly childPasskeys: boolean | null;
   readonly viewId: string | null;
   readonly viewAccount: string | null;
   readonly viewRole: AccountRole | null;
@@ -258,6 +299,7 @@ export async function findSessionByToken(db: Database, token: string): Promise<F
     createdAt: parseInstant(row.createdAt),
     lastUsedAt: parseInstant(row.lastUsedAt),
     signedInAt: parseInstantOrNull(row.signedInAt),
+    strength: row.strength,
     expiresAt: parseInstant(row.expiresAt),
     userAgent,
     address,
@@ -280,8 +322,9 @@ function viewIn({ viewId, viewAccount, viewRole, viewExpiresAt }: FullSessionRow
 async function findPlainSession({ sql: query }: Database, hash: Buffer): Promise<PlainSessionRow[]> {
   return await query<PlainSessionRow[]>`
     select s.token_hash as "tokenHash", s.id, s.user_agent as "userAgent", s.address, s.created_at as "createdAt",
-      s.last_used_at as "lastUsedAt", s.signed_in_at as "signedInAt", s.expires_at as "expiresAt",
+      s.last_used_at as "lastUsedAt", s.signed_in_at as "signedInAt", s.strength, s.expires_at as "expiresAt",
       p.id as "personId", p.email, p.name, p.language, t.role as "staffRole", m.account_id as account, m.role,
+      m.passkeys_required as "passkeysRequired",
       s.sign_on_account_id is null and r.account_id is null and l.parent_id is null and not s.in_view as "isPlain"
     from sessions s
       join people p on p.id = s.person_id
@@ -296,10 +339,11 @@ async function findPlainSession({ sql: query }: Database, hash: Buffer): Promise
 async function findAnySession({ sql: query }: Database, hash: Buffer): Promise<FullSessionRow[]> {
   return await query<FullSessionRow[]>`
     select s.token_hash as "tokenHash", s.id, s.user_agent as "userAgent", s.address, s.created_at as "createdAt",
-      s.last_used_at as "lastUsedAt", s.signed_in_at as "signedInAt", s.expires_at as "expiresAt",
+      s.last_used_at as "lastUsedAt", s.signed_in_at as "signedInAt", s.strength, s.expires_at as "expiresAt",
       v.id as "viewId", v.account_id as "viewAccount", v.role as "viewRole", v.expires_at as "viewExpiresAt",
       i.account_id as "signOnAccountId", case when i.account_id is not null then s.sign_on_at end as "signOnAt",
       p.id as "personId", p.email, p.name, p.language, t.role as "staffRole", m.account_id as account, m.role,
+      m.passkeys_required as "passkeysRequired", k.passkeys_required as "childPasskeys",
       r.account_id is not null and m.account_id is distinct from i.account_id as "signOnRequired",
       l.account_id as child, c.account_id is not null and m.account_id is distinct from i.account_id as "childRequires",
       case m.role when 'owner' then l.for_owner when 'billing_manager' then l.for_billing_manager
@@ -319,6 +363,7 @@ async function findAnySession({ sql: query }: Database, hash: Buffer): Promise<F
           where d.account_id = r.account_id and d.verified_at is not null and d.domain = split_part(lower(p.email), '@', 2)
         )
       left join account_links l on l.parent_id = m.account_id and l.accepted_at is not null and l.ended_at is null
+      left join accounts k on k.id = l.account_id
       left join identity_providers c on c.account_id = l.account_id and c.is_required
       left join account_views v on s.in_view and v.session_id = s.id and v.ended_at is null
     where s.token_hash = ${hash} and s.revoked_at is null and s.expires_at > now()
@@ -328,8 +373,15 @@ async function findAnySession({ sql: query }: Database, hash: Buffer): Promise<F
 /** Of a person with whose accounts neither a provider nor a link has to do. */
 function membershipsOf(rows: readonly SessionRow[]): Membership[] {
   const found: Membership[] = [];
-  for (const { account, role } of rows)
-    if (account !== null && role !== null) found.push({ account, role, through: null, signOnRequired: false });
+  for (const { account, role, strength, passkeysRequired } of rows)
+    if (account !== null && role !== null)
+      found.push({
+        account,
+        role,
+        through: null,
+        signOnRequired: false,
+        passkeyRequired: passkeysRequired === true && strength !== 'strong',
+      });
   return found.length < 2 ? found : found.toSorted(byAccount);
 }
 
@@ -338,16 +390,23 @@ const byAccount = (a: Membership, b: Membership) => (a.account < b.account ? -1 
 /** A member of an account is what they are there, whatever a link would make of them. */
 function membershipsIn(rows: readonly FullSessionRow[]): Membership[] {
   const found = new Map<string, Membership>();
-  for (const { account, role, signOnRequired } of rows)
-    if (account !== null && role !== null) found.set(account, { account, role, through: null, signOnRequired });
-  for (const { account, child, childRole, signOnRequired, childRequires } of rows)
+  for (const row of rows) {
+    const { account, role, signOnRequired, passkeysRequired } = row;
+    if (account === null || role === null) continue;
+    const passkeyRequired = passkeysRequired === true && !isStrongFor(account, row);
+    found.set(account, { account, role, through: null, signOnRequired, passkeyRequired });
+  }
+  for (const row of rows) {
+    const { account, child, childRole, signOnRequired, childRequires } = row;
     if (child !== null && childRole !== null && !found.has(child))
       found.set(child, {
         account: child,
         role: childRole,
         through: account,
         signOnRequired: signOnRequired || childRequires,
+        passkeyRequired: (row.passkeysRequired === true || row.childPasskeys === true) && !isStrongFor(account, row),
       });
+  }
   return [...found.values()].toSorted(byAccount);
 }
 
@@ -380,30 +439,37 @@ export async function listSessions(db: Database, personId: string): Promise<Sess
 const MAX_LISTED = 200;
 
 /** Ends a session of the person, and the view that it is in. False when there is none, or it has ended. */
-export async function revokeSession(db: Database, personId: string, id: string): Promise<boolean> {
-  const rows = await db.orm
-    .update(sessions)
-    .set({ revokedAt: sql`now()` })
-    .where(and(eq(sessions.id, id), eq(sessions.personId, personId), isNull(sessions.revokedAt)))
-    .returning({ id: sessions.id });
-  await endViewsOf(
-    db,
-    rows.map(({ id: ended }) => ended),
+export async function revokeSession(db: Pick<Database, 'transaction'>, personId: string, id: string): Promise<boolean> {
+  const ended = await db.transaction((transaction) =>
+    revokeWhere(transaction, and(eq(sessions.id, id), eq(sessions.personId, personId))),
   );
-  return rows.length > 0;
+  return ended > 0;
 }
 
-/** Ends all sessions of a person, but for one if it is given. Returns how many. */
-export async function revokeSessions(db: Queryable, personId: string, but: string | null = null): Promise<number> {
-  const rows = await db.orm
+/**
+ * Ends all sessions of a person, but for one if it is given, and the views that they are in. Returns how many. To be called in a
+ * transaction, so that no session ends without its view.
+ */
+export async function revokeSessions(
+  transaction: Pick<Queryable, 'orm'>,
+  personId: string,
+  but: string | null = null,
+): Promise<number> {
+  return await revokeWhere(
+    transaction,
+    and(eq(sessions.personId, personId), but === null ? undefined : ne(sessions.id, but)),
+  );
+}
+
+/** Two statements: the second sees a view that began while the first waited for the row of its session. */
+async function revokeWhere(transaction: Pick<Queryable, 'orm'>, which: SQL | undefined): Promise<number> {
+  const rows = await transaction.orm
     .update(sessions)
     .set({ revokedAt: sql`now()` })
-    .where(
-      and(eq(sessions.personId, personId), isNull(sessions.revokedAt), but === null ? undefined : ne(sessions.id, but)),
-    )
+    .where(and(which, isNull(sessions.revokedAt)))
     .returning({ id: sessions.id });
   await endViewsOf(
-    db,
+    transaction,
     rows.map(({ id: ended }) => ended),
   );
   return rows.length;

@@ -6,6 +6,7 @@ import type { Database, Queryable } from '../connect.ts';
 import { accountDomains, accounts, identityProviders, members, signInAttempts } from '../schema/index.ts';
 import { addMember, lockMembers } from './members.ts';
 import { ensurePerson, findPersonByEmail, type Person } from './people.ts';
+import { bindSubject, checkSubject, type SignOnSubject } from './sign-on-subjects.ts';
 import { wasRemoved } from './removed-members.ts';
 
 /** A provider with the sealed secret of its client. */
@@ -73,15 +74,26 @@ export async function spendSignOn({ orm }: Database, stateHash: Buffer): Promise
   return row ?? null;
 }
 
+/** Whom a provider has signed in. */
+interface SignedOn {
+  readonly email: string;
+  readonly name: string;
+  readonly role: AccountRole;
+  readonly subject: SignOnSubject;
+}
+
 /**
  * The person who has the address, as a member of the account: a new one in the role of the provider, or whoever is one, unchanged.
- * `spent`: the attempt has let somebody in. `removed`: an owner has removed the person, and nobody has invited them since.
+ * `spent`: the attempt has let somebody in. `removed`: an owner has removed the person, and nobody has invited them since. `other_subject`,
+ * `other_person`: the provider means somebody else than at the first sign-in; see `checkSubject`.
  */
 export async function admitBySignOn(
   db: Pick<Database, 'transaction'>,
   { stateHash, accountId }: Pick<SignInAttempt, 'stateHash' | 'accountId'>,
-  { email, name, role }: { readonly email: string; readonly name: string; readonly role: AccountRole },
-): Promise<{ readonly person: Person; readonly role: AccountRole } | 'spent' | 'removed'> {
+  { email, name, role, subject }: SignedOn,
+): Promise<
+  { readonly person: Person; readonly role: AccountRole } | 'spent' | 'removed' | 'other_subject' | 'other_person'
+> {
   return await db.transaction(async (transaction) => {
     const { orm } = transaction;
     await lockMembers(transaction, accountId);
@@ -98,12 +110,18 @@ export async function admitBySignOn(
       .returning({ accountId: signInAttempts.accountId });
     if (finished.length === 0) return 'spent';
     const known = await findPersonByEmail(transaction, email);
+    const binding = await checkSubject(transaction, accountId, known?.id ?? null, subject);
+    if (binding === 'other_subject' || binding === 'other_person') return binding;
     const roleNow = known && (await roleIn(transaction, accountId, known.id));
-    if (roleNow) return { person: known, role: roleNow };
+    if (roleNow) {
+      if (binding === 'free') await bindSubject(transaction, accountId, known.id, subject);
+      return { person: known, role: roleNow };
+    }
     if (await wasRemoved(transaction, accountId, { personId: known?.id ?? null, email })) return 'removed';
     const language = await languageOf(transaction, accountId);
     const person = known ?? (await ensurePerson(transaction, { email, name, language }));
     await addMember(transaction, { personId: person.id, accountId, role });
+    await bindSubject(transaction, accountId, person.id, subject);
     return { person, role };
   });
 }

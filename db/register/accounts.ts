@@ -19,6 +19,7 @@ export const accountEntries: TableEntries<typeof schema.accounts> = {
   currency: none,
   region: personal('region, which says whose consumer law holds', ACCOUNT_PROFILE),
   parentId: none,
+  passkeysRequired: none,
   reminders: personal('whether reminders are wanted', ACCOUNT_PROFILE),
   stripeCustomerId: personal('who the customer is at Stripe', {
     ...ACCOUNT_PROFILE,

@@ -35,6 +35,7 @@ export const memberEntries: TableEntries<typeof schema.members> = {
   personId: personal('who the member is', MEMBERSHIP),
   accountId: none,
   role: personal('what the person may do in the account', MEMBERSHIP),
+  passkeysRequired: none,
   createdAt: none,
 };
 
@@ -52,6 +53,7 @@ export const sessionEntries: TableEntries<typeof schema.sessions> = {
   createdAt: personal('when the session began', SESSION),
   lastUsedAt: personal('when it was last used, to the minute', SESSION),
   signedInAt: personal('when the person last signed in by a code', SESSION),
+  strength: personal('by how many factors the person has signed in', SESSION),
   expiresAt: none,
   userAgent: personal('program of the person', SESSION),
   address: personal('network address of the last sign-in', SESSION),

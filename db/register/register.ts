@@ -69,5 +69,6 @@ export const DATA_REGISTER: DataRegister = {
   identityProviders: signOn.identityProviderEntries,
   accountDomains: signOn.accountDomainEntries,
   removedMembers: signOn.removedMemberEntries,
+  signOnSubjects: signOn.signOnSubjectEntries,
   signInAttempts: signOn.signInAttemptEntries,
 };

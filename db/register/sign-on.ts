@@ -1,6 +1,6 @@
 import type * as schema from '../schema/index.ts';
 import { json, none, noneBecause, personal, published, secret, type TableEntries } from './entry.ts';
-import { REMOVAL } from './handling.ts';
+import { MEMBERSHIP, REMOVAL } from './handling.ts';
 
 export const identityProviderEntries: TableEntries<typeof schema.identityProviders> = {
   accountId: none,
@@ -33,6 +33,15 @@ export const removedMemberEntries: TableEntries<typeof schema.removedMembers> = 
   personId: personal('who was removed', REMOVAL),
   email: personal('mail address that the person had', REMOVAL),
   removedAt: none,
+};
+
+export const signOnSubjectEntries: TableEntries<typeof schema.signOnSubjects> = {
+  accountId: none,
+  personId: personal('whom the identity provider of the account means', MEMBERSHIP),
+  issuer: none,
+  clientId: none,
+  subject: personal('how the identity provider calls the person', MEMBERSHIP),
+  createdAt: personal('when the person first signed in by the identity provider', MEMBERSHIP),
 };
 
 /** Nobody is known yet when a sign-in begins: the provider says who it is. */

@@ -1,5 +1,5 @@
 import { isNotNull, isNull, sql } from 'drizzle-orm';
-import { boolean, check, foreignKey, index, integer, pgTable, text, uniqueIndex } from 'drizzle-orm/pg-core';
+import { boolean, check, foreignKey, index, integer, pgTable, text, unique, uniqueIndex } from 'drizzle-orm/pg-core';
 import type { Currency } from '../../domain/money/money.ts';
 import { instant, databaseNow } from './columns.ts';
 import { feedColumns } from './feed.ts';
@@ -19,6 +19,8 @@ export const accounts = pgTable(
     parentId: text('parent_id'),
     /** False: sends no reminders except those that a law requires; see `isOptional` in domain/lifecycle. */
     reminders: boolean().notNull().default(true),
+    /** Members reach it only after a sign-in that has shown more than one factor. */
+    passkeysRequired: boolean('passkeys_required').notNull().default(false),
     stripeCustomerId: text('stripe_customer_id'),
     /** Its foreign key is deferred (custom migration), as a sandbox and its account are created together. */
     sandboxId: text('sandbox_id'),
@@ -30,6 +32,8 @@ export const accounts = pgTable(
   },
   (t) => [
     foreignKey({ name: 'accounts_parent_fk', columns: [t.parentId], foreignColumns: [t.id] }),
+    // What the members' copies refer to.
+    unique('accounts_passkeys_required').on(t.id, t.passkeysRequired),
     check('accounts_parent_is_another', sql`${t.parentId} <> ${t.id}`),
     check('accounts_currency', sql`${t.currency} ~ '^[A-Z]{3}$'`),
     check('accounts_texts', sql`${t.name} <> '' and ${t.email} like '%_@_%' and ${t.zone} <> ''`),

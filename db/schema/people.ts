@@ -1,5 +1,6 @@
 import { isNull, sql } from 'drizzle-orm';
 import { boolean, check, index, integer, pgTable, primaryKey, text, uniqueIndex } from 'drizzle-orm/pg-core';
+import { STRENGTHS, type Strength } from '../../domain/people/sessions.ts';
 import { ACCOUNT_ROLES, STAFF_ROLES, type AccountRole, type StaffRole } from '../../domain/access/roles.ts';
 import { accounts } from './accounts.ts';
 import { bytes, databaseNow, instant, isOneOf } from './columns.ts';
@@ -34,6 +35,8 @@ export const members = pgTable(
       .notNull()
       .references(() => accounts.id),
     role: text().$type<AccountRole>().notNull(),
+    /** That of the account: a copy, so that the look-up of sessions needs no join. A foreign key keeps it the same (custom migration). */
+    passkeysRequired: boolean('passkeys_required').notNull().default(false),
     createdAt: instant('created_at').notNull().default(databaseNow),
   },
   (t) => [
@@ -77,6 +80,8 @@ export const sessions = pgTable(
      * account's identity provider alone has opened it.
      */
     signedInAt: instant('signed_in_at').default(databaseNow),
+    /** What the person's own sign-ins in it have shown; null where there was none. Sessions of before have shown what is least. */
+    strength: text().$type<Strength>().default('mail_code'),
     /** The end, however much it is used. */
     expiresAt: instant('expires_at').notNull(),
     userAgent: text('user_agent'),
@@ -99,6 +104,7 @@ export const sessions = pgTable(
       'sessions_sign_on',
       sql`(${t.signOnAccountId} is null) = (${t.signOnAt} is null) and (${t.signedInAt} is not null or ${t.signOnAt} is not null)`,
     ),
+    check('sessions_strength', isOneOf(t.strength, STRENGTHS)),
     index('sessions_by_person').on(t.personId, t.createdAt, t.id).where(isNull(t.revokedAt)),
     index('sessions_by_end').on(t.expiresAt),
   ],

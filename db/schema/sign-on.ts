@@ -1,9 +1,9 @@
 import { isNotNull, sql } from 'drizzle-orm';
-import { boolean, check, index, jsonb, pgTable, primaryKey, text, uniqueIndex } from 'drizzle-orm/pg-core';
+import { boolean, check, foreignKey, index, jsonb, pgTable, primaryKey, text, uniqueIndex } from 'drizzle-orm/pg-core';
 import { NEW_MEMBER_ROLES, type NewMemberRole } from '../../domain/people/sign-on.ts';
 import { accounts } from './accounts.ts';
 import { bytes, databaseNow, instant, isOneOf } from './columns.ts';
-import { people } from './people.ts';
+import { members, people } from './people.ts';
 
 /** What was discovered of an identity provider when it was saved: https://openid.net/specs/openid-connect-discovery-1_0.html#ProviderMetadata */
 export interface ProviderMetadata {
@@ -98,6 +98,33 @@ export const removedMembers = pgTable(
     primaryKey({ columns: [t.accountId, t.personId] }),
     index('removed_members_by_email').on(t.accountId, t.email),
     check('removed_members_email', sql`${t.email} = lower(${t.email})`),
+  ],
+);
+
+/**
+ * Whom the provider of an account means by its `sub`, from the first sign-in on: an address that somebody else gets does not open what was
+ * another's. It ends with the membership.
+ */
+export const signOnSubjects = pgTable(
+  'sign_on_subjects',
+  {
+    accountId: text('account_id').notNull(),
+    personId: text('person_id').notNull(),
+    issuer: text().notNull(),
+    /** A provider may call a person otherwise for each client. */
+    clientId: text('client_id').notNull(),
+    subject: text().notNull(),
+    createdAt: instant('created_at').notNull().default(databaseNow),
+  },
+  (t) => [
+    primaryKey({ columns: [t.accountId, t.personId, t.issuer, t.clientId] }),
+    uniqueIndex('sign_on_subjects_one_person').on(t.accountId, t.issuer, t.clientId, t.subject),
+    foreignKey({
+      name: 'sign_on_subjects_member',
+      columns: [t.personId, t.accountId],
+      foreignColumns: [members.personId, members.accountId],
+    }).onDelete('cascade'),
+    check('sign_on_subjects_subject', sql`char_length(${t.subject}) between 1 and 255`),
   ],
 );
 

@@ -1,6 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import type { AccountRole, StaffRole } from '../../domain/access/roles.ts';
-import { SESSION_LIMITS } from '../../domain/people/sessions.ts';
+import { SESSION_LIMITS, type Strength } from '../../domain/people/sessions.ts';
 import type { Database } from '../connect.ts';
 import { newId } from '../ids.ts';
 import { ensurePerson, type Person } from '../queries/people.ts';
@@ -50,10 +50,14 @@ export async function insertPasskey(db: Database, { id }: Pick<Person, 'id'>): P
 
 const NO_DEVICE = { userAgent: null, address: null };
 
-/** A session of a person, with its token. */
-export async function insertSession(db: Database, { id }: Pick<Person, 'id'>): Promise<{ id: string; token: string }> {
+/** A session of a person, with its token, as a passkey opens it unless something else is given. */
+export async function insertSession(
+  db: Database,
+  { id }: Pick<Person, 'id'>,
+  strength: Strength = 'strong',
+): Promise<{ id: string; token: string }> {
   const { absoluteMs } = SESSION_LIMITS.member;
-  const made = await createSession(db, { personId: id, email: null, absoluteMs, device: NO_DEVICE });
+  const made = await createSession(db, { personId: id, email: null, absoluteMs, device: NO_DEVICE, strength });
   if (!made) throw new Error('The session was not inserted');
   return made;
 }

@@ -53,7 +53,7 @@ function entryRoute(token: string) {
       call.signatureIsRight();
       const who = Object.entries(ENTRY_PEOPLE).find(([name]) => name === form.get('as'))?.[1];
       const person = who && (await findPersonByEmail(call.db, who.email));
-      if (!who || !person || !(await signInPerson(call, person, 'address'))) throw problem('not_found');
+      if (!who || !person || !(await signInPerson(call, person, 'strong'))) throw problem('not_found');
       return new BytesReply(enterAs.type, '', { location: who.leadsTo });
     },
     { view: 'person' },

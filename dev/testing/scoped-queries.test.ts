@@ -32,6 +32,7 @@ const UNSCOPED: Readonly<Record<string, string>> = {
   giveBackToLimit: 'what the same request took',
   forgetGuess: 'the guess of the same request',
   isStaff: 'of the person who signs in',
+  findPerson: 'one of the vendor’s people, who see everybody, asks',
   storeChallenge: 'for whoever asks, about no account',
   spendChallenge: 'of whoever registers a passkey or signs in',
   findPasskey: 'finds out who signs in',

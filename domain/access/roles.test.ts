@@ -20,6 +20,7 @@ const ONLY_VENDOR: readonly Permission[] = [
   'ownership_claims:open',
   'ownership_claims:approve',
   'accounts:view',
+  'sessions:end',
 ];
 
 /** What takes people of the vendor. */
@@ -54,11 +55,14 @@ test('neither the key of a support tool nor a person of support can read licence
   ];
   for (const each of support) {
     const possible = PERMISSIONS.filter(
-      (name) => !OF_STAFF.includes(name) && (each.kind !== 'api_key' || !ONLY_PEOPLE.includes(name)),
+      (name) =>
+        name !== 'sessions:end' && !OF_STAFF.includes(name) && (each.kind !== 'api_key' || !ONLY_PEOPLE.includes(name)),
     );
     expect(possible.filter((permission) => !permissionsOf(each).includes(permission))).toEqual(withheld);
   }
-  expect(permissionsOf({ kind: 'staff', role: 'agent' })).not.toContain('ownership_claims:approve');
+  for (const permission of ['ownership_claims:approve', 'sessions:end'])
+    expect(permissionsOf({ kind: 'staff', role: 'agent' })).not.toContain(permission);
+  expect(permissionsOf({ kind: 'api_key', role: 'agent' })).not.toContain('sessions:end');
 });
 
 test('the owner of an account has all but what only the vendor does, and the account’s key all of that but sandboxes, letting people in and approving', () => {
@@ -74,6 +78,7 @@ test('an administrator of the vendor manages staff, members and API keys, reads 
   expect(administrator).toEqual(expect.arrayContaining([...permissionsOf({ kind: 'staff', role: 'auditor' })]));
   expect(administrator.filter((permission) => !permission.endsWith(':read'))).toEqual([
     'members:manage',
+    'sessions:end',
     'ownership_claims:open',
     'ownership_claims:approve',
     'staff:manage',

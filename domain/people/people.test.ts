@@ -3,7 +3,17 @@ import { normaliseEmail } from './email.ts';
 import { GUESS_LIMITS, guessLimit } from './guess-limits.ts';
 import { counterAdvances, knownTransports } from './passkeys.ts';
 import { formatRecoveryCode, normaliseRecoveryCode, RECOVERY_CODE_COUNT, RECOVERY_CODES } from './recovery-codes.ts';
-import { isRecentSignIn, lastSignInFor, reachesAccount, SESSION_LIMITS, sessionEnd, STEP_UP_MS } from './sessions.ts';
+import {
+  isRecentSignIn,
+  isStrongFor,
+  lastSignInFor,
+  reachesAccount,
+  SESSION_LIMITS,
+  sessionEnd,
+  STEP_UP_MS,
+  strengthAfter,
+  STRENGTHS,
+} from './sessions.ts';
 import {
   CODE_COUNT,
   codeEnd,
@@ -112,6 +122,30 @@ test('a day allows more than an hour, and every code that may be asked for can b
     for (const { hour, day } of Object.values(limits)) expect(day).toBeGreaterThan(hour);
   for (const subject of ['address', 'device', 'client'] as const)
     expect(guessLimit('code_try', subject).hour).toBeGreaterThanOrEqual(guessLimit('code_request', subject).hour);
+});
+
+describe('a session shows more than one factor', () => {
+  test('by a passkey, and by both kinds of codes, in either order', () => {
+    expect(strengthAfter(null, 'strong')).toBe('strong');
+    expect(strengthAfter('mail_code', 'recovery_code')).toBe('strong');
+    expect(strengthAfter('recovery_code', 'mail_code')).toBe('strong');
+  });
+
+  test('not by one kind of code, however often', () => {
+    for (const shown of ['mail_code', 'recovery_code'] as const)
+      expect([strengthAfter(null, shown), strengthAfter(shown, shown)]).toEqual([shown, shown]);
+  });
+
+  test('from then on, whatever follows', () => {
+    for (const shown of STRENGTHS) expect(strengthAfter('strong', shown)).toBe('strong');
+  });
+
+  test('by the identity provider of an account, for this account alone', () => {
+    const session = { strength: 'mail_code', signOnAccountId: 'acct_1' } as const;
+    expect(['acct_1', 'acct_2', null].map((account) => isStrongFor(account, session))).toEqual([true, false, false]);
+    expect(isStrongFor(null, { strength: null, signOnAccountId: null })).toBe(false);
+    expect(isStrongFor(null, { strength: 'strong', signOnAccountId: null })).toBe(true);
+  });
 });
 
 describe('a signature counter', () => {

@@ -15,6 +15,8 @@ export const SECURITY_EVENTS = {
   email_changed: { told: 'person', template: 'email_changed', validDays: 7 },
   /** All sessions but one were ended by the person. */
   sessions_ended: { told: 'person', template: 'person_news' },
+  /** All sessions were ended by the vendor's people. */
+  sessions_ended_by_vendor: { told: 'person', template: 'person_news' },
   /** Too many wrong codes, or requests for codes. */
   guessing: { told: 'person', template: 'guessing' },
   /** Of one of the vendor's people: a role was given, changed or taken away. */
@@ -22,8 +24,14 @@ export const SECURITY_EVENTS = {
   role_changed: { told: 'owners', template: 'account_news' },
   member_removed: { told: 'owners', template: 'account_news' },
   ownership_passed: { told: 'owners', template: 'account_news' },
+  passkeys_required: { told: 'owners', template: 'account_news' },
+  passkeys_not_required: { told: 'owners', template: 'account_news' },
   sign_on_set: { told: 'owners', template: 'account_news' },
   sign_on_removed: { told: 'owners', template: 'account_news' },
+  /** A provider means another person than before by an address, or by its name for the person. They were not let in. */
+  sign_on_other_person: { told: 'owners', template: 'account_news' },
+  /** The next sign-in by the provider says anew whom it means. */
+  sign_on_reset: { told: 'owners', template: 'account_news' },
   domain_removed: { told: 'owners', template: 'account_news' },
   api_key_made: { told: 'owners', template: 'account_news' },
   api_key_rotated: { told: 'owners', template: 'account_news' },

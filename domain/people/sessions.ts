@@ -18,6 +18,18 @@ export const STEP_UP_MS = 10 * 60 * 1000;
 /** How old `lastUsedAt` of a session may be before another use updates it. */
 export const LAST_USED_PRECISION_MS = 60 * 1000;
 
+/**
+ * What the person's own sign-ins in a session have shown: one factor, by a code from a mail or by a recovery code, or more than one
+ * (`strong`): by a passkey, which asks for the device and its user, or by both codes.
+ */
+export const STRENGTHS = ['mail_code', 'recovery_code', 'strong'] as const;
+export type Strength = (typeof STRENGTHS)[number];
+
+/** What a session has shown after another sign-in. Null: it had no sign-in of the person's own. */
+export function strengthAfter(before: Strength | null, shown: Strength): Strength {
+  return before === null || before === shown ? shown : 'strong';
+}
+
 /** The instants of a session that its end follows from. */
 export interface SessionTimes {
   readonly createdAt: InstantMs;
@@ -68,4 +80,15 @@ export function lastSignInFor(
 /** Whether a session reaches an account, if the person is a member: one that a provider alone has opened reaches the provider's own. */
 export function reachesAccount(account: string, { signedInAt, signOnAccountId }: SignIns): boolean {
   return signedInAt !== null || signOnAccountId === account;
+}
+
+/**
+ * Whether more than one factor was shown for what belongs to an account, or for the person where that is null. An identity provider
+ * answers for its people, in its own account alone.
+ */
+export function isStrongFor(
+  account: string | null,
+  { strength, signOnAccountId }: Pick<SignIns, 'signOnAccountId'> & { readonly strength: Strength | null },
+): boolean {
+  return strength === 'strong' || (account !== null && account === signOnAccountId);
 }

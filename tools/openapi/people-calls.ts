@@ -24,7 +24,7 @@ export async function callPeople(
   await callRecoveryCodes(jana);
   await callLinks(setup, jana, account, visit);
   await callContacts(example, account);
-  await callSignOn(example, account);
+  await callSignOn({ example, setup }, account);
   await callStaff(example);
 }
 
@@ -178,10 +178,13 @@ async function callContacts(example: EvergreenClient, account: string): Promise<
 }
 
 /** What needs no provider. */
-async function callSignOn(example: EvergreenClient, account: string): Promise<void> {
+async function callSignOn({ example, setup }: ExampleClients, account: string): Promise<void> {
   const { id } = await unwrap(example.POST('/v1/domains', { body: { account, domain: 'nordlicht.example' } }));
   await unwrap(example.GET('/v1/domains', { params: { query: { account } } }));
   await unwrap(example.DELETE('/v1/domains/{id}', { params: { path: { id } } }));
+  const params = { path: { id: account } };
+  await unwrap(example.POST('/v1/accounts/{id}/passkeys-required', { params, body: { required: true } }));
+  await unwrap(setup.POST('/v1/accounts/{id}/passkeys-required', { params, body: { required: false } }));
   await unwrap(example.POST('/v1/sign-on', { body: { email: 'jana@nordlicht.example' } }));
 }
 
@@ -191,5 +194,6 @@ async function callStaff(example: EvergreenClient): Promise<void> {
   const params = { path: { id } };
   await unwrap(example.GET('/v1/staff', { params: { query: { limit: 2 } } }));
   await unwrap(example.PATCH('/v1/staff/{id}', { params, body: { role: 'support_lead' } }));
+  await unwrap(example.DELETE('/v1/people/{id}/sessions', { params }));
   await unwrap(example.DELETE('/v1/staff/{id}', { params }));
 }

@@ -19,8 +19,7 @@ export async function callRecovery(
   await acceptFirst(lena, lena.setup);
   await callEmailChange(lena, visit);
   await callOwnClaim(lena, account, makeReady);
-  await callStaffClaim({ setup }, lena, account, visit);
-  await callView(lena, account, visit('tom@evergreen.example'));
+  await callView(lena, account, await callStaffClaim({ setup }, lena, account, visit));
 }
 
 async function callEmailChange(lena: Visitor, visit: Visit): Promise<void> {
@@ -48,27 +47,30 @@ async function callOwnClaim(
   await unwrap(lena.example.POST('/v1/ownership-claims/{id}/complete', { params: { path: { id } } }));
 }
 
-/** Opened by one of the vendor's people, approved by another, revoked by an owner. */
+/** Opened by one of the vendor's people, who is returned, approved by another, revoked by an owner. */
 async function callStaffClaim(
   { setup }: Pick<ExampleClients, 'setup'>,
   owner: Visitor,
   account: string,
   visit: Visit,
-): Promise<void> {
+): Promise<Visitor> {
   const [agent, lead] = [visit('tom@evergreen.example'), visit('ines@evergreen.example')];
   await unwrap(setup.POST('/v1/staff', { body: { email: agent.email, name: 'Tom Berger', role: 'agent' } }));
   await unwrap(setup.POST('/v1/staff', { body: { email: lead.email, name: 'Ines Roth', role: 'support_lead' } }));
-  for (const person of [agent, lead]) await person.signIn(person.setup);
+  for (const person of [agent, lead]) {
+    await person.signIn(person.setup);
+    await person.registerPasskey(person.setup);
+  }
   const body = { account, email: 'leitung@nordlicht.example', reason: 'The owner has left the company' };
   const { id } = await unwrap(agent.example.POST('/v1/support/ownership-claims', { body }));
   await unwrap(lead.example.POST('/v1/support/ownership-claims/{id}/approve', { params: { path: { id } } }));
   await unwrap(owner.example.GET('/v1/ownership-claims', { params: { query: { account } } }));
   await unwrap(owner.example.DELETE('/v1/ownership-claims/{id}', { params: { path: { id } } }));
+  return agent;
 }
 
 /** By one of the vendor's people; an owner finds out. */
 async function callView(owner: Visitor, account: string, agent: Visitor): Promise<void> {
-  await agent.signIn(agent.setup);
   const params = { path: { id: account } };
   const body = { as: 'owner', reason: 'The invoice list is said to be empty' } as const;
   await unwrap(agent.example.POST('/v1/accounts/{id}/views', { params, body }));

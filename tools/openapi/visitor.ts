@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { createSite } from '../../api/http/site.ts';
+import { readOptions, SoftwareAuthenticator } from '../../api/testing/authenticator.ts';
 import { createClient, unwrap, type EvergreenClient } from '../../contract/client/client.ts';
 import { eventually } from '../../test/support/eventually.ts';
 import type { Recorder } from './recorder.ts';
@@ -30,6 +32,14 @@ export class Visitor {
     const { email } = this;
     const code = await this.nextCode(() => unwrap(client.POST('/v1/sign-in/codes', { body: { email } })));
     await unwrap(client.POST('/v1/sign-in', { body: { email, code } }));
+  }
+
+  /** Registers a first passkey, which opens to one of the vendor's people what is theirs. */
+  async registerPasskey(client: EvergreenClient): Promise<void> {
+    const [origin = ''] = createSite(this.url).relyingParty.origins;
+    const options = readOptions(await unwrap(client.POST('/v1/passkeys/options')));
+    const credential = new SoftwareAuthenticator({ origin }).register(options);
+    await unwrap(client.POST('/v1/passkeys', { body: { name: 'Laptop', credential } }));
   }
 
   /** Does what sends a code to the address, and waits for its mail. */

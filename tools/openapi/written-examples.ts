@@ -27,6 +27,7 @@ export const WRITTEN_EXAMPLES: Readonly<Record<string, OperationExample>> = {
     reply: provider,
   },
   getIdentityProvider: { reply: provider },
+  resetSignOn: { reply: { id: 'mem_01k9f3v7m2e8nr4y6hqd0xwz01', reset: true } },
   removeIdentityProvider: { reply: { account, removed: true } },
   verifyDomain: {
     reply: {

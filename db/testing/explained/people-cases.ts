@@ -39,7 +39,7 @@ const mail = mails.sealMail(
 );
 const person = { email: 'new@people.example', name: 'Jana', language: 'en' };
 const device = { userAgent: 'Mozilla/5.0', address: '192.0.2.1' };
-const signIn = { absoluteMs: 86_400_000, device };
+const signIn = { absoluteMs: 86_400_000, device, strength: 'mail_code' } as const;
 const codeHolder = { addressHash: sha256('address-19999'), deviceHash: null };
 const codeHash = sha256('right');
 const codesOfMail = { codeHash, longCode: { deviceHash: sha256('long'), codeHash: sha256('long') } };
@@ -148,7 +148,7 @@ const OWN_CASES: readonly QueryCase[] = [
 
   query(challenges.storeChallenge, 'new', { purpose: 'sign_in' }),
   query(challenges.spendChallenge, FACTS.challenge, { purpose: 'sign_in' }),
-  query(passkeys.addPasskey, passkey, mail),
+  query(passkeys.addPasskey, passkey, mail, { token: FACTS.sessionToken, onlyFirst: false }),
   query(passkeys.listPasskeys, FACTS.passkeyOwner),
   query(passkeys.findPasskey, sha256(FACTS.credential)),
   query(passkeys.recordPasskeyUse, FACTS.passkey, { counter: 9, backedUp: false }),
@@ -163,6 +163,7 @@ const OWN_CASES: readonly QueryCase[] = [
   query(people.lockAddress, signedIn),
   query(sessions.renewSession, FACTS.sessionToken, signIn),
   query(sessions.replaceSessionToken, FACTS.sessionToken),
+  query(sessions.strengthenSession, FACTS.sessionToken),
   query(sessions.findSessionByToken, FACTS.sessionToken),
   query(sessions.recordSessionUse, session),
   query(sessions.listSessions, signedIn),
@@ -176,6 +177,7 @@ const OWN_CASES: readonly QueryCase[] = [
   queryBy(recovery.endRecoveryCodes, (db) => recovery.endRecoveryCodes(db, FACTS.recoveryOwner)),
   queryBy(invitations.readdressInvitations, (db) => emailChanges.confirmEmailChange(db, change, [])),
 
+  query(people.findPerson, signedIn),
   query(people.findPersonByEmail, 'person-5@customer-6.example'),
   query(people.ensurePerson, person),
   query(people.isStaff, FACTS.staff),

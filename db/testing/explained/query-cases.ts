@@ -106,6 +106,7 @@ export const QUERY_CASES: readonly QueryCase[] = [
   query(accounts.createAccount, { ...newAccount, externalId: 'crm-new', parentId: bigAccount }),
   query(accounts.findAccount, smallAccount),
   query(accounts.updateAccount, smallAccount, { name: 'Other', externalId: 'crm-other', parentId: bigAccount }),
+  query(accounts.setPasskeysRequired, smallAccount, true),
   query(accounts.linkStripeCustomer, smallAccount, 'cus_other'),
 
   query(apiKeys.createApiKey, { scope: 'customer', accountId: smallAccount, name: 'Key' }),

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { newId } from '../../ids.ts';
 import * as domains from '../../queries/account-domains.ts';
 import * as providers from '../../queries/identity-providers.ts';
+import * as subjects from '../../queries/sign-on-subjects.ts';
 import * as removals from '../../queries/removed-members.ts';
 import * as sessions from '../../queries/sessions.ts';
 import * as signOn from '../../queries/sign-on.ts';
@@ -34,6 +35,7 @@ const newDomain = { id: newId('dom'), accountId, domain: 'new.example', token: '
 const attempt = { stateHash: sha256('state-20000'), accountId: FACTS.attemptAccount };
 const begun = { ...attempt, stateHash: sha256('new'), nonce: 'nonce', verifier: Buffer.alloc(32), secretId: 's1' };
 
+const meant = { issuer: 'https://login.example', clientId: 'evergreen' };
 const removed = { personId: FACTS.removed, email: 'new@people.example' };
 const signedOn = {
   accountId,
@@ -51,7 +53,12 @@ const OWN_CASES: readonly QueryCase[] = [
   queryBy(signOn.admitBySignOn, async (db) => {
     await signOn.beginSignOn(db, { ...begun, accountId });
     await signOn.spendSignOn(db, begun.stateHash);
-    const identity = { email: `new@${domain}`, name: 'Jana', role: 'member' } as const;
+    const identity = {
+      email: `new@${domain}`,
+      name: 'Jana',
+      role: 'member',
+      subject: { ...meant, subject: 'new' },
+    } as const;
     return await signOn.admitBySignOn(db, { ...begun, accountId }, identity);
   }),
   query(domains.listVerifiedDomains, accountId),
@@ -84,6 +91,15 @@ export const SIGN_ON_CASES: readonly QueryCase[] = [
   query(domains.noteDomainRecord, domainId, true),
   query(domains.noteDomainRecord, domainId, false),
 
+  queryBy(subjects.checkSubject, (db) =>
+    subjects.checkSubject(db, FACTS.bigAccount, FACTS.signedIn, { ...meant, subject: 'subject-5' }),
+  ),
+  queryBy(subjects.bindSubject, async (db) => {
+    const [member] = await db.sql<[{ person: string }]>`
+      select m.person_id as person from members m where m.account_id = ${FACTS.bigAccount}
+        and not exists (select from sign_on_subjects s where s.account_id = m.account_id and s.person_id = m.person_id) limit 1`;
+    await subjects.bindSubject(db, FACTS.bigAccount, member.person, { ...meant, subject: 'another' });
+  }),
   query(removals.recordRemoval, { accountId, personId: FACTS.removed, email: removed.email }),
   query(resealClientSecrets, { ...vault, secretId: 's1' }),
 ];

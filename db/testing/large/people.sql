@@ -116,6 +116,10 @@ insert into removed_members (account_id, person_id, email, removed_at)
 select pg_temp.id('acct', 1 + n % 2000), pg_temp.id('per', n), 'removed-' || n || '@customer.example', now() - n * interval '1 hour'
 from generate_series(1, 20000) n;
 
+insert into sign_on_subjects (account_id, person_id, issuer, client_id, subject)
+select account_id, person_id, 'https://login.example', 'evergreen', 'subject-' || row_number() over (order by person_id, account_id)
+from members where right(person_id, 1) in ('0', '1', '2', '3', '4', '5', '6', '7');
+
 update sessions set sign_on_account_id = pg_temp.id('acct', 1 + (n - 1) % 20000), sign_on_at = now()
 from generate_series(1, 60000, 3) n where id = pg_temp.id('ses', n);
 
