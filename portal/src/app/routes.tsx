@@ -19,6 +19,7 @@ export const router = createBrowserRouter(
           children: [
             { path: '/', element: <ToAccount /> },
             { path: '/approvals/:approval', lazy: () => import('./pages/approvals/find-approval-page.tsx') },
+            { path: '/invitations', lazy: () => import('./pages/invitation/invitations-page.tsx') },
             {
               path: '/:account',
               element: <RequireAccount />,
@@ -40,6 +41,18 @@ export const router = createBrowserRouter(
                     { path: 'licences/:license/cancel', lazy: () => import('./pages/commands/cancel-page.tsx') },
                     { path: 'approvals', lazy: () => import('./pages/approvals/approvals-page.tsx') },
                     { path: 'approvals/:approval', lazy: () => import('./pages/approvals/approval-page.tsx') },
+                    { path: 'licences/:license', lazy: () => import('./pages/licence/licence-page.tsx') },
+                    {
+                      path: 'organisation',
+                      lazy: () => import('./pages/organisation/organisation-page.tsx'),
+                      children: [
+                        { index: true, element: <Navigate to="members" replace /> },
+                        { path: 'members', lazy: () => import('./pages/organisation/members-page.tsx') },
+                        { path: 'contacts', lazy: () => import('./pages/organisation/contacts-page.tsx') },
+                        { path: 'details', lazy: () => import('./pages/organisation/details-page.tsx') },
+                      ],
+                    },
+                    { path: 'you', lazy: () => import('./pages/you/you-page.tsx') },
                     { path: '*', element: <NotFoundPage /> },
                   ],
                 },

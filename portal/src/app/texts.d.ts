@@ -4,9 +4,12 @@ import type billing from './texts/en/billing.json';
 import type buy from './texts/en/buy.json';
 import type approvals from './texts/en/approvals.json';
 import type commands from './texts/en/commands.json';
+import type invitation from './texts/en/invitation.json';
 import type licence from './texts/en/licence.json';
 import type licences from './texts/en/licences.json';
+import type organisation from './texts/en/organisation.json';
 import type signIn from './texts/en/sign-in.json';
+import type you from './texts/en/you.json';
 
 declare module 'i18next' {
   interface CustomTypeOptions {
@@ -17,9 +20,12 @@ declare module 'i18next' {
       buy: typeof buy;
       approvals: typeof approvals;
       commands: typeof commands;
+      invitation: typeof invitation;
       licence: typeof licence;
       licences: typeof licences;
+      organisation: typeof organisation;
       'sign-in': typeof signIn;
+      you: typeof you;
       labels: Labels;
     };
   }

@@ -1,0 +1,104 @@
+import { useSuspenseQuery } from '@tanstack/react-query';
+import { useState, type SubmitEvent } from 'react';
+import { useTranslation } from 'react-i18next';
+import { unwrap } from '../../../../../contract/client/client.ts';
+import { api } from '../../data/client.ts';
+import { accountQuery } from '../../data/members.ts';
+import { useAccount } from '../../data/me.ts';
+import { Button } from '../../parts/button.tsx';
+import { Refusal } from '../../parts/problem.tsx';
+import { Section, useChange } from '../../parts/section.tsx';
+
+const MAIL_LANGUAGES = { en: 'English', de: 'Deutsch', ja: '日本語' } as const;
+
+/** How the account is named, and which mails it gets. */
+export function Component() {
+  const { t } = useTranslation('organisation');
+  return (
+    <Section heading={t('details.heading')} about={t('details.about')}>
+      <Details />
+    </Section>
+  );
+}
+
+function Details() {
+  const { t } = useTranslation('organisation');
+  const { account, can } = useAccount();
+  const { data: kept } = useSuspenseQuery(accountQuery(account));
+  const [values, setValues] = useState({
+    name: kept.name,
+    email: kept.email,
+    language: kept.language,
+    reminders: kept.reminders,
+  });
+  const save = useChange({
+    send: () => unwrap(api(account).PATCH('/v1/accounts/{id}', { params: { path: { id: account } }, body: values })),
+    changes: [account, 'account'],
+    done: t('details.saved'),
+  });
+  function submit(event: SubmitEvent) {
+    event.preventDefault();
+    if (!save.isPending) save.mutate();
+  }
+  const mayChange = can('accounts:update');
+  const languages: Record<string, string> = { [kept.language]: kept.language, ...MAIL_LANGUAGES };
+  return (
+    <form onSubmit={submit}>
+      <fieldset className="stacked-form" disabled={!mayChange}>
+        <div className="field">
+          <label htmlFor="account-name">{t('details.name')}</label>
+          <input
+            id="account-name"
+            className="input"
+            required
+            maxLength={200}
+            value={values.name}
+            onChange={({ target }) => setValues({ ...values, name: target.value })}
+          />
+        </div>
+        <div className="field">
+          <label htmlFor="account-email">{t('details.email')}</label>
+          <input
+            id="account-email"
+            className="input"
+            type="email"
+            required
+            value={values.email}
+            onChange={({ target }) => setValues({ ...values, email: target.value })}
+          />
+        </div>
+        <div className="field">
+          <label htmlFor="account-language">{t('details.language')}</label>
+          <select
+            id="account-language"
+            className="input"
+            value={values.language}
+            onChange={({ target }) => setValues({ ...values, language: target.value })}
+          >
+            {Object.entries(languages).map(([tag, name]) => (
+              <option key={tag} value={tag}>
+                {name}
+              </option>
+            ))}
+          </select>
+        </div>
+        <label className="check">
+          <input
+            type="checkbox"
+            checked={values.reminders}
+            onChange={({ target }) => setValues({ ...values, reminders: target.checked })}
+          />
+          <span>{t('details.reminders')}</span>
+        </label>
+        {mayChange ? (
+          <Button look="primary" type="submit" isPending={save.isPending}>
+            {t('details.save')}
+          </Button>
+        ) : (
+          <p className="soft">{t('details.who_can')}</p>
+        )}
+      </fieldset>
+      {save.error !== null && <Refusal error={save.error} />}
+    </form>
+  );
+}

@@ -1,0 +1,133 @@
+import { useSuspenseQuery } from '@tanstack/react-query';
+import { useState, type SubmitEvent } from 'react';
+import { useTranslation } from 'react-i18next';
+import { unwrap } from '../../../../../contract/client/client.ts';
+import { api } from '../../data/client.ts';
+import { useAccount } from '../../data/me.ts';
+import { accountQuery, invitationsQuery, membersKey, type Invitation, type Role } from '../../data/members.ts';
+import { useFormats } from '../../format/format.ts';
+import { Button } from '../../parts/button.tsx';
+import { Refusal } from '../../parts/problem.tsx';
+import { useChange } from '../../parts/section.tsx';
+import { RoleField } from './role-field.tsx';
+
+/** Invitations that can still be accepted, and the form of a new one. */
+export function Invitations() {
+  const { t } = useTranslation('organisation');
+  const { account, can } = useAccount();
+  const { data: invitations } = useSuspenseQuery(invitationsQuery(account));
+  const open = invitations.filter(({ status }) => status === 'open');
+  return (
+    <>
+      {open.length === 0 ? (
+        <p className="soft">{t('invitations.none')}</p>
+      ) : (
+        <ul>
+          {open.map((invitation) => (
+            <OpenInvitation key={invitation.id} invitation={invitation} />
+          ))}
+        </ul>
+      )}
+      {can('members:manage') && <InviteForm />}
+    </>
+  );
+}
+
+function OpenInvitation({ invitation }: { invitation: Invitation }) {
+  const { t } = useTranslation('organisation');
+  const { t: label } = useTranslation('labels');
+  const { account, can } = useAccount();
+  const { data } = useSuspenseQuery(accountQuery(account));
+  const formats = useFormats(data.zone);
+  const { id, email, role } = invitation;
+  const params = { path: { id } };
+  const resend = useChange({
+    send: () => unwrap(api(account).POST('/v1/invitations/{id}/resend', { params })),
+    changes: membersKey(account),
+    done: t('invitations.sent', { email }),
+  });
+  const revoke = useChange({
+    send: () => unwrap(api(account).DELETE('/v1/invitations/{id}', { params })),
+    changes: membersKey(account),
+    done: t('invitations.revoked', { email }),
+  });
+  const problem = resend.error ?? revoke.error;
+  return (
+    <li>
+      <div className="inline-form">
+        <p className="grow">
+          <b>{email}</b>
+          <br />
+          <span className="soft">
+            {t('invitations.until', { role: label(`roles.${role}`), date: formats.time(invitation.expires_at) })}
+          </span>
+        </p>
+        {can('members:manage') && (
+          <div className="btns">
+            <Button
+              size="small"
+              aria-label={t('invitations.resend_to', { email })}
+              isPending={resend.isPending}
+              onPress={() => resend.mutate()}
+            >
+              {t('invitations.resend')}
+            </Button>
+            <Button
+              size="small"
+              aria-label={t('invitations.revoke_of', { email })}
+              isPending={revoke.isPending}
+              onPress={() => revoke.mutate()}
+            >
+              {t('invitations.revoke')}
+            </Button>
+          </div>
+        )}
+      </div>
+      {problem !== null && <Refusal error={problem} />}
+    </li>
+  );
+}
+
+function InviteForm() {
+  const { t } = useTranslation('organisation');
+  const { account } = useAccount();
+  const [email, setEmail] = useState('');
+  const [role, setRole] = useState<Role>('member');
+  const invite = useChange({
+    send: () => unwrap(api(account).POST('/v1/invitations', { body: { account, email, role } })),
+    changes: membersKey(account),
+    done: t('invitations.sent', { email }),
+    after: () => setEmail(''),
+  });
+  function submit(event: SubmitEvent) {
+    event.preventDefault();
+    if (!invite.isPending) invite.mutate();
+  }
+  return (
+    <>
+      <form className="inline-form" onSubmit={submit}>
+        <div className="field">
+          <label htmlFor="invite-email">{t('invitations.email')}</label>
+          <input
+            id="invite-email"
+            className="input"
+            type="email"
+            required
+            value={email}
+            onChange={({ target }) => setEmail(target.value)}
+          />
+        </div>
+        <div className="field">
+          <span className="label" aria-hidden="true">
+            {t('invitations.role')}
+          </span>
+          <RoleField label={t('invitations.role')} value={role} onChange={setRole} />
+        </div>
+        <Button look="primary" type="submit" isPending={invite.isPending}>
+          {t('invitations.invite')}
+        </Button>
+      </form>
+      {invite.error !== null && <Refusal error={invite.error} />}
+    </>
+  );
+}
