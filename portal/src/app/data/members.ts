@@ -45,5 +45,6 @@ export const accountQuery = (account: string) =>
     queryKey: [account, 'account'],
     queryFn: async (): Promise<Schemas['Account']> =>
       await unwrap(api(account).GET('/v1/accounts/{id}', { params: { path: { id: account } } })),
-    staleTime: 60_000,
+    // A form begins with it: nothing older than the page.
+    staleTime: 0,
   });

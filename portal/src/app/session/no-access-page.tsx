@@ -1,6 +1,9 @@
+import { useQuery } from '@tanstack/react-query';
+import { Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link, useLocation } from 'react-router';
-import { useMe } from '../data/me.ts';
+import { meQuery, useMe } from '../data/me.ts';
+import { OwnInvitations } from '../pages/invitation/own-invitations.tsx';
 import { Button } from '../parts/button.tsx';
 import { Brand } from '../shell/brand.tsx';
 import { useSignOut } from './use-sign-out.ts';
@@ -10,6 +13,8 @@ export function NoAccessPage() {
   const { t } = useTranslation();
   const { person, memberships } = useMe();
   const signOut = useSignOut();
+  // What was kept on the device may be from before the person joined: the API is asked again.
+  useQuery({ ...meQuery, staleTime: 0 });
   const { pathname } = useLocation();
 
   return (
@@ -28,6 +33,9 @@ export function NoAccessPage() {
             </li>
           ))}
         </ul>
+        <Suspense>
+          <OwnInvitations />
+        </Suspense>
         <Button onPress={() => void signOut(pathname)}>{t('no_access.other_person')}</Button>
       </main>
     </div>

@@ -1,13 +1,16 @@
 import { useSuspenseQuery } from '@tanstack/react-query';
 import { useState, type SubmitEvent } from 'react';
 import { useTranslation } from 'react-i18next';
-import { unwrap } from '../../../../../contract/client/client.ts';
+import { unwrap, type Schemas } from '../../../../../contract/client/client.ts';
 import { api } from '../../data/client.ts';
 import { accountQuery } from '../../data/members.ts';
 import { useAccount } from '../../data/me.ts';
 import { Button } from '../../parts/button.tsx';
 import { Refusal } from '../../parts/problem.tsx';
 import { Section, useChange } from '../../parts/section.tsx';
+
+/** What was changed and is not saved yet. */
+type Edits = Partial<Pick<Schemas['Account'], 'name' | 'email' | 'language' | 'reminders'>>;
 
 const MAIL_LANGUAGES = { en: 'English', de: 'Deutsch', ja: '日本語' } as const;
 
@@ -25,20 +28,17 @@ function Details() {
   const { t } = useTranslation('organisation');
   const { account, can } = useAccount();
   const { data: kept } = useSuspenseQuery(accountQuery(account));
-  const [values, setValues] = useState({
-    name: kept.name,
-    email: kept.email,
-    language: kept.language,
-    reminders: kept.reminders,
-  });
+  const [edits, setEdits] = useState<Edits>({});
+  const values = { ...kept, ...edits };
   const save = useChange({
-    send: () => unwrap(api(account).PATCH('/v1/accounts/{id}', { params: { path: { id: account } }, body: values })),
+    send: () => unwrap(api(account).PATCH('/v1/accounts/{id}', { params: { path: { id: account } }, body: edits })),
     changes: [account, 'account'],
     done: t('details.saved'),
+    after: () => setEdits({}),
   });
   function submit(event: SubmitEvent) {
     event.preventDefault();
-    if (!save.isPending) save.mutate();
+    if (!save.isPending && Object.keys(edits).length > 0) save.mutate();
   }
   const mayChange = can('accounts:update');
   const languages: Record<string, string> = { [kept.language]: kept.language, ...MAIL_LANGUAGES };
@@ -53,7 +53,7 @@ function Details() {
             required
             maxLength={200}
             value={values.name}
-            onChange={({ target }) => setValues({ ...values, name: target.value })}
+            onChange={({ target }) => setEdits({ ...edits, name: target.value })}
           />
         </div>
         <div className="field">
@@ -64,7 +64,7 @@ function Details() {
             type="email"
             required
             value={values.email}
-            onChange={({ target }) => setValues({ ...values, email: target.value })}
+            onChange={({ target }) => setEdits({ ...edits, email: target.value })}
           />
         </div>
         <div className="field">
@@ -73,7 +73,7 @@ function Details() {
             id="account-language"
             className="input"
             value={values.language}
-            onChange={({ target }) => setValues({ ...values, language: target.value })}
+            onChange={({ target }) => setEdits({ ...edits, language: target.value })}
           >
             {Object.entries(languages).map(([tag, name]) => (
               <option key={tag} value={tag}>
@@ -86,7 +86,7 @@ function Details() {
           <input
             type="checkbox"
             checked={values.reminders}
-            onChange={({ target }) => setValues({ ...values, reminders: target.checked })}
+            onChange={({ target }) => setEdits({ ...edits, reminders: target.checked })}
           />
           <span>{t('details.reminders')}</span>
         </label>
