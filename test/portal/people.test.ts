@@ -95,6 +95,7 @@ test('contacts are added and removed, and details kept', async () => {
   await button(page, 'Remove Accounts payable for: Bills').click();
   await page.getByText('No contact is named.').waitFor();
   await page.getByRole('link', { name: 'Details' }).click();
+  await page.getByRole('heading', { level: 2, name: 'Details' }).waitFor();
   await page.getByLabel('Name').fill('Acme Ltd');
   await button(page, 'Save').click();
   await said(page, 'The details are saved.');
@@ -148,6 +149,7 @@ describe('the page of a person', () => {
     const { page } = await open(`/${account}/you`, { as: person });
     await page.getByLabel('New e-mail address').fill(email);
     await button(page, 'Send both codes').click();
+    await button(page, 'Change the address').waitFor();
     await page.getByLabel(`Code sent to ${email}`).fill(await changeCode(email));
     await page.getByLabel(`Code sent to ${person.email}`).fill(await changeCode(person.email));
     await button(page, 'Change the address').click();

@@ -8,6 +8,7 @@ import { useAccount } from '../../data/me.ts';
 import { Button } from '../../parts/button.tsx';
 import { Refusal } from '../../parts/problem.tsx';
 import { Section, useChange } from '../../parts/section.tsx';
+import { announce } from '../../shell/announcements.tsx';
 
 /** What was changed and is not saved yet. */
 type Edits = Partial<Pick<Schemas['Account'], 'name' | 'email' | 'language' | 'reminders'>>;
@@ -38,7 +39,9 @@ function Details() {
   });
   function submit(event: SubmitEvent) {
     event.preventDefault();
-    if (!save.isPending && Object.keys(edits).length > 0) save.mutate();
+    if (save.isPending) return;
+    if (Object.keys(edits).length === 0) announce(t('details.saved'));
+    else save.mutate();
   }
   const mayChange = can('accounts:update');
   const languages: Record<string, string> = { [kept.language]: kept.language, ...MAIL_LANGUAGES };
