@@ -19,7 +19,8 @@ test('there are examples of no other operations', () => {
 });
 
 test('instants are texts, and names are in snake_case', () => {
-  const text = JSON.stringify(EXAMPLES);
+  // The text that a change log's hashes cover is what is stored, not what the API speaks.
+  const text = JSON.stringify(EXAMPLES, (name, value: unknown) => (name === 'recorded' ? null : value));
   // Epoch milliseconds of this century have 12 or 13 digits.
   expect(text.match(/[:,[]\d{12,}/g)).toBeNull();
   expect(Object.values(EXAMPLES).flatMap(({ reply }) => misnamedFields(reply))).toEqual([]);

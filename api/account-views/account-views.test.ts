@@ -56,8 +56,8 @@ const end = (session: string) => api().call('DELETE', '/v1/views/current', { ses
 
 const REFUSED: ReadonlySet<unknown> = new Set(['view_is_read_only', 'unauthenticated']);
 const OUTSIDE = ['viewAccount', 'endAccountView', 'getMe', 'signOut'];
-/** They change nothing; a member may send the first. */
-const READING_POSTS = ['computeForecast', 'validateKey'];
+/** It changes nothing. */
+const READING_POSTS = ['computeForecast'];
 const INSIDE = OPERATIONS.filter(({ id, permission }) => permission !== 'public' && !OUTSIDE.includes(id));
 
 test.each(INSIDE)('$id in a view of each role reads what the role may read, and changes nothing', async (operation) => {

@@ -12,15 +12,20 @@ export type ActiveView = NonNullable<FoundSession['view']>;
 /** What a person does as themselves also in a view: begin and end it, see that they are in one, and sign out. */
 const OUTSIDE_VIEWS: ReadonlySet<string> = new Set(['viewAccount', 'endAccountView', 'getMe', 'signOut']);
 
+/** Permissions of what is a person's own, a secret, or for products. */
+const NOT_IN_VIEWS: ReadonlySet<string> = new Set(['signed_in', 'license_keys:read', 'licenses:validate']);
+
 /** The view in which a request is made; null: in none. */
 export function viewOf({ view }: FoundSession, { id }: Operation): ActiveView | null {
   return OUTSIDE_VIEWS.has(id) ? null : view;
 }
 
-/** Whether a view shows it: what reads, and is neither a secret of the account nor about the person themselves. */
+/**
+ * Whether a view shows it: what reads, is no product's request, and is neither a secret of the account nor about the person themselves.
+ */
 export function isShownInViews({ method, permission, audited, stepUp }: Operation): boolean {
   const reads = method === 'get' || !audited;
-  return reads && !stepUp && permission !== 'signed_in' && permission !== 'license_keys:read';
+  return reads && !stepUp && !NOT_IN_VIEWS.has(permission);
 }
 
 /**

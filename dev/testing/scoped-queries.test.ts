@@ -130,5 +130,5 @@ test('people alone are served by the login of sign-in, for themselves and before
 test('the provider’s webhook alone is served with everything, and validation alone with what belongs to a licence key', () => {
   const filesWith = (view: string) => sources('api/**/*.ts').filter((file) => read(file).includes(`view: '${view}'`));
   expect(filesWith('system')).toEqual(['api/webhooks/stripe.ts']);
-  expect(filesWith('keys')).toEqual(['api/licenses/validate.ts']);
+  expect(filesWith('keys')).toEqual(['api/activations/routes.ts', 'api/licenses/validate.ts']);
 });

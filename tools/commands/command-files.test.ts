@@ -4,8 +4,8 @@ import { findCommandFiles, formatCommandFiles, namesCommand } from './command-fi
 
 /** The command that stands for all in the bound below: nothing else in the code has its name. */
 const PROBE = 'rotate_key';
-/** The most files that may name the probe command. Lower it when a file no longer has to. */
-const MAX_FILES = 7;
+/** The most files that may name the probe command, two of the portal among them. Lower it when a file no longer has to. */
+const MAX_FILES = 9;
 
 test(`a command is named in a bounded number of files, measured by ${PROBE}`, async () => {
   const found = await findCommandFiles();
