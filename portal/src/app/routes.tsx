@@ -41,7 +41,6 @@ export const router = createBrowserRouter(
                     { path: 'licences/:license/cancel', lazy: () => import('./pages/commands/cancel-page.tsx') },
                     { path: 'approvals', lazy: () => import('./pages/approvals/approvals-page.tsx') },
                     { path: 'approvals/:approval', lazy: () => import('./pages/approvals/approval-page.tsx') },
-                    { path: 'licences/:license', lazy: () => import('./pages/licence/licence-page.tsx') },
                     {
                       path: 'organisation',
                       lazy: () => import('./pages/organisation/organisation-page.tsx'),
