@@ -6,7 +6,8 @@ import { DataError } from '../../catalog/validation-errors.ts';
 import { LANGUAGES } from '../languages.ts';
 import { loadArticles } from './articles.ts';
 import { parseBlocks } from './blocks.ts';
-import { searchTerms, wordsOf } from './words.ts';
+import { editDistance } from './spelling.ts';
+import { searchTerms, vocabularyOf, wordsOf } from './words.ts';
 
 let dir = '';
 beforeEach(() => {
@@ -129,8 +130,27 @@ test('a term of several words stands for all of its synonyms, before those of it
     ['card', 'payment method'],
     ['method', 'way'],
   ];
-  expect(searchTerms('Change Payment Method', 'en', synonyms)).toEqual([
+  const vocabulary = vocabularyOf([], synonyms, 'en');
+  expect(searchTerms('Change Payment Method', 'en', vocabulary)).toEqual([
     [['change']],
     [['card'], ['payment', 'method']],
   ]);
+  // A word that is not known, but spelt almost as one that is.
+  expect(searchTerms('mehtod', 'en', vocabulary)).toEqual([[['mehtod'], ['method'], ['way']]]);
+  expect(searchTerms('crad', 'en', vocabulary)).toEqual([[['crad'], ['card'], ['payment', 'method']]]);
+  expect(searchTerms('cads', 'en', vocabulary)).toEqual([[['cads']]]);
+});
+
+test.each([
+  ['cancel', 'cancel', 0],
+  ['cancle', 'cancel', 1],
+  ['refnud', 'refund', 1],
+  ['pasword', 'password', 1],
+  ['subscripton', 'subscription', 1],
+  ['paymnet', 'payment', 1],
+  ['kitten', 'sitting', 3],
+  ['', 'abc', 3],
+])('from %s to %s it is %i letters', (a, b, expected) => {
+  expect(editDistance(a, b)).toBe(expected);
+  expect(editDistance(b, a)).toBe(expected);
 });

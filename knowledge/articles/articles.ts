@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { DataError, type ValidationError } from '../../catalog/validation-errors.ts';
 import { REFUSAL_CODES } from '../../domain/lifecycle/refusals.ts';
 import { LANGUAGES, type Language } from '../languages.ts';
+import { vocabularyOf, type Vocabulary } from './words.ts';
 import { readArticles, readSynonyms, type Article, type ArticleFile } from './files.ts';
 
 /** The help articles of every language. Read once at start. */
@@ -9,8 +10,8 @@ export interface Articles {
   /** In the order of their ids. */
   list(language: Language): readonly Article[];
   find(language: Language, id: string): Article | undefined;
-  /** Groups of words that mean the same to somebody who searches. */
-  synonyms(language: Language): readonly (readonly string[])[];
+  /** What people search by. */
+  vocabulary(language: Language): Vocabulary;
 }
 
 /**
@@ -25,10 +26,20 @@ export function loadArticles(dir = join(import.meta.dirname, '..')): Articles {
   errors.push(...checkCodes(first), ...[...files].flatMap(([language, found]) => compare(dir, language, first, found)));
   if (errors.length > 0) throw new DataError('The articles', errors);
   const articles = new Map([...files].map(([language, found]) => [language, found.map(({ article }) => article)]));
+  const vocabularies = new Map(
+    LANGUAGES.map((language) => [
+      language,
+      vocabularyOf(articles.get(language) ?? [], synonyms.get(language) ?? [], language),
+    ]),
+  );
   return {
     list: (language) => articles.get(language) ?? [],
     find: (language, id) => articles.get(language)?.find((article) => article.id === id),
-    synonyms: (language) => synonyms.get(language) ?? [],
+    vocabulary(language) {
+      const made = vocabularies.get(language);
+      if (!made) throw new TypeError(`There are no articles in ${language}`);
+      return made;
+    },
   };
 }
 

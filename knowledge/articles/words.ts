@@ -1,4 +1,7 @@
 import type { Language } from '../languages.ts';
+import type { Article } from './files.ts';
+import { textOf } from './blocks.ts';
+import { similarWords } from './spelling.ts';
 
 /**
  * A text as words in lower case, without accents and punctuation, in the order of the text. Japanese is divided by the rules
@@ -19,30 +22,70 @@ function withoutAccents(text: string): string {
     .replaceAll('ß', 'ss');
 }
 
-/** What is searched for: each term is met by any of its alternatives, each of one word or several in a row. */
-export type SearchTerm = readonly (readonly string[])[];
+/** Words in a row. */
+type Words = readonly string[];
+
+/** An article in the words by which it is found. */
+export interface ArticleWords {
+  readonly title: Words;
+  readonly tags: Words;
+  readonly body: Words;
+}
+
+export function wordsOfArticle({ title, summary, tags, blocks }: Article, language: Language): ArticleWords {
+  const words = (text: string) => wordsOf(text, language);
+  return { title: words(title), tags: words(tags.join('\n')), body: words(`${summary}\n${textOf(blocks)}`) };
+}
+
+/** What a query may be made of, in one language. */
+export interface Vocabulary {
+  /** Every word of articles and synonyms. */
+  readonly known: ReadonlySet<string>;
+  /** Groups of words that mean the same. */
+  readonly synonyms: readonly (readonly Words[])[];
+}
+
+export function vocabularyOf(
+  articles: readonly Article[],
+  synonyms: readonly (readonly string[])[],
+  language: Language,
+): Vocabulary {
+  const groups = synonyms.map((group) => group.map((name) => wordsOf(name, language)));
+  const written = articles.map((article) => wordsOfArticle(article, language));
+  return {
+    known: new Set([...written.flatMap(({ title, tags, body }) => [...title, ...tags, ...body]), ...groups.flat(2)]),
+    synonyms: groups,
+  };
+}
 
 /** At most this many words of a query count. */
 const MOST_WORDS = 12;
 
-/** The terms of a query, each with its synonyms. */
-export function searchTerms(query: string, language: Language, synonyms: readonly (readonly string[])[]): SearchTerm[] {
+/**
+ * The terms of a query. Each is met by any of its alternatives: itself, its synonyms, and, for a word that is not known, those that are
+ * spelt almost alike, with their synonyms.
+ */
+export function searchTerms(query: string, language: Language, { known, synonyms }: Vocabulary): Words[][] {
   const words = wordsOf(query, language).slice(0, MOST_WORDS);
-  const groups = synonyms.map((group) => group.map((name) => wordsOf(name, language)));
-  const terms: SearchTerm[] = [];
+  const terms: Words[][] = [];
   for (let at = 0; at < words.length;) {
-    const found = longestAt(words, at, groups);
-    terms.push(found?.group ?? [words.slice(at, at + 1)]);
+    const found = longestAt(words, at, synonyms);
+    if (found) terms.push([...found.group]);
+    else {
+      const [word = ''] = words.slice(at);
+      const similar = similarWords(word, known).flatMap((other) => longestAt([other], 0, synonyms)?.group ?? [[other]]);
+      terms.push([[word], ...similar]);
+    }
     at += found?.length ?? 1;
   }
   return terms;
 }
 
 function longestAt(
-  words: readonly string[],
+  words: Words,
   at: number,
-  groups: readonly SearchTerm[],
-): { group: SearchTerm; length: number } | null {
+  groups: readonly (readonly Words[])[],
+): { group: readonly Words[]; length: number } | null {
   const matching = groups.flatMap((group) =>
     group
       .filter((name) => name.length > 0 && name.every((word, i) => words[at + i] === word))
