@@ -28,6 +28,8 @@ export const router = createBrowserRouter(
                     { index: true, element: <Navigate to="licences" replace /> },
                     { path: 'licences', lazy: () => import('./pages/licences/licences-page.tsx') },
                     { path: 'licences/:license', lazy: () => import('./pages/licence/licence-page.tsx') },
+                    { path: 'help', lazy: () => import('./pages/help/help-page.tsx') },
+                    { path: 'help/:article', lazy: () => import('./pages/help/article-page.tsx') },
                     { path: '*', element: <NotFoundPage /> },
                   ],
                 },

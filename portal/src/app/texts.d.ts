@@ -1,5 +1,6 @@
 import 'i18next';
 import type app from './texts/en/app.json';
+import type help from './texts/en/help.json';
 import type licence from './texts/en/licence.json';
 import type licences from './texts/en/licences.json';
 import type signIn from './texts/en/sign-in.json';
@@ -9,6 +10,7 @@ declare module 'i18next' {
     defaultNS: 'app';
     resources: {
       app: typeof app;
+      help: typeof help;
       licence: typeof licence;
       licences: typeof licences;
       'sign-in': typeof signIn;
