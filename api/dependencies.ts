@@ -13,6 +13,7 @@ import type { LookupCache } from './http/lookup-cache.ts';
 import type { SessionAuthenticator } from './http/session-authenticator.ts';
 import type { Site } from './http/site.ts';
 import type { IdempotencyStore } from './http/idempotency-types.ts';
+import type { Articles } from '../knowledge/articles/articles.ts';
 import type { Texts } from '../knowledge/texts.ts';
 import type { AccountClient } from './accounts/account-client.ts';
 import type { FindTxt } from '../outgoing/txt-records.ts';
@@ -44,6 +45,8 @@ export interface Dependencies {
   readonly feed: Pick<LiveFeed, 'subscribe'>;
   /** Texts for people, in every language. */
   readonly texts: Texts;
+  /** Help, in every language. */
+  readonly articles: Articles;
   readonly previews: PreviewTokens;
   readonly authenticator: Authenticator;
   readonly sessions: SessionAuthenticator;

@@ -3,6 +3,7 @@ import { accountViewRoutes } from './account-views/routes.ts';
 import { accountRoutes } from './accounts/routes.ts';
 import { apiKeyRoutes } from './api-keys/routes.ts';
 import { approvalRoutes } from './approvals/routes.ts';
+import { articleRoutes } from './articles/routes.ts';
 import { auditLogRoutes } from './audit-log/routes.ts';
 import { chargeRoutes } from './charges/routes.ts';
 import { activationRoutes } from './activations/routes.ts';
@@ -75,5 +76,6 @@ export const RESOURCE_ROUTES: readonly Route[] = [
   ...identityProviderRoutes,
   ...domainRoutes,
   ...staffRoutes,
+  ...articleRoutes,
   stripeWebhookRoute,
 ];

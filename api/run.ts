@@ -30,6 +30,8 @@ import { SingleFlight } from './licenses/single-flight.ts';
 import { guardedFetch } from './sign-on/guarded-fetch.ts';
 import { createFindTxt } from '../outgoing/txt-records.ts';
 import { PreviewTokens } from './licenses/preview-token.ts';
+import { loadArticles } from '../knowledge/articles/articles.ts';
+import { indexArticles } from './articles/store.ts';
 import { loadTexts } from '../knowledge/texts.ts';
 import { PROBLEM_CODES } from '../contract/problems.ts';
 import { announceReady, startLog } from '../logging/log.ts';
@@ -74,6 +76,8 @@ export async function runApi(extension: { readonly extend?: AppExtension } = {})
   const authenticator = new Authenticator((secret) => findPrincipal(databases.auth, secret), now);
 
   const texts = loadTexts({ problemCodes: PROBLEM_CODES });
+  const articles = loadArticles();
+  await indexArticles(databases.staff, articles);
 
   const deps = {
     databases,
@@ -94,6 +98,7 @@ export async function runApi(extension: { readonly extend?: AppExtension } = {})
     licenseClient,
     accountClient: new AccountClient(client, taskQueue),
     texts,
+    articles,
     previews: new PreviewTokens(settings.secret),
     singleFlight: new SingleFlight(),
     catalog: loadCatalog(),

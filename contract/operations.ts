@@ -4,6 +4,7 @@ import * as accounts from './accounts.ts';
 import * as activations from './activations.ts';
 import * as apiKeys from './api-keys.ts';
 import * as approvals from './approvals.ts';
+import * as articles from './articles.ts';
 import * as auditLog from './audit-log.ts';
 import * as changeLog from './change-log.ts';
 import * as charges from './charges.ts';
@@ -157,6 +158,8 @@ export const OPERATIONS: readonly Operation[] = [
   staff.listStaff,
   staff.updateStaff,
   staff.endStaff,
+  articles.listArticles,
+  articles.getArticle,
   service.receiveStripeEvent,
   service.getHealth,
   service.getReadiness,

@@ -72,11 +72,13 @@ async function keysOfStrangers(): Promise<Readonly<Record<Stranger, string | und
   };
 }
 
-test('only sign-in, the search for licences, the document, the probes and the webhook are public: they ask nobody for a key', async () => {
+test('only sign-in, the search for licences, the help, the document, the probes and the webhook are public: they ask nobody for a key', async () => {
   expect(PUBLIC.map(({ path }) => path).toSorted()).toEqual([
     '/healthz',
     '/openapi.json',
     '/readyz',
+    '/v1/articles',
+    '/v1/articles/{article}',
     '/v1/find-licenses',
     '/v1/sign-in',
     '/v1/sign-in/codes',

@@ -26,6 +26,7 @@ beforeAll(async () => {
 const CLOSED: ReadonlySet<string> = new Set(['api_keys']);
 /** Tables whose rows belong to no account, with what they hold. */
 const WITHOUT_ACCOUNT = {
+  articles: 'help for everybody',
   email_changes: 'hashes; the login `auth` alone reads them',
   feed_epoch: 'a number',
   feed_readers: 'how far projections have read',

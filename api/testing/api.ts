@@ -12,6 +12,7 @@ import { vault } from '../../db/testing/database.ts';
 import { createTestDatabase } from '../../test/support/database.ts';
 import { testStack } from '../../test/support/stack.ts';
 import type { AppExtension } from '../app.ts';
+import { indexArticles } from '../articles/store.ts';
 import type { Dependencies } from '../dependencies.ts';
 import type { TrustedProxies } from '../http/client-address.ts';
 import type { Quotas } from '../http/quotas.ts';
@@ -63,6 +64,7 @@ async function open({ overrides, ...options }: ApiOptions): Promise<{ api: Api; 
     invoiceFiles: createInvoiceFiles(stripe),
     catalog: loadCatalog(),
   });
+  await indexArticles(databases.staff, deps.articles);
   const served = await startServer({ ...deps, ...overrides?.(deps) }, { db, ...options });
   const close = async () => {
     served.close();

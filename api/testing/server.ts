@@ -7,6 +7,7 @@ import { createApiKey, type NewApiKey } from '../../db/queries/api-keys.ts';
 import type { Databases } from '../../db/databases.ts';
 import { createPersonSecrets } from '../../db/person-secrets.ts';
 import type { ScopedDatabase } from '../../db/scoped.ts';
+import { loadArticles } from '../../knowledge/articles/articles.ts';
 import { loadTexts } from '../../knowledge/texts.ts';
 import { createApp, type AppExtension } from '../app.ts';
 import type { Dependencies } from '../dependencies.ts';
@@ -131,6 +132,7 @@ export function testDependencies(
     signOn: { fetch: memoryProvider().fetch, findTxt: () => Promise.resolve([]) },
     singleFlight: new SingleFlight(),
     texts: loadTexts({ problemCodes: PROBLEM_CODES }),
+    articles: loadArticles(),
     previews: new PreviewTokens(Buffer.alloc(32, 7)),
     idempotency: createIdempotencyStore({ db: auth, vault, lockMs: 60_000 }),
     probes: [],

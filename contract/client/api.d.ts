@@ -562,6 +562,50 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/v1/articles': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Search the help
+     * @description In the language of `Accept-Language`. With `query` the best article is first; words that mean the same, and words that are spelt almost alike, are found as well. Without it, articles are in the order of their ids.
+     *
+     *     Public: needs no API key.
+     */
+    get: operations['listArticles'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1/articles/{article}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Read a help article
+     * @description In the language of `Accept-Language`. Its text is in blocks, so that it can be shown without HTML.
+     *
+     *     Public: needs no API key.
+     */
+    get: operations['getArticle'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/v1/audit-log': {
     parameters: {
       query?: never;
@@ -2943,6 +2987,41 @@ export interface components {
        * @enum {string}
        */
       status: 'open' | 'approved' | 'done' | 'refused' | 'declined' | 'withdrawn' | 'expired';
+    };
+    Article: {
+      blocks: components['schemas']['ArticleBlock'][];
+      /** @description The problem codes that it explains. */
+      codes: string[];
+      id: string;
+      language: string;
+      /** @constant */
+      object: 'article';
+      summary: string;
+      title: string;
+    };
+    ArticleBlock: {
+      /** @description One for a heading and a paragraph; for a list one for each entry. */
+      items: components['schemas']['ArticleSpan'][][];
+      /** @enum {string} */
+      kind: 'heading' | 'paragraph' | 'list' | 'steps';
+    };
+    ArticleSpan: {
+      /** @description The article that the words lead to. */
+      article: string | null;
+      /** @description The page of the portal that they lead to. */
+      page: ('licences' | 'billing' | 'organisation' | 'you') | null;
+      strong: boolean;
+      text: string;
+    };
+    ArticleSummary: {
+      /** @description The problem codes that it explains. */
+      codes: string[];
+      id: string;
+      language: string;
+      /** @constant */
+      object: 'article';
+      summary: string;
+      title: string;
     };
     AuditEntry: {
       account: string | null;
@@ -9232,6 +9311,272 @@ export interface operations {
       /**
        * @description `database_unavailable`: Service unavailable
        *     `update_in_progress`: Service unavailable
+       *     `deadline_exceeded`: The answer took too long
+       */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  listArticles: {
+    parameters: {
+      query?: {
+        code?:
+          | 'malformed_json'
+          | 'bad_request'
+          | 'body_too_complex'
+          | 'signature_invalid'
+          | 'idempotency_key_required'
+          | 'account_required'
+          | 'unauthenticated'
+          | 'sign_in_refused'
+          | 'passkey_sign_in_refused'
+          | 'passkey_counter_reversed'
+          | 'recovery_code_refused'
+          | 'sign_on_refused'
+          | 'forbidden'
+          | 'session_required'
+          | 'step_up_required'
+          | 'passkey_required'
+          | 'sign_on_required'
+          | 'own_sign_in_required'
+          | 'view_is_read_only'
+          | 'view_over'
+          | 'cross_site_request'
+          | 'limit_exceeded'
+          | 'not_found'
+          | 'route_not_found'
+          | 'method_not_allowed'
+          | 'request_timeout'
+          | 'conflict'
+          | 'external_id_taken'
+          | 'request_in_progress'
+          | 'plan_not_sold'
+          | 'trial_not_offered'
+          | 'payment_method_required'
+          | 'payment_method_in_use'
+          | 'setup_not_complete'
+          | 'setup_over'
+          | 'sandbox_clock_backwards'
+          | 'sandbox_discarded'
+          | 'sandbox_limit'
+          | 'api_key_over'
+          | 'license_key_refused'
+          | 'activation_limit_reached'
+          | 'activation_over'
+          | 'last_owner'
+          | 'already_member'
+          | 'invitation_open'
+          | 'invitation_over'
+          | 'transfer_over'
+          | 'link_exists'
+          | 'link_depth'
+          | 'link_over'
+          | 'link_side'
+          | 'view_open'
+          | 'passkey_refused'
+          | 'passkeys_full'
+          | 'identity_provider_invalid'
+          | 'domain_not_verified'
+          | 'domain_taken'
+          | 'email_change_refused'
+          | 'email_taken'
+          | 'email_held'
+          | 'already_owner'
+          | 'claim_open'
+          | 'claim_over'
+          | 'claim_not_ready'
+          | 'second_person_required'
+          | 'preview_expired'
+          | 'approval_not_needed'
+          | 'approval_not_offered'
+          | 'approval_open'
+          | 'approval_over'
+          | 'approver_needed'
+          | 'asker_needed'
+          | 'body_too_large'
+          | 'url_too_long'
+          | 'unsupported_media_type'
+          | 'validation_failed'
+          | 'idempotency_key_invalid'
+          | 'idempotency_key_reused'
+          | 'payment_method_invalid'
+          | 'rate_limited'
+          | 'code_requests_limited'
+          | 'license_busy'
+          | 'headers_too_large'
+          | 'internal_error'
+          | 'deadline_exceeded'
+          | 'temporal_unavailable'
+          | 'database_unavailable'
+          | 'update_in_progress'
+          | 'billing_unavailable'
+          | 'identity_provider_unavailable'
+          | 'license_unavailable'
+          | 'not_ready'
+          | 'license_not_open'
+          | 'license_retired'
+          | 'license_expired'
+          | 'license_suspended'
+          | 'license_paused'
+          | 'license_on_hold'
+          | 'license_cancelled'
+          | 'purchase_incomplete'
+          | 'license_in_trial'
+          | 'license_active'
+          | 'payment_due'
+          | 'renewal_in_progress'
+          | 'renewal_too_early'
+          | 'period_not_next'
+          | 'period_paid'
+          | 'payment_failed'
+          | 'pause_not_offered'
+          | 'pause_allowance_used'
+          | 'pause_end_invalid'
+          | 'license_not_paused'
+          | 'license_not_cancelled'
+          | 'license_not_expired'
+          | 'license_not_on_hold'
+          | 'license_not_in_grace'
+          | 'withdrawal_not_possible'
+          | 'auto_renew_needs_open_license'
+          | 'quantity_invalid'
+          | 'quantity_not_offered'
+          | 'currency_not_offered'
+          | 'change_loses_rights'
+          | 'no_change_scheduled'
+          | 'preview_stale'
+          | 'trial_used'
+          | 'not_due';
+        limit?: number;
+        query?: string;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done. */
+      200: {
+        headers: {
+          /** @description What is left of the quota, and seconds until it is full. */
+          RateLimit?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            data: components['schemas']['ArticleSummary'][];
+            next_cursor: string | null;
+          };
+        };
+      };
+      /** @description `bad_request`: Request not understood */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `validation_failed`: Values to correct */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `rate_limited`: Too many requests */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal_error`: A fault on our side */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `database_unavailable`: Service unavailable
+       *     `deadline_exceeded`: The answer took too long
+       */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  getArticle: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        article: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done. */
+      200: {
+        headers: {
+          /** @description What is left of the quota, and seconds until it is full. */
+          RateLimit?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Article'];
+        };
+      };
+      /** @description `not_found`: Not found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `rate_limited`: Too many requests */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal_error`: A fault on our side */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `database_unavailable`: Service unavailable
        *     `deadline_exceeded`: The answer took too long
        */
       503: {

@@ -1,5 +1,5 @@
 import type * as schema from '../schema/index.ts';
-import { json, none, noneBecause, personal, personalSecret, type TableEntries } from './entry.ts';
+import { json, none, noneBecause, personal, personalSecret, published, type TableEntries } from './entry.ts';
 import { AUDIT, DELIVERY, FEED, LIMITS_OF_ROLES, REPEATS } from './handling.ts';
 
 export const auditLogEntries: TableEntries<typeof schema.auditLog> = {
@@ -127,4 +127,16 @@ export const feedReaderEntries: TableEntries<typeof schema.feedReaders> = {
   subjectId: none,
   sequence: none,
   updatedAt: none,
+};
+
+const HELP = published('help for everybody');
+
+export const articleEntries: TableEntries<typeof schema.articles> = {
+  id: HELP,
+  language: HELP,
+  hash: HELP,
+  title: HELP,
+  tags: HELP,
+  body: HELP,
+  document: HELP,
 };

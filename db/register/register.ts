@@ -66,6 +66,7 @@ export const DATA_REGISTER: DataRegister = {
   events: activity.eventEntries,
   feedEpoch: activity.feedEpochEntries,
   feedReaders: activity.feedReaderEntries,
+  articles: activity.articleEntries,
   identityProviders: signOn.identityProviderEntries,
   accountDomains: signOn.accountDomainEntries,
   removedMembers: signOn.removedMemberEntries,

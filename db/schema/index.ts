@@ -4,6 +4,7 @@ export * from './accounts.ts';
 export * from './activations.ts';
 export * from './api-keys.ts';
 export * from './approvals.ts';
+export * from './articles.ts';
 export * from './audit-log.ts';
 export * from './change-log.ts';
 export * from './charges.ts';

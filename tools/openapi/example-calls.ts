@@ -59,6 +59,8 @@ async function callService(example: EvergreenClient): Promise<void> {
   await unwrap(example.GET('/healthz'));
   await unwrap(example.GET('/readyz'));
   await unwrap(example.GET('/openapi.json'));
+  await unwrap(example.GET('/v1/articles', { params: { query: { query: 'cancle my licence', limit: 2 } } }));
+  await unwrap(example.GET('/v1/articles/{article}', { params: { path: { article: 'hold' } } }));
   await unwrap(example.GET('/v1/plans'));
   await unwrap(example.GET('/v1/plans/{plan}', { params: { path: { plan: 'studio-monthly' } } }));
 }

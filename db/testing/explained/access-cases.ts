@@ -6,6 +6,7 @@ import { runProjection } from '../../feed/projection.ts';
 import { deleteOldEvents } from '../../feed/retention.ts';
 import { SYSTEM } from '../../../domain/access/system.ts';
 import * as activations from '../../queries/activations.ts';
+import * as articles from '../../queries/articles.ts';
 import { recordAuditedRequest } from '../../queries/audit-log.ts';
 import { giveBackToLimit, takeOfLimit, usedOfLimit } from '../../queries/limit-uses.ts';
 import { exchangeRequestCounts } from '../../queries/request-counts.ts';
@@ -14,6 +15,7 @@ import { deleteOutdated } from '../../retention.ts';
 import { FACTS } from '../large/facts.ts';
 import { query, queryBy, type QueryCase } from './query-cases.ts';
 
+const ARTICLE = { id: 'pause', language: 'en', title: 'pause a licence', tags: 'break', body: 'how to pause' };
 const request = {
   principal: { kind: 'api_key', role: 'admin', id: FACTS.apiKey },
   through: null,
@@ -89,4 +91,10 @@ export const ACCESS_CASES: readonly QueryCase[] = [
   query(outdated.deleteOldStaff),
   query(outdated.clearOldDeliveryErrors),
   query(outdated.clearOldPaymentLinks),
+
+  query(articles.storeArticles, 'hash', [ARTICLE]),
+  {
+    ...query(articles.searchArticles, 'en', ["'pause'"]),
+    setup: async (db) => await articles.storeArticles(db, 'hash', [ARTICLE]),
+  },
 ];

@@ -52,6 +52,8 @@ export const router = createBrowserRouter(
                       ],
                     },
                     { path: 'you', lazy: () => import('./pages/you/you-page.tsx') },
+                    { path: 'help', lazy: () => import('./pages/help/help-page.tsx') },
+                    { path: 'help/:article', lazy: () => import('./pages/help/article-page.tsx') },
                     { path: '*', element: <NotFoundPage /> },
                   ],
                 },

@@ -5,6 +5,7 @@ import type buy from './texts/en/buy.json';
 import type approvals from './texts/en/approvals.json';
 import type commands from './texts/en/commands.json';
 import type invitation from './texts/en/invitation.json';
+import type help from './texts/en/help.json';
 import type licence from './texts/en/licence.json';
 import type licences from './texts/en/licences.json';
 import type organisation from './texts/en/organisation.json';
@@ -21,6 +22,7 @@ declare module 'i18next' {
       approvals: typeof approvals;
       commands: typeof commands;
       invitation: typeof invitation;
+      help: typeof help;
       licence: typeof licence;
       licences: typeof licences;
       organisation: typeof organisation;

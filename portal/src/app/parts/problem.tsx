@@ -2,6 +2,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ApiError } from '../../../../contract/client/client.ts';
 import { Button } from './button.tsx';
+import { HelpFor } from './help-for.tsx';
 import { Icon } from './icon.tsx';
 
 /** What a failed request says to people: the API's own words, or that it was not reached. */
@@ -20,7 +21,7 @@ export function Refusal({ error }: { error: unknown }) {
     <div className="banner" role="alert">
       <Icon name="info" />
       <p>
-        <b>{title}.</b> {detail}
+        <b>{title}.</b> {detail} <HelpFor error={error} />
       </p>
     </div>
   );

@@ -38,6 +38,7 @@ export function Frame() {
           <div className="rail-foot">
             <CommandPalette />
             <SettingsMenu />
+            <HelpLink />
           </div>
         </header>
         <main className="sheet" id="main">
@@ -86,6 +87,17 @@ function useFocusOnNewPage(): void {
     scrollTo(0, 0);
     document.querySelector<HTMLElement>('#page-heading')?.focus();
   }, [page]);
+}
+
+function HelpLink() {
+  const { t } = useTranslation();
+  const { account } = useAccount();
+  return (
+    <NavLink to={`/${account}/help`}>
+      <Icon name="help" />
+      <span className="label">{t('nav.help')}</span>
+    </NavLink>
+  );
 }
 
 function MainNavigation() {

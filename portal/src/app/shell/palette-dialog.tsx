@@ -82,6 +82,7 @@ function useEntries(): { name: string; entries: Entry[] }[] {
     { id: 'billing', name: t('nav.billing'), icon: 'billing', href: `/${account}/billing`, shown: can('billing:read') },
     { id: 'organisation', name: t('nav.organisation'), icon: 'org', href: `/${account}/organisation`, shown: true },
     { id: 'you', name: t('nav.you'), icon: 'passkey', href: `/${account}/you`, shown: true },
+    { id: 'help', name: t('nav.help'), icon: 'help', href: `/${account}/help`, shown: true },
   ];
   const sections = [
     {

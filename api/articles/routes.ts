@@ -1,0 +1,39 @@
+import type { z } from 'zod';
+import { getArticle, listArticles, type articleSummarySchema } from '../../contract/articles.ts';
+import { searchArticles } from '../../db/queries/articles.ts';
+import type { Article } from '../../knowledge/articles/files.ts';
+import type { Language } from '../../knowledge/languages.ts';
+import { problem } from '../http/problem.ts';
+import { implement, type Call } from '../http/route.ts';
+import { askedTerms } from './store.ts';
+
+export const articleRoutes = [
+  implement(listArticles, async ({ query: { query, code, limit } }, call) => {
+    const found = query === undefined ? call.deps.articles.list(call.language) : await search(query, call);
+    return {
+      data: found
+        .filter(({ codes }) => code === undefined || codes.includes(code))
+        .slice(0, limit)
+        .map((article) => summaryJson(article, call.language)),
+      next_cursor: null,
+    };
+  }),
+  implement(getArticle, async ({ params }, { deps, language }) => {
+    const article = deps.articles.find(language, params.article);
+    if (!article) throw problem('not_found');
+    const blocks = article.blocks.map(({ kind, items }) => ({ kind, items: items.map((spans) => [...spans]) }));
+    return { ...summaryJson(article, language), blocks };
+  }),
+];
+
+/** Best first. Articles that another version of the API has stored are left out. */
+async function search(query: string, { db, deps, language }: Call): Promise<Article[]> {
+  const terms = askedTerms(query, language, deps.articles);
+  if (terms.length === 0) return [];
+  const ids = await searchArticles(db, language, terms);
+  return ids.flatMap((id) => deps.articles.find(language, id) ?? []);
+}
+
+function summaryJson({ id, title, summary, codes }: Article, language: Language): z.input<typeof articleSummarySchema> {
+  return { object: 'article', id, language, title, summary, codes };
+}

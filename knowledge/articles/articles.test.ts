@@ -1,0 +1,156 @@
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { DataError } from '../../catalog/validation-errors.ts';
+import { LANGUAGES } from '../languages.ts';
+import { loadArticles } from './articles.ts';
+import { parseBlocks } from './blocks.ts';
+import { editDistance } from './spelling.ts';
+import { searchTerms, vocabularyOf, wordsOf } from './words.ts';
+
+let dir = '';
+beforeEach(() => {
+  dir = mkdtempSync(join(tmpdir(), 'articles-'));
+  cpSync(join(import.meta.dirname, '..'), dir, { recursive: true });
+});
+afterEach(() => rmSync(dir, { recursive: true }));
+
+function errorsOf(): string[] {
+  try {
+    loadArticles(dir);
+    return [];
+  } catch (error) {
+    if (!(error instanceof DataError)) throw error;
+    return error.errors.map(({ file, line, message }) => `${file.replace(`${dir}/`, '')}:${line}: ${message}`);
+  }
+}
+
+function edit(file: string, from: string | RegExp, to: string): void {
+  const before = readFileSync(join(dir, file), 'utf8');
+  expect(before).toMatch(from);
+  writeFileSync(join(dir, file), before.replace(from, to));
+}
+
+test('every refusal of the lifecycle is explained, by the same articles in every language', () => {
+  expect(errorsOf()).toEqual([]);
+  const articles = loadArticles();
+  const ids = LANGUAGES.map((language) => articles.list(language).map(({ id }) => id));
+  expect(new Set(ids.map(String)).size).toBe(1);
+});
+
+test.each([
+  [
+    'a refusal that no article explains',
+    'en/articles/hold.md',
+    'license_on_hold, ',
+    '',
+    /no article explains license_on_hold/,
+  ],
+  [
+    'a code with two articles',
+    'en/articles/hold.md',
+    'license_on_hold',
+    'license_paused',
+    /license_paused is explained by another/,
+  ],
+  [
+    'a code that does not exist',
+    'en/articles/hold.md',
+    'license_on_hold',
+    'on_hold',
+    /hold.md:6: on_hold is not a problem code/,
+  ],
+  [
+    'codes that differ in a language',
+    'de/articles/hold.md',
+    'license_on_hold, ',
+    '',
+    /^de\/articles\/hold.md:6: the codes differ/,
+  ],
+  [
+    'a link to no article',
+    'ja/articles/renew.md',
+    'article:automatic-renewal',
+    'article:automatic',
+    /article:automatic leads to no article/,
+  ],
+  [
+    'a link to elsewhere',
+    'en/articles/renew.md',
+    'page:licences',
+    'https://example.org',
+    /^en\/articles\/renew.md:9: \[your licences\]\(https/,
+  ],
+  [
+    'HTML',
+    'en/articles/hold.md',
+    'Only support',
+    '<b>Only</b> support',
+    /^en\/articles\/hold.md:11: <b> cannot be shown/,
+  ],
+  ['a title that is missing', 'de/articles/hold.md', /title: .*\n/, '', /^de\/articles\/hold.md/],
+])('%s is reported with its place', (_name, file, from, to, expected) => {
+  edit(file, from, to);
+  expect(errorsOf()).toContainEqual(expect.stringMatching(expected));
+});
+
+test('an article that one language lacks is reported', () => {
+  rmSync(join(dir, 'ja/articles/pause.md'));
+  expect(errorsOf()).toContainEqual(expect.stringMatching(/ja\/articles\/pause.md:1: this file is missing/));
+});
+
+test('Markdown becomes blocks of words, with what is strong and where links lead', () => {
+  const blocks = parseBlocks('## How\n\n1. Open [**Billing**](page:billing).\n', (raw) => expect.fail(raw));
+  const plain = { strong: false, article: null, page: null };
+  expect(blocks).toEqual([
+    { kind: 'heading', items: [[{ ...plain, text: 'How' }]] },
+    {
+      kind: 'steps',
+      items: [
+        [
+          { ...plain, text: 'Open ' },
+          { text: 'Billing', strong: true, article: null, page: 'billing' },
+          { ...plain, text: '.' },
+        ],
+      ],
+    },
+  ]);
+});
+
+test('words have neither accents nor capitals, and Japanese is divided into them', () => {
+  expect(wordsOf('Zahlungsarten ÄNDERN, bitte!', 'de')).toEqual(['zahlungsarten', 'andern', 'bitte']);
+  expect(wordsOf('自動更新を変更する', 'ja')).toContain('更新');
+  // The mark of a voiced sound is part of the letter.
+  expect(wordsOf('ガイド', 'ja')).toEqual(['ガイド']);
+});
+
+test('a term of several words stands for all of its synonyms, before those of its parts', () => {
+  const synonyms = [
+    ['card', 'payment method'],
+    ['method', 'way'],
+  ];
+  const vocabulary = vocabularyOf([], synonyms, 'en');
+  expect(searchTerms('Change Payment Method', 'en', vocabulary)).toEqual([
+    [['change']],
+    [['card'], ['payment', 'method']],
+  ]);
+  // A word that is not known, but spelt almost as one that is.
+  expect(searchTerms('mehtod', 'en', vocabulary)).toEqual([[['mehtod'], ['method'], ['way']]]);
+  expect(searchTerms('crad', 'en', vocabulary)).toEqual([[['crad'], ['card'], ['payment', 'method']]]);
+  expect(searchTerms('cads', 'en', vocabulary)).toEqual([[['cads']]]);
+});
+
+test.each([
+  ['cancel', 'cancel', 0],
+  ['cancle', 'cancel', 1],
+  ['refnud', 'refund', 1],
+  ['pasword', 'password', 1],
+  ['subscripton', 'subscription', 1],
+  ['paymnet', 'payment', 1],
+  ['kitten', 'sitting', 3],
+  ['', 'abc', 3],
+])('from %s to %s it is %i letters', (a, b, expected) => {
+  expect(editDistance(a, b)).toBe(expected);
+  expect(editDistance(b, a)).toBe(expected);
+});
