@@ -67,7 +67,7 @@ async function readInTurn(auth: Database, tokens: readonly string[], count: numb
     lookup: (token: string) => findSessionByToken(auth, token),
     bare: async (token: string) => {
       const [row] = await auth.sql`
-        select id, person_id, created_at, last_used_at, signed_in_at, expires_at, user_agent, address, revoked_at
+        select id, person_id, created_at, last_used_at, signed_in_at, strength, expires_at, user_agent, address, revoked_at
         from sessions where token_hash = ${hashSessionToken(token)}`;
       return row ?? null;
     },

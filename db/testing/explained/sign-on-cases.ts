@@ -35,6 +35,8 @@ const newDomain = { id: newId('dom'), accountId, domain: 'new.example', token: '
 const attempt = { stateHash: sha256('state-20000'), accountId: FACTS.attemptAccount };
 const begun = { ...attempt, stateHash: sha256('new'), nonce: 'nonce', verifier: Buffer.alloc(32), secretId: 's1' };
 
+/** A member of the largest account whom no provider has signed in. */
+const unbound = `per_${'9'.padStart(26, '0')}`;
 const meant = { issuer: 'https://login.example', clientId: 'evergreen' };
 const removed = { personId: FACTS.removed, email: 'new@people.example' };
 const signedOn = {
@@ -94,12 +96,10 @@ export const SIGN_ON_CASES: readonly QueryCase[] = [
   queryBy(subjects.checkSubject, (db) =>
     subjects.checkSubject(db, FACTS.bigAccount, FACTS.signedIn, { ...meant, subject: 'subject-5' }),
   ),
-  queryBy(subjects.bindSubject, async (db) => {
-    const [member] = await db.sql<[{ person: string }]>`
-      select m.person_id as person from members m where m.account_id = ${FACTS.bigAccount}
-        and not exists (select from sign_on_subjects s where s.account_id = m.account_id and s.person_id = m.person_id) limit 1`;
-    await subjects.bindSubject(db, FACTS.bigAccount, member.person, { ...meant, subject: 'another' });
-  }),
+  queryBy(subjects.bindSubject, (db) =>
+    subjects.bindSubject(db, FACTS.bigAccount, unbound, { ...meant, subject: 'another' }),
+  ),
+  query(subjects.forgetSubjects, FACTS.receiverMember),
   query(removals.recordRemoval, { accountId, personId: FACTS.removed, email: removed.email }),
   query(resealClientSecrets, { ...vault, secretId: 's1' }),
 ];
