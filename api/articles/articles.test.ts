@@ -10,7 +10,7 @@ const api = useApi();
 async function search(query: string, language = 'en'): Promise<unknown[]> {
   const parameters = new URLSearchParams({ query, limit: '3' });
   const headers = { 'accept-language': language };
-  const { status, body } = await api().call('GET', `/v1/articles?${parameters}`, { headers });
+  const { status, body } = await api().call('GET', `/v1/articles?${parameters.toString()}`, { headers });
   expect(status).toBe(200);
   return idsOf(body);
 }
@@ -131,7 +131,7 @@ describe('what is stored', () => {
     expect(await storeArticles(db, 'one', [{ ...article, id: 'one' }])).toBe(false);
     expect(await searchArticles(db, 'en', terms)).toEqual(['one']);
     const both = await Promise.all(['two', 'two'].map((id) => storeArticles(db, 'two', [{ ...article, id }])));
-    expect(both.toSorted()).toEqual([false, true]);
+    expect(both.toSorted((a, b) => Number(a) - Number(b))).toEqual([false, true]);
     expect(await searchArticles(db, 'en', terms)).toEqual(['two']);
     await indexArticles(api().databases.staff, loadArticles());
     expect(await search('cancel')).toContain('cancel');

@@ -13,7 +13,7 @@ describe('somebody who signs on', () => {
   test('becomes a member in the provider’s role, and gets a session that opens the account', async () => {
     const { account, domain } = await tests().accountWithSignOn({ new_member_role: 'viewer' });
     const answer = await tests().signOn(`jana@${domain}`);
-    expect([answer.status, answer.headers.get('location')], answer.text).toEqual([303, '/']);
+    expect([answer.status, answer.headers.get('location')], answer.text).toEqual([303, '/portal']);
     expect(await tests().membersOf(account)).toEqual([{ email: `jana@${domain}`, role: 'viewer', name: 'Jana Voss' }]);
     const session = sessionIn(answer);
     const read = await api().call('GET', '/v1/accounts', { session });

@@ -134,7 +134,9 @@ test('a healthy start logs no error, and prints where to click', async () => {
   const logs = await Promise.all(names.map(async (name) => [name, await readLogLines(name)] as const));
   const errors = logs.flatMap(([name, lines]) => lines.filter(isError).map((line) => `${name}: ${line}`));
   expect(errors).toEqual([]);
-  expect(started?.output.join('')).toMatch(/Start page .*\n.*API reference .*\n.*Temporal UI .*\n.*Mails .*\n.*Stripe/);
+  expect(started?.output.join('')).toMatch(
+    /Start page .*\n.*Portal .*\n.*API reference .*\n.*Temporal UI .*\n.*Mails .*\n.*Stripe/,
+  );
 });
 
 test('the start page signs in as the seeded people by one press of a button', async () => {

@@ -171,7 +171,10 @@ export const QUERY_CASES: readonly QueryCase[] = [
     await methods.savePaymentMethod(db, { accountId: smallAccount, ...card, isDefault: false });
     return methods.setDefaultPaymentMethod(db, smallAccount, card.stripeId);
   }),
-  query(methods.removePaymentMethod, smallAccount, FACTS.paymentMethod),
+  queryBy(methods.removePaymentMethod, async (db) => {
+    await methods.savePaymentMethod(db, { accountId: smallAccount, ...card, isDefault: false });
+    return methods.removePaymentMethod(db, smallAccount, card.stripeId);
+  }),
   query(methods.findPaymentMethod, smallAccount, FACTS.paymentMethod),
   query(methods.findDefaultPaymentMethod, smallAccount),
   query(methods.listRenewingLicenses, smallAccount),
