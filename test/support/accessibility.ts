@@ -10,10 +10,19 @@ const result = z.object({
 /** Where the library announces that a button is busy: it names the button, which may be gone by then. It is emptied in seconds. */
 const ANNOUNCEMENTS = '[data-live-announcer]';
 
+/** Colours that change are measured when they have changed. What turns for as long as something is busy has no end. */
+const COLOURS_REST = `Promise.allSettled(
+  document
+    .getAnimations()
+    .filter((animation) => animation.effect.getComputedTiming().endTime !== Infinity)
+    .map((animation) => animation.finished),
+)`;
+
 /** What axe finds wrong with a page, each with where it is. `runOnly` names rules; left out: all. */
 export async function accessibilityFaults(page: Page, options: { runOnly?: string[] } = {}): Promise<string[]> {
   if (!(await page.evaluate('"axe" in window')))
     await page.evaluate(await readFile(fileURLToPath(import.meta.resolve('axe-core/axe.min.js')), 'utf8'));
+  await page.evaluate(COLOURS_REST);
   const { violations } = result.parse(
     await page.evaluate(`axe.run({ exclude: [${JSON.stringify(ANNOUNCEMENTS)}] }, ${JSON.stringify(options)})`),
   );
