@@ -70,13 +70,13 @@ export interface Renewal {
 }
 
 /** The address of a licence's page in the portal. */
-export function licensePageUrl(publicUrl: string, licenseId: string): string {
-  return `${publicUrl.replace(/\/$/, '')}/licenses/${licenseId}`;
+export function licensePageUrl(publicUrl: string, { id, account }: Pick<License, 'id' | 'account'>): string {
+  return `${publicUrl.replace(/\/$/, '')}/portal/${account}/licences/${id}`;
 }
 
 /** The address of the portal's page that compares a licence's change log with a head that it had. */
 function witnessPageUrl(publicUrl: string, license: Pick<License, 'id' | 'account'>, witness: string): string {
-  return `${publicUrl.replace(/\/$/, '')}/portal/${license.account}/licences/${license.id}?witness=${witness}`;
+  return `${licensePageUrl(publicUrl, license)}?witness=${witness}`;
 }
 
 export function createContext(
@@ -91,7 +91,7 @@ export function createContext(
     language: account.language,
     zone: account.zone,
     keyHint,
-    portalUrl: licensePageUrl(publicUrl, license.id),
+    portalUrl: licensePageUrl(publicUrl, license),
     witness,
     witnessUrl: witnessPageUrl(publicUrl, license, witness),
     at,

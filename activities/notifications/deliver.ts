@@ -69,7 +69,7 @@ export function createDelivery(deps: DeliveryDependencies): Deliver {
       await markSuppressed(db, message.id, 'opted_out');
       return true;
     }
-    const portalUrl = licensePageUrl(deps.publicUrl, claim.license.id);
+    const portalUrl = licensePageUrl(deps.publicUrl, claim.license);
     const messageId = stableMessageId([message.id], deps.mailFrom);
     try {
       await deps.mailer.send({

@@ -33,7 +33,7 @@ export const CONTEXT: DeliveryContext = {
   planName: 'Team',
   seats: 20,
   keyHint: '7Q2K',
-  portalUrl: licensePageUrl('https://portal.example/', 'lic_1'),
+  portalUrl: licensePageUrl('https://portal.example/', { id: 'lic_1', account: 'acct_1' }),
   witness: `12.${'ab'.repeat(32)}`,
   witnessUrl: `https://portal.example/portal/acct_1/licences/lic_1?witness=12.${'ab'.repeat(32)}`,
   at: 0,

@@ -47,7 +47,7 @@ export function renderPersonMail(
     license_state: isState(state) ? texts.label(language, 'states', state) : state,
   }));
   const values: Values = new Map([
-    ['portal_url', publicUrl],
+    ['portal_url', `${publicUrl}${template === 'invitation' ? '/portal/invitations' : '/portal'}`],
     ['valid_minutes', String(SIGN_IN_CODE.validMinutes)],
     ['valid_days', String(INVITATION_DAYS)],
     ['role', isRole(role) ? texts.label(language, 'roles', role) : null],

@@ -56,11 +56,11 @@ function expectSubjects(taken: readonly string[], expected: readonly RegExp[]): 
 }
 
 test('mails of a licence are sent in the order of its transitions, with a link to its page in the portal', async () => {
-  const { id } = await createThreeNotifications();
+  const { id, account } = await createThreeNotifications();
   const { deliver, taken, offered } = deliveryTo(() => undefined);
   await deliver([id]);
   expectSubjects(taken, SUBJECTS);
-  for (const { text } of offered) expect(text).toContain(`https://portal.example/licenses/${id}`);
+  for (const { text } of offered) expect(text).toContain(`https://portal.example/portal/${account}/licences/${id}`);
 });
 
 test('a mail that cannot be sent now holds the later ones of its licence, until it can be', async () => {
@@ -134,7 +134,7 @@ test('a reminder says where it can be turned off', async () => {
   await deliver([license.id]);
   expect(offered.map(({ unsubscribeUrl }) => unsubscribeUrl)).toEqual([
     null,
-    `https://portal.example/licenses/${license.id}`,
+    `https://portal.example/portal/${license.account}/licences/${license.id}`,
   ]);
 });
 

@@ -43,7 +43,7 @@ export function Sessions() {
                 </span>
               </p>
               {current ? (
-                <span className="tag good">{t('sessions.this_one')}</span>
+                <span className="tag good">{t('sessions.this_session')}</span>
               ) : (
                 <Button
                   size="small"
