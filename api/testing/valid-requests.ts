@@ -8,13 +8,14 @@ type Json = Readonly<Record<string, unknown>>;
 
 /** The parts of a request that are the operation's own. */
 export interface RequestParts {
-  /** In place of `{id}` or `{plan}`. */
+  /** In place of `{id}`, `{plan}` or `{article}`. */
   readonly id?: string;
   readonly query?: Readonly<Record<string, string>>;
   readonly body?: Json;
 }
 
 const PLAN = 'team-monthly';
+const ARTICLE = 'cancel';
 const CREDENTIAL = { id: 'AA', rawId: 'AA', type: 'public-key' };
 const SIGNED = { clientDataJSON: 'AA' };
 /** Of long ago: nothing is carried out. */
@@ -62,6 +63,8 @@ const REQUESTS: Readonly<Record<string, (known: AccountObjects) => RequestParts>
   listAccountViews: ({ account }) => ({ id: account }),
   // The session is in none: the answer is that there is none.
   endAccountView: () => ({}),
+  listArticles: () => ({ query: { query: 'cancel' } }),
+  getArticle: () => ({ id: ARTICLE }),
   listPlans: () => ({}),
   getPlan: () => ({ id: PLAN }),
   listOffers: ({ account }) => ({ query: { account } }),
