@@ -1,4 +1,5 @@
-import type { ReactNode } from 'react';
+import { useRef, type ReactNode } from 'react';
+import { useHeadingFocus } from './heading-focus.ts';
 
 interface PageProps {
   /** Of the browser's window; the product's name is added. */
@@ -13,13 +14,15 @@ interface PageProps {
 
 /** A page inside the frame: its title, its heading, and what belongs to it. */
 export function Page({ title, heading, lead, actions, crumbs, children }: PageProps) {
+  const ref = useRef<HTMLHeadingElement>(null);
+  const focusable = useHeadingFocus(ref);
   return (
     <div className="page">
       <title>{`${title} · Evergreen`}</title>
       {crumbs}
       <div className="page-head">
         <div>
-          <h1 id="page-heading" tabIndex={-1}>
+          <h1 ref={ref} {...focusable}>
             {heading}
           </h1>
           {lead !== undefined && <p>{lead}</p>}

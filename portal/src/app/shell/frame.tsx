@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { NavLink, Outlet, useLocation } from 'react-router';
 import { useAccount, useMe } from '../data/me.ts';
 import { Icon, type IconName } from '../parts/icon.tsx';
+import { focusNewHeading } from '../parts/heading-focus.ts';
 import { Skeleton } from '../parts/skeleton.tsx';
 import { useSignInQuestion } from '../session/sign-in-again.ts';
 import { AccountMenu } from './account-menu.tsx';
@@ -85,7 +86,7 @@ function useFocusOnNewPage(): void {
     if (shown.current === page) return;
     shown.current = page;
     scrollTo(0, 0);
-    document.querySelector<HTMLElement>('#page-heading')?.focus();
+    focusNewHeading();
   }, [page]);
 }
 

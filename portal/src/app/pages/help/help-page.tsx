@@ -49,13 +49,13 @@ export function Component() {
 
 function Found({ query }: { query: string }) {
   const { t } = useTranslation('help');
-  const { data: articles, error, refetch } = useQuery(articlesQuery(query));
+  const { data: articles, error, refetch, isPlaceholderData } = useQuery(articlesQuery(query));
   if (error) return <LoadError error={error} retry={() => void refetch()} />;
   if (!articles) return <Skeleton />;
   return (
     <section className="section" aria-label={t('articles')}>
       <p role="status" className="soft">
-        {query === '' ? '' : t('found', { count: articles.length, query })}
+        {query === '' || isPlaceholderData ? '' : t('found', { count: articles.length, query })}
       </p>
       {articles.length === 0 && <p>{t('nothing')}</p>}
       <ul className="help-list">
