@@ -56,10 +56,16 @@ test("Stripe's schema accepts every request", async () => {
   expect(refused).toEqual([]);
 });
 
+/** Fields of the pinned API version that its SDK has and the published schema does not have yet, by address. */
+const NEWER_THAN_SCHEMA = [{ path: '/v1/checkout/sessions', field: 'allowed_payment_method_types' }];
+const isNewer = (path: string, problem: string) =>
+  NEWER_THAN_SCHEMA.some((known) => path.startsWith(known.path) && problem.includes(`"${known.field}"`));
+
 test("Stripe's schema accepts every reply of the stand-in", () => {
   const problems = exchanges.flatMap((exchange) =>
     schemas
       .problems(exchange.method, pathOf(exchange), exchange.status, exchange.reply)
+      .filter((problem) => !isNewer(pathOf(exchange), problem))
       .map((problem) => `${exchange.method} ${pathOf(exchange)} ${exchange.status}: ${problem}`),
   );
   expect([...new Set(problems)]).toEqual([]);
