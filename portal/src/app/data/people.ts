@@ -18,6 +18,8 @@ export const passkeysQuery = queryOptions({
 export const sessionsQuery = queryOptions({
   queryKey: [...youKey, 'sessions'],
   queryFn: async (): Promise<Schemas['Session'][]> => (await unwrap(api().GET('/v1/sessions'))).data,
+  // Network addresses and browsers of a person: not for the device to keep.
+  meta: { secret: true },
 });
 
 export const recoveryCodesQuery = queryOptions({
