@@ -19,9 +19,12 @@ worker.addEventListener('install', (event) => {
   );
 });
 
-/** Forgets older builds, but the one before this: a page that is open may still load parts of it. */
+/**
+ * Forgets older builds, but the one before this: a page that is open may still load parts of it. Pages that are open are not taken over:
+ * browsers warn of what such a page has preloaded.
+ */
 worker.addEventListener('activate', (event) => {
-  event.waitUntil(forgetOldBuilds().then(async () => await worker.clients.claim()));
+  event.waitUntil(forgetOldBuilds());
 });
 
 async function forgetOldBuilds(): Promise<void> {
