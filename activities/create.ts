@@ -9,12 +9,17 @@ import type { Vault } from '../db/vault.ts';
 import type { Activities } from './activities.ts';
 import { createLiveBilling } from './billing/live.ts';
 import { createSandboxBilling } from './billing/sandbox.ts';
+import { createSandboxMailWriter } from './notifications/sandbox-mails.ts';
+import type { Templates } from './notifications/templates.ts';
 import { createStepRecorder } from './entitlements/record-steps.ts';
 
 export interface ActivityDependencies {
   readonly db: Database;
   readonly vault: Vault;
   readonly stripe: StripeClient;
+  readonly templates: Templates;
+  /** Where customers manage their licences. */
+  readonly publicUrl: string;
   /** Called with a licence's id when messages of it have been recorded. */
   readonly onNotified: (license: string) => void;
 }
@@ -26,7 +31,7 @@ export function createActivities(deps: ActivityDependencies): Activities {
   const billingOf = ({ sandbox: id }: Charge) => (id === null ? live : sandbox);
 
   return {
-    record: createStepRecorder(deps),
+    record: createStepRecorder({ ...deps, writeSandboxMails: createSandboxMailWriter(deps) }),
     collect: (charge) => billingOf(charge).collect(charge, previousAttempts()),
     checkPayment: (charge) => billingOf(charge).checkPayment(charge),
     voidCharge: (charge) => billingOf(charge).voidCharge(charge, previousAttempts()),

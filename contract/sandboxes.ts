@@ -3,7 +3,18 @@ import { STATES } from '../domain/lifecycle/license.ts';
 import { licenseSchema } from './license-schemas.ts';
 import { invoiceSchema } from './money.ts';
 import { defineOperation } from './operation.ts';
-import { accountId, instantIn, instantOut, licenseId, listOf, page, sandboxId, text } from './schemas.ts';
+import {
+  accountId,
+  atLeastOneField,
+  atLeastOneFieldHint,
+  instantIn,
+  instantOut,
+  licenseId,
+  listOf,
+  page,
+  sandboxId,
+  text,
+} from './schemas.ts';
 
 /** Charges of a sandbox go by the test cards of its account. */
 export const AS_CARDS = 'as_cards';
@@ -28,12 +39,54 @@ export const mailSchema = z
     id: z.string(),
     license: licenseId,
     template: z.string(),
+    to: z.string().meta({ description: 'The address of the account.' }),
+    subject: z
+      .string()
+      .nullable()
+      .meta({ description: 'In the language of the account; null for mails of old sandboxes.' }),
+    text: z.string().nullable(),
     legal: z.boolean().meta({ description: 'Sent whatever the preferences of the account.' }),
     suppressed: z.boolean().meta({ description: 'Not sent: the account has turned reminders off.' }),
     at: instantOut,
     params: z.record(z.string(), z.unknown()).meta({ description: 'Facts of the mail. Instants are RFC 3339.' }),
   })
   .meta({ id: 'SandboxMail', description: 'A mail that would have been sent.' });
+
+/** What of a licence is compared; each is a field of the licence. */
+export const COMPARED = [
+  'state',
+  'access',
+  'plan',
+  'seats',
+  'price',
+  'period',
+  'state_ends_at',
+  'auto_renew',
+  'cancelled',
+  'scheduled_change',
+  'payment_owed',
+  'held_since',
+  'entitlements',
+] as const;
+
+export const comparisonSchema = z
+  .object({
+    object: z.literal('sandbox_comparison'),
+    live: licenseSchema.nullable().meta({
+      description: 'The licence that it was copied from, as it is today; null for one that was bought in the sandbox.',
+    }),
+    copy: licenseSchema.meta({ description: 'The licence in the sandbox, by its clock.' }),
+    differences: z
+      .array(z.enum(COMPARED))
+      .meta({ description: 'The fields that differ; empty where there is no other.' }),
+  })
+  .meta({ id: 'SandboxComparison' });
+
+const payments = z.string().min(1).max(64).meta({
+  description: '`as_cards`: by the test cards of the account; or a decline code with which every charge fails.',
+});
+
+const sandboxChanges = z.strictObject({ name: text(100).optional(), payments: payments.optional() });
 
 const read = { method: 'get', tag: 'Sandboxes', permission: 'sandboxes:read' } as const;
 const write = { method: 'post', tag: 'Sandboxes', permission: 'sandboxes:write' } as const;
@@ -49,9 +102,7 @@ export const createSandbox = defineOperation({
     account: accountId,
     name: text(100).default('Sandbox'),
     now: instantIn.optional().meta({ description: 'Where the clock starts, not in the past. Left out: now.' }),
-    payments: z.string().min(1).max(64).default(AS_CARDS).meta({
-      description: '`as_cards`: by the test cards of the account; or a decline code with which every charge fails.',
-    }),
+    payments: payments.default(AS_CARDS),
   }),
   reply: sandboxSchema,
   status: 201,
@@ -75,6 +126,20 @@ export const getSandbox = defineOperation({
   summary: 'Read a sandbox',
   params,
   reply: sandboxSchema,
+});
+
+export const updateSandbox = defineOperation({
+  ...write,
+  id: 'updateSandbox',
+  method: 'patch',
+  path: '/v1/sandboxes/{id}',
+  summary: 'Change the name of a sandbox, or how its charges end from now on',
+  params,
+  body: sandboxChanges
+    .refine(atLeastOneField, atLeastOneFieldHint(Object.keys(sandboxChanges.shape)))
+    .meta({ minProperties: 1 }),
+  reply: sandboxSchema,
+  problems: ['sandbox_discarded'],
 });
 
 export const discardSandbox = defineOperation({
@@ -118,6 +183,16 @@ export const listSandboxLicenses = defineOperation({
   params,
   query,
   reply: listOf(licenseSchema),
+});
+
+export const compareSandbox = defineOperation({
+  ...read,
+  id: 'compareSandbox',
+  path: '/v1/sandboxes/{id}/comparison',
+  summary: 'Compare the licences in a sandbox with those that they were copied from, as they are today',
+  params,
+  query,
+  reply: listOf(comparisonSchema),
 });
 
 export const listSandboxMails = defineOperation({

@@ -152,6 +152,7 @@ test.each([
   ['notifications_delivered', `${NOTICE} status = 'delivered' where subject_id = :license`],
   ['notifications_suppressed', `${NOTICE} status = 'suppressed', legal = false where subject_id = :license`],
   ['notifications_failed', `${NOTICE} status = 'failed' where subject_id = :license`],
+  ['notifications_written_in_sandbox', `${NOTICE} mail_subject = 'x', mail_text = 'y' where subject_id = :license`],
   ['notifications_attempts', `${NOTICE} attempts = -1 where subject_id = :license`],
   [
     'notifications_legal_is_sent',

@@ -102,7 +102,12 @@ async function untilWaiting(count: number): Promise<void> {
 
 test('tries of one activity are one recording, and those of another activity are another', async () => {
   const { release, holder, wanted } = await rivals();
-  const record = createStepRecorder({ db: db(), vault, onNotified: () => undefined });
+  const record = createStepRecorder({
+    db: db(),
+    vault,
+    onNotified: () => undefined,
+    writeSandboxMails: async () => undefined,
+  });
   const tryIn = (activityId: string, attempt: number) => {
     const environment = new MockActivityEnvironment({ activityId, attempt });
     return environment.run(record, [wanted]);

@@ -54,6 +54,8 @@ export function createWorkerDependencies(
   return {
     db,
     vault,
+    templates,
+    publicUrl,
     secrets,
     stripe: createStripe(settings.stripe),
     mailer,

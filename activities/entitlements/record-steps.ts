@@ -14,6 +14,8 @@ export function createStepRecorder(deps: {
   readonly db: Database;
   readonly vault: Vault;
   readonly onNotified: (license: string) => void;
+  /** Keeps the mails of a sandbox with the steps that they are about. */
+  readonly writeSandboxMails: (steps: readonly Step[]) => Promise<void>;
 }): Activities['record'] {
   return async (steps) => {
     try {
@@ -22,6 +24,7 @@ export function createStepRecorder(deps: {
       if (!(error instanceof ClaimRefused)) throw error;
       return claimRefusal(error.claim, error.holder);
     }
+    await deps.writeSandboxMails(steps);
     const notifying = steps.find(hasMessages);
     if (notifying) deps.onNotified(notifying.license.id);
     return null;

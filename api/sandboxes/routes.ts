@@ -7,19 +7,22 @@ import {
   listSandboxes,
   listSandboxLicenses,
   listSandboxMails,
+  updateSandbox,
 } from '../../contract/sandboxes.ts';
 import { deterministicId } from '../../db/ids.ts';
 import { listInvoices } from '../../db/queries/invoices.ts';
 import * as licenses from '../../db/queries/licenses.ts';
 import { listNotifications } from '../../db/queries/notifications.ts';
 import * as sandboxes from '../../db/queries/sandboxes.ts';
-import { loadReferencedAccount } from '../accounts/load.ts';
+import { loadAccount, loadReferencedAccount } from '../accounts/load.ts';
 import { problem, validationProblem } from '../http/problem.ts';
 import { implement, principalOf, type Route } from '../http/route.ts';
+import { withoutUndefined } from '../http/without-undefined.ts';
 import { invoiceJson } from '../invoices/routes.ts';
 import { isFailureCode } from '../licenses/forecast-payments.ts';
 import { loadLicenseReads, serializeLicense } from '../licenses/load.ts';
 import { advanceClockRoute } from './clock.ts';
+import { compareSandboxRoute } from './compare.ts';
 import { copyLicenses, licensesToCopy } from './copy.ts';
 import { loadSandbox, requireClockInRange, sandboxJson } from './load.ts';
 import { mailJson } from './mail-json.ts';
@@ -41,8 +44,7 @@ export const sandboxRoutes: readonly Route[] = [
       if (body.now !== undefined && body.now < startedAt - CLOCK_SLACK_MS)
         throw validationProblem([{ key: 'past_instant', pointer: '#/now' }]);
       if (body.now !== undefined) requireClockInRange(body.now, startedAt, '#/now');
-      if (body.payments !== AS_CARDS && !isFailureCode(body.payments))
-        throw validationProblem([{ key: 'decline_code', pointer: '#/payments' }]);
+      requirePayments(body.payments);
       const source = await loadReferencedAccount(call, body.account, '#/account');
       const copied = await licensesToCopy(call, source.id);
       const clock = Math.max(body.now ?? startedAt, ...copied.map((license) => license.clock));
@@ -71,6 +73,17 @@ export const sandboxRoutes: readonly Route[] = [
   ),
   implement(getSandbox, async ({ params }, call) => sandboxJson(await loadSandbox(call, params.id)), OF_SANDBOXES),
   implement(
+    updateSandbox,
+    async ({ params, body }, call) => {
+      await loadSandbox(call, params.id);
+      if (body.payments !== undefined) requirePayments(body.payments);
+      const changed = await sandboxes.updateSandbox(call.db, params.id, withoutUndefined(body));
+      if (!changed) throw problem('sandbox_discarded');
+      return sandboxJson(changed);
+    },
+    OF_SANDBOXES,
+  ),
+  implement(
     discardSandbox,
     async ({ params }, call) => {
       const { licenseClient, now } = call.deps;
@@ -93,12 +106,14 @@ export const sandboxRoutes: readonly Route[] = [
     },
     OF_SANDBOXES,
   ),
+  compareSandboxRoute,
   implement(
     listSandboxMails,
     async ({ params, query }, call) => {
-      await loadSandbox(call, params.id);
+      const { accountId } = await loadSandbox(call, params.id);
+      const { email } = await loadAccount(call, accountId);
       const found = await listNotifications(call.db, { sandboxId: params.id }, query);
-      return { data: found.data.map(mailJson), next_cursor: found.nextCursor };
+      return { data: found.data.map((mail) => mailJson(mail, email)), next_cursor: found.nextCursor };
     },
     OF_SANDBOXES,
   ),
@@ -112,3 +127,9 @@ export const sandboxRoutes: readonly Route[] = [
     OF_SANDBOXES,
   ),
 ];
+
+/** Throws 422 for what no charge can end with. */
+function requirePayments(payments: string): void {
+  if (payments !== AS_CARDS && !isFailureCode(payments))
+    throw validationProblem([{ key: 'decline_code', pointer: '#/payments' }]);
+}

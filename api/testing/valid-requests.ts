@@ -82,10 +82,12 @@ const REQUESTS: Readonly<Record<string, (known: AccountObjects) => RequestParts>
   createSandbox: ({ account }) => ({ body: { account } }),
   listSandboxes: () => ({}),
   getSandbox: ({ sandbox }) => ({ id: sandbox }),
+  updateSandbox: ({ sandbox }) => ({ id: sandbox, body: { name: 'Another name' } }),
   discardSandbox: ({ sandbox }) => ({ id: sandbox }),
   // The clock stands later: the answer is that it is not set back.
   advanceClock: ({ sandbox }) => ({ id: sandbox, body: { to: '2020-01-01T00:00:00Z' } }),
   listSandboxLicenses: ({ sandbox }) => ({ id: sandbox }),
+  compareSandbox: ({ sandbox }) => ({ id: sandbox }),
   listSandboxMails: ({ sandbox }) => ({ id: sandbox }),
   listSandboxCharges: ({ sandbox }) => ({ id: sandbox }),
   sendSignal: ({ license }) => ({ id: license, body: { type: 'extend-grace', days: 3, reason: 'An outage' } }),

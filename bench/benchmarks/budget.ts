@@ -89,15 +89,11 @@ async function measureSecondPeriod(
 ): Promise<RunCost> {
   const { db, vault, stripe, catalog, settings } = context;
   const mailer = createMailer({ smtpUrl: settings.smtpUrl, from: settings.mailFrom });
-  const deliver = createDelivery({
-    db,
-    mailer,
-    templates: loadTemplates(catalog),
-    publicUrl: settings.publicUrl,
-    mailFrom: settings.mailFrom,
-  });
+  const { publicUrl, mailFrom } = settings;
+  const templates = loadTemplates(catalog);
+  const deliver = createDelivery({ db, mailer, templates, publicUrl, mailFrom });
   // Nothing of the delivery is in the history.
-  const activities = createActivities({ db, vault, stripe, onNotified: () => undefined });
+  const activities = createActivities({ db, vault, stripe, templates, publicUrl, onNotified: () => undefined });
   const at = await env.currentTimeMs();
   const taskQueue = `budget-${at}`;
   const accounts = await createAccounts(context, 1);

@@ -5,6 +5,7 @@ import { isOptional } from '../../domain/lifecycle/optional-notices.ts';
 import { licenseEventVersions } from '../../domain/stored/event-data.ts';
 import { licenseVersions } from '../../domain/stored/license.ts';
 import { noticeParamsVersions } from '../../domain/stored/notice-params.ts';
+import { notificationId } from '../notification-id.ts';
 import { toTimestamptz } from '../time.ts';
 import type { Vault } from '../vault.ts';
 import { claimRows } from './claim-rows.ts';
@@ -95,7 +96,7 @@ function logRow(entry: Step['entry'], linked: HashLink | undefined) {
 
 function notificationRows({ license, entry, effects }: Step) {
   return noticesOf(effects).map(({ template, params, legal }, n) => ({
-    id: `${license.id}/${entry.sequence}/${n}`,
+    id: notificationId(license.id, entry.sequence, n),
     sequence: entry.sequence,
     template,
     params: noticeParamsVersions.store(params),

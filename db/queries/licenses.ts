@@ -44,6 +44,17 @@ export async function findLicense(db: ScopedDatabase, id: string): Promise<Licen
   return row ? withLabels(row) : null;
 }
 
+/** Several licences by id: those that the caller sees. */
+export async function findLicenses(db: ScopedDatabase, ids: readonly string[]): Promise<LicenseRow[]> {
+  if (ids.length === 0) return [];
+  const rows = await db.orm
+    .select(LICENSE_COLUMNS)
+    .from(licenses)
+    .leftJoin(licenseLabels, eq(licenseLabels.licenseId, licenses.id))
+    .where(and(inArray(licenses.id, [...ids]), isVisible(db, licenses.accountId)));
+  return rows.map(withLabels);
+}
+
 /**
  * Newest first; filtered by the end of the period, by that, the latest first. Without purchases that were given up before they
  * were paid.

@@ -6,7 +6,7 @@ import type { License } from '../../domain/lifecycle/license.ts';
 import { licenseVersions } from '../../domain/stored/license.ts';
 import { noticeParamsVersions } from '../../domain/stored/notice-params.ts';
 import type { Stored } from '../../domain/stored/versioned.ts';
-import { toStorableText } from '../canonical-json.ts';
+import { toJsonText, toStorableText } from '../canonical-json.ts';
 import type { Database } from '../connect.ts';
 import { notifications, type NotificationStatus } from '../schema/index.ts';
 import type { ScopedDatabase } from '../scoped.ts';
@@ -205,6 +205,38 @@ async function updatePending({ sql }: Database, id: string, update: Notification
     where id = ${id} and status = 'pending'
     returning id`;
   return rows.length > 0;
+}
+
+/** What a mail about a licence says besides its notice, whoever sends or shows it. */
+export type MailFacts = Pick<NotificationClaim, 'keyHint' | 'head' | 'account'>;
+
+/** For mails about a licence. Null where there is none of the id. */
+export async function findMailFacts({ sql }: Database, license: string): Promise<MailFacts | null> {
+  const [row] = await sql<MailFacts[]>`
+    select k.hint as "keyHint", json_build_object('sequence', l.sequence, 'hash', l.head_hash) as head,
+      json_build_object('name', a.name, 'email', a.email, 'language', a.language, 'zone', a.zone,
+        'reminders', a.reminders) as account
+    from licenses l
+      join accounts a on a.id = l.account_id
+      left join license_keys k on k.license_id = l.id and k.valid_until is null and not k.revoked
+    where l.id = ${license}`;
+  return row ?? null;
+}
+
+/** A mail of a sandbox as it would have been written. */
+export interface WrittenMail {
+  /** Of the notification. */
+  readonly id: string;
+  readonly subject: string;
+  readonly text: string;
+}
+
+/** Keeps the texts of a sandbox's mails. Those that have one keep it. */
+export async function keepSandboxMails({ sql }: Database, mails: readonly WrittenMail[]): Promise<void> {
+  await sql`
+    update notifications n set mail_subject = m.subject, mail_text = m.text
+    from jsonb_to_recordset(${toJsonText(mails)}::text::jsonb) as m (id text, subject text, text text)
+    where n.id = m.id and n.sandbox_id is not null and n.mail_text is null`;
 }
 
 export interface NotificationFilter extends ListScope {

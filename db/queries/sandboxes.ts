@@ -180,6 +180,20 @@ export async function advanceClock(db: ScopedDatabase, id: string, to: InstantMs
   return { ok: false, code: 'clock_backwards', clock: found.clock };
 }
 
+/** Changes how it is called, and how its charges end from now on. Null where there is none, or it is discarded. */
+export async function updateSandbox(
+  db: ScopedDatabase,
+  id: string,
+  changes: Partial<Pick<Sandbox, 'name' | 'payments'>>,
+): Promise<Sandbox | null> {
+  const [row] = await db.orm
+    .update(sandboxes)
+    .set(changes)
+    .where(and(eq(sandboxes.id, id), isVisibleSandbox(db), isNull(sandboxes.discardedAt)))
+    .returning();
+  return row ?? null;
+}
+
 /** Discards the sandbox; its records stay readable. False when there is none or it is discarded already. */
 export async function discardSandbox(db: ScopedDatabase, id: string, at: InstantMs): Promise<boolean> {
   const rows = await db.orm

@@ -1,6 +1,6 @@
 import type * as schema from '../schema/index.ts';
 import { json, none, noneBecause, personal, personalSecret, published, type TableEntries } from './entry.ts';
-import { AUDIT, DELIVERY, FEED, LIMITS_OF_ROLES, REPEATS } from './handling.ts';
+import { AUDIT, DELIVERY, FEED, LIMITS_OF_ROLES, REPEATS, SANDBOX_MAILS } from './handling.ts';
 
 export const auditLogEntries: TableEntries<typeof schema.auditLog> = {
   id: none,
@@ -89,6 +89,8 @@ export const notificationEntries: TableEntries<typeof schema.notifications> = {
   deliveredAt: none,
   suppressedReason: noneBecause('a code'),
   messageId: none,
+  mailSubject: personal('what a mail of a sandbox would have said', SANDBOX_MAILS),
+  mailText: personal('what a mail of a sandbox would have said; it names the account', SANDBOX_MAILS),
   attempts: none,
   lastError: personal('what the mail server answered, which may repeat the address', DELIVERY),
   nextAttemptAt: none,

@@ -17,6 +17,14 @@ export const ACCOUNT_PROFILE: Handling = {
   processors: [],
 };
 
+/** What a sandbox would have sent: it stays as readable as its other records. */
+export const SANDBOX_MAILS: Handling = {
+  ...ACCOUNT_PROFILE,
+  purpose: 'show what would have been sent',
+  retention: notDeleted("a sandbox's records stay readable"),
+  readBy: ['sandboxes:read'],
+};
+
 /** What the customer's own systems note on an object. */
 export const CUSTOMERS_LABELS: Handling = {
   ...ACCOUNT_PROFILE,

@@ -46,6 +46,9 @@ export const notifications = pgTable(
     deliveredAt: instant('delivered_at'),
     suppressedReason: text('suppressed_reason'),
     messageId: text('message_id'),
+    /** A sandbox's: the mail as it would have been written. Nothing sends it, and later its licence is another one. */
+    mailSubject: text('mail_subject'),
+    mailText: text('mail_text'),
     attempts: integer().notNull().default(0),
     lastError: text('last_error'),
     /** No attempt before then: one process is sending it, or the last attempt failed. */
@@ -65,6 +68,10 @@ export const notifications = pgTable(
     check(
       'notifications_legal_is_sent',
       sql`not (${t.legal} and ${t.status} = 'suppressed' and ${t.sandboxId} is null)`,
+    ),
+    check(
+      'notifications_written_in_sandbox',
+      sql`(${t.mailSubject} is null) = (${t.mailText} is null) and (${t.mailText} is null or ${t.sandboxId} is not null)`,
     ),
     index('notifications_pending')
       .on(t.subjectId, t.nextAttemptAt)

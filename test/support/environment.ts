@@ -105,7 +105,14 @@ export async function startTestEnvironment(server: {
       })
     : null;
   const activitiesWith = (stripeClient: Stripe) =>
-    createActivities({ db: workersDb, vault, stripe: stripeClient, onNotified: (id) => mails?.announce(id) });
+    createActivities({
+      db: workersDb,
+      vault,
+      stripe: stripeClient,
+      templates,
+      publicUrl: 'http://portal.example',
+      onNotified: (id) => mails?.announce(id),
+    });
   const activities = activitiesWith(
     through.stripeUrl === undefined ? stripe : createStripe({ secretKey: STRIPE_KEY, baseUrl: through.stripeUrl }),
   );

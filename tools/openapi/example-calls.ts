@@ -179,8 +179,10 @@ async function callSandbox(example: EvergreenClient, id: string): Promise<void> 
   const query = { limit: 2 };
   await unwrap(example.GET('/v1/sandboxes', { params: { query } }));
   await unwrap(example.GET('/v1/sandboxes/{id}', { params }));
+  await unwrap(example.PATCH('/v1/sandboxes/{id}', { params, body: { payments: 'insufficient_funds' } }));
   await unwrap(example.POST('/v1/sandboxes/{id}/clock', { params, body: { to: CLOCK_TARGET } }));
   await unwrap(example.GET('/v1/sandboxes/{id}/licenses', { params: { ...params, query } }));
+  await unwrap(example.GET('/v1/sandboxes/{id}/comparison', { params: { ...params, query: { limit: 1 } } }));
 }
 
 /** Before other licences have mails and charges of the same instant, whose order is that of their recording. */

@@ -141,6 +141,7 @@ export const QUERY_CASES: readonly QueryCase[] = [
   query(labels.copyLicenseLabels, { id: newId('lic'), account: smallAccount }, license),
 
   query(licenses.findLicense, license),
+  query(licenses.findLicenses, [license, copiedLicense]),
   query(licenses.listSandboxLicenses, bigSandbox),
   query(licenses.listSandboxLicenses, bigSandbox, { only: [copiedLicense] }),
   query(licenses.listPeriods, license),
@@ -155,6 +156,8 @@ export const QUERY_CASES: readonly QueryCase[] = [
   queryBy(notifications.releaseNotifications, async (db) =>
     notifications.releaseNotifications(db, [await dueNotification(db)], { after: `${license}/1/0` }),
   ),
+  query(notifications.findMailFacts, copiedLicense),
+  query(notifications.keepSandboxMails, [{ id: `${copiedLicense}/1/0`, subject: 'x', text: 'y' }]),
   query(notifications.findNotification, `${license}/1/0`),
   queryBy(notifications.markDelivered, async (db) =>
     notifications.markDelivered(db, await dueNotification(db), { at: START, messageId: null }),
@@ -195,6 +198,7 @@ export const QUERY_CASES: readonly QueryCase[] = [
   query(sandboxes.findSandbox, bigSandbox),
   query(sandboxes.findSandboxes, [bigSandbox, FACTS.smallSandbox]),
   query(sandboxes.advanceClock, bigSandbox, Date.UTC(2100, 0)),
+  query(sandboxes.updateSandbox, bigSandbox, { payments: 'card_declined' }),
   query(sandboxes.discardSandbox, bigSandbox, START),
 
   query(stripeEvents.recordStripeEvent, {

@@ -1,0 +1,3 @@
+ALTER TABLE "notifications" ADD COLUMN "mail_subject" text;--> statement-breakpoint
+ALTER TABLE "notifications" ADD COLUMN "mail_text" text;--> statement-breakpoint
+ALTER TABLE "notifications" ADD CONSTRAINT "notifications_written_in_sandbox" CHECK (("notifications"."mail_subject" is null) = ("notifications"."mail_text" is null) and ("notifications"."mail_text" is null or "notifications"."sandbox_id" is not null));
