@@ -1,6 +1,9 @@
 import optimizeLocales from '@react-aria/optimize-locales-plugin';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
+import { compressFiles } from './build/compress.ts';
+import { firstLoadFile } from './build/first-load.ts';
+import { smallerFonts } from './build/fonts.ts';
 import { labels } from './build/labels.ts';
 import { serviceWorkerFiles } from './build/service-worker.ts';
 import { scalarScript } from './build/scalar-script.ts';
@@ -14,8 +17,10 @@ export default defineConfig({
     // The texts of the library's components in the languages of the portal, instead of in all of theirs.
     { ...optimizeLocales.vite({ locales: ['en-US', 'de-DE', 'ja-JP', 'ar-AE'] }), enforce: 'pre' },
     labels(),
+    smallerFonts(),
     scalarScript(),
     serviceWorkerFiles(),
+    compressFiles(),
   ],
   build: {
     // The API reads it to find the hashed names of what its own pages use.
@@ -35,6 +40,9 @@ export default defineConfig({
       output: {
         // Its address stays the same, whatever is in it.
         entryFileNames: ({ name }) => (name === 'service-worker' ? '[name].js' : 'assets/[name]-[hash].js'),
+        codeSplitting: {
+          groups: [{ name: firstLoadFile, debugName: 'first load', includeDependenciesRecursively: false }],
+        },
       },
     },
   },

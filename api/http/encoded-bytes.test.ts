@@ -14,6 +14,13 @@ test('many readers get the same compressed bytes: they are made once', async () 
   expect(large.bytes.toString()).toBe(text);
 });
 
+test('bytes that were compressed before are sent as they are', async () => {
+  const brotli = Buffer.from('made by the build');
+  const content = new EncodedBytes(Buffer.from(text), { brotli });
+  expect((await content.for('br')).bytes).toBe(brotli);
+  expect(gunzipSync((await content.for('gzip')).bytes).toString()).toBe(text);
+});
+
 test.each([
   ['gzip, deflate, br', 'br'],
   ['GZIP;q=0.5', 'gzip'],

@@ -30,8 +30,9 @@ export class EncodedBytes {
   readonly #isCompressible: boolean;
   readonly #encoded = new Map<Encoding, Promise<Buffer>>();
 
-  /** `compress`: false for what is compressed already, such as fonts. */
-  constructor(bytes: Buffer, { compress = true } = {}) {
+  /** `compress`: false for what is compressed already, such as fonts. `brotli`: the bytes in that encoding, where they were made before. */
+  constructor(bytes: Buffer, { compress = true, brotli }: { compress?: boolean; brotli?: Buffer | undefined } = {}) {
+    if (brotli) this.#encoded.set('br', Promise.resolve(brotli));
     this.#bytes = bytes;
     this.#isCompressible = compress && bytes.length >= MIN_COMPRESSED_BYTES;
     this.#hash = createHash('sha256').update(bytes).digest('base64url').slice(0, 22);

@@ -55,6 +55,8 @@ function matches(ifMatch: string | undefined, etag = ''): boolean {
   return ifMatch === undefined || ifMatch.trim() === '*' || ifMatch.split(/\s*,\s*/).includes(etag);
 }
 
+/** The build has compressed the larger files: see `portal/build/compress.ts`. */
 async function readAsset(path: string): Promise<EncodedBytes> {
-  return new EncodedBytes(await readFile(path), { compress: COMPRESSIBLE.has(extname(path)) });
+  const [bytes, brotli] = await Promise.all([readFile(path), readFile(`${path}.br`).catch(() => undefined)]);
+  return new EncodedBytes(bytes, { compress: COMPRESSIBLE.has(extname(path)), brotli });
 }

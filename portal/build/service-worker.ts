@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto';
 import type { Plugin } from 'vite';
 
 const FILE = 'service-worker.js';
-const PAGE = 'portal.html';
+const START = '/src/app/main.tsx';
 /** Of the fonts, the letters of English and German: others come when they are needed. */
-const FONTS = /\/inter-latin-(?:ext-)?opsz-normal-[\w-]+\.woff2$/;
+const FONTS = /\/latin(?:-ext)?-[\w-]+\.woff2$/;
 
 type Bundle = Parameters<Extract<Plugin['generateBundle'], (...args: never[]) => unknown>>[1];
 
@@ -27,7 +27,7 @@ export function serviceWorkerFiles(): Plugin {
   };
 }
 
-/** The scripts and styles that can be reached from the portal's page, and the fonts. */
+/** The scripts and styles that can be reached from where the portal starts, and the fonts. */
 function filesOf(bundle: Bundle): string[] {
   const found = new Set<string>();
   const visit = (name: string): void => {
@@ -38,7 +38,8 @@ function filesOf(bundle: Bundle): string[] {
     for (const next of [...chunk.imports, ...chunk.dynamicImports]) visit(next);
   };
   for (const [name, chunk] of Object.entries(bundle))
-    if (chunk.type === 'chunk' && chunk.isEntry && chunk.facadeModuleId?.endsWith(PAGE)) visit(name);
+    if (chunk.type === 'chunk' && chunk.moduleIds.some((id) => id.endsWith(START))) visit(name);
+  if (found.size === 0) throw new Error(`The build has no file with ${START}`);
   for (const name of Object.keys(bundle)) if (FONTS.test(`/${name}`)) found.add(name);
   return [...found].map((name) => `/${name}`).toSorted();
 }

@@ -4,6 +4,7 @@ import { createRoot } from 'react-dom/client';
 import { RouterProvider } from 'react-router';
 import './styles/app.css';
 import { registerServiceWorker } from '../offline/register.ts';
+import { firstAnswers } from './data/ahead.ts';
 import { queryClient } from './data/client.ts';
 import { keepLastSeen } from './data/persistence.ts';
 import { router } from './routes.tsx';
@@ -14,6 +15,7 @@ const container = document.getElementById('app');
 if (!container) throw new Error('portal.html has no element with the id `app`');
 applySettings();
 await Promise.all([startTexts(), keepLastSeen(queryClient)]);
+await firstAnswers();
 createRoot(container).render(
   <StrictMode>
     <QueryClientProvider client={queryClient}>

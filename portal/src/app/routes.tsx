@@ -1,4 +1,6 @@
 import { createBrowserRouter, Navigate } from 'react-router';
+import { licencesAhead } from './data/ahead.ts';
+import { Component as LicencesPage } from './pages/licences/licences-page.tsx';
 import { RequireAccount, RequireSession } from './session/require.tsx';
 import { ToAccount } from './session/to-account.tsx';
 import { Frame } from './shell/frame.tsx';
@@ -28,7 +30,8 @@ export const router = createBrowserRouter(
                   element: <Frame />,
                   children: [
                     { index: true, element: <Navigate to="licences" replace /> },
-                    { path: 'licences', lazy: () => import('./pages/licences/licences-page.tsx') },
+                    // Most visits begin here: loaded with the portal, the dashboard is there one round trip earlier.
+                    { path: 'licences', loader: licencesAhead, Component: LicencesPage },
                     { path: 'buy', lazy: () => import('./pages/buy/buy-page.tsx') },
                     { path: 'billing', lazy: () => import('./pages/billing/billing-page.tsx') },
                     { path: 'billing/card-added', lazy: () => import('./pages/billing/card-added-page.tsx') },

@@ -41,9 +41,14 @@ function withSignIn(send: (request: Request) => Promise<Response>): (request: Re
     for (;;) {
       const response = await send(request.clone());
       const reason = await isSignInNeeded(response);
-      if (reason === null || !(await askToSignIn(reason))) return response;
+      if (reason === null || isNobodyThere() || !(await askToSignIn(reason))) return response;
     }
   };
+}
+
+/** Whether it is not known yet who is signed in: the answer to that leads to the page for signing in. */
+function isNobodyThere(): boolean {
+  return !queryClient.getQueryData(['me']);
 }
 
 /** Whether a problem is worth another try: the API was not reached, or a part that it needs was away. */

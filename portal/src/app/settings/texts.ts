@@ -1,4 +1,4 @@
-import { changeLanguage as loadLanguage, use } from 'i18next';
+import { changeLanguage as loadLanguage, loadNamespaces, use } from 'i18next';
 import resourcesToBackend from 'i18next-resources-to-backend';
 import { initReactI18next } from 'react-i18next';
 import { changeSettings, LANGUAGES, settings, type Language } from './settings.ts';
@@ -20,7 +20,17 @@ async function readTexts(language: string, namespace: string): Promise<Record<st
   return language === 'ar-XB' ? mirror(texts) : texts;
 }
 
-/** Loads the texts that every page needs. */
+/** Texts that the first page has asked for, beside those of every page. */
+const askedFor = new Set<string>();
+
+/** Begins to load the texts of the first page. */
+export function askForTexts(namespace: string): void {
+  askedFor.add(namespace);
+  // What fails is asked for again, and reported, by the page.
+  void readTexts(settings().language, namespace).catch(() => undefined);
+}
+
+/** Loads the texts that every page needs, and those that the first one has asked for. */
 export async function startTexts(): Promise<void> {
   await use(resourcesToBackend(readTexts))
     .use(initReactI18next)
@@ -35,6 +45,7 @@ export async function startTexts(): Promise<void> {
       // A key that is missing does not compile, and a test compares the languages.
       returnNull: false,
     });
+  await loadNamespaces([...askedFor]);
 }
 
 export async function changeLanguage(language: Language): Promise<void> {

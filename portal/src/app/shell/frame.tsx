@@ -48,7 +48,7 @@ export function Frame() {
           <ErrorBoundary key={pageOf(pathname)} onReset={reset}>
             <Suspense
               fallback={
-                <div className="page">
+                <div className="page page-loading">
                   <Skeleton />
                 </div>
               }
