@@ -15,6 +15,7 @@ import { feed } from './benchmarks/feed.ts';
 import { http } from './benchmarks/http.ts';
 import { memory } from './benchmarks/memory.ts';
 import { outage } from './benchmarks/outage.ts';
+import { portal } from './benchmarks/portal.ts';
 import { recovery } from './benchmarks/recovery.ts';
 import { throughput } from './benchmarks/throughput.ts';
 import { createContext, type BenchContext } from './harness/context.ts';
@@ -25,7 +26,7 @@ import { evaluate, type BenchmarkResult } from './report/result.ts';
 import { formatTable } from './report/table.ts';
 
 const benchmarks = new Map<string, Benchmark>(
-  Object.entries({ budget, throughput, burst, memory, recovery, http, outage, feed, access }),
+  Object.entries({ budget, throughput, burst, memory, recovery, http, outage, feed, access, portal }),
 );
 
 const { names, scale } = readOptions();

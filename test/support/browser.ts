@@ -1,9 +1,6 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import chromium from '@sparticuz/chromium';
-import { chromium as playwright, type Browser, type BrowserContextOptions, type Page } from 'playwright-core';
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, beforeAll } from 'vitest';
+import { launchChromium } from './chromium.ts';
 
 export interface OpenedPage {
   readonly page: Page;
@@ -15,21 +12,16 @@ type OpenPage = (url: string, options?: BrowserContextOptions) => Promise<Opened
 
 /** A real Chromium for the tests of one file. Each page is opened in a context of its own: no shared cookies. */
 export function useBrowser(): OpenPage {
-  let browser: Browser | undefined;
-  let folder: string | undefined;
+  let chromium: { readonly browser: Browser; close(): Promise<void> } | undefined;
   beforeAll(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'evergreen-browser-'));
-    const executablePath = await unpackChromium(folder);
-    // Alone: the package's own arguments weaken what is tested, the same-origin policy among it.
-    browser = await playwright.launch({ executablePath, args: ['--no-sandbox'] });
+    chromium = await launchChromium();
   });
   afterAll(async () => {
-    await browser?.close();
-    if (folder) await rm(folder, { recursive: true, force: true });
+    await chromium?.close();
   });
   return async (url, options = {}) => {
-    if (!browser) throw new Error('useBrowser: pages can be opened inside tests only');
-    const context = await browser.newContext({ locale: 'en-US', ...options });
+    if (!chromium) throw new Error('useBrowser: pages can be opened inside tests only');
+    const context = await chromium.browser.newContext({ locale: 'en-US', ...options });
     const page = await context.newPage();
     const faults = await watchForFaults(page, new URL(url).origin);
     await page.goto(url);
@@ -37,20 +29,8 @@ export function useBrowser(): OpenPage {
   };
 }
 
-/** The package unpacks into the system's folder for temporary files and would use an unpacked one of another run. */
-async function unpackChromium(folder: string): Promise<string> {
-  const before = process.env.TMPDIR;
-  process.env.TMPDIR = folder;
-  try {
-    return await chromium.executablePath();
-  } finally {
-    if (before === undefined) delete process.env.TMPDIR;
-    else process.env.TMPDIR = before;
-  }
-}
-
 /** Violations of the policy are listened for, too: those of styles are not always written to the console. */
-async function watchForFaults(page: Page, origin: string): Promise<string[]> {
+export async function watchForFaults(page: Page, origin: string): Promise<string[]> {
   const faults: string[] = [];
   page.on('console', (message) => {
     if (['error', 'warning'].includes(message.type())) faults.push(`${message.type()}: ${message.text()}`);

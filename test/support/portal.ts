@@ -38,7 +38,7 @@ export function usePortal<A extends { readonly url: string; readonly db: Databas
   };
 }
 
-async function sessionCookie(db: Database, person: { readonly id: string }) {
+export async function sessionCookie(db: Database, person: { readonly id: string }) {
   const { token } = await insertSession(db, person);
   return {
     name: 'evergreen_session',
