@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { Controls } from './controls.ts';
 import { reportDueDebits } from './debit-outcomes.ts';
-import type { StandIn } from './stand-in.ts';
+import { asOf, type StandIn } from './stand-in.ts';
 import { Faults } from './faults.ts';
 import { send, sendJson, splitTarget } from './http.ts';
 import { acceptsHtml, sendErrorPage } from './pages/error-page.ts';
@@ -44,6 +44,12 @@ export interface RunningStandIn {
 /** How often debits that fall due are looked for, in addition to each request. */
 const DEBIT_CHECK_MS = 1_000;
 
+/**
+ * A control: `/_at/<seconds since the epoch>/v1/…` answers a request to the API as it would have been answered then. Invoices,
+ * payments and refunds can so be made in the past, the earliest first.
+ */
+const PAST_REQUEST = /^\/_at\/(\d{1,10})(\/v1\/.*)$/;
+
 /** Starts the stand-in: Stripe's API under `/v1`, controls for tests under `/_…`, and pages for people. */
 export async function startStandIn(options: StandInOptions = {}): Promise<RunningStandIn> {
   const host = options.host ?? '127.0.0.1';
@@ -57,12 +63,19 @@ export async function startStandIn(options: StandInOptions = {}): Promise<Runnin
     debitDelayMs: options.debitDelayMs,
     url: '',
   };
-  const pipeline = new Pipeline(standIn, new Router(ROUTES), log);
+  const router = new Router(ROUTES);
+  const pipeline = new Pipeline(standIn, router, log);
   const pages = new Pages(standIn);
   const controls = new Controls(standIn, log);
 
   const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const { path } = splitTarget(request);
+    const past = PAST_REQUEST.exec(request.url ?? '');
+    if (past) {
+      request.url = past[2] ?? '';
+      await new Pipeline(asOf(standIn, Number(past[1])), router, log).handle(request, response);
+      return;
+    }
     reportDueDebits(standIn);
     if (/^\/v1(\/|$)/.test(path)) await pipeline.handle(request, response);
     else if (path.startsWith('/_') && (await controls.handle(request, response, path))) return;

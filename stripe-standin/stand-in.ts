@@ -15,6 +15,13 @@ export interface StandIn {
   readonly debitDelayMs: number | undefined;
   /** Where browsers reach the pages. */
   url: string;
+  /** Whether events are stored without being sent: those of the past were delivered then. */
+  readonly silent?: boolean;
+}
+
+/** The stand-in as it was at an instant, for one request: its clock stands still there, and no webhook is sent. */
+export function asOf(standIn: StandIn, seconds: number): StandIn {
+  return { ...standIn, clock: () => seconds * 1000, silent: true };
 }
 
 const WEBHOOK_FAULTS = ['webhook_lost', 'webhook_doubled', 'webhooks_reordered'] as const;
@@ -23,7 +30,7 @@ export const nowSeconds = (standIn: StandIn): number => Math.floor(standIn.clock
 
 /** The context of one request. Its events are stored and queued in the request's transaction. */
 export function createContext(standIn: StandIn, cause: EventCause): Context {
-  const { store, webhooks, faults, url, debitDelayMs } = standIn;
+  const { store, webhooks, faults, url, debitDelayMs, silent = false } = standIn;
   const now = nowSeconds(standIn);
   return {
     store,
@@ -31,8 +38,9 @@ export function createContext(standIn: StandIn, cause: EventCause): Context {
     url,
     debitDelayMs,
     emit: (type, object, previous) => {
-      const pending = webhooks.enabled ? 1 : 0;
+      const pending = webhooks.enabled && !silent ? 1 : 0;
       const event = recordEvent(store, { type, object, previous, now, cause, pending });
+      if (silent) return;
       webhooks.enqueue(event, faults.trigger(WEBHOOK_FAULTS, { method: cause.method, path: cause.path, event: type }));
     },
   };

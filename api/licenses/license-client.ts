@@ -98,8 +98,11 @@ export class LicenseClient {
     });
   }
 
-  /** Starts the workflow of an existing licence, a copy in a sandbox. It runs once, however often it is started. */
-  async startExisting(license: License, clock: InstantMs, deadline: number): Promise<void> {
+  /**
+   * Starts the workflow of an existing licence from its row: a copy in a sandbox with the `clock` of that, or a licence that has lost
+   * its workflow, on real time (null). It runs once, however often it is started.
+   */
+  async startExisting(license: License, clock: InstantMs | null, deadline: number): Promise<void> {
     const input = { opening: null, license, clock };
     try {
       await this.#client.withDeadline(deadline, () =>

@@ -1,6 +1,8 @@
 import type { PostBody, ProblemDocument, Schemas } from '../../contract/client/client.ts';
 import type { AccountRole, StaffRole } from '../../domain/access/roles.ts';
 import type { Command } from '../../contract/client/commands.ts';
+import type { CommandEvent } from '../../domain/lifecycle/commands.ts';
+import type { InterventionEvent } from '../../domain/lifecycle/interventions.ts';
 
 /** One command that brings a new licence towards the state it is an example of. */
 type SeedStep = Command & {
@@ -8,8 +10,27 @@ type SeedStep = Command & {
   readonly expectedProblem?: ProblemDocument['code'];
 };
 
-/** A licence to create, at most one of each plan for an account; `steps` are done only while it is new. */
+/** What has become of a licence until today. Its rules decide; this says when it was opened, and what people did. */
+export type SeedPast = {
+  /** When it was opened; up to two months earlier where `endsInDays` asks for it. */
+  readonly openedDaysAgo: number;
+  /** A period ends so many days from today; less than 0: it has ended. */
+  readonly endsInDays?: number;
+  /** Seats at first. */
+  readonly quantity?: number;
+  readonly events?: readonly {
+    readonly daysAgo: number;
+    /** A customer's command, or what an agent did. */
+    readonly event: CommandEvent | InterventionEvent;
+  }[];
+};
+
+/**
+ * A licence to create, at most one of each plan for an account. Where the billing provider is the stand-in, it has its `past`; elsewhere
+ * it is new, and `steps` bring it to a state to look at.
+ */
 export type SeedLicense = {
+  readonly past: SeedPast;
   readonly plan: string;
   readonly quantity?: number;
   readonly trial?: boolean;
@@ -27,16 +48,17 @@ export type SeedAccount = {
   readonly zone: string;
   readonly currency: Schemas['Currency'];
   readonly region: string;
-  /** Test card on file; absent: none. */
-  readonly card?: string;
+  /** Test cards, the last one by default; the earlier ones were used before. None: no card is on file. */
+  readonly cards: readonly { readonly token: string; readonly addedDaysAgo: number }[];
   readonly licenses: readonly SeedLicense[];
   /** A member of each role; the first name begins the mail address. */
   readonly members?: Readonly<Record<AccountRole, string>>;
 };
 
-const WORKING_CARD = 'pm_card_visa';
 /** Attaches well; every charge is declined. */
 const FAILING_CARD = 'pm_card_chargeCustomerFail';
+/** Fourteen months: a year, and what comes after it. */
+const LONG_AGO = 425;
 
 export const SEED_ACCOUNTS: readonly SeedAccount[] = [
   {
@@ -46,7 +68,11 @@ export const SEED_ACCOUNTS: readonly SeedAccount[] = [
     zone: 'Europe/Berlin',
     currency: 'EUR',
     region: 'eu',
-    card: WORKING_CARD,
+    // The new card has paid nothing yet: the renewal of yesterday was declined.
+    cards: [
+      { token: 'pm_card_visa', addedDaysAgo: 500 },
+      { token: FAILING_CARD, addedDaysAgo: 12 },
+    ],
     members: {
       owner: 'Jana Brandt',
       billing_manager: 'Bruno Keller',
@@ -55,9 +81,47 @@ export const SEED_ACCOUNTS: readonly SeedAccount[] = [
       viewer: 'Vera Lang',
     },
     licenses: [
-      { plan: 'team-annual', quantity: 12, steps: [{ action: 'schedule-change', body: { quantity: 15 } }] },
-      { plan: 'studio-monthly', quantity: 2, steps: [{ action: 'pause' }] },
-      { plan: 'api-metered', steps: [{ action: 'cancel', body: { reason: 'The project is over' } }] },
+      {
+        plan: 'studio-monthly',
+        quantity: 2,
+        steps: [{ action: 'pause' }],
+        past: {
+          openedDaysAgo: LONG_AGO,
+          endsInDays: -1,
+          events: [
+            { daysAgo: 201, event: { type: 'pause', until: null } },
+            { daysAgo: 180, event: { type: 'resume' } },
+          ],
+        },
+      },
+      {
+        plan: 'team-annual',
+        quantity: 12,
+        steps: [{ action: 'schedule-change', body: { quantity: 15 } }],
+        past: {
+          openedDaysAgo: LONG_AGO,
+          quantity: 10,
+          events: [
+            { daysAgo: 90, event: { type: 'schedule_change', plan: null, quantity: 12 } },
+            { daysAgo: 9, event: { type: 'schedule_change', plan: null, quantity: 15 } },
+          ],
+        },
+      },
+      {
+        plan: 'api-metered',
+        steps: [{ action: 'cancel', body: { reason: 'The project is over' } }],
+        past: {
+          openedDaysAgo: 290,
+          events: [{ daysAgo: 20, event: { type: 'cancel', reason: 'The project is over' } }],
+        },
+      },
+      {
+        plan: 'workstation-perpetual',
+        past: {
+          openedDaysAgo: 150,
+          events: [{ daysAgo: 144, event: { type: 'withdraw', reason: 'Ordered for the wrong team' } }],
+        },
+      },
     ],
   },
   {
@@ -67,7 +131,7 @@ export const SEED_ACCOUNTS: readonly SeedAccount[] = [
     zone: 'America/Los_Angeles',
     currency: 'USD',
     region: 'us-ca',
-    card: 'pm_card_mastercard',
+    cards: [{ token: 'pm_card_mastercard', addedDaysAgo: 500 }],
     members: {
       owner: 'Olivia Reyes',
       billing_manager: 'Ben Carter',
@@ -79,10 +143,15 @@ export const SEED_ACCOUNTS: readonly SeedAccount[] = [
       {
         plan: 'team-monthly',
         quantity: 25,
-        steps: [{ action: 'cancel', body: { reason: 'Moving to the annual plan' } }],
+        past: {
+          openedDaysAgo: LONG_AGO,
+          endsInDays: 1,
+          quantity: 18,
+          events: [{ daysAgo: 130, event: { type: 'schedule_change', plan: null, quantity: 25 } }],
+        },
       },
-      { plan: 'team-annual', quantity: 25, trial: true },
-      { plan: 'workstation-perpetual', quantity: 4 },
+      { plan: 'team-annual', quantity: 25, trial: true, past: { openedDaysAgo: 28 } },
+      { plan: 'workstation-perpetual', quantity: 4, past: { openedDaysAgo: 400 } },
     ],
   },
   {
@@ -92,7 +161,7 @@ export const SEED_ACCOUNTS: readonly SeedAccount[] = [
     zone: 'Asia/Tokyo',
     currency: 'JPY',
     region: 'jp',
-    card: 'pm_card_jcb',
+    cards: [{ token: 'pm_card_jcb', addedDaysAgo: 500 }],
     members: {
       owner: 'Sakura Ito',
       billing_manager: 'Hana Mori',
@@ -101,9 +170,30 @@ export const SEED_ACCOUNTS: readonly SeedAccount[] = [
       viewer: 'Ren Ono',
     },
     licenses: [
-      { plan: 'studio-monthly', quantity: 3 },
-      { plan: 'team-annual', quantity: 8, auto_renew: false },
-      { plan: 'api-metered', signal: { type: 'retire', reason: 'Bought twice by mistake' } },
+      {
+        plan: 'studio-monthly',
+        quantity: 3,
+        steps: [{ action: 'cancel', body: { reason: 'Moving to the annual plan' } }],
+        past: {
+          openedDaysAgo: LONG_AGO,
+          endsInDays: 16,
+          events: [{ daysAgo: 4, event: { type: 'cancel', reason: 'Moving to the annual plan' } }],
+        },
+      },
+      {
+        plan: 'team-annual',
+        quantity: 8,
+        auto_renew: false,
+        past: { openedDaysAgo: 300 },
+      },
+      {
+        plan: 'api-metered',
+        signal: { type: 'retire', reason: 'Bought twice by mistake' },
+        past: {
+          openedDaysAgo: 220,
+          events: [{ daysAgo: 100, event: { type: 'retire', reason: 'Bought twice by mistake' } }],
+        },
+      },
     ],
   },
   {
@@ -113,6 +203,7 @@ export const SEED_ACCOUNTS: readonly SeedAccount[] = [
     zone: 'America/Sao_Paulo',
     currency: 'USD',
     region: 'other',
+    cards: [],
     members: {
       owner: 'Olga Lima',
       billing_manager: 'Bia Rocha',
@@ -120,7 +211,7 @@ export const SEED_ACCOUNTS: readonly SeedAccount[] = [
       member: 'Marta Nunes',
       viewer: 'Vitor Alves',
     },
-    licenses: [{ plan: 'studio-monthly', trial: true }],
+    licenses: [{ plan: 'studio-monthly', trial: true, past: { openedDaysAgo: 12 } }],
   },
   {
     name: 'Fjellvik Kart AS',
@@ -129,7 +220,7 @@ export const SEED_ACCOUNTS: readonly SeedAccount[] = [
     zone: 'Europe/Oslo',
     currency: 'EUR',
     region: 'other',
-    card: FAILING_CARD,
+    cards: [{ token: FAILING_CARD, addedDaysAgo: 13 }],
     // Bought before the trial ends, with a card that is declined: a trial with an open payment.
     licenses: [
       {
@@ -137,6 +228,7 @@ export const SEED_ACCOUNTS: readonly SeedAccount[] = [
         quantity: 6,
         trial: true,
         steps: [{ action: 'renew', expectedProblem: 'payment_failed' }],
+        past: { openedDaysAgo: 10, events: [{ daysAgo: 2, event: { type: 'renew', period: null } }] },
       },
     ],
   },
@@ -147,12 +239,22 @@ export const SEED_ACCOUNTS: readonly SeedAccount[] = [
     zone: 'Pacific/Auckland',
     currency: 'USD',
     region: 'other',
-    card: WORKING_CARD,
+    cards: [{ token: 'pm_card_visa', addedDaysAgo: 500 }],
     licenses: [
       {
         plan: 'team-annual',
         quantity: 5,
         signal: { type: 'hold', reason: 'The ownership of the account is being checked' },
+        past: {
+          openedDaysAgo: LONG_AGO,
+          events: [{ daysAgo: 3, event: { type: 'hold', reason: 'The ownership of the account is being checked' } }],
+        },
+      },
+      {
+        plan: 'studio-monthly',
+        quantity: 2,
+        steps: [{ action: 'pause' }],
+        past: { openedDaysAgo: LONG_AGO, events: [{ daysAgo: 8, event: { type: 'pause', until: null } }] },
       },
     ],
   },
@@ -173,6 +275,7 @@ export const FAILING_CARD_SANDBOX = {
   /** The account that it copies, by its mail address. */
   accountEmail: 'rechnung@nordlicht.example',
   paymentBehaviour: 'insufficient_funds',
-  /** Past the end of the year that its annual licence is paid for, into grace. */
-  days: 376,
+  /** Its licence on this plan is in grace: so many days after the end of its period. */
+  plan: 'team-annual',
+  days: 10,
 } as const;

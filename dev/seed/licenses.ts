@@ -8,16 +8,19 @@ import {
 } from '../../contract/client/client.ts';
 import { sendCommand } from '../../contract/client/commands.ts';
 import type { DemoContents } from '../demo/demo-file.ts';
-import type { SeedAccount, SeedLicense } from './data.ts';
+import type { SeedLicense } from './data.ts';
 import { idempotent, unlessRefused, type Seeding } from './seeding.ts';
 
 type License = Schemas['License'];
 type ListedLicense = DemoContents['licenses'][number];
 
+/** A licence to make as it is bought today, whatever past it could have. */
+type NewSeedLicense = Omit<SeedLicense, 'past'> & Partial<Pick<SeedLicense, 'past'>>;
+
 /** The licences of one account, made and brought to their state where they are missing. Returns all that the account has. */
 export async function seedLicenses(
   seeding: Seeding,
-  { licenses }: Pick<SeedAccount, 'licenses'>,
+  { licenses }: { readonly licenses: readonly NewSeedLicense[] },
   account: string,
 ): Promise<{ now: License[]; keys: Map<string, string> }> {
   const { api } = seeding;
@@ -46,7 +49,7 @@ const MAX_INITIAL_SEQUENCE = 2;
 
 async function createLicense(
   { api, run }: Seeding,
-  { steps: _steps, signal: _signal, ...wanted }: SeedLicense,
+  { steps: _steps, signal: _signal, past: _past, ...wanted }: NewSeedLicense,
   account: string,
   keys: Map<string, string>,
 ): Promise<License> {
@@ -56,7 +59,7 @@ async function createLicense(
   return created;
 }
 
-async function applySteps({ api, run }: Seeding, { steps = [], signal }: SeedLicense, id: string): Promise<void> {
+async function applySteps({ api, run }: Seeding, { steps = [], signal }: NewSeedLicense, id: string): Promise<void> {
   for (const { expectedProblem, ...command } of steps) {
     await sendCommand(api, id, command, `${run}/${id}/${command.action}`).catch((error: unknown) => {
       if (!(error instanceof ApiError && error.problem.code === expectedProblem)) throw error;

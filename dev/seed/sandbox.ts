@@ -13,19 +13,22 @@ export async function seedFailingCardSandbox(seeding: Seeding, account: string):
       unwrap(api.GET('/v1/sandboxes', { params: { query: { ...page, account } } })),
     );
     const { id } = sandboxes.find((existing) => existing.name === name) ?? (await createSandbox(seeding, account));
-    return await collect((query) =>
-      unwrap(api.GET('/v1/sandboxes/{id}/licenses', { params: { path: { id }, query } })),
-    );
+    return await listCopies(seeding, id);
   });
   return licenses ?? [];
 }
 
+async function listCopies({ api }: Pick<Seeding, 'api'>, id: string): Promise<Schemas['License'][]> {
+  return await collect((query) => unwrap(api.GET('/v1/sandboxes/{id}/licenses', { params: { path: { id }, query } })));
+}
+
 async function createSandbox({ api, run }: Seeding, account: string): Promise<Schemas['Sandbox']> {
-  const { name, paymentBehaviour: payments, days } = FAILING_CARD_SANDBOX;
+  const { name, paymentBehaviour: payments, plan, days } = FAILING_CARD_SANDBOX;
   const body = { account, name, payments };
   const params = idempotent(`${run}/${account}/sandbox`);
   const sandbox = await unwrap(api.POST('/v1/sandboxes', { params, body }));
-  const to = new Date(Date.parse(sandbox.now) + days * DAY_MS).toISOString();
+  const copy = (await listCopies({ api }, sandbox.id)).find((license) => license.plan === plan);
+  const to = new Date(Date.parse(copy?.period?.end ?? sandbox.now) + days * DAY_MS).toISOString();
   await unwrap(api.POST('/v1/sandboxes/{id}/clock', { params: { path: { id: sandbox.id } }, body: { to } }));
   return sandbox;
 }

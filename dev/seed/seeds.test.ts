@@ -68,7 +68,7 @@ test('with a live Stripe key nothing is created; else licences in most states, o
   expect(await countRows()).toMatchObject({ accounts: 0, licenses: 0 });
 
   const first = await runSeeds();
-  expect(reported).toEqual(['6 accounts and 15 licences to look at']);
+  expect(reported).toEqual(['6 accounts and 18 licences to look at']);
   expect(Object.keys(first.api_keys).toSorted()).toEqual(['admin', 'agent', 'auditor', 'customer', 'product']);
   const states = new Set(first.licenses.map(({ state }) => state));
   for (const state of ['trial', 'active', 'paused', 'grace', 'expired', 'retired']) expect(states).toContain(state);

@@ -8,6 +8,7 @@ import { seedAccounts } from './accounts.ts';
 import { createAdminKey, ensureOtherKeys, findValidKeys } from './api-keys.ts';
 import { SEED_ACCOUNTS, FAILING_CARD_SANDBOX } from './data.ts';
 import { listWithKeys, seedLicenses } from './licenses.ts';
+import { seedPast } from './past/seed-past.ts';
 import { seedFailingCardSandbox } from './sandbox.ts';
 import { seedLink, seedMembers, seedStaff } from './people.ts';
 import { unlessRefused } from './seeding.ts';
@@ -37,9 +38,10 @@ const seedDemonstration: Seed = async ({ settings, ownerUrl, previous, report })
     report,
     run: `seed-${randomUUID()}`,
   };
-  const accounts = await seedAccounts(seeding);
+  const accounts = await seedAccounts(seeding, { withCard: settings.stripe.baseUrl === undefined });
   const known = new Map((previous?.licenses ?? []).map(({ id, key }) => [id, key]));
   const members = await seedMembers(ownerUrl, accounts);
+  for (const [id, key] of await seedPast({ settings, ownerUrl }, accounts)) known.set(id, key);
   await seedLink(seeding, accounts);
   const staff = (await unlessRefused(seeding, 'The vendor’s people', () => seedStaff(seeding))) ?? [];
   const [others, ...found] = await Promise.all([

@@ -70,7 +70,7 @@ async function createExamples(
 ): Promise<{ accounts: ReadonlyMap<string, string>; known: KnownValues }> {
   const api = createClient({ baseUrl: url, apiKey: adminKey });
   const seeding = { api, report, run: 'fuzz' };
-  const accounts = await seedAccounts(seeding);
+  const accounts = await seedAccounts(seeding, { withCard: true });
   const licenseKeys: string[] = [];
   await Promise.all(
     SEED_ACCOUNTS.map(async (account) => {
@@ -112,7 +112,7 @@ async function createExamples(
       plans: idsOf(plans.data),
       regions: [...new Set(SEED_ACCOUNTS.map(({ region }) => region))],
       zones: SEED_ACCOUNTS.map(({ zone }) => zone),
-      cards: [...new Set(SEED_ACCOUNTS.flatMap(({ card }) => card ?? []))],
+      cards: [...new Set(SEED_ACCOUNTS.flatMap(({ cards }) => cards.map(({ token }) => token)))],
     },
   };
 }
