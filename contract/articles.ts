@@ -20,7 +20,7 @@ const spanSchema = z
     strong: z.boolean(),
     article: z.string().nullable().meta({ description: 'The article that the words lead to.' }),
     page: z
-      .enum(['licences', 'billing', 'organisation', 'you'])
+      .enum(['licences', 'billing', 'sandbox', 'organisation', 'you'])
       .nullable()
       .meta({ description: 'The page of the portal that they lead to.' }),
   })

@@ -3033,7 +3033,7 @@ export interface components {
       /** @description The article that the words lead to. */
       article: string | null;
       /** @description The page of the portal that they lead to. */
-      page: ('licences' | 'billing' | 'organisation' | 'you') | null;
+      page: ('licences' | 'billing' | 'sandbox' | 'organisation' | 'you') | null;
       strong: boolean;
       text: string;
     };

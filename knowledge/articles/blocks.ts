@@ -1,7 +1,7 @@
 import { Lexer, type Token, type Tokens } from 'marked';
 
 /** Pages of the portal that an article may link to, as `page:billing`. */
-export const ARTICLE_PAGES = ['licences', 'billing', 'organisation', 'you'] as const;
+export const ARTICLE_PAGES = ['licences', 'billing', 'sandbox', 'organisation', 'you'] as const;
 export type ArticlePage = (typeof ARTICLE_PAGES)[number];
 
 /** Words of one look, which lead to another article, to a page of the portal, or nowhere. */

@@ -42,6 +42,22 @@ export const router = createBrowserRouter(
                       children: [{ path: ':action', lazy: () => import('./pages/commands/command-sheet.tsx') }],
                     },
                     { path: 'licences/:license/cancel', lazy: () => import('./pages/commands/cancel-page.tsx') },
+                    { path: 'sandbox', lazy: () => import('./pages/sandbox/sandboxes-page.tsx') },
+                    {
+                      path: 'sandbox/:sandbox',
+                      lazy: () => import('./pages/sandbox/sandbox-page.tsx'),
+                      children: [
+                        { index: true, lazy: () => import('./pages/sandbox/clock-page.tsx') },
+                        { path: 'compare', lazy: () => import('./pages/sandbox/compare-page.tsx') },
+                        { path: 'mails', lazy: () => import('./pages/sandbox/mails-page.tsx') },
+                        { path: 'charges', lazy: () => import('./pages/sandbox/charges-page.tsx') },
+                        {
+                          path: 'licences/:license',
+                          lazy: () => import('./pages/sandbox/copy-page.tsx'),
+                          children: [{ path: ':action', lazy: () => import('./pages/sandbox/copy-command.tsx') }],
+                        },
+                      ],
+                    },
                     { path: 'approvals', lazy: () => import('./pages/approvals/approvals-page.tsx') },
                     { path: 'approvals/:approval', lazy: () => import('./pages/approvals/approval-page.tsx') },
                     {

@@ -4,11 +4,13 @@ import type billing from './texts/en/billing.json';
 import type buy from './texts/en/buy.json';
 import type approvals from './texts/en/approvals.json';
 import type commands from './texts/en/commands.json';
+import type commandsInSandbox from './texts/en/commands-in-sandbox.json';
 import type invitation from './texts/en/invitation.json';
 import type help from './texts/en/help.json';
 import type licence from './texts/en/licence.json';
 import type licences from './texts/en/licences.json';
 import type organisation from './texts/en/organisation.json';
+import type sandbox from './texts/en/sandbox.json';
 import type signIn from './texts/en/sign-in.json';
 import type you from './texts/en/you.json';
 
@@ -21,11 +23,13 @@ declare module 'i18next' {
       buy: typeof buy;
       approvals: typeof approvals;
       commands: typeof commands;
+      'commands-in-sandbox': typeof commandsInSandbox;
       invitation: typeof invitation;
       help: typeof help;
       licence: typeof licence;
       licences: typeof licences;
       organisation: typeof organisation;
+      sandbox: typeof sandbox;
       'sign-in': typeof signIn;
       you: typeof you;
       labels: Labels;

@@ -1,4 +1,4 @@
-import { queryOptions, useQueryClient, useSuspenseQuery } from '@tanstack/react-query';
+import { queryOptions, useQueryClient, useSuspenseQuery, type QueryClient, type QueryKey } from '@tanstack/react-query';
 import { useParams } from 'react-router';
 import { ApiError, unwrap, type Schemas } from '../../../../contract/client/client.ts';
 import { mayBeSignedIn, noteSignIn } from '../session/has-session.ts';
@@ -38,6 +38,13 @@ export function useAccount(): Membership & { readonly can: (permission: Permissi
   const membership = me.memberships.find((candidate) => candidate.account === account);
   if (!membership) throw new Error('useAccount: the address names no account of this person');
   return { ...membership, can: (permission) => membership.permissions.includes(permission) };
+}
+
+/** Whether something was read in an account in which the person is no member: the copy of one, in a sandbox. */
+export function isOfCopy(client: QueryClient, [account]: QueryKey): boolean {
+  const me = client.getQueryData(meQuery.queryKey);
+  const isAccount = typeof account === 'string' && account.startsWith('acct_');
+  return isAccount && !me?.memberships.some((membership) => membership.account === account);
 }
 
 /** Everything that was read is forgotten: it belonged to another person, or to nobody any more. */

@@ -1,6 +1,6 @@
 import { createAsyncStoragePersister } from '@tanstack/query-async-storage-persister';
 import { persistQueryClient } from '@tanstack/query-persist-client-core';
-import { onlineManager, type Query, type QueryClient } from '@tanstack/react-query';
+import { onlineManager, type Query, type QueryClient, type QueryKey } from '@tanstack/react-query';
 import { del, get, set } from 'idb-keyval';
 
 const KEY = 'evergreen.last-seen';
@@ -31,16 +31,16 @@ const persister = createAsyncStoragePersister({
 
 /**
  * Keeps what was read last on the device, for a week at most, so that it can be seen without a network. Resolves when what was
- * kept has been read. A browser that keeps nothing does no harm.
+ * kept has been read. What is not `isForDevice` is left out. A browser that keeps nothing does no harm.
  */
-export async function keepLastSeen(queryClient: QueryClient): Promise<void> {
+export async function keepLastSeen(queryClient: QueryClient, isForDevice: (key: QueryKey) => boolean): Promise<void> {
   onlineManager.setOnline(navigator.onLine);
   const [, restored] = persistQueryClient({
     queryClient,
     persister,
     maxAge: KEPT_MS,
     buster: String(import.meta.env['VITE_BUILD'] ?? ''),
-    dehydrateOptions: { shouldDehydrateQuery: mayBeKept },
+    dehydrateOptions: { shouldDehydrateQuery: (query) => mayBeKept(query) && isForDevice(query.queryKey) },
   });
   await restored.catch(() => undefined);
 }

@@ -2,11 +2,13 @@ import { useState, type ReactNode } from 'react';
 import { Dialog, DialogTrigger, Heading, Modal, ModalOverlay } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
 import { Button } from './button.tsx';
+import { useOverlayScope } from './overlay-scope.ts';
 import { Refusal } from './problem.tsx';
 
 interface ConfirmProps {
-  /** On the button that asks, and on the one that does it. */
+  /** On the button that asks, and on the one that does it unless `press` is given. */
   readonly action: string;
+  readonly press?: string;
   /** What is asked, in full: the name of the button for screen readers. */
   readonly heading: string;
   readonly children: ReactNode;
@@ -15,8 +17,9 @@ interface ConfirmProps {
 }
 
 /** A button whose action is confirmed once, after its effect has been said. */
-export function Confirm({ action, heading, children, run }: ConfirmProps) {
+export function Confirm({ action, press = action, heading, children, run }: ConfirmProps) {
   const { t } = useTranslation();
+  const { className, note } = useOverlayScope();
   const [isPending, setPending] = useState(false);
   const [problem, setProblem] = useState<unknown>(null);
 
@@ -38,7 +41,7 @@ export function Confirm({ action, heading, children, run }: ConfirmProps) {
       <Button size="small" aria-label={heading}>
         {action}
       </Button>
-      <ModalOverlay className="scrim" isDismissable={!isPending}>
+      <ModalOverlay className={`scrim ${className}`} isDismissable={!isPending}>
         <Modal className="side">
           <Dialog className="side-dialog">
             {({ close }) => (
@@ -50,11 +53,12 @@ export function Confirm({ action, heading, children, run }: ConfirmProps) {
                   <Button look="quiet" icon="x" aria-label={t('close')} onPress={close} />
                 </header>
                 <div className="body">
+                  {note}
                   {children}
                   {problem !== null && <Refusal error={problem} />}
                   <div className="btns section">
                     <Button look="ink" isPending={isPending} onPress={() => void confirm(close)}>
-                      {action}
+                      {press}
                     </Button>
                   </div>
                 </div>

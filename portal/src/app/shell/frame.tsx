@@ -45,7 +45,7 @@ export function Frame() {
         <main className="sheet" id="main">
           <ViewBanner />
           <OfflineBanner />
-          <ErrorBoundary key={pageOf(pathname)} onReset={reset}>
+          <ErrorBoundary key={areaOf(pathname)} onReset={reset}>
             <Suspense
               fallback={
                 <div className="page page-loading">
@@ -74,7 +74,13 @@ export function Frame() {
 /** The page of an address. A command's sheet floats above the page of its licence; the cancellation is a page of its own. */
 function pageOf(pathname: string): string {
   const licence = /^\/[^/]+\/licences\/[^/]+(?!\/cancel)(?=\/)/.exec(pathname);
-  return licence?.[0] ?? pathname;
+  const copy = /^\/[^/]+\/sandbox\/[^/]+\/licences\/[^/]+/.exec(pathname);
+  return (licence ?? copy)?.[0] ?? pathname;
+}
+
+/** What stays while its pages change: a sandbox, whose clock may be on its way. */
+function areaOf(pathname: string): string {
+  return /^\/[^/]+\/sandbox\/[^/]+/.exec(pathname)?.[0] ?? pageOf(pathname);
 }
 
 /** After a change of page, keyboard and screen reader begin at its heading. */
@@ -108,6 +114,7 @@ function MainNavigation() {
   const links: { to: string; icon: IconName; name: string; shown: boolean }[] = [
     { to: 'licences', icon: 'licences', name: t('nav.licences'), shown: can('licenses:read') },
     { to: 'billing', icon: 'billing', name: t('nav.billing'), shown: can('billing:read') },
+    { to: 'sandbox', icon: 'sandbox', name: t('nav.sandbox'), shown: can('sandboxes:read') },
     { to: 'organisation', icon: 'org', name: t('nav.organisation'), shown: can('members:read') },
     { to: 'you', icon: 'passkey', name: t('nav.you'), shown: session.sign_on?.only !== true },
   ];

@@ -80,6 +80,13 @@ function useEntries(): { name: string; entries: Entry[] }[] {
   const pages: (Entry & { shown: boolean })[] = [
     { id: 'licences', name: t('nav.licences'), icon: 'licences', href: `/${account}/licences`, shown: true },
     { id: 'billing', name: t('nav.billing'), icon: 'billing', href: `/${account}/billing`, shown: can('billing:read') },
+    {
+      id: 'sandbox',
+      name: t('nav.sandbox'),
+      icon: 'sandbox',
+      href: `/${account}/sandbox`,
+      shown: can('sandboxes:read'),
+    },
     { id: 'organisation', name: t('nav.organisation'), icon: 'org', href: `/${account}/organisation`, shown: true },
     { id: 'you', name: t('nav.you'), icon: 'passkey', href: `/${account}/you`, shown: true },
     { id: 'help', name: t('nav.help'), icon: 'help', href: `/${account}/help`, shown: true },

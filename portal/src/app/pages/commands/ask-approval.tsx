@@ -4,11 +4,11 @@ import { useTranslation } from 'react-i18next';
 import type { ApiError } from '../../../../../contract/client/client.ts';
 import { approvalsQuery, askForApproval, colleaguesQuery } from '../../data/approvals.ts';
 import type { FilledCommand } from '../../data/commands.ts';
-import { useAccount } from '../../data/me.ts';
 import { useFormats } from '../../format/format.ts';
 import { Button, ButtonLink } from '../../parts/button.tsx';
 import { Refusal } from '../../parts/problem.tsx';
 import { announce } from '../../shell/announcements.tsx';
+import { useCommandPlace } from './command-place.ts';
 
 interface AskApprovalProps {
   readonly command: FilledCommand;
@@ -19,10 +19,10 @@ interface AskApprovalProps {
 /** For somebody who may not do it: who can, and the request to them. */
 export function AskApproval({ command, error }: AskApprovalProps) {
   const { t } = useTranslation('commands');
-  const { account } = useAccount();
+  const { account, sandbox } = useCommandPlace();
   const client = useQueryClient();
   const { list } = useFormats('UTC');
-  const { data: colleagues = [] } = useQuery(colleaguesQuery(account));
+  const { data: colleagues = [] } = useQuery({ ...colleaguesQuery(account), enabled: !sandbox });
   const [reason, setReason] = useState('');
   const [key] = useState(() => crypto.randomUUID());
   const id = useId();
@@ -36,7 +36,8 @@ export function AskApproval({ command, error }: AskApprovalProps) {
       await client.invalidateQueries({ queryKey: approvalsQuery(account).queryKey });
     },
   });
-  if (roles.length === 0) return <Refusal error={error} />;
+  // Nobody approves what is only tried.
+  if (roles.length === 0 || sandbox) return <Refusal error={error} />;
   if (ask.data)
     return (
       <section className="ask">

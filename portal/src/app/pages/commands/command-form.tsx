@@ -4,10 +4,10 @@ import { Button as AriaButton, Group, Input, Label, NumberField } from 'react-ar
 import { useTranslation } from 'react-i18next';
 import { changeOffersQuery, type Action, type CommandBody, type Offer } from '../../data/commands.ts';
 import type { License } from '../../data/licenses.ts';
-import { useAccount } from '../../data/me.ts';
 import { useFormats } from '../../format/format.ts';
 import { dayOf, startOfDay } from '../../format/start-of-day.ts';
 import { Icon } from '../../parts/icon.tsx';
+import { useCommandPlace } from './command-place.ts';
 import { usePlanName } from './plan-name.ts';
 
 /** Commands that have something to fill in. */
@@ -79,7 +79,9 @@ function PauseForm({ license, body, onChange }: FormProps) {
   const id = useId();
   const until = body['until'];
   const isDated = typeof until === 'string';
-  const tomorrow = dayOf(new Date(Date.now() + 86_400_000).toISOString(), license.zone);
+  const { sandbox } = useCommandPlace();
+  const nowMs = sandbox ? Date.parse(sandbox.now) : Date.now();
+  const tomorrow = dayOf(new Date(nowMs + 86_400_000).toISOString(), license.zone);
   return (
     <fieldset className="group">
       <legend>{t('pause.how_long')}</legend>
@@ -124,7 +126,7 @@ function PauseForm({ license, body, onChange }: FormProps) {
 
 function ChangeForm({ license, body, onChange }: FormProps) {
   const { t } = useTranslation('commands');
-  const { account } = useAccount();
+  const { account } = useCommandPlace();
   const seats = Number(body['quantity']);
   const { data: offers = [] } = useQuery({
     ...changeOffersQuery(account, license.id, seats),

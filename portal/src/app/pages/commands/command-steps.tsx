@@ -1,11 +1,9 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
-import { useTranslation } from 'react-i18next';
 import { useNavigate, useSearchParams } from 'react-router';
 import { ApiError } from '../../../../../contract/client/client.ts';
 import { previewQuery, type Action, type CommandBody } from '../../data/commands.ts';
 import type { License } from '../../data/licenses.ts';
-import { useAccount } from '../../data/me.ts';
 import { useFormats } from '../../format/format.ts';
 import { Button } from '../../parts/button.tsx';
 import { LoadError } from '../../parts/problem.tsx';
@@ -13,6 +11,7 @@ import { Skeleton } from '../../parts/skeleton.tsx';
 import { announce } from '../../shell/announcements.tsx';
 import { AskApproval } from './ask-approval.tsx';
 import { CommandForm, hasForm, startingBody } from './command-form.tsx';
+import { useCommandPlace, useCommandTexts } from './command-place.ts';
 import { Declined } from './declined.tsx';
 import { Done, Pending } from './done.tsx';
 import { PayWith } from './pay-with.tsx';
@@ -30,8 +29,8 @@ interface CommandStepsProps {
 
 /** From the inputs and the preview to the outcome. */
 export function CommandSteps({ license, action, planName, onClose }: CommandStepsProps) {
-  const { t } = useTranslation('commands');
-  const { account } = useAccount();
+  const { t } = useCommandTexts();
+  const { account, home } = useCommandPlace();
   const { money, time } = useFormats(license.zone);
   const [search] = useSearchParams();
   const navigate = useNavigate();
@@ -52,15 +51,16 @@ export function CommandSteps({ license, action, planName, onClose }: CommandStep
   }, [step, refetch]);
   useEffect(() => {
     if (step !== 'done') return;
-    const undo = { name: t('take_back'), run: () => void navigate(`/${account}/licences/${license.id}/uncancel`) };
+    const undo = { name: t('take_back'), run: () => void navigate(`${home}/licences/${license.id}/uncancel`) };
     announce(t(`done.${action}`, { plan: planName }), action === 'cancel' ? undo : undefined);
     // Once for each outcome.
     // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [step]);
 
   const ways = { license, action, planName, onClose };
-  if (progress.step === 'done') return <Done {...ways} accepted={progress.accepted} />;
-  if (progress.step === 'pending') return <Pending {...ways} accepted={progress.accepted} onSettled={setProgress} />;
+  if (progress.step === 'done') return <Done {...ways} body={body} accepted={progress.accepted} />;
+  if (progress.step === 'pending')
+    return <Pending {...ways} body={body} accepted={progress.accepted} onSettled={setProgress} />;
   if (progress.step === 'declined')
     return <Declined license={license} onClose={onClose} decline={progress.decline} onTryAgain={startOver} />;
 

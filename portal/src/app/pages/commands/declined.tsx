@@ -1,11 +1,10 @@
 import { useQuery } from '@tanstack/react-query';
-import { useTranslation } from 'react-i18next';
 import { useLocation } from 'react-router';
 import { licenseQuery, type License } from '../../data/licenses.ts';
-import { useAccount } from '../../data/me.ts';
 import { useFormats } from '../../format/format.ts';
 import { Button, ButtonLink } from '../../parts/button.tsx';
 import { Icon } from '../../parts/icon.tsx';
+import { useCommandPlace, useCommandTexts } from './command-place.ts';
 import { SheetContent } from './sheet.tsx';
 import type { Decline } from './use-confirm.ts';
 
@@ -21,8 +20,8 @@ interface DeclinedProps {
 
 /** The payment was not accepted: what the bank said, what holds now, and every way on. */
 export function Declined({ license: before, decline, onTryAgain, onClose }: DeclinedProps) {
-  const { t, i18n } = useTranslation(['commands', 'labels']);
-  const { account, can } = useAccount();
+  const { t, i18n } = useCommandTexts();
+  const { account, home, can, sandbox } = useCommandPlace();
   const { pathname } = useLocation();
   const { longDay } = useFormats(before.zone);
   const { data: license = before } = useQuery(licenseQuery(account, before.id));
@@ -33,7 +32,7 @@ export function Declined({ license: before, decline, onTryAgain, onClose }: Decl
   const known = (group: string) => (failure !== null && i18n.exists(`labels:${group}.${failure}`) ? failure : 'other');
   const reason = t(`labels:decline_reasons.${known('decline_reasons')}`);
   const advice = t(`labels:decline_advice.${known('decline_advice')}`);
-  const billing = `/${account}/billing?next=${encodeURIComponent(pathname)}`;
+  const billing = `${home}/billing?next=${encodeURIComponent(pathname)}`;
   return (
     <SheetContent
       isOutcome
@@ -71,7 +70,7 @@ export function Declined({ license: before, decline, onTryAgain, onClose }: Decl
       </div>
       <section className="group">
         <h3>{t('declined.another_way')}</h3>
-        {can('billing:write') ? (
+        {can('billing:write') && !sandbox ? (
           <div className="btns">
             <ButtonLink icon="billing" href={billing}>
               {t(hasNoCard ? 'declined.add_card' : 'declined.other_card')}

@@ -1,27 +1,29 @@
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { Accepted, Action } from '../../data/commands.ts';
+import type { Accepted, Action, CommandBody } from '../../data/commands.ts';
 import { licenseQuery } from '../../data/licenses.ts';
-import { useAccount } from '../../data/me.ts';
 import { useFormats } from '../../format/format.ts';
 import { Button, ButtonLink } from '../../parts/button.tsx';
 import { StateChip } from '../../parts/chip.tsx';
 import { Icon } from '../../parts/icon.tsx';
+import { useCommandPlace, useCommandTexts } from './command-place.ts';
 import { SheetContent } from './sheet.tsx';
 import type { Progress } from './use-confirm.ts';
 
 interface OutcomeProps {
   readonly action: Action;
   readonly planName: string;
+  readonly body: CommandBody;
   readonly accepted: Accepted;
   readonly onClose: () => void;
 }
 
 /** What has been done, what comes next, and the way back where there is one. */
-export function Done({ action, planName, accepted: { license, key }, onClose }: OutcomeProps) {
-  const { t } = useTranslation('commands');
-  const { account } = useAccount();
+export function Done({ action, planName, body, accepted: { license, key }, onClose }: OutcomeProps) {
+  const { t } = useCommandTexts();
+  const { home, sandbox } = useCommandPlace();
+  const forReal = sandbox?.forReal(license.id, action, body) ?? null;
   const { longDay, longDate, money } = useFormats(license.zone);
   const next = license.next.find(({ amount }) => amount !== null);
   return (
@@ -33,8 +35,13 @@ export function Done({ action, planName, accepted: { license, key }, onClose }: 
       footer={
         <div className="btns">
           {license.available_actions.includes('uncancel') && action === 'cancel' && (
-            <ButtonLink icon="undo" href={`/${account}/licences/${license.id}/uncancel`}>
+            <ButtonLink icon="undo" href={`${home}/licences/${license.id}/uncancel`}>
               {t('take_back')}
+            </ButtonLink>
+          )}
+          {forReal !== null && (
+            <ButtonLink icon="arrow" href={forReal}>
+              {t('for_real')}
             </ButtonLink>
           )}
           <Button look="primary" onPress={onClose}>
@@ -64,6 +71,7 @@ export function Done({ action, planName, accepted: { license, key }, onClose }: 
           </div>
         </dl>
       </div>
+      {forReal !== null && <p className="soft after">{t('for_real_about')}</p>}
       {key !== null && <NewKey value={key} />}
       <ul className="terms">
         <li>
@@ -123,8 +131,8 @@ interface PendingProps extends OutcomeProps {
 
 /** The bank has not said yet whether it pays. The page asks on; the person may go. */
 export function Pending({ planName, accepted, onSettled, onClose }: PendingProps) {
-  const { t } = useTranslation('commands');
-  const { account } = useAccount();
+  const { t } = useCommandTexts();
+  const { account } = useCommandPlace();
   const { data: license = accepted.license } = useQuery({
     ...licenseQuery(account, accepted.license.id),
     refetchInterval: POLL_MS,

@@ -1,10 +1,9 @@
 import { useQuery } from '@tanstack/react-query';
-import { useTranslation } from 'react-i18next';
 import { Link, useLocation } from 'react-router';
 import type { Preview } from '../../data/commands.ts';
-import { useAccount } from '../../data/me.ts';
 import { paymentMethodsQuery } from '../../data/payment-methods.ts';
 import { Icon } from '../../parts/icon.tsx';
+import { useCommandPlace, useCommandTexts } from './command-place.ts';
 
 interface PayWithProps {
   readonly preview: Preview;
@@ -13,8 +12,8 @@ interface PayWithProps {
 
 /** What a charge is collected from, and how long its preview holds. */
 export function PayWith({ preview, holdsUntil }: PayWithProps) {
-  const { t } = useTranslation('commands');
-  const { account, can } = useAccount();
+  const { t } = useCommandTexts();
+  const { account, home, can, sandbox } = useCommandPlace();
   const { pathname } = useLocation();
   const isShown = preview.charge !== null && can('billing:read');
   const { data: methods = [] } = useQuery({ ...paymentMethodsQuery(account), enabled: isShown });
@@ -25,8 +24,8 @@ export function PayWith({ preview, holdsUntil }: PayWithProps) {
         <span>
           <Icon name="billing" />
           <span>{t('card', { brand: method.brand, last4: method.last4 })}</span>
-          {can('billing:write') && (
-            <Link to={`/${account}/billing?next=${encodeURIComponent(pathname)}`}>{t('change_card')}</Link>
+          {can('billing:write') && !sandbox && (
+            <Link to={`${home}/billing?next=${encodeURIComponent(pathname)}`}>{t('change_card')}</Link>
           )}
         </span>
       )}

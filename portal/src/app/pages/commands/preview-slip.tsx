@@ -1,10 +1,10 @@
 import type { ReactNode } from 'react';
-import { useTranslation } from 'react-i18next';
 import type { Action, Preview } from '../../data/commands.ts';
 import type { License } from '../../data/licenses.ts';
 import { useFormats, type Formats } from '../../format/format.ts';
 import { StateChip } from '../../parts/chip.tsx';
 import { Icon } from '../../parts/icon.tsx';
+import { useCommandTexts } from './command-place.ts';
 
 interface PreviewSlipProps {
   readonly preview: Preview;
@@ -16,7 +16,7 @@ interface PreviewSlipProps {
 
 /** What a command does to money, dates and access, before it is confirmed. Every sum and date is the API's. */
 export function PreviewSlip({ preview, before, action, planName }: PreviewSlipProps) {
-  const { t } = useTranslation('commands');
+  const { t } = useCommandTexts();
   const formats = useFormats(before.zone);
   const after = preview.license;
   if (!preview.changes) return <p className="soft">{t('no_change')}</p>;
@@ -53,7 +53,7 @@ function ChargeLines({
   formats: Formats;
   planName: string;
 }) {
-  const { t } = useTranslation('commands');
+  const { t } = useCommandTexts();
   return (
     <dl className="statement">
       {charge?.lines.map((line) => (
@@ -82,7 +82,7 @@ function ChargeLines({
 
 /** The next sum that is charged by itself, or that there is none. */
 function NextCharge({ license, formats: { longDate, money } }: { license: License; formats: Formats }) {
-  const { t } = useTranslation('commands');
+  const { t } = useCommandTexts();
   const next = license.next.find(({ amount }) => amount !== null);
   return (
     <div className="then">
@@ -102,7 +102,7 @@ function Changes({
   before: License;
   formats: Formats;
 }) {
-  const { t } = useTranslation('commands');
+  const { t } = useCommandTexts();
   const { license: after, access_before: accessBefore, access_after: accessAfter } = preview;
   const ending = after.next.find(({ what }) => ['period_end', 'trial_end', 'expiry', 'retirement'].includes(what));
   const rows: [string, ReactNode][] = [

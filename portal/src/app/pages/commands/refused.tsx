@@ -1,11 +1,10 @@
-import { useTranslation } from 'react-i18next';
 import { useNavigate, useLocation } from 'react-router';
 import type { ApiError } from '../../../../../contract/client/client.ts';
 import { ACTIONS } from '../../data/commands.ts';
 import type { License } from '../../data/licenses.ts';
-import { useAccount } from '../../data/me.ts';
 import { Button, ButtonLink } from '../../parts/button.tsx';
 import { Icon } from '../../parts/icon.tsx';
+import { useCommandPlace, useCommandTexts } from './command-place.ts';
 import { commandLabel } from './labels.ts';
 import { NEXT_STEPS, type NextStep } from './next-steps.ts';
 
@@ -17,8 +16,10 @@ interface RefusedCommandProps {
 
 /** Why a command is not possible, and what is: each step leads to something that the licence allows now. */
 export function RefusedCommand({ error, license, onNewPreview }: RefusedCommandProps) {
-  const { t } = useTranslation('commands');
-  const steps = stepsFor(error, license);
+  const { t } = useCommandTexts();
+  const { sandbox } = useCommandPlace();
+  // A sandbox has no such pages.
+  const steps = stepsFor(error, license).filter(({ kind }) => kind !== 'page' || !sandbox);
   const { title, detail, next_step: nextStep } = error.problem;
   const others = ACTIONS.filter((action) => license.available_actions.includes(action));
   return (
@@ -87,11 +88,11 @@ interface StepButtonProps extends RefusedCommandProps {
 }
 
 function StepButton({ step, look, license, error, onNewPreview }: StepButtonProps) {
-  const { t } = useTranslation(['commands', 'labels']);
-  const { account } = useAccount();
+  const { t } = useCommandTexts();
+  const { home } = useCommandPlace();
   const { pathname } = useLocation();
   const navigate = useNavigate();
-  const base = `/${account}/licences/${license.id}`;
+  const base = `${home}/licences/${license.id}`;
   switch (step.kind) {
     case 'action':
       return (
@@ -101,7 +102,7 @@ function StepButton({ step, look, license, error, onNewPreview }: StepButtonProp
       );
     case 'page':
       return (
-        <ButtonLink look={look} href={`/${account}/${step.page}?next=${encodeURIComponent(pathname)}`}>
+        <ButtonLink look={look} href={`${home}/${step.page}?next=${encodeURIComponent(pathname)}`}>
           {t(`pages.${step.page}`)}
         </ButtonLink>
       );

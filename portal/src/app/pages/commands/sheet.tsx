@@ -2,12 +2,14 @@ import { useEffect, useRef, type ReactNode } from 'react';
 import { Dialog, Heading, Modal, ModalOverlay } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
 import { Button } from '../../parts/button.tsx';
+import { useOverlayScope } from '../../parts/overlay-scope.ts';
 import './commands.css';
 
 /** A sheet beside the licence. It stays open from the inputs to the outcome. */
 export function Sheet({ onClose, children }: { onClose: () => void; children: ReactNode }) {
+  const { className } = useOverlayScope();
   return (
-    <ModalOverlay className="scrim" isOpen isDismissable onOpenChange={(isOpen) => !isOpen && onClose()}>
+    <ModalOverlay className={`scrim ${className}`} isOpen isDismissable onOpenChange={(isOpen) => !isOpen && onClose()}>
       <Modal className="side">
         <Dialog className="side-dialog">{children}</Dialog>
       </Modal>
@@ -27,6 +29,7 @@ interface SheetContentProps {
 
 export function SheetContent({ heading, about, isOutcome = false, footer, onClose, children }: SheetContentProps) {
   const { t } = useTranslation('commands');
+  const { note } = useOverlayScope();
   const title = useRef<HTMLHeadingElement>(null);
   useEffect(() => {
     if (isOutcome) title.current?.focus();
@@ -42,7 +45,10 @@ export function SheetContent({ heading, about, isOutcome = false, footer, onClos
         </div>
         <Button look="quiet" icon="x" aria-label={t('close')} onPress={onClose} />
       </header>
-      <div className="body">{children}</div>
+      <div className="body">
+        {note}
+        {children}
+      </div>
       <footer>{footer}</footer>
     </>
   );

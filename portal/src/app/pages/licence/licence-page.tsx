@@ -5,6 +5,7 @@ import { licenseQuery, plansQuery, type License } from '../../data/licenses.ts';
 import { useAccount } from '../../data/me.ts';
 import { useFormats } from '../../format/format.ts';
 import { ButtonLink } from '../../parts/button.tsx';
+import { TrySandbox } from '../../parts/try-sandbox.tsx';
 import { StateChip } from '../../parts/chip.tsx';
 import { Page } from '../../parts/page.tsx';
 import { ChangeLog } from './change-log.tsx';
@@ -28,12 +29,15 @@ export function Component() {
       }
       lead={<Sentence license={license} />}
       actions={
-        can('licenses:command') &&
-        license.available_actions.map((action) => (
-          <ButtonLink key={action} size="small" href={`/${account}/licences/${id}/${action}`}>
-            {t(`labels:commands.${action.replaceAll('-', '_')}`)}
-          </ButtonLink>
-        ))
+        <>
+          {can('licenses:command') &&
+            license.available_actions.map((action) => (
+              <ButtonLink key={action} size="small" href={`/${account}/licences/${id}/${action}`}>
+                {t(`labels:commands.${action.replaceAll('-', '_')}`)}
+              </ButtonLink>
+            ))}
+          <TrySandbox license={id} />
+        </>
       }
     >
       <Facts license={license} />
