@@ -116,6 +116,21 @@ describe('billing', () => {
     expect(ownFaults(faults)).toEqual([expect.stringContaining('409 (Conflict)')]);
   });
 
+  test('a first card that ends soon, or has ended, is announced with what to do', async () => {
+    const { account, person } = await newCustomer();
+    const end = async (month: Date) =>
+      await api().db.sql`update payment_methods set exp_month = ${month.getUTCMonth() + 1},
+        exp_year = ${month.getUTCFullYear()} where account_id = ${account}`;
+    await end(new Date());
+    const { page } = await open(`/${account}/billing`, { as: person });
+    await page.getByText(/^Mastercard.*4444 ends on/).waitFor();
+    await page.getByText('The next charge after that would fail.').waitFor();
+    expect(await accessibilityFaults(page)).toEqual([]);
+    await end(new Date(Date.now() - 45 * 86_400_000));
+    const { page: later } = await open(`/${account}/billing`, { as: person });
+    await later.getByText(/^Mastercard.*4444 has ended\.$/).waitFor();
+  });
+
   test('an invoice has a page with its lines, and a file', async () => {
     const { account, person, invoice } = await newCustomer();
     const { page, faults } = await open(`/${account}/billing/invoices/${invoice}`, { as: person });

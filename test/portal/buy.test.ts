@@ -107,14 +107,28 @@ describe('a purchase', () => {
     await pay(other).waitFor();
   });
 
-  test('a declined card charges nothing, and leads to another card for the same licence', async () => {
-    const { page, account } = await openBuy(DECLINED, '?plan=studio-monthly');
+  test('a declined card charges nothing; another card of the account pays for the same licence at one press', async () => {
+    const { page, account } = await openBuy('pm_card_mastercard', '?plan=studio-monthly');
+    await client.post('/v1/payment-methods', { account, token: DECLINED });
     await pay(page).click();
     await outcome(page, 'The payment was not accepted').waitFor();
     await page.getByText('Nothing was charged.').waitFor();
     expect(await licencesOf(account)).toMatchObject([{ state: 'incomplete' }]);
-    await page.getByRole('link', { name: 'Use another card' }).click();
-    await page.waitForURL(`${origin()}/portal/${account}/billing`);
+    expect(await accessibilityFaults(page)).toEqual([]);
+    await page.getByRole('button', { name: /^Pay with Mastercard.*4444/ }).click();
+    await outcome(page, 'Studio is bought').waitFor();
+    expect(await licencesOf(account)).toMatchObject([{ state: 'active' }]);
+  });
+
+  test('after a decline a new card leads back to the order, which it has paid', async () => {
+    const { page, account } = await openBuy(DECLINED, '?plan=studio-monthly');
+    await pay(page).click();
+    await page.getByRole('button', { name: 'Pay with a new card' }).click();
+    await page.getByRole('radio', { name: /^Good/ }).check();
+    await page.getByRole('button', { name: 'Save card' }).click();
+    await page.waitForURL(`${origin()}/portal/${account}/buy?plan=studio-monthly`);
+    await outcome(page, 'Studio is bought').waitFor();
+    expect(await licencesOf(account)).toMatchObject([{ state: 'active' }]);
   });
 
   test('terms that change between preview and press are shown again, and nothing is bought', async () => {

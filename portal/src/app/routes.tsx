@@ -58,6 +58,7 @@ export const router = createBrowserRouter(
                         },
                       ],
                     },
+                    { path: 'machines', lazy: () => import('./pages/machines/machines-page.tsx') },
                     { path: 'approvals', lazy: () => import('./pages/approvals/approvals-page.tsx') },
                     { path: 'approvals/:approval', lazy: () => import('./pages/approvals/approval-page.tsx') },
                     {

@@ -9,6 +9,7 @@ import type invitation from './texts/en/invitation.json';
 import type help from './texts/en/help.json';
 import type licence from './texts/en/licence.json';
 import type licences from './texts/en/licences.json';
+import type machines from './texts/en/machines.json';
 import type organisation from './texts/en/organisation.json';
 import type sandbox from './texts/en/sandbox.json';
 import type signIn from './texts/en/sign-in.json';
@@ -28,6 +29,7 @@ declare module 'i18next' {
       help: typeof help;
       licence: typeof licence;
       licences: typeof licences;
+      machines: typeof machines;
       organisation: typeof organisation;
       sandbox: typeof sandbox;
       'sign-in': typeof signIn;

@@ -53,6 +53,7 @@ export function Cards({ zone, next }: CardsProps) {
         )}
       </div>
       {add.isError && <Refusal error={add.error} />}
+      <EndingCard card={cards.find((card) => card.default)} zone={zone} />
       {cards.length === 0 ? (
         <div className="empty">
           <p>{t('cards.none')}</p>
@@ -68,6 +69,30 @@ export function Cards({ zone, next }: CardsProps) {
       <Suspense>{removing && <RemoveCard card={removing} onClose={() => setRemoving(null)} />}</Suspense>
     </section>
   );
+}
+
+/** Says that the card which is charged ends soon, or has ended, and what to do: the button for it is above. */
+function EndingCard({ card, zone }: { card: PaymentMethod | undefined; zone: string }) {
+  const { t } = useTranslation('billing');
+  const { date } = useFormats(zone);
+  const [nowMs] = useState(Date.now);
+  if (!card || !endsSoon(card, nowMs)) return null;
+  const end = lastDayOf(card);
+  const hasEnded = end.getTime() < nowMs;
+  const named = { card: cardName(card), date: date(end.toISOString()) };
+  return (
+    <div className="banner" data-state="grace">
+      <Icon name="warn" />
+      <p>
+        <b>{hasEnded ? t('cards.first_ended', named) : t('cards.first_ends', named)}</b>{' '}
+        {hasEnded ? t('cards.first_ended_about') : t('cards.first_ends_about')}
+      </p>
+    </div>
+  );
+}
+
+function endsSoon(card: PaymentMethod, nowMs: number): boolean {
+  return lastDayOf(card).getTime() - nowMs < ENDS_SOON_DAYS * DAY_MS;
 }
 
 const BRANDS: Readonly<Record<string, string>> = {
@@ -109,7 +134,7 @@ function CardRow({ card, zone, onRemove }: { card: PaymentMethod; zone: string; 
               {t('cards.first')}
             </span>
           )}
-          {left < ENDS_SOON_DAYS * DAY_MS && (
+          {endsSoon(card, nowMs) && (
             <span className="tag warn">
               <Icon name="warn" />
               {left < 0 ? t('cards.ended') : t('cards.ends', { date: formats.shortDate(end.toISOString()) })}

@@ -1,18 +1,19 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { useEffect, useRef, type ReactNode } from 'react';
+import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ApiError } from '../../../../../contract/client/client.ts';
 import { licenseQuery, type License, type Plan } from '../../data/licenses.ts';
 import { useAccount } from '../../data/me.ts';
 import { useFormats } from '../../format/format.ts';
 import { Button, ButtonLink } from '../../parts/button.tsx';
-import { Icon, type IconName } from '../../parts/icon.tsx';
 import { LoadError } from '../../parts/problem.tsx';
 import { useNextWords } from '../licences/words.ts';
 import { useDefaultPaymentMethod, useListed } from '../licences/listed.ts';
+import { DeclinedOrder } from './declined-order.tsx';
+import { Result } from './order-result.tsx';
 import { chargeQuery, orderQuery, type Order } from './order.ts';
 
-interface PlacedOrderProps {
+export interface PlacedOrderProps {
   readonly order: Order;
   readonly plan: Plan | undefined;
   /** The order has made a licence, paid or not. */
@@ -43,7 +44,7 @@ export function PlacedOrder(props: PlacedOrderProps) {
     case 'waiting':
       return <Waiting {...props} license={outcome.license} charge={outcome.charge} />;
     case 'declined':
-      return <Declined {...props} license={outcome.license} />;
+      return <DeclinedOrder {...props} license={outcome.license} />;
     case 'refused':
       return null;
     case undefined:
@@ -115,7 +116,7 @@ function Waiting(props: WaitingProps) {
     staleTime: 0,
   });
   if (data?.status === 'paid' && paid) return <Bought {...props} license={paid} />;
-  if (data?.status === 'failed' || data?.status === 'void') return <Declined {...props} license={license.id} />;
+  if (data?.status === 'failed' || data?.status === 'void') return <DeclinedOrder {...props} license={license.id} />;
   if (error) return <LoadError error={error} retry={() => void refetch()} />;
   const toConfirm = data?.status === 'action_required' ? data.hosted_url : null;
   return (
@@ -136,79 +137,5 @@ function Waiting(props: WaitingProps) {
         </ButtonLink>
       </div>
     </Result>
-  );
-}
-
-/** The bank said no. The licence waits for a day: another card pays it, and buying again would make a second one. */
-function Declined({ plan, license: id, onAnother }: PlacedOrderProps & { license: string }) {
-  const { t, i18n } = useTranslation(['buy', 'labels']);
-  const { account, can } = useAccount();
-  const { data: license } = useQuery({ ...licenseQuery(account, id), staleTime: 0 });
-  const failed = license?.charges.find(({ status }) => status === 'failed' || status === 'action_required');
-  const code = failed?.failure ?? license?.payment_owed?.failure ?? null;
-  const known = (group: 'decline_reasons' | 'decline_advice') =>
-    code !== null && i18n.exists(`labels:${group}.${code}`) ? t(`labels:${group}.${code}`) : t(`labels:${group}.other`);
-  if (license?.state === 'active' || license?.state === 'trial')
-    return (
-      <Result icon="s-active" title={t('bought', { plan: plan?.name ?? license.plan })}>
-        <ButtonLink look="primary" href={`/${account}/licences/${id}`} onPress={onAnother}>
-          {t('to_licence')}
-        </ButtonLink>
-      </Result>
-    );
-  return (
-    <Result icon="s-grace" title={t('declined')} isAlert>
-      <p>
-        {known('decline_reasons')} {t('nothing_charged')}
-      </p>
-      <p>{known('decline_advice')}</p>
-      <p className="soft">{t('declined_about')}</p>
-      <div className="btns">
-        {failed?.action_url && (
-          <ButtonLink look="primary" href={failed.action_url}>
-            {t('confirm_at_bank')}
-          </ButtonLink>
-        )}
-        {can('billing:write') ? (
-          <ButtonLink
-            look={failed?.action_url ? 'secondary' : 'primary'}
-            href={`/${account}/billing`}
-            onPress={onAnother}
-          >
-            {t('other_card')}
-          </ButtonLink>
-        ) : (
-          <p className="small">{t('who_can_add_card')}</p>
-        )}
-        <ButtonLink href={`/${account}/licences/${id}/renew`} onPress={onAnother}>
-          {t('try_again')}
-        </ButtonLink>
-      </div>
-    </Result>
-  );
-}
-
-interface ResultProps {
-  readonly icon: IconName;
-  readonly title: string;
-  readonly isBusy?: boolean;
-  readonly isAlert?: boolean;
-  readonly children: ReactNode;
-}
-
-/** An outcome, announced, with the focus at its heading. */
-function Result({ icon, title, isBusy = false, isAlert = false, children }: ResultProps) {
-  const heading = useRef<HTMLHeadingElement>(null);
-  useEffect(() => heading.current?.focus(), [title]);
-  return (
-    <section className="buy-result" role={isAlert ? 'alert' : 'status'} aria-busy={isBusy}>
-      <Icon name={icon} />
-      <div>
-        <h2 ref={heading} tabIndex={-1}>
-          {title}
-        </h2>
-        {children}
-      </div>
-    </section>
   );
 }

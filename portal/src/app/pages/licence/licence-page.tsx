@@ -8,6 +8,7 @@ import { ButtonLink } from '../../parts/button.tsx';
 import { TrySandbox } from '../../parts/try-sandbox.tsx';
 import { StateChip } from '../../parts/chip.tsx';
 import { Page } from '../../parts/page.tsx';
+import { MachinesOfLicence } from '../machines/machines-of-licence.tsx';
 import { ChangeLog } from './change-log.tsx';
 import './licence.css';
 
@@ -42,6 +43,7 @@ export function Component() {
     >
       <Facts license={license} />
       <Entitlements license={license} plan={plan} />
+      <MachinesOfLicence license={license} />
       <ChangeLog license={license} />
       <Outlet />
     </Page>
