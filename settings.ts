@@ -20,6 +20,8 @@ export type Settings<L extends Login = never> = {
   stripe: { secretKey: string; webhookSecret: string; baseUrl?: string };
   smtpUrl: string;
   mailFrom: string;
+  /** Where people write to the vendor: the sender's address where nothing else is set. */
+  supportEmail: string;
   host: string;
   port: number;
   /** Where customers reach the API, without a slash at the end. */
@@ -116,6 +118,10 @@ const environmentSchema = z.object({
     'holds no mail address',
     'for example Evergreen <licences@example.com>',
   ),
+  SUPPORT_EMAIL: z
+    .string()
+    .regex(/^[^\s<>,;@]+@[^\s<>,;@]+$/, 'is no mail address. Write for example support@example.com, or leave it out')
+    .optional(),
   HOST: z.string().default('127.0.0.1'),
   PORT: integerBetween(1, 65_535, 3000),
   PUBLIC_URL: urlWithProtocol(['http:', 'https:'], 'for example https://licences.example.com').optional(),
@@ -192,6 +198,11 @@ export function readSettings<L extends Login = never>(env: NodeJS.ProcessEnv, lo
   return { ...toSettings(parsed.data), databaseUrls: Object.fromEntries(entries) as Record<L, string> };
 }
 
+/** The address of a sender such as `Evergreen <licences@example.com>`. */
+function addressIn(sender: string): string {
+  return /<([^<>]+)>/.exec(sender)?.[1] ?? sender.trim();
+}
+
 /** Settings that are valid alone and wrong together. */
 function findConflicts(given: Record<string, string | undefined>): string[] {
   const problems: string[] = [];
@@ -223,6 +234,7 @@ function toSettings(env: z.infer<typeof environmentSchema>): Omit<Settings, 'dat
     },
     smtpUrl: env.SMTP_URL,
     mailFrom: env.MAIL_FROM,
+    supportEmail: env.SUPPORT_EMAIL ?? addressIn(env.MAIL_FROM),
     host: env.HOST,
     port: env.PORT,
     publicUrl: (env.PUBLIC_URL ?? `http://${env.HOST}:${env.PORT}`).replace(/\/$/, ''),

@@ -7,13 +7,14 @@ import type { Dependencies } from './dependencies.ts';
 import { documentationRoutes } from './documentation/routes.ts';
 import { healthRoutes } from './health/routes.ts';
 import { trustProxies, type TrustedProxies } from './http/client-address.ts';
-import { countPages } from './http/count-requests.ts';
+import { countPages, takeQuota } from './http/count-requests.ts';
 import { securityHeaders } from './http/headers.ts';
 import { QUOTAS } from './http/quotas.ts';
 import { RateLimiter } from './http/rate-limit.ts';
 import { limitRequestHead } from './http/request-limits.ts';
 import type { Route } from './http/route.ts';
 import { serveRoutes, trackRequests, type Gate } from './http/serve.ts';
+import { servePublicPages } from './public/serve.ts';
 import { servePortal, type LocalPages } from './pages/serve-portal.ts';
 import { RESOURCE_ROUTES } from './routes.ts';
 
@@ -45,6 +46,12 @@ export function createApp(
   extend?.(app, gate);
   const hasSession = (req: Request) => deps.site.readCookie(req.get('cookie'), 'session') !== undefined;
   servePortal(app, { texts: deps.texts, ...pages, count: countPages(limiter), hasSession });
+  servePublicPages(app, {
+    deps,
+    legalLinks: deps.legalLinks,
+    count: countPages(limiter),
+    countForm: (req, res) => takeQuota(limiter, { req, res }, null, 1),
+  });
   serveRoutes(app, allRoutes(deps), gate);
   return app;
 }

@@ -8,6 +8,7 @@ import { auditLogRoutes } from './audit-log/routes.ts';
 import { chargeRoutes } from './charges/routes.ts';
 import { activationRoutes } from './activations/routes.ts';
 import { contactRoutes } from './contacts/routes.ts';
+import { declarationRoutes } from './declarations/routes.ts';
 import { findLicensesRoute } from './find-licenses/routes.ts';
 import type { Route } from './http/route.ts';
 import { invoiceRoutes } from './invoices/routes.ts';
@@ -73,6 +74,7 @@ export const RESOURCE_ROUTES: readonly Route[] = [
   ...accountLinkRoutes,
   ...activationRoutes,
   ...contactRoutes,
+  ...declarationRoutes,
   ...identityProviderRoutes,
   ...domainRoutes,
   ...staffRoutes,

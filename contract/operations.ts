@@ -10,6 +10,7 @@ import * as changeLog from './change-log.ts';
 import * as charges from './charges.ts';
 import { commandOperations } from './command-operations.ts';
 import * as contacts from './contacts.ts';
+import * as declarations from './declarations.ts';
 import * as forecasts from './forecasts.ts';
 import * as licenses from './licenses.ts';
 import * as members from './members.ts';
@@ -57,6 +58,11 @@ export const OPERATIONS: readonly Operation[] = [
   accountViews.listAccountViews,
   accountViews.endAccountView,
   contacts.createContact,
+  declarations.listDeclarations,
+  declarations.getDeclaration,
+  declarations.assignDeclaration,
+  declarations.attachDeclaration,
+  declarations.decideDeclaration,
   contacts.listContacts,
   contacts.removeContact,
   plans.listPlans,

@@ -76,6 +76,8 @@ const OWN_PROBLEMS = {
   approval_not_offered: 409,
   approval_open: 409,
   approval_over: 409,
+  declaration_over: 409,
+  declaration_unattached: 409,
   approver_needed: 409,
   asker_needed: 409,
   body_too_large: 413,

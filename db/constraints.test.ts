@@ -49,6 +49,21 @@ const API_KEY = `insert into api_keys (id, secret_hash, hint, scope, account_id,
 const SCOPED_KEY = `insert into api_keys (id, secret_hash, hint, name, scope, plan_ids) values ('key_' || :license, sha256(:license::bytea), 'abcd', 'x',`;
 const CLAIM = `insert into claims (license_id, account_id, key, sequence) values (:license, :account,`;
 const NOTICE = `update notifications set`;
+/** Inserts a declaration; values are SQL. */
+function declaration(changed: Readonly<Record<string, string>>): string {
+  const row = {
+    id: "'dcl_' || :license",
+    kind: "'cancel'",
+    language: "'de'",
+    name: "'Jana'",
+    email: "'jana@people.example'",
+    contract: "'Team'",
+    extraordinary: 'false',
+    acknowledge_to: "'jana@people.example'",
+    ...changed,
+  };
+  return `insert into declarations (${Object.keys(row).join(', ')}) values (${Object.values(row).join(', ')})`;
+}
 
 test.each([
   ['request_counts_used', `insert into request_counts values (:account, 1, 'p', 0, now())`],
@@ -237,6 +252,19 @@ test.each([
     'sandboxes_account_is_a_copy',
     `insert into sandboxes (id, name, source_account_id, account_id, clock) values ('sbx_' || :account, 'x', :account, :account, now())`,
   ],
+  ['declarations_kind', declaration({ kind: "'pause'" })],
+  ['declarations_language', declaration({ language: "'it'" })],
+  ['declarations_status', declaration({ status: "'lost'" })],
+  ['declarations_why', declaration({ why: "'because'" })],
+  ['declarations_texts', declaration({ name: "''" })],
+  ['declarations_texts', declaration({ acknowledge_to: "'nobody'" })],
+  ['declarations_day', declaration({ ends_on: "'soon'" })],
+  ['declarations_waits_for_a_reason', declaration({ status: "'waiting'" })],
+  ['declarations_decided', declaration({ status: "'closed'" })],
+  ['declarations_decided', declaration({ decided_at: 'now()' })],
+  ['declarations_carried_out', declaration({ status: "'carried_out'", decided_at: 'now()', account_id: ':account' })],
+  ['declarations_attached', declaration({ license_id: ':license' })],
+  ['declarations_assigned_fk', declaration({ assigned_to: "'per_unknown'" })],
   [
     'stripe_events_handled',
     `insert into stripe_events (id, type, created, handled_at) values ('evt_' || :license, 'x', now(), now())`,

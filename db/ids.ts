@@ -22,7 +22,8 @@ export type IdPrefix =
   | 'ocl'
   | 'lnk'
   | 'avw'
-  | 'act';
+  | 'act'
+  | 'dcl';
 
 /** A UUID is 128 bits. */
 const UUID_BYTES = 16;

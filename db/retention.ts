@@ -1,6 +1,8 @@
 import type { Database } from './connect.ts';
 import { deleteOldEvents, EVENT_RETENTION_DAYS } from './feed/retention.ts';
 import { deleteOldEmailChanges, EMAIL_CHANGE_RETENTION_DAYS } from './queries/email-changes.ts';
+import { deleteOldDeclarations } from './queries/declarations.ts';
+import { DECLARATION_RETENTION_DAYS } from '../domain/declarations/declaration.ts';
 import { deleteExpiredIdempotencyKeys, IDEMPOTENCY_TTL_HOURS } from './queries/idempotency.ts';
 import { deleteOldActivations, ENDED_ACTIVATION_DAYS } from './queries/activations.ts';
 import { APPROVAL_RETENTION_DAYS, deleteOldApprovals } from './queries/approvals.ts';
@@ -49,6 +51,7 @@ export const RETENTION = {
   approvals: { days: APPROVAL_RETENTION_DAYS, deleteOlder: deleteOldApprovals },
   /** From the last sign-in on. */
   sessions: { days: SESSION_RETENTION_DAYS, deleteOlder: deleteEndedSessions },
+  declarations: { days: DECLARATION_RETENTION_DAYS, deleteOlder: deleteOldDeclarations },
   audit_log: { days: RECORD_RETENTION_DAYS, deleteOlder: deleteOldAuditEntries },
   limit_uses: { days: LIMIT_USE_RETENTION_DAYS, deleteOlder: deleteOldLimitUses },
   /** From the end of the offer on, as the following ones. */

@@ -34,6 +34,7 @@ export default defineConfig({
         portal: 'portal.html',
         'service-worker': 'src/offline/service-worker.ts',
         documents: 'src/documents/main.ts',
+        forms: 'src/forms/main.ts',
         reference: 'src/reference/main.ts',
         'fonts-ja': 'src/styles/fonts-ja.css',
       },

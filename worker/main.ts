@@ -1,3 +1,4 @@
+import { Client } from '@temporalio/client';
 import { NativeConnection, Runtime } from '@temporalio/worker';
 import { createActivities } from '../activities/create.ts';
 import { lookUpDomains } from '../activities/domains/look-up-domains.ts';
@@ -10,7 +11,9 @@ import { readSettings } from '../settings.ts';
 import { loadWorkflowBundle } from './bundle.ts';
 import { createWorkerDependencies } from './dependencies.ts';
 import { startMailDelivery } from './mail-delivery.ts';
-import { startPersonMails } from './person-mails.ts';
+import { createDeclarationHandling } from '../activities/declarations/handle.ts';
+import { createCommandSender } from './license-commands.ts';
+import { startPolling } from './polling.ts';
 import { startProjections } from './projections.ts';
 import { createSdkLogger } from './sdk-logger.ts';
 import { createWorker } from './worker.ts';
@@ -22,7 +25,7 @@ const log = startLog('worker');
 const settings = readSettings(process.env, ['worker']);
 log.level = settings.logLevel;
 const dependencies = createWorkerDependencies(settings, 'evergreen-worker');
-const { db, mailer, deliver, deliverPersonMails, findTxt, secrets } = dependencies;
+const { db, mailer, deliver, deliverPersonMails, findTxt, secrets, vault } = dependencies;
 
 Runtime.install({
   shutdownSignals: ['SIGINT', 'SIGTERM'],
@@ -40,8 +43,12 @@ const mails = startMailDelivery({
   findDue: (limit) => listLicensesToNotify(db, limit),
   onFailure: (error) => log.error({ err: error }, 'mails not delivered; they are tried again'),
 });
-const personMails = startPersonMails(deliverPersonMails, (error) =>
+const personMails = startPolling(deliverPersonMails, (error) =>
   log.error({ err: error }, 'mails to people not delivered; they are tried again'),
+);
+const send = createCommandSender(new Client({ connection, namespace }));
+const declarations = startPolling(createDeclarationHandling({ db, vault, secrets, send }), (error) =>
+  log.error({ err: error }, 'declarations not dealt with; they are tried again'),
 );
 const projections = startProjections(db, [auditProjection], (projection, error) =>
   log.error({ err: error, projection }, 'events not applied; they are tried again'),
@@ -60,7 +67,10 @@ const sweep = setInterval(() => {
 }, SWEEP_INTERVAL_MS);
 // While the worker finishes its tasks; what they still record is delivered by another process, or after the next start.
 for (const signal of ['SIGINT', 'SIGTERM'])
-  process.once(signal, () => void Promise.all([mails.close(), personMails.close(), projections.close()]));
+  process.once(
+    signal,
+    () => void Promise.all([mails.close(), personMails.close(), declarations.close(), projections.close()]),
+  );
 const worker = await createWorker({
   connection,
   namespace,
@@ -72,6 +82,6 @@ announceReady('worker', { taskQueue });
 await worker.run();
 clearInterval(sweep);
 await connection.close();
-await Promise.all([mails.close(), personMails.close(), projections.close()]);
+await Promise.all([mails.close(), personMails.close(), declarations.close(), projections.close()]);
 mailer.close();
 await db.close();

@@ -41,7 +41,7 @@ export function renderPersonMail(
   tag: string,
 ): Mail {
   const { language } = languageFor(tag);
-  const { role, command, approval, ...others } = params;
+  const { role, command, approval, page_language, footer: ownFooter, ...others } = params;
   const named = rows.map(({ license_state: state = '', ...row }) => ({
     ...row,
     license_state: isState(state) ? texts.label(language, 'states', state) : state,
@@ -53,6 +53,7 @@ export function renderPersonMail(
     ['role', isRole(role) ? texts.label(language, 'roles', role) : null],
     ['event', event === undefined ? null : texts.label(language, 'security_events', event)],
     ['command', command === undefined ? null : texts.label(language, 'commands', command)],
+    ['license_url', licenseUrl(publicUrl, params)],
     ['approval_url', approval === undefined ? null : `${publicUrl}/portal/approvals/${approval}`],
     ...Object.entries(others),
     // Sections ask whether there is a row.
@@ -60,18 +61,21 @@ export function renderPersonMail(
     ...named.flatMap((row, index) => Object.entries(row).map(([name, value]) => [`${name}_${index}`, value] as const)),
   ]);
   const text = personTemplates(language, template);
-  const subject = fill(text.subject, values);
+  const subject = fill(chooseSections(text.subject, values), values);
   const body = toHtmlAndText(repeatLine(chooseSections(text.body, values), rows.length), values);
-  const footer = footerToHtmlAndText(templates.phrases(language).person_footer, values);
+  const footer =
+    ownFooter === undefined
+      ? footerToHtmlAndText(templates.phrases(language).person_footer, values)
+      : footerToHtmlAndText('{{footer}}', new Map([['footer', ownFooter]]));
   return {
     subject,
     text: textDocument({ body: body.text, footer: footer.text }),
-    html: htmlDocument({ language, subject, preview: body.preview, body: body.html, footer: footer.html }),
+    html: htmlDocument({ language: page_language ?? language, subject, preview: body.preview, body: body.html, footer: footer.html }),
   };
 }
 
-/** Every placeholder of a row begins so. */
-const ROW_TAG = /\{\{(license_\w+)\}\}/g;
+/** Every placeholder of a row begins so; `license_url` is of the mail. */
+const ROW_TAG = /\{\{((?:license|line)_(?!url)\w+)\}\}/g;
 
 /** Repeats each line that names a value of a row as often as there are rows, with the number of the row in the names. */
 function repeatLine(body: string, count: number): string {
@@ -83,6 +87,11 @@ function repeatLine(body: string, count: number): string {
         : Array.from({ length: count }, (_, index) => line.replaceAll(ROW_TAG, (_tag, name) => `{{${name}_${index}}}`)),
     )
     .join('\n');
+}
+
+function licenseUrl(publicUrl: string, { account_id, license_id }: MailValues['params']): string | null {
+  if (account_id === undefined || license_id === undefined) return null;
+  return `${publicUrl}/portal/${account_id}/licences/${license_id}`;
 }
 
 function isState(state: string): state is LicenseState {

@@ -37,6 +37,10 @@ const PLACEHOLDERS: Readonly<Record<PersonTemplate, readonly string[]>> = {
   account_news: ['event', 'account', 'actor', ...ORIGIN, 'portal_url'],
   staff_news: ['event', 'name', 'actor', ...ORIGIN],
   guessing: [...ORIGIN, 'portal_url'],
+  // Its words are those of the page that it acknowledges, which has more languages.
+  declaration_received: ['subject', 'lead', 'note', 'line_label', 'line_value'],
+  declaration_carried_out: ['account', 'name', 'email', 'received_at', 'plan', 'key', 'license_url'],
+  declaration_waiting: ['account', 'name', 'email', 'received_at', 'portal_url'],
 };
 
 /** Values that a mail may have none of, in groups: those of a line that is repeated, and what an event is about. */
@@ -45,6 +49,8 @@ const SOMETIMES: Partial<Record<PersonTemplate, readonly (readonly string[])[]>>
   person_news: [['name'], ['role']],
   account_news: [['name'], ['role']],
   staff_news: [['role']],
+  declaration_carried_out: [['cancel'], ['withdraw']],
+  declaration_waiting: [['cancel'], ['withdraw'], ['plan', 'key']],
 };
 
 /** The text of each mail to a person, by language. */

@@ -56,9 +56,14 @@ export function setWorkerPolicy(res: Response): void {
 
 /**
  * Gives a page its policy, and returns the nonce of its scripts: only they run, and what they import. Styles come from files of
- * this origin, or have the nonce. Scripts cannot turn text into HTML or code, but by the given trusted types.
+ * this origin, or have the nonce. Scripts cannot turn text into HTML or code, but by the given trusted types. With `forms` the page's
+ * forms are sent to this origin.
  */
-export function setPagePolicy(res: Response, trustedTypes: readonly string[] = []): string {
+export function setPagePolicy(
+  res: Response,
+  trustedTypes: readonly string[] = [],
+  { forms = false }: { readonly forms?: boolean } = {},
+): string {
   const nonce = randomBytes(16).toString('base64');
   const policy: Readonly<Record<string, readonly string[]>> = {
     'default-src': ["'none'"],
@@ -69,7 +74,7 @@ export function setPagePolicy(res: Response, trustedTypes: readonly string[] = [
     'connect-src': ["'self'"],
     'worker-src': ["'self'"],
     'manifest-src': ["'self'"],
-    'form-action': ["'none'"],
+    'form-action': [forms ? "'self'" : "'none'"],
     'base-uri': ["'none'"],
     'frame-ancestors': ["'none'"],
     'require-trusted-types-for': ["'script'"],

@@ -16,12 +16,15 @@ export interface Assets {
   readonly styles: readonly string[];
 }
 
+/** The parts of the build that pages of the API use. */
+export type Entry = 'documents' | 'reference' | 'forms';
+
 /** The built pages: start page and portal, and the files of the pages that the API writes itself. */
 export interface PortalBuild {
   readonly startPage: string;
   readonly portal: string;
   readonly icon: string | undefined;
-  readonly assets: (entry: 'documents' | 'reference') => Assets;
+  readonly assets: (entry: Entry) => Assets;
   /** The style sheet with the fonts of Japanese. */
   readonly japaneseFonts: string | undefined;
 }

@@ -1,5 +1,5 @@
 import type { Language } from '../../knowledge/languages.ts';
-import type { Assets, PortalBuild } from './build.ts';
+import type { Assets, Entry, PortalBuild } from './build.ts';
 import { html, Html } from './html.ts';
 import { LANGUAGE_NAMES, PAGE_TEXTS } from './texts.ts';
 
@@ -70,7 +70,11 @@ function languageLinks(current: Language): Html[] {
   );
 }
 
-function headLinks(build: PortalBuild, { entry, language, nonce }: Pick<Page, 'entry' | 'language' | 'nonce'>): Html[] {
+/** What the head of a page refers to. */
+export function headLinks(
+  build: PortalBuild,
+  { entry, language, nonce }: PageView & { readonly entry: Entry },
+): Html[] {
   const { styles, scripts }: Assets = build.assets(entry);
   return [
     nonceMeta(nonce),
@@ -93,7 +97,8 @@ export function fontLinks(build: PortalBuild, language: Language): Html[] {
     : [];
 }
 
-const MARK = new Html(
+/** The sign of Evergreen. */
+export const MARK = new Html(
   '<svg viewBox="0 0 24 24" width="22" height="22" fill="none" stroke="currentColor" stroke-width="2.1" aria-hidden="true">' +
     '<path d="M12 1.9a10.1 10.1 0 1 0 10.1 10.1" stroke-linecap="round"/>' +
     '<path d="M15.7 2.6a10.1 10.1 0 0 1 5.7 5.7" stroke-dasharray="2.1 3" stroke-linecap="round"/>' +

@@ -1,5 +1,5 @@
 import { enqueueMail } from '../../db/queries/person-mails.ts';
-import type { Guesser } from '../../db/queries/guesses.ts';
+import type { GuessDecision, Guesser } from '../../db/queries/guesses.ts';
 import type { GuessKind } from '../../domain/people/guess-limits.ts';
 import { problem } from '../http/problem.ts';
 import { auditedEvent } from '../http/audit.ts';
@@ -36,10 +36,24 @@ const ALARMS: Readonly<Record<GuessKind, string>> = {
   email_change_try: 'somebody may be guessing codes for another mail address',
   approval: 'somebody may be flooding mailboxes with requests for approval',
   news: 'somebody changes the same things again and again',
+  declaration: 'somebody may be flooding mailboxes with acknowledgements of declarations',
+  feedback: 'somebody may be flooding mailboxes with acknowledgements of feedback',
 };
 
 /** Who has made a request, from where. */
-type Origin = Pick<Call, 'deps' | 'principal' | 'session' | 'client' | 'requestId'>;
+export type Origin = Pick<Call, 'deps' | 'principal' | 'session' | 'client' | 'requestId'>;
+
+/** Counts a guess, and raises the alarm of a limit that is reached. */
+export async function takeGuess(
+  origin: Origin,
+  operation: string,
+  kind: GuessKind,
+  guessers: readonly Guesser[],
+): Promise<GuessDecision> {
+  const decision = await origin.deps.guesses.take(kind, guessers);
+  if (!decision.ok && decision.alarm) await raiseAlarm(origin, operation, kind, decision.by);
+  return decision;
+}
 
 /**
  * Counts a guess. Throws `rate_limited`, or `code_requests_limited`, the same for known and unknown addresses, where the limit of an hour or a day is reached; once
@@ -53,9 +67,8 @@ export async function countGuess(
   guessers: readonly Guesser[],
   about?: string,
 ): Promise<void> {
-  const decision = await call.deps.guesses.take(kind, guessers);
+  const decision = await takeGuess(call, operation, kind, guessers);
   if (decision.ok) return;
-  if (decision.alarm) await raiseAlarm(call, operation, kind, decision.by);
   // What one network does at many addresses concerns none of them.
   if (decision.alarm && about !== undefined && decision.by !== 'client')
     await enqueueMail(call.db, personNews(call, 'guessing', { email: about }));
@@ -70,8 +83,7 @@ export async function countGuess(
  * network address the audit log and the process's log have an alarm.
  */
 export async function countWrongCredential(origin: Origin, operation: string): Promise<void> {
-  const decision = await origin.deps.guesses.take('credential', [clientOf(origin)]);
-  if (!decision.ok && decision.alarm) await raiseAlarm(origin, operation, 'credential', decision.by);
+  await takeGuess(origin, operation, 'credential', [clientOf(origin)]);
 }
 
 function clientOf({ deps, client }: Pick<Call, 'deps' | 'client'>): Guesser {

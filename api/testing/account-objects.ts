@@ -62,6 +62,8 @@ export interface AccountObjects {
   readonly domain: string;
   /** Asked by a viewer, for owners and managers. */
   readonly approval: string;
+  /** A declaration that waits. */
+  readonly declaration: string;
 }
 
 /** Creates an account with a paid licence and one of each thing that an account has, also in a sandbox. */
@@ -105,6 +107,7 @@ export async function createAccountObjects(api: Api): Promise<AccountObjects> {
     activation: await activateMachines(api, key?.key ?? ''),
     ...(await insertLinks(api, account)),
     approval: await askForApproval(api, license),
+    declaration: await insertDeclarations(api, license),
   };
 }
 
@@ -149,6 +152,17 @@ async function insertPeople(api: Api, account: string) {
     contact: await create(api, '/v1/contacts', contact),
     domain: await insertSignOn(api, account),
   };
+}
+
+/** What two people have declared about the licence without signing in: a list of one row has no cursor. */
+async function insertDeclarations({ db }: Api, { id, account }: License): Promise<string> {
+  const ids = [newId('dcl'), newId('dcl')];
+  for (const declaration of ids)
+    await db.sql`
+      insert into declarations (id, kind, language, name, email, contract, extraordinary, acknowledge_to, status, why, account_id, license_id)
+      values (${declaration}, 'cancel', 'de', 'Jana', 'jana@people.example', 'Team', false, 'jana@people.example', 'waiting',
+        'extraordinary', ${account}, ${id})`;
+  return ids[0] ?? '';
 }
 
 /** Two machines that have the key: a list of one row has no cursor. */

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import pino from 'pino';
 import { PROBLEM_CODES } from '../../contract/problems.ts';
+import { loadLegalLinks } from '../../catalog/legal-links.ts';
 import { createApiKey, type NewApiKey } from '../../db/queries/api-keys.ts';
 import type { Databases } from '../../db/databases.ts';
 import { createPersonSecrets } from '../../db/person-secrets.ts';
@@ -131,6 +132,8 @@ export function testDependencies(
     site: createSite(TEST_ORIGIN),
     signOn: { fetch: memoryProvider().fetch, findTxt: () => Promise.resolve([]) },
     singleFlight: new SingleFlight(),
+    legalLinks: loadLegalLinks(),
+    supportEmail: 'support@evergreen.example',
     texts: loadTexts({ problemCodes: PROBLEM_CODES }),
     articles: loadArticles(),
     previews: new PreviewTokens(Buffer.alloc(32, 7)),

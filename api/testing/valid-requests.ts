@@ -171,6 +171,12 @@ const REQUESTS: Readonly<Record<string, (known: AccountObjects) => RequestParts>
   createContact: ({ account }) => ({
     body: { account, topic: 'technical', email: `${randomUUID()}@people.example`, name: 'Operations' },
   }),
+  listDeclarations: () => ({}),
+  getDeclaration: ({ declaration }) => ({ id: declaration }),
+  assignDeclaration: ({ declaration }) => ({ id: declaration, body: { person: null } }),
+  attachDeclaration: ({ declaration, license }) => ({ id: declaration, body: { license } }),
+  // It stays open for whoever asks next: a note is missing.
+  decideDeclaration: ({ declaration }) => ({ id: declaration, body: { outcome: 'close' } }),
   listContacts: () => ({}),
   removeContact: ({ contact }) => ({ id: contact }),
   setIdentityProvider: ({ account }) => ({

@@ -101,3 +101,12 @@ export async function changeStaff(db: Database, id: string, role: StaffRole | nu
     return await findStaff(transaction, id);
   });
 }
+
+/** Whether a person is one of the vendor's people now. */
+export async function isStaff({ orm }: Pick<Database, 'orm'>, id: string): Promise<boolean> {
+  const rows = await orm
+    .select({ id: staff.personId })
+    .from(staff)
+    .where(and(eq(staff.personId, id), isNull(staff.endedAt)));
+  return rows.length > 0;
+}

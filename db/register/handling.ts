@@ -246,3 +246,13 @@ export const MAIL_TO_PERSON: Handling = {
   readBy: [],
   processors: ['smtp'],
 };
+
+/** What somebody has declared without signing in. */
+export const DECLARATION: Handling = {
+  owner: 'customer',
+  purpose: 'carry out what somebody has declared, and prove that and when they did',
+  ground: 'legal_obligation',
+  retention: byAge('declarations'),
+  readBy: ['declarations:read'],
+  processors: ['smtp'],
+};

@@ -4,6 +4,7 @@ import * as accounts from './accounts.ts';
 import * as activity from './activity.ts';
 import { approvalEntries } from './approvals.ts';
 import * as billing from './billing.ts';
+import { declarationEntries } from './declarations.ts';
 import type { TableEntries } from './entry.ts';
 import * as licenses from './licenses.ts';
 import * as people from './people.ts';
@@ -45,6 +46,7 @@ export const DATA_REGISTER: DataRegister = {
   accountLinks: people.accountLinkEntries,
   personMails: people.personMailEntries,
   approvals: approvalEntries,
+  declarations: declarationEntries,
   licenses: licenses.licenseEntries,
   licensePeriods: licenses.licensePeriodEntries,
   licenseKeys: licenses.licenseKeyEntries,

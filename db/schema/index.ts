@@ -10,6 +10,7 @@ export * from './change-log.ts';
 export * from './charges.ts';
 export * from './claiming-steps.ts';
 export * from './claims.ts';
+export * from './declarations.ts';
 export * from './entitlements.ts';
 export * from './events.ts';
 export * from './feed.ts';

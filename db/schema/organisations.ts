@@ -149,6 +149,7 @@ export const contacts = pgTable(
     check('contacts_topic', isOneOf(t.topic, CONTACT_TOPICS)),
     check('contacts_texts', sql`${t.name} <> '' and ${t.email} like '%_@_%'`),
     uniqueIndex('contacts_once').on(t.accountId, t.topic, sql`lower(${t.email})`),
+    index('contacts_by_email').on(sql`lower(${t.email})`),
     index('contacts_listing').on(t.createdAt, t.id),
     index('contacts_by_account').on(t.accountId, t.createdAt, t.id),
   ],

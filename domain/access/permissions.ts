@@ -29,6 +29,8 @@ export const PERMISSION_MEANINGS = {
   'approvals:ask': "ask somebody else to approve a command, and withdraw one's own requests",
   'approvals:read': 'read requests for approval',
   'approvals:decide': 'approve or decline what somebody else asks for, with the permission that it needs',
+  'declarations:read': 'read what people have declared without signing in',
+  'declarations:decide': 'carry such declarations out, or close them',
   'staff:manage': "manage the vendor's own people",
   'api_keys:manage': 'create, list, rotate and revoke API keys',
   'audit:read': 'read and export the audit log',

@@ -82,6 +82,9 @@ const ROLES_BY_PERMISSION: Readonly<Record<Permission, Holders>> = {
   'approvals:read': { api_key: ['admin', 'agent', 'customer', 'auditor'], staff: STAFF_READERS, member: ACCOUNT_ROLES },
   // A second pair of eyes: no program has any.
   'approvals:decide': { api_key: NOBODY, staff: SUPPORT, member: BUYERS },
+  // They name people of every account, and of none.
+  'declarations:read': { api_key: ['admin', 'agent', 'auditor'], staff: STAFF_READERS, member: NOBODY },
+  'declarations:decide': { api_key: ['admin', 'agent'], staff: SUPPORT, member: NOBODY },
   'staff:manage': { api_key: ['admin'], staff: ['administrator'], member: NOBODY },
   'api_keys:manage': { api_key: ['admin'], staff: ['administrator'], member: NOBODY },
   'audit:read': { api_key: ['admin', 'auditor'], staff: ['auditor', 'administrator'], member: NOBODY },

@@ -3,8 +3,8 @@ import { SIGN_IN_CODE } from './sign-in-code.ts';
 /**
  * What is counted: requests for a code, each of which sends a mail; tries of one; mails that invite somebody into an account; API keys,
  * session tokens and licence keys that are nobody's, and long codes that are not right; searches for an account's licences, which write
- * to its people; changes of a person's mail address: those asked for, and tries of their codes; requests for approval; and mails about one
- * kind of security event to one person.
+ * to its people; changes of a person's mail address: those asked for, and tries of their codes; requests for approval; mails about one
+ * kind of security event to one person; declarations without a sign-in, and what people write about the accessibility of the pages.
  */
 export const GUESS_KINDS = [
   'code_request',
@@ -16,6 +16,8 @@ export const GUESS_KINDS = [
   'email_change_try',
   'approval',
   'news',
+  'declaration',
+  'feedback',
 ] as const;
 export type GuessKind = (typeof GUESS_KINDS)[number];
 
@@ -89,6 +91,15 @@ export const GUESS_LIMITS = {
   // Whoever acts as somebody must not be able to bury one mail under a hundred others.
   news: {
     person: { hour: 5, day: 20 },
+  },
+  // An acknowledgement goes to an address that the sender chose, with words of theirs. A client may be a whole office.
+  declaration: {
+    address: { hour: 4, day: 10 },
+    client: { hour: 20, day: 60 },
+  },
+  feedback: {
+    address: { hour: 3, day: 6 },
+    client: { hour: 10, day: 30 },
   },
 } as const satisfies Record<GuessKind, Partial<Record<GuessSubject, GuessLimit>>>;
 

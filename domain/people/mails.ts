@@ -25,5 +25,8 @@ export const PERSON_TEMPLATES = [
   'account_link_changed',
   'account_link_ended',
   'account_viewed',
+  'declaration_received',
+  'declaration_carried_out',
+  'declaration_waiting',
 ] as const;
 export type PersonTemplate = (typeof PERSON_TEMPLATES)[number];

@@ -144,8 +144,25 @@ test('every mail has a text in every language, and no value can become markup', 
     reason: '<script>',
     begun_at: '2026-11-27 11:25 UTC',
     minutes: '30',
+    subject: 'Your cancellation',
+    lead: '<script>',
+    note: '[x](https://evil.example)',
+    email: '<b>Acme</b>',
+    received_at: '2026-11-27 11:25 UTC',
+    key: 'K7QX',
+    cancel: '',
+    account_id: 'acct_1',
+    license_id: 'lic_1',
   };
-  const rows = [{ license_plan: '<b>Team</b>', license_state: 'active', license_hint: 'K7QX' }];
+  const rows = [
+    {
+      license_plan: '<b>Team</b>',
+      license_state: 'active',
+      license_hint: 'K7QX',
+      line_label: '<script>',
+      line_value: '<b>Acme',
+    },
+  ];
   for (const language of LANGUAGES)
     for (const template of PERSON_TEMPLATES) {
       const values = { event: 'passkey_removed', params, rows } as const;

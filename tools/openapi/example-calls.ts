@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { Stripe } from 'stripe';
 import { licenseIn, unwrap, type EvergreenClient, type PostBody, type Schemas } from '../../contract/client/client.ts';
 import { sendCommand } from '../../contract/client/commands.ts';
@@ -19,7 +20,7 @@ export interface ExampleClients {
  * Calls every operation that answers JSON, except the webhook and those of people, once through `example`. Returns the id of the
  * account that the examples are about.
  */
-export async function makeExampleCalls(clients: ExampleClients): Promise<string> {
+export async function makeExampleCalls(clients: ExampleClients, url: string): Promise<string> {
   const { example } = clients;
   await callService(example);
   const account = await callAccounts(example);
@@ -38,6 +39,7 @@ export async function makeExampleCalls(clients: ExampleClients): Promise<string>
   await callRecords(example, studio.id);
   await callApiKeys(example);
   await callAuditLog(example);
+  await callDeclarations(clients, url);
   await unwrap(example.DELETE('/v1/sandboxes/{id}', { params: { path: { id: sandbox.id } } }));
   await callInvoicePdf(clients, account);
   return account;
@@ -82,6 +84,38 @@ async function callAccounts(example: EvergreenClient): Promise<string> {
   await unwrap(example.PATCH('/v1/accounts/{id}', { params, body: { email: 'buchhaltung@nordlicht.example' } }));
   await unwrap(example.GET('/v1/accounts', { params: { query: { external_id: 'crm-4711' } } }));
   return id;
+}
+
+/** Somebody cancels without signing in; nobody has such a contract, so that somebody of support decides. */
+async function callDeclarations({ example, setup }: ExampleClients, url: string): Promise<void> {
+  const fields = {
+    step: 'confirm',
+    once: 'example',
+    name: 'Nordlicht Studio GmbH',
+    email: 'rechnung@nordlicht.example',
+    contract: 'Team, Lizenz …7F3Q',
+  };
+  const page = `${url}/cancel?lang=de`;
+  await fetch(page, { method: 'POST', body: new URLSearchParams(fields), redirect: 'manual' });
+  const { id } = await waitingDeclaration(setup);
+  const params = { path: { id } };
+  await unwrap(example.GET('/v1/declarations', { params: { query: { status: ['waiting'] } } }));
+  await unwrap(example.GET('/v1/declarations/{id}', { params }));
+  await unwrap(example.POST('/v1/declarations/{id}/assign', { params, body: { person: null } }));
+  const { data } = await unwrap(setup.GET('/v1/licenses'));
+  const license = data[0]?.id ?? '';
+  await unwrap(example.POST('/v1/declarations/{id}/attach', { params, body: { license } }));
+  const body = { outcome: 'close', note: 'Asked by phone: the contract goes on' } as const;
+  await unwrap(example.POST('/v1/declarations/{id}/decide', { params, body }));
+}
+
+/** The worker looks at a declaration within a second. */
+async function waitingDeclaration(setup: EvergreenClient): Promise<{ id: string }> {
+  for (;;) {
+    const { data } = await unwrap(setup.GET('/v1/declarations', { params: { query: { status: ['waiting'] } } }));
+    if (data[0]) return data[0];
+    await pause(200);
+  }
 }
 
 async function callPaymentMethods({ example, setup }: ExampleClients, account: string): Promise<void> {

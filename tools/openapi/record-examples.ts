@@ -50,7 +50,7 @@ async function record(): Promise<Record<string, OperationExample>> {
     example: createClient({ baseUrl: url, apiKey, fetch: recorder.recordingFetch }),
     setup: createClient({ baseUrl: url, apiKey, fetch: recorder.watchingFetch }),
   };
-  const account = await makeExampleCalls(clients);
+  const account = await makeExampleCalls(clients, url);
   const visit = (email: string) => new Visitor({ email, url, mailUrl, recorder });
   await callPeople(clients, account, visit);
   await callRecovery(clients, account, visit, (claim) => makeReady(databaseUrl, claim));

@@ -9,6 +9,7 @@ import { listCharges, type ChargeFilter } from '../../queries/charges.ts';
 import { listInvoices, type InvoiceFilter } from '../../queries/invoices.ts';
 import { listLicenses, type LicenseFilter } from '../../queries/licenses.ts';
 import { listDomains } from '../../queries/account-domains.ts';
+import { listDeclarations, type DeclarationFilter } from '../../queries/declarations.ts';
 import { listContacts } from '../../queries/contacts.ts';
 import { listInvitations } from '../../queries/invitations.ts';
 import { listMembers } from '../../queries/members.ts';
@@ -118,6 +119,12 @@ const approvalFilters: FilterValues<ApprovalFilter> = {
   status: ['open', 'approved', 'done', 'refused', 'declined', 'withdrawn', 'expired'],
 };
 
+const declarationFilters: FilterValues<DeclarationFilter> = {
+  ...ofAccount,
+  kind: ['withdraw'],
+  status: ['waiting', 'closed', 'received', ['received', 'waiting']],
+};
+
 /**
  * Every list: without filters, by each filter alone, with an account, and as a customer of that account reads it, and by each two
  * filters together.
@@ -139,6 +146,8 @@ export const LIST_CASES: readonly ListCase[] = [
   ...casesOf(listContacts, contactFilters),
   ...casesOf(listDomains, ofAccount),
   ...casesOf(listApprovals, approvalFilters),
+  // Customers have no such list.
+  ...casesOf(listDeclarations, declarationFilters).filter(({ name }) => !name.endsWith('of a customer')),
   { query: listStaff, name: 'listStaff', by: 'created_at', id: 'person_id', page: listStaff, limits: LIMITS },
   {
     query: listAccountViews,

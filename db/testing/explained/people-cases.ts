@@ -6,6 +6,8 @@ import * as links from '../../queries/account-links.ts';
 import * as views from '../../queries/account-views.ts';
 import * as approvals from '../../queries/approvals.ts';
 import * as contacts from '../../queries/contacts.ts';
+import * as declarations from '../../queries/declarations.ts';
+import * as matches from '../../queries/declaration-matches.ts';
 import * as emailChanges from '../../queries/email-changes.ts';
 import * as guesses from '../../queries/guesses.ts';
 import * as invitations from '../../queries/invitations.ts';
@@ -47,6 +49,19 @@ const guessers = [
   { subject: 'address', hash: sha256('guesser-9999') },
   { subject: 'client', hash: sha256('guesser-5000') },
 ] as const;
+const newDeclaration = {
+  id: newId('dcl'),
+  kind: 'cancel',
+  language: 'de',
+  name: 'Jana',
+  email: person.email,
+  contract: 'Team',
+  extraordinary: false,
+  reason: null,
+  endsOn: null,
+  acknowledgeTo: person.email,
+} as const;
+const ofLicense = { accountId: FACTS.licenseAccount, licenseId: FACTS.license, region: 'eu' };
 const newInvitation = {
   id: newId('inv'),
   accountId: ownedAccount,
@@ -280,11 +295,32 @@ export const PEOPLE_CASES: readonly QueryCase[] = [
   query(approvals.closeApproval, approval, decider, { status: 'declined', reason: 'Not now' }),
   query(approvals.deleteOldApprovals),
 
+  query(declarations.recordDeclaration, newDeclaration, () => mail),
+  query(declarations.recordDeclaration, { ...newDeclaration, id: FACTS.declaration }, () => mail),
+  query(declarations.findDeclaration, FACTS.declaration),
+  query(declarations.findVisibleDeclaration, FACTS.declaration),
+  query(declarations.claimDeclarations, 5),
+  query(
+    declarations.settleDeclaration,
+    FACTS.newDeclaration,
+    { status: 'waiting', why: 'no_match', attachment: null },
+    [mail],
+  ),
+  query(declarations.assignDeclaration, FACTS.declaration, FACTS.staff),
+  query(declarations.attachDeclaration, FACTS.declaration, ofLicense),
+  query(declarations.decideDeclaration, FACTS.declaration, { status: 'closed', decidedBy: FACTS.staff, note: 'x' }),
+  query(declarations.deleteOldDeclarations),
+  query(matches.listLicensesOfAddress, FACTS.licenseMemberEmail),
+  query(matches.findLicensesNamed, vault, { by: 'invoice', invoice: FACTS.invoice }),
+  query(matches.findLicensesNamed, { lookupHashes: () => [sha256('unknown')] }, { by: 'key', key: 'unknown' }),
+  query(matches.findAccountToTell, ownedAccount),
+
   query(contacts.createContact, contact),
   query(contacts.removeContact, FACTS.contact),
 
   query(staff.addStaff, { ...person, role: 'agent' }),
   query(staff.listAdministrators),
+  query(staff.isStaff, FACTS.staff),
   query(staff.changeStaff, FACTS.staff, 'auditor'),
   query(staff.changeStaff, FACTS.staff, null),
 ];

@@ -76,6 +76,10 @@ export const FACTS = {
   invited: id('per', 11_990),
   invitedEmail: 'person-11990@customer-11991.example',
   contact: id('ctc', 1_000),
+  /** Waits. */
+  declaration: id('dcl', 19_800),
+  /** Nobody has looked at it. */
+  newDeclaration: id('dcl', 19_995),
   sessionToken: 'token-99998',
   session: id('ses', 99_998),
   /** In a view. */

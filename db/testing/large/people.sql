@@ -158,3 +158,18 @@ select pg_temp.id('avw', n), pg_temp.id('acct', case when n % 3 = 0 then 1 else 
 from (select n, now() - (30001 - n) * interval '10 minutes' as at from generate_series(1, 30000) n) drawn;
 
 update sessions set in_view = true from generate_series(1, 100) n where id = pg_temp.id('ses', n);
+
+-- 20,000 declarations without a sign-in. One in two hundred waits, the last ten have just been received; the others are closed.
+insert into declarations (id, kind, language, name, email, contract, extraordinary, acknowledge_to, created_at, status, why, account_id,
+  decided_by, decided_at, note)
+select pg_temp.id('dcl', n), case when n % 4 = 0 then 'withdraw' else 'cancel' end, 'de', 'Person ' || n,
+  'person-' || n || '@customer-' || 1 + n % 20000 || '.example', 'Team', false, 'person-' || n || '@customer.example', at, status,
+  case when status = 'waiting' then 'extraordinary' end,
+  case when status <> 'received' then pg_temp.id('acct', case when n % 10 = 0 then 1 else 1 + n % 20000 end) end,
+  case when status = 'closed' then pg_temp.id('per', 300) end, case when status = 'closed' then at + interval '1 day' end,
+  case when status = 'closed' then 'Answered' end
+from (
+  select n, now() - (20001 - n) * interval '90 minutes' as at,
+    case when n > 19990 then 'received' when n % 200 = 0 then 'waiting' else 'closed' end as status
+  from generate_series(1, 20000) n
+) drawn;

@@ -1,15 +1,14 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { DeliverPersonMails } from '../activities/person-mails/deliver.ts';
 
 /** Whoever waits for a code waits for this, at most, and for the mail server. */
 const POLL_INTERVAL_MS = 500;
 
 /**
- * Sends mails to people for as long as the process runs. Any number of processes may do so: a mail is claimed by one of them.
- * `onFailure` gets what fails; the delivery goes on.
+ * Does what is due for as long as the process runs; `work` returns how much it took up. Any number of processes may do so: what is due
+ * is claimed by one of them. `onFailure` gets what fails; the polling goes on.
  */
-export function startPersonMails(
-  deliver: DeliverPersonMails,
+export function startPolling(
+  work: () => Promise<number>,
   onFailure: (error: unknown) => void,
 ): { close(): Promise<void> } {
   const closing = new AbortController();
@@ -17,7 +16,7 @@ export function startPersonMails(
 
   async function run(): Promise<void> {
     while (!signal.aborted) {
-      const taken = await deliver().catch((error: unknown) => {
+      const taken = await work().catch((error: unknown) => {
         if (!signal.aborted) onFailure(error);
         return 0;
       });
