@@ -48,7 +48,6 @@ export function createApp(
   servePortal(app, { texts: deps.texts, ...pages, count: countPages(limiter), hasSession });
   servePublicPages(app, {
     deps,
-    legalLinks: deps.legalLinks,
     count: countPages(limiter),
     countForm: (req, res) => takeQuota(limiter, { req, res }, null, 1),
   });

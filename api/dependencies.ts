@@ -2,7 +2,6 @@ import type { CustomFetch } from 'openid-client';
 import type { Logger } from 'pino';
 import type { InvoiceFiles } from '../billing/invoice-files.ts';
 import type { Cards } from '../billing/card.ts';
-import type { LegalLinks } from '../catalog/legal-links.ts';
 import type { Catalog } from '../catalog/load.ts';
 import type { Databases } from '../db/databases.ts';
 import type { LiveFeed } from '../db/feed/live.ts';
@@ -64,7 +63,6 @@ export interface Dependencies {
   /** Commands in flight in this process. */
   readonly singleFlight: SingleFlight;
   readonly catalog: Catalog;
-  readonly legalLinks: LegalLinks;
   /** Where people write to the vendor. */
   readonly supportEmail: string;
   readonly cards: Cards;

@@ -3,7 +3,6 @@ import { readFileSync } from 'node:fs';
 import { Client } from '@temporalio/client';
 import { z } from 'zod';
 import { createStripe } from '../billing/stripe-client.ts';
-import { loadLegalLinks } from '../catalog/legal-links.ts';
 import { loadCatalog } from '../catalog/load.ts';
 import { connectLogins } from '../db/databases.ts';
 import { waitForLogin } from '../db/logins.ts';
@@ -103,7 +102,6 @@ export async function runApi(extension: { readonly extend?: AppExtension } = {})
     previews: new PreviewTokens(settings.secret),
     singleFlight: new SingleFlight(),
     catalog: loadCatalog(),
-    legalLinks: loadLegalLinks(),
     supportEmail: settings.supportEmail,
     cards,
     invoiceFiles: createInvoiceFiles(stripe),

@@ -29,6 +29,9 @@ export interface DeliveryContext {
   readonly seats: number;
   /** The price of one period for all seats. */
   readonly price: Money;
+  /** Where the pages are. */
+  readonly publicUrl: string;
+  readonly region: string;
   /** The region's disclosures, by name: `region.disclosures`. */
   readonly disclosures: readonly string[];
   readonly license: LicenseFacts;
@@ -98,6 +101,8 @@ export function createContext(
     planName: plan.name,
     seats: quantity,
     price: periodPrice(license.terms),
+    publicUrl,
+    region: region.id,
     disclosures: region.disclosures,
     license: factsOf(license),
   };

@@ -2,6 +2,7 @@ import type { Notice } from '../../domain/lifecycle/effects.ts';
 import { languageFor, type Language } from '../../knowledge/languages.ts';
 import type { DeliveryContext } from './context.ts';
 import { isOptional } from '../../domain/lifecycle/optional-notices.ts';
+import { legalFooter } from './legal-footer.ts';
 import { htmlDocument, textDocument } from './layout.ts';
 import { footerToHtmlAndText, toHtmlAndText } from './markdown.ts';
 import { chooseSections, DISCLOSURES, fill } from './placeholders.ts';
@@ -29,7 +30,8 @@ export function render(templates: Templates, notice: Notice, context: DeliveryCo
   const markdown = template.body.replace(`{{${DISCLOSURES}}}`, () => disclosureText(templates, language, context));
   const body = toHtmlAndText(chooseSections(markdown, values), values, template.lifeline);
   const why = phrases.footer[isOptional(notice) ? 'optional' : 'required'];
-  const footer = footerToHtmlAndText(chooseSections(why, values), values);
+  const links = legalFooter(templates.legalLinks, { ...context, language });
+  const footer = footerToHtmlAndText(`${chooseSections(why, values)}\n\n${links}`, values);
   return {
     subject,
     text: textDocument({ body: body.text, footer: footer.text }),

@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { loadLegalLinks, type LegalLinks } from '../../catalog/legal-links.ts';
 import { DataError, displayPath, type ValidationError } from '../../catalog/validation-errors.ts';
 import { parseSource, validateSource } from '../../catalog/source.ts';
 import { TEMPLATES, type Template } from '../../domain/lifecycle/effects.ts';
@@ -15,6 +16,8 @@ export interface Templates {
   /** The Markdown of a region's disclosure. Throws `TypeError` where there is none of the name. */
   disclosure(language: Language, name: string): string;
   phrases(language: Language): Phrases;
+  /** The links that the law wants, by region. */
+  readonly legalLinks: LegalLinks;
   /** Why a payment failed, by decline code. */
   failure(language: Language, code: string): string;
 }
@@ -54,6 +57,7 @@ function templatesOf(texts: ReadonlyMap<Language, LanguageTexts>, names: Texts):
       requireText(texts.get(language)?.mails.get(template), `${language}/mails/${templateFileName(template)}`),
     disclosure: (language, name) =>
       requireText(texts.get(language)?.disclosures.get(name), `${language}/disclosures/${name}.md`),
+    legalLinks: loadLegalLinks(),
     phrases: (language) => requireText(texts.get(language)?.phrases, `${language}/phrases.yaml`),
     failure: (language, code) => names.label(language, 'decline_reasons', code),
   };

@@ -39,6 +39,8 @@ export const CONTEXT: DeliveryContext = {
   at: 0,
   price: { amount: 24_000, currency: 'EUR' },
   disclosures: [],
+  publicUrl: 'https://portal.example',
+  region: 'eu',
   license: LICENSE,
 };
 

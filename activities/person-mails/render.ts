@@ -6,6 +6,7 @@ import type { SecurityEvent } from '../../domain/people/security-events.ts';
 import { SIGN_IN_CODE } from '../../domain/people/sign-in-code.ts';
 import { languageFor } from '../../knowledge/languages.ts';
 import type { Texts } from '../../knowledge/texts.ts';
+import { legalFooter } from '../notifications/legal-footer.ts';
 import { htmlDocument, textDocument } from '../notifications/layout.ts';
 import { footerToHtmlAndText, toHtmlAndText } from '../notifications/markdown.ts';
 import { chooseSections, fill, type Values } from '../notifications/placeholders.ts';
@@ -63,14 +64,21 @@ export function renderPersonMail(
   const text = personTemplates(language, template);
   const subject = fill(chooseSections(text.subject, values), values);
   const body = toHtmlAndText(repeatLine(chooseSections(text.body, values), rows.length), values);
+  const links = legalFooter(templates.legalLinks, { region: null, language, publicUrl });
   const footer =
     ownFooter === undefined
-      ? footerToHtmlAndText(templates.phrases(language).person_footer, values)
+      ? footerToHtmlAndText(`${templates.phrases(language).person_footer}\n\n${links}`, values)
       : footerToHtmlAndText('{{footer}}', new Map([['footer', ownFooter]]));
   return {
     subject,
     text: textDocument({ body: body.text, footer: footer.text }),
-    html: htmlDocument({ language: page_language ?? language, subject, preview: body.preview, body: body.html, footer: footer.html }),
+    html: htmlDocument({
+      language: page_language ?? language,
+      subject,
+      preview: body.preview,
+      body: body.html,
+      footer: footer.html,
+    }),
   };
 }
 

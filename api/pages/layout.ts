@@ -1,6 +1,7 @@
 import type { Language } from '../../knowledge/languages.ts';
 import type { Assets, Entry, PortalBuild } from './build.ts';
 import { html, Html } from './html.ts';
+import { LEGAL_LINKS } from './legal-links.ts';
 import { LANGUAGE_NAMES, PAGE_TEXTS } from './texts.ts';
 
 /** What every page depends on. */
@@ -54,9 +55,20 @@ export function renderPage({ language, nonce, build, entry, title, path, body }:
             </ul>
           </nav>
         </header>
-        ${body}
+        ${body}${siteFoot(language)}
       </body>
     </html> `.text;
+}
+
+/** What the law wants on every page, for whoever reads it: no region is known. */
+export function siteFoot(language: Language): Html {
+  return html`<footer class="site-foot">
+    <ul>
+      ${LEGAL_LINKS(null).map(
+        ({ page, words }) => html` <li><a href="/${page}?lang=${language}">${words[language]}</a></li>`,
+      )}
+    </ul>
+  </footer>`;
 }
 
 function languageLinks(current: Language): Html[] {
@@ -73,7 +85,7 @@ function languageLinks(current: Language): Html[] {
 /** What the head of a page refers to. */
 export function headLinks(
   build: PortalBuild,
-  { entry, language, nonce }: PageView & { readonly entry: Entry },
+  { entry, language, nonce }: Pick<PageView, 'language' | 'nonce'> & { readonly entry: Entry },
 ): Html[] {
   const { styles, scripts }: Assets = build.assets(entry);
   return [

@@ -1,7 +1,7 @@
-import type { LegalLinks } from '../../catalog/legal-links.ts';
 import type { DeclarationLanguage } from '../../domain/declarations/declaration.ts';
 import type { PortalBuild } from '../pages/build.ts';
 import { html, type Html } from '../pages/html.ts';
+import { LEGAL_LINKS } from '../pages/legal-links.ts';
 import { headLinks, MARK } from '../pages/layout.ts';
 import { LANGUAGE_NAMES } from './language.ts';
 import { DECLARATION_TEXTS } from './texts.ts';
@@ -12,7 +12,6 @@ export interface PlainView {
   /** Of the page's script. */
   readonly nonce: string;
   readonly build: PortalBuild | undefined;
-  readonly legalLinks: LegalLinks;
 }
 
 interface PlainPage {
@@ -69,8 +68,8 @@ function languageLink(code: DeclarationLanguage, current: DeclarationLanguage): 
   return html`<li><a href="?lang=${code}" lang="${code}" hreflang="${code}" ${mark}>${LANGUAGE_NAMES[code]}</a></li>`;
 }
 
-function footLinks({ language, legalLinks }: PlainView, path: string | null): Html[] {
-  const links = legalLinks(null).map(({ page, words }) => ({ href: `/${page}`, name: words[language] }));
+function footLinks({ language }: PlainView, path: string | null): Html[] {
+  const links = LEGAL_LINKS(null).map(({ page, words }) => ({ href: `/${page}`, name: words[language] }));
   return links.map(({ href, name }) => {
     const mark = href === path ? html` aria-current="page"` : '';
     return html`<li><a href="${href}?lang=${language}" ${mark}>${name}</a></li>`;

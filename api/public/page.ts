@@ -1,5 +1,4 @@
 import type { Express, Request, RequestHandler, Response } from 'express';
-import type { LegalLinks } from '../../catalog/legal-links.ts';
 import type { Dependencies } from '../dependencies.ts';
 import { clientAddress } from '../http/client-address.ts';
 import { toProblem } from '../http/error-to-problem.ts';
@@ -16,7 +15,6 @@ import { problemPage } from './problem-page.ts';
 /** What the pages for people who have not signed in depend on. */
 export interface PublicPages {
   readonly deps: Dependencies;
-  readonly legalLinks: LegalLinks;
   /** Runs before each page, to count it. */
   readonly count: RequestHandler;
   /** Counts a form that is sent, before it is read. Throws `rate_limited`. */
@@ -28,7 +26,7 @@ type PageHandler = (req: Request, res: Response, view: PlainView) => Promise<voi
 /** Serves an address: `get` shows, `post` changes. Another method is refused, and a failure is a page for people. */
 export function servePage(
   app: Express,
-  { deps, legalLinks, count, countForm }: PublicPages,
+  { deps, count, countForm }: PublicPages,
   path: string,
   handlers: { readonly get: PageHandler; readonly post?: PageHandler },
 ): void {
@@ -36,7 +34,7 @@ export function servePage(
     (method: string, handler: PageHandler): RequestHandler =>
     async (req, res) => {
       res.locals.route = `${method} ${path}`;
-      const view = viewOf(req, res, legalLinks);
+      const view = viewOf(req, res);
       try {
         if (method === 'POST') countForm(req, res);
         await handler(req, res, view);
@@ -66,11 +64,11 @@ export function servePage(
 }
 
 /** Browsers name their page to this site, so that old ones, too, can show that they do not come from another. */
-function viewOf(req: Request, res: Response, legalLinks: LegalLinks): PlainView {
+function viewOf(req: Request, res: Response): PlainView {
   const language = choosePageLanguage(req, res);
   res.set('Referrer-Policy', 'same-origin').set('Cache-Control', 'no-store');
   const nonce = setPagePolicy(res, [], { forms: true });
-  return { language, nonce, build: readPortalBuild(PORTAL_DIST), legalLinks };
+  return { language, nonce, build: readPortalBuild(PORTAL_DIST) };
 }
 
 /** Who has sent a form, for counts and alarms. Throws where a page of another site has. */

@@ -3,7 +3,6 @@ import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import pino from 'pino';
 import { PROBLEM_CODES } from '../../contract/problems.ts';
-import { loadLegalLinks } from '../../catalog/legal-links.ts';
 import { createApiKey, type NewApiKey } from '../../db/queries/api-keys.ts';
 import type { Databases } from '../../db/databases.ts';
 import { createPersonSecrets } from '../../db/person-secrets.ts';
@@ -132,7 +131,6 @@ export function testDependencies(
     site: createSite(TEST_ORIGIN),
     signOn: { fetch: memoryProvider().fetch, findTxt: () => Promise.resolve([]) },
     singleFlight: new SingleFlight(),
-    legalLinks: loadLegalLinks(),
     supportEmail: 'support@evergreen.example',
     texts: loadTexts({ problemCodes: PROBLEM_CODES }),
     articles: loadArticles(),

@@ -175,8 +175,7 @@ const REQUESTS: Readonly<Record<string, (known: AccountObjects) => RequestParts>
   getDeclaration: ({ declaration }) => ({ id: declaration }),
   assignDeclaration: ({ declaration }) => ({ id: declaration, body: { person: null } }),
   attachDeclaration: ({ declaration, license }) => ({ id: declaration, body: { license } }),
-  // It stays open for whoever asks next: a note is missing.
-  decideDeclaration: ({ declaration }) => ({ id: declaration, body: { outcome: 'close' } }),
+  decideDeclaration: ({ declaration }) => ({ id: declaration, body: { outcome: 'close', note: 'Answered' } }),
   listContacts: () => ({}),
   removeContact: ({ contact }) => ({ id: contact }),
   setIdentityProvider: ({ account }) => ({

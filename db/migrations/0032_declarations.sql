@@ -51,6 +51,8 @@ ALTER TABLE "declarations" ENABLE ROW LEVEL SECURITY;
 --> statement-breakpoint
 CREATE POLICY "every_account" ON "declarations" TO evergreen_worker, evergreen_staff, evergreen_auth USING (true);
 --> statement-breakpoint
+CREATE POLICY "visible_accounts" ON "declarations" TO evergreen_api USING (account_id = ANY ((SELECT visible_accounts())::text[]));
+--> statement-breakpoint
 GRANT SELECT, INSERT ON "declarations" TO "evergreen_auth";
 --> statement-breakpoint
 GRANT SELECT, UPDATE (status, account_id, license_id, region, assigned_to, decided_by, decided_at, note) ON "declarations" TO "evergreen_staff";

@@ -16,7 +16,14 @@ export function labels(): Plugin {
       const path = fileURLToPath(new URL(`../../knowledge/${language}/labels.yaml`, import.meta.url));
       this.addWatchFile(path);
       const { labels: texts } = parse(readFileSync(path, 'utf8')) as { labels: unknown };
-      return `export default ${JSON.stringify(texts)};`;
+      return `export default ${JSON.stringify({ ...(texts as object), legal: legalWords(language) })};`;
     },
   };
+}
+
+/** The words of the links that the law wants on every page, for whoever's region is not known: see catalog/legal-links.yaml. */
+function legalWords(language: string): Record<string, string> {
+  const path = fileURLToPath(new URL('../../catalog/legal-links.yaml', import.meta.url));
+  const { eu } = parse(readFileSync(path, 'utf8')) as { eu: { page: string; words: Record<string, string> }[] };
+  return Object.fromEntries(eu.map(({ page, words }) => [page, words[language] ?? '']));
 }

@@ -146,6 +146,7 @@ test('the sweep deletes from every table that the register says is deleted by ag
       'activations',
       'approvals',
       'audit_log',
+      'declarations',
       'email_changes',
       'events',
       'guess_counters',

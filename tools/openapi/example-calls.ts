@@ -39,7 +39,7 @@ export async function makeExampleCalls(clients: ExampleClients, url: string): Pr
   await callRecords(example, studio.id);
   await callApiKeys(example);
   await callAuditLog(example);
-  await callDeclarations(clients, url);
+  await callDeclarations(clients, url, studio.id);
   await unwrap(example.DELETE('/v1/sandboxes/{id}', { params: { path: { id: sandbox.id } } }));
   await callInvoicePdf(clients, account);
   return account;
@@ -87,7 +87,7 @@ async function callAccounts(example: EvergreenClient): Promise<string> {
 }
 
 /** Somebody cancels without signing in; nobody has such a contract, so that somebody of support decides. */
-async function callDeclarations({ example, setup }: ExampleClients, url: string): Promise<void> {
+async function callDeclarations({ example, setup }: ExampleClients, url: string, license: string): Promise<void> {
   const fields = {
     step: 'confirm',
     once: 'example',
@@ -102,8 +102,6 @@ async function callDeclarations({ example, setup }: ExampleClients, url: string)
   await unwrap(example.GET('/v1/declarations', { params: { query: { status: ['waiting'] } } }));
   await unwrap(example.GET('/v1/declarations/{id}', { params }));
   await unwrap(example.POST('/v1/declarations/{id}/assign', { params, body: { person: null } }));
-  const { data } = await unwrap(setup.GET('/v1/licenses'));
-  const license = data[0]?.id ?? '';
   await unwrap(example.POST('/v1/declarations/{id}/attach', { params, body: { license } }));
   const body = { outcome: 'close', note: 'Asked by phone: the contract goes on' } as const;
   await unwrap(example.POST('/v1/declarations/{id}/decide', { params, body }));
