@@ -21,6 +21,7 @@ import { validateRoute } from './licenses/validate.ts';
 import { invitationRoutes } from './members/invitations.ts';
 import { ownershipClaimRoutes } from './members/ownership-claims.ts';
 import { ownershipRoutes } from './members/ownership.ts';
+import { mailPreferencesRoutes } from './mail-preferences/routes.ts';
 import { memberRoutes } from './members/routes.ts';
 import { offerRoute } from './offers/routes.ts';
 import { paymentMethodRoutes } from './payment-methods/routes.ts';
@@ -73,6 +74,7 @@ export const RESOURCE_ROUTES: readonly Route[] = [
   ...ownershipClaimRoutes,
   ...accountLinkRoutes,
   ...activationRoutes,
+  ...mailPreferencesRoutes,
   ...contactRoutes,
   ...declarationRoutes,
   ...identityProviderRoutes,

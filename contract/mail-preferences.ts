@@ -1,15 +1,15 @@
 import { z } from 'zod';
-import { MAX_QUIET_HOURS, quietLength } from '../domain/people/mail-preferences.ts';
+import { isQuietLength, MAX_QUIET_HOURS } from '../domain/people/mail-preferences.ts';
 import { defineOperation } from './operation.ts';
 import { atLeastOneField, atLeastOneFieldHint, language, zone } from './schemas.ts';
 
 const hour = z.int().min(0).max(23);
 const quietHours = z
-  .strictObject({ from: hour, until: hour, zone })
-  .refine((quiet) => quietLength(quiet) >= 1 && quietLength(quiet) <= MAX_QUIET_HOURS)
+  .strictObject({ from_hour: hour, until_hour: hour, zone })
+  .refine((quiet) => isQuietLength({ from: quiet.from_hour, until: quiet.until_hour }))
   .meta({
     description: `On the clock of the zone, over midnight if need be; ${MAX_QUIET_HOURS} hours at most.`,
-    examples: [{ from: 20, until: 8, zone: 'Europe/Berlin' }],
+    examples: [{ from_hour: 20, until_hour: 8, zone: 'Europe/Berlin' }],
   });
 
 export const mailPreferencesSchema = z
@@ -17,9 +17,8 @@ export const mailPreferencesSchema = z
     object: z.literal('mail_preferences'),
     email: z.string(),
     reminders: z.boolean().meta({ description: 'Reminders of dates to come that no law requires.' }),
-    receipts: z.boolean().meta({ description: 'Receipts of payments.' }),
     language: language.nullable().meta({ description: 'Null: that of the account.' }),
-    quiet_hours: z.object({ from: hour, until: hour, zone: z.string() }).nullable(),
+    quiet_hours: z.object({ from_hour: hour, until_hour: hour, zone: z.string() }).nullable(),
   })
   .meta({ id: 'MailPreferences' });
 
@@ -33,7 +32,7 @@ export const getMailPreferences = defineOperation({
   reply: mailPreferencesSchema,
 });
 
-const FIELDS = ['reminders', 'receipts', 'language', 'quiet_hours'] as const;
+const FIELDS = ['reminders', 'language', 'quiet_hours'] as const;
 
 export const updateMailPreferences = defineOperation({
   ...own,
@@ -41,12 +40,12 @@ export const updateMailPreferences = defineOperation({
   method: 'patch',
   summary: 'Choose which mails come to your address, when, and in which language',
   description:
-    'Mails about a contract, about a payment that failed and about access are always sent, at once. In quiet hours reminders and receipts ' +
-    'wait until the hours are over; none is dropped. The same can be chosen without a sign-in by the link at the foot of each mail.',
+    'Mails that the law or a contract wants, receipts, and mails about a payment that failed and about access are always sent, at once. In ' +
+    'quiet hours reminders wait until the hours are over; none is dropped. The same can be chosen without a sign-in by the link at the foot ' +
+    'of each mail.',
   body: z
     .strictObject({
       reminders: z.boolean().optional(),
-      receipts: z.boolean().optional(),
       language: language.nullable().optional(),
       quiet_hours: quietHours.nullable().optional(),
     })

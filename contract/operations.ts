@@ -11,6 +11,7 @@ import * as charges from './charges.ts';
 import { commandOperations } from './command-operations.ts';
 import * as contacts from './contacts.ts';
 import * as declarations from './declarations.ts';
+import * as mailPreferences from './mail-preferences.ts';
 import * as forecasts from './forecasts.ts';
 import * as licenses from './licenses.ts';
 import * as members from './members.ts';
@@ -58,6 +59,8 @@ export const OPERATIONS: readonly Operation[] = [
   accountViews.listAccountViews,
   accountViews.endAccountView,
   contacts.createContact,
+  mailPreferences.getMailPreferences,
+  mailPreferences.updateMailPreferences,
   declarations.listDeclarations,
   declarations.getDeclaration,
   declarations.assignDeclaration,

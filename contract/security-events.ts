@@ -49,6 +49,7 @@ export const NEWS_BY_OPERATION: Readonly<Record<string, News>> = {
   endAccountLink: ownMail,
   viewAccount: ownMail,
   endAccountView: opensNothing,
+  updateMailPreferences: opensNothing,
   assignDeclaration: opensNothing,
   attachDeclaration: opensNothing,
   decideDeclaration: { none: 'the account is told by the mails of the licence' },

@@ -252,6 +252,15 @@ test.each([
     'sandboxes_account_is_a_copy',
     `insert into sandboxes (id, name, source_account_id, account_id, clock) values ('sbx_' || :account, 'x', :account, :account, now())`,
   ],
+  ['mail_preferences_email', `insert into mail_preferences (email, reminders) values ('A@b.example', true)`],
+  [
+    'mail_preferences_hours',
+    `insert into mail_preferences (email, reminders, quiet_from, quiet_until, quiet_zone) values ('a@b.example', true, 24, 1, 'UTC')`,
+  ],
+  [
+    'mail_preferences_quiet',
+    `insert into mail_preferences (email, reminders, quiet_from) values ('a@b.example', true, 20)`,
+  ],
   ['declarations_kind', declaration({ kind: "'pause'" })],
   ['declarations_language', declaration({ language: "'it'" })],
   ['declarations_status', declaration({ status: "'lost'" })],

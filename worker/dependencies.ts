@@ -60,7 +60,7 @@ export function createWorkerDependencies(
     stripe: createStripe(settings.stripe),
     mailer,
     findTxt: createFindTxt(DNS_TIMEOUT_MS),
-    deliver: createDelivery({ db, mailer, templates, publicUrl, mailFrom }),
+    deliver: createDelivery({ db, mailer, templates, publicUrl, mailFrom, secrets }),
     deliverPersonMails: createPersonMailDelivery({
       db,
       mailer,

@@ -32,6 +32,8 @@ export interface DeliveryContext {
   /** Where the pages are. */
   readonly publicUrl: string;
   readonly region: string;
+  /** Where its reader chooses which mails they get. */
+  readonly preferencesUrl: string;
   /** The region's disclosures, by name: `region.disclosures`. */
   readonly disclosures: readonly string[];
   readonly license: LicenseFacts;
@@ -82,8 +84,12 @@ function witnessPageUrl(publicUrl: string, license: Pick<License, 'id' | 'accoun
   return `${licensePageUrl(publicUrl, license)}?witness=${witness}`;
 }
 
+/** What is read of a licence when a mail about it is written. */
+type ContextFacts = Pick<NotificationClaim, 'license' | 'account' | 'keyHint' | 'head'> &
+  Partial<Pick<NotificationClaim, 'preferences'>>;
+
 export function createContext(
-  { license, account, keyHint, head }: Pick<NotificationClaim, 'license' | 'account' | 'keyHint' | 'head'>,
+  { license, account, keyHint, head, preferences }: ContextFacts,
   at: InstantMs,
   publicUrl: string,
 ): DeliveryContext {
@@ -91,7 +97,7 @@ export function createContext(
   const { plan, quantity, region } = license.terms;
   return {
     accountName: account.name,
-    language: account.language,
+    language: preferences?.language ?? account.language,
     zone: account.zone,
     keyHint,
     portalUrl: licensePageUrl(publicUrl, license),
@@ -103,6 +109,7 @@ export function createContext(
     price: periodPrice(license.terms),
     publicUrl,
     region: region.id,
+    preferencesUrl: `${publicUrl.replace(/\/$/, '')}/preferences`,
     disclosures: region.disclosures,
     license: factsOf(license),
   };

@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Database } from '../../db/connect.ts';
 import {
   claimNotifications,
+  deferNotification,
   markAttemptFailed,
   markDelivered,
   markSuppressed,
@@ -11,8 +12,12 @@ import {
   type PendingNotification,
   type StoredClaim,
 } from '../../db/queries/notifications.ts';
-import { isOptional } from '../../domain/lifecycle/optional-notices.ts';
-import { createContext, licensePageUrl } from './context.ts';
+import type { PersonSecrets } from '../../db/person-secrets.ts';
+import type { InstantMs } from '../../domain/calendar/instant.ts';
+import { optionalMailsOf } from '../../domain/lifecycle/optional-notices.ts';
+import { quietEnd, type OptionalMails } from '../../domain/people/mail-preferences.ts';
+import { createContext } from './context.ts';
+import { preferencesUrlFor } from './preferences-url.ts';
 import { safeText } from '../safe-failures.ts';
 import { MailError, stableMessageId, type Mailer } from './mailer.ts';
 import { render } from './render.ts';
@@ -34,6 +39,9 @@ export interface DeliveryDependencies {
   readonly publicUrl: string;
   /** The sender; Message-IDs use its host. */
   readonly mailFrom: string;
+  /** Seals the links to preferences. */
+  readonly secrets: PersonSecrets;
+  readonly now?: () => InstantMs;
 }
 
 /** So long after a claim messages of it may begin to be sent. The last one then ends well within the claim's two minutes. */
@@ -43,7 +51,7 @@ const NOTING_MS = 110_000;
 const NOTE_INTERVAL_MS = 1_000;
 
 export function createDelivery(deps: DeliveryDependencies): Deliver {
-  const { db } = deps;
+  const { db, now = Date.now } = deps;
 
   /** In order. A message that cannot be sent now holds the later ones. */
   async function deliverClaim(stored: StoredClaim, claimedAt: number, stop?: AbortSignal): Promise<void> {
@@ -64,19 +72,24 @@ export function createDelivery(deps: DeliveryDependencies): Deliver {
 
   /** False where the message is to be tried again. */
   async function deliver(message: PendingNotification, claim: NotificationClaim, claimedAt: number): Promise<boolean> {
-    const optional = isOptional(message);
-    if (optional && !claim.account.reminders) {
+    const kind = optionalMailsOf(message);
+    const decision = decide(kind, message, claim, now());
+    if (decision === 'turned_off') {
       await markSuppressed(db, message.id, 'opted_out');
       return true;
     }
-    const portalUrl = licensePageUrl(deps.publicUrl, claim.license);
+    if (decision !== 'send') {
+      await deferNotification(db, message.id, decision.until);
+      return true;
+    }
     const messageId = stableMessageId([message.id], deps.mailFrom);
+    const preferencesUrl = preferencesUrlFor(deps, claim.account, now());
     try {
       await deps.mailer.send({
-        ...render(deps.templates, message, createContext(claim, message.at, deps.publicUrl)),
+        ...render(deps.templates, message, { ...createContext(claim, message.at, deps.publicUrl), preferencesUrl }),
         to: claim.account.email,
         messageId,
-        unsubscribeUrl: optional ? portalUrl : null,
+        unsubscribeUrl: kind === null ? null : `${preferencesUrl}/off/${kind}`,
       });
     } catch (error) {
       const final = error instanceof MailError && error.permanent;
@@ -106,4 +119,21 @@ export function createDelivery(deps: DeliveryDependencies): Deliver {
     const results = await Promise.allSettled(claims.map((claim) => deliverClaim(claim, claimedAt, stop)));
     for (const result of results) if (result.status === 'rejected') throw result.reason;
   };
+}
+
+/**
+ * What becomes of a message: it is sent, its reader or the account has turned such mails off, or it waits for the end of the reader's quiet
+ * hours. One that would come too late for the date that it reminds of is sent at once.
+ */
+function decide(
+  kind: OptionalMails | null,
+  { params }: PendingNotification,
+  { account, preferences }: NotificationClaim,
+  now: InstantMs,
+): 'send' | 'turned_off' | { readonly until: InstantMs } {
+  if (kind === null) return 'send';
+  if (!preferences[kind] || (kind === 'reminders' && !account.reminders)) return 'turned_off';
+  const until = quietEnd(preferences.quiet, now);
+  const isTooLate = until !== null && typeof params.ends === 'number' && params.ends > now && until >= params.ends;
+  return until === null || isTooLate ? 'send' : { until };
 }

@@ -8,7 +8,7 @@ export interface Message {
   readonly html: string;
   /** The same for every attempt to send the same mail: see {@link stableMessageId}. */
   readonly messageId: string;
-  /** Where the mail can be turned off, sent as `List-Unsubscribe`; null for mails that are always sent. */
+  /** Where the mail is turned off by a POST, sent as `List-Unsubscribe`; null for mails that are always sent. */
   readonly unsubscribeUrl: string | null;
   readonly headers?: Readonly<Record<string, string>>;
 }
@@ -109,11 +109,13 @@ function contentOf({ to, subject, text, html, messageId }: Message) {
   return { to, subject, text, html, messageId };
 }
 
-/** RFC 3834: automatic replies should not answer this mail. RFC 2369: where to turn it off. */
+/** RFC 3834: automatic replies should not answer this mail. RFC 2369: where to turn it off; RFC 8058: by one press. */
 function headersOf({ headers, unsubscribeUrl }: Message): Record<string, string> {
   return {
     'Auto-Submitted': 'auto-generated',
-    ...(unsubscribeUrl === null ? {} : { 'List-Unsubscribe': `<${unsubscribeUrl}>` }),
+    ...(unsubscribeUrl === null
+      ? {}
+      : { 'List-Unsubscribe': `<${unsubscribeUrl}>`, 'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click' }),
     ...headers,
   };
 }

@@ -185,8 +185,8 @@ describe('mails differ by', () => {
     const reminder = (legal: boolean) =>
       render(templates, { template: 'renewal_upcoming', params: { ends }, legal }, CONTEXT).text;
     expect(reminder(false)).toContain('choose which mails you get');
-    expect(reminder(true)).toContain('whatever reminders you have chosen');
-    expect(textOf('paused', { until: ends })).toContain('whatever reminders you have chosen');
+    expect(reminder(true)).toContain('whatever you have chosen');
+    expect(textOf('paused', { until: ends })).toContain('whatever you have chosen');
   });
 });
 

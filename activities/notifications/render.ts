@@ -1,7 +1,7 @@
 import type { Notice } from '../../domain/lifecycle/effects.ts';
 import { languageFor, type Language } from '../../knowledge/languages.ts';
 import type { DeliveryContext } from './context.ts';
-import { isOptional } from '../../domain/lifecycle/optional-notices.ts';
+import { optionalMailsOf } from '../../domain/lifecycle/optional-notices.ts';
 import { legalFooter } from './legal-footer.ts';
 import { htmlDocument, textDocument } from './layout.ts';
 import { footerToHtmlAndText, toHtmlAndText } from './markdown.ts';
@@ -29,7 +29,7 @@ export function render(templates: Templates, notice: Notice, context: DeliveryCo
   const subject = fill(chooseSections(template.subject, values), values);
   const markdown = template.body.replace(`{{${DISCLOSURES}}}`, () => disclosureText(templates, language, context));
   const body = toHtmlAndText(chooseSections(markdown, values), values, template.lifeline);
-  const why = phrases.footer[isOptional(notice) ? 'optional' : 'required'];
+  const why = phrases.footer[optionalMailsOf(notice) ? 'optional' : 'required'];
   const links = legalFooter(templates.legalLinks, { ...context, language });
   const footer = footerToHtmlAndText(`${chooseSections(why, values)}\n\n${links}`, values);
   return {

@@ -152,9 +152,9 @@ const CASES: readonly [name: string, file: string, from: string | RegExp, to: st
   [
     'an unknown placeholder in a phrase',
     'ja/phrases.yaml',
-    'portal_url',
-    'portal',
-    /^ja\/phrases.yaml:6: \{\{portal\}\} is not known here/,
+    'preferences_url',
+    'preferences',
+    /^ja\/phrases.yaml:4: \{\{preferences\}\} is not known here/,
   ],
   [
     'a phrase that is missing',

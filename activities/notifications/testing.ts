@@ -41,6 +41,7 @@ export const CONTEXT: DeliveryContext = {
   disclosures: [],
   publicUrl: 'https://portal.example',
   region: 'eu',
+  preferencesUrl: 'https://portal.example/preferences/sealed',
   license: LICENSE,
 };
 

@@ -32,6 +32,7 @@ export function valuesOf(notice: Notice, context: DeliveryContext, wording: Word
     ['price', formatMoney(context.price, locale)],
     ['key', context.keyHint],
     ['portal_url', context.portalUrl],
+    ['preferences_url', context.preferencesUrl],
     ['witness', context.witness],
     ['witness_url', context.witnessUrl],
     ['at_short', formatShortDay(context.at, zone, locale)],

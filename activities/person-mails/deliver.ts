@@ -15,6 +15,7 @@ import type { Vault } from '../../db/vault.ts';
 import { normaliseEmail } from '../../domain/people/email.ts';
 import { isAccountEvent, isSecurityEvent } from '../../domain/people/security-events.ts';
 import { safeMessage } from '../../domain/privacy/safe-error.ts';
+import { preferencesUrlFor } from '../notifications/preferences-url.ts';
 import { MailError, stableMessageId, type Mailer } from '../notifications/mailer.ts';
 import { addressAccountNews } from './account-news.ts';
 import { answerSearch } from './answer-search.ts';
@@ -67,7 +68,7 @@ export function createPersonMailDelivery(deps: PersonMailDependencies): DeliverP
     const language = await languageOf(db, content);
     if (language !== null && (await isWithinLimit(mail.id, content)))
       await mailer.send({
-        ...renderPersonMail(deps, mail.template, content, language),
+        ...renderPersonMail(deps, mail.template, withPreferences(deps, content), language),
         to: content.to,
         messageId: stableMessageId([mail.id], mailFrom),
         unsubscribeUrl: null,
@@ -100,6 +101,15 @@ export function createPersonMailDelivery(deps: PersonMailDependencies): DeliverP
     for (const result of results) if (result.status === 'rejected') throw result.reason;
     return mails.length;
   };
+}
+
+/** With the link by which its reader chooses which other mails they get. */
+function withPreferences<T extends { to: string; params: Record<string, string> }>(
+  deps: PersonMailDependencies,
+  content: T,
+): T {
+  const preferences_url = preferencesUrlFor(deps, { email: content.to }, Date.now());
+  return { ...content, params: { ...content.params, preferences_url } };
 }
 
 /** The language of the person who has the address; null where the mail is for people who are known, and nobody is. */

@@ -42,12 +42,13 @@ export function renderPersonMail(
   tag: string,
 ): Mail {
   const { language } = languageFor(tag);
-  const { role, command, approval, page_language, footer: ownFooter, ...others } = params;
+  const { role, command, approval, preferences_url, page_language, footer: ownFooter, ...others } = params;
   const named = rows.map(({ license_state: state = '', ...row }) => ({
     ...row,
     license_state: isState(state) ? texts.label(language, 'states', state) : state,
   }));
   const values: Values = new Map([
+    ['preferences_url', preferences_url ?? `${publicUrl}/preferences`],
     ['portal_url', `${publicUrl}${template === 'invitation' ? '/portal/invitations' : '/portal'}`],
     ['valid_minutes', String(SIGN_IN_CODE.validMinutes)],
     ['valid_days', String(INVITATION_DAYS)],

@@ -37,8 +37,8 @@ const PLACEHOLDERS: Readonly<Record<PersonTemplate, readonly string[]>> = {
   account_news: ['event', 'account', 'actor', ...ORIGIN, 'portal_url'],
   staff_news: ['event', 'name', 'actor', ...ORIGIN],
   guessing: [...ORIGIN, 'portal_url'],
-  // Its words are those of the page that it acknowledges, which has more languages.
-  declaration_received: ['subject', 'lead', 'note', 'line_label', 'line_value'],
+  // Its words come from the page that it acknowledges, which may have more languages.
+  page_mail: ['subject', 'lead', 'note', 'line_label', 'line_value'],
   declaration_carried_out: ['account', 'name', 'email', 'received_at', 'plan', 'key', 'license_url'],
   declaration_waiting: ['account', 'name', 'email', 'received_at', 'portal_url'],
 };

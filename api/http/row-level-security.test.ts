@@ -32,6 +32,7 @@ const WITHOUT_ACCOUNT = {
   feed_readers: 'how far projections have read',
   guess_counters: 'how often codes were tried',
   idempotency_keys: 'answers of keys; the login `auth` alone reads them',
+  mail_preferences: 'which mails addresses get; the login `auth` alone changes them',
   passkey_challenges: 'hashes; the login `auth` alone reads them',
   passkeys: 'public keys of people; the login `auth` alone reads them',
   person_mails: 'encrypted mails; whoever manages members writes them, and the worker alone reads them',

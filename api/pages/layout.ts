@@ -62,11 +62,15 @@ export function renderPage({ language, nonce, build, entry, title, path, body }:
 
 /** What the law wants on every page, for whoever reads it: no region is known. */
 export function siteFoot(language: Language): Html {
+  const texts = PAGE_TEXTS[language];
+  const links = [
+    ...LEGAL_LINKS(null).map(({ page, words }) => ({ page, name: words[language] })),
+    { page: 'accessibility', name: texts.accessibility },
+    { page: 'help', name: texts.help },
+  ];
   return html`<footer class="site-foot">
     <ul>
-      ${LEGAL_LINKS(null).map(
-        ({ page, words }) => html` <li><a href="/${page}?lang=${language}">${words[language]}</a></li>`,
-      )}
+      ${links.map(({ page, name }) => html` <li><a href="/${page}?lang=${language}">${name}</a></li>`)}
     </ul>
   </footer>`;
 }

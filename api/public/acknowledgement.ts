@@ -23,7 +23,7 @@ export function acknowledgementMail(secrets: PersonSecrets, receipt: Receipt): S
     page_language: language,
   };
   const rows = shownRows(receipt).map(([label, value]) => ({ line_label: label, line_value: value }));
-  const mail = { template: 'declaration_received', to: acknowledgeTo, params, rows } as const;
+  const mail = { template: 'page_mail', to: acknowledgeTo, params, rows } as const;
   return sealMail(secrets, mail, { validMinutes: VALID_MINUTES });
 }
 

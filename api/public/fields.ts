@@ -100,3 +100,20 @@ export function pairs(rows: readonly (readonly [term: string, value: string | nu
     )}
   </dl>`;
 }
+
+/** A choice from a list of values and their names. */
+export function selectField(
+  name: string,
+  label: string,
+  options: readonly (readonly [value: string, name: string])[],
+  chosen: string,
+): Html {
+  return html`<div class="field">
+    <label for="${name}">${label}</label>
+    <select class="input" id="${name}" name="${name}">
+      ${options.map(
+        ([value, text]) => html`<option value="${value}" ${value === chosen ? html` selected` : ''}>${text}</option>`,
+      )}
+    </select>
+  </div>`;
+}

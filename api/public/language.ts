@@ -1,5 +1,6 @@
 import type { Request, Response } from 'express';
 import { DECLARATION_LANGUAGES, type DeclarationLanguage } from '../../domain/declarations/declaration.ts';
+import type { Language } from '../../knowledge/languages.ts';
 import { chooseLanguage } from '../pages/language.ts';
 
 /** The names of the languages in themselves. */
@@ -27,4 +28,9 @@ function acceptsFrenchFirst(req: Request): boolean {
   return (
     /^\s*fr\b/i.test(req.get('accept-language') ?? '') && !/(?:^|;\s*)(?:__Host-)?lang=/.test(req.get('cookie') ?? '')
   );
+}
+
+/** The language for a page that has no French. */
+export function withoutFrench(language: DeclarationLanguage): Language {
+  return language === 'fr' ? 'en' : language;
 }

@@ -69,7 +69,12 @@ function languageLink(code: DeclarationLanguage, current: DeclarationLanguage): 
 }
 
 function footLinks({ language }: PlainView, path: string | null): Html[] {
-  const links = LEGAL_LINKS(null).map(({ page, words }) => ({ href: `/${page}`, name: words[language] }));
+  const texts = DECLARATION_TEXTS[language];
+  const links = [
+    ...LEGAL_LINKS(null).map(({ page, words }) => ({ href: `/${page}`, name: words[language] })),
+    { href: '/accessibility', name: texts.accessibility },
+    { href: '/help', name: texts.help },
+  ];
   return links.map(({ href, name }) => {
     const mark = href === path ? html` aria-current="page"` : '';
     return html`<li><a href="${href}?lang=${language}" ${mark}>${name}</a></li>`;

@@ -171,6 +171,8 @@ const REQUESTS: Readonly<Record<string, (known: AccountObjects) => RequestParts>
   createContact: ({ account }) => ({
     body: { account, topic: 'technical', email: `${randomUUID()}@people.example`, name: 'Operations' },
   }),
+  getMailPreferences: () => ({}),
+  updateMailPreferences: () => ({ body: { reminders: true } }),
   listDeclarations: () => ({}),
   getDeclaration: ({ declaration }) => ({ id: declaration }),
   assignDeclaration: ({ declaration }) => ({ id: declaration, body: { person: null } }),

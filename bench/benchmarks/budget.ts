@@ -1,4 +1,5 @@
 import { fileURLToPath } from 'node:url';
+import { createPersonSecrets } from '../../db/person-secrets.ts';
 import { TestWorkflowEnvironment } from '@temporalio/testing';
 import { DefaultLogger, Runtime, Worker } from '@temporalio/worker';
 import type { Activities } from '../../activities/activities.ts';
@@ -91,7 +92,14 @@ async function measureSecondPeriod(
   const mailer = createMailer({ smtpUrl: settings.smtpUrl, from: settings.mailFrom });
   const { publicUrl, mailFrom } = settings;
   const templates = loadTemplates(catalog);
-  const deliver = createDelivery({ db, mailer, templates, publicUrl, mailFrom });
+  const deliver = createDelivery({
+    db,
+    mailer,
+    templates,
+    publicUrl,
+    mailFrom,
+    secrets: createPersonSecrets(settings.secret),
+  });
   // Nothing of the delivery is in the history.
   const activities = createActivities({ db, vault, stripe, templates, publicUrl, onNotified: () => undefined });
   const at = await env.currentTimeMs();

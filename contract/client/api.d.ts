@@ -1560,6 +1560,32 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/v1/me/mail-preferences': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * What you have chosen for the mails to your address
+     * @description For people who are signed in; not for API keys.
+     */
+    get: operations['getMailPreferences'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    /**
+     * Choose which mails come to your address, when, and in which language
+     * @description Mails that the law or a contract wants, receipts, and mails about a payment that failed and about access are always sent, at once. In quiet hours reminders wait until the hours are over; none is dropped. The same can be chosen without a sign-in by the link at the foot of each mail.
+     *
+     *     For people who are signed in; not for API keys.
+     */
+    patch: operations['updateMailPreferences'];
+    trace?: never;
+  };
   '/v1/me/memberships/{id}': {
     parameters: {
       query?: never;
@@ -3784,6 +3810,20 @@ export interface components {
       /** @description When the present state ends; null when open-ended. */
       state_ends_at: string | null;
       zone: string;
+    };
+    MailPreferences: {
+      email: string;
+      /** @description Null: that of the account. */
+      language: string | null;
+      /** @constant */
+      object: 'mail_preferences';
+      quiet_hours: {
+        from_hour: number;
+        until_hour: number;
+        zone: string;
+      } | null;
+      /** @description Reminders of dates to come that no law requires. */
+      reminders: boolean;
     };
     Me: {
       /** @description The accounts of which the person is a member, then those that they reach by links. Send one as `Evergreen-Account` to act in it. */
@@ -16974,6 +17014,234 @@ export interface operations {
        *     `view_is_read_only`: Only a view
        */
       403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `validation_failed`: Values to correct */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `rate_limited`: Too many requests */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal_error`: A fault on our side */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `database_unavailable`: Service unavailable
+       *     `update_in_progress`: Service unavailable
+       *     `deadline_exceeded`: The answer took too long
+       */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  getMailPreferences: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done. */
+      200: {
+        headers: {
+          /** @description What is left of the quota, and seconds until it is full. */
+          RateLimit?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['MailPreferences'];
+        };
+      };
+      /** @description `bad_request`: Request not understood */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unauthenticated`: Not signed in, or no valid API key */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `session_required`: For people only
+       *     `own_sign_in_required`: A sign-in of your own needed
+       *     `passkey_required`: A passkey is needed
+       *     `forbidden`: Not permitted
+       *     `view_over`: View over
+       *     `view_is_read_only`: Only a view
+       */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `validation_failed`: Values to correct */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `rate_limited`: Too many requests */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal_error`: A fault on our side */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `database_unavailable`: Service unavailable
+       *     `update_in_progress`: Service unavailable
+       *     `deadline_exceeded`: The answer took too long
+       */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  updateMailPreferences: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': {
+          language?: string | null;
+          quiet_hours?: {
+            from_hour: number;
+            until_hour: number;
+            /** @description IANA time zone: days begin and end there. */
+            zone: string;
+          } | null;
+          reminders?: boolean;
+        };
+      };
+    };
+    responses: {
+      /** @description Done. */
+      200: {
+        headers: {
+          /** @description What is left of the quota, and seconds until it is full. */
+          RateLimit?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['MailPreferences'];
+        };
+      };
+      /**
+       * @description `bad_request`: Request not understood
+       *     `malformed_json`: The body is not JSON
+       *     `body_too_complex`: Body too complex
+       */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unauthenticated`: Not signed in, or no valid API key */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `session_required`: For people only
+       *     `own_sign_in_required`: A sign-in of your own needed
+       *     `passkey_required`: A passkey is needed
+       *     `forbidden`: Not permitted
+       *     `view_over`: View over
+       *     `view_is_read_only`: Only a view
+       *     `cross_site_request`: Not sent by a page of this site
+       */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `body_too_large`: Body too large */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unsupported_media_type`: Body not in JSON */
+      415: {
         headers: {
           [name: string]: unknown;
         };

@@ -6,17 +6,19 @@ import { mailPreferences } from '../schema/index.ts';
 
 /** What the reader of an address has chosen; the defaults where they have chosen nothing. */
 export async function findMailPreferences({ orm }: Pick<Queryable, 'orm'>, email: string): Promise<MailPreferences> {
-  const [row] = await orm.select().from(mailPreferences).where(eq(mailPreferences.email, normaliseEmail(email)));
+  const [row] = await orm
+    .select()
+    .from(mailPreferences)
+    .where(eq(mailPreferences.email, normaliseEmail(email)));
   return row ? toPreferences(row) : DEFAULT_PREFERENCES;
 }
 
 /** A row as the domain knows it. */
 export function toPreferences(row: Omit<typeof mailPreferences.$inferSelect, 'email' | 'updatedAt'>): MailPreferences {
-  const { reminders, receipts, language, quietFrom, quietUntil, quietZone } = row;
+  const { reminders, language, quietFrom, quietUntil, quietZone } = row;
   const isQuiet = quietFrom !== null && quietUntil !== null && quietZone !== null;
   return {
     reminders,
-    receipts,
     language,
     quiet: isQuiet ? { from: quietFrom, until: quietUntil, zone: quietZone } : null,
   };
@@ -26,11 +28,10 @@ export function toPreferences(row: Omit<typeof mailPreferences.$inferSelect, 'em
 export async function saveMailPreferences(
   { orm }: Pick<Queryable, 'orm'>,
   email: string,
-  { reminders, receipts, language, quiet }: MailPreferences,
+  { reminders, language, quiet }: MailPreferences,
 ): Promise<void> {
   const chosen = {
     reminders,
-    receipts,
     language,
     quietFrom: quiet?.from ?? null,
     quietUntil: quiet?.until ?? null,
@@ -49,9 +50,9 @@ export async function turnMailsOff(
   email: string,
   mails: OptionalMails,
 ): Promise<void> {
-  const { reminders, receipts } = { ...DEFAULT_PREFERENCES, [mails]: false };
+  const off = { [mails]: false } as Record<OptionalMails, false>;
   await orm
     .insert(mailPreferences)
-    .values({ email: normaliseEmail(email), reminders, receipts })
-    .onConflictDoUpdate({ target: mailPreferences.email, set: { [mails]: false, updatedAt: sql`now()` } });
+    .values({ ...off, email: normaliseEmail(email) })
+    .onConflictDoUpdate({ target: mailPreferences.email, set: { ...off, updatedAt: sql`now()` } });
 }

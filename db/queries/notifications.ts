@@ -11,7 +11,9 @@ import type { Database } from '../connect.ts';
 import { notifications, type NotificationStatus } from '../schema/index.ts';
 import type { ScopedDatabase } from '../scoped.ts';
 import { toTimestamptz } from '../time.ts';
+import { DEFAULT_PREFERENCES, type MailPreferences } from '../../domain/people/mail-preferences.ts';
 import type { Account } from './accounts.ts';
+import { toPreferences } from './mail-preferences.ts';
 import { matches, type OneOrMore } from './filter.ts';
 import { branchesOf, newestFirst } from './latest-first.ts';
 import type { Page, PageRequest } from './page.ts';
@@ -48,12 +50,15 @@ export interface NotificationClaim {
   /** The head of its change log. */
   readonly head: { readonly sequence: number; readonly hash: string };
   readonly account: Pick<Account, 'name' | 'email' | 'language' | 'zone' | 'reminders'>;
+  /** What the reader of the account's address has chosen. */
+  readonly preferences: MailPreferences;
 }
 
 /** A message as it is stored. */
 type StoredMessage = Omit<PendingNotification, 'params'> & { readonly params: Stored<Notice['params']> };
 /** A claim as it is stored: {@link restoreClaim} reads it. */
-export type StoredClaim = Omit<NotificationClaim, 'license' | 'messages'> & {
+export type StoredClaim = Omit<NotificationClaim, 'license' | 'messages' | 'preferences'> & {
+  readonly chosen: Parameters<typeof toPreferences>[0] | null;
   readonly license: Stored<License>;
   readonly messages: readonly StoredMessage[];
 };
@@ -101,8 +106,12 @@ export async function claimNotifications(
       json_build_object('sequence', l.sequence, 'hash', l.head_hash) as head, m.list as messages,
       json_build_object('name', a.name, 'email', a.email, 'language', a.language, 'zone', a.zone,
         'reminders', a.reminders) as account,
+      (select json_build_object('reminders', p.reminders, 'language', p.language, 'quietFrom', p.quiet_from,
+        'quietUntil', p.quiet_until, 'quietZone', p.quiet_zone)
+        from mail_preferences p where p.email = lower(a.email)) as chosen,
       -- Counted at the start of the statement, so that what somebody else claims at the same time counts.
-      (select count(*) from notifications where subject_id = l.id and status = 'pending')::int - m.number as elsewhere
+      (select count(*) from notifications where subject_id = l.id and status = 'pending'
+        and not (deferred and next_attempt_at > now()::timestamptz(3)))::int - m.number as elsewhere
     from messages m
       join licenses l on l.id = m.subject_id
       join accounts a on a.id = l.account_id
@@ -110,9 +119,10 @@ export async function claimNotifications(
 }
 
 /** Throws `UnknownVersionError` where the licence or a message was stored by a newer version of the code. */
-export function restoreClaim({ license, messages, ...claim }: StoredClaim): NotificationClaim {
+export function restoreClaim({ license, messages, chosen, ...claim }: StoredClaim): NotificationClaim {
   return {
     ...claim,
+    preferences: chosen === null ? DEFAULT_PREFERENCES : toPreferences(chosen),
     license: licenseVersions.restore(license),
     messages: messages.map((message) => ({ ...message, params: noticeParamsVersions.restore(message.params) })),
   };
@@ -124,7 +134,7 @@ export function restoreClaim({ license, messages, ...claim }: StoredClaim): Noti
  */
 const waiting = (sql: postgres.Sql) => sql`
   select from (
-    select next_attempt_at from notifications where subject_id = n.subject_id and status = 'pending' offset 0
+    select next_attempt_at from notifications where subject_id = n.subject_id and status = 'pending' and not deferred offset 0
   ) pending where next_attempt_at > now()::timestamptz(3)`;
 
 /**
@@ -159,6 +169,14 @@ export async function markDelivered(
 /** Marks a message as not to be sent, for a reason such as `opted_out` or `sandbox`. False when it was no longer pending. */
 export async function markSuppressed(db: Database, id: string, reason: string): Promise<boolean> {
   return updatePending(db, id, { status: 'suppressed', suppressedReason: reason });
+}
+
+/** Lets a message wait for the end of its reader's quiet hours; later ones do not wait for it. False when it was no longer pending. */
+export async function deferNotification({ sql }: Database, id: string, until: InstantMs): Promise<boolean> {
+  const rows = await sql`
+    update notifications set deferred = true, next_attempt_at = ${toTimestamptz(until)}::timestamptz
+    where id = ${id} and status = 'pending' returning id`;
+  return rows.length > 0;
 }
 
 /**

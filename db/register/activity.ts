@@ -94,6 +94,7 @@ export const notificationEntries: TableEntries<typeof schema.notifications> = {
   attempts: none,
   lastError: personal('what the mail server answered, which may repeat the address', DELIVERY),
   nextAttemptAt: none,
+  deferred: noneBecause('whether it waits for the end of quiet hours'),
   createdAt: none,
 };
 

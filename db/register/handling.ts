@@ -256,3 +256,13 @@ export const DECLARATION: Handling = {
   readBy: ['declarations:read'],
   processors: ['smtp'],
 };
+
+/** Which mails somebody wants. Deleting it would send them mails that they have turned off. */
+export const MAIL_PREFERENCES: Handling = {
+  owner: 'customer',
+  purpose: 'send people the mails that they want, when they want them',
+  ground: 'legitimate_interest',
+  retention: notDeleted('it keeps mails away that somebody has turned off; the next choice overwrites it'),
+  readBy: [],
+  processors: [],
+};

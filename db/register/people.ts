@@ -5,6 +5,7 @@ import {
   CONTACT,
   EMAIL_CHANGE,
   GUESSING,
+  MAIL_PREFERENCES,
   MAIL_TO_PERSON,
   MEMBERSHIP,
   offerIn,
@@ -214,4 +215,14 @@ export const personMailEntries: TableEntries<typeof schema.personMails> = {
   }),
   nextAttemptAt: none,
   createdAt: none,
+};
+
+export const mailPreferenceEntries: TableEntries<typeof schema.mailPreferences> = {
+  email: personal('whose choice it is, by their mail address', MAIL_PREFERENCES),
+  reminders: personal('whether they want reminders', MAIL_PREFERENCES),
+  language: personal('in which language they want mails', MAIL_PREFERENCES),
+  quietFrom: personal('from which hour on mails wait', MAIL_PREFERENCES),
+  quietUntil: personal('until which hour', MAIL_PREFERENCES),
+  quietZone: personal('on the clock of which zone', MAIL_PREFERENCES),
+  updatedAt: none,
 };

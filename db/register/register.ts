@@ -45,6 +45,7 @@ export const DATA_REGISTER: DataRegister = {
   contacts: people.contactEntries,
   accountLinks: people.accountLinkEntries,
   personMails: people.personMailEntries,
+  mailPreferences: people.mailPreferenceEntries,
   approvals: approvalEntries,
   declarations: declarationEntries,
   licenses: licenses.licenseEntries,

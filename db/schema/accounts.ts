@@ -40,7 +40,9 @@ export const accounts = pgTable(
     check('accounts_labels', labelsAreValid(t)),
     index('accounts_listing').on(t.createdAt, t.id).where(isNull(t.sandboxId)),
     // Whose mails an address gets.
-    index('accounts_by_email').on(sql`lower(${t.email})`).where(isNull(t.sandboxId)),
+    index('accounts_by_email')
+      .on(sql`lower(${t.email})`)
+      .where(isNull(t.sandboxId)),
     index('accounts_by_parent').on(t.parentId, t.createdAt, t.id).where(isNotNull(t.parentId)),
     index('accounts_by_sandbox').on(t.sandboxId).where(isNotNull(t.sandboxId)),
     // A sandbox's copy keeps the external id of its source.

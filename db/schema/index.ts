@@ -23,6 +23,7 @@ export * from './license-labels.ts';
 export * from './license-periods.ts';
 export * from './licenses.ts';
 export * from './limit-uses.ts';
+export * from './mail-preferences.ts';
 export * from './notifications.ts';
 export * from './organisations.ts';
 export * from './passkeys.ts';

@@ -9,7 +9,6 @@ export const mailPreferences = pgTable(
     /** In lower case. */
     email: text().primaryKey(),
     reminders: boolean().notNull(),
-    receipts: boolean().notNull(),
     language: text(),
     quietFrom: integer('quiet_from'),
     quietUntil: integer('quiet_until'),

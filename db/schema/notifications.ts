@@ -53,6 +53,8 @@ export const notifications = pgTable(
     lastError: text('last_error'),
     /** No attempt before then: one process is sending it, or the last attempt failed. */
     nextAttemptAt: instant('next_attempt_at').notNull().default(databaseNow),
+    /** It waits for the end of its reader's quiet hours: later ones of its subject do not wait for it. */
+    deferred: boolean().notNull().default(false),
     createdAt: instant('created_at').notNull().default(databaseNow),
   },
   (t) => [
@@ -74,7 +76,7 @@ export const notifications = pgTable(
       sql`(${t.mailSubject} is null) = (${t.mailText} is null) and (${t.mailText} is null or ${t.sandboxId} is not null)`,
     ),
     index('notifications_pending')
-      .on(t.subjectId, t.nextAttemptAt)
+      .on(t.subjectId, t.nextAttemptAt, t.deferred)
       .where(sql`${t.status} = 'pending'`),
     // All that the list of due messages asks for. How many are pending changes within seconds, and PostgreSQL's statistics do not:
     // an index that answers the query alone is chosen whatever they say.

@@ -1,7 +1,10 @@
 import type { InstantMs } from '../calendar/instant.ts';
 
-/** The mails that their reader can turn off. All others are about a contract, a payment that failed or access: they are always sent. */
-export const OPTIONAL_MAILS = ['reminders', 'receipts'] as const;
+/**
+ * The mails that their reader can turn off. All others are always sent: what the law or a contract wants, receipts, payments that failed,
+ * and access.
+ */
+export const OPTIONAL_MAILS = ['reminders'] as const;
 export type OptionalMails = (typeof OPTIONAL_MAILS)[number];
 
 /** Hours in which optional mails wait: from the one to the other, on the reader's clock. They may pass midnight. */
@@ -21,7 +24,7 @@ export interface MailPreferences extends Readonly<Record<OptionalMails, boolean>
 }
 
 /** Of whoever has chosen nothing. */
-export const DEFAULT_PREFERENCES: MailPreferences = { reminders: true, receipts: true, language: null, quiet: null };
+export const DEFAULT_PREFERENCES: MailPreferences = { reminders: true, language: null, quiet: null };
 
 /**
  * The longest quiet time, so that a reminder of a day before is still one: no mail waits for longer.
@@ -29,8 +32,14 @@ export const DEFAULT_PREFERENCES: MailPreferences = { reminders: true, receipts:
 export const MAX_QUIET_HOURS = 14;
 
 /** How many hours of a day are quiet. The same hour twice: none. */
-export function quietLength({ from, until }: Pick<QuietHours, 'from' | 'until'>): number {
+function quietLength({ from, until }: Pick<QuietHours, 'from' | 'until'>): number {
   return (until - from + 24) % 24;
+}
+
+/** Whether hours are ones that somebody may choose. */
+export function isQuietLength(hours: Pick<QuietHours, 'from' | 'until'>): boolean {
+  const length = quietLength(hours);
+  return length >= 1 && length <= MAX_QUIET_HOURS;
 }
 
 /** For so long a link in a mail opens the preferences of its reader. Longer than mails are read; laws want 30 days at least. */
@@ -46,5 +55,6 @@ export function quietEnd(quiet: QuietHours | null, at: InstantMs): InstantMs | n
       : now.hour >= quiet.from || now.hour < quiet.until;
   if (!isQuiet) return null;
   const day = now.hour < quiet.until ? now : now.add({ days: 1 });
-  return day.toPlainDate().toZonedDateTime({ timeZone: quiet.zone, plainTime: { hour: quiet.until } }).epochMilliseconds;
+  return day.toPlainDate().toZonedDateTime({ timeZone: quiet.zone, plainTime: { hour: quiet.until } })
+    .epochMilliseconds;
 }

@@ -25,7 +25,7 @@ export const PERSON_TEMPLATES = [
   'account_link_changed',
   'account_link_ended',
   'account_viewed',
-  'declaration_received',
+  'page_mail',
   'declaration_carried_out',
   'declaration_waiting',
 ] as const;

@@ -76,7 +76,7 @@ async function declare(content: Partial<DeclarationContent> & Pick<DeclarationCo
   } as const;
   const auth = connect(db.urls().auth, { applicationName: 'auth', maxConnections: 1 });
   const params = { subject: 'x', lead: 'x', note: 'x', footer: 'x' };
-  const mail = { template: 'declaration_received', to: declaration.acknowledgeTo, params, rows: [] } as const;
+  const mail = { template: 'page_mail', to: declaration.acknowledgeTo, params, rows: [] } as const;
   await recordDeclaration(auth, declaration, () => sealMail(secrets, mail, { validMinutes: 10 }));
   await auth.close();
   return id;

@@ -1,11 +1,14 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { loadCatalog } from '../../catalog/load.ts';
 import { commitTransition } from '../../db/commit.ts';
 import { updateAccount } from '../../db/queries/accounts.ts';
-import { claimNotifications, findNotification } from '../../db/queries/notifications.ts';
+import { saveMailPreferences } from '../../db/queries/mail-preferences.ts';
+import { claimNotifications, findNotification, listLicensesToNotify } from '../../db/queries/notifications.ts';
+import { createPersonSecrets } from '../../db/person-secrets.ts';
 import { useDatabase, vault } from '../../db/testing/database.ts';
 import { DAY_MS, expectStep, insertTrial, paymentEvent, START } from '../../db/testing/fixtures.ts';
 import type { License } from '../../domain/lifecycle/license.ts';
+import { DEFAULT_PREFERENCES, type MailPreferences } from '../../domain/people/mail-preferences.ts';
 import { UnknownVersionError } from '../../domain/stored/versioned.ts';
 import { createDelivery, type Deliver } from '../../activities/notifications/deliver.ts';
 import { MailError, type Mailer, type Message } from '../../activities/notifications/mailer.ts';
@@ -13,9 +16,13 @@ import { loadTemplates } from '../../activities/notifications/templates.ts';
 
 const db = useDatabase();
 const templates = loadTemplates(loadCatalog());
+const secrets = createPersonSecrets(Buffer.alloc(32, 1));
 
 /** A delivery whose mail server answers each mail as `take` does, and the mails it took. */
-function deliveryTo(take: (message: Message) => unknown): { deliver: Deliver; taken: string[]; offered: Message[] } {
+function deliveryTo(
+  take: (message: Message) => unknown = () => undefined,
+  now = () => Date.now(),
+): { deliver: Deliver; taken: string[]; offered: Message[] } {
   const taken: string[] = [];
   const offered: Message[] = [];
   const mailer: Mailer = {
@@ -28,7 +35,8 @@ function deliveryTo(take: (message: Message) => unknown): { deliver: Deliver; ta
     close: () => undefined,
   };
   const mailFrom = 'licences@evergreen.example';
-  const deliver = createDelivery({ db: db(), mailer, templates, publicUrl: 'https://portal.example', mailFrom });
+  const publicUrl = 'https://portal.example';
+  const deliver = createDelivery({ db: db(), mailer, templates, publicUrl, mailFrom, secrets, now });
   return { deliver, taken, offered };
 }
 
@@ -134,8 +142,9 @@ test('a reminder says where it can be turned off', async () => {
   await deliver([license.id]);
   expect(offered.map(({ unsubscribeUrl }) => unsubscribeUrl)).toEqual([
     null,
-    `https://portal.example/portal/${license.account}/licences/${license.id}`,
+    expect.stringMatching(/^https:\/\/portal\.example\/preferences\/[\w-]+\/off\/reminders$/),
   ]);
+  for (const { text } of offered) expect(text).toMatch(/<https:\/\/portal\.example\/preferences\/[\w-]+>/);
 });
 
 test('a mail that the server is slow to take is not sent a second time', async () => {
@@ -192,3 +201,99 @@ test('a licence that a newer version has written is reported, and holds up no ot
   expect(taken).toHaveLength(1);
   expect(await findNotification(db(), `${readable.license.id}/1/0`)).toMatchObject({ status: 'delivered' });
 });
+
+describe('what the reader of the account’s address has chosen', () => {
+  /** A trial of an account with an address of its own, with a reminder, a receipt and a cancellation. */
+  async function reminded(chosen: Partial<MailPreferences>) {
+    const { license } = await insertTrial(db());
+    const email = `${license.id}@People.example`;
+    await updateAccount(db(), license.account, { email });
+    await saveMailPreferences(db(), email.toUpperCase(), { ...DEFAULT_PREFERENCES, ...chosen });
+    const remind = (key: string, legal: boolean) =>
+      ({ type: 'reminder_due', notice: { key, template: 'trial_ending', daysBefore: 7, legal } }) as const;
+    const reminder = expectStep(license, remind('reminder/7', false), START + DAY_MS);
+    const renewing = expectStep(reminder.license, { type: 'renew', period: 1 }, START + DAY_MS);
+    const paid = expectStep(renewing.license, paymentEvent(renewing.license, `in_${license.id}`), START + DAY_MS);
+    const cancelled = expectStep(paid.license, { type: 'cancel', reason: null }, START + 2 * DAY_MS);
+    await commitTransition(db(), vault, [reminder, renewing, paid, cancelled]);
+    return license.id;
+  }
+  const statuses = async (license: string) =>
+    (
+      await db().sql<{ status: string }[]>`
+      select status from notifications where subject_id = ${license} order by sequence`
+    ).map(({ status }) => status);
+  const [STARTED, REMINDER, RECEIPT, CANCELLED] = [/trial has started/, /trial ends on/, /^Thank you/, /is cancelled$/];
+
+  test('turns off reminders, and nothing else', async () => {
+    const license = await reminded({ reminders: false });
+    const { deliver, taken } = deliveryTo();
+    await deliver([license]);
+    expectSubjects(taken, [STARTED, RECEIPT, CANCELLED]);
+    expect(await statuses(license)).toEqual(['delivered', 'suppressed', 'delivered', 'delivered']);
+  });
+
+  test('lets reminders wait in quiet hours; what must be sent is sent at once, and nothing is dropped', async () => {
+    const license = await reminded({ quiet: { from: 20, until: 8, zone: 'Europe/Berlin' } });
+    const night = Date.parse('2027-02-02T01:00:00Z');
+    const { deliver, taken } = deliveryTo(undefined, () => night);
+    await deliver([license]);
+    expectSubjects(taken, [STARTED, RECEIPT, CANCELLED]);
+    expect(await statuses(license)).toEqual(['delivered', 'pending', 'delivered', 'delivered']);
+    const [waits] = await db().sql<[{ at: Date }]>`
+      select next_attempt_at as at from notifications where subject_id = ${license} and status = 'pending'`;
+    expect(new Date(waits.at).toISOString()).toBe('2027-02-02T07:00:00.000Z');
+    await makeDue(license);
+    const morning = deliveryTo(undefined, () => Date.parse('2027-02-02T07:00:00Z'));
+    await morning.deliver([license]);
+    expectSubjects(morning.taken, [REMINDER]);
+    expect(await statuses(license)).toEqual(Array(4).fill('delivered'));
+  });
+
+  test('a mail that waits for the morning does not hold up what is recorded later', async () => {
+    const { license } = await insertTrial(db());
+    await db()
+      .sql`update notifications set deferred = true, next_attempt_at = now() + interval '8 hours' where subject_id = ${license.id}`;
+    await commitTransition(db(), vault, [expectStep(license, { type: 'cancel', reason: null }, START + DAY_MS)]);
+    await makeOld(license.id);
+    expect(await listLicensesToNotify(db(), 1_000)).toContain(license.id);
+    const { deliver, taken } = deliveryTo();
+    await deliver([license.id]);
+    expectSubjects(taken, [CANCELLED]);
+  });
+
+  test('a reminder that the morning would be too late for is sent in quiet hours', async () => {
+    const license = await reminded({ quiet: { from: 20, until: 8, zone: 'UTC' } });
+    const [trial] = await db().sql<[{ ends: string }]>`
+      select (params #>> '{value,ends}')::bigint as ends from notifications where subject_id = ${license} and template = 'trial_ending'`;
+    const { deliver, taken } = deliveryTo(undefined, () => Number(trial.ends) - 60_000);
+    await deliver([license]);
+    expect(taken).toEqual(expect.arrayContaining([expect.stringMatching(REMINDER)]));
+  });
+
+  test('chooses the language', async () => {
+    const license = await reminded({ language: 'de' });
+    const { deliver, offered } = deliveryTo();
+    await deliver([license]);
+    expect(offered.map(({ html }) => /<html lang="(\w+)"/.exec(html)?.[1])).toEqual(Array(4).fill('de'));
+  });
+
+  test('the law’s notices are sent whatever was chosen', async () => {
+    const { license } = await insertTrial(db());
+    const email = `${license.id}@people.example`;
+    await updateAccount(db(), license.account, { email });
+    const quiet = { from: 0, until: 14, zone: 'UTC' };
+    await saveMailPreferences(db(), email, { reminders: false, language: null, quiet });
+    const notice = { key: 'legal/x', template: 'trial_ending', daysBefore: 7, legal: true } as const;
+    await commitTransition(db(), vault, [expectStep(license, { type: 'reminder_due', notice }, START + DAY_MS)]);
+    const { deliver, taken, offered } = deliveryTo(undefined, () => Date.parse('2027-02-01T03:00:00Z'));
+    await deliver([license.id]);
+    expectSubjects(taken, [STARTED, REMINDER]);
+    expect(offered.map(({ unsubscribeUrl }) => unsubscribeUrl)).toEqual([null, null]);
+  });
+});
+
+/** As when the process that recorded a message has had its second. */
+async function makeOld(license: string): Promise<void> {
+  await db().sql`update notifications set created_at = created_at - interval '1 minute' where subject_id = ${license}`;
+}

@@ -1,12 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import type { Page } from 'playwright-core';
+import { preferencesUrlFor } from '../../activities/notifications/preferences-url.ts';
+import { findMailPreferences } from '../../db/queries/mail-preferences.ts';
+import { insertTestAccount } from '../../db/testing/fixtures.ts';
+import { insertMember } from '../../db/testing/people.ts';
+import { TEST_PERSON_SECRETS } from '../../api/testing/server.ts';
 import { useApi } from '../../api/testing/api.ts';
 import { accessibilityFaults, sidewaysOverflow } from '../support/accessibility.ts';
 import { usePortal } from '../support/portal.ts';
 import { useBrowser } from '../support/browser.ts';
 
-const { api, origin } = usePortal(useApi);
+const { api, origin, open: openPortal } = usePortal(useApi);
 const open = useBrowser();
 const address = (path: string) => `${origin()}${path}`;
 
@@ -71,6 +76,9 @@ describe.each([
   ['/cancel?lang=de', 'Verträge hier kündigen'],
   ['/cancel?lang=fr', 'Résilier votre contrat'],
   ['/withdraw?lang=ja', '契約の撤回'],
+  ['/accessibility?lang=de', 'Barrierefreiheit'],
+  ['/help?lang=en', 'Help'],
+  ['/help/pause?lang=de', 'Eine Lizenz pausieren und fortsetzen'],
 ])('the page %s', (path, title) => {
   test.each([
     ['light', {}],
@@ -96,4 +104,43 @@ test.each(['/', '/docs/problems', '/nowhere', '/portal/sign-in'])('%s leads to b
     ['Vertrag hier widerrufen', '/withdraw?lang=de'],
   ] as const)
     expect(await page.getByRole('link', { name }).getAttribute('href')).toBe(target);
+});
+
+test('the reader of a mail chooses quiet hours by its link, by keyboard alone', async () => {
+  const email = `${randomUUID()}@people.example`;
+  const url = preferencesUrlFor(
+    { secrets: TEST_PERSON_SECRETS, publicUrl: origin() },
+    { email, zone: 'UTC' },
+    Date.now(),
+  );
+  const { page, faults } = await open(`${url}?lang=en`, { viewport: { width: 390, height: 844 } });
+  await h1(page, `Mails to ${email}`);
+  expect(await accessibilityFaults(page)).toEqual([]);
+  expect(await sidewaysOverflow(page)).toBeLessThanOrEqual(0);
+  await page.getByRole('checkbox', { name: /^Not in these hours/ }).focus();
+  await page.keyboard.press('Space');
+  await page.getByLabel('From').selectOption('21:00');
+  await page.getByRole('button', { name: 'Save' }).press('Enter');
+  await page.getByRole('status').filter({ hasText: 'Saved.' }).waitFor();
+  expect(await page.getByRole('checkbox', { name: /^Not in these hours/ }).isChecked()).toBe(true);
+  expect(await findMailPreferences(api().db, email)).toMatchObject({ quiet: { from: 21, until: 8, zone: 'UTC' } });
+  expect(faults).toEqual([]);
+});
+
+test('somebody who is signed in finds the same under “You”', async () => {
+  const { id: account } = await insertTestAccount(api().db);
+  const { person } = await insertMember(api().db, { account, role: 'viewer' });
+  const { page, faults } = await openPortal(`/${account}/you`, { as: person });
+  const mails = page.getByRole('region', { name: 'Mails' });
+  await mails.getByRole('checkbox', { name: /^Reminders/ }).uncheck();
+  await mails.getByRole('checkbox', { name: /^Quiet hours/ }).check();
+  await mails.getByLabel('Until').selectOption('07:00');
+  await mails.getByRole('button', { name: 'Save' }).click();
+  await page.getByRole('status').filter({ hasText: 'Your mail preferences are saved.' }).waitFor();
+  expect(await findMailPreferences(api().db, person.email)).toMatchObject({
+    reminders: false,
+    quiet: { from: 20, until: 7 },
+  });
+  expect(await accessibilityFaults(page)).toEqual([]);
+  expect(faults).toEqual([]);
 });

@@ -14,6 +14,7 @@ import { asSystem } from '../../db/as-system.ts';
 import { connect } from '../../db/connect.ts';
 import { LOGINS, urlVariableOf } from '../../db/logins.ts';
 import { listLicensesToNotify } from '../../db/queries/notifications.ts';
+import { createPersonSecrets } from '../../db/person-secrets.ts';
 import type { ScopedDatabase } from '../../db/scoped.ts';
 import { createVault, type Vault } from '../../db/vault.ts';
 import { loadWorkflowBundle } from '../../worker/bundle.ts';
@@ -95,6 +96,7 @@ export async function startTestEnvironment(server: {
     templates,
     publicUrl: 'http://portal.example',
     mailFrom: MAIL_FROM,
+    secrets: createPersonSecrets(secret),
   });
   // A test that takes the database away expects the failures.
   const mails = deliversMails

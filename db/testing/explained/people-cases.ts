@@ -12,6 +12,7 @@ import * as emailChanges from '../../queries/email-changes.ts';
 import * as guesses from '../../queries/guesses.ts';
 import * as invitations from '../../queries/invitations.ts';
 import * as search from '../../queries/license-search.ts';
+import * as preferences from '../../queries/mail-preferences.ts';
 import * as members from '../../queries/members.ts';
 import * as claimSteps from '../../queries/ownership-claim-steps.ts';
 import * as claims from '../../queries/ownership-claims.ts';
@@ -25,6 +26,7 @@ import * as news from '../../queries/security-news.ts';
 import * as sessions from '../../queries/sessions.ts';
 import * as codes from '../../queries/sign-in-codes.ts';
 import * as staff from '../../queries/staff.ts';
+import { DEFAULT_PREFERENCES } from '../../../domain/people/mail-preferences.ts';
 import { FACTS } from '../large/facts.ts';
 import { asPerson } from './as-person.ts';
 import { vault } from '../vault.ts';
@@ -295,6 +297,10 @@ export const PEOPLE_CASES: readonly QueryCase[] = [
   query(approvals.closeApproval, approval, decider, { status: 'declined', reason: 'Not now' }),
   query(approvals.deleteOldApprovals),
 
+  query(preferences.findMailPreferences, FACTS.licenseMemberEmail),
+  query(preferences.saveMailPreferences, FACTS.licenseMemberEmail, DEFAULT_PREFERENCES),
+  query(preferences.turnMailsOff, FACTS.licenseMemberEmail, 'reminders'),
+
   query(declarations.recordDeclaration, newDeclaration, () => mail),
   query(declarations.recordDeclaration, { ...newDeclaration, id: FACTS.declaration }, () => mail),
   query(declarations.findDeclaration, FACTS.declaration),
@@ -311,8 +317,11 @@ export const PEOPLE_CASES: readonly QueryCase[] = [
   query(declarations.decideDeclaration, FACTS.declaration, { status: 'closed', decidedBy: FACTS.staff, note: 'x' }),
   query(declarations.deleteOldDeclarations),
   query(matches.listLicensesOfAddress, FACTS.licenseMemberEmail),
-  query(matches.findLicensesNamed, vault, { by: 'invoice', invoice: FACTS.invoice }),
-  query(matches.findLicensesNamed, { lookupHashes: () => [sha256('unknown')] }, { by: 'key', key: 'unknown' }),
+  queryBy(matches.findLicensesNamed, async (db) => {
+    const hashes = { lookupHashes: () => [sha256('unknown')] };
+    await matches.findLicensesNamed(db, hashes, { by: 'key', key: 'unknown' });
+    return await matches.findLicensesNamed(db, hashes, { by: 'invoice', invoice: FACTS.invoice });
+  }),
   query(matches.findAccountToTell, ownedAccount),
 
   query(contacts.createContact, contact),

@@ -162,6 +162,9 @@ export const QUERY_CASES: readonly QueryCase[] = [
   queryBy(notifications.markDelivered, async (db) =>
     notifications.markDelivered(db, await dueNotification(db), { at: START, messageId: null }),
   ),
+  queryBy(notifications.deferNotification, async (db) =>
+    notifications.deferNotification(db, await dueNotification(db), Date.now() + 3_600_000),
+  ),
   queryBy(notifications.markSuppressed, async (db) =>
     notifications.markSuppressed(db, await dueNotification(db), 'opted_out'),
   ),

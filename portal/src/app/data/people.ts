@@ -26,3 +26,8 @@ export const recoveryCodesQuery = queryOptions({
   queryKey: [...youKey, 'recovery-codes'],
   queryFn: async () => await unwrap(api().GET('/v1/recovery-codes')),
 });
+
+export const mailPreferencesQuery = queryOptions({
+  queryKey: [...youKey, 'mail-preferences'],
+  queryFn: async () => await unwrap(api().GET('/v1/me/mail-preferences')),
+});

@@ -7,6 +7,7 @@ export function LegalLinks() {
   const links = [
     { path: '/cancel', name: t('labels:legal.cancel') },
     { path: '/withdraw', name: t('labels:legal.withdraw') },
+    { path: '/accessibility', name: t('foot.accessibility') },
   ];
   return (
     <footer className="foot">

@@ -3,6 +3,7 @@ import { useMe } from '../../data/me.ts';
 import { Page } from '../../parts/page.tsx';
 import { Section } from '../../parts/section.tsx';
 import { EmailChange } from './email-change.tsx';
+import { Mails } from './mails.tsx';
 import { Passkeys } from './passkeys.tsx';
 import { RecoveryCodes } from './recovery-codes.tsx';
 import { Sessions } from './sessions.tsx';
@@ -26,6 +27,9 @@ export function Component() {
           </Section>
           <Section heading={t('email.heading')} about={t('email.about')}>
             <EmailChange />
+          </Section>
+          <Section heading={t('mails.heading')} about={t('mails.about')}>
+            <Mails />
           </Section>
           <Section heading={t('sessions.heading')} about={t('sessions.about')}>
             <Sessions />

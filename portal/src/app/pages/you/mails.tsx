@@ -1,0 +1,117 @@
+import { useSuspenseQuery } from '@tanstack/react-query';
+import { useState, type SubmitEvent } from 'react';
+import { useTranslation } from 'react-i18next';
+import { unwrap, type Schemas } from '../../../../../contract/client/client.ts';
+import { api } from '../../data/client.ts';
+import { mailPreferencesQuery } from '../../data/people.ts';
+import { Button } from '../../parts/button.tsx';
+import { Refusal } from '../../parts/problem.tsx';
+import { useChange } from '../../parts/section.tsx';
+import { ownZone } from './zone.ts';
+
+const HOURS = Array.from({ length: 24 }, (_, hour) => hour);
+const LANGUAGES = { en: 'English', de: 'Deutsch', ja: '日本語' } as const;
+/** From the evening to the morning. */
+const NIGHT = { from_hour: 20, until_hour: 8 };
+
+/** Which mails come to the person's address, when, and in which language. */
+export function Mails() {
+  const { data } = useSuspenseQuery(mailPreferencesQuery);
+  // What is read again after a change begins a new form.
+  return <MailsForm key={JSON.stringify(data)} chosen={data} />;
+}
+
+function MailsForm({ chosen }: { chosen: Schemas['MailPreferences'] }) {
+  const { t } = useTranslation('you');
+  const [reminders, setReminders] = useState(chosen.reminders);
+  const [isQuiet, setQuiet] = useState(chosen.quiet_hours !== null);
+  const [hours, setHours] = useState(chosen.quiet_hours ?? { ...NIGHT, zone: ownZone() });
+  const [language, setLanguage] = useState(chosen.language ?? '');
+  const save = useChange({
+    send: () =>
+      unwrap(
+        api().PATCH('/v1/me/mail-preferences', {
+          body: { reminders, language: language || null, quiet_hours: isQuiet ? hours : null },
+        }),
+      ),
+    changes: mailPreferencesQuery.queryKey,
+    done: t('mails.saved'),
+  });
+  return (
+    <form
+      className="stacked-form"
+      onSubmit={(event: SubmitEvent) => {
+        event.preventDefault();
+        if (!save.isPending) save.mutate();
+      }}
+    >
+      <Check label={t('mails.reminders')} about={t('mails.reminders_about')} checked={reminders} set={setReminders} />
+      <p className="soft">{t('mails.always')}</p>
+      <Check label={t('mails.quiet')} about={t('mails.quiet_about')} checked={isQuiet} set={setQuiet} />
+      {isQuiet && (
+        <div className="inline-form">
+          {(['from_hour', 'until_hour'] as const).map((end) => (
+            <div className="field" key={end}>
+              <label htmlFor={`quiet-${end}`}>{t(`mails.${end}`)}</label>
+              <select
+                id={`quiet-${end}`}
+                className="input"
+                value={hours[end]}
+                onChange={({ target }) => setHours({ ...hours, [end]: Number(target.value) })}
+              >
+                {HOURS.map((hour) => (
+                  <option key={hour} value={hour}>
+                    {`${String(hour).padStart(2, '0')}:00`}
+                  </option>
+                ))}
+              </select>
+            </div>
+          ))}
+          <p className="hint">{t('mails.zone', { zone: hours.zone })}</p>
+        </div>
+      )}
+      <div className="field">
+        <label htmlFor="mail-language">{t('mails.language')}</label>
+        <select
+          id="mail-language"
+          className="input"
+          value={language}
+          onChange={({ target }) => setLanguage(target.value)}
+        >
+          <option value="">{t('mails.as_account')}</option>
+          {Object.entries(LANGUAGES).map(([code, name]) => (
+            <option key={code} value={code} lang={code}>
+              {name}
+            </option>
+          ))}
+        </select>
+      </div>
+      <div className="btns">
+        <Button look="primary" type="submit" isPending={save.isPending}>
+          {t('mails.save')}
+        </Button>
+      </div>
+      {save.error !== null && <Refusal error={save.error} />}
+    </form>
+  );
+}
+
+interface CheckProps {
+  readonly label: string;
+  readonly about: string;
+  readonly checked: boolean;
+  readonly set: (checked: boolean) => void;
+}
+
+function Check({ label, about, checked, set }: CheckProps) {
+  return (
+    <label className="check">
+      <input type="checkbox" checked={checked} onChange={({ target }) => set(target.checked)} />
+      <span>
+        {label}
+        <br />
+        <span className="soft">{about}</span>
+      </span>
+    </label>
+  );
+}
