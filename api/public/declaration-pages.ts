@@ -62,7 +62,7 @@ export function formPage(
             ${lineField(field('email'), { type: 'email', autocomplete: 'email' })}
           </div>
           ${lineField(field('contract', { hint }))} ${kind === 'cancel' ? cancelFields(view, typed, field) : ''}
-          ${lineField(field('to'), { type: 'email', autocomplete: 'email' })}
+          ${lineField(field('to', { when: texts.fields.to_opt }), { type: 'email', autocomplete: 'email', required: false })}
           <button class="btn ink block big" type="submit" name="step" value="${step}">${page.button}</button>
           <p class="hint">
             ${page.hint} <a href="${kind === 'cancel' ? '/portal' : `/cancel?lang=${language}`}">${page.hint_link}</a>
