@@ -6,6 +6,7 @@ import { findMailPreferences, saveMailPreferences, turnMailsOff } from '../../db
 import { openToken } from '../../db/sealed-token.ts';
 import { isQuietLength, OPTIONAL_MAILS, type MailPreferences } from '../../domain/people/mail-preferences.ts';
 import { LANGUAGES } from '../../knowledge/languages.ts';
+import { dropUnreadBody } from '../http/unread-body.ts';
 import type { PlainView } from './layout.ts';
 import { servePage, type PublicPages } from './page.ts';
 import { linkOverPage, preferencesPage, textsOf, turnOffPage } from './preferences-page.ts';
@@ -50,11 +51,14 @@ export function servePreferences(app: Express, pages: PublicPages): void {
       get: withReader(pages, ({ email }, _req, res, view) => {
         res.type('html').send(turnOffPage(view, email, mails));
       }),
-      // Of the page, or of a mail program that turns it off by one press (RFC 8058), which wants no redirect.
+      // Of the page, or of a mail program that turns it off by one press, which wants no redirect. Its form may be of several parts (RFC 8058,
+      // section 3.2): they are not read.
       post: withReader(pages, async ({ email }, req, res) => {
-        const form = await readForm(req);
+        const isOfPage = Boolean(req.is('application/x-www-form-urlencoded'));
+        const form: Form = isOfPage ? await readForm(req) : new Map();
         await turnMailsOff(db, email, mails);
-        if (form.get('List-Unsubscribe') === 'One-Click') return void res.status(200).type('txt').send('');
+        dropUnreadBody(req, res);
+        if (!isOfPage || form.get('List-Unsubscribe') === 'One-Click') return void res.status(200).type('txt').send('');
         res.redirect(303, `/preferences/${String(req.params['token'])}?off=${mails}`);
       }),
     });

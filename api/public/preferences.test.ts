@@ -72,6 +72,11 @@ test('a mail program turns one kind off by one press, as RFC 8058 says, and leav
   const done = await post(`${url}/off/reminders`, { 'List-Unsubscribe': 'One-Click' });
   expect([done.status, await done.text()]).toEqual([200, '']);
   expect(await kept(email)).toEqual({ ...DEFAULT_PREFERENCES, reminders: false, language: 'de' });
+  const other = reader();
+  const parts = new FormData();
+  parts.set('List-Unsubscribe', 'One-Click');
+  const inParts = await fetch(`${other.url}/off/reminders`, { method: 'POST', body: parts });
+  expect([inParts.status, (await kept(other.email)).reminders]).toEqual([200, false]);
   expect((await post(`${url}/off/everything`, {})).status).toBe(404);
 });
 

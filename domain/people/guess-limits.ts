@@ -93,8 +93,9 @@ export const GUESS_LIMITS = {
     person: { hour: 5, day: 20 },
   },
   // An acknowledgement goes to an address that the sender chose, with words of theirs. A client may be a whole office.
+  // Whoever uses up those of an address keeps nobody from cancelling: one passes every ten minutes.
   declaration: {
-    address: { hour: 4, day: 10 },
+    address: { hour: 4, day: 10, pauseS: 600 },
     client: { hour: 20, day: 60 },
   },
   feedback: {
