@@ -190,6 +190,18 @@ describe('mails differ by', () => {
   });
 });
 
+test('each mail has the links that the law of its region wants, in its language', () => {
+  const ends = endOf('2027-03-31');
+  const footOf = (context: Partial<DeliveryContext>) =>
+    mail('paused', { until: ends }, context).text.split('-- ').at(-1);
+  const german = footOf({ language: 'de', region: 'eu' });
+  expect(german).toContain('Verträge hier kündigen <https://portal.example/cancel?lang=de>');
+  expect(german).toContain('Vertrag hier widerrufen <https://portal.example/withdraw?lang=de>');
+  const californian = footOf({ language: 'en', region: 'us-ca' });
+  expect(californian).toContain('Cancel online <https://portal.example/cancel?lang=en>');
+  expect(californian).not.toContain('withdraw');
+});
+
 test('an incomplete mail is not made', () => {
   expect(() => mail('paused', {})).toThrow('The mail needs a value for {{until}}');
   expect(() => mail('suspended', {}, { portalUrl: 'javascript:alert(1)' })).toThrow('http(s) and mailto only');
