@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest';
+import { findMailPreferences, saveMailPreferences } from '../../db/queries/mail-preferences.ts';
 import type { Person } from '../../db/queries/people.ts';
 import { insertTestAccount } from '../../db/testing/fixtures.ts';
 import { insertMember, insertPerson, insertSession } from '../../db/testing/people.ts';
@@ -69,6 +70,16 @@ test('both addresses are told; the old one is not told the new one in full', asy
     expect.objectContaining({ params: expect.objectContaining({ new_address: 'O•••@people.example' }) }),
   ]);
   expect(await news(email)).toHaveLength(1);
+});
+
+test('what the person has chosen of mails goes along, and stays chosen for whoever else uses the old address', async () => {
+  const { person, session } = await signedIn();
+  const email = newAddress();
+  const chosen = { reminders: false, language: 'ja', quiet: { from: 20, until: 8, zone: 'Asia/Tokyo' } };
+  await saveMailPreferences(api().db, person.email, chosen);
+  await ask(session, email);
+  expect((await confirm(session, email, await codesFor(person, email))).status).toBe(200);
+  for (const address of [email, person.email]) expect(await findMailPreferences(api().db, address)).toEqual(chosen);
 });
 
 test('all other sessions end, and this one goes on with another cookie', async () => {

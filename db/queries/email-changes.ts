@@ -6,6 +6,7 @@ import { violatedConstraint } from '../errors.ts';
 import { emailChanges, people } from '../schema/index.ts';
 import { readdressInvitations } from './invitations.ts';
 import { lockAddress } from './people.ts';
+import { takePreferencesAlong } from './mail-preferences.ts';
 import { enqueueMails, type SealedMail } from './person-mails.ts';
 import { endRecoveryCodes } from './recovery-codes.ts';
 import { revokeSessions } from './sessions.ts';
@@ -60,7 +61,7 @@ export interface EmailChange extends ChangeCodes {
 
 /**
  * Gives a person another address, in one transaction with the end of their other sessions, the mails about it, and the change of
- * address of invitations that they have not accepted yet. Recovery codes end: whoever had the old mailbox may have made them. `refused`: a code is wrong, or the change is over; the try is spent. `taken`:
+ * address of invitations that they have not accepted yet. What they have chosen of mails goes along. Recovery codes end: whoever had the old mailbox may have made them. `refused`: a code is wrong, or the change is over; the try is spent. `taken`:
  * somebody else has the address; the codes stay good.
  */
 export async function confirmEmailChange(
@@ -80,6 +81,7 @@ export async function confirmEmailChange(
         .returning({ id: people.id });
       if (changed.length === 0) return 'refused';
       await readdressInvitations(transaction, from, to);
+      await takePreferencesAlong(transaction, from, to);
       await endRecoveryCodes(transaction, personId);
       await revokeSessions(transaction, personId, change.sessionId);
       await enqueueMails(transaction, mails);

@@ -56,3 +56,15 @@ export async function turnMailsOff(
     .values({ ...off, email: normaliseEmail(email) })
     .onConflictDoUpdate({ target: mailPreferences.email, set: { ...off, updatedAt: sql`now()` } });
 }
+
+/** Gives a new address what was chosen for the old one, unless something was chosen for the new one. The old one may be used by others. */
+export async function takePreferencesAlong(
+  { sql: query }: Pick<Queryable, 'sql'>,
+  from: string,
+  to: string,
+): Promise<void> {
+  await query`
+    insert into mail_preferences (email, reminders, language, quiet_from, quiet_until, quiet_zone)
+    select ${normaliseEmail(to)}, reminders, language, quiet_from, quiet_until, quiet_zone
+    from mail_preferences where email = ${normaliseEmail(from)} on conflict do nothing`;
+}

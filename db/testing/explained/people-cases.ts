@@ -299,6 +299,7 @@ export const PEOPLE_CASES: readonly QueryCase[] = [
 
   query(preferences.findMailPreferences, FACTS.licenseMemberEmail),
   query(preferences.saveMailPreferences, FACTS.licenseMemberEmail, DEFAULT_PREFERENCES),
+  query(preferences.takePreferencesAlong, FACTS.licenseMemberEmail, 'new@people.example'),
   query(preferences.turnMailsOff, FACTS.licenseMemberEmail, 'reminders'),
 
   query(declarations.recordDeclaration, newDeclaration, () => mail),
