@@ -1,6 +1,6 @@
 import { createContext, useContext } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { Action, CommandBody } from '../../data/commands.ts';
+import type { FilledCommand } from '../../data/commands.ts';
 import { useAccount, type Permission } from '../../data/me.ts';
 
 /** Of a sandbox, as far as commands in it need it. */
@@ -8,7 +8,9 @@ export interface CommandSandbox {
   /** Its clock: what is today for a licence in it. */
   readonly now: string;
   /** The address of the same command for the licence that was copied; null where there is none. */
-  readonly forReal: (license: string, action: Action, body: CommandBody) => string | null;
+  readonly forReal: (command: FilledCommand) => string | null;
+  /** Called when a command was carried out in it. */
+  readonly onTried: (command: FilledCommand) => void;
 }
 
 /** Where commands are sent: to the licences of the account, or to their copies in a sandbox. */

@@ -30,7 +30,7 @@ interface CommandStepsProps {
 /** From the inputs and the preview to the outcome. */
 export function CommandSteps({ license, action, planName, onClose }: CommandStepsProps) {
   const { t } = useCommandTexts();
-  const { account, home } = useCommandPlace();
+  const { account, home, sandbox } = useCommandPlace();
   const { money, time } = useFormats(license.zone);
   const [search] = useSearchParams();
   const navigate = useNavigate();
@@ -51,6 +51,7 @@ export function CommandSteps({ license, action, planName, onClose }: CommandStep
   }, [step, refetch]);
   useEffect(() => {
     if (step !== 'done') return;
+    sandbox?.onTried(command);
     const undo = { name: t('take_back'), run: () => void navigate(`${home}/licences/${license.id}/uncancel`) };
     announce(t(`done.${action}`, { plan: planName }), action === 'cancel' ? undo : undefined);
     // Once for each outcome.

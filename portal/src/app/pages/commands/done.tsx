@@ -23,7 +23,7 @@ interface OutcomeProps {
 export function Done({ action, planName, body, accepted: { license, key }, onClose }: OutcomeProps) {
   const { t } = useCommandTexts();
   const { home, sandbox } = useCommandPlace();
-  const forReal = sandbox?.forReal(license.id, action, body) ?? null;
+  const forReal = sandbox?.forReal({ license: license.id, action, body }) ?? null;
   const { longDay, longDate, money } = useFormats(license.zone);
   const next = license.next.find(({ amount }) => amount !== null);
   return (

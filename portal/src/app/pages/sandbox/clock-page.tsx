@@ -5,6 +5,7 @@ import { Page } from '../../parts/page.tsx';
 import { Section } from '../../parts/section.tsx';
 import { HappenedSection } from './happened-section.tsx';
 import { LicencesInSandbox } from './licences-in-sandbox.tsx';
+import { Tries } from './tries.tsx';
 import { useSandbox } from './use-sandbox.ts';
 import { WalkSection } from './walk-section.tsx';
 
@@ -17,6 +18,7 @@ export function Component() {
     <Page title={`${t('title')}: ${sandbox.name}`} heading={sandbox.name} lead={t('lead')}>
       {mayTry && <WalkSection licenses={licenses} />}
       <HappenedSection licenses={licenses} />
+      <Tries licenses={licenses} />
       <Section heading={t('licences.heading')}>
         <LicencesInSandbox licenses={licenses} />
       </Section>

@@ -1,14 +1,14 @@
-import { useSuspenseQuery } from '@tanstack/react-query';
+import { useQueryClient, useSuspenseQuery } from '@tanstack/react-query';
 import { Suspense } from 'react';
 import { Navigate, useLocation, useNavigate, useParams } from 'react-router';
-import { actionOf, type Action, type CommandBody } from '../../data/commands.ts';
+import { actionOf, type Action, type FilledCommand } from '../../data/commands.ts';
 import { licenseQuery } from '../../data/licenses.ts';
-import { comparisonQuery } from '../../data/sandboxes.ts';
 import { CommandPlaceProvider } from '../commands/command-place.ts';
 import { CommandSteps } from '../commands/command-steps.tsx';
 import { usePlanName } from '../commands/plan-name.ts';
 import { Sheet } from '../commands/sheet.tsx';
-import { searchOf } from '../commands/search-of.ts';
+import { keepTry } from './kept-tries.ts';
+import { useForReal } from './use-for-real.ts';
 import { sandboxPath, useSandbox } from './use-sandbox.ts';
 
 /** A command to a licence of a sandbox: the same sheet and preview as for a live one. */
@@ -30,17 +30,16 @@ function CopyCommand({ id, action }: { id: string; action: Action }) {
   const navigate = useNavigate();
   const planName = usePlanName();
   const { data: license } = useSuspenseQuery(licenseQuery(sandbox.account, id));
-  const { data: pairs } = useSuspenseQuery(comparisonQuery(sandbox));
+  const forReal = useForReal(sandbox);
+  const client = useQueryClient();
   const close = () => void navigate(sandboxPath(sandbox, `licences/${id}`));
   const place = {
     account: sandbox.account,
     home: sandboxPath(sandbox),
     sandbox: {
       now: sandbox.now,
-      forReal: (copy: string, tried: Action, body: CommandBody) => {
-        const live = pairs.find((pair) => pair.copy.id === copy)?.live;
-        return live ? `/${live.account}/licences/${live.id}/${tried}${searchOf(body)}` : null;
-      },
+      forReal,
+      onTried: (command: FilledCommand) => keepTry(client, sandbox, command),
     },
   };
   return (

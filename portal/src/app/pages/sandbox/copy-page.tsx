@@ -11,6 +11,7 @@ import { CompareTable } from './compare-table.tsx';
 import { useCopyName } from './copy-name.ts';
 import { HappenedSection } from './happened-section.tsx';
 import { commandLabel } from '../commands/labels.ts';
+import { Tries } from './tries.tsx';
 import { sandboxPath, useSandbox } from './use-sandbox.ts';
 
 /** One licence of a sandbox, beside the one that it was copied from. */
@@ -44,6 +45,7 @@ export function Component() {
       <Facts license={license} />
       <Compared license={license} name={name} />
       <HappenedSection licenses={licenses} only={id} />
+      <Tries licenses={licenses} only={id} />
       <Outlet context={context} />
     </Page>
   );

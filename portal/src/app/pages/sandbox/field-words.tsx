@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { plansQuery, type License } from '../../data/licenses.ts';
 import { useAccount } from '../../data/me.ts';
 import type { Comparison } from '../../data/sandboxes.ts';
-import { useFormats } from '../../format/format.ts';
+import { justBefore, useFormats } from '../../format/format.ts';
 import { StateChip } from '../../parts/chip.tsx';
 
 type Field = Comparison['differences'][number];
@@ -18,6 +18,7 @@ export function useFieldWords(zone: string): (license: License, field: Field) =>
   const planName = (id: string) => plans.find((plan) => plan.id === id)?.name ?? id;
   const yesOrNo = (value: boolean) => t(value ? 'sandbox:compare.yes' : 'sandbox:compare.no');
   const dateOr = (at: string | null, otherwise: string) => (at === null ? otherwise : date(at));
+  const until = (at: string | null) => (at === null ? t('sandbox:compare.open_end') : date(justBefore(at)));
   return (license, field) => {
     const { period, scheduled_change: change, payment_owed: owed } = license;
     switch (field) {
@@ -34,7 +35,7 @@ export function useFieldWords(zone: string): (license: License, field: Field) =>
       case 'period':
         return period ? `${date(period.start)} – ${day(period.last_day)}` : t('sandbox:compare.nothing');
       case 'state_ends_at':
-        return dateOr(license.state_ends_at, t('sandbox:compare.open_end'));
+        return until(license.state_ends_at);
       case 'auto_renew':
         return yesOrNo(license.auto_renew);
       case 'cancelled':

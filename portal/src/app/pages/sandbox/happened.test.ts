@@ -35,3 +35,17 @@ test('a transition that leaves the state is no change of state', () => {
   const logs = [{ license: 'lic_1', entries: [entry(6, 'active', 'active')] }];
   expect(happenedOn({ from: at(1), to: at(30) }, { mails: [], charges: [], logs })).toEqual([]);
 });
+
+test('states that are passed through at one instant are left out', () => {
+  const renewed = [
+    entry(6, 'active', 'renewal'),
+    entry(6, 'renewal', 'active'),
+    entry(8, 'active', 'renewal'),
+    entry(8, 'renewal', 'grace'),
+  ];
+  const happened = happenedOn(
+    { from: at(1), to: at(30) },
+    { mails: [], charges: [], logs: [{ license: 'lic_1', entries: renewed }] },
+  );
+  expect(happened).toEqual([{ kind: 'state', at: at(8), license: 'lic_1', from: 'active', to: 'grace' }]);
+});

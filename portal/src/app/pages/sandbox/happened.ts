@@ -29,11 +29,7 @@ export function happenedOn({ from, to }: Way, { mails, charges, logs }: Records)
       license: invoice.license,
       invoice,
     })),
-    ...logs.flatMap(({ license, entries }) =>
-      entries
-        .filter((entry) => entry.from !== entry.to)
-        .map((entry): Happened => ({ kind: 'state', at: entry.at, license, from: entry.from, to: entry.to })),
-    ),
+    ...logs.flatMap(({ license, entries }) => changesOfState(license, entries)),
   ];
   const [after, until] = [Date.parse(from), Date.parse(to)];
   return all
@@ -44,4 +40,12 @@ export function happenedOn({ from, to }: Way, { mails, charges, logs }: Records)
         String(one.license).localeCompare(String(other.license)) ||
         ORDER.indexOf(one.kind) - ORDER.indexOf(other.kind),
     );
+}
+
+/** What a licence became at each instant: states that it only passed through are left out, such as that of a renewal that is paid. */
+function changesOfState(license: string, entries: readonly ChangeLogEntry[]): Happened[] {
+  return [...Map.groupBy(entries, ({ at }) => at)].flatMap(([at, together]): Happened[] => {
+    const [from, to] = [together[0]?.from ?? null, together.at(-1)?.to];
+    return to === undefined || from === to ? [] : [{ kind: 'state', at, license, from, to }];
+  });
 }

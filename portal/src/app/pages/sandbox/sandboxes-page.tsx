@@ -14,9 +14,17 @@ import './sandbox.css';
 /** The sandboxes of an account, and how to make one. */
 export function Component() {
   const { t } = useTranslation('sandbox');
-  const { can } = useAccount();
+  const { account, can } = useAccount();
   return (
-    <Page title={t('title')} heading={t('title')} lead={t('lead')}>
+    <Page
+      title={t('title')}
+      heading={t('title')}
+      lead={
+        <>
+          {t('lead')} <Link to={`/${account}/help/sandbox`}>{t('how')}</Link>
+        </>
+      }
+    >
       {can('sandboxes:read') ? (
         <>
           <Section heading={t('list.heading')}>
