@@ -1,33 +1,42 @@
-import { randomBytes, timingSafeEqual } from 'node:crypto';
-import type { Request, RequestHandler, Response } from 'express';
+import { randomBytes } from 'node:crypto';
+import type { RequestHandler } from 'express';
 import { z } from 'zod';
 import type { AppExtension } from '../../api/app.ts';
 import { problem } from '../../api/http/problem.ts';
 import { BytesReply, implement } from '../../api/http/route.ts';
 import { handlerOf, type Gate } from '../../api/http/serve.ts';
 import { chooseLanguage } from '../../api/pages/language.ts';
-import { html, type Html } from '../../api/pages/html.ts';
 import { signInPerson } from '../../api/sign-in/start-session.ts';
 import { defineOperation } from '../../contract/operation.ts';
 import { findPersonByEmail } from '../../db/queries/people.ts';
-import { isLoopback, isLoopbackHost } from './offered.ts';
+import { addPlug } from '../plug/routes.ts';
+import { entryPart } from './entry-part.ts';
+import { allowOwnForms, forLocalRequests, isLocalRequest, requireOwnForm } from './guard.ts';
+import { ENTRY_PATH } from './path.ts';
 import { ENTRY_PEOPLE } from './people.ts';
-import { ENTRY_TEXTS } from './texts.ts';
+import { isCardName, placeOf, type CardName } from './places.ts';
+import type { DevTools } from './tools.ts';
 
-/** Under no other address of the API. */
-export const ENTRY_PATH = '/dev/entry';
 const MAX_FORM_BYTES = 1_000;
 
 /**
- * Adds two buttons to the start page, each of which signs in as one of the seeded people, without a code. It answers nobody but a browser
- * on this machine that pressed a button of this page: see {@link isLocalRequest} and {@link requireOwnForm}.
+ * Adds buttons to the start page, each of which signs in as one of the seeded people, without a code, and with `tools` the cards of the
+ * first five minutes. It answers nobody but a browser on this machine that pressed a button of this page: see {@link isLocalRequest} and
+ * {@link requireOwnForm}.
  */
-export const addEntry: AppExtension = (app, gate) => {
-  const token = randomBytes(32).toString('base64url');
-  app.get('/', addButtons(gate, token));
-  const enter = handlerOf(entryRoute(token), gate);
-  app.post(ENTRY_PATH, (req, res, next) => (isLocalRequest(req) ? enter(req, res, next) : next()));
-};
+export function createEntry(tools: DevTools | null): AppExtension {
+  return (app, gate) => {
+    const token = randomBytes(32).toString('base64url');
+    app.get('/', addToStartPage(gate, { token, tools }));
+    app.post(ENTRY_PATH, forLocalRequests(handlerOf(entryRoute({ token, tools }), gate)));
+    if (tools) addPlug(app, gate, { token, tools });
+  };
+}
+
+interface EntryOptions {
+  readonly token: string;
+  readonly tools: DevTools | null;
+}
 
 const enterAs = defineOperation({
   id: 'enterAs',
@@ -44,49 +53,47 @@ const enterAs = defineOperation({
   type: 'text/plain',
 });
 
-function entryRoute(token: string) {
+/** The form names a person (`as`), or a card (`card`), which is the owner's. */
+function entryRoute({ token, tools }: EntryOptions) {
   return implement(
     enterAs,
     async (_input, call) => {
       const form = new URLSearchParams(call.rawBody.toString('utf8'));
       requireOwnForm(call.header, form.get('token') ?? '', token);
       call.signatureIsRight();
-      const who = Object.entries(ENTRY_PEOPLE).find(([name]) => name === form.get('as'))?.[1];
+      const card = form.get('card') ?? '';
+      const wanted = tools && isCardName(card) ? 'owner' : form.get('as');
+      const who = Object.entries(ENTRY_PEOPLE).find(([name]) => name === wanted)?.[1];
       const person = who && (await findPersonByEmail(call.db, who.email));
-      if (!who || !person || !(await signInPerson(call, person, 'strong'))) throw problem('not_found');
-      return new BytesReply(enterAs.type, '', { location: who.leadsTo });
+      if (!who || !person) throw problem('not_found');
+      const leadsTo = tools && isCardName(card) ? await prepare(tools, person.id, card) : who.leadsTo;
+      if (leadsTo === null || !(await signInPerson(call, person, 'strong'))) throw problem('not_found');
+      return new BytesReply(enterAs.type, '', { location: leadsTo });
     },
     { view: 'person' },
   );
 }
 
-/**
- * A request from this machine, for a name of this machine, and through no proxy. A page of another site whose name leads here (DNS
- * rebinding) has another `Host`.
- */
-function isLocalRequest(req: Request): boolean {
-  const isForwarded = ['forwarded', 'x-forwarded-for', 'x-forwarded-host', 'via'].some((name) => name in req.headers);
-  return !isForwarded && isLoopback(req.socket.remoteAddress ?? '') && isLoopbackHost(req.get('host'));
+/** Does what a card does beside the sign-in. Returns where it leads; null where the licence is not there. */
+async function prepare({ db, alteredLog }: DevTools, owner: string, card: CardName): Promise<string | null> {
+  const place = await placeOf(db, owner, card);
+  if (place && card === 'alter') await alteredLog.alter(place.license);
+  if (place && card === 'restore') await alteredLog.restore(place.license);
+  return place?.path ?? null;
 }
 
-/**
- * Throws unless a page of this very origin has sent the form: the browser says so, and the form has what only this page shows. A form
- * has no usable `Origin` here, since pages send no referrer.
- */
-function requireOwnForm(header: (name: string) => string | undefined, given: string, token: string): void {
-  const isOwn = header('sec-fetch-site') === 'same-origin';
-  const [own, sent] = [Buffer.from(token), Buffer.from(given)];
-  const isSame = own.length === sent.length && timingSafeEqual(own, sent);
-  if (!isOwn || !isSame) throw problem('cross_site_request');
-}
-
-/** Puts the buttons into the start page that the portal answers with. */
-function addButtons({ deps }: Gate, token: string): RequestHandler {
+/** Puts the buttons and cards into the start page that the portal answers with. */
+function addToStartPage({ deps }: Gate, { token, tools }: EntryOptions): RequestHandler {
   return async (req, res, next) => {
     if (!isLocalRequest(req)) return next();
     const { site, sessions } = deps;
     const session = await sessions.find(site.readCookie(req.get('cookie'), 'session') ?? '').catch(() => null);
-    const part = buttons(chooseLanguage(req, res), token, session?.person.name ?? null);
+    const part = entryPart({
+      language: chooseLanguage(req, res),
+      token,
+      signedInAs: session?.person.name ?? null,
+      cards: tools ? await cardsOf(tools) : null,
+    });
     const send = res.send.bind(res);
     res.send = (page: unknown) => {
       res.send = send;
@@ -98,21 +105,13 @@ function addButtons({ deps }: Gate, token: string): RequestHandler {
   };
 }
 
-function allowOwnForms(res: Response): void {
-  const policy = String(res.getHeader('Content-Security-Policy'));
-  res.set('Content-Security-Policy', policy.replace("form-action 'none'", "form-action 'self'"));
-}
-
-function buttons(language: keyof typeof ENTRY_TEXTS, token: string, signedInAs: string | null): Html {
-  const texts = ENTRY_TEXTS[language];
-  return html`<aside class="page" aria-label="${texts.heading}">
-    <form method="post" action="${ENTRY_PATH}">
-      <p>${texts.about} ${signedInAs === null ? '' : texts.signedIn(signedInAs)}</p>
-      <input type="hidden" name="token" value="${token}" />
-      ${Object.entries(ENTRY_PEOPLE).map(
-        ([name, { firstName, role }]) =>
-          html`<button name="as" value="${name}">${texts.enterAs(firstName, role)}</button> `,
-      )}
-    </form>
-  </aside>`;
+/** Null until the sample licences are there, and while the database is away: the page is complete without cards. */
+async function cardsOf({ db, alteredLog }: DevTools): Promise<{ readonly isLogAltered: boolean } | null> {
+  try {
+    const owner = await findPersonByEmail(db, ENTRY_PEOPLE.owner.email);
+    const place = owner && (await placeOf(db, owner.id, 'alter'));
+    return place ? { isLogAltered: await alteredLog.isAltered(place.license) } : null;
+  } catch {
+    return null;
+  }
 }

@@ -54,11 +54,18 @@ describe('a process with the entry refuses to start', () => {
     temporal: { address: '127.0.0.1:7233', namespace: 'default', taskQueue: 'licenses' },
     stripe: { secretKey: 'sk_test_1', webhookSecret: 'whsec_1', baseUrl: 'http://127.0.0.1:12111' },
   };
-  const check = (changed: Partial<typeof embedded>) => () =>
-    requireEmbeddedStack({ ...embedded, ...changed } as Settings<'auth'>);
+  const owner = 'postgres://evergreen:p@127.0.0.1:15432/evergreen';
+  const check =
+    (changed: Partial<typeof embedded>, ownerUrl = owner) =>
+    () =>
+      requireEmbeddedStack({ ...embedded, ...changed } as Settings<'auth'>, ownerUrl);
 
   test('never on the embedded stack', () => {
     expect(check({})).not.toThrow();
+  });
+
+  test.each(['', 'postgres://evergreen:p@db.example/evergreen'])('with the owner’s database at %j', (ownerUrl) => {
+    expect(check({}, ownerUrl)).toThrow('api/main.ts');
   });
 
   test.each<[string, Partial<typeof embedded>]>([

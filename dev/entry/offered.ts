@@ -15,8 +15,9 @@ export function isEntryOffered(given: Readonly<Record<string, string | undefined
 }
 
 /** Throws unless a process with these settings listens on this machine alone, and uses nothing beyond it. */
-export function requireEmbeddedStack({ host, publicUrl, databaseUrls, temporal, stripe }: Settings<'auth'>): void {
-  const addresses = [publicUrl, databaseUrls.auth, `http://${temporal.address}`, stripe.baseUrl ?? ''];
+export function requireEmbeddedStack(settings: Settings<'auth'>, ownerUrl: string): void {
+  const { host, publicUrl, databaseUrls, temporal, stripe } = settings;
+  const addresses = [publicUrl, databaseUrls.auth, ownerUrl, `http://${temporal.address}`, stripe.baseUrl ?? ''];
   if (!isLoopback(host) || !addresses.every(isLoopbackUrl))
     throw new Error(
       'The entry without a code is for the embedded stack on this machine alone: start api/main.ts instead',

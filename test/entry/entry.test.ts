@@ -7,12 +7,26 @@ import { itemsOf } from '../../api/testing/admin-client.ts';
 import { ensurePerson, type Person } from '../../db/queries/people.ts';
 import { insertMember } from '../../db/testing/people.ts';
 import { insertTestAccount } from '../../db/testing/fixtures.ts';
-import { addEntry, ENTRY_PATH } from '../../dev/entry/entry.ts';
+import { createEntry } from '../../dev/entry/entry.ts';
+import { ENTRY_PATH } from '../../dev/entry/path.ts';
 import { ENTRY_PEOPLE } from '../../dev/entry/people.ts';
+import { createDevTools } from '../../dev/entry/tools.ts';
+import { PLUG_PATH } from '../../dev/plug/path.ts';
 import { checkoutDir } from '../../dev/stack/paths.ts';
 import { runCommand } from '../../dev/stack/run-command.ts';
+import { testStack } from '../support/stack.ts';
 
-const offering = useApi({ extend: addEntry });
+const offering = useApi({ extend: createEntry(null) });
+const withTools = useApi({
+  extend: createEntry(
+    createDevTools({
+      ownerUrl: testStack().databaseUrl,
+      apiUrl: 'http://127.0.0.1:1',
+      stripe: { baseUrl: testStack().stripeUrl, secretKey: 'sk_test_entry' },
+      stateDir: 'there-is-none',
+    }),
+  ),
+});
 const plain = useApi();
 
 type Headers = Readonly<Record<string, string>>;
@@ -121,16 +135,55 @@ test('the page is offered to this machine under its own names, and sends forms n
   expect(rebound.headers['content-security-policy']).toContain("form-action 'none'");
 });
 
+describe('a process of the stack is killed by the page of this machine alone', () => {
+  const pull = async (headers: Headers, token?: string) => {
+    const page = await send(`${withTools().url}${PLUG_PATH}`, 'GET', {});
+    const body = new URLSearchParams({ token: token ?? tokenIn(page.text), kill: 'nothing' });
+    return await send(`${withTools().url}${PLUG_PATH}`, 'POST', headers, body.toString());
+  };
+
+  test('whose form names something that can be killed', async () => {
+    expect((await pull(PRESSED)).status).toBe(404);
+  });
+
+  test.each([
+    ['another site', { ...PRESSED, 'sec-fetch-site': 'cross-site' }, 403],
+    ['another port of this machine', { ...PRESSED, 'sec-fetch-site': 'same-site' }, 403],
+    ['a name of another, which leads here', { ...PRESSED, host: 'rebound.example' }, 404],
+    ['a proxy', { ...PRESSED, 'x-forwarded-for': '203.0.113.7' }, 404],
+  ])('not by %s', async (_who, headers, status) => {
+    expect((await pull(headers)).status).toBe(status);
+  });
+
+  test('not without what only the page shows', async () => {
+    expect((await pull(PRESSED, 'x')).status).toBe(403);
+  });
+
+  test('and shown to nobody else', async () => {
+    for (const path of [PLUG_PATH, `${PLUG_PATH}/facts`])
+      expect((await send(`${withTools().url}${path}`, 'GET', { host: 'rebound.example' })).status, path).toBe(404);
+  });
+
+  test.each(['alter', 'restore', 'pay'])('nor is the card %s pressed by another site', async (card) => {
+    const body = new URLSearchParams({ token: 'x', card }).toString();
+    const headers = { ...PRESSED, 'sec-fetch-site': 'cross-site' };
+    expect((await send(`${withTools().url}${ENTRY_PATH}`, 'POST', headers, body)).status).toBe(403);
+    // Without the tools of the embedded stack there are no cards.
+    expect((await press('', PRESSED)).status).toBe(404);
+  });
+});
+
 describe('the API of production', () => {
   test('has neither buttons nor their address', async () => {
     const page = await send(`${plain().url}/`, 'GET', {});
     expect(page.status).toBe(200);
     expect(page.text).not.toMatch(/Enter as|<form/);
     expect(page.headers['content-security-policy']).toContain("form-action 'none'");
-    for (const method of ['GET', 'POST'])
-      expect(
-        (await send(`${plain().url}${ENTRY_PATH}`, method, { ...PRESSED, accept: 'application/json' })).status,
-      ).toBe(404);
+    for (const path of [ENTRY_PATH, PLUG_PATH, `${PLUG_PATH}/facts`])
+      for (const method of ['GET', 'POST'])
+        expect((await send(`${plain().url}${path}`, method, { ...PRESSED, accept: 'application/json' })).status).toBe(
+          404,
+        );
   });
 
   test('imports nothing of dev/, and neither does the worker', async () => {

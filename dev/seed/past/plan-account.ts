@@ -44,11 +44,11 @@ export async function planAccount(
     await db.sql`
       update accounts set created_at = least(created_at, ${toTimestamptz(Math.min(...since))}::timestamptz)
       where id = ${account}`;
-  return { lives, cards, ids: seed.licenses.map(({ plan }) => idOf(account, plan)) };
+  return { lives, cards, ids: seed.licenses.map(({ plan }) => seededLicenseId(account, plan)) };
 }
 
-/** The same at every start, so that one that was interrupted is continued. */
-function idOf(account: string, plan: string): string {
+/** The id of a seeded licence: the same at every start, so that one that was interrupted is continued. */
+export function seededLicenseId(account: string, plan: string): string {
   return deterministicId('lic', `seed/${account}/${plan}`);
 }
 
@@ -65,7 +65,7 @@ export function planLife(
   const { openedDaysAgo, endsInDays, events = [], quantity = seed.quantity ?? plan.seats.min } = seed.past;
   const life = {
     license: {
-      id: idOf(account, plan.id),
+      id: seededLicenseId(account, plan.id),
       account,
       sandbox: null,
       terms: { plan, region, currency, quantity, zone },

@@ -1,0 +1,2 @@
+/** Under no other address of the API. */
+export const ENTRY_PATH = '/dev/entry';

@@ -1,0 +1,2 @@
+/** The page that pulls the plug; its facts are below it. */
+export const PLUG_PATH = '/dev/plug';

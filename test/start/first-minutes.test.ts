@@ -1,0 +1,98 @@
+/** The first five minutes of somebody who has just run `npm start`, in a browser. */
+import { readFile } from 'node:fs/promises';
+import type { Page } from 'playwright-core';
+import { expect, test } from 'vitest';
+import { accessibilityFaults } from '../support/accessibility.ts';
+import { useBrowser } from '../support/browser.ts';
+import { useNpmStart } from '../support/npm-start.ts';
+
+const demo = useNpmStart();
+const open = useBrowser();
+/** What a newcomer has to do at most, from the start page on. */
+const MAX_INTERACTIONS = 12;
+
+test('a renewal that failed is paid with another card, its invoice downloaded and the log verified in a few presses', async () => {
+  const { page, faults } = await open((await demo()).api);
+  let interactions = 0;
+  /** One press of what somebody sees by that name. */
+  const press = async (
+    role: 'button' | 'link',
+    name: string | RegExp,
+    within: Page | ReturnType<Page['getByRole']> = page,
+  ) => {
+    interactions += 1;
+    await within.getByRole(role, { name }).first().click();
+  };
+  const dialog = page.getByRole('dialog');
+  await press('button', 'Open the licence as Jana');
+  await page.getByRole('heading', { level: 1, name: /Studio.*Payment due/ }).waitFor();
+  await press('link', 'Renew');
+  await press('button', /^Renew for/, dialog);
+  await dialog.getByRole('heading', { name: 'The bank did not accept the payment' }).waitFor();
+  await press('link', 'Use another card', dialog);
+  await press('button', 'Add a card');
+  await page.getByRole('heading', { name: 'Save a card' }).waitFor();
+  await press('button', 'Save card');
+  await page.getByText(/is saved. One open payment is being tried with it/).waitFor();
+  await press('button', 'Close', dialog);
+  await page.getByRole('heading', { level: 1, name: /Studio.*Active/ }).waitFor();
+  await page.getByText(/Checked in this browser: \d+ entries are as they were recorded/).waitFor();
+  await press('link', 'Billing');
+  const download = page.waitForEvent('download');
+  await press('button', /as PDF/);
+  expect((await readFile(await (await download).path())).subarray(0, 5).toString()).toBe('%PDF-');
+
+  expect(interactions).toBeLessThanOrEqual(MAX_INTERACTIONS);
+  expect(faults.filter((fault) => !fault.startsWith('other host: http://127.0.0.1'))).toEqual([]);
+}, 120_000);
+
+test('an entry of the change log that is altered is found, and put back', async () => {
+  const { api } = await demo();
+  const { page } = await open(api);
+  await page.getByRole('button', { name: 'Alter an entry and look' }).click();
+  await page.getByText('Entry 2 is not as it was recorded, or is missing.').waitFor();
+  await page.goto(api);
+  await page.getByRole('button', { name: 'Put it back and look' }).click();
+  await page.getByText(/Checked in this browser: \d+ entries are as they were recorded/).waitFor();
+  await page.goto(api);
+  await page.getByRole('button', { name: 'Alter an entry and look' }).waitFor();
+}, 60_000);
+
+test.each(['worker', 'Stripe', 'PostgreSQL'])(
+  'with %s killed in the middle of a payment, it is charged once',
+  async (name) => {
+    const { api } = await demo();
+    const { page, faults } = await open(`${api}/dev/plug`);
+    await page.getByRole('button', { name: new RegExp(`Kill .*${name}`) }).click();
+    const log = page.getByRole('log');
+    await log.getByText(/^The operating system has no process \d+ any more/).waitFor();
+    await log.getByText(/^Back: .*, process \d+/).waitFor({ timeout: 60_000 });
+    await log.getByText('Payments captured at Stripe: 1.').waitFor({ timeout: 90_000 });
+    expect(await page.getByRole('button', { name: new RegExp(`Kill .*${name}`) }).isEnabled()).toBe(true);
+    expect(await accessibilityFaults(page)).toEqual([]);
+    expect(faults).toEqual([]);
+  },
+  180_000,
+);
+
+test.each([
+  ['light', {}],
+  ['dark', { colorScheme: 'dark' }],
+  ['on a phone', { viewport: { width: 390, height: 800 } }],
+  ['on a narrow one in German', { viewport: { width: 320, height: 700 }, locale: 'de-DE' }],
+  ['in forced colours', { forcedColors: 'active' }],
+] as const)('the cards are accessible %s', async (_how, options) => {
+  const { api } = await demo();
+  for (const path of ['/', '/dev/plug']) {
+    const { page, faults } = await open(`${api}${path}`, options);
+    await page.getByRole('heading', { level: 1 }).waitFor();
+    expect(await accessibilityFaults(page), path).toEqual([]);
+    expect(await page.evaluate('document.documentElement.scrollWidth - innerWidth')).toBeLessThanOrEqual(0);
+    expect(faults).toEqual([]);
+    if (process.env['SHOTS'])
+      await page.screenshot({
+        path: `${process.env['SHOTS']}/${_how.replaceAll(' ', '-')}${path.replaceAll('/', '_')}.png`,
+        fullPage: true,
+      });
+  }
+});
