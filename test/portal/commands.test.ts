@@ -6,6 +6,7 @@ import { mailsTo } from '../../api/testing/people.ts';
 import { insertMember } from '../../db/testing/people.ts';
 import type { AccountRole } from '../../domain/access/roles.ts';
 import { accessibilityFaults, sidewaysOverflow } from '../support/accessibility.ts';
+import { keptOnDevice, untilKept } from '../support/kept.ts';
 import { usePortal } from '../support/portal.ts';
 
 const { api, open, origin } = usePortal(useLiveApi);
@@ -167,6 +168,20 @@ describe('a command', () => {
     await page.reload();
     await heading(sheet(page), 'Replace the key of Studio').waitFor();
     expect(await page.getByText(key).count()).toBe(0);
+  });
+
+  test('keeps no new key on the device, though the licence of its answer is kept', async () => {
+    const licence = await newLicense();
+    const { page } = await openCommand(licence, 'rotate-key');
+    await sheet(page).getByRole('button', { name: 'Replace the key' }).waitFor();
+    // Until the licence is read again, what is kept of it is the answer to the command.
+    await page.route(`**/v1/licenses/${licence.id}`, async () => {});
+    await page.route('**/v1/licenses?*', async () => {});
+    await press(sheet(page), 'Replace the key');
+    const key = await sheet(page).locator('code').innerText();
+    await untilKept(page, String((await admin.license(licence.id))['key_hint']));
+    expect(await keptOnDevice(page)).not.toContain(key);
+    await page.unrouteAll({ behavior: 'ignoreErrors' });
   });
 });
 

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { useApi } from '../../api/testing/api.ts';
 import { insertPurchase } from '../../db/testing/fixtures.ts';
 import { insertMember } from '../../db/testing/people.ts';
+import { untilForgotten, untilKept } from '../support/kept.ts';
 import { usePortal } from '../support/portal.ts';
 
 const { api, open, origin } = usePortal(useApi);
@@ -19,21 +20,10 @@ async function openKept() {
   return { page, faults, account };
 }
 
-/** Asks the page whether the text is among what the browser keeps of what was read. */
-const isKept = (text: string) => `new Promise((resolve, reject) => {
-  const opening = indexedDB.open('keyval-store');
-  opening.onerror = reject;
-  opening.onsuccess = () => {
-    const all = opening.result.transaction('keyval').objectStore('keyval').getAll();
-    all.onsuccess = () => resolve(JSON.stringify(all.result).includes('${text}'));
-    all.onerror = reject;
-  };
-})`;
-
 test('without a network the portal opens, and shows what was seen last', async () => {
   const { page, account } = await openKept();
   const seen = await page.getByRole('main').innerText();
-  await page.waitForFunction(isKept(account));
+  await untilKept(page, account);
   await page.context().setOffline(true);
   await page.goto(`${origin()}/portal/${account}/licences`);
   await page.getByRole('heading', { level: 1 }).waitFor();
@@ -42,14 +32,14 @@ test('without a network the portal opens, and shows what was seen last', async (
 
 test('what was kept is forgotten with the sign-out', async () => {
   const { page, account } = await openKept();
-  await page.waitForFunction(isKept(account));
+  await untilKept(page, account);
   await page
     .getByRole('button', { name: /signed in|Jana/ })
     .first()
     .click();
   await page.getByRole('menuitem', { name: 'Sign out' }).click();
   await page.getByRole('heading', { level: 1, name: 'Sign in' }).waitFor();
-  await page.waitForFunction(`${isKept(account)}.then((kept) => !kept)`);
+  await untilForgotten(page, account);
 });
 
 test('the portal can be installed', async () => {

@@ -79,11 +79,9 @@ export async function sendPreviewed(
   });
   if (!data) throw new ApiError(response.status, error);
   if (data.object === 'preview') throw new Error('The reply to a command is a preview: nothing was carried out');
-  return {
-    license: data,
-    isPending: response.status === 202,
-    key: 'key' in data && typeof data.key === 'string' ? data.key : null,
-  };
+  // The licence is kept on the device, where its key is not to be.
+  const { key: newKey = null, ...changed } = data as License & { readonly key?: string };
+  return { license: changed, isPending: response.status === 202, key: newKey };
 }
 
 /** What the account's licence can change to, for a number of seats, at which price, and why not. */
