@@ -1,9 +1,8 @@
 import { useState, type ReactNode } from 'react';
-import { Dialog, DialogTrigger, Heading, Modal, ModalOverlay } from 'react-aria-components';
-import { useTranslation } from 'react-i18next';
+import { DialogTrigger } from 'react-aria-components';
 import { Button } from './button.tsx';
-import { useOverlayScope } from './overlay-scope.ts';
 import { Refusal } from './problem.tsx';
+import { Sheet, SheetContent } from './sheet.tsx';
 
 interface ConfirmProps {
   /** On the button that asks, and on the one that does it unless `press` is given. */
@@ -18,8 +17,6 @@ interface ConfirmProps {
 
 /** A button whose action is confirmed once, after its effect has been said. */
 export function Confirm({ action, press = action, heading, children, run }: ConfirmProps) {
-  const { t } = useTranslation();
-  const { className, note } = useOverlayScope();
   const [isPending, setPending] = useState(false);
   const [problem, setProblem] = useState<unknown>(null);
 
@@ -41,32 +38,19 @@ export function Confirm({ action, press = action, heading, children, run }: Conf
       <Button size="small" aria-label={heading}>
         {action}
       </Button>
-      <ModalOverlay className={`scrim ${className}`} isDismissable={!isPending}>
-        <Modal className="side">
-          <Dialog className="side-dialog">
-            {({ close }) => (
-              <>
-                <header>
-                  <div>
-                    <Heading slot="title">{heading}</Heading>
-                  </div>
-                  <Button look="quiet" icon="x" aria-label={t('close')} onPress={close} />
-                </header>
-                <div className="body">
-                  {note}
-                  {children}
-                  {problem !== null && <Refusal error={problem} />}
-                  <div className="btns section">
-                    <Button look="ink" isPending={isPending} onPress={() => void confirm(close)}>
-                      {press}
-                    </Button>
-                  </div>
-                </div>
-              </>
-            )}
-          </Dialog>
-        </Modal>
-      </ModalOverlay>
+      <Sheet isDismissable={!isPending}>
+        {({ close }) => (
+          <SheetContent heading={heading} onClose={close}>
+            {children}
+            {problem !== null && <Refusal error={problem} />}
+            <div className="btns section">
+              <Button look="ink" isPending={isPending} onPress={() => void confirm(close)}>
+                {press}
+              </Button>
+            </div>
+          </SheetContent>
+        )}
+      </Sheet>
     </DialogTrigger>
   );
 }

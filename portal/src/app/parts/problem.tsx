@@ -1,9 +1,9 @@
-import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ApiError } from '../../../../contract/client/client.ts';
 import { Button } from './button.tsx';
 import { HelpFor } from './help-for.tsx';
 import { Icon } from './icon.tsx';
+import { useCopy } from './use-copy.ts';
 
 /** What a failed request says to people: the API's own words, or that it was not reached. */
 export function useProblemTexts(error: unknown): { title: string; detail: string; reference: string | null } {
@@ -49,18 +49,10 @@ export function LoadError({ error, retry }: { error: unknown; retry: () => void 
 
 function CopyReference({ reference }: { reference: string }) {
   const { t } = useTranslation();
-  const [copied, setCopied] = useState(false);
+  const { isCopied, copy } = useCopy();
   return (
-    <Button
-      size="small"
-      onPress={() =>
-        void navigator.clipboard.writeText(reference).then(
-          () => setCopied(true),
-          () => setCopied(false),
-        )
-      }
-    >
-      {copied ? t('problem.copied') : t('problem.copy_reference', { reference: reference.slice(0, 12) })}
+    <Button size="small" onPress={() => void copy(reference)}>
+      {isCopied ? t('problem.copied') : t('problem.copy_reference', { reference: reference.slice(0, 12) })}
     </Button>
   );
 }

@@ -1,8 +1,7 @@
-import { Dialog, Heading, Modal, ModalOverlay } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
 import { useQueryClient } from '@tanstack/react-query';
 import { meQuery, type Me } from '../data/me.ts';
-import { Button } from '../parts/button.tsx';
+import { Sheet, SheetContent } from '../parts/sheet.tsx';
 import { SignInForm } from './sign-in-form.tsx';
 import type { SignInQuestion } from './sign-in-again.ts';
 import '../pages/sign-in/sign-in.css';
@@ -13,6 +12,8 @@ export function SignInDialog({ question }: { question: SignInQuestion }) {
   const client = useQueryClient();
   const before = client.getQueryData(meQuery.queryKey);
 
+  const cancel = () => question.answer(false);
+
   function signedIn(me: Me) {
     // Somebody else now: nothing of the person before may stay.
     if (before && before.person.id !== me.person.id) return location.assign('/portal');
@@ -21,21 +22,15 @@ export function SignInDialog({ question }: { question: SignInQuestion }) {
   }
 
   return (
-    <ModalOverlay className="scrim" isOpen onOpenChange={(isOpen) => !isOpen && question.answer(false)} isDismissable>
-      <Modal className="side">
-        <Dialog className="side-dialog">
-          <header>
-            <div>
-              <Heading slot="title">{t(`again.${question.reason}`)}</Heading>
-              <p>{t(`again.${question.reason}_about`)}</p>
-            </div>
-            <Button look="quiet" icon="x" aria-label={t('again.close')} onPress={() => question.answer(false)} />
-          </header>
-          <div className="body">
-            <SignInForm onSignedIn={signedIn} {...(before ? { email: before.person.email } : {})} />
-          </div>
-        </Dialog>
-      </Modal>
-    </ModalOverlay>
+    <Sheet onClose={cancel}>
+      <SheetContent
+        heading={t(`again.${question.reason}`)}
+        about={t(`again.${question.reason}_about`)}
+        closeName={t('again.close')}
+        onClose={cancel}
+      >
+        <SignInForm onSignedIn={signedIn} {...(before ? { email: before.person.email } : {})} />
+      </SheetContent>
+    </Sheet>
   );
 }

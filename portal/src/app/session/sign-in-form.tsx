@@ -5,6 +5,7 @@ import type { Me } from '../data/me.ts';
 import { Button } from '../parts/button.tsx';
 import { Icon } from '../parts/icon.tsx';
 import { useProblemTexts } from '../parts/problem.tsx';
+import { TextField } from '../parts/text-field.tsx';
 import { canSuggestPasskeys, canUsePasskeys } from './passkey-support.ts';
 import { sendCode, signInWithCode, signInWithPasskey, singleSignOnAddress } from './sign-in-ways.ts';
 
@@ -29,6 +30,7 @@ export function SignInForm({ onSignedIn, email: known, onLeaving, onCodeSent }: 
   const [sentTo, setSentTo] = useState<string | null>(null);
   const [doing, setDoing] = useState<Doing>(null);
   const [failure, setFailure] = useState<unknown>(null);
+  const failureText = useFailureText(failure);
   const [noProvider, setNoProvider] = useState(false);
   const signedIn = useRef(onSignedIn);
   signedIn.current = onSignedIn;
@@ -114,20 +116,17 @@ export function SignInForm({ onSignedIn, email: known, onLeaving, onCodeSent }: 
           </p>
         </>
       )}
-      <div className="field">
-        <label htmlFor="email">{t('email')}</label>
-        <input
-          className="input"
-          id="email"
-          type="email"
-          required
-          autoComplete="username webauthn"
-          placeholder="name@company.example"
-          readOnly={known !== undefined}
-          value={email}
-          onChange={(event) => setEmail(event.target.value)}
-        />
-      </div>
+      <TextField
+        label={t('email')}
+        id="email"
+        type="email"
+        required
+        autoComplete="username webauthn"
+        placeholder="name@company.example"
+        readOnly={known !== undefined}
+        value={email}
+        onChange={setEmail}
+      />
       <Button size="big" block type="submit" isPending={doing === 'code'}>
         {t('send_code')}
       </Button>
@@ -143,26 +142,27 @@ export function SignInForm({ onSignedIn, email: known, onLeaving, onCodeSent }: 
       >
         {t('single_sign_on')}
       </Button>
-      {noProvider && (
-        <p className="error" role="alert">
-          <Icon name="info" />
-          <span>{t('no_provider')}</span>
-        </p>
-      )}
-      {failure !== null && <Failure error={failure} />}
+      {noProvider && <Failure>{t('no_provider')}</Failure>}
+      {failureText !== null && <Failure>{failureText}</Failure>}
     </form>
   );
 }
 
-function Failure({ error }: { error: unknown }) {
+/** Why somebody was not signed in; null while nothing has failed. */
+function useFailureText(error: unknown): string | null {
   const { t } = useTranslation('sign-in');
-  const texts = useProblemTexts(error);
+  const { detail } = useProblemTexts(error);
+  if (error === null) return null;
   // What browsers throw when a person closes their question, or has no passkey here.
   const isUnanswered = error instanceof Error && ['NotAllowedError', 'AbortError'].includes(error.name);
+  return isUnanswered ? t('passkey_not_used') : detail;
+}
+
+function Failure({ children }: { children: string }) {
   return (
-    <p className="error" id="sign-in-failure" role="alert">
+    <p className="error" role="alert">
       <Icon name="info" />
-      <span>{isUnanswered ? t('passkey_not_used') : texts.detail}</span>
+      <span>{children}</span>
     </p>
   );
 }
@@ -180,6 +180,7 @@ function CodeForm({ email, onSignedIn, onOtherAddress }: CodeFormProps) {
   const [code, setCode] = useState('');
   const [busy, setBusy] = useState(false);
   const [failure, setFailure] = useState<unknown>(null);
+  const failureText = useFailureText(failure);
   const [wait, setWait] = useState(RESEND_SECONDS);
   const field = useRef<HTMLInputElement>(null);
 
@@ -220,29 +221,20 @@ function CodeForm({ email, onSignedIn, onOtherAddress }: CodeFormProps) {
           if (!busy) void submit();
         }}
       >
-        <div className={failure === null ? 'field' : 'field invalid'}>
-          <label htmlFor="code">{t('code')}</label>
-          <input
-            ref={field}
-            className="input code"
-            id="code"
-            inputMode="text"
-            autoComplete="one-time-code"
-            required
-            maxLength={60}
-            value={code}
-            aria-invalid={failure !== null}
-            aria-describedby={failure === null ? 'code-hint' : 'sign-in-failure'}
-            onChange={(event) => setCode(event.target.value)}
-          />
-          {failure === null ? (
-            <p className="hint" id="code-hint">
-              {t('code_hint')}
-            </p>
-          ) : (
-            <Failure error={failure} />
-          )}
-        </div>
+        <TextField
+          ref={field}
+          id="code"
+          label={t('code')}
+          className="code"
+          inputMode="text"
+          autoComplete="one-time-code"
+          required
+          maxLength={60}
+          value={code}
+          onChange={setCode}
+          hint={t('code_hint')}
+          error={failureText}
+        />
         <Button look="primary" size="big" block type="submit" isPending={busy}>
           {t('sign_in')}
         </Button>

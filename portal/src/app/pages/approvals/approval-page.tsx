@@ -1,7 +1,7 @@
 import { useMutation, useQuery, useQueryClient, useSuspenseQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { Link, useParams } from 'react-router';
+import { useParams } from 'react-router';
 import { ApiError } from '../../../../../contract/client/client.ts';
 import {
   approvalQuery,
@@ -16,9 +16,11 @@ import { licenseQuery, type License } from '../../data/licenses.ts';
 import { useAccount, useMe } from '../../data/me.ts';
 import { useFormats } from '../../format/format.ts';
 import { Button, ButtonLink } from '../../parts/button.tsx';
+import { Crumbs } from '../../parts/crumbs.tsx';
 import { Icon } from '../../parts/icon.tsx';
 import { Page } from '../../parts/page.tsx';
 import { Refusal } from '../../parts/problem.tsx';
+import { TextField } from '../../parts/text-field.tsx';
 import { announce } from '../../shell/announcements.tsx';
 import '../commands/commands.css';
 import { commandLabel } from '../commands/labels.ts';
@@ -40,13 +42,7 @@ export function Component() {
       title={what}
       heading={what}
       lead={t(`about.${approval.status}`)}
-      crumbs={
-        <nav className="crumbs" aria-label={t('you_are_here')}>
-          <Link to={`/${account}/approvals`}>{t('title')}</Link>
-          <Icon name="next" className="directional" />
-          <span aria-current="page">{what}</span>
-        </nav>
-      }
+      crumbs={<Crumbs above={[[t('title'), `/${account}/approvals`]]} here={what} />}
     >
       <div className="approval">
         <div>
@@ -165,17 +161,13 @@ function Decision({ approval }: { approval: ApprovalShown }) {
               </Button>
             )}
           </div>
-          <div className="field">
-            <label htmlFor="decline-reason">{t('decline_reason')}</label>
-            <input
-              className="input"
-              id="decline-reason"
-              maxLength={500}
-              value={reason}
-              onChange={({ target }) => setReason(target.value)}
-            />
-            <p className="hint">{t('decline_reason_about')}</p>
-          </div>
+          <TextField
+            label={t('decline_reason')}
+            hint={t('decline_reason_about')}
+            maxLength={500}
+            value={reason}
+            onChange={setReason}
+          />
           <div className="btns">
             <Button isPending={isDoing('decline')} isDisabled={!reason.trim()} onPress={() => decide.mutate('decline')}>
               {t('decline')}

@@ -6,6 +6,7 @@ import { licensesQuery } from '../../data/licenses.ts';
 import { useAccount } from '../../data/me.ts';
 import { useFormats } from '../../format/format.ts';
 import { Page } from '../../parts/page.tsx';
+import { TableHead } from '../../parts/table-head.tsx';
 import { commandLabel } from '../commands/labels.ts';
 import { usePlanName } from '../commands/plan-name.ts';
 import './approvals.css';
@@ -37,26 +38,19 @@ function ApprovalTable({ approvals, name }: { approvals: readonly Approval[]; na
   return (
     <section className="section">
       <h2>{name}</h2>
-      <table className="table stack">
-        <thead>
-          <tr>
-            <th scope="col">{t('what')}</th>
-            <th scope="col">{t('asked_by')}</th>
-            <th scope="col">{t('asked_at')}</th>
-            <th scope="col">{t('status')}</th>
-          </tr>
-        </thead>
-        <tbody>
+      <table role="table" className="table stack">
+        <TableHead columns={[t('what'), t('asked_by'), t('asked_at'), t('status')]} />
+        <tbody role="rowgroup">
           {approvals.map(({ id, action, license, asked_by: askedBy, created_at: createdAt, status }) => (
-            <tr key={id}>
-              <th scope="row">
+            <tr role="row" key={id}>
+              <th scope="row" role="rowheader">
                 <Link to={`/${account}/approvals/${id}`}>
                   {t(commandLabel(action))}: {planOf(license)}
                 </Link>
               </th>
-              <td>{colleagues.find(({ person }) => person === askedBy.id)?.name ?? t('somebody')}</td>
-              <td>{time(createdAt)}</td>
-              <td>{t(`statuses.${status}`)}</td>
+              <td role="cell">{colleagues.find(({ person }) => person === askedBy.id)?.name ?? t('somebody')}</td>
+              <td role="cell">{time(createdAt)}</td>
+              <td role="cell">{t(`statuses.${status}`)}</td>
             </tr>
           ))}
         </tbody>

@@ -6,6 +6,7 @@ import { accountQuery } from '../../data/accounts.ts';
 import { useAccount } from '../../data/me.ts';
 import { justBefore, useFormats } from '../../format/format.ts';
 import { ButtonLink } from '../../parts/button.tsx';
+import { Crumbs } from '../../parts/crumbs.tsx';
 import { Page } from '../../parts/page.tsx';
 import { InvoiceStatus } from './invoice-status.tsx';
 import { PdfButton } from './pdf-button.tsx';
@@ -25,11 +26,7 @@ export function Component() {
     <Page
       title={name}
       heading={name}
-      crumbs={
-        <nav className="crumbs" aria-label={t('invoice.where')}>
-          <Link to={`/${account}/billing`}>{t('title')}</Link>
-        </nav>
-      }
+      crumbs={<Crumbs above={[[t('title'), `/${account}/billing`]]} here={name} />}
       actions={
         <>
           <PdfButton invoice={invoice} name={name} />

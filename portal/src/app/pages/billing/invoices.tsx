@@ -5,6 +5,7 @@ import { invoicesQuery, type Invoice } from '../../data/billing.ts';
 import { useAccount } from '../../data/me.ts';
 import { justBefore, useFormats } from '../../format/format.ts';
 import { Button } from '../../parts/button.tsx';
+import { TableHead } from '../../parts/table-head.tsx';
 import { InvoiceStatus } from './invoice-status.tsx';
 import { PdfButton } from './pdf-button.tsx';
 import { usePlanName } from './plan-name.ts';
@@ -26,28 +27,16 @@ export function Invoices({ zone }: { zone: string }) {
         </div>
       ) : (
         <table role="table" className="table stack invoices-table">
-          <thead role="rowgroup">
-            <tr role="row">
-              <th scope="col" role="columnheader">
-                {t('invoices.date')}
-              </th>
-              <th scope="col" role="columnheader">
-                {t('invoices.for')}
-              </th>
-              <th scope="col" role="columnheader">
-                {t('invoices.covers')}
-              </th>
-              <th scope="col" role="columnheader" className="end">
-                {t('invoices.total')}
-              </th>
-              <th scope="col" role="columnheader">
-                {t('invoices.status')}
-              </th>
-              <th scope="col" role="columnheader">
-                <span className="vh">{t('invoices.file')}</span>
-              </th>
-            </tr>
-          </thead>
+          <TableHead
+            columns={[
+              t('invoices.date'),
+              t('invoices.for'),
+              t('invoices.covers'),
+              { name: t('invoices.total'), look: 'end' },
+              t('invoices.status'),
+              { name: t('invoices.file'), look: 'hidden' },
+            ]}
+          />
           <tbody role="rowgroup">
             {invoices.map((invoice) => (
               <InvoiceRow key={invoice.id} invoice={invoice} zone={zone} />

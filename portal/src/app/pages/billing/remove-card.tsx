@@ -1,10 +1,10 @@
-import { Dialog, Heading, Modal, ModalOverlay } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
 import { useRemoveCard } from '../../data/billing.ts';
 import { useAccount } from '../../data/me.ts';
 import type { PaymentMethod } from '../../data/payment-methods.ts';
 import { Button } from '../../parts/button.tsx';
 import { Refusal } from '../../parts/problem.tsx';
+import { Sheet, SheetContent } from '../../parts/sheet.tsx';
 import { announce } from '../../shell/announcements.tsx';
 import { cardName } from '../licences/words.ts';
 
@@ -25,27 +25,25 @@ export function RemoveCard({ card, onClose }: { card: PaymentMethod; onClose: ()
   }
 
   return (
-    <ModalOverlay className="scrim" isOpen isDismissable onOpenChange={(isOpen) => !isOpen && onClose()}>
-      <Modal className="side">
-        <Dialog className="side-dialog">
-          <header>
-            <div>
-              <Heading slot="title">{t('remove.title', { card: name })}</Heading>
-              <p>{t('remove.about')}</p>
-            </div>
-            <Button look="quiet" icon="x" aria-label={t('remove.keep')} onPress={onClose} />
-          </header>
-          <div className="body">{remove.isError && <Refusal error={remove.error} />}</div>
-          <footer>
+    <Sheet onClose={onClose}>
+      <SheetContent
+        heading={t('remove.title', { card: name })}
+        about={t('remove.about')}
+        closeName={t('remove.keep')}
+        onClose={onClose}
+        footer={
+          <>
             <Button look="ink" size="big" block isPending={remove.isPending} onPress={confirm}>
               {t('remove.confirm', { card: name })}
             </Button>
             <Button size="big" block onPress={onClose}>
               {t('remove.keep')}
             </Button>
-          </footer>
-        </Dialog>
-      </Modal>
-    </ModalOverlay>
+          </>
+        }
+      >
+        {remove.isError && <Refusal error={remove.error} />}
+      </SheetContent>
+    </Sheet>
   );
 }

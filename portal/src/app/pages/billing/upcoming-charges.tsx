@@ -7,6 +7,7 @@ import type { License } from '../../data/licenses.ts';
 import { useAccount } from '../../data/me.ts';
 import { paymentMethodsQuery } from '../../data/payment-methods.ts';
 import { useFormats } from '../../format/format.ts';
+import { TableHead } from '../../parts/table-head.tsx';
 import { useListed } from '../licences/listed.ts';
 import { comingCharges } from '../licences/urgency.ts';
 import { cardName } from '../licences/words.ts';
@@ -45,22 +46,14 @@ export function UpcomingCharges({ licenses, nowMs, zone }: { licenses: License[]
         <p className="soft">{t('upcoming.none')}</p>
       ) : (
         <table role="table" className="table stack upcoming">
-          <thead role="rowgroup">
-            <tr role="row">
-              <th scope="col" role="columnheader">
-                {t('upcoming.date')}
-              </th>
-              <th scope="col" role="columnheader">
-                {t('upcoming.for')}
-              </th>
-              <th scope="col" role="columnheader">
-                {t('upcoming.paid_by')}
-              </th>
-              <th scope="col" role="columnheader" className="end">
-                {t('upcoming.amount')}
-              </th>
-            </tr>
-          </thead>
+          <TableHead
+            columns={[
+              t('upcoming.date'),
+              t('upcoming.for'),
+              t('upcoming.paid_by'),
+              { name: t('upcoming.amount'), look: 'end' },
+            ]}
+          />
           <tbody role="rowgroup">
             {charges.map(({ license, what, at, amount }) => {
               const { planName, label } = listed(license, nowMs);

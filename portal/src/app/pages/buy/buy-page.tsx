@@ -1,12 +1,12 @@
 import { useSuspenseQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { Link, useSearchParams } from 'react-router';
+import { useSearchParams } from 'react-router';
 import type { ApiError } from '../../../../../contract/client/client.ts';
 import { plansQuery } from '../../data/licenses.ts';
 import { useAccount, useMe } from '../../data/me.ts';
 import { offersQuery } from '../../data/offers.ts';
-import { Icon } from '../../parts/icon.tsx';
+import { Crumbs } from '../../parts/crumbs.tsx';
 import { Page } from '../../parts/page.tsx';
 import { BuyForm } from './buy-form.tsx';
 import { useOrder } from './order.ts';
@@ -15,10 +15,14 @@ import './buy.css';
 
 /** Buys a licence or starts a trial: what it does and costs is said first, and it happens once. */
 export function Component() {
-  const { t } = useTranslation('buy');
-  const { can } = useAccount();
+  const { t } = useTranslation(['buy', 'app']);
+  const { account, can } = useAccount();
   return (
-    <Page title={t('title')} heading={t('title')} crumbs={<Crumbs />}>
+    <Page
+      title={t('title')}
+      heading={t('title')}
+      crumbs={<Crumbs above={[[t('app:nav.licences'), `/${account}/licences`]]} here={t('title')} />}
+    >
       {can('licenses:create') ? <Purchase /> : <p className="lead">{t('who_can')}</p>}
     </Page>
   );
@@ -57,17 +61,5 @@ function Purchase() {
       refusal={refusal}
       onConfirm={(choice, preview) => void orders.place(choice, preview)}
     />
-  );
-}
-
-function Crumbs() {
-  const { t } = useTranslation(['buy', 'app']);
-  const { account } = useAccount();
-  return (
-    <nav className="crumbs" aria-label={t('here')}>
-      <Link to={`/${account}/licences`}>{t('app:nav.licences')}</Link>
-      <Icon name="next" className="directional" />
-      <span aria-current="page">{t('title')}</span>
-    </nav>
   );
 }

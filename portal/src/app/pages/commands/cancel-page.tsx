@@ -8,7 +8,7 @@ import { licenseQuery, type License } from '../../data/licenses.ts';
 import { useAccount } from '../../data/me.ts';
 import { useFormats } from '../../format/format.ts';
 import { Button, ButtonLink } from '../../parts/button.tsx';
-import { Icon } from '../../parts/icon.tsx';
+import { Crumbs } from '../../parts/crumbs.tsx';
 import { Page } from '../../parts/page.tsx';
 import { LoadError } from '../../parts/problem.tsx';
 import { Skeleton } from '../../parts/skeleton.tsx';
@@ -25,7 +25,7 @@ import { useConfirm } from './use-confirm.ts';
 
 /** One page and one press: what ends when, what stays, and the pause beside it, never before it. */
 export function Component() {
-  const { t } = useTranslation('commands');
+  const { t } = useTranslation(['commands', 'app']);
   const { account } = useAccount();
   const { license: id = '' } = useParams();
   const { data: license } = useSuspenseQuery(licenseQuery(account, id));
@@ -54,7 +54,15 @@ export function Component() {
     // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [step]);
 
-  const crumbs = <Crumbs account={account} license={id} plan={plan} />;
+  const crumbs = (
+    <Crumbs
+      above={[
+        [t('app:nav.licences'), `/${account}/licences`],
+        [plan, `/${account}/licences/${id}`],
+      ]}
+      here={t('cancel.crumb')}
+    />
+  );
   if (progress.step === 'done')
     return <Cancelled license={progress.accepted.license} plan={plan} crumbs={crumbs} account={account} />;
 
@@ -120,19 +128,6 @@ export function Component() {
         </div>
       )}
     </Page>
-  );
-}
-
-function Crumbs({ account, license, plan }: { account: string; license: string; plan: string }) {
-  const { t } = useTranslation(['commands', 'app']);
-  return (
-    <nav className="crumbs" aria-label={t('you_are_here')}>
-      <Link to={`/${account}/licences`}>{t('app:nav.licences')}</Link>
-      <Icon name="next" className="directional" />
-      <Link to={`/${account}/licences/${license}`}>{plan}</Link>
-      <Icon name="next" className="directional" />
-      <span aria-current="page">{t('cancel.crumb')}</span>
-    </nav>
   );
 }
 

@@ -4,9 +4,9 @@ import { Navigate, useLocation, useNavigate, useParams } from 'react-router';
 import { actionOf, type Action } from '../../data/commands.ts';
 import { licenseQuery } from '../../data/licenses.ts';
 import { useAccount } from '../../data/me.ts';
+import { Sheet } from '../../parts/sheet.tsx';
 import { CommandSteps } from './command-steps.tsx';
 import { usePlanName } from './plan-name.ts';
-import { Sheet } from './sheet.tsx';
 
 /** A command to a licence, in a sheet beside the licence's page. */
 export function Component() {

@@ -7,17 +7,18 @@ import type { License } from '../../data/licenses.ts';
 import { useFormats } from '../../format/format.ts';
 import { Button } from '../../parts/button.tsx';
 import { LoadError } from '../../parts/problem.tsx';
+import { SheetContent } from '../../parts/sheet.tsx';
 import { Skeleton } from '../../parts/skeleton.tsx';
 import { announce } from '../../shell/announcements.tsx';
 import { AskApproval } from './ask-approval.tsx';
 import { CommandForm, hasForm, startingBody } from './command-form.tsx';
+import './commands.css';
 import { useCommandPlace, useCommandTexts } from './command-place.ts';
 import { Declined } from './declined.tsx';
 import { Done, Pending } from './done.tsx';
 import { PayWith } from './pay-with.tsx';
 import { PreviewSlip } from './preview-slip.tsx';
 import { RefusedCommand } from './refused.tsx';
-import { SheetContent } from './sheet.tsx';
 import { useConfirm } from './use-confirm.ts';
 
 interface CommandStepsProps {

@@ -4,8 +4,8 @@ import { licenseQuery, type License } from '../../data/licenses.ts';
 import { useFormats } from '../../format/format.ts';
 import { Button, ButtonLink } from '../../parts/button.tsx';
 import { Icon } from '../../parts/icon.tsx';
+import { SheetContent } from '../../parts/sheet.tsx';
 import { useCommandPlace, useCommandTexts } from './command-place.ts';
-import { SheetContent } from './sheet.tsx';
 import type { Decline } from './use-confirm.ts';
 
 /** Decline codes with which the bank wants to hear from the holder, and then pays. */

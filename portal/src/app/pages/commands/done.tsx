@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { useEffect, useState } from 'react';
+import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Accepted, Action, CommandBody } from '../../data/commands.ts';
 import { licenseQuery } from '../../data/licenses.ts';
@@ -7,8 +7,9 @@ import { useFormats } from '../../format/format.ts';
 import { Button, ButtonLink } from '../../parts/button.tsx';
 import { StateChip } from '../../parts/chip.tsx';
 import { Icon } from '../../parts/icon.tsx';
+import { SheetContent } from '../../parts/sheet.tsx';
+import { useCopy } from '../../parts/use-copy.ts';
 import { useCommandPlace, useCommandTexts } from './command-place.ts';
-import { SheetContent } from './sheet.tsx';
 import type { Progress } from './use-confirm.ts';
 
 interface OutcomeProps {
@@ -99,23 +100,14 @@ function Ring() {
 /** The new key: in the answer only, and kept nowhere. */
 function NewKey({ value }: { value: string }) {
   const { t } = useTranslation('commands');
-  const [copied, setCopied] = useState(false);
+  const { isCopied, copy } = useCopy();
   return (
     <section className="group">
       <h3>{t('key.new')}</h3>
       <p className="new-key">
         <code dir="ltr">{value}</code>
-        <Button
-          icon={copied ? 'check' : 'copy'}
-          size="small"
-          onPress={() =>
-            void navigator.clipboard.writeText(value).then(
-              () => setCopied(true),
-              () => setCopied(false),
-            )
-          }
-        >
-          {copied ? t('key.copied') : t('key.copy')}
+        <Button icon={isCopied ? 'check' : 'copy'} size="small" onPress={() => void copy(value)}>
+          {isCopied ? t('key.copied') : t('key.copy')}
         </Button>
       </p>
       <p className="hint">{t('key.once')}</p>

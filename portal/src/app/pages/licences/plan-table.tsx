@@ -7,6 +7,7 @@ import { useFormats } from '../../format/format.ts';
 import { ButtonLink } from '../../parts/button.tsx';
 import { LoadError } from '../../parts/problem.tsx';
 import { Skeleton } from '../../parts/skeleton.tsx';
+import { TableHead } from '../../parts/table-head.tsx';
 import { usePrice } from './words.ts';
 
 /** What the account can buy today, on which terms, and why not. */
@@ -24,22 +25,14 @@ export function PlanTable() {
         <LoadError error={error} retry={() => void refetch()} />
       ) : offers ? (
         <table role="table" className="table stack plans">
-          <thead role="rowgroup">
-            <tr role="row">
-              <th scope="col" role="columnheader">
-                {t('plans.plan')}
-              </th>
-              <th scope="col" role="columnheader" className="end">
-                {t('plans.price')}
-              </th>
-              <th scope="col" role="columnheader">
-                {t('plans.trial')}
-              </th>
-              <th scope="col" role="columnheader">
-                <span className="vh">{t('plans.action')}</span>
-              </th>
-            </tr>
-          </thead>
+          <TableHead
+            columns={[
+              t('plans.plan'),
+              { name: t('plans.price'), look: 'end' },
+              t('plans.trial'),
+              { name: t('plans.action'), look: 'hidden' },
+            ]}
+          />
           <tbody role="rowgroup">
             {offers.map((offer) => (
               <PlanRow key={offer.plan} offer={offer} plan={plans.find(({ id }) => id === offer.plan)} />

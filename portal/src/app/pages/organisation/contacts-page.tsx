@@ -8,6 +8,7 @@ import { contactsQuery } from '../../data/members.ts';
 import { Button } from '../../parts/button.tsx';
 import { Refusal } from '../../parts/problem.tsx';
 import { Section, useChange } from '../../parts/section.tsx';
+import { TextField } from '../../parts/text-field.tsx';
 
 const TOPICS = ['billing', 'technical', 'renewal'] as const;
 
@@ -83,28 +84,8 @@ function ContactForm() {
   return (
     <>
       <form className="inline-form" onSubmit={submit}>
-        <div className="field">
-          <label htmlFor="contact-name">{t('contacts.name')}</label>
-          <input
-            id="contact-name"
-            className="input"
-            required
-            maxLength={200}
-            value={name}
-            onChange={({ target }) => setName(target.value)}
-          />
-        </div>
-        <div className="field">
-          <label htmlFor="contact-email">{t('contacts.email')}</label>
-          <input
-            id="contact-email"
-            className="input"
-            type="email"
-            required
-            value={email}
-            onChange={({ target }) => setEmail(target.value)}
-          />
-        </div>
+        <TextField label={t('contacts.name')} required maxLength={200} value={name} onChange={setName} />
+        <TextField label={t('contacts.email')} type="email" required value={email} onChange={setEmail} />
         <div className="field">
           <label htmlFor="contact-topic">{t('contacts.topic')}</label>
           <select

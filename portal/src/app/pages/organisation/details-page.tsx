@@ -8,6 +8,7 @@ import { useAccount } from '../../data/me.ts';
 import { Button } from '../../parts/button.tsx';
 import { Refusal } from '../../parts/problem.tsx';
 import { Section, useChange } from '../../parts/section.tsx';
+import { TextField } from '../../parts/text-field.tsx';
 import { announce } from '../../shell/announcements.tsx';
 
 /** What was changed and is not saved yet. */
@@ -48,28 +49,21 @@ function Details() {
   return (
     <form onSubmit={submit}>
       <fieldset className="stacked-form" disabled={!mayChange}>
-        <div className="field">
-          <label htmlFor="account-name">{t('details.name')}</label>
-          <input
-            id="account-name"
-            className="input"
-            required
-            maxLength={200}
-            value={values.name}
-            onChange={({ target }) => setEdits({ ...edits, name: target.value })}
-          />
-        </div>
-        <div className="field">
-          <label htmlFor="account-email">{t('details.email')}</label>
-          <input
-            id="account-email"
-            className="input"
-            type="email"
-            required
-            value={values.email}
-            onChange={({ target }) => setEdits({ ...edits, email: target.value })}
-          />
-        </div>
+        <TextField
+          id="account-name"
+          label={t('details.name')}
+          required
+          maxLength={200}
+          value={values.name}
+          onChange={(name) => setEdits({ ...edits, name })}
+        />
+        <TextField
+          label={t('details.email')}
+          type="email"
+          required
+          value={values.email}
+          onChange={(email) => setEdits({ ...edits, email })}
+        />
         <div className="field">
           <label htmlFor="account-language">{t('details.language')}</label>
           <select

@@ -9,6 +9,7 @@ import { useFormats } from '../../format/format.ts';
 import { Button } from '../../parts/button.tsx';
 import { Refusal } from '../../parts/problem.tsx';
 import { useChange } from '../../parts/section.tsx';
+import { TextField } from '../../parts/text-field.tsx';
 import { RoleField } from './role-field.tsx';
 
 /** Invitations that can still be accepted, and the form of a new one. */
@@ -106,17 +107,7 @@ function InviteForm() {
   return (
     <>
       <form className="inline-form" onSubmit={submit}>
-        <div className="field">
-          <label htmlFor="invite-email">{t('invitations.email')}</label>
-          <input
-            id="invite-email"
-            className="input"
-            type="email"
-            required
-            value={email}
-            onChange={({ target }) => setEmail(target.value)}
-          />
-        </div>
+        <TextField label={t('invitations.email')} type="email" required value={email} onChange={setEmail} />
         <div className="field">
           <span className="label" aria-hidden="true">
             {t('invitations.role')}

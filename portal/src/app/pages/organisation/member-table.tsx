@@ -8,6 +8,7 @@ import { membersKey, membersQuery, transfersQuery, type Member, type Role } from
 import { Confirm } from '../../parts/confirm.tsx';
 import { Refusal } from '../../parts/problem.tsx';
 import { useChange } from '../../parts/section.tsx';
+import { TableHead } from '../../parts/table-head.tsx';
 import { RoleField } from './role-field.tsx';
 import { OfferedOwnership } from './offered-ownership.tsx';
 
@@ -28,19 +29,7 @@ export function MemberTable() {
       {offer && <OfferedOwnership offer={offer} members={members} />}
       {change.error !== null && <Refusal error={change.error} />}
       <table className="table stack" role="table">
-        <thead role="rowgroup">
-          <tr role="row">
-            <th role="columnheader" scope="col">
-              {t('members.name')}
-            </th>
-            <th role="columnheader" scope="col">
-              {t('members.role')}
-            </th>
-            <th role="columnheader" scope="col" className="end">
-              {t('members.actions')}
-            </th>
-          </tr>
-        </thead>
+        <TableHead columns={[t('members.name'), t('members.role'), { name: t('members.actions'), look: 'end' }]} />
         <tbody role="rowgroup">
           {members.map((member) => (
             <tr role="row" key={member.id}>

@@ -6,7 +6,7 @@ import { licenseQuery } from '../../data/licenses.ts';
 import { CommandPlaceProvider } from '../commands/command-place.ts';
 import { CommandSteps } from '../commands/command-steps.tsx';
 import { usePlanName } from '../commands/plan-name.ts';
-import { Sheet } from '../commands/sheet.tsx';
+import { Sheet } from '../../parts/sheet.tsx';
 import { keepTry } from './kept-tries.ts';
 import { useForReal } from './use-for-real.ts';
 import { sandboxPath, useSandbox } from './use-sandbox.ts';

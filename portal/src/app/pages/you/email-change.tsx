@@ -8,6 +8,7 @@ import { youKey } from '../../data/people.ts';
 import { Button } from '../../parts/button.tsx';
 import { Refusal } from '../../parts/problem.tsx';
 import { useChange } from '../../parts/section.tsx';
+import { TextField } from '../../parts/text-field.tsx';
 
 /** The new address first; then the codes that both addresses got. */
 export function EmailChange() {
@@ -37,18 +38,14 @@ export function EmailChange() {
           if (!ask.isPending) ask.mutate();
         }}
       >
-        <div className="field">
-          <label htmlFor="new-email">{t('email.new')}</label>
-          <input
-            id="new-email"
-            className="input"
-            type="email"
-            autoComplete="email"
-            required
-            value={email}
-            onChange={({ target }) => setEmail(target.value)}
-          />
-        </div>
+        <TextField
+          label={t('email.new')}
+          type="email"
+          autoComplete="email"
+          required
+          value={email}
+          onChange={setEmail}
+        />
         <Button type="submit" isPending={ask.isPending}>
           {t('email.send_codes')}
         </Button>
@@ -96,19 +93,16 @@ function CodesForm({ email, old, onEnd }: { email: string; old: string; onEnd: (
     >
       <p>{t('email.codes_sent')}</p>
       {fields.map(([id, label, value, setValue]) => (
-        <div className="field" key={id}>
-          <label htmlFor={id}>{label}</label>
-          <input
-            id={id}
-            className="input"
-            inputMode="numeric"
-            autoComplete="off"
-            pattern="\s*\d{6}\s*"
-            required
-            value={value}
-            onChange={({ target }) => setValue(target.value)}
-          />
-        </div>
+        <TextField
+          label={label}
+          key={id}
+          inputMode="numeric"
+          autoComplete="off"
+          pattern="\s*\d{6}\s*"
+          required
+          value={value}
+          onChange={setValue}
+        />
       ))}
       <div className="btns">
         <Button look="primary" type="submit" isPending={confirm.isPending}>

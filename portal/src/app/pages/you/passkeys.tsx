@@ -10,6 +10,7 @@ import { Button } from '../../parts/button.tsx';
 import { Confirm } from '../../parts/confirm.tsx';
 import { Refusal } from '../../parts/problem.tsx';
 import { useChange } from '../../parts/section.tsx';
+import { TextField } from '../../parts/text-field.tsx';
 import { canUsePasskeys } from '../../session/passkey-support.ts';
 import { deviceOf } from './device.ts';
 import { ownZone } from './zone.ts';
@@ -54,18 +55,7 @@ function OnePasskey({ passkey }: { passkey: Schemas['Passkey'] }) {
     return (
       <li>
         <form className="inline-form" onSubmit={submit}>
-          <div className="field">
-            <label htmlFor={passkey.id}>{t('passkeys.name')}</label>
-            <input
-              id={passkey.id}
-              className="input"
-              required
-              maxLength={100}
-              autoFocus
-              value={name}
-              onChange={({ target }) => setName(target.value)}
-            />
-          </div>
+          <TextField label={t('passkeys.name')} required maxLength={100} autoFocus value={name} onChange={setName} />
           <Button look="primary" type="submit" isPending={rename.isPending}>
             {t('passkeys.save')}
           </Button>

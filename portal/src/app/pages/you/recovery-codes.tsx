@@ -8,6 +8,7 @@ import { useFormats } from '../../format/format.ts';
 import { Button } from '../../parts/button.tsx';
 import { Confirm } from '../../parts/confirm.tsx';
 import { useChange } from '../../parts/section.tsx';
+import { useCopy } from '../../parts/use-copy.ts';
 import { announce } from '../../shell/announcements.tsx';
 import { ownZone } from './zone.ts';
 
@@ -39,6 +40,7 @@ export function RecoveryCodes() {
 
 function NewCodes({ codes, onKept }: { codes: readonly string[]; onKept: () => void }) {
   const { t } = useTranslation('you');
+  const { copy } = useCopy();
   return (
     <div className="panel">
       <p>{t('codes.once')}</p>
@@ -51,10 +53,7 @@ function NewCodes({ codes, onKept }: { codes: readonly string[]; onKept: () => v
         <Button
           icon="copy"
           onPress={() =>
-            void navigator.clipboard.writeText(codes.join('\n')).then(
-              () => announce(t('codes.copied')),
-              () => announce(t('codes.not_copied')),
-            )
+            void copy(codes.join('\n')).then((worked) => announce(t(worked ? 'codes.copied' : 'codes.not_copied')))
           }
         >
           {t('codes.copy')}

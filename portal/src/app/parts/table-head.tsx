@@ -1,0 +1,23 @@
+interface Column {
+  readonly name: string;
+  /** `end`: amounts and buttons. `hidden`: the name is only read out. */
+  readonly look?: 'end' | 'hidden';
+}
+
+/** The head of a table. Its roles are written out: a table that is stacked on a narrow screen would lose them. */
+export function TableHead({ columns }: { columns: readonly (string | Column)[] }) {
+  return (
+    <thead role="rowgroup">
+      <tr role="row">
+        {columns.map((column) => {
+          const { name, look } = typeof column === 'string' ? { name: column } : column;
+          return (
+            <th key={name} scope="col" role="columnheader" className={look === 'end' ? 'end' : undefined}>
+              {look === 'hidden' ? <span className="vh">{name}</span> : name}
+            </th>
+          );
+        })}
+      </tr>
+    </thead>
+  );
+}
