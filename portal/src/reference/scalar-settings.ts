@@ -1,4 +1,4 @@
-import type { Language } from '../texts/texts.ts';
+import type { Language } from '../texts/languages.ts';
 import ja from './scalar-ja.json';
 
 /**

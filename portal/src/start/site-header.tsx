@@ -1,11 +1,13 @@
-import { LANGUAGES, type Language, type Texts } from '../texts/texts.ts';
+import { BrandMark } from '../brand-mark.tsx';
+import { LANGUAGES, type Language } from '../texts/languages.ts';
+import type { Texts } from '../texts/texts.ts';
 
 /** The brand, and the same page in the other languages. The server keeps the choice. */
 export function SiteHeader({ language, texts }: { language: Language; texts: Texts }) {
   return (
     <header className="site-head">
       <a className="brand" href="/" aria-current="page">
-        <Mark />
+        <BrandMark />
         <span>Evergreen</span>
       </a>
       <nav className="languages" aria-label={texts.language}>
@@ -20,16 +22,5 @@ export function SiteHeader({ language, texts }: { language: Language; texts: Tex
         </ul>
       </nav>
     </header>
-  );
-}
-
-function Mark() {
-  return (
-    <svg viewBox="0 0 24 24" fill="none" stroke="currentColor" strokeWidth="2.1" aria-hidden="true">
-      <path d="M12 1.9a10.1 10.1 0 1 0 10.1 10.1" strokeLinecap="round" />
-      <path d="M15.7 2.6a10.1 10.1 0 0 1 5.7 5.7" strokeDasharray="2.1 3" strokeLinecap="round" />
-      <circle cx="11.3" cy="12.9" r="5.7" />
-      <circle cx="10.8" cy="13.5" r="1.5" fill="currentColor" stroke="none" />
-    </svg>
   );
 }

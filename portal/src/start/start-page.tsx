@@ -1,4 +1,5 @@
-import { TEXTS, type Language } from '../texts/texts.ts';
+import type { Language } from '../texts/languages.ts';
+import { TEXTS } from '../texts/texts.ts';
 import { GuideList } from './guide-list.tsx';
 import { Lifeline } from './lifeline.tsx';
 import { LocalTools } from './local-tools.tsx';

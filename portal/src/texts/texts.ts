@@ -1,12 +1,9 @@
 import de from './de.json';
 import en from './en.json';
 import ja from './ja.json';
+import type { Language } from './languages.ts';
 
 export type Texts = typeof en;
-
-/** The languages of the pages, each with its own name for itself. */
-export const LANGUAGES = { en: 'English', de: 'Deutsch', ja: '日本語' } as const;
-export type Language = keyof typeof LANGUAGES;
 
 /** A text that is missing in one language does not compile. */
 export const TEXTS: Readonly<Record<Language, Texts>> = { en, de, ja };

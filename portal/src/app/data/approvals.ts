@@ -1,11 +1,10 @@
 import { queryOptions } from '@tanstack/react-query';
-import { collect, unwrap, type Schemas } from '../../../../contract/client/client.ts';
+import { unwrap, type Schemas } from '../../../../contract/client/client.ts';
 import { api } from './client.ts';
 import type { FilledCommand } from './commands.ts';
 
 export type Approval = Schemas['Approval'];
 export type ApprovalShown = Schemas['ApprovalShown'];
-type Colleague = Schemas['Member'];
 
 /** Requests for approval in an account, newest first. */
 export const approvalsQuery = (account: string) =>
@@ -22,15 +21,6 @@ export const approvalQuery = (account: string, id: string) =>
     queryFn: async (): Promise<ApprovalShown> =>
       await unwrap(api(account).GET('/v1/approvals/{id}', { params: { path: { id } } })),
     staleTime: 0,
-  });
-
-/** The members of an account, to name who asks and who can approve. */
-export const colleaguesQuery = (account: string) =>
-  queryOptions({
-    queryKey: [account, 'colleagues'],
-    queryFn: async (): Promise<Colleague[]> =>
-      await collect((page) => unwrap(api(account).GET('/v1/members', { params: { query: { account, ...page } } }))),
-    staleTime: 60_000,
   });
 
 export async function askForApproval(

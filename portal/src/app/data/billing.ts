@@ -1,4 +1,5 @@
 import { infiniteQueryOptions, queryOptions, useMutation, useQueryClient } from '@tanstack/react-query';
+import { useCallback } from 'react';
 import { unwrap, type Schemas } from '../../../../contract/client/client.ts';
 import { api } from './client.ts';
 import { paymentMethodsQuery, type PaymentMethod } from './payment-methods.ts';
@@ -54,13 +55,13 @@ export const cardSetupQuery = (account: string, id: string) =>
 /** Everything that a change of the cards may change is read again. */
 export function useRefreshBilling(account: string): () => Promise<void> {
   const client = useQueryClient();
-  return async () => {
+  return useCallback(async () => {
     await Promise.all(
-      [['payment-methods'], ['licenses'], ['invoices']].map((key) =>
-        client.invalidateQueries({ queryKey: [account, ...key] }),
+      ['payment-methods', 'licenses', 'invoices'].map((what) =>
+        client.invalidateQueries({ queryKey: [account, what] }),
       ),
     );
-  };
+  }, [client, account]);
 }
 
 export function useMakeDefault(account: string) {

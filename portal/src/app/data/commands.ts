@@ -6,7 +6,6 @@ import { licenseQuery, type License } from './licenses.ts';
 
 export type Action = CommandAddress;
 export type Preview = Schemas['Preview'];
-export type Offer = Schemas['Offer'];
 /** What a command is sent with, besides its preview. */
 export type CommandBody = Readonly<Record<string, string | number | boolean | null>>;
 
@@ -83,15 +82,6 @@ export async function sendPreviewed(
   const { key: newKey = null, ...changed } = data as License & { readonly key?: string };
   return { license: changed, isPending: response.status === 202, key: newKey };
 }
-
-/** What the account's licence can change to, for a number of seats, at which price, and why not. */
-export const changeOffersQuery = (account: string, license: string, quantity: number) =>
-  queryOptions({
-    queryKey: [account, 'offers', license, quantity],
-    queryFn: async (): Promise<Offer[]> =>
-      (await unwrap(api(account).GET('/v1/offers', { params: { query: { license, quantity } } }))).data,
-    staleTime: 30_000,
-  });
 
 /** Shows a licence as it is after a command, and reads again what may have changed with it. */
 export async function showChanged(client: QueryClient, account: string, license?: License): Promise<void> {

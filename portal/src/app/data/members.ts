@@ -39,12 +39,3 @@ export const contactsQuery = (account: string) =>
     queryFn: async (): Promise<Schemas['Contact'][]> =>
       await collect((page) => unwrap(api(account).GET('/v1/contacts', { params: { query: { account, ...page } } }))),
   });
-
-export const accountQuery = (account: string) =>
-  queryOptions({
-    queryKey: [account, 'account'],
-    queryFn: async (): Promise<Schemas['Account']> =>
-      await unwrap(api(account).GET('/v1/accounts/{id}', { params: { path: { id: account } } })),
-    // A form begins with it: nothing older than the page.
-    staleTime: 0,
-  });

@@ -12,3 +12,12 @@ export const offersQuery = (account: string) =>
       (await unwrap(api(account).GET('/v1/offers', { params: { query: { account } } }))).data,
     staleTime: 60_000,
   });
+
+/** What the account's licence can change to, for a number of seats, at which price, and why not. */
+export const changeOffersQuery = (account: string, license: string, quantity: number) =>
+  queryOptions({
+    queryKey: [account, 'offers', license, quantity],
+    queryFn: async (): Promise<Offer[]> =>
+      (await unwrap(api(account).GET('/v1/offers', { params: { query: { license, quantity } } }))).data,
+    staleTime: 30_000,
+  });

@@ -39,7 +39,6 @@ export async function keepLastSeen(queryClient: QueryClient, isForDevice: (key: 
     queryClient,
     persister,
     maxAge: KEPT_MS,
-    buster: String(import.meta.env['VITE_BUILD'] ?? ''),
     dehydrateOptions: {
       shouldDehydrateQuery: (query) => mayBeKept(query) && isForDevice(query.queryKey),
       // What a person was about to send is not kept: it may be secret, and nobody would send it later.

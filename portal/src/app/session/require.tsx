@@ -3,12 +3,13 @@ import { Navigate, Outlet, useLocation, useParams } from 'react-router';
 import { meQuery } from '../data/me.ts';
 import { NoAccessPage } from './no-access-page.tsx';
 import { keepLastAccount } from './to-account.tsx';
+import { withWayBack } from './way-back.ts';
 
 /** Lets nobody through who is not signed in: they come back to the same address afterwards. */
 export function RequireSession() {
   const { data: me } = useSuspenseQuery(meQuery);
   const { pathname, search, hash } = useLocation();
-  if (!me) return <Navigate to={`/sign-in?next=${encodeURIComponent(pathname + search + hash)}`} replace />;
+  if (!me) return <Navigate to={withWayBack('/sign-in', pathname + search + hash)} replace />;
   return <Outlet />;
 }
 

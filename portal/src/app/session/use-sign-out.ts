@@ -3,6 +3,7 @@ import { unwrap } from '../../../../contract/client/client.ts';
 import { apiWithoutAsking } from '../data/client.ts';
 import { useForgetEverything } from '../data/me.ts';
 import { announceProblem } from '../shell/announcements.tsx';
+import { withWayBack } from './way-back.ts';
 
 /** Ends the session, forgets what was read in it, and shows the way in, which then leads to `next`. */
 export function useSignOut(): (next: string) => Promise<void> {
@@ -15,6 +16,6 @@ export function useSignOut(): (next: string) => Promise<void> {
       return announceProblem(error);
     }
     forgetEverything(null);
-    await navigate(next === '/' ? '/sign-in' : `/sign-in?next=${encodeURIComponent(next)}`, { replace: true });
+    await navigate(next === '/' ? '/sign-in' : withWayBack('/sign-in', next), { replace: true });
   };
 }

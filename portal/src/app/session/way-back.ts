@@ -7,6 +7,11 @@ export function safePath(path: string | null): string {
   return url?.origin === location.origin ? `${url.pathname}${url.search}${url.hash}` : '/';
 }
 
+/** An address from which the person goes on to `path`. */
+export function withWayBack(address: string, path: string): string {
+  return `${address}?next=${encodeURIComponent(path)}`;
+}
+
 /** Remembers where to go after a sign-in on another site. */
 export function keepWayBack(path: string): void {
   sessionStorage.setItem(KEY, path);

@@ -1,7 +1,8 @@
 import { useSyncExternalStore } from 'react';
+import { LANGUAGES as WRITTEN } from '../../texts/languages.ts';
 
 /** The languages of the portal. `ar-XB` is English written from right to left, to try layouts with. */
-export const LANGUAGES = { en: 'English', de: 'Deutsch', ja: '日本語', 'ar-XB': '[RTL] English' } as const;
+export const LANGUAGES = { ...WRITTEN, 'ar-XB': '[RTL] English' } as const;
 export type Language = keyof typeof LANGUAGES;
 
 export interface Settings {
@@ -59,7 +60,7 @@ function subscribe(listener: () => void): () => void {
 function read(): Settings {
   const kept = readKept();
   return {
-    language: oneOf(kept['language'], ['en', 'de', 'ja', 'ar-XB']) ?? serverLanguage(),
+    language: oneOf(kept['language'], keysOf(LANGUAGES)) ?? serverLanguage(),
     theme: oneOf(kept['theme'], ['system', 'light', 'dark']) ?? 'system',
     text: oneOf(kept['text'], ['normal', 'large', 'larger']) ?? 'normal',
     tourStep: typeof kept['tourStep'] === 'number' ? kept['tourStep'] : 0,
@@ -77,9 +78,13 @@ function readKept(): Record<string, unknown> {
 
 /** The server has put the language that it chose on the page. */
 function serverLanguage(): Language {
-  return oneOf(document.documentElement.lang, ['en', 'de', 'ja']) ?? 'en';
+  return oneOf(document.documentElement.lang, keysOf(WRITTEN)) ?? 'en';
 }
 
 function oneOf<T extends string>(value: unknown, values: readonly T[]): T | undefined {
   return values.find((candidate) => candidate === value);
+}
+
+function keysOf<K extends string>(record: Readonly<Record<K, unknown>>): K[] {
+  return Object.keys(record) as K[];
 }

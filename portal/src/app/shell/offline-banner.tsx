@@ -2,6 +2,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useSyncExternalStore } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useFormats } from '../format/format.ts';
+import { ownZone } from '../format/own-zone.ts';
 import { Icon } from '../parts/icon.tsx';
 
 /** Says that there is no network, and from when what is seen is. */
@@ -9,7 +10,7 @@ export function OfflineBanner() {
   const { t } = useTranslation();
   const isOnline = useSyncExternalStore(subscribe, () => navigator.onLine);
   const client = useQueryClient();
-  const formats = useFormats(Intl.DateTimeFormat().resolvedOptions().timeZone);
+  const formats = useFormats(ownZone());
   if (isOnline) return null;
   const readAt = Math.max(
     0,

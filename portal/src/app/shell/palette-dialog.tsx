@@ -15,6 +15,7 @@ import {
 import { useTranslation } from 'react-i18next';
 import { licensesQuery, plansQuery } from '../data/licenses.ts';
 import { useAccount, useMe } from '../data/me.ts';
+import { nameOfPlan } from '../data/plan-name.ts';
 import { Icon, type IconName } from '../parts/icon.tsx';
 import './palette.css';
 
@@ -76,7 +77,6 @@ function useEntries(): { name: string; entries: Entry[] }[] {
   const { account, can } = useAccount();
   const { data: licenses = [] } = useQuery(licensesQuery(account));
   const { data: plans = [] } = useQuery(plansQuery(account));
-  const planName = new Map(plans.map(({ id, name }) => [id, name]));
   const pages: (Entry & { shown: boolean })[] = [
     { id: 'licences', name: t('nav.licences'), icon: 'licences', href: `/${account}/licences`, shown: true },
     { id: 'billing', name: t('nav.billing'), icon: 'billing', href: `/${account}/billing`, shown: can('billing:read') },
@@ -96,7 +96,7 @@ function useEntries(): { name: string; entries: Entry[] }[] {
       name: t('nav.licences'),
       entries: licenses.map((license): Entry => ({
         id: license.id,
-        name: planName.get(license.plan) ?? license.plan,
+        name: nameOfPlan(plans, license.plan),
         about: [t(`labels:states.${license.state}`), license.key_hint].filter(Boolean).join(' · '),
         icon: 'licences',
         href: `/${account}/licences/${license.id}`,

@@ -3,6 +3,7 @@ import { unwrap } from '../../../../contract/client/client.ts';
 import { api } from '../data/client.ts';
 import { useAccount, useMe } from '../data/me.ts';
 import { useFormats } from '../format/format.ts';
+import { ownZone } from '../format/own-zone.ts';
 import { Button } from '../parts/button.tsx';
 import { Icon } from '../parts/icon.tsx';
 import { announceProblem } from './announcements.tsx';
@@ -12,7 +13,7 @@ export function ViewBanner() {
   const { t } = useTranslation();
   const { viewing } = useMe();
   const { account, account_name } = useAccount();
-  const formats = useFormats(Intl.DateTimeFormat().resolvedOptions().timeZone);
+  const formats = useFormats(ownZone());
   if (viewing?.account !== account) return null;
 
   async function end() {

@@ -3,29 +3,23 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useParams } from 'react-router';
 import { ApiError } from '../../../../../contract/client/client.ts';
-import {
-  approvalQuery,
-  approve,
-  colleaguesQuery,
-  declineApproval,
-  withdrawApproval,
-  type ApprovalShown,
-} from '../../data/approvals.ts';
+import { approvalQuery, approve, declineApproval, withdrawApproval, type ApprovalShown } from '../../data/approvals.ts';
 import { actionOf, previewQuery, showChanged, type CommandBody } from '../../data/commands.ts';
 import { licenseQuery, type License } from '../../data/licenses.ts';
 import { useAccount, useMe } from '../../data/me.ts';
+import { membersQuery } from '../../data/members.ts';
 import { useFormats } from '../../format/format.ts';
 import { Button, ButtonLink } from '../../parts/button.tsx';
 import { Crumbs } from '../../parts/crumbs.tsx';
 import { Icon } from '../../parts/icon.tsx';
 import { Page } from '../../parts/page.tsx';
+import { Pairs, type Pair } from '../../parts/pairs.tsx';
 import { Refusal } from '../../parts/problem.tsx';
 import { TextField } from '../../parts/text-field.tsx';
 import { announce } from '../../shell/announcements.tsx';
-import '../commands/commands.css';
-import { commandLabel } from '../commands/labels.ts';
-import { usePlanName } from '../commands/plan-name.ts';
-import { PreviewSlip } from '../commands/preview-slip.tsx';
+import { commandLabel } from '../../format/command-label.ts';
+import { usePlanName } from '../../data/plan-name.ts';
+import { PreviewSlip } from '../../parts/preview-slip.tsx';
 import './approvals.css';
 
 /** A request for approval: what it would do, and the decision. Whoever asked sees how far it is, and can withdraw it. */
@@ -76,9 +70,9 @@ function Facts({ approval, license }: { approval: ApprovalShown; license: Licens
   const { t } = useTranslation(['approvals', 'app']);
   const { account } = useAccount();
   const { time, list } = useFormats(license.zone);
-  const { data: colleagues } = useSuspenseQuery(colleaguesQuery(account));
+  const { data: colleagues } = useSuspenseQuery(membersQuery(account));
   const nameOf = (id: string) => colleagues.find(({ person }) => person === id)?.name ?? t('somebody');
-  const rows: [string, string | null][] = [
+  const rows: Pair[] = [
     [t('status'), t(`statuses.${approval.status}`)],
     [t('asked_by'), nameOf(approval.asked_by.id)],
     [t('asked_at'), time(approval.created_at)],
@@ -92,19 +86,7 @@ function Facts({ approval, license }: { approval: ApprovalShown; license: Licens
     [t('decided_at'), approval.decided_at && time(approval.decided_at)],
     [t('decision_reason'), approval.decision_reason],
   ];
-  return (
-    <dl className="pairs">
-      {rows.map(
-        ([name, value]) =>
-          value !== null && (
-            <div key={name}>
-              <dt>{name}</dt>
-              <dd>{value}</dd>
-            </div>
-          ),
-      )}
-    </dl>
-  );
+  return <Pairs pairs={rows} />;
 }
 
 /** Why it cannot be done as the licence is now, in the words of the refusal. */

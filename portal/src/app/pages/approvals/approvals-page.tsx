@@ -1,14 +1,15 @@
 import { useSuspenseQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
-import { approvalsQuery, colleaguesQuery, type Approval } from '../../data/approvals.ts';
+import { approvalsQuery, type Approval } from '../../data/approvals.ts';
 import { licensesQuery } from '../../data/licenses.ts';
 import { useAccount } from '../../data/me.ts';
+import { membersQuery } from '../../data/members.ts';
 import { useFormats } from '../../format/format.ts';
 import { Page } from '../../parts/page.tsx';
 import { TableHead } from '../../parts/table-head.tsx';
-import { commandLabel } from '../commands/labels.ts';
-import { usePlanName } from '../commands/plan-name.ts';
+import { commandLabel } from '../../format/command-label.ts';
+import { usePlanName } from '../../data/plan-name.ts';
 import './approvals.css';
 
 /** What members of the account ask one another to approve: open requests first. */
@@ -31,7 +32,7 @@ function ApprovalTable({ approvals, name }: { approvals: readonly Approval[]; na
   const { t } = useTranslation(['approvals', 'labels']);
   const { account } = useAccount();
   const { data: licenses } = useSuspenseQuery(licensesQuery(account));
-  const { data: colleagues } = useSuspenseQuery(colleaguesQuery(account));
+  const { data: colleagues } = useSuspenseQuery(membersQuery(account));
   const planName = usePlanName();
   const { time } = useFormats(licenses[0]?.zone ?? 'UTC');
   const planOf = (id: string) => planName(licenses.find((license) => license.id === id)?.plan ?? id);

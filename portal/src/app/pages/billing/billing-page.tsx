@@ -7,8 +7,9 @@ import { licensesQuery } from '../../data/licenses.ts';
 import { useAccount } from '../../data/me.ts';
 import { useFormats } from '../../format/format.ts';
 import { Page } from '../../parts/page.tsx';
+import { Pairs } from '../../parts/pairs.tsx';
 import { safePath } from '../../session/way-back.ts';
-import { comingCharges } from '../licences/urgency.ts';
+import { comingCharges } from '../../data/urgency.ts';
 import { Cards } from './cards.tsx';
 import { Invoices } from './invoices.tsx';
 import { openPaymentsOf, OpenPayments } from './open-payments.tsx';
@@ -58,16 +59,12 @@ function Billing() {
         <aside>
           <section className="panel" aria-labelledby="on-invoices">
             <h2 id="on-invoices">{t('on_invoices')}</h2>
-            <dl className="pairs">
-              <div>
-                <dt>{t('name')}</dt>
-                <dd>{about.name}</dd>
-              </div>
-              <div>
-                <dt>{t('sent_to')}</dt>
-                <dd>{about.email}</dd>
-              </div>
-            </dl>
+            <Pairs
+              pairs={[
+                [t('name'), about.name],
+                [t('sent_to'), about.email],
+              ]}
+            />
           </section>
         </aside>
       </div>

@@ -10,8 +10,8 @@ import { Button } from '../../parts/button.tsx';
 import { Icon } from '../../parts/icon.tsx';
 import { Refusal } from '../../parts/problem.tsx';
 import { announce } from '../../shell/announcements.tsx';
-import { lastDayOf } from '../licences/due-strip.tsx';
-import { cardName } from '../licences/words.ts';
+import { lastDayOf } from '../../format/card.ts';
+import { cardName } from '../../format/card.ts';
 
 const RemoveCard = lazy(async () => ({ default: (await import('./remove-card.tsx')).RemoveCard }));
 

@@ -10,7 +10,7 @@ import { Crumbs } from '../../parts/crumbs.tsx';
 import { Page } from '../../parts/page.tsx';
 import { InvoiceStatus } from './invoice-status.tsx';
 import { PdfButton } from './pdf-button.tsx';
-import { usePlanName } from './plan-name.ts';
+import { usePlanName } from '../../data/plan-name.ts';
 import './billing.css';
 
 /** One invoice: its lines, who it is for, and what has become of it. */

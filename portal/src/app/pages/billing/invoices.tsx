@@ -8,7 +8,7 @@ import { Button } from '../../parts/button.tsx';
 import { TableHead } from '../../parts/table-head.tsx';
 import { InvoiceStatus } from './invoice-status.tsx';
 import { PdfButton } from './pdf-button.tsx';
-import { usePlanName } from './plan-name.ts';
+import { usePlanName } from '../../data/plan-name.ts';
 
 /** The invoices, the newest first. */
 export function Invoices({ zone }: { zone: string }) {

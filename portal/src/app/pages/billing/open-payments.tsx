@@ -4,8 +4,9 @@ import type { License } from '../../data/licenses.ts';
 import { useAccount } from '../../data/me.ts';
 import { useFormats } from '../../format/format.ts';
 import { ButtonLink } from '../../parts/button.tsx';
+import { useDeclineTexts } from '../../parts/decline-texts.ts';
 import { Icon } from '../../parts/icon.tsx';
-import { useListed } from '../licences/listed.ts';
+import { useListed } from '../../data/listed.ts';
 
 type OpenCharge = License['charges'][number];
 
@@ -39,12 +40,12 @@ export function OpenPayments({ payments, zone }: { payments: readonly OpenPaymen
 }
 
 function Payment({ license, charge, zone }: OpenPayment & { zone: string }) {
-  const { t, i18n } = useTranslation(['billing', 'labels']);
+  const { t } = useTranslation('billing');
   const { account, can } = useAccount();
   const formats = useFormats(zone);
-  const { planName, label } = useListed()(license, Date.now());
+  const { name } = useListed()(license, Date.now());
   const isFailed = charge.status === 'failed' || charge.status === 'action_required';
-  const reason = `labels:decline_reasons.${charge.failure ?? 'other'}`;
+  const { reason } = useDeclineTexts()(charge.failure);
   return (
     <li className="banner" data-state={isFailed ? 'grace' : 'renewal'}>
       <Icon name={isFailed ? 'warn' : 'clock'} />
@@ -52,11 +53,11 @@ function Payment({ license, charge, zone }: OpenPayment & { zone: string }) {
         <b>
           {t('open_payment', {
             amount: formats.money(charge.amount),
-            licence: [planName, label].filter(Boolean).join(', '),
+            licence: name,
           })}
         </b>{' '}
         {isFailed
-          ? `${i18n.exists(reason) ? t(reason as never) : t('labels:decline_reasons.other')} ${t('nothing_charged')}`
+          ? `${reason} ${t('nothing_charged')}`
           : t(charge.status === 'processing' ? 'processing' : 'pending', { date: formats.shortDate(charge.tried_at) })}
       </p>
       {charge.action_url !== null && can('billing:write') && (

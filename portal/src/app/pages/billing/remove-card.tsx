@@ -6,7 +6,7 @@ import { Button } from '../../parts/button.tsx';
 import { Refusal } from '../../parts/problem.tsx';
 import { Sheet, SheetContent } from '../../parts/sheet.tsx';
 import { announce } from '../../shell/announcements.tsx';
-import { cardName } from '../licences/words.ts';
+import { cardName } from '../../format/card.ts';
 
 /** Asks before a card is removed, and says why one has to stay. */
 export function RemoveCard({ card, onClose }: { card: PaymentMethod; onClose: () => void }) {

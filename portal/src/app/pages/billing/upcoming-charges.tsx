@@ -8,9 +8,9 @@ import { useAccount } from '../../data/me.ts';
 import { paymentMethodsQuery } from '../../data/payment-methods.ts';
 import { useFormats } from '../../format/format.ts';
 import { TableHead } from '../../parts/table-head.tsx';
-import { useListed } from '../licences/listed.ts';
-import { comingCharges } from '../licences/urgency.ts';
-import { cardName } from '../licences/words.ts';
+import { useListed } from '../../data/listed.ts';
+import { comingCharges } from '../../data/urgency.ts';
+import { cardName } from '../../format/card.ts';
 
 const SPANS = [30, 90, 366] as const;
 
@@ -56,16 +56,14 @@ export function UpcomingCharges({ licenses, nowMs, zone }: { licenses: License[]
           />
           <tbody role="rowgroup">
             {charges.map(({ license, what, at, amount }) => {
-              const { planName, label } = listed(license, nowMs);
+              const { name } = listed(license, nowMs);
               return (
                 <tr role="row" key={`${license.id} ${at} ${what}`}>
                   <td role="cell" className="nowrap">
                     {formats.shortDate(at)}
                   </td>
                   <th scope="row" role="rowheader">
-                    <Link to={`/${account}/licences/${license.id}`}>
-                      {[planName, label].filter(Boolean).join(', ')}
-                    </Link>
+                    <Link to={`/${account}/licences/${license.id}`}>{name}</Link>
                     <small> {t(`labels:next_events.${what}`)}</small>
                   </th>
                   <td role="cell">{card ? cardName(card) : t('upcoming.no_card')}</td>

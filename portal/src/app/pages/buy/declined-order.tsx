@@ -6,9 +6,10 @@ import { startCardSetup, useMakeDefault } from '../../data/billing.ts';
 import { licenseQuery, type License, type Plan } from '../../data/licenses.ts';
 import { useAccount } from '../../data/me.ts';
 import { paymentMethodsQuery, type PaymentMethod } from '../../data/payment-methods.ts';
+import { cardName } from '../../format/card.ts';
 import { Button, ButtonLink } from '../../parts/button.tsx';
+import { useDeclineTexts } from '../../parts/decline-texts.ts';
 import { Refusal } from '../../parts/problem.tsx';
-import { cardName } from '../licences/words.ts';
 import { Result } from './order-result.tsx';
 
 interface DeclinedOrderProps {
@@ -22,7 +23,7 @@ const ASK_MS = 2_000;
 
 /** The bank said no. The licence waits for a day: another card pays it, and buying again would make a second one. */
 export function DeclinedOrder({ plan, license: id, onAnother }: DeclinedOrderProps) {
-  const { t, i18n } = useTranslation(['buy', 'labels']);
+  const { t } = useTranslation('buy');
   const { account, can } = useAccount();
   const { data: license } = useQuery({
     ...licenseQuery(account, id),
@@ -32,9 +33,7 @@ export function DeclinedOrder({ plan, license: id, onAnother }: DeclinedOrderPro
   /** The number of the last attempt when another card was chosen: until there is a later one, its outcome is waited for. */
   const [triedBefore, setTriedBefore] = useState<number | null>(null);
   const [owed] = license?.charges ?? [];
-  const code = owed?.failure ?? license?.payment_owed?.failure ?? null;
-  const known = (group: 'decline_reasons' | 'decline_advice') =>
-    code !== null && i18n.exists(`labels:${group}.${code}`) ? t(`labels:${group}.${code}`) : t(`labels:${group}.other`);
+  const { reason, advice } = useDeclineTexts()(owed?.failure ?? license?.payment_owed?.failure);
   if (license?.state === 'active' || license?.state === 'trial')
     return (
       <Result icon="s-active" title={t('bought', { plan: plan?.name ?? license.plan })}>
@@ -52,9 +51,9 @@ export function DeclinedOrder({ plan, license: id, onAnother }: DeclinedOrderPro
   return (
     <Result icon="s-grace" title={t('declined')} isAlert>
       <p>
-        {known('decline_reasons')} {t('nothing_charged')}
+        {reason} {t('nothing_charged')}
       </p>
-      <p>{known('decline_advice')}</p>
+      <p>{advice}</p>
       <p className="soft">{t('declined_about')}</p>
       {owed?.action_url && (
         <div className="btns">

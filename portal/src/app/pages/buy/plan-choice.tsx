@@ -2,7 +2,7 @@ import { useTranslation } from 'react-i18next';
 import type { Plan } from '../../data/licenses.ts';
 import type { Offer } from '../../data/offers.ts';
 import { useFormats } from '../../format/format.ts';
-import { usePrice } from '../licences/words.ts';
+import { usePrice } from '../../format/price.ts';
 
 interface PlanChoiceProps {
   readonly offers: readonly Offer[];

@@ -9,9 +9,12 @@ import { Button, ButtonLink } from '../../parts/button.tsx';
 import { Icon } from '../../parts/icon.tsx';
 import { LoadError, Refusal } from '../../parts/problem.tsx';
 import { Skeleton } from '../../parts/skeleton.tsx';
-import { useDefaultPaymentMethod, useHasNoPaymentMethod } from '../licences/listed.ts';
-import { eventOf } from '../licences/urgency.ts';
-import { cardName, usePrice } from '../licences/words.ts';
+import { useDefaultPaymentMethod, useHasNoPaymentMethod } from '../../data/payment-methods.ts';
+import { eventOf } from '../../data/urgency.ts';
+import { cardName } from '../../format/card.ts';
+import { usePrice } from '../../format/price.ts';
+import '../../parts/slip.css';
+import { withWayBack } from '../../session/way-back.ts';
 import type { Choice } from './order.ts';
 
 type Preview = Schemas['Preview'];
@@ -164,7 +167,7 @@ function AddCard() {
   const { pathname, search } = useLocation();
   if (!can('billing:write')) return <p className="small">{t('who_can_add_card')}</p>;
   return (
-    <ButtonLink look="primary" href={`/${account}/billing?next=${encodeURIComponent(pathname + search)}`}>
+    <ButtonLink look="primary" href={withWayBack(`/${account}/billing`, pathname + search)}>
       {t('add_card')}
     </ButtonLink>
   );

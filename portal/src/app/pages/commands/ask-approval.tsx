@@ -2,13 +2,14 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ApiError } from '../../../../../contract/client/client.ts';
-import { approvalsQuery, askForApproval, colleaguesQuery } from '../../data/approvals.ts';
+import { approvalsQuery, askForApproval } from '../../data/approvals.ts';
 import type { FilledCommand } from '../../data/commands.ts';
+import { membersQuery } from '../../data/members.ts';
 import { useFormats } from '../../format/format.ts';
 import { Button, ButtonLink } from '../../parts/button.tsx';
 import { Refusal } from '../../parts/problem.tsx';
 import { announce } from '../../shell/announcements.tsx';
-import { useCommandPlace } from './command-place.ts';
+import { useCommandPlace } from '../../parts/command-place.ts';
 
 interface AskApprovalProps {
   readonly command: FilledCommand;
@@ -22,7 +23,7 @@ export function AskApproval({ command, error }: AskApprovalProps) {
   const { account, sandbox } = useCommandPlace();
   const client = useQueryClient();
   const { list } = useFormats('UTC');
-  const { data: colleagues = [] } = useQuery({ ...colleaguesQuery(account), enabled: !sandbox });
+  const { data: colleagues = [] } = useQuery({ ...membersQuery(account), enabled: !sandbox });
   const [reason, setReason] = useState('');
   const [key] = useState(() => crypto.randomUUID());
   const id = useId();

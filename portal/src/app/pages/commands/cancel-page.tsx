@@ -1,8 +1,7 @@
-import { keepPreviousData, useQuery, useSuspenseQuery } from '@tanstack/react-query';
+import { useQuery, useSuspenseQuery } from '@tanstack/react-query';
 import { useEffect, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { Link, useNavigate, useParams } from 'react-router';
-import { ApiError } from '../../../../../contract/client/client.ts';
+import { Link, useParams } from 'react-router';
 import { previewQuery, type CommandBody, type Preview } from '../../data/commands.ts';
 import { licenseQuery, type License } from '../../data/licenses.ts';
 import { useAccount } from '../../data/me.ts';
@@ -10,18 +9,16 @@ import { useFormats } from '../../format/format.ts';
 import { Button, ButtonLink } from '../../parts/button.tsx';
 import { Crumbs } from '../../parts/crumbs.tsx';
 import { Page } from '../../parts/page.tsx';
-import { LoadError } from '../../parts/problem.tsx';
+import { Pairs } from '../../parts/pairs.tsx';
 import { Skeleton } from '../../parts/skeleton.tsx';
-import { announce } from '../../shell/announcements.tsx';
 import '../../styles/timeline.css';
-import { AskApproval } from './ask-approval.tsx';
 import { CancelStory } from './cancel-story.tsx';
 import './cancel.css';
 import { Reason } from './command-form.tsx';
+import { CommandProblem, ConfirmNotice } from './command-problems.tsx';
 import './commands.css';
-import { usePlanName } from './plan-name.ts';
-import { RefusedCommand } from './refused.tsx';
-import { useConfirm } from './use-confirm.ts';
+import { usePlanName } from '../../data/plan-name.ts';
+import { useCommand } from './use-command.ts';
 
 /** One page and one press: what ends when, what stays, and the pause beside it, never before it. */
 export function Component() {
@@ -30,29 +27,14 @@ export function Component() {
   const { license: id = '' } = useParams();
   const { data: license } = useSuspenseQuery(licenseQuery(account, id));
   const plan = usePlanName()(license.plan);
-  const navigate = useNavigate();
   const [body, setBody] = useState<CommandBody>({ reason: null });
   const command = { license: id, action: 'cancel', body } as const;
-  const { progress, confirm, sendAgain, startOver } = useConfirm(account, command);
+  const state = useCommand(command, plan);
+  const { progress, confirm, sendAgain, shown, isFresh, error } = state;
   const isDone = progress.step === 'done';
-  const preview = useQuery({
-    ...previewQuery(account, command),
-    placeholderData: keepPreviousData,
-    enabled: !isDone && progress.step !== 'sending',
-  });
-  const { refetch } = preview;
-  const { step } = progress;
   useEffect(() => {
-    if (step === 'stale') void refetch();
-    if (step !== 'done') return;
-    announce(t('done.cancel', { plan }), {
-      name: t('take_back'),
-      run: () => void navigate(`/${account}/licences/${id}/uncancel`),
-    });
-    document.querySelector<HTMLElement>('#page-heading')?.focus();
-    // Once for each outcome.
-    // eslint-disable-next-line react-hooks/exhaustive-deps
-  }, [step]);
+    if (isDone) document.querySelector<HTMLElement>('#page-heading')?.focus();
+  }, [isDone]);
 
   const crumbs = (
     <Crumbs
@@ -66,9 +48,6 @@ export function Component() {
   if (progress.step === 'done')
     return <Cancelled license={progress.accepted.license} plan={plan} crumbs={crumbs} account={account} />;
 
-  const refusal = progress.step === 'refused' ? progress.error : preview.error;
-  const mustAsk = refusal instanceof ApiError && ['forbidden', 'limit_exceeded'].includes(refusal.problem.code);
-  const shown = preview.isError ? undefined : preview.data;
   return (
     <Page
       title={t('title.cancel', { plan })}
@@ -76,31 +55,9 @@ export function Component() {
       lead={t('about.cancel')}
       crumbs={crumbs}
     >
-      {!shown && !preview.isError && <Skeleton />}
-      {refusal instanceof ApiError && !mustAsk && (
-        <RefusedCommand
-          error={refusal}
-          license={license}
-          onNewPreview={() => {
-            startOver();
-            void refetch();
-          }}
-        />
-      )}
-      {refusal && !(refusal instanceof ApiError) && <LoadError error={refusal} retry={() => void refetch()} />}
-      {mustAsk && <AskApproval command={command} error={refusal} />}
-      {(progress.step === 'unknown' || progress.step === 'stale') && (
-        <div className="banner" data-state="grace" role="alert">
-          <p>
-            <b>{t(progress.step)}</b> {t(progress.step === 'unknown' ? 'unknown_about' : 'stale_about')}
-          </p>
-          {progress.step === 'unknown' && (
-            <Button size="small" onPress={sendAgain}>
-              {t('send_again')}
-            </Button>
-          )}
-        </div>
-      )}
+      {!shown && !error && <Skeleton />}
+      <CommandProblem state={state} license={license} />
+      <ConfirmNotice state={state} license={license} />
       {shown && (
         <div className="cancel">
           <section aria-labelledby="cancel-when">
@@ -115,7 +72,7 @@ export function Component() {
               <CancelChoice
                 preview={shown}
                 plan={plan}
-                isPending={progress.step === 'sending' || preview.isFetching}
+                isPending={progress.step === 'sending' || !isFresh}
                 onConfirm={() => (progress.step === 'unknown' ? sendAgain() : confirm(command, shown))}
               />
               <PauseChoice license={license} plan={plan} />
@@ -145,14 +102,16 @@ function CancelChoice({ preview: { license: after }, plan, isPending, onConfirm 
   return (
     <section aria-labelledby="cancel-choice">
       <h3 id="cancel-choice">{t(works === null ? 'cancel.at_once' : 'cancel.at_end')}</h3>
-      <dl className="pairs">
-        <Pair name={t('cancel.works_until')} value={works ?? t('cancel.today')} />
-        <Pair name={t('cancel.charged')} value={t('nothing')} />
-        <Pair
-          name={t('cancel.taken_back')}
-          value={after.available_actions.includes('uncancel') && works !== null ? t('until', { day: works }) : t('no')}
-        />
-      </dl>
+      <Pairs
+        pairs={[
+          [t('cancel.works_until'), works ?? t('cancel.today')],
+          [t('cancel.charged'), t('nothing')],
+          [
+            t('cancel.taken_back'),
+            after.available_actions.includes('uncancel') && works !== null ? t('until', { day: works }) : t('no'),
+          ],
+        ]}
+      />
       <Button look="ink" block isPending={isPending} onPress={onConfirm}>
         {t('cancel.press', { plan })}
       </Button>
@@ -175,32 +134,21 @@ function PauseChoice({ license, plan }: { license: License; plan: string }) {
   return (
     <section aria-labelledby="pause-choice">
       <h3 id="pause-choice">{t('cancel.pause')}</h3>
-      <dl className="pairs">
-        <Pair
-          name={t('cancel.paused_until')}
-          value={
-            after.state_ends_at ? t('cancel.or_sooner', { date: date(after.state_ends_at) }) : t('cancel.open_end')
-          }
-        />
-        <Pair name={t('access')} value={t(`access_levels.${access}`)} />
-        <Pair name={t('cancel.charged_meanwhile')} value={t('nothing')} />
-        {license.period && (
-          <Pair name={t('cancel.kept')} value={t('cancel.days', { count: license.period.days_left })} />
-        )}
-      </dl>
+      <Pairs
+        pairs={[
+          [
+            t('cancel.paused_until'),
+            after.state_ends_at ? t('cancel.or_sooner', { date: date(after.state_ends_at) }) : t('cancel.open_end'),
+          ],
+          [t('access'), t(`access_levels.${access}`)],
+          [t('cancel.charged_meanwhile'), t('nothing')],
+          [t('cancel.kept'), license.period && t('cancel.days', { count: license.period.days_left })],
+        ]}
+      />
       <ButtonLink block href={`/${account}/licences/${license.id}/pause`}>
         {t('title.pause', { plan })}
       </ButtonLink>
     </section>
-  );
-}
-
-function Pair({ name, value }: { name: string; value: string }) {
-  return (
-    <div>
-      <dt>{name}</dt>
-      <dd>{value}</dd>
-    </div>
   );
 }
 

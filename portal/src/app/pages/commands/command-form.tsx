@@ -2,13 +2,14 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useId } from 'react';
 import { Button as AriaButton, Group, Input, Label, NumberField } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
-import { changeOffersQuery, type Action, type CommandBody, type Offer } from '../../data/commands.ts';
+import type { Action, CommandBody } from '../../data/commands.ts';
 import type { License } from '../../data/licenses.ts';
+import { changeOffersQuery, type Offer } from '../../data/offers.ts';
+import { usePlanName } from '../../data/plan-name.ts';
 import { useFormats } from '../../format/format.ts';
 import { dayOf, startOfDay } from '../../format/start-of-day.ts';
 import { Icon } from '../../parts/icon.tsx';
-import { useCommandPlace } from './command-place.ts';
-import { usePlanName } from './plan-name.ts';
+import { useCommandPlace } from '../../parts/command-place.ts';
 
 /** Commands that have something to fill in. */
 const FORMS: ReadonlySet<Action> = new Set(['pause', 'schedule-change', 'rotate-key', 'withdraw']);

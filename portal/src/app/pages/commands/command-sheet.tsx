@@ -6,7 +6,7 @@ import { licenseQuery } from '../../data/licenses.ts';
 import { useAccount } from '../../data/me.ts';
 import { Sheet } from '../../parts/sheet.tsx';
 import { CommandSteps } from './command-steps.tsx';
-import { usePlanName } from './plan-name.ts';
+import { usePlanName } from '../../data/plan-name.ts';
 
 /** A command to a licence, in a sheet beside the licence's page. */
 export function Component() {

@@ -3,9 +3,11 @@ import { useLocation } from 'react-router';
 import { licenseQuery, type License } from '../../data/licenses.ts';
 import { useFormats } from '../../format/format.ts';
 import { Button, ButtonLink } from '../../parts/button.tsx';
+import { useDeclineTexts } from '../../parts/decline-texts.ts';
 import { Icon } from '../../parts/icon.tsx';
 import { SheetContent } from '../../parts/sheet.tsx';
-import { useCommandPlace, useCommandTexts } from './command-place.ts';
+import { withWayBack } from '../../session/way-back.ts';
+import { useCommandPlace, useCommandTexts } from '../../parts/command-place.ts';
 import type { Decline } from './use-confirm.ts';
 
 /** Decline codes with which the bank wants to hear from the holder, and then pays. */
@@ -20,7 +22,7 @@ interface DeclinedProps {
 
 /** The payment was not accepted: what the bank said, what holds now, and every way on. */
 export function Declined({ license: before, decline, onTryAgain, onClose }: DeclinedProps) {
-  const { t, i18n } = useCommandTexts();
+  const { t } = useCommandTexts();
   const { account, home, can, sandbox } = useCommandPlace();
   const { pathname } = useLocation();
   const { longDay } = useFormats(before.zone);
@@ -29,10 +31,7 @@ export function Declined({ license: before, decline, onTryAgain, onClose }: Decl
   const mustConfirm = failure !== null && CONFIRMATIONS.has(failure);
   const hasNoCard = failure === 'no_payment_method';
   const runs = license.period && license.period.days_left > 0 && license.access === 'everything';
-  const known = (group: string) => (failure !== null && i18n.exists(`labels:${group}.${failure}`) ? failure : 'other');
-  const reason = t(`labels:decline_reasons.${known('decline_reasons')}`);
-  const advice = t(`labels:decline_advice.${known('decline_advice')}`);
-  const billing = `${home}/billing?next=${encodeURIComponent(pathname)}`;
+  const { reason, advice } = useDeclineTexts()(failure);
   return (
     <SheetContent
       isOutcome
@@ -72,7 +71,7 @@ export function Declined({ license: before, decline, onTryAgain, onClose }: Decl
         <h3>{t('declined.another_way')}</h3>
         {can('billing:write') && !sandbox ? (
           <div className="btns">
-            <ButtonLink icon="billing" href={billing}>
+            <ButtonLink icon="billing" href={withWayBack(`${home}/billing`, pathname)}>
               {t(hasNoCard ? 'declined.add_card' : 'declined.other_card')}
             </ButtonLink>
           </div>

@@ -7,9 +7,10 @@ import { useFormats } from '../../format/format.ts';
 import { Button, ButtonLink } from '../../parts/button.tsx';
 import { StateChip } from '../../parts/chip.tsx';
 import { Icon } from '../../parts/icon.tsx';
+import { Pairs } from '../../parts/pairs.tsx';
 import { SheetContent } from '../../parts/sheet.tsx';
 import { useCopy } from '../../parts/use-copy.ts';
-import { useCommandPlace, useCommandTexts } from './command-place.ts';
+import { useCommandPlace, useCommandTexts } from '../../parts/command-place.ts';
 import type { Progress } from './use-confirm.ts';
 
 interface OutcomeProps {
@@ -53,24 +54,16 @@ export function Done({ action, planName, body, accepted: { license, key }, onClo
     >
       <div className="done">
         <Ring />
-        <dl className="pairs">
-          <div>
-            <dt>{t('state')}</dt>
-            <dd>
-              <StateChip state={license.state} />
-            </dd>
-          </div>
-          {license.period && license.state !== 'expired' && (
-            <div>
-              <dt>{t('paid_until')}</dt>
-              <dd>{longDay(license.period.last_day)}</dd>
-            </div>
-          )}
-          <div>
-            <dt>{t('next_charge')}</dt>
-            <dd>{next?.amount ? t('sum_on', { sum: money(next.amount), date: longDate(next.at) }) : t('none')}</dd>
-          </div>
-        </dl>
+        <Pairs
+          pairs={[
+            [t('state'), <StateChip key="state" state={license.state} />],
+            [t('paid_until'), license.period && license.state !== 'expired' ? longDay(license.period.last_day) : null],
+            [
+              t('next_charge'),
+              next?.amount ? t('sum_on', { sum: money(next.amount), date: longDate(next.at) }) : t('none'),
+            ],
+          ]}
+        />
       </div>
       {forReal !== null && <p className="soft after">{t('for_real_about')}</p>}
       {key !== null && <NewKey value={key} />}

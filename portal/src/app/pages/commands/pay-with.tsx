@@ -3,7 +3,8 @@ import { Link, useLocation } from 'react-router';
 import type { Preview } from '../../data/commands.ts';
 import { paymentMethodsQuery } from '../../data/payment-methods.ts';
 import { Icon } from '../../parts/icon.tsx';
-import { useCommandPlace, useCommandTexts } from './command-place.ts';
+import { withWayBack } from '../../session/way-back.ts';
+import { useCommandPlace, useCommandTexts } from '../../parts/command-place.ts';
 
 interface PayWithProps {
   readonly preview: Preview;
@@ -25,7 +26,7 @@ export function PayWith({ preview, holdsUntil }: PayWithProps) {
           <Icon name="billing" />
           <span>{t('card', { brand: method.brand, last4: method.last4 })}</span>
           {can('billing:write') && !sandbox && (
-            <Link to={`${home}/billing?next=${encodeURIComponent(pathname)}`}>{t('change_card')}</Link>
+            <Link to={withWayBack(`${home}/billing`, pathname)}>{t('change_card')}</Link>
           )}
         </span>
       )}

@@ -4,8 +4,9 @@ import { ACTIONS } from '../../data/commands.ts';
 import type { License } from '../../data/licenses.ts';
 import { Button, ButtonLink } from '../../parts/button.tsx';
 import { Icon } from '../../parts/icon.tsx';
-import { useCommandPlace, useCommandTexts } from './command-place.ts';
-import { commandLabel } from './labels.ts';
+import { withWayBack } from '../../session/way-back.ts';
+import { useCommandPlace, useCommandTexts } from '../../parts/command-place.ts';
+import { commandLabel } from '../../format/command-label.ts';
 import { NEXT_STEPS, type NextStep } from './next-steps.ts';
 
 interface RefusedCommandProps {
@@ -102,7 +103,7 @@ function StepButton({ step, look, license, error, onNewPreview }: StepButtonProp
       );
     case 'page':
       return (
-        <ButtonLink look={look} href={`${home}/${step.page}?next=${encodeURIComponent(pathname)}`}>
+        <ButtonLink look={look} href={withWayBack(`${home}/${step.page}`, pathname)}>
           {t(`pages.${step.page}`)}
         </ButtonLink>
       );

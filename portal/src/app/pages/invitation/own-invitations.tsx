@@ -8,7 +8,7 @@ import { ownInvitationsQuery, youKey } from '../../data/people.ts';
 import { useFormats } from '../../format/format.ts';
 import { Button } from '../../parts/button.tsx';
 import { Refusal } from '../../parts/problem.tsx';
-import { ownZone } from '../you/zone.ts';
+import { ownZone } from '../../format/own-zone.ts';
 
 /** Invitations that the person can accept. */
 export function OwnInvitations() {

@@ -1,8 +1,10 @@
 import { useSuspenseQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { Outlet, useParams } from 'react-router';
-import { licenseQuery, plansQuery, type License } from '../../data/licenses.ts';
+import { licenseQuery, type License } from '../../data/licenses.ts';
 import { useAccount } from '../../data/me.ts';
+import { usePlanName } from '../../data/plan-name.ts';
+import { commandLabel } from '../../format/command-label.ts';
 import { useFormats } from '../../format/format.ts';
 import { ButtonLink } from '../../parts/button.tsx';
 import { TrySandbox } from '../../parts/try-sandbox.tsx';
@@ -18,8 +20,7 @@ export function Component() {
   const { account, can } = useAccount();
   const { license: id = '' } = useParams();
   const { data: license } = useSuspenseQuery(licenseQuery(account, id));
-  const { data: plans } = useSuspenseQuery(plansQuery(account));
-  const plan = plans.find((candidate) => candidate.id === license.plan)?.name ?? license.plan;
+  const plan = usePlanName()(license.plan);
   return (
     <Page
       title={plan}
@@ -34,7 +35,7 @@ export function Component() {
           {can('licenses:command') &&
             license.available_actions.map((action) => (
               <ButtonLink key={action} size="small" href={`/${account}/licences/${id}/${action}`}>
-                {t(`labels:commands.${action.replaceAll('-', '_')}`)}
+                {t(commandLabel(action))}
               </ButtonLink>
             ))}
           <TrySandbox license={id} />

@@ -3,8 +3,8 @@ import { Link } from 'react-router';
 import type { License } from '../../data/licenses.ts';
 import { useAccount } from '../../data/me.ts';
 import { useFormats } from '../../format/format.ts';
-import { useListed } from './listed.ts';
-import { comingCharges } from './urgency.ts';
+import { useListed } from '../../data/listed.ts';
+import { comingCharges } from '../../data/urgency.ts';
 
 const DAYS = 30;
 
@@ -36,12 +36,12 @@ export function ComingCharges({ licenses, nowMs, zone }: { licenses: License[]; 
           </thead>
           <tbody>
             {charges.map(({ license, what, at, amount }) => {
-              const { planName, label } = listed(license, nowMs);
+              const { name } = listed(license, nowMs);
               return (
                 <tr key={`${license.id} ${at} ${what}`}>
                   <td className="nowrap">{formats.shortDate(at)}</td>
                   <td>
-                    <Link to={license.id}>{[planName, label].filter(Boolean).join(', ')}</Link>
+                    <Link to={license.id}>{name}</Link>
                     <small>{t(`labels:next_events.${what}`)}</small>
                   </td>
                   <td className="end num">{formats.money(amount)}</td>

@@ -3,9 +3,10 @@ import { useAccount } from '../../data/me.ts';
 import type { PaymentMethod } from '../../data/payment-methods.ts';
 import { justBefore, useFormats } from '../../format/format.ts';
 import { ButtonLink } from '../../parts/button.tsx';
-import type { Listed } from './listed.ts';
-import { confirmAddress, primaryAction, type Need } from './urgency.ts';
-import { cardName, usePrice } from './words.ts';
+import type { Listed } from '../../data/listed.ts';
+import { confirmAddress, primaryAction, type Need } from '../../data/urgency.ts';
+import { cardName, lastDayOf } from '../../format/card.ts';
+import { usePrice } from '../../format/price.ts';
 
 /** More than these are a list, which follows below. */
 const MOST_SHOWN = 3;
@@ -135,11 +136,6 @@ function DueCard({ card, zone }: { card: PaymentMethod; zone: string }) {
       </div>
     </li>
   );
-}
-
-/** Cards are good until the end of their month. */
-export function lastDayOf({ exp_year, exp_month }: PaymentMethod): Date {
-  return new Date(Date.UTC(exp_year, exp_month, 0, 12));
 }
 
 function DateBlock({ instant, zone }: { instant: string | null; zone: string }) {

@@ -7,8 +7,9 @@ import { at } from '../../parts/life-mini.tsx';
 import { AXIS, positionOf } from '../../parts/life-shape.ts';
 import { Tour } from '../../shell/tour.tsx';
 import { LicenceRow } from './licence-row.tsx';
-import { useDefaultPaymentMethod, useListed } from './listed.ts';
-import { grouped, GROUPS, type Group } from './urgency.ts';
+import { useDefaultPaymentMethod } from '../../data/payment-methods.ts';
+import { useListed } from '../../data/listed.ts';
+import { grouped, GROUPS, type Group } from '../../data/urgency.ts';
 
 /** A group shows so many licences at first, and as many more at each press: long lists stay quick. */
 const CHUNK = 50;

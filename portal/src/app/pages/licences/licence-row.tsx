@@ -7,9 +7,10 @@ import { ButtonLink } from '../../parts/button.tsx';
 import { StateChip } from '../../parts/chip.tsx';
 import { Icon } from '../../parts/icon.tsx';
 import { LifeMini } from '../../parts/life-mini.tsx';
-import type { Listed } from './listed.ts';
-import { confirmAddress, primaryAction } from './urgency.ts';
-import { useNextWords, useReason } from './words.ts';
+import type { Listed } from '../../data/listed.ts';
+import { confirmAddress, primaryAction } from '../../data/urgency.ts';
+import { useNextWords } from '../../parts/next-words.ts';
+import { useReason } from './reason.ts';
 
 interface LicenceRowProps {
   readonly listed: Listed;
@@ -77,8 +78,7 @@ function MaskedKey({ license, hint: end }: { license: string; hint: string }) {
 function RowAction({ listed }: { listed: Listed }) {
   const { t } = useTranslation('licences');
   const { account, can } = useAccount();
-  const { license, planName, label, need } = listed;
-  const name = [planName, label].filter(Boolean).join(', ');
+  const { license, name, need } = listed;
   const toConfirm = need?.what === 'confirm' ? confirmAddress(license) : null;
   if (toConfirm !== null && can('licenses:command'))
     return (

@@ -2,15 +2,18 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useAccount } from '../../data/me.ts';
 import { useFormats } from '../../format/format.ts';
+import { ownZone } from '../../format/own-zone.ts';
 import { Button, ButtonLink } from '../../parts/button.tsx';
 import { Icon } from '../../parts/icon.tsx';
 import { Page } from '../../parts/page.tsx';
 import { ComingCharges } from './coming-charges.tsx';
-import { DueStrip, lastDayOf } from './due-strip.tsx';
+import { DueStrip } from './due-strip.tsx';
+import { lastDayOf } from '../../format/card.ts';
 import { LicenceList } from './licence-list.tsx';
-import { useDefaultPaymentMethod, useLicenses, useListed } from './listed.ts';
+import { useDefaultPaymentMethod } from '../../data/payment-methods.ts';
+import { useLicenses, useListed } from '../../data/listed.ts';
 import { NoLicences } from './no-licences.tsx';
-import { grouped, isFound } from './urgency.ts';
+import { grouped, isFound } from '../../data/urgency.ts';
 import './licences.css';
 
 const DAY_MS = 86_400_000;
@@ -27,7 +30,7 @@ export function Component() {
   const card = useDefaultPaymentMethod();
   const [sought, setSought] = useState('');
   const [nowMs] = useState(Date.now);
-  const zone = licenses[0]?.zone ?? Intl.DateTimeFormat().resolvedOptions().timeZone;
+  const zone = licenses[0]?.zone ?? ownZone();
   const formats = useFormats(zone);
   if (licenses.length === 0) return <NoLicences />;
 

@@ -8,7 +8,7 @@ import { ButtonLink } from '../../parts/button.tsx';
 import { LoadError } from '../../parts/problem.tsx';
 import { Skeleton } from '../../parts/skeleton.tsx';
 import { TableHead } from '../../parts/table-head.tsx';
-import { usePrice } from './words.ts';
+import { usePrice } from '../../format/price.ts';
 
 /** What the account can buy today, on which terms, and why not. */
 export function PlanTable() {

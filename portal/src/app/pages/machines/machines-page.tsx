@@ -6,7 +6,7 @@ import { activationsQuery } from '../../data/activations.ts';
 import { licensesQuery } from '../../data/licenses.ts';
 import { useAccount } from '../../data/me.ts';
 import { Page } from '../../parts/page.tsx';
-import { useListed } from '../licences/listed.ts';
+import { useListed } from '../../data/listed.ts';
 import { MachineTable } from './machine-table.tsx';
 import './machines.css';
 

@@ -2,8 +2,9 @@ import { useSuspenseQuery } from '@tanstack/react-query';
 import { useState, type SubmitEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { unwrap, type Schemas } from '../../../../../contract/client/client.ts';
+import { LANGUAGES } from '../../../texts/languages.ts';
+import { accountQuery } from '../../data/accounts.ts';
 import { api } from '../../data/client.ts';
-import { accountQuery } from '../../data/members.ts';
 import { useAccount } from '../../data/me.ts';
 import { Button } from '../../parts/button.tsx';
 import { Refusal } from '../../parts/problem.tsx';
@@ -13,8 +14,6 @@ import { announce } from '../../shell/announcements.tsx';
 
 /** What was changed and is not saved yet. */
 type Edits = Partial<Pick<Schemas['Account'], 'name' | 'email' | 'language' | 'reminders'>>;
-
-const MAIL_LANGUAGES = { en: 'English', de: 'Deutsch', ja: '日本語' } as const;
 
 /** How the account is named, and which mails it gets. */
 export function Component() {
@@ -29,7 +28,8 @@ export function Component() {
 function Details() {
   const { t } = useTranslation('organisation');
   const { account, can } = useAccount();
-  const { data: kept } = useSuspenseQuery(accountQuery(account));
+  // A form begins with it: nothing older than the page.
+  const { data: kept } = useSuspenseQuery({ ...accountQuery(account), staleTime: 0 });
   const [edits, setEdits] = useState<Edits>({});
   const values = { ...kept, ...edits };
   const save = useChange({
@@ -45,7 +45,7 @@ function Details() {
     else save.mutate();
   }
   const mayChange = can('accounts:update');
-  const languages: Record<string, string> = { [kept.language]: kept.language, ...MAIL_LANGUAGES };
+  const languages: Record<string, string> = { [kept.language]: kept.language, ...LANGUAGES };
   return (
     <form onSubmit={submit}>
       <fieldset className="stacked-form" disabled={!mayChange}>

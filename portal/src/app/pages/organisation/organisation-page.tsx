@@ -2,6 +2,7 @@ import { useTranslation } from 'react-i18next';
 import { NavLink, Outlet } from 'react-router';
 import { useAccount } from '../../data/me.ts';
 import { Page } from '../../parts/page.tsx';
+import '../../styles/forms.css';
 import './organisation.css';
 
 const PARTS = ['members', 'contacts', 'details'] as const;

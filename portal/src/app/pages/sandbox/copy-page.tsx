@@ -10,7 +10,7 @@ import { Page } from '../../parts/page.tsx';
 import { CompareTable } from './compare-table.tsx';
 import { useCopyName } from './copy-name.ts';
 import { HappenedSection } from './happened-section.tsx';
-import { commandLabel } from '../commands/labels.ts';
+import { commandLabel } from '../../format/command-label.ts';
 import { Tries } from './tries.tsx';
 import { sandboxPath, useSandbox } from './use-sandbox.ts';
 

@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next';
 import type { License } from '../../data/licenses.ts';
 import { useFormats } from '../../format/format.ts';
 import { ButtonLink } from '../../parts/button.tsx';
-import { commandLabel } from '../commands/labels.ts';
+import { commandLabel } from '../../format/command-label.ts';
 import { useCopyName } from './copy-name.ts';
 import { triesQuery } from './kept-tries.ts';
 import { useForReal } from './use-for-real.ts';

@@ -7,7 +7,7 @@ import { mailPreferencesQuery } from '../../data/people.ts';
 import { Button } from '../../parts/button.tsx';
 import { Refusal } from '../../parts/problem.tsx';
 import { useChange } from '../../parts/section.tsx';
-import { ownZone } from './zone.ts';
+import { ownZone } from '../../format/own-zone.ts';
 
 const HOURS = Array.from({ length: 24 }, (_, hour) => hour);
 const LANGUAGES = { en: 'English', de: 'Deutsch', ja: '日本語' } as const;

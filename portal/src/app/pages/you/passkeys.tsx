@@ -13,7 +13,7 @@ import { useChange } from '../../parts/section.tsx';
 import { TextField } from '../../parts/text-field.tsx';
 import { canUsePasskeys } from '../../session/passkey-support.ts';
 import { deviceOf } from './device.ts';
-import { ownZone } from './zone.ts';
+import { ownZone } from '../../format/own-zone.ts';
 
 export function Passkeys() {
   const { t } = useTranslation('you');

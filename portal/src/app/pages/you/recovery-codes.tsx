@@ -10,7 +10,7 @@ import { Confirm } from '../../parts/confirm.tsx';
 import { useChange } from '../../parts/section.tsx';
 import { useCopy } from '../../parts/use-copy.ts';
 import { announce } from '../../shell/announcements.tsx';
-import { ownZone } from './zone.ts';
+import { ownZone } from '../../format/own-zone.ts';
 
 /** How many are left, and new ones, which are shown once. */
 export function RecoveryCodes() {

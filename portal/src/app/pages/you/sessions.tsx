@@ -8,7 +8,7 @@ import { Button } from '../../parts/button.tsx';
 import { Refusal } from '../../parts/problem.tsx';
 import { useChange } from '../../parts/section.tsx';
 import { deviceOf } from './device.ts';
-import { ownZone } from './zone.ts';
+import { ownZone } from '../../format/own-zone.ts';
 
 /** Where the person is signed in: this browser first. */
 export function Sessions() {

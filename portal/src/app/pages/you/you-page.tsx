@@ -7,7 +7,8 @@ import { Mails } from './mails.tsx';
 import { Passkeys } from './passkeys.tsx';
 import { RecoveryCodes } from './recovery-codes.tsx';
 import { Sessions } from './sessions.tsx';
-import '../organisation/organisation.css';
+import '../../styles/forms.css';
+import './you.css';
 
 /** How a person signs in, and where they are signed in. */
 export function Component() {

@@ -1,4 +1,4 @@
-import type { License, Money } from '../../data/licenses.ts';
+import type { License, Money } from './licenses.ts';
 
 /** What somebody has to do or decide about a licence, and until when. */
 export interface Need {

@@ -1,8 +1,7 @@
-import { useQuery, useSuspenseQuery } from '@tanstack/react-query';
+import { useSuspenseQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
-import { licensesQuery, plansQuery, type License, type Plan } from '../../data/licenses.ts';
-import { useAccount } from '../../data/me.ts';
-import { paymentMethodsQuery, type PaymentMethod } from '../../data/payment-methods.ts';
+import { licensesQuery, plansQuery, type License, type Plan } from './licenses.ts';
+import { useAccount } from './me.ts';
 import { needOf, type Need } from './urgency.ts';
 
 /** A licence as the list shows it. */
@@ -12,6 +11,8 @@ export interface Listed {
   readonly planName: string;
   /** What the customer calls it; null without a name. */
   readonly label: string | null;
+  /** Both, to tell it from others of the same plan. */
+  readonly name: string;
   readonly need: Need | null;
 }
 
@@ -22,11 +23,14 @@ export function useListed(): (license: License, nowMs: number) => Listed {
   const byId = useMemo(() => new Map(plans.map((plan) => [plan.id, plan])), [plans]);
   return (license, nowMs) => {
     const plan = byId.get(license.plan);
+    const planName = plan?.name ?? license.plan;
+    const label = license.metadata['label'] ?? license.metadata['name'] ?? license.external_id;
     return {
       license,
       plan,
-      planName: plan?.name ?? license.plan,
-      label: license.metadata['label'] ?? license.metadata['name'] ?? license.external_id,
+      planName,
+      label,
+      name: [planName, label].filter(Boolean).join(', '),
       need: needOf(license, nowMs),
     };
   };
@@ -37,19 +41,4 @@ export function useLicenses(): { licenses: License[]; readAt: number } {
   const { account } = useAccount();
   const { data, dataUpdatedAt } = useSuspenseQuery(licensesQuery(account));
   return { licenses: data, readAt: dataUpdatedAt };
-}
-
-/** The payment method that is charged; null where there is none, or the person cannot see it. */
-export function useDefaultPaymentMethod(): PaymentMethod | null {
-  return usePaymentMethods()?.find((method) => method.default) ?? null;
-}
-
-/** Whether nothing can be charged: the account has no payment method. */
-export function useHasNoPaymentMethod(): boolean {
-  return usePaymentMethods()?.length === 0;
-}
-
-function usePaymentMethods(): PaymentMethod[] | undefined {
-  const { account, can } = useAccount();
-  return useQuery({ ...paymentMethodsQuery(account), enabled: can('billing:read') }).data;
 }

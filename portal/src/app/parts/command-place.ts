@@ -1,7 +1,7 @@
 import { createContext, useContext } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { FilledCommand } from '../../data/commands.ts';
-import { useAccount, type Permission } from '../../data/me.ts';
+import type { FilledCommand } from '../data/commands.ts';
+import { useAccount, type Permission } from '../data/me.ts';
 
 /** Of a sandbox, as far as commands in it need it. */
 export interface CommandSandbox {

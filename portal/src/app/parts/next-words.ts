@@ -1,31 +1,17 @@
 import { useTranslation } from 'react-i18next';
-import type { License, Money, Plan } from '../../data/licenses.ts';
-import type { PaymentMethod } from '../../data/payment-methods.ts';
-import { justBefore, type Formats } from '../../format/format.ts';
-import type { Listed } from './listed.ts';
-import { eventOf, nextEvent } from './urgency.ts';
+import type { License, Money, Plan } from '../data/licenses.ts';
+import type { Listed } from '../data/listed.ts';
+import type { PaymentMethod } from '../data/payment-methods.ts';
+import { eventOf, nextEvent } from '../data/urgency.ts';
+import { cardName } from '../format/card.ts';
+import { justBefore, type Formats } from '../format/format.ts';
+import { usePrice } from '../format/price.ts';
 
 const DAY_MS = 86_400_000;
 
 interface NextWords {
   readonly title: string;
   readonly about: string | null;
-}
-
-/** Says an amount and how often it is charged: `€45.22 a month`. */
-export function usePrice(formats: Formats): (money: Money, plan: Plan | undefined) => string {
-  const { t } = useTranslation('licences');
-  return (money, plan) => {
-    const amount = formats.money(money);
-    if (!plan) return amount;
-    const { unit, count } = plan.cadence;
-    return t('price', { amount, per: count === 1 ? t(`per.${unit}`) : t(`every.${unit}`, { count }) });
-  };
-}
-
-/** `Visa ···· 4242`, which is not broken into lines. */
-export function cardName({ brand, last4 }: PaymentMethod): string {
-  return `${brand.charAt(0).toUpperCase()}${brand.slice(1)}\u00A0····\u00A0${last4}`;
 }
 
 /** What happens next to a licence by itself, and what it costs. */
@@ -111,21 +97,5 @@ export function useNextWords(formats: Formats, card: PaymentMethod | null) {
           about: amount ? formats.money(amount) : null,
         };
     }
-  };
-}
-
-/** The state's reason in a few words, beside its chip; null where the state says all. */
-export function useReason(formats: Formats): (license: License) => string | null {
-  const { t } = useTranslation('licences');
-  return (license) => {
-    const { state, access, period, since, held_since: held, scheduled_change: change } = license;
-    if (held !== null) return t('reason.held');
-    if (state === 'trial' && period) return t('reason.days_left', { count: period.days_left });
-    if (state === 'expired' || state === 'retired')
-      return t('reason.since', { date: formats.shortDate(since), access: t(`access.${access}`) });
-    if (access !== 'everything') return t(`access.${access}`);
-    if (license.cancelled) return t('reason.cancelled');
-    if (!license.auto_renew) return t('reason.not_renewing');
-    return change ? t('reason.changes', { count: change.seats }) : null;
   };
 }

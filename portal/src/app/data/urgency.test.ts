@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { License } from '../../data/licenses.ts';
+import type { License } from './licenses.ts';
 import { comingCharges, grouped, isFound, needOf, nextEvent, primaryAction } from './urgency.ts';
 
 const NOW = Date.UTC(2026, 10, 26, 12);

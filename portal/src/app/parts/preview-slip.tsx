@@ -1,10 +1,12 @@
-import type { ReactNode } from 'react';
-import type { Action, Preview } from '../../data/commands.ts';
-import type { License } from '../../data/licenses.ts';
-import { useFormats, type Formats } from '../../format/format.ts';
-import { StateChip } from '../../parts/chip.tsx';
-import { Icon } from '../../parts/icon.tsx';
+import type { Action, Preview } from '../data/commands.ts';
+import type { License } from '../data/licenses.ts';
+import { useFormats, type Formats } from '../format/format.ts';
+import { StateChip } from './chip.tsx';
 import { useCommandTexts } from './command-place.ts';
+import { Icon } from './icon.tsx';
+import { Pairs, type Pair } from './pairs.tsx';
+import './preview-slip.css';
+import './slip.css';
 
 interface PreviewSlipProps {
   readonly preview: Preview;
@@ -105,7 +107,7 @@ function Changes({
   const { t } = useCommandTexts();
   const { license: after, access_before: accessBefore, access_after: accessAfter } = preview;
   const ending = after.next.find(({ what }) => ['period_end', 'trial_end', 'expiry', 'retirement'].includes(what));
-  const rows: [string, ReactNode][] = [
+  const rows: Pair[] = [
     [
       t('state'),
       after.state === before.state ? (
@@ -139,14 +141,5 @@ function Changes({
     ]);
   if (!change && before.scheduled_change)
     rows.push([t('from_next_period'), t('seats_stay', { count: after.seats.granted })]);
-  return (
-    <dl className="pairs">
-      {rows.map(([name, value]) => (
-        <div key={name}>
-          <dt>{name}</dt>
-          <dd>{value}</dd>
-        </div>
-      ))}
-    </dl>
-  );
+  return <Pairs pairs={rows} />;
 }

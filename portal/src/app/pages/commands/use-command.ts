@@ -1,0 +1,64 @@
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { useEffect } from 'react';
+import { useNavigate } from 'react-router';
+import { ApiError } from '../../../../../contract/client/client.ts';
+import { previewQuery, type FilledCommand, type Preview } from '../../data/commands.ts';
+import { useCommandPlace, useCommandTexts } from '../../parts/command-place.ts';
+import { announce } from '../../shell/announcements.tsx';
+import { useConfirm } from './use-confirm.ts';
+
+/** Refusals of somebody who may not do it themselves, but may ask. */
+const TO_ASK: readonly string[] = ['forbidden', 'limit_exceeded'];
+
+/** A command with its preview, from the first look to the outcome. */
+export function useCommand(command: FilledCommand, planName: string) {
+  const { account } = useCommandPlace();
+  const { progress, startOver, ...rest } = useConfirm(account, command);
+  const { step } = progress;
+  const preview = useQuery({
+    ...previewQuery(account, command),
+    placeholderData: keepPreviousData,
+    enabled: !['sending', 'pending', 'declined', 'done'].includes(step),
+  });
+  const { refetch } = preview;
+  useEffect(() => {
+    if (step === 'stale') void refetch();
+  }, [step, refetch]);
+  useAnnounceDone(command, planName, step === 'done');
+  const error = progress.step === 'refused' ? progress.error : preview.error;
+  const shown: Preview | undefined = preview.isError ? undefined : preview.data;
+  return {
+    ...rest,
+    command,
+    progress,
+    startOver,
+    /** What it would do and cost; undefined while that is not known, or where it is refused. */
+    shown,
+    /** Whether `shown` is of what was filled in last. */
+    isFresh: !preview.isFetching && !preview.isPlaceholderData,
+    error,
+    mustAsk: error instanceof ApiError && TO_ASK.includes(error.problem.code),
+    readAgain: async () => {
+      startOver();
+      await refetch();
+    },
+  };
+}
+
+export type CommandState = ReturnType<typeof useCommand>;
+
+/** Says once that a command is done. A cancellation can be taken back from there. */
+function useAnnounceDone(command: FilledCommand, plan: string, isDone: boolean): void {
+  const { license, action } = command;
+  const { t } = useCommandTexts();
+  const { home, sandbox } = useCommandPlace();
+  const navigate = useNavigate();
+  useEffect(() => {
+    if (!isDone) return;
+    sandbox?.onTried(command);
+    const undo = { name: t('take_back'), run: () => void navigate(`${home}/licences/${license}/uncancel`) };
+    announce(t(`done.${action}`, { plan }), action === 'cancel' ? undo : undefined);
+    // Once for each outcome.
+    // eslint-disable-next-line react-hooks/exhaustive-deps
+  }, [isDone]);
+}
