@@ -1,39 +1,18 @@
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { PROBLEM_CODES } from '../contract/problems.ts';
-import { DataError } from '../catalog/validation-errors.ts';
 import { LANGUAGES, languageFor, negotiateLanguage } from './languages.ts';
 import { readLanguageTexts } from './text-files.ts';
+import { useCopiedTexts } from './testing/copied-texts.ts';
 import { LABEL_NAMES, PROBLEM_PLACEHOLDERS } from './text-keys.ts';
 import { loadTexts } from './texts.ts';
 
 const CODES = PROBLEM_CODES;
 const texts = loadTexts({ problemCodes: CODES });
 
-let dir = '';
-beforeEach(() => {
-  dir = mkdtempSync(join(tmpdir(), 'texts-'));
-  cpSync(import.meta.dirname, dir, { recursive: true });
-});
-afterEach(() => rmSync(dir, { recursive: true }));
-
-function errorsOf(problemCodes: readonly string[] = CODES): string[] {
-  try {
-    loadTexts({ dir, problemCodes });
-    return [];
-  } catch (error) {
-    if (!(error instanceof DataError)) throw error;
-    return error.errors.map(({ file, line, message }) => `${file.replace(`${dir}/`, '')}:${line}: ${message}`);
-  }
-}
-
-function edit(file: string, from: string | RegExp, to: string): void {
-  const before = readFileSync(join(dir, file), 'utf8');
-  expect(before).toMatch(from);
-  writeFileSync(join(dir, file), before.replace(from, to));
-}
+const copy = useCopiedTexts();
+const errorsOf = (problemCodes: readonly string[] = CODES) => copy.errorsOf((dir) => loadTexts({ dir, problemCodes }));
 
 test('every problem, message and name is written in every language', () => {
   expect(errorsOf()).toEqual([]);
@@ -139,12 +118,12 @@ const CASES: readonly [name: string, file: string, from: string | RegExp, to: st
 
 describe('an error stops the start with its file and line:', () => {
   test.each(CASES)('%s', (_name, file, from, to, reported) => {
-    edit(file, from, to);
+    copy.edit(file, from, to);
     expect(errorsOf()).toContainEqual(expect.stringMatching(reported));
   });
 
   test('a file that is missing', () => {
-    rmSync(join(dir, 'ja/labels.yaml'));
+    rmSync(join(copy.dir(), 'ja/labels.yaml'));
     expect(errorsOf()).toContain(
       'ja/labels.yaml:1: this file is missing; copy that of another language and translate it',
     );

@@ -24,35 +24,35 @@ async function inBatches(run: (limit: number) => Promise<{ readonly count: numbe
   }
 }
 
-/** The trigger of the table refuses to delete younger ones. */
-export async function deleteOldAuditEntries({ sql }: Database): Promise<number> {
+/** Deletes rows whose instant in the column is longer ago than that. */
+async function deleteOlder(
+  { sql }: Database,
+  table: string,
+  column: 'created_at' | 'expires_at',
+  days: number,
+): Promise<number> {
   return await inBatches(
     (limit) => sql`
-      delete from audit_log where id = any(array(
-        select id from audit_log where created_at < now() - ${RECORD_RETENTION_DAYS} * interval '1 day'
-        order by created_at limit ${limit}))`,
+      delete from ${sql(table)} where id = any(array(
+        select id from ${sql(table)} where ${sql(column)} < now() - ${days} * interval '1 day'
+        order by ${sql(column)} limit ${limit}))`,
   );
 }
 
-export async function deleteOldLimitUses({ sql }: Database): Promise<number> {
-  return await inBatches(
-    (limit) => sql`
-      delete from limit_uses where id = any(array(
-        select id from limit_uses where created_at < now() - ${LIMIT_USE_RETENTION_DAYS} * interval '1 day'
-        order by created_at limit ${limit}))`,
-  );
+/** The trigger of the table refuses to delete younger ones. */
+export async function deleteOldAuditEntries(db: Database): Promise<number> {
+  return await deleteOlder(db, 'audit_log', 'created_at', RECORD_RETENTION_DAYS);
+}
+
+export async function deleteOldLimitUses(db: Database): Promise<number> {
+  return await deleteOlder(db, 'limit_uses', 'created_at', LIMIT_USE_RETENTION_DAYS);
 }
 
 /** Tables of what is open until an instant, and over then at the latest. */
 export type ExpiringTable = 'invitations' | 'ownership_transfers' | 'ownership_claims' | 'account_views';
 
-export async function deleteOldOffers({ sql }: Database, table: ExpiringTable): Promise<number> {
-  return await inBatches(
-    (limit) => sql`
-      delete from ${sql(table)} where id = any(array(
-        select id from ${sql(table)} where expires_at < now() - ${RECORD_RETENTION_DAYS} * interval '1 day'
-        order by expires_at limit ${limit}))`,
-  );
+export async function deleteOldOffers(db: Database, table: ExpiringTable): Promise<number> {
+  return await deleteOlder(db, table, 'expires_at', RECORD_RETENTION_DAYS);
 }
 
 /** Links that have ended, and offers of links that were never accepted. A link that is active stays, however old. */

@@ -1,36 +1,15 @@
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
-import { DataError } from '../../catalog/validation-errors.ts';
+import { expect, test } from 'vitest';
 import { LANGUAGES } from '../languages.ts';
+import { useCopiedTexts } from '../testing/copied-texts.ts';
 import { loadArticles } from './articles.ts';
 import { parseBlocks } from './blocks.ts';
 import { editDistance } from './spelling.ts';
 import { searchTerms, vocabularyOf, wordsOf } from './words.ts';
 
-let dir = '';
-beforeEach(() => {
-  dir = mkdtempSync(join(tmpdir(), 'articles-'));
-  cpSync(join(import.meta.dirname, '..'), dir, { recursive: true });
-});
-afterEach(() => rmSync(dir, { recursive: true }));
-
-function errorsOf(): string[] {
-  try {
-    loadArticles(dir);
-    return [];
-  } catch (error) {
-    if (!(error instanceof DataError)) throw error;
-    return error.errors.map(({ file, line, message }) => `${file.replace(`${dir}/`, '')}:${line}: ${message}`);
-  }
-}
-
-function edit(file: string, from: string | RegExp, to: string): void {
-  const before = readFileSync(join(dir, file), 'utf8');
-  expect(before).toMatch(from);
-  writeFileSync(join(dir, file), before.replace(from, to));
-}
+const copy = useCopiedTexts();
+const errorsOf = () => copy.errorsOf(loadArticles);
 
 test('every refusal of the lifecycle is explained, by the same articles in every language', () => {
   expect(errorsOf()).toEqual([]);
@@ -91,12 +70,12 @@ test.each([
   ],
   ['a title that is missing', 'de/articles/hold.md', /title: .*\n/, '', /^de\/articles\/hold.md/],
 ])('%s is reported with its place', (_name, file, from, to, expected) => {
-  edit(file, from, to);
+  copy.edit(file, from, to);
   expect(errorsOf()).toContainEqual(expect.stringMatching(expected));
 });
 
 test('an article that one language lacks is reported', () => {
-  rmSync(join(dir, 'ja/articles/pause.md'));
+  rmSync(join(copy.dir(), 'ja/articles/pause.md'));
   expect(errorsOf()).toContainEqual(expect.stringMatching(/ja\/articles\/pause.md:1: this file is missing/));
 });
 

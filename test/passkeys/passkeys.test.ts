@@ -5,6 +5,7 @@ import { createSite } from '../../api/http/site.ts';
 import { useApi } from '../../api/testing/api.ts';
 import type { Person } from '../../db/queries/people.ts';
 import { insertPerson, insertSession } from '../../db/testing/people.ts';
+import { PLATFORM } from '../support/authenticator.ts';
 import { useBrowser } from '../support/browser.ts';
 import { useSite } from '../support/site.ts';
 import { passkeyPage } from './page.ts';
@@ -13,16 +14,6 @@ const site = useSite(passkeyPage);
 const api = useApi({ overrides: () => ({ site: createSite(site.origin()) }) });
 beforeAll(() => site.serve(api().url));
 const open = useBrowser();
-
-/** A platform authenticator that knows its user, such as the fingerprint reader of a laptop. */
-const PLATFORM = {
-  protocol: 'ctap2',
-  transport: 'internal',
-  hasResidentKey: true,
-  hasUserVerification: true,
-  isUserVerified: true,
-  automaticPresenceSimulation: true,
-} as const;
 
 interface Device {
   readonly page: Page;

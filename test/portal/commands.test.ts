@@ -62,6 +62,11 @@ describe('a command', () => {
     const { page, faults } = await openCommand(trial, 'renew');
     await sheet(page).getByText('Total now').waitFor();
     const until = await sheet(page).locator('.pairs div', { hasText: 'Until the end of' }).locator('dd').innerText();
+    // The line ends with the same day: Monday, 7 December 2026.
+    await sheet(page)
+      .locator('.statement')
+      .getByText(`to ${until.replace(/^\w+,? /, '')}`)
+      .waitFor();
     await sheet(page).getByRole('button', { name: 'Renew for €19.00' }).dblclick();
     await heading(sheet(page), 'Studio is renewed').waitFor();
     expect(await page.locator(':focus').innerText()).toBe('Studio is renewed');
@@ -142,9 +147,14 @@ describe('a command', () => {
     const licence = await newLicense();
     const { page } = await openCommand(licence, 'schedule-change?seats=4');
     await sheet(page).getByText('€19.00 a seat').waitFor();
+    const offers = await api().call('GET', `/v1/offers?license=${licence.id}&quantity=4`, { key: api().keys.admin });
+    const [{ lines }] = offers.body['data'] as [{ lines: [{ end: string }] }];
+    const lastDay = new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeZone: 'Europe/Berlin' });
     await sheet(page)
-      .getByRole('button', { name: /Increase/ })
-      .click();
+      .getByText(`to ${lastDay.format(Date.parse(lines[0].end) - 1)}`)
+      .first()
+      .waitFor();
+    await sheet(page).getByRole('button', { name: 'One seat more' }).click();
     await sheet(page).getByText('€95.00').first().waitFor();
     await press(sheet(page), 'Choose for the next period');
     await heading(sheet(page), /noted for the next period/).waitFor();

@@ -4,14 +4,10 @@ import { insertMember } from '../../db/testing/people.ts';
 import { accessibilityFaults, sidewaysOverflow } from '../support/accessibility.ts';
 import { usePortal } from '../support/portal.ts';
 
-const { api, open, origin } = usePortal(useApi);
+const { api, open, origin, newAccount } = usePortal(useApi);
 
 async function openHelp(path = '', options: { locale?: string; viewport?: { width: number; height: number } } = {}) {
-  const { body } = await api().call('POST', '/v1/accounts', {
-    key: api().keys.admin,
-    body: { name: 'Acme', email: 'billing@acme.example', zone: 'Europe/Berlin', region: 'eu' },
-  });
-  const account = String(body['id']);
+  const account = await newAccount();
   const { person } = await insertMember(api().db, { account, role: 'viewer' });
   const opened = await open(`/${account}/help${path}`, { as: person, ...options });
   return { ...opened, help: `${origin()}/portal/${account}/help` };

@@ -6,17 +6,7 @@ import { insertMember, insertPasskey, insertPerson, insertSession } from '../../
 import { accessibilityFaults, sidewaysOverflow } from '../support/accessibility.ts';
 import { usePortal } from '../support/portal.ts';
 
-const { api, open, origin } = usePortal(useApi);
-
-async function newOwner() {
-  const { body } = await api().call('POST', '/v1/accounts', {
-    key: api().keys.admin,
-    body: { name: 'Acme', email: 'billing@acme.example', zone: 'Europe/Berlin', region: 'eu' },
-  });
-  const account = String(body['id']);
-  const { person } = await insertMember(api().db, { account, role: 'owner' });
-  return { account, person };
-}
+const { api, open, origin, newOwner } = usePortal(useApi);
 
 const button = (page: Page, name: string | RegExp) => page.getByRole('button', { name, exact: true });
 async function changeCode(email: string): Promise<string> {

@@ -6,6 +6,7 @@ import { memberSession } from '../../api/testing/people.ts';
 import { insertMember } from '../../db/testing/people.ts';
 import type { AccountRole } from '../../domain/access/roles.ts';
 import { accessibilityFaults, sidewaysOverflow } from '../support/accessibility.ts';
+import { keptOnDevice, untilKept } from '../support/kept.ts';
 import { usePortal } from '../support/portal.ts';
 
 const { api, open, origin } = usePortal(useLiveApi);
@@ -234,6 +235,9 @@ describe('a walk of the clock', () => {
   });
 });
 
+/** How the key of something that was read in an account begins, as it is kept: JSON in JSON. */
+const keyOf = (account: string) => `[\\"${account}\\"`;
+
 describe('what is in a sandbox', () => {
   test('never reaches the live account: no charge, no mail, no entitlement', async () => {
     const sandbox = await newAccountWithSandbox();
@@ -258,25 +262,15 @@ describe('what is in a sandbox', () => {
     const { page } = await openSandbox(sandbox);
     await page.getByRole('row', { name: /Studio/ }).waitFor();
     const [copy] = itemsOf(await admin.get(`/v1/sandboxes/${sandbox.id}/licenses`));
-    // What is read of the live account afterwards is kept: what was read of the sandbox would be by then.
     await page.getByRole('link', { name: 'Compare with today' }).click();
-    await page.waitForFunction(isKept(sandbox.license));
-    expect(await page.evaluate(isKept(String(copy?.['id'])))).toBe(false);
+    await untilKept(page, keyOf(sandbox.account));
+    const kept = await keptOnDevice(page);
+    expect(kept).not.toContain(keyOf(sandbox.copy));
+    expect(kept).not.toContain(String(copy?.['id']));
     await page.goto(`${origin()}/portal/`);
     await page.waitForURL(`${origin()}/portal/${sandbox.account}/licences`);
   });
 });
-
-/** Asks the page whether the text is among what it keeps on the device. */
-const isKept = (text: string) => `new Promise((resolve, reject) => {
-  const opening = indexedDB.open('keyval-store');
-  opening.onerror = reject;
-  opening.onsuccess = () => {
-    const all = opening.result.transaction('keyval').objectStore('keyval').getAll();
-    all.onsuccess = () => resolve(JSON.stringify(all.result).includes('${text}'));
-    all.onerror = reject;
-  };
-})`;
 
 describe('who may not', () => {
   test('move its clock looks at it', async () => {
@@ -342,7 +336,7 @@ describe('a command in a sandbox', () => {
     await page.getByRole('link', { name: 'Sandbox: Choose plan or seats of the next period' }).click();
     const sheet = page.getByRole('dialog');
     await sheet.getByText('Sandbox: What if').waitFor();
-    await sheet.getByRole('button', { name: /Increase/ }).click();
+    await sheet.getByRole('button', { name: 'One seat more' }).click();
     await sheet.getByText('€38.00').first().waitFor();
     expect(await accessibilityFaults(page)).toEqual([]);
     await sheet.getByRole('button', { name: 'Sandbox: choose for the next period' }).click();

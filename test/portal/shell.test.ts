@@ -4,23 +4,10 @@ import { useApi } from '../../api/testing/api.ts';
 import { newestCode } from '../../api/testing/people.ts';
 import { insertMember, insertPerson } from '../../db/testing/people.ts';
 import { accessibilityFaults, sidewaysOverflow } from '../support/accessibility.ts';
+import { PLATFORM } from '../support/authenticator.ts';
 import { usePortal } from '../support/portal.ts';
 
-const { api, open, origin } = usePortal(useApi);
-
-async function newAccount(name = 'Acme'): Promise<string> {
-  const { body } = await api().call('POST', '/v1/accounts', {
-    key: api().keys.admin,
-    body: { name, email: 'billing@acme.example', zone: 'Europe/Berlin', region: 'eu' },
-  });
-  return String(body['id']);
-}
-
-async function newOwner() {
-  const account = await newAccount();
-  const { person } = await insertMember(api().db, { account, role: 'owner' });
-  return { account, person };
-}
+const { api, open, origin, newAccount, newOwner } = usePortal(useApi);
 
 const heading = (page: Page, name: string) => page.getByRole('heading', { level: 1, name });
 const path = (page: Page) => new URL(page.url()).pathname;
@@ -101,15 +88,6 @@ async function signOutElsewhere(page: Page): Promise<void> {
   await page.goto('about:blank');
   await page.context().clearCookies();
 }
-
-const PLATFORM = {
-  protocol: 'ctap2',
-  transport: 'internal',
-  hasResidentKey: true,
-  hasUserVerification: true,
-  isUserVerified: true,
-  automaticPresenceSimulation: true,
-} as const;
 
 /** Registers a passkey for who is signed in; gives the status of the answer. */
 const MAKE_PASSKEY = `(async () => {

@@ -1,6 +1,6 @@
 import type { Action, Preview } from '../data/commands.ts';
 import type { License } from '../data/licenses.ts';
-import { useFormats, type Formats } from '../format/format.ts';
+import { justBefore, useFormats, type Formats } from '../format/format.ts';
 import { StateChip } from './chip.tsx';
 import { useCommandTexts } from './command-place.ts';
 import { Icon } from './icon.tsx';
@@ -67,7 +67,7 @@ function ChargeLines({
                 count: line.quantity,
                 unit: money(line.unit_amount),
                 start: date(line.start),
-                end: date(line.end),
+                end: date(justBefore(line.end)),
               })}
             </small>
           </dt>

@@ -5,10 +5,10 @@ import type { ApiError } from '../../../../../contract/client/client.ts';
 import type { Plan } from '../../data/licenses.ts';
 import { useAccount } from '../../data/me.ts';
 import type { Offer } from '../../data/offers.ts';
+import { SeatsField } from '../../parts/seats-field.tsx';
 import { previewQuery, type Choice } from './order.ts';
 import { PlanChoice } from './plan-choice.tsx';
 import { PurchaseSlip } from './purchase-slip.tsx';
-import { Seats } from './seats.tsx';
 import { TrialChoice } from './trial-choice.tsx';
 
 interface BuyFormProps {
@@ -49,7 +49,9 @@ export function BuyForm({ offers, plans, wanted, refusal, onConfirm }: BuyFormPr
         <PlanChoice offers={offers} plans={plans} chosen={planId} onChoose={setPlan} />
         {offer?.trial && <TrialChoice trial={offer.trial} isChosen={choice.trial} onChoose={setWantsTrial} />}
         {plan && plan.seats.max > plan.seats.min && (
-          <Seats
+          <SeatsField
+            label={t('seats')}
+            hint={t('seats_range', { min: plan.seats.min, max: plan.seats.max })}
             quantity={quantity}
             min={plan.seats.min}
             max={plan.seats.max}

@@ -1,15 +1,14 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import { useId } from 'react';
-import { Button as AriaButton, Group, Input, Label, NumberField } from 'react-aria-components';
+import { useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Action, CommandBody } from '../../data/commands.ts';
 import type { License } from '../../data/licenses.ts';
 import { changeOffersQuery, type Offer } from '../../data/offers.ts';
 import { usePlanName } from '../../data/plan-name.ts';
-import { useFormats } from '../../format/format.ts';
+import { justBefore, useFormats } from '../../format/format.ts';
 import { dayOf, startOfDay } from '../../format/start-of-day.ts';
-import { Icon } from '../../parts/icon.tsx';
 import { useCommandPlace } from '../../parts/command-place.ts';
+import { SeatsField } from '../../parts/seats-field.tsx';
 
 /** Commands that have something to fill in. */
 const FORMS: ReadonlySet<Action> = new Set(['pause', 'schedule-change', 'rotate-key', 'withdraw']);
@@ -129,6 +128,7 @@ function ChangeForm({ license, body, onChange }: FormProps) {
   const { t } = useTranslation('commands');
   const { account } = useCommandPlace();
   const seats = Number(body['quantity']);
+  const [typed, setTyped] = useState(seats);
   const { data: offers = [] } = useQuery({
     ...changeOffersQuery(account, license.id, seats),
     placeholderData: keepPreviousData,
@@ -136,25 +136,17 @@ function ChangeForm({ license, body, onChange }: FormProps) {
   return (
     <>
       <div className="group">
-        <NumberField
-          className="field"
-          value={seats}
-          minValue={1}
-          step={1}
-          onChange={(quantity) => Number.isInteger(quantity) && onChange({ ...body, quantity })}
-        >
-          <Label>{t('change.seats')}</Label>
-          <Group className="stepper">
-            <AriaButton slot="decrement">
-              <Icon name="minus" />
-            </AriaButton>
-            <Input />
-            <AriaButton slot="increment">
-              <Icon name="plus" />
-            </AriaButton>
-          </Group>
-        </NumberField>
-        <p className="hint">{t('change.seats_now', { count: license.seats.granted })}</p>
+        <SeatsField
+          label={t('change.seats')}
+          hint={t('change.seats_now', { count: license.seats.granted })}
+          quantity={typed}
+          min={1}
+          max={Infinity}
+          onChange={(quantity) => {
+            setTyped(quantity);
+            if (quantity > 0) onChange({ ...body, quantity });
+          }}
+        />
       </div>
       <fieldset className="group">
         <legend>{t('change.plan')}</legend>
@@ -196,7 +188,12 @@ function OfferChoice({ offer, zone, isNow, isChosen, onChoose }: OfferChoiceProp
         <b>{planName(offer.plan)}</b> {isNow && <span className="tag">{t('change.as_now')}</span>}
         <small>
           {offer.refusal?.detail ??
-            (line && t('change.unit', { unit: money(line.unit_amount), start: date(line.start), end: date(line.end) }))}
+            (line &&
+              t('change.unit', {
+                unit: money(line.unit_amount),
+                start: date(line.start),
+                end: date(justBefore(line.end)),
+              }))}
         </small>
       </span>
       <span className="price">{offer.price ? money(offer.price) : '–'}</span>
