@@ -15,6 +15,7 @@ export const identityProviderSchema = z
     new_member_role: newMemberRole,
     enabled: z.boolean(),
     required: z.boolean(),
+    strong_acr_values: z.array(z.string()),
     callback_url: z.string().meta({ description: 'To be registered at the provider as redirect URI.' }),
     updated_at: instantOut,
   })
@@ -70,6 +71,10 @@ export const setIdentityProvider = defineOperation({
     new_member_role: newMemberRole.default('member'),
     enabled: z.boolean().default(true),
     required: z.boolean().default(false),
+    strong_acr_values: z.array(text(200)).max(10).default([]).meta({
+      description:
+        'Values of `acr` by which the provider says that more than one factor was shown. It is asked for them. `amr` (RFC 8176), `phr` and `phrh` count without this.',
+    }),
   }),
   reply: identityProviderSchema,
   problems: ['identity_provider_invalid', 'sign_on_required'],
@@ -157,7 +162,12 @@ export const startSignOn = defineOperation({
     'The answer depends on the domain of the address alone: it says nothing of whether somebody has the address. Send the browser to ' +
     '`redirect` within ten minutes; the provider sends it back to `finishSignOn`. Where it is null, sign in by code.',
   cost: 10,
-  body: z.strictObject({ email }),
+  body: z.strictObject({
+    email,
+    fresh: z.boolean().default(false).meta({
+      description: 'The provider asks the person again, unless it has done so within the last ten minutes.',
+    }),
+  }),
   reply: z
     .object({ object: z.literal('sign_on'), redirect: z.string().nullable() })
     .meta({ description: 'Null for a domain that no enabled provider stands for.' }),
@@ -183,8 +193,8 @@ export const finishSignOn = defineOperation({
   summary: 'The address to which an identity provider sends the browser back',
   description:
     'Each account has its own. It sets the cookie of a session that reaches this account alone, and leads to the start page. It works ' +
-    'once, in the browser in which the sign-in has begun. Sent in a session of the same person, it counts as a recent sign-in there for ' +
-    'what belongs to the account.',
+    'once, in the browser in which the sign-in has begun. Sent in a session of the same person, it counts there for what belongs to the ' +
+    'account: as recent by the `auth_time` of the provider, and as more than one factor by its `amr` or `acr`. What it does not say does not count.',
   audited: true,
   cost: 10,
   params: ofAccount,

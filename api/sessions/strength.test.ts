@@ -206,9 +206,10 @@ describe('an account that requires passkeys', () => {
     expect(codeOf(await read(after, copy))).toEqual(REFUSED);
   });
 
-  test('is open to those whom its own provider has signed in, which opens nothing else', async () => {
+  test('is open to those whom its own provider has signed in by more than one factor, which opens nothing else', async () => {
     const { account, domain, owner } = await tests().accountWithSignOn();
-    const session = sessionIn(await tests().signOn(`jana@${domain}`));
+    const twoFactors = { claims: { amr: ['pwd', 'otp'] } };
+    const session = sessionIn(await tests().signOn(`jana@${domain}`, twoFactors));
     expect((await requirePasskeys(owner, account)).status).toBe(200);
     expect((await read(session)).status).toBe(200);
     const { id: second } = await insertTestAccount(api().db);
@@ -217,7 +218,7 @@ describe('an account that requires passkeys', () => {
     await insertMember(api().db, { account: second, role: 'viewer', person });
     expect((await requirePasskeys(await memberSession(api(), second, 'owner'), second)).status).toBe(200);
     const both = sessionIn(
-      await tests().signOn(`jana@${domain}`, { cookies: `evergreen_session=${await byMail(person)}` }),
+      await tests().signOn(`jana@${domain}`, { ...twoFactors, cookies: `evergreen_session=${await byMail(person)}` }),
     );
     expect((await read(both, account)).status).toBe(200);
     expect(codeOf(await read(both, second))).toEqual(REFUSED);

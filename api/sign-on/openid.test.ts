@@ -38,6 +38,8 @@ function claimsFor(nonce: string) {
 
 type Claims = ReturnType<typeof claimsFor>;
 
+const ASKED = { maxAgeMs: 600_000, acrValues: [] };
+
 /** Signs on at a provider whose ID token is changed, and whose answer at the callback may be. */
 async function signOn(
   provider: MemoryProvider,
@@ -45,7 +47,7 @@ async function signOn(
   answered: Readonly<Record<string, string | undefined>> = {},
 ) {
   const client = await clientOf(provider);
-  const { url, secrets } = await authorizationOf(client, CALLBACK);
+  const { url, secrets } = await authorizationOf(client, CALLBACK, ASKED);
   provider.issue(claimsFor(new URL(url).searchParams.get('nonce') ?? ''), tampering);
   const callback = new URL(CALLBACK);
   const query = { code: 'a-code', state: secrets.state, iss: TEST_ISSUER, ...answered };
@@ -54,7 +56,10 @@ async function signOn(
 }
 
 test('the browser is sent to the provider with state, nonce and a PKCE challenge', async () => {
-  const { url, secrets } = await authorizationOf(await clientOf(memoryProvider()), CALLBACK);
+  const { url, secrets } = await authorizationOf(await clientOf(memoryProvider()), CALLBACK, {
+    ...ASKED,
+    acrValues: ['phr', 'urn:acme:two'],
+  });
   expect(url.startsWith(`${TEST_ISSUER}/authorize?`)).toBe(true);
   const query = Object.fromEntries(new URL(url).searchParams);
   expect(query).toMatchObject({
@@ -65,6 +70,8 @@ test('the browser is sent to the provider with state, nonce and a PKCE challenge
     state: secrets.state,
     nonce: secrets.nonce,
     code_challenge_method: 'S256',
+    max_age: '600',
+    acr_values: 'phr urn:acme:two',
   });
   expect(query['code_challenge']).not.toBe(secrets.verifier);
   expect(url).not.toContain('secret');
@@ -258,7 +265,7 @@ test('a token endpoint that redirects is not followed, and gets no secret elsewh
   const found = await clientOf(memoryProvider());
   const token_endpoint = `https://hook.example:${server.port}/token`;
   const client = { ...found, metadata: { ...found.metadata, token_endpoint } };
-  const { secrets } = await authorizationOf(client, CALLBACK);
+  const { secrets } = await authorizationOf(client, CALLBACK, ASKED);
   const callback = new URL(`${CALLBACK}?code=a-code&state=${secrets.state}&iss=${encodeURIComponent(TEST_ISSUER)}`);
   expect(await redeemCode(localFetch(LOCAL), client, { callback, secrets }, LONG_MS)).toMatchObject({
     fault: 'unavailable',
@@ -268,7 +275,7 @@ test('a token endpoint that redirects is not followed, and gets no secret elsewh
 
 test('a provider that is away is not a refusal of the person', async () => {
   const client = await clientOf(memoryProvider());
-  const { secrets } = await authorizationOf(client, CALLBACK);
+  const { secrets } = await authorizationOf(client, CALLBACK, ASKED);
   const callback = new URL(`${CALLBACK}?code=a-code&state=${secrets.state}&iss=${encodeURIComponent(TEST_ISSUER)}`);
   const away = guardedFetch({ lookup: lookupThatAnswers([]) });
   expect(await redeemCode(away, client, { callback, secrets }, LONG_MS)).toMatchObject({ fault: 'unavailable' });

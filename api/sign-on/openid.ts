@@ -30,8 +30,15 @@ export type Discovered =
 /** `refused`: the provider, or a check of what it said, says no. `unavailable`: nobody knows. */
 export type Redeemed =
   /** `sub`: how the provider calls the person, always. */
-  | { readonly claims: IdentityClaims & { readonly sub: string } }
+  | { readonly claims: IdentityClaims & { readonly sub: string } & SignInClaims }
   | { readonly fault: 'refused' | 'unavailable'; readonly cause: unknown };
+
+/** What the ID token says of how and when the person has signed in at the provider. */
+export interface SignInClaims {
+  readonly acr?: unknown;
+  readonly amr?: unknown;
+  readonly auth_time?: unknown;
+}
 
 /** Clocks of providers may differ so much from ours. */
 const CLOCK_TOLERANCE_S = 30;
@@ -130,10 +137,14 @@ async function hasKeys(answer: Response): Promise<boolean> {
   return Array.isArray(keys) && keys.length > 0;
 }
 
-/** The address at the provider to which the browser is sent, and what to remember of it. */
+/**
+ * The address at the provider to which the browser is sent, and what to remember of it. With `maxAgeMs` the provider says when the person
+ * has signed in there, and asks again if that is longer ago. The person can change the address: what counts is what the ID token says.
+ */
 export async function authorizationOf(
   client: Client,
   callback: string,
+  { maxAgeMs, acrValues }: { readonly maxAgeMs: number; readonly acrValues: readonly string[] },
 ): Promise<{ readonly url: string; readonly secrets: SignOnSecrets }> {
   const verifier = openid.randomPKCECodeVerifier();
   const secrets = { state: openid.randomState(), nonce: openid.randomNonce(), verifier };
@@ -145,6 +156,8 @@ export async function authorizationOf(
     code_challenge_method: 'S256',
     state: secrets.state,
     nonce: secrets.nonce,
+    max_age: String(Math.floor(maxAgeMs / 1000)),
+    ...(acrValues.length > 0 ? { acr_values: acrValues.join(' ') } : {}),
   });
   return { url: url.href, secrets };
 }
@@ -184,7 +197,8 @@ async function redeem(
   const isWhole = claims['email'] !== undefined || metadata.userinfo_endpoint === undefined;
   const said = isWhole ? claims : await openid.fetchUserInfo(config, tokens.access_token, claims.sub);
   const { email, email_verified, name, hd } = said;
-  return { claims: { sub: claims.sub, email, email_verified, name, hd } };
+  const { acr, amr, auth_time } = claims;
+  return { claims: { sub: claims.sub, email, email_verified, name, hd, acr, amr, auth_time } };
 }
 
 /** A new one for each sign-in: it keeps no keys, so that new ones of the provider count at once. */

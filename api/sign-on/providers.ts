@@ -36,6 +36,7 @@ export const identityProviderRoutes = [
       isEnabled: body.enabled,
       // A provider that lets nobody in must not keep people out.
       isRequired: body.enabled && body.required,
+      strongAcrValues: body.strong_acr_values,
     };
     const { vault } = call.deps;
     const sealed = secret === undefined ? null : providers.sealClientSecret(vault, secret, accountId);
@@ -94,6 +95,7 @@ function providerJson(provider: providers.IdentityProvider, site: Site): z.input
     new_member_role: provider.newMemberRole,
     enabled: provider.isEnabled,
     required: provider.isRequired,
+    strong_acr_values: [...provider.strongAcrValues],
     callback_url: callbackUrl(site, provider.accountId),
     updated_at: formatInstant(provider.updatedAt),
   };

@@ -15,6 +15,8 @@ import {
 } from '../../db/queries/sign-on.ts';
 import { enqueueMail } from '../../db/queries/person-mails.ts';
 import { memberPrincipal } from '../../domain/access/principal.ts';
+import { authTimeMs, isStrongByProvider } from '../../domain/people/provider-strength.ts';
+import { SESSION_LIMITS, STEP_UP_MS } from '../../domain/people/sessions.ts';
 import { domainOf, identityOf, SIGN_ON_MINUTES } from '../../domain/people/sign-on.ts';
 import { problem, type Problem } from '../http/problem.ts';
 import { BytesReply, implement, type Call } from '../http/route.ts';
@@ -34,7 +36,10 @@ export const signOnRoutes = [
       refuseOtherSites(site, call.header);
       const provider = await findProviderOfDomain(call.db, domainOf(body.email));
       if (!provider) return { object: 'sign_on' as const, redirect: null };
-      const { url, secrets } = await authorizationOf(clientOf(call, provider), callbackUrl(site, provider.accountId));
+      const { url, secrets } = await authorizationOf(clientOf(call, provider), callbackUrl(site, provider.accountId), {
+        maxAgeMs: body.fresh ? STEP_UP_MS : SESSION_LIMITS.member.absoluteMs,
+        acrValues: provider.strongAcrValues,
+      });
       const stateHash = hashState(secrets.state);
       const { ciphertext: verifier, secretId } = vault.encrypt(secrets.verifier, verifierOf(stateHash));
       const { accountId } = provider;
@@ -72,7 +77,10 @@ export const signOnRoutes = [
         await tellOfOtherSubject(call, accountId, identity.email);
       if (typeof admitted === 'string') throw refusal(call, admitted, attempt);
       const { person } = admitted;
-      const session = await startSignOnSession(call, person, attempt);
+      const session = await startSignOnSession(call, person, attempt, {
+        authAt: authTimeMs(claims.auth_time, call.deps.now()),
+        isStrong: isStrongByProvider(claims, provider.strongAcrValues),
+      });
       if (!session) throw refusal(call, 'address_changed', attempt);
       call.actAs(memberPrincipal({ id: person.id, account: accountId, role: admitted.role }), session.id);
       return new BytesReply(finishSignOn.type, '', { location: PORTAL });

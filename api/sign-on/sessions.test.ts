@@ -182,6 +182,44 @@ describe('a sign-in by an identity provider in a session of the person’s own',
     expect((await remove(account)).status).toBe(200);
   });
 
+  test('is as recent as the provider says', async () => {
+    const { account, domain } = await tests().accountWithSignOn({ new_member_role: 'billing_manager' });
+    const nowS = Math.floor(Date.now() / 1000);
+    const cards = async (authTime: number) => {
+      const answer = await tests().signOn(`jana@${domain}`, { claims: { authTime } });
+      return await api().call('DELETE', '/v1/payment-methods/pm_0000000000000000000000aa', {
+        session: sessionIn(answer),
+        headers: { 'evergreen-account': account },
+      });
+    };
+    expect(codeOf(await cards(nowS - 601))).toEqual([403, 'step_up_required']);
+    // Past that check: the id is none.
+    expect(codeOf(await cards(nowS - 60))).toEqual([422, 'validation_failed']);
+  });
+
+  test('asks the provider to ask the person again where that is wanted', async () => {
+    const { domain } = await tests().accountWithSignOn({ strong_acr_values: ['urn:acme:two'] });
+    const asked = async (body: object) => {
+      const answer = await api().call('POST', '/v1/sign-on', { body: { email: `jana@${domain}`, ...body } });
+      const { searchParams } = new URL(String(answer.body['redirect']));
+      return [searchParams.get('max_age'), searchParams.get('acr_values')];
+    };
+    expect(await asked({})).toEqual([String(90 * 86_400), 'urn:acme:two']);
+    expect(await asked({ fresh: true })).toEqual(['600', 'urn:acme:two']);
+  });
+
+  test('shows more than one factor where the provider says so', async () => {
+    const { account, domain } = await tests().accountWithSignOn();
+    await api().db.sql`update accounts set passkeys_required = true where id = ${account}`;
+    const read = async (amr?: string[]) => {
+      const answer = await tests().signOn(`jana@${domain}`, { claims: amr ? { amr } : {} });
+      return codeOf(await api().call('GET', `/v1/accounts/${account}`, { session: sessionIn(answer) }));
+    };
+    expect(await read()).toEqual([403, 'passkey_required']);
+    expect(await read(['pwd'])).toEqual([403, 'passkey_required']);
+    expect((await read(['pwd', 'otp']))[0]).toBe(200);
+  });
+
   test('accepts the account’s ownership, and no other’s', async () => {
     const { account, second, session, person } = await signedOnLater();
     const offered = async (id: string) => {

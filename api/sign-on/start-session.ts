@@ -1,6 +1,12 @@
 import type { Person } from '../../db/queries/people.ts';
 import type { SignInAttempt } from '../../db/queries/sign-on.ts';
-import { addSignOn, createSignOnSession, revokeSession, type FoundSession } from '../../db/queries/sessions.ts';
+import {
+  addSignOn,
+  createSignOnSession,
+  revokeSession,
+  type FoundSession,
+  type SignOn,
+} from '../../db/queries/sessions.ts';
 import { SESSION_LIMITS } from '../../domain/people/sessions.ts';
 import type { Call } from '../http/route.ts';
 import { tellOfNewDevice } from '../sign-in/start-session.ts';
@@ -14,11 +20,12 @@ export async function startSignOnSession(
   call: Call,
   person: Person,
   { accountId, createdAt: begunAt }: Pick<SignInAttempt, 'accountId' | 'createdAt'>,
+  said: Pick<SignOn, 'authAt' | 'isStrong'>,
 ): Promise<FoundSession | null> {
   const { db, deps, client, header } = call;
   const presented = deps.site.readCookie(header('cookie'), 'session') ?? '';
   const current = await deps.sessions.find(presented);
-  const details = { accountId, begunAt, absoluteMs: SESSION_LIMITS.member.absoluteMs, device: client };
+  const details = { ...said, accountId, begunAt, absoluteMs: SESSION_LIMITS.member.absoluteMs, device: client };
   if (current && current.person.id !== person.id) await revokeSession(db, current.person.id, current.id);
   const added = current?.person.id === person.id ? await addSignOn(db, presented, details) : null;
   if (!added) await tellOfNewDevice(call, person);

@@ -17,6 +17,10 @@ export interface Identity {
   readonly name: string;
   /** How the provider calls the person; by their address unless given. */
   readonly sub?: string;
+  /** How the person has signed in there (RFC 8176). */
+  readonly amr?: readonly string[];
+  /** When, in seconds; now unless given. */
+  readonly authTime?: number;
 }
 
 export interface OpenIdServer extends AsyncDisposable {
@@ -59,8 +63,13 @@ export async function startOpenIdServer(site: string): Promise<OpenIdServer> {
   async function answer(req: IncomingMessage, res: ServerResponse): Promise<void> {
     if (!provider) return void res.writeHead(503).end();
     if (!req.url?.startsWith('/interaction/')) return await provider.callback()(req, res);
+    const { sub, email, amr, authTime } = state.identity;
     await provider.interactionFinished(req, res, {
-      login: { accountId: state.identity.sub ?? state.identity.email.toLowerCase() },
+      login: {
+        accountId: sub ?? email.toLowerCase(),
+        ...(amr ? { amr: [...amr] } : {}),
+        ...(authTime === undefined ? {} : { ts: authTime }),
+      },
     });
   }
   const start = () => {
@@ -97,7 +106,7 @@ function configurationOf(identity: () => Identity): Configuration {
     // The provider's types ask for the kind of key that this is.
     jwks: { keys: [{ ...key, kty: 'RSA' }] },
     cookies: { keys: ['key of cookies'] },
-    claims: { openid: ['sub'], email: ['email', 'email_verified'], profile: ['name'] },
+    claims: { openid: ['sub', 'amr'], email: ['email', 'email_verified'], profile: ['name'] },
     pkce: { required: () => true },
     features: { devInteractions: { enabled: false } },
     interactions: { url: (_ctx, { uid }) => `/interaction/${uid}` },

@@ -2507,7 +2507,7 @@ export interface paths {
     };
     /**
      * The address to which an identity provider sends the browser back
-     * @description Each account has its own. It sets the cookie of a session that reaches this account alone, and leads to the start page. It works once, in the browser in which the sign-in has begun. Sent in a session of the same person, it counts as a recent sign-in there for what belongs to the account.
+     * @description Each account has its own. It sets the cookie of a session that reaches this account alone, and leads to the start page. It works once, in the browser in which the sign-in has begun. Sent in a session of the same person, it counts there for what belongs to the account: as recent by the `auth_time` of the provider, and as more than one factor by its `amr` or `acr`. What it does not say does not count.
      *
      *     Public: needs no API key.
      */
@@ -3551,6 +3551,7 @@ export interface components {
       /** @constant */
       object: 'identity_provider';
       required: boolean;
+      strong_acr_values: string[];
       /**
        * Format: date-time
        * @description RFC 3339, UTC, with milliseconds.
@@ -6452,6 +6453,11 @@ export interface operations {
           new_member_role?: 'billing_manager' | 'license_manager' | 'member' | 'viewer';
           /** @default false */
           required?: boolean;
+          /**
+           * @description Values of `acr` by which the provider says that more than one factor was shown. It is asked for them. `amr` (RFC 8176), `phr` and `phrh` count without this.
+           * @default []
+           */
+          strong_acr_values?: string[];
         };
       };
     };
@@ -23445,6 +23451,11 @@ export interface operations {
            * @example billing@example.com
            */
           email: string;
+          /**
+           * @description The provider asks the person again, unless it has done so within the last ten minutes.
+           * @default false
+           */
+          fresh?: boolean;
         };
       };
     };

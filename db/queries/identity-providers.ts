@@ -34,6 +34,7 @@ export interface SavedProvider {
   readonly newMemberRole: NewMemberRole;
   readonly isEnabled: boolean;
   readonly isRequired: boolean;
+  readonly strongAcrValues: readonly string[];
 }
 
 export async function findIdentityProvider(db: ScopedQueryable, accountId: string): Promise<IdentityProvider | null> {
@@ -68,11 +69,12 @@ export async function saveIdentityProvider(
   provider: SavedProvider,
   { ciphertext, secretId }: Sealed,
 ): Promise<IdentityProvider> {
-  const { accountId: _id, ...changes } = provider;
+  const values = { ...provider, strongAcrValues: [...provider.strongAcrValues] };
+  const { accountId: _id, ...changes } = values;
   const secret = { clientSecret: ciphertext, secretId };
   const [row] = await orm
     .insert(identityProviders)
-    .values({ ...provider, ...secret })
+    .values({ ...values, ...secret })
     .onConflictDoUpdate({
       target: identityProviders.accountId,
       set: { ...changes, ...secret, updatedAt: sql`now()`, clientSetAt: clientSetAt(provider) },
@@ -90,11 +92,16 @@ export async function changeIdentityProvider(
   db: ScopedQueryable,
   provider: SavedProvider,
 ): Promise<IdentityProvider | null> {
-  const { accountId, issuer, clientId, ...changes } = provider;
+  const { accountId, issuer, clientId, strongAcrValues, ...changes } = provider;
   const isSameClient = and(eq(identityProviders.issuer, issuer), eq(identityProviders.clientId, clientId));
   const [row] = await db.orm
     .update(identityProviders)
-    .set({ ...changes, updatedAt: sql`now()`, clientSetAt: clientSetAt(provider) })
+    .set({
+      ...changes,
+      strongAcrValues: [...strongAcrValues],
+      updatedAt: sql`now()`,
+      clientSetAt: clientSetAt(provider),
+    })
     .where(and(eq(identityProviders.accountId, accountId), isSameClient, isVisible(db, identityProviders.accountId)))
     .returning(SHOWN);
   return row ?? null;

@@ -1,4 +1,5 @@
 import { and, asc, eq, isNull, sql } from 'drizzle-orm';
+import type { AnyPgColumn } from 'drizzle-orm/pg-core';
 import type { Principal } from '../../domain/access/principal.ts';
 import type { AccountRole } from '../../domain/access/roles.ts';
 import type { Database, Queryable } from '../connect.ts';
@@ -58,9 +59,19 @@ export async function addMember(
     .values({
       ...member,
       id: newId('mem'),
-      passkeysRequired: sql`(select ${accounts.passkeysRequired} from ${accounts} where ${accounts.id} = ${member.accountId})`,
+      ...copiesOfAccount(member.accountId),
     })
     .onConflictDoNothing();
+}
+
+/** What an account's members copy of it. */
+export function copiesOfAccount(accountId: string) {
+  const ofAccount = (column: AnyPgColumn) =>
+    sql`(select ${column} from ${accounts} where ${accounts.id} = ${accountId})`;
+  return {
+    passkeysRequired: ofAccount(accounts.passkeysRequired),
+    hasAccessRules: ofAccount(accounts.hasAccessRules),
+  };
 }
 
 /** Newest first; of one account if given. */

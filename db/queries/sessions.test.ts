@@ -87,7 +87,7 @@ test('a session that a provider alone has opened ends when the account replaces 
   const made = await createSignOnSession(
     db(),
     { personId: person.id, email: null },
-    { accountId: account, begunAt: Date.now() + 1_000, absoluteMs, device },
+    { accountId: account, begunAt: Date.now() + 1_000, authAt: null, isStrong: false, absoluteMs, device },
   );
   const token = made?.token ?? '';
   expect((await findSessionByToken(db(), token))?.memberships).toEqual(open(account));

@@ -54,6 +54,8 @@ export interface FoundSession {
   /** The account by whose identity provider the last sign-in was; null as soon as the account has another provider, or none. */
   readonly signOnAccountId: string | null;
   readonly signOnAt: InstantMs | null;
+  readonly signOnAuthAt: InstantMs | null;
+  readonly signOnIsStrong: boolean;
   /** The view of an account that it is in, until somebody ends it, also when its time has passed. */
   readonly view: {
     readonly id: string;
@@ -102,7 +104,7 @@ async function insertSession(
   db: Database,
   { personId, email }: SigningIn,
   values: ReturnType<typeof signIn> &
-    Partial<Pick<typeof sessions.$inferInsert, 'signedInAt' | 'strength' | 'signOnAccountId' | 'signOnAt'>>,
+    Partial<Pick<typeof sessions.$inferInsert, 'signedInAt' | 'strength' | keyof typeof NO_SIGN_ON>>,
 ): Promise<{ id: string; token: string } | null> {
   const { token, hash } = generateSessionToken();
   const id = newId('ses');
@@ -134,8 +136,7 @@ export async function renewSession(
       signedInAt: sql`now()`,
       strength: strengthAfterSql(strength),
       lastUsedAt: sql`now()`,
-      signOnAccountId: null,
-      signOnAt: null,
+      ...NO_SIGN_ON,
     })
     .where(hasToken(presented))
     .returning({ id: sessions.id });
@@ -165,15 +166,23 @@ export interface SignOn {
   readonly accountId: string;
   /** When the person was sent to the provider: one that the account has replaced since then counts no more. */
   readonly begunAt: InstantMs;
+  /** When the person has signed in there, as the provider says; null where it does not. */
+  readonly authAt: InstantMs | null;
+  /** Whether the provider says that more than one factor was shown. */
+  readonly isStrong: boolean;
   readonly absoluteMs: number;
   readonly device: Device;
 }
 
-const signOn = ({ accountId, begunAt, absoluteMs, device }: SignOn) => ({
+const signOn = ({ accountId, begunAt, authAt, isStrong, absoluteMs, device }: SignOn) => ({
   ...signIn(absoluteMs, device),
   signOnAccountId: accountId,
   signOnAt: begunAt,
+  signOnAuthAt: authAt,
+  signOnIsStrong: isStrong,
 });
+
+const NO_SIGN_ON = { signOnAccountId: null, signOnAt: null, signOnAuthAt: null, signOnIsStrong: false } as const;
 
 /**
  * Begins a session that reaches the account of the provider alone. Returns its token, which cannot be read again. Null: the person has
@@ -260,6 +269,8 @@ interface PlainSessionRow extends SessionRow {
 interface FullSessionRow extends SessionRow {
   readonly signOnAccountId: string | null;
   readonly signOnAt: string | null;
+  readonly signOnAuthAt: string | null;
+  readonly signOnIsStrong: boolean;
   readonly signOnRequired: boolean;
   /** Of the account that is linked to `account` as its child; null where there is none. */
   readonly child: string | null;
@@ -305,6 +316,8 @@ export async function findSessionByToken(db: Database, token: string): Promise<F
     address,
     signOnAccountId: special?.signOnAccountId ?? null,
     signOnAt: parseInstantOrNull(special?.signOnAt ?? null),
+    signOnAuthAt: parseInstantOrNull(special?.signOnAuthAt ?? null),
+    signOnIsStrong: special?.signOnIsStrong ?? false,
     view: special ? viewIn(special) : null,
   };
 }
@@ -317,7 +330,7 @@ function viewIn({ viewId, viewAccount, viewRole, viewExpiresAt }: FullSessionRow
 /**
  * The rows of a session. `isPlain` is false, and the rest does not count, where the person has signed in by an identity provider, an
  * account of theirs requires that or has a link to a child, or the session is in a view. Joins by keys alone, and few of them: each costs
- * a twentieth of the time (`npm run bench -- access`).
+ * a twentieth of the time (`npm run bench -- access`). What the account requires and links is copied to its members.
  */
 async function findPlainSession({ sql: query }: Database, hash: Buffer): Promise<PlainSessionRow[]> {
   return await query<PlainSessionRow[]>`
@@ -325,13 +338,11 @@ async function findPlainSession({ sql: query }: Database, hash: Buffer): Promise
       s.last_used_at as "lastUsedAt", s.signed_in_at as "signedInAt", s.strength, s.expires_at as "expiresAt",
       p.id as "personId", p.email, p.name, p.language, t.role as "staffRole", m.account_id as account, m.role,
       m.passkeys_required as "passkeysRequired",
-      s.sign_on_account_id is null and r.account_id is null and l.parent_id is null and not s.in_view as "isPlain"
+      s.sign_on_account_id is null and m.has_access_rules is not true and not s.in_view as "isPlain"
     from sessions s
       join people p on p.id = s.person_id
       left join staff t on t.person_id = s.person_id and t.ended_at is null
       left join members m on m.person_id = s.person_id
-      left join identity_providers r on r.account_id = m.account_id and r.is_required
-      left join account_links l on l.parent_id = m.account_id and l.accepted_at is not null and l.ended_at is null
     where s.token_hash = ${hash} and s.revoked_at is null and s.expires_at > now()`;
 }
 
@@ -342,6 +353,8 @@ async function findAnySession({ sql: query }: Database, hash: Buffer): Promise<F
       s.last_used_at as "lastUsedAt", s.signed_in_at as "signedInAt", s.strength, s.expires_at as "expiresAt",
       v.id as "viewId", v.account_id as "viewAccount", v.role as "viewRole", v.expires_at as "viewExpiresAt",
       i.account_id as "signOnAccountId", case when i.account_id is not null then s.sign_on_at end as "signOnAt",
+      case when i.account_id is not null then s.sign_on_auth_at end as "signOnAuthAt",
+      i.account_id is not null and s.sign_on_is_strong as "signOnIsStrong",
       p.id as "personId", p.email, p.name, p.language, t.role as "staffRole", m.account_id as account, m.role,
       m.passkeys_required as "passkeysRequired", k.passkeys_required as "childPasskeys",
       r.account_id is not null and m.account_id is distinct from i.account_id as "signOnRequired",

@@ -20,6 +20,7 @@ export const accountEntries: TableEntries<typeof schema.accounts> = {
   region: personal('region, which says whose consumer law holds', ACCOUNT_PROFILE),
   parentId: none,
   passkeysRequired: none,
+  hasAccessRules: none,
   reminders: personal('whether reminders are wanted', ACCOUNT_PROFILE),
   stripeCustomerId: personal('who the customer is at Stripe', {
     ...ACCOUNT_PROFILE,

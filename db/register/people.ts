@@ -37,6 +37,7 @@ export const memberEntries: TableEntries<typeof schema.members> = {
   accountId: none,
   role: personal('what the person may do in the account', MEMBERSHIP),
   passkeysRequired: none,
+  hasAccessRules: none,
   createdAt: none,
 };
 
@@ -60,6 +61,8 @@ export const sessionEntries: TableEntries<typeof schema.sessions> = {
   address: personal('network address of the last sign-in', SESSION),
   signOnAccountId: none,
   signOnAt: personal('when the person last signed in by an identity provider', SESSION),
+  signOnAuthAt: personal('when the person was last at that provider', SESSION),
+  signOnIsStrong: personal('whether the person showed more than one factor there', SESSION),
   inView: none,
   revokedAt: none,
 };

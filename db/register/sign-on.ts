@@ -12,6 +12,7 @@ export const identityProviderEntries: TableEntries<typeof schema.identityProvide
   newMemberRole: none,
   isEnabled: none,
   isRequired: none,
+  strongAcrValues: none,
   createdAt: none,
   clientSetAt: none,
   updatedAt: none,

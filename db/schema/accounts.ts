@@ -21,6 +21,11 @@ export const accounts = pgTable(
     reminders: boolean().notNull().default(true),
     /** Members reach it only after a sign-in that has shown more than one factor. */
     passkeysRequired: boolean('passkeys_required').notNull().default(false),
+    /**
+     * Whether more than membership decides who reaches it: it requires its identity provider, or is the parent of a linked account.
+     * Triggers keep it (custom migration).
+     */
+    hasAccessRules: boolean('has_access_rules').notNull().default(false),
     stripeCustomerId: text('stripe_customer_id'),
     /** Its foreign key is deferred (custom migration), as a sandbox and its account are created together. */
     sandboxId: text('sandbox_id'),
@@ -34,6 +39,7 @@ export const accounts = pgTable(
     foreignKey({ name: 'accounts_parent_fk', columns: [t.parentId], foreignColumns: [t.id] }),
     // What the members' copies refer to.
     unique('accounts_passkeys_required').on(t.id, t.passkeysRequired),
+    unique('accounts_has_access_rules').on(t.id, t.hasAccessRules),
     check('accounts_parent_is_another', sql`${t.parentId} <> ${t.id}`),
     check('accounts_currency', sql`${t.currency} ~ '^[A-Z]{3}$'`),
     check('accounts_texts', sql`${t.name} <> '' and ${t.email} like '%_@_%' and ${t.zone} <> ''`),

@@ -35,8 +35,9 @@ export const members = pgTable(
       .notNull()
       .references(() => accounts.id),
     role: text().$type<AccountRole>().notNull(),
-    /** That of the account: a copy, so that the look-up of sessions needs no join. A foreign key keeps it the same (custom migration). */
+    /** Those of the account: copies, so that the look-up of sessions needs no joins. Foreign keys keep them the same (custom migrations). */
     passkeysRequired: boolean('passkeys_required').notNull().default(false),
+    hasAccessRules: boolean('has_access_rules').notNull().default(false),
     createdAt: instant('created_at').notNull().default(databaseNow),
   },
   (t) => [
@@ -93,6 +94,10 @@ export const sessions = pgTable(
      */
     signOnAccountId: text('sign_on_account_id'),
     signOnAt: instant('sign_on_at'),
+    /** When the person has signed in at that provider, as it says; null where it does not. */
+    signOnAuthAt: instant('sign_on_auth_at'),
+    /** Whether the provider says that more than one factor was shown. */
+    signOnIsStrong: boolean('sign_on_is_strong').notNull().default(false),
     /** Whether it is in a view of an account, which has the rest. */
     inView: boolean('in_view').notNull().default(false),
     revokedAt: instant('revoked_at'),
@@ -103,6 +108,10 @@ export const sessions = pgTable(
     check(
       'sessions_sign_on',
       sql`(${t.signOnAccountId} is null) = (${t.signOnAt} is null) and (${t.signedInAt} is not null or ${t.signOnAt} is not null)`,
+    ),
+    check(
+      'sessions_sign_on_says',
+      sql`${t.signOnAt} is not null or (${t.signOnAuthAt} is null and not ${t.signOnIsStrong})`,
     ),
     check('sessions_strength', isOneOf(t.strength, STRENGTHS)),
     index('sessions_by_person').on(t.personId, t.createdAt, t.id).where(isNull(t.revokedAt)),

@@ -34,6 +34,8 @@ export const identityProviders = pgTable(
     isEnabled: boolean('is_enabled').notNull(),
     /** Members with an address in a verified domain of the account reach it by this provider alone. */
     isRequired: boolean('is_required').notNull(),
+    /** Values of `acr` by which it says that more than one factor was shown; it is asked for the first that it can give. */
+    strongAcrValues: text('strong_acr_values').array().notNull().default([]),
     createdAt: instant('created_at').notNull().default(databaseNow),
     /** When it became this client of this issuer: whoever signed in before signs in again. */
     clientSetAt: instant('client_set_at').notNull().default(databaseNow),

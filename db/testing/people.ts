@@ -3,6 +3,7 @@ import type { AccountRole, StaffRole } from '../../domain/access/roles.ts';
 import { SESSION_LIMITS, type Strength } from '../../domain/people/sessions.ts';
 import type { Database } from '../connect.ts';
 import { newId } from '../ids.ts';
+import { copiesOfAccount } from '../queries/members.ts';
 import { ensurePerson, type Person } from '../queries/people.ts';
 import type { Passkey } from '../queries/passkeys.ts';
 import { createSession } from '../queries/sessions.ts';
@@ -19,7 +20,7 @@ export async function insertMember(
 ): Promise<{ id: string; person: Person }> {
   const who = person ?? (await insertPerson(db));
   const id = newId('mem');
-  await db.orm.insert(members).values({ id, personId: who.id, accountId: account, role });
+  await db.orm.insert(members).values({ ...copiesOfAccount(account), id, personId: who.id, accountId: account, role });
   return { id, person: who };
 }
 

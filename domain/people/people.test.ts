@@ -72,14 +72,19 @@ test('a sign-in counts as a recent one for ten minutes', () => {
 });
 
 describe('a sign-in by an identity provider', () => {
-  const own = { signedInAt: 5, signOnAt: null, signOnAccountId: null };
-  const both = { signedInAt: 5, signOnAt: 9, signOnAccountId: 'acct_own' };
+  const own = { signedInAt: 5, signOnAuthAt: null, signOnAccountId: null };
+  const both = { signedInAt: 5, signOnAuthAt: 9, signOnAccountId: 'acct_own' };
   const only = { ...both, signedInAt: null };
 
   test('counts in the provider’s account alone', () => {
     expect([own, both, only].map((each) => lastSignInFor('acct_own', each))).toEqual([5, 9, 9]);
     for (const other of ['acct_other', null])
       expect([own, both, only].map((each) => lastSignInFor(other, each))).toEqual([5, 5, null]);
+  });
+
+  test('counts from when the provider saw the person, and not at all where it does not say', () => {
+    expect(lastSignInFor('acct_own', { ...only, signOnAuthAt: null })).toBeNull();
+    expect(lastSignInFor('acct_own', { ...both, signOnAuthAt: 2 })).toBe(5);
   });
 
   test('opens no other account', () => {
@@ -140,11 +145,13 @@ describe('a session shows more than one factor', () => {
     for (const shown of STRENGTHS) expect(strengthAfter('strong', shown)).toBe('strong');
   });
 
-  test('by the identity provider of an account, for this account alone', () => {
-    const session = { strength: 'mail_code', signOnAccountId: 'acct_1' } as const;
+  test('by the identity provider of an account, for this account alone, where it says so', () => {
+    const session = { strength: 'mail_code', signOnAccountId: 'acct_1', signOnIsStrong: true } as const;
     expect(['acct_1', 'acct_2', null].map((account) => isStrongFor(account, session))).toEqual([true, false, false]);
-    expect(isStrongFor(null, { strength: null, signOnAccountId: null })).toBe(false);
-    expect(isStrongFor(null, { strength: 'strong', signOnAccountId: null })).toBe(true);
+    expect(isStrongFor('acct_1', { ...session, signOnIsStrong: false })).toBe(false);
+    const none = { signOnAccountId: null, signOnIsStrong: false };
+    expect(isStrongFor(null, { strength: null, ...none })).toBe(false);
+    expect(isStrongFor(null, { strength: 'strong', ...none })).toBe(true);
   });
 });
 

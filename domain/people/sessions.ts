@@ -60,35 +60,44 @@ export function isRecentSignIn(signedInAt: InstantMs | null, now: InstantMs): bo
 }
 
 /** The sign-ins of a session. */
-export interface SignIns extends Pick<SessionTimes, 'signedInAt' | 'signOnAt'> {
+export interface SignIns extends Pick<SessionTimes, 'signedInAt'> {
   /** The account by whose identity provider the last sign-in was; null for any other. */
   readonly signOnAccountId: string | null;
+  /** When the person has signed in at that provider, as it says; null where it does not say so. */
+  readonly signOnAuthAt: InstantMs | null;
 }
 
 /**
  * The last sign-in of a session that counts in an account, or for the person where that is null: one by the identity provider of an
- * account counts in this account alone. Null: none counts.
+ * account counts in this account alone, from when the person was there. Null: none counts.
  */
 export function lastSignInFor(
   account: string | null,
-  { signedInAt, signOnAt, signOnAccountId }: SignIns,
+  { signedInAt, signOnAuthAt, signOnAccountId }: SignIns,
 ): InstantMs | null {
-  if (account === null || account !== signOnAccountId || signOnAt === null) return signedInAt;
-  return Math.max(signOnAt, signedInAt ?? signOnAt);
+  if (account === null || account !== signOnAccountId || signOnAuthAt === null) return signedInAt;
+  return Math.max(signOnAuthAt, signedInAt ?? signOnAuthAt);
 }
 
 /** Whether a session reaches an account, if the person is a member: one that a provider alone has opened reaches the provider's own. */
-export function reachesAccount(account: string, { signedInAt, signOnAccountId }: SignIns): boolean {
+export function reachesAccount(
+  account: string,
+  { signedInAt, signOnAccountId }: Pick<SignIns, 'signedInAt' | 'signOnAccountId'>,
+): boolean {
   return signedInAt !== null || signOnAccountId === account;
 }
 
 /**
  * Whether more than one factor was shown for what belongs to an account, or for the person where that is null. An identity provider
- * answers for its people, in its own account alone.
+ * answers for its people in its own account alone, as far as it says what they have shown.
  */
 export function isStrongFor(
   account: string | null,
-  { strength, signOnAccountId }: Pick<SignIns, 'signOnAccountId'> & { readonly strength: Strength | null },
+  {
+    strength,
+    signOnAccountId,
+    signOnIsStrong,
+  }: Pick<SignIns, 'signOnAccountId'> & { readonly strength: Strength | null; readonly signOnIsStrong: boolean },
 ): boolean {
-  return strength === 'strong' || (account !== null && account === signOnAccountId);
+  return strength === 'strong' || (signOnIsStrong && account !== null && account === signOnAccountId);
 }

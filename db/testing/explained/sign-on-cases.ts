@@ -22,6 +22,7 @@ const saved = {
   newMemberRole: 'member',
   isEnabled: true,
   isRequired: false,
+  strongAcrValues: [],
   metadata: {
     authorization_endpoint: 'https://login.acme.example/authorize',
     token_endpoint: 'https://login.acme.example/token',
@@ -42,6 +43,8 @@ const removed = { personId: FACTS.removed, email: 'new@people.example' };
 const signedOn = {
   accountId,
   begunAt: Date.UTC(2026, 10, 1),
+  authAt: Date.UTC(2026, 10, 1),
+  isStrong: true,
   absoluteMs: 86_400_000,
   device: { userAgent: 'Mozilla/5.0', address: '192.0.2.1' },
 };

@@ -73,7 +73,7 @@ export function SignInForm({ onSignedIn, email: known, onLeaving, onCodeSent }: 
     });
   const useSignOn = () =>
     run('sign_on', async () => {
-      const address = await singleSignOnAddress(email);
+      const address = await singleSignOnAddress(email, { fresh: known !== undefined });
       if (address === null) return setNoProvider(true);
       onLeaving?.();
       location.assign(address);

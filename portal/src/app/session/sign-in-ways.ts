@@ -29,8 +29,8 @@ export async function signInWithCode(email: string, typed: string): Promise<Me> 
   return await unwrap(apiWithoutAsking().POST(path, { body: { email, code } }));
 }
 
-/** Where the identity provider of an address's domain asks the person to sign in; null where there is none. */
-export async function singleSignOnAddress(email: string): Promise<string | null> {
-  const { redirect } = await unwrap(apiWithoutAsking().POST('/v1/sign-on', { body: { email } }));
+/** Where the identity provider of an address's domain asks the person to sign in, `fresh`: again; null where there is none. */
+export async function singleSignOnAddress(email: string, { fresh }: { fresh: boolean }): Promise<string | null> {
+  const { redirect } = await unwrap(apiWithoutAsking().POST('/v1/sign-on', { body: { email, fresh } }));
   return redirect;
 }
