@@ -53,6 +53,8 @@ test('the database has every check and index of the schema, and the guards writt
     'change_log_append_only',
     'change_log_no_truncate',
     'keep_link_sides',
+    'note_link_of_parent',
+    'note_required_provider',
     'sandboxes_clock_forward',
     'sandboxes_created_event',
     'sandboxes_number_event',
