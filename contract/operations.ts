@@ -153,6 +153,7 @@ export const OPERATIONS: readonly Operation[] = [
   accountLinks.endAccountLink,
   signOn.setIdentityProvider,
   signOn.getIdentityProvider,
+  signOn.listIdentityProviders,
   signOn.removeIdentityProvider,
   signOn.addDomain,
   signOn.listDomains,

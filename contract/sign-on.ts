@@ -89,6 +89,15 @@ export const getIdentityProvider = defineOperation({
   reply: identityProviderSchema,
 });
 
+export const listIdentityProviders = defineOperation({
+  ...read,
+  id: 'listIdentityProviders',
+  path: '/v1/accounts/{id}/identity-providers',
+  summary: 'List the identity provider of an account: one, or none',
+  params: ofAccount,
+  reply: z.object({ data: z.array(identityProviderSchema) }),
+});
+
 export const removeIdentityProvider = defineOperation({
   ...manage,
   id: 'removeIdentityProvider',

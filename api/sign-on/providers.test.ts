@@ -41,6 +41,19 @@ describe('a provider', () => {
     ).toEqual([422, 'validation_failed']);
   });
 
+  test('is listed for its account, which may have none; nobody else sees either', async () => {
+    const { account, owner } = await tests().accountWithSignOn();
+    const { account: other } = await tests().accountWithSignOn();
+    const list = async (id: string, session: string) =>
+      await api().call('GET', `/v1/accounts/${id}/identity-providers`, { session });
+    const { callback_url } = (await api().call('GET', `/v1/accounts/${account}/identity-provider`, { session: owner }))
+      .body;
+    expect((await list(account, owner)).body['data']).toEqual([expect.objectContaining({ account, callback_url })]);
+    await api().db.sql`delete from identity_providers where account_id = ${account}`;
+    expect((await list(account, owner)).body).toEqual({ data: [] });
+    expect(codeOf(await list(other, owner))).toEqual([404, 'not_found']);
+  });
+
   test('is removed, and then there is none', async () => {
     const { account, owner: session } = await tests().accountWithSignOn();
     const address = `/v1/accounts/${account}/identity-provider`;

@@ -3,6 +3,7 @@ import { formatInstant } from '../../contract/format.ts';
 import {
   finishSignOn,
   getIdentityProvider,
+  listIdentityProviders,
   removeIdentityProvider,
   setIdentityProvider,
   type identityProviderSchema,
@@ -57,6 +58,11 @@ export const identityProviderRoutes = [
   implement(getIdentityProvider, async ({ params }, { db, deps }) =>
     providerJson(requireFound(await providers.findIdentityProvider(db, params.id)), deps.site),
   ),
+  implement(listIdentityProviders, async ({ params }, call) => {
+    const { id } = await loadAccount(call, params.id);
+    const found = await providers.findIdentityProvider(call.db, id);
+    return { data: found ? [providerJson(found, call.deps.site)] : [] };
+  }),
   implement(removeIdentityProvider, async ({ params }, call) => {
     requireFound(await providers.findIdentityProvider(call.db, params.id));
     const isRemoved = await asOwner(call, params.id, async (db) => {

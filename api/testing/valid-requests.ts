@@ -185,6 +185,7 @@ const REQUESTS: Readonly<Record<string, (known: AccountObjects) => RequestParts>
     body: { issuer: TEST_ISSUER, client_id: 'evergreen', client_secret: 'secret of a client' },
   }),
   getIdentityProvider: ({ account }) => ({ id: account }),
+  listIdentityProviders: ({ account }) => ({ id: account }),
   removeIdentityProvider: ({ account }) => ({ id: account }),
   addDomain: ({ account }) => ({ body: { account, domain: `${randomUUID()}.example` } }),
   listDomains: () => ({}),

@@ -11,6 +11,7 @@ const provider = {
   new_member_role: 'member',
   enabled: true,
   required: false,
+  strong_acr_values: [],
   callback_url: `https://licences.example.com/v1/sign-on/callback/${account}`,
   updated_at: at,
 };
@@ -27,6 +28,7 @@ export const WRITTEN_EXAMPLES: Readonly<Record<string, OperationExample>> = {
     reply: provider,
   },
   getIdentityProvider: { reply: provider },
+  listIdentityProviders: { reply: { data: [provider] } },
   resetSignOn: { reply: { id: 'mem_01k9f3v7m2e8nr4y6hqd0xwz01', reset: true } },
   removeIdentityProvider: { reply: { account, removed: true } },
   verifyDomain: {

@@ -67,6 +67,8 @@ export const router = createBrowserRouter(
                       children: [
                         { index: true, element: <Navigate to="members" replace /> },
                         { path: 'members', lazy: () => import('./pages/organisation/members-page.tsx') },
+                        { path: 'access', lazy: () => import('./pages/organisation/access-page.tsx') },
+                        { path: 'links', lazy: () => import('./pages/organisation/links-page.tsx') },
                         { path: 'contacts', lazy: () => import('./pages/organisation/contacts-page.tsx') },
                         { path: 'details', lazy: () => import('./pages/organisation/details-page.tsx') },
                       ],

@@ -1,4 +1,6 @@
 import 'i18next';
+import type access from './texts/en/access.json';
+import type links from './texts/en/links.json';
 import type app from './texts/en/app.json';
 import type billing from './texts/en/billing.json';
 import type buy from './texts/en/buy.json';
@@ -19,6 +21,8 @@ declare module 'i18next' {
   interface CustomTypeOptions {
     defaultNS: 'app';
     resources: {
+      access: typeof access;
+      links: typeof links;
       app: typeof app;
       billing: typeof billing;
       buy: typeof buy;
