@@ -34,7 +34,15 @@ test('a renewal that failed is paid with another card, its invoice downloaded an
   await page.getByRole('heading', { name: 'Save a card' }).waitFor();
   await press('button', 'Save card');
   await page.getByText(/is saved. One open payment is being tried with it/).waitFor();
+  const licence = /lic_\w+/.exec(page.url())?.[0];
+  await expect
+    .poll(async () => await page.evaluate(`fetch('/v1/licenses/${licence}').then((answer) => answer.json())`), {
+      timeout: 30_000,
+    })
+    .toMatchObject({ state: 'active' });
   await press('button', 'Close', dialog);
+  interactions += 1;
+  await page.reload();
   await page.getByRole('heading', { level: 1, name: /Studio.*Active/ }).waitFor();
   await page.getByText(/Checked in this browser: \d+ entries are as they were recorded/).waitFor();
   await press('link', 'Billing');
