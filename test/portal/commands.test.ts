@@ -132,6 +132,18 @@ describe('a command', () => {
     await heading(sheet(page), 'Studio is renewed').waitFor();
   });
 
+  test('that the bank wants confirmed leads to the bank’s page, and is done there', async () => {
+    const trial = await newLicense({ trial: true }, 'pm_card_authenticationRequired');
+    const { page } = await openCommand(trial, 'renew');
+    await press(sheet(page), 'Renew for €19.00');
+    await heading(sheet(page), 'The bank asks you to confirm').waitFor();
+    const opening = page.context().waitForEvent('page');
+    await sheet(page).getByRole('link', { name: 'Confirm at the bank' }).click();
+    const bank = await opening;
+    await bank.getByRole('button', { name: /^Pay / }).waitFor();
+    expect(new URL(bank.url()).origin).not.toBe(origin());
+  });
+
   test('that the licence does not allow says why, and leads to one that it does', async () => {
     const licence = await newLicense();
     await admin.post(`/v1/licenses/${licence.id}/pause`);

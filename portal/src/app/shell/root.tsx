@@ -15,11 +15,18 @@ export function Root() {
   const navigate = useNavigate();
   return (
     <I18nProvider locale={language === 'ar-XB' ? 'ar-EG' : language}>
-      <RouterProvider navigate={(path, options) => void navigate(path, options)} useHref={useHref}>
+      <RouterProvider navigate={(path, options) => void navigate(path, options)} useHref={useAddress}>
         <Suspense>
           <Outlet />
         </Suspense>
       </RouterProvider>
     </I18nProvider>
   );
+}
+
+/** The address of a link. A whole one leads out of the portal: it stays as it is. */
+function useAddress(href: string): string {
+  const isWhole = URL.canParse(href);
+  const inside = useHref(isWhole ? '/' : href);
+  return isWhole ? href : inside;
 }
