@@ -17,6 +17,7 @@ import { memory } from './benchmarks/memory.ts';
 import { outage } from './benchmarks/outage.ts';
 import { portal } from './benchmarks/portal.ts';
 import { recovery } from './benchmarks/recovery.ts';
+import { tasks } from './benchmarks/tasks.ts';
 import { throughput } from './benchmarks/throughput.ts';
 import { createContext, type BenchContext } from './harness/context.ts';
 import { startStack } from './harness/stack.ts';
@@ -26,7 +27,7 @@ import { evaluate, type BenchmarkResult } from './report/result.ts';
 import { formatTable } from './report/table.ts';
 
 const benchmarks = new Map<string, Benchmark>(
-  Object.entries({ budget, throughput, burst, memory, recovery, http, outage, feed, access, portal }),
+  Object.entries({ budget, throughput, burst, memory, recovery, http, outage, feed, access, portal, tasks }),
 );
 
 const { names, scale } = readOptions();

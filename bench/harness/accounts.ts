@@ -13,8 +13,9 @@ export async function createAccounts(context: BenchContext, count: number): Prom
   return accounts;
 }
 
-async function createAccountWithCard({ db, stripe }: BenchContext): Promise<Account> {
-  const account = await createAccount(db, {
+/** A new account that has nothing yet. */
+export async function insertAccount({ db }: Pick<BenchContext, 'db'>): Promise<Account> {
+  return await createAccount(db, {
     name: 'Kestrel Ltd',
     email: `billing-${randomUUID()}@kestrel.example`,
     language: 'en',
@@ -22,6 +23,11 @@ async function createAccountWithCard({ db, stripe }: BenchContext): Promise<Acco
     currency: 'EUR',
     region: 'other',
   });
+}
+
+async function createAccountWithCard(context: BenchContext): Promise<Account> {
+  const { db, stripe } = context;
+  const account = await insertAccount(context);
   const customer = await ensureCustomer({ stripe, db }, account.id);
   const method = await stripe.paymentMethods.attach('pm_card_visa', { customer });
   await savePaymentMethod(db, {
