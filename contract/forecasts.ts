@@ -29,6 +29,9 @@ export const forecastSchema = z
           from: z.enum(STATES),
           to: z.enum(STATES),
           access: accessSchema,
+          period_end: instantOut.nullable().meta({
+            description: 'When its period ends after the step, exclusive; null while it has none.',
+          }),
           charge: moneySchema.nullable(),
           notices: z.array(z.enum(TEMPLATES)),
           refusal: z.string().nullable().meta({ description: 'Why a hypothetical command would be refused then.' }),

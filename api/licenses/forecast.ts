@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { formatInstant } from '../../contract/format.ts';
+import { formatInstant, formatInstantOrNull } from '../../contract/format.ts';
 import { computeForecast, getForecast, type forecastSchema } from '../../contract/forecasts.ts';
 import { actorOf } from '../../domain/access/actor.ts';
 import { COMMANDS, type CommandName } from '../../domain/lifecycle/commands.ts';
@@ -54,8 +54,14 @@ async function compute(call: Call, read: LicenseRead, hypothesis: Hypothesis): P
   };
 }
 
-function entryJson({ at, notices, refusal, ...entry }: ForecastStep) {
-  return { ...entry, at: formatInstant(at), notices: [...notices], refusal: refusal?.code ?? null };
+function entryJson({ at, periodEnd, notices, refusal, ...entry }: ForecastStep) {
+  return {
+    ...entry,
+    at: formatInstant(at),
+    period_end: formatInstantOrNull(periodEnd),
+    notices: [...notices],
+    refusal: refusal?.code ?? null,
+  };
 }
 
 function parsedCommand(

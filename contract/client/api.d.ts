@@ -3525,6 +3525,8 @@ export interface components {
         | 'retired'
         | 'key_replaced'
       )[];
+      /** @description When its period ends after the step, exclusive; null while it has none. */
+      period_end: string | null;
       /** @description Why a hypothetical command would be refused then. */
       refusal: string | null;
       /** @enum {string} */

@@ -67,6 +67,7 @@ test('a forecast is what the same licence then goes through, step by step', () =
             from: before.state,
             to: entry.to,
             access: accessOf(license),
+            periodEnd: license.period?.end ?? null,
             charge: started ? totalOf(started.lines) : null,
             notices: effects.flatMap((effect) => (effect.kind === 'notify' ? [effect.notice.template] : [])),
           };

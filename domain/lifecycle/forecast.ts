@@ -17,6 +17,8 @@ export interface ForecastStep {
   readonly to: LicenseState;
   /** What the licence entitles to after the event. */
   readonly access: Access;
+  /** When the licence's period ends after the event; null while it has none. */
+  readonly periodEnd: InstantMs | null;
   readonly charge: Money | null;
   readonly notices: readonly Template[];
   /** Why a hypothetical command is refused; absent for everything else. */
@@ -43,7 +45,7 @@ function toForecastStep({ before, event, at, outcome }: AppliedEvent): ForecastS
       return [];
     case 'refused': {
       const { refusal } = outcome;
-      const unchanged = { to: before.state, access: accessOf(before), charge: null, notices: [] };
+      const unchanged = { to: before.state, ...leftIn(before), charge: null, notices: [] };
       return [{ at: Math.max(at, before.clock), ...entry, ...unchanged, refusal }];
     }
     case 'moved': {
@@ -51,7 +53,11 @@ function toForecastStep({ before, event, at, outcome }: AppliedEvent): ForecastS
       const notices = effects.flatMap((effect) => (effect.kind === 'notify' ? [effect.notice.template] : []));
       const started = startedCharge(before, license);
       const charge = started ? totalOf(started.lines) : null;
-      return [{ at: license.clock, ...entry, to: license.state, access: accessOf(license), charge, notices }];
+      return [{ at: license.clock, ...entry, to: license.state, ...leftIn(license), charge, notices }];
     }
   }
+}
+
+function leftIn(license: License): Pick<ForecastStep, 'access' | 'periodEnd'> {
+  return { access: accessOf(license), periodEnd: license.period?.end ?? null };
 }

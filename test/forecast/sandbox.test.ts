@@ -166,7 +166,7 @@ async function advanceClock(id: string, to: InstantMs): Promise<void> {
 }
 
 /** A forecast step without the access, which is not recorded. */
-type RecordedEvent = Omit<ForecastStep, 'access' | 'event'> & Pick<ChangeLogEntry, 'event'>;
+type RecordedEvent = Omit<ForecastStep, 'periodEnd' | 'access' | 'event'> & Pick<ChangeLogEntry, 'event'>;
 
 /** The sandbox's change log, charges and mails, in the form of a forecast. */
 async function readRecordedEvents(opened: License, sandbox: Sandbox): Promise<RecordedEvent[]> {

@@ -69,3 +69,34 @@ describe('the change log of a licence', () => {
     await page.getByText('The log differs from the receipt: entry 2, or one before it').waitFor();
   });
 });
+
+describe('the key of a licence', () => {
+  test('is masked, shown by the link of the list, hidden again, and leads to its replacement', async () => {
+    const { account, id } = await insertPurchase(api().db);
+    const { person } = await insertMember(api().db, { account, role: 'owner' });
+    const { page, faults } = await open(`/${account}/licences/${id}`, { as: person });
+    await page.getByRole('button', { name: /^Show key ending in/ }).waitFor();
+    const { body } = await api().call('GET', `/v1/licenses/${id}/key`, { key: api().keys.admin });
+    const key = String(body['key']);
+    expect(await page.getByText(key).count()).toBe(0);
+    await page.goto(`${page.url()}#key`);
+    await page.reload();
+    await page.getByText(key).waitFor();
+    expect(new URL(page.url()).hash).toBe('');
+    expect(await accessibilityFaults(page)).toEqual([]);
+    await page.getByRole('button', { name: 'Hide the key' }).click();
+    await page.getByText(key).waitFor({ state: 'detached' });
+    expect(await page.getByRole('link', { name: 'Replace the key' }).first().getAttribute('href')).toContain(
+      '/rotate-key',
+    );
+    expect(faults).toEqual([]);
+  });
+
+  test('is not offered to whoever may not read it', async () => {
+    const { account, id } = await insertPurchase(api().db);
+    const { person } = await insertMember(api().db, { account, role: 'viewer' });
+    const { page } = await open(`/${account}/licences/${id}`, { as: person });
+    await page.getByText(/^Key ending in/).waitFor({ state: 'attached' });
+    expect(await page.getByRole('button', { name: /key ending in/ }).count()).toBe(0);
+  });
+});

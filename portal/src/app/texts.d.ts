@@ -10,6 +10,7 @@ import type commandsInSandbox from './texts/en/commands-in-sandbox.json';
 import type invitation from './texts/en/invitation.json';
 import type help from './texts/en/help.json';
 import type licence from './texts/en/licence.json';
+import type lifeline from './texts/en/lifeline.json';
 import type licences from './texts/en/licences.json';
 import type machines from './texts/en/machines.json';
 import type organisation from './texts/en/organisation.json';
@@ -34,6 +35,7 @@ declare module 'i18next' {
       licence: typeof licence;
       licences: typeof licences;
       machines: typeof machines;
+      lifeline: typeof lifeline;
       organisation: typeof organisation;
       sandbox: typeof sandbox;
       'sign-in': typeof signIn;

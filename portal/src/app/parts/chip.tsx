@@ -2,7 +2,7 @@ import { useTranslation } from 'react-i18next';
 import type { License } from '../data/licenses.ts';
 import { Icon, type IconName } from './icon.tsx';
 
-const GLYPHS: Readonly<Record<License['state'], IconName>> = {
+export const STATE_GLYPHS: Readonly<Record<License['state'], IconName>> = {
   incomplete: 's-incomplete',
   trial: 's-trial',
   active: 's-active',
@@ -19,7 +19,7 @@ export function StateChip({ state }: { state: License['state'] }) {
   const { t } = useTranslation('labels');
   return (
     <span className="chip" data-state={state}>
-      <Icon name={GLYPHS[state]} />
+      <Icon name={STATE_GLYPHS[state]} />
       {t(`states.${state}`)}
     </span>
   );

@@ -1,7 +1,7 @@
 import type { License, Plan } from '../data/licenses.ts';
 
 /** How far from above a line is drawn: 0 is everything, 3 is nothing. */
-type Level = 0 | 1 | 2 | 3;
+export type Level = 0 | 1 | 2 | 3;
 type State = License['state'];
 
 export interface LifeShape {
@@ -22,7 +22,12 @@ const DAY_MS = 86_400_000;
 export const AXIS = { fromDays: -14, toDays: 84 } as const;
 const AXIS_MS = (AXIS.toDays - AXIS.fromDays) * DAY_MS;
 
-const LEVELS: Readonly<Record<License['access'], Level>> = { everything: 0, reduced: 1, read_only: 2, nothing: 3 };
+export const LEVELS: Readonly<Record<License['access'], Level>> = {
+  everything: 0,
+  reduced: 1,
+  read_only: 2,
+  nothing: 3,
+};
 
 /** Where an instant lies on the axis, in per cent of its length. */
 export function positionOf(instantMs: number, nowMs: number): number {

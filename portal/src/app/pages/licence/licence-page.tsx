@@ -1,9 +1,8 @@
 import { useSuspenseQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { Outlet, useParams } from 'react-router';
-import { licenseQuery, type License } from '../../data/licenses.ts';
+import { licenseQuery, plansQuery, type License } from '../../data/licenses.ts';
 import { useAccount } from '../../data/me.ts';
-import { usePlanName } from '../../data/plan-name.ts';
 import { commandLabel } from '../../format/command-label.ts';
 import { useFormats } from '../../format/format.ts';
 import { ButtonLink } from '../../parts/button.tsx';
@@ -12,6 +11,8 @@ import { StateChip } from '../../parts/chip.tsx';
 import { Page } from '../../parts/page.tsx';
 import { MachinesOfLicence } from '../machines/machines-of-licence.tsx';
 import { ChangeLog } from './change-log.tsx';
+import { KeyFact } from './key-fact.tsx';
+import { Life } from './life.tsx';
 import './licence.css';
 
 /** One licence: its state in words, what can be done with it, and everything that has happened to it. */
@@ -20,7 +21,9 @@ export function Component() {
   const { account, can } = useAccount();
   const { license: id = '' } = useParams();
   const { data: license } = useSuspenseQuery(licenseQuery(account, id));
-  const plan = usePlanName()(license.plan);
+  const { data: plans } = useSuspenseQuery(plansQuery(account));
+  const offered = plans.find((candidate) => candidate.id === license.plan);
+  const plan = offered?.name ?? license.plan;
   return (
     <Page
       title={plan}
@@ -43,6 +46,7 @@ export function Component() {
       }
     >
       <Facts license={license} />
+      <Life license={license} planName={plan} plan={offered} />
       <Entitlements license={license} plan={plan} />
       <MachinesOfLicence license={license} />
       <ChangeLog license={license} />
@@ -71,6 +75,7 @@ function Facts({ license }: { license: License }) {
   const { period } = license;
   return (
     <dl className="facts">
+      {license.key_hint !== null && <KeyFact license={license} hint={license.key_hint} />}
       {period && (
         <div>
           <dt>{t('facts.period')}</dt>

@@ -1,0 +1,107 @@
+import { useEffect, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useLocation, useNavigate } from 'react-router';
+import { useReadKey } from '../../data/license-key.ts';
+import type { License } from '../../data/licenses.ts';
+import { useAccount } from '../../data/me.ts';
+import { ButtonLink, Button } from '../../parts/button.tsx';
+import { announce, announceProblem } from '../../shell/announcements.tsx';
+
+const SHOWN_MS = 60_000;
+
+/** The key: its end, and the whole of it for a minute for whoever may read it and has just signed in. */
+export function KeyFact({ license, hint: end }: { license: License; hint: string }) {
+  const { t } = useTranslation('licence');
+  const { account, can } = useAccount();
+  const [key, setKey] = useState<string | null>(null);
+  const { mutateAsync, isPending } = useReadKey(account, license.id);
+  const hint = end.replace(/^\W+/, '');
+
+  useEffect(() => {
+    if (key === null) return undefined;
+    const timer = setTimeout(() => setKey(null), SHOWN_MS);
+    return () => clearTimeout(timer);
+  }, [key]);
+
+  async function show(): Promise<string | null> {
+    try {
+      const read = await mutateAsync();
+      setKey(read);
+      return read;
+    } catch (error) {
+      announceProblem(error);
+      return null;
+    }
+  }
+
+  async function copy() {
+    const read = key ?? (await show());
+    if (read === null) return;
+    await navigator.clipboard.writeText(read).then(
+      () => announce(t('key.copied')),
+      () => announce(t('key.not_copied')),
+    );
+  }
+
+  useShownByLink(() => void show(), can('license_keys:read'));
+  return (
+    <div id="key">
+      <dt>{t('key.title')}</dt>
+      <dd>
+        <span className={key === null ? 'key' : 'key shown'}>
+          {key === null ? (
+            <>
+              <span className="vh">{t('key.ending', { hint })}</span>
+              <span dir="ltr" aria-hidden="true">
+                <i>EVG ····</i> {hint}
+              </span>
+            </>
+          ) : (
+            <code dir="ltr">{key}</code>
+          )}
+        </span>
+        {can('license_keys:read') && (
+          <span className="key-actions">
+            <Button
+              look="quiet"
+              size="small"
+              icon="copy"
+              aria-label={t('key.copy', { hint })}
+              onPress={() => void copy()}
+            />
+            <Button
+              look="quiet"
+              size="small"
+              icon="eye"
+              isPending={isPending}
+              aria-label={t(key === null ? 'key.show' : 'key.hide', { hint })}
+              onPress={() => (key === null ? void show() : setKey(null))}
+            />
+          </span>
+        )}
+        <small role="status">{key !== null && t('key.is_shown')}</small>
+        {can('licenses:command') && license.available_actions.includes('rotate-key') && (
+          <small>
+            <ButtonLink look="quiet" size="small" href={`/${account}/licences/${license.id}/rotate-key`}>
+              {t('key.replace')}
+            </ButtonLink>
+          </small>
+        )}
+      </dd>
+    </div>
+  );
+}
+
+/** The eye in the list of licences leads here: the key is shown at once, and not again when the page is loaded anew. */
+function useShownByLink(show: () => void, mayRead: boolean): void {
+  const { hash, pathname, search } = useLocation();
+  const navigate = useNavigate();
+  const isAsked = hash === '#key' && mayRead;
+  useEffect(() => {
+    if (!isAsked) return;
+    void navigate(pathname + search, { replace: true });
+    show();
+    // Once for each link that was followed.
+    // eslint-disable-next-line react-hooks/exhaustive-deps
+  }, [isAsked]);
+}

@@ -1,0 +1,91 @@
+import { useTranslation } from 'react-i18next';
+import { STATE_GLYPHS } from '../chip.tsx';
+import { Icon } from '../icon.tsx';
+import { at } from '../life-mini.tsx';
+import { LEVELS } from '../life-shape.ts';
+import type { Access } from './moments.ts';
+import type { Line, Stretch } from './stretches.ts';
+
+const ACCESS = Object.keys(LEVELS) as Access[];
+
+interface PlotProps {
+  readonly past: Line;
+  readonly coming: Line;
+  readonly instead: Line | null;
+  readonly hinge: number;
+  readonly today: string;
+  /** Whether the name of a state has room on a part of the line, in per cent of its length. */
+  readonly hasRoom: (name: string, length: number) => boolean;
+}
+
+/** The line itself. Everything it shows is told by the events and the table, too. */
+export function Plot({ past, coming, instead, hinge, today, hasRoom }: PlotProps) {
+  const { t } = useTranslation('lifeline');
+  return (
+    <div className="ll-plot" aria-hidden="true">
+      {ACCESS.map((access) => (
+        <div key={access} className="ll-level" style={at({ '--y': LEVELS[access] })}>
+          <span>{t(`levels.${access}`)}</span>
+        </div>
+      ))}
+      <div className="ll-track" style={at({ '--now': hinge })}>
+        <DrawnLine line={past} hasRoom={hasRoom} />
+        <div className={instead ? 'll-path pale' : 'll-path'}>
+          <DrawnLine line={coming} hasRoom={instead ? () => false : hasRoom} />
+        </div>
+        {instead && (
+          <div className="ll-path drawn">
+            <DrawnLine line={instead} hasRoom={hasRoom} />
+          </div>
+        )}
+        <i className="ll-now">
+          <span>{today}</span>
+        </i>
+      </div>
+    </div>
+  );
+}
+
+function DrawnLine({ line, hasRoom }: { line: Line; hasRoom: PlotProps['hasRoom'] }) {
+  return (
+    <>
+      {line.stretches.map((stretch, index) => (
+        <i
+          key={`${stretch.from} ${index}`}
+          className={stretch.ahead ? 'll-seg ahead' : 'll-seg'}
+          data-state={stretch.state}
+          style={at({ '--a': stretch.from, '--b': stretch.to, '--y': stretch.level })}
+        />
+      ))}
+      {line.jumps.map((jump, index) => (
+        <i
+          key={`${jump.at} ${index}`}
+          className={jump.ahead ? 'll-step ahead' : 'll-step'}
+          data-state={jump.state}
+          style={at({ '--at': jump.at, '--y': jump.level, '--h': jump.height })}
+        />
+      ))}
+      {line.stretches.map((stretch, index) => (
+        <Name key={`${stretch.from} ${index}`} stretch={stretch} hasRoom={hasRoom} />
+      ))}
+    </>
+  );
+}
+
+/** What goes on from before now is named there. */
+function Name({ stretch, hasRoom }: { stretch: Stretch; hasRoom: PlotProps['hasRoom'] }) {
+  const { t } = useTranslation(['lifeline', 'labels']);
+  const { state, from, to, level, ahead, begins } = stretch;
+  const name = t(`labels:states.${state}`);
+  if ((ahead && !begins) || !hasRoom(name, to - from)) return null;
+  return (
+    <span
+      className={level === LEVELS.nothing ? 'll-name above' : 'll-name'}
+      data-state={state}
+      style={at({ '--at': from, '--y': level })}
+    >
+      <Icon name={STATE_GLYPHS[state]} />
+      {name}
+    </span>
+  );
+}
