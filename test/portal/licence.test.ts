@@ -80,7 +80,6 @@ describe('the key of a licence', () => {
     const key = String(body['key']);
     expect(await page.getByText(key).count()).toBe(0);
     await page.goto(`${page.url()}#key`);
-    await page.reload();
     await page.getByText(key).waitFor();
     expect(new URL(page.url()).hash).toBe('');
     expect(await accessibilityFaults(page)).toEqual([]);

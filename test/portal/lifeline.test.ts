@@ -237,3 +237,19 @@ describe('what if', () => {
     expect((until - Date.now()) / DAY_MS).toSatisfy((days: number) => days > 12.9 && days <= 14.1);
   });
 });
+
+test.each([
+  ['active', {}, /^Paid until \w+,? \d.* It renews by itself the day after for €57\.00 net/],
+  [
+    'cancelled',
+    { sent: [[2, { type: 'cancel', reason: null }]] },
+    /^Cancelled\. What you have paid for stays yours until \w/,
+  ],
+  ['not renewing', { sent: [[2, { type: 'set_auto_renew', on: false }]] }, /It does not renew, and ends then/],
+  ['paused', { sent: [PAUSED] }, /^Paused until \w+,? \d.* at the latest\..* It cannot be used\.$/],
+  ['in trial', { trial: true }, /^The trial runs until \w+,? \d.* becomes paid for €57\.00 net/],
+  ['on hold', { sent: [[2, { type: 'hold', reason: 'Asked for' }]] }, /^On hold since \w+,? \d/],
+] as const)('a licence that is %s says so below its name, with days and sums', async (_state, given, sentence) => {
+  const { page } = await openLife(await licence(given));
+  await page.locator('.page-head p').getByText(sentence).waitFor();
+});

@@ -13,6 +13,7 @@ import { MachinesOfLicence } from '../machines/machines-of-licence.tsx';
 import { ChangeLog } from './change-log.tsx';
 import { KeyFact } from './key-fact.tsx';
 import { Life } from './life.tsx';
+import { StateSentence } from './state-sentence.tsx';
 import './licence.css';
 
 /** One licence: its state in words, what can be done with it, and everything that has happened to it. */
@@ -32,7 +33,7 @@ export function Component() {
           {plan} <StateChip state={license.state} />
         </>
       }
-      lead={<Sentence license={license} />}
+      lead={<StateSentence license={license} />}
       actions={
         <>
           {can('licenses:command') &&
@@ -53,20 +54,6 @@ export function Component() {
       <Outlet />
     </Page>
   );
-}
-
-/** What is the case, and what comes next by itself. */
-function Sentence({ license }: { license: License }) {
-  const { t } = useTranslation(['licence', 'labels']);
-  const formats = useFormats(license.zone);
-  const next = license.next.find(({ what }) => what !== 'reminder' && what !== 'payment_check');
-  const access = t(`access.${license.access}`);
-  if (!next) return `${access} ${t('nothing_next')}`;
-  const event = t(`labels:next_events.${next.what}`);
-  const date = formats.longDate(next.at);
-  return `${access} ${
-    next.amount ? t('next_amount', { event, date, amount: formats.money(next.amount) }) : t('next', { event, date })
-  }`;
 }
 
 function Facts({ license }: { license: License }) {
