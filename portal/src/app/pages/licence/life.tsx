@@ -18,7 +18,7 @@ import type { Range } from '../../parts/lifeline/scale.ts';
 import { viewOf } from '../../parts/lifeline/view.ts';
 import { LoadError } from '../../parts/problem.tsx';
 import { Skeleton } from '../../parts/skeleton.tsx';
-import { cardName } from '../licences/words.ts';
+import { cardName } from '../../format/card.ts';
 import { commandOf, FAILING, possible, suppositionOf, type Supposed, type WhatIf } from './suppositions.ts';
 import { WhatIfChoice } from './what-if.tsx';
 

@@ -1,5 +1,5 @@
 import { useState, type KeyboardEvent, type ReactNode } from 'react';
-import { Button, Dialog, DialogTrigger, Popover } from 'react-aria-components';
+import { Button, DialogTrigger, Popover } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
 import type { Formats } from '../../format/format.ts';
 import { at } from '../life-mini.tsx';
@@ -99,8 +99,9 @@ function EventItem({ target, isEntry, onFocus, formats, details }: EventItemProp
           <b>{only ? first.title : several}</b>
           {only && first.about !== null && <span>{first.about}</span>}
         </Button>
-        <Popover className="ll-details" placement="bottom start">
-          <Dialog aria-label={only ? first.title : several}>{events.map((event) => details(event))}</Dialog>
+        {/* Without a dialog inside, it is one itself, and so are the hidden buttons that close it. */}
+        <Popover className="ll-details" placement="bottom start" aria-label={only ? first.title : several}>
+          {events.map((event) => details(event))}
         </Popover>
       </DialogTrigger>
     </li>
