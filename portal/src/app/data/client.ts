@@ -51,6 +51,13 @@ function isNobodyThere(): boolean {
   return !queryClient.getQueryData(['me']);
 }
 
+/** Whether the answer to a command would be the same if it were sent again. */
+export function isFinal({ status, problem: { code } }: ApiError): boolean {
+  return (
+    status < 500 && status !== 429 && status !== 401 && code !== 'request_in_progress' && code !== 'step_up_required'
+  );
+}
+
 /** Whether a problem is worth another try: the API was not reached, or a part that it needs was away. */
 function isTemporary(error: unknown): boolean {
   return !(error instanceof ApiError) || error.status >= 500 || error.status === 429;

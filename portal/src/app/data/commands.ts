@@ -35,16 +35,19 @@ export function actionOf(address: string | undefined): Action | undefined {
   return ACTIONS.find((action) => action === address);
 }
 
+/** Asks what a command would do and cost. */
+export async function readPreview(account: string, { license, action, body }: FilledCommand): Promise<Preview> {
+  const request = { params: { path: { id: license } }, body: { ...body, preview: true } };
+  const reply = await unwrap(api(account).POST(pathOf(action), request));
+  if (reply.object !== 'preview') throw new Error('The reply to a request for a preview is none');
+  return reply;
+}
+
 /** What a command would do and cost. It fails with the refusal that the command would get. */
 export const previewQuery = (account: string, { license, action, body }: FilledCommand) =>
   queryOptions({
     queryKey: [account, 'previews', license, action, body],
-    queryFn: async (): Promise<Preview> => {
-      const request = { params: { path: { id: license } }, body: { ...body, preview: true } };
-      const reply = await unwrap(api(account).POST(pathOf(action), request));
-      if (reply.object !== 'preview') throw new Error('The reply to a request for a preview is none');
-      return reply;
-    },
+    queryFn: async () => await readPreview(account, { license, action, body }),
     // It names the licence as it is now, so an older one is never shown.
     staleTime: 0,
     gcTime: 0,

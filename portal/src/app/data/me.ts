@@ -2,6 +2,7 @@ import { queryOptions, useQueryClient, useSuspenseQuery, type QueryClient, type 
 import { useParams } from 'react-router';
 import { ApiError, unwrap, type Schemas } from '../../../../contract/client/client.ts';
 import { mayBeSignedIn, noteSignIn } from '../session/has-session.ts';
+import { forgetQueue } from '../queue/queue.ts';
 import { forgetLastSeen } from './persistence.ts';
 import { apiWithoutAsking } from './client.ts';
 
@@ -53,6 +54,7 @@ export function useForgetEverything(): (me: Me | null) => void {
   return (me) => {
     client.clear();
     void forgetLastSeen({ keepOn: me !== null });
+    if (me === null) void forgetQueue();
     if (me) noteSignIn();
     client.setQueryData(meQuery.queryKey, me);
   };

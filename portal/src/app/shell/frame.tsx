@@ -14,6 +14,7 @@ import { CommandPalette } from './command-palette.tsx';
 import { ErrorBoundary } from './error-boundary.tsx';
 import { LegalLinks } from './legal-links.tsx';
 import { OfflineBanner } from './offline-banner.tsx';
+import { QueueSlot } from './queue-slot.tsx';
 import { SettingsMenu } from './settings-menu.tsx';
 import { ViewBanner } from './view-banner.tsx';
 
@@ -45,6 +46,7 @@ export function Frame() {
         <main className="sheet" id="main">
           <ViewBanner />
           <OfflineBanner />
+          <QueueSlot />
           <ErrorBoundary key={areaOf(pathname)} onReset={reset}>
             <Suspense
               fallback={

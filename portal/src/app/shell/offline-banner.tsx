@@ -1,6 +1,6 @@
 import { useQueryClient } from '@tanstack/react-query';
-import { useSyncExternalStore } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useIsOnline } from '../data/online.ts';
 import { useFormats } from '../format/format.ts';
 import { ownZone } from '../format/own-zone.ts';
 import { Icon } from '../parts/icon.tsx';
@@ -8,7 +8,7 @@ import { Icon } from '../parts/icon.tsx';
 /** Says that there is no network, and from when what is seen is. */
 export function OfflineBanner() {
   const { t } = useTranslation();
-  const isOnline = useSyncExternalStore(subscribe, () => navigator.onLine);
+  const isOnline = useIsOnline();
   const client = useQueryClient();
   const formats = useFormats(ownZone());
   if (isOnline) return null;
@@ -28,13 +28,4 @@ export function OfflineBanner() {
       </p>
     </div>
   );
-}
-
-function subscribe(listener: () => void): () => void {
-  addEventListener('online', listener);
-  addEventListener('offline', listener);
-  return () => {
-    removeEventListener('online', listener);
-    removeEventListener('offline', listener);
-  };
 }

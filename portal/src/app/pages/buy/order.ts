@@ -2,7 +2,7 @@ import { queryOptions } from '@tanstack/react-query';
 import { del, set, update } from 'idb-keyval';
 import { useSyncExternalStore } from 'react';
 import { ApiError, licenseIn, unwrap, type PostBody } from '../../../../../contract/client/client.ts';
-import { api } from '../../data/client.ts';
+import { api, isFinal } from '../../data/client.ts';
 import type { License } from '../../data/licenses.ts';
 
 /** What somebody chooses to buy. */
@@ -154,13 +154,6 @@ export const orderQuery = (account: string, order: Order) =>
     // The answer to a purchase has the licence's key.
     meta: { secret: true },
   });
-
-/** Whether sending the request again would not help. */
-function isFinal({ status, problem: { code } }: ApiError): boolean {
-  return (
-    status < 500 && status !== 429 && status !== 401 && code !== 'request_in_progress' && code !== 'step_up_required'
-  );
-}
 
 export const chargeQuery = (account: string, id: string) =>
   queryOptions({

@@ -12,6 +12,7 @@ import { Page } from '../../parts/page.tsx';
 import { Pairs } from '../../parts/pairs.tsx';
 import { Skeleton } from '../../parts/skeleton.tsx';
 import '../../styles/timeline.css';
+import { OfflineNotice } from './ask-later.tsx';
 import { CancelStory } from './cancel-story.tsx';
 import './cancel.css';
 import { Reason } from './command-form.tsx';
@@ -30,7 +31,7 @@ export function Component() {
   const [body, setBody] = useState<CommandBody>({ reason: null });
   const command = { license: id, action: 'cancel', body } as const;
   const state = useCommand(command, plan);
-  const { progress, confirm, sendAgain, shown, isFresh, error } = state;
+  const { progress, confirm, sendAgain, shown, isFresh, isOnline, error } = state;
   const isDone = progress.step === 'done';
   useEffect(() => {
     if (isDone) document.querySelector<HTMLElement>('#page-heading')?.focus();
@@ -55,7 +56,7 @@ export function Component() {
       lead={t('about.cancel')}
       crumbs={crumbs}
     >
-      {!shown && !error && <Skeleton />}
+      {!shown && !error && (isOnline ? <Skeleton /> : <OfflineNotice state={state} license={license} />)}
       <CommandProblem state={state} license={license} />
       <ConfirmNotice state={state} license={license} />
       {shown && (

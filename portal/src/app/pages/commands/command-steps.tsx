@@ -7,6 +7,7 @@ import { Button } from '../../parts/button.tsx';
 import { SheetContent } from '../../parts/sheet.tsx';
 import { Skeleton } from '../../parts/skeleton.tsx';
 import { CommandProblem, ConfirmNotice } from './command-problems.tsx';
+import { AskLaterButton, OfflineNotice } from './ask-later.tsx';
 import { CommandForm, hasForm, startingBody } from './command-form.tsx';
 import './commands.css';
 import { useCommandTexts } from '../../parts/command-place.ts';
@@ -31,8 +32,7 @@ export function CommandSteps({ license, action, planName, onClose }: CommandStep
   const [body, setBody] = useState<CommandBody>(() => startingBody(action, license, search));
   const command = { license: license.id, action, body };
   const state = useCommand(command, planName);
-  const { progress, setProgress, confirm, sendAgain, startOver, shown, isFresh, error, mustAsk } = state;
-
+  const { progress, setProgress, confirm, sendAgain, startOver, shown, isFresh, isOnline, error, mustAsk } = state;
   const ways = { license, action, planName, onClose };
   if (progress.step === 'done') return <Done {...ways} body={body} accepted={progress.accepted} />;
   if (progress.step === 'pending')
@@ -43,10 +43,12 @@ export function CommandSteps({ license, action, planName, onClose }: CommandStep
   const slip = (
     <>
       {shown && <PreviewSlip preview={shown} before={license} action={action} planName={planName} />}
-      {!shown && !error && <Skeleton rows={2} />}
+      {!shown && !error && isOnline && <Skeleton rows={2} />}
       <CommandProblem state={state} license={license} />
     </>
   );
+  // What was sent already is sent again by itself.
+  const canWait = !isOnline && progress.step === 'ready';
   const sum = shown?.charge && money(shown.charge.total);
   const canConfirm = shown !== undefined && shown.changes && !mustAsk && progress.step !== 'refused';
   return (
@@ -59,7 +61,8 @@ export function CommandSteps({ license, action, planName, onClose }: CommandStep
           {canConfirm && <PayWith preview={shown} holdsUntil={time(shown.expires_at)} />}
           <div className="btns">
             <Button onPress={onClose}>{t('not_now')}</Button>
-            {canConfirm && (
+            {canWait && <AskLaterButton state={state} license={license} planName={planName} onAsked={onClose} />}
+            {canConfirm && !canWait && (
               <Button
                 look={action === 'cancel' || action === 'withdraw' ? 'ink' : 'primary'}
                 isPending={progress.step === 'sending' || !isFresh}
@@ -73,6 +76,7 @@ export function CommandSteps({ license, action, planName, onClose }: CommandStep
       }
     >
       <ConfirmNotice state={state} license={license} />
+      {canWait && <OfflineNotice state={state} license={license} />}
       {hasForm(action) ? (
         <div className="split">
           <CommandForm license={license} action={action} body={body} onChange={setBody} />

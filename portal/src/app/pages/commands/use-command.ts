@@ -3,6 +3,7 @@ import { useEffect } from 'react';
 import { useNavigate } from 'react-router';
 import { ApiError } from '../../../../../contract/client/client.ts';
 import { previewQuery, type FilledCommand, type Preview } from '../../data/commands.ts';
+import { useIsOnline } from '../../data/online.ts';
 import { useCommandPlace, useCommandTexts } from '../../parts/command-place.ts';
 import { announce } from '../../shell/announcements.tsx';
 import { useConfirm } from './use-confirm.ts';
@@ -15,6 +16,7 @@ export function useCommand(command: FilledCommand, planName: string) {
   const { account } = useCommandPlace();
   const { progress, startOver, ...rest } = useConfirm(account, command);
   const { step } = progress;
+  const isOnline = useIsOnline();
   const preview = useQuery({
     ...previewQuery(account, command),
     placeholderData: keepPreviousData,
@@ -26,12 +28,15 @@ export function useCommand(command: FilledCommand, planName: string) {
   }, [step, refetch]);
   useAnnounceDone(command, planName, step === 'done');
   const error = progress.step === 'refused' ? progress.error : preview.error;
-  const shown: Preview | undefined = preview.isError ? undefined : preview.data;
+  // Without a network no other preview comes: one of something else says nothing.
+  const isOther = !isOnline && preview.isPlaceholderData;
+  const shown: Preview | undefined = preview.isError || isOther ? undefined : preview.data;
   return {
     ...rest,
     command,
     progress,
     startOver,
+    isOnline,
     /** What it would do and cost; undefined while that is not known, or where it is refused. */
     shown,
     /** Whether `shown` is of what was filled in last. */

@@ -1,0 +1,14 @@
+import { lazy, Suspense } from 'react';
+import { useQueue } from '../queue/queue.ts';
+
+const QueuePanel = lazy(async () => ({ default: (await import('../queue/queue-panel.tsx')).QueuePanel }));
+
+/** The commands that wait for the network. Their list is loaded when there is a first one. */
+export function QueueSlot() {
+  if (useQueue().length === 0) return null;
+  return (
+    <Suspense>
+      <QueuePanel />
+    </Suspense>
+  );
+}
