@@ -24,6 +24,7 @@ import { ownershipRoutes } from './members/ownership.ts';
 import { mailPreferencesRoutes } from './mail-preferences/routes.ts';
 import { memberRoutes } from './members/routes.ts';
 import { offerRoute } from './offers/routes.ts';
+import { licensePaymentMethodsRoute } from './payment-methods/of-license.ts';
 import { paymentMethodRoutes } from './payment-methods/routes.ts';
 import { passkeyRoutes } from './passkeys/routes.ts';
 import { passkeySignInRoutes } from './passkeys/sign-in.ts';
@@ -53,6 +54,7 @@ export const RESOURCE_ROUTES: readonly Route[] = [
   ...planRoutes,
   offerRoute,
   ...paymentMethodRoutes,
+  licensePaymentMethodsRoute,
   ...chargeRoutes,
   ...invoiceRoutes,
   ...sandboxRoutes,

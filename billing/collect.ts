@@ -3,6 +3,7 @@ import type { Database } from '../db/connect.ts';
 import { advanceChargeGeneration, type ChargeProgress } from '../db/queries/charges.ts';
 import type { Charge } from '../domain/billing/charge.ts';
 import { BILLING_REJECTED, NO_PAYMENT_METHOD } from '../domain/billing/failures.ts';
+import { failureOfAll, isRefusedForGood } from '../domain/billing/payers.ts';
 import type { PaymentEvent } from '../domain/lifecycle/events.ts';
 import { matchesCharge } from './charge-identity.ts';
 import { declineCode, isRejection } from './errors.ts';
@@ -16,8 +17,8 @@ export interface Attempt {
   /** What the charge's row knew before; null for a new charge. */
   readonly before: ChargeProgress | null;
   readonly customer: string;
-  /** The payment method to charge; null when the account has none. */
-  readonly method: string | null;
+  /** The payment methods to charge, in order: the next when the one before is declined. */
+  readonly methods: readonly string[];
   /** Whether a request that Stripe refuses is a failed payment; otherwise it is thrown, to be tried again. */
   readonly acceptRejection: boolean;
 }
@@ -26,6 +27,10 @@ export interface AttemptResult {
   readonly event: PaymentEvent;
   /** Null when Stripe refused to create or pay it. */
   readonly invoice: ProviderInvoice | null;
+  /** The payment methods that must not be asked for this charge again. */
+  readonly refusedMethods?: string[];
+  /** The payment method that has paid; left out where another payment was found. */
+  readonly method?: string;
 }
 
 /** Tries once to collect a charge. A declined card is a result; an outage throws. */
@@ -76,27 +81,50 @@ async function findEarlier(
   return await invoices.find(charge.key, customer, Math.min(charge.at, before?.createdAt ?? charge.at));
 }
 
+/**
+ * Asks one payment method after the other until one pays. One that was refused for good in an earlier attempt is not asked again. A
+ * repetition after a lost worker gets Stripe's first answers, method by method, and goes on after them.
+ */
 async function pay(
   invoices: StripeInvoices,
   invoice: Stripe.Invoice,
-  { charge, method }: Attempt,
+  { charge, before, methods }: Attempt,
 ): Promise<AttemptResult> {
   const settled = settledResult(charge, invoice);
   if (settled) return settled;
-  if (method === null) return failed(charge, invoice, NO_PAYMENT_METHOD);
+  const refused = new Set(before?.refusedMethods);
+  const open = methods.filter((method) => !refused.has(method));
+  const failures = open.length === 0 && methods.length > 0 && before?.failure ? [before.failure] : [];
+  let current = invoice;
+  for (const method of open) {
+    const outcome = await payWith(invoices, current, { charge, method });
+    if ('event' in outcome) return outcome;
+    failures.push(outcome.failure);
+    if (isRefusedForGood(outcome.failure)) refused.add(method);
+    current = outcome.invoice;
+  }
+  return { ...failed(charge, current, failureOfAll(failures)), refusedMethods: [...refused] };
+}
+
+/** The result where this method pays or another payment has; else why it does not. */
+async function payWith(
+  invoices: StripeInvoices,
+  invoice: Stripe.Invoice,
+  { charge, method }: { readonly charge: Charge; readonly method: string },
+): Promise<AttemptResult | { readonly failure: string; readonly invoice: Stripe.Invoice }> {
   try {
     const paid = await invoices.pay(invoice.id, charge, method);
-    return settledResult(charge, paid) ?? processing(charge, paid);
+    return { ...(settledResult(charge, paid) ?? processing(charge, paid)), method };
   } catch (error) {
-    const code = declineCode(error);
-    if (code !== undefined) return failed(charge, invoice, code);
+    const failure = declineCode(error);
+    if (failure !== undefined) return { failure, invoice };
     if (!isRejection(error)) throw error;
     // Paid by hand in the same moment, or by an earlier request: the error only says that nothing is left to pay.
     const current = await invoices.retrieve(invoice.id);
     const outcome = settledResult(charge, current);
     if (outcome) return outcome;
     // Stripe does not have the card, or not for this customer: another one is needed.
-    if (error.param === 'payment_method') return failed(charge, current, NO_PAYMENT_METHOD);
+    if (error.param === 'payment_method') return { failure: NO_PAYMENT_METHOD, invoice: current };
     throw error;
   }
 }

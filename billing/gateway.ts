@@ -81,7 +81,7 @@ export function createGateway(deps: {
     async collect(charge, previousAttempts = 0) {
       // First of all: its time ends before the activity's, however long the database takes.
       const invoices = openInvoices();
-      const [before, payer] = await Promise.all([recordChargeAttempt(db, charge), findPayer(db, charge.account)]);
+      const [before, payer] = await Promise.all([recordChargeAttempt(db, charge), findPayer(db, charge)]);
       const known = recordedPayment(charge, before) ?? recordedFailure(charge, before);
       if (known) return known;
       const processing = recordedProcessing(charge, before);
@@ -91,7 +91,7 @@ export function createGateway(deps: {
         charge,
         before,
         customer: payer.customer ?? (await ensureCustomer(deps, charge.account)),
-        method: payer.method,
+        methods: payer.methods,
         acceptRejection: isFinal(previousAttempts),
       });
       await recordOutcome(db, charge, result);
@@ -166,7 +166,7 @@ async function withdrawAll(
     if (!remaining) await updateInvoiceStatus(db, id, { status: 'void' });
     return remaining;
   }
-  const { customer } = await findPayer(db, charge.account);
+  const { customer } = await findPayer(db, charge);
   // Without a row or a customer nothing was ever asked of the provider.
   if (!row || customer === null) return undefined;
   const since = Math.min(charge.at, row.createdAt);

@@ -12,9 +12,19 @@ import type { ProviderInvoice } from './provider-invoice.ts';
 export async function recordOutcome(
   db: Database,
   charge: Charge,
-  { event, invoice }: { readonly event: PaymentEvent; readonly invoice: ProviderInvoice | null },
+  {
+    event,
+    invoice,
+    refusedMethods,
+    method,
+  }: {
+    readonly event: PaymentEvent;
+    readonly invoice: ProviderInvoice | null;
+    readonly refusedMethods?: string[];
+    readonly method?: string;
+  },
 ): Promise<void> {
-  if (invoice) await recordInvoice(db, invoiceRow(charge, invoice, event));
+  if (invoice) await recordInvoice(db, { ...invoiceRow(charge, invoice, event), paymentMethod: method ?? null });
   switch (event.type) {
     case 'payment_succeeded':
       return await settleChargePaid(db, charge.key, event.invoice);
@@ -33,6 +43,7 @@ export async function recordOutcome(
         invoiceId: event.invoice,
         failure: event.failure,
         hostedUrl: invoice?.hostedUrl ?? null,
+        ...(refusedMethods === undefined ? {} : { refusedMethods }),
       });
   }
 }

@@ -21,6 +21,10 @@ export const forecastSchema = z
     from: instantOut,
     until: instantOut,
     payments: payments.meta({ description: 'How payments were assumed to go.' }),
+    payment_methods: z.array(z.string()).meta({
+      description:
+        'What charges are collected from: the first, and each of the others when the one before is declined.',
+    }),
     data: z.array(
       z
         .object({

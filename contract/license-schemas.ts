@@ -104,6 +104,14 @@ export const licenseSchema = z
     state_ends_at: instantOut.nullable().meta({ description: 'When the present state ends; null when open-ended.' }),
     zone: z.string(),
     auto_renew: z.boolean(),
+    payment_method: z
+      .string()
+      .nullable()
+      .meta({ description: "Its own payment method; null: the account's default pays." }),
+    backup_payment_method: z
+      .string()
+      .nullable()
+      .meta({ description: 'What is charged when that is declined; null: nothing else.' }),
     cancelled: z.boolean().meta({ description: 'Ends with its period.' }),
     held_since: instantOut.nullable().meta({ description: 'Since when support has put it on hold.' }),
     payment_owed: paymentOwedSchema.nullable(),

@@ -44,6 +44,10 @@ export const invoiceSchema = z
     failure: z.string().nullable(),
     hosted_url: z.string().nullable(),
     paid_at: instantOut.nullable(),
+    payment_method: z
+      .string()
+      .nullable()
+      .meta({ description: 'What has paid it; null where that is not known, as where it was paid by hand.' }),
     sandbox: z.string().nullable(),
     created_at: instantOut,
   })

@@ -13,6 +13,7 @@ import * as contacts from './contacts.ts';
 import * as declarations from './declarations.ts';
 import * as mailPreferences from './mail-preferences.ts';
 import * as forecasts from './forecasts.ts';
+import * as licensePaymentMethods from './license-payment-methods.ts';
 import * as licenses from './licenses.ts';
 import * as members from './members.ts';
 import * as money from './money.ts';
@@ -77,6 +78,7 @@ export const OPERATIONS: readonly Operation[] = [
   money.removePaymentMethod,
   money.startPaymentMethodSetup,
   money.completePaymentMethodSetup,
+  licensePaymentMethods.setLicensePaymentMethods,
   money.getInvoicePdf,
   charges.listCharges,
   charges.getCharge,

@@ -11,9 +11,34 @@ export const previewSchema = z
     expires_at: instantOut,
     changes: z.boolean().meta({ description: 'False where the command would change nothing.' }),
     charge: z
-      .object({ total: moneySchema, lines: z.array(priceLineSchema) })
+      .object({
+        total: moneySchema,
+        lines: z.array(priceLineSchema),
+        payment_methods: z.array(z.string()).meta({
+          description:
+            'What it would be collected from: the first, and each of the others when the one before is declined.',
+        }),
+      })
       .nullable()
       .meta({ description: 'What would be collected at once. No tax is added.' }),
+    refund: z
+      .object({
+        total: moneySchema,
+        invoices: z.array(
+          z
+            .object({
+              invoice: z.string(),
+              amount: moneySchema,
+              payment_method: z
+                .string()
+                .nullable()
+                .meta({ description: 'What has paid it, and gets the money back; null where that is not known.' }),
+            })
+            .meta({ id: 'InvoiceRefund' }),
+        ),
+      })
+      .nullable()
+      .meta({ description: 'What would be given back, in full and at once. Banks take days to show it.' }),
     access_before: accessSchema,
     access_after: accessSchema,
     notices: z.array(z.enum(TEMPLATES)).meta({ description: 'Mails that would be sent.' }),

@@ -51,6 +51,7 @@ export function invoiceJson({ lines, ...invoice }: invoices.Invoice): z.input<ty
     failure: invoice.failure,
     hosted_url: invoice.hostedUrl,
     paid_at: formatInstantOrNull(invoice.paidAt),
+    payment_method: invoice.paymentMethod,
     sandbox: invoice.sandboxId,
     created_at: formatInstant(invoice.createdAt),
   };

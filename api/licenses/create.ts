@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import { createLicense } from '../../contract/licenses.ts';
 import type { Account } from '../../db/queries/accounts.ts';
-import { deleteLabelsOfNoLicense, setLicenseLabels } from '../../db/queries/license-labels.ts';
+import { NO_CARDS, deleteLabelsOfNoLicense, setLicenseLabels } from '../../db/queries/license-labels.ts';
 import { actorOf } from '../../domain/access/actor.ts';
 import type { InstantMs } from '../../domain/calendar/instant.ts';
 import type { OpeningEvent } from '../../domain/lifecycle/events.ts';
@@ -104,6 +104,7 @@ function openingPreview(call: Call, purchase: Purchase) {
     record: change.after,
     externalId: request.external_id,
     metadata: request.metadata,
+    cards: NO_CARDS,
     keyHint: null,
     createdAt: at,
     clock,

@@ -1,5 +1,5 @@
 import { AS_CARDS } from '../../contract/sandboxes.ts';
-import { findDefaultPaymentMethod } from '../../db/queries/payment-methods.ts';
+import { findPayer } from '../../db/queries/payment-methods.ts';
 import { findSandbox } from '../../db/queries/sandboxes.ts';
 import { isKnownDecline } from '../../domain/billing/declines.ts';
 import { NO_PAYMENT_METHOD } from '../../domain/billing/failures.ts';
@@ -13,6 +13,8 @@ import type { LicenseRead } from './license-json.ts';
 /** How payments are assumed to go: a name for the answer, and the outcome of each charge. */
 export interface Assumption {
   readonly name: string;
+  /** What charges are collected from. */
+  readonly methods: readonly string[];
   readonly outcomeOf: PaymentPredictor;
 }
 
@@ -30,7 +32,9 @@ export async function assumedPayments(
     readonly place: 'query' | 'body';
   },
 ): Promise<Assumption> {
-  const cards = await cardsOf(call, read);
+  const { account, id: license } = read.record;
+  const { methods } = await findPayer(call.db, { account, license });
+  const cards = await cardsOf(call, read, methods);
   const name = requested.payments ?? cards?.payments ?? SUCCEED;
   const first = paymentsOf(
     name,
@@ -45,16 +49,20 @@ export async function assumedPayments(
     .toSorted((a, b) => b.from - a.from);
   return {
     name,
+    methods,
     outcomeOf: (charge) => sandboxOutcome(charge, later.find(({ from }) => from <= charge.at)?.payments ?? first),
   };
 }
 
 /** How a sandbox charges; null for a live licence. */
-async function cardsOf({ db }: Call, { record }: LicenseRead): Promise<SandboxPayments | null> {
-  const { account, sandbox } = record;
+async function cardsOf(
+  { db }: Call,
+  { record: { sandbox } }: LicenseRead,
+  methods: readonly string[],
+): Promise<SandboxPayments | null> {
   if (sandbox === null) return null;
-  const [found, method] = await Promise.all([findSandbox(db, sandbox), findDefaultPaymentMethod(db, account)]);
-  return { payments: found?.payments ?? AS_CARDS, method: method?.stripeId ?? null };
+  const found = await findSandbox(db, sandbox);
+  return { payments: found?.payments ?? AS_CARDS, methods };
 }
 
 function paymentsOf(
@@ -63,10 +71,10 @@ function paymentsOf(
   place: Pick<FieldError, 'pointer' | 'parameter'>,
 ): SandboxPayments {
   if (cards && name === cards.payments) return cards;
-  if (name === SUCCEED) return { payments: AS_CARDS, method: PAYING_CARD };
+  if (name === SUCCEED) return { payments: AS_CARDS, methods: [PAYING_CARD] };
   if (name === AS_CARDS && cards) return { ...cards, payments: AS_CARDS };
   if (!isFailureCode(name)) throw validationProblem([{ key: 'decline_code', ...place }]);
-  return { payments: name, method: null };
+  return { payments: name, methods: [] };
 }
 
 /** Whether every charge could fail with this code. */

@@ -50,6 +50,7 @@ async function compute(call: Call, read: LicenseRead, hypothesis: Hypothesis): P
     from: formatInstant(at),
     until: formatInstant(until),
     payments: assumed.name,
+    payment_methods: [...assumed.methods],
     data: forecast(read.record, until, assumed.outcomeOf, commands).map(entryJson),
   };
 }

@@ -11,12 +11,22 @@ import type { CustomerEvent } from '../../domain/lifecycle/events.ts';
 import type { InterventionEvent } from '../../domain/lifecycle/interventions.ts';
 import { licenseWorkflowId, type Actor, type License } from '../../domain/lifecycle/license.ts';
 import { refusalVersions } from '../../domain/stored/refusal.ts';
-import { signals, updates, type CommandOutcome, type LicenseInput } from '../../workflows/license/messages.ts';
+import {
+  signals,
+  updates,
+  type CommandOutcome,
+  type LicenseInput,
+  type PaymentMethodAdded,
+} from '../../workflows/license/messages.ts';
 import type { license as workflow } from '../../workflows/license/workflow.ts';
 import { commandVersions } from '../../workflows/license/stored-command.ts';
 import { storeInput } from '../../workflows/license/stored-input.ts';
 import { commandOutcomeVersions, type StoredOutcome } from '../../workflows/license/stored-outcome.ts';
-import { clockAdvanceVersions, paymentReportVersions } from '../../workflows/license/stored-signals.ts';
+import {
+  clockAdvanceVersions,
+  paymentMethodAddedVersions,
+  paymentReportVersions,
+} from '../../workflows/license/stored-signals.ts';
 import { refusalIn } from './update-rejection.ts';
 import { SingleFlight } from './single-flight.ts';
 
@@ -120,6 +130,12 @@ export class LicenseClient {
   async reportPayment(license: string, report: { id: string; invoice: string }, deadline: number): Promise<boolean> {
     const stored = paymentReportVersions.store(report);
     return await this.#sendSignal(license, deadline, (handle) => handle.signal(signals.payment_reported, stored));
+  }
+
+  /** Has a licence that owes a payment collect it again, by cards that were chosen anew. False when it has no running workflow. */
+  async reportPaymentMethod(license: string, added: PaymentMethodAdded, deadline: number): Promise<boolean> {
+    const stored = paymentMethodAddedVersions.store(added);
+    return await this.#sendSignal(license, deadline, (handle) => handle.signal(signals.payment_method_added, stored));
   }
 
   /** Notifies a licence in a sandbox that the clock has moved. False when its workflow has ended. */

@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import { commandAddress } from '../../contract/commands.ts';
 import { formatInstant, formatInstantOrNull } from '../../contract/format.ts';
 import type { licenseSchema } from '../../contract/license-schemas.ts';
+import type { LicenseCards } from '../../db/queries/license-labels.ts';
 import type { PeriodTerms } from '../../domain/billing/charge.ts';
 import { totalOf } from '../../domain/billing/lines.ts';
 import { periodPrice } from '../../domain/billing/price.ts';
@@ -25,6 +26,8 @@ export interface LicenseRead {
   readonly record: License;
   readonly externalId: string | null;
   readonly metadata: Readonly<Record<string, string>>;
+  /** The cards that were chosen for it. */
+  readonly cards: LicenseCards;
   readonly keyHint: string | null;
   readonly createdAt: InstantMs;
   /** The test clock of its sandbox; null for a licence that follows real time. */
@@ -51,7 +54,7 @@ const NEXT_EVENT_OF = {
 
 /** A licence on the wire, as of `at` in its own time. */
 export function licenseJson(read: LicenseRead, at: InstantMs): LicenseJson {
-  const { record, keyHint, createdAt, externalId, metadata } = read;
+  const { record, keyHint, createdAt, externalId, metadata, cards } = read;
   const { terms } = record;
   return {
     object: 'license',
@@ -77,6 +80,8 @@ export function licenseJson(read: LicenseRead, at: InstantMs): LicenseJson {
     state_ends_at: formatInstantOrNull(stateEndsAt(record)),
     zone: terms.zone,
     auto_renew: record.autoRenew,
+    payment_method: cards.paymentMethod,
+    backup_payment_method: cards.backupPaymentMethod,
     cancelled: record.cancelled,
     held_since: formatInstantOrNull(record.heldSince),
     payment_owed: paymentOwedJson(record),

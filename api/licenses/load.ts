@@ -30,11 +30,12 @@ export async function loadLicenseReads(db: ScopedDatabase, rows: readonly Licens
 }
 
 function licenseRead(row: LicenseRow, keyHint: string | null, sandbox: Sandbox | null): LicenseRead {
-  const { record, externalId, metadata, createdAt } = row;
+  const { record, externalId, metadata, createdAt, paymentMethod, backupPaymentMethod } = row;
   return {
     record,
     externalId,
     metadata,
+    cards: { paymentMethod, backupPaymentMethod },
     keyHint,
     createdAt,
     clock: sandbox?.clock ?? null,

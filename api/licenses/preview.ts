@@ -2,6 +2,8 @@ import type { z } from 'zod';
 import { formatInstant } from '../../contract/format.ts';
 import type { previewSchema } from '../../contract/previews.ts';
 import { findRefusedClaim } from '../../db/queries/claims.ts';
+import { findInvoiceSums } from '../../db/queries/invoices.ts';
+import { findPayer } from '../../db/queries/payment-methods.ts';
 import { actorOf } from '../../domain/access/actor.ts';
 import { accessAt } from '../../domain/entitlements/validity.ts';
 import { claimRefusal } from '../../domain/lifecycle/claims.ts';
@@ -33,7 +35,7 @@ export async function commandPreview(
   const change = compute(call, read, event);
   const held = change && (await findRefusedClaim(call.db, change.steps));
   if (held) throw refusalProblem(claimRefusal(held.claim, held.holder), { license: read.record.id });
-  return previewReply(call, read, change, promiseOf(read, event, change, approval));
+  return await previewReply(call, read, change, promiseOf(read, event, change, approval));
 }
 
 /** Throws `preview_expired`, or `preview_stale` where the command would do anything else than was shown. */
@@ -47,12 +49,12 @@ export function requireUnchanged(
 }
 
 /** The reply that shows a change, or none (null), and its id. `promise` is what the id stands for. */
-export function previewReply(
+export async function previewReply(
   call: Call,
   read: LicenseRead,
   change: Change | null,
   promise: unknown,
-): StatusReply<PreviewJson> {
+): Promise<StatusReply<PreviewJson>> {
   const { id, expiresAt } = call.deps.previews.issue(promise, call.deps.now());
   const at = timeOf(call, read);
   const access = change?.access ?? { before: accessAt(read.record, at), after: accessAt(read.record, at) };
@@ -61,12 +63,38 @@ export function previewReply(
     id,
     expires_at: formatInstant(expiresAt),
     changes: change !== null,
-    charge: change?.charge ? { total: change.charge.amount, lines: change.charge.lines.map(priceLineJson) } : null,
+    charge: change?.charge ? await chargeJson(call, read, change.charge) : null,
+    refund: change ? await refundJson(call, change.refunds) : null,
     access_before: access.before,
     access_after: access.after,
     notices: change?.notices.map(({ template }) => template) ?? [],
     license: licenseJson({ ...read, record: change?.after ?? read.record }, at),
   });
+}
+
+async function chargeJson(
+  { db }: Call,
+  { record: { account, id: license } }: LicenseRead,
+  { amount, lines }: NonNullable<Change['charge']>,
+): Promise<PreviewJson['charge']> {
+  const { methods } = await findPayer(db, { account, license });
+  return { total: amount, lines: lines.map(priceLineJson), payment_methods: [...methods] };
+}
+
+/** Null for nothing: also where an invoice that is given back came to nothing. */
+async function refundJson({ db }: Call, ids: readonly string[]): Promise<PreviewJson['refund']> {
+  const paid = (await findInvoiceSums(db, ids)).filter(({ status, amount }) => status === 'paid' && amount > 0);
+  const [first] = paid;
+  if (!first) return null;
+  const { currency } = first;
+  return {
+    total: { amount: paid.reduce((sum, { amount }) => sum + amount, 0), currency },
+    invoices: paid.map(({ id, amount, paymentMethod }) => ({
+      invoice: id,
+      amount: { amount, currency },
+      payment_method: paymentMethod,
+    })),
+  };
 }
 
 /** Throws `preview_expired` or `preview_stale` unless the id stands for this promise. */

@@ -78,7 +78,7 @@ export const paymentMethodRoutes = [
     // Delete the row first: from then on the card is not charged. A repetition detaches the card if this request fails.
     const removed = await methods.removePaymentMethod(db, account.id, params.id);
     if (!removed && (await methods.findPaymentMethod(db, account.id, params.id))) {
-      const licenses = await methods.listRenewingLicenses(db, account.id);
+      const licenses = await methods.listLicensesPaidOnlyBy(db, account.id, params.id);
       throw problem('payment_method_in_use', { about: { licenses } });
     }
     const detached = await deps.cards.detach(account, params.id);

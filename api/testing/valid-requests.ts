@@ -74,6 +74,7 @@ const REQUESTS: Readonly<Record<string, (known: AccountObjects) => RequestParts>
   listPaymentMethods: ({ account }) => ({ query: { account } }),
   setDefaultPaymentMethod: ({ account, paymentMethod }) => ({ id: paymentMethod, body: { account } }),
   removePaymentMethod: ({ account, paymentMethod }) => ({ id: paymentMethod, query: { account } }),
+  setLicensePaymentMethods: ({ license, paymentMethod }) => ({ id: license, body: { payment_method: paymentMethod } }),
   listCharges: () => ({}),
   getCharge: ({ charge }) => ({ id: charge }),
   listInvoices: () => ({}),

@@ -1282,6 +1282,28 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/v1/licenses/{id}/payment-methods': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Say which payment methods pay for a licence
+     * @description Its own, or the default of the account; and a backup, which is charged when the first is declined. One that the bank has refused for good, such as a stolen card, is not asked for the same charge again. What the licence owes is collected at once.
+     *
+     *     Permission `billing:write`: API keys of scope admin, agent, customer; staff with the role agent, support_lead; members of the account with the role owner, billing_manager.
+     */
+    post: operations['setLicensePaymentMethods'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/v1/licenses/{id}/reactivate': {
     parameters: {
       query?: never;
@@ -3444,6 +3466,8 @@ export interface components {
       from: string;
       /** @example lic_01k9f3v7m2e8nr4y6hqd0xwzjb */
       license: string;
+      /** @description What charges are collected from: the first, and each of the others when the one before is declined. */
+      payment_methods: string[];
       /** @description How payments were assumed to go. */
       payments: string;
       /**
@@ -3646,6 +3670,8 @@ export interface components {
       /** @constant */
       object: 'invoice';
       paid_at: string | null;
+      /** @description What has paid it; null where that is not known, as where it was paid by hand. */
+      payment_method: string | null;
       /** @description The period that all its lines pay for; null where there is none. */
       period: number | null;
       sandbox: string | null;
@@ -3686,6 +3712,12 @@ export interface components {
       /** @description Whoever has it can read the file. It works for some days. */
       url: string;
     };
+    InvoiceRefund: {
+      amount: components['schemas']['Money'];
+      invoice: string;
+      /** @description What has paid it, and gets the money back; null where that is not known. */
+      payment_method: string | null;
+    };
     License: {
       access: components['schemas']['Access'];
       /** @example acct_01k9f3v7m2e8nr4y6hqd0xwzjb */
@@ -3705,6 +3737,8 @@ export interface components {
         | 'remove-scheduled-change'
         | 'rotate-key'
       )[];
+      /** @description What is charged when that is declined; null: nothing else. */
+      backup_payment_method: string | null;
       /** @description Ends with its period. */
       cancelled: boolean;
       /** @description What is not paid, voided or given up. */
@@ -3731,6 +3765,8 @@ export interface components {
       object: 'license';
       /** @description Null unless a change is paid and has not started. */
       paid_change: components['schemas']['PaidChange'] | null;
+      /** @description Its own payment method; null: the account's default pays. */
+      payment_method: string | null;
       payment_owed: components['schemas']['PaymentOwed'] | null;
       period: components['schemas']['Period'] | null;
       plan: string;
@@ -3778,6 +3814,8 @@ export interface components {
         | 'remove-scheduled-change'
         | 'rotate-key'
       )[];
+      /** @description What is charged when that is declined; null: nothing else. */
+      backup_payment_method: string | null;
       /** @description Ends with its period. */
       cancelled: boolean;
       /** @description What is not paid, voided or given up. */
@@ -3806,6 +3844,8 @@ export interface components {
       object: 'license';
       /** @description Null unless a change is paid and has not started. */
       paid_change: components['schemas']['PaidChange'] | null;
+      /** @description Its own payment method; null: the account's default pays. */
+      payment_method: string | null;
       payment_owed: components['schemas']['PaymentOwed'] | null;
       period: components['schemas']['Period'] | null;
       plan: string;
@@ -4380,6 +4420,8 @@ export interface components {
       /** @description What would be collected at once. No tax is added. */
       charge: {
         lines: components['schemas']['PriceLine'][];
+        /** @description What it would be collected from: the first, and each of the others when the one before is declined. */
+        payment_methods: string[];
         total: components['schemas']['Money'];
       } | null;
       /**
@@ -4418,6 +4460,11 @@ export interface components {
       )[];
       /** @constant */
       object: 'preview';
+      /** @description What would be given back, in full and at once. Banks take days to show it. */
+      refund: {
+        invoices: components['schemas']['InvoiceRefund'][];
+        total: components['schemas']['Money'];
+      } | null;
     };
     PriceLine: {
       /** @description Net. A credit is negative. */
@@ -14774,6 +14821,167 @@ export interface operations {
        *     `deadline_exceeded`: The answer took too long
        *     `license_unavailable`: Licence cannot be changed
        *     `temporal_unavailable`: Service unavailable
+       */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  setLicensePaymentMethods: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description For a person who is a member of several accounts, the one to act in; or the account of a sandbox of one. */
+        'Evergreen-Account'?: string;
+        /** @description Sent again with the same key, the request is carried out once and answered with the same bytes. 1 to 255 printable ASCII characters; a UUID is a good choice. */
+        'Idempotency-Key'?: string;
+      };
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': {
+          /**
+           * @description Null: none.
+           * @default null
+           */
+          backup?: string | null;
+          /** @description Null: the account's default. */
+          payment_method: string | null;
+        };
+      };
+    };
+    responses: {
+      /** @description Done. */
+      200: {
+        headers: {
+          /** @description What is left of the quota, and seconds until it is full. */
+          RateLimit?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['License'];
+        };
+      };
+      /**
+       * @description `account_required`: Say in which account
+       *     `bad_request`: Request not understood
+       *     `malformed_json`: The body is not JSON
+       *     `body_too_complex`: Body too complex
+       */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unauthenticated`: Not signed in, or no valid API key */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `passkey_required`: A passkey is needed
+       *     `forbidden`: Not permitted
+       *     `sign_on_required`: Single sign-on needed
+       *     `view_over`: View over
+       *     `view_is_read_only`: Only a view
+       *     `cross_site_request`: Not sent by a page of this site
+       */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `not_found`: Not found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `request_in_progress`: Request still in progress */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `body_too_large`: Body too large */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unsupported_media_type`: Body not in JSON */
+      415: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `validation_failed`: Values to correct
+       *     `idempotency_key_invalid`: Idempotency key not valid
+       *     `idempotency_key_reused`: Idempotency key used before
+       *     `payment_method_invalid`: Payment method not accepted
+       */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `rate_limited`: Too many requests */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal_error`: A fault on our side */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `database_unavailable`: Service unavailable
+       *     `update_in_progress`: Service unavailable
+       *     `deadline_exceeded`: The answer took too long
        */
       503: {
         headers: {

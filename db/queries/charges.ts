@@ -29,6 +29,7 @@ export type ChargeProgress = Pick<
   | 'attempts'
   | 'triedAt'
   | 'failure'
+  | 'refusedMethods'
   | 'hostedUrl'
   | 'amount'
   | 'currency'
@@ -67,7 +68,7 @@ export async function recordChargeAttempt({ sql: query }: Database, charge: Char
           or (stored.attempts, stored.tried_at) <> (excluded.attempts, excluded.tried_at))
     )
     select status, invoice_id as "invoiceId", generation, attempts, tried_at::text as "triedAt", failure,
-      hosted_url as "hostedUrl", amount::text as amount, currency, created_at::text as "createdAt" from before`;
+      refused_methods as "refusedMethods",      hosted_url as "hostedUrl", amount::text as amount, currency, created_at::text as "createdAt" from before`;
   return before ? toProgress(before) : null;
 }
 
@@ -85,6 +86,8 @@ export interface AttemptOutcome {
   readonly invoiceId: string | null;
   readonly failure: string | null;
   readonly hostedUrl: string | null;
+  /** All cards that the banks have refused for good, earlier attempts included; left out: none more. */
+  readonly refusedMethods?: string[];
 }
 
 /** Records that an attempt failed, or that its payment is processing; one that is paid, voided or superseded stays so. */

@@ -37,16 +37,18 @@ const STATUS_RANKING = `{${INVOICE_STATUSES.join(',')}}`;
  */
 export async function recordInvoice({ sql }: Database, invoice: NewInvoice): Promise<void> {
   const { sandboxId = null, attempts = 0, failure = null, hostedUrl = null, paidAt = null, createdAt } = invoice;
+  const { paymentMethod = null } = invoice;
   await sql`
     with recorded as (
       insert into invoices as stored (id, account_id, sandbox_id, amount, currency, status, attempts, failure, hosted_url,
-        paid_at, span, created_at)
+        payment_method, paid_at, span, created_at)
       values (${invoice.id}, ${invoice.accountId}, ${sandboxId}, ${invoice.amount}, ${invoice.currency}, ${invoice.status},
-        ${attempts}, ${failure}, ${hostedUrl}, ${toTimestamptzOrNull(paidAt)}::timestamptz,
+        ${attempts}, ${failure}, ${hostedUrl}, ${paymentMethod}, ${toTimestamptzOrNull(paidAt)}::timestamptz,
         ${toTstzrange(invoice.span)}::tstzrange, coalesce(${toTimestamptzOrNull(createdAt)}::timestamptz, now()))
       on conflict (id) do update set amount = excluded.amount, currency = excluded.currency, status = excluded.status,
         attempts = excluded.attempts, failure = excluded.failure, hosted_url = excluded.hosted_url,
-        paid_at = excluded.paid_at, span = excluded.span
+        payment_method = coalesce(excluded.payment_method, stored.payment_method), paid_at = excluded.paid_at,
+        span = excluded.span
       where (array_position(${STATUS_RANKING}::text[], excluded.status), excluded.attempts)
         >= (array_position(${STATUS_RANKING}::text[], stored.status), stored.attempts)
       returning id, account_id
@@ -111,6 +113,20 @@ export async function findInvoice(db: ScopedDatabase, id: string): Promise<Invoi
     .from(invoices)
     .where(and(eq(invoices.id, id), isVisible(db, invoices.accountId)));
   return (await withLines(db, rows))[0] ?? null;
+}
+
+/** The invoices of these ids that the caller sees, with what each comes to. */
+export async function findInvoiceSums(
+  db: ScopedDatabase,
+  ids: readonly string[],
+): Promise<Pick<InvoiceRow, 'id' | 'amount' | 'currency' | 'status' | 'paymentMethod'>[]> {
+  if (ids.length === 0) return [];
+  const { id, amount, currency, status, paymentMethod } = invoices;
+  return await db.orm
+    .select({ id, amount, currency, status, paymentMethod })
+    .from(invoices)
+    .where(and(inArray(id, [...ids]), isVisible(db, invoices.accountId)))
+    .orderBy(asc(id));
 }
 
 async function withLines(db: ScopedDatabase, rows: readonly InvoiceRow[]): Promise<Invoice[]> {

@@ -1,6 +1,7 @@
 import { and, eq, lt, ne, notExists, sql } from 'drizzle-orm';
 import type { Database } from '../connect.ts';
 import { licenseLabels, licenses, type Metadata } from '../schema/index.ts';
+import { violatedConstraint } from '../errors.ts';
 import { ExternalIdTaken, withUniqueExternalId } from './external-id.ts';
 
 /** What a customer's own systems note on a licence. */
@@ -15,6 +16,32 @@ export type LicenseLabelChanges = {
 };
 
 export const NO_LABELS: LicenseLabels = { externalId: null, metadata: {} };
+
+/** The billing provider's ids of the cards that were chosen for a licence; null where none was. */
+export interface LicenseCards {
+  readonly paymentMethod: string | null;
+  readonly backupPaymentMethod: string | null;
+}
+
+export const NO_CARDS: LicenseCards = { paymentMethod: null, backupPaymentMethod: null };
+
+/** Says which cards pay for a licence. False when the account has one of them no longer. */
+export async function setLicenseCards(
+  db: Database,
+  license: { readonly id: string; readonly accountId: string },
+  cards: LicenseCards,
+): Promise<boolean> {
+  try {
+    await db.orm
+      .insert(licenseLabels)
+      .values({ licenseId: license.id, accountId: license.accountId, ...cards })
+      .onConflictDoUpdate({ target: licenseLabels.licenseId, set: { ...cards } });
+    return true;
+  } catch (error) {
+    if (!violatedConstraint(error)?.startsWith('license_labels_paid_by')) throw error;
+    return false;
+  }
+}
 
 /** For so long labels whose licence was never recorded keep their external id: its purchase may be under way. */
 const UNUSED_LABELS_HOURS = 24;

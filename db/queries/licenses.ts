@@ -6,13 +6,13 @@ import { entitlements, licenseLabels, licensePeriods, licenses, wasHeldOrMayBe }
 import type { ScopedDatabase } from '../scoped.ts';
 import type { Span } from '../time.ts';
 import { hasBounds, isWithin, matches, type InstantRange, type OneOrMore } from './filter.ts';
-import { NO_LABELS, type LicenseLabels } from './license-labels.ts';
+import { NO_CARDS, NO_LABELS, type LicenseCards, type LicenseLabels } from './license-labels.ts';
 import { branchesOf, latestFirst } from './latest-first.ts';
 import type { Page, PageRequest } from './page.ts';
 import { isInScope, isOfAllLive, isVisible, scopeOfCursor, type ListScope } from './visible.ts';
 
 /** A licence as of its last transition (`record`), with its labels. */
-export type LicenseRow = typeof licenses.$inferSelect & LicenseLabels;
+export type LicenseRow = typeof licenses.$inferSelect & LicenseLabels & LicenseCards;
 
 export interface LicenseFilter extends ListScope {
   readonly state?: OneOrMore<LicenseState> | undefined;
@@ -25,14 +25,19 @@ export interface LicenseFilter extends ListScope {
 
 const LICENSE_COLUMNS = {
   ...getTableColumns(licenses),
-  labels: { externalId: licenseLabels.externalId, metadata: licenseLabels.metadata },
+  labels: {
+    externalId: licenseLabels.externalId,
+    metadata: licenseLabels.metadata,
+    paymentMethod: licenseLabels.paymentMethod,
+    backupPaymentMethod: licenseLabels.backupPaymentMethod,
+  },
 };
 
 function withLabels({
   labels,
   ...row
-}: typeof licenses.$inferSelect & { readonly labels: LicenseLabels | null }): LicenseRow {
-  return { ...row, ...(labels ?? NO_LABELS) };
+}: typeof licenses.$inferSelect & { readonly labels: (LicenseLabels & LicenseCards) | null }): LicenseRow {
+  return { ...row, ...(labels ?? { ...NO_LABELS, ...NO_CARDS }) };
 }
 
 export async function findLicense(db: ScopedDatabase, id: string): Promise<LicenseRow | null> {
@@ -162,7 +167,7 @@ export async function listGrants(db: Database, licenseId: string): Promise<Grant
 }
 
 /** The states in which a payment that has failed is owed. */
-const OWING_STATES: readonly LicenseState[] = ['grace', 'incomplete'];
+export const OWING_STATES: readonly LicenseState[] = ['grace', 'incomplete'];
 
 /** The ids of the account's licences that owe a payment, oldest first. */
 export async function listOwingLicenses(db: ScopedDatabase, accountId: string): Promise<string[]> {

@@ -1,8 +1,9 @@
-import { and, asc, desc, eq, inArray, notExists, or } from 'drizzle-orm';
+import { and, asc, desc, eq, exists, inArray, isNull, notExists, or } from 'drizzle-orm';
+import { methodsInOrder } from '../../domain/billing/payers.ts';
 import { STATES } from '../../domain/lifecycle/license.ts';
 import type { Database } from '../connect.ts';
 import { violatedConstraint } from '../errors.ts';
-import { licenses, paymentMethods } from '../schema/index.ts';
+import { licenseLabels, licenses, paymentMethods } from '../schema/index.ts';
 import { wasHeldOrMayBe } from '../schema/licenses.ts';
 import type { ScopedDatabase } from '../scoped.ts';
 import { isVisible } from './visible.ts';
@@ -90,14 +91,42 @@ async function retryOnDefaultConflict<T>(statement: () => PromiseLike<T>): Promi
 /** The states in which a licence that renews by itself has something to pay later. */
 const RENEWING_STATES = STATES.filter((state) => state !== 'expired' && state !== 'retired');
 
-/** The ids of the account's licences that renew by themselves: their payments need a default method. */
-export async function listRenewingLicenses(db: ScopedDatabase, accountId: string): Promise<string[]> {
-  const rows = await db.orm
+/** The ids of the account's licences that renew by themselves, and that only this method can pay for. */
+export async function listLicensesPaidOnlyBy(
+  db: ScopedDatabase,
+  accountId: string,
+  stripeId: string,
+): Promise<string[]> {
+  const rows = await paidOnlyBy(db, accountId, stripeId).orderBy(asc(licenses.createdAt), asc(licenses.id));
+  return rows.map(({ id }) => id);
+}
+
+/** As `methodsInOrder` chooses: the method is among them, and without it there are none. */
+function paidOnlyBy(db: ScopedDatabase, accountId: string, stripeId: string) {
+  const { paymentMethod: own, backupPaymentMethod: backup } = licenseLabels;
+  const theDefault = db.orm
+    .select({ id: paymentMethods.stripeId })
+    .from(paymentMethods)
+    .where(and(isOf(db, accountId), eq(paymentMethods.isDefault, true)));
+  const isDefault = exists(
+    db.orm
+      .select({ id: paymentMethods.stripeId })
+      .from(paymentMethods)
+      .where(and(isOf(db, accountId), eq(paymentMethods.isDefault, true), eq(paymentMethods.stripeId, stripeId))),
+  );
+  return db.orm
     .select({ id: licenses.id })
     .from(licenses)
-    .where(isRenewing(db, accountId))
-    .orderBy(asc(licenses.createdAt), asc(licenses.id));
-  return rows.map(({ id }) => id);
+    .leftJoin(licenseLabels, eq(licenseLabels.licenseId, licenses.id))
+    .where(
+      and(
+        isRenewing(db, accountId),
+        or(eq(own, stripeId), eq(backup, stripeId), and(isNull(own), isDefault)),
+        or(isNull(own), eq(own, stripeId)),
+        or(isNull(backup), eq(backup, stripeId)),
+        or(isDefault, notExists(theDefault)),
+      ),
+    );
 }
 
 function isRenewing(db: ScopedDatabase, accountId: string) {
@@ -112,17 +141,15 @@ function isRenewing(db: ScopedDatabase, accountId: string) {
   );
 }
 
-/** Removes a method; false when the account has no such method, or it is the default while a licence renews by itself. */
+/**
+ * Removes a method; licences that named it are paid by the others. False when the account has no such method, or a licence that renews
+ * by itself would have none left.
+ */
 export async function removePaymentMethod(db: ScopedDatabase, accountId: string, stripeId: string): Promise<boolean> {
-  const renewing = db.orm.select({ id: licenses.id }).from(licenses).where(isRenewing(db, accountId));
   const removed = await db.orm
     .delete(paymentMethods)
     .where(
-      and(
-        isOf(db, accountId),
-        eq(paymentMethods.stripeId, stripeId),
-        or(eq(paymentMethods.isDefault, false), notExists(renewing)),
-      ),
+      and(isOf(db, accountId), eq(paymentMethods.stripeId, stripeId), notExists(paidOnlyBy(db, accountId, stripeId))),
     )
     .returning({ id: paymentMethods.stripeId });
   return removed.length > 0;
@@ -149,19 +176,27 @@ export async function findDefaultPaymentMethod(db: ScopedDatabase, accountId: st
   return row ?? null;
 }
 
-/** The account's customer at the billing provider and its payment method; null where there is none yet. */
+/** An account's customer at the billing provider, null where there is none yet, and what a licence's charges are collected from. */
 export interface Payer {
   readonly customer: string | null;
-  readonly method: string | null;
+  /** In the order in which they are asked. */
+  readonly methods: readonly string[];
 }
 
-export async function findPayer({ sql }: Database, accountId: string): Promise<Payer> {
-  const [row] = await sql<[Payer?]>`
-    select a.stripe_customer_id as customer, m.stripe_id as method
-    from accounts a left join payment_methods m on m.account_id = a.id and m.is_default
-    where a.id = ${accountId}`;
-  return row ?? { customer: null, method: null };
+type Payment = { readonly account: string; readonly license: string };
+
+export async function findPayer({ sql }: Database, { account, license }: Payment): Promise<Payer> {
+  const [row] = await sql<[PayerRow?]>`
+    select a.stripe_customer_id as customer, m.stripe_id as "byDefault", l.payment_method as own,
+      l.backup_payment_method as backup
+    from accounts a
+      left join payment_methods m on m.account_id = a.id and m.is_default
+      left join license_labels l on l.license_id = ${license} and l.account_id = a.id
+    where a.id = ${account}`;
+  return row ? { customer: row.customer, methods: methodsInOrder(row) } : { customer: null, methods: [] };
 }
+
+type PayerRow = Readonly<Record<'customer' | 'byDefault' | 'own' | 'backup', string | null>>;
 
 /** The default first, then the newest. The list has no pages: an account has few methods. */
 export async function listPaymentMethods(db: ScopedDatabase, accountId: string): Promise<PaymentMethod[]> {

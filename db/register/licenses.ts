@@ -139,6 +139,8 @@ export const licenseLabelEntries: TableEntries<typeof schema.licenseLabels> = {
   licenseId: none,
   accountId: none,
   ...labelEntries,
+  paymentMethod: noneBecause('the id of a card at the provider, which says nothing of a person'),
+  backupPaymentMethod: noneBecause('the id of a card at the provider, which says nothing of a person'),
   createdAt: none,
 };
 

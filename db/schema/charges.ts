@@ -46,6 +46,11 @@ export const charges = pgTable(
     triedAt: instant('tried_at').notNull(),
     /** Why the last attempt failed. */
     failure: text(),
+    /** The provider's ids of the cards whose bank has refused this charge for good: they are not asked again. */
+    refusedMethods: text('refused_methods')
+      .array()
+      .notNull()
+      .default(sql`'{}'`),
     /** The provider's page where the customer can pay by hand. */
     hostedUrl: text('hosted_url'),
     createdAt: instant('created_at').notNull().default(databaseNow),

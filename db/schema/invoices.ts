@@ -27,6 +27,8 @@ export const invoices = pgTable(
     /** Why the last attempt failed; null when none failed, or it is paid. */
     failure: text(),
     hostedUrl: text('hosted_url'),
+    /** The provider's id of the card that has paid it; null where that is not known, as after a payment by hand. */
+    paymentMethod: text('payment_method'),
     paidAt: instant('paid_at'),
     /** From the earliest start to the latest end of its lines. */
     span: span().notNull(),

@@ -1,6 +1,7 @@
 import type { PaymentEvent } from '../lifecycle/events.ts';
 import type { Charge } from './charge.ts';
-import { isRetryable, NO_PAYMENT_METHOD } from './failures.ts';
+import { isRetryable } from './failures.ts';
+import { failureOfAll } from './payers.ts';
 import { chargeOutcome, findTestCard, type CardOutcome } from './test-cards.ts';
 import { findTestDebit, TEST_DEBITS } from './test-debits.ts';
 
@@ -8,8 +9,8 @@ import { findTestDebit, TEST_DEBITS } from './test-debits.ts';
 export interface SandboxPayments {
   /** `as_cards`, or a decline code. */
   readonly payments: string;
-  /** The default payment method's token; null without one. A token that is neither test card nor test debit succeeds. */
-  readonly method: string | null;
+  /** The tokens of the payment methods, in the order in which they are asked. One that is neither test card nor test debit succeeds. */
+  readonly methods: readonly string[];
 }
 
 const SANDBOX_INVOICE_PREFIX = 'in_sandbox_';
@@ -29,27 +30,38 @@ export function isSandboxInvoice(invoice: string): boolean {
  */
 export function sandboxOutcome(
   charge: Charge,
-  { payments, method }: SandboxPayments,
+  { payments, methods }: SandboxPayments,
   stage: 'collected' | 'processing' = 'collected',
 ): PaymentEvent {
   const invoice = charge.invoice ?? sandboxInvoiceId(charge);
-  const byMethod = payments === 'as_cards';
-  if (byMethod && stage === 'collected' && method !== null && findTestDebit(method))
-    return { type: 'payment_processing', charge: charge.key, invoice };
-  const failure = byMethod ? failureCode(method) : payments;
-  if (failure === null) return { type: 'payment_succeeded', charge: charge.key, invoice, amount: charge.amount };
+  const result = payments === 'as_cards' ? ask(methods, stage) : payments;
+  if (result === PROCESSING) return { type: 'payment_processing', charge: charge.key, invoice };
+  if (result === null) return { type: 'payment_succeeded', charge: charge.key, invoice, amount: charge.amount };
   return {
     type: 'payment_failed',
     charge: charge.key,
     invoice,
-    failure,
-    retryable: isRetryable(failure),
+    failure: result,
+    retryable: isRetryable(result),
     actionUrl: null,
   };
 }
 
-function failureCode(method: string | null): string | null {
-  if (method === null) return NO_PAYMENT_METHOD;
+const PROCESSING = Symbol('processing');
+
+/** Asks one method after the other until one pays: null. Otherwise the failure, or that a bank works on it. */
+function ask(methods: readonly string[], stage: 'collected' | 'processing'): string | null | typeof PROCESSING {
+  const failures: string[] = [];
+  for (const method of methods) {
+    if (findTestDebit(method)) return stage === 'collected' ? PROCESSING : failureCode(method);
+    const failure = failureCode(method);
+    if (failure === null) return null;
+    failures.push(failure);
+  }
+  return failureOfAll(failures);
+}
+
+function failureCode(method: string): string | null {
   const debit = findTestDebit(method);
   if (debit) return TEST_DEBITS[debit].failure;
   const card = findTestCard(method);

@@ -40,7 +40,7 @@ const CHARGE: Charge = {
 
 test('a debit in a sandbox is processing when it is collected, and ends as its account does', () => {
   for (const token of testDebitTokens()) {
-    const payments = { payments: 'as_cards', method: token };
+    const payments = { payments: 'as_cards', methods: [token] };
     expect(sandboxOutcome(CHARGE, payments)).toEqual({
       type: 'payment_processing',
       charge: CHARGE.key,
@@ -54,6 +54,14 @@ test('a debit in a sandbox is processing when it is collected, and ends as its a
 });
 
 test('a sandbox whose payments all fail fails a debit at once', () => {
-  const payments = { payments: 'expired_card', method: 'pm_success_de' };
+  const payments = { payments: 'expired_card', methods: ['pm_success_de'] };
   expect(sandboxOutcome(CHARGE, payments)).toMatchObject({ type: 'payment_failed', failure: 'expired_card' });
+});
+
+test('in a sandbox the backup pays when the first card is declined; when all are, the failure says what can be done', () => {
+  const withCards = (...methods: string[]) => sandboxOutcome(CHARGE, { payments: 'as_cards', methods });
+  expect(withCards('pm_card_chargeCustomerFail', 'pm_card_visa')).toMatchObject({ type: 'payment_succeeded' });
+  expect(withCards('pm_card_radarBlock', 'pm_card_chargeCustomerFail')).toMatchObject({ failure: 'generic_decline' });
+  expect(withCards('pm_card_chargeCustomerFail', 'pm_success_de')).toMatchObject({ type: 'payment_processing' });
+  expect(withCards()).toMatchObject({ failure: 'no_payment_method', retryable: false });
 });

@@ -23,6 +23,8 @@ export type Preview =
       readonly steps: readonly Step[];
       /** What would be charged at once, net; null for nothing. */
       readonly charge: { readonly amount: Money; readonly lines: readonly PriceLine[] } | null;
+      /** The invoices whose payments would be given back. */
+      readonly refunds: readonly string[];
       readonly access: { readonly before: Access; readonly after: Access };
       /** The notices that would be sent, in order. */
       readonly notices: readonly Notice[];
@@ -52,6 +54,7 @@ export function preview(license: License, event: LifecycleEvent, at: InstantMs, 
     after: last.license,
     steps,
     charge: chargeOf(license, steps),
+    refunds: refundsOf(license, steps),
     access: { before: accessAt(license, at), after: accessOf(last.license) },
     notices: noticesOf(steps),
   };
@@ -59,6 +62,12 @@ export function preview(license: License, event: LifecycleEvent, at: InstantMs, 
 
 function noticesOf(steps: readonly Step[]): Notice[] {
   return steps.flatMap(({ effects }) => effects.flatMap((effect) => (effect.kind === 'notify' ? [effect.notice] : [])));
+}
+
+/** What the steps begin to refund. Each licence has what is not refunded yet, and the last one nothing. */
+function refundsOf(before: License, steps: readonly Step[]): string[] {
+  const begun = new Set(steps.flatMap(({ license }) => license.refunds));
+  return [...begun].filter((invoice) => !before.refunds.includes(invoice));
 }
 
 /** What the first of the steps starts to collect. */
@@ -83,6 +92,7 @@ export function previewOpening(
     after,
     steps,
     charge: chargeOf(null, steps),
+    refunds: [],
     access: { before: 'nothing', after: accessOf(after) },
     notices: noticesOf(steps),
   };

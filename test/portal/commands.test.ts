@@ -57,6 +57,17 @@ async function loseFirstAnswer(page: Page): Promise<() => number> {
 }
 
 describe('a command', () => {
+  test('that gives money back says the sum and the card before, and the sum is what is given back', async () => {
+    const bought = await newLicense();
+    const { page } = await openCommand(bought, 'withdraw');
+    await sheet(page).getByText('You get back').waitFor();
+    await sheet(page)
+      .getByText(/€19\.00, to visa ···· 4242/i)
+      .waitFor();
+    await sheet(page).getByText('Banks show it within 5 to 10 days.').waitFor();
+    expect(await accessibilityFaults(page)).toEqual([]);
+  });
+
   test('is shown with its sum before, and done once by a double click', async () => {
     const trial = await newLicense({ trial: true });
     const { page, faults } = await openCommand(trial, 'renew');

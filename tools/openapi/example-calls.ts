@@ -155,6 +155,10 @@ async function callLicenses(example: EvergreenClient, account: string): Promise<
     example.PATCH('/v1/licenses/{id}', { params, body: { metadata: { project: 'atlas', seats: 'design' } } }),
   );
   await unwrap(example.GET('/v1/licenses', { params: { query: { account, state: ['active'] } } }));
+  const [card] = (await unwrap(example.GET('/v1/payment-methods', { params: { query: { account } } }))).data;
+  await unwrap(
+    example.POST('/v1/licenses/{id}/payment-methods', { params, body: { payment_method: card?.id ?? null } }),
+  );
   await unwrap(example.GET('/v1/licenses/{id}/key', { params }));
   await unwrap(example.POST('/v1/licenses/validate', { body: { key: license.key ?? '', sandbox: true } }));
   await callActivations(example, license);

@@ -63,4 +63,5 @@ export const MONEY_CASES: readonly QueryCase[] = [
   query(invoices.updateInvoiceStatus, invoice, { status: 'refunded', paidAt: START }),
   query(invoices.recordInvoiceFailure, invoice, 'not refunded: unknown'),
   query(invoices.findInvoice, invoice),
+  query(invoices.findInvoiceSums, [invoice]),
 ];

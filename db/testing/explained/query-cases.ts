@@ -136,6 +136,7 @@ export const QUERY_CASES: readonly QueryCase[] = [
   query(licenseKeys.findKeyHint, license),
   query(licenseKeys.findKeyHints, [license, FACTS.oldLicense, copiedLicense]),
 
+  query(labels.setLicenseCards, { id: license, accountId: smallAccount }, labels.NO_CARDS),
   query(labels.setLicenseLabels, { id: license, accountId: smallAccount }, { externalId: 'crm-new', metadata: {} }),
   query(labels.deleteLabelsOfNoLicense, 'lic_unknown'),
   query(labels.copyLicenseLabels, { id: newId('lic'), account: smallAccount }, license),
@@ -183,8 +184,8 @@ export const QUERY_CASES: readonly QueryCase[] = [
   }),
   query(methods.findPaymentMethod, smallAccount, FACTS.paymentMethod),
   query(methods.findDefaultPaymentMethod, smallAccount),
-  query(methods.listRenewingLicenses, smallAccount),
-  query(methods.findPayer, smallAccount),
+  query(methods.listLicensesPaidOnlyBy, smallAccount, FACTS.paymentMethod),
+  query(methods.findPayer, { account: smallAccount, license: FACTS.activatedLicense }),
   query(methods.listPaymentMethods, smallAccount),
 
   query(checkTables),

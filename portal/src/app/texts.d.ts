@@ -15,6 +15,7 @@ import type licences from './texts/en/licences.json';
 import type machines from './texts/en/machines.json';
 import type organisation from './texts/en/organisation.json';
 import type sandbox from './texts/en/sandbox.json';
+import type paidBy from './texts/en/paid-by.json';
 import type signIn from './texts/en/sign-in.json';
 import type you from './texts/en/you.json';
 
@@ -38,6 +39,7 @@ declare module 'i18next' {
       lifeline: typeof lifeline;
       organisation: typeof organisation;
       sandbox: typeof sandbox;
+      'paid-by': typeof paidBy;
       'sign-in': typeof signIn;
       you: typeof you;
       labels: Labels;

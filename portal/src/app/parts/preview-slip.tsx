@@ -1,5 +1,8 @@
+import { useQuery } from '@tanstack/react-query';
 import type { Action, Preview } from '../data/commands.ts';
 import type { License } from '../data/licenses.ts';
+import { useAccount } from '../data/me.ts';
+import { paymentMethodsQuery } from '../data/payment-methods.ts';
 import { justBefore, useFormats, type Formats } from '../format/format.ts';
 import { StateChip } from './chip.tsx';
 import { useCommandTexts } from './command-place.ts';
@@ -26,6 +29,7 @@ export function PreviewSlip({ preview, before, action, planName }: PreviewSlipPr
     <>
       <h3>{t('what_you_pay')}</h3>
       <ChargeLines charge={preview.charge} formats={formats} planName={planName} />
+      {preview.refund && <Refund refund={preview.refund} formats={formats} />}
       <NextCharge license={after} formats={formats} />
       <h3 className="what-changes">{t('what_changes')}</h3>
       <Changes preview={preview} before={before} formats={formats} />
@@ -79,6 +83,27 @@ function ChargeLines({
         <dd>{charge ? money(charge.total) : t('nothing')}</dd>
       </div>
     </dl>
+  );
+}
+
+/** What is given back, and to which card: where that is not known, or there are several, the way it was paid. */
+function Refund({ refund, formats: { money } }: { refund: NonNullable<Preview['refund']>; formats: Formats }) {
+  const { t } = useCommandTexts();
+  const { account, can } = useAccount();
+  const { data: cards = [] } = useQuery({ ...paymentMethodsQuery(account), enabled: can('billing:read') });
+  const [paidBy, ...others] = new Set(refund.invoices.map(({ payment_method: method }) => method));
+  const card = others.length === 0 ? cards.find(({ id }) => id === paidBy) : undefined;
+  const total = money(refund.total);
+  return (
+    <div className="then">
+      <p>{t('refund')}</p>
+      <p className="num">
+        {card
+          ? t('refund_to', { total, card: t('card', { brand: card.brand, last4: card.last4 }) })
+          : t('refund_as_paid', { total })}
+      </p>
+      <small>{t('refund_about')}</small>
+    </div>
   );
 }
 

@@ -24,6 +24,8 @@ export function licence(changes: Partial<License>): License {
     state_ends_at: null,
     zone: 'Europe/Berlin',
     auto_renew: true,
+    payment_method: null,
+    backup_payment_method: null,
     cancelled: false,
     held_since: null,
     payment_owed: null,

@@ -3,6 +3,7 @@ import { lazy, Suspense, useState } from 'react';
 import { Menu, MenuItem, MenuTrigger, Popover } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
 import { startCardSetup, useMakeDefault } from '../../data/billing.ts';
+import { licensesQuery, type License } from '../../data/licenses.ts';
 import { useAccount } from '../../data/me.ts';
 import { paymentMethodsQuery, type PaymentMethod } from '../../data/payment-methods.ts';
 import { useFormats } from '../../format/format.ts';
@@ -12,6 +13,7 @@ import { Refusal } from '../../parts/problem.tsx';
 import { announce } from '../../shell/announcements.tsx';
 import { lastDayOf } from '../../format/card.ts';
 import { cardName } from '../../format/card.ts';
+import { useListed } from '../../data/listed.ts';
 
 const RemoveCard = lazy(async () => ({ default: (await import('./remove-card.tsx')).RemoveCard }));
 
@@ -69,6 +71,27 @@ export function Cards({ zone, next }: CardsProps) {
       <Suspense>{removing && <RemoveCard card={removing} onClose={() => setRemoving(null)} />}</Suspense>
     </section>
   );
+}
+
+/** Which licences a card pays for. The first card pays for those that have none of their own. */
+function PaysFor({ card }: { card: PaymentMethod }) {
+  const { t } = useTranslation('billing');
+  const { account } = useAccount();
+  const { data: licenses } = useSuspenseQuery(licensesQuery(account));
+  const listed = useListed();
+  const formats = useFormats('UTC');
+  const open = licenses.filter(({ state }) => state !== 'retired');
+  const namesOf = (chosen: readonly License[]) =>
+    formats.list([...new Set(chosen.map((license) => listed(license, 0).planName))]);
+  const own = open.filter(({ payment_method: method }) => method === card.id);
+  const backup = open.filter(({ backup_payment_method: method }) => method === card.id);
+  const others = open.some(({ payment_method: method }) => method !== null && method !== card.id);
+  const parts = [
+    card.default && t(others ? 'cards.pays_others' : 'cards.pays'),
+    !card.default && own.length > 0 && t('cards.pays_for', { licences: namesOf(own) }),
+    backup.length > 0 && t('cards.backup_of', { licences: namesOf(backup) }),
+  ].filter((part) => part !== false);
+  return parts.length === 0 ? t('cards.spare') : parts.join('. ');
 }
 
 /** Says that the card which is charged ends soon, or has ended, and what to do: the button for it is above. */
@@ -142,7 +165,7 @@ function CardRow({ card, zone, onRemove }: { card: PaymentMethod; zone: string; 
           )}
         </p>
         <p className="small soft">
-          {t('cards.valid', { date })} · {card.default ? t('cards.pays') : t('cards.spare')}
+          {t('cards.valid', { date })} · {<PaysFor card={card} />}
         </p>
       </div>
       {can('billing:write') && (

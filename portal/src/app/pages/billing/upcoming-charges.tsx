@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import type { License } from '../../data/licenses.ts';
 import { useAccount } from '../../data/me.ts';
+import { payersOf } from '../../data/paid-by.ts';
 import { paymentMethodsQuery } from '../../data/payment-methods.ts';
 import { useFormats } from '../../format/format.ts';
 import { TableHead } from '../../parts/table-head.tsx';
@@ -23,7 +24,6 @@ export function UpcomingCharges({ licenses, nowMs, zone }: { licenses: License[]
   const { data: cards } = useSuspenseQuery(paymentMethodsQuery(account));
   const [days, setDays] = useState<(typeof SPANS)[number]>(90);
   const charges = comingCharges(licenses, nowMs, days);
-  const card = cards.find((each) => each.default);
   return (
     <section className="section" aria-labelledby="upcoming">
       <div className="section-head">
@@ -57,6 +57,7 @@ export function UpcomingCharges({ licenses, nowMs, zone }: { licenses: License[]
           <tbody role="rowgroup">
             {charges.map(({ license, what, at, amount }) => {
               const { name } = listed(license, nowMs);
+              const card = payersOf(license, cards).first;
               return (
                 <tr role="row" key={`${license.id} ${at} ${what}`}>
                   <td role="cell" className="nowrap">

@@ -18,7 +18,8 @@ export function PayWith({ preview, holdsUntil }: PayWithProps) {
   const { pathname } = useLocation();
   const isShown = preview.charge !== null && can('billing:read');
   const { data: methods = [] } = useQuery({ ...paymentMethodsQuery(account), enabled: isShown });
-  const method = methods.find((candidate) => candidate.default);
+  const [first] = preview.charge?.payment_methods ?? [];
+  const method = methods.find(({ id }) => id === first);
   return (
     <p className="pay-with">
       {isShown && method && (

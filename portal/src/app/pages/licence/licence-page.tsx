@@ -10,6 +10,7 @@ import { TrySandbox } from '../../parts/try-sandbox.tsx';
 import { StateChip } from '../../parts/chip.tsx';
 import { Page } from '../../parts/page.tsx';
 import { MachinesOfLicence } from '../machines/machines-of-licence.tsx';
+import { PaidBy } from '../paid-by/paid-by.tsx';
 import { ChangeLog } from './change-log.tsx';
 import { KeyFact } from './key-fact.tsx';
 import { Life } from './life.tsx';
@@ -49,6 +50,7 @@ export function Component() {
       <Facts license={license} />
       <Life license={license} planName={plan} plan={offered} />
       <Entitlements license={license} plan={plan} />
+      <PaidBy license={license} />
       <MachinesOfLicence license={license} />
       <ChangeLog license={license} />
       <Outlet />

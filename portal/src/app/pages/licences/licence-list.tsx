@@ -7,8 +7,8 @@ import { at } from '../../parts/life-mini.tsx';
 import { AXIS, positionOf } from '../../parts/life-shape.ts';
 import { Tour } from '../../shell/tour.tsx';
 import { LicenceRow } from './licence-row.tsx';
-import { useDefaultPaymentMethod } from '../../data/payment-methods.ts';
 import { useListed } from '../../data/listed.ts';
+import { usePayer } from '../../data/paid-by.ts';
 import { grouped, GROUPS, type Group } from '../../data/urgency.ts';
 
 /** A group shows so many licences at first, and as many more at each press: long lists stay quick. */
@@ -58,7 +58,7 @@ interface LicenceGroupProps {
 function LicenceGroup({ group, licenses, nowMs, withTour }: LicenceGroupProps) {
   const { t } = useTranslation('licences');
   const listed = useListed();
-  const card = useDefaultPaymentMethod();
+  const payer = usePayer();
   const [count, setCount] = useState(CHUNK);
   const left = licenses.length - count;
   return (
@@ -69,7 +69,7 @@ function LicenceGroup({ group, licenses, nowMs, withTour }: LicenceGroupProps) {
       {withTour && <Tour />}
       <ul role="list">
         {licenses.slice(0, count).map((license) => (
-          <LicenceRow key={license.id} listed={listed(license, nowMs)} nowMs={nowMs} card={card} />
+          <LicenceRow key={license.id} listed={listed(license, nowMs)} nowMs={nowMs} card={payer(license)} />
         ))}
       </ul>
       {left > 0 && (
