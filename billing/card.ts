@@ -56,7 +56,7 @@ export interface Cards {
   setDefault(account: Account, card: string): Promise<void>;
   /** Detaches a card; false when it is not attached to the account's customer. */
   detach(account: Account, card: string): Promise<boolean>;
-  /** Updates name, mail address and language of the account's customer, if it has one. */
+  /** Updates name, addresses and language of the account's customer, if it has one. */
   updateCustomer(account: Account): Promise<void>;
   /** Throws when the provider does not answer within the time. */
   check(timeoutMs: number): Promise<void>;

@@ -4,7 +4,7 @@ import type { Account } from '../db/queries/accounts.ts';
 import { findTestCard, lastFourDigits, TEST_CARDS } from '../domain/billing/test-cards.ts';
 import type { Card, CardRefusal, Cards } from './card.ts';
 import { findSetup, startSetup } from './card-setups.ts';
-import { ensureCustomer } from './customers.ts';
+import { customerOf, ensureCustomer } from './customers.ts';
 import { toCard } from './to-card.ts';
 import { callStripe, isRejection, PaymentMethodInvalidError, rejectedParameter } from './errors.ts';
 import type { StripeClient } from './stripe-client.ts';
@@ -65,9 +65,9 @@ function createLiveCards(deps: { stripe: StripeClient; db: Database }): Cards {
         throw error;
       }
     },
-    async updateCustomer({ stripeCustomerId, name, email, language }) {
-      if (stripeCustomerId === null) return;
-      await stripe.customers.update(stripeCustomerId, { name, email, preferred_locales: [language] });
+    async updateCustomer(account) {
+      const { stripeCustomerId } = account;
+      if (stripeCustomerId !== null) await stripe.customers.update(stripeCustomerId, customerOf(account));
     },
     async check(timeoutMs) {
       await stripe.customers.list({ limit: 1 }, { timeout: timeoutMs, maxNetworkRetries: 0 });

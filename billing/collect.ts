@@ -1,6 +1,7 @@
 import type { Stripe } from 'stripe';
 import type { Database } from '../db/connect.ts';
 import { advanceChargeGeneration, type ChargeProgress } from '../db/queries/charges.ts';
+import type { OnInvoice } from '../db/queries/payment-methods.ts';
 import type { Charge } from '../domain/billing/charge.ts';
 import { BILLING_REJECTED, NO_PAYMENT_METHOD } from '../domain/billing/failures.ts';
 import { failureOfAll, isRefusedForGood } from '../domain/billing/payers.ts';
@@ -19,6 +20,8 @@ export interface Attempt {
   readonly customer: string;
   /** The payment methods to charge, in order: the next when the one before is declined. */
   readonly methods: readonly string[];
+  /** What a new invoice says beside its lines. */
+  readonly onInvoice: OnInvoice;
   /** Whether a request that Stripe refuses is a failed payment; otherwise it is thrown, to be tried again. */
   readonly acceptRejection: boolean;
 }
@@ -54,10 +57,10 @@ export async function attemptCharge(db: Database, invoices: StripeInvoices, atte
  * idempotency keys last a day, invoices stay.
  */
 async function invoiceToPay(db: Database, invoices: StripeInvoices, attempt: Attempt): Promise<Stripe.Invoice> {
-  const { charge, before, customer } = attempt;
+  const { charge, before, customer, onInvoice } = attempt;
   let current = before && before.status !== 'void' ? await findEarlier(invoices, attempt) : undefined;
   for (let generation = before?.generation ?? 0; ; generation += 1) {
-    current ??= await invoices.create(charge, customer, generation);
+    current ??= await invoices.create(charge, customer, generation, onInvoice);
     if (current) {
       const state = invoiceState(current);
       if (state === 'paid' || state === 'processing') return current;

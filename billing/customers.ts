@@ -17,9 +17,32 @@ export async function ensureCustomer(
   return (await linkStripeCustomer(db, accountId, customer.id)) ?? customer.id;
 }
 
+/** How the provider knows an account, and names it on invoices. */
+export function customerOf(account: Account) {
+  const { name, invoiceName, email, language, addressLine1, addressLine2, addressPostalCode } = account;
+  const { addressCity, addressCountry } = account;
+  return {
+    name: invoiceName ?? name,
+    email,
+    preferred_locales: [language],
+    // An empty address takes away the one before.
+    address:
+      addressLine1 === null || addressCity === null || addressCountry === null
+        ? ('' as const)
+        : {
+            line1: addressLine1,
+            line2: addressLine2 ?? '',
+            postal_code: addressPostalCode ?? '',
+            city: addressCity,
+            country: addressCountry,
+          },
+  };
+}
+
 async function createCustomer(stripe: StripeClient, account: Account): Promise<Stripe.Customer> {
-  const { id, name, email, language } = account;
-  const customer = { name, email, preferred_locales: [language], metadata: { account: id } };
+  const { id, email } = account;
+  const { address, ...known } = customerOf(account);
+  const customer = { ...known, ...(address === '' ? {} : { address }), metadata: { account: id } };
   return await writeOnce(
     `evergreen/${id}/customer`,
     (options) => stripe.customers.create(customer, options),

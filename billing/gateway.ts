@@ -92,9 +92,10 @@ export function createGateway(deps: {
         before,
         customer: payer.customer ?? (await ensureCustomer(deps, charge.account)),
         methods: payer.methods,
+        onInvoice: payer.onInvoice,
         acceptRejection: isFinal(previousAttempts),
       });
-      await recordOutcome(db, charge, result);
+      await recordOutcome(db, charge, { ...result, onInvoice: payer.onInvoice });
       return result.event;
     },
 

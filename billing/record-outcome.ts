@@ -1,6 +1,7 @@
 import type { Database } from '../db/connect.ts';
 import { settleChargeAttempt, settleChargePaid } from '../db/queries/charges.ts';
 import { recordInvoice, type NewInvoice } from '../db/queries/invoices.ts';
+import type { OnInvoice } from '../db/queries/payment-methods.ts';
 import type { Charge } from '../domain/billing/charge.ts';
 import type { PaymentEvent } from '../domain/lifecycle/events.ts';
 import type { ProviderInvoice } from './provider-invoice.ts';
@@ -17,14 +18,17 @@ export async function recordOutcome(
     invoice,
     refusedMethods,
     method,
+    onInvoice,
   }: {
     readonly event: PaymentEvent;
     readonly invoice: ProviderInvoice | null;
     readonly refusedMethods?: string[];
     readonly method?: string;
+    readonly onInvoice?: OnInvoice;
   },
 ): Promise<void> {
-  if (invoice) await recordInvoice(db, { ...invoiceRow(charge, invoice, event), paymentMethod: method ?? null });
+  if (invoice)
+    await recordInvoice(db, { ...invoiceRow(charge, invoice, event), ...onInvoice, paymentMethod: method ?? null });
   switch (event.type) {
     case 'payment_succeeded':
       return await settleChargePaid(db, charge.key, event.invoice);

@@ -1,4 +1,5 @@
 import type { Stripe } from 'stripe';
+import type { OnInvoice } from '../db/queries/payment-methods.ts';
 import type { Charge } from '../domain/billing/charge.ts';
 import type { InstantMs } from '../domain/calendar/instant.ts';
 import { idempotencyKeys, isOfKey, matchesCharge, metadataOf } from './charge-identity.ts';
@@ -69,7 +70,12 @@ export class StripeInvoices {
    * Creates the charge's invoice of a generation, as a draft, or returns the one that was created before, as it is now;
    * undefined when that has been deleted.
    */
-  async create(charge: Charge, customer: string, generation: number): Promise<Stripe.Invoice | undefined> {
+  async create(
+    charge: Charge,
+    customer: string,
+    generation: number,
+    onInvoice: OnInvoice = { taxId: null, purchaseOrder: null },
+  ): Promise<Stripe.Invoice | undefined> {
     const draft: Stripe.InvoiceCreateParams = {
       customer,
       auto_advance: false,
@@ -79,6 +85,7 @@ export class StripeInvoices {
       discounts: '',
       pending_invoice_items_behavior: 'exclude',
       metadata: metadataOf(charge),
+      ...customFieldsOf(onInvoice),
     };
     const created = await writeOnce<Stripe.Invoice & { lastResponse?: Stripe.Response<object>['lastResponse'] }>(
       idempotencyKeys.invoice(charge.key, generation),
@@ -193,6 +200,15 @@ export class StripeInvoices {
     if (left < MIN_REQUEST_MS) throw new Error('Stripe took too long; the next attempt first checks what it did');
     return { timeout: Math.min(left, REQUEST_TIMEOUT_MS), ...once };
   }
+}
+
+/** Fields of Stripe's invoices that the account names itself: https://docs.stripe.com/invoicing/customize#custom-fields */
+function customFieldsOf({ taxId, purchaseOrder }: OnInvoice): Pick<Stripe.InvoiceCreateParams, 'custom_fields'> {
+  const fields = [
+    { name: 'VAT / tax ID', value: taxId },
+    { name: 'Purchase order', value: purchaseOrder },
+  ].flatMap(({ name, value }) => (value === null ? [] : [{ name, value }]));
+  return fields.length === 0 ? {} : { custom_fields: fields };
 }
 
 function customerIdOf(customer: Stripe.Invoice['customer']): string {

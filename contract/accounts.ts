@@ -19,6 +19,33 @@ import {
   zone,
 } from './schemas.ts';
 
+/** What stands on an account's invoices. */
+const address = z
+  .strictObject({
+    line1: text(200),
+    line2: text(200).nullable().default(null),
+    postal_code: text(20).nullable().default(null),
+    city: text(100),
+    country: z
+      .string()
+      .regex(/^[A-Z]{2}$/)
+      .meta({ description: 'ISO 3166, such as `DE`.' }),
+  })
+  .meta({ id: 'InvoiceAddress' });
+
+const invoiceDetails = z
+  .strictObject({
+    name: text(200).nullable().meta({ description: "Null: the account's name." }),
+    address: address.nullable(),
+    tax_id: text(40)
+      .nullable()
+      .meta({ description: 'Checked by the form of the country with whose letters it begins.' }),
+    purchase_order: text(100)
+      .nullable()
+      .meta({ description: 'Your own number, by which your bookkeeping knows what was ordered.' }),
+  })
+  .meta({ id: 'InvoiceDetails', description: 'What stands on invoices from the next one on.' });
+
 export const accountSchema = z
   .object({
     object: z.literal('account'),
@@ -31,6 +58,7 @@ export const accountSchema = z
     currency,
     region: z.string(),
     parent: z.string().nullable(),
+    invoice_details: invoiceDetails,
     reminders: z.boolean().meta({
       description: 'False: no reminders before a trial, a period or a licence ends, except those that a law requires.',
     }),
@@ -48,7 +76,15 @@ const params = z.object({ id: accountId });
 const name = text(200);
 const common = { tag: 'Accounts' } as const;
 const accountChanges = z
-  .strictObject({ name, email, language, reminders: z.boolean(), external_id: externalId.nullable(), metadata })
+  .strictObject({
+    name,
+    email,
+    language,
+    reminders: z.boolean(),
+    invoice_details: invoiceDetails,
+    external_id: externalId.nullable(),
+    metadata,
+  })
   .partial();
 
 export const createAccount = defineOperation({

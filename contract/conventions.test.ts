@@ -74,7 +74,9 @@ test('every sum of money of every reply has an amount in minor units and a curre
   for (const { path, schema } of money)
     for (const member of alternatives(schema))
       expect(Object.keys(member.properties ?? {}).toSorted(), path).toEqual(
-        path.endsWith('.charge') && member.properties?.['lines'] ? ['lines', 'total'] : ['amount', 'currency'],
+        path.endsWith('.charge') && member.properties?.['lines']
+          ? ['lines', 'payment_methods', 'total']
+          : ['amount', 'currency'],
       );
 });
 

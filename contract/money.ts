@@ -48,6 +48,8 @@ export const invoiceSchema = z
       .string()
       .nullable()
       .meta({ description: 'What has paid it; null where that is not known, as where it was paid by hand.' }),
+    tax_id: z.string().nullable().meta({ description: "The account's, when it was made." }),
+    purchase_order: z.string().nullable().meta({ description: "The account's, when it was made." }),
     sandbox: z.string().nullable(),
     created_at: instantOut,
   })

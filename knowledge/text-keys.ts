@@ -129,5 +129,7 @@ export const VALIDATION_MESSAGES = {
   quantity_range: ['minimum', 'maximum'],
   forecast_range: [],
   card_refused: [],
+  tax_id: ['country', 'example'],
+  tax_id_digits: ['missing', 'digits', 'country'],
 } as const satisfies Record<string, readonly string[]>;
 export type ValidationKey = keyof typeof VALIDATION_MESSAGES;

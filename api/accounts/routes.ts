@@ -19,6 +19,7 @@ import { requirePermission } from '../http/require.ts';
 import { implement, principalOf } from '../http/route.ts';
 import { asOwner } from '../members/owner.ts';
 import { accountNews } from '../security-news/news.ts';
+import { invoiceDetailsJson, invoiceDetailsOf } from './invoice-details.ts';
 import { loadAccount, loadLiveAccount } from './load.ts';
 
 export const accountRoutes = [
@@ -42,10 +43,10 @@ export const accountRoutes = [
   implement(getAccount, async ({ params }, call) => accountJson(await loadAccount(call, params.id))),
   implement(updateAccount, async ({ params, body }, call) => {
     await loadAccount(call, params.id);
-    const { external_id: externalId, ...rest } = body;
+    const { external_id: externalId, invoice_details: details, ...rest } = body;
     // It is unique among all accounts: whoever could set it could find out those of others.
     if (externalId !== undefined) requirePermission(principalOf(call), 'accounts:create');
-    const changes = withoutUndefined({ ...rest, externalId });
+    const changes = withoutUndefined({ ...rest, externalId, ...(details && invoiceDetailsOf(details)) });
     const changed = await accounts.updateAccount(call.db, params.id, changes);
     if (!changed) throw problem('not_found');
     await call.deps.cards.updateCustomer(changed);
@@ -75,12 +76,26 @@ function accountJson(account: accounts.Account): z.input<typeof accountSchema> {
     externalId,
     metadata,
     passkeysRequired,
-    stripeCustomerId: _provider,
-    ...shown
+    id,
+    name,
+    email,
+    language,
+    zone,
+    currency,
+    region,
+    reminders,
   } = account;
   return {
     object: 'account',
-    ...shown,
+    id,
+    name,
+    email,
+    language,
+    zone,
+    currency,
+    region,
+    reminders,
+    invoice_details: invoiceDetailsJson(account),
     external_id: externalId,
     passkeys_required: passkeysRequired,
     metadata: { ...metadata },

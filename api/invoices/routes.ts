@@ -52,6 +52,8 @@ export function invoiceJson({ lines, ...invoice }: invoices.Invoice): z.input<ty
     hosted_url: invoice.hostedUrl,
     paid_at: formatInstantOrNull(invoice.paidAt),
     payment_method: invoice.paymentMethod,
+    tax_id: invoice.taxId,
+    purchase_order: invoice.purchaseOrder,
     sandbox: invoice.sandboxId,
     created_at: formatInstant(invoice.createdAt),
   };

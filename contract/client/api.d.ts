@@ -2749,6 +2749,7 @@ export interface components {
       external_id: string | null;
       /** @example acct_01k9f3v7m2e8nr4y6hqd0xwzjb */
       id: string;
+      invoice_details: components['schemas']['InvoiceDetails'];
       language: string;
       metadata: {
         [key: string]: string;
@@ -3674,9 +3675,33 @@ export interface components {
       payment_method: string | null;
       /** @description The period that all its lines pay for; null where there is none. */
       period: number | null;
+      /** @description The account's, when it was made. */
+      purchase_order: string | null;
       sandbox: string | null;
       /** @enum {string} */
       status: 'open' | 'paid' | 'void' | 'uncollectible' | 'refunded';
+      /** @description The account's, when it was made. */
+      tax_id: string | null;
+    };
+    InvoiceAddress: {
+      city: string;
+      /** @description ISO 3166, such as `DE`. */
+      country: string;
+      line1: string;
+      /** @default null */
+      line2: string | null;
+      /** @default null */
+      postal_code: string | null;
+    };
+    /** @description What stands on invoices from the next one on. */
+    InvoiceDetails: {
+      address: components['schemas']['InvoiceAddress'] | null;
+      /** @description Null: the account's name. */
+      name: string | null;
+      /** @description Your own number, by which your bookkeeping knows what was ordered. */
+      purchase_order: string | null;
+      /** @description Checked by the form of the country with whose letters it begins. */
+      tax_id: string | null;
     };
     InvoiceLine: {
       /** @description Net. A credit is negative. */
@@ -6232,6 +6257,7 @@ export interface operations {
            */
           email?: string;
           external_id?: string | null;
+          invoice_details?: components['schemas']['InvoiceDetails'];
           /**
            * @description BCP 47.
            * @example en

@@ -29,8 +29,21 @@ export interface NewAccount {
   readonly metadata?: Metadata;
 }
 
+/** What stands on the account's invoices; null where nothing was given. */
+export type InvoiceDetails = Pick<
+  Account,
+  | 'invoiceName'
+  | 'addressLine1'
+  | 'addressLine2'
+  | 'addressPostalCode'
+  | 'addressCity'
+  | 'addressCountry'
+  | 'taxId'
+  | 'purchaseOrder'
+>;
+
 /** What is left out stays; `metadata` replaces all of the old one. */
-export type AccountChanges = Partial<Omit<NewAccount, 'currency'>>;
+export type AccountChanges = Partial<Omit<NewAccount, 'currency'> & InvoiceDetails>;
 
 /**
  * Creates a live account; sandboxes create their own, see `createSandbox`. Where an account of the given id exists it is

@@ -70,6 +70,7 @@ test('recording an attempt returns the row as it was before', async () => {
     attempts: 1,
     triedAt: charge.at,
     failure: 'expired_card',
+    refusedMethods: [],
     hostedUrl: null,
     amount: charge.amount.amount,
     currency: 'EUR',

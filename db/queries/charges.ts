@@ -68,15 +68,22 @@ export async function recordChargeAttempt({ sql: query }: Database, charge: Char
           or (stored.attempts, stored.tried_at) <> (excluded.attempts, excluded.tried_at))
     )
     select status, invoice_id as "invoiceId", generation, attempts, tried_at::text as "triedAt", failure,
-      refused_methods as "refusedMethods",      hosted_url as "hostedUrl", amount::text as amount, currency, created_at::text as "createdAt" from before`;
+      array_to_string(refused_methods, ' ') as "refusedMethods",      hosted_url as "hostedUrl", amount::text as amount, currency, created_at::text as "createdAt" from before`;
   return before ? toProgress(before) : null;
 }
 
-type RawProgress = Omit<ChargeProgress, 'triedAt' | 'createdAt' | 'amount'> &
-  Readonly<Record<'triedAt' | 'createdAt' | 'amount', string>>;
+type RawProgress = Omit<ChargeProgress, 'triedAt' | 'createdAt' | 'amount' | 'refusedMethods'> &
+  Readonly<Record<'triedAt' | 'createdAt' | 'amount' | 'refusedMethods', string>>;
 
-function toProgress({ triedAt, createdAt, amount, ...row }: RawProgress): ChargeProgress {
-  return { ...row, amount: Number(amount), triedAt: parseInstant(triedAt), createdAt: parseInstant(createdAt) };
+function toProgress({ triedAt, createdAt, amount, refusedMethods, ...row }: RawProgress): ChargeProgress {
+  return {
+    ...row,
+    // Ids of the provider have no spaces.
+    refusedMethods: refusedMethods.split(' ').filter((id) => id !== ''),
+    amount: Number(amount),
+    triedAt: parseInstant(triedAt),
+    createdAt: parseInstant(createdAt),
+  };
 }
 
 /** The outcome of an attempt; `attempt` names it. */

@@ -37,13 +37,13 @@ const STATUS_RANKING = `{${INVOICE_STATUSES.join(',')}}`;
  */
 export async function recordInvoice({ sql }: Database, invoice: NewInvoice): Promise<void> {
   const { sandboxId = null, attempts = 0, failure = null, hostedUrl = null, paidAt = null, createdAt } = invoice;
-  const { paymentMethod = null } = invoice;
+  const { paymentMethod = null, taxId = null, purchaseOrder = null } = invoice;
   await sql`
     with recorded as (
       insert into invoices as stored (id, account_id, sandbox_id, amount, currency, status, attempts, failure, hosted_url,
-        payment_method, paid_at, span, created_at)
+        payment_method, tax_id, purchase_order, paid_at, span, created_at)
       values (${invoice.id}, ${invoice.accountId}, ${sandboxId}, ${invoice.amount}, ${invoice.currency}, ${invoice.status},
-        ${attempts}, ${failure}, ${hostedUrl}, ${paymentMethod}, ${toTimestamptzOrNull(paidAt)}::timestamptz,
+        ${attempts}, ${failure}, ${hostedUrl}, ${paymentMethod}, ${taxId}, ${purchaseOrder}, ${toTimestamptzOrNull(paidAt)}::timestamptz,
         ${toTstzrange(invoice.span)}::tstzrange, coalesce(${toTimestamptzOrNull(createdAt)}::timestamptz, now()))
       on conflict (id) do update set amount = excluded.amount, currency = excluded.currency, status = excluded.status,
         attempts = excluded.attempts, failure = excluded.failure, hosted_url = excluded.hosted_url,

@@ -115,14 +115,18 @@ export async function deleteLabelsOfNoLicense({ orm }: Database, id: string): Pr
   await orm.delete(licenseLabels).where(and(eq(licenseLabels.licenseId, id), notExists(recorded(orm))));
 }
 
-/** Gives a sandbox's copy of a licence the labels of its source. Repeating it changes nothing. */
+/** Gives a sandbox's copy of a licence the labels of its source, and its cards where the sandbox has them. Repeating it changes nothing. */
 export async function copyLicenseLabels(
   { sql: query }: Database,
   copy: { readonly id: string; readonly account: string },
   source: string,
 ): Promise<void> {
   await query`
-    insert into license_labels (license_id, account_id, external_id, metadata)
-    select ${copy.id}, ${copy.account}, external_id, metadata from license_labels where license_id = ${source}
+    insert into license_labels (license_id, account_id, external_id, metadata, payment_method, backup_payment_method)
+    select ${copy.id}, ${copy.account}, l.external_id, l.metadata, own.stripe_id, backup.stripe_id
+    from license_labels l
+      left join payment_methods own on own.account_id = ${copy.account} and own.stripe_id = l.payment_method
+      left join payment_methods backup on backup.account_id = ${copy.account} and backup.stripe_id = l.backup_payment_method
+    where l.license_id = ${source}
     on conflict do nothing`;
 }

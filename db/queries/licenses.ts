@@ -26,6 +26,8 @@ export interface LicenseFilter extends ListScope {
 const LICENSE_COLUMNS = {
   ...getTableColumns(licenses),
   labels: {
+    // First of all one that is never null: by it Drizzle knows whether there are any.
+    ofLicense: licenseLabels.licenseId,
     externalId: licenseLabels.externalId,
     metadata: licenseLabels.metadata,
     paymentMethod: licenseLabels.paymentMethod,
@@ -36,8 +38,12 @@ const LICENSE_COLUMNS = {
 function withLabels({
   labels,
   ...row
-}: typeof licenses.$inferSelect & { readonly labels: (LicenseLabels & LicenseCards) | null }): LicenseRow {
-  return { ...row, ...(labels ?? { ...NO_LABELS, ...NO_CARDS }) };
+}: typeof licenses.$inferSelect & {
+  readonly labels: (LicenseLabels & LicenseCards & { readonly ofLicense: string }) | null;
+}): LicenseRow {
+  if (!labels) return { ...row, ...NO_LABELS, ...NO_CARDS };
+  const { ofLicense: _id, ...given } = labels;
+  return { ...row, ...given };
 }
 
 export async function findLicense(db: ScopedDatabase, id: string): Promise<LicenseRow | null> {

@@ -181,22 +181,32 @@ export interface Payer {
   readonly customer: string | null;
   /** In the order in which they are asked. */
   readonly methods: readonly string[];
+  /** What the account wants on its invoices. */
+  readonly onInvoice: OnInvoice;
+}
+
+/** Null where it was not given. */
+export interface OnInvoice {
+  readonly taxId: string | null;
+  readonly purchaseOrder: string | null;
 }
 
 type Payment = { readonly account: string; readonly license: string };
 
 export async function findPayer({ sql }: Database, { account, license }: Payment): Promise<Payer> {
   const [row] = await sql<[PayerRow?]>`
-    select a.stripe_customer_id as customer, m.stripe_id as "byDefault", l.payment_method as own,
+    select a.stripe_customer_id as customer, a.tax_id as "taxId", a.purchase_order as "purchaseOrder", m.stripe_id as "byDefault", l.payment_method as own,
       l.backup_payment_method as backup
     from accounts a
       left join payment_methods m on m.account_id = a.id and m.is_default
       left join license_labels l on l.license_id = ${license} and l.account_id = a.id
     where a.id = ${account}`;
-  return row ? { customer: row.customer, methods: methodsInOrder(row) } : { customer: null, methods: [] };
+  if (!row) return { customer: null, methods: [], onInvoice: { taxId: null, purchaseOrder: null } };
+  const { customer, taxId, purchaseOrder } = row;
+  return { customer, methods: methodsInOrder(row), onInvoice: { taxId, purchaseOrder } };
 }
 
-type PayerRow = Readonly<Record<'customer' | 'byDefault' | 'own' | 'backup', string | null>>;
+type PayerRow = Readonly<Record<'customer' | 'byDefault' | 'own' | 'backup', string | null>> & OnInvoice;
 
 /** The default first, then the newest. The list has no pages: an account has few methods. */
 export async function listPaymentMethods(db: ScopedDatabase, accountId: string): Promise<PaymentMethod[]> {

@@ -4,6 +4,8 @@ import { ACCOUNT_PROFILE, CARD, CUSTOMERS_LABELS, STAFFS_NAMES } from './handlin
 
 const sentEverywhere = { ...ACCOUNT_PROFILE, processors: ['stripe', 'smtp'] } as const;
 
+const ON_INVOICES = { ...ACCOUNT_PROFILE, processors: ['stripe'] } as const;
+
 /** The columns of `labelColumns`. */
 export const labelEntries = {
   externalId: personal("the object's id in the customer's own system", CUSTOMERS_LABELS),
@@ -22,6 +24,14 @@ export const accountEntries: TableEntries<typeof schema.accounts> = {
   passkeysRequired: none,
   hasAccessRules: none,
   reminders: personal('whether reminders are wanted', ACCOUNT_PROFILE),
+  invoiceName: personal('name on its invoices', ON_INVOICES),
+  addressLine1: personal('address on its invoices', ON_INVOICES),
+  addressLine2: personal('address on its invoices', ON_INVOICES),
+  addressPostalCode: personal('address on its invoices', ON_INVOICES),
+  addressCity: personal('address on its invoices', ON_INVOICES),
+  addressCountry: personal('address on its invoices', ON_INVOICES),
+  taxId: personal('tax number on its invoices', ON_INVOICES),
+  purchaseOrder: personal('number of its order on its invoices', ON_INVOICES),
   stripeCustomerId: personal('who the customer is at Stripe', {
     ...ACCOUNT_PROFILE,
     readBy: [],

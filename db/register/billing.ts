@@ -40,6 +40,8 @@ export const invoiceEntries: TableEntries<typeof schema.invoices> = {
   failure: FAILURE,
   hostedUrl: HOSTED_URL,
   paymentMethod: noneBecause('the id of a card at the provider, which says nothing of a person'),
+  taxId: personal('tax number of who pays', PAYMENT),
+  purchaseOrder: personal('number of the order of who pays', PAYMENT),
   paidAt: none,
   span: none,
   createdAt: none,

@@ -26,6 +26,17 @@ export const accounts = pgTable(
      * Triggers keep it (custom migration).
      */
     hasAccessRules: boolean('has_access_rules').notNull().default(false),
+    /** What stands on its invoices in place of `name`. */
+    invoiceName: text('invoice_name'),
+    addressLine1: text('address_line1'),
+    addressLine2: text('address_line2'),
+    addressPostalCode: text('address_postal_code'),
+    addressCity: text('address_city'),
+    /** ISO 3166, such as `DE`. */
+    addressCountry: text('address_country'),
+    taxId: text('tax_id'),
+    /** The customer's own number, by which its bookkeeping knows what was ordered. */
+    purchaseOrder: text('purchase_order'),
     stripeCustomerId: text('stripe_customer_id'),
     /** Its foreign key is deferred (custom migration), as a sandbox and its account are created together. */
     sandboxId: text('sandbox_id'),
@@ -43,6 +54,10 @@ export const accounts = pgTable(
     check('accounts_parent_is_another', sql`${t.parentId} <> ${t.id}`),
     check('accounts_currency', sql`${t.currency} ~ '^[A-Z]{3}$'`),
     check('accounts_texts', sql`${t.name} <> '' and ${t.email} like '%_@_%' and ${t.zone} <> ''`),
+    check(
+      'accounts_address',
+      sql`${t.addressCountry} ~ '^[A-Z]{2}$' and num_nulls(${t.addressLine1}, ${t.addressCity}, ${t.addressCountry}) in (0, 3)`,
+    ),
     check('accounts_labels', labelsAreValid(t)),
     index('accounts_listing').on(t.createdAt, t.id).where(isNull(t.sandboxId)),
     // Whose mails an address gets.

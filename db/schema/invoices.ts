@@ -29,6 +29,9 @@ export const invoices = pgTable(
     hostedUrl: text('hosted_url'),
     /** The provider's id of the card that has paid it; null where that is not known, as after a payment by hand. */
     paymentMethod: text('payment_method'),
+    /** What stood in the account's invoice details when it was made. */
+    taxId: text('tax_id'),
+    purchaseOrder: text('purchase_order'),
     paidAt: instant('paid_at'),
     /** From the earliest start to the latest end of its lines. */
     span: span().notNull(),

@@ -1,10 +1,12 @@
 import type { Stripe } from 'stripe';
-import { optional, record, text } from '../params.ts';
+import { record, text, type Decoder } from '../params.ts';
 
 const addressFields = record({ city: text, country: text, line1: text, line2: text, postal_code: text, state: text });
 
-/** An address in which every field is present, as in Stripe's replies. */
-export const address = optional((node, name): Stripe.Address => {
+/** An address in which every field is present, as in Stripe's replies; null for an empty one, which takes away the one before. */
+export const address: Decoder<Stripe.Address | null | undefined> = (node, name) => {
+  if (node === undefined) return undefined;
+  if (node === '') return null;
   const given = addressFields(node, name);
   return {
     city: given.city || null,
@@ -14,4 +16,4 @@ export const address = optional((node, name): Stripe.Address => {
     postal_code: given.postal_code || null,
     state: given.state || null,
   };
-});
+};

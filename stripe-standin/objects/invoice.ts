@@ -11,6 +11,7 @@ interface NewInvoice {
   defaultPaymentMethod?: string | undefined;
   dueDate?: number | undefined;
   footer?: string | undefined;
+  customFields?: Stripe.Invoice.CustomField[] | undefined;
 }
 
 /** A draft without lines. */
@@ -39,7 +40,7 @@ export function newDraftInvoice(given: NewInvoice, now: number): Stripe.Invoice 
     collection_method: given.collectionMethod ?? 'charge_automatically',
     created: now,
     currency: given.currency,
-    custom_fields: null,
+    custom_fields: given.customFields?.length ? given.customFields : null,
     customer: customer.id,
     customer_account: null,
     customer_address: customer.address ?? null,

@@ -86,7 +86,7 @@ const updatedText = (given: string | undefined, before: string | null | undefine
 function withChanges(before: Stripe.Customer, given: ReturnType<typeof updateParams>): Stripe.Customer {
   return {
     ...before,
-    address: given.address ?? before.address ?? null,
+    address: given.address === undefined ? (before.address ?? null) : given.address,
     balance: given.balance ?? before.balance,
     description: updatedText(given.description, before.description),
     email: updatedText(given.email, before.email),

@@ -9,7 +9,7 @@ import { idOf } from '../ids.ts';
 import { addInvoiceItems, saveInvoice } from '../invoicing.ts';
 import { created, listPage, PAGE_PARAMS } from '../lists.ts';
 import { newDraftInvoice } from '../objects/invoice.ts';
-import { applyMetadataChange, choice, integer, metadata, params, required, text } from '../params.ts';
+import { applyMetadataChange, choice, integer, list, metadata, params, record, required, text } from '../params.ts';
 import type { ApiRoute } from '../api-route.ts';
 import { route } from '../router.ts';
 import { autoAdvance, requireInvoice } from '../stored-invoice.ts';
@@ -31,6 +31,7 @@ const createParams = params<Stripe.InvoiceCreateParams>()({
   customer: required(text),
   // Only '', which keeps the customer's discount off the invoice: customers have no discounts here.
   discounts: choice(''),
+  custom_fields: list(record({ name: required(text), value: required(text) })),
   pending_invoice_items_behavior: choice('include', 'exclude'),
 });
 const updateParams = params<Stripe.InvoiceUpdateParams>()(commonParams);
@@ -83,6 +84,7 @@ function create(context: Context, form: Parameters<typeof createParams>[0]): Str
         : undefined,
       dueDate: computeDueDate(given, context.now, given.collection_method),
       footer: given.footer,
+      customFields: given.custom_fields,
     },
     context.now,
   );

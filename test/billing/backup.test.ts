@@ -42,10 +42,10 @@ test('the backup pays in the same attempt when the own card is declined, and the
   expect(await asked(running)).toHaveLength(2);
 });
 
-test('a worker that is lost between both cards goes on with the backup, and charges once', async () => {
+test('an attempt that is lost while a card is asked goes on with the backup when it is repeated, and charges once', async () => {
   await using running = await startTestStandIn();
   const { charge, gateway } = await chargeOf(running, { own: 'pm_card_chargeCustomerFail', backup: 'pm_card_visa' });
-  await armFault(running, { match: { path: '/pay$' }, fault: 'server_error_after_success', times: 1 });
+  await armFault(running, { match: { path: '/pay$' }, fault: 'server_error', times: 1 });
   await expect(gateway.collect(charge)).rejects.toThrow();
   expect(await gateway.collect(charge)).toMatchObject({ type: 'payment_succeeded' });
   expect(await captured(running)).toEqual([1900]);

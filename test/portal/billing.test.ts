@@ -104,7 +104,7 @@ describe('billing', () => {
       await page.getByRole('button', { name: /^Remove .*4444/ }).click();
     };
     await remove();
-    await page.getByRole('alert').getByText('Make another payment method the default first').waitFor();
+    await page.getByRole('alert').getByText('Make another payment method the default').waitFor();
     expect(await accessibilityFaults(page)).toEqual([]);
     await page.getByRole('dialog').getByRole('button', { name: 'Keep it' }).last().click();
     await enterCard(page, /^Good/);

@@ -24,14 +24,14 @@ export async function makeExampleCalls(clients: ExampleClients, url: string): Pr
   const { example } = clients;
   await callService(example);
   const account = await callAccounts(example);
-  await callPaymentMethods(clients, account);
+  const card = await callPaymentMethods(clients, account);
   const sandbox = await unwrap(
     example.POST('/v1/sandboxes', {
       ...key('sandbox'),
       body: { account, name: 'Renewals of 2030', now: SANDBOX_START },
     }),
   );
-  const studio = await callLicenses(example, sandbox.account);
+  const studio = await callLicenses(example, sandbox.account, card);
   await callForecasts(example, studio.id);
   await callSandboxRecords(example, sandbox.id);
   await callCommands(clients, studio.id, sandbox.account);
@@ -81,7 +81,18 @@ async function callAccounts(example: EvergreenClient): Promise<string> {
   const { id } = await unwrap(example.POST('/v1/accounts', { ...key('account'), body }));
   const params = { path: { id } };
   await unwrap(example.GET('/v1/accounts/{id}', { params }));
-  await unwrap(example.PATCH('/v1/accounts/{id}', { params, body: { email: 'buchhaltung@nordlicht.example' } }));
+  const invoiceDetails = {
+    name: null,
+    address: { line1: 'Speicherstraße 4', line2: null, postal_code: '20457', city: 'Hamburg', country: 'DE' },
+    tax_id: 'DE 123 456 789',
+    purchase_order: 'PO-2030-17',
+  };
+  await unwrap(
+    example.PATCH('/v1/accounts/{id}', {
+      params,
+      body: { email: 'buchhaltung@nordlicht.example', invoice_details: invoiceDetails },
+    }),
+  );
   await unwrap(example.GET('/v1/accounts', { params: { query: { external_id: 'crm-4711' } } }));
   return id;
 }
@@ -116,7 +127,7 @@ async function waitingDeclaration(setup: EvergreenClient): Promise<{ id: string 
   }
 }
 
-async function callPaymentMethods({ example, setup }: ExampleClients, account: string): Promise<void> {
+async function callPaymentMethods({ example, setup }: ExampleClients, account: string): Promise<string> {
   const first = await unwrap(
     example.POST('/v1/payment-methods', { ...key('card'), body: { account, token: 'pm_card_visa' } }),
   );
@@ -137,9 +148,14 @@ async function callPaymentMethods({ example, setup }: ExampleClients, account: s
   await unwrap(
     example.POST('/v1/payment-methods/setups/{id}/complete', { params: { path: { id } }, body: { account } }),
   );
+  return second.id;
 }
 
-async function callLicenses(example: EvergreenClient, account: string): Promise<Schemas['LicenseWithKey']> {
+async function callLicenses(
+  example: EvergreenClient,
+  account: string,
+  card: string,
+): Promise<Schemas['LicenseWithKey']> {
   const body = {
     account,
     plan: 'studio-monthly',
@@ -155,10 +171,7 @@ async function callLicenses(example: EvergreenClient, account: string): Promise<
     example.PATCH('/v1/licenses/{id}', { params, body: { metadata: { project: 'atlas', seats: 'design' } } }),
   );
   await unwrap(example.GET('/v1/licenses', { params: { query: { account, state: ['active'] } } }));
-  const [card] = (await unwrap(example.GET('/v1/payment-methods', { params: { query: { account } } }))).data;
-  await unwrap(
-    example.POST('/v1/licenses/{id}/payment-methods', { params, body: { payment_method: card?.id ?? null } }),
-  );
+  await unwrap(example.POST('/v1/licenses/{id}/payment-methods', { params, body: { payment_method: card } }));
   await unwrap(example.GET('/v1/licenses/{id}/key', { params }));
   await unwrap(example.POST('/v1/licenses/validate', { body: { key: license.key ?? '', sandbox: true } }));
   await callActivations(example, license);

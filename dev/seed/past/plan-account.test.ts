@@ -39,7 +39,7 @@ function livesOn(now: number): Map<string, { license: License; steps: PastLife['
         else {
           const { at } = asks;
           const card = account.cards.findLast(({ addedDaysAgo }) => now - addedDaysAgo * 86_400_000 <= at);
-          const payments = { payments: 'as_cards', method: card?.token ?? null };
+          const payments = { payments: 'as_cards', methods: card ? [card.token] : [] };
           life.answer(asks, sandboxOutcome(asks.charge, payments));
         }
       }

@@ -1,11 +1,10 @@
 import { useQuery } from '@tanstack/react-query';
 import type { Action, Preview } from '../data/commands.ts';
 import type { License } from '../data/licenses.ts';
-import { useAccount } from '../data/me.ts';
 import { paymentMethodsQuery } from '../data/payment-methods.ts';
 import { justBefore, useFormats, type Formats } from '../format/format.ts';
 import { StateChip } from './chip.tsx';
-import { useCommandTexts } from './command-place.ts';
+import { useCommandPlace, useCommandTexts } from './command-place.ts';
 import { Icon } from './icon.tsx';
 import { Pairs, type Pair } from './pairs.tsx';
 import './preview-slip.css';
@@ -89,7 +88,7 @@ function ChargeLines({
 /** What is given back, and to which card: where that is not known, or there are several, the way it was paid. */
 function Refund({ refund, formats: { money } }: { refund: NonNullable<Preview['refund']>; formats: Formats }) {
   const { t } = useCommandTexts();
-  const { account, can } = useAccount();
+  const { account, can } = useCommandPlace();
   const { data: cards = [] } = useQuery({ ...paymentMethodsQuery(account), enabled: can('billing:read') });
   const [paidBy, ...others] = new Set(refund.invoices.map(({ payment_method: method }) => method));
   const card = others.length === 0 ? cards.find(({ id }) => id === paidBy) : undefined;

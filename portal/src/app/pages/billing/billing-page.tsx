@@ -7,11 +7,11 @@ import { licensesQuery } from '../../data/licenses.ts';
 import { useAccount } from '../../data/me.ts';
 import { useFormats } from '../../format/format.ts';
 import { Page } from '../../parts/page.tsx';
-import { Pairs } from '../../parts/pairs.tsx';
 import { safePath } from '../../session/way-back.ts';
 import { comingCharges } from '../../data/urgency.ts';
 import { Cards } from './cards.tsx';
 import { Invoices } from './invoices.tsx';
+import { OnInvoices } from './on-invoices.tsx';
 import { openPaymentsOf, OpenPayments } from './open-payments.tsx';
 import { UpcomingCharges } from './upcoming-charges.tsx';
 import './billing.css';
@@ -57,15 +57,7 @@ function Billing() {
           <UpcomingCharges licenses={licenses} nowMs={nowMs} zone={about.zone} />
         </div>
         <aside>
-          <section className="panel" aria-labelledby="on-invoices">
-            <h2 id="on-invoices">{t('on_invoices')}</h2>
-            <Pairs
-              pairs={[
-                [t('name'), about.name],
-                [t('sent_to'), about.email],
-              ]}
-            />
-          </section>
+          <OnInvoices account={about} />
         </aside>
       </div>
       <Invoices zone={about.zone} />

@@ -4,10 +4,12 @@ import { Link, useParams } from 'react-router';
 import { invoiceQuery, type Invoice } from '../../data/billing.ts';
 import { accountQuery } from '../../data/accounts.ts';
 import { useAccount } from '../../data/me.ts';
+import { paymentMethodsQuery } from '../../data/payment-methods.ts';
 import { justBefore, useFormats } from '../../format/format.ts';
 import { ButtonLink } from '../../parts/button.tsx';
 import { Crumbs } from '../../parts/crumbs.tsx';
 import { Page } from '../../parts/page.tsx';
+import { cardName } from '../../format/card.ts';
 import { InvoiceStatus } from './invoice-status.tsx';
 import { PdfButton } from './pdf-button.tsx';
 import { usePlanName } from '../../data/plan-name.ts';
@@ -20,6 +22,8 @@ export function Component() {
   const { invoice: id = '' } = useParams();
   const { data: invoice } = useSuspenseQuery(invoiceQuery(account, id));
   const { data: about } = useSuspenseQuery(accountQuery(account));
+  const { data: cards } = useSuspenseQuery(paymentMethodsQuery(account));
+  const card = cards.find((candidate) => candidate.id === invoice.payment_method);
   const formats = useFormats(about.zone);
   const name = t('invoices.name', { date: formats.date(invoice.created_at) });
   return (
@@ -53,12 +57,30 @@ export function Component() {
         )}
         <div>
           <dt>{t('name')}</dt>
-          <dd>{about.name}</dd>
+          <dd>{about.invoice_details.name ?? about.name}</dd>
         </div>
         <div>
           <dt>{t('sent_to')}</dt>
           <dd>{about.email}</dd>
         </div>
+        {card && (
+          <div>
+            <dt>{t('upcoming.paid_by')}</dt>
+            <dd>{cardName(card)}</dd>
+          </div>
+        )}
+        {invoice.tax_id !== null && (
+          <div>
+            <dt>{t('tax_id')}</dt>
+            <dd>{invoice.tax_id}</dd>
+          </div>
+        )}
+        {invoice.purchase_order !== null && (
+          <div>
+            <dt>{t('purchase_order')}</dt>
+            <dd>{invoice.purchase_order}</dd>
+          </div>
+        )}
         <div>
           <dt>{t('invoice.reference')}</dt>
           <dd>

@@ -11,6 +11,7 @@ import { Refusal } from '../../parts/problem.tsx';
 import { Section, useChange } from '../../parts/section.tsx';
 import { TextField } from '../../parts/text-field.tsx';
 import { announce } from '../../shell/announcements.tsx';
+import { InvoiceDetails } from './invoice-details.tsx';
 
 /** What was changed and is not saved yet. */
 type Edits = Partial<Pick<Schemas['Account'], 'name' | 'email' | 'language' | 'reminders'>>;
@@ -19,9 +20,12 @@ type Edits = Partial<Pick<Schemas['Account'], 'name' | 'email' | 'language' | 'r
 export function Component() {
   const { t } = useTranslation('organisation');
   return (
-    <Section heading={t('details.heading')} about={t('details.about')}>
-      <Details />
-    </Section>
+    <>
+      <Section heading={t('details.heading')} about={t('details.about')}>
+        <Details />
+      </Section>
+      <InvoiceDetails />
+    </>
   );
 }
 

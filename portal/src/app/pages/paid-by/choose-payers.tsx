@@ -52,7 +52,7 @@ export function ChoosePayers({ license, cards, onClose }: ChoosePayersProps) {
             </div>
             <Button look="quiet" icon="x" aria-label={t('app:close')} onPress={onClose} />
           </header>
-          <div className="body">
+          <div className="body choose-payers">
             <CardField
               label={t('first')}
               none={byDefault ? t('default_card', { card: cardName(byDefault) }) : t('no_first')}

@@ -9,6 +9,7 @@ import { paymentMethodsQuery } from '../../data/payment-methods.ts';
 import { Button } from '../../parts/button.tsx';
 import { Section } from '../../parts/section.tsx';
 import { cardName } from '../../format/card.ts';
+import './paid-by.css';
 
 const ChoosePayers = lazy(async () => ({ default: (await import('./choose-payers.tsx')).ChoosePayers }));
 
@@ -38,7 +39,7 @@ function Payers({ license }: { license: License }) {
     );
   return (
     <>
-      <dl className="pairs">
+      <dl className="payers">
         <div>
           <dt>{t('first')}</dt>
           <dd>
