@@ -48,8 +48,8 @@ test('a card of its own and a backup are chosen for a licence, and the billing p
   expect(await chosen()).toEqual(['visa', 'mastercard']);
   await page.getByRole('link', { name: 'Billing' }).first().click();
   const cards = page.getByRole('region', { name: 'Cards' }).getByRole('listitem');
-  await cards.filter({ hasText: '4242' }).getByText('Pays for Team').waitFor();
-  await cards.filter({ hasText: '4444' }).getByText('For Team, when the other is declined').waitFor();
+  await cards.filter({ hasText: '4242' }).getByText('Pays for Team, monthly').waitFor();
+  await cards.filter({ hasText: '4444' }).getByText('For Team, monthly, when the other is declined').waitFor();
   await page.getByRole('radio', { name: 'A year' }).click();
   await page
     .getByRole('region', { name: 'Upcoming charges' })
