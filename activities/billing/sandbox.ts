@@ -16,7 +16,10 @@ import type { Billing } from './billing.ts';
 export function createSandboxBilling(deps: { db: Database }): Billing {
   const db = asSystem(deps.db);
   async function decide(charge: Charge, stage: 'collected' | 'processing'): Promise<PaymentEvent> {
-    const [sandbox, { methods, onInvoice }] = await Promise.all([findSandbox(db, charge.sandbox ?? ''), findPayer(db, charge)]);
+    const [sandbox, { methods, onInvoice }] = await Promise.all([
+      findSandbox(db, charge.sandbox ?? ''),
+      findPayer(db, charge),
+    ]);
     if (!sandbox) throw new Error(`Sandbox ${charge.sandbox} of ${charge.license} does not exist`);
     const event = sandboxOutcome(charge, { payments: sandbox.payments, methods }, stage);
     await recordOutcome(db, charge, { event, invoice: invoiceOf(charge, event), onInvoice });
