@@ -49,7 +49,7 @@ describe('what a person saw of a preview', () => {
   });
 
   test.each<[string, Partial<Preview>]>([
-    ['money', { charge: { total: EUR(1900), lines: [] } }],
+    ['money', { charge: { total: EUR(1900), lines: [], payment_methods: [] } }],
     ['access', { access_after: 'nothing' }],
     ['dates', { license: licence({ state_ends_at: day(30) }) }],
     ['that nothing changes', { changes: false }],
