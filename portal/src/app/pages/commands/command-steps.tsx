@@ -12,7 +12,7 @@ import { CommandForm, hasForm, startingBody } from './command-form.tsx';
 import './commands.css';
 import { useCommandTexts } from '../../parts/command-place.ts';
 import { Declined } from './declined.tsx';
-import { Done, Pending } from './done.tsx';
+import { AlreadyPaid, Done, Pending } from './done.tsx';
 import { PayWith } from './pay-with.tsx';
 import { PreviewSlip } from '../../parts/preview-slip.tsx';
 import { useCommand } from './use-command.ts';
@@ -35,6 +35,7 @@ export function CommandSteps({ license, action, planName, onClose }: CommandStep
   const { progress, setProgress, confirm, sendAgain, startOver, shown, isFresh, isOnline, error, mustAsk } = state;
   const ways = { license, action, planName, onClose };
   if (progress.step === 'done') return <Done {...ways} body={body} accepted={progress.accepted} />;
+  if (progress.step === 'paid') return <AlreadyPaid {...ways} {...progress} />;
   if (progress.step === 'pending')
     return <Pending {...ways} body={body} accepted={progress.accepted} onSettled={setProgress} />;
   if (progress.step === 'declined')

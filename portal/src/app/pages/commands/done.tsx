@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Accepted, Action, CommandBody } from '../../data/commands.ts';
-import { licenseQuery } from '../../data/licenses.ts';
+import { licenseQuery, type License } from '../../data/licenses.ts';
 import { useFormats } from '../../format/format.ts';
 import { Button, ButtonLink } from '../../parts/button.tsx';
 import { StateChip } from '../../parts/chip.tsx';
@@ -26,8 +26,6 @@ export function Done({ action, planName, body, accepted: { license, key }, onClo
   const { t } = useCommandTexts();
   const { home, sandbox } = useCommandPlace();
   const forReal = sandbox?.forReal({ license: license.id, action, body }) ?? null;
-  const { longDay, longDate, money } = useFormats(license.zone);
-  const next = license.next.find(({ amount }) => amount !== null);
   return (
     <SheetContent
       isOutcome
@@ -54,16 +52,7 @@ export function Done({ action, planName, body, accepted: { license, key }, onClo
     >
       <div className="done">
         <Ring />
-        <Pairs
-          pairs={[
-            [t('state'), <StateChip key="state" state={license.state} />],
-            [t('paid_until'), license.period && license.state !== 'expired' ? longDay(license.period.last_day) : null],
-            [
-              t('next_charge'),
-              next?.amount ? t('sum_on', { sum: money(next.amount), date: longDate(next.at) }) : t('none'),
-            ],
-          ]}
-        />
+        <StateNow license={license} />
       </div>
       {forReal !== null && <p className="soft after">{t('for_real_about')}</p>}
       {key !== null && <NewKey value={key} />}
@@ -74,6 +63,62 @@ export function Done({ action, planName, body, accepted: { license, key }, onClo
         </li>
       </ul>
     </SheetContent>
+  );
+}
+
+interface AlreadyPaidProps {
+  readonly license: License;
+  readonly planName: string;
+  readonly nextPeriod: number | null;
+  readonly onClose: () => void;
+}
+
+/** The period that was to be paid is paid already. */
+export function AlreadyPaid({ license, planName, nextPeriod, onClose }: AlreadyPaidProps) {
+  const { t } = useCommandTexts();
+  const { home } = useCommandPlace();
+  return (
+    <SheetContent
+      isOutcome
+      heading={t('already_paid', { plan: planName })}
+      about={t('done_about')}
+      onClose={onClose}
+      footer={
+        <div className="btns">
+          {nextPeriod !== null && (
+            <ButtonLink href={`${home}/licences/${license.id}/renew?period=${nextPeriod}`}>
+              {t('pay_next_period')}
+            </ButtonLink>
+          )}
+          <Button look="primary" onPress={onClose}>
+            {t('close_done')}
+          </Button>
+        </div>
+      }
+    >
+      <div className="done">
+        <Ring />
+        <StateNow license={license} />
+      </div>
+    </SheetContent>
+  );
+}
+
+function StateNow({ license }: { license: License }) {
+  const { t } = useCommandTexts();
+  const { longDay, longDate, money } = useFormats(license.zone);
+  const next = license.next.find(({ amount }) => amount !== null);
+  return (
+    <Pairs
+      pairs={[
+        [t('state'), <StateChip key="state" state={license.state} />],
+        [t('paid_until'), license.period && license.state !== 'expired' ? longDay(license.period.last_day) : null],
+        [
+          t('next_charge'),
+          next?.amount ? t('sum_on', { sum: money(next.amount), date: longDate(next.at) }) : t('none'),
+        ],
+      ]}
+    />
   );
 }
 

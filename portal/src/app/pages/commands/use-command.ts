@@ -7,6 +7,7 @@ import { useIsOnline } from '../../data/online.ts';
 import { useCommandPlace, useCommandTexts } from '../../parts/command-place.ts';
 import { announce } from '../../shell/announcements.tsx';
 import { useConfirm } from './use-confirm.ts';
+import { usePaidMeanwhile } from './use-paid-meanwhile.ts';
 
 /** Refusals of somebody who may not do it themselves, but may ask. */
 const TO_ASK: readonly string[] = ['forbidden', 'limit_exceeded'];
@@ -20,14 +21,19 @@ export function useCommand(command: FilledCommand, planName: string) {
   const preview = useQuery({
     ...previewQuery(account, command),
     placeholderData: keepPreviousData,
-    enabled: !['sending', 'pending', 'declined', 'done'].includes(step),
+    enabled: !['sending', 'pending', 'declined', 'paid', 'done'].includes(step),
   });
   const { refetch } = preview;
   useEffect(() => {
     if (step === 'stale') void refetch();
   }, [step, refetch]);
   useAnnounceDone(command, planName, step === 'done');
-  const error = progress.step === 'refused' ? progress.error : preview.error;
+  const refusal = progress.step === 'refused' ? progress.error : preview.error;
+  const { setProgress } = rest;
+  // Not while a command of this sheet is under way: its own outcome counts.
+  const isOpen = ['ready', 'stale', 'refused'].includes(step);
+  const isRead = usePaidMeanwhile(account, command, isOpen ? refusal : null, { setProgress, readAgain: refetch });
+  const error = isRead ? null : refusal;
   // Without a network no other preview comes: one of something else says nothing.
   const isOther = !isOnline && preview.isPlaceholderData;
   const shown: Preview | undefined = preview.isError || isOther ? undefined : preview.data;
@@ -40,7 +46,7 @@ export function useCommand(command: FilledCommand, planName: string) {
     /** What it would do and cost; undefined while that is not known, or where it is refused. */
     shown,
     /** Whether `shown` is of what was filled in last. */
-    isFresh: !preview.isFetching && !preview.isPlaceholderData,
+    isFresh: !preview.isFetching && !preview.isPlaceholderData && !isRead,
     error,
     mustAsk: error instanceof ApiError && TO_ASK.includes(error.problem.code),
     readAgain: async () => {

@@ -2,6 +2,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { ApiError } from '../../../../../contract/client/client.ts';
 import { sendPreviewed, showChanged, type Accepted, type FilledCommand, type Preview } from '../../data/commands.ts';
+import type { License } from '../../data/licenses.ts';
 import { forgetAttempt, keepAttempt, keptAttempt, type KeptAttempt } from './kept-attempt.ts';
 
 /** Why a payment was not made. */
@@ -24,6 +25,8 @@ export type Progress =
   | { readonly step: 'stale'; readonly before: Preview | null }
   | { readonly step: 'refused'; readonly error: ApiError }
   | { readonly step: 'declined'; readonly decline: Decline }
+  /** The period was paid without this sheet. */
+  | { readonly step: 'paid'; readonly license: License; readonly nextPeriod: number | null }
   | { readonly step: 'pending'; readonly accepted: Accepted }
   | { readonly step: 'done'; readonly accepted: Accepted };
 
