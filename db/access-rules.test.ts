@@ -68,6 +68,19 @@ test('of two changes at once the second sees the first', async () => {
   expect(await noted()).toBe(true);
 });
 
+test('an offer does not wait for the account that it names', async () => {
+  const { account } = await prepare();
+  const { id: child } = await insertTestAccount(db());
+  await db().transaction(async (first) => {
+    await first.sql`select from accounts where id = ${account} for update`;
+    // An accepted link would wait here until the other transaction ends.
+    await db().transaction(async (second) => {
+      await second.sql`set local lock_timeout = '2s'`;
+      await insertLink(second, { child, parent: account, grants: { owner: 'viewer' }, isAccepted: false });
+    });
+  });
+});
+
 test('a member cannot have another value than the account', async () => {
   const { account } = await prepare();
   const refused: unknown = await db()

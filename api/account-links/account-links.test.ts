@@ -432,7 +432,7 @@ describe('a child that requires single sign-on', () => {
     return { child, parent, session: (await insertSession(api().db, person)).token, person };
   }
   const signOnBy = (account: string, person: string) => api().db.sql`
-    update sessions set sign_on_account_id = ${account}, sign_on_at = now() where person_id = ${person}`;
+    update sessions set sign_on_account_id = ${account}, sign_on_at = now(), sign_on_auth_at = now() where person_id = ${person}`;
 
   test.each(['child', 'parent'] as const)(
     'or whose parent does (%s), is closed to people of the parent until they sign in by the parent’s provider',
@@ -473,7 +473,7 @@ describe('a child that requires single sign-on', () => {
     await api().db.sql`update identity_providers set client_set_at = client_set_at - interval '1 hour'`;
     const { token: later } = await insertSession(api().db, person);
     await api().db.sql`update sessions set signed_in_at = null, sign_on_account_id = ${parent.account},
-      sign_on_at = now() - interval '11 minutes' where token_hash = ${hashSessionToken(later)}`;
+      sign_on_at = now(), sign_on_auth_at = now() - interval '11 minutes' where token_hash = ${hashSessionToken(later)}`;
     expect(await remove(later)).toEqual([403, 'step_up_required']);
   });
 });

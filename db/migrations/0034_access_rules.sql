@@ -32,7 +32,10 @@ $$;
 --> statement-breakpoint
 CREATE FUNCTION "note_link_of_parent"() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
-  PERFORM note_access_rules(coalesce(NEW.parent_id, OLD.parent_id));
+  -- An offer changes nothing yet: it must not wait for the account that it names, or its time would tell whether there is one.
+  IF coalesce(NEW.accepted_at, OLD.accepted_at) IS NOT NULL THEN
+    PERFORM note_access_rules(coalesce(NEW.parent_id, OLD.parent_id));
+  END IF;
   RETURN NULL;
 END
 $$;

@@ -21,6 +21,8 @@ const ONLY_VENDOR: readonly Permission[] = [
   'ownership_claims:approve',
   'accounts:view',
   'sessions:end',
+  'declarations:read',
+  'declarations:decide',
 ];
 
 /** What takes people of the vendor. */

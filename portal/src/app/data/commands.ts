@@ -16,6 +16,9 @@ export interface FilledCommand {
   readonly body: CommandBody;
 }
 
+/** Makes a new key. */
+export const NEW_KEY: Action = 'rotate-key';
+
 /** Every command, in the order in which they are offered. */
 export const ACTIONS: readonly Action[] = [
   'renew',
@@ -26,7 +29,7 @@ export const ACTIONS: readonly Action[] = [
   'remove-scheduled-change',
   'set-auto-renew',
   'pause',
-  'rotate-key',
+  NEW_KEY,
   'withdraw',
   'cancel',
 ];
