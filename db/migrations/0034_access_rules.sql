@@ -34,7 +34,7 @@ CREATE FUNCTION "note_link_of_parent"() RETURNS trigger LANGUAGE plpgsql SECURIT
 BEGIN
   -- An offer changes nothing yet: it must not wait for the account that it names, or its time would tell whether there is one.
   IF coalesce(NEW.accepted_at, OLD.accepted_at) IS NOT NULL THEN
-    PERFORM note_access_rules(coalesce(NEW.parent_id, OLD.parent_id));
+    PERFORM note_access_rules(parent) FROM unnest(ARRAY[OLD.parent_id, NEW.parent_id]) AS parent WHERE parent IS NOT NULL ORDER BY parent;
   END IF;
   RETURN NULL;
 END
@@ -43,7 +43,7 @@ $$;
 CREATE TRIGGER "note_required_provider" AFTER INSERT OR DELETE OR UPDATE OF is_required ON "identity_providers"
   FOR EACH ROW EXECUTE FUNCTION "note_required_provider"();
 --> statement-breakpoint
-CREATE TRIGGER "note_link_of_parent" AFTER INSERT OR DELETE OR UPDATE OF accepted_at, ended_at ON "account_links"
+CREATE TRIGGER "note_link_of_parent" AFTER INSERT OR DELETE OR UPDATE OF accepted_at, ended_at, parent_id ON "account_links"
   FOR EACH ROW EXECUTE FUNCTION "note_link_of_parent"();
 --> statement-breakpoint
 SELECT note_access_rules(account_id) FROM identity_providers WHERE is_required;
