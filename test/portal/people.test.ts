@@ -87,7 +87,10 @@ test('contacts are added and removed, and details kept', async () => {
   await page.getByRole('link', { name: 'Details' }).click();
   await page.locator('#account-name[value="Acme"]').waitFor();
   await page.locator('#account-name').fill('Acme Ltd');
-  await button(page, 'Save').click();
+  await page
+    .locator('form', { has: page.locator('#account-name') })
+    .getByRole('button', { name: 'Save', exact: true })
+    .click();
   await said(page, 'The details are saved.');
   await page.reload();
   await page.locator('#account-name[value="Acme Ltd"]').waitFor();

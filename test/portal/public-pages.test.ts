@@ -134,7 +134,7 @@ test('somebody who is signed in finds the same under “You”', async () => {
   const mails = page.getByRole('region', { name: 'Mails' });
   await mails.getByRole('checkbox', { name: /^Reminders/ }).uncheck();
   await mails.getByRole('checkbox', { name: /^Quiet hours/ }).check();
-  await mails.getByLabel('Until').selectOption('07:00');
+  await mails.getByLabel('Until', { exact: true }).selectOption('07:00');
   await mails.getByRole('button', { name: 'Save' }).click();
   await page.getByRole('status').filter({ hasText: 'Your mail preferences are saved.' }).waitFor();
   expect(await findMailPreferences(api().db, person.email)).toMatchObject({
