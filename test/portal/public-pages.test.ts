@@ -136,7 +136,7 @@ test('somebody who is signed in finds the same under “You”', async () => {
   await mails.getByRole('checkbox', { name: /^Quiet hours/ }).check();
   await mails.getByLabel('Until', { exact: true }).selectOption('07:00');
   await mails.getByRole('button', { name: 'Save' }).click();
-  await page.getByRole('status').filter({ hasText: 'Your mail preferences are saved.' }).waitFor();
+  await page.getByRole('alertdialog').filter({ hasText: 'Your mail preferences are saved.' }).waitFor();
   expect(await findMailPreferences(api().db, person.email)).toMatchObject({
     reminders: false,
     quiet: { from: 20, until: 7 },
