@@ -176,3 +176,6 @@ from (
 
 insert into mail_preferences (email, reminders)
 select lower(email), id like '%1' from people;
+
+-- Without foreign keys nothing has copied it.
+update members m set has_access_rules = true from accounts a where a.id = m.account_id and a.has_access_rules;
