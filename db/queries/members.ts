@@ -1,9 +1,9 @@
 import { and, asc, eq, isNull, sql } from 'drizzle-orm';
+import type { AnyPgColumn } from 'drizzle-orm/pg-core';
 import type { Principal } from '../../domain/access/principal.ts';
 import type { AccountRole } from '../../domain/access/roles.ts';
 import type { Database, Queryable } from '../connect.ts';
 import { newId } from '../ids.ts';
-import { copiesOfAccount } from '../member-copies.ts';
 import { accountLinks, accounts, invitations, members, people } from '../schema/index.ts';
 import type { ScopedDatabase, ScopedQueryable } from '../scoped.ts';
 import { matches } from './filter.ts';
@@ -62,6 +62,16 @@ export async function addMember(
       ...copiesOfAccount(member.accountId),
     })
     .onConflictDoNothing();
+}
+
+/** What an account's members copy of it. */
+export function copiesOfAccount(accountId: string) {
+  const ofAccount = (column: AnyPgColumn) =>
+    sql`(select ${column} from ${accounts} where ${accounts.id} = ${accountId})`;
+  return {
+    passkeysRequired: ofAccount(accounts.passkeysRequired),
+    hasAccessRules: ofAccount(accounts.hasAccessRules),
+  };
 }
 
 /** Newest first; of one account if given. */

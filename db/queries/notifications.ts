@@ -134,8 +134,8 @@ export function restoreClaim({ license, messages, chosen, ...claim }: StoredClai
  */
 const waiting = (sql: postgres.Sql) => sql`
   select from (
-    select next_attempt_at from notifications where subject_id = n.subject_id and status = 'pending' and not deferred offset 0
-  ) pending where next_attempt_at > now()::timestamptz(3)`;
+    select next_attempt_at, deferred from notifications where subject_id = n.subject_id and status = 'pending' offset 0
+  ) pending where next_attempt_at > now()::timestamptz(3) and not deferred`;
 
 /**
  * Gives claimed messages back unsent: whoever asks next can claim them; `after` a message that waits for its next attempt, when

@@ -3,7 +3,7 @@ import type { AccountRole, StaffRole } from '../../domain/access/roles.ts';
 import { SESSION_LIMITS, type Strength } from '../../domain/people/sessions.ts';
 import type { Database } from '../connect.ts';
 import { newId } from '../ids.ts';
-import { copiesOfAccount } from '../member-copies.ts';
+import { copiesOfAccount } from '../queries/members.ts';
 import { ensurePerson, type Person } from '../queries/people.ts';
 import type { Passkey } from '../queries/passkeys.ts';
 import { createSession } from '../queries/sessions.ts';
