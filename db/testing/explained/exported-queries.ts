@@ -41,6 +41,7 @@ const NO_QUERIES: Readonly<Record<string, readonly string[] | 'all'>> = {
   'db/queries/latest-first.ts': 'all',
   'db/queries/identity-providers.ts': ['sealClientSecret', 'openClientSecret'],
   'db/queries/mail-preferences.ts': ['toPreferences'],
+  'db/queries/members.ts': ['copiesOfAccount'],
   'db/queries/notifications.ts': ['restoreClaim'],
   'db/queries/page.ts': 'all',
   'db/queries/person-mails.ts': ['sealMail', 'sealSearch', 'sealAccountNews'],
