@@ -46,6 +46,11 @@ test('a card of its own and a backup are chosen for a licence, and the billing p
     .getByText(/Visa.*4242$/)
     .waitFor();
   expect(await chosen()).toEqual(['visa', 'mastercard']);
+  await page
+    .getByRole('region', { name: 'Life of this licence', exact: true })
+    .getByText(/Visa.*4242/)
+    .first()
+    .waitFor();
   await page.getByRole('link', { name: 'Billing' }).first().click();
   const cards = page.getByRole('region', { name: 'Cards' }).getByRole('listitem');
   await cards.filter({ hasText: '4242' }).getByText('Pays for Team, monthly').waitFor();
