@@ -23,8 +23,8 @@ import {
 const address = z
   .strictObject({
     line1: text(200),
-    line2: text(200).nullable().default(null),
-    postal_code: text(20).nullable().default(null),
+    line2: text(200).nullable(),
+    postal_code: text(20).nullable(),
     city: text(100),
     country: z
       .string()

@@ -3688,9 +3688,7 @@ export interface components {
       /** @description ISO 3166, such as `DE`. */
       country: string;
       line1: string;
-      /** @default null */
       line2: string | null;
-      /** @default null */
       postal_code: string | null;
     };
     /** @description What stands on invoices from the next one on. */

@@ -37,7 +37,21 @@ const ANSWERS = ['2xx', '401', '402', '403', '404', '409'];
 /** Fields whose values can fit their schema and still be refused, such as the name of a plan that does not exist. */
 const REFUSED_FIELDS = {
   query: ['cursor', 'plan', 'until'],
-  body: ['account', 'plan', 'region', 'token', 'until', 'now', 'to', 'issuer', 'domain'],
+  body: [
+    'account',
+    'plan',
+    'region',
+    'token',
+    'payment_method',
+    'backup',
+    'payments',
+    'invoice_details',
+    'until',
+    'now',
+    'to',
+    'issuer',
+    'domain',
+  ],
 } as const;
 
 /** Operations that refuse values which fit their schema, by the status they answer. */
