@@ -5,6 +5,8 @@ export default defineConfig({
   test: {
     testTimeout: 30_000,
     hookTimeout: 60_000,
+    // The default is a second, which is too short on a busy machine.
+    expect: { poll: { timeout: 15_000 } },
     // A test that passes only at the second try is a failing test.
     retry: 0,
     allowOnly: false,

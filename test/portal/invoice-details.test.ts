@@ -62,7 +62,7 @@ test.each([
   const { page, faults } = await openDetails('owner', { viewport: { width, height: 800 } });
   await page.evaluate(`localStorage.setItem('evergreen.settings', '${JSON.stringify(settings)}')`);
   await page.reload();
-  await page.locator('#invoice-tax_id').waitFor();
+  await page.locator('input[autocomplete="address-level2"]').waitFor();
   expect(await sidewaysOverflow(page)).toBeLessThanOrEqual(0);
   expect(await accessibilityFaults(page)).toEqual([]);
   expect(faults).toEqual([]);

@@ -54,13 +54,13 @@ const whatIf = (page: Page, name: string) =>
 async function tableRows(page: Page) {
   const table = page.getByRole('region', { name: 'Life of this licence as a table' });
   if (!(await table.isVisible())) await page.getByText('Show as a table').click();
-  const rows = await table.locator('tbody tr').all();
-  return await Promise.all(
-    rows.map(async (row) => {
-      const [, what = '', state = '', access = '', , certainty = ''] = await row.locator('td').allInnerTexts();
-      return { at: (await row.locator('time').getAttribute('datetime')) ?? '', what, state, access, certainty };
-    }),
+  // At once: between two reads the table may change.
+  const rows = await page.evaluate<string[][]>(
+    `[...document.querySelector('.ll-table tbody').rows].map(row => [row.querySelector('time').dateTime, ...[...row.cells].map(cell => cell.innerText)])`,
   );
+  return rows.map(([at = '', , what = '', state = '', access = '', , certainty = '']) => {
+    return { at, what, state, access, certainty };
+  });
 }
 
 describe('the life of a licence', () => {
