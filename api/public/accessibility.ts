@@ -1,7 +1,7 @@
 import type { Express, Request, Response } from 'express';
 import { email as emailSchema } from '../../contract/schemas.ts';
 import { databaseOfPerson } from '../../db/databases.ts';
-import { enqueueMails, sealMail } from '../../db/queries/person-mails.ts';
+import { enqueueMails } from '../../db/queries/person-mails.ts';
 import { LANGUAGES, type Language } from '../../knowledge/languages.ts';
 import type { Dependencies } from '../dependencies.ts';
 import { addressGroup } from '../http/client-address.ts';
@@ -10,14 +10,13 @@ import { takeGuess } from '../sign-in/guessing.ts';
 import { corrections, lineField, textField } from './fields.ts';
 import { withoutFrench } from './language.ts';
 import { plainPage, type PlainView } from './layout.ts';
+import { pageMail } from './page-mail.ts';
 import { senderOf, servePage, type PublicPages } from './page.ts';
 import { readForm } from './read-form.ts';
 import { DECLARATION_TEXTS, fillIn, PAGE_TEXTS } from './texts.ts';
 
 const MAX_MESSAGE = 4_000;
 const MAX_EMAIL = 254;
-/** A mail server that is away for so long is away for good. */
-const VALID_MINUTES = 7 * 24 * 60;
 
 /** `/accessibility`: the statement that the European Accessibility Act asks for, and a way to say what does not work. */
 export function serveAccessibility(app: Express, pages: PublicPages): void {
@@ -70,14 +69,10 @@ function mailsOf({ personSecrets, supportEmail, now }: Dependencies, { what, ema
     [texts.what, what],
     [fields.from, email],
     [texts.at, at],
-  ].map(([label = '', value = '']) => ({ line_label: label, line_value: value }));
+  ] as const;
   const common = { footer: texts.footer, page_language: language };
-  const seal = (to: string, params: Record<string, string>) =>
-    sealMail(
-      personSecrets,
-      { template: 'page_mail', to, params: { ...common, ...params }, rows },
-      { validMinutes: VALID_MINUTES },
-    );
+  const seal = (to: string, params: Record<'subject' | 'lead' | 'note', string>) =>
+    pageMail(personSecrets, { to, params: { ...common, ...params }, rows });
   return [
     seal(email, { subject: texts.subject, lead: texts.mail_lead, note: texts.mail_note }),
     seal(supportEmail, { subject: texts.vendor_subject, lead: texts.vendor_lead, note: texts.vendor_note }),

@@ -1,13 +1,11 @@
 import type { PersonSecrets } from '../../db/person-secrets.ts';
-import { sealMail, type SealedMail } from '../../db/queries/person-mails.ts';
+import type { SealedMail } from '../../db/queries/person-mails.ts';
 import type { DeclarationContent } from '../../domain/declarations/declaration.ts';
 import { receiptRows, timeIn } from './declaration-pages.ts';
+import { pageMail } from './page-mail.ts';
 import { DECLARATION_TEXTS, fillIn } from './texts.ts';
 
 export type Receipt = DeclarationContent & { readonly id: string; readonly createdAt: number };
-
-/** A mail server that is away for so long is away for good. */
-const VALID_MINUTES = 7 * 24 * 60;
 
 /** The mail that acknowledges a declaration, with its content, date and time, in the words of the page. */
 export function acknowledgementMail(secrets: PersonSecrets, receipt: Receipt): SealedMail {
@@ -22,9 +20,7 @@ export function acknowledgementMail(secrets: PersonSecrets, receipt: Receipt): S
     footer: texts.received.footer,
     page_language: language,
   };
-  const rows = shownRows(receipt).map(([label, value]) => ({ line_label: label, line_value: value }));
-  const mail = { template: 'page_mail', to: acknowledgeTo, params, rows } as const;
-  return sealMail(secrets, mail, { validMinutes: VALID_MINUTES });
+  return pageMail(secrets, { to: acknowledgeTo, params, rows: shownRows(receipt) });
 }
 
 /** The acknowledgement as a file of plain text, which every machine can read in twenty years. */
