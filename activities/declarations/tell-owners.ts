@@ -9,7 +9,8 @@ import { sealMail, type SealedMail } from '../../db/queries/person-mails.ts';
 const VALID_MINUTES = 7 * 24 * 60;
 
 /**
- * The mails that tell the owners of an account what was declared about it and what became of it, so that nobody ends a contract unnoticed;
+ * The mails that say to the owners of an account what was declared about it and how it was decided, so that nobody ends a
+ * contract unnoticed;
  * the account's own address where it has no owner. None where nobody knows yet whose contract it is.
  */
 export async function tellOwners(

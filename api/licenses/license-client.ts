@@ -132,7 +132,7 @@ export class LicenseClient {
     return await this.#sendSignal(license, deadline, (handle) => handle.signal(signals.payment_reported, stored));
   }
 
-  /** Has a licence that owes a payment collect it again, by cards that were chosen anew. False when it has no running workflow. */
+  /** Has a licence that owes a payment collect it again, by cards that were chosen since. False when it has no running workflow. */
   async reportPaymentMethod(license: string, added: PaymentMethodAdded, deadline: number): Promise<boolean> {
     const stored = paymentMethodAddedVersions.store(added);
     return await this.#sendSignal(license, deadline, (handle) => handle.signal(signals.payment_method_added, stored));

@@ -76,7 +76,7 @@ export type Finding =
   | { readonly status: 'carried_out'; readonly attachment: Attachment }
   | { readonly status: 'waiting'; readonly why: WaitingReason; readonly attachment: Attachment | null };
 
-/** Settles a declaration that nobody has dealt with, with the mails that tell of it. False when somebody has. */
+/** Settles a declaration that nobody has dealt with, with the mails about it. False when somebody has. */
 export async function settleDeclaration(
   db: Database,
   id: string,

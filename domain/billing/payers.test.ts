@@ -13,7 +13,7 @@ test.each([
   expect(methodsInOrder(named)).toEqual(order);
 });
 
-test('when all are declined, a failure that a retry can mend counts before one that only the customer can', () => {
+test('when all are declined, a failure that a retry can overcome counts before one that only the customer can', () => {
   expect(failureOfAll(['stolen_card', 'insufficient_funds'])).toBe('insufficient_funds');
   expect(failureOfAll(['stolen_card', 'authentication_required'])).toBe('stolen_card');
   expect(failureOfAll([])).toBe('no_payment_method');

@@ -23,7 +23,7 @@ export function isRefusedForGood(failure: string): boolean {
 }
 
 /**
- * The failure of a charge for which every payment method was declined: the first that a retry can mend, else the first of all.
+ * The failure of a charge for which every payment method was declined: the first that a retry can overcome, else the first of all.
  * Without a payment method nothing could be asked.
  */
 export function failureOfAll(failures: readonly string[]): string {

@@ -43,7 +43,7 @@ async function asWorker<T>(work: (worker: Database) => Promise<T>): Promise<T> {
   }
 }
 
-/** Deals with what is due, with the rights of a worker, and delivers the mails that tell of it. */
+/** Deals with what is due, with the rights of a worker, and delivers the mails about it. */
 async function handle(send = ACCEPTS): Promise<void> {
   await asWorker(async (worker) => {
     const now = () => START + 60_000;
