@@ -8,7 +8,7 @@ import type { Plugin } from 'vite';
 const ALIAS = 'smaller-inter';
 const PARTS = ['vietnamese', 'latin-ext', 'latin'] as const;
 
-/** What the style sheets use: kerning and marks, tabular figures, a zero with a slash, and letters that are told apart. */
+/** What the style sheets use: kerning and marks, tabular figures, a zero with a slash, and letters that differ from each other. */
 const FEATURES = ['kern', 'mark', 'mkmk', 'ccmp', 'locl', 'calt', 'tnum', 'lnum', 'zero', 'ss02', 'ss03', 'cv10'];
 const WEIGHTS = { min: 400, max: 700, default: 400 };
 

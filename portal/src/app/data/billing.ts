@@ -35,10 +35,15 @@ export async function invoicePdfAddress(account: string, id: string): Promise<st
   return (await unwrap(api(account).GET('/v1/invoices/{id}/pdf', { params: { path: { id } } }))).url;
 }
 
-/** The address of the billing provider's page where a card is entered. Afterwards the person goes on at `returnPath`. */
-export async function startCardSetup(account: string, returnPath: string): Promise<string> {
+/** Opens the billing provider's page where a card is entered. Afterwards the person goes on at `returnPath`. */
+export function useAddCard(account: string, returnPath: string) {
   const body = { account, return_path: returnPath };
-  return (await unwrap(api(account).POST('/v1/payment-methods/setups', { body }))).url;
+  const { mutate, error, isPending, isSuccess } = useMutation({
+    mutationFn: async () => (await unwrap(api(account).POST('/v1/payment-methods/setups', { body }))).url,
+    onSuccess: (address) => location.assign(address),
+  });
+  // The browser leaves after the answer: until then nothing can be pressed again.
+  return { start: () => mutate(), error, isLeaving: isPending || isSuccess };
 }
 
 /** Saves the card that was entered on that page. It can be sent again. */

@@ -23,7 +23,7 @@ const TRIAL_DECISION_DAYS = 7;
 const RENEWAL_DECISION_DAYS = 30;
 const DEADLINES: readonly NextEvent['what'][] = ['grace_end', 'expiry', 'purchase_end', 'purchase', 'period_end'];
 
-/** What is due for a licence: read from its facts, never worked out anew. */
+/** What is due for a licence: read from its facts, never worked out again. */
 export function needOf(license: License, nowMs: number): Need | null {
   const wanted = license.charges.filter(({ being_voided }) => !being_voided);
   const toConfirm = wanted.find(({ status }) => status === 'action_required');
@@ -77,10 +77,14 @@ export function primaryAction(license: License, need: Need | null): Action | nul
   return wanted.find((action) => license.available_actions.includes(action)) ?? null;
 }
 
-/** What happens next by itself. Reminders and questions to the bank change nothing for a person. */
+/** What will happen by itself. Mails and questions to the bank are left out: they change nothing for a person. */
+export function comingEvents({ next }: License): NextEvent[] {
+  return next.filter(({ what }) => what !== 'reminder' && what !== 'payment_check');
+}
+
+/** The first of {@link comingEvents}. */
 export function nextEvent(license: License): NextEvent | null {
-  const events = license.next.filter(({ what }) => what !== 'reminder' && what !== 'payment_check');
-  return byTime(events)[0] ?? null;
+  return byTime(comingEvents(license))[0] ?? null;
 }
 
 /** The first of the events of these kinds. */

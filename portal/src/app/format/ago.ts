@@ -1,4 +1,5 @@
 import { useTranslation } from 'react-i18next';
+import { localeOf } from './format.ts';
 
 const UNITS = [
   ['day', 86_400_000],
@@ -9,9 +10,7 @@ const UNITS = [
 /** How long before `nowMs` an instant was: `3 minutes ago`. */
 export function useAgo(): (instant: string, nowMs: number) => string {
   const { i18n } = useTranslation();
-  const format = new Intl.RelativeTimeFormat(i18n.language === 'ar-XB' ? 'ar-EG-u-nu-latn' : i18n.language, {
-    numeric: 'auto',
-  });
+  const format = new Intl.RelativeTimeFormat(localeOf(i18n.language), { numeric: 'auto' });
   return (instant, nowMs) => {
     const pastMs = Math.max(0, nowMs - Date.parse(instant));
     const [unit, ms] = UNITS.find(([, size]) => pastMs >= size) ?? ['second', pastMs + 1];

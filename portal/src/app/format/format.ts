@@ -40,7 +40,7 @@ export function useFormats(zone: string): Formats {
 }
 
 /** British English: day before month, as the portal's sentences have it. */
-function localeOf(language: string): string {
+export function localeOf(language: string): string {
   if (language === 'ar-XB') return 'ar-EG-u-nu-latn';
   return language === 'en' ? 'en-GB' : language;
 }

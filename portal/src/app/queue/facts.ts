@@ -1,5 +1,6 @@
 import type { Preview } from '../data/commands.ts';
 import type { License } from '../data/licenses.ts';
+import { comingEvents } from '../data/urgency.ts';
 import { dayOf } from '../format/start-of-day.ts';
 
 /** What a person sees of a licence, as a text that differs when anything of it does: state, access, days and money. */
@@ -18,10 +19,7 @@ export function factsOfLicense(license: License): string {
     day(license.held_since),
     day(license.state_ends_at),
     period && [dayOf(period.start, zone), period.last_day],
-    license.next
-      // Mails and questions to the bank change nothing for a person, and pass by themselves.
-      .filter(({ what }) => what !== 'reminder' && what !== 'payment_check')
-      .map(({ what, at, amount }) => [what, day(at), amount]),
+    comingEvents(license).map(({ what, at, amount }) => [what, day(at), amount]),
   ]);
 }
 

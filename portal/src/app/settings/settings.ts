@@ -5,6 +5,11 @@ import { LANGUAGES as WRITTEN } from '../../texts/languages.ts';
 export const LANGUAGES = { ...WRITTEN, 'ar-XB': '[RTL] English' } as const;
 export type Language = keyof typeof LANGUAGES;
 
+/** The language that texts of the portal, the API and the browser are read in. */
+export function writtenLanguage(language: string): string {
+  return language === 'ar-XB' ? 'en' : language;
+}
+
 export interface Settings {
   readonly language: Language;
   readonly theme: 'system' | 'light' | 'dark';

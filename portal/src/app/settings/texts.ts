@@ -1,7 +1,7 @@
 import { changeLanguage as loadLanguage, loadNamespaces, use } from 'i18next';
 import resourcesToBackend from 'i18next-resources-to-backend';
 import { initReactI18next } from 'react-i18next';
-import { changeSettings, LANGUAGES, settings, type Language } from './settings.ts';
+import { changeSettings, LANGUAGES, settings, writtenLanguage, type Language } from './settings.ts';
 
 /** The texts of a language by namespace: one file each, loaded when a page first needs it. */
 const files = import.meta.glob<Record<string, unknown>>('../texts/*/*.json', { import: 'default' });
@@ -13,7 +13,7 @@ const labels: Readonly<Record<string, () => Promise<Record<string, unknown>>>> =
 };
 
 async function readTexts(language: string, namespace: string): Promise<Record<string, unknown>> {
-  const source = language === 'ar-XB' ? 'en' : language;
+  const source = writtenLanguage(language);
   const load = namespace === 'labels' ? labels[source] : files[`../texts/${source}/${namespace}.json`];
   if (!load) throw new Error(`There are no texts ${namespace} in ${language}`);
   const texts = await load();
@@ -55,8 +55,7 @@ export async function changeLanguage(language: Language): Promise<void> {
 
 /** The language in which the API is asked to write. */
 export function apiLanguage(): string {
-  const { language } = settings();
-  return language === 'ar-XB' ? 'en' : language;
+  return writtenLanguage(settings().language);
 }
 
 const RIGHT_TO_LEFT = ['\u202E', '\u202C'] as const;

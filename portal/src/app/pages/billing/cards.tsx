@@ -1,24 +1,20 @@
-import { useMutation, useSuspenseQuery } from '@tanstack/react-query';
+import { useSuspenseQuery } from '@tanstack/react-query';
 import { lazy, Suspense, useState } from 'react';
 import { Menu, MenuItem, MenuTrigger, Popover } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
-import { startCardSetup, useMakeDefault } from '../../data/billing.ts';
+import { useAddCard, useMakeDefault } from '../../data/billing.ts';
 import { licensesQuery, type License } from '../../data/licenses.ts';
 import { useAccount } from '../../data/me.ts';
 import { paymentMethodsQuery, type PaymentMethod } from '../../data/payment-methods.ts';
+import { cardName, endsSoon, lastDayOf } from '../../format/card.ts';
 import { useFormats } from '../../format/format.ts';
 import { Button } from '../../parts/button.tsx';
 import { Icon } from '../../parts/icon.tsx';
 import { Refusal } from '../../parts/problem.tsx';
 import { announce } from '../../shell/announcements.tsx';
-import { lastDayOf } from '../../format/card.ts';
-import { cardName } from '../../format/card.ts';
 import { useListed } from '../../data/listed.ts';
 
 const RemoveCard = lazy(async () => ({ default: (await import('./remove-card.tsx')).RemoveCard }));
-
-const DAY_MS = 86_400_000;
-const ENDS_SOON_DAYS = 31;
 
 interface CardsProps {
   readonly zone: string;
@@ -32,12 +28,7 @@ export function Cards({ zone, next }: CardsProps) {
   const { account, can } = useAccount();
   const { data: cards } = useSuspenseQuery(paymentMethodsQuery(account));
   const [removing, setRemoving] = useState<PaymentMethod | null>(null);
-  const add = useMutation({
-    mutationFn: async () => await startCardSetup(account, next ?? `/${account}/billing`),
-    onSuccess: (address) => location.assign(address),
-  });
-  // The browser leaves: until then nothing can be pressed again.
-  const isLeaving = add.isPending || add.isSuccess;
+  const add = useAddCard(account, next ?? `/${account}/billing`);
   return (
     <section aria-labelledby="cards">
       <div className="section-head">
@@ -47,14 +38,14 @@ export function Cards({ zone, next }: CardsProps) {
             look={cards.length === 0 ? 'primary' : 'secondary'}
             size="small"
             icon="plus"
-            isPending={isLeaving}
-            onPress={() => add.mutate()}
+            isPending={add.isLeaving}
+            onPress={add.start}
           >
             {t('cards.add')}
           </Button>
         )}
       </div>
-      {add.isError && <Refusal error={add.error} />}
+      {add.error && <Refusal error={add.error} />}
       <EndingCard card={cards.find((card) => card.default)} zone={zone} />
       {cards.length === 0 ? (
         <div className="empty">
@@ -114,10 +105,6 @@ function EndingCard({ card, zone }: { card: PaymentMethod | undefined; zone: str
   );
 }
 
-function endsSoon(card: PaymentMethod, nowMs: number): boolean {
-  return lastDayOf(card).getTime() - nowMs < ENDS_SOON_DAYS * DAY_MS;
-}
-
 const BRANDS: Readonly<Record<string, string>> = {
   visa: 'VISA',
   mastercard: 'MC',
@@ -165,7 +152,7 @@ function CardRow({ card, zone, onRemove }: { card: PaymentMethod; zone: string; 
           )}
         </p>
         <p className="small soft">
-          {t('cards.valid', { date })} · {<PaysFor card={card} />}
+          {t('cards.valid', { date })} · <PaysFor card={card} />
         </p>
       </div>
       {can('billing:write') && (

@@ -3,13 +3,14 @@ import { Link } from 'react-router';
 import type { Schemas } from '../../../../../contract/client/client.ts';
 import { useAccount } from '../../data/me.ts';
 import { Pairs } from '../../parts/pairs.tsx';
+import { writtenLanguage } from '../../settings/settings.ts';
 
 /** What stands on the account's invoices, and the way to change it. */
 export function OnInvoices({ account }: { account: Schemas['Account'] }) {
   const { t, i18n } = useTranslation('billing');
   const { can } = useAccount();
   const { name, address, tax_id: taxId, purchase_order: order } = account.invoice_details;
-  const country = new Intl.DisplayNames([i18n.language === 'ar-XB' ? 'en' : i18n.language], { type: 'region' });
+  const country = new Intl.DisplayNames([writtenLanguage(i18n.language)], { type: 'region' });
   const lines = address && [
     address.line1,
     address.line2,

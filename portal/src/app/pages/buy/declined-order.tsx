@@ -1,8 +1,8 @@
-import { useMutation, useQuery } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useLocation } from 'react-router';
-import { startCardSetup, useMakeDefault } from '../../data/billing.ts';
+import { useAddCard, useMakeDefault } from '../../data/billing.ts';
 import { licenseQuery, type License, type Plan } from '../../data/licenses.ts';
 import { useAccount } from '../../data/me.ts';
 import { paymentMethodsQuery, type PaymentMethod } from '../../data/payment-methods.ts';
@@ -89,10 +89,7 @@ function OtherCards({ license, onTried }: { license: string; onTried: () => void
   const { pathname, search } = useLocation();
   const { data: cards = [] } = useQuery(paymentMethodsQuery(account));
   const makeDefault = useMakeDefault(account);
-  const add = useMutation({
-    mutationFn: async () => await startCardSetup(account, pathname + search),
-    onSuccess: (address) => location.assign(address),
-  });
+  const add = useAddCard(account, pathname + search);
   const problem = makeDefault.error ?? add.error;
 
   function payWith(card: PaymentMethod) {
@@ -115,11 +112,7 @@ function OtherCards({ license, onTried }: { license: string; onTried: () => void
               {t('pay_with', { card: cardName(card) })}
             </Button>
           ))}
-        <Button
-          look={cards.length > 1 ? 'secondary' : 'primary'}
-          isPending={add.isPending || add.isSuccess}
-          onPress={() => add.mutate()}
-        >
+        <Button look={cards.length > 1 ? 'secondary' : 'primary'} isPending={add.isLeaving} onPress={add.start}>
           {t('new_card')}
         </Button>
       </div>

@@ -1,3 +1,4 @@
+import type { ApiError } from '../../../../../contract/client/client.ts';
 import type { CommandAddress as Action } from '../../../../../contract/client/commands.ts';
 
 /** What a person can do after a refusal: another command, another page, or the next period instead of the one that is paid. */
@@ -56,3 +57,9 @@ export const NEXT_STEPS: Readonly<Record<string, readonly NextStep[]>> = {
   sandbox_discarded: TEXT_ONLY,
   approval_open: [open('approvals')],
 };
+
+/** The period that can be paid instead of the one that was refused; null where the refusal names none. */
+export function nextPeriodOf({ problem: { about } }: ApiError): number | null {
+  const next = about?.['next_period'];
+  return typeof next === 'number' ? next : null;
+}

@@ -7,7 +7,7 @@ import { Icon } from '../../parts/icon.tsx';
 import { withWayBack } from '../../session/way-back.ts';
 import { useCommandPlace, useCommandTexts } from '../../parts/command-place.ts';
 import { commandLabel } from '../../format/command-label.ts';
-import { NEXT_STEPS, type NextStep } from './next-steps.ts';
+import { NEXT_STEPS, nextPeriodOf, type NextStep } from './next-steps.ts';
 
 interface RefusedCommandProps {
   readonly error: ApiError;
@@ -68,19 +68,14 @@ export function RefusedCommand({ error, license, onNewPreview }: RefusedCommandP
 
 /** The steps of a refusal's code, without commands that would be refused too. */
 function stepsFor(
-  { problem }: ApiError,
+  error: ApiError,
   { available_actions: actions }: Pick<License, 'available_actions'>,
 ): readonly NextStep[] {
-  const steps = NEXT_STEPS[problem.code] ?? [];
+  const steps = NEXT_STEPS[error.problem.code] ?? [];
   return steps.filter((step) => {
     if (step.kind === 'action') return actions.includes(step.action);
-    return step.kind !== 'next_period' || nextPeriodOf(problem) !== null;
+    return step.kind !== 'next_period' || nextPeriodOf(error) !== null;
   });
-}
-
-function nextPeriodOf({ about }: ApiError['problem']): number | null {
-  const next = about?.['next_period'];
-  return typeof next === 'number' ? next : null;
 }
 
 interface StepButtonProps extends RefusedCommandProps {
@@ -109,7 +104,7 @@ function StepButton({ step, look, license, error, onNewPreview }: StepButtonProp
       );
     case 'next_period':
       return (
-        <Button look={look} onPress={() => void navigate(`${base}/renew?period=${nextPeriodOf(error.problem) ?? ''}`)}>
+        <Button look={look} onPress={() => void navigate(`${base}/renew?period=${nextPeriodOf(error) ?? ''}`)}>
           {t('pay_next_period')}
         </Button>
       );

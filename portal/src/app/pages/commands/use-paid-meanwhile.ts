@@ -3,6 +3,7 @@ import { useEffect, useState } from 'react';
 import { ApiError } from '../../../../../contract/client/client.ts';
 import type { FilledCommand } from '../../data/commands.ts';
 import { licenseQuery, type License } from '../../data/licenses.ts';
+import { nextPeriodOf } from './next-steps.ts';
 import type { Progress } from './use-confirm.ts';
 
 /** Refusals of a renewal that say that it is on its way, or done. */
@@ -43,11 +44,8 @@ export function usePaidMeanwhile(
   return meanwhile !== null && refusal !== meanwhile;
 }
 
-function progressOf({ problem: { code, about } }: ApiError, license: License): Progress | null {
-  if (code === 'period_paid') {
-    const next = about?.['next_period'];
-    return { step: 'paid', license, nextPeriod: typeof next === 'number' ? next : null };
-  }
+function progressOf(refusal: ApiError, license: License): Progress | null {
+  if (refusal.problem.code === 'period_paid') return { step: 'paid', license, nextPeriod: nextPeriodOf(refusal) };
   const isAsked = license.charges.some((charge) => charge.status !== 'failed' && !charge.being_voided);
   return isAsked ? { step: 'pending', accepted: { license, isPending: true, key: null } } : null;
 }

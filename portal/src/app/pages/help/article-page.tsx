@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { Link, useParams } from 'react-router';
 import { articleQuery, type Article } from '../../data/articles.ts';
 import { useAccount } from '../../data/me.ts';
+import { Crumbs } from '../../parts/crumbs.tsx';
 import { Page } from '../../parts/page.tsx';
 import './help.css';
 
@@ -16,11 +17,7 @@ export function Component() {
   const { account } = useAccount();
   const { article: id = '' } = useParams();
   const { data: article } = useSuspenseQuery(articleQuery(id));
-  const crumbs = (
-    <nav className="crumbs" aria-label={t('crumbs')}>
-      <Link to={`/${account}/help`}>{t('title')}</Link>
-    </nav>
-  );
+  const crumbs = <Crumbs above={[[t('title'), `/${account}/help`]]} here={article.title} />;
   return (
     <Page title={article.title} heading={article.title} lead={article.summary} crumbs={crumbs}>
       <div className="article" lang={article.language}>

@@ -6,6 +6,7 @@ import { useReadKey } from '../../data/license-key.ts';
 import type { License } from '../../data/licenses.ts';
 import { useAccount } from '../../data/me.ts';
 import { ButtonLink, Button } from '../../parts/button.tsx';
+import { useCopy } from '../../parts/use-copy.ts';
 import { announce, announceProblem } from '../../shell/announcements.tsx';
 
 const SHOWN_MS = 60_000;
@@ -16,6 +17,7 @@ export function KeyFact({ license, hint: end }: { license: License; hint: string
   const { account, can } = useAccount();
   const [key, setKey] = useState<string | null>(null);
   const { mutateAsync, isPending } = useReadKey(account, license.id);
+  const { copy } = useCopy();
   const hint = end.replace(/^\W+/, '');
 
   useEffect(() => {
@@ -35,13 +37,10 @@ export function KeyFact({ license, hint: end }: { license: License; hint: string
     }
   }
 
-  async function copy() {
+  async function copyKey() {
     const read = key ?? (await show());
     if (read === null) return;
-    await navigator.clipboard.writeText(read).then(
-      () => announce(t('key.copied')),
-      () => announce(t('key.not_copied')),
-    );
+    announce(t((await copy(read)) ? 'key.copied' : 'key.not_copied'));
   }
 
   useShownByLink(() => void show(), can('license_keys:read'));
@@ -68,7 +67,7 @@ export function KeyFact({ license, hint: end }: { license: License; hint: string
               size="small"
               icon="copy"
               aria-label={t('key.copy', { hint })}
-              onPress={() => void copy()}
+              onPress={() => void copyKey()}
             />
             <Button
               look="quiet"
@@ -93,7 +92,7 @@ export function KeyFact({ license, hint: end }: { license: License; hint: string
   );
 }
 
-/** The eye in the list of licences leads here: the key is shown at once, and not again when the page is loaded anew. */
+/** The eye in the list of licences leads here: the key is shown at once, and not again when the page is loaded again. */
 function useShownByLink(show: () => void, mayRead: boolean): void {
   const { hash, pathname, search } = useLocation();
   const navigate = useNavigate();

@@ -60,7 +60,7 @@ export function Life({ license, ...rest }: LifeProps) {
       </div>
       {failed && <LoadError error={failed.error} retry={() => void failed.refetch()} />}
       {!failed && log.data && forecast.data && !worst.isPending ? (
-        <Told
+        <KnownLife
           license={license}
           {...rest}
           range={range}
@@ -75,14 +75,14 @@ export function Life({ license, ...rest }: LifeProps) {
   );
 }
 
-interface ToldProps extends LifeProps {
+interface KnownLifeProps extends LifeProps {
   readonly range: Range;
   readonly entries: readonly ChangeLogEntry[];
   readonly forecast: Forecast;
   readonly worst: Forecast | undefined;
 }
 
-function Told({ license, planName, plan, range, entries, forecast, worst }: ToldProps) {
+function KnownLife({ license, planName, plan, range, entries, forecast, worst }: KnownLifeProps) {
   const { t } = useTranslation('lifeline');
   const { account, can } = useAccount();
   const { zone, period } = license;

@@ -8,7 +8,7 @@ import { Icon } from '../../parts/icon.tsx';
 import { Page } from '../../parts/page.tsx';
 import { ComingCharges } from './coming-charges.tsx';
 import { DueStrip } from './due-strip.tsx';
-import { lastDayOf } from '../../format/card.ts';
+import { endsSoon } from '../../format/card.ts';
 import { LicenceList } from './licence-list.tsx';
 import { useDefaultPaymentMethod } from '../../data/payment-methods.ts';
 import { useLicenses, useListed } from '../../data/listed.ts';
@@ -16,10 +16,8 @@ import { NoLicences } from './no-licences.tsx';
 import { grouped, isFound } from '../../data/urgency.ts';
 import './licences.css';
 
-const DAY_MS = 86_400_000;
 /** Numbers that are written as words. */
 const NUMBERS = ['1', '2', '3', '4', '5', '6', '7', '8', '9'] as const;
-const CARD_ENDS_SOON_DAYS = 31;
 
 /** Every licence that the account has ever had, what needs somebody first. */
 export function Component() {
@@ -36,7 +34,6 @@ export function Component() {
 
   const { needs_you: needy, runs } = grouped(licenses, nowMs);
   const found = licenses.filter((license) => isFound(license, listed(license, nowMs).planName, sought.trim()));
-  const isEnding = card && lastDayOf(card).getTime() - nowMs < CARD_ENDS_SOON_DAYS * DAY_MS;
   const word = (count: number) => {
     const name = NUMBERS[count - 1];
     return name === undefined ? formats.number(count) : t(`numbers.${name}`);
@@ -62,7 +59,7 @@ export function Component() {
       {sought === '' && (
         <DueStrip
           needy={needy.map((license) => listed(license, nowMs))}
-          endingCard={isEnding ? card : null}
+          endingCard={card && endsSoon(card, nowMs) ? card : null}
           zone={zone}
         />
       )}

@@ -5,6 +5,7 @@ import { accountQuery } from '../../data/accounts.ts';
 import { activationsQuery } from '../../data/activations.ts';
 import { licensesQuery } from '../../data/licenses.ts';
 import { useAccount } from '../../data/me.ts';
+import { Crumbs } from '../../parts/crumbs.tsx';
 import { Page } from '../../parts/page.tsx';
 import { useListed } from '../../data/listed.ts';
 import { MachineTable } from './machine-table.tsx';
@@ -18,22 +19,13 @@ export function Component() {
   const { data: licenses } = useSuspenseQuery(licensesQuery(account));
   const { data: about } = useSuspenseQuery(accountQuery(account));
   const listed = useListed();
-  const names = new Map(
-    licenses.map((license) => {
-      const { planName, label } = listed(license, 0);
-      return [license.id, label === null ? planName : `${planName}, ${label}`];
-    }),
-  );
+  const names = new Map(licenses.map((license) => [license.id, listed(license, 0).name]));
   return (
     <Page
       title={t('title')}
       heading={machines.length === 0 ? t('none_at_all') : t('active_on', { count: machines.length })}
       lead={t('about')}
-      crumbs={
-        <nav className="crumbs" aria-label={t('where')}>
-          <Link to={`/${account}/licences`}>{t('app:nav.licences')}</Link>
-        </nav>
-      }
+      crumbs={<Crumbs above={[[t('app:nav.licences'), `/${account}/licences`]]} here={t('title')} />}
     >
       {machines.length === 0 ? (
         <div className="empty">

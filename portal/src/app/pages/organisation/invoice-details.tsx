@@ -1,5 +1,5 @@
 import { useMutation, useQueryClient, useSuspenseQuery } from '@tanstack/react-query';
-import { useState, type SubmitEvent } from 'react';
+import { useId, useState, type SubmitEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ApiError, unwrap, type Schemas } from '../../../../../contract/client/client.ts';
 import { api } from '../../data/client.ts';
@@ -9,6 +9,7 @@ import { Button } from '../../parts/button.tsx';
 import { Icon } from '../../parts/icon.tsx';
 import { Refusal } from '../../parts/problem.tsx';
 import { Section } from '../../parts/section.tsx';
+import { TextField } from '../../parts/text-field.tsx';
 import { announce } from '../../shell/announcements.tsx';
 import { countryNames } from './countries.ts';
 
@@ -85,7 +86,7 @@ function Form() {
     <form onSubmit={submit}>
       <fieldset className="stacked-form" disabled={!mayChange}>
         {FIELDS.map((field) => (
-          <TextField
+          <DetailField
             key={field}
             field={field}
             value={values[field]}
@@ -108,7 +109,7 @@ function Form() {
   );
 }
 
-interface TextFieldProps {
+interface DetailFieldProps {
   readonly field: Field;
   readonly value: string;
   readonly placeholder: string | undefined;
@@ -117,41 +118,46 @@ interface TextFieldProps {
   readonly onChange: (value: string) => void;
 }
 
-function TextField({ field, value, placeholder, error, isRequired, onChange }: TextFieldProps) {
+function DetailField({ field, isRequired, ...rest }: DetailFieldProps) {
+  const { t } = useTranslation('organisation');
+  if (field === 'country') return <CountryField isRequired={isRequired} {...rest} />;
+  return (
+    <TextField
+      label={t(`invoices.${field}`)}
+      required={isRequired}
+      autoComplete={AUTOFILL[field] ?? 'off'}
+      maxLength={MAX_LENGTHS[field] ?? 200}
+      {...rest}
+    />
+  );
+}
+
+function CountryField({ value, error, isRequired, onChange }: Omit<DetailFieldProps, 'field'>) {
   const { t, i18n } = useTranslation('organisation');
-  const id = `invoice-${field}`;
-  const shared = {
-    id,
-    className: 'input',
-    value,
-    required: isRequired,
-    autoComplete: AUTOFILL[field] ?? 'off',
-    'aria-invalid': error !== undefined,
-    'aria-describedby': error === undefined ? undefined : `${id}-error`,
-  };
+  const id = useId();
   return (
     <div className="field">
-      <label htmlFor={id}>{t(`invoices.${field}`)}</label>
-      {field === 'country' ? (
-        <select {...shared} onChange={({ target }) => onChange(target.value)}>
-          <option value="">{t('invoices.no_country')}</option>
-          {countryNames(i18n.language).map(([code, name]) => (
-            <option key={code} value={code}>
-              {name}
-            </option>
-          ))}
-        </select>
-      ) : (
-        <input
-          {...shared}
-          maxLength={MAX_LENGTHS[field] ?? 200}
-          placeholder={placeholder}
-          onChange={({ target }) => onChange(target.value)}
-        />
-      )}
+      <label htmlFor={id}>{t('invoices.country')}</label>
+      <select
+        id={id}
+        className="input"
+        value={value}
+        required={isRequired}
+        autoComplete={AUTOFILL.country}
+        aria-invalid={error !== undefined}
+        aria-describedby={error === undefined ? undefined : `${id}-error`}
+        onChange={({ target }) => onChange(target.value)}
+      >
+        <option value="">{t('invoices.no_country')}</option>
+        {countryNames(i18n.language).map(([code, name]) => (
+          <option key={code} value={code}>
+            {name}
+          </option>
+        ))}
+      </select>
       {error !== undefined && (
         <p className="error" id={`${id}-error`} role="alert">
-          <Icon name="warn" />
+          <Icon name="info" />
           {error}
         </p>
       )}

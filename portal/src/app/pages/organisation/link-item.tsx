@@ -73,7 +73,7 @@ function LinkActions({ link, side, other }: LinkItemProps & { readonly other: st
   const [grants, setGrants] = useState<AccountLink['grants'] | null>(null);
   const params = { path: { id: link.id } };
   const changes = linksKey(account);
-  // The accounts that people reach are told by who they are.
+  // Which accounts people reach follows from who they are.
   const after = () => void client.invalidateQueries({ queryKey: meQuery.queryKey });
   const accept = useChange({
     send: () => unwrap(api(account).POST('/v1/account-links/{id}/accept', { params })),

@@ -1,5 +1,4 @@
 import { useId, useState } from 'react';
-import { Dialog, Heading, Modal, ModalOverlay } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
 import type { License } from '../../data/licenses.ts';
 import { useAccount } from '../../data/me.ts';
@@ -7,6 +6,7 @@ import { useSetPaidBy } from '../../data/paid-by.ts';
 import type { PaymentMethod } from '../../data/payment-methods.ts';
 import { Button } from '../../parts/button.tsx';
 import { Refusal } from '../../parts/problem.tsx';
+import { Sheet, SheetContent } from '../../parts/sheet.tsx';
 import { announce } from '../../shell/announcements.tsx';
 import { cardName } from '../../format/card.ts';
 
@@ -18,7 +18,7 @@ interface ChoosePayersProps {
 
 /** A card of the licence's own, and one for when that is declined. */
 export function ChoosePayers({ license, cards, onClose }: ChoosePayersProps) {
-  const { t } = useTranslation(['paid-by', 'app']);
+  const { t } = useTranslation('paid-by');
   const { account } = useAccount();
   const [own, setOwn] = useState(license.payment_method);
   const [backup, setBackup] = useState(license.backup_payment_method);
@@ -37,46 +37,36 @@ export function ChoosePayers({ license, cards, onClose }: ChoosePayersProps) {
   }
 
   return (
-    <ModalOverlay
-      className="scrim"
-      isOpen
-      isDismissable={!save.isPending}
-      onOpenChange={(isOpen) => !isOpen && onClose()}
-    >
-      <Modal className="side">
-        <Dialog className="side-dialog">
-          <header>
-            <div>
-              <Heading slot="title">{t('choose')}</Heading>
-              <p>{t('about')}</p>
-            </div>
-            <Button look="quiet" icon="x" aria-label={t('app:close')} onPress={onClose} />
-          </header>
-          <div className="body choose-payers">
-            <CardField
-              label={t('first')}
-              none={byDefault ? t('default_card', { card: cardName(byDefault) }) : t('no_first')}
-              cards={cards}
-              value={own}
-              onChange={setOwn}
-            />
-            <CardField
-              label={t('backup')}
-              none={t('no_backup')}
-              cards={cards.filter(({ id }) => id !== first)}
-              value={backup === first ? null : backup}
-              onChange={setBackup}
-            />
-            {save.isError && <Refusal error={save.error} />}
-          </div>
-          <footer>
-            <Button look="primary" size="big" block isPending={save.isPending} onPress={send}>
-              {t('save')}
-            </Button>
-          </footer>
-        </Dialog>
-      </Modal>
-    </ModalOverlay>
+    <Sheet onClose={onClose} isDismissable={!save.isPending}>
+      <SheetContent
+        heading={t('choose')}
+        about={t('about')}
+        onClose={onClose}
+        footer={
+          <Button look="primary" size="big" block isPending={save.isPending} onPress={send}>
+            {t('save')}
+          </Button>
+        }
+      >
+        <div className="choose-payers">
+          <CardField
+            label={t('first')}
+            none={byDefault ? t('default_card', { card: cardName(byDefault) }) : t('no_first')}
+            cards={cards}
+            value={own}
+            onChange={setOwn}
+          />
+          <CardField
+            label={t('backup')}
+            none={t('no_backup')}
+            cards={cards.filter(({ id }) => id !== first)}
+            value={backup === first ? null : backup}
+            onChange={setBackup}
+          />
+        </div>
+        {save.isError && <Refusal error={save.error} />}
+      </SheetContent>
+    </Sheet>
   );
 }
 

@@ -2,8 +2,8 @@ import { useId } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useFormats } from '../../format/format.ts';
 import { StateChip } from '../chip.tsx';
-import { instantOf } from './events.tsx';
 import type { LifeEvent } from './life-events.ts';
+import { instantOf } from './moments.ts';
 
 interface EventDetailsProps {
   readonly event: LifeEvent;
@@ -15,7 +15,7 @@ export function EventDetails({ event, zone }: EventDetailsProps) {
   const { t } = useTranslation('lifeline');
   const { longDate, time, money, list } = useFormats(zone);
   const id = useId();
-  const at = instantOf(event);
+  const at = instantOf(event.atMs);
   const reason = event.entries.find((entry) => entry.reason !== null)?.reason;
   const mails = event.mails.map((mail) => t(`mails.${mail}`));
   return (

@@ -5,6 +5,7 @@ import type { Formats } from '../../format/format.ts';
 import { at } from '../life-mini.tsx';
 import type { Target } from './layout.ts';
 import type { LifeEvent } from './life-events.ts';
+import { instantOf } from './moments.ts';
 
 interface EventsProps {
   readonly past: readonly Target[];
@@ -95,7 +96,7 @@ function EventItem({ target, isEntry, onFocus, formats, details }: EventItemProp
       ))}
       <DialogTrigger>
         <Button className="ll-flag" excludeFromTabOrder={!isEntry} onFocus={() => onFocus(key)}>
-          <time dateTime={instantOf(first)}>{formats.shortDate(instantOf(first))}</time>
+          <time dateTime={instantOf(first.atMs)}>{formats.shortDate(instantOf(first.atMs))}</time>
           <b>{only ? first.title : several}</b>
           {only && first.about !== null && <span>{first.about}</span>}
         </Button>
@@ -106,8 +107,4 @@ function EventItem({ target, isEntry, onFocus, formats, details }: EventItemProp
       </DialogTrigger>
     </li>
   );
-}
-
-export function instantOf({ atMs }: Pick<LifeEvent, 'atMs'>): string {
-  return new Date(atMs).toISOString();
 }

@@ -2,7 +2,7 @@ import { useTranslation } from 'react-i18next';
 import type { ChangeLogEntry } from '../../data/change-log.ts';
 import type { Forecast } from '../../data/forecast.ts';
 import { justBefore, type Formats } from '../../format/format.ts';
-import { comingMoments, markOf, pastMoments, type MarkKind, type Moment } from './moments.ts';
+import { comingMoments, markOf, paidOf, pastMoments, type MarkKind, type Moment } from './moments.ts';
 
 /** An event of a licence's life, in words. */
 export interface LifeEvent extends Moment {
@@ -41,16 +41,16 @@ const COMING = [
   'set_auto_renew',
   'schedule_change',
 ] as const;
-const PAID = ['bought', 'renewed', 'reactivated', 'paid'] as const;
 
 /** `card`: what a charge is collected from, where that is known. */
 export function useLifeEvents(formats: Formats, card: string | null = null) {
   const { t } = useTranslation(['lifeline', 'labels']);
 
-  function titleOf({ what, cause, past }: Moment): string {
+  function titleOf(moment: Moment): string {
+    const { what, cause, past } = moment;
     if (what === 'payment_failed' && cause === 'retry_due')
       return t(past ? 'past.retry_failed' : 'coming.retry_failed');
-    const paid = PAID.find((word) => word === what);
+    const paid = paidOf(moment);
     if (past) return paid ? t(`past.${paid}`) : t(`labels:events.${what}`);
     const coming = COMING.find((word) => word === what);
     return coming ? t(`coming.${coming}`) : t(`labels:events.${what}`);

@@ -2,7 +2,7 @@ import { Trans, useTranslation } from 'react-i18next';
 import { justBefore, type Formats } from '../../format/format.ts';
 import { Icon } from '../icon.tsx';
 import type { LifeEvent } from './life-events.ts';
-import type { Access, State } from './moments.ts';
+import { instantOf, type Access, type State } from './moments.ts';
 import { summaryOf, type Summary } from './summary.ts';
 
 interface LifeSentenceProps {
@@ -16,14 +16,13 @@ interface LifeSentenceProps {
 }
 
 const bold = { b: <b /> };
-const iso = (atMs: number) => new Date(atMs).toISOString();
 
 /** What comes, in a few sentences. A change of them is announced. */
 export function LifeSentence({ coming, now, planName, card, canCancel, formats }: LifeSentenceProps) {
   const { t } = useTranslation('lifeline');
   const summary = summaryOf(coming, now.access);
   const { charge, failed, uses, canBeSaved } = summary;
-  const lastDay = (atMs: number) => formats.longDate(justBefore(iso(atMs)));
+  const lastDay = (atMs: number) => formats.longDate(justBefore(instantOf(atMs)));
   const isQuiet = !charge && !failed && uses.length === 0;
   return (
     <p className="ll-sum" data-state={failed ? 'grace' : now.state} role="status">
@@ -53,12 +52,12 @@ function Failure({ failed, formats }: { failed: Of<'failed'>; formats: Formats }
           <Trans
             t={t}
             i18nKey="sentence.fails"
-            values={{ amount: formats.money(amount), date: formats.longDate(iso(atMs)) }}
+            values={{ amount: formats.money(amount), date: formats.longDate(instantOf(atMs)) }}
             components={bold}
           />{' '}
         </>
       )}
-      {tries > 0 && <>{t('sentence.tries', { count: tries, date: formats.longDate(iso(lastMs)) })} </>}
+      {tries > 0 && <>{t('sentence.tries', { count: tries, date: formats.longDate(instantOf(lastMs)) })} </>}
     </>
   );
 }
@@ -73,7 +72,7 @@ interface ChargeProps {
 function Charge({ charge, planName, card, formats }: ChargeProps) {
   const { t } = useTranslation('lifeline');
   const { amount, atMs, periodEnd } = charge;
-  const values = { amount: formats.money(amount), date: formats.longDate(iso(atMs)) };
+  const values = { amount: formats.money(amount), date: formats.longDate(instantOf(atMs)) };
   if (periodEnd === null) return <Trans t={t} i18nKey="sentence.charge_only" values={values} components={bold} />;
   const more = { ...values, plan: planName, until: formats.date(justBefore(periodEnd)) };
   return (
@@ -97,7 +96,7 @@ function Uses({ summary: { uses, after }, formats }: { summary: Summary; formats
           <Trans
             t={t}
             i18nKey={`sentence.until.${access}`}
-            values={{ day: formats.longDate(justBefore(iso(untilMs))) }}
+            values={{ day: formats.longDate(justBefore(instantOf(untilMs))) }}
             components={bold}
           />
           {t('sentence.join')}

@@ -2,6 +2,7 @@ import { useTranslation } from 'react-i18next';
 import type { Formats } from '../../format/format.ts';
 import { StateChip } from '../chip.tsx';
 import type { LifeEvent } from './life-events.ts';
+import { instantOf } from './moments.ts';
 
 /** The same events in a table: for who reads rather than looks, and to copy. */
 export function LifeTable({ events, formats }: { events: readonly LifeEvent[]; formats: Formats }) {
@@ -39,7 +40,7 @@ export function LifeTable({ events, formats }: { events: readonly LifeEvent[]; f
 function Row({ event, formats }: { event: LifeEvent; formats: Formats }) {
   const { t } = useTranslation('lifeline');
   const { amount, entries, past, supposed } = event;
-  const at = new Date(event.atMs).toISOString();
+  const at = instantOf(event.atMs);
   const numbers = formats.list(entries.map(({ sequence }) => formats.number(sequence)));
   const money = amount && formats.money(amount);
   return (

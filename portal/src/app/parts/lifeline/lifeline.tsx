@@ -9,7 +9,7 @@ import { EventDetails } from './event-details.tsx';
 import { Events } from './events.tsx';
 import { inList, layOut } from './layout.ts';
 import type { LifeEvent } from './life-events.ts';
-import type { Moment } from './moments.ts';
+import { instantOf, type Moment } from './moments.ts';
 import { Plot } from './plot.tsx';
 import type { Range, Scale } from './scale.ts';
 import { comingLine, pastLine } from './stretches.ts';
@@ -96,7 +96,7 @@ function Drawn({ scale, history, past, coming, instead, size, now, zone, period 
   const shown = instead ?? coming;
   const widthOf = (event: LifeEvent) =>
     Math.max(
-      measure(formats.shortDate(new Date(event.atMs).toISOString()), TIME_REM),
+      measure(formats.shortDate(instantOf(event.atMs)), TIME_REM),
       measure(event.title, WORDS_REM),
       measure(event.about ?? '', WORDS_REM),
     );

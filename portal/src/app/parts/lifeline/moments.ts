@@ -6,7 +6,13 @@ export type State = License['state'];
 export type Access = License['access'];
 
 /** What a payment led to, in a word of its own: a renewal is one event, not two. */
-export type Paid = 'bought' | 'renewed' | 'reactivated' | 'paid';
+const PAID = ['bought', 'renewed', 'reactivated', 'paid'] as const;
+export type Paid = (typeof PAID)[number];
+
+/** The word of an event that is a payment's success. */
+export function paidOf({ what }: Pick<Moment, 'what'>): Paid | undefined {
+  return PAID.find((word) => word === what);
+}
 
 /** One event of a licence's life: an entry of its change log or a step of its forecast, with the outcome of its payment. */
 export interface Moment {
@@ -27,6 +33,11 @@ export interface Moment {
   readonly periodEnd: string | null;
   readonly mails: readonly ForecastStep['notices'][number][];
   readonly entries: readonly ChangeLogEntry[];
+}
+
+/** An instant as the API writes it. */
+export function instantOf(atMs: number): string {
+  return new Date(atMs).toISOString();
 }
 
 /** A payment's outcome belongs to what started it, where it followed within this time. */
@@ -159,10 +170,7 @@ function paidWord(from: State | null): Paid {
 export type MarkKind = 'change' | 'charge' | 'notice' | 'deadline' | 'end';
 
 const MONEY: ReadonlySet<string> = new Set([
-  'bought',
-  'renewed',
-  'reactivated',
-  'paid',
+  ...PAID,
   'payment_failed',
   'payment_processing',
   'payment_refunded',

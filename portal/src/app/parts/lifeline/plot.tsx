@@ -18,7 +18,7 @@ interface PlotProps {
   readonly hasRoom: (name: string, length: number) => boolean;
 }
 
-/** The line itself. Everything it shows is told by the events and the table, too. */
+/** The line itself. The events and the table say everything that it shows. */
 export function Plot({ past, coming, instead, hinge, today, hasRoom }: PlotProps) {
   const { t } = useTranslation('lifeline');
   return (

@@ -1,5 +1,5 @@
 import type { Money } from '../../data/licenses.ts';
-import type { Access, Moment } from './moments.ts';
+import { paidOf, type Access, type Moment } from './moments.ts';
 import { untilTurn } from './view.ts';
 
 /** What a sentence says of what comes, up to the next period or the end. */
@@ -20,11 +20,9 @@ export interface Summary {
   readonly canBeSaved: boolean;
 }
 
-const PAID: ReadonlySet<string> = new Set(['bought', 'renewed', 'reactivated', 'paid']);
-
 export function summaryOf(coming: readonly Moment[], now: Access): Summary {
   const moments = untilTurn(coming);
-  const paid = moments.find(({ what }) => PAID.has(what));
+  const paid = moments.find(paidOf);
   const failures = moments.filter(({ what }) => what === 'payment_failed');
   const [first] = failures;
   const retries = failures.filter(({ cause }) => cause === 'retry_due');

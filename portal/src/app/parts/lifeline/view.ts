@@ -1,4 +1,4 @@
-import type { Moment } from './moments.ts';
+import { markOf, paidOf, type Moment } from './moments.ts';
 import { lifeScale, type Range, type Scale } from './scale.ts';
 
 interface ViewRequest<M extends Moment> {
@@ -36,12 +36,8 @@ export function viewOf<M extends Moment>(request: ViewRequest<M>): View<M> {
   return { scale, past: all.filter(({ atMs }) => atMs >= scale.fromMs), coming, instead };
 }
 
-const RENEWED: ReadonlySet<string> = new Set(['bought', 'renewed', 'reactivated', 'paid']);
-
 /** What comes up to the next period, or to the end: after that the same begins again. */
 export function untilTurn<M extends Moment>(moments: readonly M[]): M[] {
-  const turn = moments.findIndex(
-    ({ what, from, state }) => RENEWED.has(what) || (from !== state && (state === 'expired' || state === 'retired')),
-  );
+  const turn = moments.findIndex((moment) => paidOf(moment) !== undefined || markOf(moment) === 'end');
   return turn < 0 ? [...moments] : moments.slice(0, turn + 1);
 }
