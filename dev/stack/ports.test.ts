@@ -33,6 +33,10 @@ test('with the preferred port taken, a free one near it is given', async () => {
   expect(port).toBeLessThan(taken + 100);
 });
 
+test('without a preference, none is given that the system may use for an outgoing connection meanwhile', async () => {
+  for (let i = 0; i < 50; i += 1) expect(await findFreePort()).toBeLessThan(32_768);
+});
+
 test('a part whose port is taken moves and says so; the choice is kept for the next start', async () => {
   const dir = await mkdtemp(join(tmpdir(), 'ports-'));
   const taken = await occupyPort();

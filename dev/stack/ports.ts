@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
@@ -8,12 +9,16 @@ import type { Report } from './report.ts';
 
 /** Whether nothing listens on this port of the loopback interface. */
 export async function isPortFree(port: number): Promise<boolean> {
-  return (await tryBind(port)) !== undefined;
+  return new Promise((resolve) => {
+    const probe = createServer();
+    probe.once('error', () => resolve(false));
+    probe.listen({ port, host: '127.0.0.1', exclusive: true }, () => probe.close(() => resolve(true)));
+  });
 }
 
 /**
  * A port that is free and that no other stack of this user has chosen: the preferred one or the next such within a
- * hundred above it, reserved for this process; without a preference, one that the system assigns and this process has not used yet.
+ * hundred above it, reserved for this process; without a preference, any that this process has not used yet.
  * @throws when all hundred are taken.
  */
 export async function findFreePort(preferred = 0, taken: ReadonlySet<number> = new Set()): Promise<number> {
@@ -26,29 +31,22 @@ export async function findFreePort(preferred = 0, taken: ReadonlySet<number> = n
   );
 }
 
-/** The system assigns ports at random out of thousands, so these are only remembered in this process. */
+/**
+ * Systems take the ports of outgoing connections from above these: from 32768 on Linux, from 49152 on macOS and Windows. One
+ * of those could be taken by a connection before the service that it was found for listens on it.
+ */
+const LISTENING_PORTS = { from: 15_000, to: 32_768 } as const;
+
+/** There are thousands, so these are only remembered in this process. */
 const assignedPorts = new Set<number>();
 
 async function findAnyPort(): Promise<number> {
   for (;;) {
-    const port = await tryBind(0);
-    if (port === undefined || (await isPortReserved(port)) || assignedPorts.has(port)) continue;
+    const port = randomInt(LISTENING_PORTS.from, LISTENING_PORTS.to);
+    if (assignedPorts.has(port) || !(await isPortFree(port)) || (await isPortReserved(port))) continue;
     assignedPorts.add(port);
     return port;
   }
-}
-
-/** Binds the port and releases it. Returns the port, or undefined when it is taken. */
-async function tryBind(port: number): Promise<number | undefined> {
-  return new Promise((resolve) => {
-    const probe = createServer();
-    probe.once('error', () => resolve(undefined));
-    probe.listen({ port, host: '127.0.0.1', exclusive: true }, () => {
-      const address = probe.address();
-      const got = typeof address === 'object' && address ? address.port : port;
-      probe.close(() => resolve(got));
-    });
-  });
 }
 
 const RememberedPorts = z.record(z.string(), z.number());
