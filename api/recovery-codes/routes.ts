@@ -7,22 +7,21 @@ import { problem } from '../http/problem.ts';
 import { implement, sessionOf, type Call } from '../http/route.ts';
 import { refuseOtherSites } from '../http/site.ts';
 import { personNews, withNews } from '../security-news/news.ts';
-import { countGuess, guessersOf, knownDevice } from '../sign-in/guessing.ts';
+import { countWrongCredential } from '../sign-in/guessing.ts';
 import { signInPerson } from '../sign-in/start-session.ts';
 
 export const recoveryCodeRoutes = [
   implement(
     signInWithRecoveryCode,
     async ({ body }, call) => {
-      const { deps } = call;
-      refuseOtherSites(deps.site, call.header);
-      const addressHash = deps.personSecrets.addressHash(body.email);
-      const guessers = guessersOf(call, { addressHash, deviceHash: knownDevice(call, addressHash) });
-      await countGuess(call, signInWithRecoveryCode.id, 'code_try', guessers, body.email);
+      refuseOtherSites(call.deps.site, call.header);
       const code = normaliseRecoveryCode(body.code);
       const person = code === null ? null : await spend(call, body.email, code);
-      if (!person) throw problem('recovery_code_refused');
-      await deps.guesses.forget('code_try', guessers);
+      if (!person) {
+        // What others have tried at the address does not count: a code is too long to guess, and may be the only way in that is left.
+        await countWrongCredential(call, signInWithRecoveryCode.id);
+        throw problem('recovery_code_refused');
+      }
       const me = await signInPerson(call, person, 'recovery_code');
       if (!me) throw problem('recovery_code_refused');
       return me;

@@ -30,7 +30,7 @@ const ALARMS: Readonly<Record<GuessKind, string>> = {
   code_request: 'somebody may be guessing sign-in codes, or flooding mailboxes',
   code_try: 'somebody may be guessing sign-in codes',
   invitation: 'somebody may be flooding mailboxes with invitations',
-  credential: 'somebody may be guessing API keys, session tokens, licence keys or long codes, or has an old one',
+  credential: 'somebody may be guessing API keys, session tokens, licence keys, long codes or recovery codes, or has an old one',
   license_search: 'somebody may be guessing licence keys, or flooding mailboxes',
   email_change: 'somebody may be flooding mailboxes with codes',
   email_change_try: 'somebody may be guessing codes for another mail address',
@@ -78,7 +78,7 @@ export async function countGuess(
 }
 
 /**
- * Counts an API key, a session token or a licence key that is nobody's, or a long code that is not right. It changes no answer: such a
+ * Counts an API key, a session token or a licence key that is nobody's, or a long code or recovery code that is not right. It changes no answer: such a
  * request is bounded by the quota of its address, and whoever has a valid key or session is let in from there. Once a day for each
  * network address the audit log and the process's log have an alarm.
  */

@@ -2,7 +2,7 @@ import { SIGN_IN_CODE } from './sign-in-code.ts';
 
 /**
  * What is counted: requests for a code, each of which sends a mail; tries of one; mails that invite somebody into an account; API keys,
- * session tokens and licence keys that are nobody's, and long codes that are not right; searches for an account's licences, which write
+ * session tokens and licence keys that are nobody's, and long codes and recovery codes that are not right; searches for an account's licences, which write
  * to its people; changes of a person's mail address: those asked for, and tries of their codes; requests for approval; mails about one
  * kind of security event to one person; declarations without a sign-in, and what people write about the accessibility of the pages.
  */
@@ -64,7 +64,7 @@ export const GUESS_LIMITS = {
     address: { hour: 3, day: 6 },
     account: { hour: 50, day: 200 },
   },
-  // They have 256 random bits, so this says when somebody should be told. A program with an old key asks again and again, too.
+  // The shortest of them has 95 random bits, so this says when somebody should be told. A program with an old key asks again and again, too.
   credential: {
     client: { hour: 500, day: 5_000 },
   },

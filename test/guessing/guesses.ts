@@ -28,8 +28,8 @@ export const codeGuess: MakeGuess = (target, { client, isRight }) => ({
 });
 
 /** Guesses at recovery codes. */
-export const recoveryGuess: MakeGuess = (target, { client, isRight }) => {
-  const code = isRight && target ? target.recoveryCode : TEST_PERSON_SECRETS.generateRecoveryCode();
+export const recoveryGuess: MakeGuess = (target, { client }) => {
+  const code = TEST_PERSON_SECRETS.generateRecoveryCode();
   return { path: '/v1/sign-in/recovery-codes', client, body: { email: emailOf(target), code } };
 };
 
