@@ -313,6 +313,19 @@ test('a sign-in on a new device is in the audit log, with whose, and from where'
   });
 });
 
+test('a sign-in on a new device is told, too, to somebody who has signed out everywhere', async () => {
+  const { person, session } = await signedIn();
+  await done('DELETE', '/v1/sessions', { session });
+  await done('DELETE', '/v1/sessions/current', { session });
+  const headers = { cookie: '' };
+  await done('POST', '/v1/sign-in/codes', { body: { email: person.email }, headers });
+  await done('POST', '/v1/sign-in', {
+    body: { email: person.email, code: await newestCode(api(), person.email) },
+    headers,
+  });
+  expect((await mailsTo(api(), person.email)).filter(({ template }) => template === 'new_device')).toHaveLength(1);
+});
+
 test('what nobody has done is told to nobody', async () => {
   const { account, session } = await accountWithOwner();
   const { person, session: own } = await signedIn();

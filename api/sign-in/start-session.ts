@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import type { meSchema } from '../../contract/people.ts';
 import { isStaff, type Person } from '../../db/queries/people.ts';
 import { enqueueMail } from '../../db/queries/person-mails.ts';
-import { createSession, listSessions, renewSession, revokeSession } from '../../db/queries/sessions.ts';
+import { createSession, hasHadSession, renewSession, revokeSession } from '../../db/queries/sessions.ts';
 import { personPrincipal } from '../../domain/access/principal.ts';
 import { SESSION_LIMITS, type Strength } from '../../domain/people/sessions.ts';
 import { auditedEvent } from '../http/audit.ts';
@@ -55,15 +55,13 @@ async function startSession(call: Call, person: Person, shown: Strength): Promis
   return token;
 }
 
-/**
- * Tells a person who is signed in elsewhere, and the audit log, of a sign-in on a device on which they never signed in.
- */
+/** Tells a person, and the audit log, of a sign-in on a device on which they never signed in, but of the very first one. */
 export async function tellOfNewDevice(call: Call, person: Person): Promise<void> {
   const { db, deps, header } = call;
   const { personSecrets: secrets, site } = deps;
   const mark = site.readCookie(header('cookie'), 'device');
   const isKnown = secrets.deviceIn(mark, secrets.addressHash(person.email)) !== null;
-  if (isKnown || (await listSessions(db, person.id)).length === 0) return;
+  if (isKnown || !(await hasHadSession(db, person.id))) return;
   await enqueueMail(db, personNews(call, 'new_device', person));
   await deps.guesses.recordEvent(
     auditedEvent(call, {

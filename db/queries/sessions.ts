@@ -448,6 +448,12 @@ export async function listSessions(db: Database, personId: string): Promise<Sess
     .limit(MAX_LISTED);
 }
 
+/** Whether a person was ever signed in, as far as sessions are kept: ended ones, too. */
+export async function hasHadSession(db: Database, personId: string): Promise<boolean> {
+  const rows = await db.orm.select({ id: sessions.id }).from(sessions).where(eq(sessions.personId, personId)).limit(1);
+  return rows.length > 0;
+}
+
 /** More sessions of one person than can be looked through. */
 const MAX_LISTED = 200;
 

@@ -184,6 +184,7 @@ const OWN_CASES: readonly QueryCase[] = [
   query(sessions.findSessionByToken, FACTS.sessionToken),
   query(sessions.recordSessionUse, session),
   query(sessions.listSessions, signedIn),
+  query(sessions.hasHadSession, signedIn),
   query(sessions.revokeSession, signedIn, session),
   query(sessions.revokeSessions, signedIn, session),
 
