@@ -6,10 +6,13 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { securityHeaders } from '../../api/http/headers.ts';
 import { servePortal } from '../../api/pages/serve-portal.ts';
 import { useApi } from '../../api/testing/api.ts';
+import { insertMember } from '../../db/testing/people.ts';
 import { loadTexts } from '../../knowledge/texts.ts';
+import { insertPurchase } from '../../db/testing/fixtures.ts';
 import { useBrowser } from '../support/browser.ts';
+import { usePortal } from '../support/portal.ts';
 
-const api = useApi();
+const { api, open: openPortal, origin, newOwner } = usePortal(useApi);
 const open = useBrowser();
 
 /** The pages of a copy whose portal is not built. */
@@ -32,6 +35,12 @@ const PAGES: readonly (readonly [string, () => string])[] = [
   ['/docs', () => `${api().url}/docs`],
   ['/docs in Japanese', () => `${api().url}/docs?lang=ja`],
   ['/docs/problems', () => `${api().url}/docs/problems`],
+  ['/portal/sign-in', () => `${origin()}/portal/sign-in`],
+  ['/cancel', () => `${api().url}/cancel?lang=de`],
+  ['/withdraw', () => `${api().url}/withdraw`],
+  ['/accessibility', () => `${api().url}/accessibility`],
+  ['/help', () => `${api().url}/help`],
+  ['an article', () => `${api().url}/help/renew`],
   ['an unknown address', () => `${api().url}/licenses/lic_1`],
   ['/ without a portal', () => `${unbuiltUrl()}/`],
   ['/docs without a portal', () => `${unbuiltUrl()}/docs`],
@@ -49,12 +58,36 @@ describe.each(PAGES)('the page %s', (_what, address) => {
   test('runs no script that was written into it, turns no text into HTML or code, and sits in no frame', async () => {
     const { page } = await open(address());
     await page.getByRole('heading', { level: 1 }).first().waitFor();
-    expect(await tryAttacks(page)).toEqual({ inline: false, attribute: 'refused', html: 'refused', code: 'refused' });
+    expect(await tryAttacks(page)).toEqual(REFUSED);
     const framed = await page.request.get(address(), { failOnStatusCode: false });
     expect(framed.headers()).toMatchObject({ 'x-frame-options': 'DENY' });
     expect(framed.headers()['content-security-policy']).toContain("frame-ancestors 'none'");
   });
 });
+
+describe('the portal of somebody who is signed in', () => {
+  test.each(['licences', 'buy', 'billing', 'sandbox', 'machines', 'approvals', 'organisation/members', 'you', 'help'])(
+    'keeps its policy on the page %s',
+    async (path) => {
+      const { account, person } = await newOwner();
+      const { page, faults } = await openPortal(`/${account}/${path}`, { as: person });
+      await page.getByRole('heading', { level: 1 }).first().waitFor();
+      // The attacks leave messages of their own.
+      expect(faults).toEqual([]);
+      expect(await tryAttacks(page)).toEqual(REFUSED);
+    },
+  );
+
+  test('keeps its policy on the page of a licence', async () => {
+    const { id: license, account } = await insertPurchase(api().db);
+    const { person } = await insertMember(api().db, { account, role: 'owner' });
+    const { page } = await openPortal(`/${account}/licences/${license}`, { as: person });
+    await page.getByRole('heading', { level: 1 }).first().waitFor();
+    expect(await tryAttacks(page)).toEqual(REFUSED);
+  });
+});
+
+const REFUSED = { inline: false, attribute: 'refused', html: 'refused', code: 'refused' };
 
 /** What an attacker would try who can write into the page. */
 async function tryAttacks(page: Page): Promise<unknown> {

@@ -62,14 +62,14 @@ describe('the way in', () => {
     }
   });
 
-  test('a passkey signs in, by its button and among the suggestions of the field', async () => {
+  test('a passkey that is added on its page signs in, by its button and among the suggestions of the field, until it is removed', async () => {
     const { account, person } = await newOwner();
-    const { page, faults } = await open(`/${account}/licences`, { as: person });
-    await page.getByRole('navigation', { name: 'Main' }).waitFor();
+    const { page, faults } = await open(`/${account}/you`, { as: person });
     const cdp = await page.context().newCDPSession(page);
     await cdp.send('WebAuthn.enable');
     await cdp.send('WebAuthn.addVirtualAuthenticator', { options: PLATFORM });
-    expect(await page.evaluate(MAKE_PASSKEY)).toBe(201);
+    await page.getByRole('button', { name: 'Add a passkey' }).click();
+    await page.getByRole('button', { name: /^Rename / }).waitFor();
     await signOutElsewhere(page);
     // The authenticator answers at once, so that nobody has to pick the suggestion.
     await page.goto(`${origin()}/portal/sign-in`);
@@ -79,7 +79,16 @@ describe('the way in', () => {
     await page.goto(`${origin()}/portal/sign-in`);
     await page.getByRole('button', { name: 'Use a passkey' }).click();
     await page.waitForURL(`${origin()}/portal/${account}/licences`);
+    await page.goto(`${origin()}/portal/${account}/you`);
+    await page.getByRole('button', { name: /^Remove / }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Remove', exact: true }).click();
+    await page.getByText('You have no passkey. You sign in with a code by mail.').waitFor();
     expect(faults).toEqual([]);
+    await signOutElsewhere(page);
+    await page.goto(`${origin()}/portal/sign-in`);
+    await page.getByRole('button', { name: 'Use a passkey' }).click();
+    await page.getByRole('alert').waitFor();
+    expect(page.url()).toContain('/sign-in');
   });
 });
 
@@ -88,14 +97,6 @@ async function signOutElsewhere(page: Page): Promise<void> {
   await page.goto('about:blank');
   await page.context().clearCookies();
 }
-
-/** Registers a passkey for who is signed in; gives the status of the answer. */
-const MAKE_PASSKEY = `(async () => {
-  const send = (path, body) => fetch(path, { method: 'POST', headers: { 'content-type': 'application/json', 'x-requested-with': 'fetch' }, ...(body ? { body: JSON.stringify(body) } : {}) });
-  const { public_key } = await (await send('/v1/passkeys/options')).json();
-  const credential = await navigator.credentials.create({ publicKey: PublicKeyCredential.parseCreationOptionsFromJSON(public_key) });
-  return (await send('/v1/passkeys', { name: 'Laptop', credential: credential.toJSON() })).status;
-})()`;
 
 describe('the frame', () => {
   test('a session that ends while a page is open is renewed on the spot, and the page goes on', async () => {
