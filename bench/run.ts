@@ -60,8 +60,12 @@ async function runBenchmarks(): Promise<number> {
   log(`measuring ${checkoutDir}: ${names.join(', ')}; starting PostgreSQL, Temporal and the Stripe stand-in`);
   const context = await createContext(await startStack(dir, supervisor, log));
   try {
-    await writeReport(context, await measureAll(context));
-    return 0;
+    const results = await measureAll(context);
+    await writeReport(context, results);
+    // One round says that everything runs. Its times depend on what else the machine did.
+    const missed = scale.rounds === 1 ? [] : results.flatMap(evaluate).filter(({ holds }) => holds === false);
+    if (missed.length > 0) log(`bounds that do not hold: ${missed.length}`);
+    return missed.length > 0 ? 1 : 0;
   } finally {
     await context.close();
   }
