@@ -30,7 +30,8 @@ const ALARMS: Readonly<Record<GuessKind, string>> = {
   code_request: 'somebody may be guessing sign-in codes, or flooding mailboxes',
   code_try: 'somebody may be guessing sign-in codes',
   invitation: 'somebody may be flooding mailboxes with invitations',
-  credential: 'somebody may be guessing API keys, session tokens, licence keys, long codes or recovery codes, or has an old one',
+  credential:
+    'somebody may be guessing API keys, session tokens, licence keys, long codes or recovery codes, or has an old one',
   license_search: 'somebody may be guessing licence keys, or flooding mailboxes',
   email_change: 'somebody may be flooding mailboxes with codes',
   email_change_try: 'somebody may be guessing codes for another mail address',
