@@ -25,7 +25,10 @@ export const createContact = defineOperation({
   tag: 'Accounts',
   permission: 'accounts:update',
   summary: 'Name somebody whom an account wants written to about a topic',
-  description: 'A contact need not be able to sign in.',
+  description:
+    'Mails about the licences of the account go to its own address, and also to its contacts for their topic: `billing` for receipts, ' +
+    'refunds and payments that are open, `technical` for new keys and pauses, `renewal` for reminders, cancellations, changes and ends. ' +
+    'The first 50 of a topic are written to. A contact need not be able to sign in.',
   body: z.strictObject({ account: accountId, topic, email, name: text(200) }),
   reply: contactSchema,
   status: 201,

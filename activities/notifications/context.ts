@@ -1,4 +1,5 @@
 import type { NotificationClaim } from '../../db/queries/notifications.ts';
+import type { Recipient } from '../../db/schema/index.ts';
 import type { InstantMs } from '../../domain/calendar/instant.ts';
 import { periodPrice } from '../../domain/billing/price.ts';
 import type { Cadence } from '../../domain/calendar/period.ts';
@@ -11,7 +12,9 @@ import type { Money } from '../../domain/money/money.ts';
 /** What a mail says besides its notice's own params: read when the mail is delivered. */
 export interface DeliveryContext {
   readonly accountName: string;
-  /** The account's language as a BCP 47 tag; a language without templates gets English. */
+  /** Whom the mail is for: the account, or one of its contacts. */
+  readonly recipient: Recipient;
+  /** The recipient's language as a BCP 47 tag; a language without templates gets English. */
   readonly language: string;
   /** IANA zone of the account: dates are its days. */
   readonly zone: string;
@@ -86,10 +89,10 @@ function witnessPageUrl(publicUrl: string, license: Pick<License, 'id' | 'accoun
 
 /** What is read of a licence when a mail about it is written. */
 type ContextFacts = Pick<NotificationClaim, 'license' | 'account' | 'keyHint' | 'head'> &
-  Partial<Pick<NotificationClaim, 'preferences'>>;
+  Partial<Pick<NotificationClaim, 'recipient' | 'preferences'>>;
 
 export function createContext(
-  { license, account, keyHint, head, preferences }: ContextFacts,
+  { license, account, keyHint, head, recipient, preferences }: ContextFacts,
   at: InstantMs,
   publicUrl: string,
 ): DeliveryContext {
@@ -97,7 +100,8 @@ export function createContext(
   const { plan, quantity, region } = license.terms;
   return {
     accountName: account.name,
-    language: preferences?.language ?? account.language,
+    recipient: recipient?.type ?? 'account',
+    language: preferences?.language ?? recipient?.language ?? account.language,
     zone: account.zone,
     keyHint,
     portalUrl: licensePageUrl(publicUrl, license),

@@ -11,10 +11,12 @@ import {
   type NotificationClaim,
   type PendingNotification,
   type StoredClaim,
+  type SuppressedReason,
 } from '../../db/queries/notifications.ts';
 import type { PersonSecrets } from '../../db/person-secrets.ts';
 import type { InstantMs } from '../../domain/calendar/instant.ts';
 import { optionalMailsOf } from '../../domain/lifecycle/optional-notices.ts';
+import { normaliseEmail } from '../../domain/people/email.ts';
 import { quietEnd, type OptionalMails } from '../../domain/people/mail-preferences.ts';
 import { createContext } from './context.ts';
 import { preferencesUrlFor } from './preferences-url.ts';
@@ -24,10 +26,10 @@ import { render } from './render.ts';
 import type { Templates } from './templates.ts';
 
 /**
- * Sends the messages of these licences that are due, each licence's in the order of its transitions: no message is sent
- * before an earlier one of the same licence, unless the mail server has refused that one for good. What cannot be sent is
- * recorded and stays pending for a later attempt. Once `stop` is aborted, no further message is sent. Throws where the
- * database fails or something stored cannot be read; what was claimed is then free again after two minutes.
+ * Sends the messages of these licences that are due, to each recipient in the order of the licence's transitions: no message is sent
+ * before an earlier one of the same licence to the same recipient, unless the mail server has refused that one for good. What cannot be
+ * sent is recorded and stays pending for a later attempt, and holds up no other recipient. Once `stop` is aborted, no further message is
+ * sent. Throws where the database fails or something stored cannot be read; what was claimed is then free again after two minutes.
  */
 export type Deliver = (licenses: readonly string[], stop?: AbortSignal) => Promise<void>;
 
@@ -53,6 +55,14 @@ const NOTE_INTERVAL_MS = 1_000;
 export function createDelivery(deps: DeliveryDependencies): Deliver {
   const { db, now = Date.now } = deps;
 
+  /** One recipient after the other, so that a licence of many sends no more at once than another. */
+  async function deliverInTurn(claims: readonly StoredClaim[], claimedAt: number, stop?: AbortSignal): Promise<void> {
+    const failures: unknown[] = [];
+    for (const claim of claims)
+      await deliverClaim(claim, claimedAt, stop).catch((error: unknown) => failures.push(error));
+    if (failures.length > 0) throw failures[0];
+  }
+
   /** In order. A message that cannot be sent now holds the later ones. */
   async function deliverClaim(stored: StoredClaim, claimedAt: number, stop?: AbortSignal): Promise<void> {
     const claim = restoreClaim(stored);
@@ -74,20 +84,21 @@ export function createDelivery(deps: DeliveryDependencies): Deliver {
   async function deliver(message: PendingNotification, claim: NotificationClaim, claimedAt: number): Promise<boolean> {
     const kind = optionalMailsOf(message);
     const decision = decide(kind, message, claim, now());
-    if (decision === 'turned_off') {
-      await markSuppressed(db, message.id, 'opted_out');
+    if ('suppressed' in decision) {
+      await markSuppressed(db, message.id, decision.suppressed);
       return true;
     }
-    if (decision !== 'send') {
+    if ('until' in decision) {
       await deferNotification(db, message.id, decision.until);
       return true;
     }
+    const { to } = decision;
     const messageId = stableMessageId([message.id], deps.mailFrom);
-    const preferencesUrl = preferencesUrlFor(deps, claim.account, now());
+    const preferencesUrl = preferencesUrlFor(deps, { email: to, zone: claim.account.zone }, now());
     try {
       await deps.mailer.send({
         ...render(deps.templates, message, { ...createContext(claim, message.at, deps.publicUrl), preferencesUrl }),
-        to: claim.account.email,
+        to,
         messageId,
         unsubscribeUrl: kind === null ? null : `${preferencesUrl}/off/${kind}`,
       });
@@ -116,24 +127,28 @@ export function createDelivery(deps: DeliveryDependencies): Deliver {
     const claimedAt = performance.now();
     const claims = await claimNotifications(db, licenses);
     // Every claim is worked off before a failure of one of them is reported.
-    const results = await Promise.allSettled(claims.map((claim) => deliverClaim(claim, claimedAt, stop)));
+    const byLicense = Map.groupBy(claims, ({ licenseId }) => licenseId);
+    const results = await Promise.allSettled(byLicense.values().map((ofOne) => deliverInTurn(ofOne, claimedAt, stop)));
     for (const result of results) if (result.status === 'rejected') throw result.reason;
   };
 }
 
 /**
- * What becomes of a message: it is sent, its reader or the account has turned such mails off, or it waits for the end of the reader's quiet
- * hours. One that would come too late for the date that it reminds of is sent at once.
+ * What becomes of a message: it is sent, it is not sent, or it waits for the end of the reader's quiet hours. One that would come too late
+ * for the date that it reminds of is sent at once. An account turns reminders off for its contacts, too; they do so for themselves.
  */
 function decide(
   kind: OptionalMails | null,
   { params }: PendingNotification,
-  { account, preferences }: NotificationClaim,
+  { account, recipient, preferences }: NotificationClaim,
   now: InstantMs,
-): 'send' | 'turned_off' | { readonly until: InstantMs } {
-  if (kind === null) return 'send';
-  if (!preferences[kind] || (kind === 'reminders' && !account.reminders)) return 'turned_off';
+): { readonly to: string } | { readonly suppressed: SuppressedReason } | { readonly until: InstantMs } {
+  const { type, email: to } = recipient;
+  if (to === null) return { suppressed: 'contact_removed' };
+  if (type === 'contact' && normaliseEmail(to) === normaliseEmail(account.email)) return { suppressed: 'same_address' };
+  if (kind === null) return { to };
+  if (!preferences[kind] || (kind === 'reminders' && !account.reminders)) return { suppressed: 'opted_out' };
   const until = quietEnd(preferences.quiet, now);
   const isTooLate = until !== null && typeof params.ends === 'number' && params.ends > now && until >= params.ends;
-  return until === null || isTooLate ? 'send' : { until };
+  return until === null || isTooLate ? { to } : { until };
 }

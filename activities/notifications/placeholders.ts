@@ -20,6 +20,8 @@ export const COMMON: Placeholders = {
     ['renewal_day', 'renewal_day_short'],
   ],
 };
+/** In the footer of a mail to a contact. */
+export const CONTACT_FOOTER: Placeholders = { ...COMMON, always: [...COMMON.always, 'contact_topic'] };
 export const DISCLOSURES = 'disclosures';
 
 const ends = ['ends', 'after_ends', 'ends_short'];

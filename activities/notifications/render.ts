@@ -17,7 +17,7 @@ export interface Mail {
 }
 
 /**
- * The mail of a notice in the account's language. Pure: dates are days of the account's zone, a span's end is shown as
+ * The mail of a notice in its recipient's language. Pure: dates are days of the account's zone, a span's end is shown as
  * its last day. Throws `TypeError` where a value that the text needs is missing, or a region's disclosure has no text.
  */
 export function render(templates: Templates, notice: Notice, context: DeliveryContext): Mail {
@@ -29,7 +29,8 @@ export function render(templates: Templates, notice: Notice, context: DeliveryCo
   const subject = fill(chooseSections(template.subject, values), values);
   const markdown = template.body.replace(`{{${DISCLOSURES}}}`, () => disclosureText(templates, language, context));
   const body = toHtmlAndText(chooseSections(markdown, values), values, template.lifeline);
-  const why = phrases.footer[optionalMailsOf(notice) ? 'optional' : 'required'];
+  const footers = context.recipient === 'contact' ? phrases.contact_footer : phrases.footer;
+  const why = footers[optionalMailsOf(notice) ? 'optional' : 'required'];
   const links = legalFooter(templates.legalLinks, { ...context, language });
   const footer = footerToHtmlAndText(`${chooseSections(why, values)}\n\n${links}`, values);
   return {

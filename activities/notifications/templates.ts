@@ -7,7 +7,7 @@ import { TEMPLATES, type Template } from '../../domain/lifecycle/effects.ts';
 import { LANGUAGES, type Language } from '../../knowledge/languages.ts';
 import { loadTexts, type Texts } from '../../knowledge/texts.ts';
 import { phrasesSchema, type Phrases } from './phrases.ts';
-import { COMMON, PLACEHOLDERS } from './placeholders.ts';
+import { COMMON, CONTACT_FOOTER, PLACEHOLDERS, type Placeholders } from './placeholders.ts';
 import { parseDisclosure, parseTemplate, validateText, type MailTemplate } from './template-file.ts';
 
 /** Every text of every mail, read once at start. */
@@ -21,6 +21,11 @@ export interface Templates {
   /** Why a payment failed, by decline code. */
   failure(language: Language, code: string): string;
 }
+
+/** What the footers may name. */
+const FOOTERS = { footer: COMMON, contact_footer: CONTACT_FOOTER } as const satisfies Partial<
+  Record<keyof Phrases, Placeholders>
+>;
 
 const DIRECTORY = join(import.meta.dirname, '../../knowledge');
 
@@ -117,10 +122,11 @@ function readPhrases(dir: string, errors: ValidationError[]): Phrases | null {
   const source = parseSource(text.file, text.content);
   const { value, errors: wrong } = validateSource(source, phrasesSchema);
   errors.push(...wrong);
-  for (const kind of ['required', 'optional'] as const) {
-    const found = value ? validateText(text.file, value.footer[kind], 0, COMMON) : [];
-    errors.push(...found.map(({ file, message }) => ({ file, line: source.lineOf(['footer', kind]), message })));
-  }
+  for (const [name, placeholders] of Object.entries(FOOTERS) as [keyof typeof FOOTERS, Placeholders][])
+    for (const kind of ['required', 'optional'] as const) {
+      const found = value ? validateText(text.file, value[name][kind], 0, placeholders) : [];
+      errors.push(...found.map(({ file, message }) => ({ file, line: source.lineOf([name, kind]), message })));
+    }
   return value;
 }
 

@@ -28,6 +28,7 @@ export const LICENSE: LicenseFacts = {
 };
 export const CONTEXT: DeliveryContext = {
   accountName: 'Nordlicht GmbH',
+  recipient: 'account',
   language: 'en',
   zone: 'Europe/Berlin',
   planName: 'Team',

@@ -1,5 +1,6 @@
 import type { Notice } from '../../domain/lifecycle/effects.ts';
 import type { Cadence } from '../../domain/calendar/period.ts';
+import { NOTICE_TOPICS } from '../../domain/lifecycle/notice-topics.ts';
 import { formatMoney, isCurrency, money } from '../../domain/money/money.ts';
 import type { DeliveryContext } from './context.ts';
 import { formatDay, formatLastDay, formatLength, formatShortDay } from './formats.ts';
@@ -33,6 +34,7 @@ export function valuesOf(notice: Notice, context: DeliveryContext, wording: Word
     ['key', context.keyHint],
     ['portal_url', context.portalUrl],
     ['preferences_url', context.preferencesUrl],
+    ['contact_topic', phrases.contact_topics[NOTICE_TOPICS[notice.template]]],
     ['witness', context.witness],
     ['witness_url', context.witnessUrl],
     ['at_short', formatShortDay(context.at, zone, locale)],

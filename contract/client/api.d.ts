@@ -727,7 +727,7 @@ export interface paths {
     put?: never;
     /**
      * Name somebody whom an account wants written to about a topic
-     * @description A contact need not be able to sign in.
+     * @description Mails about the licences of the account go to its own address, and also to its contacts for their topic: `billing` for receipts, refunds and payments that are open, `technical` for new keys and pauses, `renewal` for reminders, cancellations, changes and ends. The first 50 of a topic are written to. A contact need not be able to sign in.
      *
      *     Permission `accounts:update`: API keys of scope admin, agent, customer; staff with the role agent, support_lead; members of the account with the role owner, billing_manager.
      */

@@ -1,6 +1,7 @@
 import { grantsOf } from '../../domain/entitlements/grants.ts';
 import type { Effect, Notice, Step } from '../../domain/lifecycle/effects.ts';
 import type { License } from '../../domain/lifecycle/license.ts';
+import { NOTICE_TOPICS } from '../../domain/lifecycle/notice-topics.ts';
 import { isOptional } from '../../domain/lifecycle/optional-notices.ts';
 import { licenseEventVersions } from '../../domain/stored/event-data.ts';
 import { licenseVersions } from '../../domain/stored/license.ts';
@@ -102,6 +103,7 @@ function notificationRows({ license, entry, effects }: Step) {
     params: noticeParamsVersions.store(params),
     legal,
     optional: isOptional({ template, legal }),
+    topic: NOTICE_TOPICS[template],
     at: toTimestamptz(entry.at),
   }));
 }

@@ -1,4 +1,5 @@
 import type postgres from 'postgres';
+import { MAX_CONTACTS_OF_TOPIC } from '../../domain/people/contacts.ts';
 import { toJsonText } from '../canonical-json.ts';
 import type { Database } from '../connect.ts';
 import type { CommitRows } from './rows.ts';
@@ -93,16 +94,29 @@ const insertChangeLog = (sql: postgres.Sql): Fragment => sql`
   )`;
 
 const insertOutbox = (sql: postgres.Sql): Fragment => sql`
+  notices as (
+    select n.*, w.id as license_id, w.account_id, w.sandbox_id from written w, input,
+      jsonb_to_recordset(j -> 'notifications') as n (id text, sequence integer, template text, params jsonb,
+        legal boolean, optional boolean, topic text, at timestamptz)
+  ),
   notified as (
     insert into notifications (subject_type, subject_id, account_id, sandbox_id, channel, recipient_type, recipient_id, id,
       sequence, template, params, legal, at, status, suppressed_reason)
-    select 'license', w.*, 'email', 'account', w.account_id, n.id, n.sequence, n.template, n.params, n.legal, n.at,
-      case when w.sandbox_id is null then 'pending' else 'suppressed' end,
+    select 'license', n.license_id, n.account_id, n.sandbox_id, 'email', 'account', n.account_id, n.id,
+      n.sequence, n.template, n.params, n.legal, n.at,
+      case when n.sandbox_id is null then 'pending' else 'suppressed' end,
       -- A sandbox sends nothing; it shows what the account would not have got anyway.
-      case when w.sandbox_id is not null then case when n.optional and not a.reminders then 'opted_out' else 'sandbox' end end
-    from written w join accounts a on a.id = w.account_id, input,
-      jsonb_to_recordset(j -> 'notifications') as n (id text, sequence integer, template text, params jsonb,
-        legal boolean, optional boolean, at timestamptz)
+      case when n.sandbox_id is not null then case when n.optional and not a.reminders then 'opted_out' else 'sandbox' end end
+    from notices n join accounts a on a.id = n.account_id
+    union all
+    -- What the law requires is sent to the account's own address.
+    select 'license', n.license_id, n.account_id, null, 'email', 'contact', c.id, n.id || '/' || c.id,
+      n.sequence, n.template, n.params, false, n.at, 'pending', null
+    from notices n, lateral (
+      select id from contacts where account_id = n.account_id and topic = n.topic
+      order by created_at, id limit ${MAX_CONTACTS_OF_TOPIC}
+    ) c
+    where n.sandbox_id is null
   ),
   announced as (
     insert into events (epoch, subject_type, subject_id, account_id, sequence, type, data, at)

@@ -1,6 +1,6 @@
 import { and, asc, desc, eq, inArray, isNull, notInArray, sql, type SQL } from 'drizzle-orm';
 import type { LicenseState } from '../../domain/lifecycle/license.ts';
-import type { ContactTopic } from '../../domain/people/contacts.ts';
+import { MAX_CONTACTS_OF_TOPIC, type ContactTopic } from '../../domain/people/contacts.ts';
 import type { ReferenceKind } from '../../domain/people/license-search.ts';
 import type { Database, Queryable } from '../connect.ts';
 import { accounts, contacts, invoices, licenseKeys, licenses, members, people } from '../schema/index.ts';
@@ -48,8 +48,8 @@ export interface Owner {
   readonly language: string;
 }
 
-/** More people than one mail is sent to. */
-const MAX_RECIPIENTS = 50;
+/** More owners than one mail is sent to. */
+const MAX_OWNERS = 50;
 
 /** The owners of an account, first ones first. */
 export async function listOwners({ orm }: Pick<Queryable, 'orm'>, accountId: string): Promise<Owner[]> {
@@ -59,7 +59,7 @@ export async function listOwners({ orm }: Pick<Queryable, 'orm'>, accountId: str
     .innerJoin(people, eq(people.id, members.personId))
     .where(and(eq(members.accountId, accountId), eq(members.role, 'owner')))
     .orderBy(asc(members.createdAt), asc(members.id))
-    .limit(MAX_RECIPIENTS);
+    .limit(MAX_OWNERS);
 }
 
 /** The addresses of an account's contacts for a topic, first ones first. */
@@ -69,7 +69,7 @@ export async function listContactEmails({ orm }: Database, accountId: string, to
     .from(contacts)
     .where(and(eq(contacts.accountId, accountId), eq(contacts.topic, topic)))
     .orderBy(asc(contacts.createdAt), asc(contacts.id))
-    .limit(MAX_RECIPIENTS);
+    .limit(MAX_CONTACTS_OF_TOPIC);
   return rows.map(({ email }) => email);
 }
 

@@ -8,7 +8,7 @@ import { noticeParamsVersions } from '../../domain/stored/notice-params.ts';
 import type { Stored } from '../../domain/stored/versioned.ts';
 import { toJsonText, toStorableText } from '../canonical-json.ts';
 import type { Database } from '../connect.ts';
-import { notifications, type NotificationStatus } from '../schema/index.ts';
+import { notifications, type NotificationStatus, type Recipient } from '../schema/index.ts';
 import type { ScopedDatabase } from '../scoped.ts';
 import { toTimestamptz } from '../time.ts';
 import { DEFAULT_PREFERENCES, type MailPreferences } from '../../domain/people/mail-preferences.ts';
@@ -35,22 +35,33 @@ export interface PendingNotification extends Notice {
   readonly at: InstantMs;
 }
 
-/** Messages about a licence that the caller is to send, with what they are about and whom they are for. */
+/** Whom messages are for, as they are reached now. */
+export interface MailRecipient {
+  readonly type: Recipient;
+  /** Null for who is no longer a contact of the licence's account. */
+  readonly email: string | null;
+  /** In which the recipient is written to, unless the reader of the address has chosen another one. */
+  readonly language: string;
+}
+
+/** Messages about a licence that the caller is to send to one recipient, with what they are about. */
 export interface NotificationClaim {
   /** In the order of the transitions that they are about. They must be sent in this order. */
   readonly messages: readonly PendingNotification[];
   /**
-   * How many more are still to be sent, but not by the caller. One of them may come before the messages here: unless this
-   * is 0, the caller must release its claim.
+   * How many more are still to be sent to the recipient, but not by the caller. One of them may come before the messages here:
+   * unless this is 0, the caller must release its claim.
    */
   readonly elsewhere: number;
+  readonly licenseId: string;
   readonly license: License;
   /** The last four characters of its current key. */
   readonly keyHint: string | null;
   /** The head of its change log. */
   readonly head: { readonly sequence: number; readonly hash: string };
   readonly account: Pick<Account, 'name' | 'email' | 'language' | 'zone' | 'reminders'>;
-  /** What the reader of the account's address has chosen. */
+  readonly recipient: MailRecipient;
+  /** What the reader of the recipient's address has chosen. */
   readonly preferences: MailPreferences;
 }
 
@@ -77,8 +88,9 @@ export async function listLicensesToNotify({ sql }: Database, limit: number): Pr
 }
 
 /**
- * Claims all messages of these licences that are due, so that nobody else sends them. A licence is left out if nothing of it is
- * due, or if one of its messages is being sent or waits for its next attempt: those after it wait, too. One round trip.
+ * Claims all messages of these licences that are due, so that nobody else sends them: a claim for each recipient, those for an account
+ * before those for its contacts. A recipient is left out if nothing is due, or if one of their messages about the licence is being sent or
+ * waits for its next attempt: those after it wait, too. One round trip.
  */
 export async function claimNotifications(
   { sql }: Database,
@@ -95,27 +107,39 @@ export async function claimNotifications(
     claimed as (
       update notifications n set next_attempt_at = now() + ${CLAIM_DURATION}::text::interval
       from due where n.id = due.id
-      returning n.subject_id, n.id, n.sequence, n.template, n.params, n.legal, n.at
+      returning n.subject_id, n.recipient_type, n.recipient_id, n.id, n.sequence, n.template, n.params, n.legal, n.at
     ),
     messages as (
-      select subject_id, count(*)::int as number, json_agg(json_build_object('id', id, 'template', template,
+      select subject_id, recipient_type, recipient_id, count(*)::int as number, json_agg(json_build_object('id', id, 'template', template,
         'params', params, 'legal', legal, 'at', (extract(epoch from at) * 1000)::bigint) order by sequence, id) as list
-      from claimed group by subject_id
+      from claimed group by subject_id, recipient_type, recipient_id
     )
-    select l.record as license, k.hint as "keyHint",
+    select l.id as "licenseId", l.record as license, k.hint as "keyHint",
       json_build_object('sequence', l.sequence, 'hash', l.head_hash) as head, m.list as messages,
       json_build_object('name', a.name, 'email', a.email, 'language', a.language, 'zone', a.zone,
         'reminders', a.reminders) as account,
+      json_build_object('type', m.recipient_type, 'email', r.email,
+        'language', coalesce(case m.recipient_type
+          when 'contact' then (select language from people where lower(email) = lower(r.email))
+        end, a.language)) as recipient,
       (select json_build_object('reminders', p.reminders, 'language', p.language, 'quietFrom', p.quiet_from,
         'quietUntil', p.quiet_until, 'quietZone', p.quiet_zone)
-        from mail_preferences p where p.email = lower(a.email)) as chosen,
+        from mail_preferences p where p.email = lower(r.email)) as chosen,
       -- Counted at the start of the statement, so that what somebody else claims at the same time counts.
-      (select count(*) from notifications where subject_id = l.id and status = 'pending'
+      (select count(*) from notifications where subject_id = l.id and recipient_id = m.recipient_id and status = 'pending'
         and not (deferred and next_attempt_at > now()::timestamptz(3)))::int - m.number as elsewhere
     from messages m
       join licenses l on l.id = m.subject_id
       join accounts a on a.id = l.account_id
-      left join license_keys k on k.license_id = l.id and k.valid_until is null and not k.revoked`;
+      left join license_keys k on k.license_id = l.id and k.valid_until is null and not k.revoked
+      cross join lateral (
+        select case m.recipient_type
+          when 'account' then a.email
+          -- The contact may be removed.
+          else (select email from contacts where id = m.recipient_id and account_id = a.id)
+        end as email
+      ) r
+    order by m.subject_id, m.recipient_type, m.recipient_id`;
 }
 
 /** Throws `UnknownVersionError` where the licence or a message was stored by a newer version of the code. */
@@ -129,12 +153,13 @@ export function restoreClaim({ license, messages, chosen, ...claim }: StoredClai
 }
 
 /**
- * A message of the subject of `n` that may not be sent yet. The offset has PostgreSQL look it up by the subject: otherwise it may
- * compare all that are due with all that wait, which are many while the mail server is away.
+ * A message about the subject of `n` to the same recipient that may not be sent yet. The offset has PostgreSQL look it up by the subject:
+ * otherwise it may compare all that are due with all that wait, which are many while the mail server is away.
  */
 const waiting = (sql: postgres.Sql) => sql`
   select from (
-    select next_attempt_at, deferred from notifications where subject_id = n.subject_id and status = 'pending' offset 0
+    select next_attempt_at, deferred from notifications
+    where subject_id = n.subject_id and recipient_id = n.recipient_id and status = 'pending' offset 0
   ) pending where next_attempt_at > now()::timestamptz(3) and not deferred`;
 
 /**
@@ -166,8 +191,14 @@ export async function markDelivered(
   return updatePending(db, id, { status: 'delivered', deliveredAt: toTimestamptz(at), messageId, attemptsMade: 1 });
 }
 
-/** Marks a message as not to be sent, for a reason such as `opted_out` or `sandbox`. False when it was no longer pending. */
-export async function markSuppressed(db: Database, id: string, reason: string): Promise<boolean> {
+/**
+ * Why a message is not sent to its recipient: it was turned off, the account has removed the contact, or the contact's address is that of
+ * the account, which has its own message. Those of sandboxes are recorded as `sandbox`.
+ */
+export type SuppressedReason = 'opted_out' | 'contact_removed' | 'same_address';
+
+/** Marks a message as not to be sent. False when it was no longer pending. */
+export async function markSuppressed(db: Database, id: string, reason: SuppressedReason): Promise<boolean> {
   return updatePending(db, id, { status: 'suppressed', suppressedReason: reason });
 }
 

@@ -234,7 +234,7 @@ export const GUESSING: Handling = {
 
 export const CONTACT: Handling = {
   ...ACCOUNT_PROFILE,
-  purpose: 'know whom the customer wants written to about a topic',
+  purpose: 'write to whom the customer wants written to about a topic',
   retention: { kind: 'event', event: 'the customer removes the contact', by: 'removeContact' },
 };
 

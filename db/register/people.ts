@@ -198,7 +198,7 @@ export const contactEntries: TableEntries<typeof schema.contacts> = {
   id: none,
   accountId: none,
   topic: none,
-  email: personal('mail address of somebody at the customer', CONTACT),
+  email: personal('mail address of somebody at the customer', { ...CONTACT, processors: ['smtp'] }),
   name: personal('what they are called', CONTACT),
   createdAt: none,
 };

@@ -13,13 +13,16 @@ export type NotificationStatus = (typeof NOTIFICATION_STATUSES)[number];
 export const CHANNELS = ['email'] as const;
 export type Channel = (typeof CHANNELS)[number];
 
-/** Who a message is for. Its address is looked up when it is sent, so that the newest one is used. */
-export const RECIPIENTS = ['account'] as const;
+/**
+ * Who a message is for: the account's own address, or one of its contacts. Its address is looked up when it is sent, so that the newest one
+ * is used.
+ */
+export const RECIPIENTS = ['account', 'contact'] as const;
 export type Recipient = (typeof RECIPIENTS)[number];
 
 /**
- * Messages about events, with what became of them. The id is `subject/sequence/n`, so a message is written once; messages of a
- * subject are sent in the order of their events.
+ * Messages about events, one for each recipient, with what became of them. The id is `subject/sequence/n`, with that of a contact behind
+ * it, so a message is written once; messages of a subject are sent to each recipient in the order of their events.
  */
 export const notifications = pgTable(
   'notifications',
@@ -39,6 +42,7 @@ export const notifications = pgTable(
     recipientId: text('recipient_id').notNull(),
     template: text().$type<Template>().notNull(),
     params: storedAs(noticeParamsVersions)().notNull(),
+    /** The account's own address must get it, by law. */
     legal: boolean().notNull(),
     /** The time of the event, by the subject's clock. */
     at: instant().notNull(),
@@ -53,7 +57,7 @@ export const notifications = pgTable(
     lastError: text('last_error'),
     /** No attempt before then: one process is sending it, or the last attempt failed. */
     nextAttemptAt: instant('next_attempt_at').notNull().default(databaseNow),
-    /** It waits for the end of its reader's quiet hours: later ones of its subject do not wait for it. */
+    /** It waits for the end of its reader's quiet hours: later ones do not wait for it. */
     deferred: boolean().notNull().default(false),
     createdAt: instant('created_at').notNull().default(databaseNow),
   },
@@ -76,12 +80,12 @@ export const notifications = pgTable(
       sql`(${t.mailSubject} is null) = (${t.mailText} is null) and (${t.mailText} is null or ${t.sandboxId} is not null)`,
     ),
     index('notifications_pending')
-      .on(t.subjectId, t.nextAttemptAt, t.deferred)
+      .on(t.subjectId, t.recipientId, t.nextAttemptAt, t.deferred)
       .where(sql`${t.status} = 'pending'`),
     // All that the list of due messages asks for. How many are pending changes within seconds, and PostgreSQL's statistics do not:
     // an index that answers the query alone is chosen whatever they say.
     index('notifications_due')
-      .on(t.nextAttemptAt, t.subjectId, t.createdAt, t.subjectType)
+      .on(t.nextAttemptAt, t.subjectId, t.recipientId, t.createdAt, t.subjectType)
       .where(sql`${t.status} = 'pending'`),
     // Few have an error: costs the others nothing.
     index('notifications_with_error')

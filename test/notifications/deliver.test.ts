@@ -1,44 +1,18 @@
 import { describe, expect, test } from 'vitest';
-import { loadCatalog } from '../../catalog/load.ts';
 import { commitTransition } from '../../db/commit.ts';
 import { updateAccount } from '../../db/queries/accounts.ts';
 import { saveMailPreferences } from '../../db/queries/mail-preferences.ts';
 import { claimNotifications, findNotification, listLicensesToNotify } from '../../db/queries/notifications.ts';
-import { createPersonSecrets } from '../../db/person-secrets.ts';
 import { useDatabase, vault } from '../../db/testing/database.ts';
 import { DAY_MS, expectStep, insertTrial, paymentEvent, START } from '../../db/testing/fixtures.ts';
 import type { License } from '../../domain/lifecycle/license.ts';
 import { DEFAULT_PREFERENCES, type MailPreferences } from '../../domain/people/mail-preferences.ts';
 import { UnknownVersionError } from '../../domain/stored/versioned.ts';
-import { createDelivery, type Deliver } from '../../activities/notifications/deliver.ts';
-import { MailError, type Mailer, type Message } from '../../activities/notifications/mailer.ts';
-import { loadTemplates } from '../../activities/notifications/templates.ts';
+import { MailError, type Message } from '../../activities/notifications/mailer.ts';
+import { createTestDelivery, makeDue } from './delivery.ts';
 
 const db = useDatabase();
-const templates = loadTemplates(loadCatalog());
-const secrets = createPersonSecrets(Buffer.alloc(32, 1));
-
-/** A delivery whose mail server answers each mail as `take` does, and the mails it took. */
-function deliveryTo(
-  take: (message: Message) => unknown = () => undefined,
-  now = () => Date.now(),
-): { deliver: Deliver; taken: string[]; offered: Message[] } {
-  const taken: string[] = [];
-  const offered: Message[] = [];
-  const mailer: Mailer = {
-    send: async (message) => {
-      offered.push(message);
-      await take(message);
-      taken.push(message.subject);
-    },
-    verify: () => Promise.resolve(),
-    close: () => undefined,
-  };
-  const mailFrom = 'licences@evergreen.example';
-  const publicUrl = 'https://portal.example';
-  const deliver = createDelivery({ db: db(), mailer, templates, publicUrl, mailFrom, secrets, now });
-  return { deliver, taken, offered };
-}
+const deliveryTo = (take?: (message: Message) => unknown, now?: () => number) => createTestDelivery(db(), take, now);
 
 /** A licence with three mails to send: its trial has started, it was paid, it was cancelled. */
 async function createThreeNotifications(): Promise<License> {
@@ -53,11 +27,6 @@ async function createThreeNotifications(): Promise<License> {
 const outage = new MailError('The mail was not taken: 452 mailbox full', { permanent: false, cause: null });
 const refusal = new MailError('The mail was not taken: 550 no such mailbox', { permanent: true, cause: null });
 const SUBJECTS = [/trial has started/, /^Thank you/, /is cancelled$/];
-
-/** As when the delay after an attempt, or a claim, has ended. */
-async function makeDue(license: string): Promise<void> {
-  await db().sql`update notifications set next_attempt_at = now() where subject_id = ${license} and status = 'pending'`;
-}
 
 function expectSubjects(taken: readonly string[], expected: readonly RegExp[]): void {
   expect(taken).toEqual(expected.map((subject) => expect.stringMatching(subject)));
@@ -87,7 +56,7 @@ test('a mail that cannot be sent now holds the later ones of its licence, until 
   working = true;
   await deliver([id]);
   expect(taken, 'the next attempt is after a delay').toEqual([]);
-  await makeDue(id);
+  await makeDue(db(), id);
   await deliver([id]);
   expectSubjects(taken, SUBJECTS);
 });
@@ -109,7 +78,7 @@ test('a later mail waits while an earlier one is being sent by somebody else', a
   const { deliver, taken } = deliveryTo(() => undefined);
   await deliver([license.id]);
   expect(taken).toEqual([]);
-  await makeDue(license.id);
+  await makeDue(db(), license.id);
   await deliver([license.id]);
   expectSubjects(taken, [/trial has started/, /is cancelled$/]);
 });
@@ -243,7 +212,7 @@ describe('what the reader of the account’s address has chosen', () => {
     const [waits] = await db().sql<[{ at: Date }]>`
       select next_attempt_at as at from notifications where subject_id = ${license} and status = 'pending'`;
     expect(new Date(waits.at).toISOString()).toBe('2027-02-02T07:00:00.000Z');
-    await makeDue(license);
+    await makeDue(db(), license);
     const morning = deliveryTo(undefined, () => Date.parse('2027-02-02T07:00:00Z'));
     await morning.deliver([license]);
     expectSubjects(morning.taken, [REMINDER]);

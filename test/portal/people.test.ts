@@ -84,6 +84,9 @@ test('contacts are added and removed, and details kept', async () => {
   expect(await accessibilityFaults(page)).toEqual([]);
   await button(page, 'Remove Accounts payable for: Bills').click();
   await page.getByText('No contact is named.').waitFor();
+  const topics = page.getByRole('region', { name: 'What each topic gets' });
+  const technical = topics.getByRole('listitem').filter({ has: page.getByText('Technical things', { exact: true }) });
+  await technical.getByText('A new key').waitFor();
   await page.getByRole('link', { name: 'Details' }).click();
   await page.locator('#account-name[value="Acme"]').waitFor();
   await page.locator('#account-name').fill('Acme Ltd');

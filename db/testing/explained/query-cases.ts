@@ -100,6 +100,16 @@ const mailServerIsAway = (db: Database) => db.sql`
     next_attempt_at = now() + (right(subject_id, 2)::integer - 50) * interval '1 minute'
   where status = 'delivered' and created_at > now() - interval '25 days'`;
 
+/** A mail to a contact is due. */
+const contactIsWrittenTo = (db: Database) => db.sql`
+  with named as (
+    update contacts set account_id = ${FACTS.licenseAccount} where id = ${FACTS.contact} returning id, account_id
+  )
+  insert into notifications (id, subject_type, subject_id, account_id, sequence, channel, recipient_type, recipient_id, template, params,
+    legal, at)
+  select ${license} || '/1/0/' || id, 'license', ${license}, account_id, 1, 'email', 'contact', id, 'payment_received',
+    '{"version": 1}', false, now() from named`;
+
 const response = { status: 201, headers: {}, body: Buffer.from('{}') };
 
 export const QUERY_CASES: readonly QueryCase[] = [
@@ -154,6 +164,7 @@ export const QUERY_CASES: readonly QueryCase[] = [
   queryBy(notifications.claimNotifications, dueNotification),
   query(notifications.claimNotifications, [FACTS.oldLicense]),
   { ...query(notifications.claimNotifications, [FACTS.oldLicense, license]), setup: mailServerIsAway },
+  { ...query(notifications.claimNotifications, [license]), setup: contactIsWrittenTo },
   queryBy(notifications.releaseNotifications, async (db) =>
     notifications.releaseNotifications(db, [await dueNotification(db)], { after: `${license}/1/0` }),
   ),

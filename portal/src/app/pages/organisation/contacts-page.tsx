@@ -16,9 +16,24 @@ const TOPICS = ['billing', 'technical', 'renewal'] as const;
 export function Component() {
   const { t } = useTranslation('organisation');
   return (
-    <Section heading={t('contacts.heading')} about={t('contacts.about')}>
-      <Contacts />
-    </Section>
+    <>
+      <Section heading={t('contacts.heading')} about={t('contacts.about')}>
+        <Contacts />
+      </Section>
+      <Section heading={t('contacts.gets_heading')}>
+        <ul>
+          {TOPICS.map((topic) => (
+            <li key={topic} className="inline-form">
+              <p className="grow">
+                <b>{t(`contacts.topics.${topic}`)}</b>
+                <br />
+                <span className="soft">{t(`contacts.gets.${topic}`)}</span>
+              </p>
+            </li>
+          ))}
+        </ul>
+      </Section>
+    </>
   );
 }
 
