@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { EMAIL_CHANGE } from '../domain/people/email-change.ts';
+import { MAX_REFERENCE } from '../domain/people/license-search.ts';
 import { defineOperation } from './operation.ts';
 import { meSchema } from './people.ts';
 import { email, text } from './schemas.ts';
@@ -21,7 +22,7 @@ export const findLicenses = defineOperation({
     'holds and who can sign in; so do its contacts for technical things, for a key, or for bills, for an invoice. The mail has no key. ' +
     'The answer is the same whether or not there is such a key or invoice, and comes in the same time.',
   body: z.strictObject({
-    reference: text(100).meta({
+    reference: text(MAX_REFERENCE).meta({
       description: 'A licence key, also a former one, or the number of an invoice.',
       examples: ['EVG-7K2QD-9XW4M-0RT6V-H3N8P'],
     }),

@@ -67,6 +67,7 @@ export function siteFoot(language: Language): Html {
     ...LEGAL_LINKS(null).map(({ page, words }) => ({ page, name: words[language] })),
     { page: 'accessibility', name: texts.accessibility },
     { page: 'help', name: texts.help },
+    { page: 'find-licences', name: texts.find_licenses },
   ];
   return html`<footer class="site-foot">
     <ul>

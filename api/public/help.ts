@@ -135,5 +135,6 @@ function blockOf({ kind, items }: Block, language: Language): Html {
 function spanOf({ text, strong, article, page }: Span, language: Language): Html {
   const words = strong ? html`<b>${text}</b>` : html`${text}`;
   if (article !== null) return html`<a href="/help/${article}?lang=${language}">${words}</a>`;
+  if (page === 'find-licences') return html`<a href="/find-licences?lang=${language}">${words}</a>`;
   return page === null ? words : html`<a href="/portal">${words}</a>`;
 }

@@ -74,6 +74,7 @@ function footLinks({ language }: PlainView, path: string | null): Html[] {
     ...LEGAL_LINKS(null).map(({ page, words }) => ({ href: `/${page}`, name: words[language] })),
     { href: '/accessibility', name: texts.accessibility },
     { href: '/help', name: texts.help },
+    { href: '/find-licences', name: texts.find_licenses },
   ];
   return links.map(({ href, name }) => {
     const mark = href === path ? html` aria-current="page"` : '';

@@ -1,5 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
+import { readLicenseKey } from '../../db/queries/license-keys.ts';
+import { vault } from '../../db/testing/database.ts';
+import { insertPurchase } from '../../db/testing/fixtures.ts';
 import { LANGUAGES } from '../../knowledge/languages.ts';
 import { GUESS_LIMITS } from '../../domain/people/guess-limits.ts';
 import { useApi } from '../testing/api.ts';
@@ -65,6 +68,72 @@ describe('the statement on accessibility', () => {
   });
 });
 
+describe('the page to find licences', () => {
+  const send = async (reference: string, headers: Record<string, string> = {}) => {
+    const response = await fetch(`${api().url}/find-licences?lang=de`, {
+      method: 'POST',
+      redirect: 'manual',
+      headers: { origin: TEST_ORIGIN, ...headers },
+      body: new URLSearchParams({ reference }),
+    });
+    return { status: response.status, location: response.headers.get('location'), text: await response.text() };
+  };
+  /** What was searched for and has not been looked up yet. */
+  const waiting = async () => {
+    const rows = await api().db.sql<{ id: string; sealed: Buffer; secret_id: string }[]>`
+      select * from person_mails where template = 'licenses_found' order by created_at, id`;
+    return rows.map(
+      ({ id, sealed, secret_id }) =>
+        JSON.parse(TEST_PERSON_SECRETS.open({ sealed, secretId: secret_id }, id)).reference,
+    );
+  };
+  // All tests come from one network address.
+  beforeEach(async () => {
+    await api().db.sql`delete from guess_counters`;
+    await api().db.sql`delete from person_mails where template = 'licenses_found'`;
+  });
+
+  test('answers the same for a known key, an unknown one, an invoice and nonsense, and takes each up', async () => {
+    const { id } = await insertPurchase(api().db);
+    const key = (await readLicenseKey(api().db, vault, id))?.key ?? '';
+    const typed = [key, vault.generateKey(), 'in_unknown', 'was ist das'];
+    const answers = [];
+    for (const reference of typed) answers.push(await send(reference));
+    for (const answer of answers) expect(answer).toEqual(answers[0]);
+    expect([answers[0]?.status, answers[0]?.location]).toEqual([303, '/find-licences?lang=de&sent=1']);
+    expect(await waiting()).toEqual(typed);
+    expect((await get('/find-licences?lang=de&sent=1')).text).toContain('role="status"');
+  });
+
+  test.each([
+    ['', 'fehlt'],
+    ['x'.repeat(101), 'zu lang'],
+  ])('says what is wrong with “%s”', async (reference, why) => {
+    const refused = await send(reference);
+    expect(refused.status).toBe(422);
+    expect(refused.text).toMatch(new RegExp(`<p class="error" id="reference-error">[^<]*${why}`));
+    expect(await waiting()).toEqual([]);
+  });
+
+  test('counts with searches by the API, and refuses a known and an unknown key alike', async () => {
+    const { id } = await insertPurchase(api().db);
+    const { hour } = GUESS_LIMITS.license_search.reference;
+    for (const key of [(await readLicenseKey(api().db, vault, id))?.key ?? '', vault.generateKey()]) {
+      for (let n = 1; n < hour; n += 1) expect((await send(key)).status).toBe(303);
+      expect((await api().call('POST', '/v1/find-licenses', { body: { reference: key } })).status).toBe(202);
+      const refused = await send(key.toLowerCase().replaceAll('-', ' '));
+      expect([refused.status, refused.text.includes('support@evergreen.example')]).toEqual([429, true]);
+    }
+    expect(await waiting()).toHaveLength(2 * hour);
+  });
+
+  test('is not sent by a page of another site, and repeats nothing as markup', async () => {
+    expect((await send('in_x', { origin: 'https://evil.example' })).status).toBe(403);
+    expect(await waiting()).toEqual([]);
+    expect((await send(`<b>${'x'.repeat(100)}`)).text).not.toContain('<b>xx');
+  });
+});
+
 describe('the help', () => {
   test('lists all articles in the language of the page', async () => {
     const { text } = await get('/help?lang=de');
@@ -87,6 +156,9 @@ describe('the help', () => {
     expect(text).toContain('<h2>How to pause</h2>');
     expect(text).toContain('<a href="/help/cancel?lang=en">cancel</a>');
     expect(text).toContain('<a href="/portal">your licences</a>');
+    expect((await get('/help/sign-in?lang=en')).text).toContain(
+      '<a href="/find-licences?lang=en">find your licences</a>',
+    );
     expect((await get('/help/unknown?lang=en')).status).toBe(404);
   });
 });

@@ -3203,8 +3203,8 @@ export interface components {
     ArticleSpan: {
       /** @description The article that the words lead to. */
       article: string | null;
-      /** @description The page of the portal that they lead to. */
-      page: ('licences' | 'billing' | 'sandbox' | 'organisation' | 'you') | null;
+      /** @description The page of the portal that they lead to; `find-licences` is the page of that name without a sign-in. */
+      page: ('licences' | 'billing' | 'sandbox' | 'organisation' | 'you' | 'find-licences') | null;
       strong: boolean;
       text: string;
     };

@@ -10,6 +10,9 @@ export const TOPIC_OF_REFERENCE: Readonly<Record<ReferenceKind, ContactTopic>> =
   invoice: 'billing',
 };
 
+/** No key and no number of an invoice is longer, however it is typed. */
+export const MAX_REFERENCE = 100;
+
 /** The most licences that the mail lists: the newest. */
 export const MAX_LISTED_LICENSES = 10;
 

@@ -39,6 +39,7 @@ const PAGES: readonly (readonly [string, () => string])[] = [
   ['/cancel', () => `${api().url}/cancel?lang=de`],
   ['/withdraw', () => `${api().url}/withdraw`],
   ['/accessibility', () => `${api().url}/accessibility`],
+  ['/find-licences', () => `${api().url}/find-licences`],
   ['/help', () => `${api().url}/help`],
   ['an article', () => `${api().url}/help/renew`],
   ['an unknown address', () => `${api().url}/licenses/lic_1`],

@@ -77,6 +77,8 @@ describe.each([
   ['/cancel?lang=fr', 'Résilier votre contrat'],
   ['/withdraw?lang=ja', '契約の撤回'],
   ['/accessibility?lang=de', 'Barrierefreiheit'],
+  ['/find-licences?lang=en', 'Find my licences'],
+  ['/find-licences?lang=ja&sent=1', 'ライセンスを探す'],
   ['/help?lang=en', 'Help'],
   ['/help/pause?lang=de', 'Eine Lizenz pausieren und fortsetzen'],
 ])('the page %s', (path, title) => {
@@ -104,6 +106,36 @@ test.each(['/', '/docs/problems', '/nowhere', '/portal/sign-in'])('%s leads to b
     ['Vertrag hier widerrufen', '/withdraw?lang=de'],
   ] as const)
     expect(await page.getByRole('link', { name }).getAttribute('href')).toBe(target);
+});
+
+test('somebody who cannot sign in has the list of their licences mailed, without JavaScript', async () => {
+  const { page, faults } = await open(address('/?lang=en'), { javaScriptEnabled: false });
+  await page.getByRole('link', { name: 'Find my licences' }).click();
+  await h1(page, 'Find my licences');
+  await page.getByLabel('Licence key or invoice number').fill(`in_${randomUUID().replaceAll('-', '')}`);
+  await page.getByRole('button', { name: 'Send the mail' }).click();
+  await page.getByRole('status').filter({ hasText: 'the mail is on its way' }).waitFor();
+  expect(faults).toEqual([]);
+});
+
+test('a search for nothing is corrected, with the focus on what is wrong', async () => {
+  const { page, faults } = await open(address('/find-licences?lang=de'), { viewport: { width: 390, height: 844 } });
+  await page.getByRole('button', { name: 'E-Mail senden' }).click();
+  await page
+    .getByRole('alert')
+    .getByRole('link', { name: /^Lizenzschlüssel oder Rechnungsnummer/ })
+    .waitFor();
+  expect(await page.evaluate(`document.activeElement === document.querySelector('[data-errors]')`)).toBe(true);
+  expect(await accessibilityFaults(page)).toEqual([]);
+  expect(await sidewaysOverflow(page)).toBeLessThanOrEqual(0);
+  expect(faults.filter((fault) => !fault.includes('status of 422'))).toEqual([]);
+});
+
+test('the sign-in page leads to it', async () => {
+  const { page, faults } = await open(address('/portal/sign-in?lang=de'), { locale: 'de-DE' });
+  await page.getByRole('link', { name: 'Meine Lizenzen finden' }).click();
+  await h1(page, 'Meine Lizenzen finden');
+  expect(faults).toEqual([]);
 });
 
 test('the reader of a mail chooses quiet hours by its link, by keyboard alone', async () => {

@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { Link, useParams } from 'react-router';
 import { articleQuery, type Article } from '../../data/articles.ts';
 import { useAccount } from '../../data/me.ts';
+import { findLicencesPath } from '../../shell/public-pages.ts';
 import { Crumbs } from '../../parts/crumbs.tsx';
 import { Page } from '../../parts/page.tsx';
 import './help.css';
@@ -47,6 +48,7 @@ function BlockOf({ block: { kind, items }, account }: { block: Block; account: s
 function Words({ span: { text, strong, article, page }, account }: { span: Span; account: string }): ReactNode {
   const words = strong ? <b>{text}</b> : text;
   if (article !== null) return <Link to={`/${account}/help/${article}`}>{words}</Link>;
+  if (page === 'find-licences') return <a href={findLicencesPath()}>{words}</a>;
   if (page !== null) return <Link to={`/${account}/${page}`}>{words}</Link>;
   return words;
 }

@@ -7,6 +7,7 @@ import { keepWayBack, safePath } from '../../session/way-back.ts';
 import { Brand } from '../../shell/brand.tsx';
 import { LanguageSelect } from '../../shell/language-select.tsx';
 import { LegalLinks } from '../../shell/legal-links.tsx';
+import { findLicencesPath } from '../../shell/public-pages.ts';
 import './sign-in.css';
 
 /** The way in. Its answer is the same for every address. */
@@ -42,7 +43,14 @@ export function Component() {
           <h1>{sentTo === null ? t('heading') : t('look_into_mail')}</h1>
           <p className="lead">{sentTo === null ? t('lead') : t('code_sent', { email: sentTo })}</p>
           <SignInForm onSignedIn={signedIn} onCodeSent={setSentTo} onLeaving={() => keepWayBack(next)} />
-          {sentTo === null && <p className="hint">{t('new_here')}</p>}
+          {sentTo === null && (
+            <>
+              <p className="hint">{t('new_here')}</p>
+              <p className="hint">
+                {t('address_unknown')} <a href={findLicencesPath()}>{t('find_licences')}</a>
+              </p>
+            </>
+          )}
         </main>
         <LegalLinks />
       </div>
